@@ -1,0 +1,102 @@
+"""What cannot be a decision by itself: the checks that need nothing but the decision.
+
+What needs the ledger (is there an employment on record, does the entry exist) stands in
+``ledger.record``; what merely breaks a rule is recorded and found later.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import msgspec
+from stdnum.be import vat
+from stdnum.exceptions import ValidationError
+
+from ledger.decisions import AnyDecision, Correction
+from ledger.decisions.rectification import Rectification
+from ledger.refusals import (
+    EntryOfAnotherSubject,
+    LastDayBeforeEffect,
+    NationalNumberAsKey,
+    OneSubject,
+    WrongCheckDigits,
+)
+
+_NOT_DIGITS = re.compile(r"[ ./:_-]+")
+_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
+
+
+def admit(decision: AnyDecision) -> AnyDecision:
+    """The decision as it may be recorded, with every KBO number in its canonical form.
+
+    Raises ``LastDayBeforeEffect``, ``WrongCheckDigits``, ``NationalNumberAsKey``, ``OneSubject``,
+    ``EntryOfAnotherSubject`` (a replacement about another dossier or measure).
+    """
+    changes: dict[str, object] = {}
+    last_day = getattr(decision, "last_day", None)
+    if last_day is not None and last_day < decision.effective_on:
+        raise LastDayBeforeEffect(f"Here {last_day} lies before {decision.effective_on}.", field="last_day")
+    for field in _enterprise_fields(type(decision)):
+        given = getattr(decision, field)
+        canonical = canonical_enterprise(given)
+        if canonical is None:
+            raise WrongCheckDigits(f"Given: {given!r}.", field=field)
+        if canonical != given:
+            changes[field] = canonical
+    for field in ("dossier", "for_dossier"):
+        key = getattr(decision, field, None)
+        if key is not None and looks_like_national_number(key):
+            # The key itself stays out of the message, and so out of every log.
+            raise NationalNumberAsKey(field=field)
+    if isinstance(decision, Correction):
+        if (decision.dossier is None) == (decision.measure is None):
+            raise OneSubject(field="dossier")
+        if isinstance(decision, Rectification):
+            changes |= _admit_replacement(decision)
+    return msgspec.structs.replace(decision, **changes) if changes else decision
+
+
+def _admit_replacement(decision: Rectification) -> dict[str, object]:
+    if decision.replacement.subject != decision.subject:
+        raise EntryOfAnotherSubject(
+            "The replacement must be about the dossier or measure of the original.", field="replacement"
+        )
+    admitted = admit(decision.replacement)
+    return {} if admitted is decision.replacement else {"replacement": admitted}
+
+
+@cache
+def _enterprise_fields(kind: type[AnyDecision]) -> tuple[str, ...]:
+    # Annotations are texts here: none is evaluated, so that recursive ones need no special care.
+    return tuple(
+        name
+        for parent in kind.__mro__
+        for name, annotation in vars(parent).get("__annotations__", {}).items()
+        if annotation == "Enterprise"
+    )
+
+
+@lru_cache(maxsize=65536)
+def canonical_enterprise(number: str) -> str | None:
+    """A KBO number as ``0404.055.577``, or None where its form or check digits are wrong."""
+    try:
+        digits = vat.validate(number)
+    except ValidationError:
+        return None
+    return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
+
+
+def looks_like_national_number(key: str) -> bool:
+    """Whether a key holds 11 digits whose last two check the others, as in a Belgian national number.
+
+    Separators are passed over. The month is not looked at: register numbers of persons without a
+    national number (*bis*) and of test persons have months beyond 12.
+    """
+    if sum(map(str.isdigit, key)) < 11:
+        return False
+    for digits in _ELEVEN_DIGITS.findall(_NOT_DIGITS.sub("", key)):
+        checked, check = digits[:9], int(digits[9:])
+        if check in (97 - int(checked) % 97, 97 - int("2" + checked) % 97):
+            return True
+    return False

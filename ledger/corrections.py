@@ -1,0 +1,50 @@
+"""R1: what remains of a stream once its rectifications and withdrawals are known.
+
+A rectified entry is read as its replacement, in the place of the original and as recorded with it; a
+withdrawn one is read as absent; both from the start. A correction may itself be corrected: so the
+latest is read first, and only a correction that still stands is carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ledger.decisions import AnyDecision
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.withdrawal import Withdrawal
+from ledger.entry import Recorded
+
+
+class Reading(NamedTuple):
+    """How one entry is read: as a decision, or as absent; and by which correction (its position)."""
+
+    decision: AnyDecision | None
+    corrected_by: int | None
+
+
+def read_corrected(entries: Sequence[Recorded]) -> dict[int, Reading]:
+    """How each entry of one stream is read, by position; ``entries`` in the order of the ledger."""
+    readings = {r.position: Reading(r.entry.decision, None) for r in entries}
+    if not any(isinstance(r.entry.decision, Rectification | Withdrawal) for r in entries):
+        return readings
+    by_source = {r.entry.decision.source: r.position for r in entries if r.entry.decision.source is not None}
+    for correction in reversed(entries):
+        decision = readings[correction.position].decision
+        if not isinstance(decision, Rectification | Withdrawal):
+            continue
+        target = by_source.get(decision.entry) if isinstance(decision.entry, str) else decision.entry
+        if target is None or target not in readings or target >= correction.position:
+            continue
+        if isinstance(decision, Withdrawal):
+            readings[target] = Reading(None, correction.position)
+        elif readings[target].corrected_by is None:
+            readings[target] = Reading(decision.replacement, correction.position)
+    return readings
+
+
+def remaining(entries: Sequence[Recorded]) -> Iterable[tuple[int, AnyDecision]]:
+    """The decisions that the rules read, with their positions: corrections carried out and left out."""
+    for position, reading in read_corrected(entries).items():
+        if reading.decision is not None and not isinstance(reading.decision, Rectification | Withdrawal):
+            yield position, reading.decision

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Day, Enterprise
+from ledger.decisions.vocabulary import Capacity
+
+
+class Assignment(DossierDecision, frozen=True, kw_only=True, tag="assignment"):
+    """Toeleiding. VDAB assigns the employee to a service provider, with a planned first day.
+
+    ``provisional`` marks a *fictieve startdatum*: a date that was technically needed and will be revised.
+    """
+
+    provider: Enterprise
+    planned_start: Day
+    provisional: bool
+
+    dutch: ClassVar[str] = "toeleiding"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab",)
+    nl: ClassVar[str] = (
+        "Toegeleid naar dienstverlener {provider}, aanvang gepland op {planned_start} (fictieve "
+        "startdatum: {provisional})."
+    )
+    en: ClassVar[str] = (
+        "Assigned to service provider {provider}, start planned on {planned_start} (provisional "
+        "date: {provisional})."
+    )
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "assignment",
+        "dossier": "W-01",
+        "effective_on": "2020-01-22",
+        "decided_by": "vdab",
+        "provider": "0899.900.375",
+        "planned_start": "2020-02-03",
+        "provisional": False,
+    }

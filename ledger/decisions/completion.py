@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.vocabulary import Capacity
+
+
+class Completion(DossierDecision, frozen=True, kw_only=True, tag="completion"):
+    """Afronding. The trajectory ends; the employee needs a new evaluation for another one (R4)."""
+
+    outcome: Literal["transitioned", "own-will", "beyond-own-will"]
+
+    dutch: ClassVar[str] = "afronding"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "service-provider")
+    nl: ClassVar[str] = "Het doorstroomtraject wordt afgerond: {outcome}."
+    en: ClassVar[str] = "The trajectory is completed: {outcome}."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "completion",
+        "dossier": "W-01",
+        "effective_on": "2020-12-02",
+        "decided_by": "vdab",
+        "outcome": "beyond-own-will",
+    }

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.vocabulary import Capacity, Party
+
+
+class Consent(DossierDecision, frozen=True, kw_only=True, tag="consent"):
+    """Instemming. A party gives, refuses or withdraws its consent.
+
+    ``to`` is ``exception`` (to go on during a suspension, R8), ``start`` or ``resumption`` (the answer to an
+    offer, R10) or ``ending`` (of the employment, R10). Only the party itself may decide it.
+    """
+
+    party: Party
+    answer: Literal["given", "refused", "withdrawn"]
+    to: Literal["exception", "start", "resumption", "ending"]
+
+    dutch: ClassVar[str] = "instemming"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("employee", "employer", "receiving-enterprise")
+    nl: ClassVar[str] = "Instemming van {party} met {to}: {answer}."
+    en: ClassVar[str] = "Consent of the {party} to {to}: {answer}."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "consent",
+        "dossier": "W-01",
+        "effective_on": "2020-05-04",
+        "decided_by": "employee",
+        "party": "employee",
+        "to": "exception",
+        "answer": "given",
+    }

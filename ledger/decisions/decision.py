@@ -1,0 +1,148 @@
+"""What every decision has in common."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar
+
+import msgspec
+from msgspec import inspect
+
+from ledger.decisions.fields import (
+    Day,
+    DossierKey,
+    EvidenceList,
+    Ground,
+    MeasureName,
+    Reason,
+    Source,
+)
+from ledger.decisions.vocabulary import Capacity, dutch
+
+_OPTIONAL_PART = re.compile(r"\[([^\[\]]*)\]")
+
+
+class Decision(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="decision",
+):
+    """Beslissing. One decision about a dossier or a measure; the domain event of this ledger.
+
+    ``effective_on`` is the first day the decision takes effect (the last day employed for an
+    ``employment-end``, the last day of the ordinary job for a ``transition-end``). ``decided_on`` is
+    the day it was taken, where that differs. Days are inclusive: a ``last_day`` is the last day that
+    counts.
+    """
+
+    effective_on: Day
+    decided_by: Capacity
+    decided_on: Day | None = None
+    ground: Ground | None = None
+    reason: Reason | None = None
+    evidence: EvidenceList = ()
+    source: Source | None = None
+
+    #: The official Dutch term.
+    dutch: ClassVar[str]
+    #: The capacities that may decide it (R15). Any other is recorded, and is a finding.
+    may_decide: ClassVar[tuple[Capacity, ...]]
+    #: One sentence for a reader: ``{field}`` is filled in, a ``[part]`` whose field is absent left out.
+    nl: ClassVar[str]
+    en: ClassVar[str]
+    #: A whole decision as it is handed in: for the reference, the help and the golden bytes.
+    example: ClassVar[dict[str, Any]]
+
+    @property
+    def subject(self) -> str:
+        """The stream the decision belongs to: ``dossier:KEY`` or ``measure:NAME``."""
+        raise NotImplementedError
+
+    @classmethod
+    def tag(cls) -> str:
+        """The decision's name in data, on the command line and in the store."""
+        return str(cls.__struct_config__.tag)
+
+    def in_words(self, lang: str) -> str:
+        """The decision as one sentence in Dutch (``nl``) or English (``en``)."""
+        return fill(self.nl if lang == "nl" else self.en, self, lang)
+
+
+class DossierDecision(Decision, frozen=True, kw_only=True):
+    """A decision about one employee."""
+
+    dossier: DossierKey
+
+    @property
+    def subject(self) -> str:
+        return f"dossier:{self.dossier}"
+
+
+class MeasureDecision(Decision, frozen=True, kw_only=True):
+    """A decision about a collective measure, which reaches every dossier under its schemes (R3)."""
+
+    measure: MeasureName
+
+    @property
+    def subject(self) -> str:
+        return f"measure:{self.measure}"
+
+
+class Correction(Decision, frozen=True, kw_only=True):
+    """A decision about an earlier entry of the same dossier or the same measure: exactly one is named."""
+
+    dossier: DossierKey | None = None
+    measure: MeasureName | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"dossier:{self.dossier}" if self.dossier is not None else f"measure:{self.measure}"
+
+
+@cache
+def _fields_of_closed_words(kind: type[Decision]) -> frozenset[str]:
+    """The fields whose words have a Dutch term: those with a closed list of words."""
+
+    def closed(info: inspect.Type) -> bool:
+        parts = getattr(info, "types", ()) or tuple(filter(None, [getattr(info, "item_type", None)]))
+        return isinstance(info, inspect.LiteralType) or any(closed(part) for part in parts)
+
+    info = inspect.type_info(kind)
+    assert isinstance(info, inspect.StructType)
+    return frozenset(field.name for field in info.fields if closed(field.type))
+
+
+def fill(template: str, decision: Decision, lang: str) -> str:
+    """Fill a sentence's ``{fields}``, leaving out each ``[part]`` that names an absent field."""
+    closed = _fields_of_closed_words(type(decision))
+    values = {
+        name: in_language(getattr(decision, name), lang, closed=name in closed)
+        for name in decision.__struct_fields__
+        if getattr(decision, name) is not None
+    }
+
+    def optional(part: re.Match[str]) -> str:
+        try:
+            return part[1].format_map(values)
+        except KeyError:
+            return ""
+
+    return _OPTIONAL_PART.sub(optional, template).format_map(values)
+
+
+def in_language(value: object, lang: str, *, closed: bool = False) -> str:
+    """A field's value as people write it: days, yes and no, and (``closed``) a closed list's own words."""
+    if isinstance(value, bool):
+        return {"nl": ("neen", "ja"), "en": ("no", "yes")}[lang][value]
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}" if lang == "nl" else value.isoformat()
+    if isinstance(value, tuple):
+        return ", ".join(in_language(item, lang, closed=closed) for item in value)
+    if isinstance(value, Decision):
+        return value.in_words(lang).rstrip(".")
+    return dutch(str(value)) if closed and lang == "nl" else str(value)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Day, Enterprise
+from ledger.decisions.vocabulary import Capacity, Scheme
+
+
+class Employment(DossierDecision, frozen=True, kw_only=True, tag="employment"):
+    """Indiensttreding. The employee starts work at an enterprise under a scheme.
+
+    ``effective_on`` is the first day employed. ``insertion_last_day`` (scheme ``lde``) is the last day of
+    the insertion term where it is not the usual five years (R7).
+    """
+
+    enterprise: Enterprise
+    scheme: Scheme
+    insertion_last_day: Day | None = None
+
+    dutch: ClassVar[str] = "indiensttreding"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "court")
+    nl: ClassVar[str] = (
+        "In dienst bij {enterprise} onder {scheme}[; inschakelingstraject tot en met {insertion_last_day}]."
+    )
+    en: ClassVar[str] = (
+        "Employed at {enterprise} under {scheme}[; insertion term until {insertion_last_day} included]."
+    )
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "employment",
+        "dossier": "W-01",
+        "effective_on": "2016-06-01",
+        "decided_by": "employer",
+        "enterprise": "0899.900.177",
+        "scheme": "lde",
+    }

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Words
+from ledger.decisions.vocabulary import Capacity
+
+
+class EmploymentEnd(DossierDecision, frozen=True, kw_only=True, tag="employment-end"):
+    """Uitdiensttreding. The employment ends; ``effective_on`` is the last day employed (R9, R10).
+
+    ``by`` says whose decision it was; ``other`` is nobody's (death, retirement, force majeure).
+    """
+
+    by: Literal["employer", "employee", "mutual", "term", "other"]
+    cause: Words | None = None
+
+    dutch: ClassVar[str] = "uitdiensttreding"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "employee", "court")
+    nl: ClassVar[str] = "Laatste dag in dienst, beëindigd door: {by}[, oorzaak: {cause}]."
+    en: ClassVar[str] = "Last day employed, ended by: {by}[, cause: {cause}]."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "employment-end",
+        "dossier": "W-01",
+        "effective_on": "2020-05-31",
+        "decided_by": "employer",
+        "by": "employer",
+    }

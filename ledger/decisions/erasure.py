@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Ground, Words
+from ledger.decisions.vocabulary import Capacity
+
+
+class Erasure(DossierDecision, frozen=True, kw_only=True, tag="erasure"):
+    """Wissing. The department orders personal data of a dossier to be erased; the entries stay.
+
+    ``scope`` says what, ``authority`` who ordered it, ``ground`` on which article (always given here).
+    """
+
+    scope: Words
+    authority: Words
+    ground: Ground
+
+    dutch: ClassVar[str] = "wissing"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("department",)
+    nl: ClassVar[str] = "Wissing van {scope} op gezag van {authority}, grond: {ground}."
+    en: ClassVar[str] = "Erasure of {scope} on the authority of {authority}, ground: {ground}."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "erasure",
+        "dossier": "W-01",
+        "effective_on": "2026-02-02",
+        "decided_by": "department",
+        "scope": "reason texts",
+        "authority": "DPO WEWIS",
+        "ground": "AVG art. 17",
+    }

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Day, Words
+from ledger.decisions.vocabulary import Capacity
+
+
+class Extension(DossierDecision, frozen=True, kw_only=True, tag="extension"):
+    """Verlenging. A trajectory, the latest individual suspension or the insertion term gets a new last day.
+
+    ``last_day`` is the last day that counts. For an insertion term past an order's last day, ``cause``
+    must be ``long-absence`` or ``training`` (R7).
+    """
+
+    of: Literal["trajectory", "suspension", "insertion"]
+    last_day: Day
+    cause: Words
+
+    dutch: ClassVar[str] = "verlenging"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "department")
+    nl: ClassVar[str] = "Verlenging van {of} tot en met {last_day}, oorzaak: {cause}."
+    en: ClassVar[str] = "Extension of {of} until {last_day} included, cause: {cause}."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "extension",
+        "dossier": "W-01",
+        "effective_on": "2020-11-02",
+        "decided_by": "vdab",
+        "of": "trajectory",
+        "last_day": "2021-03-15",
+        "cause": "time given back",
+    }

@@ -1,0 +1,110 @@
+"""The kinds of field a decision can have, each with its bounds.
+
+The bounds keep an entry small and a report readable; none of them judges what was decided. Every
+bound stands in the JSON Schema (``doorstroom schema``) and in the reference of the decisions.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+# The largest integer that every JSON reader keeps exact (RFC 8785, section 3.2.2.3).
+LARGEST_INTEGER = 2**53 - 1
+
+_LINE = r"^[^\x00-\x1f\x7f]+$"
+
+DossierKey = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=64,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$",
+        description="pseudonym of one employee; never a national number",
+    ),
+]
+MeasureName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=64,
+        # No colon: a guarantee is named after a measure or `entry:N`, and the two must not be confused.
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        description="name of a collective measure, such as corona-2020",
+    ),
+]
+Day = Annotated[date, Meta(description="a calendar day, YYYY-MM-DD")]
+Source = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=_LINE,
+        description="the sender's own reference, unique in the ledger: the same reference with the "
+        "same content is skipped, with other content refused",
+    ),
+]
+Ground = Annotated[
+    str,
+    Meta(min_length=1, max_length=500, pattern=_LINE, description="article or ELI address it rests on"),
+]
+Words = Annotated[str, Meta(min_length=1, max_length=200, pattern=_LINE, description="a few words, one line")]
+Enterprise = Annotated[
+    str,
+    Meta(
+        min_length=9,
+        max_length=20,
+        pattern=_LINE,
+        description="KBO number; stored in the canonical form 0404.055.577",
+    ),
+]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256, 64 lower-case hex digits")]
+Position = Annotated[
+    int, Meta(ge=1, le=LARGEST_INTEGER, description="position of an entry in the ledger, from 1")
+]
+EntryReference = Position | Source
+ReasonText = Annotated[str, Meta(min_length=1, max_length=8000, description="free text")]
+
+
+class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bewijsstuk. A document that the decision rests on, named and fixed by its hash."""
+
+    name: Words
+    sha256: Sha256
+
+
+class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Economische indicator. One figure that motivated a measure, with where it comes from.
+
+    ``value`` is a text such as ``"-4.5 %"`` or a whole number: entries hold no floating point.
+    """
+
+    name: Words
+    value: (
+        Annotated[str, Meta(min_length=1, max_length=64, pattern=_LINE)]
+        | Annotated[int, Meta(ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
+    )
+    source: Words
+
+
+class Commitment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an entry holds instead of a personal text: the SHA-256 of a random salt and the text.
+
+    Text and salt live in a table of their own, from which they can be erased. Who holds both can show
+    that this was the text; who holds only the entry learns nothing about it.
+    """
+
+    sha256: Sha256
+
+
+# What a person hands in is a text; what an entry holds is a commitment to it.
+Reason = Annotated[
+    ReasonText | Commitment,
+    Meta(description="why, in free text: personal data, kept apart from the entry"),
+]
+EvidenceList = Annotated[
+    tuple[Evidence, ...], Meta(max_length=50, description="documents it rests on, each {name, sha256}")
+]

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Day
+from ledger.decisions.vocabulary import Capacity
+
+
+class Offer(DossierDecision, frozen=True, kw_only=True, tag="offer"):
+    """Aanbod. The employee is offered to start or to resume (R10).
+
+    ``answer_by`` is the last day to answer. ``last_day`` is the last day of the trajectory that is offered;
+    absent, every day that remains.
+    """
+
+    to: Literal["start", "resumption"]
+    answer_by: Day | None = None
+    last_day: Day | None = None
+
+    dutch: ClassVar[str] = "aanbod"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "service-provider", "employer")
+    nl: ClassVar[str] = (
+        "Aanbod tot {to}[, traject tot en met {last_day}][, te beantwoorden tot en met {answer_by}]."
+    )
+    en: ClassVar[str] = (
+        "Offer of {to}[, trajectory until {last_day} included][, to be answered by {answer_by}]."
+    )
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "offer",
+        "dossier": "W-01",
+        "effective_on": "2020-06-24",
+        "decided_by": "service-provider",
+        "to": "start",
+        "answer_by": "2020-07-08",
+    }

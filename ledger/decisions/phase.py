@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.vocabulary import Capacity, PhaseName
+
+
+class Phase(DossierDecision, frozen=True, kw_only=True, tag="phase"):
+    """Fase. The trajectory enters a phase (R5)."""
+
+    phase: PhaseName
+
+    dutch: ClassVar[str] = "fase"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("service-provider", "vdab")
+    nl: ClassVar[str] = "Fase {phase} begint."
+    en: ClassVar[str] = "Phase {phase} begins."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "phase",
+        "dossier": "W-01",
+        "effective_on": "2020-03-02",
+        "decided_by": "service-provider",
+        "phase": "jobmatching",
+    }

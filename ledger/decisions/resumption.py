@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Day
+from ledger.decisions.vocabulary import Capacity, PhaseName
+
+
+class Resumption(DossierDecision, frozen=True, kw_only=True, tag="resumption"):
+    """Hervatting. A stopped trajectory goes on (R4, R5).
+
+    ``phase`` begins that phase anew; absent, the present phase goes on. ``last_day`` is the new last day;
+    absent, every day that remained. By somebody who waits to start, a resumption is read as the start.
+    """
+
+    phase: PhaseName | None = None
+    last_day: Day | None = None
+
+    dutch: ClassVar[str] = "hervatting"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("service-provider", "vdab")
+    nl: ClassVar[str] = "Het doorstroomtraject wordt hervat[ in fase {phase}][, tot en met {last_day}]."
+    en: ClassVar[str] = "The trajectory resumes[ in phase {phase}][, until {last_day} included]."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "resumption",
+        "dossier": "W-01",
+        "effective_on": "2020-07-01",
+        "decided_by": "service-provider",
+        "phase": "jobmatching",
+    }

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Enterprise
+from ledger.decisions.vocabulary import Capacity, Scheme
+
+
+class Return(DossierDecision, frozen=True, kw_only=True, tag="return"):
+    """Terugkeer. After the ordinary job the employee works in the social economy again (R12)."""
+
+    enterprise: Enterprise
+    scheme: Scheme
+
+    dutch: ClassVar[str] = "terugkeer"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "vdab")
+    nl: ClassVar[str] = "Terugkeer naar {enterprise} onder {scheme}."
+    en: ClassVar[str] = "Return to {enterprise} under {scheme}."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "return",
+        "dossier": "W-01",
+        "effective_on": "2020-01-20",
+        "decided_by": "employer",
+        "enterprise": "0899.900.276",
+        "scheme": "cmw",
+    }

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import EntryReference, Words
+from ledger.decisions.vocabulary import Capacity
+
+
+class Ruling(DossierDecision, frozen=True, kw_only=True, tag="ruling"):
+    """Uitspraak. Court or department rules on a dispute.
+
+    ``entry`` names the dispute by its position in the ledger or its source.
+    """
+
+    entry: EntryReference
+    outcome: Words
+
+    dutch: ClassVar[str] = "uitspraak"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("court", "department")
+    nl: ClassVar[str] = "Uitspraak over betwisting {entry}: {outcome}."
+    en: ClassVar[str] = "Ruling on dispute {entry}: {outcome}."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "ruling",
+        "dossier": "W-01",
+        "effective_on": "2020-11-16",
+        "decided_by": "court",
+        "entry": "W-06:9",
+        "outcome": "dispute upheld",
+    }

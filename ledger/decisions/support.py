@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Day, Words
+from ledger.decisions.vocabulary import Capacity
+
+
+class Support(DossierDecision, frozen=True, kw_only=True, tag="support"):
+    """Werkondersteuning. The employee's support package (WOP) gets a level (R14).
+
+    ``last_day`` is the last day of that level, where it is fixed beforehand.
+    """
+
+    level: Words
+    last_day: Day | None = None
+
+    dutch: ClassVar[str] = "werkondersteuning"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab",)
+    nl: ClassVar[str] = "Werkondersteuningspakket: {level}[, tot en met {last_day}]."
+    en: ClassVar[str] = "Support package: {level}[, until {last_day} included]."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "support",
+        "dossier": "W-01",
+        "effective_on": "2021-01-01",
+        "decided_by": "vdab",
+        "level": "40% laag",
+    }

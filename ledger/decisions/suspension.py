@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Day, Words
+from ledger.decisions.vocabulary import Capacity
+
+
+class Suspension(DossierDecision, frozen=True, kw_only=True, tag="suspension"):
+    """Opschorting. The trajectory of one employee is suspended (R4).
+
+    ``last_day`` is the last suspended day; absent, the suspension lasts until a start or resumption.
+    ``cause`` says what for in a few words; a story belongs in ``reason``.
+    """
+
+    last_day: Day | None = None
+    cause: Words
+
+    dutch: ClassVar[str] = "opschorting"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "department")
+    nl: ClassVar[str] = "Individuele opschorting[ tot en met {last_day}], oorzaak: {cause}."
+    en: ClassVar[str] = "Individual suspension[ until {last_day} included], cause: {cause}."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "suspension",
+        "dossier": "W-01",
+        "effective_on": "2020-03-09",
+        "decided_by": "vdab",
+        "last_day": "2020-04-17",
+        "cause": "illness",
+    }

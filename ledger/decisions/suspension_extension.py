@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import MeasureDecision
+from ledger.decisions.fields import Day
+from ledger.decisions.vocabulary import Capacity
+
+
+class SuspensionExtension(MeasureDecision, frozen=True, kw_only=True, tag="suspension-extension"):
+    """Verlenging van de maatregel. A suspension measure gets another last day (R3).
+
+    ``last_day`` is the new last day in force; absent, the measure is open. Effective after the measure
+    ended, the extension begins a new spell on its own day.
+    """
+
+    last_day: Day | None = None
+
+    dutch: ClassVar[str] = "verlenging van de maatregel"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")
+    nl: ClassVar[str] = "Maatregel {measure} wordt verlengd[ tot en met {last_day}]."
+    en: ClassVar[str] = "Measure {measure} is extended[ until {last_day} included]."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "suspension-extension",
+        "measure": "corona-2020",
+        "effective_on": "2020-12-18",
+        "decided_by": "government",
+        "last_day": "2021-03-31",
+    }

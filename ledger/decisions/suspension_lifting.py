@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ledger.decisions.decision import MeasureDecision
+from ledger.decisions.vocabulary import Capacity
+
+
+class SuspensionLifting(MeasureDecision, frozen=True, kw_only=True, tag="suspension-lifting"):
+    """Opheffing. A suspension measure ends; ``effective_on`` is the first day without it (R3)."""
+
+    dutch: ClassVar[str] = "opheffing"
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")
+    nl: ClassVar[str] = "Maatregel {measure} wordt opgeheven."
+    en: ClassVar[str] = "Measure {measure} is lifted."
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "suspension-lifting",
+        "measure": "corona-2020",
+        "effective_on": "2020-06-22",
+        "decided_by": "minister",
+        "ground": "MB 19-06-2020",
+    }

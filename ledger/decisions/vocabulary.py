@@ -1,0 +1,86 @@
+"""The closed lists of words that a decision may use, and what an official reads for each.
+
+The code word stands in the data and never changes with the language. The Dutch word is the field's
+own term. A word outside its list is a typing error and is refused; whether a capacity *may* take a
+decision is another question, which the rules judge afterwards (R15).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Capacity = Literal[
+    "government",
+    "minister",
+    "department",
+    "vdab",
+    "service-provider",
+    "employer",
+    "employee",
+    "receiving-enterprise",
+    "court",
+]
+Scheme = Literal["cmw", "lde", "imw"]
+PhaseName = Literal["preparation", "jobmatching", "internship", "aftercare"]
+Party = Literal["employee", "employer", "receiving-enterprise"]
+
+DUTCH: dict[str, str] = {
+    # capacities and parties
+    "government": "Vlaamse Regering",
+    "minister": "minister",
+    "department": "departement",
+    "vdab": "VDAB",
+    "service-provider": "gemandateerde dienstverlener",
+    "employer": "werkgever",
+    "employee": "werknemer",
+    "receiving-enterprise": "ontvangend bedrijf",
+    "court": "rechtbank",
+    # schemes
+    "cmw": "collectief maatwerk",
+    "lde": "lokale diensteneconomie",
+    "imw": "individueel maatwerk",
+    # phases
+    "preparation": "voortraject",
+    "jobmatching": "jobmatching",
+    "internship": "stage",
+    "aftercare": "nazorg",
+    # outcomes of an evaluation, and its purpose
+    "ready": "doorstroomklaar",
+    "not-ready": "niet doorstroomklaar",
+    "internal": "interne doorstroom",
+    "regular": "regulier",
+    "exception": "uitzondering",
+    # answers to a request for consent, and what is consented to or offered
+    "given": "gegeven",
+    "refused": "geweigerd",
+    "withdrawn": "ingetrokken",
+    "start": "aanvang",
+    "resumption": "hervatting",
+    "ending": "beëindiging",
+    # outcomes of a trajectory
+    "transitioned": "doorgestroomd",
+    "own-will": "gestopt uit eigen wil",
+    "beyond-own-will": "gestopt buiten eigen wil",
+    # who ended an employment
+    "mutual": "onderling akkoord",
+    "term": "einde van de termijn",
+    "other": "niemands beslissing",
+    # what an extension extends
+    "trajectory": "doorstroomtraject",
+    "suspension": "opschorting",
+    "insertion": "inschakelingstraject",
+    # statuses
+    "not-employed": "niet in dienst",
+    "employed": "in dienst",
+    "planned": "toegeleid",
+    "postponed": "uitgesteld",
+    "running": "lopend",
+    "suspended": "opgeschort",
+    "awaiting": "in afwachting",
+    "left": "uit dienst",
+}
+
+
+def dutch(word: str) -> str:
+    """What an official reads for a code word; a word without a Dutch term stands for itself."""
+    return DUTCH.get(word, word)

@@ -1,0 +1,1 @@
+"""What people and systems hand in, turned into decisions: strict JSON, JSON Lines, CSV."""

@@ -1,0 +1,115 @@
+"""A JSON object to a decision, and what is wrong with it in the words of the ledger."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from ledger.decisions import DECISIONS, AnyDecision
+from ledger.refusals import MissingField, Refused, UnknownDecision, UnknownField, WrongValue
+
+_PATH = re.compile(r" - at `\$\.?(.*)`$")
+
+
+def decision_from(read: dict[str, Any]) -> AnyDecision:
+    """The decision that a JSON object describes.
+
+    A rectification's ``replacement`` is about the same dossier or measure, which it need not name again.
+    Raises ``UnknownDecision``, ``UnknownField``, ``MissingField``, ``WrongValue``.
+    """
+    replacement = read.get("replacement")
+    if type(replacement) is dict:
+        read = {**read, "replacement": _with_subject(replacement, read)}
+    if type(read.get("reason")) is dict:
+        raise WrongValue("A reason is handed in as text.", field="reason")
+    try:
+        decision: AnyDecision = msgspec.convert(read, AnyDecision)
+    except msgspec.ValidationError as error:
+        raise _refusal(str(error), read) from None
+    return decision
+
+
+def moment_from(read: dict[str, Any]) -> datetime | None:
+    """Take ``recorded_at`` out of a line: a moment with its offset from UTC. Raises ``WrongValue``."""
+    value = read.pop("recorded_at", None)
+    if value is None:
+        return None
+    try:
+        moment: datetime = msgspec.convert(value, Annotated[datetime, msgspec.Meta(tz=True)])
+        return moment
+    except msgspec.ValidationError:
+        raise WrongValue(
+            "It must be a moment with its offset, such as 2020-03-20T15:00:00Z.", field="recorded_at"
+        ) from None
+
+
+def _with_subject(replacement: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
+    subject = {key: around[key] for key in ("dossier", "measure") if key in around}
+    if "dossier" in replacement or "measure" in replacement:
+        subject = {}
+    inner = replacement.get("replacement")
+    filled = {**subject, **replacement}
+    if type(inner) is dict:
+        filled["replacement"] = _with_subject(inner, filled)
+    if type(replacement.get("reason")) is dict:
+        raise WrongValue("A reason is handed in as text.", field="replacement.reason")
+    return filled
+
+
+def _refusal(message: str, read: dict[str, Any]) -> Refused:
+    """msgspec's message in the ledger's words: what, where, and what it could have been."""
+    path = ""
+    if found := _PATH.search(message):
+        path, message = found[1], message[: found.start()]
+    field = path or None
+    if path.endswith("decision") and message.startswith(("Invalid value", "Expected")):
+        given = str(_at(read, path))
+        return UnknownDecision(f"Given: {given!r}.{_suggestion(given, DECISIONS)}", field=path)
+    name = re.search(r"`([^`]*)`", message)
+    if message.startswith("Object missing required field") and name:
+        if name[1] == "decision":
+            return MissingField("Every decision says which one it is.", field=_join(path, "decision"))
+        return MissingField(field=_join(path, name[1]))
+    if message.startswith("Object contains unknown field") and name:
+        kind = DECISIONS.get(str(_at(read, _join(path, "decision"))))
+        known = kind.__struct_fields__ if kind else ()
+        return UnknownField(_suggestion(name[1], known).strip(), field=_join(path, name[1]))
+    return WrongValue(_bound(message, _at(read, path)), field=field)
+
+
+def _bound(message: str, given: object) -> str:
+    message = message.replace("`", "")
+    if message.startswith("Invalid value"):
+        return f"{_short(given)} is not one of its words; `doorstroom schema DECISION` lists them."
+    if "RFC3339 encoded date" in message:
+        return f"{_short(given)} is not a calendar day YYYY-MM-DD."
+    if "matching regex" in message:
+        return f"{_short(given)} has characters that it may not have."
+    return f"{message}, given {_short(given)}." if not isinstance(given, str) else f"{message}."
+
+
+def _short(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= 60 else text[:57] + "…'"
+
+
+def _suggestion(given: str, known: object) -> str:
+    close = difflib.get_close_matches(given, list(known), n=1)  # type: ignore[call-overload]
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _at(read: object, path: str) -> object:
+    for part in filter(None, re.split(r"\.|\[(\.{3}|\d+)\]", path)):
+        if isinstance(read, dict):
+            read = read.get(part)
+        else:
+            return None
+    return read

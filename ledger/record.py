@@ -1,0 +1,252 @@
+"""The one way to write: admit a decision against what is on record, chain it, store it.
+
+Everything that is recorded goes through ``Recording.put``: one decision by ``Ledger.record``, a file
+by ``ledger.intake.importing``. A recording is one transaction that holds the ledger's write lock, so
+what it read cannot change under it, and it is committed whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from ledger import codec, vault
+from ledger.admission import admit
+from ledger.corrections import read_corrected
+from ledger.decisions import AnyDecision
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.withdrawal import Withdrawal
+from ledger.entry import Entry, Recorded
+from ledger.refusals import (
+    EntryAlreadyReplaced,
+    EntryNotFound,
+    EntryOfAnotherSubject,
+    NoEmploymentOnRecord,
+    NoOrderOnRecord,
+    RecordedAtGoesBack,
+    RecordedAtOnRealLedger,
+    Refused,
+    SourceUsed,
+)
+from ledger.store import Row, Writing
+
+#: What must be on record before anything else can be said of a dossier or a measure.
+FOUNDATIONS = {
+    "dossier": (("employment",), NoEmploymentOnRecord),
+    "measure": (("suspension-order", "insertion-order"), NoOrderOnRecord),
+}
+
+
+class Proposed(NamedTuple):
+    """A decision handed in. ``recorded_at`` only into a simulated ledger; ``place`` says where it stood."""
+
+    decision: AnyDecision
+    recorded_at: datetime | None = None
+    place: str | None = None
+
+
+class Written(NamedTuple):
+    """A decision now on record, at this position."""
+
+    position: int
+
+
+class Already(NamedTuple):
+    """A decision that was on record already: same source, same content."""
+
+    position: int
+
+
+Outcome = Written | Already | Refused
+
+# A recorded decision: its position, itself, and its personal texts by path.
+_OnRecord = tuple[int, AnyDecision, dict[str, tuple[bytes, str]]]
+
+
+class Recording:
+    """Decisions being recorded in one transaction.
+
+    ``founded`` names streams whose foundation (employment, order) is still to come in the same import;
+    ``unfounded()`` tells at the end which of them never got it.
+    """
+
+    def __init__(
+        self,
+        writing: Writing,
+        origin: bytes,
+        *,
+        clock: Callable[[], datetime],
+        salt: Callable[[int], bytes],
+        recorded_by: str,
+        founded: Iterable[str] = (),
+    ) -> None:
+        self._writing = writing
+        self._simulated = codec.decode_origin(origin).simulated
+        self._genesis = codec.digest(origin)
+        self._clock = clock
+        self._salt = salt
+        self._recorded_by = recorded_by
+        self._position = writing.last_position
+        newest = writing.last_state()
+        self._last_moment = codec.recorded_at(newest) if newest is not None else None
+        self._heads: dict[str, tuple[int, str]] = {}
+        self._promised = set(founded)
+        self._founded: set[str] = set()
+        self._rows: list[Row] = []
+        self._texts: list[tuple[int, str, bytes, str]] = []
+        self._pending: dict[str, _OnRecord] = {}
+
+    def put(self, batch: Sequence[Proposed]) -> list[Outcome]:
+        """Record a batch in its order. What is refused is left out of it, as an outcome."""
+        admitted = [self._admit(proposed) for proposed in batch]
+        decisions = [d for d in admitted if not isinstance(d, Refused)]
+        self._look_up({d.subject for d in decisions}, decisions)
+        known = self._writing.by_source([d.source for d in decisions if d.source is not None])
+        outcomes: list[Outcome] = []
+        for proposed, decision in zip(batch, admitted, strict=True):
+            if isinstance(decision, Refused):
+                outcome: Outcome = decision
+            else:
+                try:
+                    outcome = self._put_one(decision, proposed.recorded_at, known)
+                except Refused as refusal:
+                    outcome = refusal
+            if isinstance(outcome, Refused) and outcome.place is None:
+                outcome.place = proposed.place
+            outcomes.append(outcome)
+        self._flush()
+        self._pending.clear()
+        return outcomes
+
+    def number(self, stream: str) -> int:
+        """The number of the stream's last entry, 0 where there is none."""
+        self._look_up({stream}, ())
+        return self._heads.get(stream, (0, ""))[0]
+
+    def unfounded(self) -> set[str]:
+        """The streams that were promised a foundation and did not get it."""
+        return self._promised - self._founded
+
+    def _admit(self, proposed: Proposed) -> AnyDecision | Refused:
+        try:
+            return admit(proposed.decision)
+        except Refused as refusal:
+            return refusal
+
+    def _look_up(self, streams: set[str], decisions: Sequence[AnyDecision]) -> None:
+        """Read once what the batch needs to know of its streams."""
+        new = streams - self._heads.keys()
+        if new:
+            for stream, (number, state) in self._writing.heads(new).items():
+                self._heads[stream] = (number, codec.digest(state))
+        unknown = {s for s in streams - self._founded if s in self._heads}
+        for kind, (topics, _) in FOUNDATIONS.items():
+            of_kind = {stream for stream in unknown if stream.startswith(kind)}
+            for topic in topics:
+                if of_kind:
+                    found = self._writing.has_topic(of_kind, topic)
+                    self._founded |= found
+                    of_kind -= found
+        # In a batch the order of the lines is the sender's: an employment may stand below.
+        self._promised |= {d.subject for d in decisions if _is_foundation(d)}
+
+    def _put_one(
+        self,
+        decision: AnyDecision,
+        moment: datetime | None,
+        known: dict[str, tuple[int, bytes]],
+    ) -> Outcome:
+        stream = decision.subject
+        if decision.source is not None:
+            existing = self._on_record(decision.source, known)
+            if existing is not None:
+                return self._compare(existing, decision)
+        if _is_foundation(decision):
+            self._founded.add(stream)
+        elif stream not in self._founded and stream not in self._promised:
+            raise FOUNDATIONS[stream.partition(":")[0]][1](f"None is there for {stream}.")
+        if isinstance(decision, Rectification | Withdrawal):
+            self._check_correction(decision)
+        recorded_at = self._moment(moment)
+        sealed, texts = vault.seal(decision, self._salt)
+        number, previous = self._heads.get(stream, (0, self._genesis))
+        entry = Entry(
+            stream=stream,
+            number=number + 1,
+            previous=previous,
+            recorded_at=recorded_at,
+            recorded_by=self._recorded_by,
+            decision=sealed,
+        )
+        state = codec.encode(entry)
+        self._position += 1
+        self._last_moment = recorded_at
+        self._heads[stream] = (number + 1, codec.digest(state))
+        self._rows.append(Row(stream, number + 1, decision.tag(), decision.source, state))
+        self._texts += [(self._position, *text) for text in texts]
+        if decision.source is not None:
+            kept = {text.path: (text.salt, text.text) for text in texts}
+            self._pending[decision.source] = (self._position, sealed, kept)
+        return Written(self._position)
+
+    def _on_record(self, source: str, known: dict[str, tuple[int, bytes]]) -> _OnRecord | None:
+        """What stands on record, or earlier in this batch, under a source."""
+        if source in self._pending:
+            return self._pending[source]
+        if source not in known:
+            return None
+        position, state = known[source]
+        texts = {path: text for (_, path), text in self._writing.texts([position]).items()}
+        return position, codec.decode(state).decision, texts
+
+    def _compare(self, existing: _OnRecord, given: AnyDecision) -> Already:
+        position, decision, texts = existing
+        if not vault.same_content(decision, given, texts):
+            raise SourceUsed(f"Entry {position} has it.", field="source")
+        return Already(position)
+
+    def _check_correction(self, correction: Rectification | Withdrawal) -> None:
+        """A correction must name an entry of its own stream that nothing has replaced yet."""
+        self._flush()
+        named = correction.entry
+        if isinstance(named, str):
+            found = self._writing.by_source([named]).get(named)
+        else:
+            state = self._writing.by_position([named]).get(named)
+            found = None if state is None else (named, state)
+        if found is None:
+            raise EntryNotFound(f"Named: {named!r}. Record the original first.", field="entry")
+        position, state = found
+        if codec.decode(state).stream != correction.subject:
+            raise EntryOfAnotherSubject(f"Entry {position} is not of {correction.subject}.", field="entry")
+        entries = [Recorded(p, codec.decode(s)) for p, s in self._writing.stream(correction.subject)]
+        corrected_by = read_corrected(entries)[position].corrected_by
+        if corrected_by is not None:
+            raise EntryAlreadyReplaced(f"Entry {corrected_by} replaced entry {position}.", field="entry")
+
+    def _moment(self, given: datetime | None) -> datetime:
+        """When the entry counts as recorded: the clock's moment, never before the entry before it."""
+        last = self._last_moment
+        if given is None:
+            now = self._clock()
+            return now if last is None or now > last else last
+        if not self._simulated:
+            raise RecordedAtOnRealLedger(field="recorded_at")
+        given = given.astimezone(UTC)
+        if last is not None and given < last:
+            raise RecordedAtGoesBack(
+                f"{codec.moment_text(given)} lies before {codec.moment_text(last)}.", field="recorded_at"
+            )
+        return given
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._writing.append(self._rows)
+        if self._texts:
+            self._writing.put_texts(self._texts)
+        self._rows, self._texts = [], []
+
+
+def _is_foundation(decision: AnyDecision) -> bool:
+    return any(decision.tag() in topics for topics, _ in FOUNDATIONS.values())

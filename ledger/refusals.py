@@ -1,0 +1,134 @@
+"""Why the ledger refuses: one class a rule, whose docstring is the sentence people read.
+
+The ledger refuses only what cannot be a decision. What breaks a rule of the domain is recorded and
+becomes a finding; see ``docs/explanation/record-and-judge.md``.
+"""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """This cannot be recorded."""
+
+    def __init__(self, detail: str = "", *, field: str | None = None, place: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+        #: Where the input stands, such as ``decisions.jsonl, line 3``; filled in by who reads it.
+        self.place = place
+
+    @property
+    def code(self) -> str:
+        """The refusal's name in machine-readable output, such as ``wrong-check-digits``."""
+        name = type(self).__name__
+        return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+    def __str__(self) -> str:
+        rule = " ".join((type(self).__doc__ or "").split())
+        where = ", ".join(filter(None, [self.place, self.field and f"field {self.field}"]))
+        return (f"{where}: " if where else "") + rule + (f" {self.detail}" if self.detail else "")
+
+
+# -- what cannot be read ------------------------------------------------------------------------------
+
+
+class NotJson(Refused):
+    """The line is not one JSON object."""
+
+
+class DuplicateKey(Refused):
+    """A JSON object names a field twice, so that readers could disagree on its value."""
+
+
+class InexactNumber(Refused):
+    """A number must be whole and below 2^53, so that every reader keeps it exact: no fraction, exponent or NaN."""
+
+
+class LoneSurrogate(Refused):
+    """A text holds half of a surrogate pair, which is no character."""
+
+
+class LineTooLong(Refused):
+    """A line may be at most 64 KiB."""
+
+
+class TooDeep(Refused):
+    """JSON may be nested at most 16 levels deep."""
+
+
+class MissingColumn(Refused):
+    """A CSV file needs a first row that names its columns, among them decision and effective_on."""
+
+
+# -- what cannot be a decision ------------------------------------------------------------------------
+
+
+class UnknownDecision(Refused):
+    """There is no such decision; `doorstroom schema` lists them."""
+
+
+class UnknownField(Refused):
+    """The decision has no such field."""
+
+
+class MissingField(Refused):
+    """The decision lacks a field that it must have."""
+
+
+class WrongValue(Refused):
+    """A field has a value that it cannot have."""
+
+
+class LastDayBeforeEffect(Refused):
+    """The last day lies before the first day of effect; days are inclusive, so they may be equal."""
+
+
+class WrongCheckDigits(Refused):
+    """An enterprise is named by its KBO number: 10 digits of which the last two check the others (mod 97)."""
+
+
+class NationalNumberAsKey(Refused):
+    """A dossier's key must be a pseudonym; this one looks like a national number."""
+
+
+class OneSubject(Refused):
+    """A correction names either the dossier or the measure whose entry it corrects."""
+
+
+# -- what does not fit what is on record ---------------------------------------------------------------
+
+
+class NoEmploymentOnRecord(Refused):
+    """A decision about a dossier needs an employment on record, in the ledger or in the same import."""
+
+
+class NoOrderOnRecord(Refused):
+    """A decision about a measure needs its order on record, in the ledger or in the same import."""
+
+
+class EntryNotFound(Refused):
+    """A rectification or withdrawal names an entry that is not in the ledger."""
+
+
+class EntryOfAnotherSubject(Refused):
+    """A rectification or withdrawal names an entry of another dossier or another measure."""
+
+
+class EntryAlreadyReplaced(Refused):
+    """The entry is already rectified or withdrawn; correct that correction instead."""
+
+
+class SourceUsed(Refused):
+    """The source is the sender's own reference and unique; it was used already for other content."""
+
+
+class RecordedAtOnRealLedger(Refused):
+    """On a real ledger only the ledger itself says when an entry was recorded; leave recorded_at out."""
+
+
+class RecordedAtGoesBack(Refused):
+    """A recording moment may not lie before that of the entry before it."""
+
+
+class Conflict(Refused):
+    """Somebody recorded another decision in this stream since you read it; read it again and decide again."""

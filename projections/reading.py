@@ -1,0 +1,170 @@
+"""As of a day, as known at a moment: the questions people ask, answered by replay.
+
+A ``Reading`` looks at the ledger up to the last entry recorded at or before the knowledge moment; what
+came later does not exist for it (R1).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from ledger import codec
+from ledger.corrections import remaining
+from ledger.entry import Recorded
+from projections.dossier import Dossier, fold
+from projections.rules.calendar import as_date
+from projections.rules.measure import Spell, all_spells
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+class Entries(Protocol):
+    """What a reading needs of the store: stored bytes, in one consistent snapshot."""
+
+    last_position: int
+
+    def state(self, position: int) -> bytes | None:
+        """The bytes of the entry at a position."""
+
+    def stream(self, stream: str, upto: int | None = None) -> list[tuple[int, bytes]]:
+        """The entries of one stream up to a position, in order."""
+
+    def by_stream(
+        self, prefix: str, upto: int | None = None
+    ) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
+        """The entries of every stream whose name begins so, stream by stream."""
+
+
+class Trajectory(msgspec.Struct, frozen=True):
+    """An open trajectory. Days are counted to the end of the day asked; last days are inclusive."""
+
+    started_on: date
+    planned_last_day: date
+    expected_last_day: date
+    days_suspended: int
+    days_awaiting: int
+    days_remaining: int
+
+
+class Status(msgspec.Struct, frozen=True):
+    """What holds for one employee at the end of a day.
+
+    ``since`` is the first day of the present unbroken run of the status. ``entries`` are the ledger
+    positions that establish it.
+    """
+
+    dossier: str
+    on: date
+    status: str
+    since: date | None
+    phase: str | None
+    trajectory: Trajectory | None
+    enterprise: str | None
+    scheme: str | None
+    entries: tuple[int, ...]
+
+
+class DossierNotFound(Exception):
+    """There is no such dossier among the entries known at that moment."""
+
+
+class Reading:
+    """The ledger as known at a moment; ``known_at`` None means all that is recorded."""
+
+    def __init__(self, entries: Entries, known_at: datetime | None = None) -> None:
+        self._entries = entries
+        self.upto = entries.last_position if known_at is None else _last_known(entries, known_at)
+
+    @cached_property
+    def measures(self) -> dict[str, list[Recorded]]:
+        """The entries of every measure, by its name."""
+        return {
+            stream.partition(":")[2]: _decoded(entries)
+            for stream, entries in self._entries.by_stream("measure:", self.upto)
+        }
+
+    @cached_property
+    def spells(self) -> list[Spell]:
+        """The days on which each measure is in force (R3)."""
+        return all_spells(self.measures)
+
+    def history(self, dossier: str) -> list[Recorded]:
+        """Every entry of a dossier, in the order of the ledger. Raises ``DossierNotFound``."""
+        entries = _decoded(self._entries.stream(f"dossier:{dossier}", self.upto))
+        if not entries:
+            raise DossierNotFound(dossier)
+        return entries
+
+    def dossier(self, key: str, on: date) -> Dossier:
+        """The fold of one dossier to the end of a day. Raises ``DossierNotFound``."""
+        return fold(remaining(self.history(key)), self.spells, on.toordinal())
+
+    def status(self, key: str, on: date) -> Status:
+        """What holds for one employee at the end of a day. Raises ``DossierNotFound``."""
+        return status_of(key, self.dossier(key, on), on)
+
+    def everyone(self, on: date) -> Iterator[Status]:
+        """What holds for every employee at the end of a day, by dossier key, one in memory at a time."""
+        day = on.toordinal()
+        for stream, entries in self._entries.by_stream("dossier:", self.upto):
+            yield status_of(
+                stream.partition(":")[2], fold(remaining(_decoded(entries)), self.spells, day), on
+            )
+
+
+def status_of(key: str, dossier: Dossier, on: date) -> Status:
+    """A folded dossier in the words of the contract."""
+    clock = dossier.clock
+    trajectory = None
+    if clock is not None:
+        expected = as_date(clock.expected)
+        trajectory = Trajectory(
+            started_on=as_date(clock.started_on),
+            planned_last_day=as_date(clock.planned),
+            expected_last_day=expected,
+            days_suspended=clock.suspended,
+            days_awaiting=clock.awaiting,
+            days_remaining=(expected - on).days,
+        )
+    since = dossier.since
+    return Status(
+        dossier=key,
+        on=on,
+        status=dossier.status,
+        since=None if since is None else as_date(since),
+        phase=dossier.phase,
+        trajectory=trajectory,
+        enterprise=dossier.enterprise,
+        scheme=dossier.scheme,
+        entries=dossier.entries,
+    )
+
+
+def end_of_day(day: date) -> datetime:
+    """The last microsecond of a day in Brussels: what a bare day means as a knowledge moment."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
+    midnight = datetime.combine(day + timedelta(days=1), time(), BRUSSELS)
+    return midnight.astimezone(UTC) - timedelta(microseconds=1)
+
+
+def _decoded(entries: list[tuple[int, bytes]]) -> list[Recorded]:
+    return [Recorded(position, codec.decode(state)) for position, state in entries]
+
+
+def _last_known(entries: Entries, known_at: datetime) -> int:
+    """The last position recorded at or before a moment: recording moments never go back."""
+
+    def moment(position: int) -> datetime:
+        state = entries.state(position)
+        assert state is not None, f"position {position} is missing"
+        return codec.recorded_at(state)
+
+    return bisect_right(range(1, entries.last_position + 1), known_at, key=moment)

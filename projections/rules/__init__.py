@@ -1,0 +1,1 @@
+"""The rules, one family a file; each quotes its number in ``docs/reference/rules.md``."""
