@@ -7,7 +7,9 @@ What needs the ledger (is there an employment on record, does the entry exist) s
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import msgspec
 from stdnum.be import vat
@@ -33,27 +35,31 @@ def admit(decision: AnyDecision) -> AnyDecision:
     Raises ``LastDayBeforeEffect``, ``WrongCheckDigits``, ``NationalNumberAsKey``, ``OneSubject``,
     ``EntryOfAnotherSubject`` (a replacement about another dossier or measure).
     """
-    changes: dict[str, object] = {}
-    last_day = getattr(decision, "last_day", None)
-    if last_day is not None and last_day < decision.effective_on:
-        raise LastDayBeforeEffect(f"Here {last_day} lies before {decision.effective_on}.", field="last_day")
-    for field in _enterprise_fields(type(decision)):
+    checks = _checks(type(decision))
+    changes: dict[str, object] | None = None
+    if checks.has_last_day:
+        last_day: date | None = decision.last_day  # type: ignore[union-attr]
+        if last_day is not None and last_day < decision.effective_on:
+            raise LastDayBeforeEffect(
+                f"Here {last_day} lies before {decision.effective_on}.", field="last_day"
+            )
+    for field in checks.enterprises:
         given = getattr(decision, field)
         canonical = canonical_enterprise(given)
         if canonical is None:
             raise WrongCheckDigits(f"Given: {given!r}.", field=field)
         if canonical != given:
-            changes[field] = canonical
-    for field in ("dossier", "for_dossier"):
-        key = getattr(decision, field, None)
-        if key is not None and looks_like_national_number(key):
+            changes = {**(changes or {}), field: canonical}
+    for field in checks.keys:
+        if looks_like_national_number(getattr(decision, field) or ""):
             # The key itself stays out of the message, and so out of every log.
             raise NationalNumberAsKey(field=field)
-    if isinstance(decision, Correction):
+    if checks.is_correction:
+        assert isinstance(decision, Correction)
         if (decision.dossier is None) == (decision.measure is None):
             raise OneSubject(field="dossier")
         if isinstance(decision, Rectification):
-            changes |= _admit_replacement(decision)
+            changes = _admit_replacement(decision)
     return msgspec.structs.replace(decision, **changes) if changes else decision
 
 
@@ -66,14 +72,27 @@ def _admit_replacement(decision: Rectification) -> dict[str, object]:
     return {} if admitted is decision.replacement else {"replacement": admitted}
 
 
+class _Checks(NamedTuple):
+    """What there is to check in a kind of decision."""
+
+    has_last_day: bool
+    enterprises: tuple[str, ...]
+    keys: tuple[str, ...]
+    is_correction: bool
+
+
 @cache
-def _enterprise_fields(kind: type[AnyDecision]) -> tuple[str, ...]:
+def _checks(kind: type[AnyDecision]) -> _Checks:
     # Annotations are texts here: none is evaluated, so that recursive ones need no special care.
-    return tuple(
-        name
-        for parent in kind.__mro__
-        for name, annotation in vars(parent).get("__annotations__", {}).items()
-        if annotation == "Enterprise"
+    annotations: dict[str, str] = {}
+    for parent in kind.__mro__:
+        annotations |= vars(parent).get("__annotations__", {})
+    fields = kind.__struct_fields__
+    return _Checks(
+        has_last_day="last_day" in fields,
+        enterprises=tuple(name for name in fields if annotations[name] == "Enterprise"),
+        keys=tuple(name for name in fields if annotations[name].startswith("DossierKey")),
+        is_correction=issubclass(kind, Correction),
     )
 
 
@@ -93,7 +112,7 @@ def looks_like_national_number(key: str) -> bool:
     Separators are passed over. The month is not looked at: register numbers of persons without a
     national number (*bis*) and of test persons have months beyond 12.
     """
-    if sum(map(str.isdigit, key)) < 11:
+    if len(key) < 11 or sum(map(str.isdigit, key)) < 11:
         return False
     for digits in _ELEVEN_DIGITS.findall(_NOT_DIGITS.sub("", key)):
         checked, check = digits[:9], int(digits[9:])

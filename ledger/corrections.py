@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from ledger.decisions import AnyDecision
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
+
+_CORRECTIONS = (Rectification, Withdrawal)
 
 
 class Reading(NamedTuple):
@@ -26,12 +30,12 @@ class Reading(NamedTuple):
 def read_corrected(entries: Sequence[Recorded]) -> dict[int, Reading]:
     """How each entry of one stream is read, by position; ``entries`` in the order of the ledger."""
     readings = {r.position: Reading(r.entry.decision, None) for r in entries}
-    if not any(isinstance(r.entry.decision, Rectification | Withdrawal) for r in entries):
+    if not any(isinstance(r.entry.decision, _CORRECTIONS) for r in entries):
         return readings
     by_source = {r.entry.decision.source: r.position for r in entries if r.entry.decision.source is not None}
     for correction in reversed(entries):
         decision = readings[correction.position].decision
-        if not isinstance(decision, Rectification | Withdrawal):
+        if not isinstance(decision, _CORRECTIONS):
             continue
         target = by_source.get(decision.entry) if isinstance(decision.entry, str) else decision.entry
         if target is None or target not in readings or target >= correction.position:
@@ -39,12 +43,20 @@ def read_corrected(entries: Sequence[Recorded]) -> dict[int, Reading]:
         if isinstance(decision, Withdrawal):
             readings[target] = Reading(None, correction.position)
         elif readings[target].corrected_by is None:
-            readings[target] = Reading(decision.replacement, correction.position)
+            corrected = readings[target].decision
+            replacement = decision.replacement
+            if isinstance(corrected, Rectification) and not isinstance(
+                replacement, Rectification | Withdrawal
+            ):
+                # Who rectifies a rectification says anew how its original reads; the original must not
+                # come back beside the new replacement.
+                replacement = msgspec.structs.replace(corrected, replacement=replacement)
+            readings[target] = Reading(replacement, correction.position)
     return readings
 
 
 def remaining(entries: Sequence[Recorded]) -> Iterable[tuple[int, AnyDecision]]:
     """The decisions that the rules read, with their positions: corrections carried out and left out."""
     for position, reading in read_corrected(entries).items():
-        if reading.decision is not None and not isinstance(reading.decision, Rectification | Withdrawal):
+        if reading.decision is not None and not isinstance(reading.decision, _CORRECTIONS):
             yield position, reading.decision

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ledger import codec, vault
 from ledger.admission import admit
 from ledger.corrections import read_corrected
-from ledger.decisions import AnyDecision
+from ledger.decisions import DECISIONS, TAGS, AnyDecision
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Entry, Recorded
@@ -60,8 +60,8 @@ class Already(NamedTuple):
 
 Outcome = Written | Already | Refused
 
-# A recorded decision: its position, itself, and its personal texts by path.
-_OnRecord = tuple[int, AnyDecision, dict[str, tuple[bytes, str]]]
+# A recorded decision: its position, itself, and its personal texts.
+_OnRecord = tuple[int, AnyDecision, list[vault.PersonalText]]
 
 
 class Recording:
@@ -85,6 +85,7 @@ class Recording:
         self._simulated = codec.decode_origin(origin).simulated
         self._genesis = codec.digest(origin)
         self._clock = clock
+        self._now = clock()
         self._salt = salt
         self._recorded_by = recorded_by
         self._position = writing.last_position
@@ -99,22 +100,17 @@ class Recording:
 
     def put(self, batch: Sequence[Proposed]) -> list[Outcome]:
         """Record a batch in its order. What is refused is left out of it, as an outcome."""
-        admitted = [self._admit(proposed) for proposed in batch]
-        decisions = [d for d in admitted if not isinstance(d, Refused)]
-        self._look_up({d.subject for d in decisions}, decisions)
+        decisions = [proposed.decision for proposed in batch]
+        self._look_up({decision.subject for decision in decisions}, decisions)
         known = self._writing.by_source([d.source for d in decisions if d.source is not None])
+        self._now = self._clock()
         outcomes: list[Outcome] = []
-        for proposed, decision in zip(batch, admitted, strict=True):
-            if isinstance(decision, Refused):
-                outcome: Outcome = decision
-            else:
-                try:
-                    outcome = self._put_one(decision, proposed.recorded_at, known)
-                except Refused as refusal:
-                    outcome = refusal
-            if isinstance(outcome, Refused) and outcome.place is None:
-                outcome.place = proposed.place
-            outcomes.append(outcome)
+        for decision, recorded_at, place in batch:
+            try:
+                outcomes.append(self._put_one(admit(decision), recorded_at, known))
+            except Refused as refusal:
+                refusal.place = refusal.place or place
+                outcomes.append(refusal)
         self._flush()
         self._pending.clear()
         return outcomes
@@ -127,12 +123,6 @@ class Recording:
     def unfounded(self) -> set[str]:
         """The streams that were promised a foundation and did not get it."""
         return self._promised - self._founded
-
-    def _admit(self, proposed: Proposed) -> AnyDecision | Refused:
-        try:
-            return admit(proposed.decision)
-        except Refused as refusal:
-            return refusal
 
     def _look_up(self, streams: set[str], decisions: Sequence[AnyDecision]) -> None:
         """Read once what the batch needs to know of its streams."""
@@ -149,60 +139,62 @@ class Recording:
                     self._founded |= found
                     of_kind -= found
         # In a batch the order of the lines is the sender's: an employment may stand below.
-        self._promised |= {d.subject for d in decisions if _is_foundation(d)}
+        self._promised |= {d.subject for d in decisions if is_foundation(d)}
 
     def _put_one(
-        self,
-        decision: AnyDecision,
-        moment: datetime | None,
-        known: dict[str, tuple[int, bytes]],
+        self, decision: AnyDecision, moment: datetime | None, known: dict[str, tuple[int, bytes]]
     ) -> Outcome:
         stream = decision.subject
-        if decision.source is not None:
-            existing = self._on_record(decision.source, known)
-            if existing is not None:
-                return self._compare(existing, decision)
-        if _is_foundation(decision):
-            self._founded.add(stream)
-        elif stream not in self._founded and stream not in self._promised:
-            raise FOUNDATIONS[stream.partition(":")[0]][1](f"None is there for {stream}.")
-        if isinstance(decision, Rectification | Withdrawal):
+        source = decision.source
+        if source is not None and (source in known or source in self._pending):
+            return self._compare(self._on_record(source, known), decision)
+        if stream not in self._founded:
+            if is_foundation(decision):
+                self._founded.add(stream)
+            elif stream not in self._promised:
+                raise FOUNDATIONS[stream.partition(":")[0]][1](f"None is there for {stream}.")
+        if isinstance(decision, (Rectification, Withdrawal)):
             self._check_correction(decision)
         recorded_at = self._moment(moment)
-        sealed, texts = vault.seal(decision, self._salt)
+        texts: list[vault.PersonalText] = []
+        if vault.has_personal_text(decision):
+            decision, texts = vault.seal(decision, self._salt)
         number, previous = self._heads.get(stream, (0, self._genesis))
-        entry = Entry(
-            stream=stream,
-            number=number + 1,
-            previous=previous,
-            recorded_at=recorded_at,
-            recorded_by=self._recorded_by,
-            decision=sealed,
+        number += 1
+        state = codec.encode(
+            Entry(
+                stream=stream,
+                number=number,
+                previous=previous,
+                recorded_at=recorded_at,
+                recorded_by=self._recorded_by,
+                decision=decision,
+            )
         )
-        state = codec.encode(entry)
         self._position += 1
         self._last_moment = recorded_at
-        self._heads[stream] = (number + 1, codec.digest(state))
-        self._rows.append(Row(stream, number + 1, decision.tag(), decision.source, state))
-        self._texts += [(self._position, *text) for text in texts]
-        if decision.source is not None:
-            kept = {text.path: (text.salt, text.text) for text in texts}
-            self._pending[decision.source] = (self._position, sealed, kept)
+        self._heads[stream] = (number, codec.digest(state))
+        self._rows.append(Row(stream, number, TAGS[type(decision)], source, state))
+        if texts:
+            self._texts += [(self._position, *text) for text in texts]
+        if source is not None:
+            self._pending[source] = (self._position, decision, texts)
         return Written(self._position)
 
-    def _on_record(self, source: str, known: dict[str, tuple[int, bytes]]) -> _OnRecord | None:
+    def _on_record(self, source: str, known: dict[str, tuple[int, bytes]]) -> _OnRecord:
         """What stands on record, or earlier in this batch, under a source."""
         if source in self._pending:
             return self._pending[source]
-        if source not in known:
-            return None
         position, state = known[source]
-        texts = {path: text for (_, path), text in self._writing.texts([position]).items()}
+        texts = [
+            vault.PersonalText(path, salt, text)
+            for (_, path), (salt, text) in self._writing.texts([position]).items()
+        ]
         return position, codec.decode(state).decision, texts
 
     def _compare(self, existing: _OnRecord, given: AnyDecision) -> Already:
         position, decision, texts = existing
-        if not vault.same_content(decision, given, texts):
+        if not vault.same_content(decision, given, {kept.path: kept.text for kept in texts}):
             raise SourceUsed(f"Entry {position} has it.", field="source")
         return Already(position)
 
@@ -229,8 +221,7 @@ class Recording:
         """When the entry counts as recorded: the clock's moment, never before the entry before it."""
         last = self._last_moment
         if given is None:
-            now = self._clock()
-            return now if last is None or now > last else last
+            return self._now if last is None or self._now > last else last
         if not self._simulated:
             raise RecordedAtOnRealLedger(field="recorded_at")
         given = given.astimezone(UTC)
@@ -248,5 +239,9 @@ class Recording:
         self._rows, self._texts = [], []
 
 
-def _is_foundation(decision: AnyDecision) -> bool:
-    return any(decision.tag() in topics for topics, _ in FOUNDATIONS.values())
+_FOUNDING = tuple(DECISIONS[topic] for topics, _ in FOUNDATIONS.values() for topic in topics)
+
+
+def is_foundation(decision: AnyDecision) -> bool:
+    """Whether it puts a dossier or a measure on record: an employment, an order."""
+    return isinstance(decision, _FOUNDING)

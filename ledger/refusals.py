@@ -41,7 +41,7 @@ class DuplicateKey(Refused):
 
 
 class InexactNumber(Refused):
-    """A number must be whole and below 2^53, so that every reader keeps it exact: no fraction, exponent or NaN."""
+    """A number must be whole and below 2^53, for every reader to keep it exact: no fraction, no NaN."""
 
 
 class LoneSurrogate(Refused):

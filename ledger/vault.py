@@ -33,6 +33,11 @@ def commitment(salt: bytes, text: str) -> Commitment:
     return Commitment(sha256=sha256(salt + text.encode()).hexdigest())
 
 
+def has_personal_text(decision: AnyDecision) -> bool:
+    """Whether there is anything to seal in a decision that is handed in."""
+    return decision.reason is not None or type(decision) is Rectification
+
+
 def seal(
     decision: AnyDecision, salt: Callable[[int], bytes], path: str = ""
 ) -> tuple[AnyDecision, list[PersonalText]]:
@@ -51,9 +56,7 @@ def seal(
     return (msgspec.structs.replace(decision, **changes) if changes else decision), texts
 
 
-def same_content(
-    recorded: AnyDecision, given: AnyDecision, texts: Mapping[str, tuple[bytes, str]], path: str = ""
-) -> bool:
+def same_content(recorded: AnyDecision, given: AnyDecision, texts: Mapping[str, str], path: str = "") -> bool:
     """Whether a decision handed in again is the one on record.
 
     ``texts`` are the recorded entry's personal texts by path. Where one was erased nothing is left to
@@ -62,7 +65,7 @@ def same_content(
     if type(recorded) is not type(given) or (recorded.reason is None) != (given.reason is None):
         return False
     kept = texts.get(f"{path}reason")
-    if kept is not None and kept[1] != given.reason:
+    if kept is not None and kept != given.reason:
         return False
     without: dict[str, object] = {"reason": None}
     if isinstance(recorded, Rectification) and isinstance(given, Rectification):

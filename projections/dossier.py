@@ -8,8 +8,9 @@ person; the rules they lean on stand in ``projections/rules``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from ledger.decisions import AnyDecision
 from ledger.decisions.assignment import Assignment
@@ -125,9 +126,16 @@ class Dossier:
         self.day = day
         if self._leaves_on is not None and self._leaves_on <= day:
             self._leave()
-        self._settle()
-        for _, position, decision in decisions:
+        settled = False
+        for stage, position, decision in decisions:
+            # Whom a measure reaches is known once the day's employment is.
+            if stage != _EMPLOYMENT and not settled:
+                self._settle()
+                settled = True
             self._take(position, decision)
+            if settled:
+                self._settle()
+        if not settled:
             self._settle()
         self._note_status()
 
@@ -206,51 +214,50 @@ class Dossier:
     # -- decisions ------------------------------------------------------------------------------------
 
     def _take(self, position: int, decision: AnyDecision) -> None:
-        """What one decision changes today."""
-        if isinstance(decision, Employment | Return):
-            self._employ(position, decision)
-        elif isinstance(decision, EmploymentEnd):
-            if self.scheme is not None or self._ordinary_job:
-                self._leaves_on = self.day + 1
-                self._because["end"] = (position,)
-        elif isinstance(decision, TransitionEnd):
-            if self._ordinary_job:
-                self._leaves_on = self.day + 1
-                self._because["end"] = (position,)
-        elif self.scheme is not None:
-            # Outside employment under a scheme none of these has an effect (R4).
-            self._take_employed(position, decision)
+        """What one decision changes today. Kinds without a line here change nothing of the status."""
+        take = _TAKES.get(type(decision))
+        # Outside employment under a scheme only employment itself has an effect (R4).
+        if take is not None and (self.scheme is not None or type(decision) in _EMPLOYMENT_KINDS):
+            take(self, position, decision)
 
-    def _take_employed(self, position: int, decision: AnyDecision) -> None:
-        if isinstance(decision, Start):
-            if self.clock is None:
-                self._start(position, decision.last_day)
-            elif self._stopped:
-                self._resume(position, None, decision.last_day)
-        elif isinstance(decision, Resumption):
-            if self.clock is not None:
-                if self._stopped:
-                    self._resume(position, decision.phase, decision.last_day)
-            elif self._ready and self._stopped:
-                self._start(position, decision.last_day)
-                self._enter(position, decision.phase)
-        elif isinstance(decision, Phase):
-            if self.clock is not None:
-                self._enter(position, decision.phase)
-        elif isinstance(decision, Evaluation):
-            self._evaluate(position, decision)
-        elif isinstance(decision, Assignment):
-            self._assigned = True
-            self._because["assigned"] = (position,)
-        elif isinstance(decision, Suspension):
-            last = decision.last_day.toordinal() if decision.last_day is not None else None
-            self._individual.append(Individual(position, self.day, last, (position,)))
-        elif isinstance(decision, Extension):
-            self._extend(position, decision)
-        elif isinstance(decision, Completion):
-            self._close(position)
-        elif isinstance(decision, Transition):
-            self._transition(position, decision)
+    def _end_employment(self, position: int, decision: EmploymentEnd) -> None:
+        """It is the last day: what follows is tomorrow's."""
+        if self.scheme is not None or self._ordinary_job:
+            self._leaves_on = self.day + 1
+            self._because["end"] = (position,)
+
+    def _end_ordinary_job(self, position: int, decision: TransitionEnd) -> None:
+        if self._ordinary_job:
+            self._leaves_on = self.day + 1
+            self._because["end"] = (position,)
+
+    def _take_start(self, position: int, decision: Start) -> None:
+        """R2: a start of a stopped trajectory is its resumption; one while it runs changes nothing."""
+        if self.clock is None:
+            self._start(position, decision.last_day)
+        elif self._stopped:
+            self._resume(position, None, decision.last_day)
+
+    def _take_resumption(self, position: int, decision: Resumption) -> None:
+        """R2: a resumption by someone who waits to start is the start; one of nothing changes nothing."""
+        if self.clock is not None:
+            if self._stopped:
+                self._resume(position, decision.phase, decision.last_day)
+        elif self._ready and self._stopped:
+            self._start(position, decision.last_day)
+            self._enter(position, decision.phase)
+
+    def _take_phase(self, position: int, decision: Phase) -> None:
+        if self.clock is not None:
+            self._enter(position, decision.phase)
+
+    def _take_assignment(self, position: int, decision: Assignment) -> None:
+        self._assigned = True
+        self._because["assigned"] = (position,)
+
+    def _take_suspension(self, position: int, decision: Suspension) -> None:
+        last = decision.last_day.toordinal() if decision.last_day is not None else None
+        self._individual.append(Individual(position, self.day, last, (position,)))
 
     def _employ(self, position: int, decision: Employment | Return) -> None:
         if self._ordinary_job or self.scheme is None:
@@ -319,7 +326,7 @@ class Dossier:
                 entries = (*latest.entries, position)
                 self._individual.append(Individual(latest.position, self.day, last, entries))
 
-    def _close(self, position: int) -> None:
+    def _close(self, position: int, decision: Completion) -> None:
         """R4: after a completion the person is employed and needs a new evaluation."""
         self._forget_trajectory()
         self._because["closed"] = (position,)
@@ -350,6 +357,26 @@ class Dossier:
             self._because.pop(reason, None)
 
 
+# By kind, since a chain of questions asked of every decision would cost more than the answers.
+_TAKES: dict[type[AnyDecision], Callable[[Dossier, int, Any], None]] = {
+    Employment: Dossier._employ,
+    Return: Dossier._employ,
+    EmploymentEnd: Dossier._end_employment,
+    TransitionEnd: Dossier._end_ordinary_job,
+    Evaluation: Dossier._evaluate,
+    Assignment: Dossier._take_assignment,
+    Start: Dossier._take_start,
+    Phase: Dossier._take_phase,
+    Suspension: Dossier._take_suspension,
+    Extension: Dossier._extend,
+    Resumption: Dossier._take_resumption,
+    Completion: Dossier._close,
+    Transition: Dossier._transition,
+}
+_EMPLOYMENT_KINDS = (Employment, Return, EmploymentEnd, TransitionEnd)
+_STAGES: dict[type[AnyDecision], int] = {Employment: _EMPLOYMENT, Return: _EMPLOYMENT, Phase: _PHASE}
+
+
 def fold(decisions: Iterable[tuple[int, AnyDecision]], measures: Sequence[Spell], on: int) -> Dossier:
     """What holds at the end of day ``on`` (an ordinal).
 
@@ -361,15 +388,11 @@ def fold(decisions: Iterable[tuple[int, AnyDecision]], measures: Sequence[Spell]
         day = decision.effective_on.toordinal()
         if day > on:
             continue
-        stage = _OTHER
-        if isinstance(decision, Employment | Return):
-            stage = _EMPLOYMENT
-        elif isinstance(decision, Phase):
-            stage = _PHASE
-        days.setdefault(day, []).append((stage, position, decision))
-        if isinstance(decision, EmploymentEnd | TransitionEnd):
+        days.setdefault(day, []).append((_STAGES.get(type(decision), _OTHER), position, decision))
+        # The day after: that of an end, and that of an individual suspension's last day.
+        if isinstance(decision, (EmploymentEnd, TransitionEnd)):
             days.setdefault(day + 1, [])
-        elif isinstance(decision, Suspension | Extension) and decision.last_day is not None:
+        elif isinstance(decision, (Suspension, Extension)) and decision.last_day is not None:
             days.setdefault(decision.last_day.toordinal() + 1, [])
     dossier = Dossier(measures)
     if not days:

@@ -72,4 +72,7 @@ _rectification.AnyDecision = AnyDecision  # type: ignore[attr-defined]
 #: Every decision by its tag, in the order of the domain's table.
 DECISIONS: dict[str, type[AnyDecision]] = {kind.tag(): kind for kind in AnyDecision.__args__}
 
-__all__ = ["DECISIONS", "AnyDecision", "Correction", "Decision", "DossierDecision", "MeasureDecision"]
+#: The tag of each kind of decision.
+TAGS: dict[type[AnyDecision], str] = {kind: tag for tag, kind in DECISIONS.items()}
+
+__all__ = ["DECISIONS", "TAGS", "AnyDecision", "Correction", "Decision", "DossierDecision", "MeasureDecision"]

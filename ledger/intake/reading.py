@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -48,11 +49,10 @@ def moment_from(read: dict[str, Any]) -> datetime | None:
 
 
 def _with_subject(replacement: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
-    subject = {key: around[key] for key in ("dossier", "measure") if key in around}
-    if "dossier" in replacement or "measure" in replacement:
-        subject = {}
+    filled = dict(replacement)
+    if "dossier" not in replacement and "measure" not in replacement:
+        filled |= {key: around[key] for key in ("dossier", "measure") if key in around}
     inner = replacement.get("replacement")
-    filled = {**subject, **replacement}
     if type(inner) is dict:
         filled["replacement"] = _with_subject(inner, filled)
     if type(replacement.get("reason")) is dict:
@@ -97,8 +97,8 @@ def _short(given: object) -> str:
     return text if len(text) <= 60 else text[:57] + "…'"
 
 
-def _suggestion(given: str, known: object) -> str:
-    close = difflib.get_close_matches(given, list(known), n=1)  # type: ignore[call-overload]
+def _suggestion(given: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(given, list(known), n=1)
     return f" Did you mean {close[0]}?" if close else ""
 
 

@@ -1,0 +1,178 @@
+"""Import: a whole file of decisions in one transaction, all of it or nothing.
+
+Read twice: first to learn which dossiers and measures the file founds (an employment may stand below
+the decisions that need it), then to record. ``rejects`` keeps what is good and hands the bad lines back
+with their reasons; without it the first look at every line decides, and one bad line leaves the ledger
+as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Protocol
+
+import msgspec
+
+from ledger import codec
+from ledger.admission import admit
+from ledger.application import Ledger
+from ledger.decisions import AnyDecision
+from ledger.intake.lines import Input, Line
+from ledger.record import Already, Outcome, Proposed, Recording, Written, is_foundation
+from ledger.refusals import Refused
+
+BATCH = 500
+#: How many bad lines an import without ``rejects`` names before it stops reading.
+MOST_REFUSALS = 20
+
+
+@dataclass
+class Imported:
+    """What an import did, or with ``dry_run`` would have done."""
+
+    written: int = 0
+    already: int = 0
+    refused: int = 0
+    first_position: int | None = None
+    last_position: int | None = None
+    refusals: list[Refused] = field(default_factory=list)
+
+    def count(self, outcome: Outcome) -> None:
+        """Add one line's outcome."""
+        if isinstance(outcome, Written):
+            self.written += 1
+            self.first_position = self.first_position or outcome.position
+            self.last_position = outcome.position
+        elif isinstance(outcome, Already):
+            self.already += 1
+        else:
+            self.refused += 1
+            if len(self.refusals) < MOST_REFUSALS:
+                self.refusals.append(outcome)
+
+
+class Rejects(Protocol):
+    """Where bad lines go. ``begin`` is called when the import starts, again if it has to start anew."""
+
+    def begin(self) -> None:
+        """Forget what was added."""
+
+    def add(self, line: Line, refusal: Refused) -> None:
+        """A bad line and why it is refused."""
+
+
+class _Undo(Exception):
+    """Leaves the transaction without committing it."""
+
+
+def import_all(
+    ledger: Ledger,
+    inputs: Sequence[Input],
+    *,
+    recorded_by: str,
+    dry_run: bool = False,
+    rejects: Rejects | None = None,
+    progress: Callable[[int], None] = lambda _lines: None,
+) -> Imported:
+    """Record every line of the inputs, in their order, together.
+
+    Without ``rejects`` all is recorded or nothing: if ``refused`` is above 0 nothing was written, and
+    ``refusals`` holds the first reasons. With it the bad lines go there and the others are recorded.
+    ``progress`` gets the number of lines done.
+    """
+    founded = _founded_by(line for each in inputs for line in each.founding_lines())
+    while True:
+        imported = Imported()
+        missing: set[str] = set()
+        if rejects is not None:
+            rejects.begin()
+        try:
+            with ledger.recording(recorded_by, founded) as recording:
+                lines = with_sources(line for each in inputs for line in each.lines())
+                _record(recording, lines, imported, rejects, progress)
+                missing = recording.unfounded()
+                if missing or dry_run or (imported.refused and rejects is None):
+                    raise _Undo
+        except _Undo:
+            if missing:
+                # Their employment or order was itself refused: once more, without counting on it.
+                founded -= missing
+                continue
+        return imported
+
+
+def _record(
+    recording: Recording,
+    lines: Iterator[Line],
+    imported: Imported,
+    rejects: Rejects | None,
+    progress: Callable[[int], None],
+) -> None:
+    done = 0
+    while batch := list(islice(lines, BATCH)):
+        outcomes = iter(
+            recording.put(
+                [
+                    Proposed(line.decision, line.recorded_at, line.place)
+                    for line in batch
+                    if line.decision is not None
+                ]
+            )
+        )
+        for line in batch:
+            outcome: Outcome = line.refusal if line.refusal is not None else next(outcomes)
+            imported.count(outcome)
+            if isinstance(outcome, Refused) and rejects is not None:
+                rejects.add(line, outcome)
+        done += len(batch)
+        progress(done)
+        if imported.refused >= MOST_REFUSALS and rejects is None:
+            return
+
+
+def _founded_by(lines: Iterable[Line]) -> set[str]:
+    """The dossiers with an employment and the measures with an order in the input."""
+    found: set[str] = set()
+    for line in lines:
+        if line.decision is not None and is_foundation(line.decision):
+            try:
+                found.add(admit(line.decision).subject)
+            except Refused:
+                continue
+    return found
+
+
+def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
+    """Give each line without a source one that its content fixes, so that the same file adds nothing.
+
+    It is the SHA-256 of the canonical decision and, for a line that stands there again, its ordinal
+    among the same lines. The reason is left out: a plain hash of a personal text could be guessed.
+    """
+    seen: Counter[str] = Counter()
+    for line in lines:
+        decision = line.decision
+        if decision is None or decision.source is not None:
+            yield line
+            continue
+        try:
+            content = codec.encode(without_reasons(admit(decision)))
+        except Refused:
+            yield line
+            continue
+        digest = hashlib.sha256(content).hexdigest()
+        seen[digest] += 1
+        source = f"sha256:{digest}" + (f"#{seen[digest]}" if seen[digest] > 1 else "")
+        yield line._replace(decision=msgspec.structs.replace(decision, source=source))
+
+
+def without_reasons(decision: AnyDecision) -> AnyDecision:
+    """The decision without its personal texts, nor those of a replacement in it."""
+    changes: dict[str, object] = {"reason": None}
+    replacement = getattr(decision, "replacement", None)
+    if replacement is not None:
+        changes["replacement"] = without_reasons(replacement)
+    return msgspec.structs.replace(decision, **changes)

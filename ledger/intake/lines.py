@@ -1,0 +1,80 @@
+"""What a file of decisions is, whatever its format: lines that can be read twice."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol
+
+from ledger.decisions import AnyDecision
+from ledger.intake.reading import decision_from, moment_from
+from ledger.refusals import Refused
+
+
+class Line(NamedTuple):
+    """One line of input: what it says, or why it cannot be read; ``text`` as it stood there."""
+
+    place: str
+    text: str
+    decision: AnyDecision | None
+    recorded_at: datetime | None
+    refusal: Refused | None
+
+
+class Input(Protocol):
+    """A file of decisions. ``consumed`` of its ``size`` bytes have been read in the present pass."""
+
+    consumed: int
+    size: int
+
+    def lines(self) -> Iterator[Line]:
+        """Every line, from the first one on."""
+
+    def founding_lines(self) -> Iterator[Line]:
+        """At least the lines that hold an employment or an order, wherever they stand."""
+
+
+def line_from(place: str, text: str, read: dict[str, object]) -> Line:
+    """A line's JSON object as a decision, or as what is wrong with it."""
+    try:
+        recorded_at = moment_from(read)
+        return Line(place, text, decision_from(read), recorded_at, None)
+    except Refused as refusal:
+        return refused_line(place, text, refusal)
+
+
+def refused_line(place: str, text: str, refusal: Refused) -> Line:
+    """A line that cannot be read, with where it stands."""
+    refusal.place = place
+    return Line(place, text, None, None, refusal)
+
+
+def rereadable(stream: BinaryIO) -> BinaryIO:
+    """A stream that can be read twice: itself, or (from a pipe) a temporary file with all it gave."""
+    if stream.seekable():
+        return stream
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the input
+    shutil.copyfileobj(stream, spool)
+    spool.seek(0)
+    return spool
+
+
+def size_of(stream: BinaryIO) -> int:
+    """How many bytes a re-readable stream holds."""
+    stream.seek(0, 2)
+    size = stream.tell()
+    stream.seek(0)
+    return size
+
+
+def open_input(name: str, stream: BinaryIO, form: str | None = None) -> Input:
+    """The input in an opened file; its form is ``jsonl`` or ``csv``, by default as its name says."""
+    from ledger.intake.jsonlines import JsonLines
+    from ledger.intake.spreadsheet import Spreadsheet
+
+    if form is None:
+        form = "csv" if Path(name).suffix.lower() in (".csv", ".tsv") else "jsonl"
+    return (Spreadsheet if form == "csv" else JsonLines)(name, rereadable(stream))
