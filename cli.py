@@ -1,1 +1,581 @@
-def main() -> None: ...
+"""doorstroom: parse, one call, print. No rule and no SQL stand here.
+
+What a command needs it imports when it runs, so that ``--help`` costs no more than click itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.decisions import AnyDecision
+    from ledger.intake.forms import Form
+    from projections.reading import Reading
+    from projections.report.head import Head
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ERROR, NOT_FOUND, REFUSED, BROKEN = 1, 3, 4, 5
+FORMATS = ("table", "json", "jsonl", "csv")
+
+
+@dataclass
+class Settings:
+    """The global options; a command's own ``--ledger`` or ``--lang`` overrules those before its name."""
+
+    ledger: str = "doorstroom.db"
+    lang: str = "en"
+
+
+class Doorstroom(click.Group):
+    """The command, with the exit codes of the contract and no traceback for anybody's mistake."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what it raises for people becomes a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            code = exit_code(error)
+            if code is None:
+                raise
+            fail(str(error) if not isinstance(error, OSError) else os_error(error), code)
+
+
+def exit_code(error: Exception) -> int | None:
+    """The exit code of an error that is meant for people, None for one that is a fault of ours."""
+    from ledger.codec import Unreadable
+    from ledger.refusals import Refused
+    from ledger.store.errors import Damaged, LedgerMissing, StoreError
+    from projections.reading import DossierNotFound
+
+    for kinds, code in (
+        (Refused, REFUSED),
+        ((DossierNotFound, LedgerMissing, FileNotFoundError), NOT_FOUND),
+        ((Damaged, Unreadable), BROKEN),
+        ((StoreError, OSError), ERROR),
+    ):
+        if isinstance(error, kinds):
+            return code
+    return None
+
+
+def os_error(error: OSError) -> str:
+    """An error of the operating system in one line."""
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong on stderr and stop."""
+    click.echo(f"doorstroom: {message}", err=True)
+    raise click.exceptions.Exit(code)
+
+
+# -- parameters ---------------------------------------------------------------------------------------
+
+
+class DayType(click.ParamType[date]):
+    """A calendar day."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a calendar day YYYY-MM-DD", param, ctx)
+
+
+class MomentType(click.ParamType[datetime]):
+    """A knowledge moment: a bare day means its end in Brussels, a clock time without offset Brussels time."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        from projections.reading import knowledge_moment
+
+        if isinstance(value, datetime):
+            return value
+        try:
+            return knowledge_moment(value)
+        except ValueError:
+            self.fail(f"{value!r} is neither a day (2020-08-01) nor a moment (2020-08-01T12:00Z)", param, ctx)
+
+
+def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        setattr(ctx.ensure_object(Settings), str(param.name), value)
+
+
+def settings(command: F) -> F:
+    """The global options, which may also stand behind the command's name."""
+    for option in (
+        click.option(
+            "--lang",
+            type=click.Choice(["en", "nl"]),
+            callback=_setting,
+            expose_value=False,
+            help="Language of labels and sentences. [default: en]",
+        ),
+        click.option(
+            "--ledger",
+            metavar="PATH|URL",
+            callback=_setting,
+            expose_value=False,
+            help="SQLite file or database URL; else DOORSTROOM_LEDGER, else doorstroom.db.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@dataclass
+class Question:
+    """A day, a knowledge moment (None: all that is recorded), and the form of the answer."""
+
+    on: date
+    known: datetime | None
+    form: Any
+
+
+def question(command: F) -> F:
+    """``--on``, ``--known`` and ``--format``, handed to the command as one ``question``."""
+
+    def ask(
+        *args: Any, on: date | None, known: datetime | None, form: str, as_json: bool, **rest: Any
+    ) -> Any:
+        from projections.reading import today
+
+        asked = Question(on or today(), known, "json" if as_json else form)
+        return command(*args, question=asked, **rest)
+
+    ask.__name__, ask.__doc__ = command.__name__, command.__doc__
+    ask.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Short for --format json."),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(FORMATS),
+            default="table",
+            show_default=True,
+            help="Form of the answer.",
+        ),
+        click.option(
+            "--known",
+            type=MomentType(),
+            metavar="MOMENT",
+            help="As known at: a day means its end in Brussels. [default: now]",
+        ),
+        click.option("--on", type=DayType(), metavar="DAY", help="The day asked about. [default: today]"),
+    ):
+        ask = option(ask)
+    return settings(ask)  # type: ignore[return-value]
+
+
+def recorder(command: F) -> F:
+    """``--as``: on whose behalf it is recorded."""
+    return click.option(
+        "--as",
+        "recorded_by",
+        metavar="WHO",
+        envvar="DOORSTROOM_AS",
+        callback=_whoever,
+        help="Who records; else DOORSTROOM_AS, else the user of this computer.",
+    )(command)
+
+
+def _whoever(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    if value is None:
+        import getpass
+
+        try:
+            value = getpass.getuser()
+        except (OSError, KeyError, ImportError):
+            raise click.UsageError("this computer does not say who you are: use --as") from None
+    if not value.strip() or len(value) > 100 or not value.isprintable():
+        raise click.BadParameter("a name of 1 to 100 printable characters is needed")
+    return value
+
+
+# -- opening -------------------------------------------------------------------------------------------
+
+
+def opened(config: Settings) -> Ledger:
+    """The ledger that the settings name."""
+    from ledger.application import Ledger
+
+    return Ledger.open(config.ledger)
+
+
+@contextlib.contextmanager
+def asked_of(config: Settings, asked: Question) -> Iterator[tuple[Reading, Head, Any]]:
+    """The ledger as known at the moment asked, what the answer says of itself, and the stored texts."""
+    from projections.reading import Reading, now
+    from projections.report.head import Head
+
+    with opened(config) as ledger, ledger.reading() as entries:
+        reading = Reading(entries, asked.known)
+        yield reading, Head(asked.on, asked.known or now(), ledger.simulated, reading.upto), entries.texts
+
+
+# -- commands ------------------------------------------------------------------------------------------
+
+
+@click.group(
+    cls=Doorstroom, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="doorstroom-ledger", prog_name="doorstroom")
+@settings
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """An audit ledger of decisions about transition trajectories (doorstroomtrajecten).
+
+    Who was running, suspended, postponed or waiting on any day, as known at any moment; every answer is
+    replayed from immutable entries.
+
+    \b
+    Try it:   doorstroom demo
+    Then:     doorstroom --ledger doorstroom-demo/doorstroom.db status D-001 --on 2020-05-01
+    """
+    config = ctx.ensure_object(Settings)
+    if config.ledger == Settings.ledger:
+        config.ledger = os.environ.get("DOORSTROOM_LEDGER") or config.ledger
+
+
+@main.command()
+@click.option("--simulated", is_flag=True, help="For training, tests and demos: accepts recording moments.")
+@settings
+@click.pass_obj
+def init(config: Settings, simulated: bool) -> None:
+    """Create an empty ledger.
+
+    A simulated ledger accepts a recorded_at in its imports, says in every output that it is simulated,
+    and can never become a real one.
+    """
+    from ledger.application import Ledger
+
+    with Ledger.create(config.ledger, simulated=simulated) as ledger:
+        kind = "simulated ledger" if simulated else "ledger"
+        click.echo(f"Created an empty {kind} at {ledger.store.location}.")
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--input-format", "form", type=click.Choice(["jsonl", "csv"]), help="Else as the name says.")
+@click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Record the good lines, write the bad ones here with their reasons.",
+)
+@recorder
+@settings
+@click.pass_obj
+def import_(
+    config: Settings,
+    files: tuple[str, ...],
+    form: str | None,
+    dry_run: bool,
+    rejects: Path | None,
+    recorded_by: str,
+) -> None:
+    """Import decisions from files; - is stdin.
+
+    JSON Lines or CSV; `doorstroom schema` describes a line.
+
+    All files together are recorded, or nothing is. The same file again adds nothing.
+    """
+    from ledger.intake.importing import import_all
+    from ledger.intake.lines import open_input
+    from ledger.intake.rejects import RejectsFile
+    from projections.report.importing import Progress, summary
+
+    with contextlib.ExitStack() as stack, opened(config) as ledger:
+        inputs = [
+            open_input("stdin", sys.stdin.buffer, form)
+            if name == "-"
+            else open_input(name, stack.enter_context(open(name, "rb")), form)
+            for name in files
+        ]
+        kept = RejectsFile(rejects) if rejects is not None else None
+        if kept is not None:
+            stack.callback(kept.discard)
+        progress = stack.enter_context(Progress(inputs, sys.stderr))
+        imported = import_all(
+            ledger, inputs, recorded_by=recorded_by, dry_run=dry_run, rejects=kept, progress=progress
+        )
+        if kept is not None and not dry_run:
+            kept.keep()
+    nothing = imported.refused > 0 and rejects is None
+    for refusal in imported.refusals if nothing or dry_run else ():
+        click.echo(f"doorstroom: {refusal}", err=True)
+    done = summary(imported, config.lang, dry_run=dry_run, rejects=None if rejects is None else str(rejects))
+    if nothing:
+        fail(done, REFUSED)
+    click.echo(done)
+
+
+class Record(click.Group):
+    """One sub-command a decision, made from the decision's own fields when one is asked for."""
+
+    def _load(self) -> None:
+        if not self.commands:
+            from ledger.decisions import DECISIONS
+
+            for tag, kind in DECISIONS.items():
+                self.add_command(record_command(tag, kind))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every decision, in the order of the domain."""
+        self._load()
+        return list(self.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of one decision."""
+        self._load()
+        return super().get_command(ctx, cmd_name)
+
+
+@main.command(cls=Record)
+def record() -> None:
+    """Record one decision.
+
+    record DECISION --field value...: every decision has a command of its own.
+    """
+
+
+def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
+    """The command that records one kind of decision, an option for each of its fields."""
+    from inspect import cleandoc
+
+    from ledger.intake.forms import forms
+
+    known = forms(kind)
+    command = click.Command(
+        tag,
+        params=[_field_option(form) for form in known.values()],
+        callback=click.pass_obj(lambda config, **values: _record(config, kind, known, **values)),
+        help=cleandoc(kind.__doc__ or "").replace("``", ""),
+        short_help=f"{kind.dutch}: {cleandoc(kind.__doc__ or '').splitlines()[0].partition('. ')[2]}".replace(
+            "``", ""
+        ),
+    )
+    for option in (
+        recorder,
+        click.option(
+            "--expect",
+            type=click.IntRange(min=0),
+            metavar="NUMBER",
+            help="Number of entries you saw in this dossier or measure: refused if there are more.",
+        ),
+        click.option("--recorded-at", metavar="MOMENT", help="Into a simulated ledger only."),
+        click.option("--dry-run", is_flag=True, help="Check everything, record nothing."),
+        settings,
+    ):
+        command = option(command)
+    return command
+
+
+def _field_option(form: Form) -> click.Option:
+    words = form.words if form.kind == "text" else ("true", "false") if form.kind == "boolean" else ()
+    several = form.name == "evidence"
+    meaning = "a file, hashed here, or NAME=SHA256; may be repeated" if several else form.meaning
+    if form.kind == "words":
+        meaning = f"one or more of {', '.join(form.words)}, with commas"
+    return click.Option(
+        [f"--{form.name.replace('_', '-')}", f"field_{form.name}"],
+        required=form.required,
+        multiple=several,
+        type=click.Choice(words) if words else str,
+        metavar=None if words else {"json": "JSON", "entry": "ENTRY", "day": "DAY"}.get(form.kind, "TEXT"),
+        help=meaning[:1].upper() + meaning[1:] + ".",
+    )
+
+
+def _record(
+    config: Settings,
+    kind: type[AnyDecision],
+    known: dict[str, Form],
+    *,
+    recorded_by: str,
+    expect: int | None,
+    recorded_at: str | None,
+    dry_run: bool,
+    **values: Any,
+) -> None:
+    from ledger.intake.forms import value_of
+    from ledger.intake.reading import decision_from, moment_from
+    from projections.report.recording import told
+
+    given = {name.removeprefix("field_"): value for name, value in values.items() if value not in (None, ())}
+    read = {
+        name: _evidence(value) if name == "evidence" else value_of(known[name], value)
+        for name, value in given.items()
+    }
+    decision = decision_from({"decision": kind.tag(), **read})
+    moment = moment_from({"recorded_at": recorded_at})
+    with opened(config) as ledger:
+        (outcome,) = ledger.record(
+            decision, recorded_by=recorded_by, expected=expect, recorded_at=moment, dry_run=dry_run
+        )
+        for line in told(outcome, decision, dry_run=dry_run, simulated=ledger.simulated, lang=config.lang):
+            click.echo(line)
+
+
+def _evidence(given: tuple[str, ...]) -> list[dict[str, str]]:
+    """Each piece of evidence as ``{name, sha256}``: a file is hashed where it lies and goes nowhere."""
+    import hashlib
+
+    found = []
+    for value in given:
+        name, equals, digest = value.rpartition("=")
+        if not equals:
+            with open(value, "rb") as file:
+                name, digest = Path(value).name, hashlib.file_digest(file, "sha256").hexdigest()
+        found.append({"name": name, "sha256": digest})
+    return found
+
+
+@main.command()
+@click.argument("dossiers", nargs=-1, metavar="[DOSSIER]...")
+@click.option("--all", "everyone", is_flag=True, help="Every dossier.")
+@question
+@click.pass_obj
+def status(config: Settings, dossiers: tuple[str, ...], everyone: bool, question: Question) -> None:
+    """Say what holds for a dossier, or everyone."""
+    from projections.report.status import write
+
+    if everyone == bool(dossiers):
+        raise click.UsageError("name one or more dossiers, or use --all")
+    with asked_of(config, question) as (reading, head, _):
+        found = (
+            reading.everyone(question.on)
+            if everyone
+            # All are looked up before anything is printed, so that an unknown one spoils no output.
+            else [reading.status(key, question.on) for key in dossiers]
+        )
+        write(found, question.form, sys.stdout, head=head, lang=config.lang, one=len(dossiers) == 1)
+
+
+@main.command()
+@click.argument("dossier")
+@question
+@click.pass_obj
+def history(config: Settings, dossier: str, question: Question) -> None:
+    """Tell every entry of a dossier in words.
+
+    With both times, who decided, on which ground, and what corrected what.
+    """
+    from projections.report.history import write
+
+    with asked_of(config, question) as (reading, head, texts):
+        entries = reading.history(dossier)
+        write(
+            dossier,
+            entries,
+            texts([e.position for e in entries]),
+            question.form,
+            sys.stdout,
+            head=head,
+            lang=config.lang,
+        )
+
+
+@main.command()
+@click.argument("dossier")
+@question
+@click.pass_obj
+def timeline(config: Settings, dossier: str, question: Question) -> None:
+    """Draw a dossier through time.
+
+    With its suspensions, phases and decisions.
+    """
+    from projections.report.timeline import read, write
+
+    with asked_of(config, question) as (reading, head, _):
+        found = read(reading, dossier, question.on, config.lang)
+        write(found, question.form, sys.stdout, head=head, lang=config.lang)
+
+
+@main.command()
+@question
+@click.pass_obj
+def overview(config: Settings, question: Question) -> None:
+    """Count employees by status.
+
+    In all, per scheme and per enterprise.
+    """
+    from projections.report.overview import write
+
+    with asked_of(config, question) as (reading, head, _):
+        write(reading.everyone(question.on), question.form, sys.stdout, head=head, lang=config.lang)
+
+
+@main.command()
+@question
+@click.pass_obj
+def measures(config: Settings, question: Question) -> None:
+    """Show the collective measures.
+
+    When in force, for whom, decided by whom and on which ground.
+    """
+    from projections.report.measures import of, write
+
+    with asked_of(config, question) as (reading, head, _):
+        found = of(reading.measures, reading.spells, question.on, config.lang)
+        write(found, question.form, sys.stdout, head=head, lang=config.lang)
+
+
+@main.command()
+@click.argument("decision", required=False)
+def schema(decision: str | None) -> None:
+    """Print the JSON Schema of a line of an import.
+
+    With DECISION, that of one decision.
+    """
+    import json
+
+    from ledger.decisions import DECISIONS
+    from ledger.intake.schema import schema as schema_of
+
+    if decision is not None and decision not in DECISIONS:
+        raise click.UsageError(f"there is no decision {decision!r}: {', '.join(DECISIONS)}")
+    click.echo(json.dumps(schema_of(decision), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@settings
+@click.pass_obj
+def demo(config: Settings, folder: Path | None) -> None:
+    """See the 2020 suspension replayed.
+
+    Makes a simulated ledger in a new folder (doorstroom-demo, or FOLDER), and looks at it.
+    """
+    from ledger.demo.making import make
+    from projections.report.demo import show
+
+    place = make(folder)
+    with opened(Settings(str(place))) as ledger:
+        # Under `uv run` the command is not on the PATH; what is printed must work when it is typed over.
+        command = "uv run doorstroom" if "UV" in os.environ else "doorstroom"
+        show(ledger, place, sys.stdout, command=command, lang=config.lang)
+
+
+if __name__ == "__main__":
+    main()

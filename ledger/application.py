@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar, NoReturn, Self, cast
 
@@ -17,7 +17,7 @@ from eventsourcing.utils import EnvType
 from ledger import codec
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Origin
-from ledger.record import FOUNDATIONS, Already, Proposed, Recording, Written
+from ledger.record import FOUNDATIONS, Already, Outcome, Proposed, Recording, Undone, Written
 from ledger.refusals import Conflict, Refused
 from ledger.store import Reading, StoreError, create_store, store_in
 from ledger.store.factory import LedgerFactory
@@ -136,15 +136,17 @@ class Ledger(Application[str]):
         recorded_by: str,
         expected: int | None = None,
         recorded_at: datetime | None = None,
+        dry_run: bool = False,
     ) -> list[Written | Already]:
-        """Record decisions together: all of them, or none.
+        """Record decisions together: all of them, or none; with ``dry_run`` only see whether it could be.
 
         ``expected`` is the number of the last entry of the stream that the caller has seen: whoever
         decides on what they read hands it in, and gets ``Conflict`` if somebody was there first.
         ``recorded_at`` is for a simulated ledger. Raises ``Refused`` or a ``StoreError``; then nothing was
         written.
         """
-        with self.recording(recorded_by) as recording:
+        outcomes: list[Outcome] = []
+        with suppress(Undone), self.recording(recorded_by) as recording:
             if expected is not None:
                 for stream in {decision.subject for decision in decisions}:
                     number = recording.number(stream)
@@ -152,7 +154,10 @@ class Ledger(Application[str]):
                         raise Conflict(f"{stream} has {number} entries, you have seen {expected}.")
             outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])
             refuse_unfounded(recording)
-            return settled(outcomes)
+            settled(outcomes)
+            if dry_run:
+                raise Undone
+        return settled(outcomes)
 
 
 def settled(outcomes: Sequence[Written | Already | Refused]) -> list[Written | Already]:

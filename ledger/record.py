@@ -64,6 +64,10 @@ Outcome = Written | Already | Refused
 _OnRecord = tuple[int, AnyDecision, list[vault.PersonalText]]
 
 
+class Undone(Exception):
+    """Raised inside a recording to leave it without committing: a dry run, an import with bad lines."""
+
+
 class Recording:
     """Decisions being recorded in one transaction.
 

@@ -28,7 +28,9 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 class Entries(Protocol):
     """What a reading needs of the store: stored bytes, in one consistent snapshot."""
 
-    last_position: int
+    @property
+    def last_position(self) -> int:
+        """The position of the newest entry, 0 where there is none."""
 
     def state(self, position: int) -> bytes | None:
         """The bytes of the entry at a position."""
@@ -73,6 +75,9 @@ class Status(msgspec.Struct, frozen=True):
 
 class DossierNotFound(Exception):
     """There is no such dossier among the entries known at that moment."""
+
+    def __str__(self) -> str:
+        return f"no dossier {self.args[0]!r} is on record, as known at that moment; `status --all` lists them"
 
 
 class Reading:
@@ -145,6 +150,32 @@ def status_of(key: str, dossier: Dossier, on: date) -> Status:
         scheme=dossier.scheme,
         entries=dossier.entries,
     )
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today in Brussels."""
+    return datetime.now(BRUSSELS).date()
+
+
+def knowledge_moment(text: str) -> datetime:
+    """A knowledge moment as people write it.
+
+    A bare day means its end in Brussels, a clock time without an offset is Brussels time. Raises
+    ``ValueError``.
+    """
+    try:
+        return end_of_day(date.fromisoformat(text))
+    except ValueError:
+        moment = datetime.fromisoformat(text)
+    try:
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=BRUSSELS)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(str(error)) from error
 
 
 def end_of_day(day: date) -> datetime:

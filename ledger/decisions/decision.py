@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
-from msgspec import inspect
+from msgspec import Meta, inspect
 
 from ledger.decisions.fields import (
     Day,
@@ -40,9 +40,9 @@ class Decision(
     counts.
     """
 
-    effective_on: Day
-    decided_by: Capacity
-    decided_on: Day | None = None
+    effective_on: Annotated[Day, Meta(description="first day it takes effect; of an end, the last day")]
+    decided_by: Annotated[Capacity, Meta(description="the capacity in which it was decided (R15)")]
+    decided_on: Annotated[Day, Meta(description="day it was taken, where that differs")] | None = None
     ground: Ground | None = None
     reason: Reason | None = None
     evidence: EvidenceList = ()

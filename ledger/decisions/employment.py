@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day, Enterprise
+from ledger.decisions.fields import Enterprise, LastDay
 from ledger.decisions.vocabulary import Capacity, Scheme
 
 
@@ -16,7 +16,7 @@ class Employment(DossierDecision, frozen=True, kw_only=True, tag="employment"):
 
     enterprise: Enterprise
     scheme: Scheme
-    insertion_last_day: Day | None = None
+    insertion_last_day: LastDay | None = None
 
     dutch: ClassVar[str] = "indiensttreding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "court")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day, Words
+from ledger.decisions.fields import LastDay, Words
 from ledger.decisions.vocabulary import Capacity
 
 
@@ -15,7 +15,7 @@ class Extension(DossierDecision, frozen=True, kw_only=True, tag="extension"):
     """
 
     of: Literal["trajectory", "suspension", "insertion"]
-    last_day: Day
+    last_day: LastDay
     cause: Words
 
     dutch: ClassVar[str] = "verlenging"

@@ -15,14 +15,16 @@ from msgspec import Meta
 # The largest integer that every JSON reader keeps exact (RFC 8785, section 3.2.2.3).
 LARGEST_INTEGER = 2**53 - 1
 
-_LINE = r"^[^\x00-\x1f\x7f]+$"
+# The end of a text, for Python and for JSON Schema alike: in Python a $ also matches before a last newline.
+_END = r"(?![\s\S])"
+_LINE = rf"^[^\x00-\x1f\x7f]+{_END}"
 
 DossierKey = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=64,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$",
+        pattern=rf"^[A-Za-z0-9][A-Za-z0-9._:/-]*{_END}",
         description="pseudonym of one employee; never a national number",
     ),
 ]
@@ -32,11 +34,12 @@ MeasureName = Annotated[
         min_length=1,
         max_length=64,
         # No colon: a guarantee is named after a measure or `entry:N`, and the two must not be confused.
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        pattern=rf"^[A-Za-z0-9][A-Za-z0-9._-]*{_END}",
         description="name of a collective measure, such as corona-2020",
     ),
 ]
 Day = Annotated[date, Meta(description="a calendar day, YYYY-MM-DD")]
+LastDay = Annotated[date, Meta(description="the last day that counts, YYYY-MM-DD")]
 Source = Annotated[
     str,
     Meta(
@@ -61,7 +64,9 @@ Enterprise = Annotated[
         description="KBO number; stored in the canonical form 0404.055.577",
     ),
 ]
-Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256, 64 lower-case hex digits")]
+Sha256 = Annotated[
+    str, Meta(pattern=rf"^[0-9a-f]{{64}}{_END}", description="SHA-256, 64 lower-case hex digits")
+]
 Position = Annotated[
     int, Meta(ge=1, le=LARGEST_INTEGER, description="position of an entry in the ledger, from 1")
 ]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from ledger.decisions.decision import MeasureDecision
-from ledger.decisions.fields import Day
+from ledger.decisions.fields import Day, LastDay
 from ledger.decisions.vocabulary import Capacity, Scheme
 
 
@@ -19,7 +19,7 @@ class InsertionOrder(MeasureDecision, frozen=True, kw_only=True, tag="insertion-
     schemes: Annotated[tuple[Scheme, ...], Meta(min_length=1, max_length=3)]
     ending_from: Day
     ending_to: Day
-    last_day: Day
+    last_day: LastDay
 
     dutch: ClassVar[str] = "verlenging inschakelingstrajecten"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")

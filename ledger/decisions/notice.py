@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day
+from ledger.decisions.fields import Day, LastDay
 from ledger.decisions.vocabulary import Capacity
 
 
@@ -16,7 +16,7 @@ class Notice(DossierDecision, frozen=True, kw_only=True, tag="notice"):
 
     vdab_informed_on: Day
     copy_sent_on: Day | None = None
-    notice_last_day: Day
+    notice_last_day: LastDay
 
     dutch: ClassVar[str] = "opzegging"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer",)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day
+from ledger.decisions.fields import Day, LastDay
 from ledger.decisions.vocabulary import Capacity
 
 
@@ -16,7 +16,7 @@ class Offer(DossierDecision, frozen=True, kw_only=True, tag="offer"):
 
     to: Literal["start", "resumption"]
     answer_by: Day | None = None
-    last_day: Day | None = None
+    last_day: LastDay | None = None
 
     dutch: ClassVar[str] = "aanbod"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "service-provider", "employer")

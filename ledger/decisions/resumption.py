@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day
+from ledger.decisions.fields import LastDay
 from ledger.decisions.vocabulary import Capacity, PhaseName
 
 
@@ -15,7 +15,7 @@ class Resumption(DossierDecision, frozen=True, kw_only=True, tag="resumption"):
     """
 
     phase: PhaseName | None = None
-    last_day: Day | None = None
+    last_day: LastDay | None = None
 
     dutch: ClassVar[str] = "hervatting"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("service-provider", "vdab")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day
+from ledger.decisions.fields import LastDay
 from ledger.decisions.vocabulary import Capacity
 
 
@@ -14,7 +14,7 @@ class Start(DossierDecision, frozen=True, kw_only=True, tag="start"):
     maxima (R5). A start of a stopped trajectory is read as its resumption.
     """
 
-    last_day: Day | None = None
+    last_day: LastDay | None = None
 
     dutch: ClassVar[str] = "aanvang"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("service-provider", "vdab")

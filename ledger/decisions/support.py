@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day, Words
+from ledger.decisions.fields import LastDay, Words
 from ledger.decisions.vocabulary import Capacity
 
 
@@ -14,7 +14,7 @@ class Support(DossierDecision, frozen=True, kw_only=True, tag="support"):
     """
 
     level: Words
-    last_day: Day | None = None
+    last_day: LastDay | None = None
 
     dutch: ClassVar[str] = "werkondersteuning"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab",)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day, Words
+from ledger.decisions.fields import LastDay, Words
 from ledger.decisions.vocabulary import Capacity
 
 
@@ -14,7 +14,7 @@ class Suspension(DossierDecision, frozen=True, kw_only=True, tag="suspension"):
     ``cause`` says what for in a few words; a story belongs in ``reason``.
     """
 
-    last_day: Day | None = None
+    last_day: LastDay | None = None
     cause: Words
 
     dutch: ClassVar[str] = "opschorting"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ledger.decisions.decision import MeasureDecision
-from ledger.decisions.fields import Day
+from ledger.decisions.fields import LastDay
 from ledger.decisions.vocabulary import Capacity
 
 
@@ -14,7 +14,7 @@ class SuspensionExtension(MeasureDecision, frozen=True, kw_only=True, tag="suspe
     ended, the extension begins a new spell on its own day.
     """
 
-    last_day: Day | None = None
+    last_day: LastDay | None = None
 
     dutch: ClassVar[str] = "verlenging van de maatregel"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")

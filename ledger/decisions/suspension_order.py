@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from ledger.decisions.decision import MeasureDecision
-from ledger.decisions.fields import Day, Indicator
+from ledger.decisions.fields import Indicator, LastDay
 from ledger.decisions.vocabulary import Capacity, Scheme
 
 
@@ -17,7 +17,7 @@ class SuspensionOrder(MeasureDecision, frozen=True, kw_only=True, tag="suspensio
     """
 
     schemes: Annotated[tuple[Scheme, ...], Meta(min_length=1, max_length=3)]
-    last_day: Day | None = None
+    last_day: LastDay | None = None
     motivation: Annotated[tuple[Indicator, ...], Meta(max_length=50)] = ()
 
     dutch: ClassVar[str] = "opschortingsmaatregel"

@@ -22,7 +22,7 @@ from ledger.admission import admit
 from ledger.application import Ledger
 from ledger.decisions import AnyDecision
 from ledger.intake.lines import Input, Line
-from ledger.record import Already, Outcome, Proposed, Recording, Written, is_foundation
+from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation
 from ledger.refusals import Refused
 
 BATCH = 500
@@ -65,10 +65,6 @@ class Rejects(Protocol):
         """A bad line and why it is refused."""
 
 
-class _Undo(Exception):
-    """Leaves the transaction without committing it."""
-
-
 def import_all(
     ledger: Ledger,
     inputs: Sequence[Input],
@@ -96,8 +92,8 @@ def import_all(
                 _record(recording, lines, imported, rejects, progress)
                 missing = recording.unfounded()
                 if missing or dry_run or (imported.refused and rejects is None):
-                    raise _Undo
-        except _Undo:
+                    raise Undone
+        except Undone:
             if missing:
                 # Their employment or order was itself refused: once more, without counting on it.
                 founded -= missing

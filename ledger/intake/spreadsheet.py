@@ -11,17 +11,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any, BinaryIO
 
-from msgspec import inspect
-
-from ledger.decisions import DECISIONS, AnyDecision
+from ledger.decisions import DECISIONS
+from ledger.intake.forms import forms, value_of
 from ledger.intake.lines import Line, line_from, refused_line, size_of
-from ledger.intake.strict import LONGEST_LINE, read_object
+from ledger.intake.strict import LONGEST_LINE
 from ledger.refusals import LineTooLong, MissingColumn, NotJson, Refused, UnknownField, WrongValue
-
-_WORDS = {"true": True, "false": False}
 
 
 class Spreadsheet:
@@ -125,44 +121,7 @@ def _object(columns: list[str], cells: list[str]) -> dict[str, Any]:
     if None in filled or "" in filled:
         raise UnknownField("A column has no name.")
     kind = DECISIONS.get(filled.get("decision", ""))
-    forms = _forms(kind) if kind is not None else {}
-    return {column: _value(column, cell, forms.get(column, "text")) for column, cell in filled.items()}
-
-
-def _value(column: str, cell: str, form: str) -> object:
-    if form == "words":
-        return [word for word in cell.replace(",", ";").replace(" ", ";").split(";") if word]
-    if form == "boolean":
-        return _WORDS.get(cell.lower(), cell)
-    if form == "entry":
-        return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 16 else cell
-    if form == "json":
-        try:
-            return read_object(b'{"cell":' + cell.encode() + b"}")["cell"]
-        except Refused as refusal:
-            refusal.field = column
-            raise
-    return cell
-
-
-@cache
-def _forms(kind: type[AnyDecision]) -> dict[str, str]:
-    """How each field of a decision is written in a cell, from its type."""
-    info = inspect.type_info(kind)
-    assert isinstance(info, inspect.StructType)
-    return {field.name: _form(field.type) for field in info.fields}
-
-
-def _form(info: inspect.Type) -> str:
-    types = info.types if isinstance(info, inspect.UnionType) else (info,)
-    if any(
-        isinstance(t, inspect.VarTupleType) and isinstance(t.item_type, inspect.LiteralType) for t in types
-    ):
-        return "words"
-    if any(isinstance(t, inspect.BoolType) for t in types):
-        return "boolean"
-    if any(isinstance(t, inspect.IntType) for t in types):
-        return "entry"
-    if any(isinstance(t, inspect.StrType) for t in types):
-        return "text"
-    return "json" if any(isinstance(t, inspect.VarTupleType | inspect.StructType) for t in types) else "text"
+    known = forms(kind) if kind is not None else {}
+    return {
+        column: value_of(known[column], cell) if column in known else cell for column, cell in filled.items()
+    }

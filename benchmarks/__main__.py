@@ -1,0 +1,56 @@
+"""``python -m benchmarks``: how fast the ledger is, as ratios to a floor measured in the same run."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks import reading, register, startup, writing
+from benchmarks.bench import Bench
+from benchmarks.figures import Figure, table
+from benchmarks.places import places
+
+BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
+    "append": writing.single_append,
+    "bulk": writing.bulk_append,
+    "import": writing.file_import,
+    "replay": reading.replay,
+    "dossier": reading.one_dossier,
+    "everyone": reading.everyone,
+    "startup": startup.start_up,
+}
+
+
+def main() -> int:
+    """Measure and print; 1 if a target was missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--entries", type=int, default=register.ENTRIES)
+    parser.add_argument("--dossiers", type=int, default=register.DOSSIERS)
+    parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured, in turn")
+    parser.add_argument(
+        "--only", nargs="+", choices=list(BENCHMARKS), default=list(BENCHMARKS), metavar="NAME"
+    )
+    given = parser.parse_args()
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="doorstroom-") as directory, places(given.database) as found:
+        bench = Bench(Path(directory), found, given.entries, given.dossiers, given.rounds)
+        for name in given.only:
+            for figure in BENCHMARKS[name](bench):
+                print(f"measured: {figure.work} {figure.place}", file=sys.stderr, flush=True)
+                figures.append(figure)
+    print(
+        f"{given.entries:,} entries, {given.dossiers:,} dossiers; Python {platform.python_version()}."
+        " Ratio: floor time by our time."
+    )
+    print("Single appends, one dossier: median; all others: best; measured in turn with the floor.\n")
+    print(table(figures))
+    return 1 if any(figure.reached is False for figure in figures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

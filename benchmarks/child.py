@@ -1,0 +1,105 @@
+"""Work done in a process of its own, so that its peak memory is its own: ``python -m benchmarks.child``.
+
+Prints one JSON object: ``seconds`` (without the start of Python), ``count`` and ``peak`` (bytes).
+"""
+
+from __future__ import annotations
+
+import gc
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+
+
+class Measured(msgspec.Struct):
+    """What a child reports; ``peak`` is the most memory it ever held, in bytes."""
+
+    seconds: float
+    count: int
+    peak: int
+
+    @property
+    def note(self) -> str:
+        return f"peak {self.peak / 1e6:.0f} MB"
+
+
+def measure(work: str, *arguments: str) -> Measured:
+    """Do one of ``WORKS`` in a new process."""
+    command = [sys.executable, "-m", "benchmarks.child", work, *arguments]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    return msgspec.json.decode(done.stdout, type=Measured)
+
+
+def _import(location: str, path: str) -> int:
+    from ledger.application import Ledger
+    from ledger.intake.importing import import_all
+    from ledger.intake.lines import open_input
+
+    ledger = Ledger.create(location, simulated=True)
+    with open(path, "rb") as stream:
+        imported = import_all(ledger, [open_input(path, stream)], recorded_by="benchmark")
+    ledger.close()
+    if imported.refused:
+        raise SystemExit("\n".join(map(str, imported.refusals)))
+    return imported.written
+
+
+def _replay(location: str) -> int:
+    from ledger import codec
+    from ledger.application import Ledger
+
+    count = 0
+    ledger = Ledger.open(location)
+    with ledger.reading() as reading:
+        for _, state in reading.entries():
+            codec.decode(state)
+            count += 1
+    ledger.close()
+    return count
+
+
+def _floor_replay(location: str) -> int:
+    from benchmarks.floors import PostgresFloor, SqliteFloor
+
+    floor = PostgresFloor(location) if "://" in location else SqliteFloor(location)
+    count = floor.replay()
+    floor.close()
+    return count
+
+
+WORKS: dict[str, Callable[..., int]] = {"import": _import, "replay": _replay, "floor-replay": _floor_replay}
+
+
+def peak() -> int:
+    """The most memory this process held. Not from getrusage: there a child begins with its parent's."""
+    try:
+        status = Path("/proc/self/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+    except OSError:
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def main() -> None:
+    # Imported before the time is taken.
+    import benchmarks.floors  # noqa: F401
+    import ledger.application
+    import ledger.intake.importing
+    import ledger.store.postgres
+    import ledger.store.sqlite  # noqa: F401
+
+    work, *arguments = sys.argv[1:]
+    gc.collect()
+    begun = perf_counter()
+    count = WORKS[work](*arguments)
+    time = perf_counter() - begun
+    sys.stdout.buffer.write(msgspec.json.encode(Measured(time, count, peak())))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,207 @@
+"""The floor: the same work by the bare driver, msgspec and hashlib, as short as it can be written.
+
+Same schema, indexes, triggers, isolation and durability as the product, which made the tables. What the
+product does beyond it (admit, compare sources, refuse, explain errors) is what a ratio below 1 pays for.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import psycopg
+
+from ledger.decisions import AnyDecision
+from ledger.entry import Entry
+
+#: position, stream, number, topic, source, state
+FullRow = tuple[int, str, int, str, str | None, bytes]
+#: position, path, salt, text
+Text = tuple[int, str, bytes, str]
+
+BATCH = 2_000
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.Decoder(Entry).decode
+
+
+class Floor(ABC):
+    """A bare connection to a ledger."""
+
+    @abstractmethod
+    def append_one(self, decision: AnyDecision) -> None:
+        """One decision in one commit: lock, read the heads, chain, encode, insert, commit."""
+
+    @abstractmethod
+    def append_all(self, rows: Iterable[FullRow], texts: Iterable[Text]) -> None:
+        """Rows that are made already, in one transaction, by the driver's own bulk call."""
+
+    @abstractmethod
+    def rows(self) -> Iterator[tuple[int, bytes]]:
+        """Position and bytes of every entry, in order, some at a time."""
+
+    @abstractmethod
+    def full_rows(self) -> list[FullRow]:
+        """Every column of every entry."""
+
+    @abstractmethod
+    def texts(self) -> list[Text]:
+        """Every text about people."""
+
+    @abstractmethod
+    def rows_by_stream(self, upto: int) -> Iterator[tuple[int, bytes]]:
+        """Position and bytes of the entries of every dossier, dossier by dossier."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connection."""
+
+    def replay(self) -> int:
+        """Read and decode every entry; how many there were."""
+        count = 0
+        for _, state in self.rows():
+            _decode(state)
+            count += 1
+        return count
+
+    def replay_by_stream(self, upto: int) -> int:
+        """Read and decode every entry of every dossier, dossier by dossier."""
+        count = 0
+        for _, state in self.rows_by_stream(upto):
+            _decode(state)
+            count += 1
+        return count
+
+
+def chained(decision: AnyDecision, head: tuple[int, bytes] | None) -> tuple[str, int, str, str | None, bytes]:
+    """The row of a decision after the last number and bytes of its stream, but for its position."""
+    number, previous = (0, "0" * 64) if head is None else (head[0], sha256(head[1]).hexdigest())
+    stream = decision.subject
+    entry = Entry(
+        stream=stream,
+        number=number + 1,
+        previous=previous,
+        recorded_at=datetime.now(UTC),
+        recorded_by="benchmark",
+        decision=decision,
+    )
+    return stream, number + 1, decision.tag(), decision.source, _encode(entry)
+
+
+_HEAD = "SELECT number, state FROM entries WHERE stream = {} ORDER BY number DESC LIMIT 1"
+_ROWS = "SELECT position, state FROM entries ORDER BY position"
+_BY_STREAM = (
+    "SELECT position, state FROM entries WHERE stream >= 'dossier:' AND stream < 'dossier;'"
+    " AND position <= {} ORDER BY stream, number"
+)
+
+
+class SqliteFloor(Floor):
+    """sqlite3, as the product opens it: WAL, synchronous FULL, explicit transactions."""
+
+    def __init__(self, location: str) -> None:
+        self._connection = sqlite3.connect(location, isolation_level=None)
+        self._connection.executescript(
+            "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;"
+        )
+
+    def append_one(self, decision: AnyDecision) -> None:
+        execute = self._connection.execute
+        execute("BEGIN IMMEDIATE")
+        last = execute("SELECT max(position) FROM entries").fetchone()[0]
+        head = execute(_HEAD.format("?"), (decision.subject,)).fetchone()
+        execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", (last + 1, *chained(decision, head)))
+        execute("COMMIT")
+
+    def append_all(self, rows: Iterable[FullRow], texts: Iterable[Text]) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?, ?)", texts)
+        self._connection.execute("COMMIT")
+
+    def rows(self) -> Iterator[tuple[int, bytes]]:
+        return self._walk(_ROWS)
+
+    def rows_by_stream(self, upto: int) -> Iterator[tuple[int, bytes]]:
+        return self._walk(_BY_STREAM.format("?"), (upto,))
+
+    def _walk(self, query: str, values: tuple[int, ...] = ()) -> Iterator[tuple[int, bytes]]:
+        cursor = self._connection.execute(query, values)
+        while rows := cursor.fetchmany(BATCH):
+            yield from rows
+
+    def full_rows(self) -> list[FullRow]:
+        return self._connection.execute("SELECT * FROM entries ORDER BY position").fetchall()
+
+    def texts(self) -> list[Text]:
+        return self._connection.execute("SELECT * FROM personal").fetchall()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class PostgresFloor(Floor):
+    """psycopg, with the lock that the product's writers take, and binary COPY and reading."""
+
+    def __init__(self, location: str) -> None:
+        self._connection: psycopg.Connection[Any] = psycopg.connect(location, autocommit=True)
+        self._cursor = self._connection.cursor(binary=True)
+
+    def append_one(self, decision: AnyDecision) -> None:
+        execute = self._cursor.execute
+        last = self._begin()
+        head = execute(_HEAD.format("%s"), (decision.subject,)).fetchone()
+        execute("INSERT INTO entries VALUES (%s, %s, %s, %s, %s, %b)", (last + 1, *chained(decision, head)))
+        execute("COMMIT")
+
+    def _begin(self) -> int:
+        # One round trip; the lock is the one that ledger.store.postgres takes.
+        cursor = self._connection.cursor()
+        cursor.execute(
+            f"BEGIN; SELECT pg_advisory_xact_lock({int.from_bytes(b'doorstrm', 'big')});"  # noqa: S608
+            " SELECT coalesce(max(position), 0) FROM entries"
+        )
+        cursor.nextset()
+        cursor.nextset()
+        found = cursor.fetchone()
+        assert found is not None
+        return int(found[0])
+
+    def append_all(self, rows: Iterable[FullRow], texts: Iterable[Text]) -> None:
+        self._begin()
+        with self._cursor.copy("COPY entries FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["int8", "text", "int4", "text", "text", "bytea"])
+            for row in rows:
+                copy.write_row(row)
+        with self._cursor.copy("COPY personal FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["int8", "text", "bytea", "text"])
+            for text in texts:
+                copy.write_row(text)
+        self._cursor.execute("COMMIT")
+
+    def rows(self) -> Iterator[tuple[int, bytes]]:
+        return self._walk(_ROWS)
+
+    def rows_by_stream(self, upto: int) -> Iterator[tuple[int, bytes]]:
+        return self._walk(_BY_STREAM.format("%s"), (upto,))
+
+    def _walk(self, query: str, values: tuple[int, ...] = ()) -> Iterator[tuple[int, bytes]]:
+        # A cursor in the server: the whole answer fits in neither side's memory.
+        with self._connection.transaction(), self._connection.cursor(name="walk") as cursor:
+            cursor.execute(query, values, binary=True)
+            while rows := cursor.fetchmany(BATCH):
+                yield from rows
+
+    def full_rows(self) -> list[FullRow]:
+        return self._cursor.execute("SELECT * FROM entries ORDER BY position").fetchall()
+
+    def texts(self) -> list[Text]:
+        return self._cursor.execute("SELECT * FROM personal").fetchall()
+
+    def close(self) -> None:
+        self._connection.close()

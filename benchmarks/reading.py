@@ -1,0 +1,89 @@
+"""Replaying, one dossier, and everyone as of a past day and knowledge moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from benchmarks import child, register
+from benchmarks.bench import Bench
+from benchmarks.figures import Figure, best, interleaved, middle, rate, timed, timed_alone
+from benchmarks.places import Place
+from benchmarks.writing import proposals
+from ledger.application import Ledger
+from projections.reading import Reading, end_of_day
+
+ON, KNOWN = date(2020, 7, 15), date(2021, 6, 30)
+ASKED = 400
+
+
+def replay(bench: Bench) -> Iterator[Figure]:
+    """Read and decode every entry, in position order; ours in a process of its own."""
+    for place in bench.places:
+        location = bench.loaded(place)
+        peaks: list[int] = []
+
+        def ours(location: str = location, peaks: list[int] = peaks) -> float:
+            measured = child.measure("replay", location)
+            assert measured.count == bench.entries
+            peaks.append(measured.peak)
+            return measured.seconds
+
+        def floor(location: str = location) -> float:
+            return child.measure("floor-replay", location).seconds
+
+        a, b = interleaved(bench.rounds + 2, ours, floor)
+        note = f"{rate(bench.entries, best(a))}, peak {max(peaks) / 1e6:.0f} MB"
+        yield Figure("replay every entry", place.name, best(a), best(b), 0.7, note=note)
+
+
+def one_dossier(bench: Bench) -> Iterator[Figure]:
+    """The status of a dossier of 40 entries under two measures, in process: open a snapshot, read, fold."""
+    for place in bench.places:
+        with place.fresh() as location:
+            ledger = Ledger.create(location, simulated=True)
+            at_hand = list(proposals(40 + len(register.MEASURES), 1))
+            with ledger.recording("benchmark") as recording:
+                recording.put(at_hand)
+            key = next(p.decision.subject for p in at_hand if p.decision.tag() == "employment").partition(
+                ":"
+            )[2]
+
+            def ask(ledger: Ledger = ledger, key: str = key) -> None:
+                with ledger.reading() as entries:
+                    Reading(entries).status(key, date(2025, 12, 31))
+
+            ask()
+            with ledger.reading() as entries:
+                assert len(Reading(entries).history(key)) == 40
+            times = [timed_alone(ask) for _ in range(ASKED)]
+            ledger.close()
+        yield Figure(
+            "one dossier of 40 entries", place.name, middle(times), at_most=1e-3, note=f"median of {ASKED}"
+        )
+
+
+def everyone(bench: Bench) -> Iterator[Figure]:
+    """Everyone's status as of a past day, as known at a past moment; the floor only reads and decodes."""
+    for place in bench.places:
+        yield _everyone(bench, place)
+
+
+def _everyone(bench: Bench, place: Place) -> Figure:
+    location = bench.loaded(place)
+    ledger = Ledger.open(location)
+    bare = place.connect(location)
+    with ledger.reading() as entries:
+        upto = Reading(entries, end_of_day(KNOWN)).upto
+        dossiers = sum(1 for _ in Reading(entries, end_of_day(KNOWN)).everyone(ON))
+
+    def ours() -> None:
+        with ledger.reading() as entries:
+            for _ in Reading(entries, end_of_day(KNOWN)).everyone(ON):
+                pass
+
+    a, b = interleaved(bench.rounds, lambda: timed(ours), lambda: timed(lambda: bare.replay_by_stream(upto)))
+    bare.close()
+    ledger.close()
+    note = f"{rate(upto, best(a))} entries, {rate(dossiers, best(a))} dossiers"
+    return Figure(f"everyone on {ON}, known {KNOWN}", place.name, best(a), best(b), note=note)

@@ -1,0 +1,136 @@
+"""Appending and importing, against the bare driver that stores the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import islice
+
+import msgspec
+
+from benchmarks import child, register
+from benchmarks.bench import Bench
+from benchmarks.figures import Figure, best, interleaved, middle, rate, timed
+from benchmarks.floors import Floor, FullRow, Text
+from benchmarks.places import Place
+from ledger.application import Ledger
+from ledger.decisions import AnyDecision
+from ledger.intake.importing import BATCH
+from ledger.intake.reading import decision_from, moment_from
+from ledger.record import Proposed, Written
+
+#: No more decisions than this are held in memory at once.
+MOST_AT_HAND = 200_000
+
+SINGLES = 40
+
+
+def single_append(bench: Bench) -> Iterator[Figure]:
+    """One entry per commit into a ledger that holds some thousand; median of blocks taken in turn."""
+    held = list(proposals(5_000, 1_000))
+    kept = [p.decision for p in held if p.decision.tag() == "support"]
+    blocks = 6 * bench.rounds
+    for place in bench.places:
+        with ExitStack() as stack:
+            location = stack.enter_context(place.fresh())
+            ledger = Ledger.create(location, simulated=True)
+            stack.callback(ledger.close)
+            _put(ledger, held)
+            floor = stack.enter_context(place.fresh_floor())
+            copied = place.connect(location)
+            floor.append_all(copied.full_rows(), copied.texts())
+            copied.close()
+            ours, bare = _new(kept, "ours"), _new(kept, "bare")
+
+            def append(ledger: Ledger = ledger, given: Iterator[AnyDecision] = ours) -> None:
+                for decision in islice(given, SINGLES):
+                    ledger.record(decision, recorded_by="benchmark")
+
+            def append_bare(floor: Floor = floor, given: Iterator[AnyDecision] = bare) -> None:
+                for decision in islice(given, SINGLES):
+                    floor.append_one(decision)
+
+            append()
+            append_bare()
+            a, b = interleaved(blocks, lambda: timed(append), lambda: timed(append_bare))
+            each, least = middle(a) / SINGLES, middle(b) / SINGLES
+            yield Figure("append one per commit", place.name, each, least, 0.6, note=rate(1, each))
+
+
+def bulk_append(bench: Bench) -> Iterator[Figure]:
+    """Encode, chain and store decisions at hand, against the driver's bulk call with the same bytes."""
+    for place in bench.places:
+        yield from _bulk(bench, place)
+
+
+def _bulk(bench: Bench, place: Place) -> Iterator[Figure]:
+    count = min(bench.entries, MOST_AT_HAND)
+    at_hand = list(proposals(count, min(bench.dossiers, count // 8)))
+    with place.fresh() as location:
+        ledger = Ledger.create(location, simulated=True)
+        _put(ledger, at_hand)
+        ledger.close()
+        copied = place.connect(location)
+        rows, texts = copied.full_rows(), copied.texts()
+        copied.close()
+
+    def ours() -> float:
+        with place.fresh() as location:
+            ledger = Ledger.create(location, simulated=True)
+            time = timed(lambda: _put(ledger, at_hand))
+            ledger.close()
+        return time
+
+    def floor() -> float:
+        with place.fresh_floor() as bare:
+            return timed(lambda: bare.append_all(rows, texts))
+
+    a, b = interleaved(bench.rounds, ours, floor)
+    yield Figure("bulk append at hand", place.name, best(a), best(b), 0.6, note=rate(count, best(a)))
+
+
+def file_import(bench: Bench) -> Iterator[Figure]:
+    """A JSON Lines file, read and validated, in a process of its own; the floor stores the bytes it made."""
+    for place in bench.places:
+        first = bench.loaded(place)
+        copied = place.connect(first)
+        rows, texts = copied.full_rows(), copied.texts()
+        copied.close()
+        peaks: list[int] = []
+
+        def ours(place: Place = place, peaks: list[int] = peaks) -> float:
+            with place.fresh() as location:
+                measured = child.measure("import", location, str(bench.file))
+            peaks.append(measured.peak)
+            return measured.seconds
+
+        def floor(place: Place = place, rows: list[FullRow] = rows, texts: list[Text] = texts) -> float:
+            with place.fresh_floor() as bare:
+                return timed(lambda: bare.append_all(rows, texts))
+
+        a, b = interleaved(bench.rounds, ours, floor)
+        note = f"{rate(bench.entries, best(a))}, peak {max(peaks) / 1e6:.0f} MB"
+        yield Figure("import JSON Lines", place.name, best(a), best(b), 0.3, note=note)
+
+
+def proposals(entries: int, dossiers: int) -> Iterator[Proposed]:
+    """The register as decisions at hand."""
+    for line in register.decisions(entries, dossiers):
+        moment = moment_from(line)
+        yield Proposed(decision_from(line), moment)
+
+
+def _put(ledger: Ledger, at_hand: list[Proposed]) -> None:
+    with ledger.recording("benchmark") as recording:
+        for first in range(0, len(at_hand), BATCH):
+            outcomes = recording.put(at_hand[first : first + BATCH])
+            assert all(type(outcome) is Written for outcome in outcomes)
+
+
+def _new(kept: list[AnyDecision], mark: str) -> Iterator[AnyDecision]:
+    """The same decisions again and again, each time as new ones."""
+    again = 0
+    while True:
+        again += 1
+        for decision in kept:
+            yield msgspec.structs.replace(decision, source=f"{mark}:{again}:{decision.source}", reason=None)

@@ -1,0 +1,51 @@
+"""The demo: the suspension of 2020 as a simulated register of 72 dossiers. Nobody in it exists.
+
+Twenty-eight dossiers are told by hand, in the modules ``stories_…``; the rest follow the
+patterns of ``patterns``. Between them they show every status and every decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ledger.demo import patterns, stories_2020, stories_ended, stories_years
+from ledger.demo.measures import CORONA, EXERCISE, measures
+from ledger.demo.telling import TOLD, Line, Story
+
+#: These modules fill ``TOLD`` when they are read.
+_TOLD_IN = (stories_2020, stories_ended, stories_years)
+
+#: What each hand-made dossier tells: one sentence in English and, on the next line, one in Dutch.
+STORIES: dict[str, str] = {key: f"{told.en}\n{told.nl}" for key, told in sorted(TOLD.items())}
+
+#: Days worth asking about: the eve, the suspension, its last day, the first day after it, a summer day,
+#: the day by which every trajectory should have started, and one with the three schemes.
+DAYS: tuple[date, ...] = (
+    date(2020, 3, 19),
+    date(2020, 5, 1),
+    date(2020, 6, 21),
+    date(2020, 6, 22),
+    date(2020, 7, 15),
+    date(2021, 2, 1),
+    date(2023, 9, 1),
+)
+
+__all__ = ["CORONA", "DAYS", "EXERCISE", "STORIES", "register", "story_of"]
+
+
+def register() -> Iterator[Line]:
+    """Every decision of the demo as an import line with its ``recorded_at``, in the order of recording."""
+    lines = [*measures()]
+    for number, key in enumerate(sorted(TOLD), 1):
+        story = Story("dossier", key, 6 * number)
+        TOLD[key].tell(story)
+        lines += story.lines
+    for number in range(patterns.FIRST, patterns.LAST + 1):
+        lines += patterns.ordinary(number).lines
+    yield from sorted(lines, key=lambda line: str(line["recorded_at"]))
+
+
+def story_of(key: str, lang: str) -> str:
+    """What a hand-made dossier tells, in Dutch (``nl``) or English (``en``)."""
+    return TOLD[key].nl if lang == "nl" else TOLD[key].en

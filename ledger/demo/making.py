@@ -1,0 +1,33 @@
+"""Making the demo: a new folder, the register as a file, and a simulated ledger that imported it."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+import msgspec
+
+from ledger.application import Ledger
+from ledger.demo import register
+from ledger.intake.importing import import_all
+from ledger.intake.jsonlines import JsonLines
+
+FOLDER = "doorstroom-demo"
+
+
+def make(folder: Path | None = None) -> Path:
+    """Make the demo in ``folder``, or in the first free ``doorstroom-demo``, and return the ledger's path.
+
+    Raises ``FileExistsError`` for a folder that is there already: nothing in it is touched.
+    """
+    if folder is None:
+        names = (FOLDER if number == 1 else f"{FOLDER}-{number}" for number in count(1))
+        folder = next(path for path in map(Path, names) if not path.exists())
+    folder.mkdir(parents=True)
+    lines = folder / "decisions.jsonl"
+    lines.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in register()))
+    place = folder / "doorstroom.db"
+    with Ledger.create(place, simulated=True) as ledger, lines.open("rb") as file:
+        imported = import_all(ledger, [JsonLines(lines.name, file)], recorded_by="demo")
+        assert imported.refused == 0, f"the demo's own lines are refused: {imported.refusals[0]}"
+    return place

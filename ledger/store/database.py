@@ -1,0 +1,100 @@
+"""One database, opened: its engine, its transactions, and its driver's errors in our words."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from threading import Event
+from types import TracebackType
+from typing import Self
+from weakref import finalize
+
+from sqlalchemy import Connection, Engine, event
+
+from ledger.store.session import Reading, Writing
+
+READING = "doorstroom_reading"
+"""Execution option of a connection that will only read."""
+
+
+GLANCE = 0.05
+"""Seconds between two looks of a listener, and the longest that its stop can go unnoticed."""
+
+
+class Ear(ABC):
+    """Hears that something may have been recorded, by whichever process; it has a connection of its own."""
+
+    @abstractmethod
+    def wait(self, seconds: float, stopping: Event) -> None:
+        """Return when something may have been recorded, when `stopping`, or after `seconds`."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Listen no more."""
+
+
+class Database(ABC):
+    """An opened database. Threads may share it; each transaction has a connection of its own."""
+
+    engine: Engine
+    """For queries by SQLAlchemy Core; on SQLite `engine.begin()` takes the write lock at once."""
+
+    def __init__(self, engine: Engine, shown: str, begin: Callable[[Connection], None]) -> None:
+        """Take an engine whose driver is left in autocommit; `begin` begins a transaction unless one is open."""
+        self.engine = engine
+        self.location = shown
+        event.listen(engine, "begin", begin)
+        # eventsourcing's runner never closes the factory of its view. Nothing the engine holds may refer to this
+        # object, or it would never be collected.
+        finalize(self, engine.dispose).atexit = False
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Writing]:
+        """One transaction that holds the write lock; committed at the end, rolled back by an exception.
+
+        Raises a StoreError, and then nothing was written; only Unavailable leaves open whether a commit
+        arrived.
+        """
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[Reading]:
+        """One transaction that reads a single snapshot."""
+
+    @contextmanager
+    def transaction(self, *, write: bool) -> Iterator[Connection]:
+        """One SQLAlchemy transaction without the lock of the ledger's writers, for tables of one's own.
+
+        Raises a StoreError, like the other two.
+        """
+        try:
+            with (
+                self.engine.connect().execution_options(**{READING: not write}) as connection,
+                connection.begin(),
+            ):
+                yield connection
+        except Exception as error:
+            meaning = self._meaning(error)
+            if meaning is error:
+                raise
+            raise meaning from error
+
+    @abstractmethod
+    def listen(self) -> Ear:
+        """Listen for new entries from now on."""
+
+    @abstractmethod
+    def _meaning(self, error: Exception) -> Exception:
+        """The StoreError for an error of the driver, or of SQLAlchemy around it; any other error as it is."""
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

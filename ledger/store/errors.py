@@ -1,0 +1,64 @@
+"""What can be wrong with a ledger's database. Each docstring is the general part of the message people read."""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+
+
+class StoreError(Exception):
+    """The ledger's database refused."""
+
+    def __init__(self, location: str, detail: str = "") -> None:
+        """Take a `location` that is safe to print (no password) and what is particular to this case."""
+        super().__init__(location, detail)
+        self.location = location
+        self.detail = detail
+
+    def __str__(self) -> str:
+        general = " ".join(cleandoc(self.__doc__ or type(self).__name__).split())
+        particular = ": ".join(part for part in (self.location, self.detail) if part)
+        return f"{general} ({particular})" if particular else general
+
+
+class LedgerMissing(StoreError):
+    """There is no ledger here: `doorstroom init` makes one, `--ledger` names another."""
+
+
+class LedgerExists(StoreError):
+    """There is a ledger here already, and it is left as it is: choose another place."""
+
+
+class NotALedger(StoreError):
+    """This is not a ledger: choose the file or database that `doorstroom init` made."""
+
+
+class NewerFormat(StoreError):
+    """This ledger was made by a newer Doorstroom Ledger: upgrade this program."""
+
+
+class ReadOnly(StoreError):
+    """This ledger can only be read here: nothing was written."""
+
+
+class DiskFull(StoreError):
+    """There is no room left to write: nothing of this was recorded. Make room and try again."""
+
+
+class Locked(StoreError):
+    """Another process has been writing for too long: nothing of this was recorded. Try again."""
+
+
+class Unavailable(StoreError):
+    """The database cannot be reached or used: what was not confirmed may have to be repeated."""
+
+
+class Conflict(StoreError):
+    """Somebody else recorded this place in the stream, or this source, first: read again and decide again."""
+
+
+class AppendOnly(StoreError):
+    """Entries are only ever added, one after the other: the database refuses anything else."""
+
+
+class Damaged(StoreError):
+    """This ledger's file is damaged: keep it as it is, and go on from a backup."""

@@ -1,0 +1,223 @@
+"""A ledger in a PostgreSQL database: how connections and transactions are made, and what its errors mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event
+from time import monotonic
+from typing import Any, cast
+
+import psycopg
+from psycopg import errors as pg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, Connection, create_engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
+
+from ledger.store.database import GLANCE, READING, Database, Ear
+from ledger.store.errors import (
+    AppendOnly,
+    Conflict,
+    Damaged,
+    DiskFull,
+    LedgerMissing,
+    Locked,
+    NotALedger,
+    ReadOnly,
+    StoreError,
+    Unavailable,
+)
+from ledger.store.guards import CHANNEL, REFUSED
+from ledger.store.location import Location
+from ledger.store.postgres_session import PostgresReading, PostgresWriting
+
+PATIENCE = "60s"
+"""How long to wait for another writer before giving up."""
+
+# One lock for all writers of this database, held until the transaction ends, so that positions become visible in
+# the order they were given. An advisory one: LOCK TABLE asks for more than the right to insert.
+_LOCK = int.from_bytes(b"doorstrm", "big")
+
+# One message, so one round trip. Each statement takes a snapshot of its own: the head is read after the
+# lock was had, and thus includes what the writer before us committed.
+_BEGIN_WRITING = (
+    f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({_LOCK});"  # noqa: S608
+    " SELECT position, state FROM entries ORDER BY position DESC LIMIT 1"
+)
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+class PostgresDatabase(Database):
+    """A PostgreSQL database, by psycopg."""
+
+    def __init__(self, location: Location) -> None:
+        """Prepare for `location`; the first transaction connects."""
+        assert location.url is not None
+        self.connect = _connector(location.url)
+        """Make a connection outside the pool, in autocommit: transactions are spelt out."""
+        engine = create_engine(
+            # SQLAlchemy shows its URL in errors; the password stays with the connector.
+            "postgresql+psycopg://",
+            creator=self.connect,
+            pool_size=5,
+            max_overflow=-1,
+            use_native_hstore=False,
+        )
+        super().__init__(engine, location.shown, _begin)
+
+    @contextmanager
+    def writing(self) -> Iterator[PostgresWriting]:
+        with self._begun(_BEGIN_WRITING) as (pooled, cursor):
+            cursor.nextset()
+            cursor.nextset()
+            writing = PostgresWriting(self.engine, pooled, cursor, cursor.fetchone())
+            try:
+                yield writing
+            finally:
+                writing.leave_walks()
+            cursor.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[PostgresReading]:
+        with self._begun(_BEGIN_READING) as (pooled, cursor):
+            reading = PostgresReading(self.engine, pooled, cursor)
+            try:
+                yield reading
+            finally:
+                reading.leave_walks()
+
+    @contextmanager
+    def _begun(self, begin: str) -> Iterator[tuple[PoolProxiedConnection, psycopg.Cursor[Any]]]:
+        try:
+            pooled, cursor = self._checked_out(begin)
+            try:
+                yield pooled, cursor
+            finally:
+                _put_back(pooled)
+        except (psycopg.Error, DBAPIError) as error:
+            raise self._meaning(error) from error
+
+    def _checked_out(self, begin: str) -> tuple[PoolProxiedConnection, psycopg.Cursor[Any]]:
+        """A connection on which a transaction was begun.
+
+        One that was kept may have died since, as after a restart of the server. Nothing was asked on it yet, so the
+        next one is tried, and in the end a new one; only that may fail. This asks no round trip beforehand.
+        """
+        while True:
+            pooled = self.engine.raw_connection()
+            kept = pooled.info.get("kept", False)
+            pooled.info["kept"] = True
+            try:
+                cursor = _driver(pooled).cursor()
+                cursor.execute(begin)
+            except BaseException as error:
+                died = kept and isinstance(error, psycopg.OperationalError) and _driver(pooled).closed
+                _put_back(pooled)
+                if not died:
+                    raise
+            else:
+                return pooled, cursor
+
+    def listen(self) -> Ear:
+        return PostgresEar(self)
+
+    def _meaning(self, error: Exception) -> Exception:
+        if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
+            error = error.orig
+        return _meaning(error, self.location) if isinstance(error, psycopg.Error) else error
+
+
+class PostgresEar(Ear):
+    """LISTENs to what the trigger on the entries NOTIFYs, whoever wrote them."""
+
+    def __init__(self, database: PostgresDatabase) -> None:
+        self._shown = database.location
+        try:
+            self._connection = database.connect()
+            try:
+                self._connection.execute(f"LISTEN {CHANNEL}")
+            except BaseException:
+                self._connection.close()
+                raise
+        except psycopg.Error as error:
+            raise _meaning(error, self._shown) from error
+
+    def wait(self, seconds: float, stopping: Event) -> None:
+        until = monotonic() + seconds
+        try:
+            while not stopping.is_set() and monotonic() < until:
+                if list(self._connection.notifies(timeout=GLANCE, stop_after=1)):
+                    return
+        except psycopg.Error as error:
+            raise _meaning(error, self._shown) from error
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _driver(pooled: PoolProxiedConnection) -> psycopg.Connection[Any]:
+    return cast("psycopg.Connection[Any]", pooled.driver_connection)
+
+
+def _put_back(pooled: PoolProxiedConnection) -> None:
+    driver = _driver(pooled)
+    status = driver.pgconn.transaction_status
+    if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+        driver.execute("ROLLBACK")
+    elif status != TransactionStatus.IDLE:
+        # Dead, or interrupted within a question (Ctrl-C): nobody can use it any more.
+        pooled.invalidate()
+    pooled.close()
+
+
+def _connector(url: URL) -> Callable[[], psycopg.Connection[Any]]:
+    # As separate values: libpq quotes a URL it cannot read in its error, the password included.
+    dialect: Any = PGDialect_psycopg
+    _, values = dialect().create_connect_args(url)
+
+    def connect() -> psycopg.Connection[Any]:
+        connection = psycopg.connect(**{**values, "autocommit": True})
+        try:
+            # Not as a startup option, which some connection poolers refuse.
+            connection.execute(f"SET lock_timeout = '{PATIENCE}'")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    return connect
+
+
+def _begin(connection: Connection) -> None:
+    driver = _driver(connection.connection)
+    if driver.pgconn.transaction_status == TransactionStatus.IDLE:
+        driver.execute(_BEGIN_READING if connection.get_execution_options().get(READING) else "BEGIN")
+
+
+def _meaning(error: psycopg.Error, shown: str) -> StoreError:
+    # The first line: the following ones quote the statement.
+    detail = (error.diag.message_primary or str(error).partition("\n")[0]).strip()
+    if isinstance(error, pg.RestrictViolation) and detail.startswith(REFUSED):
+        return AppendOnly(shown, detail)
+    if error.sqlstate is None and re.search(r'database ".*" does not exist', str(error)):
+        # While connecting, psycopg passes on the server's words but not its code.
+        return LedgerMissing(shown, detail)
+    for kinds, meaning in _MEANING:
+        if isinstance(error, kinds):
+            return meaning(shown, detail)
+    return StoreError(shown, detail)
+
+
+_MEANING: list[tuple[tuple[type[psycopg.Error], ...], type[StoreError]]] = [
+    ((pg.UniqueViolation,), Conflict),
+    ((pg.DiskFull,), DiskFull),
+    ((pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure), Locked),
+    ((pg.ReadOnlySqlTransaction,), ReadOnly),
+    ((pg.UndefinedTable, pg.UndefinedColumn), NotALedger),
+    ((pg.DataCorrupted, pg.IndexCorrupted), Damaged),
+    ((pg.InvalidCatalogName,), LedgerMissing),
+    ((psycopg.OperationalError,), Unavailable),
+]

@@ -1,0 +1,156 @@
+"""Reading and writing in PostgreSQL, on psycopg's own cursor: one round trip for each question."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from psycopg import Cursor, ServerCursor
+from sqlalchemy import Engine
+from sqlalchemy.pool import PoolProxiedConnection
+
+from ledger.store.session import BATCH, Reading, Row, Writing, after_prefix, grouped
+
+T = TypeVar("T")
+_END = 2**63 - 1
+
+_COPY_FROM = 20
+"""From how many rows on COPY is cheaper than inserting row by row."""
+
+
+class PostgresReading(Reading):
+    """A REPEATABLE READ transaction: one snapshot, taken by its first question."""
+
+    def __init__(self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor[Any]) -> None:
+        super().__init__(engine, pooled)
+        self._cursor = cursor
+        self._walks: list[ServerCursor[Any]] = []
+
+    @property
+    def last_position(self) -> int:
+        found = self._all("SELECT coalesce(max(position), 0) FROM entries")
+        last: int = found[0][0]
+        return last
+
+    def state(self, position: int) -> bytes | None:
+        found = self._all("SELECT state FROM entries WHERE position = %s", position)
+        return found[0][0] if found else None
+
+    def by_position(self, positions: Collection[int]) -> dict[int, bytes]:
+        query = "SELECT position, state FROM entries WHERE position = ANY (%s::bigint[])"
+        return dict(self._all(query, list(positions)))
+
+    def by_source(self, sources: Collection[str]) -> dict[str, tuple[int, bytes]]:
+        query = "SELECT source, position, state FROM entries WHERE source = ANY (%s::text[])"
+        return {source: (position, state) for source, position, state in self._all(query, list(sources))}
+
+    def stream(self, stream: str, upto: int | None = None) -> list[tuple[int, bytes]]:
+        found: list[tuple[int, bytes]] = self._all(
+            "SELECT position, state FROM entries WHERE stream = %s ORDER BY number", stream
+        )
+        if upto is None:
+            return found
+        # Cut here: a condition on the position can lead the planner to walk half the ledger by position.
+        return [row for row in found if row[0] <= upto]
+
+    def heads(self, streams: Collection[str]) -> dict[str, tuple[int, bytes]]:
+        query = (
+            "SELECT asked, number, state FROM unnest(%s::text[]) AS asked CROSS JOIN LATERAL"
+            " (SELECT number, state FROM entries WHERE stream = asked ORDER BY number DESC LIMIT 1) AS head"
+        )
+        return {stream: (number, state) for stream, number, state in self._all(query, list(streams))}
+
+    def has_topic(self, streams: Collection[str], topic: str) -> set[str]:
+        query = (
+            "SELECT asked FROM unnest(%s::text[]) AS asked"
+            " WHERE EXISTS (SELECT 1 FROM entries WHERE stream = asked AND topic = %s)"
+        )
+        return {stream for (stream,) in self._all(query, list(streams), topic)}
+
+    def stream_names(self, prefix: str) -> Iterator[str]:
+        query = "SELECT DISTINCT stream FROM entries WHERE stream >= %s AND stream < %s ORDER BY stream"
+        rows: Iterator[tuple[str]] = self._walk(query, prefix, after_prefix(prefix))
+        return (stream for (stream,) in rows)
+
+    def by_stream(
+        self, prefix: str, upto: int | None = None
+    ) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
+        query = (
+            "SELECT stream, position, state FROM entries"
+            " WHERE stream >= %s AND stream < %s AND position <= %s ORDER BY stream, number"
+        )
+        return grouped(self._walk(query, prefix, after_prefix(prefix), _END if upto is None else upto))
+
+    def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
+        query = "SELECT position, state FROM entries WHERE position > %s AND position <= %s ORDER BY position"
+        return self._walk(query, after, _END if upto is None else upto)
+
+    def texts(self, positions: Collection[int]) -> dict[tuple[int, str], tuple[bytes, str]]:
+        query = "SELECT position, path, salt, text FROM personal WHERE position = ANY (%s::bigint[])"
+        found = self._all(query, list(positions))
+        return {(position, path): (salt, text) for position, path, salt, text in found}
+
+    def leave_walks(self) -> None:
+        """End the walks that were left halfway: their cursors must not outlive the transaction."""
+        while self._walks:
+            self._walks.pop().close()
+
+    def _all(self, query: str, *values: object) -> list[Any]:
+        # binary: bytes come as they are, not as twice as many hexadecimal digits.
+        return self._cursor.execute(query, values, binary=True).fetchall()
+
+    def _walk(self, query: str, *values: object) -> Iterator[T]:
+        # A cursor in the server, so that neither side ever holds the whole answer.
+        with self._cursor.connection.cursor(name=f"walk_{uuid4().hex}") as cursor:
+            self._walks.append(cursor)
+            cursor.execute(query, values, binary=True)
+            while rows := cursor.fetchmany(BATCH):
+                yield from rows
+
+
+class PostgresWriting(PostgresReading, Writing):
+    """A READ COMMITTED transaction that holds the advisory lock of all writers."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        pooled: PoolProxiedConnection,
+        cursor: Cursor[Any],
+        newest: tuple[int, bytes] | None,
+    ) -> None:
+        super().__init__(engine, pooled, cursor)
+        self._last: tuple[int, bytes | None] = newest or (0, None)
+
+    @property
+    def last_position(self) -> int:
+        return self._last[0]
+
+    def last_state(self) -> bytes | None:
+        return self._last[1]
+
+    def append(self, rows: Sequence[Row]) -> int:
+        first = self._last[0] + 1
+        if not rows:
+            return first
+        values = ((position, *row) for position, row in zip(count(first), rows, strict=False))
+        if len(rows) < _COPY_FROM:
+            given = [value for row in values for value in row]
+            places = ", ".join(["(%s, %s, %s, %s, %s, %b)"] * len(rows))
+            self._cursor.execute(f"INSERT INTO entries VALUES {places}", given)  # noqa: S608 (placeholders)
+        else:
+            with self._cursor.copy("COPY entries FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types(["int8", "text", "int4", "text", "text", "bytea"])
+                for row in values:
+                    copy.write_row(row)
+        self._last = (self._last[0] + len(rows), rows[-1].state)
+        return first
+
+    def put_texts(self, rows: Sequence[tuple[int, str, bytes, str]]) -> None:
+        if not rows:
+            return
+        with self._cursor.copy("COPY personal FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["int8", "text", "bytea", "text"])
+            for row in rows:
+                copy.write_row(row)

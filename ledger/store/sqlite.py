@@ -1,0 +1,259 @@
+"""A ledger in an SQLite file: how connections and transactions are made, and what its errors mean."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Lock
+from time import monotonic
+from typing import cast
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+
+from ledger.store.database import GLANCE, READING, Database, Ear
+from ledger.store.errors import (
+    AppendOnly,
+    Conflict,
+    Damaged,
+    DiskFull,
+    LedgerMissing,
+    Locked,
+    NotALedger,
+    ReadOnly,
+    StoreError,
+    Unavailable,
+)
+from ledger.store.guards import REFUSED, TAKEN
+from ledger.store.sqlite_session import SqliteReading, SqliteWriting
+
+PATIENCE = 60
+"""Seconds to wait for other writers before giving up."""
+
+_ROOM = 1 << 20
+
+
+class SqliteDatabase(Database):
+    """An SQLite file in WAL mode: readers and the one writer do not wait for each other."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a file. Raises LedgerMissing, NotALedger or another StoreError."""
+        self.path = path
+        self._turn = Lock()
+        self._writer: PoolProxiedConnection | None = None
+        shown = str(path)
+        if path.is_dir():
+            raise NotALedger(shown, "it is a directory")
+        if not path.exists():
+            raise LedgerMissing(shown)
+        self.connect = _connector(path, _readable_mode(path))
+        """Make a connection outside the pool."""
+        engine = create_engine(
+            "sqlite+pysqlite://", creator=self.connect, poolclass=QueuePool, pool_size=5, max_overflow=-1
+        )
+        super().__init__(engine, shown, _begin)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqliteWriting]:
+        # Threads of one process queue here, and share one connection: SQLite's own waiting sleeps between tries,
+        # and a checkout from the pool costs as much as the insert. Other processes wait in SQLite.
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise Locked(self.location)
+        try:
+            if self._writer is None:
+                self._writer = self.engine.raw_connection()
+            cursor = _driver(self._writer).cursor()
+            # Not BEGIN: a transaction that reads first and then wants to write fails at once
+            # ("database is locked") when another has written in between.
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                yield SqliteWriting(self.engine, self._writer, cursor)
+                cursor.execute("COMMIT")
+            except BaseException:
+                _roll_back(self._writer)
+                raise
+        except (sqlite3.Error, DBAPIError) as error:
+            raise self._meaning(error) from error
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqliteReading]:
+        try:
+            pooled = self.engine.raw_connection()
+            try:
+                cursor = _driver(pooled).cursor()
+                cursor.execute("BEGIN")
+                yield SqliteReading(self.engine, pooled, cursor)
+            finally:
+                _roll_back(pooled)
+                pooled.close()
+        except (sqlite3.Error, DBAPIError) as error:
+            raise self._meaning(error) from error
+
+    def close(self) -> None:
+        with self._turn:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+        super().close()
+
+    def listen(self) -> Ear:
+        return SqliteEar(self)
+
+    def _meaning(self, error: Exception) -> Exception:
+        if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error):
+            error = error.orig
+        return _meaning(error, self.path) if isinstance(error, sqlite3.Error) else error
+
+
+def _begin(connection: Connection) -> None:
+    driver = _driver(connection.connection)
+    if not driver.in_transaction:
+        driver.execute("BEGIN" if connection.get_execution_options().get(READING) else "BEGIN IMMEDIATE")
+
+
+class SqliteEar(Ear):
+    """Looks at SQLite's own count of what others committed: that takes microseconds and reads no table."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._connection = database.connect()
+        self._seen = self._version()
+
+    def wait(self, seconds: float, stopping: Event) -> None:
+        until = monotonic() + seconds
+        while (version := self._version()) == self._seen and monotonic() < until:
+            if stopping.wait(GLANCE):
+                return
+        self._seen = version
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _version(self) -> int:
+        version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        return version
+
+
+def make_file(path: Path) -> SqliteDatabase:
+    """Make an empty database file in WAL mode, or take an empty one that is there."""
+    if not os.access(path.parent, os.W_OK):
+        reason = "this directory cannot be written" if path.parent.is_dir() else "there is no such directory"
+        raise ReadOnly(str(path), reason)
+    try:
+        connection = _connector(path, "mode=rwc")()
+        try:
+            # Kept in the file itself, so that every program that opens it uses WAL too.
+            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise _meaning(error, path) from error
+    if mode != "wal":
+        raise Unavailable(str(path), "this file system cannot hold an SQLite write-ahead log")
+    return SqliteDatabase(path)
+
+
+def _driver(pooled: PoolProxiedConnection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, pooled.driver_connection)
+
+
+def _roll_back(pooled: PoolProxiedConnection) -> None:
+    # There may be nothing left to do: a full disk makes SQLite roll back by itself.
+    driver = _driver(pooled)
+    if driver.in_transaction:
+        driver.execute("ROLLBACK")
+
+
+def _connector(path: Path, mode: str) -> Callable[[], sqlite3.Connection]:
+    address = f"{path.absolute().as_uri()}?{mode}"
+
+    def connect() -> sqlite3.Connection:
+        # isolation_level None: the driver begins no transaction of its own; ours are spelt out.
+        connection = sqlite3.connect(
+            address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
+        # FULL: what was committed survives a power cut, which WAL's usual NORMAL does not promise.
+        # The size limit gives back the room that a large import took in the WAL file.
+        connection.executescript(
+            "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;"
+        )
+        return connection
+
+    return connect
+
+
+def _readable_mode(path: Path) -> str:
+    """How this file can be opened, tried by reading it."""
+    try:
+        _try(path, "mode=rw")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise _meaning(error, path) from error
+    except sqlite3.Error as error:
+        raise _meaning(error, path) from error
+    else:
+        return "mode=rw"
+    if not os.access(path, os.R_OK):
+        raise Unavailable(str(path), "no permission to read it")
+    # A reader in WAL mode shares an index in a -shm file, and cannot make it where nothing can be written.
+    # `immutable` reads without it and without the -wal file: right only if that holds nothing, for it may
+    # hold the newest entries. Nobody can write there, so it stays right.
+    wal = Path(f"{path}-wal")
+    if wal.exists() and wal.stat().st_size:
+        raise ReadOnly(
+            str(path),
+            f"its newest entries are in {wal.name}, which needs a place that can be written: copy both",
+        )
+    try:
+        _try(path, "mode=ro&immutable=1")
+    except sqlite3.Error as error:
+        raise _meaning(error, path) from error
+    return "mode=ro&immutable=1"
+
+
+def _try(path: Path, mode: str) -> None:
+    connection = _connector(path, mode)()
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    finally:
+        connection.close()
+
+
+def _meaning(error: sqlite3.Error, path: Path) -> StoreError:
+    shown, detail = str(path), str(error)
+    # Errors of the driver itself, such as a wrong number of values, have no code.
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return StoreError(shown, detail)
+    if code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) or detail == TAKEN:
+        return Conflict(shown, detail)
+    if detail.startswith(REFUSED):
+        return AppendOnly(shown, detail)
+    if detail.startswith("no such table"):
+        return NotALedger(shown, detail)
+    meaning = _MEANING.get(code & 0xFF, StoreError)
+    if meaning is Unavailable and path.exists() and shutil.disk_usage(path).free < _ROOM:
+        # Depending on which file was being written, a full disk is reported as a failed write.
+        meaning = DiskFull
+    return meaning(shown, detail)
+
+
+# By primary code; the extended ones only say where it happened.
+_MEANING: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_NOTADB: NotALedger,
+    sqlite3.SQLITE_CORRUPT: Damaged,
+    sqlite3.SQLITE_READONLY: ReadOnly,
+    sqlite3.SQLITE_FULL: DiskFull,
+    sqlite3.SQLITE_BUSY: Locked,
+    sqlite3.SQLITE_LOCKED: Locked,
+    sqlite3.SQLITE_CANTOPEN: Unavailable,
+    sqlite3.SQLITE_IOERR: Unavailable,
+    sqlite3.SQLITE_PERM: Unavailable,
+    sqlite3.SQLITE_AUTH: Unavailable,
+}

@@ -1,0 +1,128 @@
+"""Reading and writing in SQLite, on the driver's own cursor: a compiled statement costs more than the row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
+from itertools import count
+from sqlite3 import Cursor
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.pool import PoolProxiedConnection
+
+from ledger.store.session import BATCH, Reading, Row, Writing, after_prefix, grouped
+
+T = TypeVar("T")
+_END = 2**63 - 1
+
+
+class SqliteReading(Reading):
+    """A read transaction: in WAL mode a snapshot that neither waits for writers nor stops them."""
+
+    def __init__(self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor) -> None:
+        super().__init__(engine, pooled)
+        self._cursor = cursor
+
+    @property
+    def last_position(self) -> int:
+        last: int = self._cursor.execute("SELECT coalesce(max(position), 0) FROM entries").fetchone()[0]
+        return last
+
+    def state(self, position: int) -> bytes | None:
+        found = self._cursor.execute("SELECT state FROM entries WHERE position = ?", (position,)).fetchone()
+        return None if found is None else bytes(found[0])
+
+    # One prepared look-up for each key: in process there is no round trip to save.
+
+    def by_position(self, positions: Collection[int]) -> dict[int, bytes]:
+        found = ((position, self.state(position)) for position in positions)
+        return {position: state for position, state in found if state is not None}
+
+    def by_source(self, sources: Collection[str]) -> dict[str, tuple[int, bytes]]:
+        execute = self._cursor.execute
+        query = "SELECT position, state FROM entries WHERE source = ?"
+        found = ((source, execute(query, (source,)).fetchone()) for source in sources)
+        return {source: row for source, row in found if row}
+
+    def stream(self, stream: str, upto: int | None = None) -> list[tuple[int, bytes]]:
+        if upto is None:
+            query = "SELECT position, state FROM entries WHERE stream = ? ORDER BY number"
+            return self._cursor.execute(query, (stream,)).fetchall()
+        query = "SELECT position, state FROM entries WHERE stream = ? AND position <= ? ORDER BY number"
+        return self._cursor.execute(query, (stream, upto)).fetchall()
+
+    def heads(self, streams: Collection[str]) -> dict[str, tuple[int, bytes]]:
+        execute = self._cursor.execute
+        query = "SELECT number, state FROM entries WHERE stream = ? ORDER BY number DESC LIMIT 1"
+        found = ((stream, execute(query, (stream,)).fetchone()) for stream in streams)
+        return {stream: row for stream, row in found if row}
+
+    def has_topic(self, streams: Collection[str], topic: str) -> set[str]:
+        execute = self._cursor.execute
+        query = "SELECT 1 FROM entries WHERE stream = ? AND topic = ? LIMIT 1"
+        return {stream for stream in streams if execute(query, (stream, topic)).fetchone()}
+
+    def stream_names(self, prefix: str) -> Iterator[str]:
+        query = "SELECT DISTINCT stream FROM entries WHERE stream >= ? AND stream < ? ORDER BY stream"
+        rows: Iterator[tuple[str]] = self._walk(query, (prefix, after_prefix(prefix)))
+        return (stream for (stream,) in rows)
+
+    def by_stream(
+        self, prefix: str, upto: int | None = None
+    ) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
+        query = (
+            "SELECT stream, position, state FROM entries WHERE stream >= ? AND stream < ? AND position <= ?"
+            " ORDER BY stream, number"
+        )
+        return grouped(self._walk(query, (prefix, after_prefix(prefix), _END if upto is None else upto)))
+
+    def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
+        query = "SELECT position, state FROM entries WHERE position > ? AND position <= ? ORDER BY position"
+        return self._walk(query, (after, _END if upto is None else upto))
+
+    def texts(self, positions: Collection[int]) -> dict[tuple[int, str], tuple[bytes, str]]:
+        execute = self._cursor.execute
+        query = "SELECT position, path, salt, text FROM personal WHERE position = ?"
+        return {
+            (position, path): (salt, text)
+            for asked in positions
+            for position, path, salt, text in execute(query, (asked,))
+        }
+
+    def _walk(self, query: str, values: tuple[object, ...]) -> Iterator[T]:
+        # A cursor of its own: the caller may ask other things while it walks.
+        with closing(self._cursor.connection.cursor()) as cursor:
+            cursor.execute(query, values)
+            while rows := cursor.fetchmany(BATCH):
+                yield from rows
+
+
+class SqliteWriting(SqliteReading, Writing):
+    """A transaction begun with BEGIN IMMEDIATE: it has the write lock from its first moment."""
+
+    def __init__(self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor) -> None:
+        super().__init__(engine, pooled, cursor)
+        # Both at once, as most writers want both; with the lock held it can only change by our own append.
+        newest = cursor.execute(
+            "SELECT position, state FROM entries ORDER BY position DESC LIMIT 1"
+        ).fetchone()
+        self._last: tuple[int, bytes | None] = newest or (0, None)
+
+    @property
+    def last_position(self) -> int:
+        return self._last[0]
+
+    def last_state(self) -> bytes | None:
+        return self._last[1]
+
+    def append(self, rows: Sequence[Row]) -> int:
+        first = self._last[0] + 1
+        if rows:
+            values = ((position, *row) for position, row in zip(count(first), rows, strict=False))
+            self._cursor.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", values)
+            self._last = (self._last[0] + len(rows), rows[-1].state)
+        return first
+
+    def put_texts(self, rows: Sequence[tuple[int, str, bytes, str]]) -> None:
+        self._cursor.executemany("INSERT INTO personal VALUES (?, ?, ?, ?)", rows)

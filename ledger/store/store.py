@@ -1,0 +1,168 @@
+"""Opening and making a ledger. Opening never makes anything."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, insert, inspect
+
+from ledger.store import guards, tables
+from ledger.store.database import Database
+from ledger.store.errors import LedgerExists, LedgerMissing, NewerFormat, NotALedger, Unavailable
+from ledger.store.location import SQLITE, Location, locate
+from ledger.store.session import Reading, Writing
+
+
+class Store:
+    """An opened ledger. Threads may share it."""
+
+    def __init__(self, database: Database, origin: bytes) -> None:
+        self.database = database
+        self.origin = origin
+        """The bytes that were written when the ledger was made."""
+        self.location = database.location
+        """Where it is; safe to print."""
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """One transaction that holds the write lock; see Database.writing."""
+        return self.database.writing()
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """One transaction that reads a single snapshot."""
+        return self.database.reading()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(location: str | os.PathLike[str]) -> Store:
+    """Open the ledger at a path or an SQLAlchemy URL.
+
+    Raises LedgerMissing, NotALedger, NewerFormat, or another StoreError when it cannot be reached.
+    """
+    return store_in(open_database(location))
+
+
+def store_in(database: Database) -> Store:
+    """The ledger in an opened database, which is closed if there is none that can be read.
+
+    Raises LedgerMissing, NotALedger, NewerFormat.
+    """
+    try:
+        return Store(database, _origin(database))
+    except BaseException:
+        database.close()
+        raise
+
+
+def create_store(location: str | os.PathLike[str], origin: bytes) -> Store:
+    """Make a ledger and open it. `origin` says what it is; it is never changed afterwards.
+
+    All of it in one transaction: an interrupted attempt leaves no ledger, at most an empty file, in which the
+    next attempt goes on. Raises LedgerExists where a ledger is, NotALedger where something else is.
+    """
+    place = locate(location)
+    database = _made_file(place.path) if place.path else _postgres(place)
+    try:
+        with database.transaction(write=True) as connection:
+            _refuse_what_is_there(connection, database.location, alone=place.path is not None)
+            tables.ledger.create_all(connection, checkfirst=False)
+            tables.tracking_tables.create_all(connection, checkfirst=True)
+            for statement in _guards(connection):
+                connection.exec_driver_sql(statement)
+            connection.execute(insert(tables.origin).values(single=1, format=tables.FORMAT, state=origin))
+        return Store(database, origin)
+    except BaseException:
+        database.close()
+        raise
+
+
+def open_database(location: str | os.PathLike[str]) -> Database:
+    """Open a database, be it a ledger or a place for read models. Raises a StoreError if it does not exist."""
+    place = locate(location)
+    return _postgres(place) if place.path is None else _file(place.path)
+
+
+def made_database(location: str | os.PathLike[str]) -> Database:
+    """Open a database for read models; a file that does not exist is made, empty."""
+    path = locate(location).path
+    if path is None or path.exists():
+        return open_database(location)
+    from ledger.store.sqlite import make_file
+
+    return make_file(path)
+
+
+# Each driver is imported when it is wanted: psycopg is an extra, and takes a quarter of a second.
+
+
+def _postgres(place: Location) -> Database:
+    try:
+        from ledger.store.postgres import PostgresDatabase
+    except ImportError as error:
+        detail = f"psycopg is needed, as by `pip install doorstroom-ledger[postgres]`: {error}"
+        raise Unavailable(place.shown, detail) from error
+    return PostgresDatabase(place)
+
+
+def _file(path: Path) -> Database:
+    from ledger.store.sqlite import SqliteDatabase
+
+    return SqliteDatabase(path)
+
+
+def _made_file(path: Path) -> Database:
+    from ledger.store.sqlite import SqliteDatabase, make_file
+
+    if path.exists():
+        # Look before anything is written to it: this may be somebody's photo album.
+        with SqliteDatabase(path) as database, database.reading() as reading:
+            _refuse_what_is_there(reading.connection, database.location, alone=True)
+    return make_file(path)
+
+
+def _origin(database: Database) -> bytes:
+    try:
+        with database.reading() as reading:
+            row = reading.connection.exec_driver_sql("SELECT format, state FROM origin").first()
+    except NotALedger as error:
+        with database.reading() as reading:
+            if not inspect(reading.connection).get_table_names():
+                raise LedgerMissing(database.location, "there is nothing in it") from error
+        raise
+    if row is None:
+        raise NotALedger(database.location, "it has no origin")
+    written, state = row
+    if written > tables.FORMAT:
+        raise NewerFormat(database.location, f"its format is {written}, this program knows {tables.FORMAT}")
+    return bytes(state)
+
+
+def _refuse_what_is_there(connection: Connection, shown: str, *, alone: bool) -> None:
+    found = set(inspect(connection).get_table_names())
+    if tables.origin.name in found and tables.entries.name in found:
+        raise LedgerExists(shown)
+    # A server's database may hold other people's tables beside ours; a file is ours alone.
+    taken = (found if alone else found & set(tables.ledger.tables)) - set(tables.tracking_tables.tables)
+    if taken:
+        raise NotALedger(shown, f"there are tables of something else: {', '.join(sorted(taken))}")
+
+
+def _guards(connection: Connection) -> list[str]:
+    if connection.dialect.name == SQLITE:
+        return guards.SQLITE
+    schema = inspect(connection).default_schema_name or "public"
+    return guards.postgres(connection.dialect.identifier_preparer.quote(schema))

@@ -1,0 +1,81 @@
+"""What a person sees first: the suspension of 2020 in one screen after another, and what to try next."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+from ledger.application import Ledger
+from ledger.demo import story_of
+from projections.reading import Reading, now
+from projections.report import overview, timeline
+from projections.report.head import Head
+from projections.report.stream import put
+
+#: In the middle of the suspension, the first day after it, and the day by which all should have started.
+OVERVIEWS = (date(2020, 3, 19), date(2020, 5, 1), date(2020, 6, 22))
+#: One that was suspended and resumed, one that went on lawfully, one whose suspensions overlapped.
+TIMELINES = (("D-001", date(2020, 9, 30)), ("D-007", date(2020, 9, 30)), ("D-009", date(2020, 9, 30)))
+
+_SAID: dict[str, dict[str, str]] = {
+    "en": {
+        "made": "A simulated ledger of {entries:,} entries about {dossiers} dossiers, invented, is in {place}",
+        "next": "What to try next",
+    },
+    "nl": {
+        "made": "Een gesimuleerd register van {entries} posten over {dossiers} verzonnen dossiers staat in {place}",
+        "next": "Wat u nu kunt proberen",
+    },
+}
+
+
+_TRIES: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        (
+            "what held for D-005 in July 2020, as known in August",
+            "status D-005 --on 2020-07-15 --known 2020-08-01",
+        ),
+        ("the same day, after the court annulled the dismissal", "status D-005 --on 2020-07-15"),
+        ("every entry of that dossier in words", "history D-005"),
+        ("somebody who was postponed, drawn through time", "timeline D-003 --on 2020-12-31"),
+        ("everyone on the day the suspension ended", "status --all --on 2020-06-22"),
+        ("the measures, who decided them and why", "measures --on 2020-06-22"),
+        ("the fields of a decision", "record suspension --help"),
+    ),
+    "nl": (
+        (
+            "wat gold voor D-005 in juli 2020, zoals gekend in augustus",
+            "status D-005 --on 2020-07-15 --known 2020-08-01",
+        ),
+        ("dezelfde dag, nadat de rechtbank het ontslag vernietigde", "status D-005 --on 2020-07-15"),
+        ("elke post van dat dossier in woorden", "history D-005"),
+        ("iemand die uitgesteld werd, getekend in de tijd", "timeline D-003 --on 2020-12-31"),
+        ("iedereen op de dag dat de opschorting eindigde", "status --all --on 2020-06-22"),
+        ("de maatregelen, wie ze nam en waarom", "measures --on 2020-06-22"),
+        ("de velden van een beslissing", "record suspension --help"),
+    ),
+}
+
+
+def show(ledger: Ledger, place: Path, stream: TextIO, *, command: str, lang: str) -> None:
+    """Overviews and timelines of the demo's ledger, and what to try next (``command``: how we are called)."""
+    said = _SAID[lang]
+    with ledger.reading() as entries:
+        reading = Reading(entries)
+        dossiers = sum(1 for _ in entries.stream_names("dossier:"))
+        put(stream, said["made"].format(entries=reading.upto, dossiers=dossiers, place=place) + ".\n")
+
+        def head(on: date) -> Head:
+            return Head(on, now(), ledger.simulated, reading.upto)
+
+        for day in OVERVIEWS:
+            put(stream, "\n")
+            overview.write(reading.everyone(day), "table", stream, head=head(day), lang=lang)
+        for key, day in TIMELINES:
+            put(stream, f"\n{key}. {story_of(key, lang)}\n")
+            timeline.write(timeline.read(reading, key, day, lang), "table", stream, head=head(day), lang=lang)
+    put(stream, f"\n{said['next']}\n")
+    language = " --lang nl" if lang == "nl" else ""
+    for what, asked in _TRIES[lang]:
+        put(stream, f"\n  {what}\n    {command} --ledger {place}{language} {asked}\n")

@@ -1,0 +1,58 @@
+"""What every answer says about itself: the day, the knowledge moment, and which ledger it was asked of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from ledger.codec import moment_text
+from projections.report.wording import day_in_words, moment_in_words, wrapped
+
+SIMULATED = {"en": "SIMULATED LEDGER", "nl": "GESIMULEERD REGISTER"}
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The two moments of a question, and the ledger that answered it.
+
+    ``on`` is the day asked, to its end; ``known_at`` the knowledge moment; ``ledger_size`` the number of
+    entries of the ledger.
+    """
+
+    on: date
+    known_at: datetime
+    simulated: bool
+    ledger_size: int
+
+    def fields(self) -> dict[str, object]:
+        """The head as the first fields of an object, and as the first columns of a CSV."""
+        return {
+            "on": self.on,
+            "known_at": moment_text(self.known_at),
+            "simulated": self.simulated,
+            "ledger_size": self.ledger_size,
+        }
+
+    def lines(self, lang: str, width: int = 80) -> list[str]:
+        """The head above an answer for people; a simulated ledger says so in capitals."""
+        on, known = day_in_words(self.on, lang), moment_in_words(self.known_at, lang)
+        said = _SAID[lang]
+        ledger = SIMULATED[lang] if self.simulated else said["ledger"]
+        entries = said["entry" if self.ledger_size == 1 else "entries"].format(n=self.ledger_size)
+        return [*wrapped(said["moments"].format(on=on, known=known), width), f"{ledger}, {entries}"]
+
+
+_SAID = {
+    "en": {
+        "moments": "on {on}, as known at {known} (Brussels)",
+        "ledger": "ledger",
+        "entry": "1 entry",
+        "entries": "{n} entries",
+    },
+    "nl": {
+        "moments": "op {on}, zoals gekend op {known} (Brussel)",
+        "ledger": "register",
+        "entry": "1 post",
+        "entries": "{n} posten",
+    },
+}

@@ -1,0 +1,220 @@
+"""Every entry of a dossier in words, and how each is read now that later entries correct it (R1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal, TextIO
+
+import msgspec
+
+from ledger.codec import moment_text
+from ledger.corrections import Reading, read_corrected
+from ledger.decisions import AnyDecision
+from ledger.decisions.fields import Evidence
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.withdrawal import Withdrawal
+from ledger.entry import Recorded
+from projections.report.head import Head
+from projections.report.output import Column, Format, write_rows
+from projections.report.stream import width_of, write_lines
+from projections.report.wording import day_in_words, decision_term, moment_in_words, word, wrapped
+
+#: The personal texts at hand: by an entry's position and the place in its decision, such as ``reason``.
+Texts = Mapping[tuple[int, str], str]
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """A reason that an entry commits to; ``text`` None: it is kept apart and not at hand, or was erased."""
+
+    path: str
+    text: str | None
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One entry as people read it.
+
+    ``recorded_at`` is UTC; ``sentence`` is in the language asked, ``content`` the decision as it is stored.
+    ``standing`` says how the entry is read: ``stands``, or ``rectified`` or ``withdrawn`` by the entry
+    ``corrected_by``. ``read_as`` is what a rectified entry is read as. ``corrects`` is the entry that a
+    correction names; ``carried_out`` is False where that entry is not read by this correction.
+    """
+
+    dossier: str
+    position: int
+    effective_on: date
+    recorded_at: str
+    recorded_by: str
+    decided_by: str
+    decided_on: date | None
+    decision: str
+    dutch: str
+    sentence: str
+    ground: str | None
+    source: str | None
+    reasons: tuple[Reason, ...]
+    evidence: tuple[Evidence, ...]
+    standing: Literal["stands", "rectified", "withdrawn"]
+    corrected_by: int | None
+    read_as: str | None
+    corrects: int | None
+    carried_out: bool | None
+    content: dict[str, Any]
+
+
+COLUMNS = (
+    *map(Column, Told.__struct_fields__[: Told.__struct_fields__.index("reasons")]),
+    *map(Column, ("reason", "evidence", "standing", "corrected_by", "read_as", "corrects", "carried_out")),
+)
+
+
+def told(dossier: str, entries: Sequence[Recorded], texts: Texts, lang: str) -> Iterator[Told]:
+    """Every entry of one dossier, in the order of the ledger; ``texts`` are the reasons at hand."""
+    readings = read_corrected(entries)
+    sources = {r.entry.decision.source: r.position for r in entries if r.entry.decision.source is not None}
+    for position, entry in entries:
+        decision, reading = entry.decision, readings[position]
+        corrects = carried_out = None
+        if isinstance(decision, Rectification | Withdrawal):
+            corrects = sources.get(decision.entry) if isinstance(decision.entry, str) else decision.entry
+            carried_out = corrects in readings and readings[corrects].corrected_by == position
+        yield Told(
+            dossier=dossier,
+            position=position,
+            effective_on=decision.effective_on,
+            recorded_at=moment_text(entry.recorded_at),
+            recorded_by=entry.recorded_by,
+            decided_by=decision.decided_by,
+            decided_on=decision.decided_on,
+            decision=decision.tag(),
+            dutch=decision.dutch,
+            sentence=decision.in_words(lang),
+            ground=decision.ground,
+            source=decision.source,
+            reasons=tuple(_reasons(decision, position, texts)),
+            evidence=decision.evidence,
+            standing=_standing(reading),
+            corrected_by=reading.corrected_by,
+            read_as=_read_as(reading, lang),
+            corrects=corrects,
+            carried_out=carried_out,
+            content=msgspec.to_builtins(decision),
+        )
+
+
+def _standing(reading: Reading) -> Literal["stands", "rectified", "withdrawn"]:
+    if reading.corrected_by is None:
+        return "stands"
+    return "withdrawn" if reading.decision is None else "rectified"
+
+
+def _read_as(reading: Reading, lang: str) -> str | None:
+    """What a rectified entry is read as, with its day: often it is the day that was wrong."""
+    if reading.corrected_by is None or reading.decision is None:
+        return None
+    day = day_in_words(reading.decision.effective_on, lang)
+    return f"{day}: {reading.decision.in_words(lang)}"
+
+
+def _reasons(decision: AnyDecision, position: int, texts: Texts, path: str = "") -> Iterator[Reason]:
+    if decision.reason is not None:
+        at_hand = (
+            decision.reason if isinstance(decision.reason, str) else texts.get((position, f"{path}reason"))
+        )
+        yield Reason(f"{path}reason", at_hand)
+    if isinstance(decision, Rectification):
+        yield from _reasons(decision.replacement, position, texts, f"{path}replacement.")
+
+
+_SAID = {
+    "en": {
+        "decided": "decided by {by}",
+        "on": " on {day}",
+        "recorded": "; recorded {moment} by {who}",
+        "ground": "ground: ",
+        "source": "source: ",
+        "reason": "reason: ",
+        "apart": "(on record, text not at hand: it is kept apart from the entry, or was erased)",
+        "evidence": "evidence: ",
+        "rectified": "RECTIFIED by entry {by}; read as {as_}",
+        "withdrawn": "WITHDRAWN by entry {by}; read as absent",
+        "corrects": "corrects entry {entry}",
+        "idle": "names entry {entry}, which is not read by this correction",
+    },
+    "nl": {
+        "decided": "beslist door {by}",
+        "on": " op {day}",
+        "recorded": "; geregistreerd {moment} door {who}",
+        "ground": "grond: ",
+        "source": "bron: ",
+        "reason": "reden: ",
+        "apart": "(geregistreerd, tekst niet beschikbaar: hij wordt apart bewaard, of is gewist)",
+        "evidence": "bewijsstuk: ",
+        "rectified": "RECHTGEZET door post {by}; gelezen als {as_}",
+        "withdrawn": "INGETROKKEN of vernietigd door post {by}; gelezen als afwezig",
+        "corrects": "verbetert post {entry}",
+        "idle": "noemt post {entry}, die niet door deze verbetering wordt gelezen",
+    },
+}
+
+
+def lines(entries: Sequence[Recorded], texts: Texts, lang: str, width: int = 80) -> Iterator[str]:
+    """Every entry in words: what and when, who and on which ground, and what became of it."""
+    indent = " " * (len(str(entries[-1].position)) + 2)
+    for (position, entry), row in zip(entries, told("", entries, texts, lang), strict=True):
+        mark = f"{position:>{len(indent) - 2}}  "
+        what = f"{day_in_words(row.effective_on, lang)}  {decision_term(entry.decision, lang)}"
+        yield from wrapped(what, width, indent, mark)
+        for text in _paragraphs(row, entry.recorded_at, lang):
+            yield from wrapped(text, width, indent)
+        yield ""
+
+
+def _paragraphs(row: Told, recorded_at: datetime, lang: str) -> Iterator[str]:
+    said = _SAID[lang]
+    yield row.sentence
+    decided = said["decided"].format(by=word(row.decided_by, lang))
+    if row.decided_on is not None:
+        decided += said["on"].format(day=day_in_words(row.decided_on, lang))
+    moment = moment_in_words(recorded_at, lang)
+    yield decided + said["recorded"].format(moment=moment, who=row.recorded_by)
+    if row.ground is not None:
+        yield said["ground"] + row.ground
+    if row.source is not None:
+        yield said["source"] + row.source
+    for reason in row.reasons:
+        yield said["reason"] + (said["apart"] if reason.text is None else reason.text)
+    for piece in row.evidence:
+        yield f"{said['evidence']}{piece.name}, SHA-256 {piece.sha256}"
+    if row.corrects is not None:
+        yield said["corrects" if row.carried_out else "idle"].format(entry=row.corrects)
+    if row.standing != "stands":
+        yield said[row.standing].format(by=row.corrected_by, as_=row.read_as)
+
+
+def _flat(rows: Iterable[Told]) -> Iterator[dict[str, Any]]:
+    """The same rows for CSV: one cell for the reasons at hand, one for the evidence."""
+    for row in rows:
+        yield {
+            **msgspec.structs.asdict(row),
+            "reason": "\n".join(reason.text for reason in row.reasons if reason.text is not None),
+            "evidence": "; ".join(f"{piece.name} {piece.sha256}" for piece in row.evidence),
+        }
+
+
+def write(
+    dossier: str,
+    entries: Sequence[Recorded],
+    texts: Texts,
+    fmt: Format,
+    stream: TextIO,
+    *,
+    head: Head,
+    lang: str,
+) -> None:
+    """The history of a dossier: text for people, an array of entries, or one row an entry."""
+    if fmt == "table":
+        write_lines(lines(entries, texts, lang, width_of(stream)), stream, head=head, lang=lang)
+        return
+    rows = told(dossier, entries, texts, lang)
+    write_rows(_flat(rows) if fmt == "csv" else rows, fmt, stream, columns=COLUMNS, head=head, lang=lang)

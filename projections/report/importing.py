@@ -1,0 +1,103 @@
+"""How an import goes, and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import monotonic
+from types import TracebackType
+from typing import Self, TextIO
+
+from ledger.intake.importing import MOST_REFUSALS, Imported
+from ledger.intake.lines import Input
+
+_EVERY = 0.5
+
+
+class Progress:
+    """Count, rate and time left, on one line of a terminal; elsewhere a line every ten seconds."""
+
+    def __init__(self, inputs: Sequence[Input], stream: TextIO) -> None:
+        self._inputs = inputs
+        self._stream = stream
+        self._began = self._shown = monotonic()
+        self._width = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._width:
+            self._stream.write("\r" + " " * self._width + "\r")
+            self._stream.flush()
+
+    def __call__(self, lines: int) -> None:
+        """So many lines are done."""
+        moment = monotonic()
+        terminal = self._stream.isatty()
+        if moment - self._shown < (_EVERY if terminal else 20 * _EVERY):
+            return
+        self._shown = moment
+        text = in_words(
+            lines,
+            moment - self._began,
+            sum(each.consumed for each in self._inputs),
+            sum(each.size for each in self._inputs),
+        )
+        if terminal:
+            self._stream.write("\r" + text.ljust(self._width))
+            self._width = len(text)
+        else:
+            self._stream.write(text + "\n")
+        self._stream.flush()
+
+
+def in_words(lines: int, seconds: float, consumed: int, size: int) -> str:
+    """Progress as one line: ``12,000 lines, 41,000/s, 48%, 3 s left``."""
+    rate = lines / seconds if seconds > 0 else 0
+    text = f"{lines:,} lines, {rate:,.0f}/s"
+    if 0 < consumed <= size:
+        left = seconds * (size - consumed) / consumed
+        text += f", {100 * consumed // size}%, {left:,.0f} s left"
+    return text
+
+
+_SAID = {
+    "en": {
+        "recorded": "{n} recorded",
+        "would": "{n} would be recorded",
+        "entries": " (entries {first} to {last})",
+        "already": "{n} already on record",
+        "refused": "{n} refused",
+        "or more": "{n} or more refused",
+        "nothing": "nothing was recorded",
+        "rejects": "the refused lines, with reasons, are in {file}",
+    },
+    "nl": {
+        "recorded": "{n} geregistreerd",
+        "would": "{n} zouden geregistreerd worden",
+        "entries": " (posten {first} tot {last})",
+        "already": "{n} stonden er al",
+        "refused": "{n} geweigerd",
+        "or more": "{n} of meer geweigerd",
+        "nothing": "niets werd geregistreerd",
+        "rejects": "de geweigerde regels staan met hun redenen in {file}",
+    },
+}
+
+
+def summary(imported: Imported, lang: str, *, dry_run: bool = False, rejects: str | None = None) -> str:
+    """What an import did in one sentence; without ``rejects`` a refused line means that nothing was done."""
+    said = _SAID[lang]
+    stopped = imported.refused >= MOST_REFUSALS and rejects is None
+    refused = said["or more" if stopped else "refused"].format(n=imported.refused)
+    if imported.refused and rejects is None:
+        return f"{refused}; {said['nothing']}"
+    text = said["would" if dry_run else "recorded"].format(n=imported.written)
+    if imported.written and not dry_run:
+        text += said["entries"].format(first=imported.first_position, last=imported.last_position)
+    text += f", {said['already'].format(n=imported.already)}, {refused}"
+    if imported.refused and rejects is not None and not dry_run:
+        text += f"; {said['rejects'].format(file=rejects)}"
+    return text

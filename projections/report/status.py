@@ -1,0 +1,131 @@
+"""What holds for one employee on a card, and for many in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from projections.reading import Status, Trajectory
+from projections.report.head import Head
+from projections.report.output import Column, Format, write_rows
+from projections.report.stream import width_of, write_lines
+from projections.report.wording import both_words, day_in_words, number_of_days, wrapped
+
+COLUMNS = (
+    Column("dossier", "dossier", "dossier"),
+    Column("status", "status", "status", coded=True),
+    Column("since", "since", "sinds"),
+    Column("phase", "phase", "fase", coded=True),
+    Column("scheme", "scheme", "stelsel", ("sche-\nme", "stel-\nsel")),
+    Column("enterprise", "enterprise", "onderneming"),
+    Column("trajectory.started_on"),
+    Column("trajectory.planned_last_day"),
+    Column(
+        "trajectory.expected_last_day",
+        "expected last day",
+        "verwachte laatste dag",
+        ("expected\nlast day", "verwachte\nlaatste\ndag"),
+    ),
+    Column("trajectory.days_suspended"),
+    Column("trajectory.days_awaiting"),
+    Column(
+        "trajectory.days_remaining",
+        "days left",
+        "dagen over",
+        ("days\nleft", "dagen\nover"),
+        True,
+        spare=True,
+    ),
+    Column("entries"),
+)
+
+_LABELS = {
+    "en": {
+        "since": "since",
+        "enterprise": "enterprise",
+        "scheme": "scheme",
+        "phase": "phase",
+        "entries": "rests on entries",
+        "trajectory": "trajectory",
+        "none": "no open trajectory",
+        "no phase": "none begun",
+    },
+    "nl": {
+        "since": "sinds",
+        "enterprise": "onderneming",
+        "scheme": "stelsel",
+        "phase": "fase",
+        "entries": "steunt op posten",
+        "trajectory": "doorstroomtraject",
+        "none": "geen open traject",
+        "no phase": "nog geen",
+    },
+}
+
+
+def write(
+    found: Iterable[Status], fmt: Format, stream: TextIO, *, head: Head, lang: str, one: bool = False
+) -> None:
+    """One status (``one``: a card, or one JSON object) or many (a table, or rows), one at a time."""
+    if fmt == "table" and one:
+        (status,) = found
+        write_lines(card(status, lang, width_of(stream)), stream, head=head, lang=lang)
+    else:
+        write_rows(found, fmt, stream, columns=COLUMNS, head=head, lang=lang, one=one)
+
+
+def card(status: Status, lang: str, width: int = 80) -> Iterator[str]:
+    """What holds for one employee at the end of the day, each figure with what it means."""
+    said = _LABELS[lang]
+    since = "" if status.since is None else f", {said['since']} {day_in_words(status.since, lang)}"
+    yield from wrapped(f"{status.dossier}: {both_words(status.status, lang)}{since}", width)
+    if status.enterprise is not None:
+        yield from _row(said["enterprise"], status.enterprise, width)
+    if status.scheme is not None:
+        yield from _row(said["scheme"], both_words(status.scheme, lang), width)
+    if status.trajectory is None:
+        yield from _row(said["trajectory"], said["none"], width)
+    else:
+        phase = said["no phase"] if status.phase is None else both_words(status.phase, lang)
+        yield from _row(said["phase"], phase, width)
+        yield f"  {said['trajectory']}"
+        for label, figure, meaning in clock_in_words(status.trajectory, lang):
+            yield from wrapped(meaning, width, " " * 37, f"    {label:<21} {figure:>10} ")
+    if status.entries:
+        yield from _row(said["entries"], ", ".join(map(str, status.entries)), width)
+
+
+def _row(label: str, text: str, width: int) -> Iterator[str]:
+    return wrapped(text, width, " " * 22, f"  {label:<19} ")
+
+
+def clock_in_words(trajectory: Trajectory, lang: str) -> list[tuple[str, str, str]]:
+    """The trajectory's clock (R5): a label, the figure, and what the figure means."""
+    started, planned, expected = (
+        day_in_words(day, lang)
+        for day in (trajectory.started_on, trajectory.planned_last_day, trajectory.expected_last_day)
+    )
+    suspended, awaiting, left = (
+        str(days) for days in (trajectory.days_suspended, trajectory.days_awaiting, trajectory.days_remaining)
+    )
+    over = trajectory.days_remaining < 0
+    past = number_of_days(-trajectory.days_remaining, lang)
+    if lang == "nl":
+        rest = f"{past} voorbij de verwachte laatste dag" if over else "nog tot de verwachte laatste dag"
+        return [
+            ("aangevangen op", started, "de eerste dag van het traject"),
+            ("geplande laatste dag", planned, "zoals gepland bij de aanvang"),
+            ("verwachte laatste dag", expected, "de geplande of later bepaalde, plus de stilstand daarna"),
+            ("dagen opgeschort", suspended, "dagen stil door een opschorting"),
+            ("dagen in afwachting", awaiting, "dagen stil na een opschorting, nog niet hervat"),
+            ("dagen over", left, rest),
+        ]
+    rest = f"{past} past the expected last day" if over else "still to go to the expected last day"
+    return [
+        ("started on", started, "the first day of the trajectory"),
+        ("planned last day", planned, "as planned at the start"),
+        ("expected last day", expected, "the planned one, or one stated later, plus the stopped days since"),
+        ("days suspended", suspended, "days stopped by a suspension"),
+        ("days awaiting", awaiting, "days stopped after a suspension, not resumed yet"),
+        ("days remaining", left, rest),
+    ]

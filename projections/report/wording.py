@@ -1,0 +1,83 @@
+"""How days, moments and code words are written for people, and text made safe to show them.
+
+Data keeps its code words, ISO days and UTC moments in every language; this is for human eyes only.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime
+from textwrap import wrap
+
+from ledger.codec import moment_text
+from ledger.decisions.decision import Decision, in_language
+from ledger.decisions.vocabulary import dutch
+from projections.reading import BRUSSELS
+
+#: Formatting characters that reorder or hide text: what is read would not be what is recorded.
+_DECEIVING = frozenset("\u200b\u200e\u200f\u061c\ufeff\u2028\u2029") | {
+    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+
+
+def day_in_words(day: date | None, lang: str) -> str:
+    """A day as people write it: ``2020-03-20``, in Dutch ``20-03-2020``; nothing for no day."""
+    return "" if day is None else in_language(day, lang)
+
+
+def moment_in_words(moment: datetime, lang: str) -> str:
+    """A moment to the second in Brussels time, with the offset that tells apart the repeated hour."""
+    try:
+        local = moment.astimezone(BRUSSELS)
+    except OverflowError:  # the end of the calendar
+        return moment_text(moment)
+    offset = local.isoformat()[-6:]
+    return f"{in_language(local.date(), lang)} {local:%H:%M:%S} {offset}"
+
+
+def number_of_days(days: int, lang: str) -> str:
+    """``1 day``, ``94 days``; in Dutch ``1 dag``, ``94 dagen``."""
+    one, many = ("dag", "dagen") if lang == "nl" else ("day", "days")
+    return f"{days} {one if abs(days) == 1 else many}"
+
+
+def word(code: str, lang: str) -> str:
+    """A code word in the reader's language."""
+    return dutch(code) if lang == "nl" else code
+
+
+def both_words(code: str, lang: str) -> str:
+    """A code word with its other name: ``running (lopend)``, in Dutch ``lopend (running)``."""
+    return _both(code, dutch(code), lang)
+
+
+def decision_term(decision: Decision, lang: str) -> str:
+    """A decision's name with its other name: ``resumption (hervatting)``."""
+    return _both(decision.tag(), decision.dutch, lang)
+
+
+def _both(code: str, term: str, lang: str) -> str:
+    if code == term:
+        return code
+    return f"{term} ({code})" if lang == "nl" else f"{code} ({term})"
+
+
+def visible(text: str) -> str:
+    """The text with what steers a terminal or deceives a reader shown as an escape, never carried out."""
+    if text.isprintable() and not _DECEIVING.intersection(text):
+        return text
+    return "".join(
+        char.encode("unicode_escape").decode()
+        if char in _DECEIVING or unicodedata.category(char) in ("Cc", "Cs")
+        else char
+        for char in text
+    )
+
+
+def wrapped(text: str, width: int, indent: str = "", first: str | None = None) -> Iterator[str]:
+    """Lines of at most ``width`` columns, safe to show; ``first`` is what the first begins with."""
+    begin = indent if first is None else first
+    for line in text.splitlines() or [""]:
+        yield from wrap(visible(line), width, initial_indent=begin, subsequent_indent=indent) or [begin]
+        begin = indent

@@ -1,0 +1,125 @@
+"""The exact bytes of one entry of every decision. They are stored, hashed and proven: they never change.
+
+``python -m tests.golden.test_golden`` writes the files that are missing, and never touches one that is there.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from ledger import codec
+from ledger.admission import admit
+from ledger.decisions import DECISIONS
+from ledger.decisions.fields import Commitment
+from ledger.entry import Entry
+from ledger.intake.reading import decision_from
+
+FOLDER = Path(__file__).parent
+GLOSSARY = FOLDER.parent.parent / "docs" / "reference" / "glossary.md"
+every_decision = pytest.mark.parametrize("tag", list(DECISIONS))
+
+
+def entry_of(tag: str) -> Entry:
+    """The decision's own example, as an entry with everything else fixed."""
+    decision = admit(decision_from(dict(DECISIONS[tag].example)))
+    return Entry(
+        stream=decision.subject,
+        number=7,
+        previous=sha256(b"the entry before").hexdigest(),
+        recorded_at=datetime(2020, 3, 20, 15, 0, 0, 123456, tzinfo=UTC),
+        recorded_by="golden",
+        decision=decision,
+    )
+
+
+def golden(tag: str) -> bytes:
+    return (FOLDER / f"{tag}.json").read_bytes()
+
+
+def lacking(tag: str) -> list[str]:
+    """What a decision needs beside its own file, and does not have yet."""
+    missing = []
+    if not (FOLDER / f"{tag}.json").exists():
+        missing.append(f"golden bytes: python -m tests.golden.test_golden writes tests/golden/{tag}.json")
+    if not re.search(rf"^\| `{re.escape(tag)}` \|", GLOSSARY.read_text(), re.MULTILINE):
+        missing.append(f"a row `{tag}` in docs/reference/glossary.md")
+    try:
+        admit(decision_from(dict(DECISIONS[tag].example)))
+    except Exception as error:
+        missing.append(f"an example that is admissible: {error}")
+    return missing
+
+
+@every_decision
+def test_a_decision_lacks_nothing(tag: str) -> None:
+    missing = lacking(tag)
+    assert not missing, f"{tag} still lacks " + "; ".join(missing)
+
+
+@every_decision
+def test_an_entry_has_its_golden_bytes(tag: str) -> None:
+    assert codec.encode(entry_of(tag)) == golden(tag)
+
+
+@every_decision
+def test_golden_bytes_give_their_entry(tag: str) -> None:
+    assert codec.decode(golden(tag)) == entry_of(tag)
+
+
+@every_decision
+def test_golden_bytes_are_canonical(tag: str) -> None:
+    assert codec.is_canonical(golden(tag))
+
+
+def test_there_are_no_golden_bytes_of_a_decision_that_is_gone() -> None:
+    assert {file.stem for file in FOLDER.glob("*.json")} <= {*DECISIONS, "with-everything"}
+
+
+def test_an_entry_with_every_common_field_has_its_golden_bytes() -> None:
+    assert codec.encode(with_everything()) == golden("with-everything")
+
+
+def test_golden_bytes_with_every_common_field_give_their_entry() -> None:
+    assert codec.decode(golden("with-everything")) == with_everything()
+
+
+def with_everything() -> Entry:
+    """What the examples leave out: commitment, evidence, texts that encoders get wrong."""
+    read = {
+        **DECISIONS["suspension-order"].example,
+        "decided_on": "2020-03-19",
+        "ground": 'art. 70, §5 – "nood" \\ 𝄞 \u2028',
+        "evidence": [{"name": "besluit €.pdf", "sha256": sha256(b"besluit").hexdigest()}],
+        "source": "m:order/1",
+        "motivation": [{"name": "bbp", "value": -9007199254740991, "source": "NBB"}],
+    }
+    entry = entry_of("suspension-order")
+    decision = admit(decision_from(read))
+    sealed = type(decision)(
+        **{
+            **{name: getattr(decision, name) for name in decision.__struct_fields__},
+            "reason": Commitment(sha256=sha256(b"salt" + b"reason").hexdigest()),
+        }
+    )
+    return Entry(
+        stream=entry.stream,
+        number=entry.number,
+        previous=entry.previous,
+        recorded_at=entry.recorded_at,
+        recorded_by=entry.recorded_by,
+        decision=sealed,
+    )
+
+
+if __name__ == "__main__":
+    made = {tag: entry_of(tag) for tag in DECISIONS} | {"with-everything": with_everything()}
+    for name, entry in made.items():
+        file = FOLDER / f"{name}.json"
+        if not file.exists():
+            file.write_bytes(codec.encode(entry))
+            print(f"wrote {file}")

@@ -1,0 +1,1 @@
+"""Answers for people: what is printed, in every format."""

@@ -1,0 +1,53 @@
+"""Eight processes at once: nothing lost, nothing doubled, no gap, and nobody is turned away."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from ledger.store import Store, open_store
+
+PROGRAM = Path(__file__).with_name("writing_process.py")
+PROCESSES = 8
+EACH = 40
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(PROGRAM), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(processes: list[subprocess.Popen[str]]) -> list[str]:
+    answers = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0] * len(processes), answers
+    return [out for out, _ in answers]
+
+
+def test_eight_processes_write_at_once(store: Store, location: str) -> None:
+    finish([start(location, "one-by-one", f"W-{name}", str(EACH)) for name in range(PROCESSES)])
+    with store.reading() as reading:
+        entries = list(reading.entries())
+        streams = dict(reading.by_stream("dossier:"))
+        sources = reading.by_source([state.decode() for _, state in entries])
+    assert [position for position, _ in entries] == list(range(1, PROCESSES * EACH + 1))
+    assert set(Counter(state for _, state in entries).values()) == {1}
+    assert len(sources) == PROCESSES * EACH
+    assert len(streams["dossier:shared"]) == PROCESSES * EACH // 2
+    for name in range(PROCESSES):
+        # What one process wrote stands in the order in which it wrote.
+        own = [state for _, state in entries if state.startswith(f"W-{name}/".encode())]
+        assert own == [f"W-{name}/{number}".encode() for number in range(EACH)]
+
+
+def test_of_eight_that_make_a_ledger_one_does(location: str) -> None:
+    answers = finish([start(location, "init", f"W-{name}") for name in range(PROCESSES)])
+    made = [answer.split()[1] for answer in answers if answer.startswith("made")]
+    assert len(made) == 1, answers
+    with open_store(location) as store:
+        assert store.origin.decode() == made[0]
