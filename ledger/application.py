@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar, NoReturn, Self, cast
 
+import msgspec
 from eventsourcing.application import Application
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
@@ -17,6 +18,7 @@ from eventsourcing.utils import EnvType
 from ledger import codec
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Origin
+from ledger.intake.reading import decision_from
 from ledger.record import FOUNDATIONS, Already, Outcome, Proposed, Recording, Undone, Written
 from ledger.refusals import Conflict, Refused
 from ledger.store import Reading, StoreError, create_store, store_in
@@ -152,7 +154,9 @@ class Ledger(Application[str]):
                     number = recording.number(stream)
                     if number != expected:
                         raise Conflict(f"{stream} has {number} entries, you have seen {expected}.")
-            outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])
+            # A decision made by a program has not been through a reader that holds it to its bounds.
+            held = [decision_from(msgspec.to_builtins(decision)) for decision in decisions]
+            outcomes = recording.put([Proposed(decision, recorded_at) for decision in held])
             refuse_unfounded(recording)
             settled(outcomes)
             if dry_run:

@@ -28,7 +28,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     number: Annotated[int, Meta(ge=1)]
     previous: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
     recorded_at: Annotated[datetime, Meta(tz=True)]
-    recorded_by: Annotated[str, Meta(min_length=1, max_length=100)]
+    recorded_by: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
     decision: AnyDecision
 
 

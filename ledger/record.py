@@ -28,6 +28,7 @@ from ledger.refusals import (
     RecordedAtOnRealLedger,
     Refused,
     SourceUsed,
+    WrongValue,
 )
 from ledger.store import Row, Writing
 
@@ -85,6 +86,8 @@ class Recording:
         recorded_by: str,
         founded: Iterable[str] = (),
     ) -> None:
+        if not recorded_by.isprintable() or not 0 < len(recorded_by.strip()) <= len(recorded_by) <= 100:
+            raise WrongValue("Who records has 1 to 100 printable characters.", field="recorded_by")
         self._writing = writing
         self._simulated = codec.decode_origin(origin).simulated
         self._genesis = codec.digest(origin)

@@ -144,5 +144,5 @@ def in_language(value: object, lang: str, *, closed: bool = False) -> str:
     if isinstance(value, tuple):
         return ", ".join(in_language(item, lang, closed=closed) for item in value)
     if isinstance(value, Decision):
-        return value.in_words(lang).rstrip(".")
+        return f"{in_language(value.effective_on, lang)}: {value.in_words(lang).rstrip('.')}"
     return dutch(str(value)) if closed and lang == "nl" else str(value)

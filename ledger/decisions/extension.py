@@ -20,7 +20,7 @@ class Extension(DossierDecision, frozen=True, kw_only=True, tag="extension"):
 
     dutch: ClassVar[str] = "verlenging"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "department")
-    nl: ClassVar[str] = "Verlenging van {of} tot en met {last_day}, oorzaak: {cause}."
+    nl: ClassVar[str] = "Verlenging ({of}) tot en met {last_day}, oorzaak: {cause}."
     en: ClassVar[str] = "Extension of {of} until {last_day} included, cause: {cause}."
     example: ClassVar[dict[str, Any]] = {
         "decision": "extension",

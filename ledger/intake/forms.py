@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from msgspec import NODEFAULT, inspect
@@ -11,8 +14,8 @@ from ledger.decisions import AnyDecision
 from ledger.intake.strict import read_object
 from ledger.refusals import Refused
 
-#: ``text`` and ``day`` stand for themselves; ``words`` are several of a closed list, ``cmw;lde``; ``boolean`` is true or
-#: false; ``entry`` a position or a source; ``json`` a whole object or list.
+#: ``text`` and ``day`` stand for themselves; ``words`` are several of a closed list, ``cmw;lde``;
+#: ``boolean`` is true or false; ``entry`` a position or a source; ``json`` a whole object or list.
 Kind = Literal["text", "day", "words", "boolean", "entry", "json"]
 
 
@@ -59,6 +62,21 @@ def value_of(form: Form, text: str) -> object:
             refusal.field = form.name
             raise
     return text
+
+
+def evidence_in(texts: Iterable[str]) -> list[dict[str, str]]:
+    """Pieces of evidence as ``{name, sha256}`` objects, each from ``NAME=SHA256`` or the path of a file.
+
+    A file is hashed where it lies; only its name and its hash are recorded. Raises ``OSError``.
+    """
+    found = []
+    for text in texts:
+        name, equals, digest = text.rpartition("=")
+        if not equals:
+            with open(text, "rb") as file:
+                name, digest = Path(text).name, hashlib.file_digest(file, "sha256").hexdigest()
+        found.append({"name": name, "sha256": digest})
+    return found
 
 
 def _members(info: inspect.Type) -> list[inspect.Type]:

@@ -64,6 +64,8 @@ class PostgresDatabase(Database):
             creator=self.connect,
             pool_size=5,
             max_overflow=-1,
+            # _put_back leaves a connection at rest, and so does SQLAlchemy's own Connection.
+            pool_reset_on_return=None,
             use_native_hstore=False,
         )
         super().__init__(engine, location.shown, _begin)
@@ -108,10 +110,12 @@ class PostgresDatabase(Database):
         """
         while True:
             pooled = self.engine.raw_connection()
-            kept = pooled.info.get("kept", False)
-            pooled.info["kept"] = True
+            # The cursor is kept with its connection: what it learnt about types is a third of a short transaction.
+            cursor = pooled.info.get("cursor")
+            kept = cursor is not None
             try:
-                cursor = _driver(pooled).cursor()
+                if cursor is None:
+                    cursor = pooled.info["cursor"] = _driver(pooled).cursor()
                 cursor.execute(begin)
             except BaseException as error:
                 died = kept and isinstance(error, psycopg.OperationalError) and _driver(pooled).closed

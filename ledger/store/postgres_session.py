@@ -38,13 +38,20 @@ class PostgresReading(Reading):
         found = self._all("SELECT state FROM entries WHERE position = %s", position)
         return found[0][0] if found else None
 
+    # For a single key the plain question: planning one for an array takes longer than answering it. Measured
+    # for one head 30 µs against 75, for one topic 30 against 150. No keys are no round trip.
+
     def by_position(self, positions: Collection[int]) -> dict[int, bytes]:
         query = "SELECT position, state FROM entries WHERE position = ANY (%s::bigint[])"
-        return dict(self._all(query, list(positions)))
+        return dict(self._all(query, list(positions))) if positions else {}
 
     def by_source(self, sources: Collection[str]) -> dict[str, tuple[int, bytes]]:
+        if len(sources) == 1:
+            found = self._all("SELECT position, state FROM entries WHERE source = %s", *sources)
+            return dict.fromkeys(sources, found[0]) if found else {}
         query = "SELECT source, position, state FROM entries WHERE source = ANY (%s::text[])"
-        return {source: (position, state) for source, position, state in self._all(query, list(sources))}
+        found = self._all(query, list(sources)) if sources else []
+        return {source: (position, state) for source, position, state in found}
 
     def stream(self, stream: str, upto: int | None = None) -> list[tuple[int, bytes]]:
         found: list[tuple[int, bytes]] = self._all(
@@ -56,18 +63,26 @@ class PostgresReading(Reading):
         return [row for row in found if row[0] <= upto]
 
     def heads(self, streams: Collection[str]) -> dict[str, tuple[int, bytes]]:
+        if len(streams) == 1:
+            query = "SELECT number, state FROM entries WHERE stream = %s ORDER BY number DESC LIMIT 1"
+            found = self._all(query, *streams)
+            return dict.fromkeys(streams, found[0]) if found else {}
         query = (
             "SELECT asked, number, state FROM unnest(%s::text[]) AS asked CROSS JOIN LATERAL"
             " (SELECT number, state FROM entries WHERE stream = asked ORDER BY number DESC LIMIT 1) AS head"
         )
-        return {stream: (number, state) for stream, number, state in self._all(query, list(streams))}
+        found = self._all(query, list(streams)) if streams else []
+        return {stream: (number, state) for stream, number, state in found}
 
     def has_topic(self, streams: Collection[str], topic: str) -> set[str]:
+        if len(streams) == 1:
+            query = "SELECT stream FROM entries WHERE stream = %s AND topic = %s LIMIT 1"
+            return {stream for (stream,) in self._all(query, *streams, topic)}
         query = (
             "SELECT asked FROM unnest(%s::text[]) AS asked"
             " WHERE EXISTS (SELECT 1 FROM entries WHERE stream = asked AND topic = %s)"
         )
-        return {stream for (stream,) in self._all(query, list(streams), topic)}
+        return {stream for (stream,) in self._all(query, list(streams), topic)} if streams else set()
 
     def stream_names(self, prefix: str) -> Iterator[str]:
         query = "SELECT DISTINCT stream FROM entries WHERE stream >= %s AND stream < %s ORDER BY stream"
@@ -89,7 +104,7 @@ class PostgresReading(Reading):
 
     def texts(self, positions: Collection[int]) -> dict[tuple[int, str], tuple[bytes, str]]:
         query = "SELECT position, path, salt, text FROM personal WHERE position = ANY (%s::bigint[])"
-        found = self._all(query, list(positions))
+        found = self._all(query, list(positions)) if positions else []
         return {(position, path): (salt, text) for position, path, salt, text in found}
 
     def leave_walks(self) -> None:

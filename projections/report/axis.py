@@ -60,15 +60,15 @@ class Axis(NamedTuple):
 def axis(first: int, last: int, cells: int) -> Axis:
     """The finest axis from ``first`` to ``last`` (ordinals, both included) that fits in ``cells`` columns."""
     for size in _DAYS:
-        starts = tuple(range(first, last + 1, size))
-        if len(starts) <= cells:
-            return Axis("day", size, starts, starts[-1] + size)
-    years = -(-(as_date(last).year - as_date(first).year + 1) // cells)
+        days = range(first, last + 1, size)
+        if len(days) <= cells:
+            return Axis("day", size, tuple(days), days[-1] + size)
+    # Columns begin on multiples of their size, so one more may be needed than there are years.
+    years = -(-(as_date(last).year - as_date(first).year + 1) // (cells - 1))
     for size in (*_MONTHS, 12 * years):
-        index = _month(first) // size * size
-        starts = tuple(_first_of(month) for month in range(index, _month(last) + 1, size))
-        if len(starts) <= cells:
-            return Axis("month", size, starts, _first_of(_month(starts[-1]) + size))
+        months = range(_month(first) // size * size, _month(last) + 1, size)
+        if len(months) <= cells:
+            return Axis("month", size, tuple(map(_first_of, months)), _first_of(months[-1] + size))
     raise AssertionError("an axis of whole years always fits")
 
 

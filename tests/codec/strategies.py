@@ -5,6 +5,7 @@ A new decision, a new field or another bound needs nothing here: what msgspec wo
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,27 +21,28 @@ Strategy = st.SearchStrategy[Any]
 AWKWARD = ("𝄞", "👩‍🏭", "é", "e\u0301", "\u2028", "\u2029", '"', "\\", "/", "\u0085", "\ufeff", "\u202e", "\uffff", "€")
 BLANKS = ("\b", "\t", "\n", "\f", "\r", "\x01", "\x1f", "\x7f", " ")
 _CHARACTERS = st.characters(exclude_categories=("Cs",))
-# `$` of a pattern also matches before a last line break; what a field may hold is said without that doubt.
-_LINE = r"^[^\x00-\x1f\x7f]+$"
+# How the patterns of fields begin; how they end is a matter of spelling, which `fitting` looks at.
+_LINE, _HASH = r"^[^\x00-\x1f\x7f]+", r"^[0-9a-f]{64}"
+_IN_A_LINE = st.characters(exclude_categories=("Cs",), exclude_characters=[chr(n) for n in (*range(32), 127)])
 
 
 def texts(kind: inspect.StrType) -> Strategy:
     """Texts within the bounds, awkward characters and the longest ones included."""
-    least, most = kind.min_length or 0, kind.max_length or 200
-    if kind.pattern is not None and kind.pattern != _LINE:
-        found = st.from_regex(kind.pattern.replace("$", r"\Z"), fullmatch=True)
-        return found.filter(lambda text: least <= len(text) <= most)
-    if kind.pattern == _LINE:
-        usual = st.characters(exclude_categories=("Cs",), exclude_characters=[chr(n) for n in (*range(32), 127)])
-        character = st.one_of(usual, st.sampled_from(AWKWARD[:1] + tuple(c for c in AWKWARD if len(c) == 1)))
+    least, most, pattern = kind.min_length or 0, kind.max_length or 200, kind.pattern or ""
+    if pattern.startswith(_HASH):
+        return st.binary(min_size=32, max_size=32).map(bytes.hex)
+    if pattern.startswith(_LINE):
+        character = st.one_of(_IN_A_LINE, st.sampled_from([c for c in AWKWARD if len(c) == 1]))
+    elif pattern:
+        character = st.sampled_from("AZaz09._-/:")
     else:
-        character = st.one_of(
-            _CHARACTERS.filter(lambda c: c != "\x00"),
-            st.sampled_from([c for c in (*AWKWARD, *BLANKS) if len(c) == 1]),
-        )
-    usual_text = st.text(character, min_size=least, max_size=min(most, 40))
+        # No NUL: PostgreSQL keeps none.
+        awkward = [c for c in (*AWKWARD, *BLANKS) if len(c) == 1]
+        character = st.one_of(_CHARACTERS.filter(lambda c: c != "\x00"), st.sampled_from(awkward))
+    usual = st.text(character, min_size=least, max_size=min(most, 30))
     longest = character.map(lambda c: c * most)
-    return st.one_of(usual_text, usual_text, usual_text, longest)
+    found = st.one_of(usual, usual, usual, longest)
+    return found.filter(lambda text: re.search(pattern, text) is not None) if pattern else found
 
 
 def values(kind: inspect.Type, levels: int) -> Strategy:

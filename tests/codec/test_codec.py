@@ -19,8 +19,8 @@ from ledger.entry import SCHEMA, Entry, Origin
 from ledger.intake.reading import decision_from
 from tests.codec.strategies import entries, structs
 
-moderate = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-of_each = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+moderate = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+of_each = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 every_decision = pytest.mark.parametrize("tag", sorted(DECISIONS))
 
 EXAMPLE = Entry(
@@ -101,7 +101,7 @@ def test_bytes_that_were_cut_off_are_refused(length: int) -> None:
         codec.decode(codec.encode(EXAMPLE)[:length])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(place=st.integers(0, len(codec.encode(EXAMPLE)) - 1), byte=st.integers(0, 255))
 def test_a_damaged_byte_is_refused_or_shows_as_another_entry(place: int, byte: int) -> None:
     sound = codec.encode(EXAMPLE)

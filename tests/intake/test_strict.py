@@ -333,7 +333,7 @@ def arrays(held: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 values = st.recursive(scalars, lambda held: st.one_of(objects(held), arrays(held)), max_leaves=8)
 lines = st.tuples(blank, objects(values), blank).map("".join)
-often = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @often
@@ -345,7 +345,7 @@ def test_read_object_agrees_with_a_slow_and_strict_reader(line: str) -> None:
     agrees(line.encode())
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines, st.integers(0, 200), st.sampled_from([b'"', b":", b",", b"}", b"{", b"\\", b" ", b"\xed\xa0\x80", b"a", b""]))
 def test_read_object_agrees_on_damaged_lines(line: str, place: int, piece: bytes) -> None:
     sound = line.encode()
@@ -353,7 +353,7 @@ def test_read_object_agrees_on_damaged_lines(line: str, place: int, piece: bytes
     agrees(sound[:place] + piece + sound[place + 1 :])
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from('{}[]",:\\ua1e.- \n0'), max_size=30).map("".join))
 def test_read_object_agrees_on_noise(noise: str) -> None:
     agrees(noise.encode())
@@ -367,7 +367,7 @@ plain = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text(), plain, max_size=4), st.booleans(), st.sampled_from([None, (",", ":"), (" , ", " : ")]))
 def test_a_sound_object_is_read_as_it_is(read: dict[str, Any], ascii_only: bool, between: Any) -> None:
     line = json.dumps(read, ensure_ascii=ascii_only, separators=between).encode()

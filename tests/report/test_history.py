@@ -1,0 +1,146 @@
+"""A dossier's history: every entry in words, and what became of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+
+import msgspec
+
+from ledger import vault
+from ledger.entry import Recorded
+from projections.report import history
+from projections.report.history import Reason, Told
+from tests.report.cases import case, entries, head
+
+EMPLOYED = (
+    b'{"decision":"employment","dossier":"D","effective_on":"2020-01-01","decided_by":"employer",'
+    b'"enterprise":"0899.900.177","scheme":"cmw","source":"s1"}'
+)
+
+
+def withdrawal(of: str) -> bytes:
+    text = f'{{"decision":"withdrawal","dossier":"D","effective_on":"2020-03-01","decided_by":"court","entry":{of}}}'
+    return text.encode()
+
+
+def rectification(of: str) -> bytes:
+    return (
+        EMPLOYED.replace(b'"effective_on":"2020-01-01"', b'"effective_on":"2020-02-01"')
+        .replace(
+            b'"decision":"employment"',
+            b'"decision":"rectification","entry":%s,"replacement":{"decision":"employment","effective_on":"2020-01-15",'
+            b'"decided_by":"employer","enterprise":"0899.900.276","scheme":"lde"}' % of.encode(),
+        )
+        .replace(b',"enterprise":"0899.900.177","scheme":"cmw","source":"s1"', b"")
+    )
+
+
+def told(*lines: bytes, lang: str = "en") -> list[Told]:
+    return list(history.told("D", entries(*lines).dossiers["D"], {}, lang))
+
+
+def text(*lines: bytes, lang: str = "en") -> str:
+    return "\n".join(history.lines(entries(*lines).dossiers["D"], {}, lang))
+
+
+def test_a_rectified_entry_names_its_correction_and_the_day_it_is_read_as() -> None:
+    resumption, correction = list(history.told("W-10", case("10").dossiers["W-10"], {}, "en"))[-2:]
+    assert (resumption.standing, resumption.corrected_by) == ("rectified", 11)
+    assert resumption.read_as == "2020-08-03: The trajectory resumes."
+    assert (correction.corrects, correction.carried_out, correction.standing) == (10, True, "stands")
+
+
+def test_a_withdrawn_entry_names_its_withdrawal() -> None:
+    employed, withdrawn = told(EMPLOYED, withdrawal('"s1"'))
+    assert (employed.standing, employed.corrected_by, employed.read_as) == ("withdrawn", 2, None)
+    assert (withdrawn.corrects, withdrawn.carried_out) == (1, True)
+
+
+def test_a_withdrawal_that_was_withdrawn_says_so_and_its_entry_stands_again() -> None:
+    employed, first, second = told(EMPLOYED, withdrawal("1"), withdrawal("2"))
+    assert employed.standing == "stands"
+    assert (first.standing, first.corrected_by, first.carried_out) == ("withdrawn", 3, False)
+    assert (second.corrects, second.carried_out) == (2, True)
+
+
+def test_a_rectification_that_was_withdrawn_says_so() -> None:
+    employed, first, _ = told(EMPLOYED, rectification("1"), withdrawal("2"))
+    assert employed.standing == "stands"
+    assert first.standing == "withdrawn"
+    shown = text(EMPLOYED, rectification("1"), withdrawal("2"))
+    assert "names entry 1, which is not read by this correction" in shown
+    assert "WITHDRAWN by entry 3; read as absent" in shown
+
+
+def test_the_words_name_day_decision_who_when_and_source() -> None:
+    assert text(EMPLOYED, lang="nl") == (
+        "1  01-01-2020  indiensttreding (employment)\n"
+        "   In dienst bij 0899.900.177 onder collectief maatwerk.\n"
+        "   beslist door werkgever; geregistreerd 01-01-2021 01:00:00 +01:00 door import\n"
+        "   bron: s1\n"
+    )
+
+
+def with_reason() -> list[Recorded]:
+    """A rectification as the ledger stores it, with commitments in place of its two reasons."""
+    replaced = rectification("1").replace(
+        b'"decided_by":"employer"', b'"decided_by":"employer","reason":"inner"', 1
+    )
+    line = replaced[:-1] + b',"reason":"outer"}'
+    first, second = entries(EMPLOYED, line).dossiers["D"]
+    sealed, texts = vault.seal(second.entry.decision, bytes)
+    assert [kept.path for kept in texts] == ["reason", "replacement.reason"]
+    return [first, Recorded(2, msgspec.structs.replace(second.entry, decision=sealed))]
+
+
+def test_reasons_at_hand_are_shown_those_of_a_replacement_too() -> None:
+    texts = {(2, "reason"): "omdat", (2, "replacement.reason"): "daarom"}
+    found = list(history.told("D", with_reason(), texts, "en"))
+    assert found[1].reasons == (Reason("reason", "omdat"), Reason("replacement.reason", "daarom"))
+    assert found[0].reasons == ()
+
+
+def test_a_reason_that_is_not_at_hand_is_named_as_kept_apart_or_erased() -> None:
+    shown = " ".join("\n".join(history.lines(with_reason(), {}, "en")).split())
+    assert shown.count("text not at hand: it is kept apart from the entry, or was erased") == 2
+    found = list(history.told("D", with_reason(), {}, "en"))
+    assert found[1].reasons == (Reason("reason", None), Reason("replacement.reason", None))
+
+
+def test_a_reason_steers_no_terminal() -> None:
+    shown = "\n".join(history.lines(with_reason(), {(2, "reason"): "a\x1b[2Jb\nc\u202e"}, "en"))
+    assert "a\\x1b[2Jb\n" in shown
+    assert "c\\u202e" in shown
+    assert "\x1b" not in shown
+
+
+def test_no_line_is_wider_than_asked() -> None:
+    for width in (60, 80):
+        for lang in ("en", "nl"):
+            for dossier, found in case("16").dossiers.items():
+                lines = list(history.lines(found, {}, lang, width))
+                assert lines, dossier
+                assert max(map(len, lines)) <= width
+
+
+def test_json_holds_utc_codes_and_the_decision_as_stored() -> None:
+    stream = io.StringIO()
+    history.write("W-10", case("10").dossiers["W-10"], {}, "json", stream, head=head(), lang="nl")
+    rows = json.loads(stream.getvalue())
+    assert [row["position"] for row in rows] == [1, 2, 3, 4, 5, 6, 10, 11]
+    assert rows[-2]["recorded_at"] == "2020-07-03T09:00:00Z"
+    assert {row["dossier"] for row in rows} == {"W-10"}
+    assert rows[0]["content"]["scheme"] == "cmw"
+    assert (rows[0]["decision"], rows[0]["dutch"]) == ("employment", "indiensttreding")
+
+
+def test_csv_has_one_row_an_entry_with_the_reasons_in_a_cell() -> None:
+    stream = io.StringIO()
+    history.write("D", with_reason(), {(2, "reason"): "=1+1"}, "csv", stream, head=head(), lang="en")
+    header, first, second = csv.reader(io.StringIO(stream.getvalue(), newline=""))
+    assert second[header.index("reason")] == "'=1+1"
+    assert first[header.index("standing")] == "rectified"
+    assert date.fromisoformat(first[header.index("effective_on")]) == date(2020, 1, 1)
