@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import platform
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -36,6 +37,8 @@ def main() -> int:
         "--only", nargs="+", choices=list(BENCHMARKS), default=list(BENCHMARKS), metavar="NAME"
     )
     given = parser.parse_args()
+    # Ended from outside, it still takes its server and its files away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="doorstroom-") as directory, places(given.database) as found:
         bench = Bench(Path(directory), found, given.entries, given.dossiers, given.rounds)

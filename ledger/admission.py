@@ -22,11 +22,16 @@ from ledger.refusals import (
     LastDayBeforeEffect,
     NationalNumberAsKey,
     OneSubject,
+    Refused,
     WrongCheckDigits,
 )
 
-_NOT_DIGITS = re.compile(r"[ ./:_-]+")
+_SEPARATORS = re.compile(r"[ ./:_-]+")
 _ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
+# 85.07.30-033.28 with or without its separators, beside other digits too; looked for at every place.
+_USUAL_SPELLING = re.compile(
+    r"(?=(?<!\d)(\d{2})[ ./:_-]?(\d{2})[ ./:_-]?(\d{2})[ ./:_-]?(\d{3})[ ./:_-]?(\d{2})(?!\d))"
+)
 
 
 def admit(decision: AnyDecision) -> AnyDecision:
@@ -68,7 +73,11 @@ def _admit_replacement(decision: Rectification) -> dict[str, object]:
         raise EntryOfAnotherSubject(
             "The replacement must be about the dossier or measure of the original.", field="replacement"
         )
-    admitted = admit(decision.replacement)
+    try:
+        admitted = admit(decision.replacement)
+    except Refused as refusal:
+        refusal.field = f"replacement.{refusal.field}"
+        raise
     return {} if admitted is decision.replacement else {"replacement": admitted}
 
 
@@ -103,6 +112,9 @@ def canonical_enterprise(number: str) -> str | None:
         digits = vat.validate(number)
     except ValidationError:
         return None
+    # The library takes 98, 99 and 00 for the check digits they are congruent with; the KBO issues 01 to 97.
+    if int(digits[8:]) != 97 - int(digits[:8]) % 97:
+        return None
     return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
 
 
@@ -114,7 +126,8 @@ def looks_like_national_number(key: str) -> bool:
     """
     if len(key) < 11 or sum(map(str.isdigit, key)) < 11:
         return False
-    for digits in _ELEVEN_DIGITS.findall(_NOT_DIGITS.sub("", key)):
+    spelled = ["".join(found) for found in _USUAL_SPELLING.findall(key)]
+    for digits in (*spelled, *_ELEVEN_DIGITS.findall(_SEPARATORS.sub("", key))):
         checked, check = digits[:9], int(digits[9:])
         if check in (97 - int(checked) % 97, 97 - int("2" + checked) % 97):
             return True

@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar, NoReturn, Self, cast
 
-import msgspec
 from eventsourcing.application import Application
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
@@ -18,8 +17,8 @@ from eventsourcing.utils import EnvType
 from ledger import codec
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Origin
-from ledger.intake.reading import decision_from
-from ledger.record import FOUNDATIONS, Already, Outcome, Proposed, Recording, Undone, Written
+from ledger.intake.reading import held
+from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation
 from ledger.refusals import Conflict, Refused
 from ledger.store import Reading, StoreError, create_store, store_in
 from ledger.store.factory import LedgerFactory
@@ -98,7 +97,7 @@ class Ledger(Application[str]):
 
         Raises ``LedgerExists``, or another ``StoreError`` where none can be made.
         """
-        origin = Origin(created_at=clock(), ledger_id=salt(16).hex(), simulated=simulated)
+        origin = Origin(created_at=clock().astimezone(UTC), ledger_id=salt(16).hex(), simulated=simulated)
         create_store(location, codec.encode(origin)).close()
         return cls.open(location, clock=clock, salt=salt)
 
@@ -148,16 +147,16 @@ class Ledger(Application[str]):
         written.
         """
         outcomes: list[Outcome] = []
-        with suppress(Undone), self.recording(recorded_by) as recording:
+        decisions = tuple(map(held, decisions))
+        # The order is the caller's: an employment may stand after what needs it.
+        founded = {decision.subject for decision in decisions if is_foundation(decision)}
+        with suppress(Undone), self.recording(recorded_by, founded) as recording:
             if expected is not None:
                 for stream in {decision.subject for decision in decisions}:
                     number = recording.number(stream)
                     if number != expected:
                         raise Conflict(f"{stream} has {number} entries, you have seen {expected}.")
-            # A decision made by a program has not been through a reader that holds it to its bounds.
-            held = [decision_from(msgspec.to_builtins(decision)) for decision in decisions]
-            outcomes = recording.put([Proposed(decision, recorded_at) for decision in held])
-            refuse_unfounded(recording)
+            outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])
             settled(outcomes)
             if dry_run:
                 raise Undone
@@ -172,9 +171,3 @@ def settled(outcomes: Sequence[Written | Already | Refused]) -> list[Written | A
             raise outcome
         kept.append(outcome)
     return kept
-
-
-def refuse_unfounded(recording: Recording) -> None:
-    """Raise for the first stream that was promised its employment or order and did not get it."""
-    for stream in sorted(recording.unfounded()):
-        raise FOUNDATIONS[stream.partition(":")[0]][1](f"None is there for {stream}.")

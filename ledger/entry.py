@@ -14,7 +14,7 @@ from ledger.decisions import AnyDecision
 SCHEMA = 1
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """One immutable entry of the ledger.
 
     ``stream`` is ``dossier:KEY`` or ``measure:NAME``; ``number`` counts from 1 in it; ``previous`` is the

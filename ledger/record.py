@@ -92,7 +92,7 @@ class Recording:
         self._simulated = codec.decode_origin(origin).simulated
         self._genesis = codec.digest(origin)
         self._clock = clock
-        self._now = clock()
+        self._now: datetime
         self._salt = salt
         self._recorded_by = recorded_by
         self._position = writing.last_position
@@ -102,19 +102,22 @@ class Recording:
         self._promised = set(founded)
         self._founded: set[str] = set()
         self._rows: list[Row] = []
+        # The streams of those rows, which the store does not show yet.
+        self._waiting: set[str] = set()
         self._texts: list[tuple[int, str, bytes, str]] = []
         self._pending: dict[str, _OnRecord] = {}
 
     def put(self, batch: Sequence[Proposed]) -> list[Outcome]:
         """Record a batch in its order. What is refused is left out of it, as an outcome."""
-        decisions = [proposed.decision for proposed in batch]
-        self._look_up({decision.subject for decision in decisions}, decisions)
-        known = self._writing.by_source([d.source for d in decisions if d.source is not None])
+        streams = [proposed.decision.subject for proposed in batch]
+        self._look_up(set(streams))
+        sources = [source for proposed in batch if (source := proposed.decision.source) is not None]
+        known = self._writing.by_source(sources)
         self._now = self._clock()
         outcomes: list[Outcome] = []
-        for decision, recorded_at, place in batch:
+        for (decision, recorded_at, place), stream in zip(batch, streams, strict=True):
             try:
-                outcomes.append(self._put_one(admit(decision), recorded_at, known))
+                outcomes.append(self._put_one(admit(decision), stream, recorded_at, known))
             except Refused as refusal:
                 refusal.place = refusal.place or place
                 outcomes.append(refusal)
@@ -124,14 +127,14 @@ class Recording:
 
     def number(self, stream: str) -> int:
         """The number of the stream's last entry, 0 where there is none."""
-        self._look_up({stream}, ())
+        self._look_up({stream})
         return self._heads.get(stream, (0, ""))[0]
 
     def unfounded(self) -> set[str]:
         """The streams that were promised a foundation and did not get it."""
         return self._promised - self._founded
 
-    def _look_up(self, streams: set[str], decisions: Sequence[AnyDecision]) -> None:
+    def _look_up(self, streams: set[str]) -> None:
         """Read once what the batch needs to know of its streams."""
         new = streams - self._heads.keys()
         if new:
@@ -145,23 +148,25 @@ class Recording:
                     found = self._writing.has_topic(of_kind, topic)
                     self._founded |= found
                     of_kind -= found
-        # In a batch the order of the lines is the sender's: an employment may stand below.
-        self._promised |= {d.subject for d in decisions if is_foundation(d)}
 
     def _put_one(
-        self, decision: AnyDecision, moment: datetime | None, known: dict[str, tuple[int, bytes]]
+        self,
+        decision: AnyDecision,
+        stream: str,
+        moment: datetime | None,
+        known: dict[str, tuple[int, bytes]],
     ) -> Outcome:
-        stream = decision.subject
         source = decision.source
         if source is not None and (source in known or source in self._pending):
             return self._compare(self._on_record(source, known), decision)
+        kind = type(decision)
+        founds = False
         if stream not in self._founded:
-            if is_foundation(decision):
-                self._founded.add(stream)
-            elif stream not in self._promised:
+            founds = kind in _FOUNDING
+            if not founds and stream not in self._promised:
                 raise FOUNDATIONS[stream.partition(":")[0]][1](f"None is there for {stream}.")
         if isinstance(decision, (Rectification, Withdrawal)):
-            self._check_correction(decision)
+            self._check_correction(decision, stream)
         recorded_at = self._moment(moment)
         texts: list[vault.PersonalText] = []
         if vault.has_personal_text(decision):
@@ -180,8 +185,12 @@ class Recording:
         )
         self._position += 1
         self._last_moment = recorded_at
+        if founds:
+            # Only now: what was refused above founds nothing.
+            self._founded.add(stream)
         self._heads[stream] = (number, codec.digest(state))
-        self._rows.append(Row(stream, number, TAGS[type(decision)], source, state))
+        self._rows.append(Row(stream, number, TAGS[kind], source, state))
+        self._waiting.add(stream)
         if texts:
             self._texts += [(self._position, *text) for text in texts]
         if source is not None:
@@ -205,10 +214,12 @@ class Recording:
             raise SourceUsed(f"Entry {position} has it.", field="source")
         return Already(position)
 
-    def _check_correction(self, correction: Rectification | Withdrawal) -> None:
+    def _check_correction(self, correction: Rectification | Withdrawal, stream: str) -> None:
         """A correction must name an entry of its own stream that nothing has replaced yet."""
-        self._flush()
         named = correction.entry
+        stored = self._position - len(self._rows)
+        if stream in self._waiting or named in self._pending or (isinstance(named, int) and named > stored):
+            self._flush()
         if isinstance(named, str):
             found = self._writing.by_source([named]).get(named)
         else:
@@ -244,11 +255,12 @@ class Recording:
         if self._texts:
             self._writing.put_texts(self._texts)
         self._rows, self._texts = [], []
+        self._waiting.clear()
 
 
-_FOUNDING = tuple(DECISIONS[topic] for topics, _ in FOUNDATIONS.values() for topic in topics)
+_FOUNDING = frozenset(DECISIONS[topic] for topics, _ in FOUNDATIONS.values() for topic in topics)
 
 
 def is_foundation(decision: AnyDecision) -> bool:
     """Whether it puts a dossier or a measure on record: an employment, an order."""
-    return isinstance(decision, _FOUNDING)
+    return type(decision) in _FOUNDING

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
+import pytest
 
 from ledger import codec
 from ledger.admission import admit
@@ -74,7 +75,9 @@ def extension(day: str, of: str, last_day: str, **own: Any) -> Made:
     return decision("extension", day, "vdab", of=of, last_day=last_day, **{"cause": "illness", **own})
 
 
-def consent(day: str, party: str = "employee", answer: str = "given", to: str = "exception", **own: Any) -> Made:
+def consent(
+    day: str, party: str = "employee", answer: str = "given", to: str = "exception", **own: Any
+) -> Made:
     return decision("consent", day, party, **{"party": party, "answer": answer, "to": to, **own})
 
 
@@ -147,9 +150,7 @@ class Scenario:
         self._conclude()
         scenario = Scenario(*self._made)
         bare = len(moment) == len("2020-01-01")
-        scenario._known = (
-            end_of_day(date.fromisoformat(moment)) if bare else datetime.fromisoformat(moment)
-        )
+        scenario._known = end_of_day(date.fromisoformat(moment)) if bare else datetime.fromisoformat(moment)
         return scenario
 
     def on(self, day: str) -> Answer:
@@ -164,13 +165,12 @@ class Scenario:
         self._conclude()
         *before, last = self._made
         recorded(*before)
-        try:
+        with pytest.raises(Refused) as caught:
             admit(decision_from(last))
-        except Refused as refusal:
-            assert type(refusal) is why, f"refused as {type(refusal).__name__}: {refusal}"
-            assert field is None or refusal.field == field, f"refused for field {refusal.field}"
-            return refusal
-        raise AssertionError(f"it was admitted, and should be refused as {why.__name__}")
+        refusal = caught.value
+        assert type(refusal) is why, f"refused as {type(refusal).__name__}: {refusal}"
+        assert field is None or refusal.field == field, f"refused for field {refusal.field}"
+        return refusal
 
     def then_admitted(self) -> Scenario:
         """Every decision given can be one."""

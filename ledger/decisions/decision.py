@@ -31,6 +31,8 @@ class Decision(
     forbid_unknown_fields=True,
     omit_defaults=True,
     tag_field="decision",
+    # A decision holds no cycle, and a register holds very many: the collector need not look at them.
+    gc=False,
 ):
     """Beslissing. One decision about a dossier or a measure; the domain event of this ledger.
 

@@ -12,7 +12,7 @@ from msgspec import NODEFAULT, inspect
 
 from ledger.decisions import AnyDecision
 from ledger.intake.strict import read_object
-from ledger.refusals import Refused
+from ledger.refusals import NotJson, Refused
 
 #: ``text`` and ``day`` stand for themselves; ``words`` are several of a closed list, ``cmw;lde``;
 #: ``boolean`` is true or false; ``entry`` a position or a source; ``json`` a whole object or list.
@@ -57,7 +57,10 @@ def value_of(form: Form, text: str) -> object:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else text
     if form.kind == "json":
         try:
-            return read_object(b'{"value":' + text.encode() + b"}")["value"]
+            (value,) = read_object(b'{"value":' + text.encode("utf-8", "surrogatepass") + b"}").values()
+            return value
+        except ValueError:
+            raise NotJson("More than one value.", field=form.name) from None
         except Refused as refusal:
             refusal.field = form.name
             raise
@@ -72,7 +75,7 @@ def evidence_in(texts: Iterable[str]) -> list[dict[str, str]]:
     found = []
     for text in texts:
         name, equals, digest = text.rpartition("=")
-        if not equals:
+        if not equals or Path(text).is_file():
             with open(text, "rb") as file:
                 name, digest = Path(text).name, hashlib.file_digest(file, "sha256").hexdigest()
         found.append({"name": name, "sha256": digest})

@@ -90,7 +90,9 @@ def import_all(
             with ledger.recording(recorded_by, founded) as recording:
                 lines = with_sources(line for each in inputs for line in each.lines())
                 _record(recording, lines, imported, rejects, progress)
-                missing = recording.unfounded()
+                # What stopped early has not seen every line, so a foundation may still stand below.
+                stopped = rejects is None and imported.refused >= MOST_REFUSALS
+                missing = set() if stopped else recording.unfounded()
                 if missing or dry_run or (imported.refused and rejects is None):
                     raise Undone
         except Undone:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from ledger.decisions import DECISIONS
@@ -40,77 +40,102 @@ class Spreadsheet:
         """Every row below the first one."""
         self._stream.seek(0)
         self.consumed = 0
-        rows = self._rows()
-        place, header, refusal = next(rows, (1, [], None))
+        # What is not UTF-8 is let through here and refused with its row, so that the other rows are read.
+        text = io.TextIOWrapper(self._stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        try:
+            yield from self._read(_Rows(text))
+        finally:
+            text.detach()
+
+    def _read(self, rows: _Rows) -> Iterator[Line]:
+        header, refusal = next(rows, ([], None))
+        self.consumed += rows.size
         columns = [column.strip() for column in header]
-        if refusal is not None or not {"decision", "effective_on"} <= set(columns):
-            yield refused_line(f"{self.name}, line {place}", ";".join(header), refusal or MissingColumn())
-            return
-        if len(set(columns)) < len(columns):
-            twice = sorted({column for column in columns if columns.count(column) > 1})
+        twice = sorted({column for column in columns if columns.count(column) > 1})
+        if refusal is None and not {"decision", "effective_on"} <= set(columns):
+            refusal = MissingColumn()
+        elif refusal is None and twice:
             refusal = MissingColumn(f"Named twice: {', '.join(map(repr, twice))}.")
-            yield refused_line(f"{self.name}, line {place}", ";".join(header), refusal)
+        if refusal is not None:
+            yield refused_line(f"{self.name}, line 1", rows.text, refusal)
             return
-        for number, cells, refusal in rows:
-            where = f"{self.name}, line {number}"
-            text = _as_text(cells)
+        for cells, refusal in rows:
+            self.consumed += rows.size
+            where = f"{self.name}, line {rows.begins}"
             if refusal is not None:
-                yield refused_line(where, text, refusal)
+                yield refused_line(where, rows.text, refusal)
             elif any(cells):
                 try:
                     read = _object(columns, cells)
                 except Refused as wrong:
-                    yield refused_line(where, text, wrong)
+                    yield refused_line(where, rows.text, wrong)
                 else:
-                    yield line_from(where, text, read)
-
-    def _rows(self) -> Iterator[tuple[int, list[str], Refused | None]]:
-        """Each row with the line it begins on, or why it cannot be read."""
-        source = self._text()
-        first = next(source, "")
-        delimiter = max(",;\t", key=first.count)
-        reader = csv.reader(_again(first, source), delimiter=delimiter, strict=True)
-        while True:
-            begins = reader.line_num + 1
-            try:
-                yield begins, next(reader), None
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield begins, [], NotJson(f"The row is no CSV: {error}.")
-            except _TooLong as error:
-                yield begins, [], LineTooLong(str(error))
-            except UnicodeDecodeError:
-                yield begins, [], NotJson("The file is not UTF-8; save it as CSV UTF-8.")
-                return
-
-    def _text(self) -> Iterator[str]:
-        text = io.TextIOWrapper(self._stream, encoding="utf-8-sig", newline="")
-        try:
-            while line := text.readline(LONGEST_LINE + 2):
-                self.consumed += len(line.encode())
-                if len(line) > LONGEST_LINE:
-                    while line and not line.endswith("\n"):
-                        line = text.readline(LONGEST_LINE)
-                    raise _TooLong
-                yield line
-        finally:
-            text.detach()
+                    yield line_from(where, rows.text, read)
 
 
 class _TooLong(Exception):
     """A row of more than the longest line."""
 
 
-def _again(first: str, rest: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+class _Rows:
+    """The rows of a file, each as its cells or as why it cannot be read; one that cannot spoils no other."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._source = text
+        self._lines = 0
+        self._begin()
+        first = text.readline(LONGEST_LINE + 1)
+        text.seek(0)
+        delimiter = max(",;\t", key=first.count)
+        # The reader asks for a line at a time, more than one where a quoted cell goes on below.
+        self._reader = csv.reader(iter(self._line, ""), delimiter=delimiter, strict=True)
+
+    def __iter__(self) -> _Rows:
+        return self
+
+    def __next__(self) -> tuple[list[str], Refused | None]:
+        self._begin()
+        try:
+            cells = next(self._reader)
+        except csv.Error as error:
+            return [], NotJson(f"The row is no CSV: {error}.")
+        except _TooLong:
+            return [], LineTooLong()
+        if not all(map(_is_utf8, self._taken)):
+            return [], NotJson("The row is not UTF-8; save the file as CSV UTF-8.")
+        return cells, None
+
+    @property
+    def text(self) -> str:
+        """The present row as it stands in the file; what is not UTF-8 as an escape."""
+        raw = "".join(self._taken).rstrip("\r\n")
+        return raw.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+    def _begin(self) -> None:
+        self._taken: list[str] = []
+        #: Bytes of the present row.
+        self.size = 0
+        #: The line on which the present row begins.
+        self.begins = self._lines + 1
+
+    def _line(self) -> str:
+        line = self._source.readline(LONGEST_LINE + len("\r\n"))
+        self._lines += bool(line)
+        self._taken.append(line)
+        self.size += len(line.encode("utf-8", "surrogateescape"))
+        if self.size - (len(line) - len(line.rstrip("\r\n"))) > LONGEST_LINE:
+            while line and not line.endswith("\n"):
+                line = self._source.readline(LONGEST_LINE)
+                self.size += len(line.encode("utf-8", "surrogateescape"))
+            raise _TooLong
+        return line
 
 
-def _as_text(cells: list[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
-    return out.getvalue()
+def _is_utf8(line: str) -> bool:
+    try:
+        return line.isascii() or bool(line.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _object(columns: list[str], cells: list[str]) -> dict[str, Any]:

@@ -80,6 +80,10 @@ class Database(ABC):
             raise meaning from error
 
     @abstractmethod
+    def hold_writers(self, connection: Connection) -> None:
+        """Take the lock of the ledger's writers in a transaction of one's own, until it ends."""
+
+    @abstractmethod
     def listen(self) -> Ear:
         """Listen for new entries from now on."""
 

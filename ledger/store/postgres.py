@@ -14,7 +14,8 @@ from psycopg import errors as pg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import PoolProxiedConnection
 
 from ledger.store.database import GLANCE, READING, Database, Ear
@@ -34,8 +35,8 @@ from ledger.store.guards import CHANNEL, REFUSED
 from ledger.store.location import Location
 from ledger.store.postgres_session import PostgresReading, PostgresWriting
 
-PATIENCE = "60s"
-"""How long to wait for another writer before giving up."""
+PATIENCE = 60
+"""Seconds to wait for another writer, or for a connection, before giving up."""
 
 # One lock for all writers of this database, held until the transaction ends, so that positions become visible in
 # the order they were given. An advisory one: LOCK TABLE asks for more than the right to insert.
@@ -62,8 +63,10 @@ class PostgresDatabase(Database):
             # SQLAlchemy shows its URL in errors; the password stays with the connector.
             "postgresql+psycopg://",
             creator=self.connect,
+            # A server counts its connections; who finds none free waits.
             pool_size=5,
-            max_overflow=-1,
+            max_overflow=15,
+            pool_timeout=PATIENCE,
             # _put_back leaves a connection at rest, and so does SQLAlchemy's own Connection.
             pool_reset_on_return=None,
             use_native_hstore=False,
@@ -81,6 +84,9 @@ class PostgresDatabase(Database):
             finally:
                 writing.leave_walks()
             cursor.execute("COMMIT")
+            if cursor.statusmessage != "COMMIT":
+                # How PostgreSQL answers after an error that the caller has swallowed.
+                raise StoreError(self.location, "the transaction had failed, nothing of it was recorded")
 
     @contextmanager
     def reading(self) -> Iterator[PostgresReading]:
@@ -99,8 +105,11 @@ class PostgresDatabase(Database):
                 yield pooled, cursor
             finally:
                 _put_back(pooled)
-        except (psycopg.Error, DBAPIError) as error:
-            raise self._meaning(error) from error
+        except (psycopg.Error, SQLAlchemyError) as error:
+            meaning = self._meaning(error)
+            if meaning is error:
+                raise
+            raise meaning from error
 
     def _checked_out(self, begin: str) -> tuple[PoolProxiedConnection, psycopg.Cursor[Any]]:
         """A connection on which a transaction was begun.
@@ -125,12 +134,17 @@ class PostgresDatabase(Database):
             else:
                 return pooled, cursor
 
+    def hold_writers(self, connection: Connection) -> None:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
     def listen(self) -> Ear:
         return PostgresEar(self)
 
     def _meaning(self, error: Exception) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
             error = error.orig
+        if isinstance(error, NoneFree):
+            return Unavailable(self.location, "all connections of this program are in use")
         return _meaning(error, self.location) if isinstance(error, psycopg.Error) else error
 
 
@@ -186,7 +200,7 @@ def _connector(url: URL) -> Callable[[], psycopg.Connection[Any]]:
         connection = psycopg.connect(**{**values, "autocommit": True})
         try:
             # Not as a startup option, which some connection poolers refuse.
-            connection.execute(f"SET lock_timeout = '{PATIENCE}'")
+            connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
         except BaseException:
             connection.close()
             raise

@@ -103,6 +103,9 @@ class SqliteDatabase(Database):
                 self._writer = None
         super().close()
 
+    def hold_writers(self, connection: Connection) -> None:
+        """Nothing to do: a transaction that writes has it from its first moment."""
+
     def listen(self) -> Ear:
         return SqliteEar(self)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from itertools import count
-from sqlite3 import Cursor
+from sqlite3 import Cursor, Error
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -120,7 +120,13 @@ class SqliteWriting(SqliteReading, Writing):
         first = self._last[0] + 1
         if rows:
             values = ((position, *row) for position, row in zip(count(first), rows, strict=False))
-            self._cursor.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", values)
+            try:
+                self._cursor.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", values)
+            except Error:
+                # Else the rows before the wrong one would stay for a caller who swallows the error to commit.
+                if self._cursor.connection.in_transaction:
+                    self._cursor.execute("ROLLBACK")
+                raise
             self._last = (self._last[0] + len(rows), rows[-1].state)
         return first
 

@@ -78,6 +78,8 @@ def create_store(location: str | os.PathLike[str], origin: bytes) -> Store:
     database = _made_file(place.path) if place.path else _postgres(place)
     try:
         with database.transaction(write=True) as connection:
+            # Else two that make one at once would both find nothing there.
+            database.hold_writers(connection)
             _refuse_what_is_there(connection, database.location, alone=place.path is not None)
             tables.ledger.create_all(connection, checkfirst=False)
             tables.tracking_tables.create_all(connection, checkfirst=True)

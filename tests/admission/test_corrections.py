@@ -108,7 +108,9 @@ def test_a_rectification_replaced_by_a_withdrawal_takes_the_entry_away() -> None
 
 def test_a_withdrawal_rectified_into_one_of_another_entry_withdraws_that_one() -> None:
     other = suspension("2020-03-02")
-    found = left(EMPLOYED, STARTED, other, withdrawal(A_DAY, 2), rectification(A_DAY, 4, withdrawal(A_DAY, 3)))
+    found = left(
+        EMPLOYED, STARTED, other, withdrawal(A_DAY, 2), rectification(A_DAY, 4, withdrawal(A_DAY, 3))
+    )
     assert found == {1: ("employment", "2019-01-01"), 2: ("start", "2020-02-03")}
 
 
@@ -191,7 +193,9 @@ def read_without_corrections(made: list[Made]) -> list[tuple[int, Any]]:
 
 @settings(max_examples=150, deadline=None)
 @for_any(histories(), st.data())
-def test_a_withdrawal_followed_by_its_own_withdrawal_changes_nothing(made: list[Made], data: st.DataObject) -> None:
+def test_a_withdrawal_followed_by_its_own_withdrawal_changes_nothing(
+    made: list[Made], data: st.DataObject
+) -> None:
     free = [position for position, by in corrected_by(*made).items() if by is None]
     named = data.draw(st.sampled_from(free))
     after = [*made, withdrawal(A_DAY, named), withdrawal(A_DAY, len(made) + 1)]
@@ -200,7 +204,9 @@ def test_a_withdrawal_followed_by_its_own_withdrawal_changes_nothing(made: list[
 
 @settings(max_examples=150, deadline=None)
 @for_any(histories(), st.data())
-def test_a_rectification_followed_by_its_withdrawal_changes_nothing(made: list[Made], data: st.DataObject) -> None:
+def test_a_rectification_followed_by_its_withdrawal_changes_nothing(
+    made: list[Made], data: st.DataObject
+) -> None:
     free = [position for position, by in corrected_by(*made).items() if by is None]
     changed = rectification(A_DAY, data.draw(st.sampled_from(free)), suspension("2020-05-05"))
     after = [*made, changed, withdrawal(A_DAY, len(made) + 1)]

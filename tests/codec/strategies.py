@@ -18,7 +18,22 @@ from ledger.entry import Entry
 Strategy = st.SearchStrategy[Any]
 
 #: What encoders get wrong: beyond the BMP, escapes, separators that JavaScript minds, combining marks, bidi.
-AWKWARD = ("𝄞", "👩‍🏭", "é", "e\u0301", "\u2028", "\u2029", '"', "\\", "/", "\u0085", "\ufeff", "\u202e", "\uffff", "€")
+AWKWARD = (
+    "𝄞",
+    "👩‍🏭",
+    "é",
+    "e\u0301",
+    "\u2028",
+    "\u2029",
+    '"',
+    "\\",
+    "/",
+    "\u0085",
+    "\ufeff",
+    "\u202e",
+    "\uffff",
+    "€",
+)
 BLANKS = ("\b", "\t", "\n", "\f", "\r", "\x01", "\x1f", "\x7f", " ")
 _CHARACTERS = st.characters(exclude_categories=("Cs",))
 # How the patterns of fields begin; how they end is a matter of spelling, which `fitting` looks at.
@@ -67,7 +82,9 @@ def values(kind: inspect.Type, levels: int) -> Strategy:
         return texts(kind)
     if isinstance(kind, inspect.VarTupleType):
         most = min(kind.max_length or 3, 3)
-        return st.lists(values(kind.item_type, levels), min_size=kind.min_length or 0, max_size=most).map(tuple)
+        return st.lists(values(kind.item_type, levels), min_size=kind.min_length or 0, max_size=most).map(
+            tuple
+        )
     if isinstance(kind, inspect.StructType):
         return structs(kind.cls, levels)
     raise NotImplementedError(f"a field of type {kind} has no strategy yet")

@@ -136,7 +136,9 @@ def test_arbitrary_bytes_are_refused(noise: bytes) -> None:
         pytest.param(with_field(codec.encode(EXAMPLE), number="1"), id="a number as text"),
         pytest.param(with_field(codec.encode(EXAMPLE), previous="0" * 63), id="a short hash"),
         pytest.param(with_field(codec.encode(EXAMPLE), previous="A" * 64), id="a hash in capitals"),
-        pytest.param(with_field(codec.encode(EXAMPLE), previous="0" * 64 + "\n"), id="a hash and a line break"),
+        pytest.param(
+            with_field(codec.encode(EXAMPLE), previous="0" * 64 + "\n"), id="a hash and a line break"
+        ),
         pytest.param(with_field(codec.encode(EXAMPLE), recorded_by=""), id="recorded by nobody"),
         pytest.param(with_field(codec.encode(EXAMPLE), recorded_at="2020-03-20T15:00:00"), id="no offset"),
         pytest.param(with_field(codec.encode(EXAMPLE), recorded_at="yesterday"), id="no moment"),
@@ -181,7 +183,9 @@ def test_an_entry_of_a_newer_version_with_a_new_decision_is_refused_for_its_vers
     [
         pytest.param(json.dumps(json.loads(codec.encode(EXAMPLE))).encode(), id="white space"),
         pytest.param(codec.encode(EXAMPLE).replace(b"tests", b"\\u0074ests"), id="a needless escape"),
-        pytest.param(codec.encode(EXAMPLE).replace(b'"number":1', b'"number":1,"number":1'), id="a key twice"),
+        pytest.param(
+            codec.encode(EXAMPLE).replace(b'"number":1', b'"number":1,"number":1'), id="a key twice"
+        ),
         pytest.param(codec.encode(EXAMPLE).replace(b"15:00:00Z", b"15:00:00.000Z"), id="needless digits"),
         pytest.param(codec.encode(EXAMPLE).replace(b',"schema":1', b""), id="no schema"),
         pytest.param(codec.encode(EXAMPLE).replace(b"15:00:00Z", b"16:00:00+01:00"), id="not in UTC"),

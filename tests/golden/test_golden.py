@@ -93,7 +93,7 @@ def with_everything() -> Entry:
     read = {
         **DECISIONS["suspension-order"].example,
         "decided_on": "2020-03-19",
-        "ground": 'art. 70, §5 – "nood" \\ 𝄞 \u2028',
+        "ground": 'art. 70, §5 \u2013 "nood" \\ 𝄞 \u2028',
         "evidence": [{"name": "besluit €.pdf", "sha256": sha256(b"besluit").hexdigest()}],
         "source": "m:order/1",
         "motivation": [{"name": "bbp", "value": -9007199254740991, "source": "NBB"}],

@@ -100,7 +100,7 @@ def test_what_the_ledger_alone_says_is_no_field_of_a_decision(field: str) -> Non
 def test_a_missing_field_is_refused_by_its_name(tag: str) -> None:
     for field in DECISIONS[tag].__struct_fields__:
         read = dict(DECISIONS[tag].example)
-        if field in {f for f in _required(tag)}:
+        if field in set(_required(tag)):
             del read[field]
             refused(read, MissingField, field)
 
@@ -109,7 +109,7 @@ def _required(tag: str) -> list[str]:
     kind = DECISIONS[tag]
     defaults = len(kind.__struct_defaults__)
     fields = kind.__struct_encode_fields__
-    return [f for f in fields[: len(fields) - defaults]] if defaults else list(fields)
+    return list(fields[: len(fields) - defaults]) if defaults else list(fields)
 
 
 # -- words ------------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def test_a_list_outside_its_bounds_is_refused(schemes: object) -> None:
         "2020-02-30", "2019-02-29", "2020-2-3", "2020-02-03T00:00:00", "2020-02-03T00:00:00Z", "2020-02-03 ",
         " 2020-02-03", "03-02-2020", "03/02/2020", "2020/02/03", "20200203", "2020-W06-1", "2020-034", "2020-13-01",
         "2020-00-10", "2020-01-00", "0000-01-01", "-0001-01-01", "10000-01-01", "", "today", "2020-02-03\n",
-        "２０２０-02-03", "2020-02", "2020",
+        "\uff12\uff10\uff12\uff10-02-03", "2020-02", "2020",
     ],
 )  # fmt: skip
 def test_what_is_no_calendar_day_is_refused(day: str) -> None:
@@ -190,7 +190,9 @@ def test_a_wrong_day_in_another_field_is_refused_by_its_name(field: str) -> None
 # -- keys, sources, texts -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", ["", " W-01", "W 01", "W\t01", "W-01\x00", "é", "W-𝄞", "-W", "x" * 65, "W#1", 5, None])
+@pytest.mark.parametrize(
+    "key", ["", " W-01", "W 01", "W\t01", "W-01\x00", "é", "W-𝄞", "-W", "x" * 65, "W#1", 5, None]
+)
 def test_a_dossier_key_outside_its_bounds_is_refused(key: object) -> None:
     refused({**start(), "dossier": key}, WrongValue, "dossier")
 
@@ -322,7 +324,9 @@ def test_a_replacement_about_another_subject_is_refused(about: str) -> None:
     if about == "dossier":
         read = rectification("2020-05-01", 2, start(dossier="W-02"))
     else:
-        read = without(rectification("2020-05-01", 2, order(measure="other")), "dossier") | {"measure": "corona-2020"}
+        read = without(rectification("2020-05-01", 2, order(measure="other")), "dossier") | {
+            "measure": "corona-2020"
+        }
     with pytest.raises(EntryOfAnotherSubject):
         admit(decision_from(read))
 
@@ -393,16 +397,18 @@ def test_what_is_no_moment_with_its_offset_is_refused(given_as: object) -> None:
 @pytest.mark.parametrize("given_as", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
 def test_a_moment_that_cannot_be_told_in_utc_is_refused(given_as: str) -> None:
     with pytest.raises(WrongValue):
-        moment = moment_from({**start(), "recorded_at": given_as})
-        assert moment is not None
-        moment.astimezone(UTC)
+        moment_from({**start(), "recorded_at": given_as})
 
 
 # -- whatever is handed in ------------------------------------------------------------------------------------------
 
 json_values = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-(2**53), 2**53), st.text(max_size=8), st.just("2020-02-03")),
-    lambda held: st.one_of(st.lists(held, max_size=2), st.dictionaries(st.text(max_size=5), held, max_size=2)),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(-(2**53), 2**53), st.text(max_size=8), st.just("2020-02-03")
+    ),
+    lambda held: st.one_of(
+        st.lists(held, max_size=2), st.dictionaries(st.text(max_size=5), held, max_size=2)
+    ),
     max_leaves=4,
 )
 
@@ -411,10 +417,13 @@ json_values = st.recursive(
 @given(st.sampled_from(sorted(DECISIONS)), st.data())
 def test_whatever_is_handed_in_is_read_or_refused_in_the_ledgers_words(tag: str, data: st.DataObject) -> None:
     read = dict(DECISIONS[tag].example)
-    field = data.draw(st.sampled_from([*DECISIONS[tag].__struct_fields__, "decision", "remark", "a`b", "a.b", "[0]"]))
+    field = data.draw(
+        st.sampled_from([*DECISIONS[tag].__struct_fields__, "decision", "remark", "a`b", "a.b", "[0]"])
+    )
     read[field] = data.draw(json_values)
+    told = "read"
     try:
         admit(decision_from(read))
     except Refused as refusal:
-        assert refusal.code
-        assert str(refusal)
+        told = str(refusal)
+    assert told

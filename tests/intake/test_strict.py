@@ -108,7 +108,15 @@ def test_a_message_shows_but_the_beginning_of_a_long_number() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["\\ud800", "\\udc00", "\\udfff", "\\ud800x", "\\ud800\\u0041", "\\udc00\\ud800", "\\ud834\\ud834\\udd1e"],
+    [
+        "\\ud800",
+        "\\udc00",
+        "\\udfff",
+        "\\ud800x",
+        "\\ud800\\u0041",
+        "\\udc00\\ud800",
+        "\\ud834\\ud834\\udd1e",
+    ],
 )
 @pytest.mark.parametrize("line", ['{"a":"%s"}', '{"%s":1}', '{"a":["%s"]}', '{"a" : "%s"}'])
 def test_half_of_a_surrogate_pair_is_refused(line: str, text: str) -> None:
@@ -123,7 +131,15 @@ def test_a_whole_surrogate_pair_is_one_character() -> None:
 @pytest.mark.parametrize(
     "text",
     [b"\xff", b"\xc3", b"\xc0\x80", b"\xed\xa0\x80", b"\xed\xb0\x80", b"\xf4\x90\x80\x80", b"\xe2\x28\xa1"],
-    ids=["no byte of it", "cut off", "overlong", "high surrogate", "low surrogate", "beyond U+10FFFF", "broken"],
+    ids=[
+        "no byte of it",
+        "cut off",
+        "overlong",
+        "high surrogate",
+        "low surrogate",
+        "beyond U+10FFFF",
+        "broken",
+    ],
 )
 def test_what_is_not_utf_8_is_refused(text: bytes) -> None:
     with pytest.raises(NotJson, match="UTF-8"):
@@ -161,7 +177,7 @@ def test_what_is_not_utf_8_is_refused(text: bytes) -> None:
         pytest.param(b'{"a":"\\u12"}', id="an escape cut off"),
         pytest.param(b'{"a":1}//', id="a comment"),
         pytest.param(b"\x00", id="a NUL"),
-        pytest.param('{"a":١}'.encode(), id="arabic digits"),
+        pytest.param('{"a":\u0661}'.encode(), id="arabic digits"),
         pytest.param('{"a":\u00a01}'.encode(), id="a no-break space"),
     ],
 )
@@ -309,26 +325,62 @@ def agrees(line: bytes) -> None:
 
 
 blank = st.sampled_from(["", "", "", "", " ", "\t", "\n", "\r", "\f", "\u00a0"])
-pieces = ["a", "b", "c", "\\u0061", "\\u0062", '\\"', '\\":', ":", "\\\\", "é", "\\ud834\\udd1e", "𝄞", "{", "\\ud834"]
+pieces = [
+    "a",
+    "b",
+    "c",
+    "\\u0061",
+    "\\u0062",
+    '\\"',
+    '\\":',
+    ":",
+    "\\\\",
+    "é",
+    "\\ud834\\udd1e",
+    "𝄞",
+    "{",
+    "\\ud834",
+]
 texts = st.lists(st.sampled_from(pieces), max_size=3).map(lambda found: '"' + "".join(found) + '"')
 # Of few characters, so that keys meet their like.
 keys = st.one_of(st.sampled_from(['"a"', '"\\u0061"', '"b"', '"a\\":"', '""']), texts)
 scalars = st.one_of(
     st.sampled_from(
-        ["1", "-1", "0", "-0", "1.0", "1e2", "NaN", "Infinity", "01", "true", "false", "null"]
-        + ["9007199254740991", "9007199254740992", "-9007199254740992", "18446744073709551616", "1" * 30]
+        [
+            "1",
+            "-1",
+            "0",
+            "-0",
+            "1.0",
+            "1e2",
+            "NaN",
+            "Infinity",
+            "01",
+            "true",
+            "false",
+            "null",
+            "9007199254740991",
+            "9007199254740992",
+            "-9007199254740992",
+            "18446744073709551616",
+            "1" * 30,
+        ]
     ),
     texts,
 )
 
 
 def objects(held: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    pair = st.tuples(blank, keys, blank, blank, held, blank).map(lambda p: f"{p[0]}{p[1]}{p[2]}:{p[3]}{p[4]}{p[5]}")
+    pair = st.tuples(blank, keys, blank, blank, held, blank).map(
+        lambda p: f"{p[0]}{p[1]}{p[2]}:{p[3]}{p[4]}{p[5]}"
+    )
     return st.lists(pair, max_size=4).map(lambda pairs: "{" + ",".join(pairs) + "}")
 
 
 def arrays(held: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return st.lists(st.tuples(blank, held, blank).map("".join), max_size=3).map(lambda h: "[" + ",".join(h) + "]")
+    return st.lists(st.tuples(blank, held, blank).map("".join), max_size=3).map(
+        lambda h: "[" + ",".join(h) + "]"
+    )
 
 
 values = st.recursive(scalars, lambda held: st.one_of(objects(held), arrays(held)), max_leaves=8)
@@ -346,7 +398,11 @@ def test_read_object_agrees_with_a_slow_and_strict_reader(line: str) -> None:
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(lines, st.integers(0, 200), st.sampled_from([b'"', b":", b",", b"}", b"{", b"\\", b" ", b"\xed\xa0\x80", b"a", b""]))
+@given(
+    lines,
+    st.integers(0, 200),
+    st.sampled_from([b'"', b":", b",", b"}", b"{", b"\\", b" ", b"\xed\xa0\x80", b"a", b""]),
+)
 def test_read_object_agrees_on_damaged_lines(line: str, place: int, piece: bytes) -> None:
     sound = line.encode()
     place = min(place, len(sound))
@@ -368,7 +424,11 @@ plain = st.recursive(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.dictionaries(st.text(), plain, max_size=4), st.booleans(), st.sampled_from([None, (",", ":"), (" , ", " : ")]))
+@given(
+    st.dictionaries(st.text(), plain, max_size=4),
+    st.booleans(),
+    st.sampled_from([None, (",", ":"), (" , ", " : ")]),
+)
 def test_a_sound_object_is_read_as_it_is(read: dict[str, Any], ascii_only: bool, between: Any) -> None:
     line = json.dumps(read, ensure_ascii=ascii_only, separators=between).encode()
     assert read_object(line) == read

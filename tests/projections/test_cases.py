@@ -23,7 +23,9 @@ DECIDED_BY_A_WAIVER = {("09-silence-then-refusal", "2020-08-24"): ("status", "si
 
 def every_answer() -> Iterator[Any]:
     for folder in sorted(CASES.iterdir()):
-        for number, expected in enumerate(json.loads((folder / "expect.json").read_text())["answers"], start=1):
+        for number, expected in enumerate(
+            json.loads((folder / "expect.json").read_text())["answers"], start=1
+        ):
             for field in FIELDS:
                 if field in expected:
                     name = f"{folder.name}-{number}-{expected['on']}-{field}"

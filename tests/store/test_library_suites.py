@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -78,9 +79,13 @@ class Place:
     def _place(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         self.new_location: Callable[[], str] = self.places(request)
         self.setenv = monkeypatch.setenv
+        running = set(threading.enumerate())
         with ExitStack() as self.opened:
             self.prepare()
             yield
+            # One suite leaves its readers running for a moment; their connections would be closed under them.
+            for thread in set(threading.enumerate()) - running:
+                thread.join(10)
 
     def places(self, request: pytest.FixtureRequest) -> Callable[[], str]:
         raise NotImplementedError

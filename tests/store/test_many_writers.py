@@ -11,7 +11,7 @@ from ledger.store import Store, open_store
 
 PROGRAM = Path(__file__).with_name("writing_process.py")
 PROCESSES = 8
-EACH = 40
+EACH = 24
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:

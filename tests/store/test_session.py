@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
+
+import psycopg
 import pytest
 
-from ledger.store import Conflict, Row, Store
+from ledger.store import Conflict, Row, Store, StoreError
 from ledger.store.session import BATCH, after_prefix
 
 
@@ -113,6 +117,19 @@ def test_a_taken_place_or_source_is_a_conflict(three: Store, taken: Row, count: 
         writing.append([*rows("dossier:X", 1, count), taken])
     with three.reading() as reading:
         assert reading.last_position == 3
+
+
+def test_an_error_that_is_swallowed_is_not_committed(three: Store) -> None:
+    def write_and_swallow() -> None:
+        with three.writing() as writing:
+            writing.append(rows("dossier:Y", 1, 1))
+            with suppress(sqlite3.Error, psycopg.Error):
+                writing.append([*rows("dossier:X", 1, 30), Row("dossier:W-01", 1, "start", None, b"")])
+
+    with pytest.raises(StoreError):
+        write_and_swallow()
+    with three.writing() as writing:
+        assert (writing.last_position, writing.append(rows("dossier:Y", 1, 1))) == (3, 4)
 
 
 def test_texts_are_kept_apart(three: Store) -> None:

@@ -58,10 +58,10 @@ def test_it_sees_what_another_process_writes(store: Store, location: str) -> Non
     with (
         follow(store) as subscription,
         subprocess.Popen(
-            [sys.executable, str(PROGRAM), location, "one-by-one", "W", "20"], stdout=subprocess.DEVNULL
+            [sys.executable, str(PROGRAM), location, "one-by-one", "W", "10"], stdout=subprocess.DEVNULL
         ),
     ):
-        assert [each.id for each in islice(subscription, 20)] == list(range(1, 21))
+        assert [each.id for each in islice(subscription, 10)] == list(range(1, 11))
 
 
 def test_it_is_told_soon(store: Store) -> None:
