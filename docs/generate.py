@@ -40,6 +40,11 @@ KINDS = {
 OTHER_MEANINGS = {
     "motivation": "economic indicators, each {name, value, source}",
     "replacement": "a whole decision, which need not name its dossier or measure",
+    "conditions_met": "whether the conditions for an exception are met (R8)",
+    "job_safe": "whether the job is safe (R8)",
+    "job_durable": "whether the job is durable (R8)",
+    "provisional": "whether the planned start is a *fictieve startdatum*, to be revised",
+    "internal": "whether the ordinary job is at the same enterprise",
 }
 
 
@@ -85,7 +90,12 @@ def decisions_page() -> str:
 
 
 def _decision(tag: str, kind: type[AnyDecision]) -> Iterator[str]:
-    own = [name for name in forms(kind) if name not in COMMON]
+    usual = forms(DECISIONS["start"])
+    own = [
+        name
+        for name, form in forms(kind).items()
+        if name not in COMMON or form.required != usual[name].required
+    ]
     yield f"## {tag}"
     yield ""
     yield f"*{kind.dutch}*"
@@ -158,13 +168,15 @@ def _properties(tag: str) -> dict[str, dict[str, Any]]:
 
 
 def _resolved(part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" in part:
-        return whole["$defs"][part["$ref"].rpartition("/")[2]] | {k: v for k, v in part.items() if k != "$ref"}
-    return part
+    if "$ref" not in part:
+        return part
+    named: dict[str, Any] = whole["$defs"][part["$ref"].rpartition("/")[2]]
+    return named | {key: value for key, value in part.items() if key != "$ref"}
 
 
 def _alternatives(part: dict[str, Any]) -> list[dict[str, Any]]:
-    return part.get("anyOf", [part])
+    found: list[dict[str, Any]] = part.get("anyOf", [part])
+    return found
 
 
 def _bounds(part: dict[str, Any], form: Form) -> str:
@@ -198,20 +210,23 @@ VARIABLES = (
     ("DOORSTROOM_LEDGER", "the ledger, where `--ledger` is not given: a path or a database URL"),
     ("DOORSTROOM_AS", "who records, where `--as` is not given"),
     ("NO_COLOR", "set: no colours on a terminal"),
-    ("COLUMNS", "how wide a terminal is, where it does not say so itself (60 to 120 are used)"),
+    (
+        "COLUMNS",
+        "how many columns an answer on a terminal takes, instead of the terminal's own width: 60 to 120",
+    ),
 )
 
 
 def cli_page() -> str:
     """The reference of the command line, from the commands themselves."""
-    context = click.Context(cli.main, info_name="doorstroom", max_content_width=100, terminal_width=100)
+    context = click.Context(cli.main, info_name="doorstroom", terminal_width=100, **cli.main.context_settings)
     lines = [
         "# The command line",
         "",
         GENERATED,
         "",
-        "Answers go to standard output; progress and messages to standard error. `-` is standard input. On a terminal a "
-        "table is drawn; sent to a file or another program it is plain text with tabs.",
+        "Answers go to standard output; progress and messages to standard error. `-` is standard input. On a "
+        "terminal a table is drawn; sent to a file or another program it is plain text with tabs.",
         "",
         *(f"- [`doorstroom {name}`](#doorstroom-{name})" for name in cli.main.list_commands(context)),
         "",
@@ -236,7 +251,7 @@ def cli_page() -> str:
     for name in cli.main.list_commands(context):
         command = cli.main.get_command(context, name)
         assert command is not None
-        inner = click.Context(command, parent=context, info_name=name, max_content_width=100, terminal_width=100)
+        inner = click.Context(command, parent=context, info_name=name)
         lines += ["", f"## doorstroom {name}", "", *_help(command, inner)]
         if isinstance(command, click.Group):
             lines += ["", *_record(command, inner)]
@@ -244,15 +259,27 @@ def cli_page() -> str:
 
 
 def _record(group: click.Group, context: click.Context) -> Iterator[str]:
-    """One decision's help in full, and what the others have beside it."""
-    shown = "suspension"
-    command = group.get_command(context, shown)
-    assert command is not None
-    inner = click.Context(command, parent=context, info_name=shown, max_content_width=100, terminal_width=100)
-    yield "Every decision has its own options, one for each of its fields: [the decisions](decisions.md) lists them. As an"
-    yield "example, the whole help of one:"
+    """The options that are a decision's own, those of every decision, and one whole help as an example."""
+    yield "Each decision has an option for each of its fields; what they mean stands with [the"
+    yield "decisions](decisions.md). Beside those that every decision has, these are its own, those it needs in bold:"
     yield ""
-    yield from _help(command, inner)
+    yield "| command | its own options |"
+    yield "|---|---|"
+    shared = {f"--{name.replace('_', '-')}" for name in COMMON}
+    for tag, kind in DECISIONS.items():
+        options = [(f"--{name.replace('_', '-')}", form.required) for name, form in forms(kind).items()]
+        own = ", ".join(
+            f"**`{option}`**" if needed else f"`{option}`"
+            for option, needed in options
+            if option not in shared
+        )
+        yield f"| [`record {tag}`](decisions.md#{tag}) | {own} |"
+    yield ""
+    yield "The whole help of one of them:"
+    yield ""
+    command = group.get_command(context, "suspension")
+    assert command is not None
+    yield from _help(command, click.Context(command, parent=context, info_name="suspension"))
 
 
 def _help(command: click.Command, context: click.Context) -> Iterator[str]:

@@ -10,7 +10,7 @@ the rest of the house knows one form only. Version 1 is the first.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import msgspec
@@ -31,7 +31,14 @@ class _Stamp(msgspec.Struct):
     recorded_at: datetime
 
 
+class _Version(msgspec.Struct):
+    schema: int
+
+
 _stamp_decoder = msgspec.json.Decoder(_Stamp)
+_version_decoder = msgspec.json.Decoder(_Version)
+# What bytes that are not ours can raise; the last by nesting rectifications without end.
+_DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def encode(entry: Entry | Origin | AnyDecision) -> bytes:
@@ -46,29 +53,47 @@ def decode(state: bytes) -> Entry:
     """
     try:
         entry = _entry_decoder.decode(state)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _DAMAGE as error:
+        _refuse_newer(state)
         raise Unreadable(f"stored bytes are not an entry: {error}") from error
     if entry.schema != SCHEMA:
-        raise Unreadable(f"the entry has version {entry.schema}; this program reads up to version {SCHEMA}")
+        _refuse_newer(state)
+        raise Unreadable(f"the entry has version {entry.schema}, which never was")
     return entry
 
 
+def _refuse_newer(state: bytes) -> None:
+    """A newer entry may hold what this program does not know: then its version is what is wrong."""
+    try:
+        version = _version_decoder.decode(state).schema
+    except _DAMAGE:
+        return
+    if version > SCHEMA:
+        raise Unreadable(
+            f"the entry has version {version}, this program reads up to version {SCHEMA}: upgrade it"
+        )
+
+
 def is_canonical(state: bytes) -> bool:
-    """Whether stored bytes are exactly those that their content gives."""
-    return encode(decode(state)) == state
+    """Whether stored bytes are exactly those that their content gives, its moment written in UTC."""
+    entry = decode(state)
+    return encode(entry) == state and entry.recorded_at.utcoffset() == timedelta(0)
 
 
 def decode_origin(state: bytes) -> Origin:
     """What kind of ledger this is. Raises ``Unreadable``."""
     try:
         return _origin_decoder.decode(state)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _DAMAGE as error:
         raise Unreadable(f"the ledger's origin cannot be read: {error}") from error
 
 
 def recorded_at(state: bytes) -> datetime:
-    """The moment an entry was recorded, without reading the rest of it."""
-    return _stamp_decoder.decode(state).recorded_at
+    """The moment an entry was recorded, without reading the rest of it. Raises ``Unreadable``."""
+    try:
+        return _stamp_decoder.decode(state).recorded_at
+    except _DAMAGE as error:
+        raise Unreadable(f"stored bytes are not an entry: {error}") from error
 
 
 def moment_text(moment: datetime) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.decisions import AnyDecision
+from ledger.decisions.fields import END
 
 #: The version of an entry's form. Bytes of every earlier version stay readable for ever.
 SCHEMA = 1
@@ -26,9 +27,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     schema: Annotated[int, Meta(ge=1)] = SCHEMA
     stream: str
     number: Annotated[int, Meta(ge=1)]
-    previous: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    previous: Annotated[str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}")]
     recorded_at: Annotated[datetime, Meta(tz=True)]
-    recorded_by: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    recorded_by: Annotated[str, Meta(min_length=1, max_length=100, pattern=rf"^[^\x00-\x1f\x7f]+{END}")]
     decision: AnyDecision
 
 
@@ -47,5 +48,5 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     format: int = 1
     created_at: Annotated[datetime, Meta(tz=True)]
-    ledger_id: Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+    ledger_id: Annotated[str, Meta(pattern=rf"^[0-9a-f]{{32}}{END}")]
     simulated: bool

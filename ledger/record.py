@@ -102,8 +102,6 @@ class Recording:
         self._promised = set(founded)
         self._founded: set[str] = set()
         self._rows: list[Row] = []
-        # The streams of those rows, which the store does not show yet.
-        self._waiting: set[str] = set()
         self._texts: list[tuple[int, str, bytes, str]] = []
         self._pending: dict[str, _OnRecord] = {}
 
@@ -113,7 +111,7 @@ class Recording:
         self._look_up(set(streams))
         sources = [source for proposed in batch if (source := proposed.decision.source) is not None]
         known = self._writing.by_source(sources)
-        self._now = self._clock()
+        self._now = self._clock().astimezone(UTC)
         outcomes: list[Outcome] = []
         for (decision, recorded_at, place), stream in zip(batch, streams, strict=True):
             try:
@@ -190,7 +188,6 @@ class Recording:
             self._founded.add(stream)
         self._heads[stream] = (number, codec.digest(state))
         self._rows.append(Row(stream, number, TAGS[kind], source, state))
-        self._waiting.add(stream)
         if texts:
             self._texts += [(self._position, *text) for text in texts]
         if source is not None:
@@ -216,24 +213,30 @@ class Recording:
 
     def _check_correction(self, correction: Rectification | Withdrawal, stream: str) -> None:
         """A correction must name an entry of its own stream that nothing has replaced yet."""
-        named = correction.entry
-        stored = self._position - len(self._rows)
-        if stream in self._waiting or named in self._pending or (isinstance(named, int) and named > stored):
-            self._flush()
-        if isinstance(named, str):
-            found = self._writing.by_source([named]).get(named)
-        else:
-            state = self._writing.by_position([named]).get(named)
-            found = None if state is None else (named, state)
-        if found is None:
-            raise EntryNotFound(f"Named: {named!r}. Record the original first.", field="entry")
-        position, state = found
-        if codec.decode(state).stream != correction.subject:
-            raise EntryOfAnotherSubject(f"Entry {position} is not of {correction.subject}.", field="entry")
-        entries = [Recorded(p, codec.decode(s)) for p, s in self._writing.stream(correction.subject)]
-        corrected_by = read_corrected(entries)[position].corrected_by
+        entries = self._entries_of(stream)
+        named = next(
+            (e.position for e in entries if correction.entry in (e.position, e.entry.decision.source)), None
+        )
+        if named is None:
+            if self._is_elsewhere(correction.entry):
+                raise EntryOfAnotherSubject(f"{correction.entry!r} is not of {stream}.", field="entry")
+            raise EntryNotFound(f"Named: {correction.entry!r}. Record the original first.", field="entry")
+        corrected_by = read_corrected(entries)[named].corrected_by
         if corrected_by is not None:
-            raise EntryAlreadyReplaced(f"Entry {corrected_by} replaced entry {position}.", field="entry")
+            raise EntryAlreadyReplaced(f"Entry {corrected_by} replaced entry {named}.", field="entry")
+
+    def _entries_of(self, stream: str) -> list[Recorded]:
+        """The entries of a stream: those stored, and those of this batch."""
+        stored = self._writing.stream(stream)
+        first = self._position - len(self._rows) + 1
+        made = [(first + i, row.state) for i, row in enumerate(self._rows) if row.stream == stream]
+        return [Recorded(position, codec.decode(state)) for position, state in stored + made]
+
+    def _is_elsewhere(self, named: int | str) -> bool:
+        """Whether an entry that is not of the stream is in the ledger."""
+        if isinstance(named, str):
+            return named in self._pending or bool(self._writing.by_source([named]))
+        return 0 < named <= self._position
 
     def _moment(self, given: datetime | None) -> datetime:
         """When the entry counts as recorded: the clock's moment, never before the entry before it."""
@@ -255,7 +258,6 @@ class Recording:
         if self._texts:
             self._writing.put_texts(self._texts)
         self._rows, self._texts = [], []
-        self._waiting.clear()
 
 
 _FOUNDING = frozenset(DECISIONS[topic] for topics, _ in FOUNDATIONS.values() for topic in topics)

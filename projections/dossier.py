@@ -114,7 +114,8 @@ class Dossier:
         self._stopped = False
         self._exempt: frozenset[str] = frozenset()
         self._individual: list[Individual] = []
-        self._leaves_on: int | None = None
+        # Ends whose last day this was; they take effect when the next day begins.
+        self._ends: list[tuple[int, EmploymentEnd | TransitionEnd]] = []
         # The ledger positions that establish what holds, by what they establish.
         self._because: dict[str, tuple[int, ...]] = {}
 
@@ -124,8 +125,11 @@ class Dossier:
         """Let ``day`` happen: first what ends or begins by itself, then the day's decisions in order."""
         self._count_until(day - 1)
         self.day = day
-        if self._leaves_on is not None and self._leaves_on <= day:
-            self._leave()
+        for position, end in self._ends:
+            # An employment's end ends the ordinary job too; the end of an ordinary job needs one.
+            if self._ordinary_job or (self.scheme is not None and isinstance(end, EmploymentEnd)):
+                self._leave(position)
+        self._ends.clear()
         settled = False
         for stage, position, decision in decisions:
             # Whom a measure reaches is known once the day's employment is.
@@ -220,16 +224,9 @@ class Dossier:
         if take is not None and (self.scheme is not None or type(decision) in _EMPLOYMENT_KINDS):
             take(self, position, decision)
 
-    def _end_employment(self, position: int, decision: EmploymentEnd) -> None:
-        """It is the last day: what follows is tomorrow's."""
-        if self.scheme is not None or self._ordinary_job:
-            self._leaves_on = self.day + 1
-            self._because["end"] = (position,)
-
-    def _end_ordinary_job(self, position: int, decision: TransitionEnd) -> None:
-        if self._ordinary_job:
-            self._leaves_on = self.day + 1
-            self._because["end"] = (position,)
+    def _end(self, position: int, decision: EmploymentEnd | TransitionEnd) -> None:
+        """It is the last day, whatever else happens on it: what follows is tomorrow's."""
+        self._ends.append((position, decision))
 
     def _take_start(self, position: int, decision: Start) -> None:
         """R2: a start of a stopped trajectory is its resumption; one while it runs changes nothing."""
@@ -263,7 +260,6 @@ class Dossier:
         if self._ordinary_job or self.scheme is None:
             self._forget_trajectory()
         self._ordinary_job = False
-        self._leaves_on = None
         self.enterprise = decision.enterprise
         self.scheme = decision.scheme
         self._because["employment"] = (position,)
@@ -338,15 +334,14 @@ class Dossier:
         self.scheme = None
         if not decision.internal:
             self.enterprise = decision.enterprise
-        self._leaves_on = None
         self._because["transition"] = (position,)
 
-    def _leave(self) -> None:
+    def _leave(self, position: int) -> None:
         self._forget_trajectory()
         self._individual.clear()
         self._ordinary_job = False
-        self._leaves_on = None
         self.enterprise = self.scheme = None
+        self._because["end"] = (position,)
 
     def _forget_trajectory(self) -> None:
         self.clock = None
@@ -361,8 +356,8 @@ class Dossier:
 _TAKES: dict[type[AnyDecision], Callable[[Dossier, int, Any], None]] = {
     Employment: Dossier._employ,
     Return: Dossier._employ,
-    EmploymentEnd: Dossier._end_employment,
-    TransitionEnd: Dossier._end_ordinary_job,
+    EmploymentEnd: Dossier._end,
+    TransitionEnd: Dossier._end,
     Evaluation: Dossier._evaluate,
     Assignment: Dossier._take_assignment,
     Start: Dossier._take_start,

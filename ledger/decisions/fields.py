@@ -16,15 +16,15 @@ from msgspec import Meta
 LARGEST_INTEGER = 2**53 - 1
 
 # The end of a text, for Python and for JSON Schema alike: in Python a $ also matches before a last newline.
-_END = r"(?![\s\S])"
-_LINE = rf"^[^\x00-\x1f\x7f]+{_END}"
+END = r"(?![\s\S])"
+_LINE = rf"^[^\x00-\x1f\x7f]+{END}"
 
 DossierKey = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=64,
-        pattern=rf"^[A-Za-z0-9][A-Za-z0-9._:/-]*{_END}",
+        pattern=rf"^[A-Za-z0-9][A-Za-z0-9._:/-]*{END}",
         description="pseudonym of one employee; never a national number",
     ),
 ]
@@ -34,7 +34,7 @@ MeasureName = Annotated[
         min_length=1,
         max_length=64,
         # No colon: a guarantee is named after a measure or `entry:N`, and the two must not be confused.
-        pattern=rf"^[A-Za-z0-9][A-Za-z0-9._-]*{_END}",
+        pattern=rf"^[A-Za-z0-9][A-Za-z0-9._-]*{END}",
         description="name of a collective measure, such as corona-2020",
     ),
 ]
@@ -65,13 +65,16 @@ Enterprise = Annotated[
     ),
 ]
 Sha256 = Annotated[
-    str, Meta(pattern=rf"^[0-9a-f]{{64}}{_END}", description="SHA-256, 64 lower-case hex digits")
+    str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}", description="SHA-256, 64 lower-case hex digits")
 ]
 Position = Annotated[
     int, Meta(ge=1, le=LARGEST_INTEGER, description="position of an entry in the ledger, from 1")
 ]
 EntryReference = Position | Source
-ReasonText = Annotated[str, Meta(min_length=1, max_length=8000, description="free text")]
+# Any text but NUL, which PostgreSQL cannot keep.
+ReasonText = Annotated[
+    str, Meta(min_length=1, max_length=8000, pattern=rf"^[^\x00]+{END}", description="free text")
+]
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -64,7 +64,7 @@ class Spreadsheet:
             where = f"{self.name}, line {rows.begins}"
             if refusal is not None:
                 yield refused_line(where, rows.text, refusal)
-            elif any(cells):
+            elif any(map(str.strip, cells)):
                 try:
                     read = _object(columns, cells)
                 except Refused as wrong:

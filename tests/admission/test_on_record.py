@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ledger import codec
@@ -235,3 +236,27 @@ def test_a_clock_that_goes_back_does_not_make_an_entry_go_back(tmp_path: Path) -
         recorded = [codec.recorded_at(state) for _, state in reading.entries()]
     assert recorded == [NOW + timedelta(hours=1)] * 2
     clocked.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["", "x" * 101, "a\nb", "\x00", "a\n"], ids=["nobody", "too long", "lines", "NUL", "line"]
+)
+def test_whoever_records_leaves_no_entry_that_cannot_be_read(ledger: Ledger, name: str) -> None:
+    try:
+        ledger.record(decision_from(employment()), recorded_by=name)
+    except (Refused, ValueError):
+        assert size(ledger) == 0
+        return
+    with ledger.reading() as reading:
+        assert [codec.is_canonical(state) for _, state in reading.entries()] == [True]
+
+
+def test_a_decision_built_outside_its_bounds_leaves_no_entry_that_cannot_be_read(ledger: Ledger) -> None:
+    unbounded = msgspec.structs.replace(decision_from(employment()), ground="two\nlines")
+    try:
+        ledger.record(unbounded, recorded_by="tests")
+    except (Refused, ValueError):
+        assert size(ledger) == 0
+        return
+    with ledger.reading() as reading:
+        assert [codec.is_canonical(state) for _, state in reading.entries()] == [True]

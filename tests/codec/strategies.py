@@ -99,6 +99,12 @@ def structs(cls: type, levels: int = 1) -> Strategy:
     return st.fixed_dictionaries(required, optional=optional).map(lambda fields: cls(**fields))
 
 
+def _type_of(cls: type, name: str) -> inspect.Type:
+    info = inspect.type_info(cls)
+    assert isinstance(info, inspect.StructType)
+    return next(field.type for field in info.fields if field.name == name)
+
+
 def decisions(levels: int = 2) -> st.SearchStrategy[AnyDecision]:
     """Any decision whose fields keep their bounds."""
     kinds = [kind for tag, kind in DECISIONS.items() if levels > 0 or tag != "rectification"]
@@ -114,6 +120,6 @@ def entries(of: st.SearchStrategy[AnyDecision] | None = None) -> st.SearchStrate
         number=st.integers(1, 2**53 - 1),
         previous=st.binary(min_size=32, max_size=32).map(bytes.hex),
         recorded_at=moments,
-        recorded_by=st.text(_CHARACTERS, min_size=1, max_size=100),
+        recorded_by=values(_type_of(Entry, "recorded_by"), 0),
         decision=decisions() if of is None else of,
     )

@@ -1,0 +1,267 @@
+"""The questions: global options anywhere, both moments echoed, every form of answer, usage told."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ledger.decisions import DECISIONS
+from tests.cli.running import run
+
+READING = (
+    ("status", "W-01"),
+    ("status", "--all"),
+    ("history", "W-01"),
+    ("timeline", "W-01"),
+    ("overview",),
+    ("measures",),
+)
+names = pytest.mark.parametrize("question", READING, ids=" ".join)
+
+
+# -- global options -------------------------------------------------------------------------------------
+
+
+@names
+def test_the_global_options_stand_before_or_behind_the_command(
+    ledger: Path, question: tuple[str, ...]
+) -> None:
+    options, how = ("--ledger", ledger, "--lang", "nl"), ("--on", "2020-05-01", "--known", "2030-01-01")
+    before, behind = run(*options, *question, *how), run(*question, *how, *options)
+    assert before.code == 0, before.err
+    assert before.out == behind.out
+    assert "GESIMULEERD REGISTER" in before.out
+
+
+def test_what_stands_behind_the_command_counts(ledger: Path, empty: Path) -> None:
+    assert run("--ledger", empty, "status", "W-01", "--ledger", ledger).code == 0
+
+
+def test_the_environment_names_the_ledger(ledger: Path) -> None:
+    assert run("status", "W-01", env={"DOORSTROOM_LEDGER": str(ledger)}).code == 0
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_an_option_overrules_the_environment(ledger: Path, empty: Path, before: bool) -> None:
+    env = {"DOORSTROOM_LEDGER": str(empty)}
+    option = ("--ledger", ledger)
+    words = (*option, "status", "W-01") if before else ("status", "W-01", *option)
+    assert run(*words, env=env).code == 0
+
+
+def test_an_option_with_the_usual_name_overrules_the_environment_too(
+    ledger: Path, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.rename(ledger.with_name("doorstroom.db"))
+    monkeypatch.chdir(ledger.parent)
+    env = {"DOORSTROOM_LEDGER": str(empty)}
+    assert run("--ledger", "doorstroom.db", "status", "W-01", env=env).code == 0
+
+
+def test_the_usual_ledger_stands_in_the_current_folder(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger.rename(ledger.with_name("doorstroom.db"))
+    monkeypatch.chdir(ledger.parent)
+    assert run("status", "W-01", env={"DOORSTROOM_LEDGER": ""}).code == 0
+
+
+@pytest.mark.parametrize("command", ["schema", "record"])
+def test_every_command_takes_the_global_options_before_it(command: str) -> None:
+    assert run("--lang", "nl", "--ledger", "x.db", command, "--help").code == 0
+
+
+# -- what an answer says of itself ----------------------------------------------------------------------
+
+
+def rows(out: str, form: str) -> list[dict[str, object]]:
+    if form == "csv":
+        return list(csv.DictReader(io.StringIO(out)))
+    if form == "jsonl":
+        return [json.loads(line) for line in out.splitlines()]
+    found = json.loads(out)
+    return found if isinstance(found, list) else [found]
+
+
+@names
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+def test_every_answer_says_of_which_moments_and_ledger_it_is(
+    ledger: Path, question: tuple[str, ...], form: str
+) -> None:
+    ran = run(*question, "--on", "2020-05-01", "--known", "2030-01-01", "--format", form, "--ledger", ledger)
+    answers = rows(ran.out, form)
+    heads = {
+        tuple(str(row[name]).lower() for name in ("on", "known_at", "simulated", "ledger_size"))
+        for row in answers
+    }
+    assert heads == {("2020-05-01", "2030-01-01t22:59:59.999999z", "true", "6")}
+
+
+@names
+def test_json_for_short_is_json(ledger: Path, question: tuple[str, ...]) -> None:
+    how = ("--known", "2030-01-01", "--ledger", ledger)
+    assert run(*question, "--json", *how).out == run(*question, "--format", "json", *how).out
+
+
+@names
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+def test_data_stands_on_stdout_alone(ledger: Path, question: tuple[str, ...], form: str) -> None:
+    ran = run(*question, "--format", form, "--ledger", ledger)
+    assert ran.err == ""
+    assert ran.out
+
+
+def test_one_dossier_is_one_object(ledger: Path) -> None:
+    assert run("status", "W-01", "--json", "--ledger", ledger).json["dossier"] == "W-01"
+
+
+def test_several_dossiers_are_an_array_in_the_order_asked(ledger: Path) -> None:
+    found = run("status", "W-02", "W-01", "--json", "--ledger", ledger).json
+    assert [each["dossier"] for each in found] == ["W-02", "W-01"]
+
+
+def test_everyone_is_an_array(ledger: Path) -> None:
+    found = run("status", "--all", "--json", "--ledger", ledger).json
+    assert [each["dossier"] for each in found] == ["W-01", "W-02"]
+
+
+def test_everyone_of_an_empty_ledger_is_an_empty_array(empty: Path) -> None:
+    assert run("status", "--all", "--json", "--ledger", empty).json == []
+
+
+def test_everyone_as_json_lines_is_one_object_a_line(ledger: Path) -> None:
+    ran = run("status", "--all", "--format", "jsonl", "--ledger", ledger)
+    assert [json.loads(line)["dossier"] for line in ran.out.splitlines()] == ["W-01", "W-02"]
+
+
+def test_before_the_first_entry_was_recorded_there_is_no_dossier(ledger: Path) -> None:
+    ran = run("status", "W-01", "--known", "2001-01-01", "--ledger", ledger)
+    assert (ran.code, ran.out) == (3, "")
+
+
+def test_one_unknown_dossier_among_others_spoils_no_output(ledger: Path) -> None:
+    ran = run("status", "W-01", "W-77", "--ledger", ledger)
+    assert (ran.code, ran.out) == (3, "")
+    assert "'W-77'" in ran.err
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@names
+def test_the_first_and_the_last_day_of_the_calendar_can_be_asked(
+    ledger: Path, question: tuple[str, ...], day: str
+) -> None:
+    for lang in ("en", "nl"):
+        assert run(*question, "--on", day, "--lang", lang, "--ledger", ledger).code == 0
+        assert run(*question, "--known", day, "--lang", lang, "--ledger", ledger).code in (0, 3)
+
+
+# -- usage ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status",),
+        ("status", "W-01", "--all"),
+        ("status", "W-01", "--on", "soon"),
+        ("status", "W-01", "--on", "2020-02-30"),
+        ("status", "W-01", "--known", "2020-01-01T25:00"),
+        ("status", "W-01", "--format", "xml"),
+        ("status", "W-01", "--lang", "fr"),
+        ("history",),
+        ("history", "W-01", "W-02"),
+        ("stauts",),
+        ("import",),
+        ("schema", "holiday"),
+        ("--nonsense",),
+    ],
+    ids=" ".join,
+)
+def test_what_is_mistyped_is_a_usage_error(ledger: Path, words: tuple[str, ...]) -> None:
+    ran = run("--ledger", ledger, *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Usage: " in ran.err
+
+
+def test_a_mistyped_command_gets_a_suggestion() -> None:
+    assert "status" in run("stauts").err.splitlines()[-1]
+
+
+def test_no_command_at_all_gets_help() -> None:
+    ran = run()
+    assert "Commands:" in ran.out + ran.err
+
+
+@pytest.mark.parametrize("tag", sorted(DECISIONS))
+def test_the_schema_of_a_decision_is_printed(tag: str) -> None:
+    assert run("schema", tag).json["title"] == tag
+
+
+# -- anything at all ------------------------------------------------------------------------------------
+
+WORDS = (
+    "init import record status history timeline overview measures schema demo employment start withdrawal rectification "
+    "--ledger --lang --on --known --format --json --all --dry-run --rejects --as --expect --recorded-at --simulated "
+    "--input-format --dossier --effective-on --decided-by --enterprise --scheme --entry --replacement --evidence --reason "
+    "--motivation --help -h -- - en nl json jsonl csv table W-01 W-02 cmw vdab employer 0899.900.276 2020-02-03 "
+    "2020-02-03T10:00Z 9999-12-31 0001-01-01 1 0 -1 99999999999999999999 {} [] [{}] {\"decision\":\"start\"} . / ../ ''"
+).split(" ")  # fmt: skip
+GARBAGE = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "é",
+            "\udcff",
+            "%",
+            "{",
+            "x" * 300,
+            "a=b",
+            "sqlite://",
+            "postgresql://[",
+            "LEDGER",
+            "LEDGER",
+        ]
+    ),
+    st.text(st.characters(exclude_characters="\x00"), max_size=6),
+)
+#: What would make something outside the test's own folder.
+OUTSIDE = ("init", "demo", "--rejects")
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(GARBAGE, max_size=9), first=st.sampled_from(WORDS[:14]))
+def test_nothing_that_can_be_typed_makes_a_traceback(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], first: str
+) -> None:
+    monkeypatch.chdir(ledger.parent)
+    line = [word for word in (first, *words) if word not in OUTSIDE]
+    ran = run("--ledger", ledger, *[str(ledger) if word == "LEDGER" else word for word in line], stdin="")
+    assert 0 <= ran.code <= 6
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    question=st.sampled_from(["status", "history", "timeline"]),
+    options=st.lists(
+        st.tuples(
+            st.sampled_from(["--on", "--known", "--format", "--lang"]),
+            st.one_of(
+                st.dates().map(str),
+                st.datetimes().map(lambda moment: moment.isoformat()),
+                st.sampled_from(["json", "jsonl", "csv", "table", "nl", "en"]),
+            ),
+        ),
+        max_size=4,
+    ),
+)
+def test_every_day_and_moment_can_be_asked(
+    ledger: Path, question: str, options: list[tuple[str, str]]
+) -> None:
+    ran = run(question, "W-01", *[word for option in options for word in option], "--ledger", ledger)
+    assert ran.code in (0, 2, 3)

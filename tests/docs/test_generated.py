@@ -1,0 +1,37 @@
+"""The pages of the reference that follow from the code are what the code gives."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def _generate() -> dict[str, str]:
+    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {name: page() for name, page in module.PAGES.items()}
+
+
+PAGES = _generate()
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_generated_page_is_what_the_code_gives(name: str) -> None:
+    committed = (DOCS / "reference" / name).read_text(encoding="utf-8")
+    assert committed == PAGES[name], "run `uv run python docs/generate.py` and commit what it writes"
+
+
+def test_generating_twice_gives_the_same() -> None:
+    assert _generate() == PAGES
+
+
+def test_every_field_of_every_decision_says_what_it_means() -> None:
+    rows = [line.split(" | ") for line in PAGES["decisions.md"].splitlines() if line.startswith("| `")]
+    assert [row[0] for row in rows if len(row) == 5 and not row[3].strip()] == []

@@ -1,0 +1,94 @@
+"""Links in the documentation lead somewhere, and the reference names everything there is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from ledger.decisions import DECISIONS
+from ledger.decisions.vocabulary import Capacity, Party, PhaseName, Scheme
+from projections.dossier import STATUSES
+
+ROOT = Path(__file__).parents[2]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+_FENCED = re.compile(r"^(```|~~~).*?^\1\s*$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"`[^`\n]*`")
+_LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(([^()\s]+)\)")
+
+
+@cache
+def _prose(page: Path) -> str:
+    """A page without its blocks of code, where brackets mean something else."""
+    return _FENCED.sub("", page.read_text(encoding="utf-8"))
+
+
+@cache
+def _anchors(page: Path) -> frozenset[str]:
+    """The anchors that GitHub gives the headings of a page."""
+    found: list[str] = []
+    for heading in re.findall(r"^#{1,6} (.+)$", _prose(page), re.MULTILINE):
+        text = re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+        found.append(text if text not in found else f"{text}-{found.count(text)}")
+    return frozenset(found)
+
+
+def _broken(page: Path) -> list[str]:
+    broken = []
+    for target in _LINK.findall(_CODE.sub("code", _prose(page))):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        if not there.exists() or (anchor and anchor not in _anchors(there)):
+            broken.append(target)
+    return broken
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    assert _broken(page) == []
+
+
+def test_a_broken_link_would_be_seen(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# One heading\n\n[a](#one-heading) [b](#another) [c](missing.md) [two\nlines](none.md#x)\n"
+    )
+    assert _broken(page) == ["#another", "missing.md", "none.md#x"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [DECISIONS, STATUSES, get_args(Scheme), get_args(PhaseName), get_args(Capacity), get_args(Party)],
+    ids=["decisions", "statuses", "schemes", "phases", "capacities", "parties"],
+)
+def test_the_glossary_has_every_word(words: tuple[str, ...]) -> None:
+    glossary = (ROOT / "docs" / "reference" / "glossary.md").read_text(encoding="utf-8")
+    assert [word for word in words if f"`{word}`" not in glossary] == []
+
+
+def test_every_rule_has_a_heading() -> None:
+    rules = (ROOT / "docs" / "reference" / "rules.md").read_text(encoding="utf-8")
+    headed = re.findall(r"^## R(\d+) ", rules, re.MULTILINE)
+    assert headed == [str(number) for number in range(1, 16)]
+
+
+def test_every_decision_about_the_design_is_in_the_index() -> None:
+    folder = ROOT / "docs" / "adr"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    pages = sorted(page.name for page in folder.glob("[0-9]*.md"))
+    assert re.findall(r"^\| \[\d{4}\]\((\d{4}-[\w-]+\.md)\) \|", index, re.MULTILINE) == pages
+
+
+def test_every_page_of_the_documentation_is_on_its_map() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    pages = {str(page.relative_to(ROOT / "docs").as_posix()) for page in PAGES if "docs" in page.parts}
+    expected = {page for page in pages if page != "README.md" and not re.match(r"adr/\d", page)}
+    assert {page for page in expected if f"({page})" not in index} == set()
