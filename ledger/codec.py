@@ -42,7 +42,12 @@ _DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def encode(entry: Entry | Origin | AnyDecision) -> bytes:
-    """The canonical bytes (RFC 8785) of an entry, of an origin, or of a decision by itself."""
+    """The canonical bytes (RFC 8785) of an entry, of an origin, or of a decision by itself.
+
+    An entry's moment is written in UTC, however it was handed in.
+    """
+    if type(entry) is Entry and entry.recorded_at.tzinfo is not UTC:
+        entry = msgspec.structs.replace(entry, recorded_at=entry.recorded_at.astimezone(UTC))
     return _encoder.encode(entry)
 
 

@@ -62,7 +62,7 @@ class Already(NamedTuple):
 Outcome = Written | Already | Refused
 
 # A recorded decision: its position, itself, and its personal texts.
-_OnRecord = tuple[int, AnyDecision, list[vault.PersonalText]]
+_OnRecord = tuple[int, AnyDecision, Sequence[vault.PersonalText]]
 
 
 class Undone(Exception):
@@ -166,22 +166,21 @@ class Recording:
         if isinstance(decision, (Rectification, Withdrawal)):
             self._check_correction(decision, stream)
         recorded_at = self._moment(moment)
-        texts: list[vault.PersonalText] = []
+        texts: Sequence[vault.PersonalText] = ()
         if vault.has_personal_text(decision):
             decision, texts = vault.seal(decision, self._salt)
         number, previous = self._heads.get(stream, (0, self._genesis))
         number += 1
-        state = codec.encode(
-            Entry(
-                stream=stream,
-                number=number,
-                previous=previous,
-                recorded_at=recorded_at,
-                recorded_by=self._recorded_by,
-                decision=decision,
-            )
+        entry = Entry(
+            stream=stream,
+            number=number,
+            previous=previous,
+            recorded_at=recorded_at,
+            recorded_by=self._recorded_by,
+            decision=decision,
         )
-        self._position += 1
+        state = codec.encode(entry)
+        self._position = position = self._position + 1
         self._last_moment = recorded_at
         if founds:
             # Only now: what was refused above founds nothing.
@@ -189,10 +188,10 @@ class Recording:
         self._heads[stream] = (number, codec.digest(state))
         self._rows.append(Row(stream, number, TAGS[kind], source, state))
         if texts:
-            self._texts += [(self._position, *text) for text in texts]
+            self._texts += [(position, *text) for text in texts]
         if source is not None:
-            self._pending[source] = (self._position, decision, texts)
-        return Written(self._position)
+            self._pending[source] = (position, decision, texts)
+        return Written(position)
 
     def _on_record(self, source: str, known: dict[str, tuple[int, bytes]]) -> _OnRecord:
         """What stands on record, or earlier in this batch, under a source."""

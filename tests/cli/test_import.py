@@ -14,6 +14,10 @@ from ledger.intake.importing import MOST_REFUSALS
 from tests.cli.running import Ran, command, environment, process, run, write
 from tests.given import employment, evaluation, order, start
 
+CSV = (
+    "decision,dossier,effective_on,decided_by,enterprise,scheme\n"
+    "employment,W-01,2019-01-01,employer,0899.900.276,cmw\n"
+)
 BAD = employment(dossier="W-03", enterprise="0899.900.178")
 
 
@@ -36,16 +40,14 @@ def test_a_dash_is_stdin(empty: Path) -> None:
 
 
 def test_stdin_may_be_a_pipe_of_csv(empty: Path) -> None:
-    content = "decision;dossier;effective_on;decided_by;enterprise;scheme\nemployment;W-01;2019-01-01;employer;0899.900.276;cmw\n"
+    content = CSV.replace(",", ";")
     ran = process("import", "-", "--input-format", "csv", "--ledger", empty, stdin=content.encode())
     assert ran.out.startswith("1 recorded"), ran.err
 
 
 def test_the_name_of_a_file_tells_its_format(empty: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.CSV"
-    path.write_text(
-        "decision,dossier,effective_on,decided_by,enterprise,scheme\nemployment,W-01,2019-01-01,employer,0899.900.276,cmw\n"
-    )
+    path.write_text(CSV)
     assert take(empty, path).out.startswith("1 recorded")
 
 

@@ -1,0 +1,169 @@
+"""What the README, the tutorial and the guides show is what happens: their commands are run, in their order.
+
+A command stands behind ``$ `` in a block marked ``console``, what it prints below it; a line of only ``…`` stands
+for any lines left out. A block in another format after "save this as `NAME`" is that file. The moment of a
+question that names none is the reader's own, and so are the moments at which the reader records.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.cli.running import ROOT, environment
+
+LEFT_OUT = "…"
+DOCUMENTS = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "how-to").glob("*.md")),
+]
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SAVED = re.compile(r"save\s+(?:this|it|them)\s+as\s+`([^`/]+)`", re.IGNORECASE)
+#: What a reader does once, or at length, and not to see what it prints.
+NOT_RUN = re.compile(r"(^|&& )(git |cd |(uv run )?pytest|pip install uv && uv run pytest)")
+
+
+class Shown(NamedTuple):
+    """A command that a document shows, and the lines it prints below it."""
+
+    document: str
+    line: int
+    command: str
+    output: tuple[str, ...]
+
+
+class File(NamedTuple):
+    """A file that the reader is asked to save."""
+
+    name: str
+    content: str
+
+
+def steps(document: Path) -> Iterator[Shown | File]:
+    """What the reader of a document does, in order."""
+    text = document.read_text()
+    read = 0
+    for block in FENCE.finditer(text):
+        before, read = text[read : block.start()], block.end()
+        if block[1] == "console":
+            yield from commands(document, text[: block.start(2)].count("\n") + 1, block[2].splitlines())
+        elif saved := SAVED.findall(before):
+            yield File(saved[-1], block[2])
+
+
+def commands(document: Path, first: int, lines: list[str]) -> Iterator[Shown]:
+    number = 0
+    while number < len(lines):
+        assert lines[number].startswith("$ "), (
+            f"{document.name}, line {first + number}: no command stands here"
+        )
+        at, command = number, lines[number][2:]
+        number += 1
+        while command.endswith("\\") or (number < len(lines) and lines[number].startswith("> ")):
+            command += "\n" + lines[number].removeprefix("> ")
+            number += 1
+        output = []
+        while number < len(lines) and not lines[number].startswith("$ "):
+            output.append(lines[number])
+            number += 1
+        yield Shown(document.name, first + at, command, tuple(output))
+
+
+def shown() -> list[Shown]:
+    return [
+        step
+        for document in DOCUMENTS
+        for step in steps(document)
+        if isinstance(step, Shown) and not NOT_RUN.search(step.command)
+    ]
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], tuple[int, list[str]]]:
+    """What every command really printed, each document in a new folder and one shell."""
+    found = {}
+    for document in DOCUMENTS:
+        folder = tmp_path_factory.mktemp(document.stem)
+        session = Session(folder)
+        for step in steps(document):
+            if isinstance(step, File):
+                (folder / step.name).write_text(step.content)
+            elif not NOT_RUN.search(step.command):
+                found[step.document, step.line] = session.run(step.command)
+    return found
+
+
+class Session:
+    """One shell: what a command exports, the next one sees."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._env = environment(
+            COLUMNS="80", PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        )
+        del self._env["DOORSTROOM_AS"]
+        self._env.pop("UV", None)
+
+    def run(self, command: str) -> tuple[int, list[str]]:
+        """Its exit code, and what it prints on both streams."""
+        # Installed already; with UV set, the demo names its commands as under `uv run`.
+        env = {**self._env, "UV": "uv"} if "uv run" in command else self._env
+        typed = command.replace("pip install uv && ", "").replace("uv run doorstroom", "doorstroom")
+        done = subprocess.run(
+            ["bash", "-c", f"{typed}\ncode=$?; env -0 > .after; exit $code"],
+            cwd=self._folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False,
+        )  # fmt: skip
+        after = self._folder / ".after"
+        self._env = dict(pair.split("=", 1) for pair in after.read_text().split("\0") if pair)
+        self._env.pop("UV", None)
+        after.unlink()
+        return done.returncode, done.stdout.decode().splitlines()
+
+
+def comparable(line: str) -> str:
+    """A line without the reader's own moment, and without the space at its end."""
+    line = re.sub(r"(as known at|zoals gekend op) .*? \(", r"\1 MOMENT (", line)
+    line = re.sub(r'"known_at": ?"[^"]*"', '"known_at":"MOMENT"', line)
+    line = re.sub(
+        r"20(2[6-9]|[3-9]\d)-\d\d-\d\d([ T]\d\d:\d\d:\d\d(\.\d+)?)?(Z| [+-]\d\d:\d\d)?", "NOW", line
+    )
+    line = re.sub(r"\d\d-\d\d-20(2[6-9]|[3-9]\d)( \d\d:\d\d:\d\d( [+-]\d\d:\d\d)?)?", "NOW", line)
+    return line.rstrip()
+
+
+@cache
+def pattern(output: tuple[str, ...]) -> re.Pattern[str]:
+    parts = [
+        r"(?:.*\n)*?" if line.strip() == LEFT_OUT else re.escape(comparable(line)) + r"\n" for line in output
+    ]
+    return re.compile("".join(parts))
+
+
+@pytest.mark.parametrize("step", shown(), ids=lambda step: f"{step.document}:{step.line}")
+def test_a_command_prints_what_its_document_shows(
+    printed: dict[tuple[str, int], tuple[int, list[str]]], step: Shown
+) -> None:
+    code, lines = printed[step.document, step.line]
+    text = "".join(comparable(line) + "\n" for line in lines)
+    if not step.output:
+        assert code == 0, text
+        return
+    assert pattern(step.output).fullmatch(text), f"it printed:\n{text}"
+
+
+def test_the_readme_shows_the_demo() -> None:
+    readme = [step for step in steps(ROOT / "README.md") if isinstance(step, Shown)]
+    assert any("doorstroom demo" in step.command for step in readme)
+
+
+def test_no_document_shows_a_traceback() -> None:
+    assert [step for step in shown() if any("Traceback" in line for line in step.output)] == []

@@ -1,0 +1,236 @@
+"""What usually happens, and what decides a guarantee: offers, exceptions, endings, terms, ordinary jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from tests.oracle.deciding import (
+    CAUSES,
+    ENDED_BY,
+    FIRST,
+    ONE_DAY,
+    ORDINARY,
+    PHASES,
+    Days,
+    Decision,
+    consent,
+    decided,
+    employment,
+    evaluation,
+    other,
+)
+
+
+def ends(decisions: list[Decision]) -> list[date]:
+    """The first days without a suspension, as far as one decision alone tells."""
+    found: list[date] = []
+    for decision in decisions:
+        if decision["decision"] == "suspension-lifting":
+            found.append(date.fromisoformat(decision["effective_on"]))
+        elif decision["decision"].startswith("suspension") and "last_day" in decision:
+            found.append(date.fromisoformat(decision["last_day"]) + ONE_DAY)
+    return found
+
+
+def offers_and_answers(random: Random, days: Days, day: date) -> list[Decision]:
+    """Offers from about a day on, answered in time, late or never: else hardly any waiver happens."""
+    made: list[Decision] = []
+    for _ in range(random.randint(1, 3)):
+        day = days.after(day, 0, 25)
+        to = random.choice(["start", "resumption"])
+        answer_by = days.not_before(day, 40) if random.randint(0, 2) == 2 else None
+        last_day = (
+            (day + ONE_DAY * random.randint(150, 320)).isoformat() if random.randint(0, 3) == 3 else None
+        )
+        made += [
+            decided("offer", day, "service-provider", to=offered, answer_by=answer_by, last_day=last_day)
+            for offered in ((to,) if random.randint(0, 1) else ("start", "resumption"))
+        ]
+        for _ in range(random.randint(0, 2)):
+            answered = days.after(day, 0, 35)
+            to = to if random.randint(0, 3) else random.choice(["start", "resumption"])
+            answer = random.choice(["given", "given", "refused", "withdrawn"])
+            made.append(consent(random, answered, to, answer))
+    return made
+
+
+def a_close_offer(random: Random, days: Days) -> list[Decision]:
+    """R10, R11: a resumption offered with just enough days, one more or one less, and then refused."""
+    start = days.after(date(2019, 3, 1), 0, 200)
+    stop = days.after(start, 1, 200)
+    until = days.after(stop, 0, 60)
+    offered = days.after(until, 1, 30)
+    planned = stop + ONE_DAY * random.randint(0, 100)
+    remaining = (planned - stop).days + 1  # at the end of the last running day
+    given = max(offered, offered + ONE_DAY * (remaining - 1 + random.randint(-1, 1)))
+    refused = days.after(offered, 29, 31)
+    return [
+        employment(random, start - 30 * ONE_DAY),
+        decided("start", start, "service-provider", last_day=planned.isoformat()),
+        decided("suspension", stop, "vdab", last_day=until.isoformat(), cause="illness"),
+        decided("offer", offered, "service-provider", to="resumption", last_day=given.isoformat()),
+        consent(random, refused, "resumption", "refused"),
+    ]
+
+
+def story(random: Random, days: Days) -> list[Decision]:
+    """What usually happens, each step with a chance to be left out."""
+    day = days.after(FIRST, 0, 300)
+    made = [employment(random, day)]
+    day = days.after(day, 20, 330)
+    if random.randint(0, 5):
+        made.append(evaluation(random, day, "ready", "regular"))
+    if random.randint(0, 2):
+        made.append({**other(random, days, "assignment"), "effective_on": day.isoformat()})
+        made[-1]["planned_start"] = days.not_before(day, 40)
+    if random.randint(0, 2):
+        day = days.after(day, 0, 60)
+        until = days.not_before(day, 330) if random.randint(0, 3) == 3 else None
+        made.append(decided("start", day, "service-provider", last_day=until))
+        for phase in PHASES[: random.randint(0, 4)]:
+            made.append(decided("phase", day, "service-provider", phase=phase))
+            day = days.after(day, 0, 90)
+    return made
+
+
+def crisis(random: Random, days: Days) -> list[Decision]:
+    """Somebody ready or on the way when the measures of 2020 come: else few guarantees arise."""
+    day = date(2015, 3, 25) if random.randint(0, 7) == 7 else days.after(FIRST, 0, 300)
+    made = [employment(random, day)]
+    day = days.after(date(2020, 3, 20), -200, 20)
+    made.append(evaluation(random, day, "ready", "regular"))
+    if random.randint(0, 2) == 0:
+        return made
+    day = days.after(day, 0, 30)
+    until = days.not_before(day, 330) if random.randint(0, 1) else None
+    made.append(decided("start", day, "service-provider", last_day=until))
+    for phase in PHASES[: random.randint(0, 3)]:
+        made.append(decided("phase", day, "service-provider", phase=phase))
+        day = days.after(day, 0, 60)
+    return made
+
+
+# --- what decides a guarantee, round a day
+
+
+def an_exception(random: Random, days: Days, day: date) -> list[Decision]:
+    """R8: asked and judged in any order and any form, a start or resumption, then what was missing."""
+    steps = [
+        consent(random, day, "exception", answer, party)
+        for party in ("employee", "employer", "receiving-enterprise")
+        for answer in random.choice([["given"]] * 6 + [[], ["refused"], ["given", "withdrawn", "given"]])
+    ]
+    steps.append(evaluation(random, day, random.choice(["ready"] * 4 + ["not-ready"]), "exception"))
+    if random.randint(0, 2) == 2:
+        random.shuffle(steps)
+    kind = random.choice(["resumption", "resumption", "start"])
+    place = len(steps) if random.randint(0, 1) else random.randint(0, len(steps))
+    steps.insert(place, decided(kind, day, "service-provider"))
+    if random.randint(0, 1):
+        party = random.choice(["employee", "employer", "receiving-enterprise"])
+        steps.append(consent(random, day, "exception", "given", party))
+        steps.append(evaluation(random, day, "ready", "exception"))
+    made = []
+    for step in steps:
+        day = days.after(day, 0, 1)
+        made.append({**step, "effective_on": day.isoformat()})
+    return made
+
+
+def a_close_resumption(random: Random, days: Days, day: date) -> list[Decision]:
+    """R11: resumed with just enough days, or one more or less, and extended likewise."""
+    start = day
+    stop = days.after(start, 0, 60)
+    until = days.after(stop, 0, 20)
+    resumed = days.after(until, 0, 15)
+    planned = stop + ONE_DAY * random.randint(0, 90)
+    remaining = (planned - stop).days + 1
+    given = max(resumed, resumed + ONE_DAY * (remaining - 1 + random.randint(-2, 1)))
+    extended = days.after(resumed, 0, 40)
+    longer = max(extended, resumed + ONE_DAY * (remaining - 1 + random.randint(-1, 1)))
+    phase = random.choice([None, *PHASES])
+    begun = decided("phase", start, "service-provider", phase=random.choice(PHASES))
+    made = [
+        decided("start", start, "service-provider", last_day=planned.isoformat()),
+        decided("suspension", stop, "vdab", last_day=until.isoformat(), cause="illness"),
+        decided("resumption", resumed, "service-provider", last_day=given.isoformat(), phase=phase),
+    ]
+    if random.randint(0, 1):
+        made.append(
+            decided("extension", extended, "vdab", of="trajectory", last_day=longer.isoformat(), cause="x")
+        )
+    return [*made, begun] if random.randint(0, 1) else made
+
+
+def an_ordinary_job(random: Random, days: Days, day: date) -> list[Decision]:
+    """R12: a transition, its end round the year, and somebody's return, or not."""
+    kind = random.choice(["transition-end", "transition-end", "employment-end"])
+    end = days.after(day, 0, 200) if random.randint(0, 1) else days.keep(last_of_a_year(random, day))
+    made = [
+        decided("transition", day, "vdab", enterprise=ORDINARY, internal=random.randint(0, 2) == 0),
+        decided(kind, end, "employer", by=random.choice(ENDED_BY)),
+    ]
+    if random.randint(0, 2):
+        made.append({**other(random, days, "return"), "effective_on": days.after(end, 0, 40).isoformat()})
+    return made
+
+
+def last_of_a_year(random: Random, day: date) -> date:
+    """R6: twelve months from a day, one day more or less."""
+    year = date(day.year + 1, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
+    return year + ONE_DAY * random.randint(-2, 0)
+
+
+def an_ending(random: Random, days: Days, day: date) -> list[Decision]:
+    """R10: the employment ends by anyone, with or without the employee's own word, in time or late."""
+    end = days.after(day, 0, 40)
+    by = decided(
+        "employment-end", end, random.choice(["employer", "employer", "employee", "court"]),
+        by=random.choice(ENDED_BY),
+    )  # fmt: skip
+    answers = random.choice([[], [], ["given"], ["given"], ["given", "withdrawn"], ["refused", "given"]])
+    words = [consent(random, days.after(end, -4, 1), "ending", answer) for answer in answers]
+    again = []
+    if random.randint(0, 3) == 3:
+        again.append(employment(random, days.after(end, 0, 60)))
+        again.append(evaluation(random, days.after(end, 0, 90), "ready"))
+    return [*words, by, *again]
+
+
+def a_term(random: Random, days: Days, day: date) -> list[Decision]:
+    """R7: an lde employment, its term extended with a cause or without one, and perhaps ended by term."""
+    made = [employment(random, day, "lde")] if random.randint(0, 2) == 2 else []
+    for _ in range(random.randint(1, 2)):
+        extended = days.after(random.choice([day, date(2020, 9, 1)]), 0, 120)
+        near = date(2021, 2, 1) + ONE_DAY * random.choice([-60, -1, 0, 1, 30, 149])
+        until = max(near, extended).isoformat() if random.randint(0, 1) else days.not_before(extended, 300)
+        cause = random.choice(CAUSES)
+        made.append(decided("extension", extended, "vdab", of="insertion", last_day=until, cause=cause))
+    if random.randint(0, 2) == 2:
+        made.append(decided("employment-end", days.any(), "employer", by="term"))
+    return made
+
+
+def an_answer(random: Random, days: Days, day: date) -> list[Decision]:
+    """R10: offers and answers after somebody stands still."""
+    return offers_and_answers(random, days, day)
+
+
+def a_closing(random: Random, days: Days, day: date) -> list[Decision]:
+    """R10: what closes a trajectory or readiness, and a new evaluation after it."""
+    closes = [
+        other(random, days, "completion"),
+        evaluation(random, day, random.choice(["not-ready", "internal"]), "regular"),
+    ]
+    made = [{**random.choice(closes), "effective_on": days.after(day, 0, 40).isoformat()}]
+    if random.randint(0, 2):
+        made.append(evaluation(random, days.after(day, 0, 80), "ready"))
+    return made
+
+
+CHANCES: tuple[Callable[[Random, Days, date], list[Decision]], ...] = (
+    an_exception, an_exception, an_exception, a_close_resumption, an_ordinary_job, an_ending, an_ending,
+    a_term, a_term, an_answer, a_closing,
+)  # fmt: skip
