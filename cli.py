@@ -35,8 +35,13 @@ FORMATS = ("table", "json", "jsonl", "csv")
 class Settings:
     """The global options; a command's own ``--ledger`` or ``--lang`` overrules those before its name."""
 
-    ledger: str = "doorstroom.db"
+    ledger: str | None = None
     lang: str = "en"
+
+    @property
+    def place(self) -> str:
+        """The ledger that is meant."""
+        return self.ledger or os.environ.get("DOORSTROOM_LEDGER") or "doorstroom.db"
 
 
 class Doorstroom(click.Group):
@@ -44,8 +49,11 @@ class Doorstroom(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what it raises for people becomes a message and an exit code."""
+        make_streams_ready()
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
@@ -53,8 +61,18 @@ class Doorstroom(click.Group):
             if code is None:
                 raise
             if isinstance(error, OSError) and error.filename:
-                fail(f"{error.filename}: {error.strerror}", code)
-            fail(str(error), code)
+                fail(f"{os.fsdecode(error.filename)}: {error.strerror}", code)
+            fail(error.strerror or str(error) if isinstance(error, OSError) else str(error), code)
+
+
+def make_streams_ready() -> None:
+    """Closed streams become empty ones, and a character that a stream cannot write becomes an escape."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - until the process ends
+        elif mode == "w" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def exit_code(error: Exception) -> int | None:
@@ -78,6 +96,11 @@ def exit_code(error: Exception) -> int | None:
 def fail(message: str, code: int) -> NoReturn:
     """Say what is wrong on stderr and stop."""
     click.echo(f"doorstroom: {message}", err=True)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # What could not be written, to a full disk for one, must not be tried again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise click.exceptions.Exit(code)
 
 
@@ -108,7 +131,7 @@ def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> N
 def settings(command: F) -> F:
     """The global options, which may also stand behind the command's name."""
     where = "SQLite file or database URL; else DOORSTROOM_LEDGER, else doorstroom.db."
-    words = "Language of labels and sentences. [default: en]"
+    words = "Language of labels and sentences; messages are English. [default: en]"
     silent: dict[str, Any] = {"callback": _setting, "expose_value": False}
     return with_options(
         command,
@@ -126,18 +149,15 @@ def with_options(command: F, *options: Callable[[F], F]) -> F:
 
 @dataclass
 class Asked:
-    """A ledger as known at a moment, a day, and the form of the answer."""
+    """A ledger as known at a moment, a day (today, unless ``on_given``), and the form of the answer."""
 
     reading: Reading
     head: Head
+    on: date
+    on_given: bool
     texts: Callable[[list[int]], dict[tuple[int, str], tuple[bytes, str]]]
     form: Any
     lang: str
-
-    @property
-    def on(self) -> date:
-        """The day asked about."""
-        return self.head.on
 
     def reasons(self, entries: Sequence[Recorded]) -> dict[tuple[int, str], str]:
         """The personal texts of entries that are still kept, by position and place."""
@@ -162,9 +182,9 @@ def question(command: Callable[..., None]) -> Callable[..., None]:
 
         with opened(config) as ledger, ledger.reading() as entries:
             reading = Reading(entries, known)
-            head = Head(on or today(), known or now(), ledger.simulated, reading.upto)
-            form = "json" if as_json else form
-            command(Asked(reading, head, entries.texts, form, config.lang), **rest)
+            day, form = on or today(), "json" if as_json else form
+            head = Head(day, known or now(), ledger.simulated, reading.upto)
+            command(Asked(reading, head, day, on is not None, entries.texts, form, config.lang), **rest)
 
     known_at = "As known at: a day means its end in Brussels. [default: now]"
     forms: dict[str, Any] = {"type": click.Choice(FORMATS), "default": "table", "show_default": True}
@@ -200,7 +220,7 @@ def opened(config: Settings) -> Ledger:
     """The ledger that the settings name."""
     from ledger.application import Ledger
 
-    return Ledger.open(config.ledger)
+    return Ledger.open(config.place)
 
 
 @click.group(
@@ -219,9 +239,7 @@ def main(ctx: click.Context) -> None:
     Try it:   doorstroom demo
     Then:     doorstroom --ledger doorstroom-demo/doorstroom.db status D-001 --on 2020-05-01
     """
-    config = ctx.ensure_object(Settings)
-    if config.ledger == Settings.ledger:
-        config.ledger = os.environ.get("DOORSTROOM_LEDGER") or config.ledger
+    ctx.ensure_object(Settings)
 
 
 @main.command()
@@ -236,7 +254,7 @@ def init(config: Settings, simulated: bool) -> None:
     """
     from ledger.application import Ledger
 
-    with Ledger.create(config.ledger, simulated=simulated) as ledger:
+    with Ledger.create(config.place, simulated=simulated) as ledger:
         kind = "simulated ledger" if simulated else "ledger"
         click.echo(f"Created an empty {kind} at {ledger.store.location}.")
 
@@ -248,7 +266,12 @@ _REJECTS = "Record the good lines, write the bad ones here with their reasons."
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--input-format", "form", type=click.Choice(["jsonl", "csv"]), help="Else as the name says.")
 @click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")
-@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=_REJECTS)
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    metavar="FILE",
+    help=_REJECTS,
+)
 @recorder
 @settings
 @click.pass_obj
@@ -272,6 +295,8 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, *
             else open_input(name, stack.enter_context(open(name, "rb")), form)
             for name in files
         ]
+        if rejects is not None and any(rejects.exists() and rejects.samefile(n) for n in files if n != "-"):
+            raise click.UsageError("the rejects would replace the file that is imported: name another one")
         kept = RejectsFile(rejects) if rejects is not None else None
         if kept is not None:
             stack.callback(kept.discard)
@@ -288,7 +313,8 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, *
     done = summary(imported, config.lang, dry_run=dry_run, rejects=None if rejects is None else str(rejects))
     if nothing:
         fail(done, REFUSED)
-    click.echo(done)
+    # Where the rejects are on stdout, the summary is no part of them.
+    click.echo(done, err=str(rejects) == "-")
 
 
 class Record(click.Group):
@@ -334,7 +360,7 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
         help=meaning,
         short_help=f"{kind.dutch}: {meaning.splitlines()[0].partition('. ')[2]}",
     )
-    seen = "Number of entries you saw in this dossier or measure: refused if there are more."
+    seen = "Number of entries you saw in this dossier or measure: refused if there is any other number."
     for option in (
         recorder,
         click.option("--expect", type=click.IntRange(min=0), metavar="NUMBER", help=seen),
@@ -346,23 +372,30 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
     return command
 
 
+_METAVARS = {"json": "JSON", "entry": "ENTRY", "day": "DAY", "words": "WORDS", "boolean": "[true|false]"}
+
+
 def _field_option(form: Form) -> click.Option:
-    words = form.words if form.kind == "text" else ("true", "false") if form.kind == "boolean" else ()
+    from ledger.intake.forms import BOOLEANS
+
+    words = form.words if form.kind == "text" else tuple(BOOLEANS) if form.kind == "boolean" else ()
     several = form.name == "evidence"
     meaning = "a file, hashed here, or NAME=SHA256; may be repeated" if several else form.meaning
     if form.kind == "words":
-        meaning = f"one or more of {', '.join(form.words)}, with commas"
+        meaning += f": one or more of {', '.join(form.words)}, with commas"
+    usual = None if form.words else "TEXT"
     return click.Option(
         [f"--{form.name.replace('_', '-')}", f"field_{form.name}"],
         required=form.required,
         multiple=several,
-        type=click.Choice(words) if words else str,
-        metavar=None if words else {"json": "JSON", "entry": "ENTRY", "day": "DAY"}.get(form.kind, "TEXT"),
+        type=click.Choice(words, case_sensitive=form.kind != "boolean") if words else str,
+        metavar="FILE|NAME=SHA256" if several else _METAVARS.get(form.kind, usual),
         help=meaning[:1].upper() + meaning[1:] + ".",
     )
 
 
 def _record(config: Settings, kind: type[AnyDecision], known: dict[str, Form], **values: Any) -> None:
+    from ledger.admission import admit
     from ledger.intake.forms import evidence_in, value_of
     from ledger.intake.reading import decision_from, moment_from
     from projections.report.recording import told
@@ -379,6 +412,8 @@ def _record(config: Settings, kind: type[AnyDecision], known: dict[str, Form], *
         (outcome,) = ledger.record(
             decision, recorded_by=who, expected=seen, recorded_at=moment, dry_run=dry_run
         )
+        # As it was recorded: a KBO number in its canonical form.
+        decision = admit(decision)
         for line in told(outcome, decision, dry_run=dry_run, simulated=ledger.simulated, lang=config.lang):
             click.echo(line)
 
@@ -407,12 +442,12 @@ def status(asked: Asked, dossiers: tuple[str, ...], everyone: bool) -> None:
 def history(asked: Asked, dossier: str) -> None:
     """Tell every entry of a dossier in words.
 
-    With both times, who decided, on which ground, and what corrected what.
+    Both times, who decided, on which ground, what corrected what; with --on what is in effect by that day.
     """
     from projections.report.history import write
 
     entries = asked.reading.history(dossier)
-    asked.answer(write, dossier, entries, asked.reasons(entries))
+    asked.answer(write, dossier, entries, asked.reasons(entries), every_day=not asked.on_given)
 
 
 @main.command()
@@ -462,10 +497,12 @@ def schema(decision: str | None) -> None:
     import json
 
     from ledger.decisions import DECISIONS
+    from ledger.intake.reading import suggestion
     from ledger.intake.schema import schema as schema_of
 
     if decision is not None and decision not in DECISIONS:
-        raise click.UsageError(f"there is no decision {decision!r}: {', '.join(DECISIONS)}")
+        near = suggestion(decision, DECISIONS) or f" There are: {', '.join(DECISIONS)}."
+        raise click.UsageError(f"there is no decision {decision!r}.{near}")
     click.echo(json.dumps(schema_of(decision), indent=2, ensure_ascii=False))
 
 

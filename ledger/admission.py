@@ -18,11 +18,11 @@ from stdnum.exceptions import ValidationError
 from ledger.decisions import AnyDecision, Correction
 from ledger.decisions.rectification import Rectification
 from ledger.refusals import (
-    EntryOfAnotherSubject,
     LastDayBeforeEffect,
     NationalNumberAsKey,
     OneSubject,
     Refused,
+    ReplacementOfAnotherSubject,
     WrongCheckDigits,
 )
 
@@ -38,7 +38,7 @@ def admit(decision: AnyDecision) -> AnyDecision:
     """The decision as it may be recorded, with every KBO number in its canonical form.
 
     Raises ``LastDayBeforeEffect``, ``WrongCheckDigits``, ``NationalNumberAsKey``, ``OneSubject``,
-    ``EntryOfAnotherSubject`` (a replacement about another dossier or measure).
+    ``ReplacementOfAnotherSubject``.
     """
     checks = _checks(type(decision))
     changes: dict[str, object] | None = None
@@ -56,7 +56,8 @@ def admit(decision: AnyDecision) -> AnyDecision:
         if canonical != given:
             changes = {**(changes or {}), field: canonical}
     for field in checks.keys:
-        if looks_like_national_number(getattr(decision, field) or ""):
+        key = getattr(decision, field)
+        if key is not None and len(key) >= 11 and looks_like_national_number(key):
             # The key itself stays out of the message, and so out of every log.
             raise NationalNumberAsKey(field=field)
     if checks.is_correction:
@@ -70,9 +71,7 @@ def admit(decision: AnyDecision) -> AnyDecision:
 
 def _admit_replacement(decision: Rectification) -> dict[str, object]:
     if decision.replacement.subject != decision.subject:
-        raise EntryOfAnotherSubject(
-            "The replacement must be about the dossier or measure of the original.", field="replacement"
-        )
+        raise ReplacementOfAnotherSubject(field="replacement")
     try:
         admitted = admit(decision.replacement)
     except Refused as refusal:
@@ -124,7 +123,7 @@ def looks_like_national_number(key: str) -> bool:
     Separators are passed over. The month is not looked at: register numbers of persons without a
     national number (*bis*) and of test persons have months beyond 12.
     """
-    if len(key) < 11 or sum(map(str.isdigit, key)) < 11:
+    if sum(map(str.isdigit, key)) < 11:
         return False
     spelled = ["".join(found) for found in _USUAL_SPELLING.findall(key)]
     for digits in (*spelled, *_ELEVEN_DIGITS.findall(_SEPARATORS.sub("", key))):

@@ -163,11 +163,11 @@ class Recording:
             founds = kind in _FOUNDING
             if not founds and stream not in self._promised:
                 raise FOUNDATIONS[stream.partition(":")[0]][1](f"None is there for {stream}.")
-        if isinstance(decision, (Rectification, Withdrawal)):
-            self._check_correction(decision, stream)
+        if kind is Rectification or kind is Withdrawal:
+            self._check_correction(decision, stream)  # type: ignore[arg-type]
         recorded_at = self._moment(moment)
         texts: Sequence[vault.PersonalText] = ()
-        if vault.has_personal_text(decision):
+        if decision.reason is not None or kind is Rectification:
             decision, texts = vault.seal(decision, self._salt)
         number, previous = self._heads.get(stream, (0, self._genesis))
         number += 1
@@ -244,7 +244,8 @@ class Recording:
             return self._now if last is None or self._now > last else last
         if not self._simulated:
             raise RecordedAtOnRealLedger(field="recorded_at")
-        given = given.astimezone(UTC)
+        if given.tzinfo is not UTC:
+            given = given.astimezone(UTC)
         if last is not None and given < last:
             raise RecordedAtGoesBack(
                 f"{codec.moment_text(given)} lies before {codec.moment_text(last)}.", field="recorded_at"

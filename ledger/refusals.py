@@ -10,6 +10,9 @@ from __future__ import annotations
 class Refused(Exception):
     """This cannot be recorded."""
 
+    #: Whether a detail says all there is to say, so that the general sentence is left out.
+    detail_suffices = False
+
     def __init__(self, detail: str = "", *, field: str | None = None, place: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
@@ -24,9 +27,9 @@ class Refused(Exception):
         return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
     def __str__(self) -> str:
-        rule = " ".join((type(self).__doc__ or "").split())
+        rule = "" if self.detail and self.detail_suffices else " ".join((type(self).__doc__ or "").split())
         where = ", ".join(filter(None, [self.place, self.field and f"field {self.field}"]))
-        return (f"{where}: " if where else "") + rule + (f" {self.detail}" if self.detail else "")
+        return (f"{where}: " if where else "") + " ".join(filter(None, [rule, self.detail]))
 
 
 # -- what cannot be read ------------------------------------------------------------------------------
@@ -34,6 +37,14 @@ class Refused(Exception):
 
 class NotJson(Refused):
     """The line is not one JSON object."""
+
+
+class NotJsonValue(NotJson):
+    """This is not JSON."""
+
+
+class NotUtf8(Refused):
+    """The file is not UTF-8; save it as CSV UTF-8."""
 
 
 class DuplicateKey(Refused):
@@ -78,6 +89,8 @@ class MissingField(Refused):
 class WrongValue(Refused):
     """A field has a value that it cannot have."""
 
+    detail_suffices = True
+
 
 class LastDayBeforeEffect(Refused):
     """The last day lies before the first day of effect; days are inclusive, so they may be equal."""
@@ -112,6 +125,10 @@ class EntryNotFound(Refused):
 
 class EntryOfAnotherSubject(Refused):
     """A rectification or withdrawal names an entry of another dossier or another measure."""
+
+
+class ReplacementOfAnotherSubject(Refused):
+    """The replacement must be about the dossier or measure of the original."""
 
 
 class EntryAlreadyReplaced(Refused):

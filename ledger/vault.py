@@ -33,11 +33,6 @@ def commitment(salt: bytes, text: str) -> Commitment:
     return Commitment(sha256=sha256(salt + text.encode()).hexdigest())
 
 
-def has_personal_text(decision: AnyDecision) -> bool:
-    """Whether there is anything to seal in a decision that is handed in."""
-    return decision.reason is not None or type(decision) is Rectification
-
-
 def seal(
     decision: AnyDecision, salt: Callable[[int], bytes], path: str = ""
 ) -> tuple[AnyDecision, list[PersonalText]]:

@@ -102,10 +102,11 @@ class Reading:
 
     def history(self, dossier: str) -> list[Recorded]:
         """Every entry of a dossier, in the order of the ledger. Raises ``DossierNotFound``."""
-        entries = _decoded(self._entries.stream(f"dossier:{dossier}", self.upto))
-        if not entries:
+        # A name that is no text, as a terminal can hand one in, is nobody's.
+        known = _is_text(dossier) and self._entries.stream(f"dossier:{dossier}", self.upto)
+        if not known:
             raise DossierNotFound(dossier)
-        return entries
+        return _decoded(known)
 
     def dossier(self, key: str, on: date) -> Dossier:
         """The fold of one dossier to the end of a day. Raises ``DossierNotFound``."""
@@ -184,6 +185,14 @@ def end_of_day(day: date) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
     midnight = datetime.combine(day + timedelta(days=1), time(), BRUSSELS)
     return midnight.astimezone(UTC) - timedelta(microseconds=1)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _decoded(entries: list[tuple[int, bytes]]) -> list[Recorded]:

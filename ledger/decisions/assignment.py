@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Day, Enterprise
@@ -14,18 +16,20 @@ class Assignment(DossierDecision, frozen=True, kw_only=True, tag="assignment"):
     """
 
     provider: Enterprise
-    planned_start: Day
-    provisional: bool
+    planned_start: Annotated[Day, Meta(description="day on which the trajectory is to start")]
+    provisional: Annotated[
+        bool, Meta(description="whether the planned start is a fictieve startdatum, to be revised")
+    ]
 
     dutch: ClassVar[str] = "toeleiding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab",)
     nl: ClassVar[str] = (
-        "Toegeleid naar dienstverlener {provider}, aanvang gepland op {planned_start} (fictieve "
-        "startdatum: {provisional})."
+        "Toegeleid naar dienstverlener {provider}, aanvang gepland op "
+        "{planned_start}[provisional=yes? (fictieve startdatum)]."
     )
     en: ClassVar[str] = (
-        "Assigned to service provider {provider}, start planned on {planned_start} (provisional "
-        "date: {provisional})."
+        "Assigned to service provider {provider}, start planned on "
+        "{planned_start}[provisional=yes? (a provisional date)]."
     )
     example: ClassVar[dict[str, Any]] = {
         "decision": "assignment",

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.vocabulary import Capacity
@@ -9,7 +11,10 @@ from ledger.decisions.vocabulary import Capacity
 class Completion(DossierDecision, frozen=True, kw_only=True, tag="completion"):
     """Afronding. The trajectory ends; the employee needs a new evaluation for another one (R4)."""
 
-    outcome: Literal["transitioned", "own-will", "beyond-own-will"]
+    outcome: Annotated[
+        Literal["transitioned", "own-will", "beyond-own-will"],
+        Meta(description="how the trajectory ended"),
+    ]
 
     dutch: ClassVar[str] = "afronding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "service-provider")

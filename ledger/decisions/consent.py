@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.vocabulary import Capacity, Party
@@ -13,14 +15,17 @@ class Consent(DossierDecision, frozen=True, kw_only=True, tag="consent"):
     offer, R10) or ``ending`` (of the employment, R10). Only the party itself may decide it.
     """
 
-    party: Party
-    answer: Literal["given", "refused", "withdrawn"]
-    to: Literal["exception", "start", "resumption", "ending"]
+    party: Annotated[Party, Meta(description="whose consent it is")]
+    answer: Annotated[Literal["given", "refused", "withdrawn"], Meta(description="what the party answers")]
+    to: Annotated[
+        Literal["exception", "start", "resumption", "ending"],
+        Meta(description="what the party is asked to consent to"),
+    ]
 
     dutch: ClassVar[str] = "instemming"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employee", "employer", "receiving-enterprise")
-    nl: ClassVar[str] = "Instemming van {party} met {to}: {answer}."
-    en: ClassVar[str] = "Consent of the {party} to {to}: {answer}."
+    nl: ClassVar[str] = "Instemming van {the party} met {the to}: {answer}."
+    en: ClassVar[str] = "Consent of {the party} to {the to}: {answer}."
     example: ClassVar[dict[str, Any]] = {
         "decision": "consent",
         "dossier": "W-01",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar
@@ -19,9 +20,9 @@ from ledger.decisions.fields import (
     Reason,
     Source,
 )
-from ledger.decisions.vocabulary import Capacity, dutch
+from ledger.decisions.vocabulary import Capacity, dutch, with_article
 
-_OPTIONAL_PART = re.compile(r"\[([^\[\]]*)\]")
+_OPTIONAL_PART = re.compile(r"\[(?:(\w+)=([\w-]+)\?)?([^\[\]]*)\]")
 
 
 class Decision(
@@ -54,7 +55,9 @@ class Decision(
     dutch: ClassVar[str]
     #: The capacities that may decide it (R15). Any other is recorded, and is a finding.
     may_decide: ClassVar[tuple[Capacity, ...]]
-    #: One sentence for a reader: ``{field}`` is filled in, a ``[part]`` whose field is absent left out.
+    #: One sentence for a reader: ``{field}`` is filled in, ``{the field}`` with its article. A ``[part]``
+    #: whose field is absent is left out, and ``[field=word?part]`` unless the field has that word (``yes``,
+    #: ``no``).
     nl: ClassVar[str]
     en: ClassVar[str]
     #: A whole decision as it is handed in: for the reference, the help and the golden bytes.
@@ -111,6 +114,8 @@ def _fields_of_closed_words(kind: type[Decision]) -> frozenset[str]:
     """The fields whose words have a Dutch term: those with a closed list of words."""
 
     def closed(info: inspect.Type) -> bool:
+        if isinstance(info, inspect.Metadata):
+            return closed(info.type)
         parts = getattr(info, "types", ()) or tuple(filter(None, [getattr(info, "item_type", None)]))
         return isinstance(info, inspect.LiteralType) or any(closed(part) for part in parts)
 
@@ -120,17 +125,19 @@ def _fields_of_closed_words(kind: type[Decision]) -> frozenset[str]:
 
 
 def fill(template: str, decision: Decision, lang: str) -> str:
-    """Fill a sentence's ``{fields}``, leaving out each ``[part]`` that names an absent field."""
+    """Fill a sentence's ``{fields}``, leaving out each ``[part]`` that does not hold: see ``Decision.nl``."""
     closed = _fields_of_closed_words(type(decision))
-    values = {
-        name: in_language(getattr(decision, name), lang, closed=name in closed)
-        for name in decision.__struct_fields__
-        if getattr(decision, name) is not None
+    given = {
+        name: value for name in decision.__struct_fields__ if (value := getattr(decision, name)) is not None
     }
+    values = {name: in_language(value, lang, closed=name in closed) for name, value in given.items()}
+    values |= {f"the {name}": with_article(str(given[name]), lang) for name in closed & given.keys()}
 
     def optional(part: re.Match[str]) -> str:
+        if part[1] is not None and in_language(given.get(part[1], ""), "en") != part[2]:
+            return ""
         try:
-            return part[1].format_map(values)
+            return part[3].format_map(values)
         except KeyError:
             return ""
 
@@ -144,7 +151,13 @@ def in_language(value: object, lang: str, *, closed: bool = False) -> str:
     if isinstance(value, date):
         return f"{value:%d-%m-%Y}" if lang == "nl" else value.isoformat()
     if isinstance(value, tuple):
-        return ", ".join(in_language(item, lang, closed=closed) for item in value)
+        return listed([in_language(item, lang, closed=closed) for item in value], lang)
     if isinstance(value, Decision):
         return f"{in_language(value.effective_on, lang)}: {value.in_words(lang).rstrip('.')}"
     return dutch(str(value)) if closed and lang == "nl" else str(value)
+
+
+def listed(words: Sequence[str], lang: str) -> str:
+    """Words in a row as people write them: ``cmw, imw and lde``."""
+    *others, last = words or [""]
+    return f"{', '.join(others)} {'en' if lang == 'nl' else 'and'} {last}" if others else last

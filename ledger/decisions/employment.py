@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Enterprise, LastDay
@@ -15,8 +17,11 @@ class Employment(DossierDecision, frozen=True, kw_only=True, tag="employment"):
     """
 
     enterprise: Enterprise
-    scheme: Scheme
-    insertion_last_day: LastDay | None = None
+    scheme: Annotated[Scheme, Meta(description="the scheme under which the employee works")]
+    insertion_last_day: (
+        Annotated[LastDay, Meta(description="last day of the insertion term, where not after five years")]
+        | None
+    ) = None
 
     dutch: ClassVar[str] = "indiensttreding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "court")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Words
@@ -13,13 +15,16 @@ class EmploymentEnd(DossierDecision, frozen=True, kw_only=True, tag="employment-
     ``by`` says whose decision it was; ``other`` is nobody's (death, retirement, force majeure).
     """
 
-    by: Literal["employer", "employee", "mutual", "term", "other"]
-    cause: Words | None = None
+    by: Annotated[
+        Literal["employer", "employee", "mutual", "term", "other"],
+        Meta(description="by whose decision it ended; other: nobody's"),
+    ]
+    cause: Annotated[Words, Meta(description="why, in a few words")] | None = None
 
     dutch: ClassVar[str] = "uitdiensttreding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "employee", "court")
-    nl: ClassVar[str] = "Laatste dag in dienst, beëindigd door: {by}[, oorzaak: {cause}]."
-    en: ClassVar[str] = "Last day employed, ended by: {by}[, cause: {cause}]."
+    nl: ClassVar[str] = "Laatste dag in dienst, beëindigd door: {the by}[, oorzaak: {cause}]."
+    en: ClassVar[str] = "Last day employed, ended by: {the by}[, cause: {cause}]."
     example: ClassVar[dict[str, Any]] = {
         "decision": "employment-end",
         "dossier": "W-01",

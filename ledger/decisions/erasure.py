@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Ground, Words
@@ -13,13 +15,13 @@ class Erasure(DossierDecision, frozen=True, kw_only=True, tag="erasure"):
     ``scope`` says what, ``authority`` who ordered it, ``ground`` on which article (always given here).
     """
 
-    scope: Words
-    authority: Words
+    scope: Annotated[Words, Meta(description="what is to be erased, in a few words")]
+    authority: Annotated[Words, Meta(description="who ordered it")]
     ground: Ground
 
     dutch: ClassVar[str] = "wissing"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("department",)
-    nl: ClassVar[str] = "Wissing van {scope} op gezag van {authority}, grond: {ground}."
+    nl: ClassVar[str] = "Wissing van {scope} op gezag van {authority}, rechtsgrond: {ground}."
     en: ClassVar[str] = "Erasure of {scope} on the authority of {authority}, ground: {ground}."
     example: ClassVar[dict[str, Any]] = {
         "decision": "erasure",

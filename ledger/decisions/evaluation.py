@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Day
@@ -15,22 +17,29 @@ class Evaluation(DossierDecision, frozen=True, kw_only=True, tag="evaluation"):
     the job durable. ``held_on`` is the day it took place, where that differs from the day of effect.
     """
 
-    outcome: Literal["ready", "not-ready", "internal"]
-    purpose: Literal["regular", "exception"]
-    held_on: Day | None = None
-    conditions_met: bool | None = None
-    job_safe: bool | None = None
-    job_durable: bool | None = None
+    outcome: Annotated[Literal["ready", "not-ready", "internal"], Meta(description="what VDAB judged")]
+    purpose: Annotated[Literal["regular", "exception"], Meta(description="what it was held for")]
+    held_on: Annotated[Day, Meta(description="day it took place, where that differs")] | None = None
+    conditions_met: (
+        Annotated[bool, Meta(description="whether the conditions for an exception are met (R8)")] | None
+    ) = None
+    job_safe: Annotated[bool, Meta(description="whether the job is safe (R8)")] | None = None
+    job_durable: Annotated[bool, Meta(description="whether the job is durable (R8)")] | None = None
 
     dutch: ClassVar[str] = "doorstroomevaluatie"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab",)
     nl: ClassVar[str] = (
-        "Evaluatie ({purpose})[, gehouden op {held_on}]: {outcome}[; aan de voorwaarden voldaan: "
-        "{conditions_met}][; job veilig: {job_safe}][; job duurzaam: {job_durable}]."
+        "Evaluatie ({purpose})[, gehouden op {held_on}]: {outcome}"
+        "[conditions_met=yes?; aan de voorwaarden is voldaan]"
+        "[conditions_met=no?; aan de voorwaarden is niet voldaan]"
+        "[job_safe=yes?; de job is veilig][job_safe=no?; de job is niet veilig]"
+        "[job_durable=yes?; de job is duurzaam][job_durable=no?; de job is niet duurzaam]."
     )
     en: ClassVar[str] = (
-        "Evaluation ({purpose})[, held on {held_on}]: {outcome}[; conditions met: "
-        "{conditions_met}][; job safe: {job_safe}][; job durable: {job_durable}]."
+        "Evaluation ({purpose})[, held on {held_on}]: {outcome}"
+        "[conditions_met=yes?; the conditions are met][conditions_met=no?; the conditions are not met]"
+        "[job_safe=yes?; the job is safe][job_safe=no?; the job is not safe]"
+        "[job_durable=yes?; the job is durable][job_durable=no?; the job is not durable]."
     )
     example: ClassVar[dict[str, Any]] = {
         "decision": "evaluation",

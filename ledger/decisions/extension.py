@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import LastDay, Words
@@ -14,14 +16,14 @@ class Extension(DossierDecision, frozen=True, kw_only=True, tag="extension"):
     must be ``long-absence`` or ``training`` (R7).
     """
 
-    of: Literal["trajectory", "suspension", "insertion"]
+    of: Annotated[Literal["trajectory", "suspension", "insertion"], Meta(description="what gets longer")]
     last_day: LastDay
-    cause: Words
+    cause: Annotated[Words, Meta(description="why, in a few words")]
 
     dutch: ClassVar[str] = "verlenging"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "department")
-    nl: ClassVar[str] = "Verlenging ({of}) tot en met {last_day}, oorzaak: {cause}."
-    en: ClassVar[str] = "Extension of {of} until {last_day} included, cause: {cause}."
+    nl: ClassVar[str] = "Verlenging van {the of} tot en met {last_day}, oorzaak: {cause}."
+    en: ClassVar[str] = "Extension of {the of} until {last_day} included, cause: {cause}."
     example: ClassVar[dict[str, Any]] = {
         "decision": "extension",
         "dossier": "W-01",

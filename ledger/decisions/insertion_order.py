@@ -16,10 +16,13 @@ class InsertionOrder(MeasureDecision, frozen=True, kw_only=True, tag="insertion-
     ``last_day``.
     """
 
-    schemes: Annotated[tuple[Scheme, ...], Meta(min_length=1, max_length=3)]
-    ending_from: Day
-    ending_to: Day
-    last_day: LastDay
+    schemes: Annotated[
+        tuple[Scheme, ...],
+        Meta(min_length=1, max_length=3, description="schemes whose insertion terms it reaches"),
+    ]
+    ending_from: Annotated[Day, Meta(description="reaches the terms that end from this day on")]
+    ending_to: Annotated[Day, Meta(description="reaches the terms that end until this day, included")]
+    last_day: Annotated[LastDay, Meta(description="last day on which those terms then end")]
 
     dutch: ClassVar[str] = "verlenging inschakelingstrajecten"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")

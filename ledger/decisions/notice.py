@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Day, LastDay
@@ -14,9 +16,11 @@ class Notice(DossierDecision, frozen=True, kw_only=True, tag="notice"):
     to VDAB, ``notice_last_day`` the last day of the notice period.
     """
 
-    vdab_informed_on: Day
-    copy_sent_on: Day | None = None
-    notice_last_day: LastDay
+    vdab_informed_on: Annotated[Day, Meta(description="day of VDAB's message that support ends")]
+    copy_sent_on: Annotated[Day, Meta(description="day the copy of the notice was sent to VDAB")] | None = (
+        None
+    )
+    notice_last_day: Annotated[LastDay, Meta(description="last day of the notice period")]
 
     dutch: ClassVar[str] = "opzegging"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer",)

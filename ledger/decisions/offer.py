@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Day, LastDay
@@ -14,17 +16,19 @@ class Offer(DossierDecision, frozen=True, kw_only=True, tag="offer"):
     absent, every day that remains.
     """
 
-    to: Literal["start", "resumption"]
-    answer_by: Day | None = None
+    to: Annotated[Literal["start", "resumption"], Meta(description="what is offered")]
+    answer_by: Annotated[Day, Meta(description="last day to answer")] | None = None
     last_day: LastDay | None = None
 
     dutch: ClassVar[str] = "aanbod"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "service-provider", "employer")
     nl: ClassVar[str] = (
-        "Aanbod tot {to}[, traject tot en met {last_day}][, te beantwoorden tot en met {answer_by}]."
+        "[to=start?Aanbod om aan te vangen][to=resumption?Aanbod om te hervatten]"
+        "[, traject tot en met {last_day}][, te beantwoorden tot en met {answer_by}]."
     )
     en: ClassVar[str] = (
-        "Offer of {to}[, trajectory until {last_day} included][, to be answered by {answer_by}]."
+        "Offer to [to=start?start][to=resumption?resume]"
+        "[, trajectory until {last_day} included][, to be answered by {answer_by}]."
     )
     example: ClassVar[dict[str, Any]] = {
         "decision": "offer",

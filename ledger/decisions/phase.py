@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.vocabulary import Capacity, PhaseName
@@ -9,11 +11,11 @@ from ledger.decisions.vocabulary import Capacity, PhaseName
 class Phase(DossierDecision, frozen=True, kw_only=True, tag="phase"):
     """Fase. The trajectory enters a phase (R5)."""
 
-    phase: PhaseName
+    phase: Annotated[PhaseName, Meta(description="the phase that begins")]
 
     dutch: ClassVar[str] = "fase"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("service-provider", "vdab")
-    nl: ClassVar[str] = "Fase {phase} begint."
+    nl: ClassVar[str] = "De fase {phase} begint."
     en: ClassVar[str] = "Phase {phase} begins."
     example: ClassVar[dict[str, Any]] = {
         "decision": "phase",

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import Correction
 from ledger.decisions.fields import EntryReference
@@ -19,11 +21,14 @@ class Rectification(Correction, frozen=True, kw_only=True, tag="rectification"):
     """
 
     entry: EntryReference
-    replacement: AnyDecision
+    replacement: Annotated[
+        AnyDecision,
+        Meta(description="a whole decision, which need not name its dossier or measure"),
+    ]
 
     dutch: ClassVar[str] = "rechtzetting"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("department", "court")
-    nl: ClassVar[str] = "Post {entry} wordt rechtgezet en wordt gelezen als: {replacement}."
+    nl: ClassVar[str] = "Post {entry} wordt rechtgezet en is te lezen als: {replacement}."
     en: ClassVar[str] = "Entry {entry} is rectified, and is read as: {replacement}."
     example: ClassVar[dict[str, Any]] = {
         "decision": "rectification",

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import LastDay
@@ -14,7 +16,10 @@ class Resumption(DossierDecision, frozen=True, kw_only=True, tag="resumption"):
     absent, every day that remained. By somebody who waits to start, a resumption is read as the start.
     """
 
-    phase: PhaseName | None = None
+    phase: (
+        Annotated[PhaseName, Meta(description="phase that begins anew; absent: the present one goes on")]
+        | None
+    ) = None
     last_day: LastDay | None = None
 
     dutch: ClassVar[str] = "hervatting"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Enterprise
@@ -11,7 +13,7 @@ class Return(DossierDecision, frozen=True, kw_only=True, tag="return"):
     """Terugkeer. After the ordinary job the employee works in the social economy again (R12)."""
 
     enterprise: Enterprise
-    scheme: Scheme
+    scheme: Annotated[Scheme, Meta(description="the scheme under which the employee works again")]
 
     dutch: ClassVar[str] = "terugkeer"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "vdab")

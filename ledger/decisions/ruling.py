@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import EntryReference, Words
@@ -14,7 +16,7 @@ class Ruling(DossierDecision, frozen=True, kw_only=True, tag="ruling"):
     """
 
     entry: EntryReference
-    outcome: Words
+    outcome: Annotated[Words, Meta(description="what was ruled, in a few words")]
 
     dutch: ClassVar[str] = "uitspraak"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("court", "department")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import LastDay, Words
@@ -13,7 +15,7 @@ class Support(DossierDecision, frozen=True, kw_only=True, tag="support"):
     ``last_day`` is the last day of that level, where it is fixed beforehand.
     """
 
-    level: Words
+    level: Annotated[Words, Meta(description="level of the support package, such as 40% laag")]
     last_day: LastDay | None = None
 
     dutch: ClassVar[str] = "werkondersteuning"

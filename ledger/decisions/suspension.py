@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import LastDay, Words
@@ -15,7 +17,7 @@ class Suspension(DossierDecision, frozen=True, kw_only=True, tag="suspension"):
     """
 
     last_day: LastDay | None = None
-    cause: Words
+    cause: Annotated[Words, Meta(description="what for, in a few words")]
 
     dutch: ClassVar[str] = "opschorting"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "department")

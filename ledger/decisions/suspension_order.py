@@ -16,9 +16,15 @@ class SuspensionOrder(MeasureDecision, frozen=True, kw_only=True, tag="suspensio
     ``motivation`` holds the economic indicators that the measure rests on.
     """
 
-    schemes: Annotated[tuple[Scheme, ...], Meta(min_length=1, max_length=3)]
+    schemes: Annotated[
+        tuple[Scheme, ...],
+        Meta(min_length=1, max_length=3, description="schemes whose trajectories it suspends"),
+    ]
     last_day: LastDay | None = None
-    motivation: Annotated[tuple[Indicator, ...], Meta(max_length=50)] = ()
+    motivation: Annotated[
+        tuple[Indicator, ...],
+        Meta(max_length=50, description="economic indicators it rests on, each {name, value, source}"),
+    ] = ()
 
     dutch: ClassVar[str] = "opschortingsmaatregel"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Enterprise
@@ -15,12 +17,12 @@ class Transition(DossierDecision, frozen=True, kw_only=True, tag="transition"):
     """
 
     enterprise: Enterprise
-    internal: bool
+    internal: Annotated[bool, Meta(description="whether the ordinary job is at the same enterprise")]
 
     dutch: ClassVar[str] = "doorstroom"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "employer", "receiving-enterprise")
-    nl: ClassVar[str] = "Doorgestroomd naar {enterprise} (interne doorstroom: {internal})."
-    en: ClassVar[str] = "Transition to {enterprise} (internal: {internal})."
+    nl: ClassVar[str] = "Doorgestroomd naar {enterprise}[internal=yes? (interne doorstroom)]."
+    en: ClassVar[str] = "Transition to {enterprise}[internal=yes? (internal)]."
     example: ClassVar[dict[str, Any]] = {
         "decision": "transition",
         "dossier": "W-01",

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Words
@@ -10,15 +12,18 @@ from ledger.decisions.vocabulary import Capacity
 class TransitionEnd(DossierDecision, frozen=True, kw_only=True, tag="transition-end"):
     """Einde reguliere tewerkstelling. The ordinary job ends; ``effective_on`` is its last day (R12)."""
 
-    by: Literal["employer", "employee", "mutual", "term", "other"]
-    cause: Words | None = None
+    by: Annotated[
+        Literal["employer", "employee", "mutual", "term", "other"],
+        Meta(description="by whose decision it ended; other: nobody's"),
+    ]
+    cause: Annotated[Words, Meta(description="why, in a few words")] | None = None
 
     dutch: ClassVar[str] = "einde reguliere tewerkstelling"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("receiving-enterprise", "employer", "employee", "vdab")
     nl: ClassVar[str] = (
-        "Laatste dag van de reguliere tewerkstelling, beëindigd door: {by}[, oorzaak: {cause}]."
+        "Laatste dag van de reguliere tewerkstelling, beëindigd door: {the by}[, oorzaak: {cause}]."
     )
-    en: ClassVar[str] = "Last day of the ordinary job, ended by: {by}[, cause: {cause}]."
+    en: ClassVar[str] = "Last day of the ordinary job, ended by: {the by}[, cause: {cause}]."
     example: ClassVar[dict[str, Any]] = {
         "decision": "transition-end",
         "dossier": "W-01",

@@ -63,8 +63,8 @@ DUTCH: dict[str, str] = {
     "beyond-own-will": "gestopt buiten eigen wil",
     # who ended an employment
     "mutual": "onderling akkoord",
-    "term": "einde van de termijn",
-    "other": "niemands beslissing",
+    "term": "het verstrijken van de termijn",
+    "other": "geen beslissing (overlijden, pensioen, overmacht)",
     # what an extension extends
     "trajectory": "doorstroomtraject",
     "suspension": "opschorting",
@@ -80,7 +80,40 @@ DUTCH: dict[str, str] = {
     "left": "uit dienst",
 }
 
+# Words as they stand in a running sentence, where that asks for an article: in English and in Dutch.
+WITH_ARTICLE: dict[str, tuple[str, str]] = {
+    "government": ("the Flemish Government", "de Vlaamse Regering"),
+    "minister": ("the minister", "de minister"),
+    "department": ("the department", "het departement"),
+    "vdab": ("VDAB", "VDAB"),
+    "service-provider": ("the service provider", "de gemandateerde dienstverlener"),
+    "employer": ("the employer", "de werkgever"),
+    "employee": ("the employee", "de werknemer"),
+    "receiving-enterprise": ("the receiving enterprise", "het ontvangend bedrijf"),
+    "court": ("the court", "de rechtbank"),
+    "exception": ("the exception", "de uitzondering"),
+    "start": ("the start", "de aanvang"),
+    "resumption": ("the resumption", "de hervatting"),
+    "ending": ("the end of the employment", "de beëindiging"),
+    "mutual": ("mutual agreement", "onderling akkoord"),
+    "term": ("the end of the term", "het verstrijken van de termijn"),
+    "other": (
+        "nobody's decision (death, retirement, force majeure)",
+        "geen beslissing (overlijden, pensioen, overmacht)",
+    ),
+    "trajectory": ("the trajectory", "het doorstroomtraject"),
+    "suspension": ("the suspension", "de opschorting"),
+    "insertion": ("the insertion term", "het inschakelingstraject"),
+}
+
 
 def dutch(word: str) -> str:
     """What an official reads for a code word; a word without a Dutch term stands for itself."""
     return DUTCH.get(word, word)
+
+
+def with_article(word: str, lang: str) -> str:
+    """A code word in a running sentence: ``the employer``, in Dutch ``de werkgever``; others as they are."""
+    if word not in WITH_ARTICLE:
+        return dutch(word) if lang == "nl" else word
+    return WITH_ARTICLE[word][lang == "nl"]

@@ -23,7 +23,11 @@ def make(folder: Path | None = None) -> Path:
     if folder is None:
         names = (FOLDER if number == 1 else f"{FOLDER}-{number}" for number in count(1))
         folder = next(path for path in map(Path, names) if not path.exists())
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        message = f"{folder} exists already and is left as it is: name another folder, or none."
+        raise FileExistsError(message) from None
     lines = folder / "decisions.jsonl"
     lines.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in register()))
     place = folder / "doorstroom.db"

@@ -14,7 +14,7 @@ SHOP, DEPOT, OFFICE, WORKS, FARM = ORDINARY_EMPLOYERS
 @story(
     "D-001",
     en="Was running, was suspended, repeated its jobmatching from 1 July 2020 and found an ordinary job.",
-    nl="Liep, werd opgeschort, deed jobmatching over vanaf 1 juli 2020 en vond een gewone baan.",
+    nl="Was lopend, werd opgeschort, herdeed de jobmatching vanaf 1 juli 2020 en vond een gewone baan.",
 )
 def full_chance(d: Story) -> None:
     d.employment("2015-10-05", BAY, "lde")
@@ -85,7 +85,7 @@ def ready_and_forgotten(d: Story) -> None:
 @story(
     "D-007",
     en="Asked to go on: three consents, VDAB's evaluation, and resumed lawfully on 18 May 2020.",
-    nl="Vroeg om door te gaan: drie instemmingen, VDAB's evaluatie, en hervatte rechtmatig op 18 mei 2020.",
+    nl="Vroeg om door te gaan: drie instemmingen, een evaluatie door VDAB, en hervatte rechtmatig op 18 mei 2020.",
 )
 def lawful_exception(d: Story) -> None:
     d.employment("2017-08-21", FIR, "cmw")
@@ -145,10 +145,10 @@ def ill_meanwhile(d: Story) -> None:
         "suspension",
         "2020-02-10",
         last_day="2020-04-30",
-        cause="illness",
+        cause="ziekte",
         reason="Langdurig ziek (verzonnen).",
     )
-    d("extension", "2020-04-27", of="suspension", last_day="2020-07-31", cause="illness goes on")
+    d("extension", "2020-04-27", of="suspension", last_day="2020-07-31", cause="aanhoudende ziekte")
     d("offer", "2020-08-03", "service-provider", to="resumption")
     d("resumption", "2020-08-10")
     d("extension", "2021-01-25", of="insertion", last_day="2021-08-31", cause="long-absence")
@@ -199,7 +199,7 @@ def shortened_then_repaired(d: Story) -> None:
     d("phase", "2020-01-06", phase="preparation")
     d("phase", "2020-02-06", phase="jobmatching")
     d("resumption", "2020-07-06", last_day="2020-12-23")
-    d("extension", "2020-10-12", of="trajectory", last_day="2021-02-28", cause="time given back")
+    d("extension", "2020-10-12", of="trajectory", last_day="2021-02-28", cause="teruggegeven tijd")
     d("completion", "2021-02-26", outcome="beyond-own-will")
 
 
@@ -216,6 +216,6 @@ def fictitious_start(d: Story) -> None:
     d("start", "2020-06-22")
     d("phase", "2020-06-22", phase="preparation")
     d("phase", "2020-07-20", phase="jobmatching")
-    d("suspension", "2020-11-09", cause="care leave")
+    d("suspension", "2020-11-09", cause="zorgverlof")
     d("resumption", "2021-01-18")
     d("completion", "2021-07-30", outcome="beyond-own-will")

@@ -29,11 +29,11 @@ def dismissal_annulled(d: Story) -> None:
         by="employer",
         cause="reorganisatie",
         reason="Minder opdrachten dan verwacht (verzonnen).",
-        source="D-005:dismissal",
+        source="D-005:ontslag",
     )
-    d("dispute", "2020-06-10", entry="D-005:dismissal", source="D-005:dispute")
-    d("ruling", "2020-11-16", entry="D-005:dispute", outcome="dismissal annulled")
-    d.corrects("withdrawal", "2020-11-16", "court", "D-005:dismissal")
+    d("dispute", "2020-06-10", entry="D-005:ontslag", source="D-005:betwisting")
+    d("ruling", "2020-11-16", entry="D-005:betwisting", outcome="ontslag vernietigd")
+    d.corrects("withdrawal", "2020-11-16", "court", "D-005:ontslag")
     d("offer", "2020-11-23", to="resumption")
     d("resumption", "2020-12-01", phase="jobmatching")
 
@@ -48,9 +48,9 @@ def dismissed_while_owed(d: Story) -> None:
     d.judged_ready("2020-01-13")
     d.assigned("2020-01-15", "2020-01-27", SOUTH)
     d("start", "2020-01-27")
-    d("employment-end", "2020-06-30", by="employer", source="D-006:dismissal")
-    d("dispute", "2020-07-20", entry="D-006:dismissal", source="D-006:dispute")
-    d("ruling", "2021-02-08", "department", entry="D-006:dispute", outcome="dispute dismissed")
+    d("employment-end", "2020-06-30", by="employer", source="D-006:ontslag")
+    d("dispute", "2020-07-20", entry="D-006:ontslag", source="D-006:betwisting")
+    d("ruling", "2021-02-08", "department", entry="D-006:betwisting", outcome="betwisting afgewezen")
 
 
 @story(
@@ -76,18 +76,11 @@ def left_by_own_decision(d: Story) -> None:
     d.judged_ready("2020-02-03")
     d.assigned("2020-02-05", "2020-02-17", NORTH)
     d("start", "2020-02-17")
-    d(
-        "employment-end",
-        "2020-05-31",
-        "employee",
-        by="employee",
-        reason="Verhuist naar een andere provincie (verzonnen).",
-        source="D-015:leaves",
-    )
+    d("employment-end", "2020-05-31", "employee", by="employee", source="D-015:vertrek")
     d(
         "erasure",
         "2023-03-06",
-        scope="reason texts",
+        scope="motiveringen",
         authority="functionaris gegevensbescherming (demo)",
         ground="AVG art. 17",
     )

@@ -101,12 +101,12 @@ def rectified(d: Story) -> None:
     d.assigned("2019-11-27", "2020-01-06", NORTH)
     d("start", "2020-01-06")
     d("offer", "2020-06-24", to="resumption", answer_by="2020-08-14")
-    d("resumption", "2020-07-03", source="D-022:resumption")
+    d("resumption", "2020-07-03", source="D-022:hervatting")
     d.corrects(
         "rectification",
         "2020-09-10",
         "service-provider",
-        "D-022:resumption",
+        "D-022:hervatting",
         replacement={
             "decision": "resumption",
             "effective_on": "2020-08-03",
@@ -123,9 +123,9 @@ def rectified(d: Story) -> None:
 )
 def withdrawn_and_restored(d: Story) -> None:
     d.employment("2015-11-02", ELM, "cmw")
-    d.judged_ready("2020-02-10", source="D-023:evaluation")
-    d.corrects("withdrawal", "2020-02-24", "vdab", "D-023:evaluation", source="D-023:mistake")
-    d.corrects("withdrawal", "2020-04-06", "vdab", "D-023:mistake")
+    d.judged_ready("2020-02-10", source="D-023:evaluatie")
+    d.corrects("withdrawal", "2020-02-24", "vdab", "D-023:evaluatie", source="D-023:vergissing")
+    d.corrects("withdrawal", "2020-04-06", "vdab", "D-023:vergissing")
     d("offer", "2020-07-01", to="start")
     d("start", "2020-07-20")
     d("completion", "2021-05-20", outcome="own-will")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -12,11 +13,24 @@ from msgspec import NODEFAULT, inspect
 
 from ledger.decisions import AnyDecision
 from ledger.intake.strict import read_object
-from ledger.refusals import NotJson, Refused
+from ledger.refusals import NotJson, NotJsonValue, Refused
 
 #: ``text`` and ``day`` stand for themselves; ``words`` are several of a closed list, ``cmw;lde``;
-#: ``boolean`` is true or false; ``entry`` a position or a source; ``json`` a whole object or list.
+#: ``boolean`` is yes or no in one of ``BOOLEANS``; ``entry`` a position or a source; ``json`` a whole object
+#: or list.
 Kind = Literal["text", "day", "words", "boolean", "entry", "json"]
+
+#: Yes and no as people and spreadsheets write them, in small letters or capitals.
+BOOLEANS = {
+    "true": True,
+    "false": False,
+    "waar": True,
+    "onwaar": False,
+    "yes": True,
+    "no": False,
+    "ja": True,
+    "neen": False,
+}
 
 
 class Form(NamedTuple):
@@ -52,15 +66,20 @@ def value_of(form: Form, text: str) -> object:
     if form.kind == "words":
         return [word for word in text.replace(",", ";").replace(" ", ";").split(";") if word]
     if form.kind == "boolean":
-        return {"true": True, "false": False}.get(text.lower(), text)
+        return BOOLEANS.get(text.lower(), text)
     if form.kind == "entry":
         return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else text
     if form.kind == "json":
+        before = '{"value":'
         try:
-            (value,) = read_object(b'{"value":' + text.encode("utf-8", "surrogatepass") + b"}").values()
+            (value,) = read_object(f"{before}{text}}}".encode("utf-8", "surrogatepass")).values()
             return value
         except ValueError:
-            raise NotJson("More than one value.", field=form.name) from None
+            raise NotJsonValue("More than one value.", field=form.name) from None
+        except NotJson as refusal:
+            # The column is that of the text itself.
+            detail = re.sub(r"(?<=column )\d+", lambda at: str(int(at[0]) - len(before)), refusal.detail)
+            raise NotJsonValue(detail, field=form.name) from None
         except Refused as refusal:
             refusal.field = form.name
             raise
@@ -78,7 +97,7 @@ def evidence_in(texts: Iterable[str]) -> list[dict[str, str]]:
         if not equals or Path(text).is_file():
             with open(text, "rb") as file:
                 name, digest = Path(text).name, hashlib.file_digest(file, "sha256").hexdigest()
-        found.append({"name": name, "sha256": digest})
+        found.append({"name": name, "sha256": digest.lower()})
     return found
 
 
@@ -100,9 +119,9 @@ def _kind(info: inspect.Type) -> Kind:
         return "boolean"
     if any(isinstance(member, inspect.IntType) for member in members):
         return "entry"
-    if any(
-        isinstance(member, inspect.StrType | inspect.DateType | inspect.LiteralType) for member in members
-    ):
+    if any(isinstance(member, inspect.DateType) for member in members):
+        return "day"
+    if any(isinstance(member, inspect.StrType | inspect.LiteralType) for member in members):
         return "text"
     return "json"
 

@@ -12,7 +12,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 import msgspec
@@ -88,7 +88,7 @@ def import_all(
             rejects.begin()
         try:
             with ledger.recording(recorded_by, founded) as recording:
-                lines = with_sources(line for each in inputs for line in each.lines())
+                lines = chain.from_iterable(with_sources(each.lines()) for each in inputs)
                 _record(recording, lines, imported, rejects, progress)
                 # What stopped early has not seen every line, so a foundation may still stand below.
                 stopped = rejects is None and imported.refused >= MOST_REFUSALS
@@ -145,12 +145,15 @@ def _founded_by(lines: Iterable[Line]) -> set[str]:
 
 
 def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
-    """Give each line without a source one that its content fixes, so that the same file adds nothing.
+    """Give each line of a file without a source one that its content fixes: the same file adds nothing.
 
     It is the SHA-256 of the canonical decision and, for a line that stands there again, its ordinal
     among the same lines. The reason is left out: a plain hash of a personal text could be guessed.
     """
-    seen: Counter[str] = Counter()
+    # Eight bytes of each hash, as a number: half of what a text takes, for files of millions of lines. Two
+    # contents that shared them would only get an ordinal that they do not need, and get it every time.
+    seen: set[int] = set()
+    again: Counter[int] = Counter()
     for line in lines:
         decision = line.decision
         if decision is None or decision.source is not None:
@@ -161,9 +164,13 @@ def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
         except Refused:
             yield line
             continue
-        digest = hashlib.sha256(content).hexdigest()
-        seen[digest] += 1
-        source = f"sha256:{digest}" + (f"#{seen[digest]}" if seen[digest] > 1 else "")
+        digest = hashlib.sha256(content)
+        short = int.from_bytes(digest.digest()[:8])
+        source = f"sha256:{digest.hexdigest()}"
+        if short in seen:
+            again[short] += 1
+            source += f"#{again[short] + 1}"
+        seen.add(short)
         yield line._replace(decision=msgspec.structs.replace(decision, source=source))
 
 

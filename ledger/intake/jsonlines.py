@@ -35,11 +35,10 @@ class JsonLines:
 
     def _line(self, number: int, raw: bytes) -> Line:
         place = f"{self.name}, line {number}"
-        text = raw.decode("utf-8", "backslashreplace")
         try:
-            return line_from(place, text, read_object(raw))
+            return line_from(place, raw, read_object(raw))
         except Refused as refusal:
-            return refused_line(place, text, refusal)
+            return refused_line(place, raw, refusal)
 
     def _raw(self) -> Iterator[tuple[int, bytes]]:
         self._stream.seek(0)

@@ -15,13 +15,18 @@ from ledger.refusals import Refused
 
 
 class Line(NamedTuple):
-    """One line of input: what it says, or why it cannot be read; ``text`` as it stood there."""
+    """One line of input: what it says, or why it cannot be read; ``raw`` as it stood there."""
 
     place: str
-    text: str
+    raw: bytes
     decision: AnyDecision | None
     recorded_at: datetime | None
     refusal: Refused | None
+
+    @property
+    def text(self) -> str:
+        """The line as it stood there, what is no UTF-8 in it as escapes."""
+        return self.raw.decode("utf-8", "backslashreplace")
 
 
 class Input(Protocol):
@@ -37,19 +42,19 @@ class Input(Protocol):
         """At least the lines that hold an employment or an order, wherever they stand."""
 
 
-def line_from(place: str, text: str, read: dict[str, object]) -> Line:
+def line_from(place: str, raw: bytes, read: dict[str, object]) -> Line:
     """A line's JSON object as a decision, or as what is wrong with it."""
     try:
         recorded_at = moment_from(read)
-        return Line(place, text, decision_from(read), recorded_at, None)
+        return Line(place, raw, decision_from(read), recorded_at, None)
     except Refused as refusal:
-        return refused_line(place, text, refusal)
+        return refused_line(place, raw, refusal)
 
 
-def refused_line(place: str, text: str, refusal: Refused) -> Line:
+def refused_line(place: str, raw: bytes, refusal: Refused) -> Line:
     """A line that cannot be read, with where it stands."""
     refusal.place = place
-    return Line(place, text, None, None, refusal)
+    return Line(place, raw, None, None, refusal)
 
 
 def rereadable(stream: BinaryIO) -> BinaryIO:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from ledger.decisions import DECISIONS, AnyDecision
+from ledger.intake.forms import forms
 from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecision, UnknownField, WrongValue
 
 # What may be about a person, be it a national number by mistake, stays out of every message.
@@ -87,7 +88,7 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
     field = path or None
     if path.endswith("decision") and message.startswith(("Invalid value", "Expected")):
         given = str(_at(read, path))
-        return UnknownDecision(f"Given: {_short(given)}.{_suggestion(given, DECISIONS)}", field=path)
+        return UnknownDecision(f"Given: {_short(given)}.{suggestion(given, DECISIONS)}", field=path)
     name = re.search(r"`([^`]*)`", message)
     if message.startswith("Object missing required field") and name:
         if name[1] == "decision":
@@ -96,17 +97,28 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
     if message.startswith("Object contains unknown field") and name:
         kind = DECISIONS.get(str(_at(read, _join(path, "decision"))))
         known = kind.__struct_fields__ if kind else ()
-        return UnknownField(_suggestion(name[1], known).strip(), field=_join(path, name[1]))
+        return UnknownField(suggestion(name[1], known).strip(), field=_join(path, name[1]))
     private = path.rpartition(".")[2] in _PRIVATE
-    return WrongValue(_bound(message, _at(read, path), private=private), field=field)
+    if message.startswith("Invalid enum value"):
+        return WrongValue(f"{_short(_at(read, path))} is not one of {_words(read, path)}.", field=field)
+    return WrongValue(_bound(message, path, _at(read, path), private=private), field=field)
 
 
-def _bound(message: str, given: object, *, private: bool) -> str:
+def _words(read: dict[str, Any], path: str) -> str:
+    """The words that the field at a path may hold."""
+    decision, _, field = re.sub(r"\[.*?\]", "", path).rpartition(".")
+    kind = DECISIONS[str(_at(read, _join(decision, "decision")))]
+    return ", ".join(forms(kind)[field].words)
+
+
+def _bound(message: str, path: str, given: object, *, private: bool) -> str:
     message = message.replace("`", "")
     if private:
         return "It has characters that it may not have." if "matching regex" in message else f"{message}."
-    if message.startswith("Invalid value"):
-        return f"{_short(given)} is not one of its words; `doorstroom schema DECISION` lists them."
+    if message.startswith("Expected bool") and isinstance(given, str | int):
+        return f"{_short(given)} is not true or false."
+    if path.endswith(".sha256") and ("matching regex" in message):
+        return "A SHA-256 has 64 hexadecimal digits: 0 to 9, and a to f in small letters."
     if "RFC3339 encoded date" in message:
         return f"{_short(given)} is not a calendar day YYYY-MM-DD."
     if "matching regex" in message:
@@ -120,7 +132,8 @@ def _short(given: object) -> str:
     return text if len(text) <= 60 else text[:57] + "…'"
 
 
-def _suggestion(given: str, known: Iterable[str]) -> str:
+def suggestion(given: str, known: Iterable[str]) -> str:
+    """What a mistyped word may have been meant to be, as a sentence after another; nothing where no word is near."""
     close = difflib.get_close_matches(given, list(known), n=1)
     return f" Did you mean {close[0]}?" if close else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import IO
@@ -18,11 +19,12 @@ class RejectsFile:
     """A file of JSON Lines: where the line stood, the refusal's name and words, and the line itself.
 
     Written beside its place and moved there when the import is done, so that it is whole or not there.
-    What is no ordinary file, such as ``/dev/stdout`` or a pipe, stays what it is and gets a copy.
+    What is no ordinary file, such as a pipe or ``-`` for stdout, stays what it is and gets a copy.
     """
 
     def __init__(self, path: Path) -> None:
-        self._special = path.exists() and not path.is_file()
+        self._stdout = str(path) == "-"
+        self._special = self._stdout or (path.exists() and not path.is_file())
         # Of a link, the file that it leads to.
         self._path = path if self._special else Path(os.path.realpath(path))
         self._file: IO[bytes] | None = None
@@ -51,7 +53,8 @@ class RejectsFile:
         """Put the file in its place."""
         assert self._file is not None
         if self._special:
-            with open(self._file.name, "rb") as whole, open(self._path, "wb") as place:
+            target = os.dup(sys.stdout.fileno()) if self._stdout else self._path
+            with open(self._file.name, "rb") as whole, open(target, "wb") as place:
                 shutil.copyfileobj(whole, place)
             self.discard()
             return

@@ -17,7 +17,7 @@ from ledger.decisions import DECISIONS
 from ledger.intake.forms import forms, value_of
 from ledger.intake.lines import Line, line_from, refused_line, size_of
 from ledger.intake.strict import LONGEST_LINE
-from ledger.refusals import LineTooLong, MissingColumn, NotJson, Refused, UnknownField, WrongValue
+from ledger.refusals import LineTooLong, MissingColumn, NotJson, NotUtf8, Refused, UnknownField, WrongValue
 
 
 class Spreadsheet:
@@ -57,20 +57,20 @@ class Spreadsheet:
         elif refusal is None and twice:
             refusal = MissingColumn(f"Named twice: {', '.join(map(repr, twice))}.")
         if refusal is not None:
-            yield refused_line(f"{self.name}, line 1", rows.text, refusal)
+            yield refused_line(f"{self.name}, line 1", rows.raw, refusal)
             return
         for cells, refusal in rows:
             self.consumed += rows.size
             where = f"{self.name}, line {rows.begins}"
             if refusal is not None:
-                yield refused_line(where, rows.text, refusal)
+                yield refused_line(where, rows.raw, refusal)
             elif any(map(str.strip, cells)):
                 try:
                     read = _object(columns, cells)
                 except Refused as wrong:
-                    yield refused_line(where, rows.text, wrong)
+                    yield refused_line(where, rows.raw, wrong)
                 else:
-                    yield line_from(where, rows.text, read)
+                    yield line_from(where, rows.raw, read)
 
 
 class _TooLong(Exception):
@@ -102,14 +102,13 @@ class _Rows:
         except _TooLong:
             return [], LineTooLong()
         if not all(map(_is_utf8, self._taken)):
-            return [], NotJson("The row is not UTF-8; save the file as CSV UTF-8.")
+            return [], NotUtf8()
         return cells, None
 
     @property
-    def text(self) -> str:
-        """The present row as it stands in the file; what is not UTF-8 as an escape."""
-        raw = "".join(self._taken).rstrip("\r\n")
-        return raw.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    def raw(self) -> bytes:
+        """The present row as it stands in the file."""
+        return "".join(self._taken).rstrip("\r\n").encode("utf-8", "surrogateescape")
 
     def _begin(self) -> None:
         self._taken: list[str] = []

@@ -34,13 +34,13 @@ def read_object(line: bytes) -> dict[str, Any]:
         read = _decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _read_slowly(line)
-    if type(read) is not dict or not _each_key_once(line, read) or _has_inexact_number(read):
+    if type(read) is not dict or not _surely_sound(line, read):
         return _read_slowly(line)
     return read
 
 
-def _each_key_once(line: bytes, read: dict[str, Any]) -> bool:
-    """Whether no key can have been written twice; a False only calls for the slower look.
+def _surely_sound(line: bytes, read: dict[str, Any]) -> bool:
+    """Whether no key can have been written twice and every number is exact; if not, look more slowly.
 
     Where no quote is followed by white space, every key in the text is followed by a colon at once, so
     that the text has at least as many ``":`` as keys. As many as the keys that were kept means that
@@ -48,23 +48,24 @@ def _each_key_once(line: bytes, read: dict[str, Any]) -> bool:
     """
     if b'" ' in line or b'"\t' in line or b'"\r' in line or b'"\n' in line:
         return False
-    return line.count(b'":') == _keys(read)
+    keys = _sound_keys(read)
+    return keys is not None and line.count(b'":') == keys
 
 
-def _keys(value: object) -> int:
-    if type(value) is dict:
-        return len(value) + sum(_keys(v) for v in value.values() if type(v) in (dict, list))
-    if type(value) is list:
-        return sum(map(_keys, value))
-    return 0
-
-
-def _has_inexact_number(value: object) -> bool:
-    if type(value) is dict:
-        return any(_has_inexact_number(v) for v in value.values() if type(v) is not str)
-    if type(value) is list:
-        return any(map(_has_inexact_number, value))
-    return type(value) is float or (type(value) is int and abs(value) > LARGEST_INTEGER)
+def _sound_keys(value: dict[str, Any] | list[Any]) -> int | None:
+    """How many keys an object or a list holds at every depth; None where a number in it is not exact."""
+    keys, parts = (len(value), value.values()) if isinstance(value, dict) else (0, value)
+    for part in parts:
+        kind: type = type(part)
+        if kind is str or kind is bool or part is None:
+            continue
+        if kind is int and abs(part) <= LARGEST_INTEGER:
+            continue
+        inner = _sound_keys(part) if kind is dict or kind is list else None
+        if inner is None:
+            return None
+        keys += inner
+    return keys
 
 
 def _read_slowly(line: bytes) -> dict[str, Any]:

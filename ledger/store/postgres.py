@@ -220,6 +220,8 @@ def _meaning(error: psycopg.Error, shown: str) -> StoreError:
     detail = (error.diag.message_primary or str(error).partition("\n")[0]).strip()
     if isinstance(error, pg.RestrictViolation) and detail.startswith(REFUSED):
         return AppendOnly(shown, detail)
+    if isinstance(error, pg.InsufficientPrivilege) and detail.startswith("permission denied for table"):
+        return ReadOnly(shown, f"{detail}: a role that records needs SELECT and INSERT on it")
     if error.sqlstate is None and re.search(r'database ".*" does not exist', str(error)):
         # While connecting, psycopg passes on the server's words but not its code.
         return LedgerMissing(shown, detail)

@@ -143,11 +143,19 @@ class SqliteEar(Ear):
         return version
 
 
+class NoFolder(StoreError):
+    """There is no folder for the ledger: make it first, or choose another place."""
+
+    def __str__(self) -> str:
+        return f"There is no folder {self.location}: make it first, or choose another place."
+
+
 def make_file(path: Path) -> SqliteDatabase:
     """Make an empty database file in WAL mode, or take an empty one that is there."""
+    if not path.parent.is_dir():
+        raise NoFolder(str(path.parent))
     if not os.access(path.parent, os.W_OK):
-        reason = "this directory cannot be written" if path.parent.is_dir() else "there is no such directory"
-        raise ReadOnly(str(path), reason)
+        raise ReadOnly(str(path), "this directory cannot be written")
     try:
         connection = _connector(path, "mode=rwc")()
         try:

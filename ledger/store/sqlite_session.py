@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing
+from contextlib import suppress
 from itertools import count, islice
-from sqlite3 import Cursor, Error
+from sqlite3 import Cursor, Error, ProgrammingError
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -100,10 +100,15 @@ class SqliteReading(Reading):
 
     def _walk(self, query: str, values: tuple[object, ...]) -> Iterator[T]:
         # A cursor of its own: the caller may ask other things while it walks.
-        with closing(self._cursor.connection.cursor()) as cursor:
+        cursor = self._cursor.connection.cursor()
+        try:
             cursor.execute(query, values)
             while rows := cursor.fetchmany(BATCH):
                 yield from rows
+        finally:
+            # A walk that is left halfway, as by `status --all | head`, may outlive its connection.
+            with suppress(ProgrammingError):
+                cursor.close()
 
 
 class SqliteWriting(SqliteReading, Writing):

@@ -20,11 +20,11 @@ TIMELINES = (("D-001", date(2020, 9, 30)), ("D-007", date(2020, 9, 30)), ("D-009
 
 _SAID: dict[str, dict[str, str]] = {
     "en": {
-        "made": "A simulated ledger of {entries:,} entries about {dossiers} dossiers, invented, is in {place}",
+        "made": "Made a simulated ledger: {entries:,} entries about {dossiers} invented dossiers, in {place}",
         "next": "What to try next",
     },
     "nl": {
-        "made": "Een gesimuleerd register van {entries} posten over {dossiers} verzonnen dossiers staat in {place}",
+        "made": "Gesimuleerd register gemaakt: {entries} posten over {dossiers} verzonnen dossiers, in {place}",
         "next": "Wat u nu kunt proberen",
     },
 }
@@ -45,7 +45,7 @@ _TRIES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "nl": (
         (
-            "wat gold voor D-005 in juli 2020, zoals gekend in augustus",
+            "wat gold voor D-005 in juli 2020, zoals bekend in augustus",
             "status D-005 --on 2020-07-15 --known 2020-08-01",
         ),
         ("dezelfde dag, nadat de rechtbank het ontslag vernietigde", "status D-005 --on 2020-07-15"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
+from ledger.decisions.decision import listed
 from projections.dossier import STATUSES
 from projections.report.axis import Axis, axis, labels
 from projections.report.bands import SEVERAL, layered, markers, named, pointed, solid, written
@@ -51,6 +52,7 @@ _SAID = {
         "periods": "periods",
         "to": "to",
         "by": "by",
+        "during": "during",
         "rectified": "(as rectified by entry {by})",
     },
     "nl": {
@@ -60,8 +62,8 @@ _SAID = {
         "decisions": "beslissingen",
         "status": "status",
         "phase": "fase",
-        "planned": "geplande",
-        "expected": "verwachte",
+        "planned": "gepland einde",
+        "expected": "verwacht einde",
         "asked": "gevraagde dag",
         "entry": "post",
         "stops": "opschorting van kracht",
@@ -70,6 +72,7 @@ _SAID = {
         "periods": "periodes",
         "to": "t/m",
         "by": "door",
+        "during": "tijdens",
         "rectified": "(zoals rechtgezet door post {by})",
     },
 }
@@ -220,5 +223,6 @@ def _periods(periods: Iterable[Stretch], lang: str, width: int) -> Iterator[Line
             text += f", {word(period.phase, lang)}"
         if period.suspensions:
             names = [name.replace("entry:", f"{said['entry']} ") for name in period.suspensions]
-            text += f", {said['by']} {', '.join(names)}"
+            stopped = period.status in ("suspended", "postponed")
+            text += f", {said['by' if stopped else 'during']} {listed(names, lang)}"
         yield from map(Line, wrapped(text, width, " " * len(begin), begin))

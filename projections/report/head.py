@@ -15,14 +15,18 @@ SIMULATED = {"en": "SIMULATED LEDGER", "nl": "GESIMULEERD REGISTER"}
 class Head(msgspec.Struct, frozen=True):
     """The two moments of a question, and the ledger that answered it.
 
-    ``on`` is the day asked, to its end; ``known_at`` the knowledge moment; ``ledger_size`` the number of
-    entries of the ledger.
+    ``on`` is the day asked, to its end, None where none was; ``known_at`` the knowledge moment;
+    ``ledger_size`` the number of entries of the ledger.
     """
 
-    on: date
+    on: date | None
     known_at: datetime
     simulated: bool
     ledger_size: int
+
+    def without_a_day(self) -> Head:
+        """The head of a question about no day in particular."""
+        return msgspec.structs.replace(self, on=None)
 
     def fields(self) -> dict[str, object]:
         """The head as the first fields of an object, and as the first columns of a CSV."""
@@ -39,18 +43,21 @@ class Head(msgspec.Struct, frozen=True):
         said = _SAID[lang]
         ledger = SIMULATED[lang] if self.simulated else said["ledger"]
         entries = said["entry" if self.ledger_size == 1 else "entries"].format(n=self.ledger_size)
-        return [*wrapped(said["moments"].format(on=on, known=known), width), f"{ledger}, {entries}"]
+        moments = said["moment" if self.on is None else "moments"].format(on=on, known=known)
+        return [*wrapped(moments, width), f"{ledger}, {entries}"]
 
 
 _SAID = {
     "en": {
         "moments": "on {on}, as known at {known} (Brussels)",
+        "moment": "as known at {known} (Brussels)",
         "ledger": "ledger",
         "entry": "1 entry",
         "entries": "{n} entries",
     },
     "nl": {
-        "moments": "op {on}, zoals gekend op {known} (Brussel)",
+        "moments": "op {on}, zoals bekend op {known} (Brussel)",
+        "moment": "zoals bekend op {known} (Brussel)",
         "ledger": "register",
         "entry": "1 post",
         "entries": "{n} posten",

@@ -13,12 +13,13 @@ from ledger.corrections import Reading, read_corrected
 from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Evidence
 from ledger.decisions.rectification import Rectification
+from ledger.decisions.vocabulary import with_article
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 from projections.report.stream import width_of, write_lines
-from projections.report.wording import day_in_words, decision_term, moment_in_words, word, wrapped
+from projections.report.wording import day_in_words, decision_term, moment_in_words, wrapped
 
 #: The personal texts at hand: by an entry's position and the place in its decision, such as ``reason``.
 Texts = Mapping[tuple[int, str], str]
@@ -68,12 +69,19 @@ COLUMNS = (
 )
 
 
-def told(dossier: str, entries: Sequence[Recorded], texts: Texts, lang: str) -> Iterator[Told]:
-    """Every entry of one dossier, in the order of the ledger; ``texts`` are the reasons at hand."""
+def told(
+    dossier: str, entries: Sequence[Recorded], texts: Texts, lang: str, on: date | None = None
+) -> Iterator[Told]:
+    """Every entry of one dossier, in the order of the ledger; ``texts`` are the reasons at hand.
+
+    With ``on`` only those that take effect by that day, as recorded or as they are read now.
+    """
     readings = read_corrected(entries)
     sources = {r.entry.decision.source: r.position for r in entries if r.entry.decision.source is not None}
     for position, entry in entries:
         decision, reading = entry.decision, readings[position]
+        if on is not None and min(d.effective_on for d in (decision, reading.decision) if d) > on:
+            continue
         corrects = carried_out = None
         if isinstance(decision, Rectification | Withdrawal):
             corrects = sources.get(decision.entry) if isinstance(decision.entry, str) else decision.entry
@@ -139,41 +147,52 @@ _SAID = {
         "rectified": "RECTIFIED by entry {by}; read as {as_}",
         "withdrawn": "WITHDRAWN by entry {by}; read as absent",
         "corrects": "corrects entry {entry}",
-        "idle": "names entry {entry}, which is not read by this correction",
+        "undone": "names entry {entry}; this correction is itself withdrawn and has no effect",
+        "idle": "names entry {entry}; another correction of it holds, and this one has no effect",
+        "nothing": "Nothing has taken effect by {day}.",
     },
     "nl": {
         "decided": "beslist door {by}",
         "on": " op {day}",
         "recorded": "; geregistreerd {moment} door {who}",
-        "ground": "grond: ",
-        "source": "bron: ",
-        "reason": "reden: ",
+        "ground": "rechtsgrond: ",
+        "source": "kenmerk: ",
+        "reason": "motivering: ",
         "apart": "(geregistreerd, tekst niet beschikbaar: hij wordt apart bewaard, of is gewist)",
         "evidence": "bewijsstuk: ",
-        "rectified": "RECHTGEZET door post {by}; gelezen als {as_}",
-        "withdrawn": "INGETROKKEN of vernietigd door post {by}; gelezen als afwezig",
-        "corrects": "verbetert post {entry}",
-        "idle": "noemt post {entry}, die niet door deze verbetering wordt gelezen",
+        "rectified": "RECHTGEZET door post {by}; te lezen als {as_}",
+        "withdrawn": "INGETROKKEN of vernietigd door post {by}; geldt als niet bestaand",
+        "corrects": "corrigeert post {entry}",
+        "undone": "betreft post {entry}; deze correctie is zelf ingetrokken en heeft geen gevolg",
+        "idle": "betreft post {entry}; een andere correctie ervan geldt, en deze heeft geen gevolg",
+        "nothing": "Op {day} heeft nog niets uitwerking gekregen.",
     },
 }
 
 
-def lines(entries: Sequence[Recorded], texts: Texts, lang: str, width: int = 80) -> Iterator[str]:
+def lines(
+    entries: Sequence[Recorded], texts: Texts, lang: str, width: int = 80, on: date | None = None
+) -> Iterator[str]:
     """Every entry in words: what and when, who and on which ground, and what became of it."""
     indent = " " * (len(str(entries[-1].position)) + 2)
-    for (position, entry), row in zip(entries, told("", entries, texts, lang), strict=True):
-        mark = f"{position:>{len(indent) - 2}}  "
+    recorded = dict(entries)
+    row = None
+    for row in told("", entries, texts, lang, on):
+        entry = recorded[row.position]
+        mark = f"{row.position:>{len(indent) - 2}}  "
         what = f"{day_in_words(row.effective_on, lang)}  {decision_term(entry.decision, lang)}"
         yield from wrapped(what, width, indent, mark)
         for text in _paragraphs(row, entry.recorded_at, lang):
             yield from wrapped(text, width, indent)
         yield ""
+    if row is None:
+        yield _SAID[lang]["nothing"].format(day=day_in_words(on, lang))
 
 
 def _paragraphs(row: Told, recorded_at: datetime, lang: str) -> Iterator[str]:
     said = _SAID[lang]
     yield row.sentence
-    decided = said["decided"].format(by=word(row.decided_by, lang))
+    decided = said["decided"].format(by=with_article(row.decided_by, lang))
     if row.decided_on is not None:
         decided += said["on"].format(day=day_in_words(row.decided_on, lang))
     moment = moment_in_words(recorded_at, lang)
@@ -187,7 +206,8 @@ def _paragraphs(row: Told, recorded_at: datetime, lang: str) -> Iterator[str]:
     for piece in row.evidence:
         yield f"{said['evidence']}{piece.name}, SHA-256 {piece.sha256}"
     if row.corrects is not None:
-        yield said["corrects" if row.carried_out else "idle"].format(entry=row.corrects)
+        undone = "undone" if row.standing == "withdrawn" else "idle"
+        yield said["corrects" if row.carried_out else undone].format(entry=row.corrects)
     if row.standing != "stands":
         yield said[row.standing].format(by=row.corrected_by, as_=row.read_as)
 
@@ -211,10 +231,16 @@ def write(
     *,
     head: Head,
     lang: str,
+    every_day: bool = False,
 ) -> None:
-    """The history of a dossier: text for people, an array of entries, or one row an entry."""
+    """The history of a dossier: text for people, an array of entries, or one row an entry.
+
+    It goes to the day asked, or (``every_day``) tells what takes effect later too.
+    """
+    head = head.without_a_day() if every_day else head
     if fmt == "table":
-        write_lines(lines(entries, texts, lang, width_of(stream)), stream, head=head, lang=lang)
+        shown = lines(entries, texts, lang, width_of(stream), head.on)
+        write_lines(shown, stream, head=head, lang=lang)
         return
-    rows = told(dossier, entries, texts, lang)
+    rows = told(dossier, entries, texts, lang, head.on)
     write_rows(_flat(rows) if fmt == "csv" else rows, fmt, stream, columns=COLUMNS, head=head, lang=lang)

@@ -10,12 +10,14 @@ import msgspec
 
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
+from ledger.decisions.decision import listed
 from ledger.decisions.insertion_order import InsertionOrder
+from ledger.decisions.vocabulary import with_article
 from ledger.entry import Recorded
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 from projections.report.stream import width_of, write_lines
-from projections.report.wording import both_words, day_in_words, word, wrapped
+from projections.report.wording import both_words, day_in_words, wrapped
 from projections.rules.calendar import as_date
 from projections.rules.measure import Spell
 
@@ -131,14 +133,14 @@ _SAID = {
         "entry": "1 post geregistreerd",
         "none": "geen opschorting van kracht op enige dag",
         "spell": "schort {schemes} op van {first} tot en met {last}",
-        "open": "schort {schemes} op vanaf {first}, open",
+        "open": "schort {schemes} op vanaf {first}, zonder einddatum",
         "yes": "VAN KRACHT op {on}",
         "no": "niet van kracht op {on}",
         "insertion": "inschakelingstrajecten onder {schemes} die eindigen van {frm} tot en met {to}"
         " lopen tot en met {last}",
         "decided": "post {entry}, vanaf {day}: {sentence} Beslist door {by}, ",
-        "ground": "grond: {ground}",
-        "no ground": "geen grond vermeld",
+        "ground": "rechtsgrond: {ground}",
+        "no ground": "geen rechtsgrond vermeld",
         "empty": "geen maatregelen",
     },
 }
@@ -173,7 +175,7 @@ def lines(measures: Sequence[Measure], on: date, lang: str, width: int = 80) -> 
 
 
 def _schemes(schemes: Iterable[str], lang: str) -> str:
-    return ", ".join(both_words(scheme, lang) for scheme in schemes)
+    return listed([both_words(scheme, lang) for scheme in schemes], lang)
 
 
 def _who(decided: Decided, lang: str, width: int) -> Iterator[str]:
@@ -182,7 +184,7 @@ def _who(decided: Decided, lang: str, width: int) -> Iterator[str]:
         entry=decided.entry,
         day=day_in_words(decided.effective_on, lang),
         sentence=decided.sentence,
-        by=word(decided.decided_by, lang),
+        by=with_article(decided.decided_by, lang),
     )
     ground = said["no ground"] if decided.ground is None else said["ground"].format(ground=decided.ground)
     return wrapped(text + ground, width, "      ", "    ")
@@ -238,6 +240,7 @@ def _flat(measures: Iterable[Measure]) -> Iterator[dict[str, Any]]:
 def write(measures: Sequence[Measure], fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
     """The measures: text for people, an array of measures, or in CSV a row for each spell and order."""
     if fmt == "table":
+        assert head.on is not None
         write_lines(lines(measures, head.on, lang, width_of(stream)), stream, head=head, lang=lang)
         return
     rows = _flat(measures) if fmt == "csv" else measures

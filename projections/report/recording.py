@@ -11,11 +11,15 @@ from projections.report.wording import decision_term
 
 _SAID = {
     "en": {
+        "dossier": "dossier",
+        "measure": "measure",
         "written": "recorded as entry {position}",
         "would": "would be recorded as entry {position}; nothing was written",
         "already": "already on record as entry {position}; nothing was added",
     },
     "nl": {
+        "dossier": "dossier",
+        "measure": "maatregel",
         "written": "geregistreerd als post {position}",
         "would": "zou geregistreerd worden als post {position}; er werd niets geschreven",
         "already": "staat er al als post {position}; er werd niets toegevoegd",
@@ -32,5 +36,5 @@ def told(
     what = "already" if isinstance(outcome, Already) else "would" if dry_run else "written"
     kind, _, key = decision.subject.partition(":")
     said = _SAID[lang][what].format(position=outcome.position)
-    yield f"{decision_term(decision, lang)} ({kind} {key}): {said}."
+    yield f"{_SAID[lang][kind]} {key}, {decision_term(decision, lang)}: {said}."
     yield decision.in_words(lang)

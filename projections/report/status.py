@@ -9,7 +9,7 @@ from projections.reading import Status, Trajectory
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 from projections.report.stream import width_of, write_lines
-from projections.report.wording import both_words, day_in_words, number_of_days, wrapped
+from projections.report.wording import both_words, day_in_words, wrapped
 
 COLUMNS = (
     Column("dossier", "dossier", "dossier"),
@@ -31,8 +31,8 @@ COLUMNS = (
     Column(
         "trajectory.days_remaining",
         "days left",
-        "dagen over",
-        ("days\nleft", "dagen\nover"),
+        "resterende dagen",
+        ("days\nleft", "reste-\nrend"),
         True,
         spare=True,
     ),
@@ -109,23 +109,29 @@ def clock_in_words(trajectory: Trajectory, lang: str) -> list[tuple[str, str, st
         str(days) for days in (trajectory.days_suspended, trajectory.days_awaiting, trajectory.days_remaining)
     )
     over = trajectory.days_remaining < 0
-    past = number_of_days(-trajectory.days_remaining, lang)
+    past = str(-trajectory.days_remaining)
     if lang == "nl":
-        rest = f"{past} voorbij de verwachte laatste dag" if over else "nog tot de verwachte laatste dag"
+        rest = ("resterende dagen", left, "nog tot de verwachte laatste dag")
+        overdue = ("dagen overschreden", past, "voorbij de verwachte laatste dag")
         return [
             ("aangevangen op", started, "de eerste dag van het traject"),
             ("geplande laatste dag", planned, "zoals gepland bij de aanvang"),
-            ("verwachte laatste dag", expected, "de geplande of later bepaalde, plus de stilstand daarna"),
+            (
+                "verwachte laatste dag",
+                expected,
+                "de geplande, of een later bepaalde, plus de stilgelegde dagen erna",
+            ),
             ("dagen opgeschort", suspended, "dagen stil door een opschorting"),
             ("dagen in afwachting", awaiting, "dagen stil na een opschorting, nog niet hervat"),
-            ("dagen over", left, rest),
+            overdue if over else rest,
         ]
-    rest = f"{past} past the expected last day" if over else "still to go to the expected last day"
+    rest = ("days remaining", left, "still to go to the expected last day")
+    overdue = ("days overdue", past, "past the expected last day")
     return [
         ("started on", started, "the first day of the trajectory"),
         ("planned last day", planned, "as planned at the start"),
         ("expected last day", expected, "the planned one, or one stated later, plus the stopped days since"),
         ("days suspended", suspended, "days stopped by a suspension"),
         ("days awaiting", awaiting, "days stopped after a suspension, not resumed yet"),
-        ("days remaining", left, rest),
+        overdue if over else rest,
     ]

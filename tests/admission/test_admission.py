@@ -14,12 +14,12 @@ from ledger.admission import admit, canonical_enterprise, looks_like_national_nu
 from ledger.decisions import DECISIONS
 from ledger.intake.reading import decision_from
 from ledger.refusals import (
-    EntryOfAnotherSubject,
     LastDayBeforeEffect,
     MissingField,
     NationalNumberAsKey,
     OneSubject,
     Refused,
+    ReplacementOfAnotherSubject,
     UnknownDecision,
     UnknownField,
     WrongCheckDigits,
@@ -64,7 +64,7 @@ from tests.given import (
         pytest.param(withdrawal("2020-05-01", 1, dossier=None), OneSubject, "dossier", id="no subject"),
         pytest.param(
             rectification("2020-05-01", 1, start(dossier="W-02")),
-            EntryOfAnotherSubject,
+            ReplacementOfAnotherSubject,
             "replacement",
             id="another",
         ),

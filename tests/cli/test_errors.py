@@ -101,7 +101,7 @@ def test_an_address_that_leads_nowhere_is_told_without_its_password(url: str) ->
 
 
 def test_a_new_ledger_needs_a_folder_that_is_there(tmp_path: Path) -> None:
-    clear(run("init", "--ledger", tmp_path / "nowhere" / "ledger.db"), 1, "no such directory")
+    clear(run("init", "--ledger", tmp_path / "nowhere" / "ledger.db"), 1, "There is no folder")
 
 
 def test_a_demo_leaves_a_folder_that_is_there_alone(tmp_path: Path) -> None:

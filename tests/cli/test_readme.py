@@ -153,7 +153,8 @@ def test_a_command_prints_what_its_document_shows(
     printed: dict[tuple[str, int], tuple[int, list[str]]], step: Shown
 ) -> None:
     code, lines = printed[step.document, step.line]
-    text = "".join(comparable(line) + "\n" for line in lines)
+    # A blank line at the very end is nothing that a reader sees.
+    text = "".join(comparable(line) + "\n" for line in lines).rstrip("\n") + "\n"
     if not step.output:
         assert code == 0, text
         return

@@ -9,10 +9,10 @@ import pytest
 
 from ledger.decisions import DECISIONS
 from ledger.intake.forms import evidence_in, forms, value_of
-from ledger.refusals import NotJson
+from ledger.refusals import NotJsonValue
 
 KINDS = {
-    "transition": {"internal": "boolean", "enterprise": "text", "effective_on": "text", "evidence": "json"},
+    "transition": {"internal": "boolean", "enterprise": "text", "effective_on": "day", "evidence": "json"},
     "suspension-order": {"schemes": "words", "motivation": "json", "measure": "text"},
     "withdrawal": {"entry": "entry", "dossier": "text"},
     "rectification": {"replacement": "json", "entry": "entry"},
@@ -31,9 +31,8 @@ def test_every_field_of_a_decision_has_a_form(tag: str) -> None:
 
 
 @pytest.mark.parametrize("tag", sorted(DECISIONS))
-def test_every_form_says_what_it_means_or_names_its_words(tag: str) -> None:
-    silent = [form.name for form in forms(DECISIONS[tag]).values() if not form.meaning and not form.words]
-    assert [name for name in silent if forms(DECISIONS[tag])[name].kind not in ("boolean", "json")] == []
+def test_every_form_says_what_it_means(tag: str) -> None:
+    assert [form.name for form in forms(DECISIONS[tag]).values() if not form.meaning] == []
 
 
 @pytest.mark.parametrize("tag", sorted(DECISIONS))
@@ -58,7 +57,15 @@ def test_an_entry_is_a_position_where_it_is_a_plain_number(text: str, value: int
     assert value_of(forms(DECISIONS["withdrawal"])["entry"], text) == value
 
 
-@pytest.mark.parametrize("text", ["yes", "1", "", "waar"])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("WAAR", True), ("ja", True), ("Yes", True), ("ONWAAR", False), ("neen", False), ("NO", False)],
+)
+def test_yes_and_no_are_taken_as_a_dutch_spreadsheet_writes_them(text: str, value: bool) -> None:
+    assert value_of(forms(DECISIONS["transition"])["internal"], text) is value
+
+
+@pytest.mark.parametrize("text", ["perhaps", "1", "", "tru"])
 def test_a_yes_in_other_words_is_left_as_it_is_to_be_refused(text: str) -> None:
     assert value_of(forms(DECISIONS["transition"])["internal"], text) == text
 
@@ -72,8 +79,15 @@ def test_what_is_no_json_value_is_refused(text: str) -> None:
     assert caught.value.field == "evidence"
 
 
+def test_what_is_no_json_is_told_with_the_column_in_the_text_itself() -> None:
+    with pytest.raises(NotJsonValue) as caught:
+        value_of(forms(DECISIONS["rectification"])["replacement"], "{bad")
+    assert str(caught.value).startswith("field replacement: This is not JSON. ")
+    assert str(caught.value).endswith("(column 2).")
+
+
 def test_two_json_values_are_not_one() -> None:
-    with pytest.raises(NotJson, match="More than one"):
+    with pytest.raises(NotJsonValue, match="More than one"):
         value_of(forms(DECISIONS["start"])["evidence"], '[],"other":[]')
 
 
@@ -87,6 +101,10 @@ def test_a_file_of_evidence_is_hashed_where_it_lies(tmp_path: Path) -> None:
 
 def test_evidence_may_be_named_with_its_hash() -> None:
     assert evidence_in([f"a=b={'0' * 64}"]) == [{"name": "a=b", "sha256": "0" * 64}]
+
+
+def test_a_hash_in_capitals_is_the_same_hash() -> None:
+    assert evidence_in([f"b={'AB' * 32}"]) == [{"name": "b", "sha256": "ab" * 32}]
 
 
 def test_a_file_with_an_equals_sign_in_its_name_is_a_file(tmp_path: Path) -> None:

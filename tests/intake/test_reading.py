@@ -13,9 +13,9 @@ from ledger.admission import admit
 from ledger.decisions import DECISIONS
 from ledger.intake.reading import decision_from, moment_from
 from ledger.refusals import (
-    EntryOfAnotherSubject,
     MissingField,
     Refused,
+    ReplacementOfAnotherSubject,
     UnknownDecision,
     UnknownField,
     WrongValue,
@@ -327,12 +327,12 @@ def test_a_replacement_about_another_subject_is_refused(about: str) -> None:
         read = without(rectification("2020-05-01", 2, order(measure="other")), "dossier") | {
             "measure": "corona-2020"
         }
-    with pytest.raises(EntryOfAnotherSubject):
+    with pytest.raises(ReplacementOfAnotherSubject):
         admit(decision_from(read))
 
 
 def test_a_dossier_is_not_rectified_by_a_decision_about_a_measure() -> None:
-    with pytest.raises(EntryOfAnotherSubject):
+    with pytest.raises(ReplacementOfAnotherSubject):
         admit(decision_from(rectification("2020-05-01", 2, order())))
 
 

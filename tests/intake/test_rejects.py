@@ -16,7 +16,7 @@ from ledger.refusals import NotJson
 
 
 def bad(number: int = 1) -> Line:
-    return refused_line(f"in.jsonl, line {number}", "no é json", NotJson("Here."))
+    return refused_line(f"in.jsonl, line {number}", "no é json".encode(), NotJson("Here."))
 
 
 def add(rejects: RejectsFile, line: Line) -> None:
@@ -121,7 +121,7 @@ def test_a_pipe_stays_a_pipe_and_gets_the_lines(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     got: list[str] = []
-    reader = threading.Thread(target=lambda: got.append(pipe.read_text()))
+    reader = threading.Thread(target=lambda: got.append(pipe.read_text()), daemon=True)
     reader.start()
     rejects = RejectsFile(pipe)
     rejects.begin()

@@ -19,6 +19,7 @@ from ledger.refusals import (
     MissingColumn,
     MissingField,
     NotJson,
+    NotUtf8,
     Refused,
     UnknownDecision,
     UnknownField,
@@ -154,14 +155,14 @@ def test_an_unknown_decision_is_refused() -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
 def test_a_file_in_another_unicode_encoding_is_refused(encoding: str) -> None:
     kinds = refusals(read(f"{HEADER}\n{ROW}\n".encode(encoding)))
-    assert kinds[0] in (NotJson, MissingColumn)
+    assert kinds[0] in (NotUtf8, MissingColumn)
     assert len(kinds) == 1
 
 
 def test_a_row_that_is_not_utf_8_is_refused_by_itself() -> None:
     content = f"{HEADER}\n{ROW}\n".encode() + f"{ROW}caf\xe9\n".encode("latin-1") + f"{ROW}\n".encode()
     lines = read(content)
-    assert refusals(lines) == [None, NotJson, None]
+    assert refusals(lines) == [None, NotUtf8, None]
     assert lines[1].place == "in.csv, line 3"
 
 

@@ -27,7 +27,7 @@ from tests.oracle.deciding import (
     measure,
     other,
 )
-from tests.oracle.stories import CHANCES, a_close_offer, crisis, ends, offers_and_answers, story
+from tests.oracle.stories import CHANCES, a_close_offer, crisis, ends, offers_and_answers, stops, story
 
 __all__ = ["DOSSIER", "dossier", "dossiers", "known_moments"]
 
@@ -141,10 +141,11 @@ def dossier(random: Random) -> list[Decision]:
     how = random.randint(0, 15)
     made += (a_close_offer if how == 15 else crisis if how > 6 else story)(random, days)
     made += [other(random, days, "suspension") for _ in range(random.choice([0, 0, 1, 2]))]
-    around = [*ends(made), *(date.fromisoformat(one["effective_on"]) for one in made), days.any()]
+    stopped = [*ends(made), *stops(made)]
+    around = [*(day + ONE_DAY * random.randint(0, 60) for day in stopped * 3), days.any()]
     if random.randint(0, 3):
         made += offers_and_answers(random, days, random.choice([*ends(made), days.any()]))
-    for _ in range(random.choice([0, 1, 1, 2, 3])):
+    for _ in range(random.choice([0, 1, 1, 2, 3, 4])):
         made += random.choice(CHANCES)(random, days, random.choice(around))
     if random.randint(0, 3) == 3:
         day = days.any()

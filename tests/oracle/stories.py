@@ -34,6 +34,12 @@ def ends(decisions: list[Decision]) -> list[date]:
     return found
 
 
+def stops(decisions: list[Decision]) -> list[date]:
+    """The first days of suspensions."""
+    first = ("suspension", "suspension-order")
+    return [date.fromisoformat(one["effective_on"]) for one in decisions if one["decision"] in first]
+
+
 def offers_and_answers(random: Random, days: Days, day: date) -> list[Decision]:
     """Offers from about a day on, answered in time, late or never: else hardly any waiver happens."""
     made: list[Decision] = []
@@ -188,7 +194,7 @@ def an_ending(random: Random, days: Days, day: date) -> list[Decision]:
     end = days.after(day, 0, 40)
     by = decided(
         "employment-end", end, random.choice(["employer", "employer", "employee", "court"]),
-        by=random.choice(ENDED_BY),
+        by=random.choice(["employer", "employer", "mutual", "employee", "term", "other"]),
     )  # fmt: skip
     answers = random.choice([[], [], ["given"], ["given"], ["given", "withdrawn"], ["refused", "given"]])
     words = [consent(random, days.after(end, -4, 1), "ending", answer) for answer in answers]
@@ -218,6 +224,19 @@ def an_answer(random: Random, days: Days, day: date) -> list[Decision]:
     return offers_and_answers(random, days, day)
 
 
+def a_resumption(random: Random, days: Days, day: date) -> list[Decision]:
+    """R11: offered and resumed with a phase and about as many days as remain of ten months, then extended."""
+    made = []
+    for kind in random.choice([["offer"], ["resumption"], ["offer", "resumption"]]):
+        day = days.after(day, 0, 20)
+        until = (day + ONE_DAY * random.randint(200, 320)).isoformat() if random.randint(0, 2) else None
+        own = {"to": "resumption"} if kind == "offer" else {"phase": random.choice([None, *PHASES[1:]])}
+        made.append(decided(kind, day, "service-provider", last_day=until, **own))
+    extended = days.after(day, 0, 60)
+    until = (day + ONE_DAY * random.randint(280, 320)).isoformat()
+    return [*made, decided("extension", extended, "vdab", of="trajectory", last_day=until, cause="x")]
+
+
 def a_closing(random: Random, days: Days, day: date) -> list[Decision]:
     """R10: what closes a trajectory or readiness, and a new evaluation after it."""
     closes = [
@@ -231,6 +250,6 @@ def a_closing(random: Random, days: Days, day: date) -> list[Decision]:
 
 
 CHANCES: tuple[Callable[[Random, Days, date], list[Decision]], ...] = (
-    an_exception, an_exception, an_exception, a_close_resumption, an_ordinary_job, an_ending, an_ending,
-    a_term, a_term, an_answer, a_closing,
+    an_exception, an_exception, an_exception, a_close_resumption, an_ordinary_job, an_ending, an_ending, an_ending,
+    a_term, a_term, an_answer, a_resumption, a_resumption, a_closing,
 )  # fmt: skip

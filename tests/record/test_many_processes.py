@@ -16,7 +16,7 @@ from ledger.intake.reading import decision_from
 from tests.given import employment
 from tests.record.scenario import Stored, stored
 
-PROCESSES, EACH = 8, 21
+PROCESSES, EACH = 8, 16
 PROGRAM = Path(__file__).with_name("recording_process.py")
 
 

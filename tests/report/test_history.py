@@ -71,7 +71,7 @@ def test_a_rectification_that_was_withdrawn_says_so() -> None:
     assert employed.standing == "stands"
     assert first.standing == "withdrawn"
     shown = text(EMPLOYED, rectification("1"), withdrawal("2"))
-    assert "names entry 1, which is not read by this correction" in shown
+    assert "names entry 1; this correction is itself withdrawn and has no effect" in " ".join(shown.split())
     assert "WITHDRAWN by entry 3; read as absent" in shown
 
 
@@ -79,8 +79,8 @@ def test_the_words_name_day_decision_who_when_and_source() -> None:
     assert text(EMPLOYED, lang="nl") == (
         "1  01-01-2020  indiensttreding (employment)\n"
         "   In dienst bij 0899.900.177 onder collectief maatwerk.\n"
-        "   beslist door werkgever; geregistreerd 01-01-2021 01:00:00 +01:00 door import\n"
-        "   bron: s1\n"
+        "   beslist door de werkgever; geregistreerd 01-01-2021 01:00:00 +01:00 door import\n"
+        "   kenmerk: s1\n"
     )
 
 
@@ -128,13 +128,42 @@ def test_no_line_is_wider_than_asked() -> None:
 
 def test_json_holds_utc_codes_and_the_decision_as_stored() -> None:
     stream = io.StringIO()
-    history.write("W-10", case("10").dossiers["W-10"], {}, "json", stream, head=head(), lang="nl")
+    history.write(
+        "W-10", case("10").dossiers["W-10"], {}, "json", stream, head=head(), lang="nl", every_day=True
+    )
     rows = json.loads(stream.getvalue())
     assert [row["position"] for row in rows] == [1, 2, 3, 4, 5, 6, 10, 11]
     assert rows[-2]["recorded_at"] == "2020-07-03T09:00:00Z"
     assert {row["dossier"] for row in rows} == {"W-10"}
     assert rows[0]["content"]["scheme"] == "cmw"
     assert (rows[0]["decision"], rows[0]["dutch"]) == ("employment", "indiensttreding")
+
+
+def positions(on: str | None) -> list[int]:
+    day = None if on is None else date.fromisoformat(on)
+    return [row.position for row in history.told("W-10", case("10").dossiers["W-10"], {}, "en", day)]
+
+
+def test_a_day_leaves_out_what_takes_effect_later() -> None:
+    assert positions("2020-02-01") == [1, 2, 3]
+    # Recorded as of 1 July, and read as of 3 August: on 15 July it is told, the correction of September not.
+    assert positions("2020-07-15") == [1, 2, 3, 4, 5, 6, 10]
+    assert positions(None) == [1, 2, 3, 4, 5, 6, 10, 11]
+
+
+def test_without_a_day_the_head_names_the_knowledge_moment_only() -> None:
+    stream = io.StringIO()
+    history.write(
+        "W-10", case("10").dossiers["W-10"], {}, "table", stream, head=head(), lang="en", every_day=True
+    )
+    assert stream.getvalue().startswith("as known at 2020-10-01 12:00:00 +02:00 (Brussels)\n")
+
+
+def test_before_anything_takes_effect_the_history_says_so() -> None:
+    found = case("10").dossiers["W-10"]
+    assert list(history.lines(found, {}, "en", on=date(2010, 1, 1))) == [
+        "Nothing has taken effect by 2010-01-01."
+    ]
 
 
 def test_csv_has_one_row_an_entry_with_the_reasons_in_a_cell() -> None:

@@ -46,7 +46,8 @@ def test_a_card_in_dutch_has_dutch_terms_days_and_moments() -> None:
 
 def test_days_past_the_expected_last_day_are_said_to_be_past() -> None:
     shown = " ".join(printed("01", "W-01", "2021-03-20", "en").split())
-    assert "days remaining -5 5 days past the expected last day" in shown
+    assert "days overdue 5 past the expected last day" in shown
+    assert "-5" not in shown
 
 
 def test_without_a_trajectory_the_card_says_so() -> None:
