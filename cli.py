@@ -21,14 +21,12 @@ if TYPE_CHECKING:
     from ledger.application import Ledger
     from ledger.decisions import AnyDecision
     from ledger.entry import Recorded
-    from ledger.intake.forms import Form
     from projections.reading import Reading
     from projections.report.head import Head
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 ERROR, NOT_FOUND, REFUSED, BROKEN = 1, 3, 4, 5
-FORMATS = ("table", "json", "jsonl", "csv")
 
 
 @dataclass
@@ -47,22 +45,29 @@ class Settings:
 class Doorstroom(click.Group):
     """The command, with the exit codes of the contract and no traceback for anybody's mistake."""
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what it raises for people becomes a message and an exit code."""
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run; what is raised for people becomes a message and an exit code."""
         make_streams_ready()
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-            return result
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise
+            return super().main(*args, **extra)
         except Exception as error:
             code = exit_code(error)
             if code is None:
                 raise
+            message = (error.strerror if isinstance(error, OSError) else None) or str(error)
             if isinstance(error, OSError) and error.filename:
-                fail(f"{os.fsdecode(error.filename)}: {error.strerror}", code)
-            fail(error.strerror or str(error) if isinstance(error, OSError) else str(error), code)
+                message = f"{os.fsdecode(error.filename)}: {message}"
+            click.echo(f"doorstroom: {message}", err=True)
+        with contextlib.suppress(OSError):
+            # What could not be written, to a full disk for one, must not be tried again when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(code)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, and see that all it said has left."""
+        result = super().invoke(ctx)
+        sys.stdout.flush()
+        return result
 
 
 def make_streams_ready() -> None:
@@ -96,11 +101,6 @@ def exit_code(error: Exception) -> int | None:
 def fail(message: str, code: int) -> NoReturn:
     """Say what is wrong on stderr and stop."""
     click.echo(f"doorstroom: {message}", err=True)
-    try:
-        sys.stdout.flush()
-    except OSError:
-        # What could not be written, to a full disk for one, must not be tried again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise click.exceptions.Exit(code)
 
 
@@ -187,7 +187,11 @@ def question(command: Callable[..., None]) -> Callable[..., None]:
             command(Asked(reading, head, day, on is not None, entries.texts, form, config.lang), **rest)
 
     known_at = "As known at: a day means its end in Brussels. [default: now]"
-    forms: dict[str, Any] = {"type": click.Choice(FORMATS), "default": "table", "show_default": True}
+    forms: dict[str, Any] = {
+        "type": click.Choice(["table", "json", "jsonl", "csv"]),
+        "default": "table",
+        "show_default": True,
+    }
     return with_options(
         ask,
         click.option("--on", callback=_day, metavar="DAY", help="The day asked about. [default: today]"),
@@ -255,11 +259,7 @@ def init(config: Settings, simulated: bool) -> None:
     from ledger.application import Ledger
 
     with Ledger.create(config.place, simulated=simulated) as ledger:
-        kind = "simulated ledger" if simulated else "ledger"
-        click.echo(f"Created an empty {kind} at {ledger.store.location}.")
-
-
-_REJECTS = "Record the good lines, write the bad ones here with their reasons."
+        click.echo(f"Created an empty {'simulated ' * simulated}ledger at {ledger.store.location}.")
 
 
 @main.command("import")
@@ -268,9 +268,9 @@ _REJECTS = "Record the good lines, write the bad ones here with their reasons."
 @click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")
 @click.option(
     "--rejects",
-    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help=_REJECTS,
+    help="Record the good lines, write the bad ones here with their reasons.",
 )
 @recorder
 @settings
@@ -278,40 +278,34 @@ _REJECTS = "Record the good lines, write the bad ones here with their reasons."
 def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, **options: Any) -> None:
     """Import decisions from files; - is stdin.
 
-    JSON Lines or CSV; `doorstroom schema` describes a line.
-
-    All files together are recorded, or nothing is. The same file again adds nothing.
+    JSON Lines or CSV; `doorstroom schema` describes a line. All files together are recorded, or nothing is.
+    The same file again adds nothing.
     """
     from ledger.intake.importing import import_all
-    from ledger.intake.lines import open_input
+    from ledger.intake.lines import open_inputs
     from ledger.intake.rejects import RejectsFile
     from projections.report.importing import Progress, summary
 
-    form, dry_run = options["form"], options["dry_run"]
+    dry_run = options["dry_run"]
     with contextlib.ExitStack() as stack, opened(config) as ledger:
-        inputs = [
-            open_input("stdin", sys.stdin.buffer, form)
-            if name == "-"
-            else open_input(name, stack.enter_context(open(name, "rb")), form)
-            for name in files
-        ]
+        inputs = open_inputs(files, options["form"], stack)
         if rejects is not None and any(rejects.exists() and rejects.samefile(n) for n in files if n != "-"):
             raise click.UsageError("the rejects would replace the file that is imported: name another one")
         kept = RejectsFile(rejects) if rejects is not None else None
         if kept is not None:
             stack.callback(kept.discard)
-        progress = stack.enter_context(Progress(inputs, sys.stderr))
-        who = options["recorded_by"]
-        imported = import_all(
-            ledger, inputs, recorded_by=who, dry_run=dry_run, rejects=kept, progress=progress
-        )
+        told: dict[str, Any] = {
+            "progress": stack.enter_context(Progress(inputs, sys.stderr)),
+            "rejects": kept,
+        }
+        imported = import_all(ledger, inputs, recorded_by=options["recorded_by"], dry_run=dry_run, **told)
         if kept is not None and not dry_run:
             kept.keep()
-    nothing = imported.refused > 0 and rejects is None
-    for refusal in imported.refusals if nothing or dry_run else ():
-        click.echo(f"doorstroom: {refusal}", err=True)
     done = summary(imported, config.lang, dry_run=dry_run, rejects=None if rejects is None else str(rejects))
-    if nothing:
+    if rejects is None or dry_run:
+        for refusal in imported.refusals:
+            click.echo(f"doorstroom: {refusal}", err=True)
+    if imported.refused and rejects is None:
         fail(done, REFUSED)
     # Where the rejects are on stdout, the summary is no part of them.
     click.echo(done, err=str(rejects) == "-")
@@ -340,23 +334,30 @@ class Record(click.Group):
 
 @main.command(cls=Record)
 def record() -> None:
-    """Record one decision.
-
-    record DECISION --field value...: every decision has a command of its own.
-    """
+    """Record one decision: each has a command of its own."""
 
 
 def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
     """The command that records one kind of decision, an option for each of its fields."""
     from inspect import cleandoc
 
-    from ledger.intake.forms import forms
+    from ledger.intake.options import options
 
-    known, meaning = forms(kind), cleandoc(kind.__doc__ or "").replace("``", "")
+    meaning = cleandoc(kind.__doc__ or "").replace("``", "")
     command = click.Command(
         tag,
-        params=[_field_option(form) for form in known.values()],
-        callback=click.pass_obj(lambda config, **values: _record(config, kind, known, **values)),
+        params=[
+            click.Option(
+                [option.flag, f"field_{option.name}"],
+                required=option.required,
+                multiple=option.several,
+                type=click.Choice(option.words, case_sensitive=not option.any_case) if option.words else str,
+                metavar=option.metavar,
+                help=option.help,
+            )
+            for option in options(kind)
+        ],
+        callback=click.pass_obj(lambda config, **values: _record(config, kind, **values)),
         help=meaning,
         short_help=f"{kind.dutch}: {meaning.splitlines()[0].partition('. ')[2]}",
     )
@@ -372,40 +373,14 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
     return command
 
 
-_METAVARS = {"json": "JSON", "entry": "ENTRY", "day": "DAY", "words": "WORDS", "boolean": "[true|false]"}
-
-
-def _field_option(form: Form) -> click.Option:
-    from ledger.intake.forms import BOOLEANS
-
-    words = form.words if form.kind == "text" else tuple(BOOLEANS) if form.kind == "boolean" else ()
-    several = form.name == "evidence"
-    meaning = "a file, hashed here, or NAME=SHA256; may be repeated" if several else form.meaning
-    if form.kind == "words":
-        meaning += f": one or more of {', '.join(form.words)}, with commas"
-    usual = None if form.words else "TEXT"
-    return click.Option(
-        [f"--{form.name.replace('_', '-')}", f"field_{form.name}"],
-        required=form.required,
-        multiple=several,
-        type=click.Choice(words, case_sensitive=form.kind != "boolean") if words else str,
-        metavar="FILE|NAME=SHA256" if several else _METAVARS.get(form.kind, usual),
-        help=meaning[:1].upper() + meaning[1:] + ".",
-    )
-
-
-def _record(config: Settings, kind: type[AnyDecision], known: dict[str, Form], **values: Any) -> None:
+def _record(config: Settings, kind: type[AnyDecision], **values: Any) -> None:
     from ledger.admission import admit
-    from ledger.intake.forms import evidence_in, value_of
-    from ledger.intake.reading import decision_from, moment_from
+    from ledger.intake.options import decision_of
+    from ledger.intake.reading import moment_from
     from projections.report.recording import told
 
-    given = {name: values[f"field_{name}"] for name in known if values[f"field_{name}"] not in (None, ())}
-    read = {
-        name: evidence_in(value) if name == "evidence" else value_of(known[name], value)
-        for name, value in given.items()
-    }
-    decision = decision_from({"decision": kind.tag(), **read})
+    fields = {name.removeprefix("field_"): v for name, v in values.items() if name.startswith("field_")}
+    decision = decision_of(kind, fields)
     moment, dry_run = moment_from({"recorded_at": values["recorded_at"]}), values["dry_run"]
     with opened(config) as ledger:
         who, seen = values["recorded_by"], values["expect"]
@@ -428,7 +403,7 @@ def status(asked: Asked, dossiers: tuple[str, ...], everyone: bool) -> None:
 
     if everyone == bool(dossiers):
         raise click.UsageError("name one or more dossiers, or use --all")
-    if everyone:
+    elif everyone:
         asked.answer(write, asked.reading.everyone(asked.on))
     else:
         # All are looked up before anything is printed, so that an unknown one spoils no output.

@@ -36,16 +36,6 @@ KINDS = {
     "entry": "position or source",
     "json": "JSON",
 }
-#: What the fields that hold whole objects or a yes or no mean, where the docstring above the table tells more.
-OTHER_MEANINGS = {
-    "motivation": "economic indicators, each {name, value, source}",
-    "replacement": "a whole decision, which need not name its dossier or measure",
-    "conditions_met": "whether the conditions for an exception are met (R8)",
-    "job_safe": "whether the job is safe (R8)",
-    "job_durable": "whether the job is durable (R8)",
-    "provisional": "whether the planned start is a *fictieve startdatum*, to be revised",
-    "internal": "whether the ordinary job is at the same enterprise",
-}
 
 
 # -- decisions -----------------------------------------------------------------------------------------
@@ -79,10 +69,15 @@ def decisions_page() -> str:
         '| text | `"illness"` | `illness` |',
         '| day | `"2020-03-20"` | `2020-03-20` |',
         '| words | `["cmw", "lde"]` | `cmw;lde` or `cmw,lde` |',
-        "| yes or no | `true` | `true` or `false` |",
+        "| yes or no | `true` | `true` or `false`; also `waar`, `onwaar`, `ja`, `neen`, `yes`, `no`, in any case |",
         '| position or source | `12` or `"letter-118"` | `12` or `letter-118` |',
         "| JSON | an object or a list | the same, as JSON text; for the option `--evidence` see "
         "[Record](../how-to/record.md#documents) |",
+        "",
+        "## How the sentences are written",
+        "",
+        "A `{field}` is filled in, `{the field}` with its article. A `[part]` whose field is absent is left out, and a "
+        "`[field=word?part]` unless the field has that word (`yes` or `no` for yes and no).",
     ]
     for tag, kind in DECISIONS.items():
         lines += ["", *_decision(tag, kind)]
@@ -107,7 +102,7 @@ def _decision(tag: str, kind: type[AnyDecision]) -> Iterator[str]:
     yield f"**Who may decide:** {_who(kind)}. Another capacity is recorded, and is a finding (R15)."
     yield ""
     decision = decision_from(kind.example)
-    yield "**In a sentence**, as English and Dutch give it; a `[part]` whose field is absent is left out:"
+    yield "**In a sentence**, as English and Dutch give it:"
     yield ""
     yield f"- `{kind.en}`"
     yield f"- `{kind.nl}`"
@@ -143,18 +138,12 @@ def _table(tag: str, names: Any) -> Iterator[str]:
         needed = "yes" if form.required else "no"
         if issubclass(DECISIONS[tag], Correction) and name in ("dossier", "measure"):
             needed = "one of the two"
-        yield f"| `{name}` | {_kind(form, parts[name])} | {needed} | {_meaning(form)} | {_bounds(parts[name], form)} |"
-
-
-def _kind(form: Form, part: dict[str, Any]) -> str:
-    if form.kind == "text" and any(each.get("format") == "date" for each in _alternatives(part)):
-        return KINDS["day"]
-    return KINDS[form.kind]
+        yield f"| `{name}` | {KINDS[form.kind]} | {needed} | {_meaning(form)} | {_bounds(parts[name], form)} |"
 
 
 def _meaning(form: Form) -> str:
     words = ", ".join(map(_in_both, form.words))
-    return ": ".join(filter(None, [form.meaning, words])) or OTHER_MEANINGS.get(form.name, "")
+    return ": ".join(filter(None, [form.meaning, words]))
 
 
 def _in_both(word: str) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from msgspec import NODEFAULT, inspect
@@ -84,21 +81,6 @@ def value_of(form: Form, text: str) -> object:
             refusal.field = form.name
             raise
     return text
-
-
-def evidence_in(texts: Iterable[str]) -> list[dict[str, str]]:
-    """Pieces of evidence as ``{name, sha256}`` objects, each from ``NAME=SHA256`` or the path of a file.
-
-    A file is hashed where it lies; only its name and its hash are recorded. Raises ``OSError``.
-    """
-    found = []
-    for text in texts:
-        name, equals, digest = text.rpartition("=")
-        if not equals or Path(text).is_file():
-            with open(text, "rb") as file:
-                name, digest = Path(text).name, hashlib.file_digest(file, "sha256").hexdigest()
-        found.append({"name": name, "sha256": digest.lower()})
-    return found
 
 
 def _members(info: inspect.Type) -> list[inspect.Type]:

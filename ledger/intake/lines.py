@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
@@ -83,3 +85,13 @@ def open_input(name: str, stream: BinaryIO, form: str | None = None) -> Input:
     if form is None:
         form = "csv" if Path(name).suffix.lower() in (".csv", ".tsv") else "jsonl"
     return (Spreadsheet if form == "csv" else JsonLines)(name, rereadable(stream))
+
+
+def open_inputs(names: Sequence[str], form: str | None, stack: ExitStack) -> list[Input]:
+    """The inputs that names on a command line mean, ``-`` being stdin; the stack closes what it opens."""
+    return [
+        open_input("stdin", sys.stdin.buffer, form)
+        if name == "-"
+        else open_input(name, stack.enter_context(open(name, "rb")), form)
+        for name in names
+    ]

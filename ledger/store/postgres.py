@@ -106,7 +106,7 @@ class PostgresDatabase(Database):
             finally:
                 _put_back(pooled)
         except (psycopg.Error, SQLAlchemyError) as error:
-            meaning = self._meaning(error)
+            meaning = self._meaning(error, writing=begin is _BEGIN_WRITING)
             if meaning is error:
                 raise
             raise meaning from error
@@ -140,12 +140,12 @@ class PostgresDatabase(Database):
     def listen(self) -> Ear:
         return PostgresEar(self)
 
-    def _meaning(self, error: Exception) -> Exception:
+    def _meaning(self, error: Exception, *, writing: bool = False) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
             error = error.orig
         if isinstance(error, NoneFree):
             return Unavailable(self.location, "all connections of this program are in use")
-        return _meaning(error, self.location) if isinstance(error, psycopg.Error) else error
+        return _meaning(error, self.location, writing) if isinstance(error, psycopg.Error) else error
 
 
 class PostgresEar(Ear):
@@ -215,13 +215,15 @@ def _begin(connection: Connection) -> None:
         driver.execute(_BEGIN_READING if connection.get_execution_options().get(READING) else "BEGIN")
 
 
-def _meaning(error: psycopg.Error, shown: str) -> StoreError:
+def _meaning(error: psycopg.Error, shown: str, writing: bool = False) -> StoreError:
     # The first line: the following ones quote the statement.
     detail = (error.diag.message_primary or str(error).partition("\n")[0]).strip()
     if isinstance(error, pg.RestrictViolation) and detail.startswith(REFUSED):
         return AppendOnly(shown, detail)
     if isinstance(error, pg.InsufficientPrivilege) and detail.startswith("permission denied for table"):
-        return ReadOnly(shown, f"{detail}: a role that records needs SELECT and INSERT on it")
+        if writing:
+            return ReadOnly(shown, f"{detail}: a role that records needs SELECT and INSERT on it")
+        return StoreError(shown, f"{detail}: this role needs SELECT on it")
     if error.sqlstate is None and re.search(r'database ".*" does not exist', str(error)):
         # While connecting, psycopg passes on the server's words but not its code.
         return LedgerMissing(shown, detail)

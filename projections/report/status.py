@@ -32,7 +32,7 @@ COLUMNS = (
         "trajectory.days_remaining",
         "days left",
         "resterende dagen",
-        ("days\nleft", "reste-\nrend"),
+        ("days\nleft", "rest.\ndagen"),
         True,
         spare=True,
     ),

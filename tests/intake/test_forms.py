@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ledger.decisions import DECISIONS
-from ledger.intake.forms import evidence_in, forms, value_of
+from ledger.intake.forms import forms, value_of
+from ledger.intake.options import evidence_in
 from ledger.refusals import NotJsonValue
 
 KINDS = {

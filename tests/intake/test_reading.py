@@ -141,6 +141,28 @@ def test_a_message_shows_the_wrong_word_within_a_list() -> None:
         decision_from(order(schemes=["cmw", "nope"]))
 
 
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (order(schemes=["cmw", "xyz"]), "field schemes[1]: 'xyz' is not one of cmw, imw, lde."),
+        (
+            rectification("2020-05-01", 2, start(decided_by="nobody")),
+            "field replacement.decided_by: 'nobody' is not one of court, department, employee, employer, "
+            "government, minister, receiving-enterprise, service-provider, vdab.",
+        ),
+        (evaluation(job_safe="WAAR"), "field job_safe: 'WAAR' is not true or false."),
+        (
+            start(evidence=[{"name": "a", "sha256": "abc"}]),
+            "field evidence[0].sha256: A SHA-256 has 64 hexadecimal digits: 0 to 9, and a to f in small letters.",
+        ),
+    ],
+)
+def test_a_message_says_what_could_have_stood_there(wrong: Made, message: str) -> None:
+    with pytest.raises(WrongValue) as caught:
+        decision_from(wrong)
+    assert str(caught.value) == message
+
+
 def test_a_message_shows_the_wrong_value_within_the_evidence() -> None:
     evidence = [{"name": "letter", "sha256": "0" * 64}, {"name": 5, "sha256": "0" * 64}]
     with pytest.raises(WrongValue, match="given 5"):

@@ -79,7 +79,8 @@ def test_the_words_name_day_decision_who_when_and_source() -> None:
     assert text(EMPLOYED, lang="nl") == (
         "1  01-01-2020  indiensttreding (employment)\n"
         "   In dienst bij 0899.900.177 onder collectief maatwerk.\n"
-        "   beslist door de werkgever; geregistreerd 01-01-2021 01:00:00 +01:00 door import\n"
+        "   beslist door de werkgever; geregistreerd 01-01-2021 01:00:00 +01:00 door\n"
+        "   import\n"
         "   kenmerk: s1\n"
     )
 

@@ -174,7 +174,7 @@ def test_what_has_no_room_on_a_terminal_is_named(monkeypatch: pytest.MonkeyPatch
     narrow, wide = Terminal(), Terminal()
     monkeypatch.setenv("COLUMNS", "72")
     status.write(register(20), "table", narrow, head=head(), lang="nl")
-    assert "geen plaats voor: dagen over" in narrow.getvalue()
+    assert "geen plaats voor: resterende dagen" in narrow.getvalue()
     monkeypatch.setenv("COLUMNS", "120")
     status.write(register(20), "table", wide, head=head(), lang="nl")
     assert "geen plaats" not in wide.getvalue()

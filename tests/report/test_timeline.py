@@ -114,6 +114,21 @@ def test_a_measure_that_does_not_stop_the_person_is_drawn_as_such() -> None:
     )
 
 
+def test_a_measure_that_stops_nothing_is_said_to_be_meanwhile() -> None:
+    order = (
+        b'{"decision":"suspension-order","measure":"m","effective_on":"2020-01-10",'
+        b'"decided_by":"government","schemes":["cmw"]}'
+    )
+    employed = entries(EMPLOYED, order).timeline("D", "2020-01-20")
+    assert drawn(employed)[-1].endswith("11 days  employed (in dienst), during m")
+    ready = (
+        b'{"decision":"evaluation","dossier":"D","effective_on":"2020-01-05","decided_by":"vdab",'
+        b'"outcome":"ready","purpose":"regular"}'
+    )
+    waiting = entries(EMPLOYED, ready, order).timeline("D", "2020-01-20", "nl")
+    assert drawn(waiting, "nl")[-1].endswith("uitgesteld (postponed), door m")
+
+
 def test_an_individual_suspension_has_a_band_of_its_own() -> None:
     bands = case("11").timeline("W-11", "2020-07-15").suspensions
     assert bands == (

@@ -1,0 +1,79 @@
+"""A decision on the command line: an option for each of its fields, and the decision that they make."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ledger.decisions import AnyDecision
+from ledger.intake.forms import BOOLEANS, Form, forms, value_of
+from ledger.intake.reading import decision_from
+
+_METAVARS = {"json": "JSON", "entry": "ENTRY", "day": "DAY", "words": "WORDS", "boolean": "[true|false]"}
+
+
+class Option(NamedTuple):
+    """An option: its flag, the words it may hold (none: any, ``any_case``: however written), its help."""
+
+    name: str
+    flag: str
+    required: bool
+    several: bool
+    words: tuple[str, ...]
+    any_case: bool
+    metavar: str | None
+    help: str
+
+
+def options(kind: type[AnyDecision]) -> list[Option]:
+    """An option for each field of a decision, those that must be there first."""
+    return [_option(form) for form in forms(kind).values()]
+
+
+def _option(form: Form) -> Option:
+    boolean, several = form.kind == "boolean", form.name == "evidence"
+    words = form.words if form.kind == "text" else tuple(BOOLEANS) if boolean else ()
+    meaning = "a file, hashed here, or NAME=SHA256; may be repeated" if several else form.meaning
+    if form.kind == "words":
+        meaning += f": one or more of {', '.join(form.words)}, with commas"
+    return Option(
+        name=form.name,
+        flag=f"--{form.name.replace('_', '-')}",
+        required=form.required,
+        several=several,
+        words=words,
+        any_case=boolean,
+        metavar="FILE|NAME=SHA256" if several else _METAVARS.get(form.kind, None if form.words else "TEXT"),
+        help=meaning[:1].upper() + meaning[1:] + ".",
+    )
+
+
+def decision_of(kind: type[AnyDecision], values: Mapping[str, Any]) -> AnyDecision:
+    """The decision that options make; ``values`` by field, None where an option was not given.
+
+    Raises ``Refused``, and ``OSError`` for evidence that cannot be read.
+    """
+    known = forms(kind)
+    read = {
+        name: evidence_in(value) if name == "evidence" else value_of(known[name], value)
+        for name, value in values.items()
+        if value not in (None, ())
+    }
+    return decision_from({"decision": kind.tag(), **read})
+
+
+def evidence_in(texts: Iterable[str]) -> list[dict[str, str]]:
+    """Pieces of evidence as ``{name, sha256}`` objects, each from ``NAME=SHA256`` or the path of a file.
+
+    A file is hashed where it lies; only its name and its hash are recorded. Raises ``OSError``.
+    """
+    found = []
+    for text in texts:
+        name, equals, digest = text.rpartition("=")
+        if not equals or Path(text).is_file():
+            with open(text, "rb") as file:
+                name, digest = Path(text).name, hashlib.file_digest(file, "sha256").hexdigest()
+        found.append({"name": name, "sha256": digest.lower()})
+    return found
