@@ -403,7 +403,7 @@ def status(asked: Asked, dossiers: tuple[str, ...], everyone: bool) -> None:
 
     if everyone == bool(dossiers):
         raise click.UsageError("name one or more dossiers, or use --all")
-    elif everyone:
+    if everyone:
         asked.answer(write, asked.reading.everyone(asked.on))
     else:
         # All are looked up before anything is printed, so that an unknown one spoils no output.
@@ -429,10 +429,7 @@ def history(asked: Asked, dossier: str) -> None:
 @click.argument("dossier")
 @question
 def timeline(asked: Asked, dossier: str) -> None:
-    """Draw a dossier through time.
-
-    With its suspensions, phases and decisions.
-    """
+    """Draw a dossier through time. With its suspensions, phases and decisions."""
     from projections.report.timeline import read, write
 
     asked.answer(write, read(asked.reading, dossier, asked.on, asked.lang))
@@ -441,10 +438,7 @@ def timeline(asked: Asked, dossier: str) -> None:
 @main.command()
 @question
 def overview(asked: Asked) -> None:
-    """Count employees by status.
-
-    In all, per scheme and per enterprise.
-    """
+    """Count employees by status. In all, per scheme and per enterprise."""
     from projections.report.overview import write
 
     asked.answer(write, asked.reading.everyone(asked.on))
@@ -453,10 +447,7 @@ def overview(asked: Asked) -> None:
 @main.command()
 @question
 def measures(asked: Asked) -> None:
-    """Show the collective measures.
-
-    When in force, for whom, decided by whom and on which ground.
-    """
+    """Show the collective measures. When in force, for whom, decided by whom and on which ground."""
     from projections.report.measures import of, write
 
     asked.answer(write, of(asked.reading.measures, asked.reading.spells, asked.on, asked.lang))
@@ -465,10 +456,7 @@ def measures(asked: Asked) -> None:
 @main.command()
 @click.argument("decision", required=False)
 def schema(decision: str | None) -> None:
-    """Print the JSON Schema of a line of an import.
-
-    With DECISION, that of one decision.
-    """
+    """Print the JSON Schema of a line of an import. With DECISION, that of one decision."""
     import json
 
     from ledger.decisions import DECISIONS
