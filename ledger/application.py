@@ -155,7 +155,8 @@ class Ledger(Application[str]):
                 for stream in {decision.subject for decision in decisions}:
                     number = recording.number(stream)
                     if number != expected:
-                        raise Conflict(f"{stream} has {number} entries, you have seen {expected}.")
+                        subject = stream.replace(":", " ", 1).capitalize()
+                        raise Conflict(f"{subject} has {number} entries, you have seen {expected}.")
             outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])
             settled(outcomes)
             if dry_run:

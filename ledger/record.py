@@ -162,7 +162,8 @@ class Recording:
         if stream not in self._founded:
             founds = kind in _FOUNDING
             if not founds and stream not in self._promised:
-                raise FOUNDATIONS[stream.partition(":")[0]][1](f"None is there for {stream}.")
+                subject, _, key = stream.partition(":")
+                raise FOUNDATIONS[subject][1](f"{subject.capitalize()} {key} has none.")
         if kind is Rectification or kind is Withdrawal:
             self._check_correction(decision, stream)  # type: ignore[arg-type]
         recorded_at = self._moment(moment)
@@ -218,8 +219,13 @@ class Recording:
         )
         if named is None:
             if self._is_elsewhere(correction.entry):
-                raise EntryOfAnotherSubject(f"{correction.entry!r} is not of {stream}.", field="entry")
-            raise EntryNotFound(f"Named: {correction.entry!r}. Record the original first.", field="entry")
+                raise EntryOfAnotherSubject(
+                    f"Entry {correction.entry} does not belong to {stream.replace(':', ' ', 1)}.",
+                    field="entry",
+                )
+            raise EntryNotFound(
+                f"There is no entry {correction.entry}; record the original first.", field="entry"
+            )
         corrected_by = read_corrected(entries)[named].corrected_by
         if corrected_by is not None:
             raise EntryAlreadyReplaced(f"Entry {corrected_by} replaced entry {named}.", field="entry")
