@@ -28,6 +28,13 @@ class LedgerExists(StoreError):
     """There is a ledger here already, and it is left as it is: choose another place."""
 
 
+class NoFolder(StoreError):
+    """There is no folder for the ledger: make it first, or choose another place."""
+
+    def __str__(self) -> str:
+        return f"There is no folder {self.location}: make it first, or choose another place."
+
+
 class NotALedger(StoreError):
     """This is not a ledger: choose the file or database that `doorstroom init` made."""
 

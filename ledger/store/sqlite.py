@@ -24,6 +24,7 @@ from ledger.store.errors import (
     DiskFull,
     LedgerMissing,
     Locked,
+    NoFolder,
     NotALedger,
     ReadOnly,
     StoreError,
@@ -141,13 +142,6 @@ class SqliteEar(Ear):
     def _version(self) -> int:
         version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
         return version
-
-
-class NoFolder(StoreError):
-    """There is no folder for the ledger: make it first, or choose another place."""
-
-    def __str__(self) -> str:
-        return f"There is no folder {self.location}: make it first, or choose another place."
 
 
 def make_file(path: Path) -> SqliteDatabase:
