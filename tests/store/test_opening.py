@@ -102,7 +102,7 @@ def test_an_empty_file_is_no_ledger_yet(tmp_path: Path) -> None:
 
 
 def test_a_ledger_is_not_made_in_a_directory_that_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(NoFolder, match="There is no folder .*nowhere: make it first"):
+    with pytest.raises(NoFolder, match=r"There is no folder .*nowhere: make it first"):
         create_store(tmp_path / "nowhere" / "ledger.db", b"{}")
 
 
