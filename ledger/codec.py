@@ -51,6 +51,11 @@ def encode(entry: Entry | Origin | AnyDecision) -> bytes:
     return _encoder.encode(entry)
 
 
+def encode_text(text: str) -> bytes:
+    """A text as it stands in canonical bytes, with its quotes."""
+    return _encoder.encode(text)
+
+
 def decode(state: bytes) -> Entry:
     """The entry in stored bytes.
 

@@ -57,6 +57,9 @@ def read_corrected(entries: Sequence[Recorded]) -> dict[int, Reading]:
 
 def remaining(entries: Sequence[Recorded]) -> Iterable[tuple[int, AnyDecision]]:
     """The decisions that the rules read, with their positions: corrections carried out and left out."""
+    if not any(type(r.entry.decision) in _CORRECTIONS for r in entries):
+        yield from ((r.position, r.entry.decision) for r in entries)
+        return
     for position, reading in read_corrected(entries).items():
         if reading.decision is not None and not isinstance(reading.decision, _CORRECTIONS):
             yield position, reading.decision

@@ -52,3 +52,61 @@ PHASE_MONTHS: Parameter[Mapping[str, int]] = Parameter(
         ),
     ),
 )
+
+#: R7: how many months an LDE insertion term lasts where nothing else is stated.
+INSERTION_MONTHS: Parameter[int] = Parameter(
+    "months of an LDE insertion term where none is stated",
+    (Dated(date(2017, 2, 17), 60, "vdab.be, vzwmentor.be: 5 years, exceptionally 6"),),
+)
+
+#: R7: the causes for which an insertion term may be extended past the last day of an order.
+LONG_INSERTION_CAUSES: Parameter[frozenset[str]] = Parameter(
+    "causes that allow an insertion term past an order's last day",
+    (
+        Dated(
+            date(2020, 6, 22),
+            frozenset({"long-absence", "training"}),
+            "perspectiefwerkt.be, 29-06-2020: not longer, except for long absence or training",
+        ),
+    ),
+)
+
+#: R10: how many days an offer stands without an ``answer_by``, and after the employee's consent to it.
+OFFER_DAYS: Parameter[int] = Parameter(
+    "days that an offer stands after it, and after the consent to it",
+    (Dated(date(2020, 3, 20), 30, "policy of this ledger: a month to answer", policy=True),),
+)
+
+#: R10, R12: after how many days a chance or a return that is owed becomes a finding.
+OWED_DAYS: Parameter[int] = Parameter(
+    "days that a chance or a return may be owed before it is a finding",
+    (Dated(date(2020, 3, 20), 30, "policy of this ledger: a month to offer", policy=True),),
+)
+
+#: R1: after how many days a recording is late.
+RECORDING_DAYS: Parameter[int] = Parameter(
+    "days after its effect within which a decision is recorded in time",
+    (Dated(date(2020, 3, 20), 30, "policy of this ledger: a month to record", policy=True),),
+)
+
+#: R12: within how many months after the transition the end of the ordinary job brings a return.
+RETURN_MONTHS: Parameter[int] = Parameter(
+    "months after a transition within which the end of the ordinary job brings a return",
+    (
+        Dated(
+            date(2020, 3, 20), 12, "policy of this ledger, after the commission's sixth request", policy=True
+        ),
+    ),
+)
+
+#: R14: within how many days after VDAB's message the copy of the notice is sent.
+NOTICE_COPY_DAYS: Parameter[int] = Parameter(
+    "days after VDAB's message within which the copy of the notice is sent",
+    (Dated(date(2017, 2, 17), 30, 'herwin.be FAQ, "… beëindiging van de WOP"'),),
+)
+
+#: R14: the level of support of who did not transition for reasons beyond their own will.
+BEYOND_OWN_WILL_SUPPORT: Parameter[str] = Parameter(
+    "level of support after a trajectory that ended beyond the employee's own will",
+    (Dated(date(2017, 2, 17), "40% laag", 'herwin.be FAQ, "Welke WOP …"'),),
+)

@@ -16,11 +16,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ledger import codec
-from ledger.corrections import remaining
+from ledger.corrections import read_corrected, remaining
+from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
 from projections.dossier import Dossier, fold
 from projections.rules.calendar import as_date
+from projections.rules.clock import Clock
+from projections.rules.competence import findings_of_record
 from projections.rules.measure import Spell, all_spells
+from projections.rules.places import Inflow, inflow
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -37,6 +41,9 @@ class Entries(Protocol):
 
     def stream(self, stream: str, upto: int | None = None) -> list[tuple[int, bytes]]:
         """The entries of one stream up to a position, in order."""
+
+    def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
+        """Every entry after a position and up to another, in order."""
 
     def by_stream(
         self, prefix: str, upto: int | None = None
@@ -55,6 +62,30 @@ class Trajectory(msgspec.Struct, frozen=True):
     days_remaining: int
 
 
+class GuaranteeState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The right to a full chance, for one suspension (R10) or as a return (R12, ``suspension`` null).
+
+    ``since`` is the first day of the present unbroken run of the state.
+    """
+
+    suspension: str | None
+    entitled_to: str
+    state: str
+    since: date
+    entries: tuple[int, ...]
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What breaks a rule, and stands on the day asked; ``since`` is its first day."""
+
+    code: str
+    severity: str
+    since: date
+    rule: str
+    entries: tuple[int, ...]
+    missing: tuple[str, ...] | None = None
+
+
 class Status(msgspec.Struct, frozen=True):
     """What holds for one employee at the end of a day.
 
@@ -70,6 +101,9 @@ class Status(msgspec.Struct, frozen=True):
     trajectory: Trajectory | None
     enterprise: str | None
     scheme: str | None
+    insertion_last_day: date | None
+    guarantees: tuple[GuaranteeState, ...]
+    findings: tuple[Finding, ...]
     entries: tuple[int, ...]
 
 
@@ -96,6 +130,16 @@ class Reading:
         }
 
     @cached_property
+    def orders(self) -> list[tuple[int, InsertionOrder]]:
+        """The insertion orders that remain (R7), by position."""
+        return sorted(
+            (position, decision)
+            for entries in self.measures.values()
+            for position, decision in remaining(entries)
+            if isinstance(decision, InsertionOrder)
+        )
+
+    @cached_property
     def spells(self) -> list[Spell]:
         """The days on which each measure is in force (R3)."""
         return all_spells(self.measures)
@@ -110,47 +154,103 @@ class Reading:
 
     def dossier(self, key: str, on: date) -> Dossier:
         """The fold of one dossier to the end of a day. Raises ``DossierNotFound``."""
-        return fold(remaining(self.history(key)), self.spells, on.toordinal())
+        return self._fold(self.history(key), on)
 
     def status(self, key: str, on: date) -> Status:
         """What holds for one employee at the end of a day. Raises ``DossierNotFound``."""
-        return status_of(key, self.dossier(key, on), on)
+        entries = self.history(key)
+        return status_of(key, self._fold(entries, on), entries, on)
 
     def everyone(self, on: date) -> Iterator[Status]:
         """What holds for every employee at the end of a day, by dossier key, one in memory at a time."""
-        day = on.toordinal()
-        for stream, entries in self._entries.by_stream("dossier:", self.upto):
-            yield status_of(
-                stream.partition(":")[2], fold(remaining(_decoded(entries)), self.spells, day), on
+        for stream, stored in self._entries.by_stream("dossier:", self.upto):
+            entries = _decoded(stored)
+            yield status_of(stream.partition(":")[2], self._fold(entries, on), entries, on)
+
+    def inflow(self, dossier: str, on: date) -> list[Inflow]:
+        """The replacements of other dossiers for this one (R13), in effect by a day.
+
+        They stand in the dossiers of who came: every entry's bytes are looked through for the key.
+        """
+        named = b'"for_dossier":' + codec.encode_text(dossier)
+        streams = {
+            codec.decode(state).stream for _, state in self._entries.entries(upto=self.upto) if named in state
+        }
+        return [
+            each
+            for stream in sorted(streams)
+            for each in inflow(
+                stream.partition(":")[2], remaining(_decoded(self._entries.stream(stream, self.upto))), on
             )
+            if each.for_dossier == dossier
+        ]
+
+    def _fold(self, entries: list[Recorded], on: date) -> Dossier:
+        return fold(remaining(entries), self.spells, on.toordinal(), self.orders)
 
 
-def status_of(key: str, dossier: Dossier, on: date) -> Status:
-    """A folded dossier in the words of the contract."""
-    clock = dossier.clock
-    trajectory = None
-    if clock is not None:
-        expected = as_date(clock.expected)
-        trajectory = Trajectory(
-            started_on=as_date(clock.started_on),
-            planned_last_day=as_date(clock.planned),
-            expected_last_day=expected,
-            days_suspended=clock.suspended,
-            days_awaiting=clock.awaiting,
-            days_remaining=(expected - on).days,
-        )
-    since = dossier.since
+def status_of(key: str, dossier: Dossier, entries: list[Recorded], on: date) -> Status:
+    """A folded dossier, and what its entries say of themselves, in the words of the contract."""
+    since, term = dossier.since, dossier.insertion_last_day
+    readings = read_corrected(entries)
+    corrections = {
+        c for p in dossier.entries if p in readings and (c := readings[p].corrected_by) is not None
+    }
     return Status(
         dossier=key,
         on=on,
         status=dossier.status,
         since=None if since is None else as_date(since),
         phase=dossier.phase,
-        trajectory=trajectory,
+        trajectory=None if dossier.clock is None else _trajectory(dossier.clock, on),
         enterprise=dossier.enterprise,
         scheme=dossier.scheme,
-        entries=dossier.entries,
+        insertion_last_day=None if term is None else as_date(term),
+        guarantees=tuple(_guarantees(dossier)),
+        findings=tuple(_findings(dossier, entries, on)),
+        # A rectified entry establishes it as it is read: together with its rectification.
+        entries=tuple(sorted({*dossier.entries, *corrections})),
     )
+
+
+def _trajectory(clock: Clock, on: date) -> Trajectory:
+    expected = as_date(clock.expected)
+    return Trajectory(
+        started_on=as_date(clock.started_on),
+        planned_last_day=as_date(clock.planned),
+        expected_last_day=expected,
+        days_suspended=clock.suspended,
+        days_awaiting=clock.awaiting,
+        days_remaining=(expected - on).days,
+    )
+
+
+def _guarantees(dossier: Dossier) -> Iterator[GuaranteeState]:
+    """By first protected day, measures before individual suspensions, the returns last."""
+    found = sorted(dossier.entitlement.chance.all.values(), key=lambda g: g.rank)
+    for guarantee in (*found, *dossier.entitlement.returns.all):
+        yield GuaranteeState(
+            suspension=guarantee.suspension,
+            entitled_to=guarantee.entitled_to,
+            state=guarantee.state,
+            since=as_date(guarantee.since),
+            entries=guarantee.entries,
+        )
+
+
+def _findings(dossier: Dossier, entries: list[Recorded], on: date) -> Iterator[Finding]:
+    """Those that stand on the day asked, by first day, then by code."""
+    standing = [found for found in dossier.entitlement.findings.all if found.last is None]
+    standing += findings_of_record(entries, on.toordinal())
+    for found in sorted(standing, key=lambda found: (found.first, found.code, found.entries)):
+        yield Finding(
+            code=found.code,
+            severity=found.kind.severity,
+            since=as_date(found.first),
+            rule=found.kind.rule,
+            entries=found.entries,
+            missing=found.missing,
+        )
 
 
 def now() -> datetime:

@@ -247,6 +247,10 @@ class InMemory:
         found = [codec.encode(r.entry) for r in self._entries if r.position == position]
         return found[0] if found else None
 
+    def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
+        last = self.last_position if upto is None else upto
+        return ((r.position, codec.encode(r.entry)) for r in self._entries if after < r.position <= last)
+
     def stream(self, stream: str, upto: int | None = None) -> list[tuple[int, bytes]]:
         return [
             (r.position, codec.encode(r.entry))

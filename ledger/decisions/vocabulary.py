@@ -78,6 +78,19 @@ DUTCH: dict[str, str] = {
     "suspended": "opgeschort",
     "awaiting": "in afwachting",
     "left": "uit dienst",
+    # states of a guarantee, and the return it may be about
+    "protected": "beschermd",
+    "owed": "verschuldigd",
+    "offered": "aangeboden",
+    "honoured": "nagekomen",
+    "waived": "afstand",
+    "lapsed": "vervallen",
+    "breached": "geschonden",
+    "return": "terugkeer",
+    # how grave a finding is
+    "breach": "schending",
+    "irregular": "onregelmatigheid",
+    "note": "aantekening",
 }
 
 # Words as they stand in a running sentence, where that asks for an article: in English and in Dutch.

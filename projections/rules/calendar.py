@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 FIRST_DAY = date.min.toordinal()
 LAST_DAY = date.max.toordinal()
@@ -18,6 +19,7 @@ def as_date(day: int) -> date:
     return date.fromordinal(min(max(day, FIRST_DAY), LAST_DAY))
 
 
+@lru_cache(maxsize=1 << 14)
 def term_last_day(first_day: int, months: int) -> int:
     """The last day of a term of ``months`` months that begins on ``first_day``, both included (R6).
 

@@ -51,7 +51,27 @@ class Clock:
         self.base_day = on
         self.stopped_since_base = 0
 
+    def remaining_while_stopped(self, day: int) -> int:
+        """The days that remain at the end of ``day``, a stopped day that is not counted yet (R10)."""
+        return self.expected + (1 if day > self.base_day else 0) - day
+
     @property
     def expected(self) -> int:
         """The expected last day: the one stated latest, plus the stopped days after the day it was stated."""
         return self.base + self.stopped_since_base
+
+
+class PhaseClock:
+    """The days of one phase: its maximum plus the stopped days in it."""
+
+    __slots__ = ("first", "maximum", "stopped")
+
+    def __init__(self, phase: str, first: int) -> None:
+        self.first = first
+        self.maximum = term_last_day(first, law.PHASE_MONTHS.on(as_date(first)).value[phase])
+        self.stopped = 0
+
+    @property
+    def last(self) -> int:
+        """The last day that the phase may have."""
+        return self.maximum + self.stopped

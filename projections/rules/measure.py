@@ -16,14 +16,30 @@ from ledger.entry import Recorded
 class Spell:
     """An unbroken run of days on which a measure is in force; ``last`` None while it is open.
 
-    ``entries`` are the ledger positions that established it, the latest one last.
+    ``decided`` are the day of effect and the ledger position of each decision that established it.
     """
 
     measure: str
     first: int
     last: int | None
     schemes: frozenset[str]
-    entries: tuple[int, ...]
+    decided: tuple[tuple[int, int], ...]
+    #: The first day of the order that the spell goes back to.
+    began: int
+
+    @property
+    def name(self) -> str:
+        """What its guarantee is named after."""
+        return self.measure
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """The ledger positions that established it, those that take effect later too."""
+        return tuple(position for _, position in self.decided)
+
+    def entries_on(self, day: int) -> tuple[int, ...]:
+        """The ledger positions that have established it by ``day``."""
+        return tuple(position for effective, position in self.decided if effective <= day)
 
     def in_force(self, day: int) -> bool:
         """Whether the measure is in force on ``day``."""
@@ -38,7 +54,8 @@ def spells(measure: str, entries: Sequence[Recorded]) -> list[Spell]:
     is waiting for it: a measure lifted before its first day is never in force.
     """
     found: list[Spell] = []
-    waiting: tuple[int, SuspensionExtension | SuspensionLifting] | None = None
+    waiting: tuple[int, int] | None = None
+    waiting_last: int | None = None
     decided = sorted(remaining(entries), key=lambda item: (item[1].effective_on, item[0]))
     for position, decision in decided:
         day = decision.effective_on.toordinal()
@@ -48,27 +65,31 @@ def spells(measure: str, entries: Sequence[Recorded]) -> list[Spell]:
             if isinstance(decision, SuspensionOrder):
                 if present is not None:
                     present.last = day - 1
-                spell = Spell(measure, day, last, frozenset(decision.schemes), (position,))
+                spell = Spell(measure, day, last, frozenset(decision.schemes), ((day, position),), day)
                 if waiting is not None:
-                    spell.last = _stated_last_day(waiting[1])
-                    spell.entries += (waiting[0],)
+                    spell.last = waiting_last
+                    spell.decided += (waiting,)
                     waiting = None
                 found.append(spell)
             elif present is not None:
                 present.last = last
-                present.entries += (position,)
+                present.decided += ((day, position),)
             elif found:
                 # Contiguous or not, it begins a new spell on its own day, under the same schemes.
                 before = found[-1]
-                found.append(Spell(measure, day, last, before.schemes, (*before.entries, position)))
+                found.append(
+                    Spell(
+                        measure, day, last, before.schemes, (*before.decided, (day, position)), before.began
+                    )
+                )
             else:
-                waiting = position, decision
+                waiting, waiting_last = (day, position), _stated_last_day(decision)
         elif isinstance(decision, SuspensionLifting):
             if present is not None:
                 present.last = day - 1
-                present.entries += (position,)
+                present.decided += ((day, position),)
             elif not found:
-                waiting = position, decision
+                waiting, waiting_last = (day, position), _stated_last_day(decision)
     return [spell for spell in found if spell.last is None or spell.first <= spell.last]
 
 

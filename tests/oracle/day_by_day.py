@@ -160,6 +160,7 @@ class Offer:
 
     to: str
     stands_until: date
+    consented: bool = False  # only a consent to this offer can be withdrawn from it
 
 
 @dataclass
@@ -347,7 +348,8 @@ class Person:
             return
         if decision["answer"] == "given":
             self.offer.stands_until = max(self.offer.stands_until, self.day + OFFER_DAYS * ONE_DAY)
-        else:
+            self.offer.consented = True
+        elif decision["answer"] == "refused" or self.offer.consented:
             self.close()
 
     # --- one whole day

@@ -236,7 +236,8 @@ class Entitled(Person):
         no = decision["party"] == "employee" and decision["answer"] in ("refused", "withdrawn")
         if no and decision["to"] in ("start", "resumption") and self.offer is None:
             self.find("refusal-without-offer")
-        if no and self.offer is not None and self.offer.to == decision["to"]:
+        answered = no and self.offer is not None and self.offer.to == decision["to"]
+        if answered and (decision["answer"] == "refused" or self.offer.consented):
             self.end_as("waived")
         super().answer(decision)
 

@@ -38,7 +38,14 @@ def folded(made: list[Made], on: date = LAST) -> Dossier:
 
 
 def answer(made: list[Made], on: date) -> Any:
+    """What holds on a day, without what follows from the place of an entry in the ledger."""
     status = msgspec.to_builtins(Reading(InMemory(recorded(*made))).status(generate.DOSSIER, on))
+    for part in (*status["guarantees"], *status["findings"]):
+        part.pop("entries")
+        if str(part.get("suspension")).startswith("entry:"):
+            part["suspension"] = "entry"
+    status["guarantees"] = sorted(status["guarantees"], key=str)
+    status["findings"] = [found for found in status["findings"] if found["code"] != "recorded-late"]
     return {name: value for name, value in status.items() if name != "entries"}
 
 
