@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from ledger.decisions import AnyDecision
 from ledger.record import Already, Written
+from projections.care import Care
+from projections.reading import Finding
 from projections.report.head import SIMULATED
-from projections.report.wording import decision_term
+from projections.report.wording import day_in_words, decision_term
+from projections.rules.finding import KINDS
 
 _SAID = {
     "en": {
@@ -16,6 +19,10 @@ _SAID = {
         "written": "recorded as entry {position}",
         "would": "would be recorded as entry {position}; nothing was written",
         "already": "already on record as entry {position}; nothing was added",
+        "held": "not recorded; accept what it brings with --accept-findings",
+        "brings": "brings",
+        "cures": "cures",
+        "more": "and {count} more",
     },
     "nl": {
         "dossier": "dossier",
@@ -23,18 +30,47 @@ _SAID = {
         "written": "geregistreerd als post {position}",
         "would": "zou geregistreerd worden als post {position}; er werd niets geschreven",
         "already": "staat er al als post {position}; er werd niets toegevoegd",
+        "held": "niet geregistreerd; aanvaard wat ze meebrengt met --accept-findings",
+        "brings": "brengt mee",
+        "cures": "heft op",
+        "more": "en nog {count}",
     },
 }
 
 
+#: How many findings are told one by one: a measure can bring one for everybody.
+MOST = 20
+
+
 def told(
-    outcome: Written | Already, decision: AnyDecision, *, dry_run: bool, simulated: bool, lang: str
+    outcome: Written | Already,
+    decision: AnyDecision,
+    care: Care,
+    *,
+    dry_run: bool,
+    simulated: bool,
+    lang: str,
 ) -> Iterator[str]:
-    """What was recorded where, and the decision as it will read."""
+    """What was recorded where, the decision as it will read, and the findings it brings and cures."""
+    said = _SAID[lang]
     if simulated:
         yield SIMULATED[lang]
     what = "already" if isinstance(outcome, Already) else "would" if dry_run else "written"
+    if care.holds_back:
+        what = "held"
     kind, _, key = decision.subject.partition(":")
-    said = _SAID[lang][what].format(position=outcome.position)
-    yield f"{_SAID[lang][kind]} {key}, {decision_term(decision, lang)}: {said}."
+    yield f"{said[kind]} {key}, {decision_term(decision, lang)}: {said[what].format(position=outcome.position)}."
     yield decision.in_words(lang)
+    for verb, found in (("brings", care.brought), ("cures", care.cured)):
+        for dossier, finding in found[:MOST]:
+            yield f"  {said[verb]}: {finding_in_words(dossier, finding, lang)}"
+        if len(found) > MOST:
+            yield f"  {said[verb]}: {said['more'].format(count=len(found) - MOST)}"
+
+
+def finding_in_words(dossier: str, finding: Finding, lang: str) -> str:
+    """A finding in one line: whose, which, since when, on which rule."""
+    kind = KINDS[finding.code]
+    meaning = kind.nl if lang == "nl" else kind.en
+    since = day_in_words(finding.since, lang)
+    return f"{dossier}, {finding.code} ({finding.severity}, {finding.rule}), {since}: {meaning}"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from projections.reading import Status, Trajectory
+from projections.reading import Finding, GuaranteeState, Status, Trajectory
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 from projections.report.stream import width_of, write_lines
-from projections.report.wording import both_words, day_in_words, wrapped
+from projections.report.wording import both_words, day_in_words, word, wrapped
+from projections.rules.finding import KINDS
+from projections.rules.missing import MISSING
 
 COLUMNS = (
     Column("dossier", "dossier", "dossier"),
@@ -36,6 +38,7 @@ COLUMNS = (
         True,
         spare=True,
     ),
+    Column("insertion_last_day"),
     Column("entries"),
 )
 
@@ -49,6 +52,17 @@ _LABELS = {
         "trajectory": "trajectory",
         "none": "no open trajectory",
         "no phase": "none begun",
+        "insertion": "insertion term",
+        "insertion until": "until {last}",
+        "insertion open": "held open, no end to tell yet",
+        "guarantees": "guarantees",
+        "return": "return",
+        "guarantee": "{name}: {state} since {since}, to {to}",
+        "guarantee-return": "{name}: {state} since {since}",
+        "findings": "findings",
+        "finding": "{code} ({rule}), {severity}, since {since}: {what}",
+        "missing": "; missing: {missing}",
+        "on": "entries {entries}",
     },
     "nl": {
         "since": "sinds",
@@ -59,6 +73,17 @@ _LABELS = {
         "trajectory": "doorstroomtraject",
         "none": "geen open traject",
         "no phase": "nog geen",
+        "insertion": "inschakeling",
+        "insertion until": "tot en met {last}",
+        "insertion open": "opengehouden, het einde is nog niet te zeggen",
+        "guarantees": "waarborgen",
+        "return": "terugkeer",
+        "guarantee": "{name}: {state} sinds {since}, recht op {to}",
+        "guarantee-return": "{name}: {state} sinds {since}",
+        "findings": "bevindingen",
+        "finding": "{code} ({rule}), {severity}, sinds {since}: {what}",
+        "missing": "; ontbreekt: {missing}",
+        "on": "posten {entries}",
     },
 }
 
@@ -91,8 +116,59 @@ def card(status: Status, lang: str, width: int = 80) -> Iterator[str]:
         yield f"  {said['trajectory']}"
         for label, figure, meaning in clock_in_words(status.trajectory, lang):
             yield from wrapped(meaning, width, " " * 37, f"    {label:<21} {figure:>10} ")
+    if status.insertion_last_day is not None:
+        last = day_in_words(status.insertion_last_day, lang)
+        yield from _row(said["insertion"], said["insertion until"].format(last=last), width)
+    elif status.scheme == "lde":
+        # Employed under lde there is a term; without a last day it is held open (R7).
+        yield from _row(said["insertion"], said["insertion open"], width)
+    yield from _listed(said["guarantees"], (guarantee_in_words(g, lang) for g in status.guarantees), width)
+    yield from _listed(said["findings"], (finding_in_words(f, lang) for f in status.findings), width)
     if status.entries:
         yield from _row(said["entries"], ", ".join(map(str, status.entries)), width)
+
+
+def _listed(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
+    """A label, and below it a line or more for each text; nothing for no text."""
+    for number, text in enumerate(texts):
+        if number == 0:
+            yield f"  {label}"
+        yield from wrapped(text, width, " " * 6, " " * 4)
+
+
+def guarantee_in_words(guarantee: GuaranteeState, lang: str) -> str:
+    """A guarantee in a line: what for, its state since when, and the entries it rests on."""
+    said = _LABELS[lang]
+    told = said["guarantee" if guarantee.suspension is not None else "guarantee-return"].format(
+        name=guarantee.suspension or said["return"],
+        state=both_words(guarantee.state, lang),
+        since=day_in_words(guarantee.since, lang),
+        to=word(guarantee.entitled_to, lang),
+    )
+    return told + _on(guarantee.entries, lang)
+
+
+def finding_in_words(finding: Finding, lang: str) -> str:
+    """A finding in a line: its rule, how grave it is, since when, what is missing, on which entries."""
+    said, kind = _LABELS[lang], KINDS[finding.code]
+    told = said["finding"].format(
+        code=finding.code,
+        rule=finding.rule,
+        severity=both_words(finding.severity, lang),
+        since=day_in_words(finding.since, lang),
+        what=kind.nl if lang == "nl" else kind.en,
+    )
+    if finding.missing:
+        told += said["missing"].format(
+            missing=", ".join(MISSING[code][lang == "nl"] for code in finding.missing)
+        )
+    return told + _on(finding.entries, lang)
+
+
+def _on(entries: tuple[int, ...], lang: str) -> str:
+    if not entries:
+        return ""
+    return f" ({_LABELS[lang]['on'].format(entries=', '.join(map(str, entries)))})"
 
 
 def _row(label: str, text: str, width: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.corrections import remaining
+from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Entry, Recorded
 from ledger.intake.reading import decision_from, moment_from
 from ledger.intake.strict import read_object
@@ -34,8 +35,10 @@ class Case(NamedTuple):
 
     def status(self, dossier: str, on: str) -> Status:
         day = date.fromisoformat(on)
-        folded = fold(remaining(self.dossiers[dossier]), self.spells, day.toordinal())
-        return status_of(dossier, folded, day)
+        held = [item for stream in self.measures.values() for item in remaining(stream)]
+        orders = [(p, decision) for p, decision in held if isinstance(decision, InsertionOrder)]
+        found = self.dossiers[dossier]
+        return status_of(dossier, fold(remaining(found), self.spells, day.toordinal(), orders), found, day)
 
 
 def entries(*lines: bytes) -> Case:

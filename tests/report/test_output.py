@@ -51,6 +51,9 @@ def register(size: int) -> Iterator[Status]:
             clock,
             "0899.900.177",
             "lde",
+            None,
+            (),
+            (),
             (1, nth),
         )
 
@@ -182,7 +185,7 @@ def test_what_has_no_room_on_a_terminal_is_named(monkeypatch: pytest.MonkeyPatch
 
 def test_a_code_word_is_translated_in_its_column_only() -> None:
     stream = io.StringIO()
-    found = Status("start", date(2020, 7, 1), "running", None, None, None, None, "lde", ())
+    found = Status("start", date(2020, 7, 1), "running", None, None, None, None, "lde", None, (), (), ())
     status.write([found], "table", stream, head=head(), lang="nl")
     assert stream.getvalue().splitlines()[-1].split("\t")[:2] == ["start", "lopend"]
 

@@ -16,7 +16,7 @@ from tests.report.cases import Terminal, head
 
 
 def person(status: str, scheme: str | None, enterprise: str | None) -> Status:
-    return Status("D", date(2020, 7, 1), status, None, None, None, enterprise, scheme, ())
+    return Status("D", date(2020, 7, 1), status, None, None, None, enterprise, scheme, None, (), (), ())
 
 
 REGISTER = [

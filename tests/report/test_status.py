@@ -33,8 +33,27 @@ def test_a_card_explains_every_figure_of_the_clock() -> None:
         "    days awaiting                  9 days stopped after a suspension, not\n"
         "                                     resumed yet\n"
         "    days remaining               257 still to go to the expected last day\n"
+        "  insertion term      until 2021-05-31\n"
+        "  guarantees\n"
+        "    corona-2020: honoured (nagekomen) since 2020-07-01, to resumption (entries\n"
+        "      7, 10, 11, 12)\n"
         "  rests on entries    1, 4, 12\n"
     )
+
+
+def test_a_card_tells_a_finding_with_its_rule_and_what_is_missing() -> None:
+    shown = printed("04", "W-04", "2020-06-01", "nl")
+    assert (
+        "  bevindingen\n"
+        "    resumption-during-suspension (R8), onregelmatigheid (irregular), sinds\n"
+        "      18-05-2020: hervat tijdens een maatregel, zonder alles wat een\n"
+        "      uitzondering vraagt; ontbreekt: de instemming van het ontvangend bedrijf\n"
+    ) in shown
+    assert "corona-2020: geschonden (breached) sinds 18-05-2020, recht op hervatting" in shown
+
+
+def test_a_term_held_open_without_an_end_says_so() -> None:
+    assert "insertion term      held open, no end to tell yet" in printed("18", "W-20", "2020-04-15", "en")
 
 
 def test_a_card_in_dutch_has_dutch_terms_days_and_moments() -> None:
@@ -57,7 +76,7 @@ def test_without_a_trajectory_the_card_says_so() -> None:
 
 
 def test_no_line_of_a_card_is_wider_than_asked() -> None:
-    found = case("01").status("W-01", "2020-07-01")
-    for width in (60, 80):
-        for lang in ("en", "nl"):
-            assert max(map(len, status.card(found, lang, width))) <= width
+    for found in (case("01").status("W-01", "2020-07-01"), case("04").status("W-04", "2020-06-01")):
+        for width in (60, 80):
+            for lang in ("en", "nl"):
+                assert max(map(len, status.card(found, lang, width))) <= width

@@ -1,0 +1,203 @@
+"""R13, R14 and R1: the place left open, the support, and what became of entries that were corrected or disputed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.withdrawal import Withdrawal
+from projections.explain.teller import Sentences, Teller
+from projections.explain.tree import Conclusion
+from projections.rules.places import Inflow, filled, places_left
+from projections.rules.support import Support, support_on
+
+LABELS: Sentences = {
+    "place": ("place left at {enterprise}", "opengelaten plaats bij {enterprise}"),
+    "support": ("support", "werkondersteuning"),
+    "correction": ("correction, entry {entry}", "verbetering, post {entry}"),
+    "dispute": ("dispute, entry {entry}", "betwisting, post {entry}"),
+}
+
+_SAID: Sentences = {
+    "open": (
+        "Entry {entry} left a place open from {since}; no replacement for it is on record.",
+        "Post {entry} liet een plaats open vanaf {since}; er is geen vervangende instroom geregistreerd.",
+    ),
+    "filled": (
+        "Entry {entry} left a place open from {since}; {by} fills it from {on} (entry {replacement} of that"
+        " dossier).",
+        "Post {entry} liet een plaats open vanaf {since}; {by} vult ze vanaf {on} (post {replacement} van dat"
+        " dossier).",
+    ),
+    "level": (
+        "{Entries} set this level from {since}.",
+        "{Entries} bepaalt dit niveau vanaf {since}.",
+    ),
+    "beyond": (
+        "{Entries} ended the trajectory beyond the employee's own will: this level holds from {since} until"
+        " a new trajectory.",
+        "{Entries} beëindigde het traject buiten eigen wil van de werknemer: dit niveau geldt vanaf"
+        " {since} tot een nieuw traject.",
+    ),
+    "unknown": (
+        "No level is in effect on this day ({entries}).",
+        "Op deze dag geldt geen niveau ({entries}).",
+    ),
+    "last-day": (" Its last day is {last}.", " De laatste dag is {last}."),
+    "in-time": (
+        " The copy of the notice was sent in time: support ends with the quarter in which the notice period"
+        " ends, on {last}.",
+        " Het afschrift van de opzegging is op tijd verzonden: de werkondersteuning eindigt met het kwartaal"
+        " waarin de opzeggingstermijn eindigt, op {last}.",
+    ),
+    "not-in-time": (
+        " No copy of the notice was sent in time: support ends with the quarter of VDAB's message, on {last}.",
+        " Er is geen afschrift van de opzegging op tijd verzonden: de werkondersteuning eindigt met het"
+        " kwartaal van het bericht van VDAB, op {last}.",
+    ),
+    "withdraws": (
+        "Entry {target} is read as absent, from the start: entry {entry} withdrew or annulled it. Known since"
+        " {known}.",
+        "Post {target} wordt van bij het begin gelezen als afwezig: post {entry} trok hem in of vernietigde"
+        " hem. Gekend sinds {known}.",
+    ),
+    "rectifies": (
+        "Entry {target} is read as its replacement, from the start, by entry {entry}. It said: {was} It reads:"
+        " {now} Known since {known}.",
+        "Post {target} wordt van bij het begin gelezen als zijn vervanging, door post {entry}. Er stond: {was}"
+        " Gelezen wordt: {now} Gekend sinds {known}.",
+    ),
+    "undone": (
+        "Entry {entry} names entry {target}, but is itself read otherwise by entry {by}, known since {known}.",
+        "Post {entry} noemt post {target}, maar wordt zelf anders gelezen door post {by}, gekend sinds {known}.",
+    ),
+    "idle": (
+        "Entry {entry} names entry {target}, which is not read by this correction.",
+        "Post {entry} noemt post {target}, die niet door deze verbetering wordt gelezen.",
+    ),
+    "disputed": (
+        "Entry {target} is disputed by the {by} since {since}; no ruling is known.",
+        "Post {target} wordt sinds {since} betwist door: {by}; er is geen uitspraak gekend.",
+    ),
+    "ruled": (
+        "Entry {target} is disputed by the {by} since {since}. The {court} ruled on {on} (entry {ruling}):"
+        " {outcome}.",
+        "Post {target} wordt sinds {since} betwist door: {by}. Uitspraak van {court} op {on} (post {ruling}):"
+        " {outcome}.",
+    ),
+}
+
+
+def conclusions(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
+    """What was decided about support, places, corrections and disputes; nothing where nothing was."""
+    yield from _support(teller)
+    yield from _places(teller, replacements)
+    yield from _corrections(teller)
+    yield from _disputes(teller)
+
+
+def _support(teller: Teller) -> Iterator[Conclusion]:
+    found = support_on(teller.replay.decisions, teller.replay.present.periods, teller.on)
+    if found is None:
+        return
+    value = msgspec.to_builtins(found)
+    value = {name: value[name] for name in ("level", "since", "last_day")}
+    label, sentence = teller.say(LABELS, "support"), _support_sentence(teller, found)
+    yield teller.conclude("support", label, value, sentence, ("R14",), found.entries)
+
+
+def _support_sentence(teller: Teller, found: Support) -> str:
+    name = "unknown" if found.level is None else "beyond" if found.beyond_own_will else "level"
+    entries = found.entries if name == "unknown" else found.entries[:1]
+    told = teller.say(_SAID, name, entries=teller.listed(entries), since=found.since or "")
+    if found.last_day is None:
+        return told
+    end = "last-day" if found.copy_in_time is None else "in-time" if found.copy_in_time else "not-in-time"
+    return told + teller.say(_SAID, end, last=found.last_day)
+
+
+def _places(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
+    left = places_left(teller.status.dossier, teller.replay.decisions, teller.on)
+    for place in filled(left, replacements):
+        label = teller.say(LABELS, "place", enterprise=place.enterprise)
+        values = {"entry": place.entries[0], "since": place.since}
+        if place.filled_by is None:
+            sentence = teller.say(_SAID, "open", **values)
+        else:
+            sentence = teller.say(
+                _SAID,
+                "filled",
+                **values,
+                by=place.filled_by,
+                on=place.filled_on,
+                replacement=place.entries[1],
+            )
+        value = msgspec.to_builtins(place)
+        del value["dossier"], value["entries"]
+        yield teller.conclude("places", label, value, sentence, ("R13",), place.entries)
+
+
+def _corrections(teller: Teller) -> Iterator[Conclusion]:
+    facts = teller.facts
+    for position in facts.corrections():
+        decision = facts.recorded[position].entry.decision
+        assert isinstance(decision, Rectification | Withdrawal)
+        target = facts.named(decision)
+        if target is None:
+            continue
+        fact, own = facts.fact(target), facts.fact(position)
+        values: dict[str, object] = {"entry": position, "target": target}
+        entries = [position, target]
+        if own.corrected_by:
+            name, by = "undone", own.corrected_by[0]
+            values |= {"by": by.entry, "known": teller.moment(own.known_since)}
+            entries.append(by.entry)
+        elif facts.readings[target].corrected_by != position:
+            name = "idle"
+        elif isinstance(decision, Withdrawal):
+            name = "withdraws"
+            values |= {"known": teller.moment(fact.known_since)}
+        else:
+            name = "rectifies"
+            now = facts.readings[target].decision
+            values |= {
+                "known": teller.moment(fact.known_since),
+                "was": fact.as_recorded or "",
+                "now": "" if now is None else facts.in_words(now),
+            }
+        yield teller.conclude(
+            f"corrections.{position}",
+            teller.say(LABELS, "correction", entry=position),
+            {"entry": position, "corrects": target, "carried_out": name in ("withdraws", "rectifies")},
+            teller.say(_SAID, name, **values),
+            ("R1",),
+            entries,
+        )
+
+
+def _disputes(teller: Teller) -> Iterator[Conclusion]:
+    facts = teller.facts
+    for position, target in facts.disputes():
+        if target is None:
+            continue
+        dispute = next(each for each in facts.fact(target).disputes if each.entry == position)
+        label = teller.say(LABELS, "dispute", entry=position)
+        values = {"target": target, "by": teller.word(dispute.decided_by), "since": dispute.effective_on}
+        entries = [position, target, *(ruling.entry for ruling in dispute.rulings)]
+        if dispute.rulings:
+            last = dispute.rulings[-1]
+            sentence = teller.say(
+                _SAID,
+                "ruled",
+                **values,
+                court=teller.word(last.decided_by),
+                on=last.effective_on,
+                ruling=last.entry,
+                outcome=last.outcome,
+            )
+        else:
+            sentence = teller.say(_SAID, "disputed", **values)
+        value = {"entry": target, "disputed_by": position, "rulings": [r.entry for r in dispute.rulings]}
+        yield teller.conclude(f"disputes.{position}", label, value, sentence, ("R1",), entries)

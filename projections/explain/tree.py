@@ -1,0 +1,104 @@
+"""The shape of an explanation: conclusions, the rules they follow from, the facts they rest on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+
+class SourceCited(msgspec.Struct, frozen=True):
+    """Where a rule comes from; ``policy`` where no law says it."""
+
+    source: str
+    policy: bool
+
+
+class RuleCited(msgspec.Struct, frozen=True):
+    """A rule by its number, with its sentence and its sources, in the language asked."""
+
+    rule: str
+    title: str
+    sentence: str
+    sources: tuple[SourceCited, ...]
+
+
+class CorrectedBy(msgspec.Struct, frozen=True):
+    """A correction that makes an entry read as it does; ``known_since`` is when it was recorded (UTC)."""
+
+    entry: int
+    decision: str
+    decided_by: str
+    ground: str | None
+    known_since: str
+
+
+class Ruled(msgspec.Struct, frozen=True):
+    """What a court or the department ruled on a dispute, and in which entry."""
+
+    entry: int
+    decided_by: str
+    effective_on: date
+    outcome: str
+
+
+class Disputed(msgspec.Struct, frozen=True):
+    """A dispute of an entry: who disputes it, in which entry; ``rulings`` is empty while none is known."""
+
+    entry: int
+    decided_by: str
+    effective_on: date
+    rulings: tuple[Ruled, ...]
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One entry as it is read now: what was decided, by whom, on which ground, and when it was recorded.
+
+    ``standing`` tells whether it is read as it was recorded. ``corrected_by`` are the corrections that make it read so,
+    the one that names it first; ``as_recorded`` is what it said itself, where that differs.
+    ``known_since`` (UTC) is since when it is read so: its own recording, or the last of its corrections.
+    """
+
+    entry: int
+    subject: str
+    effective_on: date
+    decision: str
+    dutch: str
+    sentence: str
+    decided_by: str
+    decided_on: date | None
+    ground: str | None
+    source: str | None
+    recorded_at: str
+    recorded_by: str
+    standing: Literal["stands", "rectified", "withdrawn"]
+    known_since: str
+    corrected_by: tuple[CorrectedBy, ...]
+    as_recorded: str | None
+    disputes: tuple[Disputed, ...]
+
+
+class Conclusion(msgspec.Struct, frozen=True):
+    """One thing that holds: its value, a sentence why, the rules and the entries that sentence rests on.
+
+    ``field`` is its path in the answer of ``status``, such as ``trajectory.expected_last_day`` or
+    ``guarantees.corona-2020``. ``because`` are the steps that led to it, oldest first.
+    """
+
+    field: str
+    label: str
+    value: Any
+    sentence: str
+    rules: tuple[RuleCited, ...]
+    entries: tuple[int, ...]
+    facts: tuple[Fact, ...]
+    because: tuple[Conclusion, ...] = ()
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """Why what holds for one employee at the end of a day does."""
+
+    dossier: str
+    on: date
+    conclusions: tuple[Conclusion, ...]

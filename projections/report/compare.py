@@ -1,0 +1,215 @@
+"""What changed between two knowledge moments: in words, as one object, or as rows of days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, TextIO
+
+import msgspec
+
+from projections.compare import CameIn, Changed, Comparison, DayRun, FindingChange, FindingSpan
+from projections.report.head import Head
+from projections.report.output import Column, Format, write_rows
+from projections.report.stream import width_of, write_lines
+from projections.report.wording import (
+    both_words,
+    day_in_words,
+    moment_in_words,
+    number_of_days,
+    word,
+    wrapped,
+)
+from projections.rules.finding import KINDS
+
+COLUMNS = tuple(map(Column, ("dossier", "known_a", "known_b", *DayRun.__struct_fields__)))
+
+_SAID = {
+    "en": {
+        "moments": "{dossier}: known at {b}, and not yet at {a}",
+        "entries": "entries that came in between",
+        "no-entries": "no entry came in between",
+        "decided": "{day}, {term}, decided by {by}",
+        "ground": "; ground: {ground}",
+        "recorded": "recorded {moment}",
+        "withdrawal": "entry {entry} is read as absent, from the start",
+        "rectification": "entry {entry} is read as its replacement, from the start",
+        "idle": "names entry {entry}, which is not read by this correction",
+        "status": "days that changed status",
+        "no-status": "no day changed status",
+        "changed": "on {day}",
+        "no-changed": "nothing reads otherwise on {day}",
+        "guarantees": "days on which a guarantee changed",
+        "no-guarantees": "no guarantee changed",
+        "findings": "findings",
+        "no-findings": "no finding changed",
+        "run": "{first} to {last} ({days})",
+        "new": "new",
+        "gone": "gone",
+        "was": "was: {span}",
+        "is": "is: {span}",
+        "stands": "from {since}",
+        "stood": "from {since} to {last}",
+        "rests-one": ", on entry {entries}",
+        "rests": ", on entries {entries}",
+        "none": "none",
+    },
+    "nl": {
+        "moments": "{dossier}: gekend op {b}, en nog niet op {a}",
+        "entries": "posten die er tussen kwamen",
+        "no-entries": "er kwam geen post tussen",
+        "decided": "{day}, {term}, beslist door {by}",
+        "ground": "; grond: {ground}",
+        "recorded": "geregistreerd {moment}",
+        "withdrawal": "post {entry} wordt van bij het begin gelezen als afwezig",
+        "rectification": "post {entry} wordt van bij het begin gelezen als zijn vervanging",
+        "idle": "noemt post {entry}, die niet door deze verbetering wordt gelezen",
+        "status": "dagen die van status veranderden",
+        "no-status": "geen dag veranderde van status",
+        "changed": "op {day}",
+        "no-changed": "op {day} is niets anders te lezen",
+        "guarantees": "dagen waarop een waarborg veranderde",
+        "no-guarantees": "geen waarborg veranderde",
+        "findings": "bevindingen",
+        "no-findings": "geen bevinding veranderde",
+        "run": "{first} tot en met {last} ({days})",
+        "new": "nieuw",
+        "gone": "verdwenen",
+        "was": "was: {span}",
+        "is": "is: {span}",
+        "stands": "vanaf {since}",
+        "stood": "van {since} tot en met {last}",
+        "rests-one": ", op post {entries}",
+        "rests": ", op posten {entries}",
+        "none": "geen",
+    },
+}
+
+#: What each figure is called (English, Dutch).
+_FIGURES = {
+    "status": ("status", "status"),
+    "since": ("since", "sinds"),
+    "phase": ("phase", "fase"),
+    "enterprise": ("enterprise", "onderneming"),
+    "scheme": ("scheme", "stelsel"),
+    "insertion_last_day": ("insertion term until", "inschakelingstraject tot en met"),
+    "trajectory.started_on": ("started on", "aangevangen op"),
+    "trajectory.planned_last_day": ("planned last day", "geplande laatste dag"),
+    "trajectory.expected_last_day": ("expected last day", "verwachte laatste dag"),
+    "trajectory.days_suspended": ("days suspended", "dagen opgeschort"),
+    "trajectory.days_awaiting": ("days awaiting", "dagen in afwachting"),
+    "trajectory.days_remaining": ("days remaining", "dagen over"),
+}
+
+
+def write(comparison: Comparison, fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
+    """A comparison: text for people, one JSON object, or in CSV and JSON Lines one row a run of days."""
+    if fmt == "table":
+        write_lines(lines(comparison, lang, width_of(stream)), stream, head=head, lang=lang)
+    elif fmt == "json":
+        write_rows([comparison], fmt, stream, columns=COLUMNS, head=head, lang=lang, one=True)
+    else:
+        write_rows(_rows(comparison), fmt, stream, columns=COLUMNS, head=head, lang=lang)
+
+
+def _rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
+    moments = {"known_a": comparison.known_a, "known_b": comparison.known_b}
+    for run in (*comparison.status, *comparison.guarantees):
+        yield {"dossier": comparison.dossier, **moments, **msgspec.structs.asdict(run)}
+
+
+def lines(comparison: Comparison, lang: str, width: int = 80) -> Iterator[str]:
+    """What came in, and what it did: to the days, to the figures, to the guarantees, to the findings."""
+    said = _SAID[lang]
+    a, b = (_moment(moment, lang) for moment in (comparison.known_a, comparison.known_b))
+    yield from wrapped(said["moments"].format(dossier=comparison.dossier, a=a, b=b), width)
+    day = day_in_words(comparison.on, lang)
+    for name, told in (
+        ("entries", [text for each in comparison.entries for text in _came_in(each, lang, width)]),
+        ("status", [text for run in comparison.status for text in _run(run, lang, width)]),
+        ("changed", [text for each in comparison.changed for text in _figure(each, lang, width)]),
+        ("guarantees", list(_guarantees(comparison, lang, width))),
+        ("findings", [text for each in comparison.findings for text in _finding(each, lang, width)]),
+    ):
+        yield ""
+        yield from wrapped(said[name if told else f"no-{name}"].format(day=day), width)
+        yield from told
+
+
+def _moment(moment: str, lang: str) -> str:
+    return moment_in_words(datetime.fromisoformat(moment), lang)
+
+
+def _came_in(came: CameIn, lang: str, width: int) -> Iterator[str]:
+    said, fact = _SAID[lang], came.fact
+    by, term = word(fact.decided_by, lang), fact.dutch if lang == "nl" else fact.decision
+    decided = said["decided"].format(day=day_in_words(fact.effective_on, lang), term=term, by=by)
+    if fact.ground is not None:
+        decided += said["ground"].format(ground=fact.ground)
+    yield from wrapped(decided, width, " " * 7, f"  {fact.entry:<4} ")
+    yield from wrapped(fact.sentence, width, " " * 7)
+    yield from wrapped(said["recorded"].format(moment=_moment(fact.recorded_at, lang)), width, " " * 7)
+    if came.corrects is not None:
+        name = fact.decision if came.carried_out else "idle"
+        yield from wrapped(said[name].format(entry=came.corrects), width, " " * 7)
+
+
+def _run(run: DayRun, lang: str, width: int) -> Iterator[str]:
+    days = number_of_days(run.days, lang)
+    first, last = day_in_words(run.first_day, lang), day_in_words(run.last_day, lang)
+    change = f"{_state(run.before, lang)} -> {_state(run.after, lang)}"
+    when = _SAID[lang]["run"].format(first=first, last=last, days=days)
+    return wrapped(f"{when}: {change}", width, " " * 6, "  ")
+
+
+def _state(state: str | None, lang: str) -> str:
+    return _SAID[lang]["none"] if state is None else both_words(state, lang)
+
+
+def _guarantees(comparison: Comparison, lang: str, width: int) -> Iterator[str]:
+    named = dict.fromkeys(run.about for run in comparison.guarantees)
+    for name in named:
+        shown = name.partition(".")[2]
+        yield from wrapped(word(shown, lang), width, "  ")
+        for run in comparison.guarantees:
+            if run.about == name:
+                yield from (f"  {line}" for line in _run(run, lang, width - 2))
+
+
+def _figure(changed: Changed, lang: str, width: int) -> Iterator[str]:
+    label = _FIGURES[changed.field][lang == "nl"]
+    before, after = (_value(changed.field, value, lang) for value in (changed.before, changed.after))
+    return wrapped(f"{label}: {before} -> {after}", width, " " * 6, "  ")
+
+
+def _value(field: str, value: object, lang: str) -> str:
+    if value is None:
+        return _SAID[lang]["none"]
+    if isinstance(value, date):
+        return day_in_words(value, lang)
+    return both_words(str(value), lang) if field in ("status", "phase", "scheme") else str(value)
+
+
+def _finding(change: FindingChange, lang: str, width: int) -> Iterator[str]:
+    said = _SAID[lang]
+    span = change.after or change.before
+    assert span is not None
+    kind = KINDS[span.code]
+    what = f"{span.code} ({span.rule}): {kind.nl if lang == 'nl' else kind.en}"
+    yield from wrapped(what, width, " " * 6, "  ")
+    for name, each in (("was", change.before), ("is", change.after)):
+        other = change.after if name == "was" else change.before
+        if each is not None and other is not None:
+            yield from wrapped(said[name].format(span=_span(each, lang)), width, " " * 8, " " * 6)
+        elif each is not None:
+            yield from wrapped(f"{said[change.change]}: {_span(each, lang)}", width, " " * 8, " " * 6)
+
+
+def _span(span: FindingSpan, lang: str) -> str:
+    said = _SAID[lang]
+    since, last = day_in_words(span.since, lang), day_in_words(span.last_day, lang)
+    told = said["stands" if span.last_day is None else "stood"].format(since=since, last=last)
+    if not span.entries:
+        return told
+    rests = said["rests" if len(span.entries) > 1 else "rests-one"]
+    return told + rests.format(entries=", ".join(map(str, span.entries)))

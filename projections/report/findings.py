@@ -1,0 +1,43 @@
+"""What stands of everyone that breaks a rule, since when, by which rule and on which entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TextIO
+
+import msgspec
+
+from projections.models.answers import FindingRow
+from projections.report.head import Head
+from projections.report.output import Column, Format, write_rows
+from projections.rules.finding import KINDS
+
+COLUMNS = (
+    Column("dossier", "dossier", "dossier"),
+    Column("since", "since", "sinds"),
+    Column("severity", "severity", "ernst", coded=True),
+    Column("code"),
+    Column("rule", "rule", "regel"),
+    Column("words", "finding", "bevinding"),
+    Column("missing", spare=True),
+    Column("entries", "entries", "posten", spare=True),
+)
+
+
+def write(found: Iterable[FindingRow], fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
+    """A row for each finding, by first day, then by code; for people in a sentence."""
+    if fmt == "table":
+        write_rows(_told(found, lang), fmt, stream, columns=COLUMNS, head=head, lang=lang)
+        return
+    of_csv = [column for column in COLUMNS if column.path != "words"]
+    write_rows(found, fmt, stream, columns=of_csv, head=head, lang=lang)
+
+
+def _told(found: Iterable[FindingRow], lang: str) -> Iterator[dict[str, Any]]:
+    """The rows with what each code means, and with what is missing, in the reader's words."""
+    for row in found:
+        kind = KINDS[row.code]
+        words = f"{row.code}: {kind.nl if lang == 'nl' else kind.en}"
+        if row.missing:
+            words += f" ({', '.join(row.missing)})"
+        yield {**msgspec.structs.asdict(row), "words": words}

@@ -1,0 +1,48 @@
+"""What a process owes its streams and its exit code; at the import of this nothing else is imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+ERROR, USAGE, NOT_FOUND, REFUSED, BROKEN, FINDINGS = 1, 2, 3, 4, 5, 6
+
+
+def make_streams_ready() -> None:
+    """Closed streams become empty ones, and a character that a stream cannot write becomes an escape."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - until the process ends
+        elif mode == "w" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def give_up_stdout() -> None:
+    """What could not be written, to a full disk for one, must not be tried again when Python ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def explained(error: Exception) -> tuple[int, str] | None:
+    """The exit code and the message of an error that is meant for people; None for a fault of ours."""
+    from ledger.codec import Unreadable
+    from ledger.refusals import Refused
+    from ledger.store.errors import Damaged, LedgerMissing, StoreError
+    from projections.models.building import Overtaken
+    from projections.models.projection import NotFollowing
+    from projections.reading import DossierNotFound
+
+    for kinds, code in (
+        (Refused, REFUSED),
+        ((DossierNotFound, LedgerMissing, FileNotFoundError), NOT_FOUND),
+        ((Damaged, Unreadable), BROKEN),
+        ((StoreError, Overtaken, NotFollowing, OSError), ERROR),
+    ):
+        if isinstance(error, kinds):
+            message = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            if isinstance(error, OSError) and error.filename:
+                message = f"{os.fsdecode(error.filename)}: {message}"
+            return code, message
+    return None
