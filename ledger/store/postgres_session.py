@@ -89,14 +89,14 @@ class PostgresReading(Reading):
         rows: Iterator[tuple[str]] = self._walk(query, prefix, after_prefix(prefix))
         return (stream for (stream,) in rows)
 
-    def by_stream(
-        self, prefix: str, upto: int | None = None
+    def streams_between(
+        self, first: str, end: str, upto: int | None = None
     ) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
         query = (
             "SELECT stream, position, state FROM entries"
             " WHERE stream >= %s AND stream < %s AND position <= %s ORDER BY stream, number"
         )
-        return grouped(self._walk(query, prefix, after_prefix(prefix), _END if upto is None else upto))
+        return grouped(self._walk(query, first, end, _END if upto is None else upto))
 
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
         query = "SELECT position, state FROM entries WHERE position > %s AND position <= %s ORDER BY position"
@@ -117,6 +117,11 @@ class PostgresReading(Reading):
         return self._cursor.execute(query, values, binary=True).fetchall()
 
     def _walk(self, query: str, *values: object) -> Iterator[T]:
+        # What fits in one batch, such as every measure, is not worth the round trips of a cursor.
+        few = self._all(f"{query} LIMIT {BATCH + 1}", *values)
+        if len(few) <= BATCH:
+            yield from few
+            return
         # A cursor in the server, so that neither side ever holds the whole answer.
         with self._cursor.connection.cursor(name=f"walk_{uuid4().hex}") as cursor:
             self._walks.append(cursor)

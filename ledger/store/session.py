@@ -79,11 +79,17 @@ class Reading(ABC):
     def stream_names(self, prefix: str) -> Iterator[str]:
         """The streams that begin with `prefix`, in byte order."""
 
-    @abstractmethod
     def by_stream(
         self, prefix: str, upto: int | None = None
     ) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
         """Every stream that begins with `prefix`, whole, in byte order; memory holds one batch at a time."""
+        return self.streams_between(prefix, after_prefix(prefix), upto)
+
+    @abstractmethod
+    def streams_between(
+        self, first: str, end: str, upto: int | None = None
+    ) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
+        """Likewise, the streams from `first` on and before `end`: a part that can be read beside the others."""
 
     @abstractmethod
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:

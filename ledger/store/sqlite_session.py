@@ -76,14 +76,14 @@ class SqliteReading(Reading):
         rows: Iterator[tuple[str]] = self._walk(query, (prefix, after_prefix(prefix)))
         return (stream for (stream,) in rows)
 
-    def by_stream(
-        self, prefix: str, upto: int | None = None
+    def streams_between(
+        self, first: str, end: str, upto: int | None = None
     ) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
         query = (
             "SELECT stream, position, state FROM entries WHERE stream >= ? AND stream < ? AND position <= ?"
             " ORDER BY stream, number"
         )
-        return grouped(self._walk(query, (prefix, after_prefix(prefix), _END if upto is None else upto)))
+        return grouped(self._walk(query, (first, end, _END if upto is None else upto)))
 
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
         query = "SELECT position, state FROM entries WHERE position > ? AND position <= ? ORDER BY position"

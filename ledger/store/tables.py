@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     CheckConstraint,
     Column,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
 )
 
 FORMAT = 1
@@ -42,12 +43,11 @@ entries = Table(
     Column("state", LargeBinary, nullable=False),
     UniqueConstraint("stream", "number", name="entries_stream_number"),
 )
-Index(
-    "entries_source",
-    entries.c.source,
-    unique=True,
-    sqlite_where=entries.c.source.is_not(None),
-    postgresql_where=entries.c.source.is_not(None),
+# As DDL, which both databases read alike: an Index with a condition would load both dialects, 40 ms at every start.
+event.listen(
+    entries,
+    "after_create",
+    DDL("CREATE UNIQUE INDEX entries_source ON entries (source) WHERE source IS NOT NULL"),  # type: ignore[no-untyped-call]
 )
 
 origin = Table(
