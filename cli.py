@@ -7,224 +7,33 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import wraps
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from ledger.application import Ledger
-    from ledger.decisions import AnyDecision
-    from ledger.entry import Recorded
-    from projections.reading import Reading
-    from projections.report.head import Head
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-ERROR, NOT_FOUND, REFUSED, BROKEN = 1, 3, 4, 5
-
-
-@dataclass
-class Settings:
-    """The global options; a command's own ``--ledger`` or ``--lang`` overrules those before its name."""
-
-    ledger: str | None = None
-    lang: str = "en"
-
-    @property
-    def place(self) -> str:
-        """The ledger that is meant."""
-        return self.ledger or os.environ.get("DOORSTROOM_LEDGER") or "doorstroom.db"
-
-
-class Doorstroom(click.Group):
-    """The command, with the exit codes of the contract and no traceback for anybody's mistake."""
-
-    def main(self, *args: Any, **extra: Any) -> Any:
-        """Run; what is raised for people becomes a message and an exit code."""
-        make_streams_ready()
-        try:
-            return super().main(*args, **extra)
-        except Exception as error:
-            code = exit_code(error)
-            if code is None:
-                raise
-            message = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            if isinstance(error, OSError) and error.filename:
-                message = f"{os.fsdecode(error.filename)}: {message}"
-            click.echo(f"doorstroom: {message}", err=True)
-        with contextlib.suppress(OSError):
-            # What could not be written, to a full disk for one, must not be tried again when Python ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(code)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command, and see that all it said has left."""
-        result = super().invoke(ctx)
-        sys.stdout.flush()
-        return result
-
-
-def make_streams_ready() -> None:
-    """Closed streams become empty ones, and a character that a stream cannot write becomes an escape."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - until the process ends
-        elif mode == "w" and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def exit_code(error: Exception) -> int | None:
-    """The exit code of an error that is meant for people, None for one that is a fault of ours."""
-    from ledger.codec import Unreadable
-    from ledger.refusals import Refused
-    from ledger.store.errors import Damaged, LedgerMissing, StoreError
-    from projections.reading import DossierNotFound
-
-    for kinds, code in (
-        (Refused, REFUSED),
-        ((DossierNotFound, LedgerMissing, FileNotFoundError), NOT_FOUND),
-        ((Damaged, Unreadable), BROKEN),
-        ((StoreError, OSError), ERROR),
-    ):
-        if isinstance(error, kinds):
-            return code
-    return None
-
-
-def fail(message: str, code: int) -> NoReturn:
-    """Say what is wrong on stderr and stop."""
-    click.echo(f"doorstroom: {message}", err=True)
-    raise click.exceptions.Exit(code)
-
-
-def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    """A calendar day."""
-    try:
-        return None if value is None else date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a calendar day YYYY-MM-DD") from None
-
-
-def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
-    """A knowledge moment: a bare day means its end in Brussels, a time without offset Brussels time."""
-    from projections.reading import knowledge_moment
-
-    try:
-        return None if value is None else knowledge_moment(value)
-    except ValueError:
-        form = "a day (2020-08-01) nor a moment (2020-08-01T12:00Z)"
-        raise click.BadParameter(f"{value!r} is neither {form}") from None
-
-
-def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-    if value is not None:
-        setattr(ctx.ensure_object(Settings), str(param.name), value)
-
-
-def settings(command: F) -> F:
-    """The global options, which may also stand behind the command's name."""
-    where = "SQLite file or database URL; else DOORSTROOM_LEDGER, else doorstroom.db."
-    words = "Language of labels and sentences; messages are English. [default: en]"
-    silent: dict[str, Any] = {"callback": _setting, "expose_value": False}
-    return with_options(
-        command,
-        click.option("--ledger", metavar="PATH|URL", help=where, **silent),
-        click.option("--lang", type=click.Choice(["en", "nl"]), help=words, **silent),
-    )
-
-
-def with_options(command: F, *options: Callable[[F], F]) -> F:
-    """A command with options, which stand in its help in this order."""
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-@dataclass
-class Asked:
-    """A ledger as known at a moment, a day (today, unless ``on_given``), and the form of the answer."""
-
-    reading: Reading
-    head: Head
-    on: date
-    on_given: bool
-    texts: Callable[[list[int]], dict[tuple[int, str], tuple[bytes, str]]]
-    form: Any
-    lang: str
-
-    def reasons(self, entries: Sequence[Recorded]) -> dict[tuple[int, str], str]:
-        """The personal texts of entries that are still kept, by position and place."""
-        kept = self.texts([entry.position for entry in entries])
-        return {place: text for place, (_, text) in kept.items()}
-
-    def answer(self, write: Callable[..., None], *found: Any, **more: Any) -> None:
-        """Print what was found, by a report's own way of writing it."""
-        write(*found, self.form, sys.stdout, head=self.head, lang=self.lang, **more)
-
-
-def question(command: Callable[..., None]) -> Callable[..., None]:
-    """``--on``, ``--known`` and ``--format``: the command gets the ledger as ``Asked``."""
-
-    @click.pass_obj
-    @wraps(command)
-    def ask(
-        config: Settings, /, on: date | None, known: datetime | None, form: str, as_json: bool, **rest: Any
-    ) -> None:
-        from projections.reading import Reading, now, today
-        from projections.report.head import Head
-
-        with opened(config) as ledger, ledger.reading() as entries:
-            reading = Reading(entries, known)
-            day, form = on or today(), "json" if as_json else form
-            head = Head(day, known or now(), ledger.simulated, reading.upto)
-            command(Asked(reading, head, day, on is not None, entries.texts, form, config.lang), **rest)
-
-    known_at = "As known at: a day means its end in Brussels. [default: now]"
-    forms: dict[str, Any] = {
-        "type": click.Choice(["table", "json", "jsonl", "csv"]),
-        "default": "table",
-        "show_default": True,
-    }
-    return with_options(
-        ask,
-        click.option("--on", callback=_day, metavar="DAY", help="The day asked about. [default: today]"),
-        click.option("--known", callback=_moment, metavar="MOMENT", help=known_at),
-        click.option("--format", "form", help="Form of the answer.", **forms),
-        click.option("--json", "as_json", is_flag=True, help="Short for --format json."),
-        settings,
-    )
-
-
-def recorder(command: F) -> F:
-    """``--as``: on whose behalf it is recorded."""
-    who = "Who records; else DOORSTROOM_AS, else the user of this computer."
-    named: dict[str, Any] = {"metavar": "WHO", "envvar": "DOORSTROOM_AS", "callback": _whoever}
-    return click.option("--as", "recorded_by", help=who, **named)(command)
-
-
-def _whoever(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
-    if value is None:
-        import getpass
-
-        try:
-            value = getpass.getuser()
-        except (OSError, KeyError, ImportError):
-            raise click.UsageError("this computer does not say who you are: use --as") from None
-    return value
-
-
-def opened(config: Settings) -> Ledger:
-    """The ledger that the settings name."""
-    from ledger.application import Ledger
-
-    return Ledger.open(config.place)
+from projections.commandline import (
+    FORMATS,
+    STATES,
+    Asked,
+    Counted,
+    Doorstroom,
+    Record,
+    Settings,
+    enterprise,
+    fail,
+    moment,
+    opened,
+    question,
+    recorder,
+    settings,
+)
+from projections.report.process import FINDINGS, REFUSED
 
 
 @click.group(
@@ -311,86 +120,9 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, *
     click.echo(done, err=str(rejects) == "-")
 
 
-class Record(click.Group):
-    """One sub-command a decision, made from the decision's own fields when one is asked for."""
-
-    def _load(self) -> None:
-        if not self.commands:
-            from ledger.decisions import DECISIONS
-
-            for tag, kind in DECISIONS.items():
-                self.add_command(record_command(tag, kind))
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every decision, in the order of the domain."""
-        self._load()
-        return list(self.commands)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of one decision."""
-        self._load()
-        return super().get_command(ctx, cmd_name)
-
-
 @main.command(cls=Record)
 def record() -> None:
     """Record one decision: each has a command of its own."""
-
-
-def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
-    """The command that records one kind of decision, an option for each of its fields."""
-    from inspect import cleandoc
-
-    from ledger.intake.options import options
-
-    meaning = cleandoc(kind.__doc__ or "").replace("``", "")
-    command = click.Command(
-        tag,
-        params=[
-            click.Option(
-                [option.flag, f"field_{option.name}"],
-                required=option.required,
-                multiple=option.several,
-                type=click.Choice(option.words, case_sensitive=not option.any_case) if option.words else str,
-                metavar=option.metavar,
-                help=option.help,
-            )
-            for option in options(kind)
-        ],
-        callback=click.pass_obj(lambda config, **values: _record(config, kind, **values)),
-        help=meaning,
-        short_help=f"{kind.dutch}: {meaning.splitlines()[0].partition('. ')[2]}",
-    )
-    seen = "Number of entries you saw in this dossier or measure: refused if there is any other number."
-    for option in (
-        recorder,
-        click.option("--expect", type=click.IntRange(min=0), metavar="NUMBER", help=seen),
-        click.option("--recorded-at", metavar="MOMENT", help="Into a simulated ledger only."),
-        click.option("--dry-run", is_flag=True, help="Check everything, record nothing."),
-        settings,
-    ):
-        option(command)
-    return command
-
-
-def _record(config: Settings, kind: type[AnyDecision], **values: Any) -> None:
-    from ledger.admission import admit
-    from ledger.intake.options import decision_of
-    from ledger.intake.reading import moment_from
-    from projections.report.recording import told
-
-    fields = {name.removeprefix("field_"): v for name, v in values.items() if name.startswith("field_")}
-    decision = decision_of(kind, fields)
-    moment, dry_run = moment_from({"recorded_at": values["recorded_at"]}), values["dry_run"]
-    with opened(config) as ledger:
-        who, seen = values["recorded_by"], values["expect"]
-        (outcome,) = ledger.record(
-            decision, recorded_by=who, expected=seen, recorded_at=moment, dry_run=dry_run
-        )
-        # As it was recorded: a KBO number in its canonical form.
-        decision = admit(decision)
-        for line in told(outcome, decision, dry_run=dry_run, simulated=ledger.simulated, lang=config.lang):
-            click.echo(line)
 
 
 @main.command()
@@ -399,16 +131,14 @@ def _record(config: Settings, kind: type[AnyDecision], **values: Any) -> None:
 @question
 def status(asked: Asked, dossiers: tuple[str, ...], everyone: bool) -> None:
     """Say what holds for a dossier, or everyone."""
-    from projections.report.status import write
-
     if everyone == bool(dossiers):
-        raise click.UsageError("name one or more dossiers, or use --all")
+        raise click.UsageError("name one or more dossiers, or use --all, not both")
     if everyone:
-        asked.answer(write, asked.reading.everyone(asked.on))
+        asked.answer("status", asked.reading.everyone(asked.on))
     else:
         # All are looked up before anything is printed, so that an unknown one spoils no output.
         found = [asked.reading.status(key, asked.on) for key in dossiers]
-        asked.answer(write, found, one=len(found) == 1)
+        asked.answer("status", found, one=len(found) == 1)
 
 
 @main.command()
@@ -419,10 +149,8 @@ def history(asked: Asked, dossier: str) -> None:
 
     Both times, who decided, on which ground, what corrected what; with --on what is in effect by that day.
     """
-    from projections.report.history import write
-
     entries = asked.reading.history(dossier)
-    asked.answer(write, dossier, entries, asked.reasons(entries), every_day=not asked.on_given)
+    asked.answer("history", dossier, entries, asked.reasons(entries), every_day=not asked.on_given)
 
 
 @main.command()
@@ -430,27 +158,124 @@ def history(asked: Asked, dossier: str) -> None:
 @question
 def timeline(asked: Asked, dossier: str) -> None:
     """Draw a dossier through time. With its suspensions, phases and decisions."""
-    from projections.report.timeline import read, write
+    from projections.report.timeline import read
 
-    asked.answer(write, read(asked.reading, dossier, asked.on, asked.lang))
+    asked.answer("timeline", read(asked.reading, dossier, asked.on, asked.lang))
 
 
 @main.command()
 @question
 def overview(asked: Asked) -> None:
     """Count employees by status. In all, per scheme and per enterprise."""
-    from projections.report.overview import write
-
-    asked.answer(write, asked.reading.everyone(asked.on))
+    asked.answer("overview", asked.reading.everyone(asked.on))
 
 
 @main.command()
 @question
 def measures(asked: Asked) -> None:
     """Show the collective measures. When in force, for whom, decided by whom and on which ground."""
-    from projections.report.measures import of, write
+    from projections.report.measures import of
 
-    asked.answer(write, of(asked.reading.measures, asked.reading.spells, asked.on, asked.lang))
+    asked.answer("measures", of(asked.reading.measures, asked.reading.spells, asked.on, asked.lang))
+
+
+@main.command()
+@click.argument("dossier")
+@partial(question, forms=(*FORMATS, "markdown"))
+def explain(asked: Asked, dossier: str) -> None:
+    """Say why it holds. Each conclusion down to its rules, their sources, and the entries it rests on."""
+    from projections.explain import explain as explain_
+
+    inflow = asked.reading.inflow(dossier, asked.on)
+    asked.answer("explain", explain_(asked.reading, dossier, asked.on, asked.lang, inflow))
+
+
+@main.command()
+@click.argument("dossier")
+@partial(question, twice=True)
+def compare(asked: Asked, dossier: str, moments: Sequence[datetime]) -> None:
+    """Compare two knowledge moments. What came in between, and what that did to status and guarantees."""
+    from projections.compare import compare as compare_
+    from projections.report.head import Head
+
+    until = asked.on if asked.on_given else None
+    found = compare_(asked.entries, dossier, moments[0], moments[1], until, asked.lang)
+    head = Head(found.on, max(moments), asked.head.simulated, asked.head.ledger_size)
+    asked.answer("compare", found, head=head)
+
+
+@main.command()
+@click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
+@click.option("--enterprise", callback=enterprise, metavar="KBO", help="Only at this enterprise.")
+@click.option("--scheme", type=click.Choice(["cmw", "lde", "imw"]), help="Only under this scheme.")
+@question
+def guarantees(asked: Asked, **wanted: Any) -> None:
+    """List the guarantees, oldest first. Who was promised a full chance, and where that stands."""
+    from projections.models.answers import guarantees as found
+
+    asked.answer("guarantees", found(asked.entries, asked.reading, asked.on, **wanted))
+
+
+@main.command()
+@click.option("--code", metavar="CODE", help="Only this finding, such as chance-not-offered.")
+@click.option("--severity", type=click.Choice(["breach", "irregular", "note"]), help="Only this severity.")
+@click.option("--fail-on-findings", is_flag=True, help="Exit with code 6 if there are any.")
+@question
+def findings(asked: Asked, fail_on_findings: bool, **wanted: Any) -> None:
+    """List the findings. What is on record and breaks a rule, on the day asked."""
+    from projections.models.answers import CODES
+    from projections.models.answers import findings as found
+
+    if wanted["code"] not in (None, *CODES):
+        raise click.BadParameter(
+            f"there is no finding {wanted['code']!r}: {', '.join(CODES)}", param_hint="--code"
+        )
+    counted = Counted(found(asked.entries, asked.reading, asked.on, **wanted))
+    asked.answer("findings", counted)
+    if fail_on_findings and counted.count:
+        raise click.exceptions.Exit(FINDINGS)
+
+
+@main.command()
+@click.option("--enterprise", callback=enterprise, metavar="KBO", help="Only at this enterprise.")
+@question
+def places(asked: Asked, **wanted: Any) -> None:
+    """List the open places. Left by a transition or an employment's end, and filled by nobody yet."""
+    from projections.models.answers import places as found
+
+    asked.answer("places", found(asked.entries, asked.reading, asked.on, **wanted))
+
+
+@main.command()
+@click.option("--known", callback=moment, metavar="MOMENT", help="As known at: only --into another database.")
+@click.option("--into", metavar="PATH|URL", help="Another database, for any SQL tool.")
+@settings
+@click.pass_obj
+def rebuild(config: Settings, known: datetime | None, into: str | None) -> None:
+    """Make the read models anew. Until it is done, or if it is interrupted, the old ones answer."""
+    from projections import runner
+
+    with opened(config) as ledger, runner.Progress(sys.stderr) as said:
+        made = runner.rebuild(ledger, config.place, into=into, known_at=known, said=said)
+    click.echo(f"Read models of {made.position} entries made in {made.location} ({made.seconds:.1f} s).")
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Stop when they are up to date.")
+@settings
+@click.pass_obj
+def follow(config: Settings, once: bool) -> None:
+    """Keep the read models up to date. Until it is interrupted, or --once."""
+    from projections import runner
+
+    with opened(config) as ledger, runner.Progress(sys.stderr) as said:
+        follower = runner.Follower(ledger, config.place, said)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: follower.stop())
+        if once:
+            click.echo(f"Read models are up to date with entry {follower.catch_up()}.")
+        else:
+            follower.run()
 
 
 @main.command()

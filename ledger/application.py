@@ -138,11 +138,13 @@ class Ledger(Application[str]):
         expected: int | None = None,
         recorded_at: datetime | None = None,
         dry_run: bool = False,
+        look: Callable[[Reading, Sequence[Written | Already]], bool] | None = None,
     ) -> list[Written | Already]:
         """Record decisions together: all of them, or none; with ``dry_run`` only see whether it could be.
 
         ``expected`` is the number of the last entry of the stream that the caller has seen: whoever
         decides on what they read hands it in, and gets ``Conflict`` if somebody was there first.
+        ``look`` sees the transaction with the decisions in it, and says whether they are recorded after all.
         ``recorded_at`` is for a simulated ledger. Raises ``Refused`` or a ``StoreError``; then nothing was
         written.
         """
@@ -158,8 +160,9 @@ class Ledger(Application[str]):
                         subject = stream.replace(":", " ", 1).capitalize()
                         raise Conflict(f"{subject} has {number} entries, you have seen {expected}.")
             outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])
-            settled(outcomes)
-            if dry_run:
+            done = settled(outcomes)
+            agreed = look is None or look(recording.entries, done)
+            if dry_run or not agreed:
                 raise Undone
         return settled(outcomes)
 

@@ -30,7 +30,7 @@ from ledger.refusals import (
     SourceUsed,
     WrongValue,
 )
-from ledger.store import Row, Writing
+from ledger.store import Reading, Row, Writing
 
 #: What must be on record before anything else can be said of a dossier or a measure.
 FOUNDATIONS = {
@@ -122,6 +122,11 @@ class Recording:
         self._flush()
         self._pending.clear()
         return outcomes
+
+    @property
+    def entries(self) -> Reading:
+        """The ledger as this transaction sees it, with what has been put."""
+        return self._writing
 
     def number(self, stream: str) -> int:
         """The number of the stream's last entry, 0 where there is none."""

@@ -46,7 +46,7 @@ def test_every_decision_is_recorded_from_the_options_of_its_example(tmp_path: Pa
     if isinstance(example.get("entry"), str) and "replacement" not in before:
         before.append(start(source=example["entry"]))
     run("import", write(tmp_path / "before.jsonl", *before), "--ledger", ledger)
-    ran = record(ledger, tag, *as_options(example))
+    ran = record(ledger, tag, *as_options(example), "--accept-findings")
     assert ran.code == 0, ran.err
     decision = newest(ledger).decision
     assert decision == decision_from(dict(example)) or decision.reason is not None
@@ -96,9 +96,8 @@ def test_the_same_source_again_is_told_and_adds_nothing(ledger: Path) -> None:
 
 def test_a_file_of_evidence_is_hashed(ledger: Path, tmp_path: Path) -> None:
     (tmp_path / "letter.pdf").write_bytes(b"a letter")
-    record(
-        ledger, "start", *STARTED, "--evidence", str(tmp_path / "letter.pdf"), "--evidence", f"b={'0' * 64}"
-    )
+    evidence = ("--evidence", str(tmp_path / "letter.pdf"), "--evidence", f"b={'0' * 64}")
+    record(ledger, "start", *STARTED, *evidence, "--accept-findings")
     assert [(each.name, each.sha256) for each in newest(ledger).decision.evidence] == [
         ("letter.pdf", hashlib.sha256(b"a letter").hexdigest()),
         ("b", "0" * 64),
@@ -114,7 +113,7 @@ def test_evidence_that_is_none_records_nothing(ledger: Path, evidence: str, code
 
 
 def test_who_expects_the_dossier_as_it_is_records(ledger: Path) -> None:
-    assert record(ledger, "start", *STARTED, "--expect", "3").code == 0
+    assert record(ledger, "start", *STARTED, "--expect", "3", "--accept-findings").code == 0
 
 
 def test_who_expects_another_dossier_than_there_is_is_refused(ledger: Path) -> None:

@@ -11,7 +11,10 @@ import pytest
 
 from ledger.decisions import DECISIONS
 from ledger.decisions.vocabulary import Capacity, Party, PhaseName, Scheme
+from projections.commandline import STATES
 from projections.dossier import STATUSES
+from projections.models.tables import models, view_name
+from projections.rules.finding import KINDS
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -78,6 +81,41 @@ def test_every_rule_has_a_heading() -> None:
     rules = (ROOT / "docs" / "reference" / "rules.md").read_text(encoding="utf-8")
     headed = re.findall(r"^## R(\d+) ", rules, re.MULTILINE)
     assert headed == [str(number) for number in range(1, 16)]
+
+
+def _cells(text: str, heading: str) -> list[list[str]]:
+    """The first two cells of the rows below a heading, up to the next one."""
+    below = text.partition(f"\n{heading}\n")[2]
+    below = re.split(r"^## ", below, maxsplit=1, flags=re.MULTILINE)[0]
+    return [line.split(" | ")[:3] for line in below.splitlines() if line.startswith("| `")]
+
+
+def test_every_finding_stands_in_the_rules_with_its_severity() -> None:
+    rules = (ROOT / "docs" / "reference" / "rules.md").read_text(encoding="utf-8")
+    found = {
+        code: row[2] for row in _cells(rules, "## Findings") for code in re.findall(r"`([\w-]+)`", row[0])
+    }
+    assert found == {code: kind.severity for code, kind in KINDS.items()}
+
+
+@pytest.mark.parametrize("page", ["reference/rules.md", "explanation/full-chance.md"])
+def test_every_state_of_the_guarantee_is_told(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    heading = "## States of the guarantee" if page.startswith("reference") else "## Its life"
+    assert tuple(row[0].strip("| `") for row in _cells(text, heading)) == STATES
+
+
+def test_every_column_of_the_read_models_is_told() -> None:
+    page = (ROOT / "docs" / "how-to" / "read-models.md").read_text(encoding="utf-8")
+    told = {
+        part.partition("`")[0]: re.findall(
+            r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", part, re.MULTILINE))
+        )
+        for part in page.split("\n`model_")[1:]
+    }
+    for table in models("0" * 12).all:
+        columns = told[view_name(table).removeprefix("model_")]
+        assert sorted(columns) == sorted(column.name for column in table.columns)
 
 
 def test_every_decision_about_the_design_is_in_the_index() -> None:

@@ -1,0 +1,66 @@
+"""Record with care: which findings a decision would bring and which it would cure, before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from ledger.decisions import AnyDecision
+from ledger.record import Already, Written
+from ledger.store import Reading as Entries
+from projections.reading import DossierNotFound, Finding, Reading
+
+
+class Care:
+    """Looks at a decision inside the transaction that records it; ``accepted``: its findings are.
+
+    ``on`` is the day the question is asked; findings are looked at on that day, or on the day after the
+    decision takes effect where that is later. A decision about a measure is looked at for everyone.
+    """
+
+    def __init__(self, decision: AnyDecision, on: date, *, accepted: bool) -> None:
+        self._decision = decision
+        self._accepted = accepted
+        self._day = max(on, decision.effective_on + timedelta(days=1))
+        self.brought: list[tuple[str, Finding]] = []
+        self.cured: list[tuple[str, Finding]] = []
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether the decision brings findings that nobody has accepted: then it is not recorded.
+
+        That it is recorded late is told, but holds nothing back: it would only come to be recorded later.
+        """
+        return not self._accepted and any(finding.code != "recorded-late" for _, finding in self.brought)
+
+    def look(self, entries: Entries, outcomes: Sequence[Written | Already]) -> bool:
+        """Compare what stands without the decision and with it; True where it may be recorded."""
+        written = [outcome.position for outcome in outcomes if isinstance(outcome, Written)]
+        if written:
+            before, after = Reading(entries), Reading(entries)
+            before.upto = written[0] - 1
+            for dossier in self._reached(entries):
+                self._compare(dossier, self._standing(before, dossier), self._standing(after, dossier))
+        return not self.holds_back
+
+    def _reached(self, entries: Entries) -> Iterator[str]:
+        subject, _, key = self._decision.subject.partition(":")
+        if subject == "dossier":
+            return iter((key,))
+        return (stream.partition(":")[2] for stream in entries.stream_names("dossier:"))
+
+    def _compare(self, dossier: str, before: Sequence[Finding], after: Sequence[Finding]) -> None:
+        """By code: what is more is brought, what is less is cured; what only moved is neither."""
+        for code in dict.fromkeys(finding.code for finding in (*before, *after)):
+            without = [finding for finding in before if finding.code == code]
+            with_it = [finding for finding in after if finding.code == code]
+            if len(with_it) > len(without):
+                self.brought += [(dossier, finding) for finding in with_it if finding not in without]
+            elif len(with_it) < len(without):
+                self.cured += [(dossier, finding) for finding in without if finding not in with_it]
+
+    def _standing(self, reading: Reading, dossier: str) -> tuple[Finding, ...]:
+        try:
+            return reading.status(dossier, self._day).findings
+        except DossierNotFound:
+            return ()

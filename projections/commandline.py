@@ -1,0 +1,330 @@
+"""The command line's own machinery: settings, questions, the command of each decision, exit codes.
+
+``cli.py`` holds the commands; nothing else knows click. Like it, this imports what a command needs when it
+runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from projections.report.process import REFUSED, explained, give_up_stdout, make_streams_ready
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.decisions import AnyDecision
+    from ledger.entry import Recorded
+    from ledger.store import Reading as Entries
+    from projections.reading import Reading
+    from projections.report.head import Head
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("table", "json", "jsonl", "csv")
+STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
+
+
+@dataclass
+class Settings:
+    """The global options; a command's own ``--ledger`` or ``--lang`` overrules those before its name."""
+
+    ledger: str | None = None
+    lang: str = "en"
+
+    @property
+    def place(self) -> str:
+        """The ledger that is meant."""
+        return self.ledger or os.environ.get("DOORSTROOM_LEDGER") or "doorstroom.db"
+
+
+class Doorstroom(click.Group):
+    """The command, with the exit codes of the contract and no traceback for anybody's mistake."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run; what is raised for people becomes a message and an exit code."""
+        make_streams_ready()
+        try:
+            return super().main(*args, **extra)
+        except Exception as error:
+            for_people = explained(error)
+            if for_people is None:
+                raise
+            click.echo(f"doorstroom: {for_people[1]}", err=True)
+        give_up_stdout()
+        sys.exit(for_people[0])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, and see that all it said has left."""
+        result = super().invoke(ctx)
+        sys.stdout.flush()
+        return result
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong on stderr and stop."""
+    click.echo(f"doorstroom: {message}", err=True)
+    raise click.exceptions.Exit(code)
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    """A calendar day. Python also reads 20200301 and 2020-W10-1, which people would not expect."""
+    if value is None:
+        return None
+    try:
+        if len(value) == 10 and "W" not in value:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise click.BadParameter(f"{value!r} is not a calendar day YYYY-MM-DD")
+
+
+def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    """A knowledge moment: a bare day means its end in Brussels, a time without offset Brussels time."""
+
+    from projections.reading import knowledge_moment
+
+    try:
+        return None if value is None else knowledge_moment(value)
+    except ValueError:
+        form = "a day (2020-08-01) nor a moment (2020-08-01T12:00Z)"
+        raise click.BadParameter(f"{value!r} is neither {form}") from None
+
+
+def _moments(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[datetime | None]:
+    """Two knowledge moments."""
+    if len(values) != 2:
+        raise click.BadParameter("give it twice: the two moments to compare")
+    return [moment(ctx, param, value) for value in values]
+
+
+def enterprise(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """A KBO number, in its canonical form."""
+    from ledger.admission import canonical_enterprise
+
+    canonical = None if value is None else canonical_enterprise(value)
+    if value is not None and canonical is None:
+        raise click.BadParameter(
+            f"{value!r} is no KBO number: 10 digits of which the last two check the others"
+        )
+    return canonical
+
+
+def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        setattr(ctx.ensure_object(Settings), str(param.name), value)
+
+
+def settings(command: F) -> F:
+    """The global options, which may also stand behind the command's name."""
+    where = "SQLite file or database URL; else DOORSTROOM_LEDGER, else doorstroom.db."
+    words = "Language of labels and sentences; messages are English. [default: en]"
+    silent: dict[str, Any] = {"callback": _setting, "expose_value": False}
+    return with_options(
+        command,
+        click.option("--ledger", metavar="PATH|URL", help=where, **silent),
+        click.option("--lang", type=click.Choice(["en", "nl"]), help=words, **silent),
+    )
+
+
+def with_options(command: F, *options: Callable[[F], F]) -> F:
+    """A command with options, which stand in its help in this order."""
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass
+class Asked:
+    """A ledger as known at a moment, a day (today, unless ``on_given``), and the form of the answer."""
+
+    reading: Reading
+    head: Head
+    on: date
+    on_given: bool
+    entries: Entries
+    form: Any
+    lang: str
+
+    def reasons(self, entries: Sequence[Recorded]) -> dict[tuple[int, str], str]:
+        """The personal texts of entries that are still kept, by position and place."""
+        kept = self.entries.texts([entry.position for entry in entries])
+        return {place: text for place, (_, text) in kept.items()}
+
+    def answer(self, report: str, *found: Any, **more: Any) -> None:
+        """Print what was found, in the way of one of the reports."""
+        write = import_module(f"projections.report.{report}").write
+        write(*found, self.form, sys.stdout, head=more.pop("head", self.head), lang=self.lang, **more)
+
+
+def question(command: Callable[..., None], *, forms: Sequence[str] = FORMATS, twice: bool = False) -> Any:
+    """``--on``, ``--known`` and ``--format``: the command gets the ledger as ``Asked``.
+
+    ``twice``: two knowledge moments are asked for, and handed on as ``moments``.
+    """
+
+    @click.pass_obj
+    @wraps(command)
+    def ask(
+        config: Settings, /, on: date | None, known: Any, form: str | None, as_json: bool, **rest: Any
+    ) -> None:
+        from projections.reading import Reading, now, today
+        from projections.report.head import Head
+
+        if twice:
+            rest["moments"], known = known, None
+        with opened(config) as ledger, ledger.reading() as entries:
+            reading = Reading(entries, known)
+            if as_json and form not in (None, "json"):
+                raise click.UsageError("--json and --format ask for two forms: give one of them")
+            day, form = on or today(), "json" if as_json else form or "table"
+            head = Head(day, known or now(), ledger.simulated, reading.upto)
+            command(Asked(reading, head, day, on is not None, entries, form, config.lang), **rest)
+
+    known_at = "As known at: a day means its end in Brussels. [default: now]"
+    if twice:
+        known_at = "As known at: give it twice, the two moments to compare."
+    shown = click.Choice(forms)
+    return with_options(
+        ask,
+        click.option("--on", callback=_day, metavar="DAY", help="The day asked about. [default: today]"),
+        click.option(
+            "--known",
+            callback=_moments if twice else moment,
+            multiple=twice,
+            metavar="MOMENT",
+            help=known_at,
+        ),
+        click.option("--format", "form", type=shown, help="Form of the answer. [default: table]"),
+        click.option("--json", "as_json", is_flag=True, help="Short for --format json."),
+        settings,
+    )
+
+
+class Counted:
+    """What is listed, counted as it passes by."""
+
+    def __init__(self, found: Iterable[Any]) -> None:
+        self._found = found
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for each in self._found:
+            self.count += 1
+            yield each
+
+
+def recorder(command: F) -> F:
+    """``--as``: on whose behalf it is recorded."""
+    who = "Who records; else DOORSTROOM_AS, else the user of this computer."
+    named: dict[str, Any] = {"metavar": "WHO", "envvar": "DOORSTROOM_AS", "callback": _whoever}
+    return click.option("--as", "recorded_by", help=who, **named)(command)
+
+
+def _whoever(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    if value is None:
+        import getpass
+
+        try:
+            value = getpass.getuser()
+        except (OSError, KeyError, ImportError):
+            raise click.UsageError("this computer does not say who you are: use --as") from None
+    return value
+
+
+def opened(config: Settings) -> Ledger:
+    """The ledger that the settings name."""
+    from ledger.application import Ledger
+
+    return Ledger.open(config.place)
+
+
+class Record(click.Group):
+    """One sub-command a decision, made from the decision's own fields when one is asked for."""
+
+    def _load(self) -> None:
+        if not self.commands:
+            from ledger.decisions import DECISIONS
+
+            for tag, kind in DECISIONS.items():
+                self.add_command(record_command(tag, kind))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every decision, in the order of the domain."""
+        self._load()
+        return list(self.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of one decision."""
+        self._load()
+        return super().get_command(ctx, cmd_name)
+
+
+def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
+    """The command that records one kind of decision, an option for each of its fields."""
+    from inspect import cleandoc
+
+    from ledger.intake.options import options
+
+    meaning = cleandoc(kind.__doc__ or "").replace("``", "")
+    command = click.Command(
+        tag,
+        params=[
+            click.Option(
+                [option.flag, f"field_{option.name}"],
+                required=option.required,
+                multiple=option.several,
+                type=click.Choice(option.words, case_sensitive=not option.any_case) if option.words else str,
+                metavar=option.metavar,
+                help=option.help,
+            )
+            for option in options(kind)
+        ],
+        callback=click.pass_obj(lambda config, **values: _record(config, kind, **values)),
+        help=meaning,
+        short_help=f"{kind.dutch}: {meaning.splitlines()[0].partition('. ')[2]}",
+    )
+    seen = "Number of entries you saw in this dossier or measure: refused if there is any other number."
+    for option in (
+        recorder,
+        click.option("--expect", type=click.IntRange(min=0), metavar="NUMBER", help=seen),
+        click.option("--recorded-at", metavar="MOMENT", help="Into a simulated ledger only."),
+        click.option("--dry-run", is_flag=True, help="Check everything, record nothing."),
+        click.option("--accept-findings", is_flag=True, help="Record it although it brings findings."),
+        settings,
+    ):
+        option(command)
+    return command
+
+
+def _record(config: Settings, kind: type[AnyDecision], **values: Any) -> None:
+    from ledger.admission import admit
+    from ledger.intake.options import decision_of
+    from ledger.intake.reading import moment_from
+    from projections.care import Care
+    from projections.reading import today
+    from projections.report.recording import told
+
+    fields = {name.removeprefix("field_"): v for name, v in values.items() if name.startswith("field_")}
+    decision = decision_of(kind, fields)
+    moment, dry_run = moment_from({"recorded_at": values["recorded_at"]}), values["dry_run"]
+    care = Care(decision, today(), accepted=values["accept_findings"])
+    with opened(config) as ledger:
+        who, seen = values["recorded_by"], values["expect"]
+        (outcome,) = ledger.record(
+            decision, recorded_by=who, expected=seen, recorded_at=moment, dry_run=dry_run, look=care.look
+        )
+        # As it was recorded: a KBO number in its canonical form.
+        decision, simulated = admit(decision), ledger.simulated
+    for line in told(outcome, decision, care, dry_run=dry_run, simulated=simulated, lang=config.lang):
+        click.echo(line)
+    if care.holds_back:
+        raise click.exceptions.Exit(REFUSED)

@@ -1,0 +1,486 @@
+"""What a full chance asks, through the command: guarantees, findings, places, why, and recording with care."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import Ran, run, write
+from tests.given import employment, evaluation, lifting, order, phase, resumption, start
+
+CASES = Path(__file__).parent.parent / "cases"
+NAMES = sorted(folder.name for folder in CASES.iterdir())
+#: What a case says of an answer that is no field of it.
+ASKED = ("known", "dossier", "on", "comment")
+
+
+def answers() -> list[Any]:
+    return [
+        pytest.param(case, answer, id=f"{case}-{number}-on-{answer['on']}-known-{answer['known']}")
+        for case in NAMES
+        for number, answer in enumerate(
+            json.loads((CASES / case / "expect.json").read_text())["answers"], start=1
+        )
+    ]
+
+
+@pytest.fixture(scope="module")
+def ledger_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The ledger of a case, made by the command."""
+    folder = tmp_path_factory.mktemp("cases")
+
+    @cache
+    def make(case: str) -> Path:
+        path = folder / f"{case}.db"
+        assert run("init", "--simulated", "--ledger", path).code == 0
+        imported = run("--ledger", path, "import", CASES / case / "decisions.jsonl")
+        assert imported.code == 0, imported.err
+        return path
+
+    return make
+
+
+def asked(*words: object, ledger: Path, code: int = 0) -> Any:
+    ran = run(*words, "--json", "--ledger", ledger)
+    assert ran.code == code, ran.err
+    return ran.json
+
+
+def rows(report: str, *words: object, ledger: Path) -> list[dict[str, Any]]:
+    """A list of everyone, without the reader's own moment."""
+    found = asked(report, *words, ledger=ledger)
+    return [{name: value for name, value in row.items() if name != "known_at"} for row in found]
+
+
+def as_case(found: Any, expected: Any) -> Any:
+    """What was found, with the fields alone that the case names."""
+    if isinstance(expected, dict):
+        return {name: as_case(found[name], its) for name, its in expected.items() if name in found}
+    if isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
+        return [as_case(one, its) for one, its in zip(found, expected, strict=True)]
+    return found
+
+
+# -- the shared cases -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("case", "answer"), answers())
+def test_every_field_of_a_case_is_answered(
+    ledger_of: Callable[[str], Path], case: str, answer: dict[str, Any]
+) -> None:
+    known = [] if answer["known"] is None else ["--known", answer["known"]]
+    ledger = ledger_of(case)
+    found = asked("status", answer["dossier"], "--on", answer["on"], *known, ledger=ledger)
+    expected = {name: value for name, value in answer.items() if name not in ASKED}
+    assert {"insertion_last_day", "guarantees", "findings"} <= set(expected)
+    assert as_case(found, expected) == expected
+
+
+@pytest.mark.parametrize(("case", "answer"), answers())
+def test_a_finding_misses_only_what_its_case_says(
+    ledger_of: Callable[[str], Path], case: str, answer: dict[str, Any]
+) -> None:
+    known = [] if answer["known"] is None else ["--known", answer["known"]]
+    found = asked("status", answer["dossier"], "--on", answer["on"], *known, ledger=ledger_of(case))
+    missing = [finding.get("missing") for finding in found["findings"]]
+    assert missing == [finding.get("missing") for finding in answer["findings"]]
+
+
+@pytest.mark.parametrize(("case", "answer"), answers())
+def test_the_lists_of_everyone_say_what_the_status_says(
+    ledger_of: Callable[[str], Path], case: str, answer: dict[str, Any]
+) -> None:
+    how = ["--on", answer["on"], *([] if answer["known"] is None else ["--known", answer["known"]])]
+    for report, fields in (
+        ("guarantees", ("suspension", "entitled_to", "state", "since")),
+        ("findings", ("code", "severity", "since")),
+    ):
+        of_dossier = [
+            row for row in rows(report, *how, ledger=ledger_of(case)) if row["dossier"] == answer["dossier"]
+        ]
+        listed = sorted(str([row[name] for name in fields]) for row in of_dossier)
+        assert listed == sorted(str([each[name] for name in fields]) for each in answer[report])
+
+
+# -- recording with care --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def resumed(tmp_path: Path) -> Path:
+    """A trajectory that was resumed with too few days, in a simulated ledger."""
+    path = tmp_path / "resumed.db"
+    made = [employment(), evaluation(), start(), phase("2020-03-02", "jobmatching"), order(), lifting()]
+    made.append(resumption("2020-07-01", last_day="2020-12-31"))
+    run("init", "--simulated", "--ledger", path)
+    imported = run("import", write(tmp_path / "resumed.jsonl", *made), "--ledger", path)
+    assert imported.code == 0, imported.err
+    return path
+
+
+DISMISSED = (
+    "employment-end", "--dossier", "W-01", "--effective-on", "2020-05-29", "--decided-by", "employer",
+    "--by", "employer",
+)  # fmt: skip
+EXTENDED = (
+    "extension", "--dossier", "W-01", "--effective-on", "2020-11-02", "--decided-by", "vdab",
+    "--of", "trajectory", "--last-day", "2999-12-31", "--cause", "repair",
+)  # fmt: skip
+
+
+def size(ledger: Path) -> int:
+    found: int = asked("overview", ledger=ledger)[0]["ledger_size"]
+    return found
+
+
+def record(ledger: Path, *words: str) -> Ran:
+    return run("record", *words, "--ledger", ledger)
+
+
+def brought(ran: Ran, verb: str = "brings") -> list[str]:
+    lines = [line.strip() for line in ran.out.splitlines()]
+    return [line.split(", ")[1].split()[0] for line in lines if line.startswith(f"{verb}: ")]
+
+
+def test_a_decision_that_brings_a_finding_is_held_back(ledger: Path) -> None:
+    ran = record(ledger, *DISMISSED)
+    assert (ran.code, size(ledger)) == (4, 6)
+    assert "dismissed-while-protected" in brought(ran)
+    assert "--accept-findings" in ran.out
+    assert asked("status", "W-01", "--on", "2020-06-01", ledger=ledger)["status"] == "suspended"
+
+
+def test_it_is_recorded_once_its_findings_are_accepted(ledger: Path) -> None:
+    ran = record(ledger, *DISMISSED, "--accept-findings")
+    assert (ran.code, size(ledger)) == (0, 7)
+    assert "dismissed-while-protected" in brought(ran)
+    assert "recorded as entry 7" in ran.out
+    found = asked("status", "W-01", "--on", "2020-06-01", ledger=ledger)
+    assert "dismissed-while-protected" in [finding["code"] for finding in found["findings"]]
+
+
+def test_what_a_decision_brings_is_told_in_dutch(ledger: Path) -> None:
+    ran = record(ledger, *DISMISSED, "--lang", "nl")
+    assert ran.code == 4
+    assert "dismissed-while-protected" in brought(ran, "brengt mee")
+
+
+def test_a_dry_run_tells_what_it_would_bring(ledger: Path) -> None:
+    ran = record(ledger, *DISMISSED, "--dry-run")
+    assert (ran.code, size(ledger)) == (4, 6)
+    assert "dismissed-while-protected" in brought(ran)
+
+
+def test_a_late_recording_alone_is_told_and_not_held_back(ledger: Path) -> None:
+    words = ("employment", "--dossier", "W-09", "--effective-on", "2020-01-01", "--decided-by", "employer")
+    ran = record(ledger, *words, "--enterprise", "0899.900.276", "--scheme", "cmw")
+    assert (ran.code, size(ledger)) == (0, 7)
+    assert brought(ran) == ["recorded-late"]
+
+
+def test_a_finding_that_is_cured_is_told(resumed: Path) -> None:
+    ran = record(resumed, *EXTENDED)
+    assert ran.code == 0, ran.out
+    assert "time-shortened" in brought(ran, "cures")
+    assert "time-shortened" not in brought(ran)
+    found = asked("status", "W-01", "--on", "2020-11-02", ledger=resumed)
+    assert [each["state"] for each in found["guarantees"]] == ["honoured"]
+
+
+def test_a_decision_on_record_already_is_not_held_back(ledger: Path) -> None:
+    words = (*DISMISSED, "--source", "letter")
+    assert record(ledger, *words, "--accept-findings").code == 0
+    again = record(ledger, *words)
+    assert (again.code, size(ledger)) == (0, 7)
+    assert brought(again) == []
+
+
+def test_an_order_is_looked_at_for_everyone(ledger: Path) -> None:
+    words = (
+        "suspension-lifting", "--measure", "corona-2020", "--effective-on", "2020-06-01",
+        "--decided-by", "minister",
+    )  # fmt: skip
+    ran = record(ledger, *words)
+    assert (ran.code, size(ledger)) == (4, 6)
+    assert brought(ran) == ["chance-not-offered"]
+    assert "W-01, chance-not-offered" in ran.out
+
+
+# -- the lists of everyone ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's ledger, which nobody writes in."""
+    folder = tmp_path_factory.mktemp("entitlement") / "demo"
+    assert run("demo", folder).code == 0
+    return folder / "doorstroom.db"
+
+
+ON = ("--on", "2020-09-30")
+
+
+@pytest.mark.parametrize("more", [(), ("--known", "2020-10-01")], ids=["now", "then"])
+def test_findings_fail_only_when_asked_to(demo: Path, more: tuple[str, ...]) -> None:
+    how = ("--severity", "breach", *ON, *more, "--ledger", demo)
+    plain, failing = run("findings", *how, "--json"), run("findings", *how, "--json", "--fail-on-findings")
+    assert (plain.code, failing.code) == (0, 6)
+    assert [row["code"] for row in failing.json] == [row["code"] for row in plain.json] != []
+
+
+def test_no_findings_do_not_fail(demo: Path) -> None:
+    ran = run("findings", "--on", "2016-01-01", "--fail-on-findings", "--json", "--ledger", demo)
+    assert (ran.code, ran.json) == (0, [])
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+def test_findings_fail_in_every_form(demo: Path, form: str) -> None:
+    assert run("findings", *ON, "--format", form, "--fail-on-findings", "--ledger", demo).code == 6
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("code", "chance-not-offered"), ("severity", "irregular"), ("severity", "note")]
+)
+def test_findings_are_those_of_a_code_or_a_severity(demo: Path, option: str, value: str) -> None:
+    found = rows("findings", *ON, f"--{option}", value, ledger=demo)
+    assert found == [row for row in rows("findings", *ON, ledger=demo) if row[option] == value]
+
+
+@pytest.mark.parametrize("words", [("--code", "laziness"), ("--severity", "grave")], ids=" ".join)
+def test_a_finding_that_there_is_not_is_a_usage_error(demo: Path, words: tuple[str, ...]) -> None:
+    ran = run("findings", *words, "--ledger", demo)
+    assert (ran.code, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"state": "owed"},
+        {"state": "breached"},
+        {"scheme": "lde"},
+        {"enterprise": "0899.930.366"},
+        {"state": "owed", "scheme": "cmw"},
+        {"state": "protected"},
+    ],
+    ids=str,
+)
+def test_guarantees_are_those_that_are_wanted(demo: Path, wanted: dict[str, str]) -> None:
+    options = [word for name, value in wanted.items() for word in (f"--{name}", value)]
+    found = rows("guarantees", *ON, *options, ledger=demo)
+    assert found == [row for row in rows("guarantees", *ON, ledger=demo) if wanted.items() <= row.items()]
+
+
+def test_guarantees_come_oldest_first_and_count_their_days(demo: Path) -> None:
+    found = rows("guarantees", "--state", "owed", *ON, ledger=demo)
+    assert [row["since"] for row in found] == sorted(row["since"] for row in found)
+    assert {row["days"] for row in found if row["since"] == "2020-06-22"} == {101}
+
+
+def test_a_state_that_there_is_not_is_a_usage_error(demo: Path) -> None:
+    assert run("guarantees", "--state", "forgotten", "--ledger", demo).code == 2
+
+
+def test_a_place_is_open_until_it_is_filled(tmp_path: Path) -> None:
+    ledger = tmp_path / "places.db"
+    run("init", "--simulated", "--ledger", ledger)
+    left = {
+        "decision": "employment-end", "dossier": "W-01", "effective_on": "2020-02-14",
+        "decided_by": "employee", "by": "employee",
+    }  # fmt: skip
+    filled = {
+        "decision": "replacement", "dossier": "W-02", "effective_on": "2020-04-01", "decided_by": "employer",
+        "for_dossier": "W-01", "enterprise": employment()["enterprise"],
+    }  # fmt: skip
+    made = (employment(), employment(dossier="W-02", effective_on="2020-04-01"), left, filled)
+    assert run("import", write(tmp_path / "places.jsonl", *made), "--ledger", ledger).code == 0
+
+    def open_on(day: str, *more: str) -> list[tuple[str, str, int]]:
+        found = rows("places", "--on", day, *more, ledger=ledger)
+        return [(row["dossier"], row["since"], row["days"]) for row in found]
+
+    assert open_on("2020-02-14") == []
+    assert open_on("2020-02-15") == [("W-01", "2020-02-15", 1)]
+    assert open_on("2020-03-31", "--enterprise", str(employment()["enterprise"])) == [
+        ("W-01", "2020-02-15", 46)
+    ]
+    assert open_on("2020-03-31", "--enterprise", "0899.930.366") == []
+    assert open_on("2020-04-01") == []
+
+
+@pytest.mark.parametrize("report", ["guarantees", "findings", "places"])
+def test_a_list_names_the_same_in_every_form(demo: Path, report: str) -> None:
+    out = {form: run(report, *ON, "--format", form, "--ledger", demo).out for form in ("jsonl", "csv")}
+    of_json = [row["dossier"] for row in asked(report, *ON, ledger=demo)]
+    assert of_json
+    assert [json.loads(line)["dossier"] for line in out["jsonl"].splitlines()] == of_json
+    assert [row["dossier"] for row in csv.DictReader(io.StringIO(out["csv"]))] == of_json
+
+
+# -- why, and what changed ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["table", "json", "markdown"])
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_an_explanation_cites_its_rules_and_entries(demo: Path, form: str, lang: str) -> None:
+    ran = run("explain", "D-008", *ON, "--format", form, "--lang", lang, "--ledger", demo)
+    assert (ran.code, ran.err) == (0, "")
+    for part in ("resumption-during-suspension", "R8", "352", "2020-09-30" if lang == "en" else ""):
+        assert part in ran.out
+
+
+def test_an_explanation_as_markdown_has_links_that_lead_somewhere(demo: Path) -> None:
+    lines = run("explain", "D-008", *ON, "--format", "markdown", "--ledger", demo).out.splitlines()
+    assert lines[0].startswith("# ")
+    headings = {
+        line.lstrip("# ").lower().replace(" ", "-").replace(":", "") for line in lines if line[:1] == "#"
+    }
+    targets = {part.split(")")[0] for line in lines for part in line.split("](#")[1:]}
+    anchors = "\n".join(lines)
+    assert targets
+    assert {target for target in targets if target not in headings and f'"{target}"' not in anchors} == set()
+
+
+def test_an_explanation_concludes_what_the_status_says(demo: Path) -> None:
+    explained = asked("explain", "D-008", *ON, ledger=demo)
+    status = asked("status", "D-008", *ON, ledger=demo)
+    concluded = {each["field"]: each["value"] for each in explained["conclusions"]}
+    fields = ("status", "since", "enterprise", "scheme", "phase")
+    assert {name: concluded[name] for name in fields} == {name: status[name] for name in fields}
+
+
+def test_a_conclusion_names_its_rules(demo: Path) -> None:
+    explained = asked("explain", "D-005", *ON, ledger=demo)
+    assert [each["field"] for each in explained["conclusions"] if not each["rules"]] == []
+
+
+@pytest.mark.parametrize("form", ["table", "json", "markdown"])
+def test_an_unknown_dossier_is_not_explained(demo: Path, form: str) -> None:
+    ran = run("explain", "D-999", "--format", form, "--ledger", demo)
+    assert (ran.code, ran.out) == (3, "")
+    assert "D-999" in ran.err
+
+
+@pytest.mark.parametrize("times", [0, 1, 3])
+def test_a_comparison_needs_two_moments(demo: Path, times: int) -> None:
+    ran = run("compare", "D-005", *("--known", "2020-08-01") * times, "--ledger", demo)
+    assert (ran.code, ran.out) == (2, "")
+    assert "twice" in ran.err
+
+
+def test_a_comparison_tells_what_came_in_between(demo: Path) -> None:
+    words = ("compare", "D-005", "--known", "2020-08-01", "--known", "2020-12-01", "--on", "2020-07-15")
+    ran = run(*words, "--ledger", demo)
+    assert ran.code == 0, ran.err
+    for part in ("  461  ", "left (uit dienst) -> awaiting", "dismissed-while-protected"):
+        assert part in ran.out
+    assert asked(*words, ledger=demo)
+
+
+def test_an_unknown_dossier_is_not_compared(demo: Path) -> None:
+    words = ("--known", "2020-08-01", "--known", "2020-12-01")
+    assert run("compare", "D-999", *words, "--ledger", demo).code == 3
+
+
+# -- read models ----------------------------------------------------------------------------------------
+
+
+def everything(ledger: Path, *more: str) -> list[Any]:
+    """Every list of everyone, but for the size of the ledger and the reader's own moment."""
+    return [
+        rows(report, "--on", day, *more, ledger=ledger)
+        for report in ("guarantees", "findings", "places")
+        for day in ("2020-05-01", "2020-09-30", "2024-01-31")
+    ]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A demo's ledger that may be written in."""
+    assert run("demo", tmp_path / "own").code == 0
+    return tmp_path / "own" / "doorstroom.db"
+
+
+def test_read_models_answer_as_the_entries_do(own: Path) -> None:
+    before = everything(own)
+    made = run("rebuild", "--ledger", own)
+    assert made.code == 0, made.err
+    assert "564 entries" in made.out
+    assert everything(own) == before
+
+
+def test_read_models_that_are_followed_answer_as_the_entries_do(own: Path) -> None:
+    run("rebuild", "--ledger", own)
+    words = (
+        "offer", "--dossier", "D-028", "--effective-on", "2023-12-20", "--decided-by", "vdab", "--to", "start",
+    )  # fmt: skip
+    assert record(own, *words, "--accept-findings").code == 0
+    replayed = everything(own)
+    followed = run("follow", "--once", "--ledger", own)
+    assert followed.code == 0, followed.err
+    assert "entry 565" in followed.out
+    assert everything(own) == replayed
+
+
+def test_who_follows_without_read_models_makes_them(own: Path) -> None:
+    before = everything(own)
+    assert run("follow", "--once", "--ledger", own).code == 0
+    assert everything(own) == before
+
+
+def test_a_past_moment_is_answered_beside_read_models_of_now(own: Path) -> None:
+    before = everything(own, "--known", "2020-08-01")
+    run("rebuild", "--ledger", own)
+    assert everything(own, "--known", "2020-08-01") == before
+
+
+def test_read_models_of_a_past_moment_go_into_another_database(own: Path, tmp_path: Path) -> None:
+    into = tmp_path / "known.db"
+    made = run("rebuild", "--known", "2020-08-01", "--into", into, "--ledger", own)
+    assert made.code == 0, made.err
+    owed = asked("guarantees", "--state", "owed", "--on", "2020-07-15", "--known", "2020-08-01", ledger=own)
+    connection = sqlite3.connect(into)
+    found = connection.execute(
+        "SELECT count(*) FROM model_guarantees"
+        " WHERE state = 'owed' AND first <= '2020-07-15' AND (until IS NULL OR until >= '2020-07-15')"
+    ).fetchone()
+    known = connection.execute("SELECT known_at, simulated FROM model_about").fetchone()
+    connection.close()
+    assert found == (len(owed),)
+    assert owed
+    assert known == ("2020-08-01T21:59:59.999999Z", 1)
+
+
+def test_the_ledgers_own_read_models_are_never_of_the_past(own: Path) -> None:
+    for into in ((), ("--into", own)):
+        ran = run("rebuild", "--known", "2020-08-01", *into, "--ledger", own)
+        assert (ran.code, ran.out) == (1, "")
+        assert "--into" in ran.err
+
+
+def test_read_models_go_into_no_other_ledger(own: Path, empty: Path) -> None:
+    before = empty.read_bytes()
+    ran = run("rebuild", "--into", empty, "--ledger", own)
+    assert (ran.code, ran.out) == (1, "")
+    assert "another ledger" in ran.err
+    assert empty.read_bytes() == before
+
+
+def test_read_models_go_into_no_file_that_is_no_database(own: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Not a database at all. " * 100)
+    ran = run("rebuild", "--into", letter, "--ledger", own)
+    assert (ran.code, ran.out) == (1, "")
+    assert letter.read_text().startswith("Not a database")
+
+
+@pytest.mark.parametrize("command", [("rebuild",), ("follow", "--once")], ids=" ".join)
+def test_there_are_no_read_models_of_no_ledger(tmp_path: Path, command: tuple[str, ...]) -> None:
+    ran = run(*command, "--ledger", tmp_path / "nowhere.db")
+    assert (ran.code, list(tmp_path.iterdir())) == (3, [])
