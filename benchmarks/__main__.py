@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import reading, register, startup, writing
+from benchmarks import reading, rebuild, register, startup, writing
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, table
 from benchmarks.places import places
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "replay": reading.replay,
     "dossier": reading.one_dossier,
     "everyone": reading.everyone,
+    "rebuild": rebuild.rebuild,
     "startup": startup.start_up,
 }
 

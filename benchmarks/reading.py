@@ -69,7 +69,7 @@ def one_dossier(bench: Bench) -> Iterator[Figure]:
 
             def judge(states: list[tuple[int, bytes]] = states, spells: list[Spell] = spells) -> None:
                 known = [Recorded(position, codec.decode(state)) for position, state in states]
-                status_of(KEY, fold(remaining(known), spells, LATER.toordinal()), LATER)
+                status_of(KEY, fold(remaining(known), spells, LATER.toordinal()), known, LATER)
 
             asked, judged = ([timed_alone(work) for _ in range(ASKED)] for work in (ask, judge))
         note = f"decode and fold alone {seconds(middle(judged))}; median of {ASKED}"
