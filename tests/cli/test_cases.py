@@ -14,8 +14,6 @@ from tests.cli.running import run
 
 CASES = Path(__file__).parent.parent / "cases"
 FIELDS = ("status", "since", "phase", "trajectory", "enterprise", "scheme")
-#: Decided by a waiver by refusal (R10), which the next version computes.
-DECIDED_BY_A_WAIVER = {("09-silence-then-refusal", "2020-08-24")}
 
 
 def answers() -> list[Any]:
@@ -59,8 +57,6 @@ def test_the_command_answers_as_the_case_expects(
     found = asked(ledger_of(case), answer)
     expected = {field: answer[field] for field in FIELDS if field in answer}
     given = {field: found[field] for field in expected}
-    if given != expected and (case, answer["on"]) in DECIDED_BY_A_WAIVER:
-        pytest.xfail("decided by a waiver by refusal (R10), which the next version computes")
     assert given == expected
 
 
