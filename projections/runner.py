@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from threading import Event
 from time import monotonic
-from types import TracebackType
-from typing import NamedTuple, Self, TextIO
+from typing import NamedTuple, TextIO
 
 from eventsourcing.persistence import ApplicationRecorder, Subscription
 
@@ -22,6 +21,7 @@ from projections.models.projection import AT_A_TIME, ReadModels
 from projections.models.rebuild import NotHere, build
 from projections.models.tables import holds_a_ledger
 from projections.models.view import ModelRecorder
+from projections.report.progress import ProgressLine
 
 Said = Callable[[int, int], None]
 """Told now and then how many of how many entries are done."""
@@ -31,8 +31,6 @@ PATIENCE = 60.0
 
 WORTH_IT = 20_000
 """From how many entries behind on a rebuild is considered instead of catching up."""
-
-_EVERY = 0.5
 
 
 class Rebuilt(NamedTuple):
@@ -166,43 +164,19 @@ class Follower:
         return True
 
 
-class Progress:
-    """Entries done, rate and time left, on one line of a terminal; elsewhere a line every ten seconds."""
+class Progress(ProgressLine):
+    """Entries done, rate and time left."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._began = self._shown = monotonic()
+        super().__init__(stream)
         self._first: int | None = None
-        self._width = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._clear()
 
     def __call__(self, done: int, total: int) -> None:
         """So many of so many entries are done."""
         if self._first is None or done < self._first:
-            self._first, self._began = done, monotonic()
-        moment, terminal = monotonic(), self._stream.isatty()
-        if moment - self._shown < (_EVERY if terminal else 20 * _EVERY):
-            return
-        self._shown = moment
-        text = in_words(done - self._first, done, total, moment - self._began)
-        if terminal:
-            self._stream.write("\r" + text.ljust(self._width))
-            self._width = len(text)
-        else:
-            self._stream.write(text + "\n")
-        self._stream.flush()
-
-    def _clear(self) -> None:
-        if self._width:
-            self._stream.write("\r" + " " * self._width + "\r")
-            self._stream.flush()
+            self._first, self.began = done, monotonic()
+        if self.due():
+            self.show(in_words(done - self._first, done, total, monotonic() - self.began))
 
 
 def in_words(new: int, done: int, total: int, seconds: float) -> str:

@@ -4,53 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from time import monotonic
-from types import TracebackType
-from typing import Self, TextIO
+from typing import TextIO
 
 from ledger.intake.importing import MOST_REFUSALS, Imported
 from ledger.intake.lines import Input
+from projections.report.progress import ProgressLine
 
-_EVERY = 0.5
 
-
-class Progress:
-    """Count, rate and time left, on one line of a terminal; elsewhere a line every ten seconds."""
+class Progress(ProgressLine):
+    """Count, rate and time left of an import."""
 
     def __init__(self, inputs: Sequence[Input], stream: TextIO) -> None:
+        super().__init__(stream)
         self._inputs = inputs
-        self._stream = stream
-        self._began = self._shown = monotonic()
-        self._width = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._width:
-            self._stream.write("\r" + " " * self._width + "\r")
-            self._stream.flush()
 
     def __call__(self, lines: int) -> None:
         """So many lines are done."""
-        moment = monotonic()
-        terminal = self._stream.isatty()
-        if moment - self._shown < (_EVERY if terminal else 20 * _EVERY):
-            return
-        self._shown = moment
-        text = in_words(
-            lines,
-            moment - self._began,
-            sum(each.consumed for each in self._inputs),
-            sum(each.size for each in self._inputs),
-        )
-        if terminal:
-            self._stream.write("\r" + text.ljust(self._width))
-            self._width = len(text)
-        else:
-            self._stream.write(text + "\n")
-        self._stream.flush()
+        if self.due():
+            consumed = sum(each.consumed for each in self._inputs)
+            size = sum(each.size for each in self._inputs)
+            self.show(in_words(lines, monotonic() - self.began, consumed, size))
 
 
 def in_words(lines: int, seconds: float, consumed: int, size: int) -> str:

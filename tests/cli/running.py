@@ -91,3 +91,15 @@ def as_options(example: Made) -> list[str]:
             text = json.dumps(value) if isinstance(value, list | dict) else str(value)
         options += [f"--{name.replace('_', '-')}", text]
     return options
+
+
+def asked(*words: object, ledger: Path, code: int = 0) -> Any:
+    ran = run(*words, "--json", "--ledger", ledger)
+    assert ran.code == code, ran.err
+    return ran.json
+
+
+def rows(report: str, *words: object, ledger: Path) -> list[dict[str, Any]]:
+    """A list of everyone, without the reader's own moment."""
+    found = asked(report, *words, ledger=ledger)
+    return [{name: value for name, value in row.items() if name != "known_at"} for row in found]

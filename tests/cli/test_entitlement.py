@@ -6,109 +6,13 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.running import Ran, run, write
+from tests.cli.running import Ran, asked, rows, run, write
 from tests.given import employment, evaluation, lifting, order, phase, resumption, start
-
-CASES = Path(__file__).parent.parent / "cases"
-NAMES = sorted(folder.name for folder in CASES.iterdir())
-#: What a case says of an answer that is no field of it.
-ASKED = ("known", "dossier", "on", "comment")
-
-
-def answers() -> list[Any]:
-    return [
-        pytest.param(case, answer, id=f"{case}-{number}-on-{answer['on']}-known-{answer['known']}")
-        for case in NAMES
-        for number, answer in enumerate(
-            json.loads((CASES / case / "expect.json").read_text())["answers"], start=1
-        )
-    ]
-
-
-@pytest.fixture(scope="module")
-def ledger_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The ledger of a case, made by the command."""
-    folder = tmp_path_factory.mktemp("cases")
-
-    @cache
-    def make(case: str) -> Path:
-        path = folder / f"{case}.db"
-        assert run("init", "--simulated", "--ledger", path).code == 0
-        imported = run("--ledger", path, "import", CASES / case / "decisions.jsonl")
-        assert imported.code == 0, imported.err
-        return path
-
-    return make
-
-
-def asked(*words: object, ledger: Path, code: int = 0) -> Any:
-    ran = run(*words, "--json", "--ledger", ledger)
-    assert ran.code == code, ran.err
-    return ran.json
-
-
-def rows(report: str, *words: object, ledger: Path) -> list[dict[str, Any]]:
-    """A list of everyone, without the reader's own moment."""
-    found = asked(report, *words, ledger=ledger)
-    return [{name: value for name, value in row.items() if name != "known_at"} for row in found]
-
-
-def as_case(found: Any, expected: Any) -> Any:
-    """What was found, with the fields alone that the case names."""
-    if isinstance(expected, dict):
-        return {name: as_case(found[name], its) for name, its in expected.items() if name in found}
-    if isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
-        return [as_case(one, its) for one, its in zip(found, expected, strict=True)]
-    return found
-
-
-# -- the shared cases -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("case", "answer"), answers())
-def test_every_field_of_a_case_is_answered(
-    ledger_of: Callable[[str], Path], case: str, answer: dict[str, Any]
-) -> None:
-    known = [] if answer["known"] is None else ["--known", answer["known"]]
-    ledger = ledger_of(case)
-    found = asked("status", answer["dossier"], "--on", answer["on"], *known, ledger=ledger)
-    expected = {name: value for name, value in answer.items() if name not in ASKED}
-    assert {"insertion_last_day", "guarantees", "findings"} <= set(expected)
-    assert as_case(found, expected) == expected
-
-
-@pytest.mark.parametrize(("case", "answer"), answers())
-def test_a_finding_misses_only_what_its_case_says(
-    ledger_of: Callable[[str], Path], case: str, answer: dict[str, Any]
-) -> None:
-    known = [] if answer["known"] is None else ["--known", answer["known"]]
-    found = asked("status", answer["dossier"], "--on", answer["on"], *known, ledger=ledger_of(case))
-    missing = [finding.get("missing") for finding in found["findings"]]
-    assert missing == [finding.get("missing") for finding in answer["findings"]]
-
-
-@pytest.mark.parametrize(("case", "answer"), answers())
-def test_the_lists_of_everyone_say_what_the_status_says(
-    ledger_of: Callable[[str], Path], case: str, answer: dict[str, Any]
-) -> None:
-    how = ["--on", answer["on"], *([] if answer["known"] is None else ["--known", answer["known"]])]
-    for report, fields in (
-        ("guarantees", ("suspension", "entitled_to", "state", "since")),
-        ("findings", ("code", "severity", "since")),
-    ):
-        of_dossier = [
-            row for row in rows(report, *how, ledger=ledger_of(case)) if row["dossier"] == answer["dossier"]
-        ]
-        listed = sorted(str([row[name] for name in fields]) for row in of_dossier)
-        assert listed == sorted(str([each[name] for name in fields]) for each in answer[report])
-
 
 # -- recording with care --------------------------------------------------------------------------------
 

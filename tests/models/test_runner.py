@@ -280,7 +280,7 @@ def test_progress_is_quiet_at_first_and_clears_its_line(monkeypatch: pytest.Monk
     with runner.Progress(stream) as progress:
         progress(1, 10)
         assert not stream.getvalue()
-        monkeypatch.setattr(runner, "_EVERY", 0)
+        monkeypatch.setattr("projections.report.progress._EVERY", 0)
         progress(5, 10)
         assert "5 of 10 entries" in stream.getvalue()
     assert stream.getvalue().endswith("\r")

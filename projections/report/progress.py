@@ -1,0 +1,45 @@
+"""Progress: on one line of a terminal, which it wipes at the end; elsewhere a line every ten seconds."""
+
+from __future__ import annotations
+
+from time import monotonic
+from types import TracebackType
+from typing import Self, TextIO
+
+_EVERY = 0.5
+
+
+class ProgressLine:
+    """Where progress is written; ``began`` is the moment it counts from."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.began = self._shown = monotonic()
+        self._width = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._width:
+            self._stream.write("\r" + " " * self._width + "\r")
+            self._stream.flush()
+
+    def due(self) -> bool:
+        """Whether it is time to say how far it is; asked, the next time is counted from now."""
+        moment = monotonic()
+        if moment - self._shown < (_EVERY if self._stream.isatty() else 20 * _EVERY):
+            return False
+        self._shown = moment
+        return True
+
+    def show(self, text: str) -> None:
+        """Say it, over what was said before."""
+        if self._stream.isatty():
+            self._stream.write("\r" + text.ljust(self._width))
+            self._width = len(text)
+        else:
+            self._stream.write(text + "\n")
+        self._stream.flush()
