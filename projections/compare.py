@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ledger.codec import moment_text
+from ledger.corrections import read_corrected
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
@@ -138,7 +139,7 @@ class _Side:
         self.status = status_of(dossier, self.present, self.entries, on)
         self.found = [
             *self.present.entitlement.findings.all,
-            *findings_of_record(self.entries, on.toordinal()),
+            *findings_of_record(self.entries, read_corrected(self.entries), on.toordinal()),
         ]
 
     @property

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ledger import codec
+from ledger.corrections import Reading as EntryReading
 from ledger.corrections import read_corrected, remaining
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
@@ -207,7 +208,7 @@ def status_of(key: str, dossier: Dossier, entries: list[Recorded], on: date) -> 
         scheme=dossier.scheme,
         insertion_last_day=None if term is None else as_date(term),
         guarantees=tuple(_guarantees(dossier)),
-        findings=tuple(_findings(dossier, entries, on)),
+        findings=tuple(_findings(dossier, entries, readings, on)),
         # A rectified entry establishes it as it is read: together with its rectification.
         entries=tuple(sorted({*dossier.entries, *corrections})),
     )
@@ -238,10 +239,12 @@ def _guarantees(dossier: Dossier) -> Iterator[GuaranteeState]:
         )
 
 
-def _findings(dossier: Dossier, entries: list[Recorded], on: date) -> Iterator[Finding]:
+def _findings(
+    dossier: Dossier, entries: list[Recorded], readings: dict[int, EntryReading], on: date
+) -> Iterator[Finding]:
     """Those that stand on the day asked, by first day, then by code."""
     standing = [found for found in dossier.entitlement.findings.all if found.last is None]
-    standing += findings_of_record(entries, on.toordinal())
+    standing += findings_of_record(entries, readings, on.toordinal())
     for found in sorted(standing, key=lambda found: (found.first, found.code, found.entries)):
         yield Finding(
             code=found.code,

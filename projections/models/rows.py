@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ledger.corrections import remaining
+from ledger.corrections import read_corrected, remaining
 from ledger.decisions import AnyDecision
 from ledger.decisions.employment import Employment
 from ledger.decisions.employment_end import EmploymentEnd
@@ -74,7 +74,9 @@ def rows_of(
     """The rows of one dossier. No place is filled yet: that is decided in other dossiers (R13)."""
     remains = list(remaining(entries))
     dossier = fold(remains, spells, HORIZON, orders)
-    found = chain(dossier.entitlement.findings.all, findings_of_record(entries, HORIZON))
+    found = chain(
+        dossier.entitlement.findings.all, findings_of_record(entries, read_corrected(entries), HORIZON)
+    )
     left, replacements = _places(key, remains)
     return Rows(
         periods=list(_periods(key, dossier)),

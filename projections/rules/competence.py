@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from ledger import law
-from ledger.corrections import read_corrected
+from ledger.corrections import Reading
 from ledger.decisions import AnyDecision
 from ledger.decisions.consent import Consent
 from ledger.decisions.rectification import Rectification
@@ -18,13 +18,13 @@ _BRUSSELS = ZoneInfo("Europe/Brussels")
 _CORRECTIONS = (Rectification, Withdrawal)
 
 
-def findings_of_record(entries: Sequence[Recorded], on: int) -> list[Found]:
+def findings_of_record(entries: Sequence[Recorded], readings: Mapping[int, Reading], on: int) -> list[Found]:
     """What was decided by another capacity than may decide it, and what was recorded late, up to a day.
 
-    ``entries`` are those of one dossier. A rectified entry is judged as it is read; a withdrawn one not.
+    ``entries`` are those of one dossier, ``readings`` how each is read (``read_corrected``): a rectified one
+    is judged as it is read, a withdrawn one not.
     """
     found: list[Found] = []
-    readings = read_corrected(entries)
     for recorded in entries:
         decision = readings[recorded.position].decision
         if decision is None:
