@@ -17,9 +17,11 @@ from stdnum.exceptions import ValidationError
 
 from ledger.decisions import AnyDecision, Correction
 from ledger.decisions.rectification import Rectification
+from ledger.decisions.suspension_order import SuspensionOrder
 from ledger.refusals import (
     LastDayBeforeEffect,
     NationalNumberAsKey,
+    NationalNumberInEntry,
     OneSubject,
     Refused,
     ReplacementOfAnotherSubject,
@@ -32,13 +34,18 @@ _ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
 _USUAL_SPELLING = re.compile(
     r"(?=(?<!\d)(\d{2})[ ./:_-]?(\d{2})[ ./:_-]?(\d{2})[ ./:_-]?(\d{3})[ ./:_-]?(\d{2})(?!\d))"
 )
+# The same within a text, where only a plausible day of birth tells it from any reference of 11 digits.
+_IN_TEXT = re.compile(
+    r"(?<![0-9A-Za-z])(\d{2})[ ./:_-]?([0246]\d|[1357][0-2])[ ./:_-]?([0-3]\d)[ ./:_-]?(\d{3})[ ./:_-]?(\d{2})"
+    r"(?![0-9A-Za-z])"
+)
 
 
 def admit(decision: AnyDecision) -> AnyDecision:
     """The decision as it may be recorded, with every KBO number in its canonical form.
 
-    Raises ``LastDayBeforeEffect``, ``WrongCheckDigits``, ``NationalNumberAsKey``, ``OneSubject``,
-    ``ReplacementOfAnotherSubject``.
+    Raises ``LastDayBeforeEffect``, ``WrongCheckDigits``, ``NationalNumberAsKey``, ``NationalNumberInEntry``,
+    ``OneSubject``, ``ReplacementOfAnotherSubject``.
     """
     checks = _checks(type(decision))
     changes: dict[str, object] | None = None
@@ -60,6 +67,14 @@ def admit(decision: AnyDecision) -> AnyDecision:
         if key is not None and len(key) >= 11 and looks_like_national_number(key):
             # The key itself stays out of the message, and so out of every log.
             raise NationalNumberAsKey(field=field)
+    for field in checks.texts:
+        text = getattr(decision, field)
+        if type(text) is str and len(text) >= 11 and holds_national_number(text):
+            raise NationalNumberInEntry(field=field)
+    if isinstance(decision, SuspensionOrder) and decision.motivation:
+        told = (part for each in decision.motivation for part in (each.name, str(each.value), each.source))
+        if any(map(holds_national_number, told)):
+            raise NationalNumberInEntry(field="motivation")
     if checks.is_correction:
         assert isinstance(decision, Correction)
         if (decision.dossier is None) == (decision.measure is None):
@@ -80,12 +95,17 @@ def _admit_replacement(decision: Rectification) -> dict[str, object]:
     return {} if admitted is decision.replacement else {"replacement": admitted}
 
 
+# Texts that stay in the entry as they are; personal ones go to the vault.
+_PLAIN_TEXT = re.compile(r"\b(Source|Ground|Words|EntryReference|MeasureName)\b")
+
+
 class _Checks(NamedTuple):
     """What there is to check in a kind of decision."""
 
     has_last_day: bool
     enterprises: tuple[str, ...]
     keys: tuple[str, ...]
+    texts: tuple[str, ...]
     is_correction: bool
 
 
@@ -100,6 +120,7 @@ def _checks(kind: type[AnyDecision]) -> _Checks:
         has_last_day="last_day" in fields,
         enterprises=tuple(name for name in fields if annotations[name] == "Enterprise"),
         keys=tuple(name for name in fields if annotations[name].startswith("DossierKey")),
+        texts=tuple(name for name in fields if _PLAIN_TEXT.search(annotations[name])),
         is_correction=issubclass(kind, Correction),
     )
 
@@ -126,8 +147,15 @@ def looks_like_national_number(key: str) -> bool:
     if sum(map(str.isdigit, key)) < 11:
         return False
     spelled = ["".join(found) for found in _USUAL_SPELLING.findall(key)]
-    for digits in (*spelled, *_ELEVEN_DIGITS.findall(_SEPARATORS.sub("", key))):
-        checked, check = digits[:9], int(digits[9:])
-        if check in (97 - int(checked) % 97, 97 - int("2" + checked) % 97):
-            return True
-    return False
+    return any(map(_is_checked, (*spelled, *_ELEVEN_DIGITS.findall(_SEPARATORS.sub("", key)))))
+
+
+def holds_national_number(text: str) -> bool:
+    """Whether a Belgian national number stands in a text: 11 digits by themselves, in any usual spelling, that
+    begin as a day of birth does and whose last two check the others."""
+    return any(_is_checked("".join(found)) for found in _IN_TEXT.findall(text))
+
+
+def _is_checked(digits: str) -> bool:
+    checked, check = digits[:9], int(digits[9:])
+    return check in (97 - int(checked) % 97, 97 - int("2" + checked) % 97)

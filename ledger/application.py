@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar, NoReturn, Self, cast
 
@@ -18,11 +18,13 @@ from ledger import codec
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Origin
 from ledger.intake.reading import held
-from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation
-from ledger.refusals import Conflict, Refused
+from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation, settled
+from ledger.refusals import Conflict
 from ledger.store import Reading, StoreError, create_store, store_in
 from ledger.store.factory import LedgerFactory
 from ledger.store.recorder import LedgerApplicationRecorder
+from ledger.vault.keys import Keeping
+from ledger.vault.vault import Vault, make_key
 
 Location = str | os.PathLike[str]
 
@@ -61,6 +63,7 @@ class Ledger(Application[str]):
         *,
         clock: Callable[[], datetime] = utc_now,
         salt: Callable[[int], bytes] = secrets.token_bytes,
+        keeping: Keeping | None = None,
     ) -> None:
         try:
             super().__init__(env)
@@ -70,7 +73,12 @@ class Ledger(Application[str]):
         assert isinstance(self.recorder, LedgerApplicationRecorder)
         self.store = store_in(self.recorder.database)
         self.origin: Origin = codec.decode_origin(self.store.origin)
-        self._clock = clock
+        self.vault = Vault(
+            self.store.database,
+            self.origin.ledger_id,
+            Keeping.from_environment() if keeping is None else keeping,
+        )
+        self.now = clock
         self._salt = salt
 
     @classmethod
@@ -80,9 +88,10 @@ class Ledger(Application[str]):
         *,
         clock: Callable[[], datetime] = utc_now,
         salt: Callable[[int], bytes] = secrets.token_bytes,
+        keeping: Keeping | None = None,
     ) -> Self:
         """Open a ledger that exists. Raises a ``StoreError`` that says what is wrong with it."""
-        return cls({LedgerFactory.LEDGER_URL: os.fspath(location)}, clock=clock, salt=salt)
+        return cls({LedgerFactory.LEDGER_URL: os.fspath(location)}, clock=clock, salt=salt, keeping=keeping)
 
     @classmethod
     def create(
@@ -92,14 +101,23 @@ class Ledger(Application[str]):
         simulated: bool = False,
         clock: Callable[[], datetime] = utc_now,
         salt: Callable[[int], bytes] = secrets.token_bytes,
+        keeping: Keeping | None = None,
     ) -> Self:
         """Make an empty ledger. A simulated one accepts recording moments, says so, and never turns real.
 
-        Raises ``LedgerExists``, or another ``StoreError`` where none can be made.
+        Its vault is made with it: in the same database, or in the one that ``keeping`` names. A vault in an SQLite
+        file gets its master key in a file beside it, unless ``keeping`` says where that is. Raises ``LedgerExists``,
+        another ``StoreError`` where none can be made, or a ``VaultError`` for a key that is none.
         """
+        keeping = Keeping.from_environment() if keeping is None else keeping
         origin = Origin(created_at=clock().astimezone(UTC), ledger_id=salt(16).hex(), simulated=simulated)
-        create_store(location, codec.encode(origin)).close()
-        return cls.open(location, clock=clock, salt=salt)
+        with ExitStack() as undone:
+            made = make_key(keeping, location, salt)
+            if made is not None:
+                undone.callback(made.unlink)
+            create_store(location, codec.encode(origin), vault=keeping.database).close()
+            undone.pop_all()
+        return cls.open(location, clock=clock, salt=salt, keeping=keeping)
 
     def construct_mapper(self) -> Mapper[str]:
         """Entries have their own canonical bytes; the library's transcoder plays no part."""
@@ -114,18 +132,30 @@ class Ledger(Application[str]):
         """Whether recording moments may be handed in: a ledger for training, tests and demonstrations."""
         return self.origin.simulated
 
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        with self.reading() as reading:
+            return reading.last_position
+
     def reading(self) -> AbstractContextManager[Reading]:
         """One consistent snapshot of the stored entries."""
         return self.store.reading()
 
     @contextmanager
-    def recording(self, recorded_by: str, founded: Iterable[str] = ()) -> Iterator[Recording]:
-        """One transaction to record in: all of it is on record at its end, or none of it."""
-        with self.store.writing() as writing:
+    def recording(
+        self, recorded_by: str, founded: Iterable[str] = (), vault_until: ExitStack | None = None
+    ) -> Iterator[Recording]:
+        """One transaction to record in: all of it is on record at its end, or none of it.
+
+        ``vault_until`` lets a vault of its own be committed after the ledger: see ``Vault.kept``.
+        """
+        with self.store.writing() as writing, self.vault.kept(writing, vault_until) as kept:
             yield Recording(
                 writing,
                 self.store.origin,
-                clock=self._clock,
+                kept,
+                clock=self.now,
                 salt=self._salt,
                 recorded_by=recorded_by,
                 founded=founded,
@@ -165,13 +195,3 @@ class Ledger(Application[str]):
             if dry_run or not agreed:
                 raise Undone
         return settled(outcomes)
-
-
-def settled(outcomes: Sequence[Written | Already | Refused]) -> list[Written | Already]:
-    """The outcomes, or the first refusal raised."""
-    kept: list[Written | Already] = []
-    for outcome in outcomes:
-        if isinstance(outcome, Refused):
-            raise outcome
-        kept.append(outcome)
-    return kept

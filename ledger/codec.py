@@ -37,8 +37,8 @@ class _Version(msgspec.Struct):
 
 _stamp_decoder = msgspec.json.Decoder(_Stamp)
 _version_decoder = msgspec.json.Decoder(_Version)
-# What bytes that are not ours can raise; the last by nesting rectifications without end.
-_DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+# What bytes that are not ours can raise: the last two by nesting rectifications without end, and by being no bytes.
+_DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError)
 
 
 def encode(entry: Entry | Origin | AnyDecision) -> bytes:

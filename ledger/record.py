@@ -7,14 +7,15 @@ what it read cannot change under it, and it is committed whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ledger import codec, vault
-from ledger.admission import admit
+from ledger import codec
+from ledger.admission import admit, holds_national_number
 from ledger.corrections import read_corrected
 from ledger.decisions import DECISIONS, TAGS, AnyDecision
+from ledger.decisions.fields import Commitment
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Entry, Recorded
@@ -22,6 +23,7 @@ from ledger.refusals import (
     EntryAlreadyReplaced,
     EntryNotFound,
     EntryOfAnotherSubject,
+    NationalNumberInEntry,
     NoEmploymentOnRecord,
     NoOrderOnRecord,
     RecordedAtGoesBack,
@@ -31,6 +33,8 @@ from ledger.refusals import (
     WrongValue,
 )
 from ledger.store import Reading, Row, Writing
+from ledger.vault import texts as personal
+from ledger.vault.vault import Kept
 
 #: What must be on record before anything else can be said of a dossier or a measure.
 FOUNDATIONS = {
@@ -61,8 +65,8 @@ class Already(NamedTuple):
 
 Outcome = Written | Already | Refused
 
-# A recorded decision: its position, itself, and its personal texts.
-_OnRecord = tuple[int, AnyDecision, Sequence[vault.PersonalText]]
+# A recorded decision: its position, itself, and its personal texts by what it commits to them with.
+_OnRecord = tuple[int, AnyDecision, Mapping[str, str]]
 
 
 class Undone(Exception):
@@ -80,6 +84,7 @@ class Recording:
         self,
         writing: Writing,
         origin: bytes,
+        kept: Kept,
         *,
         clock: Callable[[], datetime],
         salt: Callable[[int], bytes],
@@ -88,7 +93,10 @@ class Recording:
     ) -> None:
         if not recorded_by.isprintable() or not 0 < len(recorded_by.strip()) <= len(recorded_by) <= 100:
             raise WrongValue("Who records has 1 to 100 printable characters.", field="recorded_by")
+        if holds_national_number(recorded_by):
+            raise NationalNumberInEntry(field="recorded_by")
         self._writing = writing
+        self.kept = kept
         self._simulated = codec.decode_origin(origin).simulated
         self._genesis = codec.digest(origin)
         self._clock = clock
@@ -98,11 +106,16 @@ class Recording:
         self._position = writing.last_position
         newest = writing.last_state()
         self._last_moment = codec.recorded_at(newest) if newest is not None else None
+        sealed = writing.newest_checkpoint_at
+        if sealed is not None and not self._simulated:
+            # What a checkpoint does not have was recorded after it, whatever the clock says meanwhile.
+            made = datetime.fromtimestamp(sealed, UTC)
+            self._last_moment = made if self._last_moment is None else max(self._last_moment, made)
         self._heads: dict[str, tuple[int, str]] = {}
         self._promised = set(founded)
         self._founded: set[str] = set()
         self._rows: list[Row] = []
-        self._texts: list[tuple[int, str, bytes, str]] = []
+        self._texts: list[tuple[str, personal.PersonalText, Commitment]] = []
         self._pending: dict[str, _OnRecord] = {}
 
     def put(self, batch: Sequence[Proposed]) -> list[Outcome]:
@@ -172,9 +185,11 @@ class Recording:
         if kind is Rectification or kind is Withdrawal:
             self._check_correction(decision, stream)  # type: ignore[arg-type]
         recorded_at = self._moment(moment)
-        texts: Sequence[vault.PersonalText] = ()
-        if decision.reason is not None or kind is Rectification:
-            decision, texts = vault.seal(decision, self._salt)
+        at_hand: Mapping[str, str] = {}
+        if personal.has_texts(decision):
+            decision, texts = personal.seal(decision, self._salt)
+            self._texts += [(stream, text, committed) for text, committed in texts]
+            at_hand = {committed.sha256: text.text for text, committed in texts}
         number, previous = self._heads.get(stream, (0, self._genesis))
         number += 1
         entry = Entry(
@@ -193,10 +208,8 @@ class Recording:
             self._founded.add(stream)
         self._heads[stream] = (number, codec.digest(state))
         self._rows.append(Row(stream, number, TAGS[kind], source, state))
-        if texts:
-            self._texts += [(position, *text) for text in texts]
         if source is not None:
-            self._pending[source] = (position, decision, texts)
+            self._pending[source] = (position, decision, at_hand)
         return Written(position)
 
     def _on_record(self, source: str, known: dict[str, tuple[int, bytes]]) -> _OnRecord:
@@ -204,15 +217,15 @@ class Recording:
         if source in self._pending:
             return self._pending[source]
         position, state = known[source]
-        texts = [
-            vault.PersonalText(path, salt, text)
-            for (_, path), (salt, text) in self._writing.texts([position]).items()
-        ]
-        return position, codec.decode(state).decision, texts
+        decision = codec.decode(state).decision
+        committed = (
+            [each for _, each in personal.commitments(decision)] if personal.has_texts(decision) else []
+        )
+        return position, decision, self.kept.texts(committed) if committed else {}
 
     def _compare(self, existing: _OnRecord, given: AnyDecision) -> Already:
-        position, decision, texts = existing
-        if not vault.same_content(decision, given, {kept.path: kept.text for kept in texts}):
+        position, decision, at_hand = existing
+        if not personal.same_content(decision, given, at_hand):
             raise SourceUsed(f"Entry {position} has it.", field="source")
         return Already(position)
 
@@ -267,7 +280,7 @@ class Recording:
         if self._rows:
             self._writing.append(self._rows)
         if self._texts:
-            self._writing.put_texts(self._texts)
+            self.kept.keep(self._texts, self._salt)
         self._rows, self._texts = [], []
 
 
@@ -277,3 +290,13 @@ _FOUNDING = frozenset(DECISIONS[topic] for topics, _ in FOUNDATIONS.values() for
 def is_foundation(decision: AnyDecision) -> bool:
     """Whether it puts a dossier or a measure on record: an employment, an order."""
     return type(decision) in _FOUNDING
+
+
+def settled(outcomes: Sequence[Outcome]) -> list[Written | Already]:
+    """The outcomes, or the first refusal raised."""
+    kept: list[Written | Already] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Refused):
+            raise outcome
+        kept.append(outcome)
+    return kept

@@ -104,6 +104,11 @@ class NationalNumberAsKey(Refused):
     """A dossier's key must be a pseudonym; this one looks like a national number."""
 
 
+class NationalNumberInEntry(Refused):
+    """An entry stays for ever and may hold no national number; this looks like one. A reference that only looks
+    like it can be written with a letter before it."""
+
+
 class OneSubject(Refused):
     """A correction names either the dossier or the measure whose entry it corrects."""
 

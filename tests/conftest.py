@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import tempfile
 import warnings
@@ -35,9 +36,21 @@ def postgres_server() -> Iterator[str]:
             server.cleanup()
 
 
+#: The master key of vaults in PostgreSQL databases: those have no file that it could lie beside.
+MASTER_KEY = base64.b64encode(bytes(range(32))).decode()
+
+
 @pytest.fixture
-def postgres_databases(postgres_server: str) -> Iterator[Callable[[], str]]:
+def master_key(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A master key in the environment, for this process and those that it starts."""
+    monkeypatch.setenv("DOORSTROOM_VAULT_KEY", MASTER_KEY)
+    return MASTER_KEY
+
+
+@pytest.fixture
+def postgres_databases(request: pytest.FixtureRequest, postgres_server: str) -> Iterator[Callable[[], str]]:
     """Makes fresh, empty databases and gives their URL; they are dropped after the test, in use or not."""
+    request.getfixturevalue("master_key")
     server = make_url(postgres_server).set(drivername="postgresql")
     address = server.render_as_string(hide_password=False)
     made: list[str] = []

@@ -21,6 +21,7 @@ from ledger.admission import admit
 from ledger.entry import Entry, Recorded
 from ledger.intake.reading import decision_from, moment_from
 from ledger.refusals import Refused
+from ledger.vault.texts import seal
 from projections.dossier import Dossier
 from projections.reading import Reading, end_of_day
 
@@ -215,14 +216,14 @@ def given(*made: Made) -> Scenario:
 
 
 def recorded(*made: Made) -> list[Recorded]:
-    """Decisions as the ledger holds them: read, admitted, stamped, encoded and decoded again."""
+    """Decisions as the ledger holds them: read, admitted, personal texts put apart, stamped, encoded and decoded."""
     entries: list[Recorded] = []
     numbers: dict[str, int] = {}
     moment = BEGINNING
     for position, handed_in in enumerate(made, start=1):
         line = dict(handed_in)
         moment = moment_from(line) or moment
-        taken = admit(decision_from(line))
+        taken, _ = seal(admit(decision_from(line)), bytes)
         numbers[taken.subject] = numbers.get(taken.subject, 0) + 1
         entry = Entry(
             stream=taken.subject,

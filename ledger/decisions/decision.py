@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, inspect
 
 from ledger.decisions.fields import (
+    Commitment,
     Day,
     DossierKey,
     EvidenceList,
@@ -152,6 +153,8 @@ def in_language(value: object, lang: str, *, closed: bool = False) -> str:
         return f"{value:%d-%m-%Y}" if lang == "nl" else value.isoformat()
     if isinstance(value, tuple):
         return listed([in_language(item, lang, closed=closed) for item in value], lang)
+    if isinstance(value, Commitment):
+        return {"nl": "(apart bewaard)", "en": "(kept apart)"}[lang]
     if isinstance(value, Decision):
         return f"{in_language(value.effective_on, lang)}: {value.in_words(lang).rstrip('.')}"
     return dutch(str(value)) if closed and lang == "nl" else str(value)

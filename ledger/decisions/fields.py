@@ -77,10 +77,24 @@ ReasonText = Annotated[
 ]
 
 
-class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Bewijsstuk. A document that the decision rests on, named and fixed by its hash."""
+class Commitment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an entry holds instead of a personal text: the SHA-256 of a random salt and the text.
 
-    name: Words
+    Text and salt live encrypted in the vault, from which they can be erased. Who holds both can show
+    that this was the text; who holds only the entry learns nothing about it.
+    """
+
+    sha256: Sha256
+
+
+# What a person hands in is a text; what an entry holds is a commitment to it (ledger/vault/texts.py).
+PersonalWords = Words | Commitment
+
+
+class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bewijsstuk. A document that the decision rests on, fixed by its hash; its name may name a person."""
+
+    name: PersonalWords
     sha256: Sha256
 
 
@@ -98,17 +112,6 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Words
 
 
-class Commitment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an entry holds instead of a personal text: the SHA-256 of a random salt and the text.
-
-    Text and salt live in a table of their own, from which they can be erased. Who holds both can show
-    that this was the text; who holds only the entry learns nothing about it.
-    """
-
-    sha256: Sha256
-
-
-# What a person hands in is a text; what an entry holds is a commitment to it.
 Reason = Annotated[
     ReasonText | Commitment,
     Meta(description="why, in free text: personal data, kept apart from the entry"),

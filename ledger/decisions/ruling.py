@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import EntryReference, Words
+from ledger.decisions.fields import EntryReference, PersonalWords
 from ledger.decisions.vocabulary import Capacity
 
 
@@ -16,7 +16,7 @@ class Ruling(DossierDecision, frozen=True, kw_only=True, tag="ruling"):
     """
 
     entry: EntryReference
-    outcome: Annotated[Words, Meta(description="what was ruled, in a few words")]
+    outcome: Annotated[PersonalWords, Meta(description="what was ruled, in a few words")]
 
     dutch: ClassVar[str] = "uitspraak"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("court", "department")

@@ -20,10 +20,10 @@ import msgspec
 from ledger import codec
 from ledger.admission import admit
 from ledger.application import Ledger
-from ledger.decisions import AnyDecision
 from ledger.intake.lines import Input, Line
 from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation
 from ledger.refusals import Refused
+from ledger.vault.texts import without_texts
 
 BATCH = 500
 #: How many bad lines an import without ``rejects`` names before it stops reading.
@@ -148,7 +148,7 @@ def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
     """Give each line of a file without a source one that its content fixes: the same file adds nothing.
 
     It is the SHA-256 of the canonical decision and, for a line that stands there again, its ordinal
-    among the same lines. The reason is left out: a plain hash of a personal text could be guessed.
+    among the same lines. Personal texts are left out: a plain hash of one could be guessed.
     """
     # Eight bytes of each hash, as a number: half of what a text takes, for files of millions of lines. Two
     # contents that shared them would only get an ordinal that they do not need, and get it every time.
@@ -160,7 +160,7 @@ def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
             yield line
             continue
         try:
-            content = codec.encode(without_reasons(admit(decision)))
+            content = codec.encode(without_texts(admit(decision)))
         except Refused:
             yield line
             continue
@@ -172,12 +172,3 @@ def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
             source += f"#{again[short] + 1}"
         seen.add(short)
         yield line._replace(decision=msgspec.structs.replace(decision, source=source))
-
-
-def without_reasons(decision: AnyDecision) -> AnyDecision:
-    """The decision without its personal texts, nor those of a replacement in it."""
-    changes: dict[str, object] = {"reason": None}
-    replacement = getattr(decision, "replacement", None)
-    if replacement is not None:
-        changes["replacement"] = without_reasons(replacement)
-    return msgspec.structs.replace(decision, **changes)

@@ -64,6 +64,13 @@ def decision_of(kind: type[AnyDecision], values: Mapping[str, Any]) -> AnyDecisi
     return decision_from({"decision": kind.tag(), **read})
 
 
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False  # Too long to be the name of one.
+
+
 def evidence_in(texts: Iterable[str]) -> list[dict[str, str]]:
     """Pieces of evidence as ``{name, sha256}`` objects, each from ``NAME=SHA256`` or the path of a file.
 
@@ -72,7 +79,7 @@ def evidence_in(texts: Iterable[str]) -> list[dict[str, str]]:
     found = []
     for text in texts:
         name, equals, digest = text.rpartition("=")
-        if not equals or Path(text).is_file():
+        if not equals or _is_file(text):
             with open(text, "rb") as file:
                 name, digest = Path(text).name, hashlib.file_digest(file, "sha256").hexdigest()
         found.append({"name": name, "sha256": digest.lower()})

@@ -15,7 +15,8 @@ from ledger.intake.forms import forms
 from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecision, UnknownField, WrongValue
 
 # What may be about a person, be it a national number by mistake, stays out of every message.
-_PRIVATE = ("dossier", "for_dossier", "reason")
+_PERSONAL = ("reason", "cause", "outcome")
+_PRIVATE = ("dossier", "for_dossier", "name", *_PERSONAL)
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 
 
@@ -28,8 +29,7 @@ def decision_from(read: dict[str, Any]) -> AnyDecision:
     replacement = read.get("replacement")
     if type(replacement) is dict:
         read = {**read, "replacement": _with_subject(replacement, read)}
-    if type(read.get("reason")) is dict:
-        raise WrongValue("A reason is handed in as text.", field="reason")
+    _refuse_commitments(read, "")
     # By its own type: for a union msgspec gathers its members anew at every call, which costs ten times as much.
     kind = DECISIONS.get(tag) if isinstance(tag := read.get("decision"), str) else None
     try:
@@ -75,9 +75,22 @@ def _with_subject(replacement: dict[str, Any], around: dict[str, Any]) -> dict[s
     inner = replacement.get("replacement")
     if type(inner) is dict:
         filled["replacement"] = _with_subject(inner, filled)
-    if type(replacement.get("reason")) is dict:
-        raise WrongValue("A reason is handed in as text.", field="replacement.reason")
     return filled
+
+
+def _refuse_commitments(read: dict[str, Any], path: str) -> None:
+    """What an entry holds instead of a personal text is the ledger's to make."""
+    for name in _PERSONAL:
+        if type(read.get(name)) is dict:
+            raise WrongValue("It is handed in as text.", field=f"{path}{name}")
+    evidence = read.get("evidence")
+    if type(evidence) is list:
+        for piece in evidence:
+            if type(piece) is dict and type(piece.get("name")) is dict:
+                raise WrongValue("It is handed in as text.", field=f"{path}evidence.name")
+    replacement = read.get("replacement")
+    if type(replacement) is dict:
+        _refuse_commitments(replacement, f"{path}replacement.")
 
 
 def _refusal(message: str, read: dict[str, Any]) -> Refused:

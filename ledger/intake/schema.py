@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from inspect import cleandoc
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
 from ledger.decisions import DECISIONS, AnyDecision
-from ledger.decisions.fields import ReasonText
 
-# What is handed in is the text; the commitment that takes its place is the ledger's business.
-_REASON = msgspec.json.schema(Annotated[ReasonText, Meta(description="why, in free text: personal data")])
+_COMMITMENT = {"$ref": "#/$defs/Commitment"}
 _RECORDED_AT = {
     "type": "string",
     "format": "date-time",
@@ -23,7 +20,7 @@ _RECORDED_AT = {
 def schema(tag: str | None = None) -> dict[str, Any]:
     """The schema of one decision, or of a line that holds any of them.
 
-    It describes what is handed in: a ``reason`` is a text, and a rectification's ``replacement`` need not
+    It describes what is handed in: a personal text is a text, and a rectification's ``replacement`` need not
     name its dossier or measure again.
     """
     wanted = AnyDecision if tag is None else DECISIONS[tag]
@@ -31,8 +28,9 @@ def schema(tag: str | None = None) -> dict[str, Any]:
     for name in [kind.__name__ for kind in DECISIONS.values() if kind.__name__ in components]:
         decision = components[name]
         decision["description"] = cleandoc(decision["description"])
-        decision["properties"] |= {"reason": _REASON, "recorded_at": _RECORDED_AT}
+        decision["properties"]["recorded_at"] = _RECORDED_AT
     components.pop("Commitment", None)
+    components = {name: _as_handed_in(part) for name, part in components.items()}
     if "Rectification" in components:
         components["Rectification"]["properties"]["replacement"] = {
             "description": "a whole decision; its dossier or measure is that of the rectification",
@@ -50,6 +48,18 @@ def schema(tag: str | None = None) -> dict[str, Any]:
         "title": tag or "a line of an import",
     }
     return {**whole, "$defs": components} if components else whole
+
+
+def _as_handed_in(part: Any) -> Any:
+    """A part of the schema without commitments: what is handed in is the text, what takes its place is our business."""
+    if isinstance(part, list):
+        return [_as_handed_in(each) for each in part if each != _COMMITMENT]
+    if not isinstance(part, dict):
+        return part
+    made = {name: _as_handed_in(each) for name, each in part.items()}
+    if len(alone := made.get("anyOf", ())) == 1:
+        made = {**alone[0], **{name: each for name, each in made.items() if name != "anyOf"}}
+    return made
 
 
 def _text(part: object) -> str:

@@ -16,12 +16,16 @@ from ledger.store.errors import (
     Locked,
     NewerFormat,
     NoFolder,
+    NoRoles,
     NotALedger,
+    NotTheOwner,
+    OlderFormat,
     ReadOnly,
+    RolesMissing,
     StoreError,
     Unavailable,
 )
-from ledger.store.session import Reading, Row, Writing
+from ledger.store.session import Reading, Row, Seal, Writing
 from ledger.store.store import Store, create_store, open_database, open_store, store_in
 from ledger.store.tables import FORMAT
 
@@ -37,10 +41,15 @@ __all__ = [
     "Locked",
     "NewerFormat",
     "NoFolder",
+    "NoRoles",
     "NotALedger",
+    "NotTheOwner",
+    "OlderFormat",
     "ReadOnly",
     "Reading",
+    "RolesMissing",
     "Row",
+    "Seal",
     "Store",
     "StoreError",
     "Unavailable",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import Event
 from types import TracebackType
@@ -86,6 +86,13 @@ class Database(ABC):
     @abstractmethod
     def listen(self) -> Ear:
         """Listen for new entries from now on."""
+
+    @abstractmethod
+    def forget(self, removed_from: Sequence[str]) -> None:
+        """Let nothing of rows that were removed from these tables stay in the database's own files.
+
+        Raises Locked where others read for too long; it can be asked again.
+        """
 
     @abstractmethod
     def _meaning(self, error: Exception) -> Exception:

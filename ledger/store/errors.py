@@ -43,8 +43,24 @@ class NewerFormat(StoreError):
     """This ledger was made by a newer Doorstroom Ledger: upgrade this program."""
 
 
+class OlderFormat(StoreError):
+    """This ledger was made by an earlier, unreleased version; make a new ledger and import its decisions into it."""
+
+
 class ReadOnly(StoreError):
     """This ledger can only be read here: nothing was written."""
+
+
+class NoRoles(StoreError):
+    """Roles are for a ledger on PostgreSQL: who reads and writes a file, the permissions of its system decide."""
+
+
+class NotTheOwner(StoreError):
+    """Only its owner can say who may use this ledger: do this as the one who made it."""
+
+
+class RolesMissing(StoreError):
+    """This login may not make roles: let an administrator of the server make them, and do this again."""
 
 
 class DiskFull(StoreError):
@@ -64,7 +80,7 @@ class Conflict(StoreError):
 
 
 class AppendOnly(StoreError):
-    """Entries are only ever added, one after the other: the database refuses anything else."""
+    """What is on record is only ever added to, one after the other: the database refuses anything else."""
 
 
 class Damaged(StoreError):

@@ -5,109 +5,144 @@ Whoever owns the database can drop a trigger; the chain of hashes and the seal a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection, inspect
+
+from ledger.store.location import SQLITE
+
 REFUSED = "append-only"
 """Every message of these triggers begins with this word."""
 
-NEXT = f"{REFUSED}: positions are given one after the other, without gaps"
 TAKEN = f"{REFUSED}: this place in the stream, or this source, is taken"
+THERE = f"{REFUSED}: a row with this key is there already"
 KEPT = f"{REFUSED}: what is recorded is never changed or removed"
 ONCE = f"{REFUSED}: a ledger has one origin"
 
 CHANNEL = "doorstroom_entries"
 """The PostgreSQL channel that tells listeners of new entries."""
 
+
+class Kept(NamedTuple):
+    """A table whose rows are only ever added. Its names are constants of this program, in need of no quotes."""
+
+    table: str
+    numbered: str | None = None
+    """The column that counts the rows: 1, 2, 3, …, in the order in which they were committed."""
+    keys: tuple[tuple[str, ...], ...] = ()
+    """Its other unique keys; one of no columns: there is one row. On SQLite, where its primary key is not one whole
+    number, it needs tables.without_row_numbers as well."""
+    taken: str = THERE
+    """What is said of a key that is in use."""
+    told: str | None = None
+    """The PostgreSQL channel on which the newest number is told."""
+
+
+LEDGER = (
+    Kept("entries", "position", (("stream", "number"), ("source",)), TAKEN, CHANNEL),
+    Kept("seals", "number"),
+    Kept("tiles", keys=(("level", "number"),)),
+    Kept("origin", keys=((),), taken=ONCE),
+)
+"""What is kept in a ledger."""
+
+
+def statements(connection: Connection, kept: Iterable[Kept]) -> list[str]:
+    """The statements that make these tables append-only, in the schema and for the database of a connection."""
+    if connection.dialect.name == SQLITE:
+        return [statement for each in kept for statement in _sqlite(each)]
+    name = inspect(connection).default_schema_name or "public"
+    schema = connection.dialect.identifier_preparer.quote(name)
+    return [statement for each in kept for statement in _postgres(schema, each)]
+
+
+def _gap(column: str) -> str:
+    return f"{REFUSED}: {column}s are given one after the other, without gaps"
+
+
 # INSERT OR REPLACE removes the rows in its way without firing a delete trigger (unless that connection asked
 # for recursive triggers), so on SQLite what would be replaced must be looked for before each insert: by
-# position, by place in the stream and by source. `max + 1` covers the first and the gaps in one look-up.
-# Measured over 200,000 rows of 300 bytes: 5.3 µs a row without a trigger, 6.8 with the first look-up alone,
+# number and by every other key. `max + 1` covers the first and the gaps in one look-up.
+# Measured over 200,000 entries of 300 bytes: 5.3 µs a row without a trigger, 6.8 with the first look-up alone,
 # 7.9 with all three in one WHEN (two triggers: 8.3; looking for position - 1: 8.4). The messages are chosen in
 # the body, which only runs when something is wrong.
-_NEXT_POSITION = "(SELECT coalesce(max(position), 0) + 1 FROM entries)"
 
-_SQLITE_INSERT = f"""
-CREATE TRIGGER entries_insert BEFORE INSERT ON entries
-WHEN NEW.position IS NOT {_NEXT_POSITION}
-  OR EXISTS (SELECT 1 FROM entries WHERE stream = NEW.stream AND number = NEW.number)
-  OR (NEW.source IS NOT NULL AND EXISTS (SELECT 1 FROM entries WHERE source = NEW.source))
-BEGIN
-  SELECT CASE WHEN NEW.position IS NOT {_NEXT_POSITION}
-    THEN raise(ABORT, '{NEXT}') ELSE raise(ABORT, '{TAKEN}') END;
-END
-"""  # noqa: S608 (all parts are constants of this file)
 
-_SQLITE_ORIGIN = f"""
-CREATE TRIGGER origin_insert BEFORE INSERT ON origin WHEN EXISTS (SELECT 1 FROM origin)
-BEGIN SELECT raise(ABORT, '{ONCE}'); END
-"""  # noqa: S608
+def _sqlite(kept: Kept) -> list[str]:
+    table = kept.table
+    wrong = [
+        f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in key) or 'true'})"  # noqa: S608
+        for key in kept.keys
+    ]
+    message = f"raise(ABORT, '{kept.taken}')"
+    if kept.numbered:
+        column = kept.numbered
+        gap = f"NEW.{column} IS NOT (SELECT coalesce(max({column}), 0) + 1 FROM {table})"  # noqa: S608
+        message = f"CASE WHEN {gap} THEN raise(ABORT, '{_gap(column)}') ELSE {message} END"
+        wrong.insert(0, gap)
+    return [
+        f"CREATE TRIGGER {table}_insert BEFORE INSERT ON {table} WHEN {' OR '.join(wrong)} "
+        f"BEGIN SELECT {message}; END",
+        *(
+            f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT raise(ABORT, '{KEPT}'); END"
+            for verb in ("UPDATE", "DELETE")
+        ),
+    ]
 
-SQLITE = [
-    _SQLITE_INSERT,
-    _SQLITE_ORIGIN,
-    *(
-        f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT raise(ABORT, '{KEPT}'); END"
-        for table in ("entries", "origin")
-        for verb in ("UPDATE", "DELETE")
-    ),
-]
 
 # On PostgreSQL one look at the end of each statement is enough, over the rows it brought: they are an unbroken
-# run, and the position before the first is there to be seen. Positions being unique, that makes the run the new end.
+# run, and the number before the first is there to be seen. Numbers being unique, that makes the run the new end.
 # It also holds for a writer that does not take our lock: position n + 1 is refused until n is committed, so
 # commit order is position order. Measured over 200,000 rows by COPY: 5.0 µs a row without, 5.4 to 6.6 with
 # this, 10.2 with a trigger for each row. A single insert costs 40 to 70 µs more, the notification included;
 # sending that from here means that no writer can forget it and that it costs no round trip.
-# ENABLE ALWAYS: also where a session sets session_replication_role.
+# Other unique keys are the business of their indexes: nothing there replaces without an UPDATE.
+# ENABLE ALWAYS: also where a session sets session_replication_role. A search_path of its own: the functions run
+# with the rights of whoever writes, who could put an operator in the way of ours.
 
 
-def postgres(schema: str) -> list[str]:
-    """The triggers for tables in `schema`, a quoted name: unquoted search could be led to a temporary table."""
-    added = f"""
-CREATE FUNCTION {schema}.doorstroom_entries_added() RETURNS trigger LANGUAGE plpgsql AS $$
+def _postgres(schema: str, kept: Kept) -> list[str]:
+    """For a table in `schema`, a quoted name: unquoted search could be led to a temporary table."""
+    table = kept.table
+    made: list[str] = []
+    if kept.numbered:
+        tell = f"PERFORM pg_notify('{kept.told}', last::text);" if kept.told else ""
+        made += _trigger(
+            schema,
+            table,
+            "added",
+            "AFTER INSERT ON {} REFERENCING NEW TABLE AS fresh",
+            f"""
 DECLARE
   first bigint;
   last bigint;
   added bigint;
 BEGIN
-  SELECT min(position), max(position), count(*) INTO first, last, added FROM fresh;
+  SELECT min({kept.numbered}), max({kept.numbered}), count(*) INTO first, last, added FROM fresh;
   IF added = 0 THEN
     RETURN NULL;
   END IF;
   IF last - first + 1 <> added
-    OR (first <> 1 AND NOT EXISTS (SELECT 1 FROM {schema}.entries WHERE position = first - 1))
+    OR (first <> 1 AND NOT EXISTS (SELECT 1 FROM {schema}.{table} WHERE {kept.numbered} = first - 1))
   THEN
-    RAISE EXCEPTION '{NEXT}' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION '{_gap(kept.numbered)}' USING ERRCODE = 'restrict_violation';
   END IF;
-  PERFORM pg_notify('{CHANNEL}', last::text);
+  {tell}
   RETURN NULL;
-END
-$$"""  # noqa: S608 (no part comes from outside)
-    kept = f"""
-CREATE FUNCTION {schema}.doorstroom_kept() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION '{KEPT}' USING ERRCODE = 'restrict_violation';
-END
-$$"""
-    triggers = [
-        (
-            "entries",
-            "entries_insert",
-            "AFTER INSERT ON {} REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT",
-            "doorstroom_entries_added",
-        ),
-        *(
-            (
-                table,
-                f"{table}_kept",
-                "BEFORE UPDATE OR DELETE OR TRUNCATE ON {} FOR EACH STATEMENT",
-                "doorstroom_kept",
-            )
-            for table in ("entries", "origin")
-        ),
+END""",  # noqa: S608 (no part comes from outside)
+        )
+    refusal = f"BEGIN RAISE EXCEPTION '{KEPT}' USING ERRCODE = 'restrict_violation'; END"
+    return made + _trigger(schema, table, "kept", "BEFORE UPDATE OR DELETE OR TRUNCATE ON {}", refusal)
+
+
+def _trigger(schema: str, table: str, name: str, moment: str, body: str) -> list[str]:
+    """A trigger on each statement, and its function."""
+    function, on = f"{schema}.doorstroom_{table}_{name}", f"{schema}.{table}"
+    return [
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql"
+        f" SET search_path = pg_catalog, pg_temp AS $${body}$$",
+        f"CREATE TRIGGER {table}_{name} {moment.format(on)} FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+        f"ALTER TABLE {on} ENABLE ALWAYS TRIGGER {table}_{name}",
     ]
-    statements = [added, kept]
-    for table, name, moment, function in triggers:
-        on = f"{schema}.{table}"
-        statements.append(f"CREATE TRIGGER {name} {moment.format(on)} EXECUTE FUNCTION {schema}.{function}()")
-        statements.append(f"ALTER TABLE {on} ENABLE ALWAYS TRIGGER {name}")
-    return statements

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event
 from time import monotonic
@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import psycopg
 from psycopg import errors as pg
+from psycopg import sql
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -34,6 +35,7 @@ from ledger.store.errors import (
 from ledger.store.guards import CHANNEL, REFUSED
 from ledger.store.location import Location
 from ledger.store.postgres_session import PostgresReading, PostgresWriting
+from ledger.store.session import NEWEST_CHECKPOINT, NEWEST_ENTRY
 
 PATIENCE = 60
 """Seconds to wait for another writer, or for a connection, before giving up."""
@@ -45,8 +47,8 @@ _LOCK = int.from_bytes(b"doorstrm", "big")
 # One message, so one round trip. Each statement takes a snapshot of its own: the head is read after the
 # lock was had, and thus includes what the writer before us committed.
 _BEGIN_WRITING = (
-    f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({_LOCK});"  # noqa: S608
-    " SELECT position, state FROM entries ORDER BY position DESC LIMIT 1"
+    f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({_LOCK});"
+    f" {NEWEST_ENTRY}; {NEWEST_CHECKPOINT}"
 )
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -78,7 +80,10 @@ class PostgresDatabase(Database):
         with self._begun(_BEGIN_WRITING) as (pooled, cursor):
             cursor.nextset()
             cursor.nextset()
-            writing = PostgresWriting(self.engine, pooled, cursor, cursor.fetchone())
+            newest = cursor.fetchone()
+            cursor.nextset()
+            checkpoint = cursor.fetchone()
+            writing = PostgresWriting(self.engine, pooled, cursor, newest, checkpoint and checkpoint[0])
             try:
                 yield writing
             finally:
@@ -139,6 +144,18 @@ class PostgresDatabase(Database):
 
     def listen(self) -> Ear:
         return PostgresEar(self)
+
+    def forget(self, removed_from: Sequence[str]) -> None:
+        try:
+            connection = self.connect()
+            try:
+                for table in removed_from:
+                    # A role that may not is told so by a warning and leaves it to the server's own vacuum.
+                    connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
+            finally:
+                connection.close()
+        except psycopg.Error as error:
+            raise _meaning(error, self.location) from error
 
     def _meaning(self, error: Exception, *, writing: bool = False) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):

@@ -11,7 +11,7 @@ from psycopg import Cursor, ServerCursor
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
-from ledger.store.session import BATCH, Reading, Row, Writing, after_prefix, grouped
+from ledger.store.session import BATCH, Reading, Row, StoredRow, Writing, after_prefix, grouped
 
 T = TypeVar("T")
 _END = 2**63 - 1
@@ -102,10 +102,12 @@ class PostgresReading(Reading):
         query = "SELECT position, state FROM entries WHERE position > %s AND position <= %s ORDER BY position"
         return self._walk(query, after, _END if upto is None else upto)
 
-    def texts(self, positions: Collection[int]) -> dict[tuple[int, str], tuple[bytes, str]]:
-        query = "SELECT position, path, salt, text FROM personal WHERE position = ANY (%s::bigint[])"
-        found = self._all(query, list(positions)) if positions else []
-        return {(position, path): (salt, text) for position, path, salt, text in found}
+    def rows(self, after: int = 0, upto: int | None = None) -> Iterator[StoredRow]:
+        query = (
+            "SELECT position, stream, number, topic, source, state FROM entries"
+            " WHERE position > %s AND position <= %s ORDER BY position"
+        )
+        return self._walk(query, after, _END if upto is None else upto)
 
     def leave_walks(self) -> None:
         """End the walks that were left halfway: their cursors must not outlive the transaction."""
@@ -139,9 +141,11 @@ class PostgresWriting(PostgresReading, Writing):
         pooled: PoolProxiedConnection,
         cursor: Cursor[Any],
         newest: tuple[int, bytes] | None,
+        checkpoint: int | None,
     ) -> None:
         super().__init__(engine, pooled, cursor)
         self._last: tuple[int, bytes | None] = newest or (0, None)
+        self._newest_checkpoint_at = checkpoint
 
     @property
     def last_position(self) -> int:
@@ -166,11 +170,3 @@ class PostgresWriting(PostgresReading, Writing):
                     copy.write_row(row)
         self._last = (self._last[0] + len(rows), rows[-1].state)
         return first
-
-    def put_texts(self, rows: Sequence[tuple[int, str, bytes, str]]) -> None:
-        if not rows:
-            return
-        with self._cursor.copy("COPY personal FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(["int8", "text", "bytea", "text"])
-            for row in rows:
-                copy.write_row(row)

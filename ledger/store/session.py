@@ -8,13 +8,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from itertools import count
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table, func, insert, select
 from sqlalchemy.pool import PoolProxiedConnection
+
+from ledger.store.tables import seals, tiles
 
 BATCH = 2_000
 """How many rows are held at a time while everything is read: enough for speed, little enough for memory."""
+
+AT_ONCE = 500
+"""How many values are named in one statement; every SQLite takes 999."""
 
 
 class Row(NamedTuple):
@@ -25,6 +31,29 @@ class Row(NamedTuple):
     topic: str
     source: str | None
     state: bytes
+
+
+class Seal(NamedTuple):
+    """Something that shows later that nothing was changed, such as a checkpoint. The store does not know how."""
+
+    number: int
+    kind: str
+    size: int
+    """How many entries it is about."""
+    made_at: int
+    """Seconds since 1970, UTC."""
+    state: bytes
+
+
+CHECKPOINT = "checkpoint"
+"""The kind of seal that says what all entries were at a moment: nothing is recorded as before it any more."""
+
+# What every writer wants to know at once. Measured on PostgreSQL, 30 µs for the second one; with max() 45.
+NEWEST_ENTRY = "SELECT position, state FROM entries ORDER BY position DESC LIMIT 1"
+NEWEST_CHECKPOINT = "SELECT made_at FROM seals WHERE kind = 'checkpoint' ORDER BY made_at DESC LIMIT 1"
+
+StoredRow = tuple[int, str, int, str, str | None, bytes]
+"""An entry as it is stored: position, stream, number, topic, source, state."""
 
 
 class Reading(ABC):
@@ -96,12 +125,51 @@ class Reading(ABC):
         """Position and bytes of every entry after `after`, in order; memory holds one batch at a time."""
 
     @abstractmethod
-    def texts(self, positions: Collection[int]) -> dict[tuple[int, str], tuple[bytes, str]]:
-        """Salt and text of what is kept apart about people, by position and path."""
+    def rows(self, after: int = 0, upto: int | None = None) -> Iterator[StoredRow]:
+        """Likewise, every column as it is stored: for who checks that they agree with the bytes."""
+
+    def seals(self, kind: str | None = None) -> list[Seal]:
+        """The seals, or those of one kind, oldest first."""
+        query = select(seals).order_by(seals.c.number)
+        if kind is not None:
+            query = query.where(seals.c.kind == kind)
+        return [Seal(*row) for row in self.connection.execute(query)]
+
+    def tiles(self, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        """The hashes of those tiles that are stored, by level and number."""
+        numbers: dict[int, list[int]] = {}
+        for level, number in wanted:
+            numbers.setdefault(level, []).append(number)
+        found: dict[tuple[int, int], bytes] = {}
+        for level, of_level in numbers.items():
+            query = select(tiles.c.number, tiles.c.hashes).where(tiles.c.level == level)
+            for first in range(0, len(of_level), AT_ONCE):
+                some = query.where(tiles.c.number.in_(of_level[first : first + AT_ONCE]))
+                found |= {(level, number): hashes for number, hashes in self.connection.execute(some)}
+        return found
+
+    def tile_tails(self, level: int, first: int, end: int, offset: int) -> list[bytes]:
+        """Of the tiles of a level from one number to before another: what follows on so many bytes of each."""
+        query = select(func.substr(tiles.c.hashes, offset + 1, type_=tiles.c.hashes.type))
+        query = query.where(tiles.c.level == level, tiles.c.number >= first, tiles.c.number < end)
+        return list(self.connection.execute(query.order_by(tiles.c.number)).scalars())
+
+    def tile_counts(self) -> dict[int, int]:
+        """How many tiles of each level there are. They are stored without gaps: their numbers end one below."""
+        found: dict[int, int] = {}
+        # Level by level the end of the index answers; counting would read all of it.
+        while True:
+            query = select(func.max(tiles.c.number)).where(tiles.c.level == len(found))
+            newest = self.connection.execute(query).scalar()
+            if type(newest) is not int:
+                return found
+            found[len(found)] = newest + 1
 
 
 class Writing(Reading):
     """One transaction that holds the write lock: nobody else adds an entry until it ends."""
+
+    _newest_checkpoint_at: int | None
 
     @abstractmethod
     def last_state(self) -> bytes | None:
@@ -114,9 +182,32 @@ class Writing(Reading):
         Raises Conflict when a place in a stream or a source is taken; the transaction is then lost.
         """
 
-    @abstractmethod
-    def put_texts(self, rows: Sequence[tuple[int, str, bytes, str]]) -> None:
-        """Keep texts about people apart: position, path, salt, text."""
+    @property
+    def newest_checkpoint_at(self) -> int | None:
+        """The latest moment at which a checkpoint was made, in seconds since 1970, UTC; None where none was."""
+        return self._newest_checkpoint_at
+
+    def put_seals(self, rows: Sequence[tuple[str, int, int, bytes]]) -> int:
+        """Add seals (kind, size, made_at, state) and return the number given to the first."""
+        newest: int | None = self.connection.execute(select(func.max(seals.c.number))).scalar()
+        first = (newest or 0) + 1
+        made = [Seal(number, *row) for number, row in zip(count(first), rows, strict=False)]
+        self._put(seals, [seal._asdict() for seal in made])
+        for seal in made:
+            if seal.kind == CHECKPOINT:
+                before = self._newest_checkpoint_at
+                self._newest_checkpoint_at = seal.made_at if before is None else max(before, seal.made_at)
+        return first
+
+    def put_tiles(self, rows: Sequence[tuple[int, int, bytes]]) -> None:
+        """Add tiles: level, number, hashes. Raises Conflict when one is there; the transaction is then lost."""
+        self._put(tiles, [dict(zip(tiles.c.keys(), row, strict=True)) for row in rows])
+
+    def _put(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            # Else the rows before a wrong one would stay for a caller who swallows the error to commit.
+            with self.connection.begin_nested():
+                self.connection.execute(insert(table), rows)
 
 
 def after_prefix(prefix: str) -> str:

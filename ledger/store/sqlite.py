@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock
@@ -30,7 +30,7 @@ from ledger.store.errors import (
     StoreError,
     Unavailable,
 )
-from ledger.store.guards import REFUSED, TAKEN
+from ledger.store.guards import REFUSED, TAKEN, THERE
 from ledger.store.sqlite_session import SqliteReading, SqliteWriting
 
 PATIENCE = 60
@@ -109,6 +109,19 @@ class SqliteDatabase(Database):
 
     def listen(self) -> Ear:
         return SqliteEar(self)
+
+    def forget(self, removed_from: Sequence[str]) -> None:
+        connection = self.connect()
+        try:
+            # VACUUM writes what is left anew; the write-ahead log, which held the old pages, is then emptied.
+            connection.execute("VACUUM")
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise _meaning(error, self.path) from error
+        finally:
+            connection.close()
+        if busy:
+            raise Locked(self.location, "others are reading it")
 
     def _meaning(self, error: Exception) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error):
@@ -236,7 +249,8 @@ def _meaning(error: sqlite3.Error, path: Path) -> StoreError:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return StoreError(shown, detail)
-    if code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) or detail == TAKEN:
+    taken = code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+    if taken or detail in (TAKEN, THERE):
         return Conflict(shown, detail)
     if detail.startswith(REFUSED):
         return AppendOnly(shown, detail)

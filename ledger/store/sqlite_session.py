@@ -11,12 +11,21 @@ from typing import TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
-from ledger.store.session import BATCH, Reading, Row, Writing, after_prefix, grouped
+from ledger.store.session import (
+    AT_ONCE,
+    BATCH,
+    NEWEST_CHECKPOINT,
+    NEWEST_ENTRY,
+    Reading,
+    Row,
+    StoredRow,
+    Writing,
+    after_prefix,
+    grouped,
+)
 
 T = TypeVar("T")
 _END = 2**63 - 1
-# Values in one statement; every SQLite takes 999.
-_AT_ONCE = 500
 
 
 class SqliteReading(Reading):
@@ -33,7 +42,8 @@ class SqliteReading(Reading):
 
     def state(self, position: int) -> bytes | None:
         found = self._cursor.execute("SELECT state FROM entries WHERE position = ?", (position,)).fetchone()
-        return None if found is None else bytes(found[0])
+        state: bytes | None = None if found is None else found[0]
+        return state
 
     # One prepared look-up for each key: in process there is no round trip to save.
 
@@ -45,7 +55,7 @@ class SqliteReading(Reading):
         # Asked of every line of an import, and mostly in vain: a fifth of the time of a look-up for each.
         found: dict[str, tuple[int, bytes]] = {}
         left = iter(sources)
-        while some := list(islice(left, _AT_ONCE)):
+        while some := list(islice(left, AT_ONCE)):
             asked = ",".join("?" * len(some))
             query = f"SELECT source, position, state FROM entries WHERE source IN ({asked})"  # noqa: S608
             found |= {
@@ -89,14 +99,12 @@ class SqliteReading(Reading):
         query = "SELECT position, state FROM entries WHERE position > ? AND position <= ? ORDER BY position"
         return self._walk(query, (after, _END if upto is None else upto))
 
-    def texts(self, positions: Collection[int]) -> dict[tuple[int, str], tuple[bytes, str]]:
-        execute = self._cursor.execute
-        query = "SELECT position, path, salt, text FROM personal WHERE position = ?"
-        return {
-            (position, path): (salt, text)
-            for asked in positions
-            for position, path, salt, text in execute(query, (asked,))
-        }
+    def rows(self, after: int = 0, upto: int | None = None) -> Iterator[StoredRow]:
+        query = (
+            "SELECT position, stream, number, topic, source, state FROM entries"
+            " WHERE position > ? AND position <= ? ORDER BY position"
+        )
+        return self._walk(query, (after, _END if upto is None else upto))
 
     def _walk(self, query: str, values: tuple[object, ...]) -> Iterator[T]:
         # A cursor of its own: the caller may ask other things while it walks.
@@ -116,11 +124,10 @@ class SqliteWriting(SqliteReading, Writing):
 
     def __init__(self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor) -> None:
         super().__init__(engine, pooled, cursor)
-        # Both at once, as most writers want both; with the lock held it can only change by our own append.
-        newest = cursor.execute(
-            "SELECT position, state FROM entries ORDER BY position DESC LIMIT 1"
-        ).fetchone()
+        # At once, as most writers want them; with the lock held they can only change by what we write.
+        newest = cursor.execute(NEWEST_ENTRY).fetchone()
         self._last: tuple[int, bytes | None] = newest or (0, None)
+        (self._newest_checkpoint_at,) = cursor.execute(NEWEST_CHECKPOINT).fetchone() or (None,)
 
     @property
     def last_position(self) -> int:
@@ -142,6 +149,3 @@ class SqliteWriting(SqliteReading, Writing):
                 raise
             self._last = (self._last[0] + len(rows), rows[-1].state)
         return first
-
-    def put_texts(self, rows: Sequence[tuple[int, str, bytes, str]]) -> None:
-        self._cursor.executemany("INSERT INTO personal VALUES (?, ?, ?, ?)", rows)

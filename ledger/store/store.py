@@ -10,11 +10,20 @@ from typing import Self
 
 from sqlalchemy import Connection, insert, inspect
 
-from ledger.store import guards, tables
+from ledger.store import guards, tables, vault_tables
 from ledger.store.database import Database
-from ledger.store.errors import LedgerExists, LedgerMissing, NewerFormat, NotALedger, Unavailable
-from ledger.store.location import SQLITE, Location, locate
+from ledger.store.errors import (
+    Damaged,
+    LedgerExists,
+    LedgerMissing,
+    NewerFormat,
+    NotALedger,
+    OlderFormat,
+    Unavailable,
+)
+from ledger.store.location import Location, locate
 from ledger.store.session import Reading, Writing
+from ledger.store.vault_rows import VaultRows, has_vault, make_tables
 
 
 class Store:
@@ -51,7 +60,7 @@ class Store:
 def open_store(location: str | os.PathLike[str]) -> Store:
     """Open the ledger at a path or an SQLAlchemy URL.
 
-    Raises LedgerMissing, NotALedger, NewerFormat, or another StoreError when it cannot be reached.
+    Raises LedgerMissing, NotALedger, NewerFormat, OlderFormat, or another StoreError when it cannot be reached.
     """
     return store_in(open_database(location))
 
@@ -59,7 +68,7 @@ def open_store(location: str | os.PathLike[str]) -> Store:
 def store_in(database: Database) -> Store:
     """The ledger in an opened database, which is closed if there is none that can be read.
 
-    Raises LedgerMissing, NotALedger, NewerFormat.
+    Raises LedgerMissing, NotALedger, NewerFormat, OlderFormat.
     """
     try:
         return Store(database, _origin(database))
@@ -68,8 +77,12 @@ def store_in(database: Database) -> Store:
         raise
 
 
-def create_store(location: str | os.PathLike[str], origin: bytes) -> Store:
+def create_store(
+    location: str | os.PathLike[str], origin: bytes, vault: str | os.PathLike[str] | None = None
+) -> Store:
     """Make a ledger and open it. `origin` says what it is; it is never changed afterwards.
+
+    Its vault is made in the same database, or in the one at `vault`.
 
     All of it in one transaction: an interrupted attempt leaves no ledger, at most an empty file, in which the
     next attempt goes on. Raises LedgerExists where a ledger is, NotALedger where something else is.
@@ -77,19 +90,33 @@ def create_store(location: str | os.PathLike[str], origin: bytes) -> Store:
     place = locate(location)
     database = _made_file(place.path) if place.path else _postgres(place)
     try:
+        if vault is not None:
+            # First: what was made here by a ledger that then could not be made is found empty, and used.
+            _make_vault(vault)
         with database.transaction(write=True) as connection:
             # Else two that make one at once would both find nothing there.
             database.hold_writers(connection)
             _refuse_what_is_there(connection, database.location, alone=place.path is not None)
             tables.ledger.create_all(connection, checkfirst=False)
             tables.tracking_tables.create_all(connection, checkfirst=True)
-            for statement in _guards(connection):
+            for statement in guards.statements(connection, guards.LEDGER):
                 connection.exec_driver_sql(statement)
+            if vault is None:
+                make_tables(connection)
             connection.execute(insert(tables.origin).values(single=1, format=tables.FORMAT, state=origin))
         return Store(database, origin)
     except BaseException:
         database.close()
         raise
+
+
+def _make_vault(location: str | os.PathLike[str]) -> None:
+    with made_database(location) as database, database.transaction(write=True) as connection:
+        database.hold_writers(connection)
+        if not has_vault(connection):
+            make_tables(connection)
+        elif VaultRows(connection).about() is not None:
+            raise LedgerExists(database.location, "a vault that is in use")
 
 
 def open_database(location: str | os.PathLike[str]) -> Database:
@@ -148,8 +175,12 @@ def _origin(database: Database) -> bytes:
     if row is None:
         raise NotALedger(database.location, "it has no origin")
     written, state = row
-    if written > tables.FORMAT:
-        raise NewerFormat(database.location, f"its format is {written}, this program knows {tables.FORMAT}")
+    # On SQLite a column takes whatever somebody puts into it.
+    if type(written) is not int or not isinstance(state, bytes | memoryview):
+        raise Damaged(database.location, "its origin is not what a ledger's is")
+    if written != tables.FORMAT:
+        refusal = NewerFormat if written > tables.FORMAT else OlderFormat
+        raise refusal(database.location, f"its format is {written}, this program knows {tables.FORMAT}")
     return bytes(state)
 
 
@@ -158,13 +189,7 @@ def _refuse_what_is_there(connection: Connection, shown: str, *, alone: bool) ->
     if tables.origin.name in found and tables.entries.name in found:
         raise LedgerExists(shown)
     # A server's database may hold other people's tables beside ours; a file is ours alone.
-    taken = (found if alone else found & set(tables.ledger.tables)) - set(tables.tracking_tables.tables)
+    ours = {*tables.ledger.tables, *vault_tables.vault.tables}
+    taken = (found if alone else found & ours) - set(tables.tracking_tables.tables)
     if taken:
         raise NotALedger(shown, f"there are tables of something else: {', '.join(sorted(taken))}")
-
-
-def _guards(connection: Connection) -> list[str]:
-    if connection.dialect.name == SQLITE:
-        return guards.SQLITE
-    schema = inspect(connection).default_schema_name or "public"
-    return guards.postgres(connection.dialect.identifier_preparer.quote(schema))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     DDL,
     BigInteger,
     CheckConstraint,
     Column,
+    Connection,
     Integer,
     LargeBinary,
     MetaData,
@@ -17,15 +20,17 @@ from sqlalchemy import (
     event,
 )
 
-FORMAT = 1
-"""The version of this schema. A ledger with a higher one is not read: it may mean things not known here."""
+from ledger.store.location import SQLITE
+
+FORMAT = 2
+"""The version of this schema. A ledger with another one is not read: it may mean things not known here."""
 
 # On SQLite only INTEGER PRIMARY KEY is the row's own key: no second index, and no hidden rowid that
 # could be given out again after the newest row went.
-_position = BigInteger().with_variant(Integer(), "sqlite")
+position = BigInteger().with_variant(Integer(), "sqlite")
 
 # Streams are ordered and searched by prefix. Byte order makes the index serve both, the same everywhere.
-_bytewise = Text().with_variant(Text(collation="C"), "postgresql")
+bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 
 ledger = MetaData()
 """What `doorstroom init` makes."""
@@ -34,11 +39,11 @@ entries = Table(
     "entries",
     ledger,
     # Gapless from 1, in commit order; always given, never drawn from a sequence.
-    Column("position", _position, primary_key=True, autoincrement=False),
-    Column("stream", _bytewise, nullable=False),
+    Column("position", position, primary_key=True, autoincrement=False),
+    Column("stream", bytewise, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("topic", _bytewise, nullable=False),
-    Column("source", _bytewise, nullable=True),
+    Column("topic", bytewise, nullable=False),
+    Column("source", bytewise, nullable=True),
     # The exact bytes that are hashed. What else stands in this row can be derived from them.
     Column("state", LargeBinary, nullable=False),
     UniqueConstraint("stream", "number", name="entries_stream_number"),
@@ -59,16 +64,46 @@ origin = Table(
     Column("state", LargeBinary, nullable=False),
 )
 
-personal = Table(
-    "personal",
+seals = Table(
+    "seals",
     ledger,
-    # Texts about people: the entry holds a salted commitment, so this row can go and the chain still holds.
-    Column("position", _position, nullable=False),
-    Column("path", _bytewise, nullable=False),
-    Column("salt", LargeBinary, nullable=False),
-    Column("text", Text, nullable=False),
-    PrimaryKeyConstraint("position", "path"),
+    # What shows later that nothing was changed: keys, witnesses, checkpoints, time stamps. Gapless from 1.
+    Column("number", position, primary_key=True, autoincrement=False),
+    Column("kind", bytewise, nullable=False),
+    # How many entries it is about.
+    Column("size", BigInteger, nullable=False),
+    # Seconds since 1970, UTC.
+    Column("made_at", BigInteger, nullable=False),
+    Column("state", LargeBinary, nullable=False),
 )
+# Every writer asks when the newest checkpoint was made: one look, however many there are.
+event.listen(
+    seals,
+    "after_create",
+    DDL("CREATE INDEX seals_checkpoint ON seals (made_at) WHERE kind = 'checkpoint'"),  # type: ignore[no-untyped-call]
+)
+
+tiles = Table(
+    "tiles",
+    ledger,
+    # Hashes of the Merkle tree, 256 at a time: with them a proof is a few look-ups instead of every entry.
+    Column("level", Integer, nullable=False, autoincrement=False),
+    Column("number", BigInteger, nullable=False, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("level", "number"),
+)
+
+
+@event.listens_for(tiles, "before_create")
+def without_row_numbers(table: Table, connection: Connection, **_: Any) -> None:
+    """Let an append-only table whose key is not one whole number have no hidden row number on SQLite.
+
+    INSERT OR REPLACE would replace by that number too, and no trigger can see it beforehand.
+    """
+    # When the table is made: as an argument of Table it would load SQLite's dialect at every start.
+    if connection.dialect.name == SQLITE:
+        table.dialect_options[SQLITE]["with_rowid"] = False
+
 
 tracking_tables = MetaData()
 """What a follower needs in the database where its read models live, be it the ledger's or another."""
@@ -76,7 +111,7 @@ tracking_tables = MetaData()
 tracking = Table(
     "tracking",
     tracking_tables,
-    Column("application_name", _bytewise, primary_key=True),
+    Column("application_name", bytewise, primary_key=True),
     Column("notification_id", BigInteger, nullable=False),
 )
 
@@ -86,9 +121,9 @@ snapshot_tables = MetaData()
 snapshots = Table(
     "snapshots",
     snapshot_tables,
-    Column("stream", _bytewise, nullable=False),
+    Column("stream", bytewise, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("topic", _bytewise, nullable=False),
+    Column("topic", bytewise, nullable=False),
     Column("state", LargeBinary, nullable=False),
     PrimaryKeyConstraint("stream", "number"),
 )

@@ -125,7 +125,7 @@ class Facts:
         for position in sorted(self.recorded):
             decision = self.readings[position].decision
             if isinstance(decision, Ruling) and self.named(decision) == dispute:
-                yield Ruled(position, decision.decided_by, decision.effective_on, decision.outcome)
+                yield Ruled(position, decision.decided_by, decision.effective_on)
 
 
 def standing(reading: Reading) -> Literal["stands", "rectified", "withdrawn"]:

@@ -82,10 +82,8 @@ _SAID: Sentences = {
         "Post {target} wordt sinds {since} betwist door: {by}; er is geen uitspraak gekend.",
     ),
     "ruled": (
-        "Entry {target} is disputed by the {by} since {since}. The {court} ruled on {on} (entry {ruling}):"
-        " {outcome}.",
-        "Post {target} wordt sinds {since} betwist door: {by}. Uitspraak van {court} op {on} (post {ruling}):"
-        " {outcome}.",
+        "Entry {target} is disputed by the {by} since {since}. The {court} ruled on {on} (entry {ruling}).",
+        "Post {target} wordt sinds {since} betwist door: {by}. Uitspraak van {court} op {on} (post {ruling}).",
     ),
 }
 
@@ -195,7 +193,6 @@ def _disputes(teller: Teller) -> Iterator[Conclusion]:
                 court=teller.word(last.decided_by),
                 on=last.effective_on,
                 ruling=last.entry,
-                outcome=last.outcome,
             )
         else:
             sentence = teller.say(_SAID, "disputed", **values)

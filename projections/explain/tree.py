@@ -35,12 +35,11 @@ class CorrectedBy(msgspec.Struct, frozen=True):
 
 
 class Ruled(msgspec.Struct, frozen=True):
-    """What a court or the department ruled on a dispute, and in which entry."""
+    """That a court or the department ruled on a dispute, and in which entry; ``history`` tells what it ruled."""
 
     entry: int
     decided_by: str
     effective_on: date
-    outcome: str
 
 
 class Disputed(msgspec.Struct, frozen=True):

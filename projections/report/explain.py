@@ -38,7 +38,7 @@ _SAID = {
         "corrected": "that correction is itself corrected by entry {by} ({who}{ground}), known since {moment}",
         "disputed": "DISPUTED by the {who} in entry {by}, on {day}",
         "pending": "; no ruling is known",
-        "ruled": "; {who} ruled in entry {by}, on {day}: {outcome}",
+        "ruled": "; {who} ruled in entry {by}, on {day}",
         "none": "none",
         "title": "Why {dossier} is {status}",
     },
@@ -63,7 +63,7 @@ _SAID = {
         "corrected": "die verbetering is zelf verbeterd door post {by} ({who}{ground}), gekend sinds {moment}",
         "disputed": "BETWIST door {who} in post {by}, op {day}",
         "pending": "; er is geen uitspraak gekend",
-        "ruled": "; uitspraak van {who} in post {by}, op {day}: {outcome}",
+        "ruled": "; uitspraak van {who} in post {by}, op {day}",
         "none": "geen",
         "title": "Waarom {dossier} {status} is",
     },
@@ -226,7 +226,6 @@ def _particulars(fact: Fact, lang: str) -> Iterator[str]:
                 who=word(each.decided_by, lang),
                 by=each.entry,
                 day=day_in_words(each.effective_on, lang),
-                outcome=each.outcome,
             )
         yield told
 

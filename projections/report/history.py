@@ -11,25 +11,39 @@ import msgspec
 from ledger.codec import moment_text
 from ledger.corrections import Reading, read_corrected
 from ledger.decisions import AnyDecision
-from ledger.decisions.fields import Evidence
+from ledger.decisions.erasure import Erasure
+from ledger.decisions.fields import Commitment, Evidence
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.vocabulary import with_article
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
+from ledger.vault.texts import commitments, covers_texts, unseal
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 from projections.report.stream import width_of, write_lines
 from projections.report.wording import day_in_words, decision_term, moment_in_words, wrapped
 
-#: The personal texts at hand: by an entry's position and the place in its decision, such as ``reason``.
-Texts = Mapping[tuple[int, str], str]
+#: The personal texts at hand, by the hash that an entry holds of each.
+Texts = Mapping[str, str]
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """A reason that an entry commits to; ``text`` None: it is kept apart and not at hand, or was erased."""
+    """A reason that an entry commits to; ``text`` None: it is kept apart and not at hand, or was erased.
+
+    ``erased_by`` is the entry that orders the erasure of the dossier's texts up to it, if there is one.
+    """
 
     path: str
     text: str | None
+    erased_by: int | None = None
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A document that a decision rests on; its ``name`` as the text of a reason."""
+
+    name: str | None
+    sha256: str
+    erased_by: int | None = None
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -54,7 +68,7 @@ class Told(msgspec.Struct, frozen=True):
     ground: str | None
     source: str | None
     reasons: tuple[Reason, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Piece, ...]
     standing: Literal["stands", "rectified", "withdrawn"]
     corrected_by: int | None
     read_as: str | None
@@ -72,16 +86,22 @@ COLUMNS = (
 def told(
     dossier: str, entries: Sequence[Recorded], texts: Texts, lang: str, on: date | None = None
 ) -> Iterator[Told]:
-    """Every entry of one dossier, in the order of the ledger; ``texts`` are the reasons at hand.
+    """Every entry of one dossier, in the order of the ledger; ``texts`` are the personal texts at hand.
 
     With ``on`` only those that take effect by that day, as recorded or as they are read now.
     """
     readings = read_corrected(entries)
+    erasures = [
+        r.position
+        for r in entries
+        if isinstance(r.entry.decision, Erasure) and covers_texts(r.entry.decision.scope)
+    ]
     sources = {r.entry.decision.source: r.position for r in entries if r.entry.decision.source is not None}
     for position, entry in entries:
-        decision, reading = entry.decision, readings[position]
+        decision, reading = unseal(entry.decision, texts), readings[position]
         if on is not None and min(d.effective_on for d in (decision, reading.decision) if d) > on:
             continue
+        erased_by = next((each for each in erasures if each > position), None)
         corrects = carried_out = None
         if isinstance(decision, Rectification | Withdrawal):
             corrects = sources.get(decision.entry) if isinstance(decision.entry, str) else decision.entry
@@ -96,17 +116,17 @@ def told(
             decided_on=decision.decided_on,
             decision=decision.tag(),
             dutch=decision.dutch,
-            sentence=decision.in_words(lang),
+            sentence=_told_as_erased(decision, erased_by, lang).in_words(lang),
             ground=decision.ground,
             source=decision.source,
-            reasons=tuple(_reasons(decision, position, texts)),
-            evidence=decision.evidence,
+            reasons=tuple(_reasons(decision, erased_by)),
+            evidence=tuple(_piece(piece, erased_by) for piece in decision.evidence),
             standing=_standing(reading),
             corrected_by=reading.corrected_by,
-            read_as=_read_as(reading, lang),
+            read_as=_read_as(reading, texts, lang),
             corrects=corrects,
             carried_out=carried_out,
-            content=msgspec.to_builtins(decision),
+            content=msgspec.to_builtins(entry.decision),
         )
 
 
@@ -116,22 +136,44 @@ def _standing(reading: Reading) -> Literal["stands", "rectified", "withdrawn"]:
     return "withdrawn" if reading.decision is None else "rectified"
 
 
-def _read_as(reading: Reading, lang: str) -> str | None:
+def _read_as(reading: Reading, texts: Texts, lang: str) -> str | None:
     """What a rectified entry is read as, with its day: often it is the day that was wrong."""
     if reading.corrected_by is None or reading.decision is None:
         return None
     day = day_in_words(reading.decision.effective_on, lang)
-    return f"{day}: {reading.decision.in_words(lang)}"
+    return f"{day}: {unseal(reading.decision, texts).in_words(lang)}"
 
 
-def _reasons(decision: AnyDecision, position: int, texts: Texts, path: str = "") -> Iterator[Reason]:
+def _reasons(decision: AnyDecision, erased_by: int | None, path: str = "") -> Iterator[Reason]:
     if decision.reason is not None:
-        at_hand = (
-            decision.reason if isinstance(decision.reason, str) else texts.get((position, f"{path}reason"))
-        )
-        yield Reason(f"{path}reason", at_hand)
+        text = _at_hand(decision.reason)
+        yield Reason(f"{path}reason", text, erased_by if text is None else None)
     if isinstance(decision, Rectification):
-        yield from _reasons(decision.replacement, position, texts, f"{path}replacement.")
+        yield from _reasons(decision.replacement, erased_by, f"{path}replacement.")
+
+
+def _piece(piece: Evidence, erased_by: int | None) -> Piece:
+    name = _at_hand(piece.name)
+    return Piece(name, piece.sha256, erased_by if name is None else None)
+
+
+def _told_as_erased(decision: AnyDecision, erased_by: int | None, lang: str) -> AnyDecision:
+    """For a sentence: in the place of each text that is not at hand, that it was erased, if it was."""
+    if erased_by is None:
+        return decision
+    erased = _or_apart(None, erased_by, lang)
+    return unseal(decision, {hashed: erased for _, hashed in commitments(decision)})
+
+
+def _or_apart(text: str | None, erased_by: int | None, lang: str) -> str:
+    """A text, or why it cannot be told."""
+    if text is not None:
+        return text
+    return _SAID[lang]["apart" if erased_by is None else "erased"].format(entry=erased_by)
+
+
+def _at_hand(text: str | Commitment) -> str | None:
+    return text if isinstance(text, str) else None
 
 
 _SAID = {
@@ -142,7 +184,8 @@ _SAID = {
         "ground": "ground: ",
         "source": "source: ",
         "reason": "reason: ",
-        "apart": "(on record, text not at hand: it is kept apart from the entry, or was erased)",
+        "apart": "(on record, text not at hand: it is kept apart from the entry)",
+        "erased": "(erased: ordered by entry {entry})",
         "evidence": "evidence: ",
         "rectified": "RECTIFIED by entry {by}; read as {as_}",
         "withdrawn": "WITHDRAWN by entry {by}; read as absent",
@@ -158,7 +201,8 @@ _SAID = {
         "ground": "rechtsgrond: ",
         "source": "kenmerk: ",
         "reason": "motivering: ",
-        "apart": "(geregistreerd, tekst niet beschikbaar: hij wordt apart bewaard, of is gewist)",
+        "apart": "(geregistreerd, tekst niet beschikbaar: hij wordt apart van de post bewaard)",
+        "erased": "(gewist: bevolen door post {entry})",
         "evidence": "bewijsstuk: ",
         "rectified": "RECHTGEZET door post {by}; te lezen als {as_}",
         "withdrawn": "INGETROKKEN of vernietigd door post {by}; geldt als niet bestaand",
@@ -202,9 +246,9 @@ def _paragraphs(row: Told, recorded_at: datetime, lang: str) -> Iterator[str]:
     if row.source is not None:
         yield said["source"] + row.source
     for reason in row.reasons:
-        yield said["reason"] + (said["apart"] if reason.text is None else reason.text)
+        yield said["reason"] + _or_apart(reason.text, reason.erased_by, lang)
     for piece in row.evidence:
-        yield f"{said['evidence']}{piece.name}, SHA-256 {piece.sha256}"
+        yield f"{said['evidence']}{_or_apart(piece.name, piece.erased_by, lang)}, SHA-256 {piece.sha256}"
     if row.corrects is not None:
         undone = "undone" if row.standing == "withdrawn" else "idle"
         yield said["corrects" if row.carried_out else undone].format(entry=row.corrects)
@@ -218,7 +262,7 @@ def _flat(rows: Iterable[Told]) -> Iterator[dict[str, Any]]:
         yield {
             **msgspec.structs.asdict(row),
             "reason": "\n".join(reason.text for reason in row.reasons if reason.text is not None),
-            "evidence": "; ".join(f"{piece.name} {piece.sha256}" for piece in row.evidence),
+            "evidence": "; ".join(f"{piece.name or ''} {piece.sha256}".strip() for piece in row.evidence),
         }
 
 

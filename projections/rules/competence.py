@@ -46,7 +46,10 @@ def _recorded_late(recorded: Recorded, effective: int) -> int | None:
     # Brussels is at most two hours ahead of UTC: most entries need no look at its clock.
     if moment.toordinal() + 1 - effective <= days:
         return None
-    day = moment.astimezone(_BRUSSELS).toordinal()
+    try:
+        day = moment.astimezone(_BRUSSELS).toordinal()
+    except OverflowError:  # the end of the calendar
+        day = moment.toordinal()
     return day if day - effective > days else None
 
 

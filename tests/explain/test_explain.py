@@ -8,7 +8,7 @@ import pytest
 
 from projections.reading import DossierNotFound
 from projections.rules.places import Inflow
-from tests.explain.asking import every, of, of_case, steps, the
+from tests.explain.asking import every, of, of_case, printed, steps, the
 from tests.given import (
     DOSSIER,
     MAATWERK,
@@ -153,9 +153,9 @@ def test_the_insertion_term_says_what_holds_it_open_and_what_set_it() -> None:
 
 def test_an_extension_of_the_insertion_term_is_a_step_of_its_own() -> None:
     lde = employment("2015-05-04", scheme="lde")
-    told = of(lde, extension("2020-03-02", "insertion", "2020-12-31"), on="2020-03-03")
+    told = of(lde, extension("2020-03-02", "insertion", "2020-12-31", cause="training"), on="2020-03-03")
     assert steps(told, "insertion_last_day")[-1] == (
-        "The extension of entry 2 (illness) sets the last day at 2020-12-31."
+        "The extension of entry 2 (training) sets the last day at 2020-12-31."
     )
 
 
@@ -221,8 +221,10 @@ def test_a_disputed_entry_says_so_with_the_ruling() -> None:
     ruled = of(*STOPPED, end, dispute("2020-06-15", 6), ruling("2020-11-16", 7), on="2020-12-01", lang="nl")
     assert the(ruled, "disputes.7").sentence == (
         "Post 6 wordt sinds 15-06-2020 betwist door: werknemer. Uitspraak van rechtbank op 16-11-2020"
-        " (post 8): dispute upheld."
+        " (post 8)."
     )
+    # What was ruled is about a person, and kept apart.
+    assert "upheld" not in printed(ruled, "nl")
 
 
 # -- support and places ----------------------------------------------------------------------------------

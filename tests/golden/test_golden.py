@@ -1,5 +1,7 @@
 """The exact bytes of one entry of every decision. They are stored, hashed and proven: they never change.
 
+``plain/`` holds bytes from before every personal text was kept apart: read for good, written never again.
+
 ``python -m tests.golden.test_golden`` writes the files that are missing, and never touches one that is there.
 """
 
@@ -10,6 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ledger import codec
@@ -18,15 +21,17 @@ from ledger.decisions import DECISIONS
 from ledger.decisions.fields import Commitment
 from ledger.entry import Entry
 from ledger.intake.reading import decision_from
+from ledger.vault.texts import commitments, seal, unseal
 
 FOLDER = Path(__file__).parent
+SALT = b"golden salt of sixteen bytes, or more"
 GLOSSARY = FOLDER.parent.parent / "docs" / "reference" / "glossary.md"
 every_decision = pytest.mark.parametrize("tag", list(DECISIONS))
 
 
 def entry_of(tag: str) -> Entry:
     """The decision's own example, as an entry with everything else fixed."""
-    decision = admit(decision_from(dict(DECISIONS[tag].example)))
+    decision, _ = seal(admit(decision_from(dict(DECISIONS[tag].example))), lambda length: SALT[:length])
     return Entry(
         stream=decision.subject,
         number=7,
@@ -39,6 +44,12 @@ def entry_of(tag: str) -> Entry:
 
 def golden(tag: str) -> bytes:
     return (FOLDER / f"{tag}.json").read_bytes()
+
+
+def plain(name: str) -> tuple[bytes, Entry]:
+    """Bytes of before, and the entry as it is made now."""
+    state = (FOLDER / "plain" / f"{name}.json").read_bytes()
+    return state, with_everything() if name == "with-everything" else entry_of(name)
 
 
 def lacking(tag: str) -> list[str]:
@@ -80,6 +91,25 @@ def test_there_are_no_golden_bytes_of_a_decision_that_is_gone() -> None:
     assert {file.stem for file in FOLDER.glob("*.json")} <= {*DECISIONS, "with-everything"}
 
 
+@pytest.mark.parametrize("name", sorted(file.stem for file in (FOLDER / "plain").glob("*.json")))
+def test_bytes_with_plain_texts_are_read_for_good(name: str) -> None:
+    state, now = plain(name)
+    before = codec.decode(state)
+    assert codec.is_canonical(state)
+    # What is committed to now stood there as it was, and all else is the same.
+    committed = dict(commitments(now.decision))
+    sealed, texts = seal(before.decision, lambda length: SALT[:length])
+    assert texts
+    assert committed.items() >= {text.path: kept.sha256 for text, kept in texts}.items()
+    at_hand = {kept.sha256: text.text for text, kept in texts}
+    assert unseal(sealed, at_hand) == before.decision
+    assert (before.stream, before.number, before.decision.tag()) == (
+        now.stream,
+        now.number,
+        now.decision.tag(),
+    )
+
+
 def test_an_entry_with_every_common_field_has_its_golden_bytes() -> None:
     assert codec.encode(with_everything()) == golden("with-everything")
 
@@ -99,20 +129,16 @@ def with_everything() -> Entry:
         "motivation": [{"name": "bbp", "value": -9007199254740991, "source": "NBB"}],
     }
     entry = entry_of("suspension-order")
-    decision = admit(decision_from(read))
-    sealed = type(decision)(
-        **{
-            **{name: getattr(decision, name) for name in decision.__struct_fields__},
-            "reason": Commitment(sha256=sha256(b"salt" + b"reason").hexdigest()),
-        }
-    )
+    reason = Commitment(sha256=sha256(b"salt" + b"reason").hexdigest())
+    given = msgspec.structs.replace(admit(decision_from(read)), reason=reason)
+    decision, _ = seal(given, lambda length: SALT[:length])
     return Entry(
         stream=entry.stream,
         number=entry.number,
         previous=entry.previous,
         recorded_at=entry.recorded_at,
         recorded_by=entry.recorded_by,
-        decision=sealed,
+        decision=decision,
     )
 
 

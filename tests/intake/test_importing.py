@@ -216,12 +216,12 @@ def test_the_same_decisions_as_a_spreadsheet_add_nothing(ledger: Ledger) -> None
     assert (imported.written, imported.already) == (0, 1)
 
 
-def test_the_source_that_is_made_for_a_line_does_not_depend_on_its_reason(
+def test_the_source_that_is_made_for_a_line_does_not_depend_on_the_words_of_its_reason(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     take(ledger, lines(employment(), start(reason="because")))
     with Ledger.create(tmp_path / "other.db") as other:
-        take(other, lines(employment(), start()))
+        take(other, lines(employment(), start(reason="for another reason")))
         sources = [codec.decode(on_record(each)[1]).decision.source for each in (ledger, other)]
     assert sources[0] == sources[1]
 

@@ -164,9 +164,16 @@ def test_a_message_says_what_could_have_stood_there(wrong: Made, message: str) -
 
 
 def test_a_message_shows_the_wrong_value_within_the_evidence() -> None:
-    evidence = [{"name": "letter", "sha256": "0" * 64}, {"name": 5, "sha256": "0" * 64}]
+    evidence = [{"name": "letter", "sha256": "0" * 64}, {"name": "letter", "sha256": 5}]
     with pytest.raises(WrongValue, match="given 5"):
         decision_from({**start(), "evidence": evidence})
+
+
+def test_a_message_shows_no_wrong_name_within_the_evidence() -> None:
+    evidence = [{"name": "letter", "sha256": "0" * 64}, {"name": 85073003328, "sha256": "0" * 64}]
+    with pytest.raises(WrongValue, match=r"evidence\[1\].name") as caught:
+        decision_from({**start(), "evidence": evidence})
+    assert "85073003328" not in str(caught.value)
 
 
 @pytest.mark.parametrize("schemes", [[], ["cmw", "lde", "imw", "cmw"], "cmw", None])

@@ -36,6 +36,7 @@ def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a ledger can be made, on either database."""
     if request.param == "sqlite":
         return str(tmp_path / "ledger.db")
+    request.getfixturevalue("master_key")
     url: str = request.getfixturevalue("emptied")()
     return url
 

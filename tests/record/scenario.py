@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from ledger import codec
 from ledger.application import Ledger
 from ledger.entry import Entry
 from ledger.intake.reading import decision_from
 from ledger.record import Already, Outcome, Written
 from ledger.refusals import Refused
-from ledger.store import open_store
+from ledger.vault.texts import commitments
 from tests.given import Made
+from tests.vault.scene import text_key
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -22,16 +24,25 @@ Stored = tuple[list[tuple[int, bytes]], dict[tuple[int, str], tuple[bytes, str]]
 
 
 def stored(location: str) -> Stored:
-    """All that a ledger holds, read by somebody else: the bytes of every entry, and the personal texts."""
-    with open_store(location) as store, store.reading() as reading:
+    """All that a ledger holds, read by somebody else: the bytes of every entry, and salt and text of each personal
+    text by position and path; a text that no entry commits to stands at position 0."""
+    with Ledger.open(location) as ledger, ledger.reading() as reading, ledger.vault.kept(reading) as kept:
         entries = list(reading.entries())
-        return entries, reading.texts([position for position, _ in entries])
+        places = {
+            hashed: (position, path)
+            for position, state in entries
+            for path, hashed in commitments(codec.decode(state).decision)
+        }
+        texts = {}
+        for row in list(kept.rows.all_texts()):
+            hashed, key = row.committed.hex(), text_key(kept, ledger.origin.ledger_id, row.subject)
+            assert key is not None
+            texts[places.get(hashed, (0, hashed))] = kept.opened(key, row.sealed, row.subject, hashed)
+        return entries, texts
 
 
 def decoded(location: str) -> list[Entry]:
     """Every entry of a ledger."""
-    from ledger import codec
-
     return [codec.decode(state) for _, state in stored(location)[0]]
 
 

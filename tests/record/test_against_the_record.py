@@ -220,7 +220,7 @@ def test_another_reason_in_a_replacement_is_other_content(real: Scenario) -> Non
 def test_an_erased_reason_is_not_brought_back_by_the_same_source(real: Scenario) -> None:
     real.given(employment(), start(source="s", reason="because"))
     with real.ledger.store.database.transaction(write=True) as connection:
-        connection.exec_driver_sql("DELETE FROM personal")
+        connection.exec_driver_sql("DELETE FROM vault_texts")
     real.when(start(source="s", reason="because")).then_skipped(2)
 
 

@@ -7,11 +7,12 @@ from hashlib import sha256
 
 import pytest
 
-from ledger import codec, vault
+from ledger import codec
 from ledger.application import Ledger
 from ledger.decisions.fields import Commitment
 from ledger.intake.reading import decision_from
 from ledger.refusals import RecordedAtGoesBack
+from ledger.vault.texts import SALT_BYTES
 from tests.given import Made, employment, evaluation, order, rectification, start
 from tests.record.scenario import NOW, Clock, Scenario, decoded, stored
 
@@ -169,7 +170,7 @@ def test_the_same_text_twice_gives_two_commitments(real: Scenario) -> None:
 
 def test_a_salt_is_as_long_as_it_should_be(real: Scenario) -> None:
     real.given(employment(reason=PRIVATE))
-    assert len(stored(real.location)[1][1, "reason"][0]) == vault.SALT_BYTES
+    assert len(stored(real.location)[1][1, "reason"][0]) == SALT_BYTES
 
 
 def test_what_is_recorded_together_keeps_each_text_at_its_own_entry(real: Scenario) -> None:

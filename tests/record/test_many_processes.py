@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -48,9 +49,12 @@ def recorded(
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def where(request: pytest.FixtureRequest) -> str:
-    """Each database in turn."""
-    return str(request.param)
+def where(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each database in turn; where there is no file that it could lie beside, with a master key for all processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "postgresql":
+            patch.setenv("DOORSTROOM_VAULT_KEY", "k" * 43 + "=")
+        yield str(request.param)
 
 
 @pytest.fixture(scope="module")

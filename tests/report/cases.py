@@ -13,6 +13,7 @@ from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Entry, Recorded
 from ledger.intake.reading import decision_from, moment_from
 from ledger.intake.strict import read_object
+from ledger.vault.texts import seal
 from projections.dossier import fold
 from projections.reading import Status, status_of
 from projections.report.head import Head
@@ -47,7 +48,7 @@ def entries(*lines: bytes) -> Case:
     for position, line in enumerate(lines, start=1):
         read = read_object(line)
         moment = moment_from(read) or datetime(2021, 1, 1, tzinfo=UTC)
-        decision = decision_from(read)
+        decision, _ = seal(decision_from(read), bytes)
         stream = streams.setdefault(decision.subject, [])
         entry = Entry(
             stream=decision.subject,

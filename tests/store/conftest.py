@@ -23,7 +23,7 @@ def store(location: str) -> Iterator[Store]:
 
 @pytest.fixture
 def three(store: Store) -> Store:
-    """A ledger of three entries: two in one stream, one in another."""
+    """A ledger of three entries: two in one stream, one in another. Two seals and two tiles are stored."""
     with store.writing() as writing:
         writing.append(
             [
@@ -32,20 +32,27 @@ def three(store: Store) -> Store:
                 Row("dossier:W-01", 2, "start", "letter-2", b"three"),
             ]
         )
+        writing.put_seals([("key", 0, 5, b"key"), ("checkpoint", 3, 7, b"note")])
+        writing.put_tiles([(0, 0, b"hashes"), (1, 0, b"above")])
     return store
 
 
 @pytest.fixture
 def foreign(location: str) -> Foreign:
-    """Run a statement with the bare driver, as any other program could; errors are the driver's own."""
+    """Run a statement with the bare driver, as any other program could; errors are the driver's own.
 
-    def run(statement: str) -> list[tuple[Any, ...]]:
+    On SQLite after `settings`, on the same connection.
+    """
+
+    def run(statement: str, *settings: str) -> list[tuple[Any, ...]]:
         if location.startswith("postgresql"):
             with psycopg.connect(location, autocommit=True) as server:
                 cursor = server.execute(statement)  # type: ignore[arg-type]
                 return cursor.fetchall() if cursor.description else []
         file = sqlite3.connect(location, isolation_level=None)
         try:
+            for setting in settings:
+                file.execute(setting)
             return file.execute(statement).fetchall()
         finally:
             file.close()

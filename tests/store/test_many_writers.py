@@ -45,6 +45,17 @@ def test_eight_processes_write_at_once(store: Store, location: str) -> None:
         assert own == [f"W-{name}/{number}".encode() for number in range(EACH)]
 
 
+def test_eight_processes_seal_at_once(store: Store, location: str) -> None:
+    finish([start(location, "seal", str(EACH)) for _ in range(PROCESSES)])
+    numbers = list(range(1, PROCESSES * EACH + 1))
+    with store.reading() as reading:
+        seals = reading.seals()
+        assert reading.tile_counts() == {0: len(numbers)}
+        tiles = reading.tiles([(0, number - 1) for number in numbers])
+    assert [(seal.number, seal.made_at) for seal in seals] == [(number, number) for number in numbers]
+    assert [tiles[0, number - 1] for number in numbers] == [b"%d" % number for number in numbers]
+
+
 def test_of_eight_that_make_a_ledger_one_does(location: str) -> None:
     answers = finish([start(location, "init", f"W-{name}") for name in range(PROCESSES)])
     made = [answer.split()[1] for answer in answers if answer.startswith("made")]

@@ -20,6 +20,7 @@ from ledger.store import (
     NewerFormat,
     NoFolder,
     NotALedger,
+    OlderFormat,
     Row,
     Store,
     StoreError,
@@ -52,9 +53,17 @@ def test_a_ledger_is_not_made_twice(location: str) -> None:
 
 def test_a_newer_format_is_not_read(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as later:
-        later.setattr("ledger.store.tables.FORMAT", 2)
+        later.setattr("ledger.store.tables.FORMAT", 3)
         create_store(location, b"{}").close()
     with pytest.raises(NewerFormat, match="upgrade"):
+        open_store(location)
+
+
+def test_an_older_format_is_not_read_either(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("ledger.store.tables.FORMAT", 1)
+        create_store(location, b"{}").close()
+    with pytest.raises(OlderFormat, match="make a new ledger and import its decisions into it"):
         open_store(location)
 
 

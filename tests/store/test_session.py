@@ -7,8 +7,9 @@ from contextlib import suppress
 
 import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
-from ledger.store import Conflict, Row, Store, StoreError
+from ledger.store import Conflict, Row, Seal, Store, StoreError
 from ledger.store.session import BATCH, after_prefix
 
 
@@ -99,13 +100,15 @@ def test_an_exception_rolls_everything_back(three: Store) -> None:
     def write_and_fail() -> None:
         with three.writing() as writing:
             writing.append(rows("dossier:X", 1, 2))
-            writing.put_texts([(4, "reason", b"salt", "text")])
+            writing.put_seals([("checkpoint", 5, 9, b"newer")])
+            writing.put_tiles([(0, 1, b"hashes")])
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         write_and_fail()
     with three.writing() as writing:
-        assert (writing.last_position, writing.texts([4])) == (3, {})
+        assert (writing.last_position, writing.newest_checkpoint_at) == (3, 7)
+        assert (len(writing.seals()), writing.tile_counts()) == (2, {0: 1, 1: 1})
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -132,15 +135,75 @@ def test_an_error_that_is_swallowed_is_not_committed(three: Store) -> None:
         assert (writing.last_position, writing.append(rows("dossier:Y", 1, 1))) == (3, 4)
 
 
-def test_texts_are_kept_apart(three: Store) -> None:
+def test_seals_are_found_again_by_kind_and_in_their_order(three: Store) -> None:
+    key, checkpoint = Seal(1, "key", 0, 5, b"key"), Seal(2, "checkpoint", 3, 7, b"note")
     with three.writing() as writing:
-        writing.put_texts([])
-        writing.put_texts([(1, "reason", b"\x00salt", "zwanger, één"), (3, "reason", b"", "")])
+        assert writing.put_seals([]) == 3
+        assert writing.put_seals([("checkpoint", 3, 6, b"\x00"), ("timestamp", 3, 6, b"")]) == 3
+        assert writing.put_seals([("key", 2**62, 2**62, b"new")]) == 5
     with three.reading() as reading:
-        assert reading.texts([1, 2, 3]) == {
-            (1, "reason"): (b"\x00salt", "zwanger, één"),
-            (3, "reason"): (b"", ""),
-        }
+        assert reading.seals("checkpoint") == [checkpoint, Seal(3, "checkpoint", 3, 6, b"\x00")]
+        assert reading.seals()[:2] == [key, checkpoint]
+        assert reading.seals()[-1] == Seal(5, "key", 2**62, 2**62, b"new")
+        assert reading.seals("witness") == []
+
+
+def test_a_writer_knows_when_the_newest_checkpoint_was_made(store: Store) -> None:
+    with store.writing() as writing:
+        assert writing.newest_checkpoint_at is None
+        writing.put_seals([("key", 0, 9, b"")])
+        assert writing.newest_checkpoint_at is None
+        # An empty ledger may be sealed too.
+        writing.put_seals([("checkpoint", 0, 0, b"")])
+        assert writing.newest_checkpoint_at == 0
+    with store.writing() as writing:
+        assert (writing.last_position, writing.newest_checkpoint_at) == (0, 0)
+        # By a clock that was set back: the latest counts, not the last.
+        writing.put_seals([("checkpoint", 0, 8, b""), ("checkpoint", 0, 3, b""), ("timestamp", 0, 12, b"")])
+        assert writing.newest_checkpoint_at == 8
+        writing.append(rows("dossier:X", 1, 1))
+    with store.writing() as writing:
+        assert (writing.last_position, writing.newest_checkpoint_at) == (1, 8)
+
+
+def test_tiles_are_found_again(store: Store) -> None:
+    with store.writing() as writing:
+        assert writing.tile_counts() == {}
+        writing.put_tiles([])
+        writing.put_tiles([(0, number, b"%d" % number * 2000) for number in range(1100)])
+        writing.put_tiles([(1, number, b"above") for number in range(4)])
+    with store.reading() as reading:
+        assert reading.tile_counts() == {0: 1100, 1: 4}
+        assert reading.tiles([]) == {}
+        assert reading.tiles({(0, 7), (1, 3), (1, 4), (5, 0)}) == {(0, 7): b"7" * 2000, (1, 3): b"above"}
+        assert len(reading.tiles([(0, number) for number in range(1100)])) == 1100
+
+
+def test_a_tile_that_is_there_is_a_conflict(three: Store) -> None:
+    with pytest.raises(Conflict), three.writing() as writing:
+        writing.put_tiles([(0, 1, b"new"), (0, 0, b"other")])
+    with three.reading() as reading:
+        assert reading.tiles([(0, 0), (0, 1)]) == {(0, 0): b"hashes"}
+
+
+def test_of_tiles_that_were_refused_none_is_stored_by_who_goes_on(three: Store) -> None:
+    with three.writing() as writing:
+        with suppress(DBAPIError):
+            writing.put_tiles([(0, 1, b"new"), (0, 0, b"other")])
+        writing.append(rows("dossier:X", 1, 1))
+    with three.reading() as reading:
+        assert (reading.last_position, reading.tile_counts()) == (4, {0: 1, 1: 1})
+
+
+def test_whole_rows_come_in_order_however_many_there_are(three: Store) -> None:
+    with three.writing() as writing:
+        writing.append(rows("dossier:long", 1, BATCH + 7))
+    with three.reading() as reading:
+        found = list(reading.rows())
+        assert found[0] == (1, "dossier:W-01", 1, "employment", "letter-1", b"one")
+        assert found[-1] == (BATCH + 10, "dossier:long", BATCH + 7, "start", None, b"%d" % (BATCH + 7))
+        assert [row[0] for row in found] == list(range(1, BATCH + 11))
+        assert list(reading.rows(after=1, upto=2)) == found[1:2]
 
 
 def test_sqlalchemy_sees_the_same_transaction(three: Store) -> None:

@@ -20,13 +20,26 @@ def one_by_one(location: str, name: str, count: int) -> None:
                     raise AssertionError(first)
 
 
+def seal(location: str, count: int) -> None:
+    """Add a seal and the next tile, `count` times, each time in a transaction."""
+    with open_store(location) as store:
+        for _ in range(count):
+            with store.writing() as writing:
+                tile = writing.tile_counts().get(0, 0)
+                number = writing.put_seals(
+                    [("checkpoint", 0, (writing.newest_checkpoint_at or 0) + 1, b"note")]
+                )
+                writing.put_tiles([(0, tile, b"%d" % number)])
+
+
 def in_bulk(location: str, count: int) -> None:
     """Add `count` entries in one transaction, slowly enough to be killed within it."""
     with open_store(location) as store, store.writing() as writing:
         for number in range(0, count, 1000):
             states = range(number + 1, number + 1001)
             writing.append([Row("dossier:bulk", each, "start", None, b"x" * 300) for each in states])
-            writing.put_texts([(writing.last_position, "reason", b"salt", "text")])
+            writing.put_seals([("checkpoint", writing.last_position, number, b"note")])
+            writing.put_tiles([(2, number // 1000, b"hashes")])
             print(number, flush=True)
 
 
@@ -44,6 +57,8 @@ if __name__ == "__main__":
     if way == "one-by-one":
         print("ready", flush=True)
         one_by_one(location, rest[0], int(rest[1]))
+    elif way == "seal":
+        seal(location, int(rest[0]))
     elif way == "in-bulk":
         in_bulk(location, int(rest[0]))
     elif way == "init":

@@ -1,4 +1,4 @@
-"""Personal texts apart: no reason stands in an entry, and what was handed in again is recognised."""
+"""Personal texts apart: none stands in an entry, and what was handed in again is recognised."""
 
 from __future__ import annotations
 
@@ -14,9 +14,20 @@ from ledger import codec
 from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Commitment
 from ledger.intake.reading import decision_from
-from ledger.vault import SALT_BYTES, commitment, same_content, seal
+from ledger.vault.texts import (
+    CAUSES_OF_LAW,
+    SALT_BYTES,
+    commitment,
+    commitments,
+    has_texts,
+    same_content,
+    seal,
+    unseal,
+    without_texts,
+)
 from tests.codec.strategies import decisions
-from tests.given import Made, employment, rectification, start, suspension
+from tests.given import Made, employment, extension, rectification, start, suspension
+from tests.vault.scene import ruling
 
 REASON = "Jan Peeters was in hospital"
 Texts = dict[str, str]
@@ -35,15 +46,25 @@ def salts() -> Callable[[int], bytes]:
 
 
 def sealed(made: Made) -> tuple[AnyDecision, Texts]:
+    """The decision as an entry holds it, and its texts by what it commits to."""
     decision, texts = seal(decision_from(made), salts())
-    return decision, {text.path: text.text for text in texts}
+    return decision, {committed.sha256: text.text for text, committed in texts}
 
 
 def within(made: Made) -> Made:
     return rectification("2020-05-01", 1, made, reason=REASON + " (2)")
 
 
+NAMED = [{"name": "letter", "sha256": "0" * 64}, {"name": "Jan Peeters.pdf", "sha256": "1" * 64}]
 NESTED = [
+    pytest.param(suspension("2020-03-02", cause="Jan Peeters is ill"), ["cause"], id="a cause"),
+    pytest.param(ruling("2020-11-16", 7, outcome="Jan Peeters is right"), ["outcome"], id="an outcome"),
+    pytest.param(start(evidence=NAMED), ["evidence[0].name", "evidence[1].name"], id="evidence"),
+    pytest.param(
+        within(extension("2020-03-02", "insertion", "2020-12-31", cause="care of Jan", evidence=NAMED)),
+        ["reason", *(f"replacement.{part}" for part in ("cause", "evidence[0].name", "evidence[1].name"))],
+        id="all in a replacement",
+    ),
     pytest.param(start(reason=REASON), ["reason"], id="a decision"),
     pytest.param(within(start(reason=REASON)), ["reason", "replacement.reason"], id="a replacement"),
     pytest.param(
@@ -60,37 +81,69 @@ NESTED = [
 
 
 @pytest.mark.parametrize("made", [case.values[0] for case in NESTED])
-def test_no_reason_stands_in_the_bytes(made: Made) -> None:
+def test_no_personal_text_stands_in_the_bytes(made: Made) -> None:
     decision, _ = sealed(made)
     assert b"Jan" not in codec.encode(decision)
 
 
 @pytest.mark.parametrize(("made", "paths"), NESTED)
-def test_every_reason_is_kept_with_its_path(made: Made, paths: list[str]) -> None:
-    _, texts = sealed(made)
-    assert list(texts) == paths
+def test_every_personal_text_is_kept_with_its_path(made: Made, paths: list[str]) -> None:
+    decision, texts = seal(decision_from(made), salts())
+    assert [text.path for text, _ in texts] == paths
+    assert list(commitments(decision)) == [(text.path, kept.sha256) for text, kept in texts]
 
 
-def reasons_in(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        own = [value["reason"]] if "reason" in value else []
-        return own + [reason for held in value.values() for reason in reasons_in(held)]
-    return []
+def personal_in(value: Any) -> list[Any]:
+    """What stands in the fields that may tell of a person."""
+    if isinstance(value, list):
+        return [found for held in value for found in personal_in(held)]
+    if not isinstance(value, dict):
+        return []
+    names = {"reason", "cause"} | ({"outcome"} if value.get("decision") == "ruling" else set())
+    own = [value[name] for name in names if value.get(name) is not None]
+    own += [piece["name"] for piece in value.get("evidence", [])]
+    return own + [found for held in value.values() for found in personal_in(held)]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(decisions(3))
-def test_every_reason_in_the_bytes_is_a_commitment(decision: AnyDecision) -> None:
+def test_every_personal_text_in_the_bytes_is_a_commitment(decision: AnyDecision) -> None:
     hidden, _ = seal(decision, salts())
-    for reason in reasons_in(json.loads(codec.encode(hidden))):
-        assert set(reason) == {"sha256"}
+    for found in personal_in(json.loads(codec.encode(hidden))):
+        assert (found in CAUSES_OF_LAW) if isinstance(found, str) else (set(found) == {"sha256"})
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(decisions(3))
+def test_what_was_put_apart_is_put_back_as_it_was(decision: AnyDecision) -> None:
+    hidden, texts = seal(decision, salts())
+    assert unseal(hidden, {committed.sha256: text.text for text, committed in texts}) == decision
+    assert seal(hidden, salts()) == (hidden, [])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(decisions(3))
+def test_the_quick_look_misses_no_personal_text(decision: AnyDecision) -> None:
+    assert has_texts(decision) or not seal(decision, salts())[1]
+
+
+@pytest.mark.parametrize("cause", sorted(CAUSES_OF_LAW))
+def test_a_cause_that_a_rule_reads_stays_in_the_entry(cause: str) -> None:
+    decision, texts = sealed(extension("2020-03-02", "insertion", "2020-12-31", cause=cause))
+    assert (getattr(decision, "cause", None), texts) == (cause, {})
+
+
+@pytest.mark.parametrize("cause", ["Training", "training ", "long-absence of Jan", "illness"])
+def test_any_other_cause_is_kept_apart(cause: str) -> None:
+    _, texts = sealed(extension("2020-03-02", "insertion", "2020-12-31", cause=cause))
+    assert list(texts.values()) == [cause]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(decisions(3))
 def test_every_text_kept_apart_has_its_commitment_in_the_bytes(decision: AnyDecision) -> None:
     hidden, texts = seal(decision, salts())
-    for text in texts:
+    for text, _ in texts:
         assert sha256(text.salt + text.text.encode()).hexdigest().encode() in codec.encode(hidden)
 
 
@@ -100,7 +153,7 @@ def test_a_commitment_is_the_sha_256_of_salt_and_text() -> None:
 
 def test_every_text_has_a_salt_of_its_own() -> None:
     _, texts = seal(decision_from(within(start(reason=REASON))), salts())
-    assert len({text.salt for text in texts}) == 2
+    assert len({text.salt for text, _ in texts}) == 2
 
 
 def test_a_salt_is_long_enough_not_to_be_guessed() -> None:
@@ -142,7 +195,14 @@ def test_the_same_content_is_recognised(made: Made) -> None:
 @given(decisions(3))
 def test_any_decision_is_recognised_again(decision: AnyDecision) -> None:
     hidden, texts = seal(decision, salts())
-    assert same_content(hidden, decision, {text.path: text.text for text in texts})
+    assert same_content(hidden, decision, {committed.sha256: text.text for text, committed in texts})
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(decisions(3))
+def test_any_decision_is_recognised_again_after_an_erasure(decision: AnyDecision) -> None:
+    hidden, _ = seal(decision, salts())
+    assert same_content(hidden, decision, {})
 
 
 @pytest.mark.parametrize(
@@ -156,6 +216,7 @@ def test_any_decision_is_recognised_again(decision: AnyDecision) -> None:
         pytest.param(start(reason=REASON, source="s"), id="another source"),
         pytest.param(suspension("2020-02-03", reason=REASON), id="another decision"),
         pytest.param(start(reason=REASON, ground="art. 70"), id="another ground"),
+        pytest.param(start(reason=REASON, evidence=NAMED), id="evidence"),
     ],
 )
 def test_other_content_is_told_apart(other: Made) -> None:
@@ -189,7 +250,8 @@ def test_after_an_erasure_the_rest_decides_for_other_content() -> None:
 
 def test_after_an_erasure_in_a_replacement_the_rest_decides() -> None:
     decision, texts = sealed(within(start(reason=REASON)))
-    del texts["replacement.reason"]
+    (inner,) = [hashed for hashed, text in texts.items() if text == REASON]
+    del texts[inner]
     assert same_content(decision, decision_from(within(start(reason="anything"))), texts)
 
 
@@ -198,3 +260,26 @@ def test_a_text_is_compared_with_the_one_at_the_same_place() -> None:
     swapped = rectification("2020-05-01", 1, employment(reason="b"), reason="a")
     decision, texts = sealed(made)
     assert not same_content(decision, decision_from(swapped), texts)
+
+
+def test_another_name_of_the_same_document_is_told_apart() -> None:
+    decision, texts = sealed(start(evidence=NAMED))
+    other = [NAMED[0], {**NAMED[1], "name": "An De Smet.pdf"}]
+    assert not same_content(decision, decision_from(start(evidence=other)), texts)
+
+
+def test_after_an_erasure_another_document_is_told_apart() -> None:
+    decision, _ = sealed(start(evidence=NAMED))
+    other = [NAMED[0], {**NAMED[1], "sha256": "2" * 64}]
+    assert not same_content(decision, decision_from(start(evidence=other)), {})
+
+
+# -- what is derived of a decision ----------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(decisions(3))
+def test_what_is_hashed_without_its_texts_depends_on_none_of_them(decision: AnyDecision) -> None:
+    hidden, texts = seal(decision, salts())
+    others = {committed.sha256: f"other {number}" for number, (_, committed) in enumerate(texts)}
+    assert without_texts(unseal(hidden, others)) == without_texts(decision)

@@ -1,0 +1,173 @@
+"""Reading and writing the tables of a vault, in a transaction that somebody else began."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import Connection, Table, delete, func, insert, inspect, select
+
+from ledger.store import guarded, guards
+from ledger.store.vault_tables import about, access_log, identities, keys, texts, vault
+
+T = TypeVar("T")
+
+# Values in one statement; every SQLite takes 999.
+_AT_ONCE = 500
+
+
+class TextRow(NamedTuple):
+    """An encrypted text, by what its entry commits to."""
+
+    committed: bytes
+    subject: str
+    sealed: bytes
+
+
+class KeptText(NamedTuple):
+    """An encrypted text with the wrapped key of its subject; None where that is gone."""
+
+    committed: bytes
+    subject: str
+    sealed: bytes
+    wrapped: bytes | None
+
+
+class VaultRows:
+    """The rows of one vault."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def about(self) -> tuple[str, str] | None:
+        """Of which ledger it is, and the name of its master key; None before the first use."""
+        row = self._connection.execute(select(about.c.ledger_id, about.c.master)).first()
+        return None if row is None else (row.ledger_id, row.master)
+
+    def put_about(self, ledger_id: str, master: str) -> None:
+        """Say it, once."""
+        self._connection.execute(insert(about).values(single=1, ledger_id=ledger_id, master=master))
+
+    def keys(self, subjects: Collection[str], retention: str) -> dict[str, bytes]:
+        """The wrapped keys of those of the subjects that have one."""
+        found: dict[str, bytes] = {}
+        for some in _some(subjects):
+            query = select(keys.c.subject, keys.c.wrapped).where(
+                keys.c.retention == retention, keys.c.subject.in_(some)
+            )
+            found |= {row.subject: row.wrapped for row in self._connection.execute(query)}
+        return found
+
+    def put_keys(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
+        """Keep wrapped keys: subject, retention class, key."""
+        _insert_all(self._connection, keys, rows)
+
+    def texts(self, committed: Collection[bytes]) -> list[TextRow]:
+        """Those of the texts that are still kept."""
+        found: list[TextRow] = []
+        for some in _some(committed):
+            query = select(texts).where(texts.c.committed.in_(some))
+            found += (TextRow(*row) for row in self._connection.execute(query))
+        return found
+
+    def kept_of(self, committed: Collection[bytes]) -> set[bytes]:
+        """Which of these are still kept."""
+        found: set[bytes] = set()
+        for some in _some(committed):
+            query = select(texts.c.committed).where(texts.c.committed.in_(some))
+            found |= set(self._connection.execute(query).scalars())
+        return found
+
+    def all_texts(self) -> Iterator[KeptText]:
+        """Every text that is kept, by subject, some at a time."""
+        of_text = (keys.c.subject == texts.c.subject) & (keys.c.retention == "text")
+        query = select(texts.c.committed, texts.c.subject, texts.c.sealed, keys.c.wrapped)
+        query = query.select_from(texts.outerjoin(keys, of_text)).order_by(texts.c.subject)
+        result = self._connection.execute(query, execution_options={"yield_per": 2_000})
+        for some in result.partitions():
+            yield from map(KeptText._make, some)
+
+    def put_texts(self, rows: Sequence[TextRow]) -> None:
+        """Keep texts."""
+        _insert_all(self._connection, texts, rows)
+
+    def identity(self, dossier: str) -> bytes | None:
+        """Who it is, encrypted."""
+        query = select(identities.c.sealed).where(identities.c.dossier == dossier)
+        sealed: bytes | None = self._connection.execute(query).scalar()
+        return sealed
+
+    def identified(self, lookup: bytes) -> list[str]:
+        """The dossiers of whoever has a national number, by its keyed hash."""
+        query = select(identities.c.dossier).where(identities.c.lookup == lookup)
+        return list(self._connection.execute(query.order_by(identities.c.dossier)).scalars())
+
+    def put_identity(self, dossier: str, lookup: bytes | None, sealed: bytes) -> None:
+        """Keep who it is, instead of what was kept before."""
+        self._connection.execute(delete(identities).where(identities.c.dossier == dossier))
+        self._connection.execute(insert(identities).values(dossier=dossier, lookup=lookup, sealed=sealed))
+
+    def destroy(self, subject: str, retention: str) -> None:
+        """Remove a key."""
+        self._connection.execute(delete(keys).where(keys.c.subject == subject, keys.c.retention == retention))
+
+    def destroy_texts(self, subject: str) -> int:
+        """Remove the texts of a subject; how many there were."""
+        return self._connection.execute(delete(texts).where(texts.c.subject == subject)).rowcount
+
+    def destroy_identity(self, dossier: str) -> int:
+        """Remove who it is; 0 where that was not kept."""
+        return self._connection.execute(delete(identities).where(identities.c.dossier == dossier)).rowcount
+
+    def kept(self, subject: str) -> int:
+        """How many texts of a subject are kept."""
+        query = select(func.count()).select_from(texts).where(texts.c.subject == subject)
+        return self._connection.execute(query).scalar_one()
+
+    def last_access(self) -> tuple[int, bytes] | None:
+        """Number and bytes of the newest line of the access log."""
+        query = select(access_log.c.number, access_log.c.state).order_by(access_log.c.number.desc()).limit(1)
+        row = self._connection.execute(query).first()
+        return None if row is None else (row.number, row.state)
+
+    def accesses(self) -> Iterator[tuple[int, bytes]]:
+        """Every line of the access log, in order, some at a time."""
+        query = select(access_log.c.number, access_log.c.state).order_by(access_log.c.number)
+        result = self._connection.execute(query, execution_options={"yield_per": 2_000})
+        return ((row.number, row.state) for row in result)
+
+    def guards_changed(self) -> list[str]:
+        """The triggers that no longer keep the access log as it is."""
+        return guarded.changed(self._connection, _KEPT)
+
+    def put_access(self, number: int, state: bytes) -> None:
+        """Add a line to the access log."""
+        self._connection.execute(insert(access_log).values(number=number, state=state))
+
+
+_KEPT = [guards.Kept(access_log.name, "number")]
+
+
+def has_vault(connection: Connection) -> bool:
+    """Whether there are tables of a vault in a database."""
+    return inspect(connection).has_table(about.name)
+
+
+def make_tables(connection: Connection) -> None:
+    """Make the tables of a vault; what its access log holds is only ever added to."""
+    vault.create_all(connection, checkfirst=False)
+    for statement in guards.statements(connection, _KEPT):
+        connection.exec_driver_sql(statement)
+
+
+def _some(values: Iterable[T]) -> Iterator[list[T]]:
+    left = iter(values)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
+
+
+def _insert_all(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    if rows:
+        names = [column.name for column in table.columns]
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])

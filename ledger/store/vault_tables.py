@@ -1,0 +1,66 @@
+"""The tables of a vault: personal data, encrypted, in the ledger's database or in one of its own."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+)
+
+from ledger.store.tables import bytewise, position
+
+vault = MetaData()
+"""What `doorstroom init` makes beside the ledger, or where `--vault` says."""
+
+about = Table(
+    "vault",
+    vault,
+    # One row: of which ledger it is, and which master key it belongs to. That key itself is never here.
+    Column("single", Integer, CheckConstraint("single = 1"), primary_key=True, autoincrement=False),
+    Column("ledger_id", bytewise, nullable=False),
+    Column("master", bytewise, nullable=False),
+)
+
+keys = Table(
+    "vault_keys",
+    vault,
+    # The key of a dossier or measure for one retention class, wrapped by the master key.
+    Column("subject", bytewise, nullable=False),
+    Column("retention", bytewise, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("subject", "retention"),
+)
+
+texts = Table(
+    "vault_texts",
+    vault,
+    # By what the entry commits to, so that a text can be written before its entry has a position.
+    Column("committed", LargeBinary, primary_key=True),
+    Column("subject", bytewise, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+Index("vault_texts_subject", texts.c.subject)
+
+identities = Table(
+    "identities",
+    vault,
+    Column("dossier", bytewise, primary_key=True),
+    # A keyed hash of the national number: who has the master key can search by it, nobody can guess it.
+    Column("lookup", LargeBinary, nullable=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+Index("identities_lookup", identities.c.lookup)
+
+access_log = Table(
+    "access_log",
+    vault,
+    # Who set, read or erased what, chained like entries; never a name or a number of the person.
+    Column("number", position, primary_key=True, autoincrement=False),
+    Column("state", LargeBinary, nullable=False),
+)

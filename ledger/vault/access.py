@@ -1,0 +1,103 @@
+"""The access log: who set, read, searched or erased personal data, and who forbade or allowed erasing it.
+
+Each line holds the hash of the one before it, like the entries of a dossier. No line holds anything that is
+itself personal: a dossier is named by its pseudonym, a search only by what it found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from ledger.admission import holds_national_number
+from ledger.codec import Unreadable
+from ledger.decisions.fields import END
+from ledger.refusals import NationalNumberInEntry, Refused
+from ledger.store.vault_rows import VaultRows
+
+Act = Literal["identity-set", "identity-shown", "identity-searched", "erased", "hold-set", "hold-lifted"]
+
+
+class NoReason(Refused):
+    """It must be said why, in 1 to 200 characters on one line: the access log keeps it. Name nobody in it."""
+
+
+#: What the first line holds instead of a hash.
+NOTHING_BEFORE = "0" * 64
+
+
+class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One line: ``who`` did ``act`` at ``at`` (UTC) about a dossier, and said why.
+
+    A search that found nobody, or several, names no dossier or gives one line for each.
+    """
+
+    number: Annotated[int, Meta(ge=1)]
+    previous: Annotated[str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}")]
+    at: Annotated[datetime, Meta(tz=True)]
+    who: str
+    act: Act
+    dossier: str | None = None
+    why: str | None = None
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder = msgspec.json.Decoder(Access)
+
+
+def log(
+    rows: VaultRows, at: datetime, who: str, act: Act, dossier: str | None = None, why: str | None = None
+) -> None:
+    """Add a line, in the transaction of what it tells; never before the line before it.
+
+    Raises ``NationalNumberInEntry`` where the name of who acts holds one.
+    """
+    if holds_national_number(who):
+        raise NationalNumberInEntry(field="recorded_by")
+    number, previous = 1, NOTHING_BEFORE
+    at = at.astimezone(UTC)
+    last = rows.last_access()
+    if last is not None:
+        number, previous = last[0] + 1, sha256(last[1]).hexdigest()
+        at = max(at, read(last[1]).at)
+    line = Access(number=number, previous=previous, at=at, who=who, act=act, dossier=dossier, why=why)
+    rows.put_access(number, _encoder.encode(line))
+
+
+def reason(why: str) -> str:
+    """Why somebody acts, as the log keeps it. Raises ``NoReason``, ``NationalNumberInEntry``."""
+    why = why.strip()
+    if not 0 < len(why) <= 200 or not why.isprintable():
+        raise NoReason(field="why")
+    if holds_national_number(why):
+        raise NationalNumberInEntry(field="why")
+    return why
+
+
+def read(state: bytes) -> Access:
+    """A line. Raises ``Unreadable``."""
+    try:
+        return _decoder.decode(state)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(f"a line of the access log cannot be read: {error}") from error
+
+
+def lines(rows: VaultRows) -> Iterator[Access]:
+    """Every line, oldest first. Raises ``Unreadable``."""
+    return (read(state) for _, state in rows.accesses())
+
+
+def holds(rows: VaultRows) -> dict[str, Access]:
+    """The legal holds that stand, by dossier."""
+    standing: dict[str, Access] = {}
+    for line in lines(rows):
+        if line.dossier is not None and line.act == "hold-set":
+            standing[line.dossier] = line
+        elif line.dossier is not None and line.act == "hold-lifted":
+            standing.pop(line.dossier, None)
+    return standing

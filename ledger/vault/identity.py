@@ -1,0 +1,126 @@
+"""Who the employee of a dossier is: kept in the vault alone, and every look at it is itself recorded."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from msgspec import Meta
+from stdnum.be import nn
+from stdnum.exceptions import ValidationError
+
+from ledger.admission import looks_like_national_number
+from ledger.decisions.fields import END
+from ledger.refusals import Refused
+from ledger.vault import access
+from ledger.vault.keys import VaultError
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+
+
+class WrongNationalNumber(Refused):
+    """A national number has 11 digits, of which the last two check the others."""
+
+
+class WrongName(Refused):
+    """A name has 1 to 200 characters on one line."""
+
+
+class UnknownDossier(VaultError):
+    """There is no such dossier on record: `status --all` lists them."""
+
+
+class NobodyKnown(VaultError):
+    """Nobody is known by that: no identity was set, or it was erased."""
+
+
+class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who somebody is: a name, and a national number of 11 digits where it is known."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200, pattern=rf"^[^\x00-\x1f\x7f]+{END}")]
+    national_number: str | None = None
+
+    def __repr__(self) -> str:
+        return "Identity(…)"
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder = msgspec.json.Decoder(Identity)
+
+
+def identity_of(name: str, national_number: str | None, *, simulated: bool) -> Identity:
+    """An identity as it may be kept. Raises ``WrongName``, ``WrongNationalNumber``."""
+    try:
+        identity = msgspec.convert({"name": name.strip()}, Identity)
+    except msgspec.ValidationError:
+        raise WrongName(field="name") from None
+    if not national_number:
+        return identity
+    return Identity(identity.name, digits_of(national_number, simulated=simulated))
+
+
+def digits_of(national_number: str, *, simulated: bool) -> str:
+    """The 11 digits of a national number, however it is spelt. Raises ``WrongNationalNumber``.
+
+    A simulated ledger also takes the numbers of test persons, whose month is 61 to 72.
+    """
+    try:
+        return str(nn.validate(national_number))
+    except ValidationError:
+        digits = str(nn.compact(national_number))
+        tested = simulated and len(digits) == 11 and digits.isdigit() and 60 < int(digits[2:4]) < 73
+        if tested and looks_like_national_number(digits):
+            return digits
+        # The number itself stays out of the message, and so out of every log.
+        raise WrongNationalNumber(field="national_number") from None
+
+
+def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_by: str) -> None:
+    """Keep who the employee of a dossier is, instead of what was kept before.
+
+    Raises ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
+    """
+    with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+        _on_record(writing.heads([f"dossier:{dossier}"]), dossier)
+        number = identity.national_number
+        sealed = kept.seal_identity(dossier, _encoder.encode(identity), secrets.token_bytes)
+        kept.rows.put_identity(dossier, kept.master.lookup(number) if number else None, sealed)
+        access.log(kept.rows, ledger.now(), recorded_by, "identity-set", dossier)
+
+
+def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> Identity:
+    """Who the employee of a dossier is. That it was asked, by whom and why, is recorded before it is told.
+
+    Raises ``UnknownDossier``, ``NobodyKnown``, ``NoReason``, a ``VaultError`` or a ``StoreError``.
+    """
+    why = access.reason(why)
+    with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+        _on_record(writing.heads([f"dossier:{dossier}"]), dossier)
+        sealed = kept.rows.identity(dossier)
+        content = None if sealed is None else kept.open_identity(dossier, sealed)
+        access.log(kept.rows, ledger.now(), asked_by, "identity-shown", dossier, why)
+    if content is None:
+        raise NobodyKnown(f"dossier {dossier}")
+    return _decoder.decode(content)
+
+
+def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: str) -> list[str]:
+    """The dossiers of whoever has a national number. That it was searched is recorded before it is told.
+
+    Raises ``WrongNationalNumber``, ``NoReason``, a ``VaultError`` or a ``StoreError``.
+    """
+    why = access.reason(why)
+    digits = digits_of(national_number, simulated=ledger.simulated)
+    with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+        found = kept.rows.identified(kept.master.lookup(digits))
+        told: list[str | None] = [*found] or [None]
+        for dossier in told:
+            access.log(kept.rows, ledger.now(), asked_by, "identity-searched", dossier, why)
+    return found
+
+
+def _on_record(heads: dict[str, tuple[int, bytes]], dossier: str) -> None:
+    if not heads:
+        raise UnknownDossier(dossier)

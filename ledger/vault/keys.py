@@ -1,0 +1,189 @@
+"""The master key of a vault, and the keys under it.
+
+Every dossier or measure has a key of its own for each retention class, drawn at random and kept wrapped by the
+master key. Whoever destroys a wrapped key destroys what it encrypts, also in every copy that lacks that key.
+All encryption is AES-256-GCM (NIST SP 800-38D) with a random nonce of 96 bits, bound to what it is about.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from inspect import cleandoc
+from pathlib import Path
+from typing import NamedTuple
+
+#: The first byte of all that is encrypted, so that another cipher can follow some day.
+_VERSION = b"\x01"
+_NONCE_BYTES = 12
+KEY_BYTES = 32
+_LARGEST_KEY_FILE = 1024
+
+KEY_FILE = ".vault-key"
+"""What the name of a master key's file ends in, where it lies beside the SQLite file it belongs to."""
+
+
+class VaultError(Exception):
+    """The vault refused."""
+
+    def __str__(self) -> str:
+        general = " ".join(cleandoc(type(self).__doc__ or "").split())
+        return f"{general} ({self.args[0]})" if self.args and self.args[0] else general
+
+
+class NoMasterKey(VaultError):
+    """Personal data is kept encrypted, and the master key is not at hand: name its file with --vault-key or
+    DOORSTROOM_VAULT_KEY_FILE, or put the key itself in DOORSTROOM_VAULT_KEY."""
+
+
+class NotAMasterKey(VaultError):
+    """This is no master key: a file or variable with 32 random bytes in base64, as `doorstroom init` makes."""
+
+
+class WrongMasterKey(VaultError):
+    """This is not the master key of this vault."""
+
+
+class Sealed(VaultError):
+    """What was encrypted does not open: it was changed, or belongs elsewhere."""
+
+
+class Keeping(NamedTuple):
+    """How personal data is kept: in a database of its own (None: with the ledger), under which master key."""
+
+    database: str | None = None
+    key_file: str | None = None
+    key: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Keeping(database={self.database!r}, key_file={self.key_file!r})"
+
+    @classmethod
+    def from_environment(cls, given: Mapping[str, str] = os.environ) -> Keeping:
+        """As DOORSTROOM_VAULT, DOORSTROOM_VAULT_KEY_FILE and DOORSTROOM_VAULT_KEY say."""
+        names = ("DOORSTROOM_VAULT", "DOORSTROOM_VAULT_KEY_FILE", "DOORSTROOM_VAULT_KEY")
+        return cls(*(given.get(name) or None for name in names))
+
+
+class MasterKey:
+    """The key that wraps all others. It never stands in a database, an error or a log."""
+
+    def __init__(self, secret: bytes, place: str) -> None:
+        assert len(secret) == KEY_BYTES
+        self._secret = secret
+        self.place = place
+        """Where it came from; safe to print."""
+
+    def __repr__(self) -> str:
+        return f"MasterKey({self.place!r})"
+
+    @cached_property
+    def name(self) -> str:
+        """By which a vault recognises it; tells nothing about the key itself."""
+        return self._derived(b"name").hex()[:32]
+
+    def wrap(self, key: bytes, about: str) -> bytes:
+        """A key, encrypted; ``about`` says what it is for, and must be said again to unwrap it."""
+        return encrypt(self._wrapping, key, about)
+
+    def unwrap(self, wrapped: bytes, about: str) -> bytes:
+        """The key in it. Raises ``Sealed``."""
+        return decrypt(self._wrapping, wrapped, about)
+
+    def lookup(self, number: str) -> bytes:
+        """A keyed hash of a national number (HMAC-SHA-256): the same for the same number, else telling nothing."""
+        return hmac.digest(self._lookup, number.encode(), "sha256")
+
+    @cached_property
+    def _wrapping(self) -> bytes:
+        return self._derived(b"wrap")
+
+    @cached_property
+    def _lookup(self) -> bytes:
+        return self._derived(b"lookup")
+
+    def _derived(self, purpose: bytes) -> bytes:
+        # HKDF-Expand (RFC 5869) to one block; the secret is uniform, so that nothing has to be extracted first.
+        return hmac.digest(self._secret, b"doorstroom-ledger vault " + purpose + b"\x01", "sha256")
+
+
+def master_key(keeping: Keeping, beside: Path | None) -> MasterKey:
+    """The master key, from where ``keeping`` says or from the file beside the vault's own.
+
+    Raises ``NoMasterKey``, ``NotAMasterKey``.
+    """
+    if keeping.key_file is not None:
+        return _read(Path(keeping.key_file))
+    if keeping.key is not None:
+        return MasterKey(_decoded(keeping.key, "DOORSTROOM_VAULT_KEY"), "DOORSTROOM_VAULT_KEY")
+    if beside is None:
+        raise NoMasterKey
+    return _read(key_file(beside))
+
+
+def key_file(database: Path) -> Path:
+    """Where the master key of a vault in an SQLite file lies, unless said otherwise."""
+    return database.with_name(database.name + KEY_FILE)
+
+
+def make_key_file(path: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> bool:
+    """Make a master key in a new file that only its owner can read; False where the file is there already."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        _read(path)
+        return False
+    with open(descriptor, "wb") as file:
+        file.write(base64.b64encode(random(KEY_BYTES)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return True
+
+
+def _read(path: Path) -> MasterKey:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_KEY_FILE + 1)
+    except FileNotFoundError:
+        raise NoMasterKey(f"there is no {path}") from None
+    if len(content) > _LARGEST_KEY_FILE:
+        raise NotAMasterKey(str(path))
+    return MasterKey(_decoded(content.decode("ascii", "replace"), str(path)), str(path))
+
+
+def _decoded(text: str, place: str) -> bytes:
+    text = text.strip()
+    try:
+        secret = bytes.fromhex(text) if len(text) == 2 * KEY_BYTES else base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise NotAMasterKey(place) from None
+    if len(secret) != KEY_BYTES:
+        raise NotAMasterKey(place)
+    return secret
+
+
+def encrypt(key: bytes, text: bytes, about: str) -> bytes:
+    """A text under a key (AES-256-GCM), readable only with that key and for what it is about."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return _VERSION + nonce + AESGCM(key).encrypt(nonce, text, about.encode())
+
+
+def decrypt(key: bytes, sealed: bytes, about: str) -> bytes:
+    """The text in it. Raises ``Sealed``."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    if sealed[:1] != _VERSION or len(nonce) != _NONCE_BYTES or len(rest) < 16:
+        raise Sealed
+    try:
+        return AESGCM(key).decrypt(nonce, rest, about.encode())
+    except InvalidTag:
+        raise Sealed from None

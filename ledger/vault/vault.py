@@ -1,0 +1,307 @@
+"""One ledger's vault: what is kept about people, encrypted, and how it is read back.
+
+The vault lives in the ledger's database, in the very transaction of the entries, or in a database of its own,
+which is committed just before them. A crash between the two leaves a text that no entry commits to, never an
+entry whose text was lost.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ledger.decisions.fields import Commitment
+from ledger.store.session import Reading, Writing
+from ledger.vault.keys import (
+    KEY_BYTES,
+    Keeping,
+    MasterKey,
+    Sealed,
+    VaultError,
+    WrongMasterKey,
+    decrypt,
+    encrypt,
+    key_file,
+    make_key_file,
+    master_key,
+)
+from ledger.vault.texts import SALT_BYTES, PersonalText, commitment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ledger.store.database import Database
+    from ledger.store.vault_rows import VaultRows
+
+#: The retention classes: what is kept, and erased, apart. ``text`` are the free texts of decisions.
+Retention = Literal["text", "identity"]
+
+# Data keys that were unwrapped and are still at hand; a large import meets every dossier.
+_MOST_KEYS = 10_000
+
+
+class VaultElsewhere(VaultError):
+    """This ledger's vault is in a database of its own: name it with --vault or DOORSTROOM_VAULT."""
+
+
+class VaultHere(VaultError):
+    """This ledger's vault is in its own database: leave --vault and DOORSTROOM_VAULT out."""
+
+
+class NotAVault(VaultError):
+    """This database holds no vault of this ledger: name the one that `doorstroom init --vault` made."""
+
+
+class Vault:
+    """Where a ledger's personal data is kept. Nothing is opened before it is needed."""
+
+    def __init__(self, ledger: Database, ledger_id: str, keeping: Keeping) -> None:
+        self._ledger = ledger
+        self.ledger_id = ledger_id
+        self.keeping = keeping
+
+    @contextmanager
+    def kept(self, session: Reading, until: ExitStack | None = None) -> Iterator[Kept]:
+        """What is kept, as seen in a transaction of the ledger, and written if that is one to write in.
+
+        A vault in a database of its own is committed at the end, before the ledger; or with ``until``, which must
+        outlast the ledger's transaction, after it.
+        """
+        with ExitStack() as stack:
+            yield Kept(self, session, stack if until is None else until)
+
+    @property
+    def key_file(self) -> Path | None:
+        """The file of the master key; None where it is not in a file, or nobody said in which."""
+        if self.keeping.key_file is not None:
+            return Path(self.keeping.key_file)
+        beside = None if self.keeping.key is not None else self._file()
+        return None if beside is None else key_file(beside)
+
+    def master_key(self) -> MasterKey:
+        """The master key that is at hand. Raises ``NoMasterKey``, ``NotAMasterKey``."""
+        return master_key(self.keeping, self._file())
+
+    def forget(self) -> None:
+        """Let nothing of what was destroyed stay in the database's own files. Raises ``Locked``."""
+        from ledger.store.store import open_database
+        from ledger.store.vault_tables import identities, keys, texts
+
+        removed_from = [table.name for table in (texts, keys, identities)]
+        if self.keeping.database is None:
+            self._ledger.forget(removed_from)
+        else:
+            with open_database(self.keeping.database) as database:
+                database.forget(removed_from)
+
+    def _file(self) -> Path | None:
+        """The SQLite file that the vault is in; None where it is in a PostgreSQL database."""
+        from ledger.store.location import locate
+
+        given = self.keeping.database
+        return getattr(self._ledger, "path", None) if given is None else locate(given).path
+
+    def opened_in(self, session: Reading, stack: ExitStack) -> VaultRows:
+        """The vault in the ledger's transaction, or in one of its own that ends with the stack.
+
+        Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``, or a ``StoreError``.
+        """
+        from ledger.store.store import open_database
+        from ledger.store.vault_rows import VaultRows, has_vault
+
+        here = has_vault(session.connection)
+        if self.keeping.database is None:
+            if not here:
+                raise VaultElsewhere
+            return VaultRows(session.connection)
+        if here:
+            raise VaultHere
+        database = stack.enter_context(open_database(self.keeping.database))
+        connection = stack.enter_context(database.transaction(write=isinstance(session, Writing)))
+        if not has_vault(connection):
+            raise NotAVault(database.location)
+        rows = VaultRows(connection)
+        about = rows.about()
+        if about is not None and about[0] != self.ledger_id:
+            raise NotAVault(database.location)
+        return rows
+
+
+def make_key(keeping: Keeping, ledger: str | os.PathLike[str], random: Callable[[int], bytes]) -> Path | None:
+    """Make the master key for a ledger that is to be made, if it is kept in a file that is not there yet; where.
+
+    Raises ``NotAMasterKey`` for a file that is there and is none, and ``StoreError`` where none can be made.
+    """
+    from ledger.store.errors import NoFolder, ReadOnly
+    from ledger.store.location import locate
+
+    file = None if keeping.key_file is None else Path(keeping.key_file)
+    if file is None and keeping.key is None:
+        beside = locate(ledger if keeping.database is None else keeping.database).path
+        file = None if beside is None else key_file(beside)
+    if file is None:
+        if keeping.key is not None:
+            master_key(keeping, None)
+        return None
+    if not file.parent.is_dir():
+        raise NoFolder(str(file.parent))
+    try:
+        return file if make_key_file(file, random) else None
+    except PermissionError as error:
+        raise ReadOnly(str(file), "the master key cannot be written here") from error
+
+
+class Kept:
+    """The vault within one transaction."""
+
+    def __init__(self, vault: Vault, session: Reading, stack: ExitStack) -> None:
+        self._vault = vault
+        self._session = session
+        self._stack = stack
+        self._keys: dict[tuple[str, Retention], bytes] = {}
+
+    @cached_property
+    def rows(self) -> VaultRows:
+        """The vault's own rows. Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``."""
+        return self._vault.opened_in(self._session, self._stack)
+
+    @cached_property
+    def master(self) -> MasterKey:
+        """The vault's master key. Raises ``NoMasterKey``, ``NotAMasterKey``, ``WrongMasterKey``."""
+        about = self.rows.about()
+        if about is not None and about[0] != self._vault.ledger_id:
+            raise NotAVault
+        found = self._vault.master_key()
+        if about is None and isinstance(self._session, Writing):
+            self.rows.put_about(self._vault.ledger_id, found.name)
+        elif about is not None and about[1] != found.name:
+            raise WrongMasterKey(found.place)
+        return found
+
+    def keep(
+        self,
+        texts: Sequence[tuple[str, PersonalText, Commitment]],
+        random: Callable[[int], bytes],
+    ) -> None:
+        """Keep personal texts of dossiers and measures, each under the key of its own."""
+        from ledger.store.vault_rows import TextRow
+
+        keys = self._keys_for({subject for subject, _, _ in texts}, "text", random)
+        self.rows.put_texts(
+            [
+                TextRow(
+                    bytes.fromhex(committed.sha256),
+                    subject,
+                    encrypt(
+                        keys[subject],
+                        text.salt + text.text.encode(),
+                        self._about("text", subject, committed.sha256),
+                    ),
+                )
+                for subject, text, committed in texts
+            ]
+        )
+
+    def texts(self, committed: Iterable[str]) -> dict[str, str]:
+        """Those of the texts that are still kept, by the hash that their entries commit to them with."""
+        found = self.rows.texts([bytes.fromhex(each) for each in committed])
+        if not found:
+            return {}
+        keys = self._keys_for({row.subject for row in found}, "text", None)
+        texts: dict[str, str] = {}
+        for row in found:
+            hashed = row.committed.hex()
+            key = keys.get(row.subject)
+            if key is not None:
+                _, text = self.opened(key, row.sealed, row.subject, hashed)
+                texts[hashed] = text
+        return texts
+
+    def opened(self, key: bytes, sealed: bytes, subject: str, committed: str) -> tuple[bytes, str]:
+        """The salt and the text in a row. Raises ``Sealed``."""
+        content = decrypt(key, sealed, self._about("text", subject, committed))
+        return content[:SALT_BYTES], content[SALT_BYTES:].decode()
+
+    def all_texts(self, *, opening: bool) -> Iterator[tuple[str, bool]]:
+        """The subject of every text that is kept, and with `opening` whether it opens to what was committed to."""
+        subject, key = None, None
+        for committed, of, sealed, wrapped in self.rows.all_texts():
+            if not opening:
+                yield of, True
+                continue
+            if of != subject:
+                subject, key = of, None
+                with suppress(Sealed):
+                    key = wrapped and self.master.unwrap(wrapped, self._about("key", "text", of))
+            yield of, key is not None and self._opens(key, sealed, of, committed.hex())
+
+    def _opens(self, key: bytes, sealed: bytes, subject: str, hashed: str) -> bool:
+        try:
+            return commitment(*self.opened(key, sealed, subject, hashed)).sha256 == hashed
+        except (Sealed, UnicodeDecodeError):
+            return False
+
+    def seal_identity(self, dossier: str, content: bytes, random: Callable[[int], bytes]) -> bytes:
+        """Who somebody is, encrypted."""
+        subject = f"dossier:{dossier}"
+        key = self._keys_for({subject}, "identity", random)[subject]
+        return encrypt(key, content, self._about("identity", dossier))
+
+    def open_identity(self, dossier: str, sealed: bytes) -> bytes | None:
+        """Who somebody is; None where the key was destroyed. Raises ``Sealed``."""
+        subject = f"dossier:{dossier}"
+        key = self._keys_for({subject}, "identity", None).get(subject)
+        return None if key is None else decrypt(key, sealed, self._about("identity", dossier))
+
+    def destroy_texts(self, dossier: str) -> int:
+        """Destroy the key, the salts and the ciphertexts of a dossier's free texts; how many there were."""
+        subject = f"dossier:{dossier}"
+        self._keys.pop((subject, "text"), None)
+        self.rows.destroy(subject, "text")
+        return self.rows.destroy_texts(subject)
+
+    def destroy_identity(self, dossier: str) -> bool:
+        """Destroy who somebody is, and the key; whether it was kept."""
+        subject = f"dossier:{dossier}"
+        self._keys.pop((subject, "identity"), None)
+        self.rows.destroy(subject, "identity")
+        return bool(self.rows.destroy_identity(dossier))
+
+    def _keys_for(
+        self, subjects: Iterable[str], retention: Retention, random: Callable[[int], bytes] | None
+    ) -> dict[str, bytes]:
+        """The keys of the subjects; with ``random`` one is made for each that has none."""
+        if len(self._keys) > _MOST_KEYS:
+            self._keys.clear()
+        found: dict[str, bytes] = {}
+        unknown = []
+        for subject in subjects:
+            key = self._keys.get((subject, retention))
+            if key is None:
+                unknown.append(subject)
+            else:
+                found[subject] = key
+        if not unknown:
+            return found
+        master = self.master
+        for subject, wrapped in self.rows.keys(unknown, retention).items():
+            found[subject] = master.unwrap(wrapped, self._about("key", retention, subject))
+        if random is not None:
+            made = {subject: random(KEY_BYTES) for subject in unknown if subject not in found}
+            self.rows.put_keys(
+                [
+                    (subject, retention, master.wrap(key, self._about("key", retention, subject)))
+                    for subject, key in made.items()
+                ]
+            )
+            found |= made
+        self._keys |= {(subject, retention): found[subject] for subject in unknown if subject in found}
+        return found
+
+    def _about(self, *parts: str) -> str:
+        """What an encrypted text is bound to, so that no row can stand in for another."""
+        return "\n".join((self._vault.ledger_id, *parts))

@@ -1,0 +1,1 @@
+"""Commands that stand apart from cli.py: the integrity of the record, and personal data."""

@@ -1,0 +1,139 @@
+"""What the commands about personal data say. Nobody's name or number is told but where that was asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, TextIO
+
+from ledger.codec import moment_text
+from ledger.store.vault_rows import VaultRows
+from ledger.vault import access
+from ledger.vault.erasure import Erased
+from ledger.vault.identity import Identity
+from projections.report.head import Head
+from projections.report.output import Column, Format, write_rows
+from projections.report.wording import moment_in_words, visible
+
+_SAID = {
+    "set": (
+        "It is kept who the employee of dossier {dossier} is.",
+        "Er wordt bewaard wie de werknemer van dossier {dossier} is.",
+    ),
+    "nobody": ("nobody with this number is known", "er is niemand met dit nummer gekend"),
+    "hold-set": (
+        "Dossier {dossier} may not be erased until the hold is lifted.",
+        "Dossier {dossier} mag niet gewist worden tot dit verbod opgeheven is.",
+    ),
+    "hold-lift": ("Dossier {dossier} may be erased again.", "Dossier {dossier} mag weer gewist worden."),
+    "no-holds": ("No holds stand.", "Er geldt geen enkel verbod om te wissen."),
+    "name": ("name", "naam"),
+    "number": ("national number", "rijksregisternummer"),
+    "erased": (
+        "Entry {position} orders the erasure, and it was carried out: {what} destroyed, with the keys.",
+        "Post {position} beveelt de wissing, en ze is uitgevoerd: {what} vernietigd, met de sleutels.",
+    ),
+    "finished": (
+        "This erasure was ordered before, and was carried out now: {what} destroyed, with the keys.",
+        "Deze wissing was al bevolen, en is nu uitgevoerd: {what} vernietigd, met de sleutels.",
+    ),
+    "again": (
+        "This erasure was recorded and carried out before; nothing was left to destroy.",
+        "Deze wissing was al geregistreerd en uitgevoerd; er viel niets meer te vernietigen.",
+    ),
+    "texts": ("{texts} texts", "{texts} teksten"),
+    "identity": ("who the employee is", "wie de werknemer is"),
+    "and": (" and ", " en "),
+    "nothing": ("nothing was kept that could be", "er werd niets bewaard dat kon worden"),
+    "copies": (
+        "The entries stay. Copies of the database made before this still hold the data, encrypted under the master"
+        " key: let them expire.",
+        "De posten blijven. Kopieën van de databank van hiervoor bevatten de gegevens nog, versleuteld onder de"
+        " hoofdsleutel: laat ze vervallen.",
+    ),
+}
+
+COLUMNS = (
+    Column("number", "no.", "nr.", right=True),
+    Column("at", "at", "op"),
+    Column("who", "who", "wie"),
+    Column("act", "what", "wat"),
+    Column("dossier", "dossier", "dossier"),
+    Column("why", "why", "waarom"),
+)
+
+
+def was_set(dossier: str, *, lang: str) -> Iterator[str]:
+    """That it is kept now who somebody is."""
+    yield _say("set", lang, dossier=dossier)
+
+
+def shown(dossier: str, found: Identity, *, lang: str, as_json: bool) -> Iterator[str]:
+    """Who somebody is."""
+    if as_json:
+        made = {"dossier": dossier, "name": found.name, "national_number": found.national_number}
+        yield json.dumps(made, ensure_ascii=False)
+        return
+    yield f"{_say('name', lang)}: {visible(found.name)}"
+    if found.national_number is not None:
+        n = found.national_number
+        yield f"{_say('number', lang)}: {n[:2]}.{n[2:4]}.{n[4:6]}-{n[6:9]}.{n[9:]}"
+
+
+def nobody(lang: str) -> str:
+    """That a search found nobody."""
+    return _say("nobody", lang)
+
+
+def hold_set(dossier: str, *, lang: str) -> Iterator[str]:
+    """That a dossier may not be erased now."""
+    yield _say("hold-set", lang, dossier=dossier)
+
+
+def hold_lift(dossier: str, *, lang: str) -> Iterator[str]:
+    """That a dossier may be erased again."""
+    yield _say("hold-lift", lang, dossier=dossier)
+
+
+def holds(standing: Mapping[str, access.Access], *, lang: str) -> Iterator[str]:
+    """The holds that stand, one a line."""
+    for dossier, hold in sorted(standing.items()):
+        why = visible(hold.why or "")
+        yield "\t".join((dossier, moment_in_words(hold.at, lang), visible(hold.who), why))
+    if not standing:
+        yield _say("no-holds", lang)
+
+
+def erased(done: Erased, *, lang: str) -> Iterator[str]:
+    """What was erased, and what could still hold it."""
+    if done.position is None and not done.texts and not done.identity:
+        yield _say("again", lang)
+        return
+    parts = [_say("texts", lang, texts=done.texts)] if done.texts else []
+    parts += [_say("identity", lang)] if done.identity else []
+    what = _say("and", lang).join(parts) or _say("nothing", lang)
+    yield _say("erased" if done.position else "finished", lang, position=done.position, what=what)
+    yield _say("copies", lang)
+
+
+def write_log(
+    rows: VaultRows, dossier: str | None, fmt: Format, stream: TextIO, *, head: Head, lang: str
+) -> None:
+    """The access log, oldest first; of one dossier where it is named."""
+    lines: Iterator[dict[str, Any]] = (
+        {
+            "number": line.number,
+            "at": moment_text(line.at),
+            "who": line.who,
+            "act": line.act,
+            "dossier": line.dossier,
+            "why": line.why,
+        }
+        for line in access.lines(rows)
+        if dossier in (None, line.dossier)
+    )
+    write_rows(lines, fmt, stream, columns=COLUMNS, head=head.without_a_day(), lang=lang)
+
+
+def _say(name: str, lang: str, **values: object) -> str:
+    return _SAID[name][lang == "nl"].format(**values)
