@@ -32,7 +32,9 @@ from projections.commandline import (
     question,
     recorder,
     settings,
+    vault_settings,
 )
+from projections.commands import integrity, privacy
 from projections.report.process import FINDINGS, REFUSED
 
 
@@ -41,6 +43,7 @@ from projections.report.process import FINDINGS, REFUSED
 )
 @click.version_option(package_name="doorstroom-ledger", prog_name="doorstroom")
 @settings
+@vault_settings
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """An audit ledger of decisions about transition trajectories (doorstroomtrajecten).
@@ -58,17 +61,24 @@ def main(ctx: click.Context) -> None:
 @main.command()
 @click.option("--simulated", is_flag=True, help="For training, tests and demos: accepts recording moments.")
 @settings
+@vault_settings
 @click.pass_obj
 def init(config: Settings, simulated: bool) -> None:
     """Create an empty ledger.
 
     A simulated ledger accepts a recorded_at in its imports, says in every output that it is simulated,
     and can never become a real one.
+
+    Personal texts are kept encrypted, beside the ledger or where --vault says. For a vault in an SQLite
+    file the master key is made in a file beside it: keep a copy elsewhere.
     """
     from ledger.application import Ledger
 
-    with Ledger.create(config.place, simulated=simulated) as ledger:
+    with Ledger.create(config.place, simulated=simulated, keeping=config.keeping) as ledger:
         click.echo(f"Created an empty {'simulated ' * simulated}ledger at {ledger.store.location}.")
+        key = ledger.vault.key_file
+    if key is not None:
+        click.echo(f"The key to its personal texts is in {key}: keep a copy elsewhere.", err=True)
 
 
 @main.command("import")
@@ -83,6 +93,7 @@ def init(config: Settings, simulated: bool) -> None:
 )
 @recorder
 @settings
+@vault_settings
 @click.pass_obj
 def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, **options: Any) -> None:
     """Import decisions from files; - is stdin.
@@ -150,7 +161,7 @@ def history(asked: Asked, dossier: str) -> None:
     Both times, who decided, on which ground, what corrected what; with --on what is in effect by that day.
     """
     entries = asked.reading.history(dossier)
-    asked.answer("history", dossier, entries, asked.reasons(entries), every_day=not asked.on_given)
+    asked.answer("history", dossier, entries, asked.texts(entries), every_day=not asked.on_given)
 
 
 @main.command()
@@ -312,6 +323,9 @@ def demo(config: Settings, folder: Path | None) -> None:
         command = "uv run doorstroom" if "UV" in os.environ else "doorstroom"
         show(ledger, place, sys.stdout, command=command, lang=config.lang)
 
+
+for command in (*integrity.COMMANDS, *privacy.COMMANDS):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ledger.decisions import AnyDecision
     from ledger.entry import Recorded
     from ledger.store import Reading as Entries
+    from ledger.vault.keys import Keeping
+    from ledger.vault.vault import Vault
     from projections.reading import Reading
     from projections.report.head import Head
 
@@ -39,11 +41,22 @@ class Settings:
 
     ledger: str | None = None
     lang: str = "en"
+    vault: str | None = None
+    vault_key: str | None = None
 
     @property
     def place(self) -> str:
         """The ledger that is meant."""
         return self.ledger or os.environ.get("DOORSTROOM_LEDGER") or "doorstroom.db"
+
+    @property
+    def keeping(self) -> Keeping:
+        """Where personal data is kept, and under which master key."""
+        from ledger.vault.keys import Keeping
+
+        said = Keeping.from_environment()
+        given = {"database": self.vault, "key_file": self.vault_key}
+        return said._replace(**{name: value for name, value in given.items() if value is not None})
 
 
 class Doorstroom(click.Group):
@@ -75,7 +88,7 @@ def fail(message: str, code: int) -> NoReturn:
     raise click.exceptions.Exit(code)
 
 
-def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
     """A calendar day. Python also reads 20200301 and 2020-W10-1, which people would not expect."""
     if value is None:
         return None
@@ -135,6 +148,18 @@ def settings(command: F) -> F:
     )
 
 
+def vault_settings(command: F) -> F:
+    """Where personal data is kept, for the commands that read or write it."""
+    where = "Database of the vault, if it is not the ledger's; else DOORSTROOM_VAULT."
+    key = "File with the vault's master key; else DOORSTROOM_VAULT_KEY_FILE or DOORSTROOM_VAULT_KEY."
+    silent: dict[str, Any] = {"callback": _setting, "expose_value": False}
+    return with_options(
+        command,
+        click.option("--vault", metavar="PATH|URL", help=where, **silent),
+        click.option("--vault-key", metavar="FILE", help=key, **silent),
+    )
+
+
 def with_options(command: F, *options: Callable[[F], F]) -> F:
     """A command with options, which stand in its help in this order."""
     for option in reversed(options):
@@ -151,13 +176,25 @@ class Asked:
     on: date
     on_given: bool
     entries: Entries
+    vault: Vault
     form: Any
     lang: str
 
-    def reasons(self, entries: Sequence[Recorded]) -> dict[tuple[int, str], str]:
-        """The personal texts of entries that are still kept, by position and place."""
-        kept = self.entries.texts([entry.position for entry in entries])
-        return {place: text for place, (_, text) in kept.items()}
+    def texts(self, entries: Sequence[Recorded]) -> dict[str, str]:
+        """The personal texts of entries that are still kept, by what the entries commit to them with."""
+        from ledger.vault.keys import VaultError
+        from ledger.vault.texts import commitments
+
+        committed = [hashed for each in entries for _, hashed in commitments(each.entry.decision)]
+        if not committed:
+            return {}
+        try:
+            with self.vault.kept(self.entries) as kept:
+                return kept.texts(committed)
+        except VaultError as error:
+            # The history holds without them, and says of each that it is not at hand.
+            click.echo(f"doorstroom: without its texts: {error}", err=True)
+            return {}
 
     def answer(self, report: str, *found: Any, **more: Any) -> None:
         """Print what was found, in the way of one of the reports."""
@@ -185,9 +222,10 @@ def question(command: Callable[..., None], *, forms: Sequence[str] = FORMATS, tw
             reading = Reading(entries, known)
             if as_json and form not in (None, "json"):
                 raise click.UsageError("--json and --format ask for two forms: give one of them")
-            day, form = on or today(), "json" if as_json else form or "table"
-            head = Head(day, known or now(), ledger.simulated, reading.upto)
-            command(Asked(reading, head, day, on is not None, entries, form, config.lang), **rest)
+            asked_on, form = on or today(), "json" if as_json else form or "table"
+            head = Head(asked_on, known or now(), ledger.simulated, reading.upto)
+            asked = Asked(reading, head, asked_on, on is not None, entries, ledger.vault, form, config.lang)
+            command(asked, **rest)
 
     known_at = "As known at: a day means its end in Brussels. [default: now]"
     if twice:
@@ -195,7 +233,7 @@ def question(command: Callable[..., None], *, forms: Sequence[str] = FORMATS, tw
     shown = click.Choice(forms)
     return with_options(
         ask,
-        click.option("--on", callback=_day, metavar="DAY", help="The day asked about. [default: today]"),
+        click.option("--on", callback=day, metavar="DAY", help="The day asked about. [default: today]"),
         click.option(
             "--known",
             callback=_moments if twice else moment,
@@ -244,7 +282,7 @@ def opened(config: Settings) -> Ledger:
     """The ledger that the settings name."""
     from ledger.application import Ledger
 
-    return Ledger.open(config.place)
+    return Ledger.open(config.place, keeping=config.keeping)
 
 
 class Record(click.Group):

@@ -15,11 +15,10 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from ledger import codec
-from ledger.entry import Recorded
 from ledger.store.session import Reading as Entries
 from projections.models.about import present
-from projections.models.rows import Row, entries_of, filled_places, rows_of
+from projections.models.folding import rows_of_stored
+from projections.models.rows import Row, Rows, entries_of, filled_places
 from projections.models.tables import Models, models
 from projections.reading import Reading
 from projections.rules.finding import KINDS
@@ -195,11 +194,10 @@ def _answered(
     return replayed()
 
 
-def _everyone(entries: Entries, reading: Reading) -> Iterator[tuple[str, Any]]:
+def _everyone(entries: Entries, reading: Reading) -> Iterator[tuple[str, Rows]]:
     for stream, stored in entries.by_stream(PREFIX, reading.upto):
-        history = [Recorded(position, codec.decode(state)) for position, state in stored]
         key = stream[len(PREFIX) :]
-        yield key, rows_of(key, history, reading.spells, reading.orders)
+        yield key, rows_of_stored(key, stored, reading.spells, reading.orders)
 
 
 def _query(table: Table, standing: ColumnElement[bool], wanted: dict[str, str | None]) -> Select[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import gc
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from typing import NamedTuple
@@ -11,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from ledger import codec
+from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
 from ledger.store.session import Reading as Entries
 from projections.models.rows import Rows, rows_of
@@ -18,6 +21,7 @@ from projections.models.tables import Models
 from projections.models.writing import replace
 from projections.reading import Reading
 from projections.rules.calendar import as_date
+from projections.rules.measure import Spell
 
 TOGETHER = 500
 """How many dossiers' rows are held at a time."""
@@ -66,6 +70,30 @@ def changed(before: Reading, now: Reading, measures: Iterable[str]) -> list[Chan
     return found
 
 
+def rows_of_stored(
+    key: str,
+    stored: Iterable[tuple[int, bytes]],
+    spells: Sequence[Spell],
+    orders: Iterable[tuple[int, InsertionOrder]],
+) -> Rows:
+    """The rows of one dossier from its entries as they are stored. Raises ``codec.Unreadable``."""
+    history = [Recorded(position, codec.decode(state)) for position, state in stored]
+    return rows_of(key, history, spells, orders)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Fold many dossiers without the collector: it finds nothing and costs a fifth. What lay about goes afterwards."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+        gc.collect(0)
+
+
 def reading_upto(entries: Entries, upto: int) -> Reading:
     """The ledger up to a position."""
     reading = Reading(entries)
@@ -80,8 +108,7 @@ def folded(entries: Entries, reading: Reading, dossiers: Collection[str]) -> Ite
         rows = Rows.none()
         for key in some:
             stored = entries.stream(f"dossier:{key}", reading.upto)
-            history = [Recorded(position, codec.decode(state)) for position, state in stored]
-            rows.add(rows_of(key, history, reading.spells, reading.orders))
+            rows.add(rows_of_stored(key, stored, reading.spells, reading.orders))
         yield some, rows
 
 

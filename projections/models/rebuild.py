@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
@@ -13,7 +12,6 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, NamedTuple
 
 from ledger import codec
-from ledger.entry import Recorded
 from ledger.store import Store, StoreError, open_store
 from ledger.store.database import Database
 from ledger.store.session import Reading as Entries
@@ -21,8 +19,8 @@ from ledger.store.session import after_prefix
 from ledger.store.store import open_database
 from projections.models.about import About, rules
 from projections.models.building import Building, Overtaken
-from projections.models.folding import reading_upto, take_in
-from projections.models.rows import Rows, rows_of
+from projections.models.folding import reading_upto, rows_of_stored, take_in, uncollected
+from projections.models.rows import Rows
 from projections.reading import Reading
 
 PREFIX = "dossier:"
@@ -194,12 +192,11 @@ def _fold_ranges(
         spells, orders = reading.spells, reading.orders
     for cut in _taken(job, shared, check):
         # A snapshot for each range: one that lasted would keep SQLite from tidying up its log.
-        with store.reading() as entries, _uncollected():
+        with store.reading() as entries, uncollected():
             rows = Rows.none()
             count = 0
             for stream, stored in entries.streams_between(cut.first, cut.end, job.upto):
-                history = [Recorded(position, codec.decode(state)) for position, state in stored]
-                rows.add(rows_of(stream[len(PREFIX) :], history, spells, orders))
+                rows.add(rows_of_stored(stream[len(PREFIX) :], stored, spells, orders))
                 count += len(stored)
                 if shared.stopping.value:
                     return
@@ -218,19 +215,6 @@ def _taken(job: Job, shared: Shared, check: Callable[[], None]) -> Iterator[Cut]
         if nth >= len(job.cuts):
             return
         yield job.cuts[nth]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Fold a range without the collector: it finds nothing and costs a fifth. What lay about goes afterwards."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-        gc.collect(0)
 
 
 @contextmanager

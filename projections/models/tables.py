@@ -29,7 +29,8 @@ from sqlalchemy import (
 )
 
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
-_MADE = re.compile(r"model_(periods|guarantees|findings|places|replacements)_([0-9a-f]{12})")
+_TOKEN = re.compile(r"[0-9a-f]{12}")
+_MADE = re.compile(rf"model_(periods|guarantees|findings|places|replacements)_({_TOKEN.pattern})")
 
 about_tables = MetaData()
 
@@ -166,6 +167,11 @@ def indexes(of: Models) -> Iterator[Index]:
 def view_name(table: Table) -> str:
     """The name under which any SQL tool finds the present build of a table."""
     return table.name.rpartition("_")[0]
+
+
+def is_token(token: object) -> bool:
+    """Whether a build can have this name."""
+    return isinstance(token, str) and _TOKEN.fullmatch(token) is not None
 
 
 def holds_a_ledger(connection: Connection) -> bool:

@@ -29,16 +29,36 @@ def explained(error: Exception) -> tuple[int, str] | None:
     """The exit code and the message of an error that is meant for people; None for a fault of ours."""
     from ledger.codec import Unreadable
     from ledger.refusals import Refused
+    from ledger.seal.checkpoint import HasSigningKey, NotTheSigningKey
+    from ledger.seal.posting import NotReached
+    from ledger.seal.proof import NoSuchEntry, NothingToProve
+    from ledger.seal.signing import SigningError
+    from ledger.seal.verifier import Refuted
+    from ledger.seal.witness import Declined, Fork
     from ledger.store.errors import Damaged, LedgerMissing, StoreError
+    from ledger.vault.identity import NobodyKnown, UnknownDossier
+    from ledger.vault.keys import Sealed, VaultError
     from projections.models.building import Overtaken
     from projections.models.projection import NotFollowing
     from projections.reading import DossierNotFound
 
     for kinds, code in (
-        (Refused, REFUSED),
-        ((DossierNotFound, LedgerMissing, FileNotFoundError), NOT_FOUND),
-        ((Damaged, Unreadable), BROKEN),
-        ((StoreError, Overtaken, NotFollowing, OSError), ERROR),
+        ((Refused, HasSigningKey, NotTheSigningKey), REFUSED),
+        (
+            (
+                DossierNotFound,
+                LedgerMissing,
+                FileNotFoundError,
+                NoSuchEntry,
+                NothingToProve,
+                UnknownDossier,
+                NobodyKnown,
+            ),
+            NOT_FOUND,
+        ),
+        ((Damaged, Unreadable, Refuted, Fork, Sealed), BROKEN),
+        ((StoreError, SigningError, VaultError, Declined, NotReached), ERROR),
+        ((Overtaken, NotFollowing, OSError), ERROR),
     ):
         if isinstance(error, kinds):
             message = (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,0 +1,294 @@
+"""Making checkpoints: the ledger's key signs how many entries there are, their root, and when.
+
+The same key signs twice: plainly, as every reader of signed notes expects, and as a cosignature, which signs the
+moment too. That moment is what a back-dated entry is found by: nothing behind a checkpoint is recorded before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from hashlib import sha256, sha384, sha512
+from typing import TYPE_CHECKING
+
+from ledger import codec
+from ledger.seal import timestamp, witness
+from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, WITNESS_SEAL, Sealed, Seals
+from ledger.seal.signing import (
+    SigningError,
+    SigningKey,
+    checkpoint_text,
+    key_statement,
+    signed_note,
+    with_signatures,
+    witness_statement,
+)
+from ledger.seal.tiles import Tiles, missing_tiles
+from ledger.seal.tree import consistency_proof, root
+from ledger.seal.verifier import (
+    PublicKey,
+    Refuted,
+    WrongProof,
+    check_consistency,
+    read_checkpoint,
+    read_note,
+)
+from ledger.store.session import CHECKPOINT, Writing
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+
+#: So many tiles of 256 entries are made in one transaction, so that writers never wait for long.
+_AT_ONCE = 256
+
+
+class NoSigningKey(SigningError):
+    """This ledger has no signing key yet: `doorstroom key new FILE` makes one."""
+
+
+class HasSigningKey(SigningError):
+    """This ledger has a signing key already: `doorstroom key rotate` follows it up."""
+
+
+class NotTheSigningKey(SigningError):
+    """This is not the key that signs for this ledger now; `doorstroom key list` shows which one does."""
+
+
+class NoCheckpoint(SigningError):
+    """There is no checkpoint yet: `doorstroom checkpoint --key FILE` makes one."""
+
+
+class NotATimestamp(SigningError):
+    """This is no timestamp of this checkpoint: the answer of an authority holds the hash of what it was asked for."""
+
+
+class NotGrown(Refuted):
+    """This ledger did not grow out of its newest checkpoint, so nothing is signed: run `doorstroom verify`."""
+
+
+class NotKept(SigningError):
+    """No checkpoint with this text is kept in the ledger, so nothing can be added to it."""
+
+
+def refuse_second_key(ledger: Ledger) -> None:
+    """Raises ``HasSigningKey`` where a key signs already."""
+    with ledger.reading() as reading:
+        if Seals(reading).history:
+            raise HasSigningKey
+
+
+def present_key(ledger: Ledger, held: SigningKey | None) -> PublicKey:
+    """The key that signs now; ``held`` must be it. Raises ``NoSigningKey``, ``NotTheSigningKey``."""
+    with ledger.reading() as reading:
+        history = Seals(reading).history
+    if not history:
+        raise NoSigningKey
+    if held is not None and held.public != history[-1].key:
+        raise NotTheSigningKey
+    return history[-1].key
+
+
+def set_first_key(ledger: Ledger, key: SigningKey) -> None:
+    """Let a key sign for a ledger that has none. Raises ``HasSigningKey``."""
+    with ledger.store.writing() as writing:
+        if Seals(writing).history:
+            raise HasSigningKey
+        _state_key(ledger, writing, key, None)
+
+
+def rotate_key(ledger: Ledger, key: SigningKey, old: SigningKey | None) -> None:
+    """Let a key follow the one that signs now, which vouches for it unless it was lost (``old`` is None).
+
+    Raises ``NoSigningKey``, ``NotTheSigningKey``.
+    """
+    with ledger.store.writing() as writing:
+        history = Seals(writing).history
+        if not history:
+            raise NoSigningKey
+        if old is not None and old.public != history[-1].key:
+            raise NotTheSigningKey
+        _state_key(ledger, writing, key, old)
+
+
+def _state_key(ledger: Ledger, writing: Writing, key: SigningKey, old: SigningKey | None) -> None:
+    seals, size = Seals(writing), writing.last_position
+    text = key_statement(
+        origin=seals.name or key.public.name,
+        number=len(seals.history) + 1,
+        key=key.public,
+        size=size,
+        root=root(size, Tiles(writing, size)),
+        replaces=seals.history[-1].key if seals.history else None,
+    )
+    lines = [each.sign(text) for each in (key, old) if each is not None]
+    writing.put_seals([(KEY_SEAL, size, _seconds(ledger.now()), signed_note(text, lines).encode())])
+
+
+def make(ledger: Ledger, key: SigningKey) -> Sealed:
+    """Make a checkpoint of all entries and keep it.
+
+    Raises ``NoSigningKey``, ``NotTheSigningKey``; ``MissingEntry``, ``WrongTile`` and ``NotGrown`` where the ledger
+    is not what was signed before: whoever changed it should not get that signed as well.
+    """
+    _fill_tiles(ledger)
+    with ledger.store.writing() as writing:
+        seals = Seals(writing)
+        _refuse_other(seals, key)
+        size = writing.last_position
+        writing.put_tiles(missing_tiles(writing, size, _AT_ONCE))
+        made_at = _moment(ledger, writing)
+        text = checkpoint_text(key.public.name, size, _grown_root(seals, Tiles(writing, size), size))
+        note = signed_note(text, [key.sign(text), key.cosign(text, made_at)]).encode()
+        writing.put_seals([(CHECKPOINT, size, made_at, note)])
+    return Sealed(note, read_checkpoint(text), made_at)
+
+
+def _grown_root(seals: Seals, tiles: Tiles, size: int) -> bytes:
+    """The root of the tree, which holds all that the newest checkpoint held."""
+    present = root(size, tiles)
+    before = seals.newest()
+    if before is not None and before.checkpoint.size:
+        old = before.checkpoint
+        if old.size > size:
+            raise NotGrown(f"That is of {old.size} entries, and there are {size}.")
+        try:
+            check_consistency(old.size, old.root, size, present, consistency_proof(old.size, size, tiles))
+        except WrongProof as error:
+            raise NotGrown(str(error)) from error
+    return present
+
+
+def newest(ledger: Ledger) -> Sealed:
+    """The newest checkpoint that is kept. Raises ``NoCheckpoint``."""
+    with ledger.reading() as reading:
+        sealed = Seals(reading).newest()
+    if sealed is None:
+        raise NoCheckpoint
+    return sealed
+
+
+def _fill_tiles(ledger: Ledger) -> None:
+    """Make the tiles that are missing, some at a time; the lock is held only to store them."""
+    while True:
+        with ledger.reading() as reading:
+            tiles = missing_tiles(reading, reading.last_position, _AT_ONCE)
+            counted = reading.tile_counts()
+        if not tiles:
+            return
+        with ledger.store.writing() as writing:
+            # Somebody else may have made them meanwhile.
+            if writing.tile_counts() == counted:
+                writing.put_tiles(tiles)
+
+
+def _moment(ledger: Ledger, writing: Writing) -> int:
+    """Now, in Unix seconds; never before an entry or another checkpoint, whatever the clock says."""
+    moment = _seconds(ledger.now())
+    newest = writing.last_state()
+    if newest is not None and not ledger.simulated:
+        moment = max(moment, _seconds(codec.recorded_at(newest)))
+    return max(moment, writing.newest_checkpoint_at or 0)
+
+
+def _refuse_other(seals: Seals, key: SigningKey) -> None:
+    if not seals.history:
+        raise NoSigningKey
+    if key.public != seals.history[-1].key:
+        raise NotTheSigningKey
+
+
+# -- what others add -----------------------------------------------------------------------------------
+
+
+def add_witness_key(ledger: Ledger, witness_key: PublicKey, key: SigningKey) -> None:
+    """Put a witness on the ledger's own list, so that its cosignatures are checked. Nothing if it is there."""
+    with ledger.store.writing() as writing:
+        seals = Seals(writing)
+        _refuse_other(seals, key)
+        if witness_key not in seals.witnesses:
+            size = writing.last_position
+            text = witness_statement(origin=key.public.name, witness=witness_key, size=size)
+            note = signed_note(text, [key.sign(text)]).encode()
+            writing.put_seals([(WITNESS_SEAL, size, _seconds(ledger.now()), note)])
+
+
+def ask_witness(ledger: Ledger, sealed: Sealed, url: str, keys: Iterable[PublicKey] = ()) -> Sealed:
+    """Have a witness cosign a checkpoint, over HTTP, and keep what it signed.
+
+    Raises ``posting.NotReached``, ``witness.Declined``, ``Refuted``; the checkpoint itself is kept all the same.
+    """
+    size = sealed.checkpoint.size
+    with ledger.reading() as reading:
+        seals = Seals(reading)
+        tiles = Tiles(reading, size)
+        known = [*keys, *seals.witnesses]
+        before = max(
+            (
+                each.checkpoint.size
+                for each in seals.checkpoints()
+                if _cosigned(each, known) and each.checkpoint.size <= size
+            ),
+            default=0,
+        )
+        lines = witness.ask(
+            url, sealed.note, lambda old: consistency_proof(old, size, tiles), old_size=before
+        )
+    return _add(ledger, sealed, lines, known)
+
+
+def add_cosignatures(ledger: Ledger, given: bytes, keys: Iterable[PublicKey] = ()) -> Sealed:
+    """Keep the cosignatures in a file: a cosigned checkpoint, or bare signature lines under the newest one.
+
+    Raises ``NoCheckpoint``, ``NotKept``, ``Refuted``.
+    """
+    with ledger.reading() as reading:
+        seals = Seals(reading)
+        kept = seals.checkpoints()
+        known = [*keys, *seals.witnesses]
+    if not kept:
+        raise NoCheckpoint
+    sealed = kept[-1]
+    if b"\n\n" in given:
+        text = read_note(given).text
+        matching = [each for each in kept if read_note(each.note).text == text]
+        if not matching:
+            raise NotKept
+        sealed = matching[-1]
+    return _add(ledger, sealed, witness.lines_in(given, sealed.note), known)
+
+
+def _add(ledger: Ledger, sealed: Sealed, lines: Sequence[str], known: Sequence[PublicKey]) -> Sealed:
+    found = witness.gather(sealed.note, lines, known, now=_seconds(ledger.now()))
+    note = with_signatures(sealed.note, [f"{each.line}\n" for each in found]).encode()
+    if note != sealed.note:
+        with ledger.store.writing() as writing:
+            writing.put_seals([(CHECKPOINT, sealed.checkpoint.size, sealed.made_at, note)])
+    return sealed._replace(note=note)
+
+
+def _cosigned(sealed: Sealed, known: Iterable[PublicKey]) -> bool:
+    names = {(key.name, key.key_id) for key in known}
+    return any((line.name, line.key_id) in names for line in read_note(sealed.note).signatures)
+
+
+def add_timestamp(ledger: Ledger, sealed: Sealed, response: bytes) -> timestamp.Timestamp | None:
+    """Keep a timestamp over a checkpoint's text, as the authority sent it; None where we cannot read it.
+
+    Raises ``NotATimestamp``, and ``Refuted`` for a timestamp of something else.
+    """
+    text = read_note(sealed.note).text.encode()
+    read: timestamp.Timestamp | None = None
+    # What we cannot read may be good all the same: other programs read encodings that ours does not. But whatever is
+    # kept is kept for ever, so that it must at least hold what was to be stamped.
+    with suppress(timestamp.UnreadableTimestamp):
+        read = timestamp.read(response, text)
+    if read is None and not any(hashed(text).digest() in response for hashed in (sha256, sha384, sha512)):
+        raise NotATimestamp
+    with ledger.store.writing() as writing:
+        writing.put_seals([(TIMESTAMP_SEAL, sealed.checkpoint.size, sealed.made_at, response)])
+    return read
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.astimezone(UTC).timestamp())

@@ -1,0 +1,94 @@
+"""The parts of a sweep put together: streams that go on, a clock that never goes back, and one tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ledger.seal.sweep import Ends, Problems, Swept, moment_text
+from ledger.seal.tiles import HEIGHT
+from ledger.seal.tree import Growing
+from ledger.seal.verifier import EMPTY_ROOT
+
+
+@dataclass
+class Joined:
+    """What the whole ledger was found to be."""
+
+    problems: Problems = field(default_factory=Problems)
+    count: int = 0
+    streams: int = 0
+    #: The root of the tree at each size asked; none where entries are missing before it.
+    roots: dict[int, bytes] = field(default_factory=lambda: {0: EMPTY_ROOT})
+    #: When the last entry says that it was recorded.
+    last: datetime | None = None
+    #: The roots over each 256 entries, up to where entries are missing.
+    tile_roots: list[bytes] = field(default_factory=list)
+    recorded: dict[int, datetime] = field(default_factory=dict)
+    committed: int = 0
+    not_kept: list[tuple[int, str, str]] = field(default_factory=list)
+    erasures: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def joined(parts: Iterable[Swept], genesis: str) -> Joined:
+    """The parts in their order; `genesis` is what every stream's first entry holds instead of a hash before it."""
+    whole = Joined()
+    ends: dict[str, Ends] = {}
+    last: datetime | None = None
+    growing: Growing | None = Growing()
+    for part in parts:
+        whole.problems.take(part.problems)
+        for stream, own in part.streams.items():
+            before = ends.get(stream)
+            _check_begin(stream, own, before, genesis, whole.problems)
+            ends[stream] = own if before is None else Ends(*before[:3], *own[3:])
+        if last is not None and part.first_moment is not None and part.first_moment < last:
+            texts = moment_text(part.first_moment), moment_text(last)
+            whole.problems.add("time-goes-back", part.after + 1, *texts)
+        last = part.last_moment or last
+        if growing is not None:
+            whole.roots |= _roots(part, growing)
+            whole.tile_roots += part.roots
+        if part.count != part.upto - part.after:
+            # The leaves behind a gap are not where they were: no root can be told from here on.
+            growing = None
+        whole.count += part.count
+        whole.recorded |= part.recorded
+        whole.committed += part.committed
+        whole.not_kept += part.not_kept
+        whole.erasures += part.erasures
+    whole.streams = len(ends)
+    whole.last = last
+    return whole
+
+
+def _check_begin(stream: str, own: Ends, before: Ends | None, genesis: str, problems: Problems) -> None:
+    """Whether a part goes on where the one before it left a stream."""
+    if not own.first_previous:
+        return  # It could not be read, which is told already.
+    if before is not None and own.first_number != before.number + 1:
+        numbers = str(before.number + 1), str(own.first_number)
+        problems.add("wrong-number", own.first_position, stream, *numbers)
+    elif before is not None and own.first_previous != before.hashed:
+        problems.add("wrong-hash", own.first_position, stream, before.hashed, own.first_previous)
+    elif before is None and own.first_number != 1:
+        problems.add("wrong-number", own.first_position, stream, "1", str(own.first_number))
+    elif before is None and own.first_previous != genesis:
+        problems.add("wrong-origin", own.first_position, stream)
+
+
+def _roots(part: Swept, growing: Growing) -> dict[int, bytes]:
+    """The roots at the sizes asked within a part, while the tree grows over it."""
+    found: dict[int, bytes] = {}
+    sizes = sorted(part.edges)
+    for root in [*part.roots, b""]:
+        end = growing.size + (1 << HEIGHT)
+        while sizes and sizes[0] < end:
+            size = sizes.pop(0)
+            if size > part.after + part.count:
+                continue
+            found[size] = Growing(size, [*growing.edge, *part.edges[size]]).root()
+        if root:
+            growing.add(root, HEIGHT)
+    return found

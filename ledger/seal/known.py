@@ -1,0 +1,226 @@
+"""Every checkpoint that is known, kept in the ledger or handed over, and who answers for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import pairwise
+from typing import NamedTuple
+
+from ledger.seal.seals import KEY_SEAL, KINDS, WITNESS_SEAL, Seals, UnknownSigner, in_force
+from ledger.seal.sweep import Problems
+from ledger.seal.verifier import (
+    COSIGNATURE,
+    SIGNATURE,
+    Checkpoint,
+    LedgerKey,
+    Note,
+    PublicKey,
+    Refuted,
+    Signed,
+    read_checkpoint,
+    read_note,
+    read_statement,
+    signed_by,
+)
+from ledger.store.session import CHECKPOINT
+
+
+class Given(NamedTuple):
+    """What somebody kept elsewhere and hands over, which is all that a proof can rest on.
+
+    `checkpoints` by the name they are told by; `keys` of the ledger or of witnesses, obtained from elsewhere;
+    `authorities` are certificates (PEM) of whoever set timestamps.
+    """
+
+    checkpoints: Sequence[tuple[str, bytes]] = ()
+    keys: Sequence[PublicKey] = ()
+    authorities: bytes | None = None
+
+
+class Known(NamedTuple):
+    """A checkpoint: where it was found (the number of a seal, or the name of a file), and who signed it when.
+
+    `signer` is the ledger's key that signed, `at` the moment that it signed, in Unix seconds; `cosigned` are the
+    witnesses that signed.
+    """
+
+    where: str
+    handed: bool
+    note: Note
+    checkpoint: Checkpoint
+    signer: PublicKey | None
+    at: int | None
+    cosigned: tuple[Signed, ...]
+
+
+class Knowledge:
+    """The checkpoints, keys and witnesses that can be relied on as far as they go, and what is wrong with others."""
+
+    def __init__(self, seals: Seals, given: Given) -> None:
+        self.problems = Problems()
+        self._seals = seals
+        self._given = given
+        self.count = self._check_seals()
+        self.history = self._history()
+        self.witnesses = self._witnesses()
+        self.kept = list(self._kept())
+        self.checkpoints = [*self.kept, *self._handed()]
+        self.unvouched = [known.number for known in self.history if not known.vouched]
+        self._check_trust()
+
+    @property
+    def sizes(self) -> set[int]:
+        """The sizes of the trees whose roots are to be told."""
+        return {each.checkpoint.size for each in self.checkpoints} | {known.start for known in self.history}
+
+    @property
+    def given_keys(self) -> Sequence[PublicKey]:
+        """The keys that somebody knows from elsewhere."""
+        return self._given.keys
+
+    @property
+    def outside(self) -> int:
+        """How many entries are held against what the database's owner could not have replaced."""
+        sizes = [
+            each.checkpoint.size
+            for each in self.checkpoints
+            if each.handed
+            or each.signer in self._trusted_keys
+            or any(signed.key in self.given_keys for signed in each.cosigned)
+        ]
+        return max(sizes, default=0)
+
+    def _check_seals(self) -> int:
+        """How many seals there are; whether they are numbered on, and say beside them what is in them."""
+        try:
+            seals = self._seals.all()
+        except Refuted as error:
+            self.problems.add("seals-unreadable", None, str(error))
+            return 0
+        expected = 1
+        for seal in seals:
+            if seal.number != expected:
+                self.problems.add("seal-missing", None, str(expected), str(seal.number - 1))
+            expected = seal.number + 1
+            if seal.kind not in KINDS:
+                self.problems.add("seal-unknown", None, str(seal.number), seal.kind)
+            elif seal.kind in (KEY_SEAL, WITNESS_SEAL):
+                # One that cannot be read is told of where it is used.
+                with suppress(Refuted):
+                    if read_statement(read_note(seal.state).text).get("from") != str(seal.size):
+                        self.problems.add("seal-column", None, str(seal.number))
+        return len(seals)
+
+    def _check_trust(self) -> None:
+        """Whether the keys that somebody gave have signed, or vouch for those that did."""
+        own = [key for key in self.given_keys if key.kind == SIGNATURE]
+        self.trusted = [known.number for known in self.history if known.key in own]
+        self._trusted_keys = set(own)
+        for before, known in pairwise(self.history):
+            if known.vouched and before.key in self._trusted_keys:
+                self._trusted_keys.add(known.key)
+        signed = [each.checkpoint.size for each in self.checkpoints if each.signer in self._trusted_keys]
+        self.trusted_upto = max(signed, default=0)
+        for key in own:
+            if key not in [known.key for known in self.history]:
+                self.problems.add("key-not-in-history", None, key.vkey)
+        if own and self.kept and not any(each.signer in self._trusted_keys for each in self.kept):
+            self.problems.add("key-signed-nothing")
+        cosigners = {signed.key for each in self.checkpoints for signed in each.cosigned}
+        for key in self.given_keys:
+            if key.kind == COSIGNATURE and key not in cosigners:
+                self.problems.add("witness-signed-nothing", None, key.name)
+
+    def _history(self) -> list[LedgerKey]:
+        try:
+            return self._seals.history
+        except Refuted as error:
+            self.problems.add("key-history", None, str(error))
+            return []
+
+    def _witnesses(self) -> list[PublicKey]:
+        listed: list[PublicKey] = []
+        try:
+            listed = self._seals.witnesses
+        except Refuted as error:
+            self.problems.add("witness-list", None, str(error))
+        given = [key for key in self._given.keys if key.kind == COSIGNATURE]
+        return list(dict.fromkeys([*given, *listed]))
+
+    def _kept(self) -> Iterable[Known]:
+        before: Known | None = None
+        found: dict[str, Known] = {}
+        for seal in self._seals.of(CHECKPOINT) if self.count else ():
+            known = self._read(str(seal.number), seal.state, handed=False)
+            if known is None:
+                continue
+            if (known.checkpoint.size, known.at) != (seal.size, seal.made_at):
+                self.problems.add("checkpoint-column", None, known.where)
+            if known.note.text not in found:
+                # What a witness adds later stands behind newer ones.
+                if before is not None and _earlier(known, before):
+                    self.problems.add("checkpoint-order", None, known.where, before.where)
+                before = known
+            found[known.note.text] = known
+        return found.values()
+
+    def _handed(self) -> Iterator[Known]:
+        for name, content in self._given.checkpoints:
+            known = self._read(name, content, handed=True)
+            if known is not None:
+                yield known
+
+    def _read(self, where: str, content: bytes, *, handed: bool) -> Known | None:
+        """A checkpoint, if it can be read; what is wrong with its signatures is noted."""
+        try:
+            note = read_note(content)
+            checkpoint = read_checkpoint(note.text)
+        except Refuted as error:
+            self.problems.add("checkpoint-unreadable", None, where, str(error))
+            return None
+        if self._seals_name() not in (None, checkpoint.origin):
+            self.problems.add("checkpoint-of-another", None, where, checkpoint.origin)
+            return None
+        signer = at = None
+        try:
+            signer, at = self._answered_for(note, checkpoint, handed=handed)
+        except UnknownSigner:
+            self.problems.add("checkpoint-signer", None, where)
+        except Refuted as error:
+            self.problems.add("checkpoint-signature", None, where, str(error))
+        return Known(where, handed, note, checkpoint, signer, at, tuple(self._cosigned(where, note)))
+
+    def _answered_for(
+        self, note: Note, checkpoint: Checkpoint, *, handed: bool
+    ) -> tuple[PublicKey, int | None]:
+        """The ledger's key of that time that signed, and the moment. Raises ``UnknownSigner``, ``Refuted``."""
+        keys = [known.key for known in in_force(self.history, checkpoint.size)]
+        if handed:
+            keys += [k for k in self.given_keys if (k.kind, k.name) == (SIGNATURE, checkpoint.origin)]
+        for key in reversed(keys):
+            if signed_by(note, key) is not None:
+                made = signed_by(note, key._replace(kind=COSIGNATURE))
+                return key, None if made is None else made.at
+        raise UnknownSigner
+
+    def _cosigned(self, where: str, note: Note) -> Iterator[Signed]:
+        for key in self.witnesses:
+            try:
+                signed = signed_by(note, key)
+            except Refuted:
+                self.problems.add("witness-signature", None, where, key.name)
+            else:
+                if signed is not None:
+                    yield signed
+
+    def _seals_name(self) -> str | None:
+        try:
+            return self._seals.name
+        except Refuted:
+            return None
+
+
+def _earlier(known: Known, before: Known) -> bool:
+    """Whether a checkpoint says that there was less, or earlier, than the one before it."""
+    return known.checkpoint.size < before.checkpoint.size or (known.at or 0) < (before.at or 0)

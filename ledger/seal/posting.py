@@ -1,0 +1,160 @@
+"""A question to somebody else's server, a witness or an authority of timestamps, over HTTP.
+
+Whatever is on the other side: no answer takes longer than its time or more than its bytes, none leads elsewhere,
+and nothing that it says steers a terminal.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+import threading
+import urllib.request
+from contextlib import suppress
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+#: Seconds after which an answer is given up, from the first byte sent to the last one received.
+TIMEOUT = 30.0
+
+
+class NotReached(Exception):
+    """No answer that can be used came from this address."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"No answer that can be used came from {shown(url)}: {why}.")
+
+
+class Answer(NamedTuple):
+    status: int
+    #: The content type, in lower case and without its parameters; empty if there is none.
+    kind: str
+    body: bytes
+
+
+def post(url: str, body: bytes, *, kind: str, limit: int, timeout: float) -> Answer:
+    """What an address answers, whatever its status, in at most ``limit`` bytes and ``timeout`` seconds.
+
+    Only http and https. A redirect is not followed: it would send the request where nobody meant it to go.
+    Proxies are those of the environment. Raises ``NotReached``.
+    """
+    _refuse_odd_address(url)
+    cord = _Cord(timeout)
+    # Put together by hand: the usual opener also opens files, and follows redirects.
+    opener = urllib.request.OpenerDirector()
+    for handler in (urllib.request.ProxyHandler(), _Http(cord), _Https(cord)):
+        opener.add_handler(handler)
+    asked = urllib.request.Request(  # noqa: S310 - the scheme was checked above, and no handler opens others
+        url, body, {"Content-Type": kind, "User-Agent": "doorstroom-ledger"}, method="POST"
+    )
+    try:
+        with cord, opener.open(asked, timeout=timeout) as response:
+            received = response.read(limit + 1)
+            # A body that is cut off is given without a word.
+            missing = response.length if len(received) <= limit else 0
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        cause = getattr(error, "reason", error)
+        late = cord.pulled or isinstance(cause, TimeoutError)
+        told = plain(getattr(cause, "strerror", None) or cause) or type(cause).__name__
+        why = _too_slow(timeout) if late else told
+        raise NotReached(url, why) from error
+    if cord.pulled:
+        raise NotReached(url, _too_slow(timeout))
+    if 300 <= response.status < 400:
+        to = plain(response.headers.get("Location", "another address"))
+        raise NotReached(
+            url, f"it sends on to {to}, which is not followed; give that address if you trust it"
+        )
+    if len(received) > limit:
+        raise NotReached(url, f"its answer is longer than {limit} bytes")
+    if missing:
+        raise NotReached(url, f"its answer broke off, {missing} bytes are missing")
+    stated = response.headers.get("Content-Type", "")
+    return Answer(response.status, stated.partition(";")[0].strip().lower(), received)
+
+
+def _refuse_odd_address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise NotReached(url, "it is no address that begins with http:// or https://")
+    if parts.username is not None or parts.password is not None:
+        raise NotReached(url, "an address with a name or password in it is not taken")
+
+
+class _Cord:
+    """Ends a conversation after its time, however slowly the other side goes on dripping bytes.
+
+    A socket's own timeout begins again with every byte.
+    """
+
+    def __init__(self, timeout: float) -> None:
+        self.pulled = False
+        self._timer = threading.Timer(timeout, self._pull)
+        self._timer.daemon = True
+        self._socket: socket.socket | None = None
+
+    def tie(self, connection: http.client.HTTPConnection) -> None:
+        self._socket = connection.sock
+        if self.pulled:
+            raise TimeoutError
+
+    def _pull(self) -> None:
+        self.pulled = True
+        if self._socket is not None:
+            with suppress(OSError):  # It may be closed already.
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
+
+
+def _tied(kind: type[http.client.HTTPConnection], cord: _Cord) -> Any:
+    class Tied(kind):  # type: ignore[valid-type,misc]
+        def connect(self) -> None:
+            super().connect()
+            cord.tie(self)
+
+    return Tied
+
+
+class _Http(urllib.request.HTTPHandler):
+    def __init__(self, cord: _Cord) -> None:
+        super().__init__()
+        self._kind = _tied(http.client.HTTPConnection, cord)
+
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(self._kind, req)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def __init__(self, cord: _Cord) -> None:
+        super().__init__()
+        self._kind = _tied(http.client.HTTPSConnection, cord)
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        # Without a context of ours it makes the usual one, which checks the certificate and its name.
+        return self.do_open(self._kind, req)
+
+
+def _too_slow(timeout: float) -> str:
+    return f"it did not answer within {timeout:g} seconds"
+
+
+def shown(url: str) -> str:
+    """An address for a message: on one line, and without a password."""
+    return plain(re.sub(r"//[^/?#]*@", "//", url))
+
+
+def plain(said: object) -> str:
+    """What a stranger said, on one line, without what steers a terminal, and not endless."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(said)[:1000]).split())
+    return (line[:300] + "…" if len(line) > 300 else line).rstrip(".")

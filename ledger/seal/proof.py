@@ -1,0 +1,205 @@
+"""Proofs that are handed out: of one entry, of a dossier whole, and that one checkpoint grew out of another.
+
+Each is checked before it leaves: what the database keeps of the tree is not trusted.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+from ledger import codec
+from ledger.seal.checkpoint import NoCheckpoint, NotTheSigningKey
+from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, Sealed, Seals
+from ledger.seal.signing import SigningError, SigningKey, head_statement, signed_note
+from ledger.seal.tiles import Tiles
+from ledger.seal.tree import consistency_proof, inclusion_proof
+from ledger.seal.verifier import (
+    CONSISTENCY,
+    DOSSIER,
+    TLOG_PROOF,
+    TOO_LARGE,
+    Checkpoint,
+    Refuted,
+    check_consistency,
+    check_inclusion,
+    leaf_hash,
+    read_checkpoint,
+    read_note,
+)
+from ledger.store.session import Reading
+
+
+class NotCovered(SigningError):
+    """No checkpoint covers this entry yet: `doorstroom checkpoint --key FILE` makes one."""
+
+
+class Hidden(Refuted):
+    """Entries of this dossier stand where a question for it does not find them: run `doorstroom verify`."""
+
+
+class NoSuchEntry(Exception):
+    """There is no such entry in the ledger."""
+
+    def __str__(self) -> str:
+        return f"there is no entry {self.args[0]} in this ledger"
+
+
+class NotAnEntry(Refuted):
+    """What is stored in the place of an entry is none, so that nothing is proven of it: run `doorstroom verify`."""
+
+
+class NothingToProve(Exception):
+    """There is no such dossier or measure in the ledger."""
+
+    def __str__(self) -> str:
+        return f"there are no entries of {self.args[0]} in this ledger"
+
+
+class OtherLedger(SigningError):
+    """This checkpoint is of another ledger."""
+
+
+class Larger(Refuted):
+    """This checkpoint speaks of more entries than the ledger has: run `doorstroom verify --checkpoint` with it."""
+
+
+class Proof(NamedTuple):
+    """A proof as it is handed out, the checkpoint it rests on, and how many entries it leaves out as newer."""
+
+    content: bytes
+    checkpoint: Checkpoint
+    left_out: int = 0
+
+
+def prove_entry(reading: Reading, position: int) -> tuple[Proof, bytes]:
+    """A C2SP tlog-proof of one entry, under the newest checkpoint, and the entry's exact bytes.
+
+    Raises ``NoSuchEntry``, ``NotCovered``, ``Refuted``.
+    """
+    found = reading.by_position([position]) if 0 < position < TOO_LARGE else {}
+    if position not in found:
+        raise NoSuchEntry(position)
+    state = _bytes(position, found[position])
+    sealed = _newest(reading, position)
+    tiles = Tiles(reading, sealed.checkpoint.size)
+    hashes = _inclusion(tiles, position, state, sealed.checkpoint)
+    lines = [TLOG_PROOF, f"index {position - 1}", *map(_base64, hashes), ""]
+    return Proof("\n".join(lines).encode() + b"\n" + sealed.note, sealed.checkpoint), state
+
+
+def prove_stream(reading: Reading, origin: bytes, stream: str, key: SigningKey | None = None) -> Proof:
+    """A proof of all entries of a dossier or measure that the newest checkpoint covers.
+
+    With the ledger's signing key, it also states that no later one lies within that checkpoint. Raises
+    ``NothingToProve``, ``NotCovered``, ``NotTheSigningKey``, ``Refuted``.
+    """
+    entries = reading.stream(stream)
+    if not entries:
+        raise NothingToProve(stream.replace(":", " ", 1))
+    sealed = _newest(reading, entries[0][0])
+    checkpoint = sealed.checkpoint
+    covered = [(at, _bytes(at, state)) for at, state in entries if at <= checkpoint.size]
+    seals, tiles = Seals(reading), Tiles(reading, checkpoint.size)
+    head: str | None = None
+    if key is not None:
+        if seals.signer(read_note(sealed.note), checkpoint.size).key != key.public:
+            raise NotTheSigningKey
+        _refuse_hidden(reading, stream, checkpoint.size, len(covered))
+        last = sha256(covered[-1][1]).hexdigest()
+        text = head_statement(checkpoint=checkpoint, stream=stream, entries=len(covered), last=last)
+        head = signed_note(text, [key.sign(text)])
+    text_of = read_note(sealed.note).text
+    made = {
+        "format": DOSSIER,
+        "stream": stream,
+        "origin": _base64(origin),
+        "checkpoint": sealed.note.decode(),
+        "keys": [seal.state.decode() for seal in seals.of(KEY_SEAL) if seal.size <= checkpoint.size],
+        "entries": [
+            {
+                "position": position,
+                "state": _base64(state),
+                "proof": list(map(_base64, _inclusion(tiles, position, state, checkpoint))),
+            }
+            for position, state in covered
+        ],
+        "head": head,
+        "timestamps": [_base64(response) for response in _timestamps(seals, text_of, checkpoint.size)],
+    }
+    content = msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n"
+    return Proof(content, checkpoint, len(entries) - len(covered))
+
+
+def prove_growth(reading: Reading, older: bytes) -> Proof:
+    """A proof that the newest checkpoint holds all that an older one held, unchanged, in the same places.
+
+    Raises ``OtherLedger``, ``Larger``, ``NoCheckpoint``, and ``WrongProof`` where that is not so.
+    """
+    old = read_checkpoint(read_note(older).text)
+    sealed = Seals(reading).newest()
+    if sealed is None:
+        raise NoCheckpoint
+    new = sealed.checkpoint
+    if old.origin != new.origin:
+        raise OtherLedger(f"It is of {old.origin}, this is {new.origin}.")
+    if old.size > new.size:
+        raise Larger(f"It is of {old.size}, the newest checkpoint here of {new.size}.")
+    hashes = consistency_proof(old.size, new.size, Tiles(reading, new.size)) if old.size else []
+    check_consistency(old.size, old.root, new.size, new.root, hashes)
+    lines = [CONSISTENCY, f"old {old.size} {_base64(old.root)}", *map(_base64, hashes), ""]
+    return Proof("\n".join(lines).encode() + b"\n" + sealed.note, new)
+
+
+def _bytes(position: int, stored: object) -> bytes:
+    """Nothing keeps whoever owns the database from putting a text where bytes should be. Raises ``NotAnEntry``."""
+    if type(stored) is not bytes:
+        raise NotAnEntry(f"It is at position {position}.")
+    return stored
+
+
+def _refuse_hidden(reading: Reading, stream: str, size: int, found: int) -> None:
+    """Who signs that there are no more entries looks through all of them, by their bytes. Raises ``Hidden``."""
+    # In canonical bytes the stream is what an entry ends with.
+    end = b'"stream":' + codec.encode_text(stream) + b"}"
+    there = sum(1 for _, state in reading.entries(0, size) if state.endswith(end))
+    if there != found:
+        raise Hidden(f"It has {there}, of which {found} are found.")
+
+
+def _newest(reading: Reading, position: int) -> Sealed:
+    sealed = Seals(reading).newest(covering=position)
+    if sealed is None:
+        raise NotCovered(f"It is entry {position}.")
+    return sealed
+
+
+def _inclusion(tiles: Tiles, position: int, state: bytes, checkpoint: Checkpoint) -> list[bytes]:
+    """The proof of an entry, checked. Raises ``WrongProof``."""
+    proof = inclusion_proof(position - 1, checkpoint.size, tiles)
+    check_inclusion(leaf_hash(state), position - 1, checkpoint.size, proof, checkpoint.root)
+    return proof
+
+
+def _timestamps(seals: Seals, text: str, size: int) -> list[bytes]:
+    """The timestamps over a checkpoint's text, and those that we could not read."""
+    from ledger.seal import timestamp
+
+    found: list[bytes] = []
+    for seal in seals.of(TIMESTAMP_SEAL):
+        if seal.size == size:
+            try:
+                timestamp.read(seal.state, text.encode())
+            except timestamp.UnreadableTimestamp:
+                pass
+            except Refuted:
+                continue
+            found.append(seal.state)
+    return found
+
+
+def _base64(raw: bytes) -> str:
+    return b64encode(raw).decode()

@@ -1,0 +1,144 @@
+"""What a ledger holds of its own seals: its keys in turn, its checkpoints, the witnesses and the timestamps.
+
+All of it stands in the database, so that its operator could have replaced it whole: what it proves is said by
+`verify` and in `docs/explanation/proof.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cached_property
+from typing import NamedTuple
+
+from ledger.entry import Origin
+from ledger.seal.verifier import (
+    COSIGNATURE,
+    TOO_LARGE,
+    WITNESS,
+    Checkpoint,
+    LedgerKey,
+    Note,
+    PublicKey,
+    Refuted,
+    Signed,
+    check_key_history,
+    read_checkpoint,
+    read_note,
+    read_statement,
+    read_vkey,
+    signed_by,
+)
+from ledger.store.session import CHECKPOINT, Reading, Seal
+
+KEY_SEAL, WITNESS_SEAL, TIMESTAMP_SEAL = "key", "witness", "timestamp"
+KINDS = (KEY_SEAL, WITNESS_SEAL, CHECKPOINT, TIMESTAMP_SEAL)
+
+
+class UnknownSigner(Refuted):
+    """None of the ledger's keys of that time signed this."""
+
+
+class NoSeals(Refuted):
+    """What is kept as the ledger's keys and checkpoints is none: the database holds something else in their place."""
+
+
+class Sealed(NamedTuple):
+    """A checkpoint that is kept: its whole note, what it says, and when (Unix seconds) the ledger made it."""
+
+    note: bytes
+    checkpoint: Checkpoint
+    made_at: int
+
+
+def ledger_name(origin: Origin) -> str:
+    """What a ledger is called on its checkpoints, unless its first key gives it another name."""
+    return f"doorstroom-ledger/{'simulated/' if origin.simulated else ''}{origin.ledger_id}"
+
+
+class Seals:
+    """The seals of a ledger as they stand in a snapshot. Nothing is checked before it is asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._all: list[Seal] | None = None
+        # Nothing keeps whoever owns the database from putting a text where a number or bytes should be.
+        with suppress(TypeError):
+            self._all = reading.seals()
+        if self._all is not None and not all(map(_is_seal, self._all)):
+            self._all = None
+
+    def all(self) -> list[Seal]:
+        """All of them, oldest first. Raises ``NoSeals``."""
+        if self._all is None:
+            raise NoSeals
+        return self._all
+
+    def of(self, kind: str) -> list[Seal]:
+        """Those of a kind, oldest first. Raises ``NoSeals``."""
+        return [seal for seal in self.all() if seal.kind == kind]
+
+    @cached_property
+    def history(self) -> list[LedgerKey]:
+        """The ledger's keys in turn; none where it has none yet. Raises ``Refuted``."""
+        return check_key_history([seal.state for seal in self.of(KEY_SEAL)], self.name) if self.name else []
+
+    @cached_property
+    def name(self) -> str | None:
+        """The ledger's name on its checkpoints; None before its first key. Raises ``Refuted``."""
+        statements = self.of(KEY_SEAL)
+        return read_statement(read_note(statements[0].state).text)["origin"] if statements else None
+
+    @cached_property
+    def witnesses(self) -> list[PublicKey]:
+        """The witnesses whose keys the ledger has put on its list, each signed by the key of that time.
+
+        Raises ``Refuted``.
+        """
+        found: dict[PublicKey, None] = {}
+        for seal in self.of(WITNESS_SEAL):
+            note = read_note(seal.state)
+            told = read_statement(note.text)
+            key = read_vkey(told.get("witness", ""))
+            if told["kind"] != WITNESS or told["origin"] != self.name or key.kind != COSIGNATURE:
+                raise Refuted(f"Seal {seal.number} names no witness of this ledger.")
+            self.signer(note, int(told["from"]))
+            found[key] = None
+        return list(found)
+
+    def signer(self, note: Note, size: int) -> LedgerKey:
+        """The ledger's key, in force at a size, that signed a note. Raises ``UnknownSigner``, ``Refuted``."""
+        for known in reversed(in_force(self.history, size)):
+            if signed_by(note, known.key) is not None:
+                return known
+        raise UnknownSigner(f"It is about {size} entries.")
+
+    def made_at(self, note: Note, signer: LedgerKey) -> Signed | None:
+        """The moment that the ledger itself signed; None where it signed none. Raises ``Refuted``."""
+        return signed_by(note, signer.key._replace(kind=COSIGNATURE))
+
+    def checkpoints(self) -> list[Sealed]:
+        """The checkpoints that are kept, in the order they were made, with all that was added to each since.
+
+        Raises ``Malformed``.
+        """
+        found: dict[str, Sealed] = {}
+        for seal in self.of(CHECKPOINT):
+            text = read_note(seal.state).text
+            found[text] = Sealed(seal.state, read_checkpoint(text), seal.made_at)
+        return list(found.values())
+
+    def newest(self, covering: int = 0) -> Sealed | None:
+        """The newest checkpoint of at least so many entries. Raises ``Malformed``."""
+        found = [each for each in self.checkpoints() if each.checkpoint.size >= covering]
+        return found[-1] if found else None
+
+
+def _is_seal(seal: Seal) -> bool:
+    return (*map(type, seal),) == (int, str, int, int, bytes) and seal.number < TOO_LARGE >> 1
+
+
+def in_force(history: Iterable[LedgerKey], size: int) -> list[LedgerKey]:
+    """The keys that could sign a tree of a size: the one in force, and at a change the one before it too."""
+    known = list(history)
+    ends = [*(after.start for after in known[1:]), size]
+    return [key for key, end in zip(known, ends, strict=False) if key.start <= size <= end]

@@ -1,0 +1,313 @@
+"""The ledger's key, and everything that is written with it: notes, checkpoints, statements.
+
+Notes are those of C2SP signed-note, byte for byte what Go's ``sumdb/note`` writes. One Ed25519 pair signs in two
+kinds: plainly (type 0x01), and as cosignature/v1 (type 0x04), which signs a moment along with the text. What the
+second signs begins with ``cosignature/v1``; no plain signature is ever put under a text that begins so. What was
+written is read back by ``verifier.py`` before it leaves this file.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledger.seal.verifier import (
+    COSIGNATURE,
+    HEAD,
+    KEY,
+    LARGEST_NOTE,
+    MOST_SIGNATURES,
+    SIGNATURE,
+    TOO_LARGE,
+    WITNESS,
+    Checkpoint,
+    Malformed,
+    PublicKey,
+    SignatureLine,
+    read_checkpoint,
+    read_note,
+    read_signature_lines,
+    read_statement,
+    read_vkey,
+)
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+_SECRET = "PRIVATE+KEY+"  # noqa: S105 - how every such file begins
+_LARGEST_KEY_FILE = 10_000
+_COSIGNED = "cosignature/v1\n"
+
+
+class SigningError(Exception):
+    """The ledger's key could not be used."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return " ".join([*(type(self).__doc__ or "").split(), *filter(None, [self.detail])])
+
+
+class NotAKey(SigningError):
+    """This is no private key: its first line should be PRIVATE+KEY+name+id+key, for Ed25519."""
+
+
+class NotAKeyName(SigningError):
+    """A key's name has no spaces, no plus and no control characters: take an address such as example.org/ledger."""
+
+
+class KeyFileMissing(SigningError):
+    """The key file cannot be read: say where it is, or make a key first."""
+
+
+class KeyFileExists(SigningError):
+    """A file is there already and is left as it is, since a key that is lost cannot be made again: name another."""
+
+
+class KeyFileNotWritten(SigningError):
+    """The key file could not be written, and no key was made: choose a folder that is there and has room."""
+
+
+class NotSignable(SigningError):
+    """The ledger does not sign this: it is not the text it should be."""
+
+
+class TooManySignatures(SigningError):
+    """A note holds at most 100 signatures and a million bytes: this one would not fit."""
+
+
+class SigningKey:
+    """An Ed25519 key pair under a name. Its private half stays inside: no text or error shows it."""
+
+    def __init__(self, name: str, seed: bytes) -> None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        self._seed = seed
+        self._private: Ed25519PrivateKey = Ed25519PrivateKey.from_private_bytes(seed)
+        #: The key as it signs plainly.
+        self.public = PublicKey(name, SIGNATURE, self._private.public_key().public_bytes_raw())
+        try:
+            assert read_vkey(self.public.vkey) == self.public
+        except (Malformed, UnicodeEncodeError):
+            raise NotAKeyName from None
+
+    @property
+    def name(self) -> str:
+        """The name under which it signs: of a ledger's key, the ledger's own name (its origin)."""
+        return self.public.name
+
+    @cached_property
+    def cosigner(self) -> PublicKey:
+        """The same pair as it signs checkpoints together with the moment."""
+        return self.public._replace(kind=COSIGNATURE)
+
+    def __repr__(self) -> str:
+        return f"SigningKey({self.public.vkey})"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a private key is not copied")
+
+    @classmethod
+    def new(cls, name: str, random: Callable[[int], bytes]) -> SigningKey:
+        """Make a key; `random` gives as many unpredictable bytes as it is asked for (``secrets.token_bytes``)."""
+        seed = random(32)
+        assert len(seed) == 32
+        return cls(name, seed)
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str]) -> SigningKey:
+        """The key in the first line of a file. Raises `KeyFileMissing` and `NotAKey`."""
+        try:
+            with Path(path).open("rb") as file:
+                first = file.read(_LARGEST_KEY_FILE).partition(b"\n")[0]
+        except OSError as error:
+            raise KeyFileMissing(f"{path}: {error.strerror}.") from error
+        try:
+            return cls.parse(first.decode().rstrip("\r"))
+        except (NotAKey, UnicodeDecodeError):
+            raise NotAKey(f"The file is {path}.") from None
+
+    @classmethod
+    def parse(cls, text: str) -> SigningKey:
+        """The key written as ``PRIVATE+KEY+name+id+key``, as Go writes it. Raises `NotAKey`."""
+        name, _, rest = text.removeprefix(_SECRET).partition("+")
+        key_id, _, encoded = rest.partition("+")
+        try:
+            raw = b64decode(encoded, validate=True)
+        except ValueError:  # its message, and what caused it, could show the key
+            raise NotAKey from None
+        # One way to write it: Python lets more at the end pass than Go does.
+        if not text.startswith(_SECRET) or b64encode(raw).decode() != encoded:
+            raise NotAKey
+        if len(raw) != 33 or raw[0] != SIGNATURE:
+            raise NotAKey
+        try:
+            key = cls(name, raw[1:])
+        except NotAKeyName:
+            raise NotAKey from None
+        if key.public.key_id.hex() != key_id.lower():
+            raise NotAKey("The id in it is not that of the key.")
+        return key
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """Write the key to a new file that only its owner can read, and make sure that it is on disk.
+
+        Raises `KeyFileExists` and `KeyFileNotWritten`.
+        """
+        secret = b64encode(bytes([SIGNATURE]) + self._seed).decode()
+        line = f"{_SECRET}{self.name}+{self.public.key_id.hex()}+{secret}\n"
+        try:
+            # O_EXCL: never over a file that is there, nor through a link to one.
+            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise KeyFileExists(f"The file is {path}.") from None
+        except OSError as error:
+            raise KeyFileNotWritten(f"{path}: {error.strerror}.") from error
+        try:
+            with open(file, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(line)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            Path(path).unlink(missing_ok=True)
+            raise KeyFileNotWritten(f"{path}: {error.strerror}.") from None
+
+    def sign(self, text: str) -> str:
+        """A plain signature over `text`, as the line that goes under it, its newline included.
+
+        Raises `NotSignable` for what cannot be the text of a note, and for what only `cosign` may sign.
+        """
+        if not text.endswith("\n") or text.startswith(_COSIGNED):
+            raise NotSignable(
+                "A text ends in a newline, and does not begin as what a cosignature signs does."
+            )
+        line = signature_line(self.public, self._private.sign(_utf8(text)))
+        _read_back(text, line)
+        return line
+
+    def cosign(self, text: str, at: int) -> str:
+        """A signature over a checkpoint's `text` and the moment `at` (Unix seconds), as a line.
+
+        Raises `NotSignable` for a text that is no checkpoint, and for a moment before 1970.
+        """
+        try:
+            read_checkpoint(text)
+        except Malformed as error:
+            raise NotSignable(str(error)) from error
+        if not 0 <= at < TOO_LARGE:
+            raise NotSignable(f"{at} is no moment.")
+        signature = self._private.sign(_utf8(f"{_COSIGNED}time {at}\n{text}"))
+        line = signature_line(self.cosigner, at.to_bytes(8, "big") + signature)
+        _read_back(text, line)
+        return line
+
+
+def signature_line(key: PublicKey, signature: bytes) -> str:
+    """A signature as a line of a note, its newline included."""
+    return _line(SignatureLine(key.name, key.key_id, signature))
+
+
+def signed_note(text: str, lines: Iterable[str]) -> str:
+    """A note of a text and signature lines: each once, in the order given. Raises as `with_signatures`."""
+    return _assembled(text, [line for written in lines for line in read_signature_lines(written)])
+
+
+def with_signatures(note: bytes | str, lines: Iterable[str]) -> str:
+    """A note with more signatures under those that it has.
+
+    A line of a key that signed already is left out, whatever it says: what stood there first stays, and of two
+    moments of one witness the earlier says more. The lines are not checked here. Each of `lines` is one line or
+    several, each with its newline. Raises `Malformed` and `TooManySignatures`.
+    """
+    read = read_note(note)
+    return _assembled(
+        read.text, [*read.signatures, *(line for written in lines for line in read_signature_lines(written))]
+    )
+
+
+def checkpoint_text(origin: str, size: int, root: bytes) -> str:
+    """What a ledger signs of its tree (C2SP tlog-checkpoint), with no lines of our own."""
+    text = f"{origin}\n{size}\n{b64encode(root).decode()}\n"
+    assert read_checkpoint(text) == Checkpoint(origin, size, root)
+    return text
+
+
+def key_statement(
+    origin: str, number: int, key: PublicKey, size: int, root: bytes, replaces: PublicKey | None
+) -> str:
+    """The text that says from which tree on a key signs for the ledger, and which key it replaces.
+
+    To be signed by the key itself and, unless it was lost, by the one it replaces.
+    """
+    assert (key.name, key.kind) == (origin, SIGNATURE)
+    return _statement(
+        KEY,
+        origin=origin,
+        number=number,
+        key=key.vkey,
+        **{"from": size},
+        root=b64encode(root).decode(),
+        replaces=replaces.vkey if replaces else "none",
+    )
+
+
+def witness_statement(origin: str, witness: PublicKey, size: int) -> str:
+    """The text that says from which tree on the ledger asks a witness, to be signed by the ledger's key."""
+    assert witness.kind == COSIGNATURE
+    return _statement(WITNESS, origin=origin, witness=witness.vkey, **{"from": size})
+
+
+def head_statement(checkpoint: Checkpoint, stream: str, entries: int, last: str) -> str:
+    """The text that says that a dossier has no entry after number `entries` within the checkpoint.
+
+    `last` is the SHA-256, in hex, of that entry's bytes. To be signed by the key that signed the checkpoint: no
+    proof can show this, so that the operator has to answer for it.
+    """
+    tree = f"{checkpoint.size} {b64encode(checkpoint.root).decode()}"
+    return _statement(
+        HEAD, origin=checkpoint.origin, checkpoint=tree, stream=stream, entries=entries, last=last
+    )
+
+
+def _statement(kind: str, **told: object) -> str:
+    lines = {name: str(value) for name, value in told.items()}
+    text = "".join([f"{kind}\n", *(f"{name} {value}\n" for name, value in lines.items())])
+    assert read_statement(text) == {"kind": kind, **lines}
+    return text
+
+
+def _assembled(text: str, signatures: Iterable[SignatureLine]) -> str:
+    once: dict[tuple[str, bytes], SignatureLine] = {}
+    for line in signatures:
+        once.setdefault((line.name, line.key_id), line)
+    note = "".join([text, "\n", *map(_line, once.values())])
+    if len(once) > MOST_SIGNATURES or len(note.encode()) > LARGEST_NOTE:
+        raise TooManySignatures
+    assert read_note(note).text == text
+    return note
+
+
+def _line(line: SignatureLine) -> str:
+    return f"\N{EM DASH} {line.name} {b64encode(line.key_id + line.signature).decode()}\n"
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise NotSignable("It is no text in UTF-8.") from None
+
+
+def _read_back(text: str, line: str) -> None:
+    """A signature under what nobody could read as a note would be one that nobody can check."""
+    try:
+        note = read_note(f"{text}\n{line}")
+    except Malformed as error:
+        raise NotSignable(str(error)) from error
+    assert note.text == text

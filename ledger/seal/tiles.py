@@ -1,0 +1,168 @@
+"""The tree's hashes, kept so that a proof takes milliseconds: computed once, when a checkpoint is made.
+
+C2SP tlog-tiles calls 256 hashes of one level a tile: tile (L, N) has the roots of the complete subtrees over
+256^L leaves each, from number N * 256 on. Only full tiles are kept, each with its own root behind it; the rest is
+computed from the entries. Nothing here is trusted: a proof is checked before it is handed out, and `verify` computes
+every hash anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple, TypeGuard
+
+from ledger.seal.tree import complete_root
+from ledger.seal.verifier import Refuted, leaf_hash
+from ledger.store.session import Reading
+
+HEIGHT = 8
+WIDTH = 1 << HEIGHT
+HASH_BYTES = 32
+TILE_BYTES = WIDTH * HASH_BYTES
+
+
+class MissingEntry(Refuted):
+    """An entry is missing, so that nothing can be signed or proven; `doorstroom verify` tells what is wrong."""
+
+
+class WrongTile(Refuted):
+    """Hashes that were kept are missing or altered: nothing is signed or proven with them; run `doorstroom verify`."""
+
+
+class Tile(NamedTuple):
+    """A full tile as it is stored: the hashes, and the root over them."""
+
+    level: int
+    number: int
+    hashes: bytes
+
+
+class Tiles:
+    """Subtrees of the tree over the entries of a snapshot (`ledger.seal.tree.Subtrees`)."""
+
+    def __init__(self, reading: Reading, size: int) -> None:
+        self._reading = reading
+        self._size = size
+        self._kept = _counts(reading)
+        self._read: dict[tuple[int, int], list[bytes]] = {}
+
+    def node(self, level: int, index: int) -> bytes:
+        """The root over the leaves from ``index << level`` up to, not including, ``(index + 1) << level``."""
+        high, low = divmod(level, HEIGHT)
+        first = index << low
+        number, offset = divmod(first, WIDTH)
+        hashes = self._tile(high, number)[offset : offset + (1 << low)]
+        return complete_root(hashes)
+
+    def _tile(self, level: int, number: int) -> list[bytes]:
+        """The hashes of a tile, as many as the tree has."""
+        found = self._read.get((level, number))
+        if found is None:
+            found = self._read[level, number] = list(self._hashes(level, number))
+        return found
+
+    def _hashes(self, level: int, number: int) -> Iterator[bytes]:
+        if number < self._kept.get(level, 0):
+            stored = self._reading.tiles([(level, number)]).get((level, number))
+            if not is_whole(stored):
+                raise WrongTile(f"It is tile {number} of level {level}.")
+            yield from hashes_in(stored)
+        elif level == 0:
+            first = number * WIDTH
+            yield from leaves(self._reading, first, min(first + WIDTH, self._size))
+        else:
+            first, end = number * WIDTH, min((number + 1) * WIDTH, self._size >> HEIGHT * level)
+            kept = max(first, min(end, self._kept.get(level - 1, 0)))
+            yield from _roots_of(self._reading, level - 1, first, kept)
+            for below in range(kept, end):
+                yield complete_root(self._tile(level - 1, below))
+
+
+def _roots_of(reading: Reading, level: int, first: int, end: int) -> list[bytes]:
+    """The roots over the stored tiles of a level, from one number to before another. Raises ``WrongTile``."""
+    roots = reading.tile_tails(level, first, end, TILE_BYTES)
+    if len(roots) != end - first or any(type(root) is not bytes or len(root) != HASH_BYTES for root in roots):
+        raise WrongTile(f"It is one of level {level}.")
+    return roots
+
+
+def _counts(reading: Reading) -> dict[int, int]:
+    try:
+        return reading.tile_counts()
+    except TypeError as error:  # SQLite keeps a text where a number should be.
+        raise WrongTile from error
+
+
+def leaves(reading: Reading, after: int, upto: int) -> Iterator[bytes]:
+    """The hash of each entry after a position and up to another. Raises ``MissingEntry``."""
+    expected = after + 1
+    for position, state in reading.entries(after, upto):
+        if position != expected or type(state) is not bytes:
+            break
+        yield leaf_hash(state)
+        expected += 1
+    if expected <= upto:
+        raise MissingEntry(f"It is entry {expected}.")
+
+
+def is_whole(stored: bytes | None) -> TypeGuard[bytes]:
+    """Whether this is as large as a stored tile; nothing keeps an attacker from storing anything else."""
+    return type(stored) is bytes and len(stored) == TILE_BYTES + HASH_BYTES
+
+
+def wrong_tiles(reading: Reading, roots: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """The tiles above the lowest level that do not hold what the entries give; `roots` are those over each 256."""
+    counts = reading.tile_counts()
+    for level in range(1, len(counts)):
+        made = [tile(level, n, list(roots[n * WIDTH : (n + 1) * WIDTH])) for n in range(len(roots) // WIDTH)]
+        numbers = range(min(counts[level], len(made) + 1))
+        stored = reading.tiles([(level, number) for number in numbers])
+        for number in numbers:
+            if number == len(made) or stored.get((level, number)) != made[number].hashes:
+                yield level, number
+        roots = [root_of(each.hashes) for each in made]
+
+
+def hashes_in(stored: bytes) -> list[bytes]:
+    """The 256 hashes of a stored tile."""
+    return [stored[at : at + HASH_BYTES] for at in range(0, TILE_BYTES, HASH_BYTES)]
+
+
+def root_of(stored: bytes) -> bytes:
+    """The root over the hashes of a stored tile."""
+    return stored[TILE_BYTES:]
+
+
+def tile(level: int, number: int, hashes: list[bytes]) -> Tile:
+    """A full tile, as it is stored."""
+    assert len(hashes) == WIDTH
+    return Tile(level, number, b"".join(hashes) + complete_root(hashes))
+
+
+def missing_tiles(reading: Reading, upto: int, most: int) -> list[Tile]:
+    """The next full tiles that the tree of `upto` entries has and are not kept, at most so many of the lowest level.
+
+    Raises ``MissingEntry``.
+    """
+    kept = _counts(reading)
+    made: dict[int, list[Tile]] = {0: []}
+    first = kept.get(0, 0)
+    last = min(upto // WIDTH, first + most)
+    hashes = leaves(reading, first * WIDTH, last * WIDTH)
+    for number in range(first, last):
+        made[0].append(tile(0, number, list(islice(hashes, WIDTH))))
+    level = 0
+    while made[level]:
+        made[level + 1] = list(_above(reading, kept, level + 1, made[level]))
+        level += 1
+    return [each for tiles in made.values() for each in tiles]
+
+
+def _above(reading: Reading, kept: dict[int, int], level: int, below: list[Tile]) -> Iterator[Tile]:
+    """The full tiles of a level that new ones below it complete."""
+    count = kept.get(level, 0)
+    roots = _roots_of(reading, level - 1, count * WIDTH, max(count * WIDTH, below[0].number))
+    roots += [root_of(each.hashes) for each in below]
+    for offset in range(0, len(roots) - WIDTH + 1, WIDTH):
+        yield tile(level, count + offset // WIDTH, roots[offset : offset + WIDTH])

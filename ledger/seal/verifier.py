@@ -1,0 +1,500 @@
+"""Checks what a Doorstroom ledger hands out. This one file is all it takes: keep it apart from the ledger.
+
+    python verifier.py FILE… --key NAME+ID+KEY [--key …] [--entry FILE]
+
+It needs Python 3.11 or newer and, for signatures, the package ``cryptography``. It recognises a checkpoint, a
+proof of one entry (``--entry`` names the entry's exact bytes), a proof of a dossier, and a proof that one
+checkpoint grew out of another; it says what each proves and what it does not. Exit code 0: all holds; 5: it
+does not; 2: it cannot be read or checked. RFC 9162; C2SP signed-note, tlog-checkpoint, -cosignature, -proof.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from os.path import isfile
+from typing import Any, NamedTuple, TypeAlias
+
+LARGEST_NOTE, LARGEST_FILE, MOST_SIGNATURES = 1_000_000, 1 << 25, 100  # of a note, as in Go's sumdb
+TOO_LARGE = 1 << 63  # sizes, indexes and moments stay below; in files they have at most 18 digits
+SIGNATURE, COSIGNATURE = 1, 4  # the kinds of key: Ed25519, and cosignature/v1, which signs the moment as well
+TLOG_PROOF, CONSISTENCY = "c2sp.org/tlog-proof@v1", "doorstroom-ledger/consistency/v1"
+KEY, WITNESS = "doorstroom-ledger/key/v1", "doorstroom-ledger/witness/v1"
+HEAD, DOSSIER = "doorstroom-ledger/dossier-head/v1", "doorstroom-ledger/dossier-proof/v1"
+
+_NAME, _BASE64, _COUNT = r"[^\s+\x00-\x1f\ud800-\udfff]+", "[A-Za-z0-9+/]*={0,2}", "(?:0|[1-9][0-9]{0,17})"
+_HASH, _VKEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", rf"{_NAME}\+[0-9A-Fa-f]{{8}}\+[A-Za-z0-9+/]{{44}}"
+_STATEMENTS = {
+    KEY: {"origin": _NAME, "number": _COUNT, "key": _VKEY, "from": _COUNT, "root": _HASH, "replaces": f"none|{_VKEY}"},
+    WITNESS: {"origin": _NAME, "witness": _VKEY, "from": _COUNT},
+    HEAD: {"origin": _NAME, "checkpoint": f"{_COUNT} {_HASH}", "stream": "[^\n]+", "entries": _COUNT,
+           "last": "[0-9a-f]{64}"},
+}  # fmt: skip
+EMPTY_ROOT = sha256().digest()
+Hashes: TypeAlias = Sequence[bytes]
+
+
+class Refuted(Exception):
+    """What was shown does not hold."""
+
+    def __str__(self) -> str:
+        return " ".join([*(type(self).__doc__ or "").split(), *map(str, self.args)])
+
+
+class Malformed(Refuted):
+    """This cannot be read, so nothing of it was checked."""
+
+
+class WrongProof(Refuted):
+    """The hashes do not lead to the root: what is shown is not what the ledger's tree holds."""
+
+
+class WrongSignature(Refuted):
+    """A signature does not hold: the text was changed after it was signed, or another key signed it."""
+
+
+class NotSigned(Refuted):
+    """A key that has to answer for this has not signed it."""
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """The hash of an entry's exact bytes as a leaf of the tree."""
+    return sha256(b"\x00" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash over two subtrees."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+def check_inclusion(leaf: bytes, index: int, size: int, proof: Hashes, root: bytes) -> None:
+    """Check that the leaf with this hash stands at `index` in a tree (RFC 9162, 2.1.3.2). Raises `WrongProof`."""
+    fits = 0 <= index < size < TOO_LARGE and {len(h) for h in (leaf, root, *proof)} == {32}
+    if not fits or _climb(index, size - 1, leaf, proof)[1] != root:
+        told = f"Index {index}, size {size}, leaf {_base64(leaf)}, root {_base64(root)}, proof"
+        raise WrongProof(" ".join([told, *map(_base64, proof)]))
+
+
+def check_consistency(old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Hashes) -> None:
+    """Check that a tree begins with an older, not empty one (RFC 9162, 2.1.4.2). Raises `WrongProof`."""
+    holds = False
+    if old_size == new_size:
+        holds = not proof and old_root == new_root and (old_size > 0 or old_root == EMPTY_ROOT)
+    elif 0 < old_size < new_size < TOO_LARGE and {len(h) for h in (old_root, new_root, *proof)} == {32}:
+        level = (old_size & -old_size).bit_length() - 1  # of the old tree's last complete subtree
+        place, last = (old_size - 1) >> level, (new_size - 1) >> level
+        path = [*proof] if place else [old_root, *proof]  # where that is the whole old tree, it goes unsaid
+        holds = bool(path) and _climb(place, last, path[0], path[1:]) == (old_root, new_root)
+    if not holds:
+        told = f"Sizes {old_size} and {new_size}, roots {_base64(old_root)} and {_base64(new_root)}, proof"
+        raise WrongProof(" ".join([told, *map(_base64, proof)]))
+
+
+def _climb(place: int, last: int, start: bytes, proof: Hashes) -> tuple[bytes, bytes]:
+    """From a node at `place`, of a level that ends at `last`: the root of all up to that node, and of all."""
+    before = whole = start
+    for neighbour in proof:
+        if not last:
+            return b"", b""  # the proof is too long
+        if place & 1 or place == last:
+            before, whole = node_hash(neighbour, before), node_hash(neighbour, whole)
+            while place and not place & 1:  # on the right edge a node can lack a neighbour for some levels
+                place, last = place >> 1, last >> 1
+        else:
+            whole = node_hash(whole, neighbour)
+        place, last = place >> 1, last >> 1
+    return (b"", b"") if last else (before, whole)
+
+
+class PublicKey(NamedTuple):
+    """A key that signs notes: its name, its kind (`SIGNATURE` or `COSIGNATURE`), its 32 bytes (Ed25519)."""
+
+    name: str
+    kind: int
+    public: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        """The four bytes that, beside the name, tell in a signature line which key signed."""
+        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
+
+    @property
+    def vkey(self) -> str:
+        """The key as one word, to be handed out: ``name+id+key``."""
+        return f"{self.name}+{self.key_id.hex()}+{_base64(bytes([self.kind]) + self.public)}"
+
+
+class SignatureLine(NamedTuple):
+    """One signature under a note; that of a cosignature begins with the moment, 8 bytes."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+
+class Note(NamedTuple):
+    """A signed note: a text, its last newline included, and the signatures under it, none checked yet."""
+
+    text: str
+    signatures: tuple[SignatureLine, ...]
+
+
+class Signed(NamedTuple):
+    """A signature that holds; `at` is the moment it states, in Unix seconds, None for a plain signature."""
+
+    key: PublicKey
+    at: int | None
+
+
+def read_vkey(text: str) -> PublicKey:
+    """The key written as ``name+id+key``. Raises `Malformed`, which never repeats what could be private."""
+    if re.fullmatch(_VKEY, text):
+        name, key_id, encoded = text.split("+", 2)
+        key = PublicKey(name, b64decode(encoded)[0], b64decode(encoded)[1:])
+        if key.kind in (SIGNATURE, COSIGNATURE) and key.key_id.hex() == key_id.lower():
+            return key
+    raise Malformed("A public key is written as name+id+key: Ed25519, type 1 or 4, with the id of that key.")
+
+
+def read_note(data: bytes | str) -> Note:
+    """A signed note, read as strictly as Go's ``sumdb/note`` does. Raises `Malformed`."""
+    text = _text(data, LARGEST_NOTE)
+    body, blank, lines = text.rpartition("\n\n")
+    if not blank or re.search(r"[\x00-\x09\x0b-\x1f]", text):
+        raise Malformed("A signed note is lines of text, an empty line, and signatures.")
+    return Note(body + "\n", read_signature_lines(lines))
+
+
+def read_signature_lines(text: str) -> tuple[SignatureLine, ...]:
+    """The signatures under a note, or in what a witness answers. Raises `Malformed`."""
+    *lines, rest = text.split("\n")
+    if rest or not 1 <= len(lines) <= MOST_SIGNATURES:
+        raise Malformed(f"1 to {MOST_SIGNATURES} signatures should stand here, each on a whole line.")
+    found = []
+    for line in lines:
+        name, encoded = _match(rf"\u2014 ({_NAME}) ({_BASE64})", line, "a signature line").groups()
+        raw = _bytes(encoded, canonical=False)  # Go takes unused bits at the end of base64 that are not zero
+        if len(raw) < 5:
+            raise Malformed(f"The signature of {name} is too short.")
+        found.append(SignatureLine(name, raw[:4], raw[4:]))
+    return tuple(found)
+
+
+def signed_by(note: Note, key: PublicKey) -> Signed | None:
+    """The key's first signature under the note, None without. Raises `WrongSignature` if any of it fails."""
+    from cryptography.exceptions import InvalidSignature  # here, since only signatures need it
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    first = None
+    for line in note.signatures:
+        if (line.name, line.key_id) == (key.name, key.key_id):
+            at, message, signature = None, note.text.encode(), line.signature
+            if key.kind == COSIGNATURE:
+                at, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+                message = b"cosignature/v1\ntime %d\n" % at + message
+            if (at or 0) >= TOO_LARGE:
+                raise WrongSignature(f"The key is {key.vkey}, and the moment is none.")
+            try:
+                Ed25519PublicKey.from_public_bytes(key.public).verify(signature, message)
+            except (InvalidSignature, ValueError) as error:
+                raise WrongSignature(f"The key is {key.vkey}.") from error
+            first = first or Signed(key, at)
+    return first
+
+
+class Checkpoint(NamedTuple):
+    """What a ledger signs of its tree: its own name, the size, the root, and lines that mean nothing to us."""
+
+    origin: str
+    size: int
+    root: bytes
+    rest: tuple[str, ...] = ()
+
+
+def read_checkpoint(text: str) -> Checkpoint:
+    """A checkpoint, from the text of its note. Raises `Malformed`."""
+    found = _match(rf"([^\n]+)\n({_COUNT})\n({_HASH})\n((?:[^\n]+\n)*)", text, "a checkpoint")
+    return Checkpoint(found[1], int(found[2]), b64decode(found[3]), tuple(found[4].split("\n")[:-1]))
+
+
+def read_tlog_proof(data: bytes | str) -> tuple[int, Hashes, bytes | None, bytes]:
+    """Of a C2SP tlog-proof: index (from 0), hashes, extra (nobody answers for it), the checkpoint's note."""
+    pattern = rf"{TLOG_PROOF}\n(?:extra (?!\n)({_BASE64})\n)?index ({_COUNT})\n((?:{_HASH}\n){{0,64}})\n(.+)"
+    extra, index, hashes, note = _match(pattern, data, "a proof of one entry").groups()
+    return int(index), tuple(map(b64decode, hashes.split())), _bytes(extra) if extra else None, note.encode()
+
+
+def read_consistency(data: bytes | str) -> tuple[int, bytes, Hashes, bytes]:
+    """Of a proof that one tree grew out of another: old size, old root, hashes, newer checkpoint's note."""
+    pattern = rf"{CONSISTENCY}\nold ({_COUNT}) ({_HASH})\n((?:{_HASH}\n){{0,64}})\n(.+)"
+    size, root, hashes, note = _match(pattern, data, "a proof of consistency").groups()
+    return int(size), b64decode(root), tuple(map(b64decode, hashes.split())), note.encode()
+
+
+def read_statement(text: str) -> dict[str, str]:
+    """The lines of a statement by their first word, its first line as ``kind``. Raises `Malformed`."""
+    kind = text.partition("\n")[0]
+    lines = [f"{name} (?P<{name}>{form})\n" for name, form in _STATEMENTS.get(kind, {}).items()]
+    pattern = "".join([kind, "\n", *lines]) if lines else "(?!)"
+    return {"kind": kind, **_match(pattern, text, "a statement").groupdict()}
+
+
+def read_json(data: bytes | str) -> Any:
+    """JSON whose meaning no two readers could dispute: no name twice, only whole numbers below 2^53."""
+    numbers: Any = dict.fromkeys(("parse_int", "parse_float", "parse_constant"), _whole)
+    try:
+        return json.loads(_text(data, LARGEST_FILE), object_pairs_hook=_object, **numbers)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"This is no JSON to rely on: {error}.") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(made := dict(pairs)) < len(pairs):
+        raise ValueError("an object names a member twice")
+    return made
+
+
+def _whole(digits: str) -> int:
+    if not re.fullmatch("-?[0-9]{1,16}", digits) or abs(int(digits)) >= 1 << 53:
+        raise ValueError(f"{digits[:40]} is not a whole number below 2^53")
+    return int(digits)
+
+
+def _match(pattern: str, data: bytes | str, what: str) -> re.Match[str]:
+    if found := re.fullmatch(pattern, _text(data, 2 * LARGEST_NOTE), re.DOTALL):
+        return found
+    raise Malformed(f"It has not the form of {what}.")
+
+
+def _text(data: bytes | str, most: int) -> str:
+    try:
+        raw = data if isinstance(data, bytes) else data.encode()
+        if len(raw) <= most:
+            return raw.decode()
+    except UnicodeError as error:
+        raise Malformed("It is not UTF-8.") from error
+    raise Malformed(f"It is larger than {most} bytes.")
+
+
+def _bytes(text: str, *, canonical: bool = True) -> bytes:
+    if len(text) % 4 == 0 and re.fullmatch(_BASE64, text):
+        raw = b64decode(text)
+        if not canonical or _base64(raw) == text:
+            return raw
+    raise Malformed("What should be base64 is not.")
+
+
+def _base64(raw: bytes) -> str:
+    return b64encode(raw).decode()
+
+
+class LedgerKey(NamedTuple):
+    """One of a ledger's keys in turn, `vouched` by the one before it; it signs from a tree's `start` and `root`."""
+
+    number: int
+    key: PublicKey
+    start: int
+    root: bytes
+    vouched: bool
+
+
+class CheckedDossier(NamedTuple):
+    """What a dossier's proof shows: `signed` are the signatures that hold, `signer` is the ledger's key."""
+
+    checkpoint: Checkpoint
+    signed: list[Signed]
+    history: list[LedgerKey]
+    signer: LedgerKey
+    entries: list[dict[str, Any]]
+    proof: dict[str, Any]
+
+
+def check_checkpoint(note: Note, keys: Iterable[PublicKey]) -> tuple[Checkpoint, list[Signed]]:
+    """Check that all these keys signed a checkpoint, though of those with the ledger's name one is enough."""
+    checkpoint, signed = read_checkpoint(note.text), []
+    wanted = {key: key.name if key.name == checkpoint.origin else key for key in keys}
+    for key in wanted:  # a ledger signs in both kinds, to state the moment as well
+        kinds = (SIGNATURE, COSIGNATURE) if key.name == checkpoint.origin else (key.kind,)
+        signed += [found for kind in kinds if (found := signed_by(note, key._replace(kind=kind)))]
+    answered = {found.key for found in signed} | {found.key.name for found in signed}
+    if missing := [key.vkey for key, needed in wanted.items() if needed not in answered]:
+        raise NotSigned("Missing under the checkpoint:", *missing)
+    return checkpoint, signed
+
+
+def check_key_history(notes: Iterable[bytes | str], origin: str) -> list[LedgerKey]:
+    """Check a ledger's key statements, the oldest first, each signed by its own key. Raises `Refuted`."""
+    history: list[LedgerKey] = []
+    for number, written in enumerate(notes, 1):
+        note, before = read_note(written), history[-1] if history else None
+        told = read_statement(note.text)
+        key, start = read_vkey(told.get("key", "")), int(told["from"])
+        facts = (told["origin"], told["number"], told["replaces"], key.name, key.kind)
+        expected = (origin, str(number), before.key.vkey if before else "none", origin, SIGNATURE)
+        if facts != expected or start < (before.start if before else 0):
+            raise Refuted(f"Statement {number} of the ledger's keys does not follow on the one before it.")
+        if not signed_by(note, key):
+            raise NotSigned(f"It is statement {number} of the ledger's keys, {key.vkey}.")
+        vouched = not before or signed_by(note, before.key) is not None
+        history.append(LedgerKey(number, key, start, b64decode(told["root"]), vouched))
+    return history
+
+
+def check_dossier(data: bytes | str, keys: Iterable[PublicKey] = ()) -> CheckedDossier:
+    """Check all that the proof of a dossier shows, against the keys that one trusts. Raises `Refuted`.
+
+    Of the ledger's own keys, one must be the key that signed, or one before it, each of those between vouched
+    for by the one it replaced. What an older key signed never rests on a newer: the older may have leaked.
+    """
+    proof, keys = read_json(data), list(keys)
+    try:
+        if proof["format"] != DOSSIER:
+            raise ValueError(proof["format"])
+        note = read_note(proof["checkpoint"])
+        checkpoint = read_checkpoint(note.text)
+        history = check_key_history(proof["keys"], checkpoint.origin)
+        entries = _check_entries(proof, checkpoint)
+        told = f"{HEAD}\norigin {checkpoint.origin}\ncheckpoint {checkpoint.size} {_base64(checkpoint.root)}"
+        told += f"\nstream {proof['stream']}\nentries {len(entries)}\nlast {entries[-1]['sha256']}\n"
+        head = read_note(proof["head"]) if proof["head"] is not None else None
+        proof["timestamps"] = [*map(_bytes, proof["timestamps"])]
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Malformed(f"It has not the form of a dossier's proof: {error!r}.") from error
+    ends = [*(known.start for known in history[1:]), TOO_LARGE]
+    in_force = [k for k, end in zip(history, ends, strict=False) if k.start <= checkpoint.size <= end]
+    signer = next((known for known in reversed(in_force) if signed_by(note, known.key)), None)
+    if not signer:
+        raise NotSigned(f"None of the ledger's keys of that time, at {checkpoint.size} entries.")
+    own = {key._replace(kind=SIGNATURE) for key in keys if key.name == checkpoint.origin}
+    ways = [history[known.number : signer.number] for known in history[: signer.number] if known.key in own]
+    if own and not any(all(known.vouched for known in way) for way in ways):
+        raise NotSigned(f"No key you gave leads to key {signer.number}, {signer.key.vkey}, which did sign.")
+    _, signed = check_checkpoint(note, [signer.key, *(key for key in keys if key.name != checkpoint.origin)])
+    if any(known.start == checkpoint.size and known.root != checkpoint.root for known in history):
+        raise Refuted("The ledger stated another root at this size when it changed keys.")
+    if head and (head.text != told or not signed_by(head, signer.key)):
+        raise NotSigned("It is the statement of the last entry, or that is about something else.")
+    return CheckedDossier(checkpoint, signed, history, signer, entries, proof)
+
+
+def _check_entries(proof: dict[str, Any], checkpoint: Checkpoint) -> list[dict[str, Any]]:
+    """The chain of a dossier's entries, each of them in the tree."""
+    entries, previous = list[dict[str, Any]](), sha256(_bytes(proof["origin"])).hexdigest()
+    position, moment = 0, datetime.min.replace(tzinfo=UTC)
+    for number, shown in enumerate(proof["entries"], 1):
+        state, hashes = _bytes(shown["state"]), [_bytes(line) for line in shown["proof"]]
+        check_inclusion(leaf_hash(state), shown["position"] - 1, checkpoint.size, hashes, checkpoint.root)
+        entry, before = read_json(state), (position, moment)
+        position, moment = shown["position"], datetime.fromisoformat(entry["recorded_at"])
+        if (entry["stream"], entry["number"], entry["previous"]) != (proof["stream"], number, previous):
+            raise Refuted(f"The entry at position {position} is not number {number} of {proof['stream']}.")
+        if position <= before[0] or moment < before[1]:
+            raise Refuted(f"Entry {number} stands, or was recorded, before the one that it follows.")
+        previous, decision = sha256(state).hexdigest(), entry["decision"]
+        line = f"{number} at position {position}, {moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC by "
+        line += f"{entry['recorded_by']}: {decision['decision']}, effective on {decision['effective_on']}"
+        entries.append({**entry, "position": position, "sha256": previous, "line": line})
+    return entries
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check files and print what they prove and what they do not; gives the exit code."""
+    parser = argparse.ArgumentParser(description="Each --key must have signed; of the ledger's own, one.")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a checkpoint or a proof")
+    parser.add_argument("--entry", metavar="FILE", help="the exact bytes of the entry that is proven")
+    parser.add_argument("--key", action="append", default=[], help="a key that you trust, or a file of them")
+    asked, worst = parser.parse_args(arguments), 0
+    try:
+        keys = [key for given in asked.key for key in _keys(given)]
+        entry = _content(asked.entry) if asked.entry else None
+        contents = [_content(name) for name in asked.files]
+        if entry is not None and not any(content.startswith(TLOG_PROOF.encode()) for content in contents):
+            raise Malformed("--entry goes with a proof of one entry.")
+    except (OSError, ValueError, Refuted) as error:
+        parser.error(str(error))
+    for name, content in zip(asked.files, contents, strict=True):
+        try:
+            proven, missing, code = _explain(content, entry, keys)
+            lines = ["PROVEN", *proven, "NOT PROVEN", *missing]
+        except Refuted as error:
+            code = 2 if isinstance(error, Malformed) else 5
+            lines = ["NOT CHECKED" if code == 2 else "REFUTED", str(error)]
+        except ImportError:
+            lines, code = ["NOT CHECKED", "Signatures need a package: pip install cryptography"], 2
+        worst = max(worst, code)
+        for line in [f"== {name}", *lines]:  # nothing that stands in a file may steer the terminal
+            print(line if line.isprintable() else ascii(line)[1:-1])
+    return worst
+
+
+def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> tuple[list[str], list[str], int]:
+    """What a file proves, what it does not, and the exit code."""
+    proven, missing, code = list[str](), list[str](), 0
+    if content.startswith(b"{"):
+        checkpoint, signed, history, signer, entries, proof = check_dossier(content, keys)
+        proven += [f"Entry {told['line']}." for told in entries]
+        proven.append(f"These are the first {len(entries)} entries of {proof['stream']}, all unchanged.")
+        last = f"that entry {len(entries)} is the last one of the dossier, up to this checkpoint"
+        proven += [f"The operator signed {last}, and can be held to it."] * (proof["head"] is not None)
+        missing += [f"T{last[1:]}: the operator did not sign that."] * (proof["head"] is None)
+        proven.append(f"The ledger's key number {signer.number} signed: {signer.key.vkey}")
+        lost = "That key {} rightly took the place of the one before it, which did not sign for it."
+        missing += [lost.format(known.number) for known in history if not known.vouched]
+        missing += ["What its time stamps (RFC 3161) say: not checked here."] * bool(proof["timestamps"])
+        proven += ["This is a simulated ledger."] * (b'"simulated":true' in _bytes(proof["origin"]))
+        if not any(key.name == checkpoint.origin for key in keys):
+            proven.insert(0, "All of this only if the keys that stand in the file itself are the ledger's:")
+            missing.append("Who signed: a file that bears out its own keys proves nothing. Give --key.")
+    else:
+        if content.startswith(TLOG_PROOF.encode()):
+            index, hashes, _, note = read_tlog_proof(content)
+            checkpoint = read_checkpoint(read_note(note).text)
+            if entry is None:
+                raise Malformed("Give the exact bytes of the entry with --entry.")
+            check_inclusion(leaf_hash(entry), index, checkpoint.size, hashes, checkpoint.root)
+            proven.append(f"The bytes of --entry are entry {index + 1} of the tree below.")
+        elif content.startswith(CONSISTENCY.encode()):
+            size, root, hashes, note = read_consistency(content)
+            checkpoint = read_checkpoint(read_note(note).text)
+            check_consistency(size, root, checkpoint.size, checkpoint.root, hashes)
+            proven.append(f"The tree below begins with the {size} entries whose root was {_base64(root)}.")
+            missing.append("That you were shown this older root before: compare it with your checkpoint.")
+        else:
+            note = content
+        checkpoint, signed = check_checkpoint(read_note(note), keys)
+        if not any(key.name == checkpoint.origin for key in keys):
+            missing.append("Who signed: give the ledger's key with --key, or nobody answers for this.")
+            code = 0 if signed else 2
+    proven.append(f"The tree has {checkpoint.size} entries and root {_base64(checkpoint.root)}.")
+    for key, at in signed:
+        moment = datetime.fromtimestamp(min(at or 0, 253402300799), UTC)  # at most the end of the year 9999
+        when = "" if at is None else f", and says when: {moment:%Y-%m-%d %H:%M:%S} UTC"
+        proven.append(f"{key.name} signed this tree of {checkpoint.origin}{when}.")
+    if all(key.name == checkpoint.origin or at is None for key, at in signed):
+        missing.append(
+            "That all see this ledger: no witness signed whose key you gave, there may be another."
+        )
+    missing.append("What came after, and that the ledger's moments are right: its clock is its operator's.")
+    return proven, missing, code
+
+
+def _keys(given: str) -> list[PublicKey]:
+    """The keys in a file, one a line, or the one that is written out."""
+    lines = _text(_content(given), LARGEST_NOTE).split() if isfile(given) else [given]
+    return [read_vkey(line) for line in lines or [""]]
+
+
+def _content(name: str) -> bytes:
+    with open(name, "rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(main())

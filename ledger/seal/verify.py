@@ -1,0 +1,372 @@
+"""Everything computed anew from the stored bytes, and held against every checkpoint that is known.
+
+What the database says of itself proves nothing about who wrote it. So each answer says what it was held against:
+a checkpoint handed over by somebody who kept it elsewhere, a key that somebody trusts, a witness, or only the
+ledger's own list.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from ledger import codec
+from ledger.seal import timestamp
+from ledger.seal.joined import Joined, joined
+from ledger.seal.known import Given, Knowledge, Known
+from ledger.seal.parts import ALONE, Job, Said, swept
+from ledger.seal.seals import TIMESTAMP_SEAL, Seals
+from ledger.seal.sweep import MOST_TOLD, Problem, Problems, moment_text
+from ledger.seal.tiles import WIDTH, wrong_tiles
+from ledger.seal.verifier import Refuted
+from ledger.store import guarded, guards, tables
+from ledger.store.errors import Damaged, NotALedger, StoreError
+from ledger.vault.checking import Texts, check_access_log, check_texts
+from ledger.vault.keys import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.store.session import Reading
+    from ledger.vault.vault import Kept
+
+State = Literal["holds", "broken", "unchecked"]
+
+#: How many of the newest entries are read as the rules read them, if no checkpoint was signed for them.
+MOST_READ_WHOLE = 20_000
+
+#: How far two clocks may differ before a moment counts as wrong.
+SKEW = timedelta(minutes=5)
+
+ENTRIES = ("missing-entry", "wrong-position", "before-first", "unreadable", "wrong-column")
+CHAIN = ("wrong-number", "wrong-hash", "wrong-origin")
+SEALED = ("changed-since-sealed", "wrong-tile", "tiles-beyond", "tiles-missing", "tiles-unsealed")
+TIMES = ("time-goes-back", "back-dated", "post-dated", "in-the-future")
+SEALS = ("seals-unreadable", "seal-missing", "seal-unknown", "seal-column")
+KEYS = ("key-history", "key-root", "key-not-in-history", "key-signed-nothing")
+CHECKPOINTS = (
+    "checkpoint-unreadable",
+    "checkpoint-of-another",
+    "checkpoint-signer",
+    "checkpoint-signature",
+    "checkpoint-column",
+    "checkpoint-order",
+    "rolled-back",
+    "other-root",
+)
+WITNESSES = ("witness-list", "witness-signature", "witness-signed-nothing")
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing that was looked at: whether it holds, in figures, and what is wrong, of each kind the first ones.
+
+    ``count`` is the number of problems, told or not.
+    """
+
+    name: str
+    state: State
+    told: dict[str, Any] = {}
+    count: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+def verify(
+    ledger: Ledger,
+    location: str,
+    given: Given = Given(),  # noqa: B008 - immutable
+    said: Said = lambda _done, _all: None,
+    processes: int = 2,
+) -> list[Check]:
+    """Compute the ledger at `location` anew, where other processes open it too, and say what holds.
+
+    `said` hears how many entries are done, of how many.
+    """
+    with ledger.reading() as reading:
+        if misshapen := guarded.misshapen(reading.connection, tables.ledger.sorted_tables):
+            # Whatever they hold, it cannot be read as what it should be.
+            return [Check("tables", "broken", {"changed": misshapen}, len(misshapen))]
+        upto, seals = reading.last_position, Seals(reading)
+        known = Knowledge(seals, given)
+        signed = (each.checkpoint.size for each in known.checkpoints if each.at is not None)
+        # What a checkpoint was signed for is held against its root; behind the newest, nothing stands but this.
+        whole_after = max(*signed, 0, upto - MOST_READ_WHOLE)
+        job = Job(
+            location,
+            ledger.vault.keeping,
+            frozenset(known.sizes | {upto}),
+            whole_after,
+            vault_at_hand(ledger),
+        )
+        parts = swept(job, upto, said, processes if upto > ALONE else 1)
+        whole = joined(parts, codec.digest(ledger.store.origin))
+        found = whole.problems
+        found.take(known.problems)
+        _hold_against(known, whole, upto, found)
+        if not ledger.simulated:
+            _hold_moments_against(known, whole, found)
+            if whole.last is not None and whole.last > ledger.now() + SKEW:
+                found.add("in-the-future", upto, moment_text(whole.last), moment_text(ledger.now()))
+        kept_of = _hold_tiles_against(reading, known, whole, upto, found)
+        changed = guarded.changed(reading.connection, guards.LEDGER)
+        timestamps = _timestamps(seals, known, given, found)
+    return [
+        Check("tables", "holds"),
+        _tree(whole, upto, known),
+        _check("entries", found, ENTRIES, count=whole.count, streams=whole.streams),
+        _check("chain", found, CHAIN, streams=whole.streams),
+        _check("times", found, TIMES, simulated=ledger.simulated),
+        _sealed(found, kept_of),
+        _seals(known, found),
+        _keys(known, found),
+        _checkpoints(known, found, upto),
+        _witnesses(known, found),
+        timestamps,
+        Check("guards", "broken" if changed else "holds", {"changed": changed}, len(changed)),
+        *_personal(ledger, whole),
+    ]
+
+
+def _hold_against(known: Knowledge, whole: Joined, upto: int, found: Problems) -> None:
+    """Hold the tree against every root that somebody signed."""
+    for each in known.checkpoints:
+        size, root = each.checkpoint.size, each.checkpoint.root
+        if size > upto:
+            found.add("rolled-back", None, each.where, str(size), str(upto))
+        elif (present := whole.roots.get(size)) != root:
+            found.add("other-root", None, each.where, str(size), _base64(root), _base64(present))
+    for key in known.history:
+        if whole.roots.get(key.start) != key.root:
+            found.add("key-root", None, str(key.number), str(key.start))
+
+
+def _hold_tiles_against(reading: Reading, known: Knowledge, whole: Joined, upto: int, found: Problems) -> int:
+    """What the sweep could not hold against the kept hashes: whether all are there, and those above the lowest level.
+
+    Gives how many entries they are of.
+    """
+    kept = reading.tile_counts().get(0, 0) * WIDTH
+    sealed = max((each.checkpoint.size for each in known.kept if each.at is not None), default=0)
+    if kept and not known.count:
+        # Hashes are kept when a checkpoint is made, never before there is a key.
+        found.add("tiles-unsealed", None, str(kept))
+    if kept > upto:
+        found.add("tiles-beyond", None, str(kept), str(upto))
+    elif kept < sealed // WIDTH * WIDTH:
+        found.add("tiles-missing", None, str(kept), str(sealed))
+    if whole.count == upto:
+        for level, number in wrong_tiles(reading, whole.tile_roots):
+            found.add("wrong-tile", None, str(level), str(number))
+    return kept
+
+
+def _hold_moments_against(known: Knowledge, whole: Joined, found: Problems) -> None:
+    """No entry behind a checkpoint is older than it, and none within it younger than who signed it."""
+    for each in known.checkpoints:
+        size = each.checkpoint.size
+        if each.at is not None and (behind := whole.recorded.get(size + 1)) is not None:
+            made = _utc(each.at)
+            if behind < made:
+                found.add("back-dated", size + 1, moment_text(behind), each.where, moment_text(made))
+        within = whole.recorded.get(size)
+        signed = [at for at in (each.at, *(cosigned.at for cosigned in each.cosigned)) if at is not None]
+        if within is not None and signed:
+            first = _utc(min(signed))
+            if within > first + SKEW:
+                found.add("post-dated", size, moment_text(within), each.where, moment_text(first))
+
+
+def _tree(whole: Joined, upto: int, known: Knowledge) -> Check:
+    root = whole.roots.get(upto)
+    told = {"size": upto, "root": _base64(root) or None, "outside": known.outside}
+    return Check("tree", "broken" if root is None else "holds", told)
+
+
+def _check(name: str, found: Problems, codes: Sequence[str], **told: Any) -> Check:
+    problems = tuple(found.of(*codes))
+    count = sum(found.counts[code] for code in codes)
+    return Check(name, "broken" if count else "holds", told, count, problems)
+
+
+def _sealed(found: Problems, kept_of: int) -> Check:
+    check = _check("sealed", found, SEALED, upto=kept_of)
+    return check if check.count or kept_of else Check("sealed", "unchecked")
+
+
+def _seals(known: Knowledge, found: Problems) -> Check:
+    check = _check("seals", found, SEALS, count=known.count)
+    return check if check.count or known.count else Check("seals", "unchecked")
+
+
+def _keys(known: Knowledge, found: Problems) -> Check:
+    told = {
+        "count": len(known.history),
+        "present": known.history[-1].key.vkey if known.history else None,
+        "trusted": known.trusted,
+        "trusted_upto": known.trusted_upto,
+        "unvouched": known.unvouched,
+    }
+    check = _check("keys", found, KEYS, **told)
+    return check if check.count or known.history else msgspec.structs.replace(check, state="unchecked")
+
+
+def _checkpoints(known: Knowledge, found: Problems, upto: int) -> Check:
+    kept = known.kept
+    handed = [each for each in known.checkpoints if each.handed]
+    covered = max(
+        (each.checkpoint.size for each in known.checkpoints if each.checkpoint.size <= upto), default=0
+    )
+    told = {
+        "kept": len(kept),
+        "newest": _about(kept[-1]) if kept else None,
+        "handed": [_about(each) for each in handed],
+        "covered": covered,
+        "behind": upto - covered,
+    }
+    check = _check("checkpoints", found, CHECKPOINTS, **told)
+    return check if check.count or known.checkpoints else msgspec.structs.replace(check, state="unchecked")
+
+
+def _about(each: Known) -> dict[str, Any]:
+    return {
+        "where": each.where,
+        "size": each.checkpoint.size,
+        "at": None if each.at is None else _moment(each.at),
+        "cosigned": [signed.key.name for signed in each.cosigned],
+        "cosigned_at": {
+            signed.key.name: _moment(signed.at) for signed in each.cosigned if signed.at is not None
+        },
+    }
+
+
+def _witnesses(known: Knowledge, found: Problems) -> Check:
+    cosigned = [each for each in known.checkpoints if each.cosigned]
+    newest = max(cosigned, key=lambda each: each.checkpoint.size, default=None)
+    told = {
+        "known": [key.name for key in known.witnesses],
+        "trusted": [
+            signed.key.name
+            for signed in (newest.cosigned if newest else ())
+            if signed.key in known.given_keys
+        ],
+        "newest": None if newest is None else _about(newest),
+    }
+    check = _check("witnesses", found, WITNESSES, **told)
+    return check if check.count or newest is not None else msgspec.structs.replace(check, state="unchecked")
+
+
+def _timestamps(seals: Seals, known: Knowledge, given: Given, found: Problems) -> Check:
+    """The timestamps that are kept, each over the text of a checkpoint."""
+    told: list[dict[str, Any]] = []
+    texts: dict[int, list[bytes]] = {}
+    for each in known.checkpoints:
+        texts.setdefault(each.checkpoint.size, []).append(each.note.text.encode())
+    for seal in seals.of(TIMESTAMP_SEAL) if known.count else ():
+        error: Refuted | None = None
+        for text in texts.get(seal.size, [b""]):
+            try:
+                read = (
+                    timestamp.read(seal.state, text)
+                    if given.authorities is None
+                    else timestamp.check(seal.state, text, given.authorities)
+                )
+            except timestamp.UnreadableTimestamp as unreadable:
+                told.append({"size": seal.size, "unreadable": str(unreadable)})
+                break
+            except Refuted as refuted:
+                error = refuted
+            else:
+                moment = codec.moment_text(read.at)
+                about = {
+                    "size": seal.size,
+                    "at": moment,
+                    "authority": read.authority,
+                    "checked": read.checked,
+                }
+                told.append(about)
+                break
+        else:
+            found.add("timestamp", None, str(seal.number), str(error))
+    check = _check("timestamps", found, ("timestamp",), timestamps=told)
+    proven = any(each.get("checked") for each in told)
+    return check if check.count or proven else msgspec.structs.replace(check, state="unchecked")
+
+
+def _personal(ledger: Ledger, whole: Joined) -> Iterator[Check]:
+    """The vault held against the entries, and its access log."""
+    looks: dict[str, Callable[[Reading, Kept, Joined], Check]] = {
+        "texts": _look_at_texts,
+        "access-log": _look_at_log,
+    }
+    for name, look in looks.items():
+        try:
+            with ledger.reading() as reading, ledger.vault.kept(reading) as kept:
+                check = look(reading, kept, whole)
+        except (NotALedger, Damaged, TypeError, ValueError, AttributeError) as error:
+            # Whoever owns a database puts what they like in it, or takes tables away.
+            problem = Problem("vault-unreadable", None, (str(error),))
+            check = Check(name, "broken", {"changed": []}, 1, (problem,))
+        except (VaultError, StoreError) as error:
+            check = Check(name, "unchecked", {"why": str(error)})
+        yield check
+
+
+def vault_at_hand(ledger: Ledger) -> bool:
+    """Whether the vault can be asked for texts; what there is to say of it otherwise is said by its own check."""
+    try:
+        with ledger.reading() as reading, ledger.vault.kept(reading) as kept:
+            return kept.rows.kept("") == 0
+    except (VaultError, StoreError):
+        return False
+
+
+def _look_at_texts(reading: Reading, kept: Kept, whole: Joined) -> Check:
+    opening: str | None = None
+    try:
+        assert kept.master
+    except (NoMasterKey, NotAMasterKey, WrongMasterKey) as error:
+        opening = str(error)
+    texts = check_texts(
+        reading, kept, whole.committed, whole.not_kept, whole.erasures, opening=opening is None
+    )
+    return _texts(texts, whole.committed, opening)
+
+
+def _look_at_log(_reading: Reading, kept: Kept, _whole: Joined) -> Check:
+    lines, wrong = check_access_log(kept.rows)
+    changed = kept.rows.guards_changed()
+    told = {"lines": lines, "wrong": wrong[:MOST_TOLD], "changed": changed}
+    return Check("access-log", "broken" if wrong or changed else "holds", told, len(wrong) + len(changed))
+
+
+def _texts(texts: Texts, committed: int, opening: str | None) -> Check:
+    problems = Problems()
+    for position, stream, _ in texts.missing:
+        problems.add("missing-text", position, stream)
+    for subject, count in texts.unopened.items():
+        problems.add("text-does-not-open", None, str(subject), str(count))
+    told = {
+        "committed": committed,
+        "kept": committed - texts.erased - len(texts.missing),
+        "erased": texts.erased,
+        "opened": texts.opened,
+        "not_opened_because": opening,
+        "stray": texts.stray,
+        "outstanding": texts.outstanding,
+    }
+    return _check("texts", problems, ("missing-text", "text-does-not-open"), **told)
+
+
+def _moment(seconds: int) -> str:
+    return codec.moment_text(_utc(seconds))
+
+
+def _utc(seconds: int) -> datetime:
+    """A signed moment; whoever signs may write any number, and the calendar ends in 9999."""
+    return datetime.fromtimestamp(min(seconds, 253_402_300_799), UTC)
+
+
+def _base64(root: bytes | None) -> str:
+    return "" if root is None else b64encode(root).decode()

@@ -1,0 +1,275 @@
+"""Witnesses: somebody else remembers the ledger's checkpoints, and confirms each by a cosignature.
+
+A witness keeps, of every log that it knows, the last size and root that it saw, and signs a larger
+checkpoint only when a proof shows that it continues that one. Who holds a cosignature knows that the ledger
+did not show the witness another history. It comes over HTTP (``ask``; C2SP tlog-witness) or in a file that
+the witness's operator sends (``lines_in``); ``gather`` checks it before anything is kept.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, NoReturn
+
+from ledger.seal.posting import TIMEOUT, Answer, NotReached, plain, post, shown
+from ledger.seal.verifier import (
+    COSIGNATURE,
+    Malformed,
+    Note,
+    PublicKey,
+    Refuted,
+    SignatureLine,
+    WrongSignature,
+    read_checkpoint,
+    read_note,
+    read_signature_lines,
+    signed_by,
+)
+
+#: The most bytes that a witness's answer, or a file with cosignatures, may have.
+LIMIT = 1 << 18
+#: Seconds that a witness's clock may be ahead of ours.
+SKEW = 300
+#: C2SP tlog-witness: a client sends no more hashes than this.
+_LONGEST_PROOF = 63
+_DASH = "\N{EM DASH} "
+
+
+# -- what can go wrong --------------------------------------------------------------------------------
+
+
+class Declined(Exception):
+    """The witness did not cosign."""
+
+    def __init__(self, url: str, detail: str) -> None:
+        super().__init__(f"{' '.join((type(self).__doc__ or '').split())} Witness {shown(url)}: {detail}")
+
+
+class UnknownLedger(Declined):
+    """The witness does not know this ledger. Send its operator the ledger's origin and public key (vkey)."""
+
+
+class UnknownKey(Declined):
+    """The witness knows this ledger, but trusts none of the keys that signed the checkpoint. Send its
+    operator the ledger's key statements, from the key it knows to the present one.
+    """
+
+
+class RequestNotUnderstood(Declined):
+    """The witness could not read the request, which is a fault in this program or in the witness."""
+
+
+class WitnessAhead(Declined):
+    """The witness has cosigned a larger checkpoint of this ledger than the one it was sent. Send the newest
+    one. If the ledger holds fewer entries than that, entries were lost or rolled back after they had been
+    witnessed: then do not go on, and keep this message.
+    """
+
+
+class WitnessBusy(Declined):
+    """The witness cosigned another checkpoint of this ledger meanwhile. Ask it again."""
+
+
+class Fork(Declined):
+    """The witness says that this checkpoint does not continue the history that it saw before: the ledger
+    was rolled back, or shows different histories to different people. Do not ignore this. Keep this message
+    and all below it as evidence, seal nothing more, and compare the ledger with its copies.
+    """
+
+    def __init__(self, url: str, detail: str, sent: bytes) -> None:
+        super().__init__(url, f"{detail}\nThis was sent:\n{sent.decode(errors='replace')}")
+        self.sent = sent
+
+
+class OtherText(Refuted):
+    """These cosignatures are over another text than this checkpoint's."""
+
+    def __init__(self, theirs: str, ours: str) -> None:
+        super().__init__(f"Theirs: {_described(theirs)}. Ours: {_described(ours)}.")
+
+
+class NoCosignature(Refuted):
+    """None of the signatures is by a witness of this ledger."""
+
+    def __init__(self, lines: Sequence[SignatureLine]) -> None:
+        names = ", ".join(f"{plain(line.name)} ({line.key_id.hex()})" for line in lines[:5]) or "nobody"
+        super().__init__(f"It is signed by: {names}{', …' if len(lines) > 5 else ''}.")
+
+
+class ImplausibleTime(Refuted):
+    """A cosignature says a time at which it cannot have been made. One of the clocks is wrong."""
+
+    def __init__(self, key: PublicKey, at: int, not_before: int, now: int) -> None:
+        super().__init__(
+            f"{key.name} says {at}, where it must lie between {not_before} (the checkpoint) and {now} (now), "
+            "in seconds since 1970."
+        )
+
+
+# -- asking a witness ---------------------------------------------------------------------------------
+
+
+def ask(
+    url: str,
+    note: bytes,
+    proof_from: Callable[[int], Sequence[bytes]],
+    *,
+    old_size: int = 0,
+    timeout: float = TIMEOUT,
+) -> list[str]:
+    """The signature lines with which a witness answers a signed checkpoint; ``gather`` checks them.
+
+    ``url`` is the witness's submission prefix. ``old_size`` is the size that it cosigned last as far as we
+    know, 0 if we do not; it says so itself if it is another one, and is then asked once more.
+    ``proof_from`` gives the consistency proof to the checkpoint from a size that is smaller and not 0.
+
+    Raises ``NotReached``, and ``Declined`` in its kinds, of which ``Fork`` is evidence against the ledger.
+    """
+    size = read_checkpoint(read_note(note).text).size
+    assert 0 <= old_size <= size, "a witness cannot have cosigned more than there is"
+    sent = _request(note, old_size, size, proof_from)
+    answer = _post(url, sent, timeout)
+    if answer.status == 409:
+        theirs = _conflict(url, answer, old_size, size, sent)
+        old_size, sent = theirs, _request(note, theirs, size, proof_from)
+        answer = _post(url, sent, timeout)
+        if answer.status == 409:
+            theirs = _conflict(url, answer, old_size, size, sent)
+            raise WitnessBusy(url, f"it said size {old_size}, then {theirs}.")
+    if answer.status != 200:
+        _declined(url, answer, old_size, sent)
+    try:
+        return [_line(each) for each in _bare(answer.body)]
+    except Malformed as error:
+        raise NotReached(url, f"it answered what cannot be read as cosignatures: {plain(error)}") from error
+
+
+def _request(note: bytes, old_size: int, size: int, proof_from: Callable[[int], Sequence[bytes]]) -> bytes:
+    """C2SP tlog-witness, add-checkpoint. From nothing and from itself everything follows without a proof."""
+    proof = [] if old_size in (0, size) else list(proof_from(old_size))
+    assert len(proof) <= _LONGEST_PROOF, "a consistency proof in a tree below 2**63 is shorter"
+    lines = [f"old {old_size}", *(base64.b64encode(each).decode() for each in proof), "", ""]
+    return "\n".join(lines).encode() + note
+
+
+def _post(url: str, sent: bytes, timeout: float) -> Answer:
+    address = url.rstrip("/") + "/add-checkpoint"
+    return post(address, sent, kind="text/plain; charset=utf-8", limit=LIMIT, timeout=timeout)
+
+
+def _conflict(url: str, answer: Answer, old_size: int, size: int, sent: bytes) -> int:
+    """The size that a witness says it cosigned last, where that leaves something to try (status 409)."""
+    stated = re.fullmatch(rb"(0|[1-9][0-9]{0,18})\n", answer.body)
+    theirs = int(stated[1]) if stated and answer.kind == "text/x.tlog.size" else None
+    # The same size and still no: then it is the root that differs.
+    if old_size == size and theirs in (None, size):
+        raise Fork(url, f"it has cosigned another root at the same size {size}.", sent)
+    if theirs is None or theirs == old_size:
+        raise NotReached(
+            url, "it says that it cosigned another size before (HTTP status 409), but not which one"
+        )
+    if theirs > size:
+        raise WitnessAhead(url, f"it has cosigned size {theirs}, the checkpoint sent has size {size}.")
+    return theirs
+
+
+def _declined(url: str, answer: Answer, old_size: int, sent: bytes) -> NoReturn:
+    said = plain(answer.body.decode(errors="replace")) or "nothing more"
+    match answer.status:
+        case 400:
+            raise RequestNotUnderstood(url, f"it says: {said}.")
+        case 403:
+            raise UnknownKey(url, f"it says: {said}.")
+        case 404:
+            raise UnknownLedger(url, f"it says: {said}. (Is the address right?)")
+        case 422:
+            raise Fork(url, f"the proof from size {old_size} does not hold for it; it says: {said}.", sent)
+        case 429 | 503:
+            raise NotReached(url, f"it is busy (HTTP status {answer.status}); ask it again later")
+        case status:
+            raise NotReached(url, f"it answered HTTP status {status}: {said}")
+
+
+# -- what a witness answered --------------------------------------------------------------------------
+
+
+class Cosignature(NamedTuple):
+    """A line by a witness we know, which verified."""
+
+    #: As it stands in a note, without the newline.
+    line: str
+    key: PublicKey
+    #: When the witness made it, in seconds since 1970, by its own clock.
+    at: int
+
+
+def lines_in(given: bytes, note: bytes) -> list[str]:
+    """The signature lines in what a witness's operator sent for a checkpoint: bare lines, or a whole note.
+
+    Raises ``Malformed``, and ``OtherText`` for a note with another text than that of the checkpoint.
+    """
+    if len(given) > LIMIT:
+        raise Malformed(f"Cosignatures have {len(given)} bytes, more than {LIMIT}.")
+    text = read_note(note).text
+    if given.startswith(_DASH.encode()):
+        return [_line(each) for each in _bare(given)]
+    theirs = read_note(given)
+    if theirs.text != text:
+        raise OtherText(theirs.text, text)
+    return [_line(each) for each in theirs.signatures]
+
+
+def gather(
+    note: bytes, lines: Sequence[str], keys: Sequence[PublicKey], *, now: int, not_before: int = 1
+) -> list[Cosignature]:
+    """The cosignatures among signature lines that are by one of the keys, each verified, in the order of keys.
+
+    Lines of other keys are left out, as C2SP tlog-witness wants. ``now`` and ``not_before``, the moment the
+    checkpoint was made, are in seconds since 1970; each may be off by ``SKEW``.
+
+    Raises ``WrongSignature`` for a line of a key that does not verify, ``ImplausibleTime``,
+    ``NoCosignature`` if nothing is left, and ``Malformed``.
+    """
+    assert all(key.kind == COSIGNATURE for key in keys), "a witness has a key for cosignatures (type 0x04)"
+    text = read_note(note).text
+    signed = Note(text, read_signature_lines("".join(line + "\n" for line in lines)))
+    found = [each for key in keys for each in _by(signed, key)]
+    if not found:
+        raise NoCosignature(signed.signatures)
+    for each in found:
+        if not max(1, not_before - SKEW) <= each.at <= now + SKEW:
+            raise ImplausibleTime(each.key, each.at, not_before, now)
+    return found
+
+
+def _by(note: Note, key: PublicKey) -> list[Cosignature]:
+    try:
+        signed = signed_by(note, key)
+    except WrongSignature as error:
+        raise WrongSignature(f"Do not keep this cosignature of {key.name}.", *error.args) from error
+    if signed is None or signed.at is None:
+        return []
+    own = [line for line in note.signatures if (line.name, line.key_id) == (key.name, key.key_id)]
+    return [Cosignature(_line(own[0]), key, signed.at)]
+
+
+def _bare(given: bytes) -> tuple[SignatureLine, ...]:
+    try:
+        return read_signature_lines(given.decode())
+    except UnicodeDecodeError as error:
+        raise Malformed(f"Signature lines are UTF-8: {error}.") from error
+
+
+def _line(line: SignatureLine) -> str:
+    return f"{_DASH}{line.name} {base64.b64encode(line.key_id + line.signature).decode()}"
+
+
+def _described(text: str) -> str:
+    try:
+        checkpoint = read_checkpoint(text)
+    except Malformed:
+        return f"no checkpoint, begins {plain(text)[:60]!r}"
+    root = base64.b64encode(checkpoint.root).decode()
+    return f"origin {plain(checkpoint.origin)}, size {checkpoint.size}, root {root}"
