@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -21,8 +21,18 @@ from ledger.entry import Entry
 
 #: position, stream, number, topic, source, state
 FullRow = tuple[int, str, int, str, str | None, bytes]
-#: position, path, salt, text
-Text = tuple[int, str, bytes, str]
+#: subject, retention class, wrapped key
+KeyRow = tuple[str, str, bytes]
+#: commitment, subject, ciphertext
+TextRow = tuple[bytes, str, bytes]
+
+
+class Vaulted(NamedTuple):
+    """The rows of a vault, encrypted by the product: the floor stores them as they are given."""
+
+    keys: list[KeyRow]
+    texts: list[TextRow]
+
 
 BATCH = 2_000
 
@@ -38,7 +48,7 @@ class Floor(ABC):
         """One decision in one commit: lock, read the heads, chain, encode, insert, commit."""
 
     @abstractmethod
-    def append_all(self, rows: Iterable[FullRow], texts: Iterable[Text]) -> None:
+    def append_all(self, rows: Iterable[FullRow], vaulted: Vaulted) -> None:
         """Rows that are made already, in one transaction, by the driver's own bulk call."""
 
     @abstractmethod
@@ -50,8 +60,8 @@ class Floor(ABC):
         """Every column of every entry."""
 
     @abstractmethod
-    def texts(self) -> list[Text]:
-        """Every text about people."""
+    def vaulted(self) -> Vaulted:
+        """Every key and every text about people, encrypted."""
 
     @abstractmethod
     def rows_by_stream(self, upto: int) -> Iterator[tuple[int, bytes]]:
@@ -95,6 +105,8 @@ def chained(decision: AnyDecision, head: tuple[int, bytes] | None) -> tuple[str,
 
 _HEAD = "SELECT number, state FROM entries WHERE stream = {} ORDER BY number DESC LIMIT 1"
 _ROWS = "SELECT position, state FROM entries ORDER BY position"
+_KEYS = "SELECT subject, retention, wrapped FROM vault_keys"
+_TEXTS = "SELECT committed, subject, sealed FROM vault_texts"
 _BY_STREAM = (
     "SELECT position, state FROM entries WHERE stream >= 'dossier:' AND stream < 'dossier;'"
     " AND position <= {} ORDER BY stream, number"
@@ -118,10 +130,11 @@ class SqliteFloor(Floor):
         execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", (last + 1, *chained(decision, head)))
         execute("COMMIT")
 
-    def append_all(self, rows: Iterable[FullRow], texts: Iterable[Text]) -> None:
+    def append_all(self, rows: Iterable[FullRow], vaulted: Vaulted) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
         self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", rows)
-        self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?, ?)", texts)
+        self._connection.executemany("INSERT INTO vault_keys VALUES (?, ?, ?)", vaulted.keys)
+        self._connection.executemany("INSERT INTO vault_texts VALUES (?, ?, ?)", vaulted.texts)
         self._connection.execute("COMMIT")
 
     def rows(self) -> Iterator[tuple[int, bytes]]:
@@ -138,8 +151,9 @@ class SqliteFloor(Floor):
     def full_rows(self) -> list[FullRow]:
         return self._connection.execute("SELECT * FROM entries ORDER BY position").fetchall()
 
-    def texts(self) -> list[Text]:
-        return self._connection.execute("SELECT * FROM personal").fetchall()
+    def vaulted(self) -> Vaulted:
+        execute = self._connection.execute
+        return Vaulted(execute(_KEYS).fetchall(), execute(_TEXTS).fetchall())
 
     def close(self) -> None:
         self._connection.close()
@@ -172,15 +186,19 @@ class PostgresFloor(Floor):
         assert found is not None
         return int(found[0])
 
-    def append_all(self, rows: Iterable[FullRow], texts: Iterable[Text]) -> None:
+    def append_all(self, rows: Iterable[FullRow], vaulted: Vaulted) -> None:
         self._begin()
         with self._cursor.copy("COPY entries FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(["int8", "text", "int4", "text", "text", "bytea"])
             for row in rows:
                 copy.write_row(row)
-        with self._cursor.copy("COPY personal FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(["int8", "text", "bytea", "text"])
-            for text in texts:
+        with self._cursor.copy("COPY vault_keys FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["text", "text", "bytea"])
+            for key in vaulted.keys:
+                copy.write_row(key)
+        with self._cursor.copy("COPY vault_texts FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["bytea", "text", "bytea"])
+            for text in vaulted.texts:
                 copy.write_row(text)
         self._cursor.execute("COMMIT")
 
@@ -200,8 +218,9 @@ class PostgresFloor(Floor):
     def full_rows(self) -> list[FullRow]:
         return self._cursor.execute("SELECT * FROM entries ORDER BY position").fetchall()
 
-    def texts(self) -> list[Text]:
-        return self._cursor.execute("SELECT * FROM personal").fetchall()
+    def vaulted(self) -> Vaulted:
+        execute = self._cursor.execute
+        return Vaulted(execute(_KEYS).fetchall(), execute(_TEXTS).fetchall())
 
     def close(self) -> None:
         self._connection.close()

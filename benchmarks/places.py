@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import shutil
 import tempfile
 import warnings
@@ -9,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_bytes
 from uuid import uuid4
 
 import psycopg
@@ -112,6 +115,8 @@ class Postgres(Place):
 @contextmanager
 def places(wanted: str) -> Iterator[list[Place]]:
     """The places asked for (``sqlite``, ``postgres`` or ``both``), in a directory that goes afterwards."""
+    # A server has no file that a master key could lie beside; the processes that are measured inherit it.
+    os.environ["DOORSTROOM_VAULT_KEY"] = base64.b64encode(token_bytes(32)).decode()
     # A short path, as a socket's may not be long; not in memory, as /dev/shm would be.
     directory = Path(tempfile.mkdtemp(prefix="doorstroom-bench-"))
     # The server runs as another user when we are root.

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
+from secrets import token_bytes
 
 import msgspec
 
 from benchmarks import child, register
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, best, interleaved, middle, rate, timed
-from benchmarks.floors import Floor, FullRow, Text
+from benchmarks.floors import Floor, FullRow, Vaulted
 from benchmarks.places import Place
 from ledger.application import Ledger
 from ledger.decisions import AnyDecision
@@ -21,6 +22,7 @@ from ledger.entry import Entry
 from ledger.intake.importing import BATCH
 from ledger.intake.reading import decision_from, moment_from
 from ledger.record import Proposed, Written
+from ledger.vault.texts import seal
 
 #: No more decisions than this are held in memory at once.
 MOST_AT_HAND = 200_000
@@ -38,10 +40,10 @@ def single_append(bench: Bench) -> Iterator[Figure]:
             location = stack.enter_context(place.fresh())
             ledger = Ledger.create(location, simulated=True)
             stack.callback(ledger.close)
-            _put(ledger, held)
+            put(ledger, held)
             floor = stack.enter_context(place.fresh_floor())
             copied = place.connect(location)
-            floor.append_all(copied.full_rows(), copied.texts())
+            floor.append_all(copied.full_rows(), copied.vaulted())
             copied.close()
             ours, bare = _new(kept, "ours"), _new(kept, "bare")
 
@@ -71,26 +73,28 @@ def _bulk(bench: Bench, place: Place) -> Iterator[Figure]:
     at_hand = list(proposals(count, min(bench.dossiers, count // 8)))
     with place.fresh() as location:
         ledger = Ledger.create(location, simulated=True)
-        _put(ledger, at_hand)
+        put(ledger, at_hand)
         ledger.close()
         copied = place.connect(location)
-        rows, texts = copied.full_rows(), copied.texts()
+        rows, vaulted = copied.full_rows(), copied.vaulted()
         copied.close()
+
+    apart = put_apart(at_hand)
 
     def ours() -> float:
         with place.fresh() as location:
             ledger = Ledger.create(location, simulated=True)
-            time = timed(lambda: _put(ledger, at_hand))
+            time = timed(lambda: put(ledger, at_hand))
             ledger.close()
         return time
 
     def same_work() -> float:
         with place.fresh_floor() as bare:
-            return timed(lambda: bare.append_all(chained(at_hand), texts))
+            return timed(lambda: bare.append_all(chained(apart), vaulted))
 
     def made_before() -> float:
         with place.fresh_floor() as bare:
-            return timed(lambda: bare.append_all(rows, texts))
+            return timed(lambda: bare.append_all(rows, vaulted))
 
     a, b = interleaved(bench.rounds, ours, same_work)
     yield Figure("bulk append at hand", place.name, best(a), best(b), 0.6, note=rate(count, best(a)))
@@ -103,7 +107,7 @@ def file_import(bench: Bench) -> Iterator[Figure]:
     for place in bench.places:
         first = bench.loaded(place)
         copied = place.connect(first)
-        rows, texts = copied.full_rows(), copied.texts()
+        rows, vaulted = copied.full_rows(), copied.vaulted()
         copied.close()
         peaks: list[int] = []
 
@@ -113,17 +117,17 @@ def file_import(bench: Bench) -> Iterator[Figure]:
             peaks.append(measured.peak)
             return measured.seconds
 
-        at_hand = list(proposals(bench.entries, bench.dossiers))
+        apart = put_apart(proposals(bench.entries, bench.dossiers))
 
-        def floor(
-            place: Place = place, texts: list[Text] = texts, at_hand: list[Proposed] = at_hand
+        def floor(place: Place = place, vaulted: Vaulted = vaulted, apart: list[Proposed] = apart) -> float:
+            with place.fresh_floor() as bare:
+                return timed(lambda: bare.append_all(chained(apart), vaulted))
+
+        def made_before(
+            place: Place = place, rows: list[FullRow] = rows, vaulted: Vaulted = vaulted
         ) -> float:
             with place.fresh_floor() as bare:
-                return timed(lambda: bare.append_all(chained(at_hand), texts))
-
-        def made_before(place: Place = place, rows: list[FullRow] = rows, texts: list[Text] = texts) -> float:
-            with place.fresh_floor() as bare:
-                return timed(lambda: bare.append_all(rows, texts))
+                return timed(lambda: bare.append_all(rows, vaulted))
 
         a, b = interleaved(bench.rounds, ours, floor)
         note = f"{rate(bench.entries, best(a))}, peak {max(peaks) / 1e6:.0f} MB"
@@ -152,6 +156,11 @@ def chained(at_hand: list[Proposed]) -> Iterator[FullRow]:
         yield position, stream, number + 1, decision.tag(), decision.source, state
 
 
+def put_apart(proposed: Iterable[Proposed]) -> list[Proposed]:
+    """The same with commitments in place of texts about people: those the floor gets encrypted, beside them."""
+    return [each._replace(decision=seal(each.decision, token_bytes)[0]) for each in proposed]
+
+
 def proposals(entries: int, dossiers: int) -> Iterator[Proposed]:
     """The register as decisions at hand."""
     for line in register.decisions(entries, dossiers):
@@ -159,7 +168,8 @@ def proposals(entries: int, dossiers: int) -> Iterator[Proposed]:
         yield Proposed(decision_from(line), moment)
 
 
-def _put(ledger: Ledger, at_hand: list[Proposed]) -> None:
+def put(ledger: Ledger, at_hand: list[Proposed]) -> None:
+    """Record decisions at hand, in one transaction."""
     with ledger.recording("benchmark") as recording:
         for first in range(0, len(at_hand), BATCH):
             outcomes = recording.put(at_hand[first : first + BATCH])
