@@ -34,10 +34,14 @@ _ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
 _USUAL_SPELLING = re.compile(
     r"(?=(?<!\d)(\d{2})[ ./:_-]?(\d{2})[ ./:_-]?(\d{2})[ ./:_-]?(\d{3})[ ./:_-]?(\d{2})(?!\d))"
 )
-# The same within a text, where only a plausible day of birth tells it from any reference of 11 digits.
+# The same within a text, where only a plausible day of birth tells it from any reference of 11 digits: by itself, or
+# right behind one of its names.
+_BETWEEN = r"[\s./:_\u2010-\u2015-]{0,3}"
 _IN_TEXT = re.compile(
-    r"(?<![0-9A-Za-z])(\d{2})[ ./:_-]?([0246]\d|[1357][0-2])[ ./:_-]?([0-3]\d)[ ./:_-]?(\d{3})[ ./:_-]?(\d{2})"
-    r"(?![0-9A-Za-z])"
+    r"(?:(?<![0-9A-Za-z])|(?<=INSZ)|(?<=NISS)|(?<=RRN)|(?<=BIS))"
+    rf"(\d{{2}}){_BETWEEN}([0246]\d|[1357][0-2]){_BETWEEN}([0-3]\d){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{2}})"
+    r"(?![0-9A-Za-z])",
+    re.IGNORECASE,
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from msgspec import Meta
-from stdnum.be import nn
+from stdnum.be import ssn
 from stdnum.exceptions import ValidationError
 
 from ledger.admission import looks_like_national_number
@@ -62,14 +62,16 @@ def identity_of(name: str, national_number: str | None, *, simulated: bool) -> I
 
 
 def digits_of(national_number: str, *, simulated: bool) -> str:
-    """The 11 digits of a national number, however it is spelt. Raises ``WrongNationalNumber``.
+    """The 11 digits of a national number, or of a register number (*bis*), however it is spelt.
+
+    Raises ``WrongNationalNumber``.
 
     A simulated ledger also takes the numbers of test persons, whose month is 61 to 72.
     """
     try:
-        return str(nn.validate(national_number))
+        return str(ssn.validate(national_number))
     except ValidationError:
-        digits = str(nn.compact(national_number))
+        digits = str(ssn.compact(national_number))
         tested = simulated and len(digits) == 11 and digits.isdigit() and 60 < int(digits[2:4]) < 73
         if tested and looks_like_national_number(digits):
             return digits

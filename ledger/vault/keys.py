@@ -13,10 +13,13 @@ import hmac
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from inspect import cleandoc
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 #: The first byte of all that is encrypted, so that another cipher can follow some day.
 _VERSION = b"\x01"
@@ -167,23 +170,28 @@ def _decoded(text: str, place: str) -> bytes:
     return secret
 
 
-def encrypt(key: bytes, text: bytes, about: str) -> bytes:
-    """A text under a key (AES-256-GCM), readable only with that key and for what it is about."""
+@cache
+def _cipher() -> type[AESGCM]:
+    """Imported when it is first wanted: most commands never are."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return _VERSION + nonce + AESGCM(key).encrypt(nonce, text, about.encode())
+    return AESGCM
+
+
+def encrypt(key: bytes, text: bytes, about: str) -> bytes:
+    """A text under a key (AES-256-GCM), readable only with that key and for what it is about."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return _VERSION + nonce + _cipher()(key).encrypt(nonce, text, about.encode())
 
 
 def decrypt(key: bytes, sealed: bytes, about: str) -> bytes:
     """The text in it. Raises ``Sealed``."""
     from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     if sealed[:1] != _VERSION or len(nonce) != _NONCE_BYTES or len(rest) < 16:
         raise Sealed
     try:
-        return AESGCM(key).decrypt(nonce, rest, about.encode())
+        return _cipher()(key).decrypt(nonce, rest, about.encode())
     except InvalidTag:
         raise Sealed from None

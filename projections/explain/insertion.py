@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger import law
+from ledger.decisions.decision import in_language
 from ledger.decisions.employment import Employment
 from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
@@ -139,7 +140,8 @@ def _steps(teller: Teller, term: InsertionTerm) -> Iterator[Conclusion]:
             yield _step(teller, "order", last_day, position, (), **window)
         elif isinstance(extension, Extension):
             last_day = extension.last_day.toordinal()
-            yield _step(teller, "extension", last_day, position, (), cause=extension.cause)
+            cause = in_language(extension.cause, teller.lang).strip("()")
+            yield _step(teller, "extension", last_day, position, (), cause=cause)
 
 
 def _step(
