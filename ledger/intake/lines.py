@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -78,13 +78,22 @@ def size_of(stream: BinaryIO) -> int:
 
 
 def open_input(name: str, stream: BinaryIO, form: str | None = None) -> Input:
-    """The input in an opened file; its form is ``jsonl`` or ``csv``, by default as its name says."""
+    """The input in an opened file; its form is ``jsonl``, ``csv`` or ``cloudevents``.
+
+    By default it is as the name says, and events are told from decisions by the first line.
+    """
+    from ledger.intake.cloudevents import Export, is_export
     from ledger.intake.jsonlines import JsonLines
     from ledger.intake.spreadsheet import Spreadsheet
 
+    stream = rereadable(stream)
     if form is None:
         form = "csv" if Path(name).suffix.lower() in (".csv", ".tsv") else "jsonl"
-    return (Spreadsheet if form == "csv" else JsonLines)(name, rereadable(stream))
+        if form == "jsonl" and is_export(stream):
+            form = "cloudevents"
+    forms: dict[str, Callable[[str, BinaryIO], Input]]
+    forms = {"csv": Spreadsheet, "jsonl": JsonLines, "cloudevents": Export}
+    return forms[form](name, stream)
 
 
 def open_inputs(names: Sequence[str], form: str | None, stack: ExitStack) -> list[Input]:

@@ -349,8 +349,9 @@ def _texts(texts: Texts, committed: int, opening: str | None) -> Check:
         problems.add("text-does-not-open", None, str(subject), str(count))
     told = {
         "committed": committed,
-        "kept": committed - texts.erased - len(texts.missing),
+        "kept": committed - texts.erased - texts.elsewhere - len(texts.missing),
         "erased": texts.erased,
+        "elsewhere": texts.elsewhere,
         "opened": texts.opened,
         "not_opened_because": opening,
         "stray": texts.stray,

@@ -20,7 +20,17 @@ from ledger.decisions.fields import END
 from ledger.refusals import NationalNumberInEntry, Refused
 from ledger.store.vault_rows import VaultRows
 
-Act = Literal["identity-set", "identity-shown", "identity-searched", "erased", "hold-set", "hold-lifted"]
+Act = Literal[
+    "identity-set",
+    "identity-shown",
+    "identity-searched",
+    "texts-exported",
+    "dossier-made",
+    "taken-over",
+    "erased",
+    "hold-set",
+    "hold-lifted",
+]
 
 
 class NoReason(Refused):
@@ -34,7 +44,8 @@ NOTHING_BEFORE = "0" * 64
 class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One line: ``who`` did ``act`` at ``at`` (UTC) about a dossier, and said why.
 
-    A search that found nobody, or several, names no dossier or gives one line for each.
+    A search that found nobody, or several, names no dossier or gives one line for each. ``first`` and ``last`` are
+    the entries that were taken over from an export without their texts.
     """
 
     number: Annotated[int, Meta(ge=1)]
@@ -44,6 +55,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     act: Act
     dossier: str | None = None
     why: str | None = None
+    first: int | None = None
+    last: int | None = None
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -51,7 +64,13 @@ _decoder = msgspec.json.Decoder(Access)
 
 
 def log(
-    rows: VaultRows, at: datetime, who: str, act: Act, dossier: str | None = None, why: str | None = None
+    rows: VaultRows,
+    at: datetime,
+    who: str,
+    act: Act,
+    dossier: str | None = None,
+    why: str | None = None,
+    entries: tuple[int, int] | tuple[None, None] = (None, None),
 ) -> None:
     """Add a line, in the transaction of what it tells; never before the line before it.
 
@@ -65,7 +84,17 @@ def log(
     if last is not None:
         number, previous = last[0] + 1, sha256(last[1]).hexdigest()
         at = max(at, read(last[1]).at)
-    line = Access(number=number, previous=previous, at=at, who=who, act=act, dossier=dossier, why=why)
+    line = Access(
+        number=number,
+        previous=previous,
+        at=at,
+        who=who,
+        act=act,
+        dossier=dossier,
+        why=why,
+        first=entries[0],
+        last=entries[1],
+    )
     rows.put_access(number, _encoder.encode(line))
 
 
@@ -90,6 +119,15 @@ def read(state: bytes) -> Access:
 def lines(rows: VaultRows) -> Iterator[Access]:
     """Every line, oldest first. Raises ``Unreadable``."""
     return (read(state) for _, state in rows.accesses())
+
+
+def taken_over(rows: VaultRows) -> list[tuple[int, int]]:
+    """The entries that were taken over from an export without their texts: first and last position of each run."""
+    return [
+        (line.first, line.last)
+        for line in lines(rows)
+        if line.act == "taken-over" and line.first is not None and line.last is not None
+    ]
 
 
 def holds(rows: VaultRows) -> dict[str, Access]:

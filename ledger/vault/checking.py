@@ -22,12 +22,14 @@ Place = tuple[int, str, str]
 class Texts(NamedTuple):
     """What became of the texts that entries commit to.
 
+    `elsewhere` counts those of entries that were taken over from an export without them, as the access log says.
     `missing` are those that no erasure explains: position, stream, hash. `unopened` are the dossiers and measures
     with texts that do not open or are not what was committed to. `stray` counts texts that no entry commits to, as a
     crash can leave in a vault of its own; `outstanding` the erasures, by position, that were not carried out.
     """
 
     erased: int
+    elsewhere: int
     missing: list[Place]
     unopened: Counter[str]
     stray: int
@@ -61,6 +63,10 @@ def check_texts(
 ) -> Texts:
     """Hold the vault against what entries commit to; with `opening`, decrypt every text and compare it."""
     erased, missing = explained(not_kept, erasures)
+    gone = len(missing)
+    if missing:
+        runs = access.taken_over(kept.rows)
+        missing = [each for each in missing if not any(first <= each[0] <= last for first, last in runs)]
     unopened: Counter[str] = Counter()
     total = 0
     for subject, opens in kept.all_texts(opening=opening):
@@ -69,9 +75,10 @@ def check_texts(
             unopened[subject] += 1
     return Texts(
         erased=len(erased),
+        elsewhere=gone - len(missing),
         missing=missing,
         unopened=unopened,
-        stray=total - (committed - len(erased) - len(missing)),
+        stray=total - (committed - len(erased) - gone),
         outstanding=sorted(_outstanding(reading, kept.rows, erasures)),
         opened=total - unopened.total() if opening else 0,
     )

@@ -153,6 +153,8 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
     if name in SENTENCES:
         yield _filled(_in(SENTENCES, name, lang), lang, values)
     if check.name == "texts" and "why" not in told:
+        if told["elsewhere"]:
+            yield _filled(_in(SENTENCES, "texts/elsewhere", lang), lang, values)
         if told["stray"] > 0:
             yield _filled(_in(SENTENCES, "texts/stray", lang), lang, values)
         if told["outstanding"]:

@@ -125,6 +125,11 @@ SENTENCES: Said = {
     ),
     "texts/none": ("no entry commits to a text", "geen post verwijst naar een tekst"),
     "texts/opened": (" and decrypted", " en ontcijferd"),
+    "texts/elsewhere": (
+        "{elsewhere} texts are of entries taken over from an export without them, says the access log",
+        "{elsewhere} teksten zijn van posten die zonder hun tekst uit een uitvoer overgenomen zijn, zegt het"
+        " inzagelogboek",
+    ),
     "texts/stray": (
         "{stray} texts are kept that no entry commits to, as an interrupted recording leaves them",
         "{stray} teksten worden bewaard waar geen post naar verwijst, zoals een onderbroken registratie achterlaat",

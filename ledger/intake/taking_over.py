@@ -1,0 +1,154 @@
+"""An export taken over into another ledger: the same decisions, byte for byte.
+
+A reference to an entry by its position holds only where positions stay the same. So an export is taken over in its
+own order, by a ledger that is empty or that took over its beginning; what that holds already is compared, and not
+written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from ledger import codec
+from ledger.application import Ledger
+from ledger.decisions import AnyDecision
+from ledger.decisions.rectification import Rectification
+from ledger.intake.cloudevents import Event, Export, NotAlone
+from ledger.intake.importing import BATCH, Imported, Rejects, import_all
+from ledger.intake.lines import Input
+from ledger.record import Already, Proposed, Recording, Undone
+from ledger.refusals import Refused
+from ledger.vault import access
+from ledger.vault.texts import commitments, same_content
+
+
+class PositionNotKept(Refused):
+    """The decision names an entry by its position, which that entry would not keep: export the whole ledger (--all)."""
+
+
+class AnotherLedger(Refused):
+    """An export is taken over by an empty ledger, or by one that took over its beginning; this one holds other
+    entries. Make a new one with `doorstroom init`."""
+
+
+def import_inputs(
+    ledger: Ledger,
+    inputs: Sequence[Input],
+    *,
+    recorded_by: str,
+    dry_run: bool = False,
+    rejects: Rejects | None = None,
+    progress: Callable[[int], None] = lambda _lines: None,
+) -> Imported:
+    """Take over the one export that is handed in, or import files of decisions (``import_all``).
+
+    Raises ``NotAlone`` for an export whose bad lines are to be handed back.
+    """
+    told: dict[str, Any] = {"recorded_by": recorded_by, "dry_run": dry_run, "progress": progress}
+    if len(inputs) == 1 and isinstance(inputs[0], Export):
+        if rejects is not None:
+            raise NotAlone(place=inputs[0].name)
+        return take_over(ledger, inputs[0], **told)
+    return import_all(ledger, inputs, rejects=rejects, **told)
+
+
+def take_over(
+    ledger: Ledger,
+    export: Export,
+    *,
+    recorded_by: str,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda _lines: None,
+) -> Imported:
+    """Record every event of an export, in its order and together; or, if one is refused, nothing.
+
+    A simulated ledger keeps the moments of recording, a real one records anew. The same export again adds nothing,
+    a later one of the same ledger what it has more. Raises what ``Ledger.recording`` raises.
+    """
+    imported = Imported()
+    without = False
+    try:
+        with ledger.recording(recorded_by, _founded(export)) as recording:
+            try:
+                without = _take(recording, export, imported, progress, keep_moments=ledger.simulated)
+            except Refused as refusal:
+                imported.count(refusal)
+            if imported.refused or dry_run:
+                raise Undone
+            if without and imported.first_position is not None:
+                # Else nobody could tell a text that never came from one that went missing.
+                run = (imported.first_position, imported.last_position or 0)
+                rows = recording.kept.rows
+                access.log(rows, ledger.now(), recorded_by, "taken-over", None, "without texts", run)
+    except Undone:
+        pass
+    return imported
+
+
+def _founded(export: Export) -> set[str]:
+    try:
+        return export.founded()
+    except Refused:
+        # It will be met again, and told, when the events are taken in their order.
+        return set()
+
+
+def _take(
+    recording: Recording,
+    export: Export,
+    imported: Imported,
+    progress: Callable[[int], None],
+    *,
+    keep_moments: bool,
+) -> bool:
+    """Take the events over; whether any came without a text that it commits to."""
+    present = recording.entries.last_position
+    events = enumerate(export.events(), start=1)
+    kept_below: int | None = None
+    done = 0
+    without = False
+    while batch := list(islice(events, BATCH)):
+        proposed = []
+        for nth, event in batch:
+            if kept_below is None and event.position != nth:
+                kept_below = nth
+            if kept_below is not None and any(at >= kept_below for at in positions_named(event.decision)):
+                raise PositionNotKept(field="entry", place=event.place)
+            if nth <= present:
+                _compare(recording, nth, event)
+                imported.count(Already(nth))
+            else:
+                moment = event.recorded_at if keep_moments else None
+                proposed.append(Proposed(event.decision, moment, event.place))
+                without = without or any(commitments(event.decision))
+        for outcome in recording.put(proposed):
+            imported.count(outcome)
+        done += len(batch)
+        progress(done)
+        if imported.refused:
+            break
+    return without
+
+
+def _compare(recording: Recording, position: int, event: Event) -> None:
+    """What the ledger holds at a position must be what the event would have put there."""
+    state = recording.entries.state(position)
+    assert state is not None, f"position {position} is missing"
+    recorded = codec.decode(state).decision
+    if recorded == event.decision:
+        return
+    committed = [hashed for _, hashed in commitments(recorded)]
+    at_hand = recording.kept.texts(committed) if committed else {}
+    if not same_content(recorded, event.decision, at_hand):
+        raise AnotherLedger(f"Its entry {position} is another decision.", place=event.place)
+
+
+def positions_named(decision: AnyDecision) -> Iterator[int]:
+    """The entries that a decision, or what it puts in the place of another, names by position."""
+    named = getattr(decision, "entry", None)
+    if isinstance(named, int):
+        yield named
+    if isinstance(decision, Rectification):
+        yield from positions_named(decision.replacement)

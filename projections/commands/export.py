@@ -1,0 +1,180 @@
+"""`export`: the ledger for other systems."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from projections.commandline import Settings, day, moment, opened, settings, vault_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from projections.export.scope import Scope
+
+_FORMS = ("cloudevents", "xes", "prov", "datapackage", "ocel")
+
+
+@click.command()
+@click.argument("dossiers", nargs=-1, metavar="[DOSSIER]...")
+@click.option("--all", "everyone", is_flag=True, help="Every dossier.")
+@click.option("--as", "form", type=click.Choice(_FORMS), required=True, help="What to make of it.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="A file that is not there yet; else standard output. Of a data package, a folder or NAME.zip.",
+)
+@click.option("--on", callback=day, metavar="DAY", help="The day asked about. [default: today]")
+@click.option(
+    "--known",
+    callback=moment,
+    metavar="MOMENT",
+    help="As known at: a day means its end in Brussels. [default: all that is recorded]",
+)
+@click.option("--with-texts", is_flag=True, help="CloudEvents only: with the personal texts that are kept.")
+@click.option("--why", help="With --with-texts, why: it stands in the access log. Name nobody in it.")
+@click.option(
+    "--who",
+    metavar="WHO",
+    envvar="DOORSTROOM_AS",
+    help="With --with-texts, who asks; else DOORSTROOM_AS.",
+)
+@settings
+@vault_settings
+@click.pass_obj
+def export(
+    config: Settings,
+    dossiers: tuple[str, ...],
+    everyone: bool,
+    form: str,
+    output: str | None,
+    on: date | None,
+    known: datetime | None,
+    with_texts: bool,
+    why: str | None,
+    who: str | None,
+) -> None:
+    """Hand the ledger to other systems. The same ledger and question give the same bytes.
+
+    \b
+    cloudevents  every entry as an event (CloudEvents 1.0, JSON Lines); `import` takes it over
+    xes          a log for process mining, a trace for each dossier (IEEE 1849)
+    ocel         an object-centric log (OCEL 2.0, JSON)
+    prov         where the conclusions about one dossier come from (PROV-JSON)
+    datapackage  tables with what every column means (Frictionless), as a folder or NAME.zip
+
+    Without --on, entries that take effect later are exported too; what is concluded is as of today. Personal texts
+    stay in the vault.
+
+    \b
+    doorstroom export --as cloudevents --all -o register.jsonl
+    doorstroom export --as datapackage --all --on 2021-01-01 -o register.zip
+    doorstroom export --as prov D-001 --on 2020-07-15 --known 2020-08-01
+    """
+    _check(form, dossiers, everyone=everyone, output=output, on=on)
+    if with_texts != (why is not None) or (with_texts and form != "cloudevents"):
+        raise click.UsageError("--with-texts and --why go together, and with --as cloudevents only")
+    if with_texts and who is None:
+        raise click.UsageError("--with-texts tells the access log who asks: say it by --who or DOORSTROOM_AS")
+    from projections.export.output import OutputExists
+    from projections.export.scope import Scope
+    from projections.export.words import told
+    from projections.report.wording import moment_in_words
+    from projections.runner import Progress
+
+    keys = None if everyone else dossiers
+    with ExitStack() as stack, opened(config) as ledger:
+        if with_texts:
+            from projections.export.texts import note_export
+
+            with ledger.reading() as entries:
+                # Whoever is unknown gets no line in the access log.
+                Scope(ledger, entries, dossiers=keys, known_at=known)
+            note_export(ledger, None if keys is None else sorted(set(keys)), who=str(who), why=str(why))
+        entries = stack.enter_context(ledger.reading())
+        said = stack.enter_context(Progress(sys.stderr))
+        scope = Scope(ledger, entries, dossiers=keys, on=on, known_at=known, lang=config.lang, progress=said)
+        kept = stack.enter_context(ledger.vault.kept(entries)) if with_texts else None
+        write: Callable[[Scope, BinaryIO], None]
+        if form == "cloudevents":
+            from projections.export import cloudevents
+
+            write = partial(_lines, lambda scope: cloudevents.lines(scope, kept))
+        elif form == "xes":
+            from projections.export import xes
+
+            write = partial(_lines, xes.lines)
+        elif form == "ocel":
+            from projections.export.ocel import write
+        elif form == "prov":
+            from projections.export.prov import write
+        else:
+            from projections.export.datapackage import write_zip as write
+        try:
+            _hand_out(scope, form, write, output)
+        except OutputExists as error:
+            raise click.UsageError(str(error)) from None
+        head = scope.head
+    if output not in (None, "-"):
+        moment_said = moment_in_words(head.known_at, config.lang)
+        about = {"file": output, "form": form, "known": moment_said, "entries": head.ledger_size}
+        click.echo(told("exported", config.lang, **about), err=True)
+        if head.simulated:
+            click.echo(told("simulated", config.lang), err=True)
+        if with_texts:
+            click.echo(told("texts", config.lang), err=True)
+
+
+def _check(
+    form: str, dossiers: tuple[str, ...], *, everyone: bool, output: str | None, on: date | None
+) -> None:
+    """What cannot be asked together. Raises ``click.UsageError``."""
+    if form == "prov" and (everyone or len(dossiers) != 1):
+        raise click.UsageError("--as prov explains one dossier: name one")
+    if everyone == bool(dossiers):
+        raise click.UsageError("name one or more dossiers, or use --all, not both")
+    if form == "cloudevents" and on is not None:
+        raise click.UsageError(
+            "--as cloudevents exports what was recorded, on no day in particular: leave --on out, or use --known"
+        )
+    if form == "datapackage" and output is None:
+        raise click.UsageError("a data package is a folder or a ZIP file: name it with -o")
+
+
+def _lines(made: Callable[[Scope], Iterable[bytes]], scope: Scope, stream: BinaryIO) -> None:
+    stream.writelines(made(scope))
+
+
+def _hand_out(scope: Scope, form: str, write: Callable[[Scope, BinaryIO], None], output: str | None) -> None:
+    """To standard output, or to a file that is there whole at the end. Raises ``OutputExists``."""
+    from projections.export.output import new_file
+
+    if output is not None and output != "-":
+        if form == "datapackage":
+            from projections.export.datapackage import write as write_package
+
+            write_package(scope, Path(output))
+            return
+        with new_file(Path(output)) as file:
+            write(scope, file)
+    elif form == "datapackage":
+        # A stream that can be wound back would get other bytes than one that cannot.
+        with tempfile.TemporaryFile() as whole:
+            write(scope, whole)
+            whole.seek(0)
+            shutil.copyfileobj(whole, sys.stdout.buffer)
+    else:
+        write(scope, sys.stdout.buffer)
+
+
+COMMANDS = (export,)
