@@ -1,0 +1,213 @@
+"""Reports: how many, on a day or over a period, to hand out, to load and to look at."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from projections.commandline import Settings, day, enterprise, fail, moment, opened, settings, with_options
+from projections.report.process import ERROR, NOT_FOUND
+
+if TYPE_CHECKING:
+    from projections.reports.asking import Report
+
+FORMS = ("table", "json", "jsonl", "csv", "xlsx", "parquet", "html")
+DIALECTS = ("rfc4180", "excel-nl")
+
+
+@click.group()
+def report() -> None:
+    """Count, to hand out. As a table, for a spreadsheet, for analysts, or as a page with charts.
+
+    Cells of fewer than five people are hidden, and what would give them away, unless --unmasked.
+
+    \b
+    doorstroom report suspension --from 2020-01-01 --to 2020-12-31 -o suspension.html --lang nl
+    doorstroom report guarantees --on 2021-02-01 --format csv --csv-dialect excel-nl -o guarantees.csv
+    """
+
+
+def _asked(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every report."""
+    return with_options(
+        command,
+        click.option("--on", callback=day, metavar="DAY", help="The day asked about. [default: today]"),
+        click.option("--from", "first", callback=day, metavar="DAY", help="First day of a period."),
+        click.option("--to", "last", callback=day, metavar="DAY", help="Last day of it, included."),
+        click.option(
+            "--known",
+            callback=moment,
+            metavar="MOMENT",
+            help="As known at: a day means its end in Brussels. [default: now]",
+        ),
+        click.option(
+            "--by",
+            type=click.Choice(["all", "scheme", "enterprise"]),
+            default="enterprise",
+            help="How finely it is counted. [default: enterprise]",
+        ),
+        click.option("--unmasked", is_flag=True, help="Show cells of fewer than five people too."),
+        click.option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="A new file; its suffix says the form, as .csv, .xlsx or .html does. - is stdout.",
+        ),
+        click.option(
+            "--format", "form", type=click.Choice(FORMS), help="Form. [default: as FILE, else table]"
+        ),
+        click.option(
+            "--csv-dialect",
+            "dialect",
+            type=click.Choice(DIALECTS),
+            help="excel-nl: semicolons, BOM, decimal comma, dd-mm-jjjj. [default: rfc4180]",
+        ),
+        settings,
+    )
+
+
+@report.command()
+@_asked
+@click.pass_obj
+def suspension(config: Settings, /, **options: Any) -> None:
+    """How many are suspended, resumed, waiting. At the end of a day, or of each month of a period.
+
+    Beside it the measures, and the economic indicators that motivated each.
+    """
+    _report(config, "suspension", **options)
+
+
+@report.command()
+@_asked
+@click.pass_obj
+def guarantees(config: Settings, /, **options: Any) -> None:
+    """Where the guarantees stand. What is owed by how long it has been; how those that ended did."""
+    _report(config, "guarantees", **options)
+
+
+@report.command()
+@_asked
+@click.pass_obj
+def findings(config: Settings, /, **options: Any) -> None:
+    """What breaks a rule. What stands on a day; what of a period is new, cured or standing."""
+    _report(config, "findings", **options)
+
+
+@report.command()
+@_asked
+@click.pass_obj
+def flow(config: Settings, /, **options: Any) -> None:
+    """Places that were left, open and filled. And how trajectories ended before, after how many days."""
+    _report(config, "flow", **options)
+
+
+@report.command("enterprise")
+@click.argument("kbo", callback=enterprise)
+@_asked
+@click.pass_obj
+def of_enterprise(config: Settings, /, kbo: str, **options: Any) -> None:
+    """Everything of one enterprise, by its KBO number. What the other reports say of it, in one."""
+    _report(config, "enterprise", at=kbo, **options)
+
+
+def _report(
+    config: Settings,
+    name: str,
+    *,
+    on: date | None,
+    first: date | None,
+    last: date | None,
+    known: Any,
+    by: Any,
+    unmasked: bool,
+    output: str | None,
+    form: str | None,
+    dialect: Any,
+    at: str | None = None,
+) -> None:
+    from projections.reading import Reading, now, today
+    from projections.report.head import Head
+    from projections.reports.asking import EnterpriseNotFound, Question, answer
+
+    _check_days(on, first, last)
+    form = _form(output, form)
+    if dialect is not None and form != "csv":
+        raise click.UsageError(f"--csv-dialect is for CSV, and this is {form}: add --format csv")
+    asked_on = last or on or today()
+    question = Question(name, asked_on, first, at, masked=not unmasked, by=by)
+    with opened(config) as ledger, ledger.reading() as entries:
+        reading = Reading(entries, known)
+        head = Head(asked_on, known or now(), ledger.simulated, reading.upto)
+        try:
+            found = answer(entries, reading, question, head)
+        except EnterpriseNotFound as error:
+            fail(str(error), NOT_FOUND)
+    if not found.from_models and known is None and reading.upto:
+        click.echo("doorstroom: counted from the entries; `doorstroom rebuild` makes reports fast", err=True)
+    _hand_out(found, form, output, config.lang, dialect or DIALECTS[0])
+
+
+def _check_days(on: date | None, first: date | None, last: date | None) -> None:
+    from projections.reports.asking import LONGEST
+
+    if (first is None) != (last is None):
+        raise click.UsageError("a period has a first and a last day: give both --from and --to")
+    if first is None or last is None:
+        return
+    if on is not None:
+        raise click.UsageError("--on asks about a day, --from and --to about a period: give one of the two")
+    if last < first:
+        raise click.UsageError(f"the period ends before it begins: --to {last} lies before --from {first}")
+    if last.year - first.year > LONGEST:
+        raise click.UsageError(f"a period has at most {LONGEST} years: ask for a part of it")
+
+
+def _form(output: str | None, form: str | None) -> str:
+    """The form that is asked for, by name or by the file's suffix."""
+    from projections.reports.forms import BINARY, form_of, suffixes
+
+    if form is None:
+        form = "table" if output in (None, "-") else form_of(str(output))
+    if form is None:
+        raise click.UsageError(
+            f"{output} does not say which form is meant: use --format, or one of {suffixes()}"
+        )
+    if output is not None and output != "-" and Path(output).exists():
+        raise click.UsageError(f"{output} exists already and is left as it is: name another file")
+    if form in BINARY and output is None and sys.stdout.isatty():
+        raise click.UsageError(f"{form} is nothing to read on a screen: name a file with -o")
+    return form
+
+
+def _hand_out(found: Report, form: str, output: str | None, lang: str, dialect: Any) -> None:
+    """Write to a file that is not there yet, or to standard output."""
+    from projections.reports.forms import written
+    from projections.reports.parquet import NoParquet
+    from projections.reports.screen import write
+    from projections.reports.workbook import TooManyRows
+
+    if form == "table" and output in (None, "-"):
+        write(found, sys.stdout, lang)
+        return
+    try:
+        content = written(found, form, lang, dialect)
+    except (NoParquet, TooManyRows) as error:
+        fail(str(error), ERROR)
+    if output in (None, "-"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        with Path(str(output)).open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise click.UsageError(f"{output} exists already and is left as it is: name another file") from None
+    click.echo(f"doorstroom: written to {output}", err=True)
+
+
+COMMANDS = (report,)

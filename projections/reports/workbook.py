@@ -1,0 +1,102 @@
+"""A report as an XLSX workbook: constant cells only, nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+
+from projections.reports.asking import Report
+from projections.reports.lines import Table, Value, tables
+from projections.reports.words import name_of, part_title, said, title
+
+MOST_ROWS = 1_048_576
+_WIDEST = 60
+_EXCEL_BEGINS = date(1900, 3, 1)
+"""Excel counts a 29 February 1900 that there never was; an earlier day is written as text."""
+
+
+class TooManyRows(Exception):
+    """A table has more rows than a sheet of a workbook can hold: ask for CSV or Parquet, or use --by scheme."""
+
+    def __str__(self) -> str:
+        return str(self.__doc__)
+
+
+def xlsx(report: Report, lang: str) -> bytes:
+    """A sheet for each table, and one that says what the report is of. Raises ``TooManyRows``."""
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+    file = BytesIO()
+    book = Workbook(
+        file,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    # The moment of the question, so that the same answer is the same bytes.
+    created = report.manifest.known_at.astimezone(UTC).replace(tzinfo=None)
+    book.set_properties({"title": title(report.manifest, lang), "created": created})
+    styles = {
+        "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+        "day": book.add_format(
+            {"num_format": "dd-mm-yyyy" if lang == "nl" else "yyyy-mm-dd", "align": "left"}
+        ),
+        "number": book.add_format({"align": "right"}),
+    }
+    for table in tables(report, lang):
+        _sheet(book, table, styles)
+    _sheet(book, _manifest(report, lang), styles)
+    book.close()
+    return file.getvalue()
+
+
+def _manifest(report: Report, lang: str) -> Table:
+    found: list[list[Value]] = [
+        [name_of(name, lang), _told(value, lang)] for name, value in report.manifest.fields().items()
+    ]
+    if report.manifest.masked:
+        found.append([said("masked", lang), None])
+    heading = title(report.manifest, lang)
+    return Table("manifest", part_title("manifest", lang), [heading, ""], [False, False], found)
+
+
+def _told(value: str | int | bool | None, lang: str) -> Value:
+    if isinstance(value, bool):
+        return {"en": ("no", "yes"), "nl": ("neen", "ja")}[lang][value]
+    return value
+
+
+def _sheet(book: Any, table: Table, styles: dict[str, Any]) -> None:
+    """One table; its headings stay in sight."""
+    if len(table.rows) >= MOST_ROWS:
+        raise TooManyRows
+    sheet = book.add_worksheet(table.title[:31])
+    for nth, heading in enumerate(table.headings):
+        sheet.write_string(0, nth, heading, styles["head"])
+        shown = [heading[:20], *(_width(row[nth]) for row in table.rows)]
+        sheet.set_column(nth, nth, min(max(map(len, shown)) + 2, _WIDEST))
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    for at, row in enumerate(table.rows, start=1):
+        for nth, value in enumerate(row):
+            _write(sheet, at, nth, value, styles, number=table.numbers[nth])
+    if table.rows:
+        sheet.autofilter(0, 0, len(table.rows), len(table.headings) - 1)
+
+
+def _write(sheet: Any, at: int, nth: int, value: Value, styles: dict[str, Any], *, number: bool) -> None:
+    if isinstance(value, date) and value >= _EXCEL_BEGINS:
+        sheet.write_datetime(at, nth, datetime.combine(value, datetime.min.time()), styles["day"])
+    elif isinstance(value, int | float):
+        sheet.write_number(at, nth, value)
+    elif value is not None:
+        # Never `write`, which would guess: a text that begins with = stays a text.
+        sheet.write_string(at, nth, str(value), styles["number"] if number else None)
+
+
+def _width(value: Value) -> str:
+    return "0000-00-00" if isinstance(value, date) else str(value or "")
