@@ -1,0 +1,164 @@
+"""A dossier as a document that people hand to one another: HTML, PDF, or a bag with its proofs."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from projections.commandline import Settings, day, fail, moment, opened, recorder, settings, vault_settings
+from projections.report.process import ERROR
+
+if TYPE_CHECKING:
+    from projections.document.making import Form, Question
+
+#: The forms, by how the name of the file ends.
+_FORMS: dict[str, Form] = {".html": "html", ".htm": "html", ".pdf": "pdf", ".zip": "zip"}
+
+
+def _language(ctx: click.Context, config: Settings) -> str:
+    """Dutch, which is the official's, unless a language was asked for."""
+    asked = (each.get_parameter_source("lang") for each in (ctx, ctx.find_root()))
+    return config.lang if ParameterSource.COMMANDLINE in asked else "nl"
+
+
+@click.command()
+@click.argument("key", required=False, metavar="[DOSSIER]")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(allow_dash=True),
+    metavar="FILE|FOLDER",
+    help="F.html, F.pdf or F.zip; - writes HTML to standard output. With --all a new folder.",
+)
+@click.option("--on", callback=day, metavar="DAY", help="The day asked about. [default: today]")
+@click.option(
+    "--known",
+    callback=moment,
+    metavar="MOMENT",
+    help="As known at: a day means its end in Brussels. [default: now]",
+)
+@click.option("--with-identity", is_flag=True, help="With who it is and all personal texts; needs --why.")
+@click.option("--why", metavar="TEXT", help="Why you look: it stands in the access log. Name nobody in it.")
+@click.option("--all", "everyone", is_flag=True, help="Every dossier as HTML, without personal data.")
+@click.option(
+    "--source-date-epoch",
+    "epoch",
+    type=click.IntRange(0, 253_402_300_799),
+    envvar="SOURCE_DATE_EPOCH",
+    metavar="SECONDS",
+    help="The moment the document bears; else SOURCE_DATE_EPOCH, else that of --known, else now.",
+)
+@recorder
+@settings
+@vault_settings
+@click.pass_context
+def dossier(
+    ctx: click.Context,
+    /,
+    key: str | None,
+    output: str,
+    on: date | None,
+    known: datetime | None,
+    everyone: bool,
+    epoch: int | None,
+    recorded_by: str,
+    **personal: Any,
+) -> None:
+    """Make a dossier to hand over: HTML, PDF, or a ZIP with the entries and their proofs.
+
+    Status, guarantees and why, findings, a timeline, what was known when, every entry with both its times, and what
+    none of it proves. In Dutch, unless --lang en. The same question gives the same bytes, if --on and --known are
+    given. That it was made is recorded in the access log.
+
+    \b
+    doorstroom dossier D-001 -o D-001.html --on 2020-12-01
+    doorstroom dossier D-001 -o D-001.pdf --on 2020-12-01 --known 2021-01-01 --lang en
+    doorstroom dossier D-001 -o D-001.zip --with-identity --why "beroep 2021/14" --as clerk
+    doorstroom dossier --all -o dossiers
+    """
+    from projections.document import making
+    from projections.reading import now, today
+
+    config = ctx.ensure_object(Settings)
+    asked_at = now()
+    asked = making.Question(
+        on=on or today(),
+        known=known,
+        asked_at=asked_at,
+        lang=_language(ctx, config),
+        by=recorded_by,
+        dated=making.dated(known, epoch, asked_at),
+    )
+    if everyone:
+        _everyone(config, asked, key, output, **personal)
+    else:
+        _one(config, asked, key, output, **personal)
+
+
+def _one(
+    config: Settings, asked: Question, key: str | None, output: str, *, with_identity: bool, why: str | None
+) -> None:
+    from projections.document import making
+    from projections.document.pdf import NoTypesetter
+
+    if key is None:
+        raise click.UsageError("name a dossier, or use --all")
+    if with_identity and why is None:
+        raise click.UsageError("--with-identity needs --why: the access log keeps it")
+    if why is not None and not with_identity:
+        raise click.UsageError("--why goes with --with-identity")
+    form = "html" if output == "-" else _FORMS.get(Path(output).suffix.lower())
+    if form is None:
+        raise click.UsageError(f"{output} should end in .html, .pdf or .zip: that says what to make")
+    _refuse_existing(output)
+    try:
+        with opened(config) as ledger:
+            made = making.make(ledger, asked, key, form, why=why)
+    except NoTypesetter as error:
+        fail(str(error), ERROR)
+    _hand_out(made, output)
+    if output != "-":
+        click.echo(f"{output}: SHA-256 {making.hashed(made)}", err=True)
+
+
+def _everyone(
+    config: Settings, asked: Question, key: str | None, output: str, *, with_identity: bool, why: str | None
+) -> None:
+    from projections.document.everyone import make_all
+
+    if key is not None:
+        raise click.UsageError("name a dossier, or use --all, not both")
+    if with_identity or why is not None:
+        raise click.UsageError("--all makes no personal data: ask for one dossier at a time")
+    folder = Path(output)
+    if output == "-" or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        raise click.UsageError(f"{output} is not a new or an empty folder: name another one")
+    with opened(config) as ledger:
+        count = make_all(ledger, asked, folder, config.place)
+    click.echo(f"{output}: {count} {'dossier' if count == 1 else 'dossiers'}", err=True)
+
+
+def _refuse_existing(output: str) -> None:
+    if output != "-" and Path(output).exists():
+        raise click.UsageError(f"{output} exists already and is left as it is: name another file")
+
+
+def _hand_out(content: bytes, output: str) -> None:
+    """Write to standard output, or to a file that is not there yet: what was handed out before stays as it is."""
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        with Path(output).open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        _refuse_existing(output)
+
+
+COMMANDS = (dossier,)

@@ -1,0 +1,83 @@
+"""The blocks that a document is put together from: plain text only, so that no datum can be markup."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+
+class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
+    """A paragraph of text."""
+
+    text: str
+
+
+class Notice(msgspec.Struct, frozen=True, tag="notice"):
+    """What nobody may overlook."""
+
+    text: str
+
+
+class Items(msgspec.Struct, frozen=True, tag="items"):
+    """A list; ``ordered``: its order means something."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+class Facts(msgspec.Struct, frozen=True, tag="facts"):
+    """Terms, each with what it is."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+class Table(msgspec.Struct, frozen=True, tag="table"):
+    """A table whose first column names its rows; ``widths`` tells how the columns share the width."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+
+
+class Exact(msgspec.Struct, frozen=True, tag="exact"):
+    """Text of which every character and every line counts, with what it is."""
+
+    caption: str
+    text: str
+
+
+class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
+    """A drawing in SVG, with the sentences that say the same; ``name`` is an identifier within the page."""
+
+    name: str
+    title: str
+    description: str
+    svg: str
+
+
+Block: TypeAlias = Paragraph | Notice | Items | Facts | Table | Exact | Drawing
+
+
+class Section(msgspec.Struct, frozen=True, tag="section"):
+    """A heading with what stands under it; ``name`` is an identifier within the page."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...] = ()
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A whole document; ``running`` stands on each page of it, ``words`` are those that a form needs itself."""
+
+    lang: str
+    title: str
+    subtitle: str
+    running: str
+    description: str
+    head: Facts
+    notices: tuple[Notice, ...]
+    sections: tuple[Section, ...]
+    words: dict[str, str]

@@ -1,0 +1,165 @@
+"""Making a document from a ledger, and recording that it was made. The only part here that reads and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
+
+from ledger.application import Ledger
+from ledger.entry import Recorded
+from ledger.store.session import Reading
+from ledger.vault import access
+from ledger.vault.identity import NobodyKnown, show_identity
+from ledger.vault.texts import commitments
+from projections.document import html
+from projections.document.composing import compose
+from projections.document.content import Content, Making, Person
+from projections.document.gathering import Gathering
+from projections.document.manifest import manifest_json
+from projections.document.proofs import File, proofs
+from projections.document.readme import NAMES, readme
+from projections.document.sealing import from_entry, seal_of
+
+Form = Literal["html", "pdf", "zip"]
+Dated = tuple[datetime, Literal["clock", "known", "given"]]
+
+#: What the access log calls it that a document was made.
+MADE = "dossier-made"
+DISTRIBUTION = "doorstroom-ledger"
+
+
+class Question(NamedTuple):
+    """What is asked: the day, the knowledge moment (None: ``asked_at``), the language, by whom, the date to bear."""
+
+    on: date
+    known: datetime | None
+    asked_at: datetime
+    lang: str
+    by: str
+    dated: Dated
+
+
+def dated(known: datetime | None, epoch: int | None, asked_at: datetime) -> Dated:
+    """The moment a document bears: the one given (SOURCE_DATE_EPOCH, Unix seconds), else that of knowledge, else now.
+
+    So whoever states the knowledge moment gets the same bytes again, and the document says which of the three it is.
+    """
+    if epoch is not None:
+        return datetime.fromtimestamp(epoch, UTC), "given"
+    return (asked_at, "clock") if known is None else (known, "known")
+
+
+def make(ledger: Ledger, asked: Question, key: str, form: Form, *, why: str | None = None) -> bytes:
+    """The document of one dossier; with ``why`` it tells who it is about, and holds all personal texts.
+
+    That it was made is recorded before it is handed out. Raises ``DossierNotFound``, ``UnknownDossier``,
+    ``NoReason``, ``NoTypesetter``, ``Refuted``, a ``VaultError`` or a ``StoreError``.
+    """
+    if form != "html":
+        from projections.document.pdf import typesetter
+
+        typesetter()  # Before anybody is named, and that is logged.
+    person = None if why is None else _person(ledger, key, why, asked.by)
+    with ledger.reading() as reading:
+        gathering = gathering_of(ledger, reading, asked)
+        own = gathering.reading.history(key)
+        seal = from_entry(seal_of(reading, gathering.reading.upto), own[0].position)
+        texts: dict[str, str] = {}
+        if person is not None:
+            reached = [gathering.reading.measures[name] for name in gathering.reached(key)]
+            texts = _texts(ledger, reading, [own, *reached])
+        content = gathering.content(key, seal, person=person, texts=texts)
+        made = _written(content, form, reading, ledger.store.origin)
+    record_making(ledger, asked.by, key, f"{form}, SHA-256 {hashed(made)}")
+    return made
+
+
+def hashed(content: bytes) -> str:
+    """The SHA-256 of a document, by which the access log knows it."""
+    return sha256(content).hexdigest()
+
+
+@cache
+def product() -> str:
+    """This program and its version."""
+    try:
+        return f"{DISTRIBUTION} {version(DISTRIBUTION)}"
+    except PackageNotFoundError:
+        return DISTRIBUTION
+
+
+def gathering_of(ledger: Ledger, reading: Reading, asked: Question) -> Gathering:
+    """What documents are made from, in one reading of a ledger."""
+    at, said = asked.dated
+    return Gathering(
+        reading,
+        on=asked.on,
+        known_at=asked.known,
+        asked_at=asked.asked_at,
+        simulated=ledger.simulated,
+        making=Making(asked.by, at, said, product()),
+        lang=asked.lang,
+    )
+
+
+def _person(ledger: Ledger, key: str, why: str, by: str) -> Person:
+    """Who it is; that it was asked is recorded by the vault itself."""
+    try:
+        found = show_identity(ledger, key, why=why, asked_by=by)
+    except NobodyKnown:
+        return Person(None, None)
+    return Person(found.name, found.national_number)
+
+
+def _texts(ledger: Ledger, reading: Reading, streams: Sequence[Sequence[Recorded]]) -> dict[str, str]:
+    """The personal texts of entries that are still kept, by what the entries commit to them with."""
+    committed = [
+        hashed for stream in streams for each in stream for _, hashed in commitments(each.entry.decision)
+    ]
+    if not committed:
+        return {}
+    with ledger.vault.kept(reading) as kept:
+        return kept.texts(committed)
+
+
+def _written(content: Content, form: Form, reading: Reading, origin: bytes) -> bytes:
+    page = compose(content)
+    # Made for every form: what the entries no longer bear out is refused, and not told.
+    found = proofs(reading, origin, content.key, [each.name for each in content.measures], content.seal)
+    if form == "html":
+        return html.render(page)
+    from projections.document import bag, pdf
+
+    manifest = File("manifest.json", manifest_json(content), "manifest")
+    verifier = [File("verifier.py", _verifier(), "verifier")] if found.streams else []
+    attached = [manifest, *found.files, *verifier]
+    set_ = pdf.render(page, content.making.by, content.making.at, attached)
+    if form == "pdf":
+        return set_
+    files = [
+        File("dossier.html", html.render(page), "html"),
+        File("dossier.pdf", set_, "pdf"),
+        *attached,
+        *(File(name, readme(content, found, lang), "readme") for lang, name in NAMES.items()),
+    ]
+    return bag.bag(content.key, files, content.making)
+
+
+def _verifier() -> bytes:
+    from ledger.seal import verifier
+
+    return Path(verifier.__file__).read_bytes()
+
+
+def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
+    """Record in the access log that a document was made, of one dossier or (``key`` None) of all."""
+    if MADE not in get_args(access.Act):
+        return  # An act that the log does not know could not be read back.
+    act: Any = MADE
+    with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+        access.log(kept.rows, ledger.now(), who, act, key, what)

@@ -1,0 +1,142 @@
+"""A page as a PDF that lasts and can be read aloud: PDF/A-3a and PDF/UA-1, with the entries and proofs attached.
+
+Typst sets it, with the fonts it brings along and no other, and refuses what either standard forbids. What it sets
+is handed over as data: nothing of it is read as markup.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from projections.document.blocks import Notice, Page
+from projections.document.plain import plain
+from projections.document.proofs import File
+
+#: What an attached file is to the document, its media type, and a description in English and in Dutch.
+_ATTACHED: dict[str, tuple[str, str, tuple[str, str]]] = {
+    "entry": ("source", "application/json", ("the exact bytes of an entry", "de exacte bytes van een post")),
+    "stream": ("supplement", "application/json", ("proof of all entries", "bewijs van alle posten")),
+    "single": ("supplement", "text/plain", ("proof of one entry", "bewijs van één post")),
+    "checkpoint": ("supplement", "text/plain", ("the checkpoint", "het controlepunt")),
+    "key": ("supplement", "text/plain", ("a key of the ledger", "een sleutel van het register")),
+    "vkeys": ("supplement", "text/plain", ("the keys of the ledger", "de sleutels van het register")),
+    "manifest": ("data", "application/json", ("what this was made from", "waaruit dit opgemaakt is")),
+    "verifier": (
+        "supplement",
+        "text/x-python",
+        ("the program that checks it", "het programma dat het nagaat"),
+    ),
+    "timestamp": (
+        "supplement",
+        "application/timestamp-reply",
+        ("a timestamp of the checkpoint", "een tijdstempel van het controlepunt"),
+    ),
+}
+
+
+class NoTypesetter(Exception):
+    """A PDF needs the package typst: `pip install doorstroom-ledger[pdf]`."""
+
+    def __str__(self) -> str:
+        return " ".join((type(self).__doc__ or "").split())
+
+
+def typesetter() -> ModuleType:
+    """Typst. Raises ``NoTypesetter`` where it is not installed."""
+    try:
+        import typst
+    except ImportError as error:
+        raise NoTypesetter from error
+    return typst
+
+
+def render(page: Page, made_by: str, made_at: datetime, attached: Sequence[File]) -> bytes:
+    """The file. Raises ``NoTypesetter`` where typst is not installed."""
+    typst = typesetter()
+    files = [_attachment(file, page.lang) for file in attached]
+    made_at = made_at.astimezone(UTC)
+    moment = [made_at.year, made_at.month, made_at.day, made_at.hour, made_at.minute, made_at.second]
+    told = {
+        "page": _shown(msgspec.to_builtins(page)),
+        "author": plain(made_by),
+        "moment": moment,
+        "files": files,
+    }
+
+    def compile_(document: object) -> bytes:
+        made: bytes = typst.compile(
+            _template(),
+            sys_inputs={"document": msgspec.json.encode(document).decode()},
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["a-3a", "ua-1"],
+            timestamp=int(made_at.timestamp()),
+        )
+        return made
+
+    try:
+        return compile_(told)
+    except typst.TypstError:
+        replaced = _within_fonts(told)
+        if replaced == told:
+            raise
+        notice = msgspec.to_builtins(Notice(page.words["replaced"]))
+        replaced["page"]["notices"].append(notice)
+        return compile_({**replaced, "files": files})
+
+
+@cache
+def _template() -> bytes:
+    return Path(__file__).with_name("dossier.typ").read_bytes()
+
+
+def _attachment(file: File, lang: str) -> dict[str, object]:
+    relationship, media, told = _ATTACHED[file.kind]
+    try:
+        content: object = file.content.decode()
+    except UnicodeDecodeError:
+        content = list(file.content)
+    return {
+        "name": file.name.replace("/", "-"),
+        "content": content,
+        "relationship": relationship,
+        "media": media,
+        "description": f"{file.name}: {told[lang == 'nl']}",
+    }
+
+
+def _shown(value: Any) -> Any:
+    """Every text as it can be shown; a drawing is made safe already."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, list | tuple):
+        return [_shown(each) for each in value]
+    if isinstance(value, dict):
+        return {name: each if name == "svg" else _shown(each) for name, each in value.items()}
+    return value
+
+
+def _within_fonts(value: Any) -> Any:
+    """The same, with characters that the fonts may lack by their number; what they have is not known beforehand."""
+    if isinstance(value, str):
+        return "".join(char if _is_common(char) else char.encode("unicode_escape").decode() for char in value)
+    if isinstance(value, list):
+        return [_within_fonts(each) for each in value]
+    if isinstance(value, dict):
+        return {name: each if name == "files" else _within_fonts(each) for name, each in value.items()}
+    return value
+
+
+def _is_common(char: str) -> bool:
+    # Latin, Greek and Cyrillic, the dashes, quotes and the euro of running text, and our own marks.
+    if char in "\n◆▽▼↑→…" or 0x2010 <= ord(char) <= 0x201F or ord(char) == 0x20AC:
+        return True
+    return ord(char) < 0x530 and (char == " " or unicodedata.category(char)[0] in "LNPS")
