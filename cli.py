@@ -34,7 +34,7 @@ from projections.commandline import (
     settings,
     vault_settings,
 )
-from projections.commands import integrity, privacy
+from projections.commands import dossier, export, integrity, privacy, report
 from projections.report.process import FINDINGS, REFUSED
 
 
@@ -83,7 +83,12 @@ def init(config: Settings, simulated: bool) -> None:
 
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--input-format", "form", type=click.Choice(["jsonl", "csv"]), help="Else as the name says.")
+@click.option(
+    "--input-format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "cloudevents"]),
+    help="Else as the name says.",
+)
 @click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")
 @click.option(
     "--rejects",
@@ -100,10 +105,14 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, *
 
     JSON Lines or CSV; `doorstroom schema` describes a line. All files together are recorded, or nothing is.
     The same file again adds nothing.
+
+    What `export --as cloudevents` wrote is known by its first line and taken over by itself, into an empty ledger:
+    the same decisions, byte for byte. A simulated ledger keeps the moments of recording, a real one records anew.
     """
-    from ledger.intake.importing import import_all
     from ledger.intake.lines import open_inputs
     from ledger.intake.rejects import RejectsFile
+    from ledger.intake.taking_over import import_inputs
+    from projections.export.words import told as said
     from projections.report.importing import Progress, summary
 
     dry_run = options["dry_run"]
@@ -118,7 +127,9 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, *
             "progress": stack.enter_context(Progress(inputs, sys.stderr)),
             "rejects": kept,
         }
-        imported = import_all(ledger, inputs, recorded_by=options["recorded_by"], dry_run=dry_run, **told)
+        imported = import_inputs(ledger, inputs, recorded_by=options["recorded_by"], dry_run=dry_run, **told)
+        if not ledger.simulated and any(getattr(each, "simulated", False) for each in inputs):
+            click.echo(said("of-simulated", config.lang), err=True)
         if kept is not None and not dry_run:
             kept.keep()
     done = summary(imported, config.lang, dry_run=dry_run, rejects=None if rejects is None else str(rejects))
@@ -324,7 +335,13 @@ def demo(config: Settings, folder: Path | None) -> None:
         show(ledger, place, sys.stdout, command=command, lang=config.lang)
 
 
-for command in (*integrity.COMMANDS, *privacy.COMMANDS):
+for command in (
+    *integrity.COMMANDS,
+    *privacy.COMMANDS,
+    *dossier.COMMANDS,
+    *report.COMMANDS,
+    *export.COMMANDS,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

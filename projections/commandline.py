@@ -139,7 +139,7 @@ def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> N
 def settings(command: F) -> F:
     """The global options, which may also stand behind the command's name."""
     where = "SQLite file or database URL; else DOORSTROOM_LEDGER, else doorstroom.db."
-    words = "Language of labels and sentences; messages are English. [default: en]"
+    words = "Language of labels and sentences; messages are English. [default: en; for dossier: nl]"
     silent: dict[str, Any] = {"callback": _setting, "expose_value": False}
     return with_options(
         command,
