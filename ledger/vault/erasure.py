@@ -67,7 +67,7 @@ def erase(
 ) -> Erased:
     """Record an erasure and carry it out, together; then make the database forget its old pages.
 
-    What was ordered before and not carried out whole, as after a crash, is carried out without a second order.
+    Texts that were ordered erased before and are kept, as after a crash, are erased without a second order.
     Raises ``LegalHold`` (a hold that was set, or a dispute without a ruling), ``UnknownDossier``, ``Refused``,
     ``VaultError``, ``StoreError``.
     """

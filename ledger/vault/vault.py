@@ -2,7 +2,7 @@
 
 The vault lives in the ledger's database, in the very transaction of the entries, or in a database of its own,
 which is committed just before them. A crash between the two leaves a text that no entry commits to, never an
-entry whose text was lost.
+entry whose text was lost. Only an erasure commits it after them: an order that failed must not have destroyed.
 """
 
 from __future__ import annotations
@@ -227,11 +227,13 @@ class Kept:
         return content[:SALT_BYTES], content[SALT_BYTES:].decode()
 
     def all_texts(self, *, opening: bool) -> Iterator[tuple[str, bool]]:
-        """The subject of every text that is kept, and with `opening` whether it opens to what was committed to."""
+        """The subject of every text that is kept, and whether its key is kept; with `opening` whether it opens with it
+        to what was committed to."""
         subject, key = None, None
         for committed, of, sealed, wrapped in self.rows.all_texts():
             if not opening:
-                yield of, True
+                # A key that is gone shows without the master key too.
+                yield of, wrapped is not None
                 continue
             if of != subject:
                 subject, key = of, None

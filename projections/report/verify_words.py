@@ -187,8 +187,8 @@ PROBLEMS: Said = {
     ),
     "unreadable": ("is no entry that can be read", "is geen leesbare post"),
     "wrong-column": (
-        "its column {0} does not say what its bytes say",
-        "haar kolom {0} zegt niet wat haar bytes zeggen",
+        "says something else in its column {0} than in its bytes",
+        "zegt in haar kolom {0} iets anders dan in haar bytes",
     ),
     "wrong-number": (
         "should be number {1} of {0}, and says it is number {2}",
@@ -199,8 +199,8 @@ PROBLEMS: Said = {
         "volgt niet op de vorige post in {0}: die heeft hash {1}, deze bevat {2}",
     ),
     "wrong-origin": (
-        "the first of {0}, was made for another ledger or another kind of ledger",
-        "de eerste van {0}, is voor een ander register of een ander soort register gemaakt",
+        "was made for another ledger or another kind of ledger; it is the first of {0}",
+        "is voor een ander register of een ander soort register gemaakt; ze is de eerste van {0}",
     ),
     "changed-since-sealed": (
         "is not the entry whose hash was kept when a checkpoint was made",
@@ -227,8 +227,8 @@ PROBLEMS: Said = {
         "De zegels: {0}",
     ),
     "seal-missing": (
-        "Seals {0} to {1} are missing: seals are numbered on, and never removed.",
-        "De zegels {0} tot {1} ontbreken: zegels zijn doorlopend genummerd en worden nooit weggenomen.",
+        "Missing among the seals: {0} to {1}. Seals are numbered on, and never removed.",
+        "Ontbreekt onder de zegels: {0} tot {1}. Zegels zijn doorlopend genummerd en worden nooit weggenomen.",
     ),
     "seal-unknown": (
         "Seal {0} is of a kind that there is not: {1}",
@@ -322,8 +322,8 @@ PROBLEMS: Said = {
     ),
     "model-row": ("{0}", "{0}"),
     "text-does-not-open": (
-        "Of {0}, {1} texts do not open, or are not those that were committed to.",
-        "Van {0} gaan {1} teksten niet open, of zijn het niet de teksten waar naar verwezen is.",
+        "{1} of the texts of {0} cannot be opened, or are not what was committed to.",
+        "{1} van de teksten van {0} kan niet geopend worden, of is niet waar naar verwezen is.",
     ),
 }
 
