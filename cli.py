@@ -34,7 +34,9 @@ from projections.commandline import (
     settings,
     vault_settings,
 )
-from projections.commands import dossier, export, integrity, privacy, report
+from projections.commands import completion, dossier, export, integrity, manual, privacy, report
+from projections.commands.completion import with_completion
+from projections.commands.examples import with_examples
 from projections.report.process import FINDINGS, REFUSED
 
 
@@ -50,10 +52,6 @@ def main(ctx: click.Context) -> None:
 
     Who was running, suspended, postponed or waiting on any day, as known at any moment; every answer is
     replayed from immutable entries.
-
-    \b
-    Try it:   doorstroom demo
-    Then:     doorstroom --ledger doorstroom-demo/doorstroom.db status D-001 --on 2020-05-01
     """
     ctx.ensure_object(Settings)
 
@@ -341,8 +339,11 @@ for command in (
     *dossier.COMMANDS,
     *report.COMMANDS,
     *export.COMMANDS,
+    *completion.COMMANDS,
+    *manual.COMMANDS,
 ):
     main.add_command(command)
+with_examples(with_completion(main))
 
 if __name__ == "__main__":
     main()

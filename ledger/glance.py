@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import unquote
 
 MOST = 300
 """How many names at most: who sees so many types another letter."""
@@ -30,7 +29,7 @@ def streams(location: str, prefix: str, most: int = MOST) -> list[str]:
     # The largest character of all: whatever begins with the prefix comes before it.
     between = (prefix, prefix + "\U0010ffff")
     if backend == "sqlite":
-        return _in_file(Path(unquote(rest.partition("?")[0][1:]) if is_url else location), between, most)
+        return _in_file(Path(rest.partition("?")[0][1:] if is_url else location), between, most)
     if backend in ("postgresql", "postgres"):
         return _on_server(f"postgresql://{rest}", between, most)
     raise ValueError(f"a ledger is an SQLite file or a PostgreSQL database, not {backend}")

@@ -291,9 +291,12 @@ class Record(click.Group):
     def _load(self) -> None:
         if not self.commands:
             from ledger.decisions import DECISIONS
+            from projections.commands.completion import with_completion
+            from projections.commands.examples import with_examples
 
             for tag, kind in DECISIONS.items():
-                self.add_command(record_command(tag, kind))
+                command = record_command(tag, kind)
+                self.add_command(with_completion(with_examples(command, "record", tag)))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every decision, in the order of the domain."""

@@ -259,7 +259,8 @@ def add_cosignatures(ledger: Ledger, given: bytes, keys: Iterable[PublicKey] = (
 
 
 def _add(ledger: Ledger, sealed: Sealed, lines: Sequence[str], known: Sequence[PublicKey]) -> Sealed:
-    found = witness.gather(sealed.note, lines, known, now=_seconds(ledger.now()))
+    now = _seconds(ledger.now())
+    found = witness.gather(sealed.note, lines, known, now=now, not_before=sealed.made_at)
     note = with_signatures(sealed.note, [f"{each.line}\n" for each in found]).encode()
     if note != sealed.note:
         with ledger.store.writing() as writing:

@@ -19,6 +19,8 @@ class Joined:
     problems: Problems = field(default_factory=Problems)
     count: int = 0
     streams: int = 0
+    #: Of each stream how many entries there are, and the sum of their positions.
+    by_stream: dict[str, tuple[int, int]] = field(default_factory=dict)
     #: The root of the tree at each size asked; none where entries are missing before it.
     roots: dict[int, bytes] = field(default_factory=lambda: {0: EMPTY_ROOT})
     #: When the last entry says that it was recorded.
@@ -42,7 +44,10 @@ def joined(parts: Iterable[Swept], genesis: str) -> Joined:
         for stream, own in part.streams.items():
             before = ends.get(stream)
             _check_begin(stream, own, before, genesis, whole.problems)
-            ends[stream] = own if before is None else Ends(*before[:3], *own[3:])
+            if before is not None:
+                counted = before.entries + own.entries, before.positions + own.positions
+                own = Ends(*before[:3], *own[3:5], *counted)
+            ends[stream] = own
         if last is not None and part.first_moment is not None and part.first_moment < last:
             texts = moment_text(part.first_moment), moment_text(last)
             whole.problems.add("time-goes-back", part.after + 1, *texts)
@@ -59,6 +64,7 @@ def joined(parts: Iterable[Swept], genesis: str) -> Joined:
         whole.not_kept += part.not_kept
         whole.erasures += part.erasures
     whole.streams = len(ends)
+    whole.by_stream = {stream: (own.entries, own.positions) for stream, own in ends.items()}
     whole.last = last
     return whole
 

@@ -59,6 +59,10 @@ class NothingToProve(Exception):
         return f"there are no entries of {self.args[0]} in this ledger"
 
 
+class NothingBefore(SigningError):
+    """This checkpoint is of an empty ledger: whatever came later grew out of it, and nothing is to be proven."""
+
+
 class OtherLedger(SigningError):
     """This checkpoint is of another ledger."""
 
@@ -146,9 +150,11 @@ def prove_growth(reading: Reading, older: bytes) -> Proof:
     new = sealed.checkpoint
     if old.origin != new.origin:
         raise OtherLedger(f"It is of {old.origin}, this is {new.origin}.")
+    if old.size == 0:
+        raise NothingBefore
     if old.size > new.size:
         raise Larger(f"It is of {old.size}, the newest checkpoint here of {new.size}.")
-    hashes = consistency_proof(old.size, new.size, Tiles(reading, new.size)) if old.size else []
+    hashes = consistency_proof(old.size, new.size, Tiles(reading, new.size))
     check_consistency(old.size, old.root, new.size, new.root, hashes)
     lines = [CONSISTENCY, f"old {old.size} {_base64(old.root)}", *map(_base64, hashes), ""]
     return Proof("\n".join(lines).encode() + b"\n" + sealed.note, new)

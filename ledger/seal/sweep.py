@@ -82,6 +82,9 @@ class Ends(NamedTuple):
     first_previous: str
     number: int
     hashed: str
+    #: How many there are, and the sum of their positions.
+    entries: int
+    positions: int
 
 
 @dataclass
@@ -227,8 +230,10 @@ class Sweep:
                 entry = _look(state)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 problems.add("unreadable", position)
-                known = ends.setdefault(stream, [position, number, "", number, ""])
-                known[3:] = number if type(number) is int else 0, sha256(state).hexdigest()
+                known = ends.setdefault(stream, [position, number, "", number, "", 0, 0])
+                known[3:5] = number if type(number) is int else 0, sha256(state).hexdigest()
+                known[5] += 1
+                known[6] += position
                 continue
             decision, within = entry.decision, entry.stream
             if (
@@ -252,6 +257,8 @@ class Sweep:
                     entry.previous,
                     entry.number,
                     sha256(state).hexdigest(),
+                    1,
+                    position,
                 ]
             else:
                 if entry.number != known[3] + 1:
@@ -260,6 +267,8 @@ class Sweep:
                     problems.add("wrong-hash", position, within, known[4], entry.previous)
                 known[3] = entry.number
                 known[4] = sha256(state).hexdigest()
+                known[5] += 1
+                known[6] += position
             if position in moments:
                 swept.recorded[position] = at
             # An entry and its decision are two objects; whatever is committed to is one more.

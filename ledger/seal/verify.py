@@ -8,7 +8,7 @@ ledger's own list.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -25,7 +25,7 @@ from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted
 from ledger.store import guarded, guards, tables
 from ledger.store.errors import Damaged, NotALedger, StoreError
-from ledger.vault.checking import Texts, check_access_log, check_texts
+from ledger.vault.checking import Texts, check_access_log, check_texts, identities_outstanding
 from ledger.vault.keys import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ MOST_READ_WHOLE = 20_000
 #: How far two clocks may differ before a moment counts as wrong.
 SKEW = timedelta(minutes=5)
 
-ENTRIES = ("missing-entry", "wrong-position", "before-first", "unreadable", "wrong-column")
+ENTRIES = ("missing-entry", "wrong-position", "before-first", "unreadable", "wrong-column", "hidden")
 CHAIN = ("wrong-number", "wrong-hash", "wrong-origin")
 SEALED = ("changed-since-sealed", "wrong-tile", "tiles-beyond", "tiles-missing", "tiles-unsealed")
 TIMES = ("time-goes-back", "back-dated", "post-dated", "in-the-future")
@@ -109,6 +109,8 @@ def verify(
             _hold_moments_against(known, whole, found)
             if whole.last is not None and whole.last > ledger.now() + SKEW:
                 found.add("in-the-future", upto, moment_text(whole.last), moment_text(ledger.now()))
+        if whole.count == upto and (looked_up := reading.found_by_stream()) is not None:
+            _hold_index_against(looked_up, whole, found)
         kept_of = _hold_tiles_against(reading, known, whole, upto, found)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, given, found)
@@ -140,6 +142,16 @@ def _hold_against(known: Knowledge, whole: Joined, upto: int, found: Problems) -
     for key in known.history:
         if whole.roots.get(key.start) != key.root:
             found.add("key-root", None, str(key.number), str(key.start))
+
+
+def _hold_index_against(looked_up: Iterable[tuple[str, int, int]], whole: Joined, found: Problems) -> None:
+    """Whether a question for a dossier finds all of its entries, and no others."""
+    there = dict(whole.by_stream)
+    for stream, count, positions in looked_up:
+        if there.pop(stream, None) != (count, positions):
+            found.add("hidden", None, str(stream), str(count), str(whole.by_stream.get(stream, (0, 0))[0]))
+    for stream, (count, _) in there.items():
+        found.add("hidden", None, str(stream), "0", str(count))
 
 
 def _hold_tiles_against(reading: Reading, known: Knowledge, whole: Joined, upto: int, found: Problems) -> int:
@@ -309,7 +321,7 @@ def _personal(ledger: Ledger, whole: Joined) -> Iterator[Check]:
             problem = Problem("vault-unreadable", None, (str(error),))
             check = Check(name, "broken", {"changed": []}, 1, (problem,))
         except (VaultError, StoreError) as error:
-            check = Check(name, "unchecked", {"why": str(error)})
+            check = Check(name, "unchecked", {"why": str(error), "committed": whole.committed})
         yield check
 
 
@@ -329,15 +341,22 @@ def _look_at_texts(reading: Reading, kept: Kept, whole: Joined) -> Check:
     except (NoMasterKey, NotAMasterKey, WrongMasterKey) as error:
         opening = str(error)
     texts = check_texts(
-        reading, kept, whole.committed, whole.not_kept, whole.erasures, opening=opening is None
+        reading,
+        kept,
+        whole.committed,
+        whole.not_kept,
+        whole.erasures,
+        upto=whole.count,
+        opening=opening is None,
     )
     return _texts(texts, whole.committed, opening)
 
 
-def _look_at_log(_reading: Reading, kept: Kept, _whole: Joined) -> Check:
+def _look_at_log(reading: Reading, kept: Kept, _whole: Joined) -> Check:
     lines, wrong = check_access_log(kept.rows)
     changed = kept.rows.guards_changed()
-    told = {"lines": lines, "wrong": wrong[:MOST_TOLD], "changed": changed}
+    outstanding = [] if wrong else identities_outstanding(reading, kept.rows)
+    told = {"lines": lines, "wrong": wrong[:MOST_TOLD], "changed": changed, "outstanding": outstanding}
     return Check("access-log", "broken" if wrong or changed else "holds", told, len(wrong) + len(changed))
 
 

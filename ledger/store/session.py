@@ -128,6 +128,13 @@ class Reading(ABC):
     def rows(self, after: int = 0, upto: int | None = None) -> Iterator[StoredRow]:
         """Likewise, every column as it is stored: for who checks that they agree with the bytes."""
 
+    def found_by_stream(self) -> Iterator[tuple[str, int, int]] | None:
+        """What a question for a stream would find, for each: how many entries, and the sum of their positions.
+
+        None where the database does not let itself be asked by its index alone.
+        """
+        return None
+
     def seals(self, kind: str | None = None) -> list[Seal]:
         """The seals, or those of one kind, oldest first."""
         query = select(seals).order_by(seals.c.number)

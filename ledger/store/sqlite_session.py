@@ -106,6 +106,14 @@ class SqliteReading(Reading):
         )
         return self._walk(query, (after, _END if upto is None else upto))
 
+    def found_by_stream(self) -> Iterator[tuple[str, int, int]]:
+        # An index is a copy of its own: whoever may write the file can take an entry out of it alone.
+        query = (
+            "SELECT stream, count(*), sum(position) FROM entries INDEXED BY sqlite_autoindex_entries_1"
+            " GROUP BY stream"
+        )
+        return self._walk(query, ())
+
     def _walk(self, query: str, values: tuple[object, ...]) -> Iterator[T]:
         # A cursor of its own: the caller may ask other things while it walks.
         cursor = self._cursor.connection.cursor()

@@ -104,6 +104,10 @@ class VaultRows:
         query = select(identities.c.dossier).where(identities.c.lookup == lookup)
         return list(self._connection.execute(query.order_by(identities.c.dossier)).scalars())
 
+    def identified_dossiers(self) -> list[str]:
+        """The dossiers of whom it is kept who they are."""
+        return list(self._connection.execute(select(identities.c.dossier)).scalars())
+
     def put_identity(self, dossier: str, lookup: bytes | None, sealed: bytes) -> None:
         """Keep who it is, instead of what was kept before."""
         self._connection.execute(delete(identities).where(identities.c.dossier == dossier))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ledger import codec
 from ledger.codec import Unreadable
+from ledger.decisions.erasure import Erasure
 from ledger.store.session import Reading
 from ledger.store.vault_rows import VaultRows
 from ledger.vault import access
@@ -59,12 +60,18 @@ def check_texts(
     not_kept: Iterable[Place],
     erasures: list[tuple[int, str, str]],
     *,
+    upto: int,
     opening: bool,
 ) -> Texts:
-    """Hold the vault against what entries commit to; with `opening`, decrypt every text and compare it."""
+    """Hold the vault against what entries up to a position commit to; `opening`: decrypt and compare every text."""
     erased, missing = explained(not_kept, erasures)
-    gone = len(missing)
+    gone, count_erased = len(missing), len(erased)
     if missing:
+        # An erasure may have come since the entries were swept.
+        since = {stream: list(_erasures(reading, stream)) for stream in {stream for _, stream, _ in missing}}
+        missing = explained(missing, [each for found in since.values() for each in found])[1]
+        count_erased += gone - len(missing)
+        gone = len(missing)
         runs = access.taken_over(kept.rows)
         missing = [each for each in missing if not any(first <= each[0] <= last for first, last in runs)]
     unopened: Counter[str] = Counter()
@@ -74,14 +81,38 @@ def check_texts(
         if not opens:
             unopened[subject] += 1
     return Texts(
-        erased=len(erased),
+        erased=count_erased,
         elsewhere=gone - len(missing),
         missing=missing,
         unopened=unopened,
-        stray=total - (committed - len(erased) - gone),
+        # What was recorded since the sweep has texts that it did not see.
+        stray=total - (committed - count_erased - gone) if reading.last_position == upto else 0,
         outstanding=sorted(_outstanding(reading, kept.rows, erasures)),
         opened=total - unopened.total() if opening else 0,
     )
+
+
+def _erasures(reading: Reading, stream: str) -> Iterator[tuple[int, str, str]]:
+    for position, state in reading.stream(stream):
+        decision = codec.decode(state).decision
+        if isinstance(decision, Erasure):
+            yield position, stream, decision.scope
+
+
+def identities_outstanding(reading: Reading, rows: VaultRows) -> list[int]:
+    """The erasures of who somebody is, by position, although it is kept and was not set anew since."""
+    found: list[int] = []
+    set_at = {line.dossier: line.at for line in access.lines(rows) if line.act == "identity-set"}
+    for dossier in rows.identified_dossiers():
+        last: tuple[int, datetime] | None = None
+        for position, state in reading.stream(f"dossier:{dossier}"):
+            entry = codec.decode(state)
+            if isinstance(entry.decision, Erasure) and entry.decision.scope != "texts":
+                last = position, entry.recorded_at
+        known = set_at.get(dossier)
+        if last is not None and (known is None or known < last[1]):
+            found.append(last[0])
+    return sorted(found)
 
 
 def _outstanding(
@@ -89,7 +120,7 @@ def _outstanding(
 ) -> Iterator[int]:
     """The erasures of texts that came before them and are kept all the same."""
     for position, stream, scope in erasures:
-        if not covers_texts(scope):
+        if scope == "identity":
             continue
         before = [codec.decode(state) for at, state in reading.stream(stream, position) if at < position]
         hashes = {bytes.fromhex(hashed) for entry in before for _, hashed in commitments(entry.decision)}

@@ -19,6 +19,7 @@ from ledger.entry import Recorded
 from ledger.intake.reading import held
 from ledger.record import Proposed, settled
 from ledger.refusals import Refused
+from ledger.store.errors import Locked
 from ledger.vault import access
 from ledger.vault.identity import UnknownDossier
 from ledger.vault.texts import commitments
@@ -52,6 +53,8 @@ class Erased(NamedTuple):
     position: int | None
     texts: int
     identity: bool
+    #: Whether the database has forgotten its old pages; it cannot while somebody else reads it.
+    forgotten: bool = True
 
 
 def erase(
@@ -95,7 +98,10 @@ def erase(
             (outcome,) = settled(recording.put([Proposed(order)]))
             done = Erased(outcome.position, 0, False)
         done = _destroy(ledger, kept, dossier, what, done, recorded_by)
-    ledger.vault.forget()
+    try:
+        ledger.vault.forget()
+    except Locked:
+        return done._replace(forgotten=False)
     return done
 
 

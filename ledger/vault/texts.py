@@ -112,8 +112,9 @@ def has_texts(decision: AnyDecision) -> bool:
 
 
 def covers_texts(scope: str) -> bool:
-    """Whether an erasure of this scope is one of free texts: every one but that of the identity alone."""
-    return scope != "identity"
+    """Whether an erasure of this scope is one of free texts, as `doorstroom erase` words it; an order in other words
+    was carried out by nobody, and explains nothing."""
+    return scope in ("texts", "identity and texts")
 
 
 def _changed(

@@ -1,1 +1,2 @@
-"""Commands that stand apart from cli.py: the integrity of the record, and personal data."""
+"""Commands that stand apart from cli.py, one module a subject: integrity, personal data, dossiers, reports, exports,
+completion, the manual."""

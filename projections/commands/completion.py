@@ -8,6 +8,7 @@ than needed is imported, and whatever goes wrong offers nothing and says nothing
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +22,9 @@ SHELLS = ("bash", "zsh", "fish")
 
 #: Set by the scripts of `shells.py`; click derives this name from that of the program.
 VARIABLE = "_DOORSTROOM_COMPLETE"
+
+#: What a key may be: of a ledger that somebody tampered with, nothing is typed that a shell would carry out.
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]*")
 
 C = TypeVar("C", bound=click.Command)
 
@@ -65,8 +69,8 @@ class _Stream(_Text):
     def offered(self, ctx: click.Context, incomplete: str) -> Iterable[CompletionItem[str]]:
         from ledger.glance import streams
 
-        found = streams(_place(ctx), f"{self._kind}:{incomplete}")
-        return _items(stream.partition(":")[2] for stream in found)
+        found = (stream.partition(":")[2] for stream in streams(_place(ctx), f"{self._kind}:{incomplete}"))
+        return _items(key for key in found if _KEY.fullmatch(key))
 
 
 class _Decision(_Text):

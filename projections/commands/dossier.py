@@ -75,12 +75,6 @@ def dossier(
     Status, guarantees and why, findings, a timeline, what was known when, every entry with both its times, and what
     none of it proves. In Dutch, unless --lang en. The same question gives the same bytes, if --on and --known are
     given. That it was made is recorded in the access log.
-
-    \b
-    doorstroom dossier D-001 -o D-001.html --on 2020-12-01
-    doorstroom dossier D-001 -o D-001.pdf --on 2020-12-01 --known 2021-01-01 --lang en
-    doorstroom dossier D-001 -o D-001.zip --with-identity --why "beroep 2021/14" --as clerk
-    doorstroom dossier --all -o dossiers
     """
     from projections.document import making
     from projections.reading import now, today

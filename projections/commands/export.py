@@ -75,11 +75,6 @@ def export(
 
     Without --on, entries that take effect later are exported too; what is concluded is as of today. Personal texts
     stay in the vault.
-
-    \b
-    doorstroom export --as cloudevents --all -o register.jsonl
-    doorstroom export --as datapackage --all --on 2021-01-01 -o register.zip
-    doorstroom export --as prov D-001 --on 2020-07-15 --known 2020-08-01
     """
     _check(form, dossiers, everyone=everyone, output=output, on=on)
     if with_texts != (why is not None) or (with_texts and form != "cloudevents"):

@@ -32,6 +32,16 @@ def _content(path: str) -> bytes:
     return content
 
 
+def _checkpoint(path: str) -> bytes:
+    """A checkpoint that was handed over; on its way by mail its lines may have got other ends."""
+    from ledger.seal.verifier import read_checkpoint, read_note
+
+    content = _content(path).replace(b"\r\n", b"\n")
+    with as_usage():
+        read_checkpoint(read_note(content).text)
+    return content
+
+
 def _hand_out(content: bytes, path: str | None) -> None:
     """Write to standard output, or to a file that is not there yet: what was handed out before stays as it is."""
     if path in (None, "-"):
@@ -221,11 +231,6 @@ def checkpoint(
     The signed checkpoint is written out: whoever keeps a copy where the operator cannot reach it can later show
     whether anything was changed. Without --key nothing new is signed: what witnesses and timestamp authorities
     say is added to the newest checkpoint, or to the one that a witness sends back in a file.
-
-    \b
-    doorstroom checkpoint --key signing.key -o 2026-11.checkpoint
-    doorstroom checkpoint --key signing.key --witness https://witness.example/w --witness-key witness.vkey
-    doorstroom checkpoint --timestamp answer.tsr
     """
     from ledger.seal import checkpoint as making
     from ledger.seal import timestamp
@@ -300,15 +305,8 @@ def proof(
     ENTRY is a position. Of a DOSSIER all entries are proven, and that none is missing before the last; with --key
     the ledger also answers for there being no later one. --verifier writes one file that checks them all with
     Python and the package cryptography alone.
-
-    \b
-    doorstroom proof 12 -o 12.tlog-proof --entry 12.json
-    doorstroom proof D-001 -o D-001.proof.json --key signing.key
-    doorstroom proof --since 2026-11.checkpoint -o growth.txt
-    python verifier.py D-001.proof.json --key NAME+ID+KEY
     """
     from ledger.seal import proof as proving
-    from ledger.seal.verifier import read_checkpoint, read_note
 
     if [subject, since, verifier] == [None, None, None] or (subject and since):
         raise click.UsageError("name an entry or a dossier, or an older checkpoint with --since")
@@ -324,10 +322,7 @@ def proof(
             return
     with opened(config) as ledger, ledger.reading() as reading:
         if since is not None:
-            older = _content(since)
-            with as_usage():
-                read_checkpoint(read_note(older).text)
-            made = proving.prove_growth(reading, older)
+            made = proving.prove_growth(reading, _checkpoint(since))
         elif numbered:
             made, state = proving.prove_entry(reading, int(str(subject)[:19]))
             if entry_file is not None:
@@ -376,9 +371,6 @@ def verify(
 
     What the database says of itself proves little: hand over checkpoints that somebody else kept, and keys that you
     know from elsewhere, of the ledger or of witnesses.
-
-    \b
-    doorstroom verify --checkpoint 2026-11.checkpoint --key NAME+ID+KEY
     """
     from ledger.seal.known import Given
     from projections.reading import now, today
@@ -388,7 +380,7 @@ def verify(
     from projections.verifying import verify as verify_
 
     given = Given(
-        checkpoints=[(name, _content(name)) for name in files],
+        checkpoints=[(name, _checkpoint(name)) for name in files],
         keys=_public(keys),
         authorities=None if authority is None else _content(authority),
     )

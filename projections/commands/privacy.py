@@ -19,7 +19,7 @@ from projections.commandline import (
     vault_settings,
     with_options,
 )
-from projections.report.process import NOT_FOUND
+from projections.report.process import ERROR, NOT_FOUND
 
 _WHY = "Why you look: it stands in the access log. Name nobody in it."
 
@@ -201,6 +201,8 @@ def erase(
     with opened(config) as ledger:
         done = erase_(ledger, dossier, effective_on=effective_on or today(), recorded_by=recorded_by, **order)
     _told(config, "erased", done)
+    if not done.forgotten:
+        raise click.exceptions.Exit(ERROR)
 
 
 COMMANDS = (identity, hold, erase)

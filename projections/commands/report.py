@@ -25,10 +25,6 @@ def report() -> None:
     """Count, to hand out. As a table, for a spreadsheet, for analysts, or as a page with charts.
 
     Cells of fewer than five people are hidden, and what would give them away, unless --unmasked.
-
-    \b
-    doorstroom report suspension --from 2020-01-01 --to 2020-12-31 -o suspension.html --lang nl
-    doorstroom report guarantees --on 2021-02-01 --format csv --csv-dialect excel-nl -o guarantees.csv
     """
 
 

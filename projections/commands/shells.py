@@ -39,7 +39,7 @@ _ZSH = """\
 # Shell completion of doorstroom for zsh. In ~/.zshrc, below compinit:  eval "$(doorstroom completion zsh)"
 # or save it as _doorstroom in a folder of $fpath.
 _doorstroom() {
-    local kind value meaning
+    local kind value meaning added=1
     local -a alone told
     while IFS=$'\\t' read -r kind value meaning; do
         case $kind in
@@ -49,13 +49,14 @@ _doorstroom() {
                 else
                     alone+=("$value")
                 fi ;;
-            file) compset -P '--*='; _files ;;
-            dir) compset -P '--*='; _files -/ ;;
+            file) compset -P '--*='; _files && added=0 ;;
+            dir) compset -P '--*='; _files -/ && added=0 ;;
         esac
     done < <(_DOORSTROOM_LINE="${(j: :)words[1,CURRENT]}" %(variable)s=zsh_complete \\
         "${words[1]/#\\~\\//$HOME/}" 2>/dev/null)
-    (( $#told )) && _describe -V doorstroom told
-    (( $#alone )) && compadd -V doorstroom -a alone
+    (( $#told )) && _describe -V doorstroom told && added=0
+    (( $#alone )) && compadd -V doorstroom -a alone && added=0
+    return added
 }
 if [[ $funcstack[1] == _doorstroom ]]; then
     _doorstroom "$@"

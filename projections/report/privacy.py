@@ -37,6 +37,13 @@ _SAID = {
         "This erasure was ordered before, and was carried out now: {what} destroyed, with the keys.",
         "Deze wissing was al bevolen, en is nu uitgevoerd: {what} vernietigd, met de sleutels.",
     ),
+    "pages": (
+        "Old pages of the database still hold what was destroyed, encrypted, since others are reading it: run the same"
+        " command again.",
+        "Oude bladzijden van de databank bevatten nog wat vernietigd is, versleuteld, want anderen lezen ze: voer"
+        " hetzelfde commando opnieuw uit.",
+    ),
+    "text": ("1 text", "1 tekst"),
     "again": (
         "This erasure was recorded and carried out before; nothing was left to destroy.",
         "Deze wissing was al geregistreerd en uitgevoerd; er viel niets meer te vernietigen.",
@@ -106,10 +113,12 @@ def holds(standing: Mapping[str, access.Access], *, lang: str) -> Iterator[str]:
 
 def erased(done: Erased, *, lang: str) -> Iterator[str]:
     """What was erased, and what could still hold it."""
+    if not done.forgotten:
+        yield _say("pages", lang)
     if done.position is None and not done.texts and not done.identity:
         yield _say("again", lang)
         return
-    parts = [_say("texts", lang, texts=done.texts)] if done.texts else []
+    parts = [_say("texts" if done.texts > 1 else "text", lang, texts=done.texts)] if done.texts else []
     parts += [_say("identity", lang)] if done.identity else []
     what = _say("and", lang).join(parts) or _say("nothing", lang)
     yield _say("erased" if done.position else "finished", lang, position=done.position, what=what)

@@ -61,7 +61,8 @@ _SAID = {
 
 def said(name: str, lang: str, **values: object) -> str:
     """A sentence, in the reader's language."""
-    return _SAID[name][lang == "nl"].format(**values)
+    text = _SAID[name][lang == "nl"].format(**values)
+    return text.replace(" 1 entries", " 1 entry").replace(" 1 posten", " 1 post")
 
 
 def granted(done: Granted, lang: str) -> Iterator[str]:

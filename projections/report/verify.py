@@ -29,11 +29,27 @@ _TITLES = {
         "This ledger is not what it was. Keep it as it is, and a copy of it, for whoever has to judge.",
         "Dit register is niet wat het was. Bewaar het zoals het is, en een kopie ervan, voor wie moet oordelen.",
     ),
+    "unfit": (
+        "This need not be tampering: a wrong file or key that was handed over, or a clock that was wrong, looks"
+        " the same."
+        " Find out which it is before you rely on this ledger.",
+        "Dit hoeft geen knoeierij te zijn: een verkeerd voorgelegd bestand of een verkeerde sleutel, of een klok die"
+        " verkeerd liep, ziet er net zo uit. Ga na wat het is voor u op dit register steunt.",
+    ),
     "entry": ("entry {position} {said}", "post {position} {said}"),
     "more": ("and {count} more", "en nog {count}"),
 }
 #: Of what stands in the database, so many characters are shown; a proof that does not hold has some 3,000.
 _LONGEST = 4_000
+#: What an honest ledger can show too.
+_PERHAPS_HONEST = {
+    "checkpoint-of-another",
+    "key-not-in-history",
+    "key-signed-nothing",
+    "witness-signed-nothing",
+    "in-the-future",
+    "post-dated",
+}
 _STYLES = {"holds": "green", "broken": "bold red", "unchecked": "yellow"}
 
 
@@ -114,7 +130,10 @@ def _lines(checks: Sequence[Check], lang: str, width: int) -> Iterator[Line | st
             yield from wrapped(text, width, "  ", "- ")
     if broken(checks):
         yield ""
-        yield from wrapped(_in(_TITLES, "broken", lang), width)
+        codes = {problem.code for check in checks for problem in check.problems}
+        unexplained = any(check.state == "broken" and not check.problems for check in checks)
+        verdict = "unfit" if codes <= _PERHAPS_HONEST and not unexplained else "broken"
+        yield from wrapped(_in(_TITLES, verdict, lang), width)
 
 
 def _sentences(check: Check, lang: str) -> Iterator[str]:
@@ -150,6 +169,8 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
         values["opened"] = _in(SENTENCES, "texts/opened", lang) if told["not_opened_because"] is None else ""
     if check.name == "access-log" and check.state == "broken":
         values["changed"] = _in(SENTENCES, "access-log/changed", lang) if told["changed"] else ""
+    if check.name == "access-log" and told.get("outstanding"):
+        yield _in(SENTENCES, "access-log/outstanding", lang).format(entries=values["outstanding"])
     if name in SENTENCES:
         yield _filled(_in(SENTENCES, name, lang), lang, values)
     if check.name == "texts" and "why" not in told:
@@ -176,7 +197,7 @@ def _proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
     by_name = {check.name: check for check in checks}
     told = by_name["checkpoints"].told
     handed, newest = told["handed"], told["newest"]
-    for each in handed:
+    for each in [each for each in handed if each["size"]]:
         yield _filled(_in(PROVEN, "handed", lang), lang, {**each, "at": _at(each, lang)})
     if newest is not None and not handed:
         yield _filled(_in(PROVEN, "kept", lang), lang, {**newest, "at": _at(newest, lang)})
@@ -185,7 +206,8 @@ def _proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
         yield _filled(_in(PROVEN, "trusted", lang), lang, {"size": signed_for})
     witnessed = by_name["witnesses"].told.get("newest")
     if witnessed is not None:
-        for name, at in witnessed["cosigned_at"].items():
+        known = by_name["witnesses"].told["trusted"]
+        for name, at in [each for each in witnessed["cosigned_at"].items() if each[0] in known]:
             yield _in(PROVEN, "cosigned", lang).format(names=name, size=witnessed["size"], at=at)
 
 
@@ -204,8 +226,19 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
     if behind:
         yield _filled(_in(NOT_PROVEN, "behind", lang), lang, {"behind": behind})
     yield _in(NOT_PROVEN, "old_copy", lang).format(size=size)
-    if not by_name["witnesses"].told.get("trusted"):
+    witnesses = by_name["witnesses"].told
+    unknown = [
+        name
+        for name in (witnesses.get("newest") or {}).get("cosigned", ())
+        if name not in witnesses["trusted"]
+    ]
+    if unknown:
+        yield _in(NOT_PROVEN, "witnessed_inside", lang).format(names=", ".join(map(_shown, unknown)))
+    if not witnesses.get("trusted"):
         yield _in(NOT_PROVEN, "fork", lang)
+    texts = by_name["texts"]
+    if texts.state == "unchecked" and texts.told.get("committed"):
+        yield _in(NOT_PROVEN, "vault", lang).format(committed=texts.told["committed"])
     unvouched = by_name["keys"].told["unvouched"]
     if unvouched:
         yield _in(NOT_PROVEN, "unvouched", lang).format(numbers=_text(unvouched))

@@ -118,7 +118,9 @@ SENTENCES: Said = {
         "de databank weigert wijzigingen niet meer: {changed} weg of gewijzigd",
     ),
     "texts": (
-        "entries commit to {committed} texts: {kept} kept{opened}, {erased} lawfully erased, none missing",
+        "entries commit to {committed} texts: {kept} kept{opened}, {erased} lawfully erased (by an order on"
+        " record), none"
+        " missing",
         "posten verwijzen naar {committed} teksten: {kept} bewaard{opened}, {erased} rechtmatig gewist, er"
         " ontbreekt er"
         " geen",
@@ -168,6 +170,12 @@ SENTENCES: Said = {
         "{lines} lines, each holding the hash of the one before it",
         "{lines} regels, die elk de hash van de vorige bevatten",
     ),
+    "access-log/outstanding": (
+        "the erasures of entries {entries} were not carried out, or were undone: it is still kept who the employee is"
+        " (`doorstroom erase` carries one out)",
+        "de wissingen van posten {entries} zijn niet uitgevoerd, of ongedaan gemaakt: er wordt nog bewaard wie de"
+        " werknemer is (`doorstroom erase` voert er een uit)",
+    ),
     "access-log/broken": (
         "lines {wrong} do not follow on the ones before them{changed}",
         "regels {wrong} volgen niet op de vorige{changed}",
@@ -184,6 +192,10 @@ PROBLEMS: Said = {
     "before-first": (
         "stands in front of the first entry, where nothing was ever recorded",
         "staat vóór de eerste post, waar nooit iets geregistreerd is",
+    ),
+    "hidden": (
+        "A question for {0} finds {1} entries, of {2} that there are: the index of the database was altered.",
+        "Een vraag naar {0} vindt {1} posten, van {2} die er zijn: de index van de databank is gewijzigd.",
     ),
     "unreadable": ("is no entry that can be read", "is geen leesbare post"),
     "wrong-column": (
@@ -390,6 +402,22 @@ NOT_PROVEN: Said = {
         "Dat er na post {size} niets geregistreerd is: op het einde kunnen posten weggenomen zijn, en dit kan"
         " een oude"
         " kopie zijn. Enkel een later controlepunt, elders bewaard, toont dat.",
+    ),
+    "vault": (
+        "That the {committed} texts that entries commit to still exist: their vault could not be looked at, and"
+        " one that"
+        " was taken away looks the same.",
+        "Dat de {committed} teksten waar posten naar verwijzen nog bestaan: hun kluis kon niet nagegaan worden,"
+        " en een"
+        " die weggenomen is, ziet er net zo uit.",
+    ),
+    "witnessed_inside": (
+        "That {names} saw these entries: the key of that name stands in this database. Give the witness's key as"
+        " you know"
+        " it from elsewhere (--key).",
+        "Dat {names} deze posten zag: de sleutel met die naam staat in deze databank. Geef de sleutel van de"
+        " getuige zoals"
+        " u die van elders kent (--key).",
     ),
     "fork": (
         "That nobody else was shown another history: only a witness can say that, whose key you know from elsewhere"

@@ -32,9 +32,8 @@ def on_path(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a shell that finds this `doorstroom` first."""
     folder = tmp_path_factory.mktemp("bin")
     program = folder / "doorstroom"
-    program.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -P -m tests.terminal.wiring "$@"\n'
-    )
+    called = "from cli import main; main(prog_name='doorstroom')"
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -P -c "{called}" "$@"\n')
     program.chmod(0o755)
     own = environment()
     return {**own, "PATH": f"{folder}:{own['PATH']}", "HOME": str(folder)}

@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from ledger.application import Ledger
 from ledger.decisions.erasure import Erasure
 from ledger.intake.importing import Imported, import_all
 from ledger.intake.lines import open_input
+from ledger.intake.reading import decision_from
 from ledger.refusals import Refused
-from ledger.store.errors import Locked, StoreError
-from ledger.vault.erasure import LegalHold, lift_hold, set_hold
+from ledger.store.errors import StoreError
+from ledger.vault.checking import identities_outstanding
+from ledger.vault.erasure import LegalHold, erase, lift_hold, set_hold
 from ledger.vault.identity import (
     Identity,
     NobodyKnown,
@@ -217,7 +221,7 @@ def test_an_order_outside_its_bounds_is_refused_and_every_entry_can_be_read(
 def test_the_same_again_adds_nothing(kept: Scene) -> None:
     kept.erased()
     size, log = kept.size(), kept.log_states()
-    assert kept.erased() == (None, 0, False)
+    assert kept.erased() == (None, 0, False, True)
     assert (kept.size(), kept.log_states()) == (size, log)
 
 
@@ -250,10 +254,9 @@ def test_where_somebody_reads_for_long_the_bytes_go_the_next_time(tmp_path: Path
         before = scene.secrets()
         with place.open() as other, other.reading() as reading:
             assert reading.last_position == 1
-            with pytest.raises(Locked):
-                scene.erased()
+            assert not scene.erased().forgotten
         assert (scene.texts(), scene.size()) == ({}, 2)
-        assert scene.erased().position is None
+        assert scene.erased() == (None, 0, False, True)
         after = place.bytes()
         assert not [secret for secret in before if secret in after]
 
@@ -375,3 +378,33 @@ def test_a_dispute_that_was_rectified_is_ended_by_a_ruling_on_it(scene: Scene) -
         scene.erased()
     scene.given(ruling("2020-11-16", 2))
     assert scene.erased().position == 5
+
+
+def test_who_somebody_is_that_came_back_after_an_erasure_is_told(tmp_path: Path) -> None:
+    """A vault of its own that is restored from a copy still knows what the ledger ordered erased."""
+    vault, place = tmp_path / "vault.db", tmp_path / "ledger.db"
+    keeping = Keeping(database=str(vault), key=KEY)
+    order: dict[str, Any] = {
+        "what": "all",
+        "ground": "AVG art. 17",
+        "authority": "DPO",
+        "recorded_by": "tests",
+    }
+    with Ledger.create(place, keeping=keeping) as ledger:
+        ledger.record(decision_from(employment()), recorded_by="tests")
+        set_identity(ledger, "W-01", Identity("An Example"), recorded_by="tests")
+        ledger.vault.forget()
+        before = vault.read_bytes()
+        erase(ledger, "W-01", effective_on=NOW.date(), **order)
+        assert identities_outstanding_in(ledger) == []
+        set_identity(ledger, "W-01", Identity("An Example"), recorded_by="tests")
+        assert identities_outstanding_in(ledger) == [], "set anew, it is no remnant"
+        erase(ledger, "W-01", effective_on=NOW.date(), **order)
+    vault.write_bytes(before)
+    with Ledger.open(place, keeping=keeping) as ledger:
+        assert identities_outstanding_in(ledger) == [3]
+
+
+def identities_outstanding_in(ledger: Ledger) -> list[int]:
+    with ledger.reading() as reading, ledger.vault.kept(reading) as kept:
+        return identities_outstanding(reading, kept.rows)
