@@ -10,8 +10,9 @@ that of their scheme, those of the schemes to that of all.
   size, since a cell that is hidden because it is the smallest is known to be no larger than the others. So many that
   what is hidden is at least two more than the least it could be (one for a small cell, five for another).
 * Where there are not enough, every cell of the scheme is hidden and its total with them.
-* So each hidden cell can be at least two numbers, also for a reader who knows these rules:
-  ``tests/reports/test_masking.py`` tries every small table.
+* So each small cell can be at least two numbers, also for a reader who knows these rules:
+  ``tests/reports/test_masking.py`` tries every small table. A cell of five or more that is hidden to protect them
+  may be found out: it needs no protection itself.
 * What adds up parts (all schemes; the ages of what is owed) is shown only where every part is.
 
 This holds within one report. Whoever lays reports of several days, or of a day and a period, side by side may learn

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import permutations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from projections.reports.figures import Figure, Span, Tally, rows
@@ -156,17 +156,27 @@ def tallied(people: dict[tuple[str, str], dict[str, int]]) -> Tally:
 
 
 @settings(max_examples=150)
+@example(
+    {
+        ("cmw", "C"): {"offered": 4},
+        ("cmw", "A"): {"offered": 3},
+        ("cmw", "B"): {"offered": 5},
+    }
+)
 @given(population)
-def test_of_a_whole_table_every_hidden_cell_has_a_table_that_looks_the_same(
+def test_of_a_whole_table_every_small_cell_has_a_table_that_looks_the_same(
     people: dict[tuple[str, str], dict[str, int]],
 ) -> None:
     """Sums over the schemes and over the ages, shown beside, give nothing away either."""
     made = list(rows(tallied(people), FIGURES, [DAY], [()], masked=True))
     for row in made:
         for figure in FIGURES:
-            if row.by != "enterprise" or figure.parts or not row.cells[figure.name].hidden:
-                continue
             here = (str(row.scheme), str(row.enterprise))
+            # What is hidden only to protect others is five or more, and may be found out.
+            small = 0 < people.get(here, {}).get(figure.name, 0) < SMALL
+            if row.by != "enterprise" or figure.parts or not small:
+                continue
+            assert row.cells[figure.name].hidden
             near = [group for group in people if group[0] == here[0] and group != here]
             assert any(
                 list(rows(tallied(other), FIGURES, [DAY], [()], masked=True)) == made
