@@ -24,6 +24,7 @@ from ledger.decisions.vocabulary import dutch  # noqa: E402
 from ledger.intake.forms import Form, forms  # noqa: E402
 from ledger.intake.reading import decision_from  # noqa: E402
 from ledger.intake.schema import schema  # noqa: E402
+from ledger.language import LANGUAGES, translated  # noqa: E402
 from projections.commandline import Record  # noqa: E402
 from projections.report.manual import CODES, VARIABLES  # noqa: E402
 from projections.report.verify_words import CHECKS, PROBLEMS  # noqa: E402
@@ -107,8 +108,7 @@ def _decision(tag: str, kind: type[AnyDecision]) -> Iterator[str]:
     decision = decision_from(kind.example)
     yield "**In a sentence**, as English and Dutch give it:"
     yield ""
-    yield f"- `{kind.en}`"
-    yield f"- `{kind.nl}`"
+    yield from (f"- `{translated(kind.sentence, lang)}`" for lang in LANGUAGES)
     yield ""
     yield f"**For example** *{decision.in_words('en')}* *{decision.in_words('nl')}*"
     yield ""
@@ -208,7 +208,7 @@ def cli_page() -> str:
         "",
         "| code | meaning |",
         "|---|---|",
-        *(f"| {code} | {meaning} |" for code, (meaning, _) in CODES),
+        *(f"| {code} | {meaning} |" for code, meaning in CODES),
         "",
         "An import with `--rejects` ends with 0 also when lines were refused: they are in the file.",
         "",
@@ -216,7 +216,7 @@ def cli_page() -> str:
         "",
         "| variable | meaning |",
         "|---|---|",
-        *(f"| `{name}` | {meaning} |" for name, (meaning, _) in VARIABLES),
+        *(f"| `{name}` | {meaning} |" for name, meaning in VARIABLES),
         "",
         "## doorstroom",
         "",
@@ -242,7 +242,7 @@ def _checks() -> Iterator[str]:
     yield ""
     yield "| check | English | Dutch |"
     yield "|---|---|---|"
-    yield from (f"| `{check}` | {english} | {dutch_} |" for check, (english, dutch_) in CHECKS.items())
+    yield from (f"| `{check}` | {said} | {translated(said, 'nl')} |" for check, said in CHECKS.items())
     yield ""
     yield "The state of each is `holds`, `broken` or `unchecked`. Codes of problems: " + (
         ", ".join(f"`{code}`" for code in PROBLEMS) + "."

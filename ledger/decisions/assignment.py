@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Day, Enterprise
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Assignment(DossierDecision, frozen=True, kw_only=True, tag="assignment"):
@@ -23,11 +24,7 @@ class Assignment(DossierDecision, frozen=True, kw_only=True, tag="assignment"):
 
     dutch: ClassVar[str] = "toeleiding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab",)
-    nl: ClassVar[str] = (
-        "Toegeleid naar dienstverlener {provider}, aanvang gepland op "
-        "{planned_start}[provisional=yes? (fictieve startdatum)]."
-    )
-    en: ClassVar[str] = (
+    sentence: ClassVar[str] = phrase(
         "Assigned to service provider {provider}, start planned on "
         "{planned_start}[provisional=yes? (a provisional date)]."
     )

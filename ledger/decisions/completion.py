@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Completion(DossierDecision, frozen=True, kw_only=True, tag="completion"):
@@ -18,8 +19,7 @@ class Completion(DossierDecision, frozen=True, kw_only=True, tag="completion"):
 
     dutch: ClassVar[str] = "afronding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "service-provider")
-    nl: ClassVar[str] = "Het doorstroomtraject wordt afgerond: {outcome}."
-    en: ClassVar[str] = "The trajectory is completed: {outcome}."
+    sentence: ClassVar[str] = phrase("The trajectory is completed: {outcome}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "completion",
         "dossier": "W-01",

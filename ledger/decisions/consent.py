@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.vocabulary import Capacity, Party
+from ledger.language import phrase
 
 
 class Consent(DossierDecision, frozen=True, kw_only=True, tag="consent"):
@@ -24,8 +25,7 @@ class Consent(DossierDecision, frozen=True, kw_only=True, tag="consent"):
 
     dutch: ClassVar[str] = "instemming"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employee", "employer", "receiving-enterprise")
-    nl: ClassVar[str] = "Instemming van {the party} met {the to}: {answer}."
-    en: ClassVar[str] = "Consent of {the party} to {the to}: {answer}."
+    sentence: ClassVar[str] = phrase("Consent of {the party} to {the to}: {answer}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "consent",
         "dossier": "W-01",

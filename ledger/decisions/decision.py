@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar
@@ -22,7 +21,9 @@ from ledger.decisions.fields import (
     Source,
 )
 from ledger.decisions.vocabulary import Capacity, dutch, with_article
+from ledger.language import day, listed, phrase, translated, yes_or_no
 
+_KEPT_APART = phrase("(kept apart)")
 _OPTIONAL_PART = re.compile(r"\[(?:(\w+)=([\w-]+)\?)?([^\[\]]*)\]")
 
 
@@ -59,8 +60,7 @@ class Decision(
     #: One sentence for a reader: ``{field}`` is filled in, ``{the field}`` with its article. A ``[part]``
     #: whose field is absent is left out, and ``[field=word?part]`` unless the field has that word (``yes``,
     #: ``no``).
-    nl: ClassVar[str]
-    en: ClassVar[str]
+    sentence: ClassVar[str]
     #: A whole decision as it is handed in: for the reference, the help and the golden bytes.
     example: ClassVar[dict[str, Any]]
 
@@ -76,7 +76,7 @@ class Decision(
 
     def in_words(self, lang: str) -> str:
         """The decision as one sentence in Dutch (``nl``) or English (``en``)."""
-        return fill(self.nl if lang == "nl" else self.en, self, lang)
+        return fill(translated(self.sentence, lang), self, lang)
 
 
 class DossierDecision(Decision, frozen=True, kw_only=True):
@@ -126,7 +126,7 @@ def _fields_of_closed_words(kind: type[Decision]) -> frozenset[str]:
 
 
 def fill(template: str, decision: Decision, lang: str) -> str:
-    """Fill a sentence's ``{fields}``, leaving out each ``[part]`` that does not hold: see ``Decision.nl``."""
+    """Fill a sentence's ``{fields}``, leaving out each ``[part]`` that does not hold: see ``Decision.sentence``."""
     closed = _fields_of_closed_words(type(decision))
     given = {
         name: value for name in decision.__struct_fields__ if (value := getattr(decision, name)) is not None
@@ -148,19 +148,13 @@ def fill(template: str, decision: Decision, lang: str) -> str:
 def in_language(value: object, lang: str, *, closed: bool = False) -> str:
     """A field's value as people write it: days, yes and no, and (``closed``) a closed list's own words."""
     if isinstance(value, bool):
-        return {"nl": ("neen", "ja"), "en": ("no", "yes")}[lang][value]
+        return yes_or_no(value, lang)
     if isinstance(value, date):
-        return f"{value:%d-%m-%Y}" if lang == "nl" else value.isoformat()
+        return day(value, lang)
     if isinstance(value, tuple):
         return listed([in_language(item, lang, closed=closed) for item in value], lang)
     if isinstance(value, Commitment):
-        return {"nl": "(apart bewaard)", "en": "(kept apart)"}[lang]
+        return translated(_KEPT_APART, lang)
     if isinstance(value, Decision):
         return f"{in_language(value.effective_on, lang)}: {value.in_words(lang).rstrip('.')}"
     return dutch(str(value)) if closed and lang == "nl" else str(value)
-
-
-def listed(words: Sequence[str], lang: str) -> str:
-    """Words in a row as people write them: ``cmw, imw and lde``."""
-    *others, last = words or [""]
-    return f"{', '.join(others)} {'en' if lang == 'nl' else 'and'} {last}" if others else last

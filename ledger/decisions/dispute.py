@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import EntryReference
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Dispute(DossierDecision, frozen=True, kw_only=True, tag="dispute"):
@@ -17,8 +18,7 @@ class Dispute(DossierDecision, frozen=True, kw_only=True, tag="dispute"):
 
     dutch: ClassVar[str] = "betwisting"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employee", "employer")
-    nl: ClassVar[str] = "Betwist post {entry}."
-    en: ClassVar[str] = "Disputes entry {entry}."
+    sentence: ClassVar[str] = phrase("Disputes entry {entry}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "dispute",
         "dossier": "W-01",

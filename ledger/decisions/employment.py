@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Enterprise, LastDay
 from ledger.decisions.vocabulary import Capacity, Scheme
+from ledger.language import phrase
 
 
 class Employment(DossierDecision, frozen=True, kw_only=True, tag="employment"):
@@ -25,10 +26,7 @@ class Employment(DossierDecision, frozen=True, kw_only=True, tag="employment"):
 
     dutch: ClassVar[str] = "indiensttreding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "court")
-    nl: ClassVar[str] = (
-        "In dienst bij {enterprise} onder {scheme}[; inschakelingstraject tot en met {insertion_last_day}]."
-    )
-    en: ClassVar[str] = (
+    sentence: ClassVar[str] = phrase(
         "Employed at {enterprise} under {scheme}[; insertion term until {insertion_last_day} included]."
     )
     example: ClassVar[dict[str, Any]] = {

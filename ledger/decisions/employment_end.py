@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import PersonalWords
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class EmploymentEnd(DossierDecision, frozen=True, kw_only=True, tag="employment-end"):
@@ -23,8 +24,7 @@ class EmploymentEnd(DossierDecision, frozen=True, kw_only=True, tag="employment-
 
     dutch: ClassVar[str] = "uitdiensttreding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "employee", "court")
-    nl: ClassVar[str] = "Laatste dag in dienst, beëindigd door: {the by}[, oorzaak: {cause}]."
-    en: ClassVar[str] = "Last day employed, ended by: {the by}[, cause: {cause}]."
+    sentence: ClassVar[str] = phrase("Last day employed, ended by: {the by}[, cause: {cause}].")
     example: ClassVar[dict[str, Any]] = {
         "decision": "employment-end",
         "dossier": "W-01",

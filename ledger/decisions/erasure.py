@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Ground, Words
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Erasure(DossierDecision, frozen=True, kw_only=True, tag="erasure"):
@@ -21,8 +22,7 @@ class Erasure(DossierDecision, frozen=True, kw_only=True, tag="erasure"):
 
     dutch: ClassVar[str] = "wissing"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("department",)
-    nl: ClassVar[str] = "Wissing van {scope} op gezag van {authority}, rechtsgrond: {ground}."
-    en: ClassVar[str] = "Erasure of {scope} on the authority of {authority}, ground: {ground}."
+    sentence: ClassVar[str] = phrase("Erasure of {scope} on the authority of {authority}, ground: {ground}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "erasure",
         "dossier": "W-01",

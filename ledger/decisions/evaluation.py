@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Day
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Evaluation(DossierDecision, frozen=True, kw_only=True, tag="evaluation"):
@@ -28,14 +29,7 @@ class Evaluation(DossierDecision, frozen=True, kw_only=True, tag="evaluation"):
 
     dutch: ClassVar[str] = "doorstroomevaluatie"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab",)
-    nl: ClassVar[str] = (
-        "Evaluatie ({purpose})[, gehouden op {held_on}]: {outcome}"
-        "[conditions_met=yes?; aan de voorwaarden is voldaan]"
-        "[conditions_met=no?; aan de voorwaarden is niet voldaan]"
-        "[job_safe=yes?; de job is veilig][job_safe=no?; de job is niet veilig]"
-        "[job_durable=yes?; de job is duurzaam][job_durable=no?; de job is niet duurzaam]."
-    )
-    en: ClassVar[str] = (
+    sentence: ClassVar[str] = phrase(
         "Evaluation ({purpose})[, held on {held_on}]: {outcome}"
         "[conditions_met=yes?; the conditions are met][conditions_met=no?; the conditions are not met]"
         "[job_safe=yes?; the job is safe][job_safe=no?; the job is not safe]"

@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import LastDay, PersonalWords
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Extension(DossierDecision, frozen=True, kw_only=True, tag="extension"):
@@ -22,8 +23,7 @@ class Extension(DossierDecision, frozen=True, kw_only=True, tag="extension"):
 
     dutch: ClassVar[str] = "verlenging"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "department")
-    nl: ClassVar[str] = "Verlenging van {the of} tot en met {last_day}, oorzaak: {cause}."
-    en: ClassVar[str] = "Extension of {the of} until {last_day} included, cause: {cause}."
+    sentence: ClassVar[str] = phrase("Extension of {the of} until {last_day} included, cause: {cause}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "extension",
         "dossier": "W-01",

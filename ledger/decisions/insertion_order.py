@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import MeasureDecision
 from ledger.decisions.fields import Day, LastDay
 from ledger.decisions.vocabulary import Capacity, Scheme
+from ledger.language import phrase
 
 
 class InsertionOrder(MeasureDecision, frozen=True, kw_only=True, tag="insertion-order"):
@@ -26,11 +27,7 @@ class InsertionOrder(MeasureDecision, frozen=True, kw_only=True, tag="insertion-
 
     dutch: ClassVar[str] = "verlenging inschakelingstrajecten"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")
-    nl: ClassVar[str] = (
-        "Inschakelingstrajecten ({schemes}) die eindigen van {ending_from} tot en met {ending_to}"
-        " lopen tot en met {last_day}."
-    )
-    en: ClassVar[str] = (
+    sentence: ClassVar[str] = phrase(
         "Insertion terms ({schemes}) ending from {ending_from} to {ending_to} run until {last_day} included."
     )
     example: ClassVar[dict[str, Any]] = {

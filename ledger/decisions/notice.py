@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Day, LastDay
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Notice(DossierDecision, frozen=True, kw_only=True, tag="notice"):
@@ -24,11 +25,7 @@ class Notice(DossierDecision, frozen=True, kw_only=True, tag="notice"):
 
     dutch: ClassVar[str] = "opzegging"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer",)
-    nl: ClassVar[str] = (
-        "Opzegging na bericht van VDAB op {vdab_informed_on}[, afschrift verzonden op "
-        "{copy_sent_on}]; opzeggingstermijn tot en met {notice_last_day}."
-    )
-    en: ClassVar[str] = (
+    sentence: ClassVar[str] = phrase(
         "Notice after VDAB's message of {vdab_informed_on}[, copy sent on {copy_sent_on}]; notice"
         " period until {notice_last_day} included."
     )

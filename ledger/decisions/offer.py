@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Day, LastDay
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Offer(DossierDecision, frozen=True, kw_only=True, tag="offer"):
@@ -22,11 +23,7 @@ class Offer(DossierDecision, frozen=True, kw_only=True, tag="offer"):
 
     dutch: ClassVar[str] = "aanbod"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "service-provider", "employer")
-    nl: ClassVar[str] = (
-        "[to=start?Aanbod om aan te vangen][to=resumption?Aanbod om te hervatten]"
-        "[, traject tot en met {last_day}][, te beantwoorden tot en met {answer_by}]."
-    )
-    en: ClassVar[str] = (
+    sentence: ClassVar[str] = phrase(
         "Offer to [to=start?start][to=resumption?resume]"
         "[, trajectory until {last_day} included][, to be answered by {answer_by}]."
     )

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.vocabulary import Capacity, PhaseName
+from ledger.language import phrase
 
 
 class Phase(DossierDecision, frozen=True, kw_only=True, tag="phase"):
@@ -15,8 +16,7 @@ class Phase(DossierDecision, frozen=True, kw_only=True, tag="phase"):
 
     dutch: ClassVar[str] = "fase"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("service-provider", "vdab")
-    nl: ClassVar[str] = "De fase {phase} begint."
-    en: ClassVar[str] = "Phase {phase} begins."
+    sentence: ClassVar[str] = phrase("Phase {phase} begins.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "phase",
         "dossier": "W-01",

@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import Correction
 from ledger.decisions.fields import EntryReference
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 if TYPE_CHECKING:
     from ledger.decisions import AnyDecision
@@ -28,8 +29,7 @@ class Rectification(Correction, frozen=True, kw_only=True, tag="rectification"):
 
     dutch: ClassVar[str] = "rechtzetting"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("department", "court")
-    nl: ClassVar[str] = "Post {entry} wordt rechtgezet en is te lezen als: {replacement}."
-    en: ClassVar[str] = "Entry {entry} is rectified, and is read as: {replacement}."
+    sentence: ClassVar[str] = phrase("Entry {entry} is rectified, and is read as: {replacement}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "rectification",
         "dossier": "W-01",

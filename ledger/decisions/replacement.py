@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import DossierKey, Enterprise
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Replacement(DossierDecision, frozen=True, kw_only=True, tag="replacement"):
@@ -15,8 +16,7 @@ class Replacement(DossierDecision, frozen=True, kw_only=True, tag="replacement")
 
     dutch: ClassVar[str] = "vervangende instroom"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "vdab")
-    nl: ClassVar[str] = "Vult bij {enterprise} de plaats in die dossier {for_dossier} openliet."
-    en: ClassVar[str] = "Fills at {enterprise} the place that dossier {for_dossier} left open."
+    sentence: ClassVar[str] = phrase("Fills at {enterprise} the place that dossier {for_dossier} left open.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "replacement",
         "dossier": "W-01",

@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import LastDay
 from ledger.decisions.vocabulary import Capacity, PhaseName
+from ledger.language import phrase
 
 
 class Resumption(DossierDecision, frozen=True, kw_only=True, tag="resumption"):
@@ -24,8 +25,9 @@ class Resumption(DossierDecision, frozen=True, kw_only=True, tag="resumption"):
 
     dutch: ClassVar[str] = "hervatting"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("service-provider", "vdab")
-    nl: ClassVar[str] = "Het doorstroomtraject wordt hervat[ in fase {phase}][, tot en met {last_day}]."
-    en: ClassVar[str] = "The trajectory resumes[ in phase {phase}][, until {last_day} included]."
+    sentence: ClassVar[str] = phrase(
+        "The trajectory resumes[ in phase {phase}][, until {last_day} included]."
+    )
     example: ClassVar[dict[str, Any]] = {
         "decision": "resumption",
         "dossier": "W-01",

@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Enterprise
 from ledger.decisions.vocabulary import Capacity, Scheme
+from ledger.language import phrase
 
 
 class Return(DossierDecision, frozen=True, kw_only=True, tag="return"):
@@ -17,8 +18,7 @@ class Return(DossierDecision, frozen=True, kw_only=True, tag="return"):
 
     dutch: ClassVar[str] = "terugkeer"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "vdab")
-    nl: ClassVar[str] = "Terugkeer naar {enterprise} onder {scheme}."
-    en: ClassVar[str] = "Return to {enterprise} under {scheme}."
+    sentence: ClassVar[str] = phrase("Return to {enterprise} under {scheme}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "return",
         "dossier": "W-01",

@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import EntryReference, PersonalWords
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Ruling(DossierDecision, frozen=True, kw_only=True, tag="ruling"):
@@ -20,8 +21,7 @@ class Ruling(DossierDecision, frozen=True, kw_only=True, tag="ruling"):
 
     dutch: ClassVar[str] = "uitspraak"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("court", "department")
-    nl: ClassVar[str] = "Uitspraak over betwisting {entry}: {outcome}."
-    en: ClassVar[str] = "Ruling on dispute {entry}: {outcome}."
+    sentence: ClassVar[str] = phrase("Ruling on dispute {entry}: {outcome}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "ruling",
         "dossier": "W-01",

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import LastDay
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Start(DossierDecision, frozen=True, kw_only=True, tag="start"):
@@ -18,8 +19,7 @@ class Start(DossierDecision, frozen=True, kw_only=True, tag="start"):
 
     dutch: ClassVar[str] = "aanvang"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("service-provider", "vdab")
-    nl: ClassVar[str] = "Het doorstroomtraject vangt aan[, gepland tot en met {last_day}]."
-    en: ClassVar[str] = "The trajectory starts[, planned until {last_day} included]."
+    sentence: ClassVar[str] = phrase("The trajectory starts[, planned until {last_day} included].")
     example: ClassVar[dict[str, Any]] = {
         "decision": "start",
         "dossier": "W-01",

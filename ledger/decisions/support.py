@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import LastDay, Words
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Support(DossierDecision, frozen=True, kw_only=True, tag="support"):
@@ -20,8 +21,7 @@ class Support(DossierDecision, frozen=True, kw_only=True, tag="support"):
 
     dutch: ClassVar[str] = "werkondersteuning"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab",)
-    nl: ClassVar[str] = "Werkondersteuningspakket: {level}[, tot en met {last_day}]."
-    en: ClassVar[str] = "Support package: {level}[, until {last_day} included]."
+    sentence: ClassVar[str] = phrase("Support package: {level}[, until {last_day} included].")
     example: ClassVar[dict[str, Any]] = {
         "decision": "support",
         "dossier": "W-01",

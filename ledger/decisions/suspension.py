@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import LastDay, PersonalWords
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Suspension(DossierDecision, frozen=True, kw_only=True, tag="suspension"):
@@ -21,8 +22,7 @@ class Suspension(DossierDecision, frozen=True, kw_only=True, tag="suspension"):
 
     dutch: ClassVar[str] = "opschorting"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "department")
-    nl: ClassVar[str] = "Individuele opschorting[ tot en met {last_day}], oorzaak: {cause}."
-    en: ClassVar[str] = "Individual suspension[ until {last_day} included], cause: {cause}."
+    sentence: ClassVar[str] = phrase("Individual suspension[ until {last_day} included], cause: {cause}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "suspension",
         "dossier": "W-01",

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from ledger.decisions.decision import MeasureDecision
 from ledger.decisions.fields import LastDay
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class SuspensionExtension(MeasureDecision, frozen=True, kw_only=True, tag="suspension-extension"):
@@ -18,8 +19,7 @@ class SuspensionExtension(MeasureDecision, frozen=True, kw_only=True, tag="suspe
 
     dutch: ClassVar[str] = "verlenging van de maatregel"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")
-    nl: ClassVar[str] = "Maatregel {measure} wordt verlengd[ tot en met {last_day}]."
-    en: ClassVar[str] = "Measure {measure} is extended[ until {last_day} included]."
+    sentence: ClassVar[str] = phrase("Measure {measure} is extended[ until {last_day} included].")
     example: ClassVar[dict[str, Any]] = {
         "decision": "suspension-extension",
         "measure": "corona-2020",

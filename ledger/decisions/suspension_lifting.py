@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from ledger.decisions.decision import MeasureDecision
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class SuspensionLifting(MeasureDecision, frozen=True, kw_only=True, tag="suspension-lifting"):
@@ -11,8 +12,7 @@ class SuspensionLifting(MeasureDecision, frozen=True, kw_only=True, tag="suspens
 
     dutch: ClassVar[str] = "opheffing"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")
-    nl: ClassVar[str] = "Maatregel {measure} wordt opgeheven."
-    en: ClassVar[str] = "Measure {measure} is lifted."
+    sentence: ClassVar[str] = phrase("Measure {measure} is lifted.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "suspension-lifting",
         "measure": "corona-2020",

@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import MeasureDecision
 from ledger.decisions.fields import Indicator, LastDay
 from ledger.decisions.vocabulary import Capacity, Scheme
+from ledger.language import phrase
 
 
 class SuspensionOrder(MeasureDecision, frozen=True, kw_only=True, tag="suspension-order"):
@@ -28,10 +29,7 @@ class SuspensionOrder(MeasureDecision, frozen=True, kw_only=True, tag="suspensio
 
     dutch: ClassVar[str] = "opschortingsmaatregel"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")
-    nl: ClassVar[str] = (
-        "Maatregel {measure}: de trajecten onder {schemes} worden opgeschort[ tot en met {last_day}]."
-    )
-    en: ClassVar[str] = (
+    sentence: ClassVar[str] = phrase(
         "Measure {measure}: trajectories under {schemes} are suspended[ until {last_day} included]."
     )
     example: ClassVar[dict[str, Any]] = {

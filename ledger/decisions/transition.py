@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Enterprise
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Transition(DossierDecision, frozen=True, kw_only=True, tag="transition"):
@@ -21,8 +22,7 @@ class Transition(DossierDecision, frozen=True, kw_only=True, tag="transition"):
 
     dutch: ClassVar[str] = "doorstroom"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "employer", "receiving-enterprise")
-    nl: ClassVar[str] = "Doorgestroomd naar {enterprise}[internal=yes? (interne doorstroom)]."
-    en: ClassVar[str] = "Transition to {enterprise}[internal=yes? (internal)]."
+    sentence: ClassVar[str] = phrase("Transition to {enterprise}[internal=yes? (internal)].")
     example: ClassVar[dict[str, Any]] = {
         "decision": "transition",
         "dossier": "W-01",

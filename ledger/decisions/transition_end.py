@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import PersonalWords
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class TransitionEnd(DossierDecision, frozen=True, kw_only=True, tag="transition-end"):
@@ -20,10 +21,7 @@ class TransitionEnd(DossierDecision, frozen=True, kw_only=True, tag="transition-
 
     dutch: ClassVar[str] = "einde reguliere tewerkstelling"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("receiving-enterprise", "employer", "employee", "vdab")
-    nl: ClassVar[str] = (
-        "Laatste dag van de reguliere tewerkstelling, beëindigd door: {the by}[, oorzaak: {cause}]."
-    )
-    en: ClassVar[str] = "Last day of the ordinary job, ended by: {the by}[, cause: {cause}]."
+    sentence: ClassVar[str] = phrase("Last day of the ordinary job, ended by: {the by}[, cause: {cause}].")
     example: ClassVar[dict[str, Any]] = {
         "decision": "transition-end",
         "dossier": "W-01",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ledger.language import phrase, translated
+
 Capacity = Literal[
     "government",
     "minister",
@@ -93,30 +95,27 @@ DUTCH: dict[str, str] = {
     "note": "aantekening",
 }
 
-# Words as they stand in a running sentence, where that asks for an article: in English and in Dutch.
-WITH_ARTICLE: dict[str, tuple[str, str]] = {
-    "government": ("the Flemish Government", "de Vlaamse Regering"),
-    "minister": ("the minister", "de minister"),
-    "department": ("the department", "het departement"),
-    "vdab": ("VDAB", "VDAB"),
-    "service-provider": ("the service provider", "de gemandateerde dienstverlener"),
-    "employer": ("the employer", "de werkgever"),
-    "employee": ("the employee", "de werknemer"),
-    "receiving-enterprise": ("the receiving enterprise", "het ontvangend bedrijf"),
-    "court": ("the court", "de rechtbank"),
-    "exception": ("the exception", "de uitzondering"),
-    "start": ("the start", "de aanvang"),
-    "resumption": ("the resumption", "de hervatting"),
-    "ending": ("the end of the employment", "de beëindiging"),
-    "mutual": ("mutual agreement", "onderling akkoord"),
-    "term": ("the end of the term", "het verstrijken van de termijn"),
-    "other": (
-        "nobody's decision (death, retirement, force majeure)",
-        "geen beslissing (overlijden, pensioen, overmacht)",
-    ),
-    "trajectory": ("the trajectory", "het doorstroomtraject"),
-    "suspension": ("the suspension", "de opschorting"),
-    "insertion": ("the insertion term", "het inschakelingstraject"),
+# Words as they stand in a running sentence, where that asks for an article.
+WITH_ARTICLE: dict[str, str] = {
+    "government": phrase("the Flemish Government"),
+    "minister": phrase("the minister"),
+    "department": phrase("the department"),
+    "vdab": phrase("VDAB"),
+    "service-provider": phrase("the service provider"),
+    "employer": phrase("the employer"),
+    "employee": phrase("the employee"),
+    "receiving-enterprise": phrase("the receiving enterprise"),
+    "court": phrase("the court"),
+    "exception": phrase("the exception"),
+    "start": phrase("the start"),
+    "resumption": phrase("the resumption"),
+    "ending": phrase("the end of the employment"),
+    "mutual": phrase("mutual agreement"),
+    "term": phrase("the end of the term"),
+    "other": phrase("nobody's decision (death, retirement, force majeure)"),
+    "trajectory": phrase("the trajectory"),
+    "suspension": phrase("the suspension"),
+    "insertion": phrase("the insertion term"),
 }
 
 
@@ -129,4 +128,4 @@ def with_article(word: str, lang: str) -> str:
     """A code word in a running sentence: ``the employer``, in Dutch ``de werkgever``; others as they are."""
     if word not in WITH_ARTICLE:
         return dutch(word) if lang == "nl" else word
-    return WITH_ARTICLE[word][lang == "nl"]
+    return translated(WITH_ARTICLE[word], lang)

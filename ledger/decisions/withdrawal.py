@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from ledger.decisions.decision import Correction
 from ledger.decisions.fields import EntryReference
 from ledger.decisions.vocabulary import Capacity
+from ledger.language import phrase
 
 
 class Withdrawal(Correction, frozen=True, kw_only=True, tag="withdrawal"):
@@ -17,8 +18,7 @@ class Withdrawal(Correction, frozen=True, kw_only=True, tag="withdrawal"):
 
     dutch: ClassVar[str] = "intrekking / vernietiging"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("court", "government")
-    nl: ClassVar[str] = "Post {entry} wordt ingetrokken of vernietigd."
-    en: ClassVar[str] = "Entry {entry} is withdrawn or annulled."
+    sentence: ClassVar[str] = phrase("Entry {entry} is withdrawn or annulled.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "withdrawal",
         "dossier": "W-01",

@@ -12,12 +12,13 @@ from datetime import date
 from ledger.demo import patterns, stories_2020, stories_ended, stories_years
 from ledger.demo.measures import CORONA, EXERCISE, measures
 from ledger.demo.telling import TOLD, Line, Story
+from ledger.language import translated
 
 #: These modules fill ``TOLD`` when they are read.
 _TOLD_IN = (stories_2020, stories_ended, stories_years)
 
-#: What each hand-made dossier tells: one sentence in English and, on the next line, one in Dutch.
-STORIES: dict[str, str] = {key: f"{told.en}\n{told.nl}" for key, told in sorted(TOLD.items())}
+#: What each hand-made dossier tells, in one sentence.
+STORIES: dict[str, str] = {key: told.says for key, told in sorted(TOLD.items())}
 
 #: Days worth asking about: the eve, the suspension, its last day, the first day after it, a summer day,
 #: the day by which every trajectory should have started, and one with the three schemes.
@@ -47,5 +48,5 @@ def register() -> Iterator[Line]:
 
 
 def story_of(key: str, lang: str) -> str:
-    """What a hand-made dossier tells, in Dutch (``nl``) or English (``en``)."""
-    return TOLD[key].nl if lang == "nl" else TOLD[key].en
+    """What a hand-made dossier tells, in the reader's language."""
+    return translated(TOLD[key].says, lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.demo.places import LOCAL_SERVICES, MAATWERK, ORDINARY_EMPLOYERS, PROVIDERS
 from ledger.demo.telling import Story, story
+from ledger.language import phrase
 
 OAK, ELM, ASH, FIR = MAATWERK
 BAY, IVY, RYE = LOCAL_SERVICES
@@ -13,8 +14,9 @@ SHOP, DEPOT, OFFICE, WORKS, FARM = ORDINARY_EMPLOYERS
 
 @story(
     "D-001",
-    en="Was running, was suspended, repeated its jobmatching from 1 July 2020 and found an ordinary job.",
-    nl="Was lopend, werd opgeschort, herdeed de jobmatching vanaf 1 juli 2020 en vond een gewone baan.",
+    says=phrase(
+        "Was running, was suspended, repeated its jobmatching from 1 July 2020 and found an ordinary job."
+    ),
 )
 def full_chance(d: Story) -> None:
     d.employment("2015-10-05", BAY, "lde")
@@ -33,8 +35,7 @@ def full_chance(d: Story) -> None:
 
 @story(
     "D-002",
-    en="Waited for an offer from 22 June 2020 until 1 March 2021, and then resumed.",
-    nl="Wachtte van 22 juni 2020 tot 1 maart 2021 op een aanbod, en hervatte dan.",
+    says=phrase("Waited for an offer from 22 June 2020 until 1 March 2021, and then resumed."),
 )
 def made_to_wait(d: Story) -> None:
     d.employment("2017-04-03", OAK, "cmw")
@@ -52,8 +53,7 @@ def made_to_wait(d: Story) -> None:
 
 @story(
     "D-003",
-    en="Was to start on 6 April 2020, was postponed, and started on 13 July 2020.",
-    nl="Zou starten op 6 april 2020, werd uitgesteld, en startte op 13 juli 2020.",
+    says=phrase("Was to start on 6 April 2020, was postponed, and started on 13 July 2020."),
 )
 def start_postponed(d: Story) -> None:
     d.employment("2016-09-01", IVY, "lde")
@@ -69,8 +69,7 @@ def start_postponed(d: Story) -> None:
 
 @story(
     "D-004",
-    en="Was judged ready a week before the suspension and assigned only in September 2020.",
-    nl="Werd een week voor de opschorting doorstroomklaar bevonden en pas in september 2020 toegeleid.",
+    says=phrase("Was judged ready a week before the suspension and assigned only in September 2020."),
 )
 def ready_and_forgotten(d: Story) -> None:
     d.employment("2014-02-17", ELM, "cmw")
@@ -84,8 +83,7 @@ def ready_and_forgotten(d: Story) -> None:
 
 @story(
     "D-007",
-    en="Asked to go on: three consents, VDAB's evaluation, and resumed lawfully on 18 May 2020.",
-    nl="Vroeg om door te gaan: drie instemmingen, een evaluatie door VDAB, en hervatte rechtmatig op 18 mei 2020.",
+    says=phrase("Asked to go on: three consents, VDAB's evaluation, and resumed lawfully on 18 May 2020."),
 )
 def lawful_exception(d: Story) -> None:
     d.employment("2017-08-21", FIR, "cmw")
@@ -114,8 +112,7 @@ def lawful_exception(d: Story) -> None:
 
 @story(
     "D-008",
-    en="Went on from 11 May 2020 without the receiving enterprise's consent or an evaluation.",
-    nl="Ging door vanaf 11 mei 2020 zonder instemming van het ontvangend bedrijf of evaluatie.",
+    says=phrase("Went on from 11 May 2020 without the receiving enterprise's consent or an evaluation."),
 )
 def exception_without(d: Story) -> None:
     d.employment("2016-11-14", OAK, "cmw")
@@ -131,8 +128,7 @@ def exception_without(d: Story) -> None:
 
 @story(
     "D-009",
-    en="Was ill before, during and after the suspension; overlapping days count once.",
-    nl="Was ziek voor, tijdens en na de opschorting; dagen die samenvallen tellen eenmaal.",
+    says=phrase("Was ill before, during and after the suspension; overlapping days count once."),
 )
 def ill_meanwhile(d: Story) -> None:
     d.employment("2016-03-07", BAY, "lde")
@@ -156,8 +152,7 @@ def ill_meanwhile(d: Story) -> None:
 
 @story(
     "D-010",
-    en="Resumed on 2 July 2020, which the ledger learned on 14 September only.",
-    nl="Hervatte op 2 juli 2020, wat het register pas op 14 september vernam.",
+    says=phrase("Resumed on 2 July 2020, which the ledger learned on 14 September only."),
 )
 def recorded_late(d: Story) -> None:
     d.employment("2015-05-04", ELM, "cmw")
@@ -173,8 +168,7 @@ def recorded_late(d: Story) -> None:
 
 @story(
     "D-011",
-    en="Let a first offer pass in silence and refused the second one on 10 September 2020.",
-    nl="Liet een eerste aanbod onbeantwoord en weigerde het tweede op 10 september 2020.",
+    says=phrase("Let a first offer pass in silence and refused the second one on 10 September 2020."),
 )
 def refused(d: Story) -> None:
     d.employment("2017-02-06", IVY, "lde")
@@ -188,8 +182,7 @@ def refused(d: Story) -> None:
 
 @story(
     "D-012",
-    en="Resumed with 60 days less than remained; an extension gave them back in October 2020.",
-    nl="Hervatte met 60 dagen minder dan er restten; een verlenging gaf ze terug in oktober 2020.",
+    says=phrase("Resumed with 60 days less than remained; an extension gave them back in October 2020."),
 )
 def shortened_then_repaired(d: Story) -> None:
     d.employment("2016-01-18", FIR, "cmw")
@@ -205,8 +198,7 @@ def shortened_then_repaired(d: Story) -> None:
 
 @story(
     "D-013",
-    en="Was evaluated on 12 March 2020; the letter carried a fictitious start, revised to 22 June.",
-    nl="Werd geëvalueerd op 12 maart 2020; de brief droeg een fictieve startdatum, herzien naar 22 juni.",
+    says=phrase("Was evaluated on 12 March 2020; the letter carried a fictitious start, revised to 22 June."),
 )
 def fictitious_start(d: Story) -> None:
     d.employment("2017-10-02", RYE, "lde")

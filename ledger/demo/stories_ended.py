@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.demo.places import LOCAL_SERVICES, MAATWERK, ORDINARY_EMPLOYERS, PROVIDERS
 from ledger.demo.telling import Story, story
+from ledger.language import phrase
 
 OAK, ELM, ASH, FIR = MAATWERK
 BAY, IVY, RYE = LOCAL_SERVICES
@@ -13,8 +14,7 @@ SHOP, DEPOT, OFFICE, WORKS, FARM = ORDINARY_EMPLOYERS
 
 @story(
     "D-005",
-    en="Was dismissed during the suspension; the employee disputed it and the court annulled it.",
-    nl="Werd ontslagen tijdens de opschorting; de werknemer betwistte het en de rechtbank vernietigde het.",
+    says=phrase("Was dismissed during the suspension; the employee disputed it and the court annulled it."),
 )
 def dismissal_annulled(d: Story) -> None:
     d.employment("2016-06-01", RYE, "lde")
@@ -40,8 +40,9 @@ def dismissal_annulled(d: Story) -> None:
 
 @story(
     "D-006",
-    en="Was dismissed on 30 June 2020, a week after the suspension, with nothing offered; a dispute failed.",
-    nl="Werd op 30 juni 2020, een week na de opschorting, zonder aanbod ontslagen; een betwisting faalde.",
+    says=phrase(
+        "Was dismissed on 30 June 2020, a week after the suspension, with nothing offered; a dispute failed."
+    ),
 )
 def dismissed_while_owed(d: Story) -> None:
     d.employment("2018-01-08", ASH, "cmw")
@@ -55,8 +56,7 @@ def dismissed_while_owed(d: Story) -> None:
 
 @story(
     "D-014",
-    en="Retired during the suspension: nobody's decision, so what was owed lapsed.",
-    nl="Ging met pensioen tijdens de opschorting: niemands beslissing, dus wat verschuldigd was, verviel.",
+    says=phrase("Retired during the suspension: nobody's decision, so what was owed lapsed."),
 )
 def retired(d: Story) -> None:
     d.employment("2008-01-07", ASH, "cmw")
@@ -68,8 +68,7 @@ def retired(d: Story) -> None:
 
 @story(
     "D-015",
-    en="Left by own decision on 31 May 2020, in the employee's own words.",
-    nl="Vertrok op eigen beslissing op 31 mei 2020, in eigen woorden.",
+    says=phrase("Left by own decision on 31 May 2020, in the employee's own words."),
 )
 def left_by_own_decision(d: Story) -> None:
     d.employment("2018-10-01", BAY, "lde")
@@ -88,8 +87,7 @@ def left_by_own_decision(d: Story) -> None:
 
 @story(
     "D-016",
-    en="Left by mutual agreement in July 2020, according to the employer alone.",
-    nl="Vertrok in juli 2020 in onderling akkoord, volgens de werkgever alleen.",
+    says=phrase("Left by mutual agreement in July 2020, according to the employer alone."),
 )
 def leave_unproven(d: Story) -> None:
     d.employment("2016-05-02", IVY, "lde")

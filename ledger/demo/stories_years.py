@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.demo.places import INDIVIDUAL, LOCAL_SERVICES, MAATWERK, ORDINARY_EMPLOYERS, PROVIDERS
 from ledger.demo.telling import Story, story
+from ledger.language import phrase
 
 OAK, ELM, ASH, FIR = MAATWERK
 BAY, IVY, RYE = LOCAL_SERVICES
@@ -13,8 +14,7 @@ SHOP, DEPOT, OFFICE, WORKS, FARM = ORDINARY_EMPLOYERS
 
 @story(
     "D-017",
-    en="Lost the ordinary job within a year, through its closure, and returned on 13 July 2020.",
-    nl="Verloor de gewone baan binnen het jaar, door sluiting, en keerde terug op 13 juli 2020.",
+    says=phrase("Lost the ordinary job within a year, through its closure, and returned on 13 July 2020."),
 )
 def returned(d: Story) -> None:
     d.employment("2013-09-02", ELM, "cmw")
@@ -31,8 +31,7 @@ def returned(d: Story) -> None:
 
 @story(
     "D-018",
-    en="Lost the ordinary job in February 2021 and had no return offered for months.",
-    nl="Verloor de gewone baan in februari 2021 en kreeg maandenlang geen terugkeer aangeboden.",
+    says=phrase("Lost the ordinary job in February 2021 and had no return offered for months."),
 )
 def return_made_to_wait(d: Story) -> None:
     d.employment("2016-02-01", FIR, "cmw")
@@ -47,8 +46,9 @@ def return_made_to_wait(d: Story) -> None:
 
 @story(
     "D-019",
-    en="The employer chose internal transition on 5 March 2020: file closed, ordinary job from January 2021.",
-    nl="De werkgever koos op 5 maart 2020 voor interne doorstroom: dossier dicht, baan vanaf januari 2021.",
+    says=phrase(
+        "The employer chose internal transition on 5 March 2020: file closed, ordinary job from January 2021."
+    ),
 )
 def internal_transition(d: Story) -> None:
     d.employment("2012-04-02", ASH, "cmw")
@@ -58,8 +58,9 @@ def internal_transition(d: Story) -> None:
 
 @story(
     "D-020",
-    en="Stopped beyond own will in 2019; VDAB ended the support and the employer gave notice, with a copy.",
-    nl="Stopte in 2019 buiten eigen wil; VDAB beëindigde de WOP en de werkgever zegde op, met afschrift.",
+    says=phrase(
+        "Stopped beyond own will in 2019; VDAB ended the support and the employer gave notice, with a copy."
+    ),
 )
 def support_ends(d: Story) -> None:
     d.employment("2011-03-07", OAK, "cmw")
@@ -81,8 +82,7 @@ def support_ends(d: Story) -> None:
 
 @story(
     "D-021",
-    en="Was hired on 1 March 2021 to fill the place that D-001 left open.",
-    nl="Werd op 1 maart 2021 aangeworven om de plaats in te vullen die D-001 openliet.",
+    says=phrase("Was hired on 1 March 2021 to fill the place that D-001 left open."),
 )
 def fills_a_place(d: Story) -> None:
     d.employment("2021-03-01", BAY, "lde")
@@ -92,8 +92,7 @@ def fills_a_place(d: Story) -> None:
 
 @story(
     "D-022",
-    en="Resumed on 3 August 2020; recorded as 3 July first, and rectified.",
-    nl="Hervatte op 3 augustus 2020; eerst geregistreerd als 3 juli, en rechtgezet.",
+    says=phrase("Resumed on 3 August 2020; recorded as 3 July first, and rectified."),
 )
 def rectified(d: Story) -> None:
     d.employment("2016-10-03", RYE, "lde")
@@ -118,8 +117,9 @@ def rectified(d: Story) -> None:
 
 @story(
     "D-023",
-    en="VDAB withdrew its evaluation by mistake in February 2020, and withdrew that withdrawal in April.",
-    nl="VDAB trok in februari 2020 zijn evaluatie bij vergissing in, en in april ook die intrekking.",
+    says=phrase(
+        "VDAB withdrew its evaluation by mistake in February 2020, and withdrew that withdrawal in April."
+    ),
 )
 def withdrawn_and_restored(d: Story) -> None:
     d.employment("2015-11-02", ELM, "cmw")
@@ -133,8 +133,7 @@ def withdrawn_and_restored(d: Story) -> None:
 
 @story(
     "D-024",
-    en="Started a second time while the trajectory ran, and again after it: the ledger keeps both.",
-    nl="Startte een tweede keer terwijl het traject liep, en nog eens erna: het register bewaart beide.",
+    says=phrase("Started a second time while the trajectory ran, and again after it: the ledger keeps both."),
 )
 def started_twice(d: Story) -> None:
     d.employment("2017-06-05", OAK, "cmw")
@@ -148,8 +147,7 @@ def started_twice(d: Story) -> None:
 
 @story(
     "D-025",
-    en="Had the insertion term extended past 1 February 2021 for a training.",
-    nl="Kreeg het inschakelingstraject verlengd voorbij 1 februari 2021 voor een opleiding.",
+    says=phrase("Had the insertion term extended past 1 February 2021 for a training."),
 )
 def extended_for_training(d: Story) -> None:
     d.employment("2015-06-15", IVY, "lde", insertion_last_day="2020-06-14")
@@ -159,8 +157,9 @@ def extended_for_training(d: Story) -> None:
 
 @story(
     "D-026",
-    en="Individual maatwerk since July 2023: runs since 7 August, and the exercise of October stops it.",
-    nl="Individueel maatwerk sinds juli 2023: loopt sinds 7 augustus, en de oefening van oktober stopt het.",
+    says=phrase(
+        "Individual maatwerk since July 2023: runs since 7 August, and the exercise of October stops it."
+    ),
 )
 def individual_running(d: Story) -> None:
     d.employment("2023-07-03", INDIVIDUAL, "imw")
@@ -175,8 +174,7 @@ def individual_running(d: Story) -> None:
 
 @story(
     "D-027",
-    en="Individual maatwerk: assigned on 30 August 2023, to start in September.",
-    nl="Individueel maatwerk: toegeleid op 30 augustus 2023, om in september te starten.",
+    says=phrase("Individual maatwerk: assigned on 30 August 2023, to start in September."),
 )
 def individual_planned(d: Story) -> None:
     d.employment("2023-07-10", INDIVIDUAL, "imw")
@@ -187,8 +185,7 @@ def individual_planned(d: Story) -> None:
 
 @story(
     "D-028",
-    en="Individual maatwerk: judged ready on 28 August 2023, not assigned yet.",
-    nl="Individueel maatwerk: doorstroomklaar op 28 augustus 2023, nog niet toegeleid.",
+    says=phrase("Individual maatwerk: judged ready on 28 August 2023, not assigned yet."),
 )
 def individual_ready(d: Story) -> None:
     d.employment("2023-07-17", INDIVIDUAL, "imw")

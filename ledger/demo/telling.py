@@ -16,10 +16,9 @@ Line = dict[str, Any]
 
 
 class Told(NamedTuple):
-    """What a dossier tells, in one sentence for a reader of each language, and how to tell it."""
+    """What a dossier tells, in one sentence, and how to tell it."""
 
-    en: str
-    nl: str
+    says: str
     tell: Callable[[Story], None]
 
 
@@ -27,12 +26,12 @@ class Told(NamedTuple):
 TOLD: dict[str, Told] = {}
 
 
-def story(key: str, *, en: str, nl: str) -> Callable[[Callable[[Story], None]], Callable[[Story], None]]:
+def story(key: str, *, says: str) -> Callable[[Callable[[Story], None]], Callable[[Story], None]]:
     """Mark a function as the story of one dossier."""
 
     def keep(tell: Callable[[Story], None]) -> Callable[[Story], None]:
         assert key not in TOLD, f"{key} is told twice"
-        TOLD[key] = Told(en, nl, tell)
+        TOLD[key] = Told(says, tell)
         return tell
 
     return keep

@@ -6,22 +6,24 @@ from typing import TypeVar
 
 import click
 
+from ledger.language import phrase, translated
 from projections.commands.examples_table import EXAMPLES, Example
 
 C = TypeVar("C", bound=click.Command)
 
 _WIDTH = 74
 _INDENT = "    "
+_TITLE = phrase("Examples:")
 
 
-def of(*path: str) -> tuple[Example, ...]:
+def of(*path: str, lang: str = "en") -> tuple[Example, ...]:
     """The examples of a command, named by its path below `doorstroom`; none if it has none."""
     if path[:1] == ("record",) and len(path) == 2:
-        return (_recorded(path[1]),)
+        return (_recorded(path[1], lang),)
     return EXAMPLES.get(" ".join(path), ())
 
 
-def _recorded(tag: str) -> Example:
+def _recorded(tag: str, lang: str) -> Example:
     """The example of a decision, as it is recorded."""
     from json import dumps
     from shlex import quote
@@ -40,7 +42,7 @@ def _recorded(tag: str) -> Example:
             text = value if isinstance(value, str) else dumps(value, ensure_ascii=False)
         typed += f" --{name.replace('_', '-')} {quote(text)}"
     decision = decision_from(kind.example)
-    return Example(typed, decision.in_words("en").rstrip("."), decision.in_words("nl").rstrip("."))
+    return Example(typed, decision.in_words(lang).rstrip("."))
 
 
 def lines(example: Example) -> list[str]:
@@ -58,10 +60,10 @@ def lines(example: Example) -> list[str]:
 
 def epilog(*path: str, lang: str = "en") -> str | None:
     """The examples as the end of a command's help."""
-    found = of(*path)
+    found = of(*path, lang=lang)
     if not found:
         return None
-    title = "Voorbeelden:" if lang == "nl" else "Examples:"
+    title = translated(_TITLE, lang)
     told = [f"  {each.told(lang)}:\n" + "\n".join(_INDENT + line for line in lines(each)) for each in found]
     # \b: click leaves the lines of this paragraph as they are.
     return "\b\n" + "\n".join((title, *told))

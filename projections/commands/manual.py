@@ -126,8 +126,8 @@ def _of_the_program() -> Iterator[Section]:
     from projections.report.manual import CODES, VARIABLES
     from projections.report.roff import Item, Section
 
-    yield Section("Exit status", tuple(Item(str(code), f"{told[0]}.") for code, told in CODES))
-    yield Section("Environment", tuple(Item(name, f"{told[0]}.") for name, told in VARIABLES))
+    yield Section("Exit status", tuple(Item(str(code), f"{told}.") for code, told in CODES))
+    yield Section("Environment", tuple(Item(name, f"{told}.") for name, told in VARIABLES))
 
 
 def _related(ctx: click.Context) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger.language import translated
 from projections.document.blocks import Block, Facts, Notice, Page, Paragraph, Section, Table
 from projections.document.content import Content
 from projections.document.proving import proof
@@ -140,9 +141,9 @@ def _findings(content: Content) -> Section:
     rows = []
     for finding in found:
         kind = KINDS[finding.code]
-        what = kind.nl if lang == "nl" else kind.en
+        what = translated(kind.says, lang)
         if finding.missing:
-            what += "; " + ", ".join(MISSING[code][lang == "nl"] for code in finding.missing)
+            what += "; " + ", ".join(translated(MISSING[code], lang) for code in finding.missing)
         entries = ", ".join(map(str, finding.entries)) or say("none", lang)
         since, severity = day_in_words(finding.since, lang), word(finding.severity, lang)
         rows.append((finding.code, severity, since, what, finding.rule, entries))

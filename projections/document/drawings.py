@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
+from ledger.language import day_in_figures
 from projections.document.content import Content
 from projections.document.grid import Grid
 from projections.document.svg import BROAD, LABEL, WIDTH, Scale, box, legend, line, named_box, text, whole
@@ -13,7 +14,7 @@ from projections.document.words import say, status_name, suspension_name
 from projections.dossier import STATUSES
 from projections.reading import BRUSSELS
 from projections.report.timeline import Stretch, Timeline
-from projections.report.wording import day_in_words, word
+from projections.report.wording import word
 
 _ROW, _GAP, _MOST_ROWS = 21, 5, 8
 _A_WEEK, _A_YEAR = 7, 366
@@ -88,7 +89,7 @@ def grid_svg(content: Content, title: str, description: str) -> str:
     high = _height(len(grid.knowledge), _HIGHEST)
     patterns: list[str] = []
     for column, knowledge in enumerate(grid.knowledge):
-        label = f"K{knowledge.number}  {day_in_words(_day_of(knowledge.moment), lang)}"
+        label = f"K{knowledge.number}  {day_in_figures(_day_of(knowledge.moment), lang)}"
         if high >= 12:
             drawn += text(0, y + high / 2 + 3.5, label)
         for first, last, status in _row(grid, column):
@@ -185,7 +186,7 @@ def _points(content: Content, scale: Scale, y: float) -> tuple[str, float]:
     for name, day, mark in points:
         beyond = day.toordinal() > scale.last
         x = scale.x(day.toordinal())
-        words = f"{'→' if beyond else mark} {day_in_words(day, lang)}"
+        words = f"{'→' if beyond else mark} {day_in_figures(day, lang)}"
         drawn += _label(y, say(f"point-{name}", lang))
         drawn += line(x, 22, y + 2, dashed=True)
         late = x > WIDTH - 96

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from ledger.codec import moment_text
+from ledger.language import yes_or_no
 from projections.document.content import Content
 from projections.document.proof_words import say
 
@@ -51,7 +52,7 @@ def manifest_rows(content: Content) -> tuple[tuple[str, str], ...]:
 
 def _shown(value: object, lang: str) -> str:
     if isinstance(value, bool):
-        return {"nl": ("neen", "ja"), "en": ("no", "yes")}[lang][value]
+        return yes_or_no(value, lang)
     if isinstance(value, list):
         return ", ".join(value) or "-"
     return "-" if value is None else str(value)

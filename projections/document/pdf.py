@@ -16,28 +16,29 @@ from typing import Any
 
 import msgspec
 
+from ledger.language import phrase, translated
 from projections.document.blocks import Notice, Page
 from projections.document.plain import plain
 from projections.document.proofs import File
 
-#: What an attached file is to the document, its media type, and a description in English and in Dutch.
-_ATTACHED: dict[str, tuple[str, str, tuple[str, str]]] = {
-    "entry": ("source", "application/json", ("the exact bytes of an entry", "de exacte bytes van een post")),
-    "stream": ("supplement", "application/json", ("proof of all entries", "bewijs van alle posten")),
-    "single": ("supplement", "text/plain", ("proof of one entry", "bewijs van één post")),
-    "checkpoint": ("supplement", "text/plain", ("the checkpoint", "het controlepunt")),
-    "key": ("supplement", "text/plain", ("a key of the ledger", "een sleutel van het register")),
-    "vkeys": ("supplement", "text/plain", ("the keys of the ledger", "de sleutels van het register")),
-    "manifest": ("data", "application/json", ("what this was made from", "waaruit dit opgemaakt is")),
+#: What an attached file is to the document, its media type, and a description.
+_ATTACHED: dict[str, tuple[str, str, str]] = {
+    "entry": ("source", "application/json", phrase("the exact bytes of an entry")),
+    "stream": ("supplement", "application/json", phrase("proof of all entries")),
+    "single": ("supplement", "text/plain", phrase("proof of one entry")),
+    "checkpoint": ("supplement", "text/plain", phrase("the checkpoint")),
+    "key": ("supplement", "text/plain", phrase("a key of the ledger")),
+    "vkeys": ("supplement", "text/plain", phrase("the keys of the ledger")),
+    "manifest": ("data", "application/json", phrase("what this was made from")),
     "verifier": (
         "supplement",
         "text/x-python",
-        ("the program that checks it", "het programma dat het nagaat"),
+        phrase("the program that checks it"),
     ),
     "timestamp": (
         "supplement",
         "application/timestamp-reply",
-        ("a timestamp of the checkpoint", "een tijdstempel van het controlepunt"),
+        phrase("a timestamp of the checkpoint"),
     ),
 }
 
@@ -109,7 +110,7 @@ def _attachment(file: File, lang: str) -> dict[str, object]:
         "content": content,
         "relationship": relationship,
         "media": media,
-        "description": f"{file.name}: {told[lang == 'nl']}",
+        "description": f"{file.name}: {translated(told, lang)}",
     }
 
 

@@ -6,96 +6,61 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from textwrap import wrap
 
+from ledger.language import phrase, translated
 from projections.document.content import Content
 from projections.document.proof_words import not_proven
 from projections.document.proofs import Proofs
 from projections.report.wording import moment_in_words
 
-_SAID: dict[str, tuple[str, str]] = {
-    "title": ("DOSSIER {key}: READ ME FIRST", "DOSSIER {key}: LEES DIT EERST"),
-    "what": (
+_SAID: dict[str, str] = {
+    "title": phrase("DOSSIER {key}: READ ME FIRST"),
+    "what": phrase(
         "This folder holds dossier {key} from a Doorstroom ledger, as known at {known} (Brussels), with what it takes"
-        " to check it. You do not need the ledger or its program for that.",
-        "Deze map bevat dossier {key} uit een doorstroomregister, zoals bekend op {known} (Brussel), met wat nodig is"
-        " om het na te gaan. U hebt daarvoor het register en het programma ervan niet nodig.",
+        " to check it. You do not need the ledger or its program for that."
     ),
-    "simulated": (
-        "It is a SIMULATED ledger: this is about nobody.",
-        "Het is een GESIMULEERD register: dit gaat over niemand.",
+    "simulated": phrase("It is a SIMULATED ledger: this is about nobody."),
+    "personal": phrase("It holds personal data. Keep it as you keep a personnel file."),
+    "inside": phrase("WHAT IS IN IT"),
+    "dossier.html": phrase("the dossier, for a browser"),
+    "dossier.pdf": phrase("the same, to print or to file"),
+    "manifest.json": phrase("what the dossier was made from"),
+    "entries/": phrase(
+        "each entry, in the exact bytes that the ledger holds; the number is its position in the ledger"
     ),
-    "personal": (
-        "It holds personal data. Keep it as you keep a personnel file.",
-        "Ze bevat persoonsgegevens. Bewaar ze zoals u een personeelsdossier bewaart.",
+    "proofs/": phrase("proofs that these entries are in the ledger, none left out in between"),
+    "checkpoint.txt": phrase(
+        "the checkpoint: how many entries the ledger had, and one number that stands for all of them, signed"
     ),
-    "inside": ("WHAT IS IN IT", "WAT ERIN ZIT"),
-    "dossier.html": ("the dossier, for a browser", "het dossier, voor een browser"),
-    "dossier.pdf": ("the same, to print or to file", "hetzelfde, om af te drukken of te klasseren"),
-    "manifest.json": ("what the dossier was made from", "waaruit het dossier opgemaakt is"),
-    "entries/": (
-        "each entry, in the exact bytes that the ledger holds; the number is its position in the ledger",
-        "elke post, in precies de bytes die in het register staan; het nummer is haar plaats in het register",
-    ),
-    "proofs/": (
-        "proofs that these entries are in the ledger, none left out in between",
-        "bewijzen dat deze posten in het register staan, zonder er tussenin een over te slaan",
-    ),
-    "checkpoint.txt": (
-        "the checkpoint: how many entries the ledger had, and one number that stands for all of them, signed",
-        "het controlepunt: hoeveel posten het register telde, en één getal dat voor alle staat, ondertekend",
-    ),
-    "timestamps/": (
-        "timestamps of that checkpoint by an authority (RFC 3161)",
-        "tijdstempels van dat controlepunt door een autoriteit (RFC 3161)",
-    ),
-    "keys/": (
-        "the ledger's public keys, each vouched for by the one before it",
-        "de publieke sleutels van het register, waarbij de vorige telkens voor de volgende instaat",
-    ),
-    "verifier.py": (
-        "the program that checks it all: one file of Python, which you can read",
-        "het programma dat alles nagaat: één bestand Python, dat u kunt lezen",
-    ),
-    "bag": (
+    "timestamps/": phrase("timestamps of that checkpoint by an authority (RFC 3161)"),
+    "keys/": phrase("the ledger's public keys, each vouched for by the one before it"),
+    "verifier.py": phrase("the program that checks it all: one file of Python, which you can read"),
+    "bag": phrase(
         "The folder is a BagIt bag (RFC 8493): manifest-sha256.txt beside this folder lists the SHA-256 of each file,"
-        " so `sha256sum -c manifest-sha256.txt` shows whether one was damaged.",
-        "De map is een BagIt-bag (RFC 8493): manifest-sha256.txt naast deze map vermeldt de SHA-256 van elk bestand,"
-        " zodat `sha256sum -c manifest-sha256.txt` toont of er een beschadigd is.",
+        " so `sha256sum -c manifest-sha256.txt` shows whether one was damaged."
     ),
-    "how": ("HOW TO CHECK IT", "HOE U HET NAGAAT"),
-    "step-python": (
-        "Install Python 3.11 or newer, and its package cryptography: pip install cryptography",
-        "Installeer Python 3.11 of nieuwer, en het pakket cryptography ervoor: pip install cryptography",
+    "how": phrase("HOW TO CHECK IT"),
+    "step-python": phrase(
+        "Install Python 3.11 or newer, and its package cryptography: pip install cryptography"
     ),
-    "step-key": (
+    "step-key": phrase(
         "Obtain the ledger's public key (NAME+ID+KEY) from the department or somebody else you trust, not from this"
-        " folder. The keys in this folder only show that it agrees with itself.",
-        "Vraag de publieke sleutel van het register (NAME+ID+KEY) aan het departement of aan iemand anders die u"
-        " vertrouwt, en haal ze niet uit deze map. De sleutels in deze map tonen enkel dat ze met zichzelf klopt.",
+        " folder. The keys in this folder only show that it agrees with itself."
     ),
-    "step-dossier": (
-        "Check the whole dossier, in this folder, with that key in place of NAME+ID+KEY:",
-        "Ga het hele dossier na, in deze map, met die sleutel in de plaats van NAME+ID+KEY:",
-    ),
-    "step-entry": ("Or one entry:", "Of één post:"),
-    "step-read": (
+    "step-dossier": phrase("Check the whole dossier, in this folder, with that key in place of NAME+ID+KEY:"),
+    "step-entry": phrase("Or one entry:"),
+    "step-read": phrase(
         "The program says what is PROVEN and what is NOT PROVEN. Where it says REFUTED, something was changed: ask the"
-        " ledger's operator, and keep this folder as it is.",
-        "Het programma zegt wat bewezen is (PROVEN) en wat niet (NOT PROVEN). Zegt het REFUTED, dan is er iets"
-        " gewijzigd: vraag het aan de beheerder van het register, en bewaar deze map zoals ze is.",
+        " ledger's operator, and keep this folder as it is."
     ),
-    "step-compare": (
-        "An entry in entries/ is plain text: what the dossier tells of it can be read there.",
-        "Een post in entries/ is gewone tekst: wat het dossier erover vertelt, is daar na te lezen.",
+    "step-compare": phrase(
+        "An entry in entries/ is plain text: what the dossier tells of it can be read there."
     ),
-    "none": (
+    "none": phrase(
         "NOTHING IS PROVEN. When this folder was made, no checkpoint covered these entries, so there is nothing to"
         " check them against. The operator of the ledger can make one: `doorstroom key new FILE` makes a signing key,"
-        " `doorstroom checkpoint --key FILE` a checkpoint. Ask for this folder again after that.",
-        "NIETS IS BEWEZEN. Toen deze map opgemaakt werd, dekte geen controlepunt deze posten, en dus is er niets om ze"
-        " aan te toetsen. De beheerder van het register kan er een maken: `doorstroom key new FILE` maakt een sleutel"
-        " om te ondertekenen, `doorstroom checkpoint --key FILE` een controlepunt. Vraag deze map daarna opnieuw.",
+        " `doorstroom checkpoint --key FILE` a checkpoint. Ask for this folder again after that."
     ),
-    "not": ("WHAT IT DOES NOT PROVE", "WAT HET NIET BEWIJST"),
+    "not": phrase("WHAT IT DOES NOT PROVE"),
 }
 
 _COLUMNS = 96
@@ -107,7 +72,7 @@ def readme(content: Content, proofs: Proofs, lang: str) -> bytes:
     """The page in a language, whatever the language of the dossier is."""
 
     def say(name: str, **values: object) -> str:
-        return _SAID[name][lang == "nl"].format(**values)
+        return translated(_SAID[name], lang).format(**values)
 
     title = say("title", key=content.key)
     known = moment_in_words(content.known_at, lang)

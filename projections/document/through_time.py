@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.language import day_in_figures
 from projections.document.blocks import Block, Drawing, Paragraph, Section, Table
 from projections.document.content import Content
 from projections.document.drawings import timeline_svg
@@ -71,7 +72,7 @@ def _marked(content: Content) -> Table:
     rows = tuple(
         (
             str(marked.number),
-            day_in_words(marked.effective_on, lang),
+            day_in_figures(marked.effective_on, lang),
             str(marked.entry),
             marked.sentence
             if marked.rectified_by is None
@@ -85,4 +86,4 @@ def _marked(content: Content) -> Table:
 
 def from_to(first: date, last: date, lang: str) -> str:
     """Days, both included."""
-    return say("from-to", lang, first=day_in_words(first, lang), last=day_in_words(last, lang))
+    return say("from-to", lang, first=day_in_figures(first, lang), last=day_in_words(last, lang))

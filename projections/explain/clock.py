@@ -11,6 +11,7 @@ from ledger.decisions.extension import Extension
 from ledger.decisions.resumption import Resumption
 from ledger.decisions.start import Start
 from ledger.decisions.suspension import Suspension
+from ledger.language import phrase
 from projections.explain.teller import Sentences, Teller
 from projections.explain.tree import Conclusion
 from projections.period import Period
@@ -18,80 +19,42 @@ from projections.rules.calendar import as_date
 from projections.rules.clock import Clock
 
 LABELS: Sentences = {
-    "trajectory": ("trajectory", "doorstroomtraject"),
-    "started_on": ("started on", "aangevangen op"),
-    "planned_last_day": ("planned last day", "geplande laatste dag"),
-    "expected_last_day": ("expected last day", "verwachte laatste dag"),
-    "days_suspended": ("days suspended", "dagen opgeschort"),
-    "days_awaiting": ("days awaiting", "dagen in afwachting"),
-    "days_remaining": ("days remaining", "dagen over"),
+    "trajectory": phrase("trajectory"),
+    "started_on": phrase("started on"),
+    "planned_last_day": phrase("planned last day"),
+    "expected_last_day": phrase("expected last day"),
+    "days_suspended": phrase("days suspended"),
+    "days_awaiting": phrase("days awaiting"),
+    "days_remaining": phrase("days remaining"),
 }
 
 _SAID: Sentences = {
-    "none": ("No trajectory is open on this day.", "Op deze dag is geen traject open."),
-    "none-ever": (
-        "No trajectory has started by this day.",
-        "Op deze dag is nog geen traject aangevangen.",
+    "none": phrase("No trajectory is open on this day."),
+    "none-ever": phrase("No trajectory has started by this day."),
+    "open": phrase("A trajectory is open: {entries} started it on {day} and nothing has closed it."),
+    "started": phrase("{Entries} took effect on this day while no trajectory was open."),
+    "planned-stated": phrase(
+        "{Entries}, which started the trajectory, states this last day; it stays what was planned."
     ),
-    "open": (
-        "A trajectory is open: {entries} started it on {day} and nothing has closed it.",
-        "Er is een traject open: {entries} liet het aanvangen op {day} en niets sloot het af.",
-    ),
-    "started": (
-        "{Entries} took effect on this day while no trajectory was open.",
-        "{Entries} kreeg op deze dag uitwerking terwijl geen traject open was.",
-    ),
-    "planned-stated": (
-        "{Entries}, which started the trajectory, states this last day; it stays what was planned.",
-        "{Entries}, de aanvang, bepaalt deze laatste dag; hij blijft wat gepland was.",
-    ),
-    "planned-months": (
+    "planned-months": phrase(
         "{Entries} states no last day: the term is {sum} = {months} months from {day} on; it stays what"
-        " was planned.",
-        "{Entries} bepaalt geen laatste dag: de termijn is {sum} = {months} maanden vanaf {day}; hij"
-        " blijft wat gepland was.",
+        " was planned."
     ),
-    "expected-planned": (
-        "The planned last day, {base}, plus the {stopped} stopped days since the start.",
-        "De geplande laatste dag, {base}, plus de {stopped} dagen stilstand sinds de aanvang.",
+    "expected-planned": phrase(
+        "The planned last day, {base}, plus the {stopped} stopped days since the start."
     ),
-    "expected-as-planned": (
-        "The planned last day, {base}: no day was stopped.",
-        "De geplande laatste dag, {base}: er was geen dag stilstand.",
+    "expected-as-planned": phrase("The planned last day, {base}: no day was stopped."),
+    "expected-stated": phrase(
+        "{Entries} stated the last day {base}; since then {stopped} stopped days came on top."
     ),
-    "expected-stated": (
-        "{Entries} stated the last day {base}; since then {stopped} stopped days came on top.",
-        "{Entries} bepaalde de laatste dag {base}; sindsdien kwamen er {stopped} dagen stilstand bij.",
-    ),
-    "expected-as-stated": (
-        "{Entries} stated this last day; no day has been stopped since.",
-        "{Entries} bepaalde deze laatste dag; sindsdien was er geen dag stilstand.",
-    ),
-    "suspended": (
-        "Days on which a suspension stopped the open trajectory, each counted once: {runs}.",
-        "Dagen waarop een opschorting het open traject stillegde, elk één keer geteld: {runs}.",
-    ),
-    "awaiting": (
-        "Days after a suspension on which the open trajectory was not resumed yet: {runs}.",
-        "Dagen na een opschorting waarop het open traject nog niet hervat was: {runs}.",
-    ),
-    "no-suspended": (
-        "No suspension has stopped the trajectory.",
-        "Geen opschorting heeft het traject stilgelegd.",
-    ),
-    "no-awaiting": (
-        "On no day did the trajectory wait to be resumed.",
-        "Op geen enkele dag wachtte het traject op hervatting.",
-    ),
-    "run": ("{first} to {last} ({days})", "{first} tot en met {last} ({days})"),
-    "remaining": (
-        "From {on} to the expected last day, {expected}.",
-        "Van {on} tot de verwachte laatste dag, {expected}.",
-    ),
-    "over": (
-        "The expected last day, {expected}, lies before {on}.",
-        "De verwachte laatste dag, {expected}, ligt vóór {on}.",
-    ),
+    "expected-as-stated": phrase("{Entries} stated this last day; no day has been stopped since."),
+    "suspended": phrase("Days on which a suspension stopped the open trajectory, each counted once: {runs}."),
+    "awaiting": phrase("Days after a suspension on which the open trajectory was not resumed yet: {runs}."),
+    "no-suspended": phrase("No suspension has stopped the trajectory."),
+    "no-awaiting": phrase("On no day did the trajectory wait to be resumed."),
+    "run": phrase("{first} to {last} ({days})"),
+    "remaining": phrase("From {on} to the expected last day, {expected}."),
+    "over": phrase("The expected last day, {expected}, lies before {on}."),
 }
 
 

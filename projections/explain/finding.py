@@ -9,42 +9,25 @@ from ledger.decisions.consent import Consent
 from ledger.decisions.offer import Offer
 from ledger.decisions.resumption import Resumption
 from ledger.decisions.start import Start
+from ledger.language import phrase, translated
 from projections.explain.teller import Sentences, Teller
 from projections.explain.tree import Conclusion
 from projections.reading import BRUSSELS, Finding
 from projections.rules.finding import KINDS
 from projections.rules.missing import MISSING
 
-LABELS: Sentences = {"finding": ("finding {code}", "bevinding {code}")}
+LABELS: Sentences = {"finding": phrase("finding {code}")}
 
 _SAID: Sentences = {
-    "plain": ("Since {since}: {what} ({entries}).", "Sinds {since}: {what} ({entries})."),
-    "by-time": ("Since {since}: {what}.", "Sinds {since}: {what}."),
-    "missing": (" Missing that day: {missing}.", " Op die dag ontbrak: {missing}."),
-    "competent": (
-        " It was decided by: {by}; it may be decided by: {may}.",
-        " Beslist door: {by}; bevoegd: {may}.",
-    ),
-    "late": (
-        " It was recorded on {day}, {days} days after its effect; {limit} days is in time.",
-        " Geregistreerd op {day}, {days} dagen na de uitwerking; tot {limit} dagen is op tijd.",
-    ),
-    "days": (
-        " It left {left} days where {needed} remained.",
-        " Er bleven {left} dagen waar er {needed} restten.",
-    ),
-    "owed": (
-        " It is owed since {owed}; after {limit} days that is a finding.",
-        " Verschuldigd sinds {owed}; na {limit} dagen is dat een bevinding.",
-    ),
-    "phase": (
-        " It may last {months} months, plus the stopped days in it.",
-        " Ze mag {months} maanden duren, plus de stilstand erin.",
-    ),
-    "expected": (
-        " Its expected last day is {expected}.",
-        " De verwachte laatste dag is {expected}.",
-    ),
+    "plain": phrase("Since {since}: {what} ({entries})."),
+    "by-time": phrase("Since {since}: {what}."),
+    "missing": phrase(" Missing that day: {missing}."),
+    "competent": phrase(" It was decided by: {by}; it may be decided by: {may}."),
+    "late": phrase(" It was recorded on {day}, {days} days after its effect; {limit} days is in time."),
+    "days": phrase(" It left {left} days where {needed} remained."),
+    "owed": phrase(" It is owed since {owed}; after {limit} days that is a finding."),
+    "phase": phrase(" It may last {months} months, plus the stopped days in it."),
+    "expected": phrase(" Its expected last day is {expected}."),
 }
 
 
@@ -63,7 +46,7 @@ def conclusions(teller: Teller) -> Iterator[Conclusion]:
             _SAID,
             "plain" if finding.entries else "by-time",
             since=finding.since,
-            what=kind.nl if teller.lang == "nl" else kind.en,
+            what=translated(kind.says, teller.lang),
             entries=teller.listed(finding.entries),
         )
         yield teller.conclude(
@@ -79,7 +62,7 @@ def conclusions(teller: Teller) -> Iterator[Conclusion]:
 def _particulars(teller: Teller, finding: Finding) -> str:
     """What a reader wants to know besides: what is missing, by how much, who might have decided it."""
     if finding.missing:
-        missing = "; ".join(MISSING[each][teller.lang == "nl"] for each in finding.missing)
+        missing = "; ".join(translated(MISSING[each], teller.lang) for each in finding.missing)
         return teller.say(_SAID, "missing", missing=missing)
     if finding.code == "not-competent":
         return _competence(teller, finding)

@@ -16,6 +16,7 @@ from ledger.decisions.offer import Offer
 from ledger.decisions.resumption import Resumption
 from ledger.decisions.start import Start
 from ledger.decisions.transition import Transition
+from ledger.language import translated
 from projections.explain.guarantee_words import LABELS, MEANING, STEPS
 from projections.explain.teller import Teller
 from projections.explain.tree import Conclusion
@@ -199,7 +200,7 @@ def _why_ended(teller: Teller, change: Change, position: int, decision: AnyDecis
         for finding in teller.replay.at(change.day).entitlement.findings.all
         if finding.first == change.day and position in finding.entries and finding.kind.rule in ("R8", "R11")
     ]
-    told = "; ".join(KINDS[each.code].nl if teller.lang == "nl" else KINDS[each.code].en for each in found)
+    told = "; ".join(translated(KINDS[each.code].says, teller.lang) for each in found)
     rules = tuple(dict.fromkeys(each.kind.rule for each in found))
     entries = [p for each in found for p in each.entries]
     return "breached-run", (*rules, "R10"), [position, *entries], {"findings": told}

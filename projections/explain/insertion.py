@@ -11,63 +11,36 @@ from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.return_ import Return
 from ledger.decisions.transition import Transition
+from ledger.language import phrase
 from projections.explain.teller import Sentences, Teller
 from projections.explain.tree import Conclusion
 from projections.rules.calendar import as_date
 from projections.rules.insertion import InsertionTerm
 
-LABEL: Sentences = {"insertion_last_day": ("insertion term until", "inschakelingstraject tot en met")}
+LABEL: Sentences = {"insertion_last_day": phrase("insertion term until")}
 
 _SAID: Sentences = {
-    "none": (
-        "There is no insertion term: it belongs to employment under lde.",
-        "Er is geen inschakelingstraject: dat hoort bij tewerkstelling onder lde.",
+    "none": phrase("There is no insertion term: it belongs to employment under lde."),
+    "ends": phrase("It ends on this day; nothing holds it open."),
+    "held": phrase("It is held open by {reasons}, and does not end before this day."),
+    "held-expected": phrase(
+        "It is held open by {reasons}, and does not end before the trajectory's expected last day."
     ),
-    "ends": ("It ends on this day; nothing holds it open.", "Het eindigt op deze dag; niets houdt het open."),
-    "held": (
-        "It is held open by {reasons}, and does not end before this day.",
-        "Het wordt opengehouden door {reasons}, en eindigt niet vóór deze dag.",
+    "held-endless": phrase(
+        "Its last day so far, {last}, has passed, but it is held open by {reasons}: its end cannot be told yet."
     ),
-    "held-expected": (
-        "It is held open by {reasons}, and does not end before the trajectory's expected last day.",
-        "Het wordt opengehouden door {reasons}, en eindigt niet vóór de verwachte laatste dag van het traject.",
-    ),
-    "held-endless": (
-        "Its last day so far, {last}, has passed, but it is held open by {reasons}: its end cannot be told yet.",
-        "De laatste dag tot nu toe, {last}, is voorbij, maar het wordt opengehouden door {reasons}: het einde"
-        " is nog niet te zeggen.",
-    ),
-    "measure": (
-        "{suspensions}, which suspends the scheme",
-        "{suspensions}, die het stelsel opschort",
-    ),
-    "guarantee": (
-        "a guarantee that is {state} ({names})",
-        "een waarborg die {state} is ({names})",
-    ),
-    "trajectory": (
-        "an open trajectory for which there is or was a guarantee",
-        "een open traject waarvoor er een waarborg is of was",
-    ),
-    "stated": (
-        "Entry {entry}, the employment, states {last}.",
-        "Post {entry}, de indiensttreding, bepaalt {last}.",
-    ),
-    "default": (
+    "measure": phrase("{suspensions}, which suspends the scheme"),
+    "guarantee": phrase("a guarantee that is {state} ({names})"),
+    "trajectory": phrase("an open trajectory for which there is or was a guarantee"),
+    "stated": phrase("Entry {entry}, the employment, states {last}."),
+    "default": phrase(
         "Entry {entry}, which brought the employment, states no last day: {months} months from {first} on end on"
-        " {last}.",
-        "Post {entry}, waarmee de tewerkstelling begon, bepaalt geen laatste dag: {months} maanden vanaf {first}"
-        " eindigen op {last}.",
+        " {last}."
     ),
-    "order": (
-        "The order of entry {entry} reaches a term that ends from {start} to {end}: it runs until {last}.",
-        "De maatregel van post {entry} bereikt een traject dat eindigt van {start} tot en met {end}: het loopt"
-        " tot en met {last}.",
+    "order": phrase(
+        "The order of entry {entry} reaches a term that ends from {start} to {end}: it runs until {last}."
     ),
-    "extension": (
-        "The extension of entry {entry} ({cause}) sets the last day at {last}.",
-        "De verlenging van post {entry} ({cause}) brengt de laatste dag op {last}.",
-    ),
+    "extension": phrase("The extension of entry {entry} ({cause}) sets the last day at {last}."),
 }
 
 

@@ -8,82 +8,54 @@ import msgspec
 
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
+from ledger.language import phrase
 from projections.explain.teller import Sentences, Teller
 from projections.explain.tree import Conclusion
 from projections.rules.places import Inflow, filled, places_left
 from projections.rules.support import Support, support_on
 
 LABELS: Sentences = {
-    "place": ("place left at {enterprise}", "opengelaten plaats bij {enterprise}"),
-    "support": ("support", "werkondersteuning"),
-    "correction": ("correction, entry {entry}", "verbetering, post {entry}"),
-    "dispute": ("dispute, entry {entry}", "betwisting, post {entry}"),
+    "place": phrase("place left at {enterprise}"),
+    "support": phrase("support"),
+    "correction": phrase("correction, entry {entry}"),
+    "dispute": phrase("dispute, entry {entry}"),
 }
 
 _SAID: Sentences = {
-    "open": (
-        "Entry {entry} left a place open from {since}; no replacement for it is on record.",
-        "Post {entry} liet een plaats open vanaf {since}; er is geen vervangende instroom geregistreerd.",
-    ),
-    "filled": (
+    "open": phrase("Entry {entry} left a place open from {since}; no replacement for it is on record."),
+    "filled": phrase(
         "Entry {entry} left a place open from {since}; {by} fills it from {on} (entry {replacement} of that"
-        " dossier).",
-        "Post {entry} liet een plaats open vanaf {since}; {by} vult ze vanaf {on} (post {replacement} van dat"
-        " dossier).",
+        " dossier)."
     ),
-    "level": (
-        "{Entries} set this level from {since}.",
-        "{Entries} bepaalt dit niveau vanaf {since}.",
-    ),
-    "beyond": (
+    "level": phrase("{Entries} set this level from {since}."),
+    "beyond": phrase(
         "{Entries} ended the trajectory beyond the employee's own will: this level holds from {since} until"
-        " a new trajectory.",
-        "{Entries} beëindigde het traject buiten eigen wil van de werknemer: dit niveau geldt vanaf"
-        " {since} tot een nieuw traject.",
+        " a new trajectory."
     ),
-    "unknown": (
-        "No level is in effect on this day ({entries}).",
-        "Op deze dag geldt geen niveau ({entries}).",
-    ),
-    "last-day": (" Its last day is {last}.", " De laatste dag is {last}."),
-    "in-time": (
+    "unknown": phrase("No level is in effect on this day ({entries})."),
+    "last-day": phrase(" Its last day is {last}."),
+    "in-time": phrase(
         " The copy of the notice was sent in time: support ends with the quarter in which the notice period"
-        " ends, on {last}.",
-        " Het afschrift van de opzegging is op tijd verzonden: de werkondersteuning eindigt met het kwartaal"
-        " waarin de opzeggingstermijn eindigt, op {last}.",
+        " ends, on {last}."
     ),
-    "not-in-time": (
-        " No copy of the notice was sent in time: support ends with the quarter of VDAB's message, on {last}.",
-        " Er is geen afschrift van de opzegging op tijd verzonden: de werkondersteuning eindigt met het"
-        " kwartaal van het bericht van VDAB, op {last}.",
+    "not-in-time": phrase(
+        " No copy of the notice was sent in time: support ends with the quarter of VDAB's message, on {last}."
     ),
-    "withdraws": (
+    "withdraws": phrase(
         "Entry {target} is read as absent, from the start: entry {entry} withdrew or annulled it. Known since"
-        " {known}.",
-        "Post {target} wordt van bij het begin gelezen als afwezig: post {entry} trok hem in of vernietigde"
-        " hem. Gekend sinds {known}.",
+        " {known}."
     ),
-    "rectifies": (
+    "rectifies": phrase(
         "Entry {target} is read as its replacement, from the start, by entry {entry}. It said: {was} It reads:"
-        " {now} Known since {known}.",
-        "Post {target} wordt van bij het begin gelezen als zijn vervanging, door post {entry}. Er stond: {was}"
-        " Gelezen wordt: {now} Gekend sinds {known}.",
+        " {now} Known since {known}."
     ),
-    "undone": (
-        "Entry {entry} names entry {target}, but is itself read otherwise by entry {by}, known since {known}.",
-        "Post {entry} noemt post {target}, maar wordt zelf anders gelezen door post {by}, gekend sinds {known}.",
+    "undone": phrase(
+        "Entry {entry} names entry {target}, but is itself read otherwise by entry {by}, known since {known}."
     ),
-    "idle": (
-        "Entry {entry} names entry {target}, which is not read by this correction.",
-        "Post {entry} noemt post {target}, die niet door deze verbetering wordt gelezen.",
-    ),
-    "disputed": (
-        "Entry {target} is disputed by the {by} since {since}; no ruling is known.",
-        "Post {target} wordt sinds {since} betwist door: {by}; er is geen uitspraak gekend.",
-    ),
-    "ruled": (
-        "Entry {target} is disputed by the {by} since {since}. The {court} ruled on {on} (entry {ruling}).",
-        "Post {target} wordt sinds {since} betwist door: {by}. Uitspraak van {court} op {on} (post {ruling}).",
+    "idle": phrase("Entry {entry} names entry {target}, which is not read by this correction."),
+    "disputed": phrase("Entry {target} is disputed by the {by} since {since}; no ruling is known."),
+    "ruled": phrase(
+        "Entry {target} is disputed by the {by} since {since}. The {court} ruled on {on} (entry {ruling})."
     ),
 }
 

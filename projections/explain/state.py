@@ -9,16 +9,17 @@ from ledger.decisions.phase import Phase
 from ledger.decisions.resumption import Resumption
 from ledger.decisions.return_ import Return
 from ledger.decisions.transition import Transition
+from ledger.language import phrase
 from projections.explain.replay import Step
 from projections.explain.teller import Sentences, Teller
 from projections.explain.tree import Conclusion
 
 LABELS: Sentences = {
-    "status": ("status", "status"),
-    "since": ("since", "sinds"),
-    "enterprise": ("enterprise", "onderneming"),
-    "scheme": ("scheme", "stelsel"),
-    "phase": ("phase", "fase"),
+    "status": phrase("status"),
+    "since": phrase("since"),
+    "enterprise": phrase("enterprise"),
+    "scheme": phrase("scheme"),
+    "phase": phrase("phase"),
 }
 
 _RULES = {
@@ -31,120 +32,53 @@ _RULES = {
 }
 
 _STATUS: Sentences = {
-    "not-employed": (
-        "No employment has taken effect by this day.",
-        "Op deze dag is nog geen indiensttreding ingegaan.",
+    "not-employed": phrase("No employment has taken effect by this day."),
+    "employed": phrase("Employed under a scheme, and not judged ready for a trajectory."),
+    "closed": phrase(
+        "Employed under a scheme. {Entries} closed what was open: another trajectory takes a new evaluation."
     ),
-    "employed": (
-        "Employed under a scheme, and not judged ready for a trajectory.",
-        "In dienst onder een stelsel, en niet doorstroomklaar bevonden.",
-    ),
-    "closed": (
-        "Employed under a scheme. {Entries} closed what was open: another trajectory takes a new evaluation.",
-        "In dienst onder een stelsel. {Entries} sloot af wat open was: een ander traject vraagt een"
-        " nieuwe evaluatie.",
-    ),
-    "ready": (
-        "Judged ready, and not assigned to a trajectory yet.",
-        "Doorstroomklaar bevonden, en nog niet toegeleid naar een traject.",
-    ),
-    "planned": (
-        "Judged ready and assigned; the trajectory has not started yet.",
-        "Doorstroomklaar bevonden en toegeleid; het traject is nog niet aangevangen.",
-    ),
-    "postponed": (
-        "Judged ready, but the start is postponed by {suspensions}.",
-        "Doorstroomklaar bevonden, maar de aanvang is uitgesteld door {suspensions}.",
-    ),
-    "running": (
-        "The trajectory is open and nothing stops it.",
-        "Het traject is open en niets legt het stil.",
-    ),
-    "running-in-spite": (
+    "ready": phrase("Judged ready, and not assigned to a trajectory yet."),
+    "planned": phrase("Judged ready and assigned; the trajectory has not started yet."),
+    "postponed": phrase("Judged ready, but the start is postponed by {suspensions}."),
+    "running": phrase("The trajectory is open and nothing stops it."),
+    "running-in-spite": phrase(
         "The trajectory is open. {suspensions} suspends the scheme, but does not stop this trajectory, which"
-        " was started or resumed meanwhile.",
-        "Het traject is open. {suspensions} schort het stelsel op, maar legt dit traject niet stil: het werd"
-        " intussen aangevangen of hervat.",
+        " was started or resumed meanwhile."
     ),
-    "suspended": (
-        "The trajectory is open, and it is suspended by {suspensions}.",
-        "Het traject is open, en is opgeschort door {suspensions}.",
+    "suspended": phrase("The trajectory is open, and it is suspended by {suspensions}."),
+    "awaiting-resumption": phrase(
+        "The suspension is over and the trajectory has not been resumed: it does not resume by itself."
     ),
-    "awaiting-resumption": (
-        "The suspension is over and the trajectory has not been resumed: it does not resume by itself.",
-        "De opschorting is voorbij en het traject is niet hervat: het hervat niet vanzelf.",
+    "awaiting-start": phrase(
+        "The suspension is over and the postponed trajectory has not started: it does not start by itself."
     ),
-    "awaiting-start": (
-        "The suspension is over and the postponed trajectory has not started: it does not start by itself.",
-        "De opschorting is voorbij en het uitgestelde traject is niet aangevangen: het vangt niet vanzelf aan.",
-    ),
-    "transitioned": (
-        "A transition was reached, and its end has not taken effect.",
-        "Er is doorgestroomd, en een einde daarvan is niet ingegaan.",
-    ),
-    "left": (
-        "The employment ended; the day after its last day is the first without it.",
-        "De tewerkstelling is beëindigd; de dag na de laatste dag is de eerste zonder.",
-    ),
+    "transitioned": phrase("A transition was reached, and its end has not taken effect."),
+    "left": phrase("The employment ended; the day after its last day is the first without it."),
 }
 
 _SINCE: Sentences = {
-    "by-decision": (
-        "It holds without a break since {day}, the day on which {entries} took effect.",
-        "Dat geldt ononderbroken sinds {day}, de dag waarop {entries} uitwerking kreeg.",
+    "by-decision": phrase("It holds without a break since {day}, the day on which {entries} took effect."),
+    "by-measure": phrase("It holds without a break since {day}, the first day of {suspensions}."),
+    "by-end": phrase(
+        "It holds without a break since {day}, the day after the last day of what stopped the person."
     ),
-    "by-measure": (
-        "It holds without a break since {day}, the first day of {suspensions}.",
-        "Dat geldt ononderbroken sinds {day}, de eerste dag van {suspensions}.",
-    ),
-    "by-end": (
-        "It holds without a break since {day}, the day after the last day of what stopped the person.",
-        "Dat geldt ononderbroken sinds {day}, de dag na de laatste dag van wat de werknemer stillegde.",
-    ),
-    "by-leaving": (
-        "It holds without a break since {day}, the day after the last day employed.",
-        "Dat geldt ononderbroken sinds {day}, de dag na de laatste dag in dienst.",
-    ),
-    "never": ("There is no first day yet.", "Er is nog geen eerste dag."),
+    "by-leaving": phrase("It holds without a break since {day}, the day after the last day employed."),
+    "never": phrase("There is no first day yet."),
 }
 
 _PLACE: Sentences = {
-    "enterprise": (
-        "Employed by this enterprise by {entries}.",
-        "In dienst van deze onderneming door {entries}.",
-    ),
-    "ordinary": (
-        "Since the transition of {entries} this is the ordinary employer.",
-        "Sinds de doorstroom van {entries} is dit de reguliere werkgever.",
-    ),
-    "none": (
-        "There is no enterprise: not employed on this day.",
-        "Er is geen onderneming: niet in dienst op deze dag.",
-    ),
-    "scheme": ("Employed under this scheme by {entries}.", "Onder dit stelsel door {entries}."),
-    "no-scheme": (
-        "There is no scheme: not employed on this day.",
-        "Er is geen stelsel: niet in dienst op deze dag.",
-    ),
-    "after-transition": (
-        "After a transition there is no scheme ({entries}).",
-        "Na een doorstroom is er geen stelsel ({entries}).",
-    ),
+    "enterprise": phrase("Employed by this enterprise by {entries}."),
+    "ordinary": phrase("Since the transition of {entries} this is the ordinary employer."),
+    "none": phrase("There is no enterprise: not employed on this day."),
+    "scheme": phrase("Employed under this scheme by {entries}."),
+    "no-scheme": phrase("There is no scheme: not employed on this day."),
+    "after-transition": phrase("After a transition there is no scheme ({entries})."),
 }
 
 _PHASE: Sentences = {
-    "begun": (
-        "{Entries} began this phase on {day}; no other phase has begun since.",
-        "{Entries} begon deze fase op {day}; sindsdien is geen andere fase begonnen.",
-    ),
-    "none-begun": (
-        "The trajectory is open and no phase has been named yet.",
-        "Het traject is open en er is nog geen fase bepaald.",
-    ),
-    "closed": (
-        "No trajectory is open on this day, so there is no phase.",
-        "Op deze dag is geen traject open, dus is er geen fase.",
-    ),
+    "begun": phrase("{Entries} began this phase on {day}; no other phase has begun since."),
+    "none-begun": phrase("The trajectory is open and no phase has been named yet."),
+    "closed": phrase("No trajectory is open on this day, so there is no phase."),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger.decisions.decision import in_language
 from ledger.decisions.vocabulary import dutch
+from ledger.language import listed, phrase, say, translated
 from projections.explain.facts import Facts
 from projections.explain.replay import Replay
 from projections.explain.tree import Conclusion, RuleCited, SourceCited
@@ -15,13 +16,14 @@ from projections.reading import BRUSSELS, Status
 from projections.rules.calendar import as_date
 from projections.rules.sources import RULES
 
-#: Sentences by name, each in English and in Dutch.
-Sentences = Mapping[str, tuple[str, str]]
+#: Sentences by name, each a phrase of the catalogues.
+Sentences = Mapping[str, str]
+
+_ENTRY, _ENTRIES = phrase("entry {entries}"), phrase("entries {entries}")
 
 _SUSPENSION = {
-    "measure": ("measure {name}", "maatregel {name}"),
-    "individual": ("the individual suspension of entry {name}", "de individuele opschorting van post {name}"),
-    "and": (" and ", " en "),
+    "measure": phrase("measure {name}"),
+    "individual": phrase("the individual suspension of entry {name}"),
 }
 
 
@@ -37,7 +39,7 @@ class Teller:
 
     def say(self, sentences: Sentences, name: str, /, **values: object) -> str:
         """A sentence by its name, filled in; days and code words in the reader's language."""
-        template = sentences[name][self.lang == "nl"]
+        template = translated(sentences[name], self.lang)
         written = {key: self._written(value) for key, value in values.items()}
         if "entries" in written:
             written["Entries"] = written["entries"][:1].upper() + written["entries"][1:]
@@ -73,9 +75,7 @@ class Teller:
         numbers = [str(position) for position in sorted(set(entries))]
         if not numbers:
             return ""
-        *most, last = numbers
-        one, many, and_ = ("post", "posten", "en") if self.lang == "nl" else ("entry", "entries", "and")
-        return f"{many} {', '.join(most)} {and_} {last}" if most else f"{one} {last}"
+        return say(_ENTRY if len(numbers) == 1 else _ENTRIES, self.lang, entries=listed(numbers, self.lang))
 
     def suspension(self, name: str) -> str:
         """A suspension in words: a measure's name, or ``entry:N``."""
@@ -86,7 +86,7 @@ class Teller:
 
     def suspensions(self, names: Iterable[str]) -> str:
         """Several suspensions in words."""
-        return _SUSPENSION["and"][self.lang == "nl"].join(map(self.suspension, names))
+        return listed([*map(self.suspension, names)], self.lang)
 
     def conclude(
         self,

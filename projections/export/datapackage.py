@@ -21,6 +21,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import msgspec
 
+from ledger.language import phrase, say, translated
 from projections.export.output import OutputExists, new_file
 from projections.export.rows import (
     Row,
@@ -40,9 +41,7 @@ from projections.export.tables import (
     MEASURES,
     PERIODS,
     TABLES,
-    Said,
     Table,
-    said,
 )
 from projections.report.head import SIMULATED
 from projections.report.output import csv_cell
@@ -51,18 +50,14 @@ from projections.rules.sources import RULES
 #: The same ledger makes the same bytes: no file in a ZIP has a time of its own.
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
-_TITLE: Said = ("Decisions about transition trajectories", "Beslissingen over doorstroomtrajecten")
-_ABOUT: Said = (
+_TITLE = phrase("Decisions about transition trajectories")
+_ABOUT = phrase(
     "What holds on {on} as known at {known_at}, replayed from the {ledger_size} entries of ledger {ledger}."
     " Employees stand under a pseudonym; free texts about them are not included. A text that a spreadsheet would take"
-    " for a formula has an apostrophe before it.",
-    "Wat geldt op {on} zoals bekend op {known_at}, afgeleid uit de {ledger_size} posten van register {ledger}."
-    " Doelgroepwerknemers staan onder een pseudoniem; vrije teksten over hen zijn niet opgenomen. Een tekst waarin een"
-    " rekenblad een formule zou zien, heeft een apostrof ervoor.",
+    " for a formula has an apostrophe before it."
 )
-_LICENCE: Said = (
-    "No licence: personal data under a pseudonym, to be used only for the purpose it was handed out for",
-    "Geen licentie: gepseudonimiseerde persoonsgegevens, alleen te gebruiken voor het doel waarvoor ze zijn verstrekt",
+_LICENCE = phrase(
+    "No licence: personal data under a pseudonym, to be used only for the purpose it was handed out for"
 )
 
 
@@ -168,16 +163,16 @@ def _whole(scope: Scope, files: Mapping[str, _File]) -> Iterator[tuple[str, IO[b
 def _descriptor(scope: Scope, files: Mapping[str, _File]) -> dict[str, Any]:
     """What the package says of itself (datapackage.json)."""
     about = msgspec.to_builtins(scope.about())
-    description = said(_ABOUT, scope.lang).format(**about)
+    description = say(_ABOUT, scope.lang, **about)
     if scope.head.simulated:
-        description = f"{SIMULATED[scope.lang]}. {description}"
+        description = f"{translated(SIMULATED, scope.lang)}. {description}"
     return {
         "profile": "tabular-data-package",
         "name": "doorstroom",
-        "title": said(_TITLE, scope.lang),
+        "title": translated(_TITLE, scope.lang),
         "description": description,
         **about,
-        "licenses": [{"name": "other-closed", "title": said(_LICENCE, scope.lang)}],
+        "licenses": [{"name": "other-closed", "title": translated(_LICENCE, scope.lang)}],
         "sources": [{"title": title} for title in (scope.name, *_law())],
         "resources": [_resource(file, scope.lang) for file in files.values()],
     }
@@ -188,7 +183,7 @@ def _resource(file: _File, lang: str) -> dict[str, Any]:
         "profile": "tabular-data-resource",
         "name": file.table.name,
         "path": f"{file.table.name}.csv",
-        "title": said(file.table.title, lang),
+        "title": translated(file.table.title, lang),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -200,5 +195,5 @@ def _resource(file: _File, lang: str) -> dict[str, Any]:
 
 def _law() -> Iterator[str]:
     """The sources of the rules by which it was concluded, each once."""
-    names = {source.nl: None for rule in RULES.values() for source in rule.sources if not source.policy}
+    names = {source.says: None for rule in RULES.values() for source in rule.sources if not source.policy}
     yield from names

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple, get_args
 
 from ledger.decisions import DECISIONS
 from ledger.decisions.vocabulary import Capacity, PhaseName, Scheme
+from ledger.language import phrase, translated
 from projections.dossier import STATUSES
 from projections.rules.finding import KINDS
-
-Said = tuple[str, str]
 
 STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
 _ENTITLED_TO = ("start", "resumption", "return")
@@ -19,11 +18,11 @@ _STANDINGS = ("stands", "rectified", "withdrawn")
 
 
 class Field(NamedTuple):
-    """One column: its type in the words of Table Schema, and what it means, in English and in Dutch."""
+    """One column: its type in the words of Table Schema, and what it means."""
 
     name: str
     type: str
-    said: Said
+    says: str
     words: tuple[str, ...] = ()
     required: bool = False
 
@@ -34,7 +33,7 @@ class Field(NamedTuple):
             limits["required"] = True
         if self.words:
             limits["enum"] = list(self.words)
-        described = {"name": self.name, "type": self.type, "description": said(self.said, lang)}
+        described = {"name": self.name, "type": self.type, "description": translated(self.says, lang)}
         return {**described, "constraints": limits} if limits else described
 
 
@@ -42,7 +41,7 @@ class Table(NamedTuple):
     """One table: ``keys`` tell its rows apart, ``refers`` names the columns that are found in another table."""
 
     name: str
-    title: Said
+    title: str
     fields: tuple[Field, ...]
     keys: tuple[str, ...]
     refers: Mapping[str, tuple[str, str]] = {}
@@ -62,97 +61,69 @@ class Table(NamedTuple):
         return schema
 
 
-def said(texts: Said, lang: str) -> str:
-    """A text in Dutch (``nl``) or English (``en``)."""
-    return texts[lang == "nl"]
-
-
 _DOSSIER = Field(
     "dossier",
     "string",
-    ("pseudonym of the employee", "pseudoniem van de doelgroepwerknemer"),
+    phrase("pseudonym of the employee"),
     required=True,
 )
 _ENTRIES = Field(
     "entries",
     "string",
-    (
-        "positions of the entries it rests on, with spaces between them",
-        "posities van de posten waarop het steunt, met spaties ertussen",
-    ),
+    phrase("positions of the entries it rests on, with spaces between them"),
 )
-_PHASE = Field("phase", "string", ("phase of the trajectory", "fase van het traject"), get_args(PhaseName))
+_PHASE = Field("phase", "string", phrase("phase of the trajectory"), get_args(PhaseName))
 _ENTERPRISE = Field(
     "enterprise",
     "string",
-    ("KBO number of the enterprise that employs", "KBO-nummer van de onderneming die tewerkstelt"),
+    phrase("KBO number of the enterprise that employs"),
 )
-_SCHEME = Field(
-    "scheme", "string", ("scheme of the employment", "stelsel van de tewerkstelling"), get_args(Scheme)
-)
+_SCHEME = Field("scheme", "string", phrase("scheme of the employment"), get_args(Scheme))
 _SINCE_STATE = Field(
     "since",
     "date",
-    ("first day of the present unbroken run", "eerste dag van de huidige ononderbroken reeks dagen"),
+    phrase("first day of the present unbroken run"),
 )
 _OF_DOSSIER = {"dossier": ("dossiers", "dossier")}
 
 DOSSIERS = Table(
     "dossiers",
-    (
-        "What holds for each employee at the end of the day",
-        "Wat geldt voor elke doelgroepwerknemer, einde van de dag",
-    ),
+    phrase("What holds for each employee at the end of the day"),
     (
         _DOSSIER,
-        Field("status", "string", ("status on the day", "status op de dag"), STATUSES, required=True),
+        Field("status", "string", phrase("status on the day"), STATUSES, required=True),
         _SINCE_STATE,
         _PHASE,
         _ENTERPRISE,
         _SCHEME,
-        Field("started_on", "date", ("first day of the open trajectory", "eerste dag van het open traject")),
+        Field("started_on", "date", phrase("first day of the open trajectory")),
         Field(
             "planned_last_day",
             "date",
-            (
-                "last day as planned at the start, included",
-                "laatste dag zoals gepland bij de aanvang, inbegrepen",
-            ),
+            phrase("last day as planned at the start, included"),
         ),
         Field(
             "expected_last_day",
             "date",
-            (
-                "expected last day, included: the planned one, or one stated later, plus the stopped days since",
-                "verwachte laatste dag, inbegrepen: de geplande, of een later bepaalde, plus de stilgelegde dagen erna",
+            phrase(
+                "expected last day, included: the planned one, or one stated later, plus the stopped days since"
             ),
         ),
-        Field(
-            "days_suspended", "integer", ("days stopped by a suspension", "dagen stil door een opschorting")
-        ),
+        Field("days_suspended", "integer", phrase("days stopped by a suspension")),
         Field(
             "days_awaiting",
             "integer",
-            (
-                "days stopped after a suspension, not resumed yet",
-                "dagen stil na een opschorting, nog niet hervat",
-            ),
+            phrase("days stopped after a suspension, not resumed yet"),
         ),
         Field(
             "days_remaining",
             "integer",
-            (
-                "days from the day asked to the expected last day; below zero once it has passed",
-                "dagen van de gevraagde dag tot de verwachte laatste dag; onder nul als die voorbij is",
-            ),
+            phrase("days from the day asked to the expected last day; below zero once it has passed"),
         ),
         Field(
             "insertion_last_day",
             "date",
-            (
-                "last day of the insertion term (scheme lde), included; empty where it is held open",
-                "laatste dag van het inschakelingstraject (stelsel lde), inbegrepen; leeg als het opengehouden wordt",
-            ),
+            phrase("last day of the insertion term (scheme lde), included; empty where it is held open"),
         ),
         _ENTRIES,
     ),
@@ -161,30 +132,22 @@ DOSSIERS = Table(
 
 PERIODS = Table(
     "periods",
-    (
-        "The days of each dossier up to the day asked, in unbroken runs",
-        "De dagen van elk dossier tot en met de gevraagde dag, in ononderbroken reeksen",
-    ),
+    phrase("The days of each dossier up to the day asked, in unbroken runs"),
     (
         _DOSSIER,
-        Field("first_day", "date", ("first day, included", "eerste dag, inbegrepen"), required=True),
+        Field("first_day", "date", phrase("first day, included"), required=True),
         Field(
             "last_day",
             "date",
-            (
-                "last day, included; empty where it still lasts on the day asked",
-                "laatste dag, inbegrepen; leeg als de reeks op de gevraagde dag nog loopt",
-            ),
+            phrase("last day, included; empty where it still lasts on the day asked"),
         ),
-        Field("status", "string", ("status on these days", "status op deze dagen"), STATUSES, required=True),
+        Field("status", "string", phrase("status on these days"), STATUSES, required=True),
         _PHASE,
         Field(
             "suspensions",
             "string",
-            (
-                "suspensions in force, with spaces between them: a measure's name, or entry:N for an individual one",
-                "opschortingen die gelden, met spaties ertussen: de naam van een maatregel, of entry:N voor een"
-                " individuele",
+            phrase(
+                "suspensions in force, with spaces between them: a measure's name, or entry:N for an individual one"
             ),
         ),
     ),
@@ -194,31 +157,24 @@ PERIODS = Table(
 
 GUARANTEES = Table(
     "guarantees",
-    ("The right to a full chance, for each suspension", "Het recht op een volwaardige kans, per opschorting"),
+    phrase("The right to a full chance, for each suspension"),
     (
         _DOSSIER,
         Field(
             "guarantee",
             "string",
-            (
-                "what it is for: a measure's name, entry:N for an individual suspension, or return:N, a number",
-                "waarvoor ze geldt: de naam van een maatregel, entry:N voor een individuele opschorting,"
-                " of return:N, een volgnummer",
+            phrase(
+                "what it is for: a measure's name, entry:N for an individual suspension, or return:N, a number"
             ),
             required=True,
         ),
-        Field("entitled_to", "string", ("what is owed", "waarop recht is"), _ENTITLED_TO, required=True),
-        Field(
-            "state", "string", ("state of the guarantee", "toestand van de waarborg"), STATES, required=True
-        ),
+        Field("entitled_to", "string", phrase("what is owed"), _ENTITLED_TO, required=True),
+        Field("state", "string", phrase("state of the guarantee"), STATES, required=True),
         _SINCE_STATE,
         Field(
             "days",
             "integer",
-            (
-                "days in this state, the first one and the day asked included",
-                "dagen in deze toestand, de eerste en de gevraagde dag inbegrepen",
-            ),
+            phrase("days in this state, the first one and the day asked included"),
         ),
         _ENTRIES,
     ),
@@ -228,28 +184,28 @@ GUARANTEES = Table(
 
 FINDINGS = Table(
     "findings",
-    ("What is recorded and breaks a rule on the day", "Wat geregistreerd is en op de dag een regel schendt"),
+    phrase("What is recorded and breaks a rule on the day"),
     (
         _DOSSIER,
         Field(
             "number",
             "integer",
-            ("number within the dossier, from 1", "volgnummer in het dossier, vanaf 1"),
+            phrase("number within the dossier, from 1"),
             required=True,
         ),
-        Field("code", "string", ("which finding", "welke bevinding"), tuple(KINDS), required=True),
-        Field("severity", "string", ("how grave it is", "hoe ernstig ze is"), _SEVERITIES, required=True),
-        Field("since", "date", ("first day on which it stands", "eerste dag waarop ze geldt"), required=True),
+        Field("code", "string", phrase("which finding"), tuple(KINDS), required=True),
+        Field("severity", "string", phrase("how grave it is"), _SEVERITIES, required=True),
+        Field("since", "date", phrase("first day on which it stands"), required=True),
         Field(
             "rule",
             "string",
-            ("number of the rule that is broken", "nummer van de geschonden regel"),
+            phrase("number of the rule that is broken"),
             required=True,
         ),
         Field(
             "missing",
             "string",
-            ("what was missing (R8), with spaces between them", "wat ontbrak (R8), met spaties ertussen"),
+            phrase("what was missing (R8), with spaces between them"),
         ),
         _ENTRIES,
     ),
@@ -259,38 +215,29 @@ FINDINGS = Table(
 
 MEASURES = Table(
     "measures",
+    phrase("The collective measures: each unbroken run of days in force"),
     (
-        "The collective measures: each unbroken run of days in force",
-        "De collectieve maatregelen: elke ononderbroken reeks dagen van kracht",
-    ),
-    (
-        Field("measure", "string", ("name of the measure", "naam van de maatregel"), required=True),
+        Field("measure", "string", phrase("name of the measure"), required=True),
         Field(
             "first_day",
             "date",
-            ("first day in force, included", "eerste dag van kracht, inbegrepen"),
+            phrase("first day in force, included"),
             required=True,
         ),
         Field(
             "last_day",
             "date",
-            (
-                "last day in force, included; empty: open",
-                "laatste dag van kracht, inbegrepen; leeg: zonder einddatum",
-            ),
+            phrase("last day in force, included; empty: open"),
         ),
         Field(
             "schemes",
             "string",
-            (
-                "schemes that it suspends, with spaces between them",
-                "stelsels die ze opschort, met spaties ertussen",
-            ),
+            phrase("schemes that it suspends, with spaces between them"),
         ),
         Field(
             "in_force",
             "boolean",
-            ("whether it is in force on the day asked", "of ze op de gevraagde dag van kracht is"),
+            phrase("whether it is in force on the day asked"),
             required=True,
         ),
         _ENTRIES,
@@ -300,84 +247,69 @@ MEASURES = Table(
 
 DECISION_TABLE = Table(
     "decisions",
-    (
-        "Every entry as it was recorded, and how it is read now",
-        "Elke post zoals ze geregistreerd is, en hoe ze nu gelezen wordt",
-    ),
+    phrase("Every entry as it was recorded, and how it is read now"),
     (
         Field(
             "position",
             "integer",
-            ("position in the ledger, from 1", "positie in het register, vanaf 1"),
+            phrase("position in the ledger, from 1"),
             required=True,
         ),
         _DOSSIER._replace(required=False),
-        Field(
-            "measure", "string", ("name of the measure it is about", "naam van de maatregel waarover ze gaat")
-        ),
+        Field("measure", "string", phrase("name of the measure it is about")),
         Field(
             "number",
             "integer",
-            (
-                "number in the dossier or measure, from 1",
-                "volgnummer in het dossier of de maatregel, vanaf 1",
-            ),
+            phrase("number in the dossier or measure, from 1"),
             required=True,
         ),
-        Field("decision", "string", ("what was decided", "wat beslist is"), tuple(DECISIONS), required=True),
+        Field("decision", "string", phrase("what was decided"), tuple(DECISIONS), required=True),
         Field(
             "effective_on",
             "date",
-            (
-                "first day it takes effect; of an end, the last day",
-                "eerste dag van uitwerking; bij een einde de laatste dag",
-            ),
+            phrase("first day it takes effect; of an end, the last day"),
             required=True,
         ),
         Field(
             "decided_by",
             "string",
-            ("capacity that decided", "hoedanigheid die besliste"),
+            phrase("capacity that decided"),
             get_args(Capacity),
             True,
         ),
         Field(
             "decided_on",
             "date",
-            ("day it was taken, where that differs", "dag van de beslissing, als die verschilt"),
+            phrase("day it was taken, where that differs"),
         ),
         Field(
             "ground",
             "string",
-            ("article or ELI address it rests on", "artikel of ELI-adres waarop ze steunt"),
+            phrase("article or ELI address it rests on"),
         ),
         Field(
             "source",
             "string",
-            ("the sender's own reference", "het eigen kenmerk van de inzender"),
+            phrase("the sender's own reference"),
         ),
         Field(
             "recorded_at",
             "datetime",
-            ("when the ledger wrote it down (UTC)", "wanneer het register ze optekende (UTC)"),
+            phrase("when the ledger wrote it down (UTC)"),
             required=True,
         ),
-        Field("recorded_by", "string", ("who recorded it", "wie ze registreerde"), required=True),
-        Field(
-            "standing", "string", ("how it is read now", "hoe ze nu gelezen wordt"), _STANDINGS, required=True
-        ),
+        Field("recorded_by", "string", phrase("who recorded it"), required=True),
+        Field("standing", "string", phrase("how it is read now"), _STANDINGS, required=True),
         Field(
             "corrected_by",
             "integer",
-            ("position of the entry that corrects it", "positie van de post die ze corrigeert"),
+            phrase("position of the entry that corrects it"),
         ),
         Field(
             "content",
             "object",
-            (
-                "the decision as it is stored (JSON); a personal text is kept apart, here stands its commitment",
-                "de beslissing zoals ze bewaard is (JSON); een persoonlijke tekst wordt apart bewaard, hier staat"
-                " zijn vastlegging",
+            phrase(
+                "the decision as it is stored (JSON); a personal text is kept apart, here stands its commitment"
             ),
             required=True,
         ),

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from projections.report.wording import day_in_words
+from ledger.language import DAYS, day_in_figures, phrases, say_count
 from projections.rules.calendar import LAST_DAY, as_date
 
 _DAYS = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28)
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
+
+
+_WEEKS = phrases("{count} week", "{count} weeks")
+_MONTHS_COUNTED = phrases("{count} month", "{count} months")
+_YEARS = phrases("{count} year", "{count} years")
 
 
 class Axis(NamedTuple):
@@ -47,14 +52,11 @@ class Axis(NamedTuple):
     def scale(self, lang: str) -> str:
         """How much time a column is, in words: ``1 week``, ``10 days``, ``3 months``."""
         number, unit = self.size, self.unit
-        name = {"day": ("day", "days", "dag", "dagen"), "month": ("month", "months", "maand", "maanden")}[
-            unit
-        ]
         if unit == "day" and number % 7 == 0:
-            number, name = number // 7, ("week", "weeks", "week", "weken")
-        elif unit == "month" and number % 12 == 0:
-            number, name = number // 12, ("year", "years", "jaar", "jaar")
-        return f"{number} {name[(number != 1) + 2 * (lang == 'nl')]}"
+            return say_count(*_WEEKS, number // 7, lang)
+        if unit == "month" and number % 12 == 0:
+            return say_count(*_YEARS, number // 12, lang)
+        return say_count(*(DAYS if unit == "day" else _MONTHS_COUNTED), number, lang)
 
 
 def axis(first: int, last: int, cells: int) -> Axis:
@@ -89,7 +91,7 @@ def labels(drawn: Axis, cells: int, lang: str) -> list[tuple[int, str]]:
 
     The first is a whole day; then Mondays on a short axis, first days of months, or of years.
     """
-    placed = [(0, day_in_words(as_date(drawn.first), lang))]
+    placed = [(0, day_in_figures(as_date(drawn.first), lang))]
     for day, text in _ticks(drawn, lang):
         column, before = drawn.column(day), placed[-1]
         if column >= before[0] + len(before[1]) + 1 and column + len(text) <= cells:
@@ -102,7 +104,7 @@ def _ticks(drawn: Axis, lang: str) -> Iterator[tuple[int, str]]:
         for day in range(drawn.first, drawn.last + 1):
             if day % 7 == 1:  # a Monday
                 when = as_date(day)
-                yield day, f"{when:%d-%m}" if lang == "nl" else f"{when:%m-%d}"
+                yield day, f"{when:%d/%m}" if lang == "nl" else f"{when:%m-%d}"
         return
     step = 1 if drawn.unit == "day" else 12
     for month in range(-(-_month(drawn.first) // step) * step, _month(drawn.last) + 1, step):
@@ -110,5 +112,5 @@ def _ticks(drawn: Axis, lang: str) -> Iterator[tuple[int, str]]:
         if day <= drawn.first:
             continue
         when = as_date(day)
-        month_of_year = f"{when:%m}-{when.year}" if lang == "nl" else f"{when.year}-{when:%m}"
+        month_of_year = f"{when:%m}/{when.year}" if lang == "nl" else f"{when.year}-{when:%m}"
         yield day, str(when.year) if step == 12 else month_of_year

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 import msgspec
 
+from ledger.language import Spoken, phrase, say, translated
 from projections.compare import CameIn, Changed, Comparison, DayRun, FindingChange, FindingSpan
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
@@ -25,80 +26,49 @@ from projections.rules.finding import KINDS
 COLUMNS = tuple(map(Column, ("dossier", "known_a", "known_b", *DayRun.__struct_fields__)))
 
 _SAID = {
-    "en": {
-        "moments": "{dossier}: known at {b}, and not yet at {a}",
-        "entries": "entries that came in between",
-        "no-entries": "no entry came in between",
-        "decided": "{day}, {term}, decided by {by}",
-        "ground": "; ground: {ground}",
-        "recorded": "recorded {moment}",
-        "withdrawal": "entry {entry} is read as absent, from the start",
-        "rectification": "entry {entry} is read as its replacement, from the start",
-        "idle": "names entry {entry}, which is not read by this correction",
-        "status": "days that changed status",
-        "no-status": "no day changed status",
-        "changed": "on {day}",
-        "no-changed": "nothing reads otherwise on {day}",
-        "guarantees": "days on which a guarantee changed",
-        "no-guarantees": "no guarantee changed",
-        "findings": "findings",
-        "no-findings": "no finding changed",
-        "run": "{first} to {last} ({days})",
-        "new": "new",
-        "gone": "gone",
-        "was": "was: {span}",
-        "is": "is: {span}",
-        "stands": "from {since}",
-        "stood": "from {since} to {last}",
-        "rests-one": ", on entry {entries}",
-        "rests": ", on entries {entries}",
-        "none": "none",
-    },
-    "nl": {
-        "moments": "{dossier}: gekend op {b}, en nog niet op {a}",
-        "entries": "posten die er tussen kwamen",
-        "no-entries": "er kwam geen post tussen",
-        "decided": "{day}, {term}, beslist door {by}",
-        "ground": "; grond: {ground}",
-        "recorded": "geregistreerd {moment}",
-        "withdrawal": "post {entry} wordt van bij het begin gelezen als afwezig",
-        "rectification": "post {entry} wordt van bij het begin gelezen als zijn vervanging",
-        "idle": "noemt post {entry}, die niet door deze verbetering wordt gelezen",
-        "status": "dagen die van status veranderden",
-        "no-status": "geen dag veranderde van status",
-        "changed": "op {day}",
-        "no-changed": "op {day} is niets anders te lezen",
-        "guarantees": "dagen waarop een waarborg veranderde",
-        "no-guarantees": "geen waarborg veranderde",
-        "findings": "bevindingen",
-        "no-findings": "geen bevinding veranderde",
-        "run": "{first} tot en met {last} ({days})",
-        "new": "nieuw",
-        "gone": "verdwenen",
-        "was": "was: {span}",
-        "is": "is: {span}",
-        "stands": "vanaf {since}",
-        "stood": "van {since} tot en met {last}",
-        "rests-one": ", op post {entries}",
-        "rests": ", op posten {entries}",
-        "none": "geen",
-    },
+    "moments": phrase("{dossier}: known at {b}, and not yet at {a}"),
+    "entries": phrase("entries that came in between"),
+    "no-entries": phrase("no entry came in between"),
+    "decided": phrase("{day}, {term}, decided by {by}"),
+    "ground": phrase("; ground: {ground}"),
+    "recorded": phrase("recorded {moment}"),
+    "withdrawal": phrase("entry {entry} is read as absent, from the start"),
+    "rectification": phrase("entry {entry} is read as its replacement, from the start"),
+    "idle": phrase("names entry {entry}, which is not read by this correction"),
+    "status": phrase("days that changed status"),
+    "no-status": phrase("no day changed status"),
+    "changed": phrase("on {day}"),
+    "no-changed": phrase("nothing reads otherwise on {day}"),
+    "guarantees": phrase("days on which a guarantee changed"),
+    "no-guarantees": phrase("no guarantee changed"),
+    "findings": phrase("findings"),
+    "no-findings": phrase("no finding changed"),
+    "run": phrase("{first} to {last} ({days})"),
+    "new": phrase("new"),
+    "gone": phrase("gone"),
+    "was": phrase("was: {span}"),
+    "is": phrase("is: {span}"),
+    "stands": phrase("from {since}"),
+    "stood": phrase("from {since} to {last}"),
+    "rests-one": phrase(", on entry {entries}"),
+    "rests": phrase(", on entries {entries}"),
+    "none": phrase("none"),
 }
 
 #: What each figure is called (English, Dutch).
 _FIGURES = {
-    "status": ("status", "status"),
-    "since": ("since", "sinds"),
-    "phase": ("phase", "fase"),
-    "enterprise": ("enterprise", "onderneming"),
-    "scheme": ("scheme", "stelsel"),
-    "insertion_last_day": ("insertion term until", "inschakelingstraject tot en met"),
-    "trajectory.started_on": ("started on", "aangevangen op"),
-    "trajectory.planned_last_day": ("planned last day", "geplande laatste dag"),
-    "trajectory.expected_last_day": ("expected last day", "verwachte laatste dag"),
-    "trajectory.days_suspended": ("days suspended", "dagen opgeschort"),
-    "trajectory.days_awaiting": ("days awaiting", "dagen in afwachting"),
-    "trajectory.days_remaining": ("days remaining", "dagen over"),
+    "status": phrase("status"),
+    "since": phrase("since"),
+    "phase": phrase("phase"),
+    "enterprise": phrase("enterprise"),
+    "scheme": phrase("scheme"),
+    "insertion_last_day": phrase("insertion term until"),
+    "trajectory.started_on": phrase("started on"),
+    "trajectory.planned_last_day": phrase("planned last day"),
+    "trajectory.expected_last_day": phrase("expected last day"),
+    "trajectory.days_suspended": phrase("days suspended"),
+    "trajectory.days_awaiting": phrase("days awaiting"),
+    "trajectory.days_remaining": phrase("days remaining"),
 }
 
 
@@ -120,7 +90,7 @@ def _rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
 
 def lines(comparison: Comparison, lang: str, width: int = 80) -> Iterator[str]:
     """What came in, and what it did: to the days, to the figures, to the guarantees, to the findings."""
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     a, b = (_moment(moment, lang) for moment in (comparison.known_a, comparison.known_b))
     yield from wrapped(said["moments"].format(dossier=comparison.dossier, a=a, b=b), width)
     day = day_in_words(comparison.on, lang)
@@ -141,7 +111,7 @@ def _moment(moment: str, lang: str) -> str:
 
 
 def _came_in(came: CameIn, lang: str, width: int) -> Iterator[str]:
-    said, fact = _SAID[lang], came.fact
+    said, fact = Spoken(_SAID, lang), came.fact
     by, term = word(fact.decided_by, lang), fact.dutch if lang == "nl" else fact.decision
     decided = said["decided"].format(day=day_in_words(fact.effective_on, lang), term=term, by=by)
     if fact.ground is not None:
@@ -158,12 +128,12 @@ def _run(run: DayRun, lang: str, width: int) -> Iterator[str]:
     days = number_of_days(run.days, lang)
     first, last = day_in_words(run.first_day, lang), day_in_words(run.last_day, lang)
     change = f"{_state(run.before, lang)} -> {_state(run.after, lang)}"
-    when = _SAID[lang]["run"].format(first=first, last=last, days=days)
+    when = say(_SAID["run"], lang, first=first, last=last, days=days)
     return wrapped(f"{when}: {change}", width, " " * 6, "  ")
 
 
 def _state(state: str | None, lang: str) -> str:
-    return _SAID[lang]["none"] if state is None else both_words(state, lang)
+    return translated(_SAID["none"], lang) if state is None else both_words(state, lang)
 
 
 def _guarantees(comparison: Comparison, lang: str, width: int) -> Iterator[str]:
@@ -177,25 +147,25 @@ def _guarantees(comparison: Comparison, lang: str, width: int) -> Iterator[str]:
 
 
 def _figure(changed: Changed, lang: str, width: int) -> Iterator[str]:
-    label = _FIGURES[changed.field][lang == "nl"]
+    label = translated(_FIGURES[changed.field], lang)
     before, after = (_value(changed.field, value, lang) for value in (changed.before, changed.after))
     return wrapped(f"{label}: {before} -> {after}", width, " " * 6, "  ")
 
 
 def _value(field: str, value: object, lang: str) -> str:
     if value is None:
-        return _SAID[lang]["none"]
+        return translated(_SAID["none"], lang)
     if isinstance(value, date):
         return day_in_words(value, lang)
     return both_words(str(value), lang) if field in ("status", "phase", "scheme") else str(value)
 
 
 def _finding(change: FindingChange, lang: str, width: int) -> Iterator[str]:
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     span = change.after or change.before
     assert span is not None
     kind = KINDS[span.code]
-    what = f"{span.code} ({span.rule}): {kind.nl if lang == 'nl' else kind.en}"
+    what = f"{span.code} ({span.rule}): {translated(kind.says, lang)}"
     yield from wrapped(what, width, " " * 6, "  ")
     for name, each in (("was", change.before), ("is", change.after)):
         other = change.after if name == "was" else change.before
@@ -206,7 +176,7 @@ def _finding(change: FindingChange, lang: str, width: int) -> Iterator[str]:
 
 
 def _span(span: FindingSpan, lang: str) -> str:
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     since, last = day_in_words(span.since, lang), day_in_words(span.last_day, lang)
     told = said["stands" if span.last_day is None else "stood"].format(since=since, last=last)
     if not span.entries:

@@ -8,6 +8,7 @@ from typing import TextIO
 
 from ledger.application import Ledger
 from ledger.demo import story_of
+from ledger.language import Spoken, number, phrase, translated
 from projections.reading import Reading, now
 from projections.report import overview, timeline
 from projections.report.head import Head
@@ -18,53 +19,34 @@ OVERVIEWS = (date(2020, 3, 19), date(2020, 5, 1), date(2020, 6, 22))
 #: One that was suspended and resumed, one that went on lawfully, one whose suspensions overlapped.
 TIMELINES = (("D-001", date(2020, 9, 30)), ("D-007", date(2020, 9, 30)), ("D-009", date(2020, 9, 30)))
 
-_SAID: dict[str, dict[str, str]] = {
-    "en": {
-        "made": "Made a simulated ledger: {entries:,} entries about {dossiers} invented dossiers, in {place}",
-        "next": "What to try next",
-    },
-    "nl": {
-        "made": "Gesimuleerd register gemaakt: {entries} posten over {dossiers} verzonnen dossiers, in {place}",
-        "next": "Wat u nu kunt proberen",
-    },
-}
-
-
-_TRIES: dict[str, tuple[tuple[str, str], ...]] = {
-    "en": (
-        (
-            "what held for D-005 in July 2020, as known in August",
-            "status D-005 --on 2020-07-15 --known 2020-08-01",
-        ),
-        ("the same day, after the court annulled the dismissal", "status D-005 --on 2020-07-15"),
-        ("every entry of that dossier in words", "history D-005"),
-        ("somebody who was postponed, drawn through time", "timeline D-003 --on 2020-12-31"),
-        ("everyone on the day the suspension ended", "status --all --on 2020-06-22"),
-        ("the measures, who decided them and why", "measures --on 2020-06-22"),
-        ("the fields of a decision", "record suspension --help"),
+_SAID = {
+    "made": phrase(
+        "Made a simulated ledger: {entries} entries about {dossiers} invented dossiers, in {place}."
     ),
-    "nl": (
-        (
-            "wat gold voor D-005 in juli 2020, zoals bekend in augustus",
-            "status D-005 --on 2020-07-15 --known 2020-08-01",
-        ),
-        ("dezelfde dag, nadat de rechtbank het ontslag vernietigde", "status D-005 --on 2020-07-15"),
-        ("elke post van dat dossier in woorden", "history D-005"),
-        ("iemand die uitgesteld werd, getekend in de tijd", "timeline D-003 --on 2020-12-31"),
-        ("iedereen op de dag dat de opschorting eindigde", "status --all --on 2020-06-22"),
-        ("de maatregelen, wie ze nam en waarom", "measures --on 2020-06-22"),
-        ("de velden van een beslissing", "record suspension --help"),
-    ),
+    "next": phrase("What to try next"),
 }
+_TRIES = (
+    (
+        phrase("what held for D-005 in July 2020, as known in August"),
+        "status D-005 --on 2020-07-15 --known 2020-08-01",
+    ),
+    (phrase("the same day, after the court annulled the dismissal"), "status D-005 --on 2020-07-15"),
+    (phrase("every entry of that dossier in words"), "history D-005"),
+    (phrase("somebody who was postponed, drawn through time"), "timeline D-003 --on 2020-12-31"),
+    (phrase("everyone on the day the suspension ended"), "status --all --on 2020-06-22"),
+    (phrase("the measures, who decided them and why"), "measures --on 2020-06-22"),
+    (phrase("the fields of a decision"), "record suspension --help"),
+)
 
 
 def show(ledger: Ledger, place: Path, stream: TextIO, *, command: str, lang: str) -> None:
     """Overviews and timelines of the demo's ledger, and what to try next (``command``: how we are called)."""
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     with ledger.reading() as entries:
         reading = Reading(entries)
         dossiers = sum(1 for _ in entries.stream_names("dossier:"))
-        put(stream, said["made"].format(entries=reading.upto, dossiers=dossiers, place=place) + ".\n")
+        made = said["made"].format(entries=number(reading.upto, lang), dossiers=dossiers, place=place)
+        put(stream, f"{made}\n")
 
         def head(on: date) -> Head:
             return Head(on, now(), ledger.simulated, reading.upto)
@@ -77,5 +59,5 @@ def show(ledger: Ledger, place: Path, stream: TextIO, *, command: str, lang: str
             timeline.write(timeline.read(reading, key, day, lang), "table", stream, head=head(day), lang=lang)
     put(stream, f"\n{said['next']}\n")
     language = " --lang nl" if lang == "nl" else ""
-    for what, asked in _TRIES[lang]:
-        put(stream, f"\n  {what}\n    {command} --ledger {place}{language} {asked}\n")
+    for what, asked in _TRIES:
+        put(stream, f"\n  {translated(what, lang)}\n    {command} --ledger {place}{language} {asked}\n")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from ledger.decisions.decision import listed
+from ledger.language import Spoken, day_in_figures, listed, phrase
 from projections.dossier import STATUSES
 from projections.report.axis import Axis, axis, labels
 from projections.report.bands import SEVERAL, layered, markers, named, pointed, solid, written
@@ -35,52 +35,30 @@ _STOPS, _SPARES, _FILL = ("■", "#"), ("┄", "~"), ("·", ".")
 _PLANNED, _EXPECTED, _ASKED = ("▽", "v"), ("▼", "V"), ("↑", "|")
 
 _SAID = {
-    "en": {
-        "scale": "one column is {scale}",
-        "cut": "; before {day} see the list",
-        "nothing": "Nothing has taken effect by {day}.",
-        "decisions": "decisions",
-        "status": "status",
-        "phase": "phase",
-        "planned": "planned last",
-        "expected": "expected last",
-        "asked": "day asked",
-        "entry": "entry",
-        "stops": "suspension in force",
-        "spares": "in force, but does not stop this person",
-        "several": "several statuses, see the list",
-        "periods": "periods",
-        "to": "to",
-        "by": "by",
-        "during": "during",
-        "rectified": "(as rectified by entry {by})",
-    },
-    "nl": {
-        "scale": "één kolom is {scale}",
-        "cut": "; voor {day}, zie de lijst",
-        "nothing": "Op {day} heeft nog niets uitwerking gekregen.",
-        "decisions": "beslissingen",
-        "status": "status",
-        "phase": "fase",
-        "planned": "gepland einde",
-        "expected": "verwacht einde",
-        "asked": "gevraagde dag",
-        "entry": "post",
-        "stops": "opschorting van kracht",
-        "spares": "van kracht, maar houdt deze persoon niet tegen",
-        "several": "meerdere statussen, zie de lijst",
-        "periods": "periodes",
-        "to": "t/m",
-        "by": "door",
-        "during": "tijdens",
-        "rectified": "(zoals rechtgezet door post {by})",
-    },
+    "scale": phrase("one column is {scale}"),
+    "cut": phrase("; before {day} see the list"),
+    "nothing": phrase("Nothing has taken effect by {day}."),
+    "decisions": phrase("decisions"),
+    "status": phrase("status"),
+    "phase": phrase("phase"),
+    "planned": phrase("planned last"),
+    "expected": phrase("expected last"),
+    "asked": phrase("day asked"),
+    "entry": phrase("entry"),
+    "stops": phrase("suspension in force"),
+    "spares": phrase("in force, but does not stop this person"),
+    "several": phrase("several statuses, see the list"),
+    "periods": phrase("periods"),
+    "to": phrase("to"),
+    "by": phrase("by"),
+    "during": phrase("during"),
+    "rectified": phrase("(as rectified by entry {by})"),
 }
 
 
 def draw(timeline: Timeline, lang: str, width: int = 80, *, unicode: bool = True) -> Iterator[Line]:
     """The drawing, its legend, the decisions by number, and the periods; no line wider than ``width``."""
-    said, width = _SAID[lang], max(width, NARROWEST)
+    said, width = Spoken(_SAID, lang), max(width, NARROWEST)
     if not timeline.periods:
         nothing = said["nothing"].format(day=day_in_words(timeline.on, lang))
         yield from map(Line, wrapped(f"{timeline.dossier}: {nothing}", width))
@@ -113,16 +91,16 @@ def _axis(timeline: Timeline, cells: int) -> Axis:
 
 
 def _title(timeline: Timeline, drawn: Axis, lang: str, width: int) -> Iterator[Line]:
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     title = f"{timeline.dossier}: {said['scale'].format(scale=drawn.scale(lang))}"
     first = timeline.periods[0].first_day.toordinal()
     if first < drawn.first:
-        title += said["cut"].format(day=day_in_words(date.fromordinal(drawn.first), lang))
+        title += said["cut"].format(day=day_in_figures(date.fromordinal(drawn.first), lang))
     yield from map(Line, wrapped(title, width))
 
 
 def _picture(timeline: Timeline, drawn: Axis, lang: str, cells: int, *, ascii_only: bool) -> Iterator[Line]:
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     places = labels(drawn, cells, lang)
     yield _row("", written(places))
     yield _row("", written((column, "|") for column, _ in places))
@@ -153,7 +131,7 @@ def _picture(timeline: Timeline, drawn: Axis, lang: str, cells: int, *, ascii_on
     )
     for label, day, mark in points:
         if day is not None:
-            text = day_in_words(day, lang)
+            text = day_in_figures(day, lang)
             yield _row(said[label], pointed(day.toordinal(), mark[ascii_only], text, drawn, cells, ">"))
     yield Line("")
     shown = {status for _, _, status in runs_of_status}
@@ -201,11 +179,11 @@ def _legend(items: Iterable[str], width: int) -> Iterator[Line]:
 
 
 def _decisions(timeline: Timeline, lang: str, width: int) -> Iterator[Line]:
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     yield Line(said["decisions"])
     digits = len(str(len(timeline.decisions)))
     for marked in timeline.decisions:
-        begin = f"  {marked.number:>{digits}}  {day_in_words(marked.effective_on, lang)}  "
+        begin = f"  {marked.number:>{digits}}  {day_in_figures(marked.effective_on, lang)}  "
         text = f"{said['entry']} {marked.entry}, {marked.term}: {marked.sentence}"
         if marked.rectified_by is not None:
             text += " " + said["rectified"].format(by=marked.rectified_by)
@@ -213,10 +191,10 @@ def _decisions(timeline: Timeline, lang: str, width: int) -> Iterator[Line]:
 
 
 def _periods(periods: Iterable[Stretch], lang: str, width: int) -> Iterator[Line]:
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     yield Line(said["periods"])
     for period in periods:
-        first, last = day_in_words(period.first_day, lang), day_in_words(period.last_day, lang)
+        first, last = day_in_figures(period.first_day, lang), day_in_words(period.last_day, lang)
         begin = f"  {first} {said['to']} {last} {number_of_days(period.days, lang):>11}  "
         text = both_words(period.status, lang)
         if period.phase is not None:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TextIO
 
 import msgspec
 
+from ledger.language import Spoken, phrase, translated
 from projections.explain.tree import Conclusion, Explanation, Fact, RuleCited
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
@@ -18,55 +19,30 @@ from projections.report.wording import both_words, day_in_words, moment_in_words
 _CODED = ("status", "phase", "scheme")
 
 _SAID = {
-    "en": {
-        "policy": "policy: ",
-        "rule": "rule {rule}, {title}: ",
-        "entry": "entry {entry}: ",
-        "decided": "{day}, {term}, decided by {by}",
-        "on": "on {day}",
-        "ground": "ground: {ground}",
-        "rules": "Rules",
-        "entries": "Entries",
-        "source": "source: {source}",
-        "recorded": "recorded {moment} by {who}",
-        "mark-rectified": "rectified by entry {by}",
-        "mark-withdrawn": "withdrawn by entry {by}",
-        "mark-disputed": "disputed by entry {by}",
-        "mark-ruled": "ruling in entry {by}",
-        "rectified": "RECTIFIED by entry {by} ({who}{ground}), known since {moment}; it said: {was}",
-        "withdrawn": "WITHDRAWN by entry {by} ({who}{ground}), known since {moment}; read as absent",
-        "corrected": "that correction is itself corrected by entry {by} ({who}{ground}), known since {moment}",
-        "disputed": "DISPUTED by the {who} in entry {by}, on {day}",
-        "pending": "; no ruling is known",
-        "ruled": "; {who} ruled in entry {by}, on {day}",
-        "none": "none",
-        "title": "Why {dossier} is {status}",
-    },
-    "nl": {
-        "policy": "beleid: ",
-        "rule": "regel {rule}, {title}: ",
-        "entry": "post {entry}: ",
-        "decided": "{day}, {term}, beslist door {by}",
-        "on": "op {day}",
-        "ground": "grond: {ground}",
-        "rules": "Regels",
-        "entries": "Posten",
-        "source": "bron: {source}",
-        "recorded": "geregistreerd {moment} door {who}",
-        "mark-rectified": "rechtgezet door post {by}",
-        "mark-withdrawn": "ingetrokken of vernietigd door post {by}",
-        "mark-disputed": "betwist door post {by}",
-        "mark-ruled": "uitspraak in post {by}",
-        "rectified": "RECHTGEZET door post {by} ({who}{ground}), gekend sinds {moment}; er stond: {was}",
-        "withdrawn": "INGETROKKEN of vernietigd door post {by} ({who}{ground}), gekend sinds {moment}; gelezen"
-        " als afwezig",
-        "corrected": "die verbetering is zelf verbeterd door post {by} ({who}{ground}), gekend sinds {moment}",
-        "disputed": "BETWIST door {who} in post {by}, op {day}",
-        "pending": "; er is geen uitspraak gekend",
-        "ruled": "; uitspraak van {who} in post {by}, op {day}",
-        "none": "geen",
-        "title": "Waarom {dossier} {status} is",
-    },
+    "policy": phrase("policy: "),
+    "rule": phrase("rule {rule}, {title}: "),
+    "entry": phrase("entry {entry}: "),
+    "decided": phrase("{day}, {term}, decided by {by}"),
+    "on": phrase("on {day}"),
+    "ground": phrase("ground: {ground}"),
+    "rules": phrase("Rules"),
+    "entries": phrase("Entries"),
+    "source": phrase("source: {source}"),
+    "recorded": phrase("recorded {moment} by {who}"),
+    "mark-rectified": phrase("rectified by entry {by}"),
+    "mark-withdrawn": phrase("withdrawn by entry {by}"),
+    "mark-disputed": phrase("disputed by entry {by}"),
+    "mark-ruled": phrase("ruling in entry {by}"),
+    "rectified": phrase("RECTIFIED by entry {by} ({who}{ground}), known since {moment}; it said: {was}"),
+    "withdrawn": phrase("WITHDRAWN by entry {by} ({who}{ground}), known since {moment}; read as absent"),
+    "corrected": phrase(
+        "that correction is itself corrected by entry {by} ({who}{ground}), known since {moment}"
+    ),
+    "disputed": phrase("DISPUTED by the {who} in entry {by}, on {day}"),
+    "pending": phrase("; no ruling is known"),
+    "ruled": phrase("; {who} ruled in entry {by}, on {day}"),
+    "none": phrase("none"),
+    "title": phrase("Why {dossier} is {status}"),
 }
 
 COLUMNS = tuple(map(Column, ("dossier", "field", "value", "sentence", "rules", "entries")))
@@ -114,7 +90,7 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
 
     Below it stands once what each rule says, and all there is to know of each entry.
     """
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     for conclusion in explanation.conclusions:
         yield from wrapped(_heading(explanation, conclusion, lang), width, "    ", "")
         yield from wrapped(conclusion.sentence, width, "  ")
@@ -148,7 +124,7 @@ def _heading(explanation: Explanation, conclusion: Conclusion, lang: str) -> str
 def _value(conclusion: Conclusion, lang: str) -> str:
     value = conclusion.value
     if value is None:
-        return _SAID[lang]["none"]
+        return translated(_SAID["none"], lang)
     if isinstance(value, str):
         if conclusion.field in _CODED:
             return both_words(value, lang)
@@ -174,13 +150,13 @@ def _step(step: Conclusion) -> str:
 
 
 def _sources(rule: RuleCited, lang: str) -> str:
-    policy = _SAID[lang]["policy"]
+    policy = translated(_SAID["policy"], lang)
     return "; ".join(f"{policy if each.policy else ''}{each.source}" for each in rule.sources)
 
 
 def _decided(fact: Fact, lang: str) -> str:
     """Who decided it and when it takes effect, on which ground, and what was made of it since."""
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     term = word(fact.decision, lang) if lang == "en" else fact.dutch
     told = said["decided"].format(
         day=day_in_words(fact.effective_on, lang), term=term, by=word(fact.decided_by, lang)
@@ -199,7 +175,7 @@ def _decided(fact: Fact, lang: str) -> str:
 
 def _particulars(fact: Fact, lang: str) -> Iterator[str]:
     """When it was recorded and by whom, and every correction, dispute and ruling in full."""
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     yield _decided(fact, lang)
     yield said["recorded"].format(moment=_moment(fact.recorded_at, lang), who=fact.recorded_by)
     if fact.source is not None:
@@ -251,7 +227,7 @@ def _facts(explanation: Explanation) -> Iterable[Fact]:
 
 def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     """The same in Markdown: a heading for each conclusion, each entry linked to its particulars."""
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     status = both_words(str(explanation.conclusions[0].value), lang)
     yield f"# {_escaped(said['title'].format(dossier=explanation.dossier, status=status))}"
     yield ""

@@ -7,20 +7,21 @@ from typing import Any, TextIO
 
 import msgspec
 
+from ledger.language import phrase, translated
 from projections.models.answers import FindingRow
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 from projections.rules.finding import KINDS
 
 COLUMNS = (
-    Column("dossier", "dossier", "dossier"),
-    Column("since", "since", "sinds"),
-    Column("severity", "severity", "ernst", coded=True),
+    Column("dossier", phrase("dossier")),
+    Column("since", phrase("since")),
+    Column("severity", phrase("severity"), coded=True),
     Column("code"),
-    Column("rule", "rule", "regel"),
-    Column("words", "finding", "bevinding"),
+    Column("rule", phrase("rule")),
+    Column("words", phrase("finding")),
     Column("missing", spare=True),
-    Column("entries", "entries", "posten", spare=True),
+    Column("entries", phrase("entries"), spare=True),
 )
 
 
@@ -37,7 +38,7 @@ def _told(found: Iterable[FindingRow], lang: str) -> Iterator[dict[str, Any]]:
     """The rows with what each code means, and with what is missing, in the reader's words."""
     for row in found:
         kind = KINDS[row.code]
-        words = f"{row.code}: {kind.nl if lang == 'nl' else kind.en}"
+        words = f"{row.code}: {translated(kind.says, lang)}"
         if row.missing:
             words += f" ({', '.join(row.missing)})"
         yield {**msgspec.structs.asdict(row), "words": words}

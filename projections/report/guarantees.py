@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
+from ledger.language import phrase
 from projections.models.answers import GuaranteeRow
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 
 COLUMNS = (
-    Column("dossier", "dossier", "dossier"),
-    Column("suspension", "suspension", "opschorting"),
-    Column("entitled_to", "entitled to", "recht op", coded=True),
-    Column("state", "state", "toestand", coded=True),
-    Column("since", "since", "sinds"),
-    Column("days", "days", "dagen", right=True),
-    Column("enterprise", "enterprise", "onderneming"),
-    Column("scheme", "scheme", "stelsel", ("sche-\nme", "stel-\nsel")),
-    Column("entries", "entries", "posten", spare=True),
+    Column("dossier", phrase("dossier")),
+    Column("suspension", phrase("suspension")),
+    Column("entitled_to", phrase("entitled to"), coded=True),
+    Column("state", phrase("state"), coded=True),
+    Column("since", phrase("since")),
+    Column("days", phrase("days"), right=True),
+    Column("enterprise", phrase("enterprise")),
+    Column("scheme", phrase("scheme"), phrase("sche-\nme")),
+    Column("entries", phrase("entries"), spare=True),
 )
 
 

@@ -7,9 +7,10 @@ from datetime import date, datetime
 import msgspec
 
 from ledger.codec import moment_text
+from ledger.language import Spoken, phrase, phrases, say_count, translated
 from projections.report.wording import day_in_words, moment_in_words, wrapped
 
-SIMULATED = {"en": "SIMULATED LEDGER", "nl": "GESIMULEERD REGISTER"}
+SIMULATED = phrase("SIMULATED LEDGER")
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -40,26 +41,16 @@ class Head(msgspec.Struct, frozen=True):
     def lines(self, lang: str, width: int = 80) -> list[str]:
         """The head above an answer for people; a simulated ledger says so in capitals."""
         on, known = day_in_words(self.on, lang), moment_in_words(self.known_at, lang)
-        said = _SAID[lang]
-        ledger = SIMULATED[lang] if self.simulated else said["ledger"]
-        entries = said["entry" if self.ledger_size == 1 else "entries"].format(n=self.ledger_size)
+        said = Spoken(_SAID, lang)
+        ledger = translated(SIMULATED, lang) if self.simulated else said["ledger"]
+        entries = say_count(*_ENTRIES, self.ledger_size, lang)
         moments = said["moment" if self.on is None else "moments"].format(on=on, known=known)
         return [*wrapped(moments, width), f"{ledger}, {entries}"]
 
 
 _SAID = {
-    "en": {
-        "moments": "on {on}, as known at {known} (Brussels)",
-        "moment": "as known at {known} (Brussels)",
-        "ledger": "ledger",
-        "entry": "1 entry",
-        "entries": "{n} entries",
-    },
-    "nl": {
-        "moments": "op {on}, zoals bekend op {known} (Brussel)",
-        "moment": "zoals bekend op {known} (Brussel)",
-        "ledger": "register",
-        "entry": "1 post",
-        "entries": "{n} posten",
-    },
+    "moments": phrase("on {on}, as known at {known} (Brussels)"),
+    "moment": phrase("as known at {known} (Brussels)"),
+    "ledger": phrase("ledger"),
 }
+_ENTRIES = phrases("{count} entry", "{count} entries")

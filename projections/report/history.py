@@ -17,6 +17,7 @@ from ledger.decisions.rectification import Rectification
 from ledger.decisions.vocabulary import with_article
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
+from ledger.language import Spoken, phrase, say
 from ledger.vault.texts import commitments, covers_texts, unseal
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
@@ -169,7 +170,7 @@ def _or_apart(text: str | None, erased_by: int | None, lang: str) -> str:
     """A text, or why it cannot be told."""
     if text is not None:
         return text
-    return _SAID[lang]["apart" if erased_by is None else "erased"].format(entry=erased_by)
+    return say(_SAID["apart" if erased_by is None else "erased"], lang, entry=erased_by)
 
 
 def _at_hand(text: str | Commitment) -> str | None:
@@ -177,40 +178,21 @@ def _at_hand(text: str | Commitment) -> str | None:
 
 
 _SAID = {
-    "en": {
-        "decided": "decided by {by}",
-        "on": " on {day}",
-        "recorded": "; recorded {moment} by {who}",
-        "ground": "ground: ",
-        "source": "source: ",
-        "reason": "reason: ",
-        "apart": "(on record, text not at hand: it is kept apart from the entry)",
-        "erased": "(erased: ordered by entry {entry})",
-        "evidence": "evidence: ",
-        "rectified": "RECTIFIED by entry {by}; read as {as_}",
-        "withdrawn": "WITHDRAWN by entry {by}; read as absent",
-        "corrects": "corrects entry {entry}",
-        "undone": "names entry {entry}; this correction is itself withdrawn and has no effect",
-        "idle": "names entry {entry}; another correction of it holds, and this one has no effect",
-        "nothing": "Nothing has taken effect by {day}.",
-    },
-    "nl": {
-        "decided": "beslist door {by}",
-        "on": " op {day}",
-        "recorded": "; geregistreerd {moment} door {who}",
-        "ground": "rechtsgrond: ",
-        "source": "kenmerk: ",
-        "reason": "motivering: ",
-        "apart": "(geregistreerd, tekst niet beschikbaar: hij wordt apart van de post bewaard)",
-        "erased": "(gewist: bevolen door post {entry})",
-        "evidence": "bewijsstuk: ",
-        "rectified": "RECHTGEZET door post {by}; te lezen als {as_}",
-        "withdrawn": "INGETROKKEN of vernietigd door post {by}; geldt als niet bestaand",
-        "corrects": "corrigeert post {entry}",
-        "undone": "betreft post {entry}; deze correctie is zelf ingetrokken en heeft geen gevolg",
-        "idle": "betreft post {entry}; een andere correctie ervan geldt, en deze heeft geen gevolg",
-        "nothing": "Op {day} heeft nog niets uitwerking gekregen.",
-    },
+    "decided": phrase("decided by {by}"),
+    "on": phrase(" on {day}"),
+    "recorded": phrase("; recorded {moment} by {who}"),
+    "ground": phrase("ground: "),
+    "source": phrase("source: "),
+    "reason": phrase("reason: "),
+    "apart": phrase("(on record, text not at hand: it is kept apart from the entry)"),
+    "erased": phrase("(erased: ordered by entry {entry})"),
+    "evidence": phrase("evidence: "),
+    "rectified": phrase("RECTIFIED by entry {by}; read as {as_}"),
+    "withdrawn": phrase("WITHDRAWN by entry {by}; read as absent"),
+    "corrects": phrase("corrects entry {entry}"),
+    "undone": phrase("names entry {entry}; this correction is itself withdrawn and has no effect"),
+    "idle": phrase("names entry {entry}; another correction of it holds, and this one has no effect"),
+    "nothing": phrase("Nothing has taken effect by {day}."),
 }
 
 
@@ -230,11 +212,11 @@ def lines(
             yield from wrapped(text, width, indent)
         yield ""
     if row is None:
-        yield _SAID[lang]["nothing"].format(day=day_in_words(on, lang))
+        yield say(_SAID["nothing"], lang, day=day_in_words(on, lang))
 
 
 def _paragraphs(row: Told, recorded_at: datetime, lang: str) -> Iterator[str]:
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     yield row.sentence
     decided = said["decided"].format(by=with_article(row.decided_by, lang))
     if row.decided_on is not None:

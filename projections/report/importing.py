@@ -8,6 +8,7 @@ from typing import TextIO
 
 from ledger.intake.importing import MOST_REFUSALS, Imported
 from ledger.intake.lines import Input
+from ledger.language import Spoken, phrase
 from projections.report.progress import ProgressLine
 
 
@@ -37,32 +38,20 @@ def in_words(lines: int, seconds: float, consumed: int, size: int) -> str:
 
 
 _SAID = {
-    "en": {
-        "recorded": "{n} recorded",
-        "would": "{n} would be recorded",
-        "entries": " (entries {first} to {last})",
-        "already": "{n} already on record",
-        "refused": "{n} refused",
-        "or more": "{n} or more refused",
-        "nothing": "nothing was recorded",
-        "rejects": "the refused lines, with reasons, are in {file}",
-    },
-    "nl": {
-        "recorded": "{n} geregistreerd",
-        "would": "{n} zouden geregistreerd worden",
-        "entries": " (posten {first} tot {last})",
-        "already": "{n} stonden er al",
-        "refused": "{n} geweigerd",
-        "or more": "{n} of meer geweigerd",
-        "nothing": "niets werd geregistreerd",
-        "rejects": "de geweigerde regels staan met hun redenen in {file}",
-    },
+    "recorded": phrase("{n} recorded"),
+    "would": phrase("{n} would be recorded"),
+    "entries": phrase(" (entries {first} to {last})"),
+    "already": phrase("{n} already on record"),
+    "refused": phrase("{n} refused"),
+    "or more": phrase("{n} or more refused"),
+    "nothing": phrase("nothing was recorded"),
+    "rejects": phrase("the refused lines, with reasons, are in {file}"),
 }
 
 
 def summary(imported: Imported, lang: str, *, dry_run: bool = False, rejects: str | None = None) -> str:
     """What an import did in one sentence; without ``rejects`` a refused line means that nothing was done."""
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     stopped = imported.refused >= MOST_REFUSALS and rejects is None
     refused = said["or more" if stopped else "refused"].format(n=imported.refused)
     if imported.refused and rejects is None:

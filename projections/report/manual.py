@@ -2,117 +2,84 @@
 
 from __future__ import annotations
 
+from ledger.language import phrase
 from projections.report.process import BROKEN, ERROR, FINDINGS, NOT_FOUND, REFUSED, USAGE
 
 #: Exit codes and what they mean.
-CODES: tuple[tuple[int, tuple[str, str]], ...] = (
-    (0, ("fine", "in orde")),
+CODES: tuple[tuple[int, str], ...] = (
+    (0, phrase("fine")),
     (
         ERROR,
-        (
-            "error: the ledger, a file or the system refuses",
-            "fout: het register, een bestand of het systeem weigert",
-        ),
+        phrase("error: the ledger, a file or the system refuses"),
     ),
     (
         USAGE,
-        (
-            "usage: an option or argument that the command does not take",
-            "gebruik: een optie of argument dat de opdracht niet aanneemt",
-        ),
+        phrase("usage: an option or argument that the command does not take"),
     ),
     (
         NOT_FOUND,
-        (
-            "not found: no such dossier, entry, person, file or ledger",
-            "niet gevonden: er is geen dergelijk dossier, post, persoon, bestand of register",
-        ),
+        phrase("not found: no such dossier, entry, person, file or ledger"),
     ),
     (
         REFUSED,
-        (
+        phrase(
             "refused: what was handed in cannot be recorded, or brings findings that were not accepted; a legal hold "
-            "stands; another key signs. Nothing was written",
-            "geweigerd: wat werd aangeboden kan niet geregistreerd worden, of brengt vaststellingen mee die niet "
-            "aanvaard werden; er geldt een verbod om te wissen; een andere sleutel ondertekent. Er werd niets "
-            "geschreven",
+            "stands; another key signs. Nothing was written"
         ),
     ),
     (
         BROKEN,
-        (
+        phrase(
             "integrity broken: `verify` found something that does not hold; stored bytes, a proof, a signature or a "
-            "timestamp that is not what it should be; a witness reports a fork",
-            "integriteit geschonden: `verify` vond iets dat niet klopt; bewaarde bytes, een bewijs, een handtekening "
-            "of een tijdstempel is niet wat het zou moeten zijn; een getuige meldt een vertakking",
+            "timestamp that is not what it should be; a witness reports a fork"
         ),
     ),
     (
         FINDINGS,
-        (
-            "findings: there are some, and `findings --fail-on-findings` was asked",
-            "vaststellingen: er zijn er, en `findings --fail-on-findings` werd gevraagd",
-        ),
+        phrase("findings: there are some, and `findings --fail-on-findings` was asked"),
     ),
 )
 
 #: Environment variables and what they mean.
-VARIABLES: tuple[tuple[str, tuple[str, str]], ...] = (
+VARIABLES: tuple[tuple[str, str], ...] = (
     (
         "DOORSTROOM_LEDGER",
-        (
-            "the ledger, where `--ledger` is not given: a path or a database URL",
-            "het register, waar `--ledger` niet gegeven is: een pad of de URL van een databank",
-        ),
+        phrase("the ledger, where `--ledger` is not given: a path or a database URL"),
     ),
     (
         "DOORSTROOM_AS",
-        ("who records, where `--as` is not given", "wie registreert, waar `--as` niet gegeven is"),
+        phrase("who records, where `--as` is not given"),
     ),
     (
         "DOORSTROOM_SIGNING_KEY",
-        (
-            "the file with the ledger's signing key, where `--key` is not given",
-            "het bestand met de ondertekeningssleutel van het register, waar `--key` niet gegeven is",
-        ),
+        phrase("the file with the ledger's signing key, where `--key` is not given"),
     ),
     (
         "DOORSTROOM_VAULT",
-        (
-            "the database of the vault, where `--vault` is not given and it is not the ledger's",
-            "de databank van de kluis, waar `--vault` niet gegeven is en het niet die van het register is",
-        ),
+        phrase("the database of the vault, where `--vault` is not given and it is not the ledger's"),
     ),
     (
         "DOORSTROOM_VAULT_KEY_FILE",
-        (
-            "the file with the vault's master key, where `--vault-key` is not given",
-            "het bestand met de hoofdsleutel van de kluis, waar `--vault-key` niet gegeven is",
-        ),
+        phrase("the file with the vault's master key, where `--vault-key` is not given"),
     ),
     (
         "DOORSTROOM_VAULT_KEY",
-        (
+        phrase(
             "the master key itself, where no file is named: 32 bytes in base64 or hexadecimal. Without any of these, "
-            "the file beside a vault in SQLite",
-            "de hoofdsleutel zelf, waar geen bestand genoemd is: 32 bytes in base64 of hexadecimaal. Zonder een van "
-            "deze het bestand naast een kluis in SQLite",
+            "the file beside a vault in SQLite"
         ),
     ),
     (
         "SOURCE_DATE_EPOCH",
-        (
-            "the moment that a `dossier` bears, in seconds since 1970, where `--source-date-epoch` is not given",
-            "het moment dat een `dossier` draagt, in seconden sinds 1970, waar `--source-date-epoch` niet gegeven is",
+        phrase(
+            "the moment that a `dossier` bears, in seconds since 1970, where `--source-date-epoch` is not given"
         ),
     ),
-    ("NO_COLOR", ("set: no colours on a terminal", "ingesteld: geen kleuren op een terminal")),
+    ("NO_COLOR", phrase("set: no colours on a terminal")),
     (
         "COLUMNS",
-        (
-            "how many columns an answer on a terminal takes, instead of the terminal's own width: 60 to 120",
-            "hoeveel kolommen een antwoord op een terminal inneemt, in plaats van de breedte van de terminal zelf: "
-            "60 tot 120",
+        phrase(
+            "how many columns an answer on a terminal takes, instead of the terminal's own width: 60 to 120"
         ),
     ),
 )

@@ -10,10 +10,10 @@ import msgspec
 
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
-from ledger.decisions.decision import listed
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.vocabulary import with_article
 from ledger.entry import Recorded
+from ledger.language import Spoken, listed, phrase
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 from projections.report.stream import width_of, write_lines
@@ -114,41 +114,24 @@ def _in_force(spell: Spell, decided: Mapping[int, Decided], on: date) -> InForce
 
 
 _SAID = {
-    "en": {
-        "entries": "{n} entries on record",
-        "entry": "1 entry on record",
-        "none": "no suspension in force on any day",
-        "spell": "suspends {schemes} from {first} to {last}",
-        "open": "suspends {schemes} from {first}, open",
-        "yes": "IN FORCE on {on}",
-        "no": "not in force on {on}",
-        "insertion": "insertion terms under {schemes} ending from {frm} to {to} run until {last}",
-        "decided": "entry {entry}, from {day}: {sentence} Decided by {by}, ",
-        "ground": "ground: {ground}",
-        "no ground": "no ground stated",
-        "empty": "no measures",
-    },
-    "nl": {
-        "entries": "{n} posten geregistreerd",
-        "entry": "1 post geregistreerd",
-        "none": "geen opschorting van kracht op enige dag",
-        "spell": "schort {schemes} op van {first} tot en met {last}",
-        "open": "schort {schemes} op vanaf {first}, zonder einddatum",
-        "yes": "VAN KRACHT op {on}",
-        "no": "niet van kracht op {on}",
-        "insertion": "inschakelingstrajecten onder {schemes} die eindigen van {frm} tot en met {to}"
-        " lopen tot en met {last}",
-        "decided": "post {entry}, vanaf {day}: {sentence} Beslist door {by}, ",
-        "ground": "rechtsgrond: {ground}",
-        "no ground": "geen rechtsgrond vermeld",
-        "empty": "geen maatregelen",
-    },
+    "entries": phrase("{n} entries on record"),
+    "entry": phrase("1 entry on record"),
+    "none": phrase("no suspension in force on any day"),
+    "spell": phrase("suspends {schemes} from {first} to {last}"),
+    "open": phrase("suspends {schemes} from {first}, open"),
+    "yes": phrase("IN FORCE on {on}"),
+    "no": phrase("not in force on {on}"),
+    "insertion": phrase("insertion terms under {schemes} ending from {frm} to {to} run until {last}"),
+    "decided": phrase("entry {entry}, from {day}: {sentence} Decided by {by}, "),
+    "ground": phrase("ground: {ground}"),
+    "no ground": phrase("no ground stated"),
+    "empty": phrase("no measures"),
 }
 
 
 def lines(measures: Sequence[Measure], on: date, lang: str, width: int = 80) -> Iterator[str]:
     """The measures in words: each spell and insertion order, and the decisions behind it."""
-    said, asked = _SAID[lang], day_in_words(on, lang)
+    said, asked = Spoken(_SAID, lang), day_in_words(on, lang)
     if not measures:
         yield said["empty"]
     for measure in measures:
@@ -179,7 +162,7 @@ def _schemes(schemes: Iterable[str], lang: str) -> str:
 
 
 def _who(decided: Decided, lang: str, width: int) -> Iterator[str]:
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     text = said["decided"].format(
         entry=decided.entry,
         day=day_in_words(decided.effective_on, lang),

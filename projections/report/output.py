@@ -16,8 +16,8 @@ from typing import Any, Literal, NamedTuple, TextIO, cast
 
 import msgspec
 
-from ledger.decisions.decision import in_language
 from ledger.decisions.vocabulary import dutch
+from ledger.language import day_in_figures, translated, yes_or_no
 from projections.report.head import Head
 from projections.report.stream import is_terminal, put, takes_unicode
 from projections.report.wording import visible
@@ -34,15 +34,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 class Column(NamedTuple):
     """One column: ``path`` is the field in the row, dotted into nested ones, and the CSV's header.
 
-    ``en`` and ``nl`` are its headings on screen, ``short`` the same for a narrow terminal; a column
-    without headings stands in CSV only. ``coded`` fields hold code words, which have a Dutch term. A ``spare``
+    ``says`` is its heading on screen, ``short`` the same for a narrow terminal; a column without a heading
+    stands in CSV only. ``coded`` fields hold code words, which have a Dutch term. A ``spare``
     column is left out of a table that is too wide for the terminal.
     """
 
     path: str
-    en: str = ""
-    nl: str = ""
-    short: tuple[str, str] | None = None
+    says: str = ""
+    short: str | None = None
     right: bool = False
     coded: bool = False
     spare: bool = False
@@ -55,8 +54,8 @@ class Column(NamedTuple):
     def heading(self, lang: str, *, short: bool = False) -> str:
         """What stands above the column on screen."""
         if short and self.short is not None:
-            return self.short[lang == "nl"]
-        return self.nl if lang == "nl" else self.en
+            return translated(self.short, lang)
+        return translated(self.says, lang)
 
 
 def write_rows(
@@ -78,7 +77,7 @@ def write_rows(
     elif fmt == "csv":
         _write_csv(rows, stream, columns, head)
     else:
-        shown = [column for column in columns if column.en]
+        shown = [column for column in columns if column.says]
         found = iter(rows)
         drawn = list(islice(found, MOST_DRAWN + 1)) if is_terminal(stream) else []
         if is_terminal(stream) and len(drawn) <= MOST_DRAWN:
@@ -156,8 +155,10 @@ def _write_plain(
 def screen_cell(row: Row, column: Column, lang: str) -> str:
     """One cell for human eyes: in the reader's language, and nothing in it steers the terminal."""
     value = value_at(row, column.names)
-    if isinstance(value, bool | date):
-        return in_language(value, lang)
+    if isinstance(value, bool):
+        return yes_or_no(value, lang)
+    if isinstance(value, date):
+        return day_in_figures(value, lang)
     if column.coded and lang == "nl":
         value = [dutch(str(code)) for code in value] if isinstance(value, tuple) else dutch(_joined(value))
     return visible(_joined(value))

@@ -8,12 +8,13 @@ from typing import Literal, TextIO
 
 import msgspec
 
-from ledger.decisions.vocabulary import dutch
+from ledger.language import phrase, translated
 from projections.dossier import STATUSES
 from projections.reading import Status
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 from projections.report.stream import is_terminal
+from projections.report.wording import word
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -31,16 +32,16 @@ class Count(msgspec.Struct, frozen=True):
 
 # Status headings of at most five columns, so that all ten statuses fit beside an enterprise in 80.
 _SHORT = {
-    "not-employed": ("not\nempl.", "niet\nin d."),
-    "employed": ("empl.", "in d."),
-    "ready": ("ready", "klaar"),
-    "planned": ("plan-\nned", "toe-\ngel."),
-    "postponed": ("post-\npon.", "uit-\ngest."),
-    "running": ("run-\nning", "lo-\npend"),
-    "suspended": ("sus-\npend.", "opge-\nsch."),
-    "awaiting": ("awai-\nting", "in\nafw."),
-    "transitioned": ("tran-\nsit.", "door-\ngest."),
-    "left": ("left", "uit\nd."),
+    "not-employed": phrase("not\nempl."),
+    "employed": phrase("empl."),
+    "ready": phrase("ready"),
+    "planned": phrase("plan-\nned"),
+    "postponed": phrase("post-\npon."),
+    "running": phrase("run-\nning"),
+    "suspended": phrase("sus-\npend."),
+    "awaiting": phrase("awai-\nting"),
+    "transitioned": phrase("tran-\nsit."),
+    "left": phrase("left", "a status"),
 }
 
 
@@ -77,38 +78,37 @@ def _none_last(name: str | None) -> tuple[bool, str]:
     return name is None, name or ""
 
 
-def columns(present: Iterable[str] = STATUSES) -> list[Column]:
+def columns(lang: str, present: Iterable[str] = STATUSES) -> list[Column]:
     """The columns of the CSV, and with ``name`` those of the table: one a status that occurs."""
     return [
         Column("by"),
         Column("scheme"),
         Column("enterprise"),
-        Column("name", "employees", "werknemers", ("em-\nployees", "werk-\nnemers")),
-        *(
-            Column(f"statuses.{status}", status, dutch(status), _SHORT[status], right=True)
-            for status in present
-        ),
-        Column("total", "total", "totaal", right=True),
+        Column("name", phrase("employees"), phrase("em-\nployees")),
+        *(Column(f"statuses.{status}", word(status, lang), _SHORT[status], right=True) for status in present),
+        Column("total", phrase("total"), right=True),
     ]
 
 
 def _named(counted: Iterable[Count], lang: str) -> Iterator[dict[str, object]]:
     """The rows of the table: whom each counts, in the reader's words."""
-    without = {"en": "no {}", "nl": "geen {}"}[lang]
-    words = {"scheme": "stelsel", "enterprise": "onderneming"} if lang == "nl" else {}
     for row in counted:
-        name = {"en": "all", "nl": "alle"}[lang]
-        if row.by != "all":
-            name = row.scheme or row.enterprise or without.format(words.get(row.by, row.by))
-        yield {"name": name, "statuses": row.statuses, "total": row.total}
+        yield {
+            "name": row.scheme or row.enterprise or translated(_NAMED[row.by], lang),
+            "statuses": row.statuses,
+            "total": row.total,
+        }
+
+
+_NAMED = {"all": phrase("all"), "scheme": phrase("no scheme"), "enterprise": phrase("no enterprise")}
 
 
 def write(found: Iterable[Status], fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
     """The overview in any format. On a terminal a status that nobody has is left out."""
     counted = count(found)
     if fmt != "table":
-        of_csv = [column for column in columns() if column.path != "name"]
+        of_csv = [column for column in columns(lang) if column.path != "name"]
         write_rows(counted, fmt, stream, columns=of_csv, head=head, lang=lang)
         return
     present = [s for s in STATUSES if counted[0].statuses[s]] if is_terminal(stream) else STATUSES
-    write_rows(_named(counted, lang), fmt, stream, columns=columns(present), head=head, lang=lang)
+    write_rows(_named(counted, lang), fmt, stream, columns=columns(lang, present), head=head, lang=lang)

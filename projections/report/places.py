@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
+from ledger.language import phrase
 from projections.models.answers import PlaceRow
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 
 COLUMNS = (
-    Column("dossier", "left by", "opengelaten door"),
-    Column("enterprise", "enterprise", "onderneming"),
-    Column("since", "open since", "open sinds"),
-    Column("days", "days", "dagen", right=True),
-    Column("entries", "entries", "posten", spare=True),
+    Column("dossier", phrase("left by")),
+    Column("enterprise", phrase("enterprise")),
+    Column("since", phrase("open since")),
+    Column("days", phrase("days"), right=True),
+    Column("entries", phrase("entries"), spare=True),
 )
 
 

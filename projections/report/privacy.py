@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
 from ledger.codec import moment_text
+from ledger.language import phrase, say
 from ledger.store.vault_rows import VaultRows
 from ledger.vault import access
 from ledger.vault.erasure import Erased
@@ -16,57 +17,42 @@ from projections.report.output import Column, Format, write_rows
 from projections.report.wording import moment_in_words, visible
 
 _SAID = {
-    "set": (
-        "It is kept who the employee of dossier {dossier} is.",
-        "Er wordt bewaard wie de werknemer van dossier {dossier} is.",
+    "set": phrase("It is kept who the employee of dossier {dossier} is."),
+    "nobody": phrase("nobody with this number is known"),
+    "hold-set": phrase("Dossier {dossier} may not be erased until the hold is lifted."),
+    "hold-lift": phrase("Dossier {dossier} may be erased again."),
+    "no-holds": phrase("No holds stand."),
+    "name": phrase("name"),
+    "number": phrase("national number"),
+    "erased": phrase(
+        "Entry {position} orders the erasure, and it was carried out: {what} destroyed, with the keys."
     ),
-    "nobody": ("nobody with this number is known", "er is niemand met dit nummer gekend"),
-    "hold-set": (
-        "Dossier {dossier} may not be erased until the hold is lifted.",
-        "Dossier {dossier} mag niet gewist worden tot dit verbod opgeheven is.",
+    "finished": phrase(
+        "This erasure was ordered before, and was carried out now: {what} destroyed, with the keys."
     ),
-    "hold-lift": ("Dossier {dossier} may be erased again.", "Dossier {dossier} mag weer gewist worden."),
-    "no-holds": ("No holds stand.", "Er geldt geen enkel verbod om te wissen."),
-    "name": ("name", "naam"),
-    "number": ("national number", "rijksregisternummer"),
-    "erased": (
-        "Entry {position} orders the erasure, and it was carried out: {what} destroyed, with the keys.",
-        "Post {position} beveelt de wissing, en ze is uitgevoerd: {what} vernietigd, met de sleutels.",
-    ),
-    "finished": (
-        "This erasure was ordered before, and was carried out now: {what} destroyed, with the keys.",
-        "Deze wissing was al bevolen, en is nu uitgevoerd: {what} vernietigd, met de sleutels.",
-    ),
-    "pages": (
+    "pages": phrase(
         "Old pages of the database still hold what was destroyed, encrypted, since others are reading it: run the same"
-        " command again.",
-        "Oude bladzijden van de databank bevatten nog wat vernietigd is, versleuteld, want anderen lezen ze: voer"
-        " hetzelfde commando opnieuw uit.",
+        " command again."
     ),
-    "text": ("1 text", "1 tekst"),
-    "again": (
-        "This erasure was recorded and carried out before; nothing was left to destroy.",
-        "Deze wissing was al geregistreerd en uitgevoerd; er viel niets meer te vernietigen.",
-    ),
-    "texts": ("{texts} texts", "{texts} teksten"),
-    "identity": ("who the employee is", "wie de werknemer is"),
-    "and": (" and ", " en "),
-    "nothing": ("nothing was kept that could be", "er werd niets bewaard dat kon worden"),
-    "copies": (
+    "text": phrase("1 text"),
+    "again": phrase("This erasure was recorded and carried out before; nothing was left to destroy."),
+    "texts": phrase("{texts} texts"),
+    "identity": phrase("who the employee is"),
+    "and": phrase(" and "),
+    "nothing": phrase("nothing was kept that could be"),
+    "copies": phrase(
         "The entries stay. Copies of the database made before this still hold the data, encrypted under the master"
-        " key: let them expire.",
-        "De posten blijven. Kopieën van de databank van hiervoor bevatten de gegevens nog, versleuteld onder de"
-        " hoofdsleutel: laat ze vervallen.",
+        " key: let them expire."
     ),
 }
 
 COLUMNS = (
-    Column("number", "no.", "nr.", right=True),
-    Column("at", "at", "op"),
-    Column("who", "who", "wie"),
-    Column("act", "what", "wat"),
-    Column("dossier", "dossier", "dossier"),
-    Column("why", "why", "waarom"),
+    Column("number", phrase("no."), right=True),
+    Column("at", phrase("at")),
+    Column("who", phrase("who")),
+    Column("act", phrase("what")),
+    Column("dossier", phrase("dossier")),
+    Column("why", phrase("why")),
 )
 
 
@@ -145,4 +131,4 @@ def write_log(
 
 
 def _say(name: str, lang: str, **values: object) -> str:
-    return _SAID[name][lang == "nl"].format(**values)
+    return say(_SAID[name], lang, **values)

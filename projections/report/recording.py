@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.decisions import AnyDecision
+from ledger.language import Spoken, phrase, translated
 from ledger.record import Already, Written
 from projections.care import Care
 from projections.reading import Finding
@@ -13,28 +14,15 @@ from projections.report.wording import day_in_words, decision_term
 from projections.rules.finding import KINDS
 
 _SAID = {
-    "en": {
-        "dossier": "dossier",
-        "measure": "measure",
-        "written": "recorded as entry {position}",
-        "would": "would be recorded as entry {position}; nothing was written",
-        "already": "already on record as entry {position}; nothing was added",
-        "held": "not recorded; accept what it brings with --accept-findings",
-        "brings": "brings",
-        "cures": "cures",
-        "more": "and {count} more",
-    },
-    "nl": {
-        "dossier": "dossier",
-        "measure": "maatregel",
-        "written": "geregistreerd als post {position}",
-        "would": "zou geregistreerd worden als post {position}; er werd niets geschreven",
-        "already": "staat er al als post {position}; er werd niets toegevoegd",
-        "held": "niet geregistreerd; aanvaard wat ze meebrengt met --accept-findings",
-        "brings": "brengt mee",
-        "cures": "heft op",
-        "more": "en nog {count}",
-    },
+    "dossier": phrase("dossier"),
+    "measure": phrase("measure"),
+    "written": phrase("recorded as entry {position}"),
+    "would": phrase("would be recorded as entry {position}; nothing was written"),
+    "already": phrase("already on record as entry {position}; nothing was added"),
+    "held": phrase("not recorded; accept what it brings with --accept-findings"),
+    "brings": phrase("brings"),
+    "cures": phrase("cures"),
+    "more": phrase("and {count} more"),
 }
 
 
@@ -52,9 +40,9 @@ def told(
     lang: str,
 ) -> Iterator[str]:
     """What was recorded where, the decision as it will read, and the findings it brings and cures."""
-    said = _SAID[lang]
+    said = Spoken(_SAID, lang)
     if simulated:
-        yield SIMULATED[lang]
+        yield translated(SIMULATED, lang)
     what = "already" if isinstance(outcome, Already) else "would" if dry_run else "written"
     if care.holds_back:
         what = "held"
@@ -71,6 +59,6 @@ def told(
 def finding_in_words(dossier: str, finding: Finding, lang: str) -> str:
     """A finding in one line: whose, which, since when, on which rule."""
     kind = KINDS[finding.code]
-    meaning = kind.nl if lang == "nl" else kind.en
+    meaning = translated(kind.says, lang)
     since = day_in_words(finding.since, lang)
     return f"{dossier}, {finding.code} ({finding.severity}, {finding.rule}), {since}: {meaning}"

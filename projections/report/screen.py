@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from ledger.language import phrase, say
 from projections.report.head import Head
 from projections.report.output import Column, Row, screen_cell
 from projections.report.stream import width_of
 
-_LEFT_OUT = {"en": "no room for: {names}", "nl": "geen plaats voor: {names}"}
+_LEFT_OUT = phrase("no room for: {names}")
 
 
 def write_table(
@@ -46,7 +47,7 @@ def write_table(
         console.print(Text(line), soft_wrap=True)
     console.print(table)
     if left_out := [column.heading(lang) for nth, column in enumerate(columns) if nth not in shown]:
-        console.print(Text(_LEFT_OUT[lang].format(names=", ".join(left_out))), soft_wrap=True)
+        console.print(Text(say(_LEFT_OUT, lang, names=", ".join(left_out))), soft_wrap=True)
 
 
 def _fits(

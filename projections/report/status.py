@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from ledger.language import Spoken, day_in_figures, phrase, say, translated
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
@@ -14,27 +15,25 @@ from projections.rules.finding import KINDS
 from projections.rules.missing import MISSING
 
 COLUMNS = (
-    Column("dossier", "dossier", "dossier"),
-    Column("status", "status", "status", coded=True),
-    Column("since", "since", "sinds"),
-    Column("phase", "phase", "fase", coded=True),
-    Column("scheme", "scheme", "stelsel", ("sche-\nme", "stel-\nsel")),
-    Column("enterprise", "enterprise", "onderneming"),
+    Column("dossier", phrase("dossier")),
+    Column("status", phrase("status"), coded=True),
+    Column("since", phrase("since")),
+    Column("phase", phrase("phase"), coded=True),
+    Column("scheme", phrase("scheme"), phrase("sche-\nme")),
+    Column("enterprise", phrase("enterprise")),
     Column("trajectory.started_on"),
     Column("trajectory.planned_last_day"),
     Column(
         "trajectory.expected_last_day",
-        "expected last day",
-        "verwachte laatste dag",
-        ("expected\nlast day", "verwachte\nlaatste\ndag"),
+        phrase("expected last day"),
+        phrase("expected\nlast day"),
     ),
     Column("trajectory.days_suspended"),
     Column("trajectory.days_awaiting"),
     Column(
         "trajectory.days_remaining",
-        "days left",
-        "resterende dagen",
-        ("days\nleft", "rest.\ndagen"),
+        phrase("days left"),
+        phrase("days\nleft"),
         True,
         spare=True,
     ),
@@ -43,48 +42,25 @@ COLUMNS = (
 )
 
 _LABELS = {
-    "en": {
-        "since": "since",
-        "enterprise": "enterprise",
-        "scheme": "scheme",
-        "phase": "phase",
-        "entries": "rests on entries",
-        "trajectory": "trajectory",
-        "none": "no open trajectory",
-        "no phase": "none begun",
-        "insertion": "insertion term",
-        "insertion until": "until {last}",
-        "insertion open": "held open, no end to tell yet",
-        "guarantees": "guarantees",
-        "return": "return",
-        "guarantee": "{name}: {state} since {since}, to {to}",
-        "guarantee-return": "{name}: {state} since {since}",
-        "findings": "findings",
-        "finding": "{code} ({rule}), {severity}, since {since}: {what}",
-        "missing": "; missing: {missing}",
-        "on": "entries {entries}",
-    },
-    "nl": {
-        "since": "sinds",
-        "enterprise": "onderneming",
-        "scheme": "stelsel",
-        "phase": "fase",
-        "entries": "steunt op posten",
-        "trajectory": "doorstroomtraject",
-        "none": "geen open traject",
-        "no phase": "nog geen",
-        "insertion": "inschakeling",
-        "insertion until": "tot en met {last}",
-        "insertion open": "opengehouden, het einde is nog niet te zeggen",
-        "guarantees": "waarborgen",
-        "return": "terugkeer",
-        "guarantee": "{name}: {state} sinds {since}, recht op {to}",
-        "guarantee-return": "{name}: {state} sinds {since}",
-        "findings": "bevindingen",
-        "finding": "{code} ({rule}), {severity}, sinds {since}: {what}",
-        "missing": "; ontbreekt: {missing}",
-        "on": "posten {entries}",
-    },
+    "since": phrase("since"),
+    "enterprise": phrase("enterprise"),
+    "scheme": phrase("scheme"),
+    "phase": phrase("phase"),
+    "entries": phrase("rests on entries"),
+    "trajectory": phrase("trajectory"),
+    "none": phrase("no open trajectory"),
+    "no phase": phrase("none begun"),
+    "insertion": phrase("insertion term"),
+    "insertion until": phrase("until {last}"),
+    "insertion open": phrase("held open, no end to tell yet"),
+    "guarantees": phrase("guarantees"),
+    "return": phrase("return"),
+    "guarantee": phrase("{name}: {state} since {since}, to {to}"),
+    "guarantee-return": phrase("{name}: {state} since {since}"),
+    "findings": phrase("findings"),
+    "finding": phrase("{code} ({rule}), {severity}, since {since}: {what}"),
+    "missing": phrase("; missing: {missing}"),
+    "on": phrase("entries {entries}"),
 }
 
 
@@ -101,7 +77,7 @@ def write(
 
 def card(status: Status, lang: str, width: int = 80) -> Iterator[str]:
     """What holds for one employee at the end of the day, each figure with what it means."""
-    said = _LABELS[lang]
+    said = Spoken(_LABELS, lang)
     since = "" if status.since is None else f", {said['since']} {day_in_words(status.since, lang)}"
     yield from wrapped(f"{status.dossier}: {both_words(status.status, lang)}{since}", width)
     if status.enterprise is not None:
@@ -138,7 +114,7 @@ def _listed(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
 
 def guarantee_in_words(guarantee: GuaranteeState, lang: str) -> str:
     """A guarantee in a line: what for, its state since when, and the entries it rests on."""
-    said = _LABELS[lang]
+    said = Spoken(_LABELS, lang)
     told = said["guarantee" if guarantee.suspension is not None else "guarantee-return"].format(
         name=guarantee.suspension or said["return"],
         state=both_words(guarantee.state, lang),
@@ -150,17 +126,17 @@ def guarantee_in_words(guarantee: GuaranteeState, lang: str) -> str:
 
 def finding_in_words(finding: Finding, lang: str) -> str:
     """A finding in a line: its rule, how grave it is, since when, what is missing, on which entries."""
-    said, kind = _LABELS[lang], KINDS[finding.code]
+    said, kind = Spoken(_LABELS, lang), KINDS[finding.code]
     told = said["finding"].format(
         code=finding.code,
         rule=finding.rule,
         severity=both_words(finding.severity, lang),
         since=day_in_words(finding.since, lang),
-        what=kind.nl if lang == "nl" else kind.en,
+        what=translated(kind.says, lang),
     )
     if finding.missing:
         told += said["missing"].format(
-            missing=", ".join(MISSING[code][lang == "nl"] for code in finding.missing)
+            missing=", ".join(translated(MISSING[code], lang) for code in finding.missing)
         )
     return told + _on(finding.entries, lang)
 
@@ -168,7 +144,7 @@ def finding_in_words(finding: Finding, lang: str) -> str:
 def _on(entries: tuple[int, ...], lang: str) -> str:
     if not entries:
         return ""
-    return f" ({_LABELS[lang]['on'].format(entries=', '.join(map(str, entries)))})"
+    return f" ({say(_LABELS['on'], lang, entries=', '.join(map(str, entries)))})"
 
 
 def _row(label: str, text: str, width: int) -> Iterator[str]:
@@ -178,36 +154,38 @@ def _row(label: str, text: str, width: int) -> Iterator[str]:
 def clock_in_words(trajectory: Trajectory, lang: str) -> list[tuple[str, str, str]]:
     """The trajectory's clock (R5): a label, the figure, and what the figure means."""
     started, planned, expected = (
-        day_in_words(day, lang)
+        day_in_figures(day, lang)
         for day in (trajectory.started_on, trajectory.planned_last_day, trajectory.expected_last_day)
     )
     suspended, awaiting, left = (
         str(days) for days in (trajectory.days_suspended, trajectory.days_awaiting, trajectory.days_remaining)
     )
-    over = trajectory.days_remaining < 0
     past = str(-trajectory.days_remaining)
-    if lang == "nl":
-        rest = ("resterende dagen", left, "nog tot de verwachte laatste dag")
-        overdue = ("dagen overschreden", past, "voorbij de verwachte laatste dag")
-        return [
-            ("aangevangen op", started, "de eerste dag van het traject"),
-            ("geplande laatste dag", planned, "zoals gepland bij de aanvang"),
-            (
-                "verwachte laatste dag",
-                expected,
-                "de geplande, of een later bepaalde, plus de stilgelegde dagen erna",
-            ),
-            ("dagen opgeschort", suspended, "dagen stil door een opschorting"),
-            ("dagen in afwachting", awaiting, "dagen stil na een opschorting, nog niet hervat"),
-            overdue if over else rest,
-        ]
-    rest = ("days remaining", left, "still to go to the expected last day")
-    overdue = ("days overdue", past, "past the expected last day")
+    last = ("remaining", left) if trajectory.days_remaining >= 0 else ("overdue", past)
+    figures = (
+        ("started", started),
+        ("planned", planned),
+        ("expected", expected),
+        ("suspended", suspended),
+        ("awaiting", awaiting),
+        last,
+    )
     return [
-        ("started on", started, "the first day of the trajectory"),
-        ("planned last day", planned, "as planned at the start"),
-        ("expected last day", expected, "the planned one, or one stated later, plus the stopped days since"),
-        ("days suspended", suspended, "days stopped by a suspension"),
-        ("days awaiting", awaiting, "days stopped after a suspension, not resumed yet"),
-        overdue if over else rest,
+        (translated(label, lang), figure, translated(meaning, lang))
+        for (label, meaning), figure in ((_CLOCK[name], figure) for name, figure in figures)
     ]
+
+
+#: Each figure of the clock: its label, and what it means.
+_CLOCK = {
+    "started": (phrase("started on"), phrase("the first day of the trajectory")),
+    "planned": (phrase("planned last day"), phrase("as planned at the start")),
+    "expected": (
+        phrase("expected last day"),
+        phrase("the planned one, or one stated later, plus the stopped days since"),
+    ),
+    "suspended": (phrase("days suspended"), phrase("days stopped by a suspension")),
+    "awaiting": (phrase("days awaiting"), phrase("days stopped after a suspension, not resumed yet")),
+    "remaining": (phrase("days remaining"), phrase("still to go to the expected last day")),
+    "overdue": (phrase("days overdue"), phrase("past the expected last day")),
+}

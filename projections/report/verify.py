@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
+from ledger.language import phrase, translated
 from ledger.seal.sweep import Problem
 from ledger.seal.verify import Check
 from projections.report.head import Head
@@ -23,21 +24,18 @@ from projections.report.verify_words import (
 from projections.report.wording import wrapped
 
 _TITLES = {
-    "proven": ("What this proves", "Wat dit bewijst"),
-    "not": ("What this does not prove", "Wat dit niet bewijst"),
-    "broken": (
-        "This ledger is not what it was. Keep it as it is, and a copy of it, for whoever has to judge.",
-        "Dit register is niet wat het was. Bewaar het zoals het is, en een kopie ervan, voor wie moet oordelen.",
+    "proven": phrase("What this proves"),
+    "not": phrase("What this does not prove"),
+    "broken": phrase(
+        "This ledger is not what it was. Keep it as it is, and a copy of it, for whoever has to judge."
     ),
-    "unfit": (
+    "unfit": phrase(
         "This need not be tampering: a wrong file or key that was handed over, or a clock that was wrong, looks"
         " the same."
-        " Find out which it is before you rely on this ledger.",
-        "Dit hoeft geen knoeierij te zijn: een verkeerd voorgelegd bestand of een verkeerde sleutel, of een klok die"
-        " verkeerd liep, ziet er net zo uit. Ga na wat het is voor u op dit register steunt.",
+        " Find out which it is before you rely on this ledger."
     ),
-    "entry": ("entry {position} {said}", "post {position} {said}"),
-    "more": ("and {count} more", "en nog {count}"),
+    "entry": phrase("entry {position} {said}"),
+    "more": phrase("and {count} more"),
 }
 #: Of what stands in the database, so many characters are shown; a proof that does not hold has some 3,000.
 _LONGEST = 4_000
@@ -257,37 +255,26 @@ def _at(about: dict[str, Any], lang: str) -> str:
 
 
 def _in(said: Said, name: str, lang: str) -> str:
-    return said[name][lang == "nl"]
+    return translated(said[name], lang)
 
 
 def _filled(template: str, lang: str, values: dict[str, Any]) -> str:
     """A sentence filled in; a noun after the number 1 stands in the singular."""
     said = template.format_map(values)
-    for many, one in _ONE[lang]:
-        said = re.sub(rf"(?<![\d.,])1 {many}\b", f"1 {one}", said)
+    for more, one in _ONE:
+        said = re.sub(rf"(?<![\d.,])1 {translated(more, lang)}\b", f"1 {translated(one, lang)}", said)
     return said
 
 
-_ONE = {
-    "en": (
-        ("entries are", "entry is"),
-        ("entries", "entry"),
-        ("dossiers and measures", "dossier or measure"),
-        ("texts are", "text is"),
-        ("texts", "text"),
-        ("lines", "line"),
-        ("keys in turn, the last one", "key, it"),
-    ),
-    "nl": (
-        ("posten vallen", "post valt"),
-        ("posten", "post"),
-        ("dossiers en maatregelen", "dossier of maatregel"),
-        ("teksten worden", "tekst wordt"),
-        ("teksten", "tekst"),
-        ("regels", "regel"),
-        ("sleutels na elkaar, de laatste", "sleutel, die"),
-    ),
-}
+_ONE = (
+    (phrase("entries are", "counted"), phrase("entry is", "counted")),
+    (phrase("entries", "counted"), phrase("entry", "counted")),
+    (phrase("dossiers and measures", "counted"), phrase("dossier or measure", "counted")),
+    (phrase("texts are", "counted"), phrase("text is", "counted")),
+    (phrase("texts", "counted"), phrase("text", "counted")),
+    (phrase("lines", "counted"), phrase("line", "counted")),
+    (phrase("keys in turn, the last one", "counted"), phrase("key, it", "counted")),
+)
 
 
 def _text(value: object) -> str:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from textwrap import wrap
 
+from ledger import language
 from ledger.codec import moment_text
-from ledger.decisions.decision import Decision, in_language
+from ledger.decisions.decision import Decision
 from ledger.decisions.vocabulary import dutch
+from ledger.language import DAYS, say_count
 from projections.reading import BRUSSELS
 
 #: Formatting characters that reorder or hide text: what is read would not be what is recorded.
@@ -22,8 +24,8 @@ _DECEIVING = frozenset("\u200b\u200e\u200f\u061c\ufeff\u2028\u2029") | {
 
 
 def day_in_words(day: date | None, lang: str) -> str:
-    """A day as people write it: ``2020-03-20``, in Dutch ``20-03-2020``; nothing for no day."""
-    return "" if day is None else in_language(day, lang)
+    """A day as people write it in a sentence: ``2020-03-20``, in Dutch ``20 maart 2020``; nothing for no day."""
+    return "" if day is None else language.day(day, lang)
 
 
 def moment_in_words(moment: datetime, lang: str) -> str:
@@ -33,13 +35,12 @@ def moment_in_words(moment: datetime, lang: str) -> str:
     except OverflowError:  # the end of the calendar
         return moment_text(moment)
     offset = local.isoformat()[-6:]
-    return f"{in_language(local.date(), lang)} {local:%H:%M:%S} {offset}"
+    return f"{language.day(local.date(), lang)} {local:%H:%M:%S} {offset}"
 
 
 def number_of_days(days: int, lang: str) -> str:
     """``1 day``, ``94 days``; in Dutch ``1 dag``, ``94 dagen``."""
-    one, many = ("dag", "dagen") if lang == "nl" else ("day", "days")
-    return f"{days} {one if abs(days) == 1 else many}"
+    return say_count(*DAYS, days, lang)
 
 
 def word(code: str, lang: str) -> str:

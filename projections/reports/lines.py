@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from projections.report.wording import day_in_words
+from ledger.language import day_in_figures, number
 from projections.reports.asking import Report
 from projections.reports.figures import Part, Row
 from projections.reports.masking import SMALL, Shown
@@ -91,7 +91,7 @@ def _measures(measures: tuple[MeasureRow, ...], lang: str) -> Table:
 def text(value: Value, lang: str) -> str:
     """A cell as text: days and decimals as the reader writes them."""
     if isinstance(value, date):
-        return day_in_words(value, lang)
+        return day_in_figures(value, lang)
     if isinstance(value, float):
-        return f"{value:g}".replace(".", "," if lang == "nl" else ".")
+        return number(value, lang)
     return "" if value is None else str(value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from projections.report.wording import day_in_words, visible
+from ledger.language import day_in_figures, yes_or_no
+from projections.report.wording import visible
 from projections.reports.asking import Report
 from projections.reports.chart import Bar, highest, lying, standing
 from projections.reports.figures import Part, Row
@@ -96,7 +97,7 @@ def _bars(part: Part, some: list[Row], lang: str) -> Iterator[Bar]:
 def _through_time(part: Part, some: list[Row], heading: str, ident: str, lang: str) -> Iterator[str]:
     """A chart for each figure, so that none is told apart by colour."""
     drawn = {
-        figure.name: [Bar(day_in_words(row.span.last, lang), row.cells[figure.name]) for row in some]
+        figure.name: [Bar(day_in_figures(row.span.last, lang), row.cells[figure.name]) for row in some]
         for figure in part.figures
         if not figure.parts
     }
@@ -130,8 +131,7 @@ def _manifest(report: Report, lang: str) -> Iterator[str]:
     heading = part_title("manifest", lang)
     yield f'<section aria-labelledby="manifest">\n<h2 id="manifest">{_text(heading)}</h2>\n<table>\n<tbody>\n'
     for name, value in report.manifest.fields().items():
-        told = {True: {"en": "yes", "nl": "ja"}, False: {"en": "no", "nl": "neen"}}
-        word = told[value][lang] if isinstance(value, bool) else "" if value is None else str(value)
+        word = yes_or_no(value, lang) if isinstance(value, bool) else "" if value is None else str(value)
         yield f'<tr><th scope="row">{_text(name_of(name, lang))}</th><td>{_text(word)}</td></tr>\n'
     yield "</tbody>\n</table>\n</section>\n"
 

@@ -42,7 +42,7 @@ def _text_of(each: Table, report: Report, lang: str) -> str:
 
 def _write_table(each: Table, stream: TextIO, head: Head, lang: str, above: str) -> None:
     columns = [
-        Column(f"c{nth}", heading, heading, _stacked(heading), right=number)
+        Column(f"c{nth}", heading, _stacked(heading), right=number)
         for nth, (heading, number) in enumerate(zip(each.headings, each.numbers, strict=True))
     ]
     found = [{f"c{nth}": text(value, lang) for nth, value in enumerate(row)} for row in each.rows]
@@ -50,6 +50,6 @@ def _write_table(each: Table, stream: TextIO, head: Head, lang: str, above: str)
     write_rows(found, "table", stream, columns=columns, head=named, lang=lang)
 
 
-def _stacked(heading: str) -> tuple[str, str]:
+def _stacked(heading: str) -> str:
     """A heading for a narrow terminal, its words below each other."""
-    return heading.replace(" ", "\n"), heading.replace(" ", "\n")
+    return heading.replace(" ", "\n")

@@ -3,142 +3,126 @@
 from __future__ import annotations
 
 from ledger.decisions.vocabulary import dutch
+from ledger.language import phrase, say, translated
 from projections.report.wording import day_in_words
 from projections.reports.asking import Manifest
 from projections.rules.finding import KINDS
 
 _TITLES = {
-    "suspension": ("Suspension", "Opschorting"),
-    "guarantees": ("Guarantees", "Waarborgen"),
-    "findings": ("Findings", "Bevindingen"),
-    "flow": ("Inflow, places and outcomes", "Instroom, plaatsen en resultaten"),
-    "enterprise": ("Enterprise {enterprise}", "Onderneming {enterprise}"),
+    "suspension": phrase("Suspension"),
+    "guarantees": phrase("Guarantees"),
+    "findings": phrase("Findings"),
+    "flow": phrase("Inflow, places and outcomes"),
+    "enterprise": phrase("Enterprise {enterprise}"),
 }
 _PARTS = {
-    "suspension": ("Employees by status", "Doelgroepwerknemers naar status"),
-    "guarantees": ("Guarantees by state", "Waarborgen naar toestand"),
-    "findings-by-severity": ("Findings by severity", "Bevindingen naar ernst"),
-    "findings": ("Findings by code", "Bevindingen naar code"),
-    "places": ("Places that were left", "Opengelaten plaatsen"),
-    "outcomes": ("How trajectories ended", "Resultaten van trajecten"),
-    "measures": ("Measures and their motivation", "Maatregelen en hun motivering"),
-    "manifest": ("About this report", "Over dit rapport"),
+    "suspension": phrase("Employees by status"),
+    "guarantees": phrase("Guarantees by state"),
+    "findings-by-severity": phrase("Findings by severity"),
+    "findings": phrase("Findings by code"),
+    "places": phrase("Places that were left"),
+    "outcomes": phrase("How trajectories ended"),
+    "measures": phrase("Measures and their motivation"),
+    "manifest": phrase("About this report"),
 }
 _NAMES = {
-    "resumed": ("running, resumed", "lopend, hervat"),
-    "not-stopped": ("running, never stopped", "lopend, nooit gestopt"),
-    "standing": ("standing", "blijvend"),
-    "new": ("new", "nieuw"),
-    "cured": ("cured", "verholpen"),
-    "new-and-cured": ("new and cured", "nieuw en verholpen"),
-    "filled": ("filled", "ingevuld"),
-    "places": ("all places", "alle plaatsen"),
-    "owed": ("owed", "verschuldigd"),
-    "open": ("open", "open"),
-    "trajectories": ("trajectories", "trajecten"),
-    "transition": ("transition", "doorstroom"),
-    "employment-end": ("end of employment", "uitdiensttreding"),
-    "before": ("before the period", "vóór de periode"),
-    "within": ("in the period", "in de periode"),
-    "left": ("left employment", "uit dienst"),
-    "otherwise": ("otherwise", "anders"),
-    "all": ("all", "alle"),
-    "severity": ("severity", "ernst"),
-    "code": ("code", "code"),
-    "left_by": ("left by", "opengelaten door"),
-    "outcome": ("outcome", "resultaat"),
-    "median_days": ("median days", "mediaan dagen"),
-    "day": ("day", "dag"),
-    "scheme": ("scheme", "stelsel"),
-    "schemes": ("schemes", "stelsels"),
-    "enterprise": ("enterprise", "onderneming"),
-    "measure": ("measure", "maatregel"),
-    "first_day": ("from", "van"),
-    "last_day": ("until", "tot en met"),
-    "indicator": ("indicator", "indicator"),
-    "value": ("value", "waarde"),
-    "source": ("source", "bron"),
-    "none": ("none", "geen"),
+    "resumed": phrase("running, resumed"),
+    "not-stopped": phrase("running, never stopped"),
+    "standing": phrase("standing"),
+    "new": phrase("new"),
+    "cured": phrase("cured"),
+    "new-and-cured": phrase("new and cured"),
+    "filled": phrase("filled"),
+    "places": phrase("all places"),
+    "owed": phrase("owed"),
+    "open": phrase("open"),
+    "trajectories": phrase("trajectories"),
+    "transition": phrase("transition"),
+    "employment-end": phrase("end of employment"),
+    "before": phrase("before the period"),
+    "within": phrase("in the period"),
+    "left": phrase("left employment"),
+    "otherwise": phrase("otherwise"),
+    "all": phrase("all"),
+    "severity": phrase("severity"),
+    "code": phrase("code"),
+    "left_by": phrase("left by"),
+    "outcome": phrase("outcome"),
+    "median_days": phrase("median days"),
+    "day": phrase("day"),
+    "scheme": phrase("scheme"),
+    "schemes": phrase("schemes"),
+    "enterprise": phrase("enterprise"),
+    "measure": phrase("measure"),
+    "first_day": phrase("from"),
+    "last_day": phrase("until"),
+    "indicator": phrase("indicator"),
+    "value": phrase("value"),
+    "source": phrase("source"),
+    "none": phrase("none"),
     # the manifest
-    "report": ("report", "rapport"),
-    "on": ("day asked, or last day", "gevraagde dag, of laatste dag"),
-    "from": ("first day of the period", "eerste dag van de periode"),
-    "known_at": ("as known at (UTC)", "zoals bekend op (UTC)"),
-    "simulated": ("simulated ledger", "gesimuleerd register"),
-    "ledger_size": ("entries in the ledger", "posten in het register"),
-    "version": ("version of the product", "versie van het product"),
-    "masked": ("small cells hidden", "kleine cellen verborgen"),
+    "report": phrase("report"),
+    "on": phrase("day asked, or last day"),
+    "from": phrase("first day of the period"),
+    "known_at": phrase("as known at (UTC)"),
+    "simulated": phrase("simulated ledger"),
+    "ledger_size": phrase("entries in the ledger"),
+    "version": phrase("version of the product"),
+    "masked": phrase("small cells hidden"),
 }
-_LABEL_HEADS = {"left": ("left", "opengelaten")}
+_LABEL_HEADS = {"left": phrase("left", "a place")}
 _SENTENCES = {
-    "day": ("{title} on {on}", "{title} op {on}"),
-    "period": ("{title} from {first} to {on}", "{title} van {first} tot en met {on}"),
-    "masked": (
-        "<5: fewer than five people. *: hidden, since fewer than five people could be computed from it.",
-        "<5: minder dan vijf personen. *: verborgen, omdat er minder dan vijf personen uit af te leiden zijn.",
+    "day": phrase("{title} on {on}"),
+    "period": phrase("{title} from {first} to {on}"),
+    "masked": phrase(
+        "<5: fewer than five people. *: hidden, since fewer than five people could be computed from it."
     ),
-    "suspension-day": (
+    "suspension-day": phrase(
         "Each employee whom a trajectory concerns, by status at the end of the day. Resumed: running again, or at"
-        " last, after a suspension.",
-        "Elke doelgroepwerknemer met een traject, naar status op het einde van de dag. Hervat: opnieuw lopend, of"
-        " uiteindelijk aangevangen, na een opschorting.",
+        " last, after a suspension."
     ),
-    "suspension-period": (
+    "suspension-period": phrase(
         "Each employee whom a trajectory concerns, by status at the end of each month. Resumed: running again, or"
-        " at last, after a suspension.",
-        "Elke doelgroepwerknemer met een traject, naar status op het einde van elke maand. Hervat: opnieuw lopend,"
-        " of uiteindelijk aangevangen, na een opschorting.",
+        " at last, after a suspension."
     ),
-    "guarantees-day": (
-        "Every guarantee there has been, by its state on the day; what is owed by how many days it has been.",
-        "Elke waarborg die er geweest is, naar toestand op de dag; wat verschuldigd is naar aantal dagen.",
+    "guarantees-day": phrase(
+        "Every guarantee there has been, by its state on the day; what is owed by how many days it has been."
     ),
-    "guarantees-period": (
+    "guarantees-period": phrase(
         "The guarantees that stood in the period, by their state on its last day: those that stand, and how those"
-        " that ended in it ended.",
-        "De waarborgen die in de periode liepen, naar toestand op de laatste dag: welke nog lopen, en hoe de andere"
-        " eindigden.",
+        " that ended in it ended."
     ),
-    "findings-day": ("What stands on the day.", "Wat op de dag openstaat."),
-    "findings-period": (
+    "findings-day": phrase("What stands on the day."),
+    "findings-period": phrase(
         "Standing: before the period and still at its end. New: began in it and still stands. Cured: stood before"
-        " it and was cured in it. New and cured: came and went within it.",
-        "Blijvend: van vóór de periode en nog niet verholpen. Nieuw: in de periode ontstaan en nog niet verholpen."
-        " Verholpen: van vóór de periode en erin verholpen. Nieuw en verholpen: erin ontstaan en verholpen.",
+        " it and was cured in it. New and cured: came and went within it."
     ),
-    "places-day": (
-        "Each place that was left by the day: open, by how many days it has been, or filled.",
-        "Elke plaats die tegen de dag opengelaten was: open, naar aantal dagen, of ingevuld.",
+    "places-day": phrase(
+        "Each place that was left by the day: open, by how many days it has been, or filled."
     ),
-    "places-period": (
-        "Each place that was open in the period: filled in it, or open at its end, by how many days it has been.",
-        "Elke plaats die in de periode openstond: erin ingevuld, of open op het einde, naar aantal dagen.",
+    "places-period": phrase(
+        "Each place that was open in the period: filled in it, or open at its end, by how many days it has been."
     ),
-    "outcomes-day": (
-        "The trajectories that had ended by the day, and how many days half of them lasted at most.",
-        "De doorstroomtrajecten die tegen de dag geëindigd waren, en hoeveel dagen de helft hoogstens duurde.",
+    "outcomes-day": phrase(
+        "The trajectories that had ended by the day, and how many days half of them lasted at most."
     ),
-    "outcomes-period": (
-        "The trajectories that ended in the period, and how many days half of them lasted at most.",
-        "De doorstroomtrajecten die in de periode eindigden, en hoeveel dagen de helft hoogstens duurde.",
+    "outcomes-period": phrase(
+        "The trajectories that ended in the period, and how many days half of them lasted at most."
     ),
-    "days": ("{first}-{last} days", "{first}-{last} dagen"),
-    "more-days": ("{first} days or more", "{first} dagen of meer"),
-    "nothing": ("There is nothing to count.", "Er is niets te tellen."),
-    "none-under": ("no scheme", "geen stelsel"),
-    "none-at": ("no enterprise", "geen onderneming"),
-    "until-lifted": ("until lifted", "tot opheffing"),
-    "chart": ("Bars: {title}", "Staven: {title}"),
-    "described": (
-        "A bar for each figure, with its number; the table beside it says the same.",
-        "Een staaf per cijfer, met zijn aantal; de tabel ernaast zegt hetzelfde.",
-    ),
+    "days": phrase("{first}-{last} days"),
+    "more-days": phrase("{first} days or more"),
+    "nothing": phrase("There is nothing to count."),
+    "none-under": phrase("no scheme"),
+    "none-at": phrase("no enterprise"),
+    "until-lifted": phrase("until lifted"),
+    "chart": phrase("Bars: {title}"),
+    "described": phrase("A bar for each figure, with its number; the table beside it says the same."),
 }
 
 
 def said(name: str, lang: str, **values: object) -> str:
     """A sentence in the reader's language."""
-    return _SENTENCES[name][lang == "nl"].format(**values)
+    return say(_SENTENCES[name], lang, **values)
 
 
 def name_of(name: str, lang: str) -> str:
@@ -149,26 +133,26 @@ def name_of(name: str, lang: str) -> str:
             days = said("days" if last else "more-days", lang, first=first, last=last)
             return f"{name_of(kind, lang)} {days}"
     if name in _NAMES:
-        return _NAMES[name][lang == "nl"]
+        return translated(_NAMES[name], lang)
     return dutch(name) if lang == "nl" else name
 
 
 def label_head(name: str, lang: str) -> str:
     """What stands above a column that says what a row is about."""
-    return _LABEL_HEADS[name][lang == "nl"] if name in _LABEL_HEADS else name_of(name, lang)
+    return translated(_LABEL_HEADS[name], lang) if name in _LABEL_HEADS else name_of(name, lang)
 
 
 def label_word(name: str, value: str, lang: str) -> str:
     """What a row is about; a finding's code with what it means."""
     if name == "code":
         kind = KINDS[value]
-        return f"{value}: {kind.nl if lang == 'nl' else kind.en}"
+        return f"{value}: {translated(kind.says, lang)}"
     return name_of(value, lang)
 
 
 def title(manifest: Manifest, lang: str) -> str:
     """The report, and the day or the period that it is of."""
-    name = _TITLES[manifest.report][lang == "nl"].format(enterprise=manifest.enterprise)
+    name = say(_TITLES[manifest.report], lang, enterprise=manifest.enterprise)
     first = day_in_words(manifest.from_, lang)
     sentence = "day" if manifest.from_ is None else "period"
     return said(sentence, lang, title=name, first=first, on=day_in_words(manifest.on, lang))
@@ -176,7 +160,7 @@ def title(manifest: Manifest, lang: str) -> str:
 
 def part_title(name: str, lang: str) -> str:
     """What stands above a part."""
-    return _PARTS[name][lang == "nl"]
+    return translated(_PARTS[name], lang)
 
 
 def part_text(name: str, manifest: Manifest, lang: str) -> str:

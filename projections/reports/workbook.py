@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
+from ledger.language import yes_or_no
 from projections.reports.asking import Report
 from projections.reports.lines import Table, Value, tables
 from projections.reports.words import name_of, part_title, said, title
@@ -43,7 +44,7 @@ def xlsx(report: Report, lang: str) -> bytes:
     styles = {
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         "day": book.add_format(
-            {"num_format": "dd-mm-yyyy" if lang == "nl" else "yyyy-mm-dd", "align": "left"}
+            {"num_format": "dd/mm/yyyy" if lang == "nl" else "yyyy-mm-dd", "align": "left"}
         ),
         "number": book.add_format({"align": "right"}),
     }
@@ -66,7 +67,7 @@ def _manifest(report: Report, lang: str) -> Table:
 
 def _told(value: str | int | bool | None, lang: str) -> Value:
     if isinstance(value, bool):
-        return {"en": ("no", "yes"), "nl": ("neen", "ja")}[lang][value]
+        return yes_or_no(value, lang)
     return value
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from ledger.language import phrase
+
 Severity = Literal["breach", "irregular", "note"]
 
 
 class Kind(NamedTuple):
-    """What a finding is about: the rule, how grave it is, and what it says in each language."""
+    """What a finding is about: the rule, how grave it is, and what it says."""
 
     rule: str
     severity: Severity
-    en: str
-    nl: str
+    says: str
 
 
 #: Every finding by its code.
@@ -22,144 +23,120 @@ KINDS: dict[str, Kind] = {
     "start-during-suspension": Kind(
         "R8",
         "irregular",
-        "started while a measure suspends, without all that an exception asks",
-        "aangevangen tijdens een maatregel, zonder alles wat een uitzondering vraagt",
+        phrase("started while a measure suspends, without all that an exception asks"),
     ),
     "resumption-during-suspension": Kind(
         "R8",
         "irregular",
-        "resumed while a measure suspends, without all that an exception asks",
-        "hervat tijdens een maatregel, zonder alles wat een uitzondering vraagt",
+        phrase("resumed while a measure suspends, without all that an exception asks"),
     ),
     "dismissed-while-protected": Kind(
         "R9",
         "breach",
-        "dismissed by the employer while protected",
-        "ontslagen door de werkgever terwijl beschermd",
+        phrase("dismissed by the employer while protected"),
     ),
     "dismissed-while-owed": Kind(
         "R10",
         "breach",
-        "dismissed by the employer while the chance was owed or offered",
-        "ontslagen door de werkgever terwijl de kans verschuldigd of aangeboden was",
+        phrase("dismissed by the employer while the chance was owed or offered"),
     ),
     "leave-unproven": Kind(
         "R10",
         "breach",
-        "left while the chance stood, without the employee's own word",
-        "vertrokken terwijl de kans nog openstond, zonder het eigen woord van de werknemer",
+        phrase("left while the chance stood, without the employee's own word"),
     ),
     "insertion-lapsed": Kind(
         "R7",
         "breach",
-        "employment ended by term while the insertion term was held open",
-        "tewerkstelling beëindigd door de termijn terwijl het inschakelingstraject opengehouden was",
+        phrase("employment ended by term while the insertion term was held open"),
     ),
     "closed-while-owed": Kind(
         "R10",
         "breach",
-        "trajectory or readiness closed while the chance stood",
-        "traject of doorstroomklaarheid afgesloten terwijl de kans nog openstond",
+        phrase("trajectory or readiness closed while the chance stood"),
     ),
     "chance-not-offered": Kind(
         "R10",
         "irregular",
-        "the chance has been owed for more than 30 days and nothing was offered",
-        "de kans is meer dan 30 dagen verschuldigd en er is niets aangeboden",
+        phrase("the chance has been owed for more than 30 days and nothing was offered"),
     ),
     "offer-lapsed": Kind(
         "R10",
         "note",
-        "an offer no longer stands; the chance is owed again",
-        "een aanbod staat niet meer open; de kans is opnieuw verschuldigd",
+        phrase("an offer no longer stands; the chance is owed again"),
     ),
     "offer-too-short": Kind(
         "R10",
         "irregular",
-        "an offer leaves fewer days than remain",
-        "een aanbod laat minder dagen dan er resten",
+        phrase("an offer leaves fewer days than remain"),
     ),
     "refusal-without-offer": Kind(
         "R10",
         "note",
-        "consent refused or withdrawn while no offer stood; nothing is waived",
-        "instemming geweigerd of ingetrokken zonder openstaand aanbod; er is geen afstand",
+        phrase("consent refused or withdrawn while no offer stood; nothing is waived"),
     ),
     "time-shortened": Kind(
         "R11",
         "breach",
-        "resumed with fewer days than remained",
-        "hervat met minder dagen dan er restten",
+        phrase("resumed with fewer days than remained"),
     ),
     "phase-skipped": Kind(
         "R11",
         "breach",
-        "resumed more than one phase further",
-        "hervat meer dan één fase verder",
+        phrase("resumed more than one phase further"),
     ),
-    "phase-overrun": Kind(
-        "R5", "irregular", "the phase lasts longer than it may", "de fase duurt langer dan toegestaan"
-    ),
+    "phase-overrun": Kind("R5", "irregular", phrase("the phase lasts longer than it may")),
     "trajectory-overrun": Kind(
         "R5",
         "irregular",
-        "the trajectory runs past its expected last day",
-        "het traject loopt voorbij zijn verwachte laatste dag",
+        phrase("the trajectory runs past its expected last day"),
     ),
     "start-without-evaluation": Kind(
         "R4",
         "irregular",
-        "started without having been judged ready",
-        "aangevangen zonder doorstroomklaar bevonden te zijn",
+        phrase("started without having been judged ready"),
     ),
     "start-while-open": Kind(
         "R2",
         "note",
-        "a start while the trajectory runs changes nothing",
-        "een aanvang terwijl het traject loopt, verandert niets",
+        phrase("a start while the trajectory runs changes nothing"),
     ),
     "outside-employment": Kind(
         "R4",
         "note",
-        "a decision outside employment under a scheme has no effect",
-        "een beslissing buiten tewerkstelling onder een stelsel heeft geen gevolg",
+        phrase("a decision outside employment under a scheme has no effect"),
     ),
     "evaluation-during-suspension": Kind(
         "R4",
         "irregular",
-        "a regular evaluation held while a measure suspends",
-        "een reguliere evaluatie gehouden tijdens een maatregel",
+        phrase("a regular evaluation held while a measure suspends"),
     ),
     "insertion-extended-past-limit": Kind(
         "R7",
         "irregular",
-        "the insertion term extended past an order's last day for another cause than long absence or training",
-        "inschakelingstraject verlengd voorbij de einddatum van de maatregel, om een andere oorzaak dan "
-        "langdurige afwezigheid of opleiding",
+        phrase(
+            "the insertion term extended past an order's last day for another cause than long absence or training"
+        ),
     ),
     "resumption-without-suspension": Kind(
         "R4",
         "note",
-        "there was nothing to resume and nothing to start",
-        "er viel niets te hervatten en niets aan te vangen",
+        phrase("there was nothing to resume and nothing to start"),
     ),
     "return-not-honoured": Kind(
         "R12",
         "irregular",
-        "the return has been owed for more than 30 days",
-        "de terugkeer is meer dan 30 dagen verschuldigd",
+        phrase("the return has been owed for more than 30 days"),
     ),
     "not-competent": Kind(
         "R15",
         "irregular",
-        "decided by a capacity that may not decide it",
-        "beslist door een hoedanigheid die daartoe niet bevoegd is",
+        phrase("decided by a capacity that may not decide it"),
     ),
     "recorded-late": Kind(
         "R1",
         "note",
-        "recorded more than 30 days after it took effect",
-        "geregistreerd meer dan 30 dagen nadat het gevolg had",
+        phrase("recorded more than 30 days after it took effect"),
     ),
 }
 

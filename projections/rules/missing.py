@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
+from ledger.language import phrase
+
 #: What is missing by its code, in English and in Dutch.
-MISSING: dict[str, tuple[str, str]] = {
-    "consent-employee": ("the consent of the employee", "de instemming van de werknemer"),
-    "consent-employer": ("the consent of the employer", "de instemming van de werkgever"),
-    "consent-receiving-enterprise": (
-        "the consent of the receiving enterprise",
-        "de instemming van het ontvangend bedrijf",
-    ),
-    "evaluation": (
-        "an evaluation by VDAB for the exception, with outcome ready",
-        "een evaluatie door VDAB voor de uitzondering, met uitkomst doorstroomklaar",
-    ),
-    "conditions": (
-        "an evaluation that finds the conditions met, the job safe and the job durable",
-        "een evaluatie die de voorwaarden vervuld, de job veilig en de job duurzaam vindt",
-    ),
-    "evaluation-before-consent": (
-        "an evaluation after the last consent: it was held before a consent was given",
-        "een evaluatie na de laatste instemming: ze gaat aan een gegeven instemming vooraf",
+MISSING: dict[str, str] = {
+    "consent-employee": phrase("the consent of the employee"),
+    "consent-employer": phrase("the consent of the employer"),
+    "consent-receiving-enterprise": phrase("the consent of the receiving enterprise"),
+    "evaluation": phrase("an evaluation by VDAB for the exception, with outcome ready"),
+    "conditions": phrase("an evaluation that finds the conditions met, the job safe and the job durable"),
+    "evaluation-before-consent": phrase(
+        "an evaluation after the last consent: it was held before a consent was given"
     ),
 }

@@ -98,7 +98,7 @@ def test_the_help_of_a_command_ends_with_its_examples(path: tuple[str, ...]) -> 
     shown = ran.stdout.partition("\n  Examples:\n")[2]
     for example in of(*path):
         assert "\n".join(f"      {line}" for line in lines(example)) in shown
-        assert f"    {example.en}:\n" in shown
+        assert f"    {example.says}:\n" in shown
 
 
 RUN = [
@@ -145,10 +145,9 @@ def test_the_example_of_a_decision_can_be_recorded(tag: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)
 def test_what_an_example_does_is_told_in_both_languages(path: tuple[str, ...]) -> None:
-    for example in of(*path):
-        assert example.en
-        assert example.nl
-        assert example.en != example.nl
+    for english, dutch in zip(of(*path, lang="en"), of(*path, lang="nl"), strict=True):
+        assert english.typed == dutch.typed
+        assert english.told("en") != dutch.told("nl")
     assert "Voorbeelden:" in str(epilog(*path, lang="nl"))
 
 

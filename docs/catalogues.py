@@ -1,0 +1,119 @@
+"""Bring the catalogues up to date with what the program says: `uv run python docs/catalogues.py`.
+
+The template holds every phrase that is marked in the code, and what the command line says of itself: help, options,
+and the sentence of every refusal. What is new stands in each catalogue untranslated, for a translator to fill in; what
+the code no longer says is dropped. With `--check` nothing is written, and the exit code says whether anything would be.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from ledger.language import CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402
+
+#: How many arguments a mark has, and which of them is what.
+KEYWORDS: dict[str, Any] = {"phrase": {1: (1,), 2: (1, (2, "c"))}, "phrases": (1, 2)}
+#: Lines of the header that would churn, or that name nobody.
+_NOT_KEPT = tuple(
+    f'"{name}'.encode()
+    for name in ("POT-Creation", "PO-Revision", "Last-Tr", "Language-Team", "Report-Msgid", "Generated-By")
+)
+_HEADER = """\
+# {language} of Doorstroom Ledger. What it says in English stands in the code; `docs/catalogues.py` keeps this file.
+# Licensed under the EUPL-1.2.
+#"""
+
+
+def marked() -> Iterator[tuple[str, str | tuple[str, str], str | None]]:
+    """Every phrase that the code marks: where, what, and in which context."""
+    for path in sorted([*ROOT.glob("ledger/**/*.py"), *ROOT.glob("projections/**/*.py"), ROOT / "cli.py"]):
+        where = path.relative_to(ROOT).as_posix()
+        for _line, message, _comments, context in extract_from_file("python", path, KEYWORDS):
+            yield where, message, context
+
+
+def template() -> Catalog:
+    """What there is to translate."""
+    made = _catalogue(None)
+    for where, message, context in marked():
+        made.add(message, locations=[(where, 0)], context=context)
+    return made
+
+
+def _catalogue(language: str | None) -> Catalog:
+    name = {None: "Template", "nl": "Dutch (Belgium)"}[language]
+    return Catalog(
+        locale=language,
+        domain=DOMAIN,
+        header_comment=_HEADER.format(language=name),
+        project="Doorstroom Ledger",
+        version="1",
+        charset="utf-8",
+        fuzzy=False,
+    )
+
+
+def updated(language: str, wanted: Catalog) -> Catalog:
+    """The catalogue of a language with all that is wanted and nothing else, what was translated kept."""
+    made = _catalogue(language)
+    kept = read(language)
+    for message in sorted(wanted, key=_key):
+        if message.id:
+            found = kept.get(message.id, message.context)
+            made.add(message.id, found.string if found else None, message.locations, context=message.context)
+    return made
+
+
+def read(language: str) -> Catalog:
+    """The catalogue as it is kept; an empty one where there is none yet."""
+    path = path_of(language)
+    if not path.exists():
+        return _catalogue(language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, domain=DOMAIN)
+
+
+def path_of(language: str) -> Path:
+    """Where the catalogue of a language is kept."""
+    return CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def written(catalogue: Catalog) -> bytes:
+    """A catalogue as it stands in its file: by where it is said, without line numbers or dates that would churn."""
+    file = io.BytesIO()
+    write_po(file, catalogue, width=110, include_lineno=False)
+    lines = file.getvalue().splitlines(keepends=True)
+    return b"".join(each for each in lines if not each.startswith(_NOT_KEPT))
+
+
+def _key(message: Message) -> tuple[str, str]:
+    said = message.id if isinstance(message.id, str) else message.id[0]
+    return (message.locations or [("", 0)])[0][0], said
+
+
+def main(argv: list[str]) -> int:
+    """Write what is not as it should be, or only say so."""
+    wanted = template()
+    files = {path_of(each): written(updated(each, wanted)) for each in LANGUAGES if each != "en"}
+    stale = [path for path, content in files.items() if not path.exists() or path.read_bytes() != content]
+    for path in stale:
+        print(path.relative_to(ROOT))
+        if "--check" not in argv:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[path])
+    return 1 if stale and "--check" in argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

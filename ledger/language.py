@@ -1,0 +1,115 @@
+"""What people read. English stands in the code; what each language says otherwise stands in its catalogue.
+
+``phrase`` marks a sentence for the catalogues, ``say`` says it in a language with its places filled in. The
+catalogues are gettext's, kept up with Babel by ``docs/catalogues.py``; days and numbers are written as Babel has
+them for Belgium. Data knows no language: code words, days and moments in JSON and CSV are the same in each.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["en", "nl"]
+LANGUAGES: tuple[Language, ...] = ("en", "nl")
+
+#: Where the catalogues are: ``LANGUAGE/LC_MESSAGES/doorstroom.po``, and the ``.mo`` that is made from it.
+CATALOGUES = Path(__file__).with_name("locale")
+DOMAIN = "doorstroom"
+
+#: What gettext puts between a message and the context that tells it from its namesakes.
+_BEHIND_CONTEXT = "\x04"
+
+
+def phrase(message: str, context: str = "") -> str:
+    """Mark a sentence or a word for the catalogues, and name it for ``say``.
+
+    ``context`` tells apart what is one word in English and not elsewhere: a place that is *left*, and somebody who
+    has *left*.
+    """
+    return f"{context}{_BEHIND_CONTEXT}{message}" if context else message
+
+
+def phrases(one: str, more: str) -> tuple[str, str]:
+    """Mark what is said of one and what is said of more, for ``say_count``."""
+    return one, more
+
+
+def say(named: str, lang: str, /, **values: object) -> str:
+    """A phrase in a language, its ``{places}`` filled in."""
+    return translated(named, lang).format(**values)
+
+
+def say_count(one: str, more: str, count: int, lang: str, /, **values: object) -> str:
+    """One of two phrases, as the number asks in that language; ``{count}`` is filled in too."""
+    said = _catalogue(lang).ngettext(one, more, count)
+    return said.format(count=number(count, lang), **values)
+
+
+def translated(named: str, lang: str) -> str:
+    """A phrase in a language as it stands, its places not filled in."""
+    said = _catalogue(lang).gettext(named)
+    return said.partition(_BEHIND_CONTEXT)[2] if said is named and _BEHIND_CONTEXT in named else said
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    if lang == "en":
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, CATALOGUES, [lang])
+
+
+@cache
+def day(on: date, lang: str) -> str:
+    """A day in a sentence: ``2020-03-20``, in Dutch ``20 maart 2020``."""
+    if lang == "en":
+        return on.isoformat()
+    from babel.dates import format_date
+
+    return format_date(on, "long", "nl_BE")
+
+
+def day_in_figures(on: date, lang: str) -> str:
+    """A day in a table, always ten characters: ``2020-03-20``, in Dutch ``20/03/2020``."""
+    # The order and the slashes are those of CLDR for nl_BE, whose own short form varies in width.
+    return f"{on:%d/%m/%Y}" if lang == "nl" else on.isoformat()
+
+
+def number(value: int | float, lang: str) -> str:
+    """A number: ``12,345.5``, in Dutch ``12.345,5``."""
+    if lang == "en":
+        return f"{value:,}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale="nl_BE")
+
+
+def listed(words: Sequence[str], lang: str) -> str:
+    """Words in a row: ``cmw, imw and lde``."""
+    *others, last = words or [""]
+    return f"{', '.join(others)} {translated(_AND, lang)} {last}" if others else last
+
+
+def yes_or_no(value: bool, lang: str) -> str:
+    """``yes`` or ``no``, in Dutch ``ja`` or ``neen``."""
+    return translated(_YES if value else _NO, lang)
+
+
+_AND, _YES, _NO = phrase("and"), phrase("yes"), phrase("no")
+#: A number of days, for ``say_count``.
+DAYS = phrases("{count} day", "{count} days")
+
+
+class Spoken:
+    """Phrases by their names, in one language."""
+
+    def __init__(self, phrases: Mapping[str, str], lang: str) -> None:
+        self._phrases = phrases
+        self._lang = lang
+
+    def __getitem__(self, name: str) -> str:
+        return translated(self._phrases[name], self._lang)

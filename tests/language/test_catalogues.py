@@ -1,0 +1,96 @@
+"""Every phrase of the program stands in every catalogue, whole, and is said in the language that is asked."""
+
+from __future__ import annotations
+
+import gettext
+import re
+import runpy
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from ledger.language import CATALOGUES, DOMAIN, LANGUAGES, phrase, say, translated
+
+TOOL: dict[str, Any] = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "catalogues.py"))
+WANTED: Catalog = TOOL["template"]()
+OTHERS = [language for language in LANGUAGES if language != "en"]
+
+
+def messages(language: str) -> list[Message]:
+    """What the catalogue of a language holds."""
+    return [message for message in TOOL["read"](language) if message.id]
+
+
+def strings(of: Any) -> tuple[str, ...]:
+    """One string, or those of one and of more."""
+    return of if isinstance(of, tuple) else (of,)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_catalogue_holds_all_that_the_program_says_and_nothing_else(language: str) -> None:
+    path = TOOL["path_of"](language)
+    assert path.read_bytes() == TOOL["written"](TOOL["updated"](language, WANTED)), (
+        "run `uv run python docs/catalogues.py`, and translate what is new"
+    )
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nothing_is_left_untranslated(language: str) -> None:
+    untranslated = [
+        message.id
+        for message in messages(language)
+        if message.fuzzy or not message.string or not all(strings(message.string))
+    ]
+    assert not untranslated
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_fills_in_the_same_places(language: str) -> None:
+    def places(text: str) -> set[str]:
+        filled = re.sub(r"\[(\w+)=[\w-]+\?", r"[{\1}", text)
+        return {place.lower() for _, place, _, _ in Formatter().parse(filled) if place}
+
+    for message in messages(language):
+        for said, translation in zip(strings(message.id), strings(message.string), strict=True):
+            assert places(translation) == places(said), said
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_ends_as_what_it_translates(language: str) -> None:
+    def end(text: str) -> str:
+        return text[-1] if text[-1] in ".:!?" else ""
+
+    wrong = [
+        message.id
+        for message in messages(language)
+        if isinstance(message.id, str)
+        and message.context is None
+        and end(message.id.strip()) != end(str(message.string).strip())
+    ]
+    # An abbreviated heading ends in a full stop in one language and not in the other.
+    assert [each for each in wrong if len(each) > 12] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_is_compiled_is_what_was_translated(language: str) -> None:
+    compiled = gettext.translation(DOMAIN, CATALOGUES, [language])
+    for message in messages(language):
+        if isinstance(message.id, str):
+            assert (
+                compiled.pgettext(message.context, message.id) == message.string
+                if message.context
+                else (compiled.gettext(message.id) == message.string)
+            )
+
+
+def test_a_context_tells_namesakes_apart_and_is_never_shown() -> None:
+    of_a_place, of_a_status = phrase("left", "a place"), phrase("left", "a status")
+    assert translated(of_a_place, "en") == translated(of_a_status, "en") == "left"
+    assert translated(of_a_place, "nl") != translated(of_a_status, "nl")
+
+
+def test_what_a_catalogue_does_not_hold_is_said_as_it_stands() -> None:
+    assert say("nowhere {there}", "nl", there=1) == "nowhere 1"
