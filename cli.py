@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 
+from ledger.language import number, phrase
 from projections.commandline import (
     FORMATS,
     STATES,
@@ -36,8 +37,8 @@ from projections.commandline import (
 )
 from projections.commands import completion, dossier, export, integrity, manual, privacy, report
 from projections.commands.completion import with_completion
-from projections.commands.examples import with_examples
 from projections.report.process import FINDINGS, REFUSED
+from projections.spoken import here, wrong
 
 
 @click.group(
@@ -73,10 +74,16 @@ def init(config: Settings, simulated: bool) -> None:
     from ledger.application import Ledger
 
     with Ledger.create(config.place, simulated=simulated, keeping=config.keeping) as ledger:
-        click.echo(f"Created an empty {'simulated ' * simulated}ledger at {ledger.store.location}.")
+        named = phrase("Created an empty ledger at {place}.")
+        if simulated:
+            named = phrase("Created an empty simulated ledger at {place}.")
+        click.echo(here(named, place=ledger.store.location))
         key = ledger.vault.key_file
     if key is not None:
-        click.echo(f"The key to its personal texts is in {key}: keep a copy elsewhere.", err=True)
+        click.echo(
+            here(phrase("The key to its personal texts is in {file}: keep a copy elsewhere."), file=key),
+            err=True,
+        )
 
 
 @main.command("import")
@@ -117,7 +124,7 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, *
     with contextlib.ExitStack() as stack, opened(config) as ledger:
         inputs = open_inputs(files, options["form"], stack)
         if rejects is not None and any(rejects.exists() and rejects.samefile(n) for n in files if n != "-"):
-            raise click.UsageError("the rejects would replace the file that is imported: name another one")
+            raise wrong(phrase("the rejects would replace the file that is imported: name another one"))
         kept = RejectsFile(rejects) if rejects is not None else None
         if kept is not None:
             stack.callback(kept.discard)
@@ -152,7 +159,7 @@ def record() -> None:
 def status(asked: Asked, dossiers: tuple[str, ...], everyone: bool) -> None:
     """Say what holds for a dossier, or everyone."""
     if everyone == bool(dossiers):
-        raise click.UsageError("name one or more dossiers, or use --all, not both")
+        raise wrong(phrase("name one or more dossiers, or use --all, not both"))
     if everyone:
         asked.answer("status", asked.reading.everyone(asked.on))
     else:
@@ -247,8 +254,9 @@ def findings(asked: Asked, fail_on_findings: bool, **wanted: Any) -> None:
     from projections.models.answers import findings as found
 
     if wanted["code"] not in (None, *CODES):
+        named = phrase("there is no finding {code!r}: {codes}")
         raise click.BadParameter(
-            f"there is no finding {wanted['code']!r}: {', '.join(CODES)}", param_hint="--code"
+            here(named, code=wanted["code"], codes=", ".join(CODES)), param_hint="--code"
         )
     counted = Counted(found(asked.entries, asked.reading, asked.on, **wanted))
     asked.answer("findings", counted)
@@ -277,7 +285,9 @@ def rebuild(config: Settings, known: datetime | None, into: str | None) -> None:
 
     with opened(config) as ledger, runner.Progress(sys.stderr) as said:
         made = runner.rebuild(ledger, config.place, into=into, known_at=known, said=said)
-    click.echo(f"Read models of {made.position} entries made in {made.location} ({made.seconds:.1f} s).")
+    named = phrase("Read models of {entries} entries made in {place} ({seconds} s).")
+    seconds = number(round(made.seconds, 1), config.lang)
+    click.echo(here(named, entries=number(made.position, config.lang), place=made.location, seconds=seconds))
 
 
 @main.command()
@@ -293,7 +303,9 @@ def follow(config: Settings, once: bool) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: follower.stop())
         if once:
-            click.echo(f"Read models are up to date with entry {follower.catch_up()}.")
+            click.echo(
+                here(phrase("Read models are up to date with entry {entry}."), entry=follower.catch_up())
+            )
         else:
             follower.run()
 
@@ -309,8 +321,9 @@ def schema(decision: str | None) -> None:
     from ledger.intake.schema import schema as schema_of
 
     if decision is not None and decision not in DECISIONS:
-        near = suggestion(decision, DECISIONS) or f" There are: {', '.join(DECISIONS)}."
-        raise click.UsageError(f"there is no decision {decision!r}.{near}")
+        near = suggestion(decision, DECISIONS)
+        named = phrase("there is no decision {decision!r}. There are: {decisions}.{near}")
+        raise wrong(named, decision=decision, decisions=", ".join(DECISIONS), near=near)
     click.echo(json.dumps(schema_of(decision), indent=2, ensure_ascii=False))
 
 
@@ -343,7 +356,7 @@ for command in (
     *manual.COMMANDS,
 ):
     main.add_command(command)
-with_examples(with_completion(main))
+with_completion(main)
 
 if __name__ == "__main__":
     main()

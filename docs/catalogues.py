@@ -1,7 +1,7 @@
 """Bring the catalogues up to date with what the program says: `uv run python docs/catalogues.py`.
 
-The template holds every phrase that is marked in the code, and what the command line says of itself: help, options,
-and the sentence of every refusal. What is new stands in each catalogue untranslated, for a translator to fill in; what
+The catalogue `doorstroom` holds every phrase that is marked in the code, and what the command line says of itself; the
+catalogue `click` what click says. What is new stands in each catalogue untranslated, for a translator to fill in; what
 the code no longer says is dropped. With `--check` nothing is written, and the exit code says whether anything would be.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
@@ -20,7 +21,11 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from ledger.language import CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402
+from cli import main  # noqa: E402
+from ledger.language import BEHIND_CONTEXT, CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402
+from projections.spoken import CLICK, texts  # noqa: E402
+
+DOMAINS = (DOMAIN, CLICK)
 
 #: How many arguments a mark has, and which of them is what.
 KEYWORDS: dict[str, Any] = {"phrase": {1: (1,), 2: (1, (2, "c"))}, "phrases": (1, 2)}
@@ -43,19 +48,35 @@ def marked() -> Iterator[tuple[str, str | tuple[str, str], str | None]]:
             yield where, message, context
 
 
-def template() -> Catalog:
-    """What there is to translate."""
-    made = _catalogue(None)
-    for where, message, context in marked():
+def help_texts() -> Iterator[tuple[str, str, str | None]]:
+    """What every command says of itself."""
+    for named in texts(main):
+        context, _, message = named.rpartition(BEHIND_CONTEXT)
+        yield "the help of the commands", message, context or None
+
+
+def template(domain: str) -> Catalog:
+    """What there is to translate: ours, or of click what it can say."""
+    made = _catalogue(None, domain)
+    for where, message, context in (*marked(), *help_texts()) if domain == DOMAIN else of_click():
         made.add(message, locations=[(where, 0)], context=context)
     return made
 
 
-def _catalogue(language: str | None) -> Catalog:
+def of_click() -> Iterator[tuple[str, str | tuple[str, str], str | None]]:
+    """What click says, as it marks it itself."""
+    for path in sorted(Path(click.__file__).parent.glob("*.py")):
+        for _line, message, _comments, context in extract_from_file(
+            "python", path, {"_": None, "ngettext": (1, 2)}
+        ):
+            yield f"click/{path.name}", message, context
+
+
+def _catalogue(language: str | None, domain: str) -> Catalog:
     name = {None: "Template", "nl": "Dutch (Belgium)"}[language]
     return Catalog(
         locale=language,
-        domain=DOMAIN,
+        domain=domain,
         header_comment=_HEADER.format(language=name),
         project="Doorstroom Ledger",
         version="1",
@@ -64,10 +85,10 @@ def _catalogue(language: str | None) -> Catalog:
     )
 
 
-def updated(language: str, wanted: Catalog) -> Catalog:
+def updated(language: str, domain: str, wanted: Catalog) -> Catalog:
     """The catalogue of a language with all that is wanted and nothing else, what was translated kept."""
-    made = _catalogue(language)
-    kept = read(language)
+    made = _catalogue(language, domain)
+    kept = read(language, domain)
     for message in sorted(wanted, key=_key):
         if message.id:
             found = kept.get(message.id, message.context)
@@ -75,18 +96,18 @@ def updated(language: str, wanted: Catalog) -> Catalog:
     return made
 
 
-def read(language: str) -> Catalog:
+def read(language: str, domain: str) -> Catalog:
     """The catalogue as it is kept; an empty one where there is none yet."""
-    path = path_of(language)
+    path = path_of(language, domain)
     if not path.exists():
-        return _catalogue(language)
+        return _catalogue(language, domain)
     with path.open("rb") as file:
-        return read_po(file, locale=language, domain=DOMAIN)
+        return read_po(file, locale=language, domain=domain)
 
 
-def path_of(language: str) -> Path:
+def path_of(language: str, domain: str) -> Path:
     """Where the catalogue of a language is kept."""
-    return CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return CATALOGUES / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def written(catalogue: Catalog) -> bytes:
@@ -102,10 +123,14 @@ def _key(message: Message) -> tuple[str, str]:
     return (message.locations or [("", 0)])[0][0], said
 
 
-def main(argv: list[str]) -> int:
+def run(argv: list[str]) -> int:
     """Write what is not as it should be, or only say so."""
-    wanted = template()
-    files = {path_of(each): written(updated(each, wanted)) for each in LANGUAGES if each != "en"}
+    files = {
+        path_of(language, domain): written(updated(language, domain, template(domain)))
+        for language in LANGUAGES
+        if language != "en"
+        for domain in DOMAINS
+    }
     stale = [path for path, content in files.items() if not path.exists() or path.read_bytes() != content]
     for path in stale:
         print(path.relative_to(ROOT))
@@ -116,4 +141,4 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))

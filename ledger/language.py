@@ -22,7 +22,7 @@ CATALOGUES = Path(__file__).with_name("locale")
 DOMAIN = "doorstroom"
 
 #: What gettext puts between a message and the context that tells it from its namesakes.
-_BEHIND_CONTEXT = "\x04"
+BEHIND_CONTEXT = "\x04"
 
 
 def phrase(message: str, context: str = "") -> str:
@@ -31,7 +31,7 @@ def phrase(message: str, context: str = "") -> str:
     ``context`` tells apart what is one word in English and not elsewhere: a place that is *left*, and somebody who
     has *left*.
     """
-    return f"{context}{_BEHIND_CONTEXT}{message}" if context else message
+    return f"{context}{BEHIND_CONTEXT}{message}" if context else message
 
 
 def phrases(one: str, more: str) -> tuple[str, str]:
@@ -53,7 +53,7 @@ def say_count(one: str, more: str, count: int, lang: str, /, **values: object) -
 def translated(named: str, lang: str) -> str:
     """A phrase in a language as it stands, its places not filled in."""
     said = _catalogue(lang).gettext(named)
-    return said.partition(_BEHIND_CONTEXT)[2] if said is named and _BEHIND_CONTEXT in named else said
+    return said.partition(BEHIND_CONTEXT)[2] if said is named and BEHIND_CONTEXT in named else said
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import wraps
 from importlib import import_module
@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from ledger.language import LANGUAGES, phrase
 from projections.report.process import REFUSED, explained, give_up_stdout, make_streams_ready
+from projections.spoken import asked_for, here, in_language, speaking, spoken_here, unfit, wrong
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -40,7 +42,7 @@ class Settings:
     """The global options; a command's own ``--ledger`` or ``--lang`` overrules those before its name."""
 
     ledger: str | None = None
-    lang: str = "en"
+    lang: str = field(default_factory=spoken_here)
     vault: str | None = None
     vault_key: str | None = None
 
@@ -59,19 +61,41 @@ class Settings:
         return said._replace(**{name: value for name, value in given.items() if value is not None})
 
 
-class Doorstroom(click.Group):
+class Command(click.Command):
+    """A command whose help ends with examples."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The examples, read only now that somebody asks for help."""
+        from projections.commands.examples import epilog
+
+        self.epilog = epilog(*path_of(ctx), lang=spoken_here())
+        super().format_epilog(ctx, formatter)
+
+
+class Group(Command, click.Group):
+    """Commands below a command."""
+
+    command_class = Command
+
+
+class Doorstroom(Group):
     """The command, with the exit codes of the contract and no traceback for anybody's mistake."""
 
-    def main(self, *args: Any, **extra: Any) -> Any:
-        """Run; what is raised for people becomes a message and an exit code."""
+    group_class = Group
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        """Run, in the language asked; what is raised for people becomes a message and an exit code."""
         make_streams_ready()
-        try:
-            return super().main(*args, **extra)
-        except Exception as error:
-            for_people = explained(error)
-            if for_people is None:
-                raise
-            click.echo(f"doorstroom: {for_people[1]}", err=True)
+        typed = sys.argv[1:] if args is None else list(args)
+        lang = asked_for(typed, os.environ)
+        with speaking(lang):
+            try:
+                return super(Doorstroom, in_language(self, lang)).main(args, *more, **extra)
+            except Exception as error:
+                for_people = explained(error)
+                if for_people is None:
+                    raise
+                click.echo(f"doorstroom: {for_people[1]}", err=True)
         give_up_stdout()
         sys.exit(for_people[0])
 
@@ -80,6 +104,28 @@ class Doorstroom(click.Group):
         result = super().invoke(ctx)
         sys.stdout.flush()
         return result
+
+
+def path_of(ctx: click.Context) -> tuple[str, ...]:
+    """The names of a command below `doorstroom`."""
+    names = []
+    while ctx.parent is not None:
+        names.append(str(ctx.info_name))
+        ctx = ctx.parent
+    return tuple(reversed(names))
+
+
+def exists_already(file: object) -> click.UsageError:
+    """What was handed out before is never written over."""
+    return wrong(phrase("{file} exists already and is left as it is: name another file"), file=file)
+
+
+def handed_out_in(ctx: click.Context) -> str:
+    """The language of what leaves the program: Dutch, which is the official's, unless a language was asked for."""
+    from click.core import ParameterSource
+
+    asked = (each.get_parameter_source("lang") for each in (ctx, ctx.find_root()))
+    return spoken_here() if ParameterSource.COMMANDLINE in asked or "DOORSTROOM_LANG" in os.environ else "nl"
 
 
 def fail(message: str, code: int) -> NoReturn:
@@ -97,7 +143,7 @@ def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise click.BadParameter(f"{value!r} is not a calendar day YYYY-MM-DD")
+    raise unfit(phrase("{value!r} is not a calendar day YYYY-MM-DD"), value=value)
 
 
 def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
@@ -108,14 +154,14 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     try:
         return None if value is None else knowledge_moment(value)
     except ValueError:
-        form = "a day (2020-08-01) nor a moment (2020-08-01T12:00Z)"
-        raise click.BadParameter(f"{value!r} is neither {form}") from None
+        named = phrase("{value!r} is neither a day (2020-08-01) nor a moment (2020-08-01T12:00Z)")
+        raise unfit(named, value=value) from None
 
 
 def _moments(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[datetime | None]:
     """Two knowledge moments."""
     if len(values) != 2:
-        raise click.BadParameter("give it twice: the two moments to compare")
+        raise unfit(phrase("give it twice: the two moments to compare"))
     return [moment(ctx, param, value) for value in values]
 
 
@@ -125,9 +171,8 @@ def enterprise(_ctx: click.Context, _param: click.Parameter, value: str | None) 
 
     canonical = None if value is None else canonical_enterprise(value)
     if value is not None and canonical is None:
-        raise click.BadParameter(
-            f"{value!r} is no KBO number: 10 digits of which the last two check the others"
-        )
+        named = phrase("{value!r} is no KBO number: 10 digits of which the last two check the others")
+        raise unfit(named, value=value)
     return canonical
 
 
@@ -139,12 +184,12 @@ def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> N
 def settings(command: F) -> F:
     """The global options, which may also stand behind the command's name."""
     where = "SQLite file or database URL; else DOORSTROOM_LEDGER, else doorstroom.db."
-    words = "Language of labels and sentences; messages are English. [default: en; for dossier: nl]"
+    words = "Language; else DOORSTROOM_LANG. [default: en; for dossier, report, export: nl]"
     silent: dict[str, Any] = {"callback": _setting, "expose_value": False}
     return with_options(
         command,
         click.option("--ledger", metavar="PATH|URL", help=where, **silent),
-        click.option("--lang", type=click.Choice(["en", "nl"]), help=words, **silent),
+        click.option("--lang", type=click.Choice(LANGUAGES), help=words, **silent),
     )
 
 
@@ -193,7 +238,8 @@ class Asked:
                 return kept.texts(committed)
         except VaultError as error:
             # The history holds without them, and says of each that it is not at hand.
-            click.echo(f"doorstroom: without its texts: {error}", err=True)
+            said = here(phrase("without its texts: {why}"), why=error)
+            click.echo(f"doorstroom: {said}", err=True)
             return {}
 
     def answer(self, report: str, *found: Any, **more: Any) -> None:
@@ -221,7 +267,7 @@ def question(command: Callable[..., None], *, forms: Sequence[str] = FORMATS, tw
         with opened(config) as ledger, ledger.reading() as entries:
             reading = Reading(entries, known)
             if as_json and form not in (None, "json"):
-                raise click.UsageError("--json and --format ask for two forms: give one of them")
+                raise wrong(phrase("--json and --format ask for two forms: give one of them"))
             asked_on, form = on or today(), "json" if as_json else form or "table"
             head = Head(asked_on, known or now(), ledger.simulated, reading.upto)
             asked = Asked(reading, head, asked_on, on is not None, entries, ledger.vault, form, config.lang)
@@ -274,7 +320,7 @@ def _whoever(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
         try:
             value = getpass.getuser()
         except (OSError, KeyError, ImportError):
-            raise click.UsageError("this computer does not say who you are: use --as") from None
+            raise wrong(phrase("this computer does not say who you are: use --as")) from None
     return value
 
 
@@ -285,18 +331,19 @@ def opened(config: Settings) -> Ledger:
     return Ledger.open(config.place, keeping=config.keeping)
 
 
-class Record(click.Group):
+class Record(Group):
     """One sub-command a decision, made from the decision's own fields when one is asked for."""
+
+    #: The language that they are made in.
+    lang = "en"
 
     def _load(self) -> None:
         if not self.commands:
             from ledger.decisions import DECISIONS
             from projections.commands.completion import with_completion
-            from projections.commands.examples import with_examples
 
             for tag, kind in DECISIONS.items():
-                command = record_command(tag, kind)
-                self.add_command(with_completion(with_examples(command, "record", tag)))
+                self.add_command(in_language(with_completion(record_command(tag, kind)), self.lang))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every decision, in the order of the domain."""
@@ -309,6 +356,15 @@ class Record(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
+class RecordCommand(Command):
+    """The command that records one kind of decision."""
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The decision's Dutch term, and what it is."""
+        term, _, rest = (self.help or "").split("\n")[0].partition(". ")
+        return f"{term[:1].lower()}{term[1:]}: {rest}"
+
+
 def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
     """The command that records one kind of decision, an option for each of its fields."""
     from inspect import cleandoc
@@ -316,7 +372,7 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
     from ledger.intake.options import options
 
     meaning = cleandoc(kind.__doc__ or "").replace("``", "")
-    command = click.Command(
+    command = RecordCommand(
         tag,
         params=[
             click.Option(
@@ -331,7 +387,6 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
         ],
         callback=click.pass_obj(lambda config, **values: _record(config, kind, **values)),
         help=meaning,
-        short_help=f"{kind.dutch}: {meaning.splitlines()[0].partition('. ')[2]}",
     )
     seen = "Number of entries you saw in this dossier or measure: refused if there is any other number."
     for option in (

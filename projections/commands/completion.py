@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.types import StringParamType
 
+from projections.commandline import Command
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -165,7 +167,7 @@ def with_completion(command: C) -> C:
     return command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: Any) -> None:

@@ -8,10 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
-from projections.commandline import Settings, day, fail, moment, opened, recorder, settings, vault_settings
+from ledger.language import phrase, phrases, say_count
+from ledger.problem import told
+from projections.commandline import (
+    Command,
+    Settings,
+    day,
+    exists_already,
+    fail,
+    handed_out_in,
+    moment,
+    opened,
+    recorder,
+    settings,
+    vault_settings,
+)
 from projections.report.process import ERROR
+from projections.spoken import spoken_here, wrong
 
 if TYPE_CHECKING:
     from projections.document.making import Form, Question
@@ -20,13 +34,10 @@ if TYPE_CHECKING:
 _FORMS: dict[str, Form] = {".html": "html", ".htm": "html", ".pdf": "pdf", ".zip": "zip"}
 
 
-def _language(ctx: click.Context, config: Settings) -> str:
-    """Dutch, which is the official's, unless a language was asked for."""
-    asked = (each.get_parameter_source("lang") for each in (ctx, ctx.find_root()))
-    return config.lang if ParameterSource.COMMANDLINE in asked else "nl"
+_DOSSIERS = phrases("{count} dossier", "{count} dossiers")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("key", required=False, metavar="[DOSSIER]")
 @click.option(
     "-o",
@@ -85,7 +96,7 @@ def dossier(
         on=on or today(),
         known=known,
         asked_at=asked_at,
-        lang=_language(ctx, config),
+        lang=handed_out_in(ctx),
         by=recorded_by,
         dated=making.dated(known, epoch, asked_at),
     )
@@ -102,20 +113,20 @@ def _one(
     from projections.document.pdf import NoTypesetter
 
     if key is None:
-        raise click.UsageError("name a dossier, or use --all")
+        raise wrong(phrase("name a dossier, or use --all"))
     if with_identity and why is None:
-        raise click.UsageError("--with-identity needs --why: the access log keeps it")
+        raise wrong(phrase("--with-identity needs --why: the access log keeps it"))
     if why is not None and not with_identity:
-        raise click.UsageError("--why goes with --with-identity")
+        raise wrong(phrase("--why goes with --with-identity"))
     form = "html" if output == "-" else _FORMS.get(Path(output).suffix.lower())
     if form is None:
-        raise click.UsageError(f"{output} should end in .html, .pdf or .zip: that says what to make")
+        raise wrong(phrase("{file} should end in .html, .pdf or .zip: that says what to make"), file=output)
     _refuse_existing(output)
     try:
         with opened(config) as ledger:
             made = making.make(ledger, asked, key, form, why=why)
     except NoTypesetter as error:
-        fail(str(error), ERROR)
+        fail(told(error, spoken_here()), ERROR)
     _hand_out(made, output)
     if output != "-":
         click.echo(f"{output}: SHA-256 {making.hashed(made)}", err=True)
@@ -127,20 +138,20 @@ def _everyone(
     from projections.document.everyone import make_all
 
     if key is not None:
-        raise click.UsageError("name a dossier, or use --all, not both")
+        raise wrong(phrase("name a dossier, or use --all, not both"))
     if with_identity or why is not None:
-        raise click.UsageError("--all makes no personal data: ask for one dossier at a time")
+        raise wrong(phrase("--all makes no personal data: ask for one dossier at a time"))
     folder = Path(output)
     if output == "-" or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise click.UsageError(f"{output} is not a new or an empty folder: name another one")
+        raise wrong(phrase("{folder} is not a new or an empty folder: name another one"), folder=output)
     with opened(config) as ledger:
         count = make_all(ledger, asked, folder, config.place)
-    click.echo(f"{output}: {count} {'dossier' if count == 1 else 'dossiers'}", err=True)
+    click.echo(f"{output}: {say_count(*_DOSSIERS, count, spoken_here())}", err=True)
 
 
 def _refuse_existing(output: str) -> None:
     if output != "-" and Path(output).exists():
-        raise click.UsageError(f"{output} exists already and is left as it is: name another file")
+        raise exists_already(output)
 
 
 def _hand_out(content: bytes, output: str) -> None:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-import click
-
 from ledger.language import phrase, translated
 from projections.commands.examples_table import EXAMPLES, Example
-
-C = TypeVar("C", bound=click.Command)
 
 _WIDTH = 74
 _INDENT = "    "
@@ -67,12 +61,3 @@ def epilog(*path: str, lang: str = "en") -> str | None:
     told = [f"  {each.told(lang)}:\n" + "\n".join(_INDENT + line for line in lines(each)) for each in found]
     # \b: click leaves the lines of this paragraph as they are.
     return "\b\n" + "\n".join((title, *told))
-
-
-def with_examples(command: C, *path: str) -> C:
-    """A command, and all below it, whose help ends with examples; ``path`` is its own, below `doorstroom`."""
-    command.epilog = epilog(*path)
-    if isinstance(command, click.Group):
-        for name, each in command.commands.items():
-            with_examples(each, *path, name)
-    return command

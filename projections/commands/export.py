@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from projections.commandline import Settings, day, moment, opened, settings, vault_settings
+from ledger.language import phrase
+from ledger.problem import told
+from projections.commandline import (
+    Command,
+    Settings,
+    day,
+    handed_out_in,
+    moment,
+    opened,
+    settings,
+    vault_settings,
+)
+from projections.spoken import spoken_here, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +36,7 @@ if TYPE_CHECKING:
 _FORMS = ("cloudevents", "xes", "prov", "datapackage", "ocel")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("dossiers", nargs=-1, metavar="[DOSSIER]...")
 @click.option("--all", "everyone", is_flag=True, help="Every dossier.")
 @click.option("--as", "form", type=click.Choice(_FORMS), required=True, help="What to make of it.")
@@ -78,15 +90,16 @@ def export(
     """
     _check(form, dossiers, everyone=everyone, output=output, on=on)
     if with_texts != (why is not None) or (with_texts and form != "cloudevents"):
-        raise click.UsageError("--with-texts and --why go together, and with --as cloudevents only")
+        raise wrong(phrase("--with-texts and --why go together, and with --as cloudevents only"))
     if with_texts and who is None:
-        raise click.UsageError("--with-texts tells the access log who asks: say it by --who or DOORSTROOM_AS")
+        raise wrong(phrase("--with-texts tells the access log who asks: say it by --who or DOORSTROOM_AS"))
     from projections.export.output import OutputExists
     from projections.export.scope import Scope
-    from projections.export.words import told
+    from projections.export.words import told as said_of
     from projections.report.wording import moment_in_words
     from projections.runner import Progress
 
+    lang = handed_out_in(click.get_current_context())
     keys = None if everyone else dossiers
     with ExitStack() as stack, opened(config) as ledger:
         if with_texts:
@@ -98,7 +111,7 @@ def export(
             note_export(ledger, None if keys is None else sorted(set(keys)), who=str(who), why=str(why))
         entries = stack.enter_context(ledger.reading())
         said = stack.enter_context(Progress(sys.stderr))
-        scope = Scope(ledger, entries, dossiers=keys, on=on, known_at=known, lang=config.lang, progress=said)
+        scope = Scope(ledger, entries, dossiers=keys, on=on, known_at=known, lang=lang, progress=said)
         kept = stack.enter_context(ledger.vault.kept(entries)) if with_texts else None
         write: Callable[[Scope, BinaryIO], None]
         if form == "cloudevents":
@@ -118,16 +131,16 @@ def export(
         try:
             _hand_out(scope, form, write, output)
         except OutputExists as error:
-            raise click.UsageError(str(error)) from None
+            raise click.UsageError(told(error, spoken_here())) from None
         head = scope.head
     if output not in (None, "-"):
         moment_said = moment_in_words(head.known_at, config.lang)
         about = {"file": output, "form": form, "known": moment_said, "entries": head.ledger_size}
-        click.echo(told("exported", config.lang, **about), err=True)
+        click.echo(said_of("exported", config.lang, **about), err=True)
         if head.simulated:
-            click.echo(told("simulated", config.lang), err=True)
+            click.echo(said_of("simulated", config.lang), err=True)
         if with_texts:
-            click.echo(told("texts", config.lang), err=True)
+            click.echo(said_of("texts", config.lang), err=True)
 
 
 def _check(
@@ -135,15 +148,18 @@ def _check(
 ) -> None:
     """What cannot be asked together. Raises ``click.UsageError``."""
     if form == "prov" and (everyone or len(dossiers) != 1):
-        raise click.UsageError("--as prov explains one dossier: name one")
+        raise wrong(phrase("--as prov explains one dossier: name one"))
     if everyone == bool(dossiers):
-        raise click.UsageError("name one or more dossiers, or use --all, not both")
+        raise wrong(phrase("name one or more dossiers, or use --all, not both"))
     if form == "cloudevents" and on is not None:
-        raise click.UsageError(
-            "--as cloudevents exports what was recorded, on no day in particular: leave --on out, or use --known"
+        raise wrong(
+            phrase(
+                "--as cloudevents exports what was recorded, on no day in particular: leave --on out,"
+                " or use --known"
+            )
         )
     if form == "datapackage" and output is None:
-        raise click.UsageError("a data package is a folder or a ZIP file: name it with -o")
+        raise wrong(phrase("a data package is a folder or a ZIP file: name it with -o"))
 
 
 def _lines(made: Callable[[Scope], Iterable[bytes]], scope: Scope, stream: BinaryIO) -> None:

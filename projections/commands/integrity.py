@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from projections.commandline import Settings, opened, settings, vault_settings
+from ledger.language import phrase
+from ledger.problem import told
+from projections.commandline import Command, Group, Settings, exists_already, opened, settings, vault_settings
 from projections.report.process import BROKEN
+from projections.spoken import here, spoken_here, wrong
 
 if TYPE_CHECKING:
     from ledger.seal.signing import SigningKey
@@ -28,7 +31,9 @@ def _content(path: str) -> bytes:
     with click.open_file(path, "rb") as file:
         content: bytes = file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
-        raise click.UsageError(f"{path} is larger than anything that could be meant: name another file")
+        raise wrong(
+            phrase("{file} is larger than anything that could be meant: name another file"), file=path
+        )
     return content
 
 
@@ -51,14 +56,14 @@ def _hand_out(content: bytes, path: str | None) -> None:
         with Path(str(path)).open("xb") as file:
             file.write(content)
     except FileExistsError:
-        raise click.UsageError(f"{path} exists already and is left as it is: name another file") from None
+        raise exists_already(path) from None
 
 
 def _refuse_present(*paths: str | None) -> None:
     """Before anything is signed or written: none of these files is there yet."""
     for path in paths:
         if path not in (None, "-") and Path(str(path)).exists():
-            raise click.UsageError(f"{path} exists already and is left as it is: name another file")
+            raise exists_already(path)
 
 
 @contextmanager
@@ -99,7 +104,7 @@ def as_usage() -> Iterator[None]:
     try:
         yield
     except Malformed as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(told(error, spoken_here())) from None
 
 
 def _signing(path: str) -> SigningKey:
@@ -126,7 +131,7 @@ _signs = click.option(
 # -- keys ----------------------------------------------------------------------------------------------
 
 
-@click.group()
+@click.group(cls=Group)
 def key() -> None:
     """Make, replace and list the keys that sign for the ledger. A private key is only ever in its own file."""
 
@@ -169,7 +174,7 @@ def rotate(config: Settings, file: str, key_file: str | None, lost: bool) -> Non
     from ledger.seal.signing import SigningKey
 
     if lost == bool(key_file):
-        raise click.UsageError("name the present key with --key, or say that it is --lost")
+        raise wrong(phrase("name the present key with --key, or say that it is --lost"))
     with opened(config) as ledger:
         old = None if key_file is None else _signing(key_file)
         name = checkpoint.present_key(ledger, old).name
@@ -195,14 +200,14 @@ def list_(config: Settings, statements: bool) -> None:
                 click.echo(seal.state.decode("utf-8", "backslashreplace"))
             return
         for known in seals.history:
-            vouched = "" if known.vouched else "\tnot vouched for"
+            vouched = "" if known.vouched else f"\t{here(phrase('not vouched for'))}"
             click.echo(f"{known.number}\t{known.start}\t{known.key.vkey}{vouched}")
 
 
 # -- checkpoints ---------------------------------------------------------------------------------------
 
 
-@click.command()
+@click.command(cls=Command)
 @_signs
 @click.option("-o", "--output", type=_new, metavar="FILE", help="Write it here; else to standard output.")
 @click.option("--witness", "witnesses", multiple=True, metavar="URL|FILE", help="Add cosignatures.")
@@ -276,7 +281,7 @@ def checkpoint(
 # -- proofs --------------------------------------------------------------------------------------------
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("subject", required=False, metavar="[ENTRY|DOSSIER]")
 @click.option(
     "--dossier", "is_dossier", is_flag=True, help="It is a dossier, although it looks like a position."
@@ -309,10 +314,10 @@ def proof(
     from ledger.seal import proof as proving
 
     if [subject, since, verifier] == [None, None, None] or (subject and since):
-        raise click.UsageError("name an entry or a dossier, or an older checkpoint with --since")
+        raise wrong(phrase("name an entry or a dossier, or an older checkpoint with --since"))
     numbered = subject is not None and subject.isascii() and subject.isdigit() and not is_dossier
     if entry_file is not None and not numbered:
-        raise click.UsageError("--entry goes with the proof of one entry")
+        raise wrong(phrase("--entry goes with the proof of one entry"))
     _refuse_present(output, entry_file, verifier)
     if verifier is not None:
         from ledger.seal import verifier as program
@@ -342,7 +347,7 @@ def proof(
 # -- verification --------------------------------------------------------------------------------------
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--checkpoint", "files", multiple=True, metavar="FILE", help="A checkpoint that was kept elsewhere."
 )
@@ -392,7 +397,7 @@ def verify(
         raise click.exceptions.Exit(BROKEN)
 
 
-@click.command()
+@click.command(cls=Command)
 @settings
 @click.pass_obj
 def roles(config: Settings) -> None:

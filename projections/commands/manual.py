@@ -9,17 +9,24 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ledger.language import phrase, phrases, say_count
+from projections.commandline import Command, RecordCommand
+from projections.spoken import here, spoken_here, wrong
+
 if TYPE_CHECKING:
     from projections.report.roff import Page, Part, Section
+
+_PAGES = phrases("{count} page", "{count} pages")
 
 PROGRAM = "doorstroom"
 _DISTRIBUTION = "doorstroom-ledger"
 
 #: The first line of each page: by it a page that was made before is told from somebody else's file.
+#: Never in another language: also pages made in Dutch are told by it.
 MARK = "Made by `doorstroom man` from the help of the commands."
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("folder", required=False, default="man1", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_context
 def man(ctx: click.Context, folder: Path) -> None:
@@ -32,13 +39,12 @@ def man(ctx: click.Context, folder: Path) -> None:
     made = {folder / f"{name}.1": text for name, text in pages(ctx.find_root().command).items()}
     for path in made:
         if path.exists() and not _is_ours(path):
-            raise click.UsageError(
-                f"{path} exists already and is no page of this program: name another folder"
-            )
+            named = phrase("{file} exists already and is no page of this program: name another folder")
+            raise wrong(named, file=path)
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in made.items():
         path.write_text(text, encoding="ascii", newline="\n")
-    click.echo(f"{folder}: {len(made)} pages", err=True)
+    click.echo(f"{folder}: {say_count(*_PAGES, len(made), spoken_here())}", err=True)
 
 
 def _is_ours(path: Path) -> bool:
@@ -84,12 +90,12 @@ def _page(command: click.Command, ctx: click.Context) -> Page:
         Item(f"{path} {name}".replace(" ", "-") + "(1)", _brief(each)) for name, each in _below(command, ctx)
     ]
     sections = [
-        Section("Description", tuple(_paragraphs(command.help or ""))),
-        Section("Options", tuple(Item(*record) for record in shown if record is not None)),
-        Section("Commands", tuple(commands)),
-        Section("Examples", tuple(_examples(path))),
+        Section(here(phrase("Description")), tuple(_paragraphs(command.help or ""))),
+        Section(here(phrase("Options")), tuple(Item(*record) for record in shown if record is not None)),
+        Section(here(phrase("Commands")), tuple(commands)),
+        Section(here(phrase("Examples")), tuple(_examples(path))),
         *(_of_the_program() if ctx.parent is None else ()),
-        Section("See also", tuple(_related(ctx))),
+        Section(here(phrase("See also")), tuple(_related(ctx))),
     ]
     usage = " ".join((path, *command.collect_usage_pieces(ctx)))
     return Page(path.replace(" ", "-"), _brief(command), usage, tuple(sections))
@@ -97,9 +103,9 @@ def _page(command: click.Command, ctx: click.Context) -> Page:
 
 def _brief(command: click.Command) -> str:
     """What a command does: the first sentence of its help, whole."""
-    text = command.short_help or " ".join(cleandoc(command.help or "").split("\n\n")[0].split())
-    first = text if command.short_help else text.partition(". ")[0]
-    return first.rstrip(".")
+    if isinstance(command, RecordCommand):
+        return command.get_short_help_str().rstrip(".")
+    return " ".join(cleandoc(command.help or "").split("\n\n")[0].split()).partition(". ")[0].rstrip(".")
 
 
 def _paragraphs(help_: str) -> Iterator[Part]:
@@ -117,8 +123,9 @@ def _examples(path: str) -> Iterator[Part]:
     from projections.commands.examples import lines, of
     from projections.report.roff import Block
 
-    for example in of(*path.split(" ")[1:]):
-        yield f"{example.told('en')}:"
+    lang = spoken_here()
+    for example in of(*path.split(" ")[1:], lang=lang):
+        yield f"{example.told(lang)}:"
         yield Block(tuple(lines(example)))
 
 
@@ -126,8 +133,10 @@ def _of_the_program() -> Iterator[Section]:
     from projections.report.manual import CODES, VARIABLES
     from projections.report.roff import Item, Section
 
-    yield Section("Exit status", tuple(Item(str(code), f"{told}.") for code, told in CODES))
-    yield Section("Environment", tuple(Item(name, f"{told}.") for name, told in VARIABLES))
+    codes = tuple(Item(str(code), f"{here(meaning)}.") for code, meaning in CODES)
+    yield Section(here(phrase("Exit status")), codes)
+    variables = tuple(Item(name, f"{here(meaning)}.") for name, meaning in VARIABLES)
+    yield Section(here(phrase("Environment")), variables)
 
 
 def _related(ctx: click.Context) -> Iterator[str]:

@@ -8,8 +8,11 @@ from typing import Any
 
 import click
 
+from ledger.language import phrase, yes_or_no
 from projections.commandline import (
     FORMATS,
+    Command,
+    Group,
     Settings,
     day,
     fail,
@@ -20,6 +23,7 @@ from projections.commandline import (
     with_options,
 )
 from projections.report.process import ERROR, NOT_FOUND
+from projections.spoken import here, spoken_here
 
 _WHY = "Why you look: it stands in the access log. Name nobody in it."
 
@@ -40,7 +44,7 @@ def _asked(what: str, given: str | None) -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-@click.group()
+@click.group(cls=Group)
 def identity() -> None:
     """Set, show or find who the employee of a dossier is. It lives in the vault, never in an entry."""
 
@@ -62,8 +66,8 @@ def set_(
     """
     from ledger.vault.identity import identity_of, set_identity
 
-    name = _asked("Name", name)
-    national_number = _asked("National number, or nothing if it is not known", national_number)
+    name = _asked(here(phrase("Name")), name)
+    national_number = _asked(here(phrase("National number, or nothing if it is not known")), national_number)
     with opened(config) as ledger:
         found = identity_of(name, national_number, simulated=ledger.simulated)
         set_identity(ledger, dossier, found, recorded_by=recorded_by)
@@ -101,7 +105,7 @@ def find(config: Settings, national_number: str | None, why: str, recorded_by: s
     """List the dossiers of whoever has a national number. That you searched, and why, is recorded first."""
     from ledger.vault.identity import find_dossiers
 
-    national_number = _asked("National number", national_number)
+    national_number = _asked(here(phrase("National number")), national_number)
     with opened(config) as ledger:
         found = find_dossiers(ledger, national_number, why=why, asked_by=recorded_by)
     for dossier in found:
@@ -129,7 +133,7 @@ def log(config: Settings, dossier: str | None, form: Any) -> None:
         write_log(kept.rows, dossier, form, sys.stdout, head=head, lang=config.lang)
 
 
-@click.group()
+@click.group(cls=Group)
 def hold() -> None:
     """Forbid or allow erasing a dossier. A legal hold, beside the one that an open dispute is by itself."""
 
@@ -148,7 +152,7 @@ def _hold(verb: str, what: str) -> click.Command:
 
     why = click.option("--why", required=True, help="Why: it stands in the access log. Name nobody in it.")
     run = with_options(run, click.argument("dossier"), why, recorder, settings, vault_settings)
-    return click.command(verb, help=what)(run)
+    return click.command(verb, help=what, cls=Command)(run)
 
 
 hold.add_command(_hold("set", "Forbid erasing a dossier's personal data until the hold is lifted."))
@@ -167,7 +171,7 @@ def holds(config: Settings) -> None:
         _told(config, "holds", standing(kept.rows))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("dossier")
 @click.option("--ground", required=True, help="Article it rests on, such as AVG art. 17.")
 @click.option("--authority", metavar="TEXT", help="Who ordered it. [default: who records]")
@@ -196,7 +200,15 @@ def erase(
     from projections.reading import today
 
     if not yes and sys.stdin.isatty() and sys.stdout.isatty():
-        click.confirm(f"Erase the personal data of dossier {dossier} for ever?", abort=True, err=True)
+        question = here(
+            phrase("Erase the personal data of dossier {dossier} for ever? yes or no"), dossier=dossier
+        )
+        yes_, no = (yes_or_no(each, spoken_here()) for each in (True, False))
+        if (
+            click.prompt(question, default=no, type=click.Choice([yes_, no]), show_choices=False, err=True)
+            == no
+        ):
+            raise click.Abort
     order["authority"] = order["authority"] or recorded_by
     with opened(config) as ledger:
         done = erase_(ledger, dossier, effective_on=effective_on or today(), recorded_by=recorded_by, **order)

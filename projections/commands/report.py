@@ -10,8 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from projections.commandline import Settings, day, enterprise, fail, moment, opened, settings, with_options
+from ledger.language import phrase
+from ledger.problem import told
+from projections.commandline import (
+    Group,
+    Settings,
+    day,
+    enterprise,
+    exists_already,
+    fail,
+    handed_out_in,
+    moment,
+    opened,
+    settings,
+    with_options,
+)
 from projections.report.process import ERROR, NOT_FOUND
+from projections.spoken import here, spoken_here, wrong
 
 if TYPE_CHECKING:
     from projections.reports.asking import Report
@@ -20,7 +35,7 @@ FORMS = ("table", "json", "jsonl", "csv", "xlsx", "parquet", "html")
 DIALECTS = ("rfc4180", "excel-nl")
 
 
-@click.group()
+@click.group(cls=Group)
 def report() -> None:
     """Count, to hand out. As a table, for a spreadsheet, for analysts, or as a page with charts.
 
@@ -61,7 +76,7 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
             "--csv-dialect",
             "dialect",
             type=click.Choice(DIALECTS),
-            help="excel-nl: semicolons, BOM, decimal comma, dd-mm-jjjj. [default: rfc4180]",
+            help="excel-nl: semicolons, BOM, decimal comma, dd/mm/jjjj. [default: rfc4180]",
         ),
         settings,
     )
@@ -133,7 +148,7 @@ def _report(
     _check_days(on, first, last)
     form = _form(output, form)
     if dialect is not None and form != "csv":
-        raise click.UsageError(f"--csv-dialect is for CSV, and this is {form}: add --format csv")
+        raise wrong(phrase("--csv-dialect is for CSV, and this is {form}: add --format csv"), form=form)
     asked_on = last or on or today()
     question = Question(name, asked_on, first, at, masked=not unmasked, by=by)
     with opened(config) as ledger, ledger.reading() as entries:
@@ -142,25 +157,27 @@ def _report(
         try:
             found = answer(entries, reading, question, head)
         except EnterpriseNotFound as error:
-            fail(str(error), NOT_FOUND)
+            fail(told(error, spoken_here()), NOT_FOUND)
     if not found.from_models and known is None and reading.upto:
-        click.echo("doorstroom: counted from the entries; `doorstroom rebuild` makes reports fast", err=True)
-    _hand_out(found, form, output, config.lang, dialect or DIALECTS[0])
+        said = here(phrase("counted from the entries; `doorstroom rebuild` makes reports fast"))
+        click.echo(f"doorstroom: {said}", err=True)
+    _hand_out(found, form, output, handed_out_in(click.get_current_context()), dialect or DIALECTS[0])
 
 
 def _check_days(on: date | None, first: date | None, last: date | None) -> None:
     from projections.reports.asking import LONGEST
 
     if (first is None) != (last is None):
-        raise click.UsageError("a period has a first and a last day: give both --from and --to")
+        raise wrong(phrase("a period has a first and a last day: give both --from and --to"))
     if first is None or last is None:
         return
     if on is not None:
-        raise click.UsageError("--on asks about a day, --from and --to about a period: give one of the two")
+        raise wrong(phrase("--on asks about a day, --from and --to about a period: give one of the two"))
     if last < first:
-        raise click.UsageError(f"the period ends before it begins: --to {last} lies before --from {first}")
+        named = phrase("the period ends before it begins: --to {last} lies before --from {first}")
+        raise wrong(named, first=first, last=last)
     if last.year - first.year > LONGEST:
-        raise click.UsageError(f"a period has at most {LONGEST} years: ask for a part of it")
+        raise wrong(phrase("a period has at most {years} years: ask for a part of it"), years=LONGEST)
 
 
 def _form(output: str | None, form: str | None) -> str:
@@ -170,13 +187,12 @@ def _form(output: str | None, form: str | None) -> str:
     if form is None:
         form = "table" if output in (None, "-") else form_of(str(output))
     if form is None:
-        raise click.UsageError(
-            f"{output} does not say which form is meant: use --format, or one of {suffixes()}"
-        )
+        named = phrase("{file} does not say which form is meant: use --format, or one of {suffixes}")
+        raise wrong(named, file=output, suffixes=suffixes())
     if output is not None and output != "-" and Path(output).exists():
-        raise click.UsageError(f"{output} exists already and is left as it is: name another file")
+        raise exists_already(output)
     if form in BINARY and output is None and sys.stdout.isatty():
-        raise click.UsageError(f"{form} is nothing to read on a screen: name a file with -o")
+        raise wrong(phrase("{form} is nothing to read on a screen: name a file with -o"), form=form)
     return form
 
 
@@ -193,7 +209,7 @@ def _hand_out(found: Report, form: str, output: str | None, lang: str, dialect: 
     try:
         content = written(found, form, lang, dialect)
     except (NoParquet, TooManyRows) as error:
-        fail(str(error), ERROR)
+        fail(told(error, spoken_here()), ERROR)
     if output in (None, "-"):
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -202,8 +218,9 @@ def _hand_out(found: Report, form: str, output: str | None, lang: str, dialect: 
         with Path(str(output)).open("xb") as file:
             file.write(content)
     except FileExistsError:
-        raise click.UsageError(f"{output} exists already and is left as it is: name another file") from None
-    click.echo(f"doorstroom: written to {output}", err=True)
+        raise exists_already(output) from None
+    said = here(phrase("written to {file}"), file=output)
+    click.echo(f"doorstroom: {said}", err=True)
 
 
 COMMANDS = (report,)

@@ -10,18 +10,22 @@ from string import Formatter
 from typing import Any
 
 import pytest
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Message
 
-from ledger.language import CATALOGUES, DOMAIN, LANGUAGES, phrase, say, translated
+from ledger.language import CATALOGUES, LANGUAGES, phrase, say, translated
 
 TOOL: dict[str, Any] = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "catalogues.py"))
-WANTED: Catalog = TOOL["template"]()
-OTHERS = [language for language in LANGUAGES if language != "en"]
+OTHERS = [
+    pytest.param(language, domain, id=f"{language}-{domain}")
+    for language in LANGUAGES
+    if language != "en"
+    for domain in TOOL["DOMAINS"]
+]
 
 
-def messages(language: str) -> list[Message]:
+def messages(language: str, domain: str) -> list[Message]:
     """What the catalogue of a language holds."""
-    return [message for message in TOOL["read"](language) if message.id]
+    return [message for message in TOOL["read"](language, domain) if message.id]
 
 
 def strings(of: Any) -> tuple[str, ...]:
@@ -29,43 +33,43 @@ def strings(of: Any) -> tuple[str, ...]:
     return of if isinstance(of, tuple) else (of,)
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_the_catalogue_holds_all_that_the_program_says_and_nothing_else(language: str) -> None:
-    path = TOOL["path_of"](language)
-    assert path.read_bytes() == TOOL["written"](TOOL["updated"](language, WANTED)), (
-        "run `uv run python docs/catalogues.py`, and translate what is new"
-    )
+@pytest.mark.parametrize(("language", "domain"), OTHERS)
+def test_the_catalogue_holds_all_that_the_program_says_and_nothing_else(language: str, domain: str) -> None:
+    path = TOOL["path_of"](language, domain)
+    assert path.read_bytes() == TOOL["written"](
+        TOOL["updated"](language, domain, TOOL["template"](domain))
+    ), "run `uv run python docs/catalogues.py`, and translate what is new"
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_nothing_is_left_untranslated(language: str) -> None:
+@pytest.mark.parametrize(("language", "domain"), OTHERS)
+def test_nothing_is_left_untranslated(language: str, domain: str) -> None:
     untranslated = [
         message.id
-        for message in messages(language)
+        for message in messages(language, domain)
         if message.fuzzy or not message.string or not all(strings(message.string))
     ]
     assert not untranslated
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_translation_fills_in_the_same_places(language: str) -> None:
+@pytest.mark.parametrize(("language", "domain"), OTHERS)
+def test_a_translation_fills_in_the_same_places(language: str, domain: str) -> None:
     def places(text: str) -> set[str]:
         filled = re.sub(r"\[(\w+)=[\w-]+\?", r"[{\1}", text)
         return {place.lower() for _, place, _, _ in Formatter().parse(filled) if place}
 
-    for message in messages(language):
+    for message in messages(language, domain):
         for said, translation in zip(strings(message.id), strings(message.string), strict=True):
             assert places(translation) == places(said), said
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_translation_ends_as_what_it_translates(language: str) -> None:
+@pytest.mark.parametrize(("language", "domain"), OTHERS)
+def test_a_translation_ends_as_what_it_translates(language: str, domain: str) -> None:
     def end(text: str) -> str:
         return text[-1] if text[-1] in ".:!?" else ""
 
     wrong = [
         message.id
-        for message in messages(language)
+        for message in messages(language, domain)
         if isinstance(message.id, str)
         and message.context is None
         and end(message.id.strip()) != end(str(message.string).strip())
@@ -74,10 +78,10 @@ def test_a_translation_ends_as_what_it_translates(language: str) -> None:
     assert [each for each in wrong if len(each) > 12] == []
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_what_is_compiled_is_what_was_translated(language: str) -> None:
-    compiled = gettext.translation(DOMAIN, CATALOGUES, [language])
-    for message in messages(language):
+@pytest.mark.parametrize(("language", "domain"), OTHERS)
+def test_what_is_compiled_is_what_was_translated(language: str, domain: str) -> None:
+    compiled = gettext.translation(domain, CATALOGUES, [language])
+    for message in messages(language, domain):
         if isinstance(message.id, str):
             assert (
                 compiled.pgettext(message.context, message.id) == message.string

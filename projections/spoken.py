@@ -1,0 +1,146 @@
+"""The command line in the reader's language: what its commands say of themselves, and click's own words.
+
+A command's texts stand in English where it is made. For another language it is copied with its texts said in that, so
+that English, and the start of the program, cost nothing. `texts` tells the catalogues all that there is to say.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import copy
+from inspect import cleandoc
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from ledger.language import CATALOGUES, LANGUAGES, phrase, say, translated
+
+C = TypeVar("C", bound=click.Command)
+
+#: Where click's own words are translated.
+CLICK = "click"
+#: The context of the words that stand for something to fill in, such as DAY.
+_PLACE = "to fill in"
+_spoken: ContextVar[str] = ContextVar("spoken", default="en")
+
+
+def asked_for(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
+    """The language that a command line asks for: its last `--lang`, else DOORSTROOM_LANG, else English.
+
+    It is looked up before anything is parsed, so that also what is wrong with the rest is said in it.
+    """
+    found = environ.get("DOORSTROOM_LANG", "")
+    for nth, word in enumerate(arguments):
+        if word == "--":
+            break
+        name, equals, value = word.partition("=")
+        if name == "--lang":
+            found = value if equals else "".join(arguments[nth + 1 : nth + 2])
+    return found if found in LANGUAGES else "en"
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """While a command runs, say what it says of itself in a language."""
+    before, domain, token = os.environ.get("LANGUAGE"), gettext.textdomain(), _spoken.set(lang)
+    if lang != "en":
+        # The only way that gettext has to say in which language click's calls of it are meant.
+        gettext.bindtextdomain(CLICK, CATALOGUES)
+        gettext.textdomain(CLICK)
+        os.environ["LANGUAGE"] = lang
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+        gettext.textdomain(domain)
+        if before is not None:
+            os.environ["LANGUAGE"] = before
+        elif lang != "en":
+            del os.environ["LANGUAGE"]
+
+
+def spoken_here() -> str:
+    """The language of the command that runs."""
+    return _spoken.get()
+
+
+def here(named: str, /, **values: object) -> str:
+    """A phrase in the language of the command that runs."""
+    return say(named, _spoken.get(), **values)
+
+
+def wrong(named: str, /, **values: object) -> click.UsageError:
+    """A mistake of use, to be raised."""
+    return click.UsageError(here(named, **values))
+
+
+def unfit(named: str, /, **values: object) -> click.BadParameter:
+    """An option or argument that holds what it cannot, to be raised where it is read."""
+    return click.BadParameter(here(named, **values))
+
+
+class _Text(NamedTuple):
+    """A text of a command: which attribute of what, and the paragraphs that it is, each behind what click reads."""
+
+    of: click.Command | click.Parameter
+    attribute: str
+    paragraphs: tuple[tuple[str, str], ...]
+
+    def said(self, lang: str) -> str:
+        """The text in a language."""
+        return "\n\n".join(mark + translated(named, lang) for mark, named in self.paragraphs)
+
+
+def texts(command: click.Command) -> Iterator[str]:
+    """All that a command and those below it say of themselves, as phrases."""
+    for text in _texts(command):
+        yield from (named for _, named in text.paragraphs)
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from texts(below)
+
+
+def in_language(command: C, lang: str) -> C:
+    """A command, and those below it, with their texts in a language."""
+    if lang == "en":
+        return command
+    told = copy(command)
+    told.params = [copy(param) for param in command.params]
+    # click keeps the option --help, with its text, once it was asked for.
+    told._help_option = None
+    for text in _texts(told):
+        setattr(text.of, text.attribute, text.said(lang))
+    if isinstance(told, click.Group):
+        told.commands = {name: in_language(below, lang) for name, below in told.commands.items()}
+        if hasattr(told, "lang"):  # it makes its commands when they are asked for
+            told.lang = lang
+    return told
+
+
+def _texts(command: click.Command) -> Iterator[_Text]:
+    if command.help:
+        yield _Text(command, "help", tuple(map(_paragraph, cleandoc(command.help).split("\n\n"))))
+    for attribute in ("options_metavar", "subcommand_metavar"):
+        yield from _place(command, attribute)
+    for param in command.params:
+        yield from _place(param, "metavar")
+        if isinstance(param, click.Option) and param.help:
+            yield _Text(param, "help", (("", phrase(param.help)),))
+
+
+def _place(of: Any, attribute: str) -> Iterator[_Text]:
+    value = getattr(of, attribute, None)
+    if value:
+        yield _Text(of, attribute, (("", phrase(value, _PLACE)),))
+
+
+def _paragraph(text: str) -> tuple[str, str]:
+    """A paragraph without the line ends that follow from the width of our own lines, unless click leaves them."""
+    return ("\b\n", text[2:]) if text.startswith("\b\n") else ("", " ".join(text.split()))
