@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -73,8 +73,15 @@ def day(on: date, lang: str) -> str:
     return format_date(on, "long", "nl_BE")
 
 
-def day_in_figures(on: date, lang: str) -> str:
-    """A day in a table, always ten characters: ``2020-03-20``, in Dutch ``20/03/2020``."""
+def moment(at: datetime, lang: str) -> str:
+    """A moment in a sentence, in its own zone, to the second: in Dutch ``20 maart 2020 om 17:24:15``."""
+    return say(_MOMENT, lang, day=day(at.date(), lang), time=f"{at:%H:%M:%S}")
+
+
+def day_in_figures(on: date | None, lang: str) -> str:
+    """A day in a table, always ten characters: ``2020-03-20``, in Dutch ``20/03/2020``; nothing for no day."""
+    if on is None:
+        return ""
     # The order and the slashes are those of CLDR for nl_BE, whose own short form varies in width.
     return f"{on:%d/%m/%Y}" if lang == "nl" else on.isoformat()
 
@@ -99,6 +106,7 @@ def yes_or_no(value: bool, lang: str) -> str:
     return translated(_YES if value else _NO, lang)
 
 
+_MOMENT = phrase("{day} {time}")
 _AND, _YES, _NO = phrase("and"), phrase("yes"), phrase("no")
 #: A number of days, for ``say_count``.
 DAYS = phrases("{count} day", "{count} days")

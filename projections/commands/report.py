@@ -76,7 +76,7 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
             "--csv-dialect",
             "dialect",
             type=click.Choice(DIALECTS),
-            help="excel-nl: semicolons, BOM, decimal comma, dd/mm/jjjj. [default: rfc4180]",
+            help="excel-nl: semicolons, BOM, decimal comma, dd-mm-jjjj. [default: rfc4180]",
         ),
         settings,
     )

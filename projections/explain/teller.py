@@ -9,6 +9,7 @@ from typing import Any
 from ledger.decisions.decision import in_language
 from ledger.decisions.vocabulary import dutch
 from ledger.language import listed, phrase, say, translated
+from ledger.language import moment as moment_in_language
 from projections.explain.facts import Facts
 from projections.explain.replay import Replay
 from projections.explain.tree import Conclusion, RuleCited, SourceCited
@@ -67,8 +68,7 @@ class Teller:
 
     def moment(self, moment: str) -> str:
         """A moment in UTC as people write it: to the second, in Brussels."""
-        local = datetime.fromisoformat(moment).astimezone(BRUSSELS)
-        return f"{in_language(local.date(), self.lang)} {local:%H:%M:%S}"
+        return moment_in_language(datetime.fromisoformat(moment).astimezone(BRUSSELS), self.lang)
 
     def listed(self, entries: Iterable[int]) -> str:
         """Entries in a sentence: ``entry 7``, ``entries 7, 9 and 12``."""

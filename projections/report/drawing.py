@@ -194,7 +194,7 @@ def _periods(periods: Iterable[Stretch], lang: str, width: int) -> Iterator[Line
     said = Spoken(_SAID, lang)
     yield Line(said["periods"])
     for period in periods:
-        first, last = day_in_figures(period.first_day, lang), day_in_words(period.last_day, lang)
+        first, last = day_in_figures(period.first_day, lang), day_in_figures(period.last_day, lang)
         begin = f"  {first} {said['to']} {last} {number_of_days(period.days, lang):>11}  "
         text = both_words(period.status, lang)
         if period.phase is not None:

@@ -35,7 +35,7 @@ def moment_in_words(moment: datetime, lang: str) -> str:
     except OverflowError:  # the end of the calendar
         return moment_text(moment)
     offset = local.isoformat()[-6:]
-    return f"{language.day(local.date(), lang)} {local:%H:%M:%S} {offset}"
+    return f"{language.moment(local, lang)} {offset}"
 
 
 def number_of_days(days: int, lang: str) -> str:

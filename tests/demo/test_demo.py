@@ -105,7 +105,7 @@ def test_it_is_the_same_every_time() -> None:
 def test_every_hand_made_story_is_told_in_both_languages() -> None:
     assert set(STORIES) <= set(DOSSIERS)
     for key, text in STORIES.items():
-        assert text.splitlines() == [story_of(key, "en"), story_of(key, "nl")]
+        assert text == story_of(key, "en") != story_of(key, "nl")
 
 
 @pytest.mark.parametrize(

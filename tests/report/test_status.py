@@ -45,11 +45,11 @@ def test_a_card_tells_a_finding_with_its_rule_and_what_is_missing() -> None:
     shown = printed("04", "W-04", "2020-06-01", "nl")
     assert (
         "  bevindingen\n"
-        "    resumption-during-suspension (R8), onregelmatigheid (irregular), sinds\n"
-        "      18-05-2020: hervat tijdens een maatregel, zonder alles wat een\n"
-        "      uitzondering vraagt; ontbreekt: de instemming van het ontvangend bedrijf\n"
+        "    resumption-during-suspension (R8), onregelmatigheid (irregular), sinds 18\n"
+        "      mei 2020: hervat tijdens een maatregel, zonder alles wat een uitzondering\n"
+        "      vraagt; ontbreekt: de instemming van het ontvangend bedrijf (posten 12, 8,\n"
     ) in shown
-    assert "corona-2020: geschonden (breached) sinds 18-05-2020, recht op hervatting" in shown
+    assert "corona-2020: geschonden (breached) sinds 18 mei 2020, recht op hervatting" in shown
 
 
 def test_a_term_held_open_without_an_end_says_so() -> None:
@@ -59,7 +59,7 @@ def test_a_term_held_open_without_an_end_says_so() -> None:
 def test_a_card_in_dutch_has_dutch_terms_days_and_moments() -> None:
     shown = printed("01", "W-01", "2020-03-20", "nl")
     assert "GESIMULEERD REGISTER" in shown
-    assert "W-01: opgeschort (suspended), sinds 20-03-2020" in shown
+    assert "W-01: opgeschort (suspended), sinds 20 maart 2020" in shown
     assert "verwachte laatste dag" in shown
 
 

@@ -255,17 +255,6 @@ def test_tables_are_told_in_the_readers_language(found: Report, lang: str) -> No
             assert words.name_of(figure.name, lang) in text
 
 
-def test_every_word_has_both_languages() -> None:
-    for kind in (words._TITLES, words._PARTS, words._NAMES, words._SENTENCES):
-        for name, pair in kind.items():
-            assert all(pair), name
-            assert len(pair) == 2, name
-    for en, nl in words._SENTENCES.values():
-        assert {part.partition("}")[0] for part in en.split("{")[1:]} == {
-            part.partition("}")[0] for part in nl.split("{")[1:]
-        }
-
-
 def test_the_name_of_a_file_says_the_form() -> None:
     names = ("a.csv", "a.XLSX", "a.htm", "a.txt", "a.parquet", "a.pdf", "a")
     assert [form_of(name) for name in names] == ["csv", "xlsx", "html", "table", "parquet", None, None]

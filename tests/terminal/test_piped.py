@@ -23,11 +23,11 @@ TABLES = {
     "findings --on 2020-09-30": "dossier\tsince\t",
     "places --on 2020-09-30": "left by\tenterprise\t",
     "identity log": "no.\tat\twho\t",
-    "report suspension --on 2020-05-01": "scheme\tenterprise\t",
-    "report guarantees --on 2020-09-30": "scheme\tenterprise\t",
-    "report findings --on 2020-09-30": "severity\t",
-    "report flow --on 2020-09-30": "enterprise\t",
-    "report enterprise 0899.920.468 --on 2020-09-30": "scheme\tenterprise\t",
+    "--lang en report suspension --on 2020-05-01": "scheme\tenterprise\t",
+    "--lang en report guarantees --on 2020-09-30": "scheme\tenterprise\t",
+    "--lang en report findings --on 2020-09-30": "severity\t",
+    "--lang en report flow --on 2020-09-30": "enterprise\t",
+    "--lang en report enterprise 0899.920.468 --on 2020-09-30": "scheme\tenterprise\t",
 }
 
 
