@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import gettext
 import re
-import runpy
-from pathlib import Path
 from string import Formatter
-from typing import Any
 
 import pytest
-from babel.messages.catalog import Message
 
 from ledger.language import CATALOGUES, LANGUAGES, phrase, say, translated
+from tests.language.catalogues import TOOL, read, strings
 
-TOOL: dict[str, Any] = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "catalogues.py"))
 OTHERS = [
     pytest.param(language, domain, id=f"{language}-{domain}")
     for language in LANGUAGES
     if language != "en"
     for domain in TOOL["DOMAINS"]
 ]
-
-
-def messages(language: str, domain: str) -> list[Message]:
-    """What the catalogue of a language holds."""
-    return [message for message in TOOL["read"](language, domain) if message.id]
-
-
-def strings(of: Any) -> tuple[str, ...]:
-    """One string, or those of one and of more."""
-    return of if isinstance(of, tuple) else (of,)
 
 
 @pytest.mark.parametrize(("language", "domain"), OTHERS)
@@ -45,7 +31,7 @@ def test_the_catalogue_holds_all_that_the_program_says_and_nothing_else(language
 def test_nothing_is_left_untranslated(language: str, domain: str) -> None:
     untranslated = [
         message.id
-        for message in messages(language, domain)
+        for message in read(language, domain)
         if message.fuzzy or not message.string or not all(strings(message.string))
     ]
     assert not untranslated
@@ -57,7 +43,7 @@ def test_a_translation_fills_in_the_same_places(language: str, domain: str) -> N
         filled = re.sub(r"\[(\w+)=[\w-]+\?", r"[{\1}", text)
         return {place.lower() for _, place, _, _ in Formatter().parse(filled) if place}
 
-    for message in messages(language, domain):
+    for message in read(language, domain):
         for said, translation in zip(strings(message.id), strings(message.string), strict=True):
             assert places(translation) == places(said), said
 
@@ -69,7 +55,7 @@ def test_a_translation_ends_as_what_it_translates(language: str, domain: str) ->
 
     wrong = [
         message.id
-        for message in messages(language, domain)
+        for message in read(language, domain)
         if isinstance(message.id, str)
         and message.context is None
         and end(message.id.strip()) != end(str(message.string).strip())
@@ -81,7 +67,7 @@ def test_a_translation_ends_as_what_it_translates(language: str, domain: str) ->
 @pytest.mark.parametrize(("language", "domain"), OTHERS)
 def test_what_is_compiled_is_what_was_translated(language: str, domain: str) -> None:
     compiled = gettext.translation(domain, CATALOGUES, [language])
-    for message in messages(language, domain):
+    for message in read(language, domain):
         if isinstance(message.id, str):
             assert (
                 compiled.pgettext(message.context, message.id) == message.string

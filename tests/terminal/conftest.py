@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ledger.demo.making import make
-from tests.cli.running import ROOT, environment
+from tests.cli.running import ROOT, environment, write
+from tests.given import employment
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +38,16 @@ def on_path(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     program.chmod(0o755)
     own = environment()
     return {**own, "PATH": f"{folder}:{own['PATH']}", "HOME": str(folder)}
+
+
+@pytest.fixture
+def folder(demo: Path) -> Path:
+    """The folder in which the examples are typed, with the files that they read."""
+    write(Path("hr.jsonl"), employment(dossier="H-1"))
+    write(Path("more.jsonl"), employment(dossier="H-2"))
+    Path("hr.csv").write_text(
+        "decision,dossier,effective_on,decided_by,enterprise,scheme\r\n"
+        "employment,H-3,2020-01-06,employer,0404.055.577,cmw\r\n"
+    )
+    Path("who.txt").write_text("Jan Peeters\n85.67.30-033.60\n")
+    return demo.parent.parent

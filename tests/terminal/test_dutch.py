@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from ledger.language import BEHIND_CONTEXT, translated
+from ledger.language import BEHIND_CONTEXT, DOMAIN, translated
+from projections.commands.examples_table import Example
 from projections.spoken import asked_for, speaking, spoken_here, texts
-from tests.terminal.test_examples import PATHS
+from tests.language.catalogues import read, strings
+from tests.terminal.test_examples import PATHS, RUN, run
 
 ROOT = Path(__file__).parents[2]
 #: Where the command line is written: what is said there is said to people.
@@ -67,13 +69,37 @@ def test_in_english_a_command_is_as_it_was_made(path: tuple[str, ...]) -> None:
     assert "Gebruik" not in again
 
 
+def english() -> list[str]:
+    """The longest piece of each sentence that is another one in Dutch, in English as it always stands."""
+    found = []
+    for message in read("nl", DOMAIN):
+        for said, dutch in (
+            zip(strings(message.id), strings(message.string), strict=True) if message.id else ()
+        ):
+            piece = max(re.split(r"\{[^}]*\}|[\[\]\n]", said), key=len).strip()
+            if len(piece) > 14 and " " in piece and piece not in dutch:
+                found.append(piece)
+    return found
+
+
+ENGLISH = english()
+
+
+@pytest.mark.parametrize(("path", "example"), RUN)
+@pytest.mark.usefixtures("folder")
+def test_what_a_command_says_in_dutch_holds_no_english(path: tuple[str, ...], example: Example) -> None:
+    ran = run(path, example, "nl")
+    told = flowing(ran.stdout + ran.stderr)
+    assert [piece for piece in ENGLISH if piece in told] == []
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         ("nonsense", "Fout: Er is geen opdracht 'nonsense'."),
         ("statu", "Fout: Er is geen opdracht 'statu'. Bedoelde u 'status'?"),
         ("status --nonsense", "Fout: Er is geen optie '--nonsense'."),
-        ("status", "Fout: noem een of meer dossiers, of gebruik --all, niet allebei"),
+        ("dossier -o D.html", "Fout: noem een dossier, of gebruik --all"),
         ("history", "Fout: Ontbrekend argument 'DOSSIER'."),
         ("status D --on 1", "Ongeldige waarde voor '--on': '1' is geen kalenderdag JJJJ-MM-DD"),
         ("status D --format xml", "'xml' is geen van 'table', 'json', 'jsonl', 'csv'."),
@@ -170,8 +196,5 @@ def words_of(node: ast.expr) -> list[str]:
     """The words that stand in an argument as they are, not in a phrase; the program's own name is none."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     literal = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-    return [
-        text
-        for text in literal
-        if re.search("[A-Za-z]{2}", text.replace("doorstroom: ", "").replace("SHA-256", ""))
-    ]
+    no_words = re.compile("doorstroom: |SHA-256")
+    return [text for text in literal if re.search("[A-Za-z]{2}", no_words.sub("", text))]

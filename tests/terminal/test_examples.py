@@ -53,33 +53,20 @@ def commands(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
 PATHS = list(commands(main))
 
 
-def typed(line: str, stdin: str | None = None) -> Result:
+def typed(line: str, stdin: str | None = None, lang: str | None = None) -> Result:
     """Run what a person types, redirections included."""
     command, _, file = line.partition(" > ")
     command, _, source = command.partition(" < ")
     words = shlex.split(command.replace("\\\n", " "))
     assert words[0] == "doorstroom"
     given = Path(source).read_text() if source else stdin
-    told = {"DOORSTROOM_AS": "tests", "COLUMNS": None}
+    told = {"DOORSTROOM_AS": "tests", "COLUMNS": None, "DOORSTROOM_LANG": lang}
     ran = CliRunner().invoke(main, words[1:], input=given, env=told, prog_name="doorstroom")
     if ran.exception is not None and not isinstance(ran.exception, SystemExit):
         raise ran.exception
     if file:
         Path(file).write_text(ran.stdout)
     return ran
-
-
-@pytest.fixture
-def folder(demo: Path) -> Path:
-    """The folder in which the examples are typed, with the files that they read."""
-    write(Path("hr.jsonl"), employment(dossier="H-1"))
-    write(Path("more.jsonl"), employment(dossier="H-2"))
-    Path("hr.csv").write_text(
-        "decision,dossier,effective_on,decided_by,enterprise,scheme\r\n"
-        "employment,H-3,2020-01-06,employer,0404.055.577,cmw\r\n"
-    )
-    Path("who.txt").write_text("Jan Peeters\n85.67.30-033.60\n")
-    return demo.parent.parent
 
 
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)
@@ -110,17 +97,23 @@ RUN = [
 ]
 
 
-@pytest.mark.parametrize(("path", "example"), RUN)
-@pytest.mark.usefixtures("folder")
-def test_an_example_works(path: tuple[str, ...], example: Example) -> None:
+def run(path: tuple[str, ...], example: Example, lang: str | None = None) -> Result:
+    """Type an example, after what somebody did before."""
     name = " ".join(path)
     given = [*BEFORE.get(name, ())]
     if "--since" in example.typed:
         given += BEFORE["proof --since"]
     for line in given:
-        assert typed(line).exit_code == 0
-    ran = typed("\n".join(lines(example)), ASKED.get(name))
+        assert typed(line, lang=lang).exit_code == 0
+    ran = typed("\n".join(lines(example)), ASKED.get(name), lang)
     assert ran.exit_code == example.code, ran.stderr
+    return ran
+
+
+@pytest.mark.parametrize(("path", "example"), RUN)
+@pytest.mark.usefixtures("folder")
+def test_an_example_works(path: tuple[str, ...], example: Example) -> None:
+    run(path, example)
 
 
 @pytest.mark.parametrize("tag", list(DECISIONS))

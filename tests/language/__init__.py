@@ -1,0 +1,1 @@
+"""Catalogues, and what the program says in each language."""
