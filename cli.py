@@ -312,7 +312,9 @@ def follow(config: Settings, once: bool) -> None:
 
 @main.command()
 @click.argument("decision", required=False)
-def schema(decision: str | None) -> None:
+@settings
+@click.pass_obj
+def schema(config: Settings, decision: str | None) -> None:
     """Print the JSON Schema of a line of an import. With DECISION, that of one decision."""
     import json
 
@@ -324,7 +326,7 @@ def schema(decision: str | None) -> None:
         near = suggestion(decision, DECISIONS)
         named = phrase("there is no decision {decision!r}. There are: {decisions}.{near}")
         raise wrong(named, decision=decision, decisions=", ".join(DECISIONS), near=near)
-    click.echo(json.dumps(schema_of(decision), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(schema_of(decision, config.lang), indent=2, ensure_ascii=False))
 
 
 @main.command()

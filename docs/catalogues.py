@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from cli import main  # noqa: E402
+from ledger.intake import schema  # noqa: E402
 from ledger.language import BEHIND_CONTEXT, CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402
 from projections.spoken import CLICK, texts  # noqa: E402
 
@@ -49,10 +50,12 @@ def marked() -> Iterator[tuple[str, str | tuple[str, str], str | None]]:
 
 
 def help_texts() -> Iterator[tuple[str, str, str | None]]:
-    """What every command says of itself."""
+    """What every command says of itself, and the schema of what is imported."""
     for named in texts(main):
         context, _, message = named.rpartition(BEHIND_CONTEXT)
         yield "the help of the commands", message, context or None
+    for described in schema.texts():
+        yield "the JSON Schema", described, None
 
 
 def template(domain: str) -> Catalog:

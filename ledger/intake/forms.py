@@ -40,6 +40,11 @@ class Form(NamedTuple):
     meaning: str
 
 
+def sentence(meaning: str) -> str:
+    """A field's meaning as a sentence by itself."""
+    return f"{meaning[:1].upper()}{meaning[1:]}."
+
+
 @cache
 def forms(decision: type[AnyDecision]) -> dict[str, Form]:
     """Every field of a decision by its name, those that must be there first."""

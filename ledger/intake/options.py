@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ledger.decisions import AnyDecision
-from ledger.intake.forms import BOOLEANS, Form, forms, value_of
+from ledger.intake.forms import BOOLEANS, Form, forms, sentence, value_of
 from ledger.intake.reading import decision_from
 
 _METAVARS = {"json": "JSON", "entry": "ENTRY", "day": "DAY", "words": "WORDS", "boolean": "[true|false]"}
@@ -46,7 +46,7 @@ def _option(form: Form) -> Option:
         words=words,
         any_case=boolean,
         metavar="FILE|NAME=SHA256" if several else _METAVARS.get(form.kind, None if form.words else "TEXT"),
-        help=meaning[:1].upper() + meaning[1:] + ".",
+        help=sentence(meaning),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from inspect import cleandoc
 from typing import Any
 
 import msgspec
 
 from ledger.decisions import DECISIONS, AnyDecision
+from ledger.intake.forms import sentence
+from ledger.language import translated
 
+_LINE = "a line of an import"
 _COMMITMENT = {"$ref": "#/$defs/Commitment"}
 _RECORDED_AT = {
     "type": "string",
@@ -17,8 +21,8 @@ _RECORDED_AT = {
 }
 
 
-def schema(tag: str | None = None) -> dict[str, Any]:
-    """The schema of one decision, or of a line that holds any of them.
+def schema(tag: str | None = None, lang: str = "en") -> dict[str, Any]:
+    """The schema of one decision, or of a line that holds any of them; what it describes, in a language.
 
     It describes what is handed in: a personal text is a text, and a rectification's ``replacement`` need not
     name its dossier or measure again.
@@ -45,9 +49,37 @@ def schema(tag: str | None = None) -> dict[str, Any]:
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **root,
-        "title": tag or "a line of an import",
+        "title": tag or _LINE,
     }
-    return {**whole, "$defs": components} if components else whole
+    made = {**whole, "$defs": components} if components else whole
+    return made if lang == "en" else _told(made, lang)
+
+
+def texts() -> Iterator[str]:
+    """All that the schema describes, as phrases."""
+    found: list[str] = []
+    _told(schema(), "en", found.append)
+    return iter(found)
+
+
+def _told(part: Any, lang: str, note: Callable[[str], None] = lambda _: None) -> Any:
+    """A part of the schema with what it describes in a language; the names in it are the same in each."""
+    if isinstance(part, list):
+        return [_told(each, lang, note) for each in part]
+    if not isinstance(part, dict):
+        return part
+    made = {name: _told(each, lang, note) for name, each in part.items()}
+    described = made.get("description")
+    if isinstance(described, str):
+        paragraphs = [" ".join(each.replace("``", "").split()) for each in cleandoc(described).split("\n\n")]
+        phrases = [each if each.endswith(".") else sentence(each) for each in paragraphs]
+        for each in phrases:
+            note(each)
+        made["description"] = "\n\n".join(translated(each, lang) for each in phrases)
+    if made.get("title") == _LINE:
+        note(_LINE)
+        made["title"] = translated(_LINE, lang)
+    return made
 
 
 def _as_handed_in(part: Any) -> Any:
