@@ -129,7 +129,7 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, *
         if kept is not None:
             stack.callback(kept.discard)
         told: dict[str, Any] = {
-            "progress": stack.enter_context(Progress(inputs, sys.stderr)),
+            "progress": stack.enter_context(Progress(inputs, sys.stderr, config.lang)),
             "rejects": kept,
         }
         imported = import_inputs(ledger, inputs, recorded_by=options["recorded_by"], dry_run=dry_run, **told)
@@ -283,7 +283,7 @@ def rebuild(config: Settings, known: datetime | None, into: str | None) -> None:
     """Make the read models anew. Until it is done, or if it is interrupted, the old ones answer."""
     from projections import runner
 
-    with opened(config) as ledger, runner.Progress(sys.stderr) as said:
+    with opened(config) as ledger, runner.Progress(sys.stderr, config.lang) as said:
         made = runner.rebuild(ledger, config.place, into=into, known_at=known, said=said)
     named = phrase("Read models of {entries} entries made in {place} ({seconds} s).")
     seconds = number(round(made.seconds, 1), config.lang)
@@ -298,7 +298,7 @@ def follow(config: Settings, once: bool) -> None:
     """Keep the read models up to date. Until it is interrupted, or --once."""
     from projections import runner
 
-    with opened(config) as ledger, runner.Progress(sys.stderr) as said:
+    with opened(config) as ledger, runner.Progress(sys.stderr, config.lang) as said:
         follower = runner.Follower(ledger, config.place, said)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: follower.stop())

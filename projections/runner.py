@@ -13,6 +13,7 @@ from typing import NamedTuple, TextIO
 from eventsourcing.persistence import ApplicationRecorder, Subscription
 
 from ledger.application import Ledger
+from ledger.language import number, phrase, say
 from ledger.store import Database
 from ledger.store.location import locate
 from ledger.store.store import made_database
@@ -21,7 +22,7 @@ from projections.models.projection import AT_A_TIME, ReadModels
 from projections.models.rebuild import NotHere, build
 from projections.models.tables import holds_a_ledger
 from projections.models.view import ModelRecorder
-from projections.report.progress import ProgressLine
+from projections.report.progress import ProgressLine, paced
 
 Said = Callable[[int, int], None]
 """Told now and then how many of how many entries are done."""
@@ -167,8 +168,8 @@ class Follower:
 class Progress(ProgressLine):
     """Entries done, rate and time left."""
 
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__(stream)
+    def __init__(self, stream: TextIO, lang: str = "en") -> None:
+        super().__init__(stream, lang)
         self._first: int | None = None
 
     def __call__(self, done: int, total: int) -> None:
@@ -176,13 +177,16 @@ class Progress(ProgressLine):
         if self._first is None or done < self._first:
             self._first, self.began = done, monotonic()
         if self.due():
-            self.show(in_words(done - self._first, done, total, monotonic() - self.began))
+            self.show(in_words(done - self._first, done, total, monotonic() - self.began, self.lang))
 
 
-def in_words(new: int, done: int, total: int, seconds: float) -> str:
+def in_words(new: int, done: int, total: int, seconds: float, lang: str) -> str:
     """Progress as one line: ``12,000 of 50,000 entries, 41,000/s, 24%, 1 s left``."""
-    text = f"{done:,} of {total:,} entries"
+    said = say(_DONE, lang, done=number(done, lang), total=number(total, lang))
     if new > 0 and seconds > 0:
         rate = new / seconds
-        text += f", {rate:,.0f}/s, {100 * done // total}%, {(total - done) / rate:,.0f} s left"
-    return text
+        return paced(said, rate, done / total, (total - done) / rate, lang)
+    return said
+
+
+_DONE = phrase("{done} of {total} entries")

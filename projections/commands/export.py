@@ -110,7 +110,7 @@ def export(
                 Scope(ledger, entries, dossiers=keys, known_at=known)
             note_export(ledger, None if keys is None else sorted(set(keys)), who=str(who), why=str(why))
         entries = stack.enter_context(ledger.reading())
-        said = stack.enter_context(Progress(sys.stderr))
+        said = stack.enter_context(Progress(sys.stderr, config.lang))
         scope = Scope(ledger, entries, dossiers=keys, on=on, known_at=known, lang=lang, progress=said)
         kept = stack.enter_context(ledger.vault.kept(entries)) if with_texts else None
         write: Callable[[Scope, BinaryIO], None]

@@ -389,7 +389,7 @@ def verify(
         keys=_public(keys),
         authorities=None if authority is None else _content(authority),
     )
-    with opened(config) as ledger, Progress(sys.stderr) as said:
+    with opened(config) as ledger, Progress(sys.stderr, config.lang) as said:
         head = Head(today(), now(), ledger.simulated, ledger.size)
         checks = verify_(ledger, config.place, given, said, models=not without_models)
     report.write(checks, "json" if as_json else form or "table", sys.stdout, head=head, lang=config.lang)

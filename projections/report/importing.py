@@ -8,15 +8,15 @@ from typing import TextIO
 
 from ledger.intake.importing import MOST_REFUSALS, Imported
 from ledger.intake.lines import Input
-from ledger.language import Spoken, phrase
-from projections.report.progress import ProgressLine
+from ledger.language import Spoken, phrase, phrases, say_count
+from projections.report.progress import ProgressLine, paced
 
 
 class Progress(ProgressLine):
     """Count, rate and time left of an import."""
 
-    def __init__(self, inputs: Sequence[Input], stream: TextIO) -> None:
-        super().__init__(stream)
+    def __init__(self, inputs: Sequence[Input], stream: TextIO, lang: str = "en") -> None:
+        super().__init__(stream, lang)
         self._inputs = inputs
 
     def __call__(self, lines: int) -> None:
@@ -24,19 +24,18 @@ class Progress(ProgressLine):
         if self.due():
             consumed = sum(each.consumed for each in self._inputs)
             size = sum(each.size for each in self._inputs)
-            self.show(in_words(lines, monotonic() - self.began, consumed, size))
+            self.show(in_words(lines, monotonic() - self.began, consumed, size, self.lang))
 
 
-def in_words(lines: int, seconds: float, consumed: int, size: int) -> str:
+def in_words(lines: int, seconds: float, consumed: int, size: int, lang: str) -> str:
     """Progress as one line: ``12,000 lines, 41,000/s, 48%, 3 s left``."""
-    rate = lines / seconds if seconds > 0 else 0
-    text = f"{lines:,} lines, {rate:,.0f}/s"
-    if 0 < consumed <= size:
-        left = seconds * (size - consumed) / consumed
-        text += f", {100 * consumed // size}%, {left:,.0f} s left"
-    return text
+    done = say_count(*_LINES, lines, lang)
+    if 0 < consumed <= size and seconds > 0:
+        return paced(done, lines / seconds, consumed / size, seconds * (size - consumed) / consumed, lang)
+    return done
 
 
+_LINES = phrases("{count} line", "{count} lines")
 _SAID = {
     "recorded": phrase("{n} recorded"),
     "would": phrase("{n} would be recorded"),

@@ -6,14 +6,33 @@ from time import monotonic
 from types import TracebackType
 from typing import Self, TextIO
 
+from ledger.language import number, phrase, say
+
 _EVERY = 0.5
+
+
+_RATE = phrase("{done}, {rate}/s, {percent}%, {seconds} s left")
+
+
+def paced(done: str, rate: float, part: float, seconds: float, lang: str) -> str:
+    """How far it is, how fast it goes, and how many seconds it will take."""
+    percent, left = int(100 * part), number(round(seconds), lang)
+    return say(
+        _RATE,
+        lang,
+        done=done,
+        rate=number(round(rate), lang),
+        percent=percent,
+        seconds=left,
+    )
 
 
 class ProgressLine:
     """Where progress is written; ``began`` is the moment it counts from."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, lang: str = "en") -> None:
         self._stream = stream
+        self.lang = lang
         self.began = self._shown = monotonic()
         self._width = 0
 

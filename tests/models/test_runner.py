@@ -267,8 +267,11 @@ def test_an_empty_ledger_has_empty_read_models(location: str) -> None:
 
 
 def test_progress_tells_entries_rate_and_time_left() -> None:
-    assert runner.in_words(12_000, 12_000, 50_000, 0.5) == "12,000 of 50,000 entries, 24,000/s, 24%, 2 s left"
-    assert runner.in_words(0, 40_000, 50_000, 0.5) == "40,000 of 50,000 entries"
+    assert (
+        runner.in_words(12_000, 12_000, 50_000, 0.5, "en")
+        == "12,000 of 50,000 entries, 24,000/s, 24%, 2 s left"
+    )
+    assert runner.in_words(0, 40_000, 50_000, 0.5, "en") == "40,000 of 50,000 entries"
 
 
 def test_progress_is_quiet_at_first_and_clears_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
