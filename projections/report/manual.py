@@ -47,6 +47,10 @@ VARIABLES: tuple[tuple[str, str], ...] = (
         phrase("the ledger, where `--ledger` is not given: a path or a database URL"),
     ),
     (
+        "DOORSTROOM_LANG",
+        phrase("the language, where `--lang` is not given: en or nl"),
+    ),
+    (
         "DOORSTROOM_AS",
         phrase("who records, where `--as` is not given"),
     ),

@@ -140,6 +140,9 @@ OWN = (
 )
 
 
+MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+
+
 def comparable(line: str) -> str:
     """A line without what is the reader's own, and without the space at its end."""
     for own, name in OWN:
@@ -150,6 +153,8 @@ def comparable(line: str) -> str:
         r"20(2[6-9]|[3-9]\d)-\d\d-\d\d([ T]\d\d:\d\d:\d\d(\.\d+)?)?(Z| [+-]\d\d:\d\d)?", "NOW", line
     )
     line = re.sub(r"\d\d-\d\d-20(2[6-9]|[3-9]\d)( \d\d:\d\d:\d\d( [+-]\d\d:\d\d)?)?", "NOW", line)
+    line = re.sub(rf"\d+ ({MONTHS}) 20(2[6-9]|[3-9]\d)( om \d\d:\d\d:\d\d( [+-]\d\d:\d\d)?)?", "NOW", line)
+    line = re.sub(r"SHA-256 [0-9a-f]{64}$", "SHA-256 \N{HORIZONTAL ELLIPSIS}", line)
     return line.rstrip()
 
 
