@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Text, and_, cast, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Text, cast, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from ledger import codec
@@ -19,7 +19,6 @@ from ledger.corrections import remaining
 from ledger.decisions.completion import Completion
 from ledger.entry import Recorded
 from ledger.store.session import Reading as Entries
-from ledger.store.session import after_prefix
 from ledger.store.tables import entries as stored
 from projections.models.about import present
 from projections.models.folding import rows_of_stored, uncollected
@@ -238,15 +237,18 @@ def completions(entries: Entries, reading: Reading, upto: date) -> dict[str, dic
     of anything.
     """
     c = stored.c
-    ours = and_(
-        c.stream >= PREFIX, c.stream < after_prefix(PREFIX), c.position <= reading.upto
-    )  # the upper bound of the streams, so that the index serves
-    rectified = select(c.stream).where(ours, c.topic == "rectification").distinct()
-    wanted = or_(c.topic.in_(("completion", "withdrawal")), c.stream.in_(rectified.scalar_subquery()))
-    query = select(c.stream, c.position, c.state).where(ours, wanted).order_by(c.stream, c.position)
+    known = c.position <= reading.upto
+    wanted = select(c.stream, c.position, c.state).order_by(c.position)
+    # Two questions, each in the order of the ledger. As one, by stream, it looks up every entry there is in its index.
+    rectified = select(c.stream).where(known, c.topic == "rectification")
+    whole = wanted.where(known, c.stream.in_(rectified))
+    parts = wanted.where(known, c.topic.in_(("completion", "withdrawal")), c.stream.not_in(rectified))
     streams: dict[str, list[Recorded]] = {}
-    for stream, position, state in entries.connection.execute(query):
-        streams.setdefault(stream, []).append(Recorded(position, codec.decode(bytes(state))))
+    for query in (whole, parts):
+        for some in entries.connection.execute(query).partitions(BATCH):
+            for stream, position, state in some:
+                if stream.startswith(PREFIX):
+                    streams.setdefault(stream, []).append(Recorded(position, codec.decode(bytes(state))))
     found: dict[str, dict[str, str]] = {}
     for stream, recorded in streams.items():
         for _, decision in remaining(recorded):
