@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
 from datetime import date
+from functools import cache
 
 from ledger.law import Dated, Parameter
 
@@ -21,16 +22,16 @@ AGES: Parameter[tuple[int, ...]] = Parameter(
 )
 
 
-def classes(last_days: Sequence[int]) -> tuple[str, ...]:
+@cache
+def classes(last_days: tuple[int, ...]) -> tuple[str, ...]:
     """The names of the classes: ``1-30``, ``31-90``, ``91-180``, ``181-``."""
     firsts = (1, *(day + 1 for day in last_days))
     return tuple(f"{first}-{last}" for first, last in zip(firsts, (*last_days, ""), strict=True))
 
 
-def age_class(days: int, last_days: Sequence[int]) -> str:
+def age_class(days: int, last_days: tuple[int, ...]) -> str:
     """The class of a number of days, the first and the last one counted."""
-    nth = sum(days > last for last in last_days)
-    return classes(last_days)[nth]
+    return classes(last_days)[bisect_left(last_days, days)]
 
 
 def days_on(since: str, on: date) -> int:

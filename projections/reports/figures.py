@@ -92,16 +92,37 @@ class Tally:
         enterprise: str | None,
     ) -> None:
         """Count one."""
+        cell = self._cell(span, labels, figure, scheme, enterprise)
+        cell.count += 1
+        if cell.last != dossier:
+            cell.last = dossier
+            cell.people += 1
+
+    def add_people(
+        self,
+        span: Span,
+        labels: Labels,
+        figure: str,
+        people: int,
+        scheme: str | None,
+        enterprise: str | None,
+    ) -> None:
+        """Count so many people at once, each of them once."""
+        if people:
+            cell = self._cell(span, labels, figure, scheme, enterprise)
+            cell.count += people
+            cell.people += people
+
+    def _cell(
+        self, span: Span, labels: Labels, figure: str, scheme: str | None, enterprise: str | None
+    ) -> _Count:
         about = span, labels, figure, scheme, enterprise
         cell = self._cells.get(about)
         if cell is None:
             cell = self._cells[about] = _Count()
             figures = self.counts.setdefault((span, labels), {})
             figures.setdefault(figure, {})[scheme, enterprise] = cell
-        cell.count += 1
-        if cell.last != dossier:
-            cell.last = dossier
-            cell.people += 1
+        return cell
 
 
 class _Count:

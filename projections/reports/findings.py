@@ -30,12 +30,13 @@ _LABELS = tuple(
 def parts(register: Register, span: Span, *, masked: bool) -> tuple[Part, Part]:
     """By severity, and by code."""
     figures = OF_A_DAY if span.is_day else OF_A_PERIOD
+    first, last = span.first.isoformat(), span.last.isoformat()
     counted = Tally()
     found = groupby(register.broken(span.first, span.last), key=attrgetter("dossier"))
     its = {dossier: list(broken) for dossier, broken in found}
     for dossier, lives in by_dossier(register, span.last):
         for broken in its.pop(dossier, ()):
-            figure = _figure(broken, span)
+            figure = _figure(broken, first, last)
             if figure is not None:
                 enterprise, scheme = employer_on(lives, broken.since)
                 counted.add(span, (broken.severity, broken.code), figure, dossier, scheme, enterprise)
@@ -47,11 +48,10 @@ def parts(register: Register, span: Span, *, masked: bool) -> tuple[Part, Part]:
     )
 
 
-def _figure(broken: Broken, span: Span) -> str | None:
+def _figure(broken: Broken, first: str, last: str) -> str | None:
     """Under what a finding is counted; None: it neither stands at the end nor changed in the period."""
-    first, last = span.first.isoformat(), span.last.isoformat()
     stands = broken.until is None or broken.until >= last
-    if span.is_day:
+    if first == last:
         return "standing" if stands else None
     if broken.until is not None and broken.until < broken.since:
         # It never stood at the end of a day.

@@ -66,20 +66,20 @@ def parts(
 # -- places -------------------------------------------------------------------------------------------
 
 
-def figures(ages: Sequence[int]) -> tuple[Figure, ...]:
+def figures(ages: tuple[int, ...]) -> tuple[Figure, ...]:
     """A place is open, by how many days, or filled; left is both."""
     open_ = tuple(f"open-{each}" for each in classes(ages))
     return *map(Figure, open_), Figure("open", open_), Figure("filled"), Figure("places", (*open_, "filled"))
 
 
-def _places(counted: Tally, span: Span, ages: Sequence[int], *, masked: bool) -> Part:
+def _places(counted: Tally, span: Span, ages: tuple[int, ...], *, masked: bool) -> Part:
     names = ("left_by",) if span.is_day else ("left_by", "left")
     labels = [(by,) for by in LEFT_BY] if span.is_day else [(by, when) for by in LEFT_BY for when in WHEN]
     columns = figures(ages)
     return Part("places", names, columns, tuple(rows(counted, columns, [span], labels, masked=masked)))
 
 
-def _figure(place: Left, span: Span, ages: Sequence[int]) -> str | None:
+def _figure(place: Left, span: Span, ages: tuple[int, ...]) -> str | None:
     """Open or filled at the end of the last day; None: it was filled before the period."""
     if place.filled_on is None or place.filled_on > span.last.isoformat():
         return f"open-{age_class(days_on(place.since, span.last), ages)}"

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
+from itertools import accumulate
 
 import msgspec
 
@@ -60,12 +61,19 @@ def part(register: Register, span: Span, *, masked: bool) -> Part:
     days = list(month_ends(span))
     names = [day.isoformat() for day in days]
     spans = [Span(day, day) for day in days]
-    counted = Tally()
+    # Of each cell by how many it changes from one of the days to the next: nobody's days are gone through one by one.
+    changes: dict[tuple[str, str | None, str | None], list[int]] = {}
     for life, figure in _figures(register, span.last):
         begin = bisect_left(names, life.first)
         end = bisect_right(names, life.last or _FOR_EVER)
-        for at in spans[begin:end]:
-            counted.add(at, (), figure, life.dossier, life.scheme, life.enterprise)
+        if begin < end:
+            cell = changes.setdefault((figure, life.scheme, life.enterprise), [0] * (len(days) + 1))
+            cell[begin] += 1
+            cell[end] -= 1
+    counted = Tally()
+    for (figure, scheme, enterprise), by in changes.items():
+        for at, people in zip(spans, accumulate(by), strict=False):
+            counted.add_people(at, (), figure, people, scheme, enterprise)
     found = tuple(rows(counted, FIGURES, spans, [()], masked=masked))
     return Part("suspension", (), FIGURES, found, through_time=not span.is_day)
 
