@@ -103,15 +103,16 @@ def ask(entries: Entries, reading: Reading, count: Callable[[Register], T]) -> t
     """
     connection = entries.connection
     found = present(connection)
-    if found is not None and found[0].known_at is None and found[1] == reading.upto:
-        try:
-            # In PostgreSQL a failed statement would end the whole snapshot.
-            with connection.begin_nested():
-                return count(Kept(connection, models(found[0].token))), True
-        except DBAPIError:
-            # A rebuild has put others in their place since this snapshot, and dropped these.
-            pass
-    return count(Folded(entries, reading)), False
+    with uncollected():
+        if found is not None and found[0].known_at is None and found[1] == reading.upto:
+            try:
+                # In PostgreSQL a failed statement would end the whole snapshot.
+                with connection.begin_nested():
+                    return count(Kept(connection, models(found[0].token))), True
+            except DBAPIError:
+                # A rebuild has put others in their place since this snapshot, and dropped these.
+                pass
+        return count(Folded(entries, reading)), False
 
 
 class Kept:
@@ -177,15 +178,14 @@ class Folded:
         rows = Rows.none()
         left: dict[str, list[Row]] = {}
         fillers: dict[str, list[Row]] = {}
-        with uncollected():
-            for stream, entries in self._entries.by_stream(PREFIX, self._reading.upto):
-                key = stream[len(PREFIX) :]
-                its = rows_of_stored(key, entries, self._reading.spells, self._reading.orders)
-                if its.places:
-                    left[key] = list(its.places)
-                for row in its.replacements:
-                    fillers.setdefault(row[1], []).append(row)
-                rows.add(its)
+        for stream, entries in self._entries.by_stream(PREFIX, self._reading.upto):
+            key = stream[len(PREFIX) :]
+            its = rows_of_stored(key, entries, self._reading.spells, self._reading.orders)
+            if its.places:
+                left[key] = list(its.places)
+            for row in its.replacements:
+                fillers.setdefault(row[1], []).append(row)
+            rows.add(its)
         rows.places[:] = [
             row
             for key, places in left.items()

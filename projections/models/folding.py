@@ -83,7 +83,7 @@ def rows_of_stored(
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Fold many dossiers without the collector: it finds nothing and costs a fifth. What lay about goes afterwards."""
+    """Go through many dossiers without the collector: it finds nothing and costs a fifth. Afterwards it looks again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
