@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import reading, rebuild, register, sealing, startup, writing
+from benchmarks import handing_out, reading, rebuild, register, sealing, startup, writing
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, table
 from benchmarks.places import places
@@ -23,6 +23,8 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "dossier": reading.one_dossier,
     "everyone": reading.everyone,
     "rebuild": rebuild.rebuild,
+    "reports": handing_out.reports,
+    "pages": handing_out.pages,
     "checkpoint": sealing.first_checkpoint,
     "proof": sealing.proofs,
     "verify": sealing.verification,

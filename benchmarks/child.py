@@ -72,7 +72,22 @@ def _floor_replay(location: str) -> int:
     return count
 
 
-WORKS: dict[str, Callable[..., int]] = {"import": _import, "replay": _replay, "floor-replay": _floor_replay}
+def _floor_report(location: str, name: str) -> int:
+    from benchmarks.floors import PostgresFloor, SqliteFloor
+    from benchmarks.handing_out import REPORTS
+
+    floor = PostgresFloor(location) if "://" in location else SqliteFloor(location)
+    count = floor.count_models(REPORTS[name])
+    floor.close()
+    return count
+
+
+WORKS: dict[str, Callable[..., int]] = {
+    "import": _import,
+    "replay": _replay,
+    "floor-replay": _floor_replay,
+    "floor-report": _floor_report,
+}
 
 
 def peak() -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -68,6 +69,10 @@ class Floor(ABC):
         """Position and bytes of the entries of every dossier, dossier by dossier."""
 
     @abstractmethod
+    def model_rows(self, model: str) -> Iterator[tuple[Any, ...]]:
+        """Every row of a read model, some at a time; the first column is the dossier."""
+
+    @abstractmethod
     def close(self) -> None:
         """Close the connection."""
 
@@ -86,6 +91,10 @@ class Floor(ABC):
             _decode(state)
             count += 1
         return count
+
+    def count_models(self, models: Iterable[str]) -> int:
+        """Count every row of these read models by dossier; how many dossiers have any."""
+        return len(Counter(row[0] for model in models for row in self.model_rows(model)))
 
 
 def chained(decision: AnyDecision, head: tuple[int, bytes] | None) -> tuple[str, int, str, str | None, bytes]:
@@ -107,6 +116,7 @@ _HEAD = "SELECT number, state FROM entries WHERE stream = {} ORDER BY number DES
 _ROWS = "SELECT position, state FROM entries ORDER BY position"
 _KEYS = "SELECT subject, retention, wrapped FROM vault_keys"
 _TEXTS = "SELECT committed, subject, sealed FROM vault_texts"
+_MODEL = "SELECT * FROM model_{}"
 _BY_STREAM = (
     "SELECT position, state FROM entries WHERE stream >= 'dossier:' AND stream < 'dossier;'"
     " AND position <= {} ORDER BY stream, number"
@@ -143,10 +153,13 @@ class SqliteFloor(Floor):
     def rows_by_stream(self, upto: int) -> Iterator[tuple[int, bytes]]:
         return self._walk(_BY_STREAM.format("?"), (upto,))
 
-    def _walk(self, query: str, values: tuple[int, ...] = ()) -> Iterator[tuple[int, bytes]]:
+    def _walk(self, query: str, values: tuple[int, ...] = ()) -> Iterator[Any]:
         cursor = self._connection.execute(query, values)
         while rows := cursor.fetchmany(BATCH):
             yield from rows
+
+    def model_rows(self, model: str) -> Iterator[tuple[Any, ...]]:
+        return self._walk(_MODEL.format(model))
 
     def full_rows(self) -> list[FullRow]:
         return self._connection.execute("SELECT * FROM entries ORDER BY position").fetchall()
@@ -208,12 +221,15 @@ class PostgresFloor(Floor):
     def rows_by_stream(self, upto: int) -> Iterator[tuple[int, bytes]]:
         return self._walk(_BY_STREAM.format("%s"), (upto,))
 
-    def _walk(self, query: str, values: tuple[int, ...] = ()) -> Iterator[tuple[int, bytes]]:
+    def _walk(self, query: str, values: tuple[int, ...] = ()) -> Iterator[Any]:
         # A cursor in the server: the whole answer fits in neither side's memory.
         with self._connection.transaction(), self._connection.cursor(name="walk") as cursor:
             cursor.execute(query, values, binary=True)
             while rows := cursor.fetchmany(BATCH):
                 yield from rows
+
+    def model_rows(self, model: str) -> Iterator[tuple[Any, ...]]:
+        return self._walk(_MODEL.format(model))
 
     def full_rows(self) -> list[FullRow]:
         return self._cursor.execute("SELECT * FROM entries ORDER BY position").fetchall()

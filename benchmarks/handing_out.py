@@ -1,0 +1,126 @@
+"""What is handed out: every report over two years of the whole register, and the dossiers of many as HTML.
+
+Through the command, each in a process of its own, as people ask. The floors read the same rows by the bare driver:
+that of a report counts them by dossier; that of the dossiers decodes and hashes them, and writes pages as large.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from benchmarks import child, register
+from benchmarks.bench import Bench
+from benchmarks.figures import Figure, best, interleaved, rate, seconds, timed_alone
+from benchmarks.floors import Floor
+from benchmarks.lives import SOCIAL
+from benchmarks.places import Place
+
+FIRST, LAST, KNOWN = date(2020, 1, 1), date(2021, 12, 31), date(2026, 1, 5)
+
+AT_MOST = 5.0
+"""Seconds that a report may take, with the start of Python."""
+
+PAGES_PER_SECOND = 100
+DOSSIERS = 1_000
+"""Of so many every dossier is made: one more costs the same, however many there are."""
+
+#: The read models whose rows each report counts.
+REPORTS = {
+    "suspension": ("periods",),
+    "guarantees": ("guarantees",),
+    "findings": ("periods", "findings"),
+    "flow": ("periods", "places"),
+    "enterprise": ("periods", "guarantees", "findings", "places"),
+}
+
+
+def reports(bench: Bench) -> Iterator[Figure]:
+    """Each report over two years, from read models; the time is that of a whole process."""
+    for place in bench.places:
+        location = bench.loaded(place)
+        _doorstroom(location, "rebuild")
+        for name in REPORTS:
+            yield _report(bench, place, location, name)
+
+
+def _report(bench: Bench, place: Place, location: str, name: str) -> Figure:
+    asked = ["report", name, *([SOCIAL[0]] if name == "enterprise" else [])]
+    asked += ["--from", FIRST.isoformat(), "--to", LAST.isoformat(), "--known", KNOWN.isoformat()]
+    processor: list[float] = []
+
+    def ours() -> float:
+        before = _processor()
+        time = timed_alone(lambda: _doorstroom(location, *asked))
+        processor.append(_processor() - before)
+        return time
+
+    a, b = interleaved(
+        bench.rounds, ours, lambda: timed_alone(lambda: child.measure("floor-report", location, name))
+    )
+    note = f"{seconds(best(processor))} of processor"
+    return Figure(f"report {name}, two years", place.name, best(a), best(b), at_most=AT_MOST, note=note)
+
+
+def pages(bench: Bench) -> Iterator[Figure]:
+    """Every dossier of a smaller register as HTML, by two processes."""
+    entries = DOSSIERS * bench.entries // bench.dossiers
+    lines = bench.directory / "pages.jsonl"
+    register.write(str(lines), entries, DOSSIERS)
+    for place in bench.places:
+        with place.fresh() as location:
+            child.measure("import", location, str(lines))
+            with closing(place.connect(location)) as bare:
+                yield _pages(bench, place, location, bare)
+
+
+def _pages(bench: Bench, place: Place, location: str, bare: Floor) -> Figure:
+    asked = ["dossier", "--all", "--on", LAST.isoformat(), "--known", KNOWN.isoformat(), "-o"]
+    folders = (bench.directory / f"pages-{place.name}-{nth}" for nth in range(1_000_000))
+    sizes: list[int] = []
+    processor: list[float] = []
+
+    def ours() -> float:
+        folder, before = next(folders), _processor()
+        time = timed_alone(lambda: _doorstroom(location, *asked, str(folder)))
+        processor.append(_processor() - before)
+        sizes[:] = [page.stat().st_size for page in folder.iterdir()]
+        return time
+
+    def floor() -> float:
+        folder = next(folders)
+        return timed_alone(lambda: _bare_pages(bare, folder, sizes))
+
+    ours()
+    assert len(sizes) == DOSSIERS
+    a, b = interleaved(bench.rounds, ours, floor)
+    note = f"{rate(DOSSIERS, best(a))}, {seconds(best(processor))} of processor"
+    note += f", {sum(sizes) / DOSSIERS / 1000:.0f} kB each"
+    allowed = DOSSIERS / PAGES_PER_SECOND
+    return Figure(f"{DOSSIERS:,} dossiers as HTML", place.name, best(a), best(b), at_most=allowed, note=note)
+
+
+def _bare_pages(bare: Floor, folder: Path, sizes: list[int]) -> None:
+    bare.replay_by_stream(sys.maxsize)
+    for _, state in bare.rows_by_stream(sys.maxsize):
+        sha256(state).hexdigest()
+    folder.mkdir()
+    for nth, size in enumerate(sizes):
+        (folder / f"{nth}.html").write_bytes(bytes(size))
+
+
+def _doorstroom(location: str, *arguments: str) -> None:
+    script = Path(sys.executable).with_name("doorstroom")
+    command = [str(script), "--ledger", location, *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _processor() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
