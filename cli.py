@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
@@ -97,7 +95,7 @@ def init(config: Settings, simulated: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")
 @click.option(
     "--rejects",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False),
     metavar="FILE",
     help="Record the good lines, write the bad ones here with their reasons.",
 )
@@ -105,7 +103,7 @@ def init(config: Settings, simulated: bool) -> None:
 @settings
 @vault_settings
 @click.pass_obj
-def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, **options: Any) -> None:
+def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **options: Any) -> None:
     """Import decisions from files; - is stdin.
 
     JSON Lines or CSV; `doorstroom schema` describes a line. All files together are recorded, or nothing is.
@@ -114,18 +112,22 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, *
     What `export --as cloudevents` wrote is known by its first line and taken over by itself, into an empty ledger:
     the same decisions, byte for byte. A simulated ledger keeps the moments of recording, a real one records anew.
     """
+    from pathlib import Path
+
     from ledger.intake.lines import open_inputs
     from ledger.intake.rejects import RejectsFile
     from ledger.intake.taking_over import import_inputs
+    from ledger.problem import told as told_of
     from projections.export.words import told as said
     from projections.report.importing import Progress, summary
 
     dry_run = options["dry_run"]
     with contextlib.ExitStack() as stack, opened(config) as ledger:
         inputs = open_inputs(files, options["form"], stack)
-        if rejects is not None and any(rejects.exists() and rejects.samefile(n) for n in files if n != "-"):
+        place = None if rejects is None else Path(rejects)
+        if place is not None and any(place.exists() and place.samefile(n) for n in files if n != "-"):
             raise wrong(phrase("the rejects would replace the file that is imported: name another one"))
-        kept = RejectsFile(rejects) if rejects is not None else None
+        kept = RejectsFile(place) if place is not None else None
         if kept is not None:
             stack.callback(kept.discard)
         told: dict[str, Any] = {
@@ -137,14 +139,14 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: Path | None, *
             click.echo(said("of-simulated", config.lang), err=True)
         if kept is not None and not dry_run:
             kept.keep()
-    done = summary(imported, config.lang, dry_run=dry_run, rejects=None if rejects is None else str(rejects))
+    done = summary(imported, config.lang, dry_run=dry_run, rejects=rejects)
     if rejects is None or dry_run:
         for refusal in imported.refusals:
-            click.echo(f"doorstroom: {refusal}", err=True)
+            click.echo(f"doorstroom: {told_of(refusal, config.lang)}", err=True)
     if imported.refused and rejects is None:
         fail(done, REFUSED)
     # Where the rejects are on stdout, the summary is no part of them.
-    click.echo(done, err=str(rejects) == "-")
+    click.echo(done, err=rejects == "-")
 
 
 @main.command(cls=Record)
@@ -296,6 +298,8 @@ def rebuild(config: Settings, known: datetime | None, into: str | None) -> None:
 @click.pass_obj
 def follow(config: Settings, once: bool) -> None:
     """Keep the read models up to date. Until it is interrupted, or --once."""
+    import signal
+
     from projections import runner
 
     with opened(config) as ledger, runner.Progress(sys.stderr, config.lang) as said:
@@ -330,18 +334,20 @@ def schema(config: Settings, decision: str | None) -> None:
 
 
 @main.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=click.Path())
 @settings
 @click.pass_obj
-def demo(config: Settings, folder: Path | None) -> None:
+def demo(config: Settings, folder: str | None) -> None:
     """See the 2020 suspension replayed.
 
     Makes a simulated ledger in a new folder (doorstroom-demo, or FOLDER), and looks at it.
     """
+    from pathlib import Path
+
     from ledger.demo.making import make
     from projections.report.demo import show
 
-    place = make(folder)
+    place = make(None if folder is None else Path(folder))
     with opened(Settings(str(place))) as ledger:
         # Under `uv run` the command is not on the PATH; what is printed must work when it is typed over.
         command = "uv run doorstroom" if "UV" in os.environ else "doorstroom"

@@ -110,7 +110,7 @@ def read(language: str, domain: str) -> Catalog:
 
 def path_of(language: str, domain: str) -> Path:
     """Where the catalogue of a language is kept."""
-    return CATALOGUES / language / "LC_MESSAGES" / f"{domain}.po"
+    return Path(CATALOGUES, language, "LC_MESSAGES", f"{domain}.po")
 
 
 def written(catalogue: Catalog) -> bytes:

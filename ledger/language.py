@@ -8,17 +8,18 @@ them for Belgium. Data knows no language: code words, days and moments in JSON a
 from __future__ import annotations
 
 import gettext
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 Language = Literal["en", "nl"]
 LANGUAGES: tuple[Language, ...] = ("en", "nl")
 
 #: Where the catalogues are: ``LANGUAGE/LC_MESSAGES/doorstroom.po``, and the ``.mo`` that is made from it.
-CATALOGUES = Path(__file__).with_name("locale")
+#: A text, since `pathlib` would cost the start of the program as much as the rest of this.
+CATALOGUES = os.path.join(os.path.dirname(__file__), "locale")
 DOMAIN = "doorstroom"
 
 #: What gettext puts between a message and the context that tells it from its namesakes.
