@@ -28,6 +28,8 @@ from projections.document.blocks import (
 from projections.document.plain import plain
 
 _DAY = re.compile(r"\b(?:\d{2}-\d{2}-\d{4}|\d{4}-\d{2}-\d{2})\b")
+#: A word that a column need not be as wide as.
+_LONG_WORD = re.compile(r"\S{32}")
 
 
 def render(page: Page) -> bytes:
@@ -93,7 +95,7 @@ def _block(block: Block) -> str:
         case Exact(caption, text):
             return f"<p>{shown(caption)}</p>\n<pre>{shown(text)}</pre>\n"
         case Drawing(_, title, _, svg):
-            return f"<figure>\n{svg}\n<figcaption>{shown(title)}</figcaption>\n</figure>\n"
+            return f'<figure class="wide" tabindex="0">\n{svg}\n<figcaption>{shown(title)}</figcaption>\n</figure>\n'
         case Table():
             return _table(block)
 
@@ -101,16 +103,23 @@ def _block(block: Block) -> str:
 def _table(table: Table) -> str:
     head = "".join(f'<th scope="col">{shown(name)}</th>' for name in table.columns)
     rows = "".join(map(_row, table.rows))
+    caption = shown(table.caption)
     return (
-        f"<table>\n<caption>{shown(table.caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{rows}</tbody>\n</table>\n"
+        f'<section class="wide" tabindex="0" aria-label="{caption}">\n'
+        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{rows}</tbody>\n</table>\n</section>\n"
     )
 
 
 def _row(row: tuple[str, ...]) -> str:
     first, *cells = row
-    told = "".join(f"<td>{_cell(cell)}</td>" for cell in cells)
-    return f'<tr><th scope="row">{_cell(first)}</th>{told}</tr>\n'
+    told = "".join(f"<td{_long(cell)}>{_cell(cell)}</td>" for cell in cells)
+    return f'<tr><th scope="row"{_long(first)}>{_cell(first)}</th>{told}</tr>\n'
+
+
+def _long(text: str) -> str:
+    """The class of a cell with a word that may break anywhere, lest the table grow beyond the paper."""
+    return ' class="long"' if _LONG_WORD.search(text) else ""
 
 
 @lru_cache(maxsize=4096)

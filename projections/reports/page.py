@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from html import escape
 
 from ledger.language import day_in_figures, yes_or_no
@@ -10,23 +12,37 @@ from projections.report.wording import visible
 from projections.reports.asking import Report
 from projections.reports.chart import Bar, highest, lying, standing
 from projections.reports.figures import Part, Row
-from projections.reports.lines import Table, tables, text
+from projections.reports.lines import Table, Value, tables, text
 from projections.reports.words import label_word, name_of, part_text, part_title, said, title
 
 _STYLE = """
-body { font: 15px/1.45 sans-serif; color: #111; background: #fff; max-width: 62rem; margin: 1.5rem auto;
-  padding: 0 1rem }
+body { font: 15px/1.45 Arial, Helvetica, sans-serif; color: #111; background: #fff; max-width: 74rem;
+  margin: 1.5rem auto; padding: 0 1rem; overflow-wrap: anywhere }
+p { max-width: 50rem }
 h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2rem } h3 { font-size: 1rem; margin: 1rem 0 .3rem }
-table { border-collapse: collapse; margin: .8rem 0; font-size: .85rem }
+table { border-collapse: collapse; font-size: .85rem }
 caption { text-align: left; font-weight: bold; padding: .2rem 0 }
-th, td { border-bottom: 1px solid #767676; padding: .15rem .5rem; text-align: left; vertical-align: top }
+th, td { border-bottom: 1px solid #767676; padding: .15rem .4rem; text-align: left; vertical-align: top;
+  overflow-wrap: break-word }
 thead th { border-bottom: 2px solid #111 } tbody th { font-weight: normal }
 .n { text-align: right; font-variant-numeric: tabular-nums }
-.wide { overflow-x: auto } svg { max-width: 100%; height: auto }
+.day { white-space: nowrap } .long { overflow-wrap: anywhere }
+.wide { overflow-x: auto; margin: .8rem 0 } .wide:focus-visible { outline: 3px solid #111; outline-offset: 2px }
+figure { margin: .5rem 0 }
+svg { max-width: 100%; height: auto; background: #fff; forced-color-adjust: none }
 .simulated { border: 3px double #111; padding: .3rem .6rem; font-weight: bold }
-@media print { body { margin: 0; max-width: none; font-size: 10pt } thead { display: table-header-group }
-  tr, figure { break-inside: avoid } .wide { overflow: visible } }
+@media (max-width: 40rem) { svg { min-width: 36rem } }
+@media print {
+  @page { size: A4 landscape; margin: 16mm 16mm 18mm;
+    @bottom-right { content: counter(page) " / " counter(pages); font: 9pt Arial, Helvetica, sans-serif } }
+  html { font-size: 12pt } body { margin: 0; padding: 0; max-width: none; font-size: 10pt }
+  table { font-size: 8.5pt } th, td { padding: .15rem .3rem } thead { display: table-header-group }
+  .wide { overflow: visible }
+  h2, h2 + p, h3, caption, thead { break-after: avoid } tr, figure { break-inside: avoid }
+  figure { margin: .2rem 0 } svg { max-width: 17cm }
+}
 """
+_LONG_WORD = re.compile(r"\S{32}")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -51,7 +67,7 @@ def _page(report: Report, lang: str) -> Iterator[str]:
         yield f"<p>{_text(said('masked', lang))}</p>\n"
     parts = {part.name: part for part in report.parts}
     for table in tables(report, lang):
-        yield f'<section aria-labelledby="{table.name}">\n<h2 id="{table.name}">{_text(table.title)}</h2>\n'
+        yield f'<section>\n<h2 id="{table.name}">{_text(table.title)}</h2>\n'
         if table.name in parts:
             yield f"<p>{_text(part_text(table.name, manifest, lang))}</p>\n"
             yield from _charts(parts[table.name], lang)
@@ -75,8 +91,9 @@ def _charts(part: Part, lang: str) -> Iterator[str]:
         if not part.through_time and (bars := list(_bars(part, some, lang))):
             found = [lying(bars, said("chart", lang, title=heading), said("described", lang), ident)]
         if found:
-            yield f"<h3>{_text(heading)}</h3>\n"
+            yield f'<h3 id="{ident}-of">{_text(heading)}</h3>\n{_wide(f"{ident}-of")}\n'
             yield from (f"<figure>{svg}</figure>\n" for svg in found)
+            yield "</div>\n"
 
 
 def _bars(part: Part, some: list[Row], lang: str) -> Iterator[Bar]:
@@ -114,30 +131,42 @@ def _table(table: Table, lang: str) -> Iterator[str]:
     if not table.rows:
         yield f"<p>{_text(said('nothing', lang))}</p>\n"
         return
-    yield f'<div class="wide"><table>\n<caption>{_text(table.title)}</caption>\n<thead><tr>'
+    yield f"{_wide(table.name)}<table>\n<caption>{_text(table.title)}</caption>\n<thead><tr>"
     for heading, number in zip(table.headings, table.numbers, strict=True):
         yield f'<th scope="col"{_number(number)}>{_text(heading)}</th>'
     yield "</tr></thead>\n<tbody>\n"
     for row in table.rows:
         first, *rest = row
-        yield f'<tr><th scope="row">{_text(text(first, lang))}</th>'
+        yield f'<tr><th scope="row"{_look(first)}>{_text(text(first, lang))}</th>'
         for value, number in zip(rest, table.numbers[1:], strict=True):
-            yield f"<td{_number(number)}>{_text(text(value, lang))}</td>"
+            yield f"<td{_number(number) or _look(value)}>{_text(text(value, lang))}</td>"
         yield "</tr>\n"
     yield "</tbody>\n</table></div>\n"
 
 
 def _manifest(report: Report, lang: str) -> Iterator[str]:
     heading = part_title("manifest", lang)
-    yield f'<section aria-labelledby="manifest">\n<h2 id="manifest">{_text(heading)}</h2>\n<table>\n<tbody>\n'
+    yield f'<section>\n<h2 id="manifest">{_text(heading)}</h2>\n<table>\n<tbody>\n'
     for name, value in report.manifest.fields().items():
         word = yes_or_no(value, lang) if isinstance(value, bool) else "" if value is None else str(value)
         yield f'<tr><th scope="row">{_text(name_of(name, lang))}</th><td>{_text(word)}</td></tr>\n'
     yield "</tbody>\n</table>\n</section>\n"
 
 
+def _wide(named: str) -> str:
+    """The beginning of what may be wider than a window: it scrolls by itself, with the keyboard too."""
+    return f'<div class="wide" role="region" tabindex="0" aria-labelledby="{named}">'
+
+
 def _number(number: bool) -> str:
     return ' class="n"' if number else ""
+
+
+def _look(value: Value) -> str:
+    """A day never breaks off at its hyphens; a very long word breaks anywhere, lest the table outgrow the paper."""
+    if isinstance(value, date):
+        return ' class="day"'
+    return ' class="long"' if isinstance(value, str) and _LONG_WORD.search(value) else ""
 
 
 def _text(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from ledger.application import Ledger
 from projections.document import making
 from projections.document.blocks import Drawing, Table
 from projections.document.composing import compose
-from projections.document.svg import LABEL, WIDTH, Scale
+from projections.document.svg import LABEL, WIDTH, Scale, whole
+from projections.dossier import STATUSES
 from tests.document.scene import CASE_NAMES, case_ledger, content, keys_of, question, record
 from tests.given import consent, employment, resumption, start, suspension
 
@@ -35,6 +37,23 @@ def test_nothing_is_drawn_beside_the_drawing(name: str, tmp_path: Path) -> None:
                         r'<rect x="([-\d.]+)" y="[\d.]+" width="([\d.]+)"', drawing.svg
                     ):
                         assert 0 <= float(x) <= float(x) + float(width) <= WIDTH + 1
+
+
+def test_patterns_are_told_apart_without_their_colour() -> None:
+    """By their lines, or else by how light they are (WCAG 1.4.11 asks it of neighbours, we of all)."""
+    drawn = whole("d", 10, "", "", [*STATUSES, "stops", "spares"], "")
+    patterns = re.findall(r'<pattern id="d-([\w-]+)".*?fill="#(\w{6})"/>(?:<path d="([^"]+)")?', drawn)
+    assert len(patterns) == len(STATUSES) + 2
+    for (one, ground, lines), (other, another, others) in combinations(patterns, 2):
+        lighter, darker = sorted((lightness(ground), lightness(another)), reverse=True)
+        assert lines != others or (lighter + 0.05) / (darker + 0.05) > 1.5, (one, other)
+
+
+def lightness(colour: str) -> float:
+    """The relative luminance of WCAG, of a colour such as ``9dc0e0``."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
 
 
 def test_a_day_stands_where_it_belongs_between_the_edges() -> None:
