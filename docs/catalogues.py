@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import click
@@ -24,6 +26,8 @@ sys.path.insert(0, str(ROOT))
 from cli import main  # noqa: E402
 from ledger.intake import schema  # noqa: E402
 from ledger.language import BEHIND_CONTEXT, CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402
+from ledger.problem import Problem, sentence  # noqa: E402
+from ledger.seal.verifier import Refuted  # noqa: E402
 from projections.spoken import CLICK, texts  # noqa: E402
 
 DOMAINS = (DOMAIN, CLICK)
@@ -49,6 +53,20 @@ def marked() -> Iterator[tuple[str, str | tuple[str, str], str | None]]:
             yield where, message, context
 
 
+def refused() -> Iterator[tuple[str, str, str | None]]:
+    """The sentence of every error that is meant for people: where, what. It is the docstring of its class."""
+    for package in ("ledger", "projections"):
+        for module in walk_packages([str(ROOT / package)], f"{package}."):
+            # That one builds the package; it is no part of it.
+            if module.name != "ledger.locale.compiling":
+                import_module(module.name)
+    kinds: list[type[Exception]] = [Problem, Refuted]
+    for kind in kinds:
+        kinds += [each for each in kind.__subclasses__() if each not in kinds]
+        if kind.__module__.startswith(("ledger.", "projections.")):
+            yield f"{kind.__module__.replace('.', '/')}.py", sentence(kind), None
+
+
 def help_texts() -> Iterator[tuple[str, str, str | None]]:
     """What every command says of itself, and the schema of what is imported."""
     for named in texts(main):
@@ -61,7 +79,7 @@ def help_texts() -> Iterator[tuple[str, str, str | None]]:
 def template(domain: str) -> Catalog:
     """What there is to translate: ours, or of click what it can say."""
     made = _catalogue(None, domain)
-    for where, message, context in (*marked(), *help_texts()) if domain == DOMAIN else of_click():
+    for where, message, context in (*marked(), *refused(), *help_texts()) if domain == DOMAIN else of_click():
         made.add(message, locations=[(where, 0)], context=context)
     return made
 

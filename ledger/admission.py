@@ -18,6 +18,7 @@ from stdnum.exceptions import ValidationError
 from ledger.decisions import AnyDecision, Correction
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.suspension_order import SuspensionOrder
+from ledger.language import phrase
 from ledger.refusals import (
     LastDayBeforeEffect,
     NationalNumberAsKey,
@@ -57,13 +58,16 @@ def admit(decision: AnyDecision) -> AnyDecision:
         last_day: date | None = decision.last_day  # type: ignore[union-attr]
         if last_day is not None and last_day < decision.effective_on:
             raise LastDayBeforeEffect(
-                f"Here {last_day} lies before {decision.effective_on}.", field="last_day"
+                phrase("Here {last_day} lies before {effective_on}."),
+                last_day=last_day,
+                effective_on=decision.effective_on,
+                field="last_day",
             )
     for field in checks.enterprises:
         given = getattr(decision, field)
         canonical = canonical_enterprise(given)
         if canonical is None:
-            raise WrongCheckDigits(f"Given: {given!r}.", field=field)
+            raise WrongCheckDigits(phrase("Given: {given}."), given=repr(given), field=field)
         if canonical != given:
             changes = {**(changes or {}), field: canonical}
     for field in checks.keys:

@@ -18,6 +18,7 @@ from ledger import codec
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Origin
 from ledger.intake.reading import held
+from ledger.language import phrase
 from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation, settled
 from ledger.refusals import Conflict
 from ledger.store import Reading, StoreError, create_store, store_in
@@ -27,6 +28,11 @@ from ledger.vault.keys import Keeping
 from ledger.vault.vault import Vault, make_key
 
 Location = str | os.PathLike[str]
+
+_RECORDED_SINCE = {
+    "dossier": phrase("Dossier {key} has {number} entries, you have seen {seen}."),
+    "measure": phrase("Measure {key} has {number} entries, you have seen {seen}."),
+}
 
 
 def utc_now() -> datetime:
@@ -187,8 +193,8 @@ class Ledger(Application[str]):
                 for stream in {decision.subject for decision in decisions}:
                     number = recording.number(stream)
                     if number != expected:
-                        subject = stream.replace(":", " ", 1).capitalize()
-                        raise Conflict(f"{subject} has {number} entries, you have seen {expected}.")
+                        kind, _, key = stream.partition(":")
+                        raise Conflict(_RECORDED_SINCE[kind], key=key, number=number, seen=expected)
             outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])
             done = settled(outcomes)
             agreed = look is None or look(recording.entries, done)

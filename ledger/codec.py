@@ -17,14 +17,18 @@ import msgspec
 
 from ledger.decisions import AnyDecision
 from ledger.entry import SCHEMA, Entry, Origin
+from ledger.language import phrase
+from ledger.problem import Problem
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _entry_decoder = msgspec.json.Decoder(Entry)
 _origin_decoder = msgspec.json.Decoder(Origin)
 
 
-class Unreadable(Exception):
+class Unreadable(Problem):
     """Stored bytes are no entry that this version can read."""
+
+    detail_suffices = True
 
 
 class _Stamp(msgspec.Struct):
@@ -39,6 +43,7 @@ _stamp_decoder = msgspec.json.Decoder(_Stamp)
 _version_decoder = msgspec.json.Decoder(_Version)
 # What bytes that are not ours can raise: the last two by nesting rectifications without end, and by being no bytes.
 _DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError)
+_NO_ENTRY = phrase("stored bytes are not an entry: {said}")
 
 
 def encode(entry: Entry | Origin | AnyDecision) -> bytes:
@@ -65,10 +70,10 @@ def decode(state: bytes) -> Entry:
         entry = _entry_decoder.decode(state)
     except _DAMAGE as error:
         _refuse_newer(state)
-        raise Unreadable(f"stored bytes are not an entry: {error}") from error
+        raise Unreadable(_NO_ENTRY, said=str(error)) from error
     if entry.schema != SCHEMA:
         _refuse_newer(state)
-        raise Unreadable(f"the entry has version {entry.schema}, which never was")
+        raise Unreadable(phrase("the entry has version {version}, which never was"), version=entry.schema)
     return entry
 
 
@@ -80,7 +85,9 @@ def _refuse_newer(state: bytes) -> None:
         return
     if version > SCHEMA:
         raise Unreadable(
-            f"the entry has version {version}, this program reads up to version {SCHEMA}: upgrade it"
+            phrase("the entry has version {version}, this program reads up to version {known}: upgrade it"),
+            version=version,
+            known=SCHEMA,
         )
 
 
@@ -95,7 +102,7 @@ def decode_origin(state: bytes) -> Origin:
     try:
         return _origin_decoder.decode(state)
     except _DAMAGE as error:
-        raise Unreadable(f"the ledger's origin cannot be read: {error}") from error
+        raise Unreadable(phrase("the ledger's origin cannot be read: {said}"), said=str(error)) from error
 
 
 def recorded_at(state: bytes) -> datetime:
@@ -103,7 +110,7 @@ def recorded_at(state: bytes) -> datetime:
     try:
         return _stamp_decoder.decode(state).recorded_at
     except _DAMAGE as error:
-        raise Unreadable(f"stored bytes are not an entry: {error}") from error
+        raise Unreadable(_NO_ENTRY, said=str(error)) from error
 
 
 def moment_text(moment: datetime) -> str:

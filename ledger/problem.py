@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from ledger.language import say, translated
+import errno
+import os
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Protocol, runtime_checkable
+
+from ledger.language import LANGUAGES, day, number, phrase, say, translated
+
+#: A detail in the words of somebody else's program, which stay as they are.
+THEIRS = "{said}"
 
 
 class Problem(Exception):
-    """Something is wrong.
+    """Something is wrong."""
 
-    The docstring of each class is what people read; ``detail`` is a phrase that says more of this one case, with
-    places for ``values``. A value may be a problem itself, or a ``Said``.
-    """
+    # The docstring of each class is what people read; ``detail`` is a phrase that says more of this one case, with
+    # places for ``values``. A value may be a problem itself, a ``Said``, a day or a ``Number``.
+
+    #: Whether a detail says all there is to say, so that the general sentence is left out.
+    detail_suffices = False
 
     def __init__(self, detail: str = "", /, **values: object) -> None:
         super().__init__(detail, *values.values())
         self.detail = detail
-        self.values = values
+        self.values: dict[str, Any] = values
 
     def told(self, lang: str) -> str:
         """The whole message in a language."""
-        return " ".join(filter(None, [general(self, lang), particular(self, lang)]))
+        rule = "" if self.detail and self.detail_suffices else general(self, lang)
+        return " ".join(filter(None, [rule, particular(self, lang)]))
 
     def __str__(self) -> str:
         return self.told("en")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Between processes by what it holds, since each class is made from something else.
+        return _made_again, (type(self), self.args), self.__dict__
+
+
+def _made_again(kind: type[Problem], args: tuple[object, ...]) -> Problem:
+    return kind.__new__(kind, *args)
 
 
 class Said:
@@ -30,23 +50,63 @@ class Said:
 
     def __init__(self, named: str, /, **values: object) -> None:
         self.detail = named
-        self.values = values
+        self.values: dict[str, Any] = values
+
+    def told(self, lang: str) -> str:
+        """The phrase in a language."""
+        return particular(self, lang)
+
+    def __str__(self) -> str:
+        return self.told("en")
 
 
-def told(error: BaseException, lang: str) -> str:
+class Heard:
+    """What an error says in every language, without the error: that would keep open all that it was raised in."""
+
+    def __init__(self, error: Tells | BaseException, then: Callable[[str], str] = str) -> None:
+        self._told: dict[str, str] = {lang: then(told(error, lang)) for lang in LANGUAGES}
+
+    def told(self, lang: str) -> str:
+        """The message in a language."""
+        return self._told[lang]
+
+    def __str__(self) -> str:
+        return self.told("en")
+
+
+@runtime_checkable
+class Tells(Protocol):
+    """What can be said in a language."""
+
+    def told(self, lang: str, /) -> str:
+        """As people read it."""
+
+
+class Number(int):
+    """How many there are, written with its thousands; any other number, such as a position, stands as it is."""
+
+
+def told(error: object, lang: str) -> str:
     """Any error in a language; one that is not ours as it stands."""
-    if isinstance(error, Problem):
+    if isinstance(error, Tells):
         return error.told(lang)
-    if isinstance(
-        getattr(error, "values", None), dict
-    ):  # of the one-file verifier, which knows nothing of ours
-        return " ".join(filter(None, [general(error, lang), particular(error, lang)]))
+    if isinstance(error, OSError):
+        said = told(system_words(error), lang)
+        return f"{os.fsdecode(error.filename)}: {said}" if error.filename else said
+    if isinstance(error, BaseException) and isinstance(getattr(error, "values", None), dict):
+        # Of the one-file verifier, which knows nothing of ours.
+        return f"{general(error, lang)} {particular(error, lang)}".rstrip()
     return str(error)
 
 
 def general(error: BaseException, lang: str) -> str:
     """What its class says."""
-    return translated(" ".join((type(error).__doc__ or "").split()), lang)
+    return translated(sentence(type(error)), lang)
+
+
+def sentence(kind: type[BaseException]) -> str:
+    """What a class of errors says, in English, on one line."""
+    return " ".join((kind.__doc__ or "").split())
 
 
 def particular(of: BaseException | Said, lang: str) -> str:
@@ -59,6 +119,38 @@ def particular(of: BaseException | Said, lang: str) -> str:
 
 
 def _value(value: object, lang: str) -> object:
-    if isinstance(value, Said):
-        return particular(value, lang)
-    return told(value, lang) if isinstance(value, BaseException) else value
+    if isinstance(value, Number):
+        return number(int(value), lang)
+    if isinstance(value, date):
+        return day(value, lang)
+    return told(value, lang) if isinstance(value, BaseException | Said | Heard) else value
+
+
+def system_words(error: OSError) -> Said | str:
+    """What the system says of a file or a connection; what it says often, in every language."""
+    # TLS and the look-up of names have numbers of their own.
+    if error.errno in _SYSTEM and error.strerror == os.strerror(error.errno or 0):
+        return Said(_SYSTEM[error.errno])
+    return error.strerror or str(error)
+
+
+_SYSTEM: dict[int | None, str] = {
+    errno.ENOENT: phrase("No such file or directory"),
+    errno.EACCES: phrase("Permission denied"),
+    errno.EISDIR: phrase("Is a directory"),
+    errno.EEXIST: phrase("File exists"),
+    errno.ENOTDIR: phrase("Not a directory"),
+    errno.ENOSPC: phrase("No space left on device"),
+    errno.EROFS: phrase("Read-only file system"),
+    errno.EPERM: phrase("Operation not permitted"),
+    errno.ECONNREFUSED: phrase("Connection refused"),
+}
+
+
+def named(stream: str) -> Said:
+    """A stream as people name it: dossier D-001."""
+    kind, _, key = stream.partition(":")
+    return Said(_STREAMS[kind], key=key)
+
+
+_STREAMS = {"dossier": phrase("dossier {key}"), "measure": phrase("measure {key}")}

@@ -19,6 +19,8 @@ from ledger.decisions.fields import Commitment
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Entry, Recorded
+from ledger.language import phrase
+from ledger.problem import named
 from ledger.refusals import (
     EntryAlreadyReplaced,
     EntryNotFound,
@@ -41,6 +43,7 @@ FOUNDATIONS = {
     "dossier": (("employment",), NoEmploymentOnRecord),
     "measure": (("suspension-order", "insertion-order"), NoOrderOnRecord),
 }
+_HAS_NONE = {"dossier": phrase("Dossier {key} has none."), "measure": phrase("Measure {key} has none.")}
 
 
 class Proposed(NamedTuple):
@@ -92,7 +95,7 @@ class Recording:
         founded: Iterable[str] = (),
     ) -> None:
         if not recorded_by.isprintable() or not 0 < len(recorded_by.strip()) <= len(recorded_by) <= 100:
-            raise WrongValue("Who records has 1 to 100 printable characters.", field="recorded_by")
+            raise WrongValue(phrase("Who records has 1 to 100 printable characters."), field="recorded_by")
         if holds_national_number(recorded_by):
             raise NationalNumberInEntry(field="recorded_by")
         self._writing = writing
@@ -181,7 +184,7 @@ class Recording:
             founds = kind in _FOUNDING
             if not founds and stream not in self._promised:
                 subject, _, key = stream.partition(":")
-                raise FOUNDATIONS[subject][1](f"{subject.capitalize()} {key} has none.")
+                raise FOUNDATIONS[subject][1](_HAS_NONE[subject], key=key)
         if kind is Rectification or kind is Withdrawal:
             self._check_correction(decision, stream)  # type: ignore[arg-type]
         recorded_at = self._moment(moment)
@@ -226,27 +229,33 @@ class Recording:
     def _compare(self, existing: _OnRecord, given: AnyDecision) -> Already:
         position, decision, at_hand = existing
         if not personal.same_content(decision, given, at_hand):
-            raise SourceUsed(f"Entry {position} has it.", field="source")
+            raise SourceUsed(phrase("Entry {position} has it."), position=position, field="source")
         return Already(position)
 
     def _check_correction(self, correction: Rectification | Withdrawal, stream: str) -> None:
         """A correction must name an entry of its own stream that nothing has replaced yet."""
         entries = self._entries_of(stream)
-        named = next(
+        found = next(
             (e.position for e in entries if correction.entry in (e.position, e.entry.decision.source)), None
         )
-        if named is None:
+        if found is None:
             if self._is_elsewhere(correction.entry):
                 raise EntryOfAnotherSubject(
-                    f"Entry {correction.entry} does not belong to {stream.replace(':', ' ', 1)}.",
+                    phrase("Entry {entry} does not belong to {subject}."),
+                    entry=correction.entry,
+                    subject=named(stream),
                     field="entry",
                 )
             raise EntryNotFound(
-                f"There is no entry {correction.entry}; record the original first.", field="entry"
+                phrase("There is no entry {entry}; record the original first."),
+                entry=correction.entry,
+                field="entry",
             )
-        corrected_by = read_corrected(entries)[named].corrected_by
+        corrected_by = read_corrected(entries)[found].corrected_by
         if corrected_by is not None:
-            raise EntryAlreadyReplaced(f"Entry {corrected_by} replaced entry {named}.", field="entry")
+            raise EntryAlreadyReplaced(
+                phrase("Entry {by} replaced entry {entry}."), by=corrected_by, entry=found, field="entry"
+            )
 
     def _entries_of(self, stream: str) -> list[Recorded]:
         """The entries of a stream: those stored, and those of this batch."""
@@ -272,7 +281,10 @@ class Recording:
             given = given.astimezone(UTC)
         if last is not None and given < last:
             raise RecordedAtGoesBack(
-                f"{codec.moment_text(given)} lies before {codec.moment_text(last)}.", field="recorded_at"
+                phrase("{given} lies before {last}."),
+                given=codec.moment_text(given),
+                last=codec.moment_text(last),
+                field="recorded_at",
             )
         return given
 

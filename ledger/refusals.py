@@ -6,18 +6,39 @@ becomes a finding; see ``docs/explanation/record-and-judge.md``.
 
 from __future__ import annotations
 
+from typing import Self
 
-class Refused(Exception):
+from ledger.language import phrase, say
+from ledger.problem import Problem
+
+_LINE, _FIELD = phrase("{file}, line {line}"), phrase("field {field}")
+
+
+class Place(str):
+    """Where a line of input stands: ``decisions.jsonl, line 3``. As text it is English."""
+
+    _file: str
+    _line: int
+
+    def __new__(cls, file: str, line: int) -> Self:
+        made = super().__new__(cls, say(_LINE, "en", file=file, line=line))
+        made._file, made._line = file, line
+        return made
+
+    def told(self, lang: str) -> str:
+        """The place in a language."""
+        return say(_LINE, lang, file=self._file, line=self._line)
+
+
+class Refused(Problem):
     """This cannot be recorded."""
 
-    #: Whether a detail says all there is to say, so that the general sentence is left out.
-    detail_suffices = False
-
-    def __init__(self, detail: str = "", *, field: str | None = None, place: str | None = None) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    def __init__(
+        self, detail: str = "", /, *, field: str | None = None, place: str | None = None, **values: object
+    ) -> None:
+        super().__init__(detail, **values)
         self.field = field
-        #: Where the input stands, such as ``decisions.jsonl, line 3``; filled in by who reads it.
+        #: Where the input stands: a ``Place``, or the name of a file; filled in by who reads it.
         self.place = place
 
     @property
@@ -26,10 +47,12 @@ class Refused(Exception):
         name = type(self).__name__
         return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
-    def __str__(self) -> str:
-        rule = "" if self.detail and self.detail_suffices else " ".join((type(self).__doc__ or "").split())
-        where = ", ".join(filter(None, [self.place, self.field and f"field {self.field}"]))
-        return (f"{where}: " if where else "") + " ".join(filter(None, [rule, self.detail]))
+    def told(self, lang: str) -> str:
+        """Where it is, and what is wrong there."""
+        place = self.place.told(lang) if isinstance(self.place, Place) else self.place
+        field = self.field and say(_FIELD, lang, field=self.field)
+        where = ", ".join(filter(None, [place, field]))
+        return (f"{where}: " if where else "") + super().told(lang)
 
 
 # -- what cannot be read ------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ class Doorstroom(Group):
             try:
                 return super(Doorstroom, in_language(self, lang)).main(args, *more, **extra)
             except Exception as error:
-                for_people = explained(error)
+                for_people = explained(error, lang)
                 if for_people is None:
                     raise
                 click.echo(f"doorstroom: {for_people[1]}", err=True)

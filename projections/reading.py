@@ -20,6 +20,8 @@ from ledger.corrections import Reading as EntryReading
 from ledger.corrections import read_corrected, remaining
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
+from ledger.language import phrase
+from ledger.problem import Problem
 from projections.dossier import Dossier, fold
 from projections.rules.calendar import as_date
 from projections.rules.clock import Clock
@@ -108,11 +110,14 @@ class Status(msgspec.Struct, frozen=True):
     entries: tuple[int, ...]
 
 
-class DossierNotFound(Exception):
+class DossierNotFound(Problem):
     """There is no such dossier among the entries known at that moment."""
 
-    def __str__(self) -> str:
-        return f"no dossier {self.args[0]!r} is on record, as known at that moment; `status --all` lists them"
+    detail_suffices = True
+
+    def __init__(self, key: str) -> None:
+        told = phrase("no dossier {key} is on record, as known at that moment; `status --all` lists them")
+        super().__init__(told, key=repr(key))
 
 
 class Reading:

@@ -73,13 +73,13 @@ def _target(ledger: Ledger, place: str, into: str | None, known_at: datetime | N
     own = ledger.store.database
     if into is None or locate(into) == locate(place):
         if known_at is not None:
-            raise NotHere(own.location, "the ledger's own read models are of all it holds")
+            raise NotHere(own.location, phrase("the ledger's own read models are of all it holds"))
         yield own
         return
     with made_database(into) as target:
         with target.transaction(write=False) as connection:
             if holds_a_ledger(connection):
-                raise NotHere(target.location, "there is another ledger in it")
+                raise NotHere(target.location, phrase("there is another ledger in it"))
         yield target
 
 

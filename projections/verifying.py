@@ -8,6 +8,7 @@ from itertools import islice
 from ledger import codec
 from ledger.application import Ledger
 from ledger.codec import Unreadable
+from ledger.problem import Heard
 from ledger.seal.known import Given
 from ledger.seal.sweep import MOST_TOLD, Problem
 from ledger.seal.verify import Check
@@ -39,11 +40,11 @@ def _models(ledger: Ledger, said: Said) -> Check:
             except (Unreadable, OverflowError, TypeError) as error:
                 # What is wrong with the entries is told by the checks before; a moment at the edge of the calendar has
                 # no day in Brussels. Here, so that the walks that were left halfway end before their connection does.
-                return Check("models", "unchecked", {"why": str(error)})
+                return Check("models", "unchecked", {"why": Heard(error)})
     except StoreError as error:
-        return Check("models", "unchecked", {"why": str(error)})
+        return Check("models", "unchecked", {"why": Heard(error)})
     about = {"upto": found.upto, "behind": found.behind, "there": found.about is not None}
     if count:
-        problems = tuple(Problem("model-row", None, (str(each),)) for each in told)
+        problems = tuple(Problem("model-row", None, (Heard(each),)) for each in told)
         return Check("models", "broken", about, count, problems)
     return Check("models", "unchecked" if found.upto is None else "holds", about)

@@ -11,14 +11,26 @@ from ledger.application import Ledger
 from ledger.demo import register
 from ledger.intake.importing import import_all
 from ledger.intake.jsonlines import JsonLines
+from ledger.language import phrase
+from ledger.problem import Problem
 
 FOLDER = "doorstroom-demo"
+
+
+class FolderExists(Problem):
+    """This folder exists already and is left as it is: name another folder, or none."""
+
+    detail_suffices = True
+
+    def __init__(self, folder: Path) -> None:
+        told = phrase("{folder} exists already and is left as it is: name another folder, or none.")
+        super().__init__(told, folder=folder)
 
 
 def make(folder: Path | None = None) -> Path:
     """Make the demo in ``folder``, or in the first free ``doorstroom-demo``, and return the ledger's path.
 
-    Raises ``FileExistsError`` for a folder that is there already: nothing in it is touched.
+    Raises ``FolderExists`` for a folder that is there already: nothing in it is touched.
     """
     if folder is None:
         names = (FOLDER if number == 1 else f"{FOLDER}-{number}" for number in count(1))
@@ -26,8 +38,7 @@ def make(folder: Path | None = None) -> Path:
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
-        message = f"{folder} exists already and is left as it is: name another folder, or none."
-        raise FileExistsError(message) from None
+        raise FolderExists(folder) from None
     lines = folder / "decisions.jsonl"
     lines.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in register()))
     place = folder / "doorstroom.db"

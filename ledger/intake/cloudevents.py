@@ -18,8 +18,9 @@ from ledger.decisions import DECISIONS, AnyDecision
 from ledger.entry import SCHEMA, Entry
 from ledger.intake.lines import Line, refused_line, size_of
 from ledger.intake.strict import LONGEST_LINE, read_object
+from ledger.language import phrase
 from ledger.record import is_foundation
-from ledger.refusals import LineTooLong, Refused
+from ledger.refusals import LineTooLong, Place, Refused
 from ledger.vault.texts import unseal
 
 #: The type of an event is this and the decision's tag.
@@ -137,14 +138,15 @@ class Export:
                     raise AlteredEvent(field="id")
                 number, before = heads.get(entry.stream, (0, entry.previous))
                 if (entry.number, entry.previous) != (number + 1, before):
-                    raise EventMissing(f"It has number {entry.number}, the one before it {number}.")
+                    told = phrase("It has number {number}, the one before it {before}.")
+                    raise EventMissing(told, number=entry.number, before=number)
                 heads[entry.stream] = entry.number, digest
                 texts = {} if event.texts is UNSET else _texts.decode(event.texts)
             except Refused as refusal:
                 refusal.place = place
                 raise
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise NotAnEvent(f"{error}.", place=place) from None
+                raise NotAnEvent("{said}.", said=str(error), place=place) from None
             decision = unseal(entry.decision, texts)
             self.simulated = self.simulated or event.simulated
             yield Event(place, event.position, decision, entry.recorded_at)
@@ -168,7 +170,7 @@ class Export:
         while raw := self._stream.readline(LONGEST_EVENT + 1):
             number += 1
             self.consumed += len(raw)
-            place = f"{self.name}, line {number}"
+            place = Place(self.name, number)
             if len(raw) > LONGEST_EVENT:
                 raise LineTooLong(place=place)
             if raw.strip():
@@ -178,10 +180,13 @@ class Export:
 def _read(raw: bytes) -> CloudEvent:
     event = _event.decode(raw)
     if event.specversion != "1.0" or not event.type.startswith(PREFIX):
-        raise NotAnEvent(f"It has version {event.specversion} and type {event.type[:80]}.", field="type")
+        told = phrase("It has version {version} and type {type}.")
+        raise NotAnEvent(told, version=event.specversion, type=event.type[:80], field="type")
     if event.entryschema != SCHEMA:
         raise NotAnEvent(
-            f"It holds an entry of version {event.entryschema}, this program reads version {SCHEMA}.",
+            phrase("It holds an entry of version {version}, this program reads version {known}."),
+            version=event.entryschema,
+            known=SCHEMA,
             field="entryschema",
         )
     return event
@@ -192,7 +197,7 @@ def _entry(event: CloudEvent) -> Entry:
     tag = event.type.removeprefix(PREFIX)
     kind = DECISIONS.get(tag)
     if kind is None:
-        raise NotAnEvent(f"There is no decision {tag[:80]}.", field="type")
+        raise NotAnEvent(phrase("There is no decision {decision}."), decision=tag[:80], field="type")
     decision: AnyDecision = msgspec.convert(read_object(bytes(event.data)), kind)
     return Entry(
         schema=event.entryschema,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
@@ -10,6 +9,7 @@ from msgspec import NODEFAULT, inspect
 
 from ledger.decisions import AnyDecision
 from ledger.intake.strict import read_object
+from ledger.language import phrase
 from ledger.refusals import NotJson, NotJsonValue, Refused
 
 #: ``text`` and ``day`` stand for themselves; ``words`` are several of a closed list, ``cmw;lde``;
@@ -77,11 +77,13 @@ def value_of(form: Form, text: str) -> object:
             (value,) = read_object(f"{before}{text}}}".encode("utf-8", "surrogatepass")).values()
             return value
         except ValueError:
-            raise NotJsonValue("More than one value.", field=form.name) from None
+            raise NotJsonValue(phrase("More than one value."), field=form.name) from None
         except NotJson as refusal:
             # The column is that of the text itself.
-            detail = re.sub(r"(?<=column )\d+", lambda at: str(int(at[0]) - len(before)), refusal.detail)
-            raise NotJsonValue(detail, field=form.name) from None
+            values = refusal.values
+            if isinstance(column := values.get("column"), int):
+                values = {**values, "column": column - len(before)}
+            raise NotJsonValue(refusal.detail, field=form.name, **values) from None
         except Refused as refusal:
             refusal.field = form.name
             raise

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from ledger.intake.lines import Line, line_from, refused_line, size_of
 from ledger.intake.strict import LONGEST_LINE, read_object
-from ledger.refusals import Refused
+from ledger.refusals import Place, Refused
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -34,7 +34,7 @@ class JsonLines:
                 yield self._line(place, raw)
 
     def _line(self, number: int, raw: bytes) -> Line:
-        place = f"{self.name}, line {number}"
+        place = Place(self.name, number)
         try:
             return line_from(place, raw, read_object(raw))
         except Refused as refusal:

@@ -11,12 +11,16 @@ from typing import Any
 import msgspec
 
 from ledger.decisions import DECISIONS, AnyDecision
+from ledger.intake.bounds import in_words
 from ledger.intake.forms import forms
+from ledger.language import phrase, say
+from ledger.problem import Said
 from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecision, UnknownField, WrongValue
 
 # What may be about a person, be it a national number by mistake, stays out of every message.
 _PERSONAL = ("reason", "cause", "outcome")
 _PRIVATE = ("dossier", "for_dossier", "name", *_PERSONAL)
+_DID_YOU_MEAN = phrase("Did you mean {near}?")
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 
 
@@ -64,7 +68,7 @@ def moment_from(read: dict[str, Any]) -> datetime | None:
     except (msgspec.ValidationError, OverflowError):
         pass
     raise WrongValue(
-        "It must be a moment with its offset, such as 2020-03-20T15:00:00Z.", field="recorded_at"
+        phrase("It must be a moment with its offset, such as 2020-03-20T15:00:00Z."), field="recorded_at"
     )
 
 
@@ -82,12 +86,12 @@ def _refuse_commitments(read: dict[str, Any], path: str) -> None:
     """What an entry holds instead of a personal text is the ledger's to make."""
     for name in _PERSONAL:
         if type(read.get(name)) is dict:
-            raise WrongValue("It is handed in as text.", field=f"{path}{name}")
+            raise WrongValue(phrase("It is handed in as text."), field=f"{path}{name}")
     evidence = read.get("evidence")
     if type(evidence) is list:
         for piece in evidence:
             if type(piece) is dict and type(piece.get("name")) is dict:
-                raise WrongValue("It is handed in as text.", field=f"{path}evidence.name")
+                raise WrongValue(phrase("It is handed in as text."), field=f"{path}evidence.name")
     replacement = read.get("replacement")
     if type(replacement) is dict:
         _refuse_commitments(replacement, f"{path}replacement.")
@@ -101,20 +105,25 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
     field = path or None
     if path.endswith("decision") and message.startswith(("Invalid value", "Expected")):
         given = str(_at(read, path))
-        return UnknownDecision(f"Given: {_short(given)}.{suggestion(given, DECISIONS)}", field=path)
+        near = _nearest(given, DECISIONS)
+        told = phrase("Given: {given}. Did you mean {near}?") if near else phrase("Given: {given}.")
+        return UnknownDecision(told, given=_short(given), near=near, field=path)
     name = re.search(r"`([^`]*)`", message)
     if message.startswith("Object missing required field") and name:
         if name[1] == "decision":
-            return MissingField("Every decision says which one it is.", field=_join(path, "decision"))
+            return MissingField(phrase("Every decision says which one it is."), field=_join(path, "decision"))
         return MissingField(field=_join(path, name[1]))
     if message.startswith("Object contains unknown field") and name:
         kind = DECISIONS.get(str(_at(read, _join(path, "decision"))))
         known = kind.__struct_fields__ if kind else ()
-        return UnknownField(suggestion(name[1], known).strip(), field=_join(path, name[1]))
+        near = _nearest(name[1], known)
+        return UnknownField(_DID_YOU_MEAN if near else "", near=near, field=_join(path, name[1]))
     private = path.rpartition(".")[2] in _PRIVATE
     if message.startswith("Invalid enum value"):
-        return WrongValue(f"{_short(_at(read, path))} is not one of {_words(read, path)}.", field=field)
-    return WrongValue(_bound(message, path, _at(read, path), private=private), field=field)
+        told, given = phrase("{given} is not one of {words}."), _short(_at(read, path))
+        return WrongValue(told, given=given, words=_words(read, path), field=field)
+    said = _bound(message, path, _at(read, path), private=private)
+    return WrongValue(said.detail, field=field, **said.values)
 
 
 def _words(read: dict[str, Any], path: str) -> str:
@@ -124,20 +133,24 @@ def _words(read: dict[str, Any], path: str) -> str:
     return ", ".join(forms(kind)[field].words)
 
 
-def _bound(message: str, path: str, given: object, *, private: bool) -> str:
+def _bound(message: str, path: str, given: object, *, private: bool) -> Said:
     message = message.replace("`", "")
+    if private and "matching regex" in message:
+        return Said(phrase("It has characters that it may not have."))
     if private:
-        return "It has characters that it may not have." if "matching regex" in message else f"{message}."
+        return Said("{what}.", what=in_words(message))
     if message.startswith("Expected bool") and isinstance(given, str | int):
-        return f"{_short(given)} is not true or false."
+        return Said(phrase("{given} is not true or false."), given=_short(given))
     if path.endswith(".sha256") and ("matching regex" in message):
-        return "A SHA-256 has 64 hexadecimal digits: 0 to 9, and a to f in small letters."
+        return Said(phrase("A SHA-256 has 64 hexadecimal digits: 0 to 9, and a to f in small letters."))
     if "RFC3339 encoded date" in message:
-        return f"{_short(given)} is not a calendar day YYYY-MM-DD."
+        return Said(phrase("{given} is not a calendar day YYYY-MM-DD."), given=_short(given))
     if "matching regex" in message:
-        return f"{_short(given)} has characters that it may not have."
+        return Said(phrase("{given} has characters that it may not have."), given=_short(given))
     # A text, a list or an object may hold words about a person where they do not belong.
-    return f"{message}." if isinstance(given, str | list | dict) else f"{message}, given {_short(given)}."
+    if isinstance(given, str | list | dict):
+        return Said("{what}.", what=in_words(message))
+    return Said(phrase("{what}, given {given}."), what=in_words(message), given=_short(given))
 
 
 def _short(given: object) -> str:
@@ -145,10 +158,15 @@ def _short(given: object) -> str:
     return text if len(text) <= 60 else text[:57] + "…'"
 
 
-def suggestion(given: str, known: Iterable[str]) -> str:
+def suggestion(given: str, known: Iterable[str], lang: str = "en") -> str:
     """What a mistyped word may have been meant to be, as a sentence after another; nothing where no word is near."""
+    near = _nearest(given, known)
+    return f" {say(_DID_YOU_MEAN, lang, near=near)}" if near else ""
+
+
+def _nearest(given: str, known: Iterable[str]) -> str | None:
     close = difflib.get_close_matches(given, list(known), n=1)
-    return f" Did you mean {close[0]}?" if close else ""
+    return close[0] if close else None
 
 
 def _join(path: str, name: str) -> str:

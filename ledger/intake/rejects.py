@@ -16,13 +16,14 @@ from ledger.refusals import Refused
 
 
 class RejectsFile:
-    """A file of JSON Lines: where the line stood, the refusal's name and words, and the line itself.
+    """A file of JSON Lines: where the line stood, the refusal's name, its words in a language, and the line itself.
 
     Written beside its place and moved there when the import is done, so that it is whole or not there.
     What is no ordinary file, such as a pipe or ``-`` for stdout, stays what it is and gets a copy.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, lang: str = "en") -> None:
+        self._lang = lang
         self._stdout = str(path) == "-"
         self._special = self._stdout or (path.exists() and not path.is_file())
         # Of a link, the file that it leads to.
@@ -44,7 +45,12 @@ class RejectsFile:
     def add(self, line: Line, refusal: Refused) -> None:
         """A bad line and why it is refused."""
         assert self._file is not None
-        row = {"place": line.place, "refused": refusal.code, "because": str(refusal), "line": line.text}
+        row = {
+            "place": str(line.place),
+            "refused": refusal.code,
+            "because": refusal.told(self._lang),
+            "line": line.text,
+        }
         self._file.write(msgspec.json.encode(row) + b"\n")
         # A disk that is full must show before the good lines are recorded, not after.
         self._file.flush()

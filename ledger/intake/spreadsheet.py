@@ -17,7 +17,17 @@ from ledger.decisions import DECISIONS
 from ledger.intake.forms import forms, value_of
 from ledger.intake.lines import Line, line_from, refused_line, size_of
 from ledger.intake.strict import LONGEST_LINE
-from ledger.refusals import LineTooLong, MissingColumn, NotJson, NotUtf8, Refused, UnknownField, WrongValue
+from ledger.language import phrase
+from ledger.refusals import (
+    LineTooLong,
+    MissingColumn,
+    NotJson,
+    NotUtf8,
+    Place,
+    Refused,
+    UnknownField,
+    WrongValue,
+)
 
 
 class Spreadsheet:
@@ -55,13 +65,13 @@ class Spreadsheet:
         if refusal is None and not {"decision", "effective_on"} <= set(columns):
             refusal = MissingColumn()
         elif refusal is None and twice:
-            refusal = MissingColumn(f"Named twice: {', '.join(map(repr, twice))}.")
+            refusal = MissingColumn(phrase("Named twice: {columns}."), columns=", ".join(map(repr, twice)))
         if refusal is not None:
-            yield refused_line(f"{self.name}, line 1", rows.raw, refusal)
+            yield refused_line(Place(self.name, 1), rows.raw, refusal)
             return
         for cells, refusal in rows:
             self.consumed += rows.size
-            where = f"{self.name}, line {rows.begins}"
+            where = Place(self.name, rows.begins)
             if refusal is not None:
                 yield refused_line(where, rows.raw, refusal)
             elif any(map(str.strip, cells)):
@@ -98,7 +108,7 @@ class _Rows:
         try:
             cells = next(self._reader)
         except csv.Error as error:
-            return [], NotJson(f"The row is no CSV: {error}.")
+            return [], NotJson(phrase("The row is no CSV: {said}."), said=str(error))
         except _TooLong:
             return [], LineTooLong()
         if not all(map(_is_utf8, self._taken)):
@@ -140,10 +150,11 @@ def _is_utf8(line: str) -> bool:
 def _object(columns: list[str], cells: list[str]) -> dict[str, Any]:
     """A row as the JSON object it stands for."""
     if len(cells) > len(columns):
-        raise WrongValue(f"The row has {len(cells)} cells, the first row {len(columns)}.")
+        told = phrase("The row has {cells} cells, the first row {columns}.")
+        raise WrongValue(told, cells=len(cells), columns=len(columns))
     filled = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if cell.strip()}
     if None in filled or "" in filled:
-        raise UnknownField("A column has no name.")
+        raise UnknownField(phrase("A column has no name."))
     kind = DECISIONS.get(filled.get("decision", ""))
     known = forms(kind) if kind is not None else {}
     return {

@@ -13,10 +13,21 @@ from typing import Any, NoReturn
 import msgspec
 
 from ledger.decisions.fields import LARGEST_INTEGER
+from ledger.language import phrase
+from ledger.problem import Number
 from ledger.refusals import DuplicateKey, InexactNumber, LineTooLong, LoneSurrogate, NotJson, TooDeep
 
 LONGEST_LINE = 64 * 1024
 DEEPEST = 16
+
+_HERE = phrase("Here: {said}.")
+_IT_IS: dict[type, str] = {
+    list: phrase("It is a list."),
+    str: phrase("It is a text."),
+    int: phrase("It is a number."),
+    bool: phrase("It is true or false."),
+    type(None): phrase("It is null."),
+}
 
 _decode = msgspec.json.Decoder().decode
 
@@ -27,7 +38,7 @@ def read_object(line: bytes) -> dict[str, Any]:
     Raises ``NotJson``, ``DuplicateKey``, ``InexactNumber``, ``LoneSurrogate``, ``LineTooLong``, ``TooDeep``.
     """
     if len(line) > LONGEST_LINE:
-        raise LineTooLong(f"This one has {len(line):,} bytes.")
+        raise LineTooLong(phrase("This one has {bytes} bytes."), bytes=Number(len(line)))
     if line.count(b"{") + line.count(b"[") > DEEPEST and _depth(line) > DEEPEST:
         raise TooDeep
     try:
@@ -75,23 +86,23 @@ def _read_slowly(line: bytes) -> dict[str, Any]:
         read: dict[str, Any] = {}
         for key, value in pairs:
             if key in read:
-                raise DuplicateKey(f"Here: {_shown(key)}.")
+                raise DuplicateKey(_HERE, said=_shown(key))
             read[key] = value
         return read
 
     def exact(text: str) -> int:
         # A number of more digits is refused unread: converting it would take quadratic time.
         if len(text) > 17 or abs(int(text)) > LARGEST_INTEGER:
-            raise InexactNumber(f"Here: {_shown(text)}.")
+            raise InexactNumber(_HERE, said=_shown(text))
         return int(text)
 
     def inexact(text: str) -> NoReturn:
-        raise InexactNumber(f"Here: {_shown(text)}.")
+        raise InexactNumber(_HERE, said=_shown(text))
 
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotJson(f"It is not UTF-8 (byte {error.start + 1}).") from None
+        raise NotJson(phrase("It is not UTF-8 (byte {byte})."), byte=error.start + 1) from None
     try:
         read = json.loads(
             text,
@@ -101,9 +112,9 @@ def _read_slowly(line: bytes) -> dict[str, Any]:
             parse_constant=inexact,
         )
     except json.JSONDecodeError as error:
-        raise NotJson(f"{error.msg} (column {error.colno}).") from None
+        raise NotJson(phrase("{said} (column {column})."), said=error.msg, column=error.colno) from None
     if not isinstance(read, dict):
-        raise NotJson(f"It is a {type(read).__name__}.")
+        raise NotJson(_IT_IS[type(read)])
     try:
         json.dumps(read, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:

@@ -18,6 +18,7 @@ from ledger.decisions.rectification import Rectification
 from ledger.intake.cloudevents import Event, Export, NotAlone
 from ledger.intake.importing import BATCH, Imported, Rejects, import_all
 from ledger.intake.lines import Input
+from ledger.language import phrase
 from ledger.record import Already, Proposed, Recording, Undone
 from ledger.refusals import Refused
 from ledger.vault import access
@@ -142,7 +143,8 @@ def _compare(recording: Recording, position: int, event: Event) -> None:
     committed = [hashed for _, hashed in commitments(recorded)]
     at_hand = recording.kept.texts(committed) if committed else {}
     if not same_content(recorded, event.decision, at_hand):
-        raise AnotherLedger(f"Its entry {position} is another decision.", place=event.place)
+        told = phrase("Its entry {position} is another decision.")
+        raise AnotherLedger(told, position=position, place=event.place)
 
 
 def positions_named(decision: AnyDecision) -> Iterator[int]:

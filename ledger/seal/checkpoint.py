@@ -13,6 +13,7 @@ from hashlib import sha256, sha384, sha512
 from typing import TYPE_CHECKING
 
 from ledger import codec
+from ledger.language import phrase
 from ledger.seal import timestamp, witness
 from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, WITNESS_SEAL, Sealed, Seals
 from ledger.seal.signing import (
@@ -151,11 +152,12 @@ def _grown_root(seals: Seals, tiles: Tiles, size: int) -> bytes:
     if before is not None and before.checkpoint.size:
         old = before.checkpoint
         if old.size > size:
-            raise NotGrown(f"That is of {old.size} entries, and there are {size}.")
+            told = phrase("That is of {sealed} entries, and there are {size}.")
+            raise NotGrown(told, sealed=old.size, size=size)
         try:
             check_consistency(old.size, old.root, size, present, consistency_proof(old.size, size, tiles))
         except WrongProof as error:
-            raise NotGrown(str(error)) from error
+            raise NotGrown("{why}", why=error) from error
     return present
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
 
+from ledger.problem import Heard
 from ledger.seal.seals import KEY_SEAL, KINDS, WITNESS_SEAL, Seals, UnknownSigner, in_force
 from ledger.seal.sweep import Problems
 from ledger.seal.verifier import (
@@ -96,7 +97,7 @@ class Knowledge:
         try:
             seals = self._seals.all()
         except Refuted as error:
-            self.problems.add("seals-unreadable", None, str(error))
+            self.problems.add("seals-unreadable", None, Heard(error))
             return 0
         expected = 1
         for seal in seals:
@@ -136,7 +137,7 @@ class Knowledge:
         try:
             return self._seals.history
         except Refuted as error:
-            self.problems.add("key-history", None, str(error))
+            self.problems.add("key-history", None, Heard(error))
             return []
 
     def _witnesses(self) -> list[PublicKey]:
@@ -144,7 +145,7 @@ class Knowledge:
         try:
             listed = self._seals.witnesses
         except Refuted as error:
-            self.problems.add("witness-list", None, str(error))
+            self.problems.add("witness-list", None, Heard(error))
         given = [key for key in self._given.keys if key.kind == COSIGNATURE]
         return list(dict.fromkeys([*given, *listed]))
 
@@ -177,7 +178,7 @@ class Knowledge:
             note = read_note(content)
             checkpoint = read_checkpoint(note.text)
         except Refuted as error:
-            self.problems.add("checkpoint-unreadable", None, where, str(error))
+            self.problems.add("checkpoint-unreadable", None, where, Heard(error))
             return None
         if self._seals_name() not in (None, checkpoint.origin):
             self.problems.add("checkpoint-of-another", None, where, checkpoint.origin)
@@ -188,7 +189,7 @@ class Knowledge:
         except UnknownSigner:
             self.problems.add("checkpoint-signer", None, where)
         except Refuted as error:
-            self.problems.add("checkpoint-signature", None, where, str(error))
+            self.problems.add("checkpoint-signature", None, where, Heard(error))
         return Known(where, handed, note, checkpoint, signer, at, tuple(self._cosigned(where, note)))
 
     def _answered_for(

@@ -15,15 +15,24 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from ledger.language import phrase
+from ledger.problem import THEIRS, Problem, Said, system_words
+
 #: Seconds after which an answer is given up, from the first byte sent to the last one received.
 TIMEOUT = 30.0
 
 
-class NotReached(Exception):
+class NotReached(Problem):
     """No answer that can be used came from this address."""
 
-    def __init__(self, url: str, why: str) -> None:
-        super().__init__(f"No answer that can be used came from {shown(url)}: {why}.")
+    detail_suffices = True
+
+    def __init__(self, url: str, why: str, /, **values: object) -> None:
+        super().__init__(
+            phrase("No answer that can be used came from {address}: {why}."),
+            address=shown(url),
+            why=Said(why, **values),
+        )
 
 
 class Answer(NamedTuple):
@@ -56,20 +65,23 @@ def post(url: str, body: bytes, *, kind: str, limit: int, timeout: float) -> Ans
     except (OSError, http.client.HTTPException, ValueError) as error:
         cause = getattr(error, "reason", error)
         late = cord.pulled or isinstance(cause, TimeoutError)
-        told = plain(getattr(cause, "strerror", None) or cause) or type(cause).__name__
-        why = _too_slow(timeout) if late else told
-        raise NotReached(url, why) from error
+        if late:
+            raise NotReached(url, _TOO_SLOW, seconds=f"{timeout:g}") from error
+        raise NotReached(url, THEIRS, said=_theirs(cause)) from error
     if cord.pulled:
-        raise NotReached(url, _too_slow(timeout))
+        raise NotReached(url, _TOO_SLOW, seconds=f"{timeout:g}")
     if 300 <= response.status < 400:
-        to = plain(response.headers.get("Location", "another address"))
+        to = response.headers.get("Location")
         raise NotReached(
-            url, f"it sends on to {to}, which is not followed; give that address if you trust it"
+            url,
+            phrase("it sends on to {address}, which is not followed; give that address if you trust it"),
+            address=Said(phrase("another address")) if to is None else plain(to),
         )
     if len(received) > limit:
-        raise NotReached(url, f"its answer is longer than {limit} bytes")
+        raise NotReached(url, phrase("its answer is longer than {limit} bytes"), limit=limit)
     if missing:
-        raise NotReached(url, f"its answer broke off, {missing} bytes are missing")
+        broken = phrase("its answer broke off, {missing} bytes are missing")
+        raise NotReached(url, broken, missing=missing)
     stated = response.headers.get("Content-Type", "")
     return Answer(response.status, stated.partition(";")[0].strip().lower(), received)
 
@@ -81,9 +93,9 @@ def _refuse_odd_address(url: str) -> None:
     except ValueError:
         usable = False
     if not usable:
-        raise NotReached(url, "it is no address that begins with http:// or https://")
+        raise NotReached(url, phrase("it is no address that begins with http:// or https://"))
     if parts.username is not None or parts.password is not None:
-        raise NotReached(url, "an address with a name or password in it is not taken")
+        raise NotReached(url, phrase("an address with a name or password in it is not taken"))
 
 
 class _Cord:
@@ -145,8 +157,13 @@ class _Https(urllib.request.HTTPSHandler):
         return self.do_open(self._kind, req)
 
 
-def _too_slow(timeout: float) -> str:
-    return f"it did not answer within {timeout:g} seconds"
+_TOO_SLOW = phrase("it did not answer within {seconds} seconds")
+
+
+def _theirs(cause: Exception) -> Said | str:
+    """What the system or a library says of a conversation that failed."""
+    said = system_words(cause) if isinstance(cause, OSError) else str(cause)
+    return said if isinstance(said, Said) else plain(said) or type(cause).__name__
 
 
 def shown(url: str) -> str:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import msgspec
 
 from ledger import codec
+from ledger.language import phrase
+from ledger.problem import Problem, named
 from ledger.seal.checkpoint import NoCheckpoint, NotTheSigningKey
 from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, Sealed, Seals
 from ledger.seal.signing import SigningError, SigningKey, head_statement, signed_note
@@ -41,22 +43,26 @@ class Hidden(Refuted):
     """Entries of this dossier stand where a question for it does not find them: run `doorstroom verify`."""
 
 
-class NoSuchEntry(Exception):
+class NoSuchEntry(Problem):
     """There is no such entry in the ledger."""
 
-    def __str__(self) -> str:
-        return f"there is no entry {self.args[0]} in this ledger"
+    detail_suffices = True
+
+    def __init__(self, position: int) -> None:
+        super().__init__(phrase("there is no entry {position} in this ledger"), position=position)
 
 
 class NotAnEntry(Refuted):
     """What is stored in the place of an entry is none, so that nothing is proven of it: run `doorstroom verify`."""
 
 
-class NothingToProve(Exception):
+class NothingToProve(Problem):
     """There is no such dossier or measure in the ledger."""
 
-    def __str__(self) -> str:
-        return f"there are no entries of {self.args[0]} in this ledger"
+    detail_suffices = True
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(phrase("there are no entries of {subject} in this ledger"), subject=named(stream))
 
 
 class NothingBefore(SigningError):
@@ -103,7 +109,7 @@ def prove_stream(reading: Reading, origin: bytes, stream: str, key: SigningKey |
     """
     entries = reading.stream(stream)
     if not entries:
-        raise NothingToProve(stream.replace(":", " ", 1))
+        raise NothingToProve(stream)
     sealed = _newest(reading, entries[0][0])
     checkpoint = sealed.checkpoint
     covered = [(at, _bytes(at, state)) for at, state in entries if at <= checkpoint.size]
@@ -149,11 +155,12 @@ def prove_growth(reading: Reading, older: bytes) -> Proof:
         raise NoCheckpoint
     new = sealed.checkpoint
     if old.origin != new.origin:
-        raise OtherLedger(f"It is of {old.origin}, this is {new.origin}.")
+        raise OtherLedger(phrase("It is of {given}, this is {own}."), given=old.origin, own=new.origin)
     if old.size == 0:
         raise NothingBefore
     if old.size > new.size:
-        raise Larger(f"It is of {old.size}, the newest checkpoint here of {new.size}.")
+        told = phrase("It is of {given}, the newest checkpoint here of {own}.")
+        raise Larger(told, given=old.size, own=new.size)
     hashes = consistency_proof(old.size, new.size, Tiles(reading, new.size))
     check_consistency(old.size, old.root, new.size, new.root, hashes)
     lines = [CONSISTENCY, f"old {old.size} {_base64(old.root)}", *map(_base64, hashes), ""]
@@ -163,7 +170,7 @@ def prove_growth(reading: Reading, older: bytes) -> Proof:
 def _bytes(position: int, stored: object) -> bytes:
     """Nothing keeps whoever owns the database from putting a text where bytes should be. Raises ``NotAnEntry``."""
     if type(stored) is not bytes:
-        raise NotAnEntry(f"It is at position {position}.")
+        raise NotAnEntry(phrase("It is at position {position}."), position=position)
     return stored
 
 
@@ -173,13 +180,13 @@ def _refuse_hidden(reading: Reading, stream: str, size: int, found: int) -> None
     end = b'"stream":' + codec.encode_text(stream) + b"}"
     there = sum(1 for _, state in reading.entries(0, size) if state.endswith(end))
     if there != found:
-        raise Hidden(f"It has {there}, of which {found} are found.")
+        raise Hidden(phrase("It has {there}, of which {found} are found."), there=there, found=found)
 
 
 def _newest(reading: Reading, position: int) -> Sealed:
     sealed = Seals(reading).newest(covering=position)
     if sealed is None:
-        raise NotCovered(f"It is entry {position}.")
+        raise NotCovered(phrase("It is entry {position}."), position=position)
     return sealed
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ledger.entry import Origin
+from ledger.language import phrase
 from ledger.seal.verifier import (
     COSIGNATURE,
     TOO_LARGE,
@@ -100,7 +101,7 @@ class Seals:
             told = read_statement(note.text)
             key = read_vkey(told.get("witness", ""))
             if told["kind"] != WITNESS or told["origin"] != self.name or key.kind != COSIGNATURE:
-                raise Refuted(f"Seal {seal.number} names no witness of this ledger.")
+                raise Refuted(phrase("Seal {number} names no witness of this ledger."), number=seal.number)
             self.signer(note, int(told["from"]))
             found[key] = None
         return list(found)
@@ -110,7 +111,7 @@ class Seals:
         for known in reversed(in_force(self.history, size)):
             if signed_by(note, known.key) is not None:
                 return known
-        raise UnknownSigner(f"It is about {size} entries.")
+        raise UnknownSigner(phrase("It is about {size} entries."), size=size)
 
     def made_at(self, note: Note, signer: LedgerKey) -> Signed | None:
         """The moment that the ledger itself signed; None where it signed none. Raises ``Refuted``."""

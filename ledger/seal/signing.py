@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledger.language import phrase
+from ledger.problem import Problem, system_words
 from ledger.seal.verifier import (
     COSIGNATURE,
     HEAD,
@@ -41,17 +43,11 @@ if TYPE_CHECKING:
 _SECRET = "PRIVATE+KEY+"  # noqa: S105 - how every such file begins
 _LARGEST_KEY_FILE = 10_000
 _COSIGNED = "cosignature/v1\n"
+_FILE, _FILE_WHY = phrase("The file is {file}."), phrase("{file}: {why}.")
 
 
-class SigningError(Exception):
+class SigningError(Problem):
     """The ledger's key could not be used."""
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-    def __str__(self) -> str:
-        return " ".join([*(type(self).__doc__ or "").split(), *filter(None, [self.detail])])
 
 
 class NotAKey(SigningError):
@@ -127,11 +123,11 @@ class SigningKey:
             with Path(path).open("rb") as file:
                 first = file.read(_LARGEST_KEY_FILE).partition(b"\n")[0]
         except OSError as error:
-            raise KeyFileMissing(f"{path}: {error.strerror}.") from error
+            raise KeyFileMissing(_FILE_WHY, file=path, why=system_words(error)) from error
         try:
             return cls.parse(first.decode().rstrip("\r"))
         except (NotAKey, UnicodeDecodeError):
-            raise NotAKey(f"The file is {path}.") from None
+            raise NotAKey(_FILE, file=path) from None
 
     @classmethod
     def parse(cls, text: str) -> SigningKey:
@@ -152,7 +148,7 @@ class SigningKey:
         except NotAKeyName:
             raise NotAKey from None
         if key.public.key_id.hex() != key_id.lower():
-            raise NotAKey("The id in it is not that of the key.")
+            raise NotAKey(phrase("The id in it is not that of the key."))
         return key
 
     def write(self, path: str | os.PathLike[str]) -> None:
@@ -166,9 +162,9 @@ class SigningKey:
             # O_EXCL: never over a file that is there, nor through a link to one.
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            raise KeyFileExists(f"The file is {path}.") from None
+            raise KeyFileExists(_FILE, file=path) from None
         except OSError as error:
-            raise KeyFileNotWritten(f"{path}: {error.strerror}.") from error
+            raise KeyFileNotWritten(_FILE_WHY, file=path, why=system_words(error)) from error
         try:
             with open(file, "w", encoding="utf-8", newline="\n") as stream:
                 stream.write(line)
@@ -176,7 +172,7 @@ class SigningKey:
                 os.fsync(stream.fileno())
         except OSError as error:
             Path(path).unlink(missing_ok=True)
-            raise KeyFileNotWritten(f"{path}: {error.strerror}.") from None
+            raise KeyFileNotWritten(_FILE_WHY, file=path, why=system_words(error)) from None
 
     def sign(self, text: str) -> str:
         """A plain signature over `text`, as the line that goes under it, its newline included.
@@ -185,7 +181,7 @@ class SigningKey:
         """
         if not text.endswith("\n") or text.startswith(_COSIGNED):
             raise NotSignable(
-                "A text ends in a newline, and does not begin as what a cosignature signs does."
+                phrase("A text ends in a newline, and does not begin as what a cosignature signs does.")
             )
         line = signature_line(self.public, self._private.sign(_utf8(text)))
         _read_back(text, line)
@@ -199,9 +195,9 @@ class SigningKey:
         try:
             read_checkpoint(text)
         except Malformed as error:
-            raise NotSignable(str(error)) from error
+            raise NotSignable("{why}", why=error) from error
         if not 0 <= at < TOO_LARGE:
-            raise NotSignable(f"{at} is no moment.")
+            raise NotSignable(phrase("{at} is no moment."), at=at)
         signature = self._private.sign(_utf8(f"{_COSIGNED}time {at}\n{text}"))
         line = signature_line(self.cosigner, at.to_bytes(8, "big") + signature)
         _read_back(text, line)
@@ -301,7 +297,7 @@ def _utf8(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        raise NotSignable("It is no text in UTF-8.") from None
+        raise NotSignable(phrase("It is no text in UTF-8.")) from None
 
 
 def _read_back(text: str, line: str) -> None:
@@ -309,5 +305,5 @@ def _read_back(text: str, line: str) -> None:
     try:
         note = read_note(f"{text}\n{line}")
     except Malformed as error:
-        raise NotSignable(str(error)) from error
+        raise NotSignable("{why}", why=error) from error
     assert note.text == text

@@ -19,6 +19,7 @@ from msgspec import Meta
 
 from ledger import codec
 from ledger.decisions.erasure import Erasure
+from ledger.problem import Heard
 from ledger.seal.tiles import WIDTH, hashes_in, is_whole, root_of
 from ledger.seal.tree import Growing, complete_root
 from ledger.store.session import AT_ONCE, Reading, StoredRow
@@ -35,11 +36,11 @@ _LOWEST = -(2**63)
 
 
 class Problem(NamedTuple):
-    """Something that does not hold, where, and what was found or expected there, as texts."""
+    """Something that does not hold, where, and what was found or expected there, as texts or an error's message."""
 
     code: str
     position: int | None = None
-    detail: tuple[str, ...] = ()
+    detail: tuple[str | Heard, ...] = ()
 
 
 class Problems:
@@ -49,7 +50,7 @@ class Problems:
         self.counts: Counter[str] = Counter()
         self.told: list[Problem] = []
 
-    def add(self, code: str, position: int | None = None, *detail: str) -> None:
+    def add(self, code: str, position: int | None = None, *detail: str | Heard) -> None:
         """Add one."""
         self.counts[code] += 1
         if self.counts[code] <= MOST_TOLD:

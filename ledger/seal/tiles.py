@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeGuard
 
+from ledger.language import phrase
 from ledger.seal.tree import complete_root
 from ledger.seal.verifier import Refuted, leaf_hash
 from ledger.store.session import Reading
@@ -66,7 +67,7 @@ class Tiles:
         if number < self._kept.get(level, 0):
             stored = self._reading.tiles([(level, number)]).get((level, number))
             if not is_whole(stored):
-                raise WrongTile(f"It is tile {number} of level {level}.")
+                raise WrongTile(phrase("It is tile {number} of level {level}."), number=number, level=level)
             yield from hashes_in(stored)
         elif level == 0:
             first = number * WIDTH
@@ -83,7 +84,7 @@ def _roots_of(reading: Reading, level: int, first: int, end: int) -> list[bytes]
     """The roots over the stored tiles of a level, from one number to before another. Raises ``WrongTile``."""
     roots = reading.tile_tails(level, first, end, TILE_BYTES)
     if len(roots) != end - first or any(type(root) is not bytes or len(root) != HASH_BYTES for root in roots):
-        raise WrongTile(f"It is one of level {level}.")
+        raise WrongTile(phrase("It is one of level {level}."), level=level)
     return roots
 
 
@@ -103,7 +104,7 @@ def leaves(reading: Reading, after: int, upto: int) -> Iterator[bytes]:
         yield leaf_hash(state)
         expected += 1
     if expected <= upto:
-        raise MissingEntry(f"It is entry {expected}.")
+        raise MissingEntry(phrase("It is entry {position}."), position=expected)
 
 
 def is_whole(stored: bytes | None) -> TypeGuard[bytes]:

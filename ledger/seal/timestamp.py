@@ -31,6 +31,8 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from ledger.language import phrase
+from ledger.problem import THEIRS, Said
 from ledger.seal.posting import TIMEOUT, NotReached, plain, post
 from ledger.seal.verifier import Malformed, Refuted
 
@@ -49,17 +51,22 @@ _STAMPED = (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
 class UnreadableTimestamp(Malformed):
     """This timestamp could not be read by this program; keep it, openssl ts -verify may read it."""
 
-    def __init__(self, detail: object) -> None:
-        super().__init__(f"The reader, which wants strict DER, says: {plain(detail)}.")
+    def __init__(self, why: str = THEIRS, /, **values: object) -> None:
+        told = phrase("The reader, which wants strict DER, says: {why}.")
+        super().__init__(told, why=Said(why, **values))
 
 
 class NotStamped(Refuted):
     """The authority gave no timestamp."""
 
     def __init__(self, status: int, reasons: list[str]) -> None:
-        name = PKIStatus(status).name.lower().replace("_", " ") if status in list(PKIStatus) else "unknown"
-        said = "; ".join(plain(reason) for reason in reasons) or "no reason given"
-        super().__init__(f"It answered status {status} ({name}): {said}.")
+        known = status in list(PKIStatus)
+        super().__init__(
+            phrase("It answered status {status} ({name}): {said}."),
+            status=status,
+            name=PKIStatus(status).name.lower().replace("_", " ") if known else Said(phrase("unknown")),
+            said="; ".join(plain(reason) for reason in reasons) or Said(phrase("no reason given")),
+        )
 
 
 class WrongTimestamp(Refuted):
@@ -117,11 +124,15 @@ def ask(url: str, text: bytes, *, timeout: float = TIMEOUT) -> bytes:
     answer = post(url, asked.as_bytes(), kind="application/timestamp-query", limit=LIMIT, timeout=timeout)
     if answer.status != 200:
         raise NotReached(
-            url, f"it answered HTTP status {answer.status}; is this the address of an authority?"
+            url,
+            phrase("it answered HTTP status {status}; is this the address of an authority?"),
+            status=answer.status,
         )
     if answer.kind != "application/timestamp-reply":
         raise NotReached(
-            url, f"it answered {answer.kind or 'something without a content type'} instead of a timestamp"
+            url,
+            phrase("it answered {kind} instead of a timestamp"),
+            kind=answer.kind or Said(phrase("something without a content type")),
         )
     # One that cannot be read may well be a good one, in an encoding that our reader does not take.
     with suppress(UnreadableTimestamp):
@@ -155,13 +166,13 @@ def check(response: bytes, text: bytes, roots: bytes) -> Timestamp:
     ends = [certificate for certificate in trusted if certificate.issuer == certificate.subject]
     between = [certificate for certificate in trusted if certificate not in ends]
     if not ends:
-        raise UnusableRoots("None of those given is a root, which is signed by itself.")
+        raise UnusableRoots(phrase("None of those given is a root, which is signed by itself."))
     # A signer's certificate that the timestamp does not enclose may be among those given.
     signer = _signer(answer, trusted)
     with _reading():
         enclosed = bool(answer.signed_data.certificates)
     if answer.status != PKIStatus.GRANTED:
-        raise UnreadableTimestamp("it does not check what was granted with changes to the request")
+        raise UnreadableTimestamp(phrase("it does not check what was granted with changes to the request"))
     verifier = VerifierBuilder(
         roots=ends, intermediates=between, tsa_certificate=None if enclosed else signer
     ).build()
@@ -169,8 +180,8 @@ def check(response: bytes, text: bytes, roots: bytes) -> Timestamp:
         with _reading():
             verifier.verify_message(answer, text)
     except VerificationError as error:
-        why = f"{stamp.authority} does not lead to the certificates given: {_why(error)}."
-        raise WrongTimestamp(why) from None
+        told = phrase("{authority} does not lead to the certificates given: {said}.")
+        raise WrongTimestamp(told, authority=stamp.authority, said=_why(error)) from None
     return stamp._replace(checked=True)
 
 
@@ -182,7 +193,9 @@ def _request(text: bytes) -> TimeStampRequest:
 def _read(response: bytes, text: bytes, nonce: int | None) -> tuple[TimeStampResponse, Timestamp]:
     """The answer and what it says. With a nonce, it must be the answer to the request that held it."""
     if len(response) > LIMIT:
-        raise UnreadableTimestamp(f"it has {len(response)} bytes, more than {LIMIT}")
+        raise UnreadableTimestamp(
+            phrase("it has {size} bytes, more than {most}"), size=len(response), most=LIMIT
+        )
     with _reading():
         answer = decode_timestamp_response(response)
         status, reasons = answer.status, answer.status_string
@@ -193,15 +206,24 @@ def _read(response: bytes, text: bytes, nonce: int | None) -> tuple[TimeStampRes
         imprint, theirs = info.message_imprint, info.nonce
         oid, digest = imprint.hash_algorithm.dotted_string, imprint.message
     if oid not in _HASHES:
-        raise WrongTimestamp(f"It is over a hash that is not relied on here (object identifier {oid}).")
+        raise WrongTimestamp(
+            phrase("It is over a hash that is not relied on here (object identifier {oid})."), oid=oid
+        )
     algorithm, hashed = _HASHES[oid]
     expected = hashed(text).digest()
     if digest != expected:
         raise WrongTimestamp(
-            f"It is over another text: over the {algorithm} {digest.hex()}, this text has {expected.hex()}."
+            phrase("It is over another text: over the {algorithm} {theirs}, this text has {ours}."),
+            algorithm=algorithm,
+            theirs=digest.hex(),
+            ours=expected.hex(),
         )
     if nonce is not None and theirs != nonce:
-        raise WrongTimestamp(f"It answers another request: its nonce is {theirs}, the one sent was {nonce}.")
+        raise WrongTimestamp(
+            phrase("It answers another request: its nonce is {theirs}, the one sent was {ours}."),
+            theirs=theirs,
+            ours=nonce,
+        )
     signer = _signer(answer, [])
     with _reading():
         stamp = Timestamp(
@@ -229,7 +251,7 @@ def _reading() -> Iterator[None]:
     except (VerificationError, Refuted, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:
-        raise UnreadableTimestamp(error) from error
+        raise UnreadableTimestamp(said=plain(error)) from error
 
 
 def _signer(answer: TimeStampResponse, others: list[x509.Certificate]) -> x509.Certificate | None:
@@ -244,10 +266,11 @@ def _signer(answer: TimeStampResponse, others: list[x509.Certificate]) -> x509.C
         found = {one for one in [*enclosed, *others] if (one.issuer, one.serial_number) in signers}
     if len(signers) != 1:
         raise WrongTimestamp(
-            f"It has {len(signers)} signatures, where a timestamp has one (RFC 3161, 2.4.2)."
+            phrase("It has {count} signatures, where a timestamp has one (RFC 3161, 2.4.2)."),
+            count=len(signers),
         )
     if len(found) > 1:
-        raise WrongTimestamp("Two different certificates claim to be that of its signer.")
+        raise WrongTimestamp(phrase("Two different certificates claim to be that of its signer."))
     return found.pop() if found else None
 
 
@@ -257,7 +280,7 @@ def _certificates(pem: bytes) -> list[x509.Certificate]:
             warnings.simplefilter("ignore")
             found = x509.load_pem_x509_certificates(pem)
     except ValueError as error:
-        raise UnusableRoots(f"{plain(error)}.") from None
+        raise UnusableRoots("{said}.", said=plain(error)) from None
     # The same certificate twice is no mistake worth an error; the verifier makes it one.
     return list(dict.fromkeys(found))
 

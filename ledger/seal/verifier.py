@@ -37,14 +37,18 @@ _STATEMENTS = {
            "last": "[0-9a-f]{64}"},
 }  # fmt: skip
 EMPTY_ROOT = sha256().digest()
-Hashes: TypeAlias = Sequence[bytes]
-
+Hashes: TypeAlias = Sequence[bytes]  # lines have up to 120 characters below, so that one sitting is enough
+phrase = str  # marks a sentence for whoever uses this file and translates it; here it stands as it is
+# fmt: off
 
 class Refuted(Exception):
     """What was shown does not hold."""
 
+    def __init__(self, detail: str = "", /, **values: object) -> None:
+        self.detail, self.values = detail, {k: _base64(v) if isinstance(v, bytes) else v for k, v in values.items()}
+
     def __str__(self) -> str:
-        return " ".join([*(type(self).__doc__ or "").split(), *map(str, self.args)])
+        return " ".join([*(type(self).__doc__ or "").split(), self.detail.format(**self.values)]).rstrip()
 
 
 class Malformed(Refuted):
@@ -77,8 +81,8 @@ def check_inclusion(leaf: bytes, index: int, size: int, proof: Hashes, root: byt
     """Check that the leaf with this hash stands at `index` in a tree (RFC 9162, 2.1.3.2). Raises `WrongProof`."""
     fits = 0 <= index < size < TOO_LARGE and {len(h) for h in (leaf, root, *proof)} == {32}
     if not fits or _climb(index, size - 1, leaf, proof)[1] != root:
-        told = f"Index {index}, size {size}, leaf {_base64(leaf)}, root {_base64(root)}, proof"
-        raise WrongProof(" ".join([told, *map(_base64, proof)]))
+        told = phrase("Index {index}, size {size}, leaf {leaf}, root {root}, proof {proof}")
+        raise WrongProof(told, index=index, size=size, leaf=leaf, root=root, proof=" ".join(map(_base64, proof)))
 
 
 def check_consistency(old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Hashes) -> None:
@@ -92,8 +96,8 @@ def check_consistency(old_size: int, old_root: bytes, new_size: int, new_root: b
         path = [*proof] if place else [old_root, *proof]  # where that is the whole old tree, it goes unsaid
         holds = bool(path) and _climb(place, last, path[0], path[1:]) == (old_root, new_root)
     if not holds:
-        told = f"Sizes {old_size} and {new_size}, roots {_base64(old_root)} and {_base64(new_root)}, proof"
-        raise WrongProof(" ".join([told, *map(_base64, proof)]))
+        told, hashes = phrase("Sizes {old} and {new}, roots {before} and {after}, proof {proof}"), map(_base64, proof)
+        raise WrongProof(told, old=old_size, new=new_size, before=old_root, after=new_root, proof=" ".join(hashes))
 
 
 def _climb(place: int, last: int, start: bytes, proof: Hashes) -> tuple[bytes, bytes]:
@@ -159,7 +163,7 @@ def read_vkey(text: str) -> PublicKey:
         key = PublicKey(name, b64decode(encoded)[0], b64decode(encoded)[1:])
         if key.kind in (SIGNATURE, COSIGNATURE) and key.key_id.hex() == key_id.lower():
             return key
-    raise Malformed("A public key is written as name+id+key: Ed25519, type 1 or 4, with the id of that key.")
+    raise Malformed(phrase("A public key is written as name+id+key: Ed25519, type 1 or 4, with the id of that key."))
 
 
 def read_note(data: bytes | str) -> Note:
@@ -167,7 +171,7 @@ def read_note(data: bytes | str) -> Note:
     text = _text(data, LARGEST_NOTE)
     body, blank, lines = text.rpartition("\n\n")
     if not blank or re.search(r"[\x00-\x09\x0b-\x1f]", text):
-        raise Malformed("A signed note is lines of text, an empty line, and signatures.")
+        raise Malformed(phrase("A signed note is lines of text, an empty line, and signatures."))
     return Note(body + "\n", read_signature_lines(lines))
 
 
@@ -175,13 +179,13 @@ def read_signature_lines(text: str) -> tuple[SignatureLine, ...]:
     """The signatures under a note, or in what a witness answers. Raises `Malformed`."""
     *lines, rest = text.split("\n")
     if rest or not 1 <= len(lines) <= MOST_SIGNATURES:
-        raise Malformed(f"1 to {MOST_SIGNATURES} signatures should stand here, each on a whole line.")
-    found = []
+        raise Malformed(phrase("1 to {most} signatures should stand here, each on a whole line."), most=MOST_SIGNATURES)
+    found, form = [], phrase("It has not the form of a signature line.")
     for line in lines:
-        name, encoded = _match(rf"\u2014 ({_NAME}) ({_BASE64})", line, "a signature line").groups()
+        name, encoded = _match(rf"\u2014 ({_NAME}) ({_BASE64})", line, form).groups()
         raw = _bytes(encoded, canonical=False)  # Go takes unused bits at the end of base64 that are not zero
         if len(raw) < 5:
-            raise Malformed(f"The signature of {name} is too short.")
+            raise Malformed(phrase("The signature of {name} is too short."), name=name)
         found.append(SignatureLine(name, raw[:4], raw[4:]))
     return tuple(found)
 
@@ -199,11 +203,11 @@ def signed_by(note: Note, key: PublicKey) -> Signed | None:
                 at, signature = int.from_bytes(signature[:8], "big"), signature[8:]
                 message = b"cosignature/v1\ntime %d\n" % at + message
             if (at or 0) >= TOO_LARGE:
-                raise WrongSignature(f"The key is {key.vkey}, and the moment is none.")
+                raise WrongSignature(phrase("The key is {key}, and the moment is none."), key=key.vkey)
             try:
                 Ed25519PublicKey.from_public_bytes(key.public).verify(signature, message)
             except (InvalidSignature, ValueError) as error:
-                raise WrongSignature(f"The key is {key.vkey}.") from error
+                raise WrongSignature(phrase("The key is {key}."), key=key.vkey) from error
             first = first or Signed(key, at)
     return first
 
@@ -219,21 +223,22 @@ class Checkpoint(NamedTuple):
 
 def read_checkpoint(text: str) -> Checkpoint:
     """A checkpoint, from the text of its note. Raises `Malformed`."""
-    found = _match(rf"([^\n]+)\n({_COUNT})\n({_HASH})\n((?:[^\n]+\n)*)", text, "a checkpoint")
+    form = phrase("It has not the form of a checkpoint.")
+    found = _match(rf"([^\n]+)\n({_COUNT})\n({_HASH})\n((?:[^\n]+\n)*)", text, form)
     return Checkpoint(found[1], int(found[2]), b64decode(found[3]), tuple(found[4].split("\n")[:-1]))
 
 
 def read_tlog_proof(data: bytes | str) -> tuple[int, Hashes, bytes | None, bytes]:
     """Of a C2SP tlog-proof: index (from 0), hashes, extra (nobody answers for it), the checkpoint's note."""
     pattern = rf"{TLOG_PROOF}\n(?:extra (?!\n)({_BASE64})\n)?index ({_COUNT})\n((?:{_HASH}\n){{0,64}})\n(.+)"
-    extra, index, hashes, note = _match(pattern, data, "a proof of one entry").groups()
+    extra, index, hashes, note = _match(pattern, data, phrase("It has not the form of a proof of one entry.")).groups()
     return int(index), tuple(map(b64decode, hashes.split())), _bytes(extra) if extra else None, note.encode()
 
 
 def read_consistency(data: bytes | str) -> tuple[int, bytes, Hashes, bytes]:
     """Of a proof that one tree grew out of another: old size, old root, hashes, newer checkpoint's note."""
     pattern = rf"{CONSISTENCY}\nold ({_COUNT}) ({_HASH})\n((?:{_HASH}\n){{0,64}})\n(.+)"
-    size, root, hashes, note = _match(pattern, data, "a proof of consistency").groups()
+    size, root, hashes, note = _match(pattern, data, phrase("It has not the form of a proof of consistency.")).groups()
     return int(size), b64decode(root), tuple(map(b64decode, hashes.split())), note.encode()
 
 
@@ -242,7 +247,7 @@ def read_statement(text: str) -> dict[str, str]:
     kind = text.partition("\n")[0]
     lines = [f"{name} (?P<{name}>{form})\n" for name, form in _STATEMENTS.get(kind, {}).items()]
     pattern = "".join([kind, "\n", *lines]) if lines else "(?!)"
-    return {"kind": kind, **_match(pattern, text, "a statement").groupdict()}
+    return {"kind": kind, **_match(pattern, text, phrase("It has not the form of a statement.")).groupdict()}
 
 
 def read_json(data: bytes | str) -> Any:
@@ -251,25 +256,25 @@ def read_json(data: bytes | str) -> Any:
     try:
         return json.loads(_text(data, LARGEST_FILE), object_pairs_hook=_object, **numbers)
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"This is no JSON to rely on: {error}.") from error
+        raise Malformed(phrase("This is no JSON to rely on: {said}."), said=error) from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made := dict(pairs)) < len(pairs):
-        raise ValueError("an object names a member twice")
+        raise Malformed(phrase("This is no JSON to rely on: an object names a member twice."))
     return made
 
 
-def _whole(digits: str) -> int:
-    if not re.fullmatch("-?[0-9]{1,16}", digits) or abs(int(digits)) >= 1 << 53:
-        raise ValueError(f"{digits[:40]} is not a whole number below 2^53")
-    return int(digits)
+def _whole(text: str) -> int:
+    if not re.fullmatch("-?[0-9]{1,16}", text) or abs(int(text)) >= 1 << 53:
+        raise Malformed(phrase("This is no JSON to rely on: {said} is not a whole number below 2^53."), said=text[:40])
+    return int(text)
 
 
-def _match(pattern: str, data: bytes | str, what: str) -> re.Match[str]:
+def _match(pattern: str, data: bytes | str, otherwise: str) -> re.Match[str]:
     if found := re.fullmatch(pattern, _text(data, 2 * LARGEST_NOTE), re.DOTALL):
         return found
-    raise Malformed(f"It has not the form of {what}.")
+    raise Malformed(otherwise)
 
 
 def _text(data: bytes | str, most: int) -> str:
@@ -278,16 +283,14 @@ def _text(data: bytes | str, most: int) -> str:
         if len(raw) <= most:
             return raw.decode()
     except UnicodeError as error:
-        raise Malformed("It is not UTF-8.") from error
-    raise Malformed(f"It is larger than {most} bytes.")
+        raise Malformed(phrase("It is not UTF-8.")) from error
+    raise Malformed(phrase("It is larger than {most} bytes."), most=most)
 
 
 def _bytes(text: str, *, canonical: bool = True) -> bytes:
-    if len(text) % 4 == 0 and re.fullmatch(_BASE64, text):
-        raw = b64decode(text)
-        if not canonical or _base64(raw) == text:
-            return raw
-    raise Malformed("What should be base64 is not.")
+    if len(text) % 4 == 0 and re.fullmatch(_BASE64, text) and not (canonical and _base64(b64decode(text)) != text):
+        return b64decode(text)
+    raise Malformed(phrase("What should be base64 is not."))
 
 
 def _base64(raw: bytes) -> str:
@@ -324,25 +327,24 @@ def check_checkpoint(note: Note, keys: Iterable[PublicKey]) -> tuple[Checkpoint,
         signed += [found for kind in kinds if (found := signed_by(note, key._replace(kind=kind)))]
     answered = {found.key for found in signed} | {found.key.name for found in signed}
     if missing := [key.vkey for key, needed in wanted.items() if needed not in answered]:
-        raise NotSigned("Missing under the checkpoint:", *missing)
+        raise NotSigned(phrase("Missing under the checkpoint: {keys}"), keys=" ".join(missing))
     return checkpoint, signed
 
 
 def check_key_history(notes: Iterable[bytes | str], origin: str) -> list[LedgerKey]:
     """Check a ledger's key statements, the oldest first, each signed by its own key. Raises `Refuted`."""
     history: list[LedgerKey] = []
-    for number, written in enumerate(notes, 1):
-        note, before = read_note(written), history[-1] if history else None
+    for n, written in enumerate(notes, 1):
+        note, prior = read_note(written), history[-1] if history else None
         told = read_statement(note.text)
         key, start = read_vkey(told.get("key", "")), int(told["from"])
         facts = (told["origin"], told["number"], told["replaces"], key.name, key.kind)
-        expected = (origin, str(number), before.key.vkey if before else "none", origin, SIGNATURE)
-        if facts != expected or start < (before.start if before else 0):
-            raise Refuted(f"Statement {number} of the ledger's keys does not follow on the one before it.")
+        expected = (origin, str(n), prior.key.vkey if prior else "none", origin, SIGNATURE)
+        if facts != expected or start < (prior.start if prior else 0):
+            raise Refuted(phrase("Statement {n} of the ledger's keys does not follow on the one before it."), n=n)
         if not signed_by(note, key):
-            raise NotSigned(f"It is statement {number} of the ledger's keys, {key.vkey}.")
-        vouched = not before or signed_by(note, before.key) is not None
-        history.append(LedgerKey(number, key, start, b64decode(told["root"]), vouched))
+            raise NotSigned(phrase("It is statement {n} of the ledger's keys, {key}."), n=n, key=key.vkey)
+        history.append(LedgerKey(n, key, start, b64decode(told["root"]), not prior or bool(signed_by(note, prior.key))))
     return history
 
 
@@ -365,21 +367,22 @@ def check_dossier(data: bytes | str, keys: Iterable[PublicKey] = ()) -> CheckedD
         head = read_note(proof["head"]) if proof["head"] is not None else None
         proof["timestamps"] = [*map(_bytes, proof["timestamps"])]
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise Malformed(f"It has not the form of a dossier's proof: {error!r}.") from error
+        raise Malformed(phrase("It has not the form of a dossier's proof: {said!r}."), said=error) from error
     ends = [*(known.start for known in history[1:]), TOO_LARGE]
     in_force = [k for k, end in zip(history, ends, strict=False) if k.start <= checkpoint.size <= end]
     signer = next((known for known in reversed(in_force) if signed_by(note, known.key)), None)
     if not signer:
-        raise NotSigned(f"None of the ledger's keys of that time, at {checkpoint.size} entries.")
+        raise NotSigned(phrase("None of the ledger's keys of that time, at {size} entries."), size=checkpoint.size)
     own = {key._replace(kind=SIGNATURE) for key in keys if key.name == checkpoint.origin}
     ways = [history[known.number : signer.number] for known in history[: signer.number] if known.key in own]
     if own and not any(all(known.vouched for known in way) for way in ways):
-        raise NotSigned(f"No key you gave leads to key {signer.number}, {signer.key.vkey}, which did sign.")
+        none = phrase("No key you gave leads to key {number}, {key}, which did sign.")
+        raise NotSigned(none, number=signer.number, key=signer.key.vkey)
     _, signed = check_checkpoint(note, [signer.key, *(key for key in keys if key.name != checkpoint.origin)])
     if any(known.start == checkpoint.size and known.root != checkpoint.root for known in history):
-        raise Refuted("The ledger stated another root at this size when it changed keys.")
+        raise Refuted(phrase("The ledger stated another root at this size when it changed keys."))
     if head and (head.text != told or not signed_by(head, signer.key)):
-        raise NotSigned("It is the statement of the last entry, or that is about something else.")
+        raise NotSigned(phrase("It is the statement of the last entry, or that is about something else."))
     return CheckedDossier(checkpoint, signed, history, signer, entries, proof)
 
 
@@ -393,9 +396,10 @@ def _check_entries(proof: dict[str, Any], checkpoint: Checkpoint) -> list[dict[s
         entry, before = read_json(state), (position, moment)
         position, moment = shown["position"], datetime.fromisoformat(entry["recorded_at"])
         if (entry["stream"], entry["number"], entry["previous"]) != (proof["stream"], number, previous):
-            raise Refuted(f"The entry at position {position} is not number {number} of {proof['stream']}.")
+            other = phrase("The entry at position {position} is not number {number} of {stream}.")
+            raise Refuted(other, position=position, number=number, stream=proof["stream"])
         if position <= before[0] or moment < before[1]:
-            raise Refuted(f"Entry {number} stands, or was recorded, before the one that it follows.")
+            raise Refuted(phrase("Entry {n} stands, or was recorded, before the one that it follows."), n=number)
         previous, decision = sha256(state).hexdigest(), entry["decision"]
         line = f"{number} at position {position}, {moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC by "
         line += f"{entry['recorded_by']}: {decision['decision']}, effective on {decision['effective_on']}"
@@ -415,16 +419,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         entry = _content(asked.entry) if asked.entry else None
         contents = [_content(name) for name in asked.files]
         if entry is not None and not any(content.startswith(TLOG_PROOF.encode()) for content in contents):
-            raise Malformed("--entry goes with a proof of one entry.")
+            raise Malformed(phrase("--entry goes with a proof of one entry."))
     except (OSError, ValueError, Refuted) as error:
         parser.error(str(error))
     for name, content in zip(asked.files, contents, strict=True):
         try:
-            proven, missing, code = _explain(content, entry, keys)
-            lines = ["PROVEN", *proven, "NOT PROVEN", *missing]
-        except Refuted as error:
-            code = 2 if isinstance(error, Malformed) else 5
-            lines = ["NOT CHECKED" if code == 2 else "REFUTED", str(error)]
+            lines, code = _explain(content, entry, keys)
+        except Refuted as why:
+            lines, code = (["NOT CHECKED", str(why)], 2) if isinstance(why, Malformed) else (["REFUTED", str(why)], 5)
         except ImportError:
             lines, code = ["NOT CHECKED", "Signatures need a package: pip install cryptography"], 2
         worst = max(worst, code)
@@ -433,7 +435,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return worst
 
 
-def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> tuple[list[str], list[str], int]:
+def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> tuple[list[str], int]:
     """What a file proves, what it does not, and the exit code."""
     proven, missing, code = list[str](), list[str](), 0
     if content.startswith(b"{"):
@@ -456,7 +458,7 @@ def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> tupl
             index, hashes, _, note = read_tlog_proof(content)
             checkpoint = read_checkpoint(read_note(note).text)
             if entry is None:
-                raise Malformed("Give the exact bytes of the entry with --entry.")
+                raise Malformed(phrase("Give the exact bytes of the entry with --entry."))
             check_inclusion(leaf_hash(entry), index, checkpoint.size, hashes, checkpoint.root)
             proven.append(f"The bytes of --entry are entry {index + 1} of the tree below.")
         elif content.startswith(CONSISTENCY.encode()):
@@ -477,11 +479,9 @@ def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> tupl
         when = "" if at is None else f", and says when: {moment:%Y-%m-%d %H:%M:%S} UTC"
         proven.append(f"{key.name} signed this tree of {checkpoint.origin}{when}.")
     if all(key.name == checkpoint.origin or at is None for key, at in signed):
-        missing.append(
-            "That all see this ledger: no witness signed whose key you gave, there may be another."
-        )
+        missing.append("That all see this ledger: no witness signed whose key you gave, there may be another.")
     missing.append("What came after, and that the ledger's moments are right: its clock is its operator's.")
-    return proven, missing, code
+    return ["PROVEN", *proven, "NOT PROVEN", *missing], code
 
 
 def _keys(given: str) -> list[PublicKey]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from ledger import codec
+from ledger.problem import Heard
 from ledger.seal import timestamp
 from ledger.seal.joined import Joined, joined
 from ledger.seal.known import Given, Knowledge, Known
@@ -276,7 +277,7 @@ def _timestamps(seals: Seals, known: Knowledge, given: Given, found: Problems) -
     for each in known.checkpoints:
         texts.setdefault(each.checkpoint.size, []).append(each.note.text.encode())
     for seal in seals.of(TIMESTAMP_SEAL) if known.count else ():
-        error: Refuted | None = None
+        error: Heard | None = None
         for text in texts.get(seal.size, [b""]):
             try:
                 read = (
@@ -285,10 +286,10 @@ def _timestamps(seals: Seals, known: Knowledge, given: Given, found: Problems) -
                     else timestamp.check(seal.state, text, given.authorities)
                 )
             except timestamp.UnreadableTimestamp as unreadable:
-                told.append({"size": seal.size, "unreadable": str(unreadable)})
+                told.append({"size": seal.size, "unreadable": Heard(unreadable)})
                 break
             except Refuted as refuted:
-                error = refuted
+                error = Heard(refuted)
             else:
                 moment = codec.moment_text(read.at)
                 about = {
@@ -300,7 +301,8 @@ def _timestamps(seals: Seals, known: Knowledge, given: Given, found: Problems) -
                 told.append(about)
                 break
         else:
-            found.add("timestamp", None, str(seal.number), str(error))
+            assert error is not None
+            found.add("timestamp", None, str(seal.number), error)
     check = _check("timestamps", found, ("timestamp",), timestamps=told)
     proven = any(each.get("checked") for each in told)
     return check if check.count or proven else msgspec.structs.replace(check, state="unchecked")
@@ -318,10 +320,10 @@ def _personal(ledger: Ledger, whole: Joined) -> Iterator[Check]:
                 check = look(reading, kept, whole)
         except (NotALedger, Damaged, TypeError, ValueError, AttributeError) as error:
             # Whoever owns a database puts what they like in it, or takes tables away.
-            problem = Problem("vault-unreadable", None, (str(error),))
+            problem = Problem("vault-unreadable", None, (Heard(error),))
             check = Check(name, "broken", {"changed": []}, 1, (problem,))
         except (VaultError, StoreError) as error:
-            check = Check(name, "unchecked", {"why": str(error), "committed": whole.committed})
+            check = Check(name, "unchecked", {"why": Heard(error), "committed": whole.committed})
         yield check
 
 
@@ -335,11 +337,11 @@ def vault_at_hand(ledger: Ledger) -> bool:
 
 
 def _look_at_texts(reading: Reading, kept: Kept, whole: Joined) -> Check:
-    opening: str | None = None
+    opening: Heard | None = None
     try:
         assert kept.master
     except (NoMasterKey, NotAMasterKey, WrongMasterKey) as error:
-        opening = str(error)
+        opening = Heard(error)
     texts = check_texts(
         reading,
         kept,
@@ -360,7 +362,7 @@ def _look_at_log(reading: Reading, kept: Kept, _whole: Joined) -> Check:
     return Check("access-log", "broken" if wrong or changed else "holds", told, len(wrong) + len(changed))
 
 
-def _texts(texts: Texts, committed: int, opening: str | None) -> Check:
+def _texts(texts: Texts, committed: int, opening: Heard | None) -> Check:
     problems = Problems()
     for position, stream, _ in texts.missing:
         problems.add("missing-text", position, stream)

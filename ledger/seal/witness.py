@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, NoReturn
 
+from ledger.language import phrase
+from ledger.problem import Heard, Problem, Said
 from ledger.seal.posting import TIMEOUT, Answer, NotReached, plain, post, shown
 from ledger.seal.verifier import (
     COSIGNATURE,
@@ -40,11 +42,11 @@ _DASH = "\N{EM DASH} "
 # -- what can go wrong --------------------------------------------------------------------------------
 
 
-class Declined(Exception):
+class Declined(Problem):
     """The witness did not cosign."""
 
-    def __init__(self, url: str, detail: str) -> None:
-        super().__init__(f"{' '.join((type(self).__doc__ or '').split())} Witness {shown(url)}: {detail}")
+    def __init__(self, url: str, why: str, /, **values: object) -> None:
+        super().__init__(phrase("Witness {witness}: {why}"), witness=shown(url), why=Said(why, **values))
 
 
 class UnknownLedger(Declined):
@@ -78,8 +80,9 @@ class Fork(Declined):
     and all below it as evidence, seal nothing more, and compare the ledger with its copies.
     """
 
-    def __init__(self, url: str, detail: str, sent: bytes) -> None:
-        super().__init__(url, f"{detail}\nThis was sent:\n{sent.decode(errors='replace')}")
+    def __init__(self, url: str, why: str, sent: bytes, /, **values: object) -> None:
+        said, written = Said(why, **values), sent.decode(errors="replace")
+        super().__init__(url, phrase("{why}\nThis was sent:\n{sent}"), why=said, sent=written)
         self.sent = sent
 
 
@@ -87,15 +90,18 @@ class OtherText(Refuted):
     """These cosignatures are over another text than this checkpoint's."""
 
     def __init__(self, theirs: str, ours: str) -> None:
-        super().__init__(f"Theirs: {_described(theirs)}. Ours: {_described(ours)}.")
+        told = phrase("Theirs: {theirs}. Ours: {ours}.")
+        super().__init__(told, theirs=_described(theirs), ours=_described(ours))
 
 
 class NoCosignature(Refuted):
     """None of the signatures is by a witness of this ledger."""
 
     def __init__(self, lines: Sequence[SignatureLine]) -> None:
-        names = ", ".join(f"{plain(line.name)} ({line.key_id.hex()})" for line in lines[:5]) or "nobody"
-        super().__init__(f"It is signed by: {names}{', …' if len(lines) > 5 else ''}.")
+        names = [f"{plain(line.name)} ({line.key_id.hex()})" for line in lines[:5]] + ["…"] * (len(lines) > 5)
+        super().__init__(
+            phrase("It is signed by: {names}."), names=", ".join(names) or Said(phrase("nobody"))
+        )
 
 
 class ImplausibleTime(Refuted):
@@ -103,8 +109,14 @@ class ImplausibleTime(Refuted):
 
     def __init__(self, key: PublicKey, at: int, not_before: int, now: int) -> None:
         super().__init__(
-            f"{key.name} says {at}, where it must lie between {not_before} (the checkpoint) and {now} (now), "
-            "in seconds since 1970."
+            phrase(
+                "{witness} says {at}, where it must lie between {not_before} (the checkpoint) and {now} (now), "
+                "in seconds since 1970."
+            ),
+            witness=key.name,
+            at=at,
+            not_before=not_before,
+            now=now,
         )
 
 
@@ -137,13 +149,14 @@ def ask(
         answer = _post(url, sent, timeout)
         if answer.status == 409:
             theirs = _conflict(url, answer, old_size, size, sent)
-            raise WitnessBusy(url, f"it said size {old_size}, then {theirs}.")
+            raise WitnessBusy(url, phrase("it said size {first}, then {then}."), first=old_size, then=theirs)
     if answer.status != 200:
         _declined(url, answer, old_size, sent)
     try:
         return [_line(each) for each in _bare(answer.body)]
     except Malformed as error:
-        raise NotReached(url, f"it answered what cannot be read as cosignatures: {plain(error)}") from error
+        unreadable = phrase("it answered what cannot be read as cosignatures: {why}")
+        raise NotReached(url, unreadable, why=Heard(error, plain)) from error
 
 
 def _request(note: bytes, old_size: int, size: int, proof_from: Callable[[int], Sequence[bytes]]) -> bytes:
@@ -165,31 +178,38 @@ def _conflict(url: str, answer: Answer, old_size: int, size: int, sent: bytes) -
     theirs = int(stated[1]) if stated and answer.kind == "text/x.tlog.size" else None
     # The same size and still no: then it is the root that differs.
     if old_size == size and theirs in (None, size):
-        raise Fork(url, f"it has cosigned another root at the same size {size}.", sent)
+        raise Fork(url, phrase("it has cosigned another root at the same size {size}."), sent, size=size)
     if theirs is None or theirs == old_size:
         raise NotReached(
-            url, "it says that it cosigned another size before (HTTP status 409), but not which one"
+            url,
+            phrase("it says that it cosigned another size before (HTTP status 409), but not which one"),
         )
     if theirs > size:
-        raise WitnessAhead(url, f"it has cosigned size {theirs}, the checkpoint sent has size {size}.")
+        ahead = phrase("it has cosigned size {theirs}, the checkpoint sent has size {size}.")
+        raise WitnessAhead(url, ahead, theirs=theirs, size=size)
     return theirs
 
 
 def _declined(url: str, answer: Answer, old_size: int, sent: bytes) -> NoReturn:
-    said = plain(answer.body.decode(errors="replace")) or "nothing more"
+    said = plain(answer.body.decode(errors="replace")) or Said(phrase("nothing more"))
+    it_says = phrase("it says: {said}.")
     match answer.status:
         case 400:
-            raise RequestNotUnderstood(url, f"it says: {said}.")
+            raise RequestNotUnderstood(url, it_says, said=said)
         case 403:
-            raise UnknownKey(url, f"it says: {said}.")
+            raise UnknownKey(url, it_says, said=said)
         case 404:
-            raise UnknownLedger(url, f"it says: {said}. (Is the address right?)")
+            raise UnknownLedger(url, phrase("it says: {said}. (Is the address right?)"), said=said)
         case 422:
-            raise Fork(url, f"the proof from size {old_size} does not hold for it; it says: {said}.", sent)
+            refuted = phrase("the proof from size {size} does not hold for it; it says: {said}.")
+            raise Fork(url, refuted, sent, size=old_size, said=said)
         case 429 | 503:
-            raise NotReached(url, f"it is busy (HTTP status {answer.status}); ask it again later")
+            busy = phrase("it is busy (HTTP status {status}); ask it again later")
+            raise NotReached(url, busy, status=answer.status)
         case status:
-            raise NotReached(url, f"it answered HTTP status {status}: {said}")
+            raise NotReached(
+                url, phrase("it answered HTTP status {status}: {said}"), status=status, said=said
+            )
 
 
 # -- what a witness answered --------------------------------------------------------------------------
@@ -211,7 +231,8 @@ def lines_in(given: bytes, note: bytes) -> list[str]:
     Raises ``Malformed``, and ``OtherText`` for a note with another text than that of the checkpoint.
     """
     if len(given) > LIMIT:
-        raise Malformed(f"Cosignatures have {len(given)} bytes, more than {LIMIT}.")
+        told = phrase("Cosignatures have {size} bytes, more than {most}.")
+        raise Malformed(told, size=len(given), most=LIMIT)
     text = read_note(note).text
     if given.startswith(_DASH.encode()):
         return [_line(each) for each in _bare(given)]
@@ -248,7 +269,11 @@ def _by(note: Note, key: PublicKey) -> list[Cosignature]:
     try:
         signed = signed_by(note, key)
     except WrongSignature as error:
-        raise WrongSignature(f"Do not keep this cosignature of {key.name}.", *error.args) from error
+        told, why = (
+            phrase("Do not keep this cosignature of {witness}. {why}"),
+            Said(error.detail, **error.values),
+        )
+        raise WrongSignature(told, witness=key.name, why=why) from error
     if signed is None or signed.at is None:
         return []
     own = [line for line in note.signatures if (line.name, line.key_id) == (key.name, key.key_id)]
@@ -259,17 +284,18 @@ def _bare(given: bytes) -> tuple[SignatureLine, ...]:
     try:
         return read_signature_lines(given.decode())
     except UnicodeDecodeError as error:
-        raise Malformed(f"Signature lines are UTF-8: {error}.") from error
+        raise Malformed(phrase("Signature lines are UTF-8: {said}."), said=str(error)) from error
 
 
 def _line(line: SignatureLine) -> str:
     return f"{_DASH}{line.name} {base64.b64encode(line.key_id + line.signature).decode()}"
 
 
-def _described(text: str) -> str:
+def _described(text: str) -> Said:
     try:
         checkpoint = read_checkpoint(text)
     except Malformed:
-        return f"no checkpoint, begins {plain(text)[:60]!r}"
+        return Said(phrase("no checkpoint, begins {text}"), text=repr(plain(text)[:60]))
     root = base64.b64encode(checkpoint.root).decode()
-    return f"origin {plain(checkpoint.origin)}, size {checkpoint.size}, root {root}"
+    about = {"origin": plain(checkpoint.origin), "size": checkpoint.size, "root": root}
+    return Said(phrase("origin {origin}, size {size}, root {root}"), **about)

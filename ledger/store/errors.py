@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from inspect import cleandoc
+from ledger.language import phrase
+from ledger.problem import Problem, general, particular
 
 
-class StoreError(Exception):
+class StoreError(Problem):
     """The ledger's database refused."""
 
-    def __init__(self, location: str, detail: str = "") -> None:
+    def __init__(self, location: str, detail: str = "", /, **values: object) -> None:
         """Take a `location` that is safe to print (no password) and what is particular to this case."""
-        super().__init__(location, detail)
+        super().__init__(detail, **values)
         self.location = location
-        self.detail = detail
 
-    def __str__(self) -> str:
-        general = " ".join(cleandoc(self.__doc__ or type(self).__name__).split())
-        particular = ": ".join(part for part in (self.location, self.detail) if part)
-        return f"{general} ({particular})" if particular else general
+    def told(self, lang: str) -> str:
+        """What is wrong, and in brackets where."""
+        if self.detail_suffices:
+            return super().told(lang)
+        inside = ": ".join(filter(None, [self.location, particular(self, lang)]))
+        return f"{general(self, lang)} ({inside})" if inside else general(self, lang)
 
 
 class LedgerMissing(StoreError):
@@ -31,8 +33,14 @@ class LedgerExists(StoreError):
 class NoFolder(StoreError):
     """There is no folder for the ledger: make it first, or choose another place."""
 
-    def __str__(self) -> str:
-        return f"There is no folder {self.location}: make it first, or choose another place."
+    detail_suffices = True
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            folder,
+            phrase("There is no folder {folder}: make it first, or choose another place."),
+            folder=folder,
+        )
 
 
 class NotALedger(StoreError):

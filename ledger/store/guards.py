@@ -10,15 +10,22 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect
 
+from ledger.language import phrase
 from ledger.store.location import SQLITE
 
 REFUSED = "append-only"
 """Every message of these triggers begins with this word."""
 
-TAKEN = f"{REFUSED}: this place in the stream, or this source, is taken"
-THERE = f"{REFUSED}: a row with this key is there already"
-KEPT = f"{REFUSED}: what is recorded is never changed or removed"
-ONCE = f"{REFUSED}: a ledger has one origin"
+TAKEN = phrase("append-only: this place in the stream, or this source, is taken")
+THERE = phrase("append-only: a row with this key is there already")
+KEPT = phrase("append-only: what is recorded is never changed or removed")
+ONCE = phrase("append-only: a ledger has one origin")
+_GAPS = {
+    "position": phrase("append-only: positions are given one after the other, without gaps"),
+    "number": phrase("append-only: numbers are given one after the other, without gaps"),
+}
+GUARDED = frozenset((TAKEN, THERE, KEPT, ONCE, *_GAPS.values()))
+"""What the triggers say, in English: it stands in the database."""
 
 CHANNEL = "doorstroom_entries"
 """The PostgreSQL channel that tells listeners of new entries."""
@@ -57,10 +64,6 @@ def statements(connection: Connection, kept: Iterable[Kept]) -> list[str]:
     return [statement for each in kept for statement in _postgres(schema, each)]
 
 
-def _gap(column: str) -> str:
-    return f"{REFUSED}: {column}s are given one after the other, without gaps"
-
-
 # INSERT OR REPLACE removes the rows in its way without firing a delete trigger (unless that connection asked
 # for recursive triggers), so on SQLite what would be replaced must be looked for before each insert: by
 # number and by every other key. `max + 1` covers the first and the gaps in one look-up.
@@ -79,7 +82,7 @@ def _sqlite(kept: Kept) -> list[str]:
     if kept.numbered:
         column = kept.numbered
         gap = f"NEW.{column} IS NOT (SELECT coalesce(max({column}), 0) + 1 FROM {table})"  # noqa: S608
-        message = f"CASE WHEN {gap} THEN raise(ABORT, '{_gap(column)}') ELSE {message} END"
+        message = f"CASE WHEN {gap} THEN raise(ABORT, '{_GAPS[column]}') ELSE {message} END"
         wrong.insert(0, gap)
     return [
         f"CREATE TRIGGER {table}_insert BEFORE INSERT ON {table} WHEN {' OR '.join(wrong)} "
@@ -127,7 +130,7 @@ BEGIN
   IF last - first + 1 <> added
     OR (first <> 1 AND NOT EXISTS (SELECT 1 FROM {schema}.{table} WHERE {kept.numbered} = first - 1))
   THEN
-    RAISE EXCEPTION '{_gap(kept.numbered)}' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION '{_GAPS[kept.numbered]}' USING ERRCODE = 'restrict_violation';
   END IF;
   {tell}
   RETURN NULL;

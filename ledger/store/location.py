@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from ledger.language import phrase
 from ledger.store.errors import NotALedger
 
 SQLITE = "sqlite"
@@ -37,15 +38,15 @@ def locate(location: str | os.PathLike[str]) -> Location:
         url = make_url(text)
     except (ArgumentError, ValueError):
         # The text may hold a password that could not be told apart: show the scheme alone.
-        raise NotALedger(f"{scheme}://…", "this URL cannot be read") from None
+        raise NotALedger(f"{scheme}://…", phrase("this URL cannot be read")) from None
     backend = url.get_backend_name()
     if backend == SQLITE:
         if not url.database or url.database == ":memory:":
-            raise NotALedger(text, "a ledger is a file, not memory")
+            raise NotALedger(text, phrase("a ledger is a file, not memory"))
         return Location(url.database, Path(url.database), None)
     if backend in (POSTGRES, "postgres"):
         return Location(_shown(url), None, url.set(drivername="postgresql+psycopg"))
-    raise NotALedger(f"{scheme}://…", "a ledger is an SQLite file or a PostgreSQL database")
+    raise NotALedger(f"{scheme}://…", phrase("a ledger is an SQLite file or a PostgreSQL database"))
 
 
 def _shown(url: URL) -> str:

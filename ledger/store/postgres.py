@@ -19,6 +19,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import PoolProxiedConnection
 
+from ledger.language import phrase
+from ledger.problem import THEIRS, Said
 from ledger.store.database import GLANCE, READING, Database, Ear
 from ledger.store.errors import (
     AppendOnly,
@@ -32,7 +34,7 @@ from ledger.store.errors import (
     StoreError,
     Unavailable,
 )
-from ledger.store.guards import CHANNEL, REFUSED
+from ledger.store.guards import CHANNEL, GUARDED, REFUSED
 from ledger.store.location import Location
 from ledger.store.postgres_session import PostgresReading, PostgresWriting
 from ledger.store.session import NEWEST_CHECKPOINT, NEWEST_ENTRY
@@ -91,7 +93,9 @@ class PostgresDatabase(Database):
             cursor.execute("COMMIT")
             if cursor.statusmessage != "COMMIT":
                 # How PostgreSQL answers after an error that the caller has swallowed.
-                raise StoreError(self.location, "the transaction had failed, nothing of it was recorded")
+                raise StoreError(
+                    self.location, phrase("the transaction had failed, nothing of it was recorded")
+                )
 
     @contextmanager
     def reading(self) -> Iterator[PostgresReading]:
@@ -161,7 +165,7 @@ class PostgresDatabase(Database):
         if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
             error = error.orig
         if isinstance(error, NoneFree):
-            return Unavailable(self.location, "all connections of this program are in use")
+            return Unavailable(self.location, phrase("all connections of this program are in use"))
         return _meaning(error, self.location, writing) if isinstance(error, psycopg.Error) else error
 
 
@@ -236,18 +240,19 @@ def _meaning(error: psycopg.Error, shown: str, writing: bool = False) -> StoreEr
     # The first line: the following ones quote the statement.
     detail = (error.diag.message_primary or str(error).partition("\n")[0]).strip()
     if isinstance(error, pg.RestrictViolation) and detail.startswith(REFUSED):
-        return AppendOnly(shown, detail)
+        return AppendOnly(shown, THEIRS, said=Said(detail) if detail in GUARDED else detail)
     if isinstance(error, pg.InsufficientPrivilege) and detail.startswith("permission denied for table"):
         if writing:
-            return ReadOnly(shown, f"{detail}: a role that records needs SELECT and INSERT on it")
-        return StoreError(shown, f"{detail}: this role needs SELECT on it")
+            needs = phrase("{said}: a role that records needs SELECT and INSERT on it")
+            return ReadOnly(shown, needs, said=detail)
+        return StoreError(shown, phrase("{said}: this role needs SELECT on it"), said=detail)
     if error.sqlstate is None and re.search(r'database ".*" does not exist', str(error)):
         # While connecting, psycopg passes on the server's words but not its code.
-        return LedgerMissing(shown, detail)
+        return LedgerMissing(shown, THEIRS, said=detail)
     for kinds, meaning in _MEANING:
         if isinstance(error, kinds):
-            return meaning(shown, detail)
-    return StoreError(shown, detail)
+            return meaning(shown, THEIRS, said=detail)
+    return StoreError(shown, THEIRS, said=detail)
 
 
 _MEANING: list[tuple[tuple[type[psycopg.Error], ...], type[StoreError]]] = [

@@ -27,6 +27,7 @@ from eventsourcing.persistence import (
 from sqlalchemy import Connection, Table, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from ledger.language import phrase
 from ledger.store import tables
 from ledger.store.database import Database
 from ledger.store.errors import AppendOnly, Conflict, NotALedger, StoreError
@@ -199,7 +200,9 @@ def track(connection: Connection, tracking: Tracking, shown: str) -> None:
     """
     values = {"name": tracking.application_name, "id": tracking.notification_id}
     if connection.execute(_TRACK, values).first() is None:
-        raise Conflict(shown, f"{tracking.application_name} {tracking.notification_id} is tracked already")
+        follower, position = values["name"], values["id"]
+        tracked = phrase("{follower} {position} is tracked already")
+        raise Conflict(shown, tracked, follower=follower, position=position)
 
 
 def _row(stored: StoredEvent) -> Row:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from ledger.language import phrase
 from ledger.store.errors import NoRoles, NotALedger, NotTheOwner, RolesMissing
 from ledger.store.location import SQLITE, locate
 from ledger.store.store import open_database
@@ -141,10 +142,10 @@ def _found(connection: Connection, shown: str) -> tuple[str, ...]:
     )
     rows = connection.execute(query, {"tables": _TABLES, "schema": _schema(connection)}).all()
     if not rows:
-        raise NotALedger(shown, "there is nothing of a ledger in it")
+        raise NotALedger(shown, phrase("there is nothing of a ledger in it"))
     for table, owner, is_ours in rows:
         if not is_ours:
-            raise NotTheOwner(shown, f"the table {table} belongs to {owner}")
+            raise NotTheOwner(shown, phrase("the table {table} belongs to {owner}"), table=table, owner=owner)
     return tuple(table for table, _, _ in rows)
 
 
@@ -162,7 +163,7 @@ def _make_roles(connection: Connection, shown: str) -> tuple[str, ...]:
             if _sqlstate(error) not in _NOT_ALLOWED:
                 raise
             wanted = "; ".join(f"CREATE ROLE {name} NOLOGIN" for name in missing)
-            raise RolesMissing(shown, wanted) from error
+            raise RolesMissing(shown, "{sql}", sql=wanted) from error
     return missing
 
 
@@ -178,7 +179,9 @@ def _open_schema(connection: Connection, shown: str) -> None:
         wanted = (
             f"REVOKE CREATE ON SCHEMA {name} FROM PUBLIC; GRANT USAGE ON SCHEMA {name} TO {', '.join(ROLES)}"
         )
-        raise NotTheOwner(shown, f"the schema belongs to somebody else, who should run {wanted}")
+        raise NotTheOwner(
+            shown, phrase("the schema belongs to somebody else, who should run {sql}"), sql=wanted
+        )
 
 
 def _anyone_makes(connection: Connection) -> bool:

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
+from ledger.language import phrase
+from ledger.problem import THEIRS, Said
 from ledger.store.database import GLANCE, READING, Database, Ear
 from ledger.store.errors import (
     AppendOnly,
@@ -30,7 +32,7 @@ from ledger.store.errors import (
     StoreError,
     Unavailable,
 )
-from ledger.store.guards import REFUSED, TAKEN, THERE
+from ledger.store.guards import GUARDED, REFUSED, TAKEN, THERE
 from ledger.store.sqlite_session import SqliteReading, SqliteWriting
 
 PATIENCE = 60
@@ -49,7 +51,7 @@ class SqliteDatabase(Database):
         self._writer: PoolProxiedConnection | None = None
         shown = str(path)
         if path.is_dir():
-            raise NotALedger(shown, "it is a directory")
+            raise NotALedger(shown, phrase("it is a directory"))
         if not path.exists():
             raise LedgerMissing(shown)
         self.connect = _connector(path, _readable_mode(path))
@@ -121,7 +123,7 @@ class SqliteDatabase(Database):
         finally:
             connection.close()
         if busy:
-            raise Locked(self.location, "others are reading it")
+            raise Locked(self.location, phrase("others are reading it"))
 
     def _meaning(self, error: Exception) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error):
@@ -162,7 +164,7 @@ def make_file(path: Path) -> SqliteDatabase:
     if not path.parent.is_dir():
         raise NoFolder(str(path.parent))
     if not os.access(path.parent, os.W_OK):
-        raise ReadOnly(str(path), "this directory cannot be written")
+        raise ReadOnly(str(path), phrase("this directory cannot be written"))
     try:
         connection = _connector(path, "mode=rwc")()
         try:
@@ -173,7 +175,7 @@ def make_file(path: Path) -> SqliteDatabase:
     except sqlite3.Error as error:
         raise _meaning(error, path) from error
     if mode != "wal":
-        raise Unavailable(str(path), "this file system cannot hold an SQLite write-ahead log")
+        raise Unavailable(str(path), phrase("this file system cannot hold an SQLite write-ahead log"))
     return SqliteDatabase(path)
 
 
@@ -218,7 +220,7 @@ def _readable_mode(path: Path) -> str:
     else:
         return "mode=rw"
     if not os.access(path, os.R_OK):
-        raise Unavailable(str(path), "no permission to read it")
+        raise Unavailable(str(path), phrase("no permission to read it"))
     # A reader in WAL mode shares an index in a -shm file, and cannot make it where nothing can be written.
     # `immutable` reads without it and without the -wal file: right only if that holds nothing, for it may
     # hold the newest entries. Nobody can write there, so it stays right.
@@ -226,7 +228,8 @@ def _readable_mode(path: Path) -> str:
     if wal.exists() and wal.stat().st_size:
         raise ReadOnly(
             str(path),
-            f"its newest entries are in {wal.name}, which needs a place that can be written: copy both",
+            phrase("its newest entries are in {file}, which needs a place that can be written: copy both"),
+            file=wal.name,
         )
     try:
         _try(path, "mode=ro&immutable=1")
@@ -248,19 +251,20 @@ def _meaning(error: sqlite3.Error, path: Path) -> StoreError:
     # Errors of the driver itself, such as a wrong number of values, have no code.
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return StoreError(shown, detail)
+        return StoreError(shown, THEIRS, said=detail)
+    said = Said(detail) if detail in GUARDED else detail
     taken = code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
     if taken or detail in (TAKEN, THERE):
-        return Conflict(shown, detail)
+        return Conflict(shown, THEIRS, said=said)
     if detail.startswith(REFUSED):
-        return AppendOnly(shown, detail)
+        return AppendOnly(shown, THEIRS, said=said)
     if detail.startswith("no such table"):
-        return NotALedger(shown, detail)
+        return NotALedger(shown, THEIRS, said=detail)
     meaning = _MEANING.get(code & 0xFF, StoreError)
     if meaning is Unavailable and path.exists() and shutil.disk_usage(path).free < _ROOM:
         # Depending on which file was being written, a full disk is reported as a failed write.
         meaning = DiskFull
-    return meaning(shown, detail)
+    return meaning(shown, THEIRS, said=detail)
 
 
 # By primary code; the extended ones only say where it happened.

@@ -10,6 +10,7 @@ from typing import Self
 
 from sqlalchemy import Connection, insert, inspect
 
+from ledger.language import phrase
 from ledger.store import guards, tables, vault_tables
 from ledger.store.database import Database
 from ledger.store.errors import (
@@ -116,7 +117,7 @@ def _make_vault(location: str | os.PathLike[str]) -> None:
         if not has_vault(connection):
             make_tables(connection)
         elif VaultRows(connection).about() is not None:
-            raise LedgerExists(database.location, "a vault that is in use")
+            raise LedgerExists(database.location, phrase("a vault that is in use"))
 
 
 def open_database(location: str | os.PathLike[str]) -> Database:
@@ -142,8 +143,8 @@ def _postgres(place: Location) -> Database:
     try:
         from ledger.store.postgres import PostgresDatabase
     except ImportError as error:
-        detail = f"psycopg is needed, as by `pip install doorstroom-ledger[postgres]`: {error}"
-        raise Unavailable(place.shown, detail) from error
+        needed = phrase("psycopg is needed, as by `pip install doorstroom-ledger[postgres]`: {said}")
+        raise Unavailable(place.shown, needed, said=str(error)) from error
     return PostgresDatabase(place)
 
 
@@ -170,17 +171,22 @@ def _origin(database: Database) -> bytes:
     except NotALedger as error:
         with database.reading() as reading:
             if not inspect(reading.connection).get_table_names():
-                raise LedgerMissing(database.location, "there is nothing in it") from error
+                raise LedgerMissing(database.location, phrase("there is nothing in it")) from error
         raise
     if row is None:
-        raise NotALedger(database.location, "it has no origin")
+        raise NotALedger(database.location, phrase("it has no origin"))
     written, state = row
     # On SQLite a column takes whatever somebody puts into it.
     if type(written) is not int or not isinstance(state, bytes | memoryview):
-        raise Damaged(database.location, "its origin is not what a ledger's is")
+        raise Damaged(database.location, phrase("its origin is not what a ledger's is"))
     if written != tables.FORMAT:
         refusal = NewerFormat if written > tables.FORMAT else OlderFormat
-        raise refusal(database.location, f"its format is {written}, this program knows {tables.FORMAT}")
+        raise refusal(
+            database.location,
+            phrase("its format is {format}, this program knows {known}"),
+            format=written,
+            known=tables.FORMAT,
+        )
     return bytes(state)
 
 
@@ -192,4 +198,6 @@ def _refuse_what_is_there(connection: Connection, shown: str, *, alone: bool) ->
     ours = {*tables.ledger.tables, *vault_tables.vault.tables}
     taken = (found if alone else found & ours) - set(tables.tracking_tables.tables)
     if taken:
-        raise NotALedger(shown, f"there are tables of something else: {', '.join(sorted(taken))}")
+        raise NotALedger(
+            shown, phrase("there are tables of something else: {tables}"), tables=", ".join(sorted(taken))
+        )

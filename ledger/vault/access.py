@@ -17,6 +17,7 @@ from msgspec import Meta
 from ledger.admission import holds_national_number
 from ledger.codec import Unreadable
 from ledger.decisions.fields import END
+from ledger.language import phrase
 from ledger.refusals import NationalNumberInEntry, Refused
 from ledger.store.vault_rows import VaultRows
 
@@ -113,7 +114,9 @@ def read(state: bytes) -> Access:
     try:
         return _decoder.decode(state)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(f"a line of the access log cannot be read: {error}") from error
+        raise Unreadable(
+            phrase("a line of the access log cannot be read: {said}"), said=str(error)
+        ) from error
 
 
 def lines(rows: VaultRows) -> Iterator[Access]:

@@ -17,6 +17,7 @@ from ledger.decisions.erasure import Erasure
 from ledger.decisions.ruling import Ruling
 from ledger.entry import Recorded
 from ledger.intake.reading import held
+from ledger.language import phrase
 from ledger.record import Proposed, settled
 from ledger.refusals import Refused
 from ledger.store.errors import Locked
@@ -90,7 +91,7 @@ def erase(
         stored = recording.entries.stream(f"dossier:{dossier}")
         entries = [Recorded(position, codec.decode(state)) for position, state in stored]
         if not entries:
-            raise UnknownDossier(dossier)
+            raise UnknownDossier("{dossier}", dossier=dossier)
         kept = recording.kept
         _refuse_held(entries, access.holds(kept.rows).get(dossier))
         identity = what != "texts" and kept.rows.identity(dossier) is not None
@@ -141,7 +142,7 @@ def _hold(
     why = access.reason(why)
     with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
         if not writing.heads([f"dossier:{dossier}"]):
-            raise UnknownDossier(dossier)
+            raise UnknownDossier("{dossier}", dossier=dossier)
         standing = dossier in access.holds(kept.rows)
         if standing and act == "hold-set":
             raise HoldStands
@@ -152,8 +153,12 @@ def _hold(
 
 def _refuse_held(entries: list[Recorded], hold: access.Access | None) -> None:
     if hold is not None:
-        raise LegalHold(f"Hold by {hold.who}: {hold.why}. `doorstroom hold lift` ends it.")
+        raise LegalHold(
+            phrase("Hold by {who}: {why}. `doorstroom hold lift` ends it."), who=hold.who, why=hold.why
+        )
     ruled = {decision.entry for _, decision in remaining(entries) if isinstance(decision, Ruling)}
     for position, decision in remaining(entries):
         if isinstance(decision, Dispute) and not ruled & {position, decision.source}:
-            raise LegalHold(f"Entry {position} is a dispute on which no ruling is recorded.")
+            raise LegalHold(
+                phrase("Entry {position} is a dispute on which no ruling is recorded."), position=position
+            )

@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError
 
 from ledger.admission import looks_like_national_number
 from ledger.decisions.fields import END
+from ledger.language import phrase
 from ledger.refusals import Refused
 from ledger.vault import access
 from ledger.vault.keys import VaultError
@@ -104,7 +105,7 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
         content = None if sealed is None else kept.open_identity(dossier, sealed)
         access.log(kept.rows, ledger.now(), asked_by, "identity-shown", dossier, why)
     if content is None:
-        raise NobodyKnown(f"dossier {dossier}")
+        raise NobodyKnown(phrase("dossier {key}"), key=dossier)
     return _decoder.decode(content)
 
 
@@ -125,4 +126,4 @@ def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: s
 
 def _on_record(heads: dict[str, tuple[int, bytes]], dossier: str) -> None:
     if not heads:
-        raise UnknownDossier(dossier)
+        raise UnknownDossier("{dossier}", dossier=dossier)

@@ -14,9 +14,11 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
-from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from ledger.language import phrase
+from ledger.problem import Problem, general, particular
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -31,12 +33,13 @@ KEY_FILE = ".vault-key"
 """What the name of a master key's file ends in, where it lies beside the SQLite file it belongs to."""
 
 
-class VaultError(Exception):
+class VaultError(Problem):
     """The vault refused."""
 
-    def __str__(self) -> str:
-        general = " ".join(cleandoc(type(self).__doc__ or "").split())
-        return f"{general} ({self.args[0]})" if self.args and self.args[0] else general
+    def told(self, lang: str) -> str:
+        """What is wrong, and in brackets where."""
+        inside = particular(self, lang)
+        return f"{general(self, lang)} ({inside})" if inside else general(self, lang)
 
 
 class NoMasterKey(VaultError):
@@ -153,9 +156,9 @@ def _read(path: Path) -> MasterKey:
         with path.open("rb") as file:
             content = file.read(_LARGEST_KEY_FILE + 1)
     except FileNotFoundError:
-        raise NoMasterKey(f"there is no {path}") from None
+        raise NoMasterKey(phrase("there is no {file}"), file=path) from None
     if len(content) > _LARGEST_KEY_FILE:
-        raise NotAMasterKey(str(path))
+        raise NotAMasterKey("{place}", place=path)
     return MasterKey(_decoded(content.decode("ascii", "replace"), str(path)), str(path))
 
 
@@ -164,9 +167,9 @@ def _decoded(text: str, place: str) -> bytes:
     try:
         secret = bytes.fromhex(text) if len(text) == 2 * KEY_BYTES else base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise NotAMasterKey(place) from None
+        raise NotAMasterKey("{place}", place=place) from None
     if len(secret) != KEY_BYTES:
-        raise NotAMasterKey(place)
+        raise NotAMasterKey("{place}", place=place)
     return secret
 
 

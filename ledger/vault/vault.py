@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ledger.decisions.fields import Commitment
+from ledger.language import phrase
 from ledger.store.session import Reading, Writing
 from ledger.vault.keys import (
     KEY_BYTES,
@@ -123,11 +124,11 @@ class Vault:
         database = stack.enter_context(open_database(self.keeping.database))
         connection = stack.enter_context(database.transaction(write=isinstance(session, Writing)))
         if not has_vault(connection):
-            raise NotAVault(database.location)
+            raise NotAVault("{location}", location=database.location)
         rows = VaultRows(connection)
         about = rows.about()
         if about is not None and about[0] != self.ledger_id:
-            raise NotAVault(database.location)
+            raise NotAVault("{location}", location=database.location)
         return rows
 
 
@@ -152,7 +153,7 @@ def make_key(keeping: Keeping, ledger: str | os.PathLike[str], random: Callable[
     try:
         return file if make_key_file(file, random) else None
     except PermissionError as error:
-        raise ReadOnly(str(file), "the master key cannot be written here") from error
+        raise ReadOnly(str(file), phrase("the master key cannot be written here")) from error
 
 
 class Kept:
@@ -179,7 +180,7 @@ class Kept:
         if about is None and isinstance(self._session, Writing):
             self.rows.put_about(self._vault.ledger_id, found.name)
         elif about is not None and about[1] != found.name:
-            raise WrongMasterKey(found.place)
+            raise WrongMasterKey("{place}", place=found.place)
         return found
 
     def keep(

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from ledger.language import phrase, translated
+from ledger.problem import Problem
 from projections.document.blocks import Notice, Page
 from projections.document.plain import plain
 from projections.document.proofs import File
@@ -43,11 +44,8 @@ _ATTACHED: dict[str, tuple[str, str, str]] = {
 }
 
 
-class NoTypesetter(Exception):
+class NoTypesetter(Problem):
     """A PDF needs the package typst: `pip install doorstroom-ledger[pdf]`."""
-
-    def __str__(self) -> str:
-        return " ".join((type(self).__doc__ or "").split())
 
 
 def typesetter() -> ModuleType:

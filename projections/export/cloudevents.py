@@ -16,6 +16,7 @@ from msgspec import UNSET
 from ledger import codec
 from ledger.codec import moment_text
 from ledger.intake.cloudevents import PREFIX, CloudEvent
+from ledger.language import phrase
 from ledger.vault.vault import Kept
 from projections.export.scope import Scope
 from projections.export.texts import texts_of
@@ -54,7 +55,8 @@ def lines(scope: Scope, kept: Kept | None = None) -> Iterator[bytes]:
             entry = _stored.decode(state)
             tag = _tagged.decode(entry.decision).decision
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise codec.Unreadable(f"entry {position} cannot be read: {error}") from error
+            told = phrase("entry {position} cannot be read: {said}")
+            raise codec.Unreadable(told, position=position, said=str(error)) from error
         texts = {} if kept is None else texts_of(codec.decode(state).decision, kept)
         event = CloudEvent(
             id=f"{position}/{codec.digest(state)}",

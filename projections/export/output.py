@@ -9,12 +9,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from ledger.language import phrase
+from ledger.problem import Problem
 
-class OutputExists(Exception):
+
+class OutputExists(Problem):
     """This is there already and is left as it is: name another file."""
 
-    def __str__(self) -> str:
-        return f"{self.args[0]} exists already and is left as it is: name another file"
+    detail_suffices = True
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(phrase("{file} exists already and is left as it is: name another file"), file=path)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, delete, insert, inspect, select, update
 
+from ledger.problem import Problem
 from ledger.store import Database
 from ledger.store.tables import tracking, tracking_tables
 from projections.models import tables
@@ -22,11 +23,12 @@ from projections.models.tables import building, drop_others, models
 from projections.models.writing import fill_all_places, load
 
 
-class Overtaken(Exception):
+class Overtaken(Problem):
     """Another rebuild of these read models was begun meanwhile; that one goes on."""
 
-    def __str__(self) -> str:
-        return str(self.__doc__)
+
+class ProcessLost(Problem):
+    """A process of the rebuild has ended before its work was done."""
 
 
 def under_way(connection: Connection) -> tuple[str, int] | None:

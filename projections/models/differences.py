@@ -12,6 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from ledger.language import phrase, say, translated
+from ledger.problem import Said
 from projections.models.rows import Row
 
 TOLD = 30
@@ -21,6 +23,16 @@ PAIRED = 100
 """How many strange rows of one dossier are held at a time to find which row each of them was."""
 
 _SHOWN = 120
+
+_WHAT = {
+    "altered": phrase("altered in {columns}"),
+    "missing": phrase("missing"),
+    "extra": phrase("should not be there"),
+    "doubled": phrase("stands there more often than it should"),
+}
+_DOSSIER = phrase("dossier {key}")
+_IS, _ROW = phrase("{column} is {holds}, should be {should}"), phrase("row: {values}")
+_NOTHING, _CUT = phrase("nothing", "a value"), phrase("{text}… ({count} characters)")
 
 Value = str | int | float | None
 Kind = Literal["altered", "missing", "extra", "doubled"]
@@ -39,7 +51,7 @@ class Difference(msgspec.Struct, frozen=True):
     dossier: str | None
     holds: Mapping[str, Value] | None
     should: Mapping[str, Value] | None
-    why: str | None = None
+    why: Said | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -50,28 +62,28 @@ class Difference(msgspec.Struct, frozen=True):
         return tuple(name for name in names if self.holds.get(name) != self.should.get(name))
 
     def __str__(self) -> str:
-        whose = "" if self.dossier is None else f", dossier {_shown(self.dossier)}"
-        lines = [f"{self.table}{whose}: {self._what()}"]
+        return self.told("en")
+
+    def told(self, lang: str) -> str:
+        """What is wrong and where, in a language, and the row beneath it."""
+        whose = "" if self.dossier is None else f", {say(_DOSSIER, lang, key=_shown(self.dossier, lang))}"
+        lines = [f"{self.table}{whose}: {self._what(lang)}"]
         altered = self.columns if self.kind == "altered" else ()
         for name in altered:
             assert self.holds is not None
             assert self.should is not None
-            holds, should = _shown(self.holds.get(name)), _shown(self.should.get(name))
-            lines.append(f"{name} is {holds}, should be {should}")
+            holds, should = _shown(self.holds.get(name), lang), _shown(self.should.get(name), lang)
+            lines.append(say(_IS, lang, column=name, holds=holds, should=should))
         row = self.should if self.kind in ("altered", "missing") else self.holds
         rest = {name: value for name, value in (row or {}).items() if name not in altered}
         if rest:
-            lines.append("row: " + ", ".join(f"{name} {_shown(value)}" for name, value in rest.items()))
+            values = ", ".join(f"{name} {_shown(value, lang)}" for name, value in rest.items())
+            lines.append(say(_ROW, lang, values=values))
         return "\n    ".join(lines)
 
-    def _what(self) -> str:
-        said = {
-            "altered": f"altered in {', '.join(self.columns)}",
-            "missing": "missing",
-            "extra": "should not be there",
-            "doubled": "stands there more often than it should",
-        }[self.kind]
-        return said if self.why is None else f"{said}: {self.why}"
+    def _what(self, lang: str) -> str:
+        said = say(_WHAT[self.kind], lang, columns=", ".join(self.columns))
+        return said if self.why is None else f"{said}: {self.why.told(lang)}"
 
 
 class Told(NamedTuple):
@@ -158,9 +170,9 @@ def _value(value: Any) -> Value:
     return value if value is None or isinstance(value, str | int | float) else repr(value)
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Value, lang: str) -> str:
     """A value for a terminal: what could steer it, or mislead the eye, is escaped."""
     if value is None:
-        return "nothing"
+        return translated(_NOTHING, lang)
     text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)"
+    return text if len(text) <= _SHOWN else say(_CUT, lang, text=text[:_SHOWN], count=len(text))

@@ -10,6 +10,8 @@ from eventsourcing.persistence import Tracking
 from eventsourcing.projection import Projection
 
 from ledger import codec
+from ledger.language import phrase
+from ledger.problem import Problem
 from ledger.store import Store, store_in
 from projections.models.about import About, rules
 from projections.models.building import Building
@@ -23,11 +25,8 @@ MANY = 2_000
 """From how many dossiers on a rebuild is better: it never holds the ledger's write lock for long."""
 
 
-class NotFollowing(Exception):
+class NotFollowing(Problem):
     """These read models do not follow this ledger."""
-
-    def __str__(self) -> str:
-        return f"{self.__doc__} {str(self.args[0]).capitalize()}."
 
 
 class ReadModels(Projection[ModelRecorder]):
@@ -63,10 +62,10 @@ class ReadModels(Projection[ModelRecorder]):
         while True:
             found = self.view.present()
             if found is None:
-                raise NotFollowing("they were made by another version of this program: rebuild them")
+                raise NotFollowing(phrase("They were made by another version of this program: rebuild them."))
             about, after = found
             if about.ledger_id != self._ledger_id or about.known_at is not None:
-                raise NotFollowing("they are of another ledger, or as known at a moment in the past")
+                raise NotFollowing(phrase("They are of another ledger, or as known at a moment in the past."))
             if after >= upto:
                 return
             self._take(about, after, min(after + at_a_time, upto))

@@ -18,7 +18,7 @@ from ledger.store.session import Reading as Entries
 from ledger.store.session import after_prefix
 from ledger.store.store import open_database
 from projections.models.about import About, rules
-from projections.models.building import Building, Overtaken
+from projections.models.building import Building, Overtaken, ProcessLost
 from projections.models.folding import reading_upto, rows_of_stored, take_in, uncollected
 from projections.models.rows import Rows
 from projections.reading import Reading
@@ -148,7 +148,7 @@ def _check(others: list[SpawnProcess]) -> None:
     if any(other.exitcode == _OVERTAKEN for other in others):
         raise Overtaken
     if any(other.exitcode for other in others):
-        raise ChildProcessError("a process of the rebuild has ended before its work was done")
+        raise ProcessLost
 
 
 def _stop(shared: Shared, others: list[SpawnProcess]) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Table, inspect, select
 from sqlalchemy.exc import NoSuchTableError
 
 from ledger.entry import Origin
+from ledger.language import phrase
+from ledger.problem import Said
 from ledger.store.location import SQLITE
 from ledger.store.session import Reading as Entries
 from ledger.store.tables import tracking
@@ -96,20 +98,26 @@ def _known(
         return newest, []
     if holds_a_ledger(connection):
         return newest, [
-            _altered(about.name, "known_at", made.known_at, None, "the ledger's own follow all that it holds")
+            _altered(
+                about.name,
+                "known_at",
+                made.known_at,
+                None,
+                Said(phrase("the ledger's own follow all that it holds")),
+            )
         ]
     try:
         return Reading(entries, datetime.fromisoformat(made.known_at)).upto, []
     except (ValueError, TypeError):
-        why = "this is no moment"
+        why = Said(phrase("this is no moment"))
         return newest, [_altered(about.name, "known_at", made.known_at, None, why)]
 
 
 def _of_itself(made: About, origin: Origin) -> Iterator[Difference]:
     if not is_token(made.token):
-        yield _altered(about.name, "token", made.token, None, "no build has such a name")
+        yield _altered(about.name, "token", made.token, None, Said(phrase("no build has such a name")))
     if made.ledger_id != origin.ledger_id:
-        why = "they are of another ledger"
+        why = Said(phrase("they are of another ledger"))
         yield _altered(about.name, "ledger_id", made.ledger_id, origin.ledger_id, why)
     if made.simulated != origin.simulated:
         yield _altered(about.name, "simulated", made.simulated, origin.simulated)
@@ -117,24 +125,27 @@ def _of_itself(made: About, origin: Origin) -> Iterator[Difference]:
 
 def _tracked(positions: list[Any], newest: int) -> Iterator[Difference]:
     if not positions:
-        why = "there are read models, but not up to which entry"
+        why = Said(phrase("there are read models, but not up to which entry"))
         yield Difference("missing", tracking.name, None, None, {"application_name": FOLLOWED}, why)
     for position in positions[1:]:
         row = {"application_name": FOLLOWED, "notification_id": position}
         yield Difference("doubled", tracking.name, None, row, None)
     for position in positions[:1]:
         if type(position) is not int or position < 0:
-            why = "this is no position"
+            why = Said(phrase("this is no position"))
             yield _altered(tracking.name, "notification_id", position, newest, why)
         elif position > newest:
-            why = (
-                f"the read models know {position - newest} more entries than the ledger holds; either the newest"
-                " entries were taken out of the ledger, or this number was altered"
+            why = Said(
+                phrase(
+                    "the read models know {count} more entries than the ledger holds; either the newest entries were"
+                    " taken out of the ledger, or this number was altered"
+                ),
+                count=position - newest,
             )
             yield _altered(tracking.name, "notification_id", position, newest, why)
 
 
-def _altered(table: str, column: str, holds: Any, should: Any, why: str | None = None) -> Difference:
+def _altered(table: str, column: str, holds: Any, should: Any, why: Said | None = None) -> Difference:
     return Difference("altered", table, None, {column: holds}, {column: should}, why)
 
 
@@ -143,14 +154,19 @@ def _left_behind(connection: Connection) -> Iterator[Difference]:
     views = set(inspect(connection).get_view_names())
     if any(view_name(table) in views for table in models("").all):
         yield Difference(
-            "missing", about.name, None, None, None, "read models are there, but not what they are of"
+            "missing",
+            about.name,
+            None,
+            None,
+            None,
+            Said(phrase("read models are there, but not what they are of")),
         )
 
 
 def unfit(connection: Connection, table: Table, present: set[str]) -> Iterator[Difference]:
     """What keeps the rows of a table from being compared: it is gone, or no longer that table."""
     if table.name not in present:
-        yield Difference("missing", table.name, None, None, None, "there is no such table")
+        yield Difference("missing", table.name, None, None, None, Said(phrase("there is no such table")))
         return
     dialect = connection.dialect
     holds = {
@@ -160,7 +176,12 @@ def unfit(connection: Connection, table: Table, present: set[str]) -> Iterator[D
     should = {column.name: column.type.compile(dialect) for column in table.columns}
     if list(holds.items()) != list(should.items()):
         yield Difference(
-            "altered", table.name, None, holds, should, "these are not the columns of this table"
+            "altered",
+            table.name,
+            None,
+            holds,
+            should,
+            Said(phrase("these are not the columns of this table")),
         )
 
 
@@ -170,7 +191,7 @@ def misleading(connection: Connection, table: Table) -> Iterator[Difference]:
     try:
         definition = inspect(connection).get_view_definition(name)
     except NoSuchTableError:
-        yield Difference("missing", name, None, None, None, "there is no such view")
+        yield Difference("missing", name, None, None, None, Said(phrase("there is no such view")))
         return
     if connection.dialect.name == SQLITE:
         shows, should = definition, f"CREATE {view_text(table)}"
@@ -179,5 +200,5 @@ def misleading(connection: Connection, table: Table) -> Iterator[Difference]:
         shows = " ".join(definition.replace(f"{table.name}.", "").split()).rstrip(";")
         should = f"SELECT {', '.join(table.columns.keys())} FROM {table.name}"  # noqa: S608 (compared, not asked)
     if shows != should:
-        why = "other SQL tools are shown something else than what questions are answered from"
+        why = Said(phrase("other SQL tools are shown something else than what questions are answered from"))
         yield _altered(name, "definition", shows, should, why)

@@ -25,21 +25,18 @@ def give_up_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def explained(error: Exception) -> tuple[int, str] | None:
+def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     """The exit code and the message of an error that is meant for people; None for a fault of ours."""
     from ledger.codec import Unreadable
+    from ledger.problem import Problem, told
     from ledger.refusals import Refused
     from ledger.seal.checkpoint import HasSigningKey, NotTheSigningKey
-    from ledger.seal.posting import NotReached
     from ledger.seal.proof import NoSuchEntry, NothingToProve
-    from ledger.seal.signing import SigningError
     from ledger.seal.verifier import Refuted
-    from ledger.seal.witness import Declined, Fork
-    from ledger.store.errors import Damaged, LedgerMissing, StoreError
+    from ledger.seal.witness import Fork
+    from ledger.store.errors import Damaged, LedgerMissing
     from ledger.vault.identity import NobodyKnown, UnknownDossier
-    from ledger.vault.keys import Sealed, VaultError
-    from projections.models.building import Overtaken
-    from projections.models.projection import NotFollowing
+    from ledger.vault.keys import Sealed
     from projections.reading import DossierNotFound
 
     for kinds, code in (
@@ -57,12 +54,8 @@ def explained(error: Exception) -> tuple[int, str] | None:
             NOT_FOUND,
         ),
         ((Damaged, Unreadable, Refuted, Fork, Sealed), BROKEN),
-        ((StoreError, SigningError, VaultError, Declined, NotReached), ERROR),
-        ((Overtaken, NotFollowing, OSError), ERROR),
+        ((Problem, OSError), ERROR),
     ):
         if isinstance(error, kinds):
-            message = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            if isinstance(error, OSError) and error.filename:
-                message = f"{os.fsdecode(error.filename)}: {message}"
-            return code, message
+            return code, told(error, lang)
     return None

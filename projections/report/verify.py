@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 from ledger.language import phrase, translated
+from ledger.problem import told as in_words
 from ledger.seal.sweep import Problem
 from ledger.seal.verify import Check
 from projections.report.head import Head
@@ -77,7 +78,7 @@ def as_object(checks: Sequence[Check], lang: str) -> dict[str, Any]:
                     {
                         "code": problem.code,
                         "entry": problem.position,
-                        "detail": list(problem.detail),
+                        "detail": list(map(str, problem.detail)),
                         "words": problem_in_words(problem, lang),
                     }
                     for problem in check.problems
@@ -99,7 +100,7 @@ def problem_in_words(problem: Problem, lang: str) -> str:
     """A problem as one sentence."""
     said = _in(PROBLEMS, problem.code, lang)
     for index, part in enumerate(problem.detail):
-        said = said.replace(f"{{{index}}}", _shown(part))
+        said = said.replace(f"{{{index}}}", _shown(in_words(part, lang)))
     if problem.position is None:
         return said
     return _in(_TITLES, "entry", lang).format(position=problem.position, said=said)
@@ -139,7 +140,7 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
     if any(problem.code == "vault-unreadable" for problem in check.problems):
         return
     told = check.told
-    values = {name: _text(value) for name, value in told.items()}
+    values = {name: _text(value, lang) for name, value in told.items()}
     if check.state == "unchecked":
         name = "unchecked/why" if "why" in told else f"{check.name}/unchecked"
     elif check.state == "broken":
@@ -159,7 +160,7 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
     if check.name == "witnesses" and told.get("newest"):
         values |= {"size": str(told["newest"]["size"]), "names": ", ".join(told["newest"]["cosigned"])}
     if check.name == "timestamps":
-        values["told"] = "; ".join(_shown(_timestamp(each)) for each in told["timestamps"])
+        values["told"] = "; ".join(_shown(_timestamp(each, lang)) for each in told["timestamps"])
         values["told"] = (
             f": {values['told']}" if values["told"] and check.state == "unchecked" else values["told"]
         )
@@ -179,12 +180,12 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
         if told["outstanding"]:
             yield _in(SENTENCES, "texts/outstanding", lang).format(entries=values["outstanding"])
         if told["not_opened_because"] and told["kept"]:
-            yield told["not_opened_because"]
+            yield in_words(told["not_opened_because"], lang)
 
 
-def _timestamp(told: dict[str, Any]) -> str:
+def _timestamp(told: dict[str, Any], lang: str) -> str:
     if "unreadable" in told:
-        return f"{told['size']}: {told['unreadable']}"
+        return f"{told['size']}: {in_words(told['unreadable'], lang)}"
     return f"{told['size']}: {told['at']}, {told['authority']}"
 
 
@@ -239,7 +240,7 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
         yield _in(NOT_PROVEN, "vault", lang).format(committed=texts.told["committed"])
     unvouched = by_name["keys"].told["unvouched"]
     if unvouched:
-        yield _in(NOT_PROVEN, "unvouched", lang).format(numbers=_text(unvouched))
+        yield _in(NOT_PROVEN, "unvouched", lang).format(numbers=_text(unvouched, lang))
     yield _in(NOT_PROVEN, "clock", lang)
     yield _in(NOT_PROVEN, "true", lang)
 
@@ -277,7 +278,7 @@ _ONE = (
 )
 
 
-def _text(value: object) -> str:
+def _text(value: object, lang: str) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
-    return str(value)
+    return in_words(value, lang)

@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 import msgspec
 
 from ledger.codec import moment_text
+from ledger.language import phrase
+from ledger.problem import Problem
 from ledger.store.session import Reading as Entries
 from projections.models.counting import Register, ask, completions
 from projections.reading import Reading
@@ -23,13 +25,18 @@ LONGEST = 50
 """How many years a period may have: a report has rows for each of its months."""
 
 
-class EnterpriseNotFound(Exception):
+class EnterpriseNotFound(Problem):
     """No such enterprise has employed anybody who is on record, as known at that moment."""
 
-    def __str__(self) -> str:
-        return (
-            f"no enterprise {self.args[0]} has employed anybody under a scheme, as known at that moment;"
-            " `overview` lists them"
+    detail_suffices = True
+
+    def __init__(self, enterprise: str | None) -> None:
+        super().__init__(
+            phrase(
+                "no enterprise {enterprise} has employed anybody under a scheme, as known at that moment;"
+                " `overview` lists them"
+            ),
+            enterprise=enterprise,
         )
 
 

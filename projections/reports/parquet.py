@@ -6,15 +6,13 @@ from io import BytesIO
 
 import msgspec
 
+from ledger.problem import Problem
 from projections.reports.asking import Report
 from projections.reports.cells import cell_rows, columns
 
 
-class NoParquet(Exception):
+class NoParquet(Problem):
     """Parquet needs the library pyarrow, which is not installed: install doorstroom-ledger[parquet], or ask for CSV."""
-
-    def __str__(self) -> str:
-        return str(self.__doc__)
 
 
 def parquet(report: Report) -> bytes:

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from ledger.language import yes_or_no
+from ledger.problem import Problem
 from projections.reports.asking import Report
 from projections.reports.lines import Table, Value, tables
 from projections.reports.words import name_of, part_title, said, title
@@ -17,11 +18,8 @@ _EXCEL_BEGINS = date(1900, 3, 1)
 """Excel counts a 29 February 1900 that there never was; an earlier day is written as text."""
 
 
-class TooManyRows(Exception):
+class TooManyRows(Problem):
     """A table has more rows than a sheet of a workbook can hold: ask for CSV or Parquet, or use --by scheme."""
-
-    def __str__(self) -> str:
-        return str(self.__doc__)
 
 
 def xlsx(report: Report, lang: str) -> bytes:
