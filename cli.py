@@ -127,7 +127,7 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
         place = None if rejects is None else Path(rejects)
         if place is not None and any(place.exists() and place.samefile(n) for n in files if n != "-"):
             raise wrong(phrase("the rejects would replace the file that is imported: name another one"))
-        kept = RejectsFile(place) if place is not None else None
+        kept = RejectsFile(place, config.lang) if place is not None else None
         if kept is not None:
             stack.callback(kept.discard)
         told: dict[str, Any] = {
