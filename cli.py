@@ -327,7 +327,7 @@ def schema(config: Settings, decision: str | None) -> None:
     from ledger.intake.schema import schema as schema_of
 
     if decision is not None and decision not in DECISIONS:
-        near = suggestion(decision, DECISIONS)
+        near = suggestion(decision, DECISIONS, config.lang)
         named = phrase("there is no decision {decision!r}. There are: {decisions}.{near}")
         raise wrong(named, decision=decision, decisions=", ".join(DECISIONS), near=near)
     click.echo(json.dumps(schema_of(decision, config.lang), indent=2, ensure_ascii=False))

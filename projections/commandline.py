@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from ledger.language import LANGUAGES, phrase
+from ledger.problem import told
 from projections.report.process import REFUSED, explained, give_up_stdout, make_streams_ready
 from projections.spoken import asked_for, here, in_language, speaking, spoken_here, unfit, wrong
 
@@ -238,7 +239,7 @@ class Asked:
                 return kept.texts(committed)
         except VaultError as error:
             # The history holds without them, and says of each that it is not at hand.
-            said = here(phrase("without its texts: {why}"), why=error)
+            said = here(phrase("without its texts: {why}"), why=told(error, self.lang))
             click.echo(f"doorstroom: {said}", err=True)
             return {}
 
