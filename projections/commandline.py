@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from errno import ENOENT
 from functools import wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 import click
 
@@ -119,6 +123,38 @@ def path_of(ctx: click.Context) -> tuple[str, ...]:
 def exists_already(file: object) -> click.UsageError:
     """What was handed out before is never written over."""
     return wrong(phrase("{file} exists already and is left as it is: name another file"), file=file)
+
+
+@contextmanager
+def handing_out(output: str | None, *, private: bool = False) -> Iterator[BinaryIO]:
+    """Where what is handed out is written: standard output, or a new file that is there whole at the end or not at all.
+
+    ``private``: a file that nobody else on this computer may read. Raises ``click.UsageError``, ``OSError``.
+    """
+    from projections.export.output import OutputExists, new_file
+
+    if output in (None, "-"):
+        whole = BytesIO()
+        yield whole
+        sys.stdout.flush()
+        sys.stdout.buffer.write(whole.getvalue())
+        return
+    try:
+        with new_file(Path(str(output)), private=private) as file:
+            yield file
+    except OutputExists:
+        raise exists_already(output) from None
+
+
+def refuse_present(*outputs: str | None) -> None:
+    """Before anything is made: none of these is there yet, and each could be. Raises as ``handing_out`` does."""
+    for output in outputs:
+        if output not in (None, "-"):
+            path = Path(str(output))
+            if path.exists() or path.is_symlink():
+                raise exists_already(output)
+            if not path.parent.is_dir():
+                raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path.parent))
 
 
 def handed_out_in(ctx: click.Context) -> str:
@@ -314,7 +350,14 @@ def recorder(command: F) -> F:
     return click.option("--as", "recorded_by", help=who, **named)(command)
 
 
-def _whoever(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+def who_is_named(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Who is said to act, as an entry or the access log can keep it; None where nobody said."""
+    if value is not None and not (value.isprintable() and 0 < len(value.strip()) <= len(value) <= 100):
+        raise unfit(phrase("a name has 1 to 100 printable characters"))
+    return value
+
+
+def _whoever(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
     if value is None:
         import getpass
 
@@ -322,7 +365,7 @@ def _whoever(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
             value = getpass.getuser()
         except (OSError, KeyError, ImportError):
             raise wrong(phrase("this computer does not say who you are: use --as")) from None
-    return value
+    return who_is_named(ctx, param, value) or ""
 
 
 def opened(config: Settings) -> Ledger:

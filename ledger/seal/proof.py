@@ -6,6 +6,8 @@ Each is checked before it leaves: what the database keeps of the tree is not tru
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -26,7 +28,9 @@ from ledger.seal.verifier import (
     TOO_LARGE,
     Checkpoint,
     Refuted,
+    check_chain,
     check_consistency,
+    check_dossier,
     check_inclusion,
     leaf_hash,
     read_checkpoint,
@@ -41,6 +45,10 @@ class NotCovered(SigningError):
 
 class Hidden(Refuted):
     """Entries of this dossier stand where a question for it does not find them: run `doorstroom verify`."""
+
+
+class NotInLine(Refuted):
+    """The entries of a dossier or measure do not follow on one another: something was taken out, put in or changed."""
 
 
 class NoSuchEntry(Problem):
@@ -112,13 +120,14 @@ def prove_stream(reading: Reading, origin: bytes, stream: str, key: SigningKey |
         raise NothingToProve(stream)
     sealed = _newest(reading, entries[0][0])
     checkpoint = sealed.checkpoint
-    covered = [(at, _bytes(at, state)) for at, state in entries if at <= checkpoint.size]
+    check_stream(origin, stream, entries)
+    covered = [(at, state) for at, state in entries if at <= checkpoint.size]
     seals, tiles = Seals(reading), Tiles(reading, checkpoint.size)
     head: str | None = None
     if key is not None:
         if seals.signer(read_note(sealed.note), checkpoint.size).key != key.public:
             raise NotTheSigningKey
-        _refuse_hidden(reading, stream, checkpoint.size, len(covered))
+        refuse_hidden(reading, checkpoint.size, {stream: len(covered)})
         last = sha256(covered[-1][1]).hexdigest()
         text = head_statement(checkpoint=checkpoint, stream=stream, entries=len(covered), last=last)
         head = signed_note(text, [key.sign(text)])
@@ -141,6 +150,7 @@ def prove_stream(reading: Reading, origin: bytes, stream: str, key: SigningKey |
         "timestamps": [_base64(response) for response in _timestamps(seals, text_of, checkpoint.size)],
     }
     content = msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n"
+    check_dossier(content)
     return Proof(content, checkpoint, len(entries) - len(covered))
 
 
@@ -174,13 +184,33 @@ def _bytes(position: int, stored: object) -> bytes:
     return stored
 
 
-def _refuse_hidden(reading: Reading, stream: str, size: int, found: int) -> None:
-    """Who signs that there are no more entries looks through all of them, by their bytes. Raises ``Hidden``."""
+def check_stream(origin: bytes, stream: str, entries: Sequence[tuple[int, bytes]]) -> None:
+    """Check, as the verifier does, that these are the first entries of a stream, none left out in between.
+
+    Raises ``NotAnEntry``, ``NotInLine``.
+    """
+    try:
+        check_chain(origin, stream, [(position, _bytes(position, state)) for position, state in entries])
+    except NotAnEntry:
+        raise
+    except (Refuted, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise NotInLine(phrase("{why}"), why=error) from error
+
+
+def refuse_hidden(reading: Reading, upto: int, found: Mapping[str, int], *, all_of: str = "") -> None:
+    """Look through all entries, by their bytes, for some that a question for their stream does not find.
+
+    ``found`` is how many are found, of each stream that is asked about; with ``all_of`` also of every stream whose
+    name begins so. Raises ``Hidden``.
+    """
     # In canonical bytes the stream is what an entry ends with.
-    end = b'"stream":' + codec.encode_text(stream) + b"}"
-    there = sum(1 for _, state in reading.entries(0, size) if state.endswith(end))
-    if there != found:
-        raise Hidden(phrase("It has {there}, of which {found} are found."), there=there, found=found)
+    ends = {b'"stream":' + codec.encode_text(stream) + b"}": count for stream, count in found.items()}
+    there = Counter(_bytes(at, state)[state.rfind(b'"stream":') :] for at, state in reading.entries(0, upto))
+    begin = b'"stream":"' + all_of.encode()
+    for end in {*ends, *(each for each in there if all_of and each.startswith(begin))}:
+        if there[end] != ends.get(end, 0):
+            said = phrase("It has {there}, of which {found} are found.")
+            raise Hidden(said, there=there[end], found=ends.get(end, 0))
 
 
 def _newest(reading: Reading, position: int) -> Sealed:

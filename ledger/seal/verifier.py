@@ -2,10 +2,9 @@
 
     python verifier.py FILE… --key NAME+ID+KEY [--key …] [--entry FILE]
 
-It needs Python 3.11 or newer and, for signatures, the package ``cryptography``. It recognises a checkpoint, a
-proof of one entry (``--entry`` names the entry's exact bytes), a proof of a dossier, and a proof that one
-checkpoint grew out of another; it says what each proves and what it does not. Exit code 0: all holds; 5: it
-does not; 2: it cannot be read or checked. RFC 9162; C2SP signed-note, tlog-checkpoint, -cosignature, -proof.
+It needs Python 3.11 or newer and, for signatures, the package ``cryptography``. It says what a checkpoint, a proof of
+one entry (``--entry``: its exact bytes), of a dossier, or that one checkpoint grew out of another, proves and what not.
+Exit code 0: all holds; 5: it does not; 2: it cannot be read or checked. RFC 9162; C2SP signed-note and tlog-*.
 """
 
 from __future__ import annotations
@@ -32,9 +31,8 @@ _NAME, _BASE64, _COUNT = r"[^\s+\x00-\x1f\ud800-\udfff]+", "[A-Za-z0-9+/]*={0,2}
 _HASH, _VKEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", rf"{_NAME}\+[0-9A-Fa-f]{{8}}\+[A-Za-z0-9+/]{{44}}"
 _STATEMENTS = {
     KEY: {"origin": _NAME, "number": _COUNT, "key": _VKEY, "from": _COUNT, "root": _HASH, "replaces": f"none|{_VKEY}"},
-    WITNESS: {"origin": _NAME, "witness": _VKEY, "from": _COUNT},
-    HEAD: {"origin": _NAME, "checkpoint": f"{_COUNT} {_HASH}", "stream": "[^\n]+", "entries": _COUNT,
-           "last": "[0-9a-f]{64}"},
+    WITNESS: {"origin": _NAME, "witness": _VKEY, "from": _COUNT}, HEAD: {"origin": _NAME,
+    "checkpoint": f"{_COUNT} {_HASH}", "stream": "[^\n]+", "entries": _COUNT, "last": "[0-9a-f]{64}"},
 }  # fmt: skip
 EMPTY_ROOT = sha256().digest()
 Hashes: TypeAlias = Sequence[bytes]  # lines have up to 120 characters below, so that one sitting is enough
@@ -64,7 +62,7 @@ class WrongSignature(Refuted):
 
 
 class NotSigned(Refuted):
-    """A key that has to answer for this has not signed it."""
+    """A key that has to answer for this has not signed it; the entries themselves may be as they were."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -118,7 +116,6 @@ def _climb(place: int, last: int, start: bytes, proof: Hashes) -> tuple[bytes, b
 
 class PublicKey(NamedTuple):
     """A key that signs notes: its name, its kind (`SIGNATURE` or `COSIGNATURE`), its 32 bytes (Ed25519)."""
-
     name: str
     kind: int
     public: bytes
@@ -136,7 +133,6 @@ class PublicKey(NamedTuple):
 
 class SignatureLine(NamedTuple):
     """One signature under a note; that of a cosignature begins with the moment, 8 bytes."""
-
     name: str
     key_id: bytes
     signature: bytes
@@ -144,14 +140,12 @@ class SignatureLine(NamedTuple):
 
 class Note(NamedTuple):
     """A signed note: a text, its last newline included, and the signatures under it, none checked yet."""
-
     text: str
     signatures: tuple[SignatureLine, ...]
 
 
 class Signed(NamedTuple):
     """A signature that holds; `at` is the moment it states, in Unix seconds, None for a plain signature."""
-
     key: PublicKey
     at: int | None
 
@@ -214,7 +208,6 @@ def signed_by(note: Note, key: PublicKey) -> Signed | None:
 
 class Checkpoint(NamedTuple):
     """What a ledger signs of its tree: its own name, the size, the root, and lines that mean nothing to us."""
-
     origin: str
     size: int
     root: bytes
@@ -223,8 +216,8 @@ class Checkpoint(NamedTuple):
 
 def read_checkpoint(text: str) -> Checkpoint:
     """A checkpoint, from the text of its note. Raises `Malformed`."""
-    form = phrase("It has not the form of a checkpoint.")
-    found = _match(rf"([^\n]+)\n({_COUNT})\n({_HASH})\n((?:[^\n]+\n)*)", text, form)
+    pattern = rf"([^\n]+)\n({_COUNT})\n({_HASH})\n((?:[^\n]+\n)*)"
+    found = _match(pattern, text, phrase("It has not the form of a checkpoint."))
     return Checkpoint(found[1], int(found[2]), b64decode(found[3]), tuple(found[4].split("\n")[:-1]))
 
 
@@ -299,7 +292,6 @@ def _base64(raw: bytes) -> str:
 
 class LedgerKey(NamedTuple):
     """One of a ledger's keys in turn, `vouched` by the one before it; it signs from a tree's `start` and `root`."""
-
     number: int
     key: PublicKey
     start: int
@@ -309,7 +301,6 @@ class LedgerKey(NamedTuple):
 
 class CheckedDossier(NamedTuple):
     """What a dossier's proof shows: `signed` are the signatures that hold, `signer` is the ledger's key."""
-
     checkpoint: Checkpoint
     signed: list[Signed]
     history: list[LedgerKey]
@@ -348,26 +339,13 @@ def check_key_history(notes: Iterable[bytes | str], origin: str) -> list[LedgerK
     return history
 
 
-def check_dossier(data: bytes | str, keys: Iterable[PublicKey] = ()) -> CheckedDossier:
-    """Check all that the proof of a dossier shows, against the keys that one trusts. Raises `Refuted`.
+def signer_of(note: Note, history: list[LedgerKey], keys: list[PublicKey]) -> tuple[LedgerKey, list[Signed]]:
+    """Check that a key of the ledger signed a checkpoint, and the others given too. Raises `Refuted`.
 
     Of the ledger's own keys, one must be the key that signed, or one before it, each of those between vouched
     for by the one it replaced. What an older key signed never rests on a newer: the older may have leaked.
     """
-    proof, keys = read_json(data), list(keys)
-    try:
-        if proof["format"] != DOSSIER:
-            raise ValueError(proof["format"])
-        note = read_note(proof["checkpoint"])
-        checkpoint = read_checkpoint(note.text)
-        history = check_key_history(proof["keys"], checkpoint.origin)
-        entries = _check_entries(proof, checkpoint)
-        told = f"{HEAD}\norigin {checkpoint.origin}\ncheckpoint {checkpoint.size} {_base64(checkpoint.root)}"
-        told += f"\nstream {proof['stream']}\nentries {len(entries)}\nlast {entries[-1]['sha256']}\n"
-        head = read_note(proof["head"]) if proof["head"] is not None else None
-        proof["timestamps"] = [*map(_bytes, proof["timestamps"])]
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise Malformed(phrase("It has not the form of a dossier's proof: {said!r}."), said=error) from error
+    checkpoint = read_checkpoint(note.text)
     ends = [*(known.start for known in history[1:]), TOO_LARGE]
     in_force = [k for k, end in zip(history, ends, strict=False) if k.start <= checkpoint.size <= end]
     signer = next((known for known in reversed(in_force) if signed_by(note, known.key)), None)
@@ -378,26 +356,46 @@ def check_dossier(data: bytes | str, keys: Iterable[PublicKey] = ()) -> CheckedD
     if own and not any(all(known.vouched for known in way) for way in ways):
         none = phrase("No key you gave leads to key {number}, {key}, which did sign.")
         raise NotSigned(none, number=signer.number, key=signer.key.vkey)
-    _, signed = check_checkpoint(note, [signer.key, *(key for key in keys if key.name != checkpoint.origin)])
     if any(known.start == checkpoint.size and known.root != checkpoint.root for known in history):
         raise Refuted(phrase("The ledger stated another root at this size when it changed keys."))
+    return signer, check_checkpoint(note, [signer.key, *(k for k in keys if k.name != checkpoint.origin)])[1]
+
+
+def check_dossier(data: bytes | str, keys: Iterable[PublicKey] = ()) -> CheckedDossier:
+    """Check all that the proof of a dossier shows, against the keys that one trusts. Raises `Refuted`."""
+    proof = read_json(data)
+    try:
+        if proof["format"] != DOSSIER:
+            raise ValueError(proof["format"])
+        note = read_note(proof["checkpoint"])
+        _, size, root, _ = checkpoint = read_checkpoint(note.text)
+        history = check_key_history(proof["keys"], checkpoint.origin)
+        shown = [(each["position"], _bytes(each["state"])) for each in proof["entries"]]
+        for (at, state), each in zip(shown, proof["entries"], strict=True):
+            check_inclusion(leaf_hash(state), at - 1, size, [*map(_bytes, each["proof"])], root)
+        entries = check_chain(_bytes(proof["origin"]), proof["stream"], shown)
+        told = f"{HEAD}\norigin {checkpoint.origin}\ncheckpoint {size} {_base64(root)}"
+        told += f"\nstream {proof['stream']}\nentries {len(entries)}\nlast {entries[-1]['sha256']}\n"
+        head = read_note(proof["head"]) if proof["head"] is not None else None
+        proof["timestamps"] = [*map(_bytes, proof["timestamps"])]
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Malformed(phrase("It has not the form of a dossier's proof: {said!r}."), said=error) from error
+    signer, signed = signer_of(note, history, list(keys))
     if head and (head.text != told or not signed_by(head, signer.key)):
         raise NotSigned(phrase("It is the statement of the last entry, or that is about something else."))
     return CheckedDossier(checkpoint, signed, history, signer, entries, proof)
 
 
-def _check_entries(proof: dict[str, Any], checkpoint: Checkpoint) -> list[dict[str, Any]]:
-    """The chain of a dossier's entries, each of them in the tree."""
-    entries, previous = list[dict[str, Any]](), sha256(_bytes(proof["origin"])).hexdigest()
+def check_chain(origin: bytes, stream: str, shown: Iterable[tuple[int, bytes]]) -> list[dict[str, Any]]:
+    """Check that entries, by position, are a stream's first ones, none left out in between. Raises `Refuted`."""
+    entries, previous = list[dict[str, Any]](), sha256(origin).hexdigest()
     position, moment = 0, datetime.min.replace(tzinfo=UTC)
-    for number, shown in enumerate(proof["entries"], 1):
-        state, hashes = _bytes(shown["state"]), [_bytes(line) for line in shown["proof"]]
-        check_inclusion(leaf_hash(state), shown["position"] - 1, checkpoint.size, hashes, checkpoint.root)
+    for number, (at, state) in enumerate(shown, 1):
         entry, before = read_json(state), (position, moment)
-        position, moment = shown["position"], datetime.fromisoformat(entry["recorded_at"])
-        if (entry["stream"], entry["number"], entry["previous"]) != (proof["stream"], number, previous):
+        position, moment = at, datetime.fromisoformat(entry["recorded_at"])
+        if (entry["stream"], entry["number"], entry["previous"]) != (stream, number, previous):
             other = phrase("The entry at position {position} is not number {number} of {stream}.")
-            raise Refuted(other, position=position, number=number, stream=proof["stream"])
+            raise Refuted(other, position=position, number=number, stream=stream)
         if position <= before[0] or moment < before[1]:
             raise Refuted(phrase("Entry {n} stands, or was recorded, before the one that it follows."), n=number)
         previous, decision = sha256(state).hexdigest(), entry["decision"]
@@ -437,12 +435,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> tuple[list[str], int]:
     """What a file proves, what it does not, and the exit code."""
-    proven, missing, code = list[str](), list[str](), 0
+    proven, missing, code, note = list[str](), list[str](), 0, content
     if content.startswith(b"{"):
         checkpoint, signed, history, signer, entries, proof = check_dossier(content, keys)
         proven += [f"Entry {told['line']}." for told in entries]
         proven.append(f"These are the first {len(entries)} entries of {proof['stream']}, all unchanged.")
-        last = f"that entry {len(entries)} is the last one of the dossier, up to this checkpoint"
+        last = f"that entry {len(entries)} is the last one of {proof['stream']}, up to this checkpoint"
         proven += [f"The operator signed {last}, and can be held to it."] * (proof["head"] is not None)
         missing += [f"T{last[1:]}: the operator did not sign that."] * (proof["head"] is None)
         proven.append(f"The ledger's key number {signer.number} signed: {signer.key.vkey}")
@@ -467,8 +465,6 @@ def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> tupl
             check_consistency(size, root, checkpoint.size, checkpoint.root, hashes)
             proven.append(f"The tree below begins with the {size} entries whose root was {_base64(root)}.")
             missing.append("That you were shown this older root before: compare it with your checkpoint.")
-        else:
-            note = content
         checkpoint, signed = check_checkpoint(read_note(note), keys)
         if not any(key.name == checkpoint.origin for key in keys):
             missing.append("Who signed: give the ledger's key with --key, or nobody answers for this.")

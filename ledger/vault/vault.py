@@ -209,17 +209,20 @@ class Kept:
 
     def texts(self, committed: Iterable[str]) -> dict[str, str]:
         """Those of the texts that are still kept, by the hash that their entries commit to them with."""
+        return {hashed: text for hashed, (_, text) in self.salted(committed).items()}
+
+    def salted(self, committed: Iterable[str]) -> dict[str, tuple[bytes, str]]:
+        """Likewise, each behind the salt that it was hashed with: what it takes to check a commitment."""
         found = self.rows.texts([bytes.fromhex(each) for each in committed])
         if not found:
             return {}
         keys = self._keys_for({row.subject for row in found}, "text", None)
-        texts: dict[str, str] = {}
+        texts: dict[str, tuple[bytes, str]] = {}
         for row in found:
             hashed = row.committed.hex()
             key = keys.get(row.subject)
             if key is not None:
-                _, text = self.opened(key, row.sealed, row.subject, hashed)
-                texts[hashed] = text
+                texts[hashed] = self.opened(key, row.sealed, row.subject, hashed)
         return texts
 
     def opened(self, key: bytes, sealed: bytes, subject: str, committed: str) -> tuple[bytes, str]:

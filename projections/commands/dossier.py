@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +14,9 @@ from projections.commandline import (
     Command,
     Settings,
     day,
-    exists_already,
     fail,
     handed_out_in,
+    handing_out,
     moment,
     opened,
     recorder,
@@ -121,13 +120,15 @@ def _one(
     form = "html" if output == "-" else _FORMS.get(Path(output).suffix.lower())
     if form is None:
         raise wrong(phrase("{file} should end in .html, .pdf or .zip: that says what to make"), file=output)
-    _refuse_existing(output)
     try:
-        with opened(config) as ledger:
+        # The file is begun before anybody is named, and gets its name once the making of it is on record.
+        with opened(config) as ledger, handing_out(output, private=with_identity) as file:
             made = making.make(ledger, asked, key, form, why=why)
+            file.write(made)
+            what = f"{form} --with-identity" if with_identity else form
+            making.record_making(ledger, asked.by, key, f"{what}, SHA-256 {making.hashed(made)}")
     except NoTypesetter as error:
         fail(told(error, spoken_here()), ERROR)
-    _hand_out(made, output)
     if output != "-":
         click.echo(f"{output}: SHA-256 {making.hashed(made)}", err=True)
 
@@ -136,34 +137,25 @@ def _everyone(
     config: Settings, asked: Question, key: str | None, output: str, *, with_identity: bool, why: str | None
 ) -> None:
     from projections.document.everyone import make_all
+    from projections.document.making import record_making
+    from projections.export.output import OutputExists, new_folder
 
     if key is not None:
         raise wrong(phrase("name a dossier, or use --all, not both"))
     if with_identity or why is not None:
         raise wrong(phrase("--all makes no personal data: ask for one dossier at a time"))
-    folder = Path(output)
-    if output == "-" or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise wrong(phrase("{folder} is not a new or an empty folder: name another one"), folder=output)
-    with opened(config) as ledger:
-        count = make_all(ledger, asked, folder, config.place)
-    click.echo(f"{output}: {say_count(*_DOSSIERS, count, spoken_here())}", err=True)
-
-
-def _refuse_existing(output: str) -> None:
-    if output != "-" and Path(output).exists():
-        raise exists_already(output)
-
-
-def _hand_out(content: bytes, output: str) -> None:
-    """Write to standard output, or to a file that is not there yet: what was handed out before stays as it is."""
+    not_new = wrong(phrase("{folder} is not a new or an empty folder: name another one"), folder=output)
     if output == "-":
-        sys.stdout.buffer.write(content)
-        return
+        raise not_new
     try:
-        with Path(output).open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        _refuse_existing(output)
+        with opened(config) as ledger, new_folder(Path(output)) as folder:
+            made = make_all(ledger, asked, folder, config.place)
+            what = f"html, {made.dossiers} dossiers, SHA-256 over theirs {made.digest}"
+            record_making(ledger, asked.by, None, what)
+    except OutputExists:
+        raise not_new from None
+    said = say_count(*_DOSSIERS, made.dossiers, spoken_here())
+    click.echo(f"{output}: {said}, SHA-256 {made.digest}", err=True)
 
 
 COMMANDS = (dossier,)

@@ -25,6 +25,7 @@ from projections.commandline import (
     opened,
     settings,
     vault_settings,
+    who_is_named,
 )
 from projections.spoken import spoken_here, wrong
 
@@ -59,6 +60,7 @@ _FORMS = ("cloudevents", "xes", "prov", "datapackage", "ocel")
     "--who",
     metavar="WHO",
     envvar="DOORSTROOM_AS",
+    callback=who_is_named,
     help="With --with-texts, who asks; else DOORSTROOM_AS.",
 )
 @settings

@@ -12,7 +12,16 @@ import click
 
 from ledger.language import phrase
 from ledger.problem import told
-from projections.commandline import Command, Group, Settings, exists_already, opened, settings, vault_settings
+from projections.commandline import (
+    Command,
+    Group,
+    Settings,
+    handing_out,
+    opened,
+    refuse_present,
+    settings,
+    vault_settings,
+)
 from projections.report.process import BROKEN
 from projections.spoken import here, spoken_here, wrong
 
@@ -48,22 +57,8 @@ def _checkpoint(path: str) -> bytes:
 
 
 def _hand_out(content: bytes, path: str | None) -> None:
-    """Write to standard output, or to a file that is not there yet: what was handed out before stays as it is."""
-    if path in (None, "-"):
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        with Path(str(path)).open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise exists_already(path) from None
-
-
-def _refuse_present(*paths: str | None) -> None:
-    """Before anything is signed or written: none of these files is there yet."""
-    for path in paths:
-        if path not in (None, "-") and Path(str(path)).exists():
-            raise exists_already(path)
+    with handing_out(path) as file:
+        file.write(content)
 
 
 @contextmanager
@@ -241,7 +236,7 @@ def checkpoint(
     from ledger.seal import timestamp
     from ledger.seal.verifier import read_note, read_signature_lines
 
-    _refuse_present(output, timestamp_request)
+    refuse_present(output, timestamp_request)
     keys = _public(witness_keys)
     files = [_content(each) for each in witnesses if "://" not in each]
     for content in files:
@@ -318,7 +313,7 @@ def proof(
     numbered = subject is not None and subject.isascii() and subject.isdigit() and not is_dossier
     if entry_file is not None and not numbered:
         raise wrong(phrase("--entry goes with the proof of one entry"))
-    _refuse_present(output, entry_file, verifier)
+    refuse_present(output, entry_file, verifier)
     if verifier is not None:
         from ledger.seal import verifier as program
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,11 +16,12 @@ from projections.commandline import (
     Settings,
     day,
     enterprise,
-    exists_already,
     fail,
     handed_out_in,
+    handing_out,
     moment,
     opened,
+    refuse_present,
     settings,
     with_options,
 )
@@ -189,8 +189,7 @@ def _form(output: str | None, form: str | None) -> str:
     if form is None:
         named = phrase("{file} does not say which form is meant: use --format, or one of {suffixes}")
         raise wrong(named, file=output, suffixes=suffixes())
-    if output is not None and output != "-" and Path(output).exists():
-        raise exists_already(output)
+    refuse_present(output)
     if form in BINARY and output is None and sys.stdout.isatty():
         raise wrong(phrase("{form} is nothing to read on a screen: name a file with -o"), form=form)
     return form
@@ -210,17 +209,11 @@ def _hand_out(found: Report, form: str, output: str | None, lang: str, dialect: 
         content = written(found, form, lang, dialect)
     except (NoParquet, TooManyRows) as error:
         fail(told(error, spoken_here()), ERROR)
-    if output in (None, "-"):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        with Path(str(output)).open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise exists_already(output) from None
-    said = here(phrase("written to {file}"), file=output)
-    click.echo(f"doorstroom: {said}", err=True)
+    with handing_out(output) as file:
+        file.write(content)
+    if output not in (None, "-"):
+        said = here(phrase("written to {file}"), file=output)
+        click.echo(f"doorstroom: {said}", err=True)
 
 
 COMMANDS = (report,)

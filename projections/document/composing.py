@@ -89,7 +89,7 @@ def _who(content: Content) -> Section:
         if person.national_number is not None:
             facts.append((say("who-number", lang), _spelt(person.national_number)))
         blocks.append(Facts(tuple(facts)))
-    blocks.append(Paragraph(say("who-logged", lang)))
+    blocks.append(Paragraph(say("who-logged" if content.personal else "who-nothing", lang)))
     return Section("who", say("who", lang), tuple(blocks))
 
 

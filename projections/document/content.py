@@ -37,6 +37,18 @@ class Person(msgspec.Struct, frozen=True):
         return "Person(…)"
 
 
+class Text(msgspec.Struct, frozen=True):
+    """A personal text, where its entry commits to it (``path`` in the decision), and the salt of that commitment."""
+
+    entry: int
+    path: str
+    salt: str
+    text: str
+
+    def __repr__(self) -> str:
+        return "Text(…)"
+
+
 class Law(msgspec.Struct, frozen=True):
     """Which numbers of law and policy were used: the SHA-256 over them, and the day of the newest one."""
 
@@ -78,7 +90,8 @@ class LastDays(msgspec.Struct, frozen=True):
 class Content(msgspec.Struct, frozen=True):
     """One dossier on a day, as known at a moment.
 
-    ``person`` None: who it is was not asked for, and neither were personal texts.
+    ``person`` None: who it is was not asked for, and neither were personal texts. ``texts`` are those that stand in it;
+    where they were asked for and all were erased, there are none.
     """
 
     lang: str
@@ -96,8 +109,14 @@ class Content(msgspec.Struct, frozen=True):
     dossier: Stream
     measures: tuple[Stream, ...]
     seal: Seal
+    texts: tuple[Text, ...] = ()
 
     @property
     def key(self) -> str:
         """The dossier's key."""
         return self.status.dossier
+
+    @property
+    def personal(self) -> bool:
+        """Whether it holds personal data."""
+        return bool(self.texts) or (self.person is not None and self.person.name is not None)

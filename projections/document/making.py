@@ -1,35 +1,44 @@
-"""Making a document from a ledger, and recording that it was made. The only part here that reads and writes."""
+"""Making a document from a ledger, and recording that it was made. The only part here that reads and writes.
+
+Who asks for personal data stands in the access log before any is read, as `identity-shown`; that a document was made
+follows as `dossier-made`, with its hash, once all of it is written. Where the second line is missing, none came of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
+
+import msgspec
 
 from ledger.application import Ledger
 from ledger.entry import Recorded
+from ledger.store.errors import ReadOnly, StoreError
 from ledger.store.session import Reading
 from ledger.vault import access
 from ledger.vault.identity import NobodyKnown, show_identity
 from ledger.vault.texts import commitments
 from projections.document import html
 from projections.document.composing import compose
-from projections.document.content import Content, Making, Person
+from projections.document.content import Content, Making, Person, Text
 from projections.document.gathering import Gathering
 from projections.document.manifest import manifest_json
-from projections.document.proofs import File, proofs
+from projections.document.proofs import File, proofs, text_files
 from projections.document.readme import NAMES, readme
 from projections.document.sealing import from_entry, seal_of
+from projections.document.whole import check_dossier
 
 Form = Literal["html", "pdf", "zip"]
+#: What a bag is checked with.
+PROGRAMS = ("verifier.py", "check.py")
 Dated = tuple[datetime, Literal["clock", "known", "given"]]
 
-#: What the access log calls it that a document was made.
-MADE = "dossier-made"
 DISTRIBUTION = "doorstroom-ledger"
 
 
@@ -48,17 +57,18 @@ def dated(known: datetime | None, epoch: int | None, asked_at: datetime) -> Date
     """The moment a document bears: the one given (SOURCE_DATE_EPOCH, Unix seconds), else that of knowledge, else now.
 
     So whoever states the knowledge moment gets the same bytes again, and the document says which of the three it is.
+    As known at a moment that is still to come is as known now: none is dated ahead.
     """
     if epoch is not None:
         return datetime.fromtimestamp(epoch, UTC), "given"
-    return (asked_at, "clock") if known is None else (known, "known")
+    return (asked_at, "clock") if known is None or known > asked_at else (known, "known")
 
 
 def make(ledger: Ledger, asked: Question, key: str, form: Form, *, why: str | None = None) -> bytes:
     """The document of one dossier; with ``why`` it tells who it is about, and holds all personal texts.
 
-    That it was made is recorded before it is handed out. Raises ``DossierNotFound``, ``UnknownDossier``,
-    ``NoReason``, ``NoTypesetter``, ``Refuted``, a ``VaultError`` or a ``StoreError``.
+    That it was made is for ``record_making`` to record. Raises ``DossierNotFound``, ``UnknownDossier``, ``NoReason``,
+    ``NoTypesetter``, ``MayNotLog``, ``Refuted``, a ``VaultError`` or a ``StoreError``.
     """
     if form != "html":
         from projections.document.pdf import typesetter
@@ -68,15 +78,16 @@ def make(ledger: Ledger, asked: Question, key: str, form: Form, *, why: str | No
     with ledger.reading() as reading:
         gathering = gathering_of(ledger, reading, asked)
         own = gathering.reading.history(key)
+        check_dossier(reading, ledger.store.origin, gathering, key)
         seal = from_entry(seal_of(reading, gathering.reading.upto), own[0].position)
-        texts: dict[str, str] = {}
+        texts: dict[str, Text] = {}
         if person is not None:
             reached = [gathering.reading.measures[name] for name in gathering.reached(key)]
             texts = _texts(ledger, reading, [own, *reached])
-        content = gathering.content(key, seal, person=person, texts=texts)
-        made = _written(content, form, reading, ledger.store.origin)
-    record_making(ledger, asked.by, key, f"{form}, SHA-256 {hashed(made)}")
-    return made
+        shown = {hashed: text.text for hashed, text in texts.items()}
+        content = gathering.content(key, seal, person=person, texts=shown)
+        content = msgspec.structs.replace(content, texts=tuple(texts.values()))
+        return _written(content, form, reading, ledger.store.origin)
 
 
 def hashed(content: bytes) -> str:
@@ -110,21 +121,30 @@ def gathering_of(ledger: Ledger, reading: Reading, asked: Question) -> Gathering
 def _person(ledger: Ledger, key: str, why: str, by: str) -> Person:
     """Who it is; that it was asked is recorded by the vault itself."""
     try:
-        found = show_identity(ledger, key, why=why, asked_by=by)
+        with _logging():
+            found = show_identity(ledger, key, why=why, asked_by=by)
     except NobodyKnown:
         return Person(None, None)
     return Person(found.name, found.national_number)
 
 
-def _texts(ledger: Ledger, reading: Reading, streams: Sequence[Sequence[Recorded]]) -> dict[str, str]:
+def _texts(ledger: Ledger, reading: Reading, streams: Sequence[Sequence[Recorded]]) -> dict[str, Text]:
     """The personal texts of entries that are still kept, by what the entries commit to them with."""
-    committed = [
-        hashed for stream in streams for each in stream for _, hashed in commitments(each.entry.decision)
-    ]
+    committed = {
+        hashed: (each.position, path)
+        for stream in streams
+        for each in stream
+        for path, hashed in commitments(each.entry.decision)
+    }
     if not committed:
         return {}
     with ledger.vault.kept(reading) as kept:
-        return kept.texts(committed)
+        salted = kept.salted(committed)
+    return {
+        hashed: Text(*where, salted[hashed][0].hex(), salted[hashed][1])
+        for hashed, where in committed.items()
+        if hashed in salted
+    }
 
 
 def _written(content: Content, form: Form, reading: Reading, origin: bytes) -> bytes:
@@ -136,30 +156,49 @@ def _written(content: Content, form: Form, reading: Reading, origin: bytes) -> b
     from projections.document import bag, pdf
 
     manifest = File("manifest.json", manifest_json(content), "manifest")
-    verifier = [File("verifier.py", _verifier(), "verifier")] if found.streams else []
-    attached = [manifest, *found.files, *verifier]
+    programs = [File(name, _program(name), "verifier") for name in PROGRAMS if found.streams]
+    # The other program checks a folder, and what is attached to a PDF is in none.
+    attached = [manifest, *found.files, *programs[:1]]
     set_ = pdf.render(page, content.making.by, content.making.at, attached)
     if form == "pdf":
         return set_
     files = [
         File("dossier.html", html.render(page), "html"),
         File("dossier.pdf", set_, "pdf"),
-        *attached,
+        manifest,
+        *found.files,
+        *programs,
+        *text_files(content.texts),
         *(File(name, readme(content, found, lang), "readme") for lang, name in NAMES.items()),
     ]
     return bag.bag(content.key, files, content.making)
 
 
-def _verifier() -> bytes:
+def _program(name: str) -> bytes:
     from ledger.seal import verifier
 
-    return Path(verifier.__file__).read_bytes()
+    return Path(verifier.__file__).with_name(name).read_bytes()
+
+
+class MayNotLog(StoreError):
+    """Nothing was handed out. That a dossier is made is recorded in the access log, and you may not add to it here.
+
+    On PostgreSQL a member of doorstroom_writer may, and with --with-identity one of doorstroom_keeper.
+    """
 
 
 def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
-    """Record in the access log that a document was made, of one dossier or (``key`` None) of all."""
-    if MADE not in get_args(access.Act):
-        return  # An act that the log does not know could not be read back.
-    act: Any = MADE
-    with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
-        access.log(kept.rows, ledger.now(), who, act, key, what)
+    """Record in the access log that a document was made, of one dossier or (``key`` None) of all.
+
+    Raises ``MayNotLog``, ``NationalNumberInEntry``, a ``VaultError`` or a ``StoreError``.
+    """
+    with _logging(), ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+        access.log(kept.rows, ledger.now(), who, "dossier-made", key, what)
+
+
+@contextmanager
+def _logging() -> Iterator[None]:
+    try:
+        yield
+    except ReadOnly as error:
+        raise MayNotLog(error.location, error.detail) from error

@@ -35,7 +35,7 @@ def manifest(content: Content) -> dict[str, Any]:
         "made_at": moment_text(making.at),
         "dated": making.dated,
         "language": content.lang,
-        "personal_data": content.person is not None,
+        "personal_data": content.personal,
     }
 
 
@@ -47,10 +47,12 @@ def manifest_json(content: Content) -> bytes:
 def manifest_rows(content: Content) -> tuple[tuple[str, str], ...]:
     """The manifest for a reader."""
     lang = content.lang
-    return tuple((say(name, lang), _shown(value, lang)) for name, value in manifest(content).items())
+    return tuple((say(name, lang), _shown(name, value, lang)) for name, value in manifest(content).items())
 
 
-def _shown(value: object, lang: str) -> str:
+def _shown(name: str, value: object, lang: str) -> str:
+    if name == "dated":
+        return say(f"dated/{value}", lang)
     if isinstance(value, bool):
         return yes_or_no(value, lang)
     if isinstance(value, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.language import phrase, translated
+from projections.document.content import Content
 from projections.report.verify_words import NOT_PROVEN
 
 _SAID: dict[str, str] = {
@@ -25,6 +26,7 @@ _SAID: dict[str, str] = {
     "behind": phrase(
         "Anything about entries after number {covered}: the checkpoint does not cover them yet."
     ),
+    "who": phrase("Who it is: name and number come from the vault, and no entry commits to them."),
     "judged": phrase(
         "That the judgement holds in law: status, guarantees and findings are what the rules of this program make of"
         " the entries. A court can decide otherwise."
@@ -65,6 +67,9 @@ _SAID: dict[str, str] = {
     "made_by": phrase("made by"),
     "made_at": phrase("dated (UTC)"),
     "dated": phrase("where that date comes from"),
+    "dated/clock": phrase("the clock"),
+    "dated/known": phrase("the knowledge moment"),
+    "dated/given": phrase("given by who made it (SOURCE_DATE_EPOCH)"),
     "language": phrase("language"),
     "personal_data": phrase("holds personal data"),
 }
@@ -75,9 +80,12 @@ def say(name: str, lang: str, /, **values: object) -> str:
     return translated(_SAID[name], lang).format(**values)
 
 
-def not_proven(lang: str, *, covered: int | None, size: int) -> tuple[str, ...]:
-    """What a dossier does not prove; ``covered`` is how many entries its checkpoint covers, None without one."""
+def not_proven(content: Content, lang: str) -> tuple[str, ...]:
+    """What a dossier does not prove, in a language."""
+    seal = content.seal
     told = [translated(NOT_PROVEN["true"], lang), translated(NOT_PROVEN["clock"], lang)]
-    if covered is not None and covered < size:
-        told.append(say("behind", lang, covered=covered))
-    return (*told, *(say(name, lang) for name in ("complete", "fork", "who-recorded", "judged")))
+    if seal.note is not None and seal.covered < seal.size:
+        told.append(say("behind", lang, covered=seal.covered))
+    named = content.person is not None and content.person.name is not None
+    more = ("complete", "fork", "who-recorded", *(["who"] if named else []), "judged")
+    return (*told, *(say(name, lang) for name in more))

@@ -6,15 +6,15 @@ Everything comes out of the proofs that ``ledger.seal.proof`` hands out, which c
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from ledger.seal.proof import prove_entry, prove_stream
-from ledger.seal.verifier import LedgerKey, check_key_history
+from ledger.seal.verifier import LedgerKey, check_key_history, read_note
 from ledger.store.session import Reading
-from projections.document.content import Seal
+from projections.document.content import Seal, Text
 from projections.document.sealing import as_known
 
 
@@ -79,10 +79,7 @@ def proofs(reading: Reading, origin: bytes, key: str, measures: Iterable[str], s
         tuple(streams),
         single,
         (File("checkpoint.txt", seal.note.encode(), "checkpoint"),),
-        tuple(
-            File(f"timestamps/{number:03}.tsr", b64decode(stamp), "timestamp")
-            for number, stamp in enumerate(told["timestamps"], start=1)
-        ),
+        _timestamps(told["timestamps"], seal.note),
         (
             *(
                 File(f"keys/{number:03}.txt", note.encode(), "key")
@@ -90,6 +87,26 @@ def proofs(reading: Reading, origin: bytes, key: str, measures: Iterable[str], s
             ),
             File("keys/vkeys.txt", _vkeys(keys), "vkeys"),
         ),
+    )
+
+
+def text_files(texts: Iterable[Text]) -> Iterator[File]:
+    """The personal texts that stand in a document, each with its salt, so that it can be held against its entry."""
+    for number, text in enumerate(texts, start=1):
+        told = msgspec.json.format(msgspec.json.encode(text), indent=1) + b"\n"
+        yield File(f"texts/{number:03}.json", told, "text")
+
+
+def _timestamps(stamps: Sequence[str], note: str) -> tuple[File, ...]:
+    """The timestamps, and the exact text that they are about."""
+    if not stamps:
+        return ()
+    return (
+        *(
+            File(f"timestamps/{number:03}.tsr", b64decode(stamp), "timestamp")
+            for number, stamp in enumerate(stamps, start=1)
+        ),
+        File("timestamps/checkpoint-text.txt", read_note(note).text.encode(), "checkpoint"),
     )
 
 

@@ -11,7 +11,6 @@ from projections.document.proof_words import not_proven, say
 def proof(content: Content) -> Section:
     """What is not proven, how to check the rest, the checkpoint, the manifest."""
     lang, seal = content.lang, content.seal
-    covered = None if seal.note is None else seal.covered
     how: list[str] = []
     if seal.note is None:
         how.append(say("how-checkpoint", lang))
@@ -24,7 +23,7 @@ def proof(content: Content) -> Section:
     return Section(
         "proof",
         say("section", lang),
-        (Paragraph(say("intro", lang)), Items(not_proven(lang, covered=covered, size=seal.size))),
+        (Paragraph(say("intro", lang)), Items(not_proven(content, lang))),
         (
             Section("check", say("how", lang), tuple(check)),
             Section("manifest", say("manifest", lang), (table,)),

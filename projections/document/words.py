@@ -51,6 +51,10 @@ _SAID: dict[str, str] = {
     "who-logged": phrase(
         "This document holds personal data. That it was asked for, by whom and why, stands in the access log."
     ),
+    "who-nothing": phrase(
+        "This document was asked for with personal data, and holds none: the vault keeps none for it (any more)."
+        " That it was asked for, by whom and why, stands in the access log."
+    ),
     # -- status ---------------------------------------------------------------------------------------
     "status": phrase("status"),
     "section-status": phrase("Status on {on}"),

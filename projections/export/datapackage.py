@@ -10,11 +10,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -22,7 +21,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import msgspec
 
 from ledger.language import phrase, say, translated
-from projections.export.output import OutputExists, new_file
+from projections.export.output import OutputExists, new_file, new_folder
 from projections.export.rows import (
     Row,
     decision_rows,
@@ -78,24 +77,12 @@ def write_folder(scope: Scope, folder: Path) -> None:
 
     Raises ``OutputExists``, ``OSError``.
     """
-    if folder.exists() or folder.is_symlink():
+    if folder.is_dir():
         raise OutputExists(folder)
-    if not folder.parent.is_dir():
-        raise FileNotFoundError(2, os.strerror(2), str(folder.parent))
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        with ExitStack() as stack:
-            for name, content in _whole(scope, _tables(scope, stack)):
-                with (beside / name).open("xb") as file:
-                    shutil.copyfileobj(content, file, 1 << 20)
-        beside.chmod(0o755)
-        try:
-            beside.rename(folder)
-        except OSError:
-            raise OutputExists(folder) from None
-    finally:
-        with suppress(OSError):
-            shutil.rmtree(beside)
+    with new_folder(folder) as beside, ExitStack() as stack:
+        for name, content in _whole(scope, _tables(scope, stack)):
+            with (beside / name).open("xb") as file:
+                shutil.copyfileobj(content, file, 1 << 20)
 
 
 def write(scope: Scope, path: Path) -> None:

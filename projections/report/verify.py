@@ -168,6 +168,7 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
         values["opened"] = _in(SENTENCES, "texts/opened", lang) if told["not_opened_because"] is None else ""
     if check.name == "access-log" and check.state == "broken":
         values["changed"] = _in(SENTENCES, "access-log/changed", lang) if told["changed"] else ""
+        name = name if told["wrong"] else "access-log/unguarded"
     if check.name == "access-log" and told.get("outstanding"):
         yield _in(SENTENCES, "access-log/outstanding", lang).format(entries=values["outstanding"])
     if name in SENTENCES:

@@ -99,6 +99,7 @@ SENTENCES: Said = {
     ),
     "access-log/broken": phrase("lines {wrong} do not follow on the ones before them{changed}"),
     "access-log/changed": phrase("; the database no longer refuses changes to it"),
+    "access-log/unguarded": phrase("the database no longer refuses changes to it"),
 }
 
 PROBLEMS: Said = {

@@ -294,3 +294,21 @@ def test_a_ledger_whose_name_is_not_utf_8_can_be_made(tmp_path: Path) -> None:
 @pytest.mark.parametrize("question", ["status", "history", "timeline"])
 def test_a_dossier_whose_name_is_not_utf_8_is_not_found(ledger: Path, question: str) -> None:
     clear(process(question, os.fsdecode(b"W\xff"), "--ledger", ledger), 3)
+
+
+@pytest.mark.parametrize("who", ["", " ", "x" * 101, "two\nlines", "bell\x07"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("record", "start", "--as"),
+        ("import", "-", "--as"),
+        ("identity", "show", "W-01", "--as"),
+        ("hold", "set", "W-01", "--as"),
+        ("erase", "W-01", "--as"),
+        ("dossier", "W-01", "--as"),
+        ("export", "--all", "--as", "xes", "--who"),
+    ],
+)
+def test_who_acts_has_a_name_in_every_command(typed: tuple[str, ...], who: str) -> None:
+    ran = run(*typed, who)
+    assert (ran.code, "1 to 100 printable characters" in ran.err) == (2, True), ran.err

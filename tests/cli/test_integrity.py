@@ -165,6 +165,14 @@ def test_a_checkpoint_that_was_handed_out_is_not_written_over_and_none_is_made(p
     assert [each["kept"] for each in checks if each["check"] == "checkpoints"] == [1]
 
 
+def test_a_checkpoint_that_cannot_be_written_is_not_made(place: Place) -> None:
+    more(place)
+    nowhere = place.file("nowhere") / "2.checkpoint"
+    assert "nowhere" in place.run("checkpoint", "--key", place.file("signing.key"), "-o", nowhere, code=3).err
+    checks = place.run("verify", "--json").json["checks"]
+    assert [each["kept"] for each in checks if each["check"] == "checkpoints"] == [1]
+
+
 def test_a_checkpoint_without_a_key_is_the_newest_one(place: Place) -> None:
     assert place.run("checkpoint").out == place.file("1.checkpoint").read_text()
 

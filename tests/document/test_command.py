@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from ledger.application import Ledger
 from ledger.vault.identity import identity_of, set_identity
+from projections.export import output
 from tests.cli.running import ROOT, Ran, environment
 from tests.document.scene import case_ledger, run
 
@@ -79,6 +82,7 @@ def test_a_date_can_be_given_in_the_environment_or_as_an_option(ledger: Path, tm
         (("W-10", "-o", "d.html", "--why", "x"), "--why goes with --with-identity"),
         (("--all", "-o", "d", "--with-identity", "--why", "x"), "one dossier at a time"),
         (("--all", "-o", "-"), "is not a new or an empty folder"),
+        (("--all", "-o", "ledger.db"), "is not a new or an empty folder"),
         (("W-10", "-o", "d.html", "--on", "soon"), "is not a calendar day"),
     ],
 )
@@ -133,7 +137,92 @@ def test_every_dossier_goes_into_a_new_folder(ledger: Path, tmp_path: Path) -> N
     assert [path.name for path in (tmp_path / "all").iterdir()] == ["W-10.html"]
     made(ledger, tmp_path / "one.html")
     assert (tmp_path / "all" / "W-10.html").read_bytes() == (tmp_path / "one.html").read_bytes()
-    assert ran.err.endswith(": 1 dossier\n")
+    listed = f"{sha256((tmp_path / 'all' / 'W-10.html').read_bytes()).hexdigest()}  W-10.html\n"
+    digest = sha256(listed.encode()).hexdigest()
+    assert ran.err.endswith(f": 1 dossier, SHA-256 {digest}\n")
+    assert logged(ledger)[-2:] == [
+        ("dossier-made", None, f"html, 1 dossiers, SHA-256 over theirs {digest}"),
+        ("dossier-made", "W-10", f"html, SHA-256 {sha256((tmp_path / 'one.html').read_bytes()).hexdigest()}"),
+    ]
+
+
+def logged(ledger: Path) -> list[tuple[str, str | None, str | None]]:
+    """The lines of the access log: what was done, about whom, and why or what came of it."""
+    from ledger.vault.access import lines
+
+    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.kept(reading) as kept:
+        return [(line.act, line.dossier, line.why) for line in lines(kept.rows)]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("W-10", "-o", "{}/nowhere/d.html"),
+        ("W-10", "-o", "{}/nowhere/d.pdf", "--with-identity", "--why", "beroep"),
+        ("--all", "-o", "{}/nowhere/all"),
+    ],
+)
+def test_what_cannot_be_written_is_not_said_to_be_made_and_names_nobody(
+    ledger: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    before = logged(ledger)
+    ran = run("dossier", *(each.format(tmp_path) for each in arguments), *ON, "--ledger", ledger)
+    assert (ran.code, "No such file or directory" in ran.err) == (3, True)
+    assert logged(ledger) == before
+
+
+class FullDisk(BytesIO):
+    """A file on a disk that is full."""
+
+    def write(self, _content: object) -> int:
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("name", ["d.html", "d.pdf", "d.zip"])
+def test_on_a_full_disk_nothing_stays_and_nothing_was_made(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before, there = logged(ledger), sorted(tmp_path.iterdir())
+    with monkeypatch.context() as full:
+        full.setattr(output, "open", lambda at, *_, **__: (Path(at).touch(), FullDisk())[1], raising=False)
+        assert "No space left" in made(ledger, tmp_path / name, code=1).err
+    assert (logged(ledger), sorted(tmp_path.iterdir())) == (before, there)
+    made(ledger, tmp_path / name)
+
+
+def test_that_it_was_made_with_identity_follows_on_who_asked(ledger: Path, tmp_path: Path) -> None:
+    made(ledger, tmp_path / "d.html", "--with-identity", "--why", "beroep")
+    hashed = sha256((tmp_path / "d.html").read_bytes()).hexdigest()
+    assert logged(ledger)[-2:] == [
+        ("identity-shown", "W-10", "beroep"),
+        ("dossier-made", "W-10", f"html --with-identity, SHA-256 {hashed}"),
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions as on POSIX")
+@pytest.mark.parametrize("name", ["d.html", "d.pdf", "d.zip"])
+def test_nobody_else_may_read_a_file_with_personal_data(ledger: Path, tmp_path: Path, name: str) -> None:
+    made(ledger, tmp_path / name, "--with-identity", "--why", "beroep")
+    made(ledger, tmp_path / f"open-{name}")
+    assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / f"open-{name}").stat().st_mode & 0o044
+
+
+@pytest.mark.parametrize("who", ["", " ", "x" * 101, "two\nlines"])
+def test_who_makes_it_has_a_name(ledger: Path, tmp_path: Path, who: str) -> None:
+    assert "1 to 100 printable characters" in made(ledger, tmp_path / "d.html", "--as", who, code=2).err
+    assert not (tmp_path / "d.html").exists()
+
+
+@pytest.mark.parametrize("name", ["d.html", "d.pdf", "d.zip"])
+@pytest.mark.parametrize(
+    "more", [("--known", "9999-12-31"), ("--source-date-epoch", "253402300799"), ("--source-date-epoch", "0")]
+)
+def test_any_moment_can_be_asked_about(
+    ledger: Path, tmp_path: Path, name: str, more: tuple[str, ...]
+) -> None:
+    ran = run("dossier", "W-10", "-o", tmp_path / name, *more, "--ledger", ledger)
+    assert ran.code == 0, ran.err
 
 
 def test_without_the_typesetter_a_pdf_says_what_to_install(

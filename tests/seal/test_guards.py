@@ -107,3 +107,4 @@ def test_the_guards_of_the_access_log_are_looked_at_too(ledger: Copy) -> None:
     found = ledger.verified()
     assert found.ran.code == 5
     assert found.broken == ["access-log"]
+    assert "access log: the database no longer refuses changes to it" in ledger.said()

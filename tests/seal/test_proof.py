@@ -105,6 +105,15 @@ def test_an_altered_entry_is_not_proven(ledger: Copy, position: int) -> None:
 # -- a dossier -----------------------------------------------------------------------------------------
 
 
+def test_a_dossier_with_a_hidden_entry_in_the_middle_is_not_proven(ledger: Copy) -> None:
+    middle = next(row for row in ledger.rows if row.stream == "dossier:W-01" and row.number == 2)
+    ledger.changes(middle.position, lambda row: row._replace(stream="dossier:A-9", number=1))
+    output = ledger.folder / "hidden.json"
+    for dossier in ("W-01", "A-9"):
+        ran = run("proof", dossier, "-o", output, "--ledger", ledger.location)
+        assert (ran.code, output.exists()) == (5, False), ran.err
+
+
 @pytest.mark.parametrize("head", [True, False])
 def test_the_proof_of_a_dossier_is_accepted(ledger: Copy, head: bool) -> None:
     path = ledger.folder / "dossier.json"

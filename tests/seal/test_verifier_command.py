@@ -164,7 +164,7 @@ def test_a_file_without_a_key_is_not_checked_without_one(run: Run, put: Put, kin
 def test_without_a_head_the_last_entry_need_not_be_the_last(run: Run, put: Put) -> None:
     file = put("proof.json", sealed().dossier(POSITIONS[:3], head=False))
     proven, missing = parts(run(0, file, "--key", KEY.public.vkey))
-    assert "That entry 3 is the last one of the dossier, up to this checkpoint" in missing
+    assert "That entry 3 is the last one of dossier:D-001, up to this checkpoint" in missing
     assert "is the last" not in proven
 
 

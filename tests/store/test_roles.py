@@ -27,7 +27,9 @@ from ledger.store import (
     open_store,
 )
 from ledger.store.roles import KEEPER, READER, ROLES, WRITER, grant, share_models
+from projections.document import making
 from projections.reading import Reading
+from tests.document.scene import question
 from tests.given import employment, start
 
 Login = Callable[..., str]
@@ -419,3 +421,16 @@ def test_a_file_has_no_roles(tmp_path: Path) -> None:
     create_store(tmp_path / "ledger.db", b"{}").close()
     with open_database(tmp_path / "ledger.db") as database, database.transaction(write=True) as connection:
         share_models(connection)
+
+
+def test_a_reader_is_told_which_role_makes_a_dossier(member: Login) -> None:
+    with (
+        Ledger.open(member(READER)) as ledger,
+        pytest.raises(making.MayNotLog, match=f"{WRITER} may.*with --with-identity one of {KEEPER}"),
+    ):
+        making.record_making(ledger, "clerk", "W-01", "html")
+
+
+def test_a_writer_is_told_which_role_makes_a_dossier_with_identity(member: Login) -> None:
+    with Ledger.open(member(WRITER)) as ledger, pytest.raises(making.MayNotLog, match=KEEPER):
+        making.make(ledger, question(known=None), "W-01", "html", why="beroep")
