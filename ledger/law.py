@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -70,6 +71,8 @@ LONG_INSERTION_CAUSES: Parameter[frozenset[str]] = Parameter(
         ),
     ),
 )
+#: Every one of them, whatever the day. They say no more about a person than the rule does.
+CAUSES_OF_LAW = frozenset(chain.from_iterable(each.value for each in LONG_INSERTION_CAUSES.values))
 
 #: R10: how many days an offer stands without an ``answer_by``, and after the employee's consent to it.
 OFFER_DAYS: Parameter[int] = Parameter(

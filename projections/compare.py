@@ -147,18 +147,6 @@ class _Side:
         """The status from each day on."""
         return [(period.first, period.status) for period in self.present.periods]
 
-    @property
-    def states(self) -> dict[str, list[tuple[int, str]]]:
-        """The state of each guarantee from each day on, by its name."""
-        entitlement = self.present.entitlement
-        named = [(str(each.suspension), each) for each in entitlement.chance.all.values()]
-        # There may be several returns in one life, one after the other.
-        named += [
-            ("return" if number == 1 else f"return-{number}", each)
-            for number, each in enumerate(entitlement.returns.all, start=1)
-        ]
-        return {name: [(day, state) for day, state, _, _ in each.history] for name, each in named}
-
 
 def _came_in(before: _Side, after: _Side, lang: str) -> Iterator[CameIn]:
     """The entries in between: the dossier's own, and those of the measures that reach it at either moment."""
@@ -209,7 +197,7 @@ def _on(history: Sequence[tuple[int, str]], day: int, absent: str | None) -> str
 
 
 def _guarantees(before: _Side, after: _Side, on: date) -> Iterator[DayRun]:
-    earlier, later = before.states, after.states
+    earlier, later = before.present.entitlement.states, after.present.entitlement.states
     for name in dict.fromkeys((*earlier, *later)):
         about = f"guarantees.{name}"
         yield from _runs(about, earlier.get(name, ()), later.get(name, ()), on, absent=None)

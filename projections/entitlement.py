@@ -288,6 +288,19 @@ class Entitlement:
     # -- answers --------------------------------------------------------------------------------------
 
     @property
+    def states(self) -> dict[str, list[tuple[int, str]]]:
+        """The state of each guarantee from each day on, by its name: that of its suspension, or ``return``.
+
+        There may be several returns in one life, one after the other: the second is ``return-2``.
+        """
+        named = [(str(each.suspension), each) for each in self.chance.all.values()]
+        named += [
+            ("return" if number == 1 else f"return-{number}", each)
+            for number, each in enumerate(self.returns.all, start=1)
+        ]
+        return {name: [(day, state) for day, state, _, _ in each.history] for name, each in named}
+
+    @property
     def guaranteed(self) -> bool:
         """Whether there is or was a guarantee for the open trajectory: it holds the insertion term open (R7)."""
         return self._guaranteed

@@ -22,6 +22,7 @@ from ledger.decisions.fields import (
 )
 from ledger.decisions.vocabulary import Capacity, dutch, with_article
 from ledger.language import day, listed, phrase, translated, yes_or_no
+from ledger.law import CAUSES_OF_LAW
 
 _KEPT_APART = phrase("(kept apart)")
 _OPTIONAL_PART = re.compile(r"\[(?:(\w+)=([\w-]+)\?)?([^\[\]]*)\]")
@@ -127,10 +128,13 @@ def _fields_of_closed_words(kind: type[Decision]) -> frozenset[str]:
 
 def fill(template: str, decision: Decision, lang: str) -> str:
     """Fill a sentence's ``{fields}``, leaving out each ``[part]`` that does not hold: see ``Decision.sentence``."""
-    closed = _fields_of_closed_words(type(decision))
     given = {
         name: value for name in decision.__struct_fields__ if (value := getattr(decision, name)) is not None
     }
+    closed = _fields_of_closed_words(type(decision))
+    # Any other cause is free text, even where it looks like a word of a closed list.
+    if given.get("cause") in CAUSES_OF_LAW:
+        closed |= {"cause"}
     values = {name: in_language(value, lang, closed=name in closed) for name, value in given.items()}
     values |= {f"the {name}": with_article(str(given[name]), lang) for name in closed & given.keys()}
 

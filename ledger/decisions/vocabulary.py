@@ -71,6 +71,9 @@ DUTCH: dict[str, str] = {
     "trajectory": "doorstroomtraject",
     "suspension": "opschorting",
     "insertion": "inschakelingstraject",
+    # causes for which an insertion term may be extended past an order
+    "long-absence": "langdurige afwezigheid",
+    "training": "opleiding",
     # statuses
     "not-employed": "niet in dienst",
     "employed": "in dienst",

@@ -10,20 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
-from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
-from ledger import law
 from ledger.decisions import DECISIONS, AnyDecision
 from ledger.decisions.fields import Commitment, Evidence
 from ledger.decisions.rectification import Rectification
+from ledger.law import CAUSES_OF_LAW
 
 SALT_BYTES = 16
-
-#: Words that a rule reads, and that say no more about a person than the rule does: they stay in the entry.
-CAUSES_OF_LAW = frozenset(chain.from_iterable(each.value for each in law.LONG_INSERTION_CAUSES.values))
 
 _PERSONAL = ("Reason", "PersonalWords")
 
@@ -124,6 +120,7 @@ def _changed(
     changes: dict[str, object] = {}
     for field in _personal_fields(type(decision)):
         value = getattr(decision, field)
+        # A word that a rule reads stays in the entry.
         if value is None or (field == "cause" and value in CAUSES_OF_LAW):
             continue
         made = change(f"{path}{field}", value)

@@ -51,14 +51,15 @@ def _sections(content: Content) -> Iterator[Section]:
     yield guarantees(content)
     yield _findings(content)
     yield timeline(content)
-    if content.grid.spans:
+    if content.grid.status.spans:
         yield two_times(content)
     yield why(content)
     yield rules(content)
     asked, intro = content.person is not None, say("history-intro", lang)
     yield history(content.dossier, "history", say("history", lang), intro, lang, asked=asked)
     for number, stream in enumerate(content.measures, start=1):
-        title, intro = say("measure", lang, name=stream.name), say("measure-intro", lang)
+        title = say("measure", lang, name=stream.name)
+        intro = say("measure-intro-earlier" if stream.name in content.no_longer else "measure-intro", lang)
         yield history(stream, f"measure-{number}", title, intro, lang, asked=asked)
     yield proof(content)
 

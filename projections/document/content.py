@@ -72,7 +72,7 @@ class Seal(msgspec.Struct, frozen=True):
 
 
 class Stream(msgspec.Struct, frozen=True):
-    """The entries of the dossier or of a measure that reaches it; ``hashes`` are the SHA-256 of their bytes."""
+    """The entries of the dossier or of a measure that reached it; ``hashes`` are the SHA-256 of their bytes."""
 
     name: str
     entries: tuple[Told, ...]
@@ -89,6 +89,9 @@ class LastDays(msgspec.Struct, frozen=True):
 
 class Content(msgspec.Struct, frozen=True):
     """One dossier on a day, as known at a moment.
+
+    ``measures`` are those that reach the dossier by what was known at any moment up to that one; ``no_longer`` the
+    names of those that do not by what is known now.
 
     ``person`` None: who it is was not asked for, and neither were personal texts. ``texts`` are those that stand in it;
     where they were asked for and all were erased, there are none.
@@ -108,6 +111,7 @@ class Content(msgspec.Struct, frozen=True):
     grid: Grid
     dossier: Stream
     measures: tuple[Stream, ...]
+    no_longer: frozenset[str]
     seal: Seal
     texts: tuple[Text, ...] = ()
 

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from ledger.language import day_in_figures
 from projections.document.content import Content
-from projections.document.grid import Grid
+from projections.document.grid import Known
 from projections.document.svg import BROAD, LABEL, WIDTH, Scale, box, legend, line, named_box, text, whole
-from projections.document.words import say, status_name, suspension_name
+from projections.document.words import say, suspension_name
 from projections.dossier import STATUSES
 from projections.reading import BRUSSELS
 from projections.report.timeline import Stretch, Timeline
@@ -58,7 +58,7 @@ def timeline_svg(content: Content, title: str, description: str) -> str:
     for first, last, status in _joined(timeline.periods, "status"):
         if last >= scale.first:
             x = scale.x(first)
-            name = status_name(status, lang)
+            name = word(status, lang)
             drawn += named_box(prefix, x, y, scale.x(last + 1) - x, _ROW, status, name)
             patterns.append(status)
     y += _ROW + _GAP
@@ -75,7 +75,7 @@ def timeline_svg(content: Content, title: str, description: str) -> str:
     drawn += points
     order = [*(s for s in STATUSES if s in patterns), *(s for s in ("stops", "spares") if s in patterns)]
     legend_of = [
-        (each, say(each, lang) if each in ("stops", "spares") else status_name(each, lang)) for each in order
+        (each, say(each, lang) if each in ("stops", "spares") else word(each, lang)) for each in order
     ]
     shown, y = legend(prefix, y + 4, legend_of)
     return whole(prefix, y, title, description, patterns, drawn + shown)
@@ -92,10 +92,10 @@ def grid_svg(content: Content, title: str, description: str) -> str:
         label = f"K{knowledge.number}  {day_in_figures(_day_of(knowledge.moment), lang)}"
         if high >= 12:
             drawn += text(0, y + high / 2 + 3.5, label)
-        for first, last, status in _row(grid, column):
+        for first, last, status in _row(grid.status, column):
             if last >= scale.first:
                 x = scale.x(first)
-                words = status_name(status, lang)
+                words = word(status, lang)
                 drawn += named_box(
                     prefix, x, y, scale.x(last + 1) - x, high - min(2, high / 4), status, words
                 )
@@ -107,7 +107,7 @@ def grid_svg(content: Content, title: str, description: str) -> str:
             drawn += f'<path d="M{x} {y - 1:.1f}V{y + high - 1:.1f}" stroke="#1a1a1a" stroke-width="2.2"/>'
         y += high
     order = [status for status in STATUSES if status in patterns]
-    shown, y = legend(prefix, y + 8, [(each, status_name(each, lang)) for each in order])
+    shown, y = legend(prefix, y + 8, [(each, word(each, lang)) for each in order])
     return whole(prefix, y, title, description, patterns, drawn + shown)
 
 
@@ -120,10 +120,10 @@ def _day_of(moment: str) -> date:
     return datetime.fromisoformat(moment).astimezone(BRUSSELS).date()
 
 
-def _row(grid: Grid, column: int) -> list[tuple[int, int, str]]:
+def _row(known: Known, column: int) -> list[tuple[int, int, str]]:
     joined: list[tuple[int, int, str]] = []
-    for span, row in zip(grid.spans, grid.rows, strict=True):
-        first, last, status = span.first_day.toordinal(), span.last_day.toordinal(), row[column]
+    for span, row in zip(known.spans, known.rows, strict=True):
+        first, last, status = span.first_day.toordinal(), span.last_day.toordinal(), str(row[column])
         if joined and joined[-1][2] == status:
             first = joined.pop()[0]
         joined.append((first, last, status))

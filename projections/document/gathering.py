@@ -18,7 +18,7 @@ from projections.document.content import Content, LastDays, Making, Person, Seal
 from projections.document.grid import Measures, grid
 from projections.document.law_version import law_version
 from projections.explain import explain
-from projections.explain.reach import reaching
+from projections.explain.reach import reach_now, reached_once
 from projections.explain.replay import Replay
 from projections.reading import Reading, status_of
 from projections.report.history import Texts, told
@@ -82,7 +82,7 @@ class Gathering:
         reading, on, lang = self.reading, self._on, self._lang
         own = reading.history(key)
         replay = Replay.of(reading, own, on)
-        reached = reaching(replay, reading.measures)
+        reached = reached_once(replay, reading.measures)
         shown = timeline_of(key, own, reading.measures, reading.spells, on, lang)
         return Content(
             lang=lang,
@@ -99,6 +99,7 @@ class Gathering:
             grid=grid(own, (each for stream in reached.values() for each in stream), self._measures, on),
             dossier=self._stream(f"dossier:{key}", key, own, texts),
             measures=tuple(self._measure(name, reached[name], texts) for name in sorted(reached)),
+            no_longer=frozenset(name for name, each in reached.items() if not reach_now(replay, each)),
             seal=seal,
         )
 
@@ -141,9 +142,9 @@ class Gathering:
         return {key: sorted(names) for key, names in found.items()}
 
     def reached(self, key: str) -> list[str]:
-        """The names of the measures that reach a dossier. Raises ``DossierNotFound``."""
+        """The names of the measures that reach a dossier, or did as known earlier. Raises ``DossierNotFound``."""
         replay = Replay.of(self.reading, self.reading.history(key), self._on)
-        return sorted(reaching(replay, self.reading.measures))
+        return sorted(reached_once(replay, self.reading.measures))
 
 
 def _last_days(replay: Replay) -> LastDays | None:

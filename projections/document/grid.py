@@ -1,16 +1,16 @@
 """Two times in one table: what held on each day, as known after each recording (R1).
 
-Each entry that came in could change what was known of every day. A knowledge moment stands for one or more
-recordings; those after which every day still reads the same are told together.
+Each entry that came in could change what was known of every day: the status, and whether the chance was given (R10).
+A knowledge moment stands for one or more recordings; those after which every day still reads the same are told
+together.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
-from typing import NamedTuple
 
 import msgspec
 
@@ -18,6 +18,7 @@ from ledger.codec import moment_text
 from ledger.corrections import remaining
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
+from projections.document.columns import Column, Columns, Readings, Runs, reads_on
 from projections.dossier import fold
 from projections.rules.calendar import as_date
 from projections.rules.measure import Spell, all_spells
@@ -36,18 +37,33 @@ class Knowledge(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """Days, both included, on which no knowledge moment reads anything but one status."""
+    """Days, both included, on which each knowledge moment reads one thing."""
 
     first_day: date
     last_day: date
 
 
+class Known(msgspec.Struct, frozen=True):
+    """What each knowledge moment (a column) reads for each span of days (a row); None: nothing.
+
+    ``guarantee`` is whose state it is: the name of a suspension or ``return``; None: it is the status.
+    """
+
+    guarantee: str | None
+    spans: tuple[Span, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
 class Grid(msgspec.Struct, frozen=True):
-    """The status for each span of days (a row) at each knowledge moment (a column)."""
+    """The status, and the state of each guarantee, by day at each knowledge moment.
+
+    Of ``moments`` knowledge moments those in ``knowledge`` are shown, all of them unless there are too many.
+    """
 
     knowledge: tuple[Knowledge, ...]
-    spans: tuple[Span, ...]
-    rows: tuple[tuple[str, ...], ...]
+    moments: int
+    status: Known
+    guarantees: tuple[Known, ...]
 
 
 class Measures:
@@ -72,53 +88,57 @@ class Measures:
         return self._known[count]
 
 
-class _Column(NamedTuple):
-    moments: list[datetime]
-    entries: list[int]
-    runs: tuple[tuple[int, str], ...]
-
-
 def grid(own: Sequence[Recorded], reaching: Iterable[Recorded], measures: Measures, on: date) -> Grid:
-    """The grid of a dossier, from its own entries and those of the measures that reach it, up to a day."""
+    """The grid of a dossier up to a day, from its own entries and those of the measures that ever reached it."""
     first = own[0].position
     every = sorted([*own, *reaching])
-    columns: list[_Column] = []
+    columns = Columns()
     known: list[int] = []
     for moment, together in groupby(every, key=lambda each: each.entry.recorded_at):
         known += [position for position, _ in together]
         if known[-1] < first:
             continue  # The dossier was not there yet; what was known of measures stands in its first column.
-        runs = _runs(own, known[-1], measures, on)
-        if columns and columns[-1].runs == runs:
-            columns[-1].moments.append(moment)
-            columns[-1].entries.extend(known)
-        else:
-            columns.append(_Column([moment], [*known], runs))
+        columns.add(moment, known, _readings(own, known[-1], measures, on))
         known = []
-    days = sorted({day for column in columns for day, _ in column.runs})
-    ends = [*(day - 1 for day in days[1:]), on.toordinal()]
-    spans = [(day, end) for day, end in zip(days, ends, strict=True)] if days else []
+    shown = columns.shown
+    names = dict.fromkeys(name for column in shown for name in column.readings if name is not None)
     return Grid(
         knowledge=tuple(
-            Knowledge(number, moment_text(c.moments[0]), moment_text(c.moments[-1]), tuple(c.entries))
-            for number, c in enumerate(columns, start=1)
+            Knowledge(c.number, moment_text(c.moments[0]), moment_text(c.moments[-1]), tuple(c.entries))
+            for c in shown
         ),
-        spans=tuple(Span(as_date(day), as_date(end)) for day, end in spans),
-        rows=tuple(tuple(_on(column.runs, day) for column in columns) for day, _ in spans),
+        moments=columns.count,
+        status=_known(shown, None, NOBODY_YET, on),
+        guarantees=tuple(_known(shown, name, None, on) for name in names),
     )
 
 
-def _runs(own: Sequence[Recorded], upto: int, measures: Measures, on: date) -> tuple[tuple[int, str], ...]:
-    """The status from each day on, as known when an entry was recorded."""
+def _readings(own: Sequence[Recorded], upto: int, measures: Measures, on: date) -> Readings:
+    """What is known from each day on when an entry was recorded: the status, and the state of each guarantee."""
     spells, orders = measures.at(upto)
     known = [each for each in own if each.position <= upto]
+    folded = fold(remaining(known), spells, on.toordinal(), orders)
+    status = _runs((period.first, period.status) for period in folded.periods)
+    states = folded.entitlement.states
+    return {None: status, **{name: _runs(states[name]) for name in states}}
+
+
+def _runs(changes: Iterable[tuple[int, str]]) -> Runs:
+    """The days on which something changes, those left out on which it stays what it was."""
     runs: list[tuple[int, str]] = []
-    for period in fold(remaining(known), spells, on.toordinal(), orders).periods:
-        if not runs or runs[-1][1] != period.status:
-            runs.append((period.first, period.status))
+    for day, what in changes:
+        if not runs or runs[-1][1] != what:
+            runs.append((day, what))
     return tuple(runs)
 
 
-def _on(runs: Sequence[tuple[int, str]], day: int) -> str:
-    nth = bisect_right(runs, day, key=lambda run: run[0])
-    return runs[nth - 1][1] if nth else NOBODY_YET
+def _known(shown: Sequence[Column], name: str | None, before: str | None, on: date) -> Known:
+    """What the columns read of one thing; ``before`` is what holds before its first day."""
+    runs = [column.readings.get(name, ()) for column in shown]
+    days = sorted({day for each in runs for day, _ in each})
+    ends = [*(day - 1 for day in days[1:]), on.toordinal()]
+    return Known(
+        guarantee=name,
+        spans=tuple(Span(as_date(day), as_date(end)) for day, end in zip(days, ends, strict=False)),
+        rows=tuple(tuple(reads_on(each, day, before) for each in runs) for day in days),
+    )

@@ -6,7 +6,6 @@ is handed over as data: nothing of it is read as markup.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -19,6 +18,7 @@ import msgspec
 from ledger.language import phrase, translated
 from ledger.problem import Problem
 from projections.document.blocks import Notice, Page
+from projections.document.glyphs import FONTS, within_fonts
 from projections.document.plain import plain
 from projections.document.proofs import File
 
@@ -67,6 +67,7 @@ def render(page: Page, made_by: str, made_at: datetime, attached: Sequence[File]
         "page": _shown(msgspec.to_builtins(page)),
         "author": plain(made_by),
         "moment": moment,
+        "fonts": FONTS,
         "files": files,
     }
 
@@ -84,7 +85,7 @@ def render(page: Page, made_by: str, made_at: datetime, attached: Sequence[File]
     try:
         return compile_(told)
     except typst.TypstError:
-        replaced = _within_fonts(told)
+        replaced = within_fonts(told, typst)
         if replaced == told:
             raise
         notice = msgspec.to_builtins(Notice(page.words["replaced"]))
@@ -121,21 +122,3 @@ def _shown(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: each if name == "svg" else _shown(each) for name, each in value.items()}
     return value
-
-
-def _within_fonts(value: Any) -> Any:
-    """The same, with characters that the fonts may lack by their number; what they have is not known beforehand."""
-    if isinstance(value, str):
-        return "".join(char if _is_common(char) else char.encode("unicode_escape").decode() for char in value)
-    if isinstance(value, list):
-        return [_within_fonts(each) for each in value]
-    if isinstance(value, dict):
-        return {name: each if name == "files" else _within_fonts(each) for name, each in value.items()}
-    return value
-
-
-def _is_common(char: str) -> bool:
-    # Latin, Greek and Cyrillic, the dashes, quotes and the euro of running text, and our own marks.
-    if char in "\n◆▽▼↑→…" or 0x2010 <= ord(char) <= 0x201F or ord(char) == 0x20AC:
-        return True
-    return ord(char) < 0x530 and (char == " " or unicodedata.category(char)[0] in "LNPS")

@@ -10,6 +10,7 @@ from projections.document.blocks import Facts, Paragraph, Section
 from projections.document.content import Stream
 from projections.document.words import say
 from projections.report.history import Told
+from projections.report.indicators import indicator_in_words, motivation
 from projections.report.wording import day_in_words, moment_in_words, word
 
 
@@ -46,6 +47,8 @@ def _facts(told: Told, hashed: str, lang: str, *, asked: bool) -> Iterator[tuple
         inner = reason.path != "reason"
         label = say("told-reason-replacement" if inner else "told-reason", lang)
         yield label, _text(reason.text, reason.erased_by, lang, asked=asked)
+    for indicator in motivation(told.content):
+        yield say("told-indicator", lang), indicator_in_words(indicator)
     for piece in told.evidence:
         shown = _text(piece.name, piece.erased_by, lang, asked=asked)
         yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 from projections.document.blocks import Block, Items, Paragraph, Section, Table
@@ -20,11 +20,12 @@ def guarantees(content: Content) -> Section:
     lang = content.lang
     found = [each for each in content.explanation.conclusions if each.field.startswith("guarantees.")]
     intro = say("guarantees-intro" if found else "guarantees-none", lang)
-    parts = tuple(_guarantee(number, each, lang) for number, each in enumerate(found, start=1))
+    parts = tuple(_guarantee(content, number, each) for number, each in enumerate(found, start=1))
     return Section("guarantees", say("guarantees", lang), (Paragraph(intro),), parts)
 
 
-def _guarantee(number: int, guarantee: Conclusion, lang: str) -> Section:
+def _guarantee(content: Content, number: int, guarantee: Conclusion) -> Section:
+    lang = content.lang
     title = _capital(guarantee.label)
     state = guarantee.value.get("state") if isinstance(guarantee.value, dict) else None
     if state is not None:
@@ -33,16 +34,31 @@ def _guarantee(number: int, guarantee: Conclusion, lang: str) -> Section:
     if guarantee.because:
         steps = tuple(f"{step.label}: {step.sentence} [{_rules(step)}]" for step in guarantee.because)
         blocks.append(Items(steps, ordered=True))
-    rests = say("guarantee-rests", lang, rules=_rules(guarantee), entries=_entries(guarantee, lang))
-    blocks.append(Paragraph(rests))
+    blocks.append(Paragraph(_rests(content, guarantee)))
     return Section(f"guarantee-{number}", title, tuple(blocks))
+
+
+def _rests(content: Content, guarantee: Conclusion) -> str:
+    """What a guarantee rests on, as the answer of ``status`` has it; and what else its steps do."""
+    lang = content.lang
+    name = guarantee.value["suspension"] if isinstance(guarantee.value, dict) else None
+    own = {
+        position
+        for state in content.status.guarantees
+        if state.suspension == name
+        for position in state.entries
+        if position in guarantee.entries
+    }
+    others = [position for position in guarantee.entries if position not in own]
+    told = say("guarantee-rests", lang, rules=_rules(guarantee), entries=_on(sorted(own), lang))
+    return f"{told} {say('guarantee-steps', lang, entries=_on(others, lang))}" if others else told
 
 
 def why(content: Content) -> Section:
     """Every other conclusion: its value, a sentence why, and what that rests on."""
     lang = content.lang
     rows = tuple(
-        (_heading(each, lang), _because(each), f"{_rules(each)}; {_on(each, lang)}")
+        (_heading(each, lang), _because(each), f"{_rules(each)}; {_on(each.entries, lang)}")
         for each in content.explanation.conclusions
         if not each.field.startswith("guarantees.")
     )
@@ -79,7 +95,7 @@ def _heading(conclusion: Conclusion, lang: str) -> str:
     if value is None:
         shown = say("none", lang)
     elif isinstance(value, int) and not isinstance(value, bool):
-        shown = str(value)
+        shown = str(abs(value))  # Days past the last one have a label of their own, and no sign.
     elif isinstance(value, str):
         shown = term(value, lang) if name in _CODED else _day_or_text(value, lang)
     elif isinstance(value, dict):
@@ -105,17 +121,13 @@ def _rules(conclusion: Conclusion) -> str:
     return ", ".join(rule.rule for rule in conclusion.rules)
 
 
-def _on(conclusion: Conclusion, lang: str) -> str:
-    name = "entry-on" if len(conclusion.entries) == 1 else "entries-on"
-    return say(name, lang, entries=_entries(conclusion, lang))
-
-
-def _entries(conclusion: Conclusion, lang: str) -> str:
-    return _listed(conclusion.entries) or say("none", lang)
-
-
-def _listed(positions: Iterable[int]) -> str:
-    return ", ".join(map(str, positions))
+def _on(positions: Sequence[int], lang: str) -> str:
+    """Entries by their numbers: ``entry 7``, ``entries 7, 9``."""
+    if not positions:
+        return say("entries-none", lang)
+    return say(
+        "entry-on" if len(positions) == 1 else "entries-on", lang, entries=", ".join(map(str, positions))
+    )
 
 
 def _capital(text: str) -> str:

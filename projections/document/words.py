@@ -8,7 +8,7 @@ from projections.report.wording import both_words, word
 _SAID: dict[str, str] = {
     # -- what it is -----------------------------------------------------------------------------------
     "title": phrase("Dossier {key}"),
-    "subtitle": phrase("What is on record of this dossier on {on}, as known at {known}"),
+    "subtitle": phrase("State of this dossier on {on}, as known at {known}"),
     "description": phrase(
         "Status, guarantees, findings and every entry of dossier {key} in the Doorstroom ledger."
     ),
@@ -23,8 +23,8 @@ _SAID: dict[str, str] = {
         "Nothing of this is proven: no checkpoint covers these entries. The last section says how to make one."
     ),
     "replaced": phrase(
-        "The font of this PDF lacks some characters of the entries: they stand here by their number, such as"
-        " \\u4e2d. The attached entries hold them as they are."
+        "The fonts of this PDF lack some of the characters in it: those stand here by their number, such as \\u4e2d."
+        " The same document as HTML shows them as they are."
     ),
     # -- the head -------------------------------------------------------------------------------------
     "head-on": phrase("day asked"),
@@ -83,6 +83,7 @@ _SAID: dict[str, str] = {
     "why-because": phrase("why"),
     "why-on": phrase("rules and entries"),
     "entries-on": phrase("entries {entries}"),
+    "entries-none": phrase("no entries"),
     "entry-on": phrase("entry {entries}"),
     "none": phrase("none"),
     # -- guarantees and findings ----------------------------------------------------------------------
@@ -92,9 +93,10 @@ _SAID: dict[str, str] = {
         " this employee brings a guarantee, with one state on every day."
     ),
     "guarantees-none": phrase("No suspension has stopped this employee: there is no guarantee."),
-    "guarantee-rests": phrase("Rules {rules}; entries {entries}."),
+    "guarantee-rests": phrase("Rules {rules}; {entries}."),
+    "guarantee-steps": phrase("The steps also rest on {entries}."),
     "findings": phrase("Findings"),
-    "findings-intro": phrase("What is on record and breaks a rule, and stands on {on}."),
+    "findings-intro": phrase("What is on record, breaks a rule, and has not been put right by {on}."),
     "findings-none": phrase("Nothing on record breaks a rule on {on}."),
     "findings-caption": phrase("Findings on {on}"),
     "finding": phrase("finding"),
@@ -162,6 +164,14 @@ _SAID: dict[str, str] = {
     "grid-recorded": phrase("recorded then"),
     "grid-caption": phrase("Status by day, as known at moments K{first} to K{last}"),
     "grid-caption-one": phrase("Status by day, as known at moment K{first}"),
+    "guarantee": phrase("guarantee"),
+    "grid-chance": phrase("Guarantees by day, as known at moments K{first} to K{last}"),
+    "grid-chance-one": phrase("Guarantees by day, as known at moment K{first}"),
+    "grid-left-out": phrase(
+        "There are {count} knowledge moments. {shown} of them are shown: the first, the last, and those by which days"
+        " that were past came to read otherwise most, guarantees before status. {left_out} are left out, so their"
+        " numbers are missing. `doorstroom status {key} --on DAY --known MOMENT` answers for any day and any moment."
+    ),
     # -- entries --------------------------------------------------------------------------------------
     "history": phrase("Every entry of the dossier"),
     "history-intro": phrase(
@@ -169,6 +179,9 @@ _SAID: dict[str, str] = {
     ),
     "measure": phrase("Entries of measure {name}"),
     "measure-intro": phrase("This collective measure reaches the dossier."),
+    "measure-intro-earlier": phrase(
+        "By what is known now this collective measure does not reach the dossier. By what was known earlier it did."
+    ),
     "told-effective": phrase("takes effect on"),
     "told-says": phrase("says"),
     "told-decided": phrase("decided by"),
@@ -179,6 +192,7 @@ _SAID: dict[str, str] = {
     "told-source": phrase("sender's reference"),
     "told-reason": phrase("reason"),
     "told-reason-replacement": phrase("reason of the replacement"),
+    "told-indicator": phrase("economic indicator"),
     "told-evidence": phrase("evidence"),
     "told-evidence-is": phrase("{name}, SHA-256 {sha256}"),
     "told-hash": phrase("SHA-256 of the entry"),
@@ -202,11 +216,6 @@ def say(name: str, lang: str, /, **values: object) -> str:
     return translated(_SAID[name], lang).format(**values)
 
 
-def status_name(code: str, lang: str) -> str:
-    """A status in one word or two."""
-    return word(code, lang)
-
-
 def term(code: str, lang: str) -> str:
     """A code word as an official reads it; in English with its official Dutch term behind it."""
     return word(code, lang) if lang == "nl" else both_words(code, lang)
@@ -215,3 +224,11 @@ def term(code: str, lang: str) -> str:
 def suspension_name(name: str, lang: str) -> str:
     """A suspension as people name it: a measure by its name, an individual one by its entry."""
     return name.replace("entry:", f"{say('entry', lang)} ")
+
+
+def guarantee_name(name: str, lang: str) -> str:
+    """A guarantee as people name it: by its suspension, or as that of a return."""
+    kind, _, number = name.partition("-")
+    if kind == "return" and (not number or number.isdecimal()):
+        return f"{word(kind, lang)} {number}".rstrip()
+    return suspension_name(name, lang)

@@ -26,6 +26,7 @@ LABELS: Sentences = {
     "days_suspended": phrase("days suspended"),
     "days_awaiting": phrase("days awaiting"),
     "days_remaining": phrase("days remaining"),
+    "days_overdue": phrase("days overdue"),
 }
 
 _SAID: Sentences = {
@@ -98,10 +99,16 @@ def started_by(teller: Teller, clock: Clock) -> int:
 
 
 def _figure(
-    teller: Teller, name: str, value: object, sentence: str, rules: tuple[str, ...], entries: list[int]
+    teller: Teller,
+    name: str,
+    value: object,
+    sentence: str,
+    rules: tuple[str, ...],
+    entries: list[int],
+    label: str = "",
 ) -> Conclusion:
-    label = teller.say(LABELS, name)
-    return teller.conclude(f"trajectory.{name}", label, value, sentence, rules, entries)
+    said = teller.say(LABELS, label or name)
+    return teller.conclude(f"trajectory.{name}", said, value, sentence, rules, entries)
 
 
 def _started(teller: Teller, clock: Clock, start: int) -> Conclusion:
@@ -202,4 +209,5 @@ def _remaining(teller: Teller, clock: Clock, start: int) -> Conclusion:
     sentence = teller.say(
         _SAID, "over" if left < 0 else "remaining", on=teller.on, expected=as_date(clock.expected)
     )
-    return _figure(teller, "days_remaining", left, sentence, ("R5",), [start])
+    label = "days_overdue" if left < 0 else "days_remaining"
+    return _figure(teller, "days_remaining", left, sentence, ("R5",), [start], label)

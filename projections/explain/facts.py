@@ -15,6 +15,7 @@ from ledger.decisions.ruling import Ruling
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from projections.explain.tree import CorrectedBy, Disputed, Fact, Ruled
+from projections.numbered import Numbers
 
 
 class Facts:
@@ -24,15 +25,11 @@ class Facts:
         self._lang = lang
         self.recorded: dict[int, Recorded] = {}
         self.readings: dict[int, Reading] = {}
-        self._sources: dict[str, int] = {}
         self._told: dict[int, Fact] = {}
         for entries in streams:
             self.recorded |= {recorded.position: recorded for recorded in entries}
             self.readings |= read_corrected(entries)
-        for position, recorded in self.recorded.items():
-            source = recorded.entry.decision.source
-            if source is not None:
-                self._sources[source] = position
+        self._numbers = Numbers(self.recorded.values())
 
     def fact(self, position: int) -> Fact:
         """One entry as a fact."""
@@ -51,7 +48,7 @@ class Facts:
             effective_on=shown.effective_on,
             decision=shown.tag(),
             dutch=shown.dutch,
-            sentence=shown.in_words(self._lang),
+            sentence=self._numbers.in_words(shown, self._lang),
             decided_by=shown.decided_by,
             decided_on=shown.decided_on,
             ground=shown.ground,
@@ -71,11 +68,11 @@ class Facts:
 
     def in_words(self, decision: AnyDecision) -> str:
         """A decision with its day: often it is the day that was wrong."""
-        return f"{in_language(decision.effective_on, self._lang)}: {decision.in_words(self._lang)}"
+        return f"{in_language(decision.effective_on, self._lang)}: {self._numbers.in_words(decision, self._lang)}"
 
     def named(self, decision: Rectification | Withdrawal | Dispute | Ruling) -> int | None:
         """The position of the entry that a decision names, where it is known."""
-        found = self._sources.get(decision.entry) if isinstance(decision.entry, str) else decision.entry
+        found = self._numbers.of(decision.entry)
         return found if found in self.recorded else None
 
     def corrections(self) -> Iterator[int]:

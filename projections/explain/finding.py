@@ -9,7 +9,7 @@ from ledger.decisions.consent import Consent
 from ledger.decisions.offer import Offer
 from ledger.decisions.resumption import Resumption
 from ledger.decisions.start import Start
-from ledger.language import phrase, translated
+from ledger.language import phrase, phrases, say_count, translated
 from projections.explain.teller import Sentences, Teller
 from projections.explain.tree import Conclusion
 from projections.reading import BRUSSELS, Finding
@@ -18,10 +18,12 @@ from projections.rules.missing import MISSING
 
 LABELS: Sentences = {"finding": phrase("finding {code}")}
 
+#: What was missing: one thing, or more.
+MISSED = phrases("Missing that day: {missing}.", "Missing that day: {missing}.")
+
 _SAID: Sentences = {
     "plain": phrase("Since {since}: {what} ({entries})."),
     "by-time": phrase("Since {since}: {what}."),
-    "missing": phrase(" Missing that day: {missing}."),
     "competent": phrase(" It was decided by: {by}; it may be decided by: {may}."),
     "late": phrase(" It was recorded on {day}, {days} days after its effect; {limit} days is in time."),
     "days": phrase(" It left {left} days where {needed} remained."),
@@ -62,8 +64,8 @@ def conclusions(teller: Teller) -> Iterator[Conclusion]:
 def _particulars(teller: Teller, finding: Finding) -> str:
     """What a reader wants to know besides: what is missing, by how much, who might have decided it."""
     if finding.missing:
-        missing = "; ".join(translated(MISSING[each], teller.lang) for each in finding.missing)
-        return teller.say(_SAID, "missing", missing=missing)
+        missing = [translated(MISSING[each], teller.lang) for each in finding.missing]
+        return " " + say_count(*MISSED, len(missing), teller.lang, missing="; ".join(missing))
     if finding.code == "not-competent":
         return _competence(teller, finding)
     if finding.code == "recorded-late":

@@ -12,6 +12,7 @@ from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.return_ import Return
 from ledger.decisions.transition import Transition
 from ledger.language import phrase
+from ledger.law import CAUSES_OF_LAW
 from projections.explain.teller import Sentences, Teller
 from projections.explain.tree import Conclusion
 from projections.rules.calendar import as_date
@@ -80,7 +81,7 @@ def _held_by(teller: Teller) -> tuple[list[str], list[int]]:
     if alive:
         names = dict.fromkeys(str(guarantee.suspension) for guarantee in alive)
         state = teller.word(alive[0].state)
-        reasons.append(teller.say(_SAID, "guarantee", state=state, names=", ".join(names)))
+        reasons.append(teller.say(_SAID, "guarantee", state=state, names=teller.suspensions(names)))
         entries += [position for guarantee in alive for position in guarantee.entries]
     if present.clock is not None and present.entitlement.guaranteed:
         reasons.append(teller.say(_SAID, "trajectory"))
@@ -113,7 +114,9 @@ def _steps(teller: Teller, term: InsertionTerm) -> Iterator[Conclusion]:
             yield _step(teller, "order", last_day, position, (), **window)
         elif isinstance(extension, Extension):
             last_day = extension.last_day.toordinal()
-            cause = in_language(extension.cause, teller.lang).strip("()")
+            cause = in_language(extension.cause, teller.lang, closed=extension.cause in CAUSES_OF_LAW).strip(
+                "()"
+            )
             yield _step(teller, "extension", last_day, position, (), cause=cause)
 
 

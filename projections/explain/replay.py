@@ -23,6 +23,9 @@ from projections.dossier import Dossier, fold
 from projections.reading import Reading
 from projections.rules.measure import Spell
 
+#: So many folds are kept: of a long life all of them would take up memory by the square of its length.
+_REMEMBERED = 32
+
 
 class Step(NamedTuple):
     """One decision taking effect: its position, what held just before it and what just after."""
@@ -61,6 +64,8 @@ class Replay:
 
     def _fold(self, count: int, day: int) -> Dossier:
         if (count, day) not in self._folded:
+            if len(self._folded) == _REMEMBERED:
+                del self._folded[next(iter(self._folded))]
             self._folded[count, day] = fold(self.decisions[:count], self.spells, day, self.orders)
         return self._folded[count, day]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from ledger.decisions.rectification import Rectification
+from ledger.decisions.vocabulary import with_article
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.language import phrase
 from projections.explain.teller import Sentences, Teller
@@ -24,7 +25,7 @@ LABELS: Sentences = {
 _SAID: Sentences = {
     "open": phrase("Entry {entry} left a place open from {since}; no replacement for it is on record."),
     "filled": phrase(
-        "Entry {entry} left a place open from {since}; {by} fills it from {on} (entry {replacement} of that"
+        "Entry {entry} left a place open from {since}; dossier {by} fills it from {on} (entry {replacement} of that"
         " dossier)."
     ),
     "level": phrase("{Entries} set this level from {since}."),
@@ -53,9 +54,9 @@ _SAID: Sentences = {
         "Entry {entry} names entry {target}, but is itself read otherwise by entry {by}, known since {known}."
     ),
     "idle": phrase("Entry {entry} names entry {target}, which is not read by this correction."),
-    "disputed": phrase("Entry {target} is disputed by the {by} since {since}; no ruling is known."),
+    "disputed": phrase("Entry {target} is disputed by {by} since {since}; no ruling is known."),
     "ruled": phrase(
-        "Entry {target} is disputed by the {by} since {since}. The {court} ruled on {on} (entry {ruling})."
+        "Entry {target} is disputed by {by} since {since}. Ruling of {court} on {on} (entry {ruling})."
     ),
 }
 
@@ -154,7 +155,11 @@ def _disputes(teller: Teller) -> Iterator[Conclusion]:
             continue
         dispute = next(each for each in facts.fact(target).disputes if each.entry == position)
         label = teller.say(LABELS, "dispute", entry=position)
-        values = {"target": target, "by": teller.word(dispute.decided_by), "since": dispute.effective_on}
+        values = {
+            "target": target,
+            "by": with_article(dispute.decided_by, teller.lang),
+            "since": dispute.effective_on,
+        }
         entries = [position, target, *(ruling.entry for ruling in dispute.rulings)]
         if dispute.rulings:
             last = dispute.rulings[-1]
@@ -162,7 +167,7 @@ def _disputes(teller: Teller) -> Iterator[Conclusion]:
                 _SAID,
                 "ruled",
                 **values,
-                court=teller.word(last.decided_by),
+                court=with_article(last.decided_by, teller.lang),
                 on=last.effective_on,
                 ruling=last.entry,
             )

@@ -42,7 +42,7 @@ _STATUS: Sentences = {
     "postponed": phrase("Judged ready, but the start is postponed by {suspensions}."),
     "running": phrase("The trajectory is open and nothing stops it."),
     "running-in-spite": phrase(
-        "The trajectory is open. {suspensions} suspends the scheme, but does not stop this trajectory, which"
+        "The trajectory is open. The scheme is suspended by {suspensions}, but this trajectory is not stopped: it"
         " was started or resumed meanwhile."
     ),
     "suspended": phrase("The trajectory is open, and it is suspended by {suspensions}."),
@@ -53,7 +53,7 @@ _STATUS: Sentences = {
         "The suspension is over and the postponed trajectory has not started: it does not start by itself."
     ),
     "transitioned": phrase("A transition was reached, and its end has not taken effect."),
-    "left": phrase("The employment ended; the day after its last day is the first without it."),
+    "left": phrase("The employment ended: from the day after the last day employed there is none."),
 }
 
 _SINCE: Sentences = {

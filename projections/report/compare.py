@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 import msgspec
 
+from ledger.decisions.vocabulary import with_article
 from ledger.language import Spoken, phrase, say, translated
 from projections.compare import CameIn, Changed, Comparison, DayRun, FindingChange, FindingSpan
 from projections.report.head import Head
@@ -112,7 +113,7 @@ def _moment(moment: str, lang: str) -> str:
 
 def _came_in(came: CameIn, lang: str, width: int) -> Iterator[str]:
     said, fact = Spoken(_SAID, lang), came.fact
-    by, term = word(fact.decided_by, lang), fact.dutch if lang == "nl" else fact.decision
+    by, term = with_article(fact.decided_by, lang), fact.dutch if lang == "nl" else fact.decision
     decided = said["decided"].format(day=day_in_words(fact.effective_on, lang), term=term, by=by)
     if fact.ground is not None:
         decided += said["ground"].format(ground=fact.ground)

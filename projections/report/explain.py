@@ -8,6 +8,7 @@ from typing import Any, Literal, TextIO
 
 import msgspec
 
+from ledger.decisions.vocabulary import with_article
 from ledger.language import Spoken, phrase, translated
 from projections.explain.tree import Conclusion, Explanation, Fact, RuleCited
 from projections.report.head import Head
@@ -38,9 +39,9 @@ _SAID = {
     "corrected": phrase(
         "that correction is itself corrected by entry {by} ({who}{ground}), known since {moment}"
     ),
-    "disputed": phrase("DISPUTED by the {who} in entry {by}, on {day}"),
+    "disputed": phrase("DISPUTED by {who} in entry {by}, on {day}"),
     "pending": phrase("; no ruling is known"),
-    "ruled": phrase("; {who} ruled in entry {by}, on {day}"),
+    "ruled": phrase("; ruling of {who} in entry {by}, on {day}"),
     "none": phrase("none"),
     "title": phrase("Why {dossier} is {status}"),
 }
@@ -134,6 +135,8 @@ def _value(conclusion: Conclusion, lang: str) -> str:
             if value.get(name) is not None:
                 return both_words(value[name], lang)
         return ""
+    if isinstance(value, int):
+        return str(abs(value))  # Days past the last one have a label of their own, and no sign.
     return str(value)
 
 
@@ -159,7 +162,7 @@ def _decided(fact: Fact, lang: str) -> str:
     said = Spoken(_SAID, lang)
     term = word(fact.decision, lang) if lang == "en" else fact.dutch
     told = said["decided"].format(
-        day=day_in_words(fact.effective_on, lang), term=term, by=word(fact.decided_by, lang)
+        day=day_in_words(fact.effective_on, lang), term=term, by=with_article(fact.decided_by, lang)
     )
     if fact.decided_on is not None:
         told += " " + said["on"].format(day=day_in_words(fact.decided_on, lang))
@@ -185,21 +188,21 @@ def _particulars(fact: Fact, lang: str) -> Iterator[str]:
         ground = "" if by.ground is None else f", {by.ground}"
         yield said[name].format(
             by=by.entry,
-            who=word(by.decided_by, lang),
+            who=with_article(by.decided_by, lang),
             ground=ground,
             moment=_moment(by.known_since, lang),
             was=fact.as_recorded,
         )
     for dispute in fact.disputes:
         told = said["disputed"].format(
-            who=word(dispute.decided_by, lang),
+            who=with_article(dispute.decided_by, lang),
             by=dispute.entry,
             day=day_in_words(dispute.effective_on, lang),
         )
         told += "" if dispute.rulings else said["pending"]
         for each in dispute.rulings:
             told += said["ruled"].format(
-                who=word(each.decided_by, lang),
+                who=with_article(each.decided_by, lang),
                 by=each.entry,
                 day=day_in_words(each.effective_on, lang),
             )

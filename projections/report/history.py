@@ -19,6 +19,7 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from ledger.language import Spoken, phrase, say
 from ledger.vault.texts import commitments, covers_texts, unseal
+from projections.numbered import Numbers
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 from projections.report.stream import width_of, write_lines
@@ -97,7 +98,7 @@ def told(
         for r in entries
         if isinstance(r.entry.decision, Erasure) and covers_texts(r.entry.decision.scope)
     ]
-    sources = {r.entry.decision.source: r.position for r in entries if r.entry.decision.source is not None}
+    numbers = Numbers(entries)
     for position, entry in entries:
         decision, reading = unseal(entry.decision, texts), readings[position]
         if on is not None and min(d.effective_on for d in (decision, reading.decision) if d) > on:
@@ -105,7 +106,7 @@ def told(
         erased_by = next((each for each in erasures if each > position), None)
         corrects = carried_out = None
         if isinstance(decision, Rectification | Withdrawal):
-            corrects = sources.get(decision.entry) if isinstance(decision.entry, str) else decision.entry
+            corrects = numbers.of(decision.entry)
             carried_out = corrects in readings and readings[corrects].corrected_by == position
         yield Told(
             dossier=dossier,
@@ -117,7 +118,7 @@ def told(
             decided_on=decision.decided_on,
             decision=decision.tag(),
             dutch=decision.dutch,
-            sentence=_told_as_erased(decision, erased_by, lang).in_words(lang),
+            sentence=numbers.in_words(_told_as_erased(decision, erased_by, lang), lang),
             ground=decision.ground,
             source=decision.source,
             reasons=tuple(_reasons(decision, erased_by)),

@@ -10,11 +10,14 @@ import msgspec
 
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
+from ledger.decisions.fields import Indicator
 from ledger.decisions.insertion_order import InsertionOrder
+from ledger.decisions.suspension_order import SuspensionOrder
 from ledger.decisions.vocabulary import with_article
 from ledger.entry import Recorded
 from ledger.language import Spoken, listed, phrase
 from projections.report.head import Head
+from projections.report.indicators import indicator_in_words
 from projections.report.output import Column, Format, write_rows
 from projections.report.stream import width_of, write_lines
 from projections.report.wording import both_words, day_in_words, wrapped
@@ -23,7 +26,7 @@ from projections.rules.measure import Spell
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """Who decided what about a measure, when it takes effect, and on which ground."""
+    """Who decided what about a measure, when it takes effect, on which ground, by which economic indicators."""
 
     entry: int
     decision: str
@@ -31,6 +34,7 @@ class Decided(msgspec.Struct, frozen=True):
     decided_by: str
     ground: str | None
     sentence: str
+    motivation: tuple[Indicator, ...]
 
 
 class InForce(msgspec.Struct, frozen=True):
@@ -100,6 +104,7 @@ def _decided(position: int, decision: AnyDecision, lang: str) -> Decided:
         decided_by=decision.decided_by,
         ground=decision.ground,
         sentence=decision.in_words(lang),
+        motivation=decision.motivation if isinstance(decision, SuspensionOrder) else (),
     )
 
 
@@ -125,6 +130,7 @@ _SAID = {
     "decided": phrase("entry {entry}, from {day}: {sentence} Decided by {by}, "),
     "ground": phrase("ground: {ground}"),
     "no ground": phrase("no ground stated"),
+    "motivated": phrase("motivated by {indicator}"),
     "empty": phrase("no measures"),
 }
 
@@ -170,7 +176,11 @@ def _who(decided: Decided, lang: str, width: int) -> Iterator[str]:
         by=with_article(decided.decided_by, lang),
     )
     ground = said["no ground"] if decided.ground is None else said["ground"].format(ground=decided.ground)
-    return wrapped(text + ground, width, "      ", "    ")
+    yield from wrapped(text + ground, width, "      ", "    ")
+    for each in decided.motivation:
+        yield from wrapped(
+            said["motivated"].format(indicator=indicator_in_words(each)), width, "        ", "      "
+        )
 
 
 COLUMNS = tuple(
@@ -186,6 +196,7 @@ COLUMNS = tuple(
         "ending_to",
         "decided_by",
         "ground",
+        "motivation",
         "entries",
     )
 )
@@ -205,6 +216,9 @@ def _flat(measures: Iterable[Measure]) -> Iterator[dict[str, Any]]:
                 "kind": "suspension",
                 "decided_by": tuple(dict.fromkeys(d.decided_by for d in spell.decided)),
                 "ground": "; ".join(d.ground for d in spell.decided if d.ground is not None),
+                "motivation": "; ".join(
+                    indicator_in_words(each) for d in spell.decided for each in d.motivation
+                ),
                 "entries": tuple(d.entry for d in spell.decided),
             }
         for order in measure.insertion_orders:

@@ -47,6 +47,7 @@ _LABELS = {
     "scheme": phrase("scheme"),
     "phase": phrase("phase"),
     "entries": phrase("rests on entries"),
+    "entry": phrase("rests on entry"),
     "trajectory": phrase("trajectory"),
     "none": phrase("no open trajectory"),
     "no phase": phrase("none begun"),
@@ -60,7 +61,8 @@ _LABELS = {
     "findings": phrase("findings"),
     "finding": phrase("{code} ({rule}), {severity}, since {since}: {what}"),
     "missing": phrase("; missing: {missing}"),
-    "on": phrase("entries {entries}"),
+    "on-entry": phrase("entry {entries}"),
+    "on-entries": phrase("entries {entries}"),
 }
 
 
@@ -101,7 +103,8 @@ def card(status: Status, lang: str, width: int = 80) -> Iterator[str]:
     yield from _listed(said["guarantees"], (guarantee_in_words(g, lang) for g in status.guarantees), width)
     yield from _listed(said["findings"], (finding_in_words(f, lang) for f in status.findings), width)
     if status.entries:
-        yield from _row(said["entries"], ", ".join(map(str, status.entries)), width)
+        label = said["entry" if len(status.entries) == 1 else "entries"]
+        yield from _row(label, ", ".join(map(str, status.entries)), width)
 
 
 def _listed(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
@@ -144,7 +147,8 @@ def finding_in_words(finding: Finding, lang: str) -> str:
 def _on(entries: tuple[int, ...], lang: str) -> str:
     if not entries:
         return ""
-    return f" ({say(_LABELS['on'], lang, entries=', '.join(map(str, entries)))})"
+    name = "on-entry" if len(entries) == 1 else "on-entries"
+    return f" ({say(_LABELS[name], lang, entries=', '.join(map(str, entries)))})"
 
 
 def _row(label: str, text: str, width: int) -> Iterator[str]:

@@ -15,6 +15,7 @@ from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.return_ import Return
 from ledger.entry import Recorded
 from projections.dossier import Dossier, fold
+from projections.numbered import Numbers
 from projections.reading import Reading
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
@@ -170,6 +171,7 @@ def _marked(
     """The decisions in effect, by day and then by entry: the dossier's own, and those of its measures."""
     established = {position for spell in spells if spell.measure in drawn for position in spell.entries}
     found: list[tuple[date, int, AnyDecision, int | None]] = []
+    numbers = Numbers(entries)
     for own, stream in (
         (True, entries),
         *((False, measures[name]) for name in sorted(drawn & set(measures))),
@@ -188,7 +190,7 @@ def _marked(
             entry=position,
             decision=decision.tag(),
             term=decision_term(decision, lang),
-            sentence=decision.in_words(lang),
+            sentence=numbers.in_words(decision, lang),
             rectified_by=rectified_by,
         )
         for number, (day, position, decision, rectified_by) in enumerate(

@@ -88,6 +88,7 @@ class FullChance:
 
     def __init__(self, findings: Findings) -> None:
         self.all: dict[str, Guarantee] = {}
+        self._living: list[Guarantee] = []
         self.offer: Offer | None = None
         self._findings = findings
         self._owed_since: int | None = None
@@ -95,7 +96,9 @@ class FullChance:
     @property
     def alive(self) -> list[Guarantee]:
         """The guarantees that have not ended."""
-        return [guarantee for guarantee in self.all.values() if guarantee.state in ALIVE]
+        # None that has ended comes to life again, so those need no second look.
+        self._living = [guarantee for guarantee in self._living if guarantee.state in ALIVE]
+        return self._living
 
     @property
     def state(self) -> str | None:
@@ -127,6 +130,7 @@ class FullChance:
         for suspension, entries in stops:
             if suspension not in self.all:
                 self.all[suspension] = Guarantee(suspension, entitled_to, day, entries)
+                self._living.append(self.all[suspension])
         if self.state in ("owed", "offered") or self.offer is not None:
             self._cure(day)
         self.offer = None

@@ -39,7 +39,7 @@ class Individual:
 
 
 class IndividualSuspensions:
-    """Every individual suspension of the present employment."""
+    """The individual suspensions of the present employment: those that are not over, and the latest."""
 
     __slots__ = ("_all",)
 
@@ -56,6 +56,8 @@ class IndividualSuspensions:
     def begin(self, position: int, day: int, decision: Suspension) -> None:
         """One begins."""
         last = decision.last_day.toordinal() if decision.last_day is not None else None
+        # Those before it that are over play no part any more: only the latest can be extended.
+        self._all = [each for each in self._all if each.last is None or each.last >= day]
         self._all.append(Individual(position, day, last, (position,)))
 
     def extend(self, position: int, day: int, decision: Extension) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -10,7 +14,12 @@ import pytest
 
 from ledger.application import Ledger
 from projections.document import making
-from tests.document.scene import question
+from projections.document.glyphs import within_fonts
+from projections.document.pdf import typesetter
+from tests.document.scene import NOON, question, record
+from tests.given import employment, order, start, suspension
+
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reads the PDF with poppler")
 
 
 def opened(made: bytes) -> Any:
@@ -58,6 +67,49 @@ def test_it_carries_the_exact_entries_and_their_proofs(sealed: Ledger) -> None:
 def test_any_name_can_stand_in_it(sealed: Ledger, by: str) -> None:
     asked = question(by=by)
     assert opened(making.make(sealed, asked, "W-10", "pdf")).pages
+
+
+def test_what_the_fonts_have_stands_as_it_is_and_what_they_lack_by_its_number() -> None:
+    as_it_is = ["Żółć, Ťe\u0323\u0302 e\u0301", "1\u00a0000 • → №", "Αθήνα, Київ, محمد, אבא", "ﬁ \u2013 …"]
+    assert within_fonts(as_it_is, typesetter()) == as_it_is
+    assert within_fonts(["陈 en é", {"text": "😀 ☐"}], typesetter()) == [
+        "\\u9648 en é",
+        {"text": "\\U0001f600 ☐"},
+    ]
+
+
+@needs_poppler
+def test_where_something_stands_by_its_number_the_notice_says_where_it_can_be_read(sealed: Ledger) -> None:
+    def notices(by: str) -> bool:
+        made = making.make(sealed, question(by=by, lang="en"), "W-10", "pdf")
+        return "The same document as HTML" in " ".join(word for word, _ in words(made))
+
+    assert notices("李")
+    assert not notices("Łukasz e\u0301 •")
+
+
+@needs_poppler
+def test_no_text_runs_off_the_page(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "l.db", simulated=True, clock=lambda: NOON) as ledger:
+        name = "bewijsstuk_" + "a1b2c3" * 15 + ".pdf"
+        evidence = [{"name": name, "sha256": "ab" * 32}]
+        record(
+            ledger,
+            employment(source="W" * 200, reason="W" * 300, evidence=evidence),
+            start(),
+            order(measure="coronamaatregel_" + "M" * 48, ground="V" * 200),
+            suspension("2020-04-01", cause="X" * 200),
+        )
+        made = making.make(ledger, question(known=NOON), "W-01", "pdf", why="a test")
+    # An A4 page is 595 points broad, with a margin of 62 on either side.
+    assert max(right for _, right in words(made)) < 595 - 62 + 1
+
+
+def words(made: bytes) -> list[tuple[str, float]]:
+    """Every word of a PDF as another program reads it, with where it ends on its page (points)."""
+    read = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=made, capture_output=True, check=True)
+    found = re.findall(r'xMax="([\d.]+)"[^>]*>([^<]*)</word>', read.stdout.decode())
+    return [(word, float(right)) for right, word in found]
 
 
 def test_characters_that_the_fonts_lack_stand_by_their_number(sealed: Ledger) -> None:

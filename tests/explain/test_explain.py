@@ -143,10 +143,10 @@ def test_the_insertion_term_says_what_holds_it_open_and_what_set_it() -> None:
     lde = employment("2015-05-04", scheme="lde")
     told = of(lde, evaluation(), start(), order(), on="2020-05-10", lang="nl")
     term = the(told, "insertion_last_day")
-    assert "maatregel corona-2020, die het stelsel opschort" in term.sentence
-    assert "een waarborg die beschermd is (corona-2020)" in term.sentence
+    assert "maatregel corona-2020, waardoor het stelsel opgeschort is" in term.sentence
+    assert "een waarborg die beschermd is (maatregel corona-2020)" in term.sentence
     assert [step.sentence for step in term.because] == [
-        "Post 1, waarmee de tewerkstelling begon, bepaalt geen laatste dag: 60 maanden vanaf 4 mei 2015"
+        "Post 1, waarmee de tewerkstelling begon, vermeldt geen laatste dag: 60 maanden vanaf 4 mei 2015"
         " eindigen op 3 mei 2020."
     ]
 
@@ -220,7 +220,7 @@ def test_a_disputed_entry_says_so_with_the_ruling() -> None:
     )
     ruled = of(*STOPPED, end, dispute("2020-06-15", 6), ruling("2020-11-16", 7), on="2020-12-01", lang="nl")
     assert the(ruled, "disputes.7").sentence == (
-        "Post 6 wordt sinds 15 juni 2020 betwist door: werknemer. Uitspraak van rechtbank op 16 november 2020"
+        "Post 6 wordt sinds 15 juni 2020 betwist door de werknemer. Uitspraak van de rechtbank op 16 november 2020"
         " (post 8)."
     )
     # What was ruled is about a person, and kept apart.

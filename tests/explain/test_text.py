@@ -63,7 +63,7 @@ def test_json_is_one_object_with_the_facts_nested_under_each_conclusion() -> Non
 def test_markdown_links_each_entry_and_each_rule_to_where_it_is_told() -> None:
     told = printed(of_case("06", "W-06", "2020-07-15"), "en", "markdown")
     assert told.startswith("# Why W-06 is awaiting (in afwachting)\n")
-    assert "- [entry 7](#entry-7): 2020-03-20, suspension-order, decided by government" in told
+    assert "- [entry 7](#entry-7): 2020-03-20, suspension-order, decided by the Flemish Government" in told
     assert '<a id="entry-7"></a>**7**' in told
     assert '<a id="r4"></a>**R4**' in told
 

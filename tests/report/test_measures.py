@@ -99,3 +99,28 @@ def test_no_line_is_wider_than_asked() -> None:
     for lang in ("en", "nl"):
         for width in (60, 80):
             assert max(map(len, measures.lines(of("12", lang=lang), date(2020, 7, 1), lang, width))) <= width
+
+
+def test_the_indicators_that_motivated_an_order_are_told_and_stand_in_json_and_csv() -> None:
+    found = entries(
+        ORDER[:-1]
+        + b',"motivation":[{"name":"tijdelijke werkloosheid","value":"1.2 miljoen","source":"RVA, april 2020"},'
+        b'{"name":"consumentenvertrouwen","value":-26,"source":"NBB"}]}'
+    )
+    listed = measures.of(found.measures, found.spells, date(2020, 7, 1), "nl")
+    shown = list(measures.lines(listed, date(2020, 7, 1), "nl"))
+    assert "      gemotiveerd door tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020)" in shown
+    assert "      gemotiveerd door consumentenvertrouwen: -26 (NBB)" in shown
+    stream = io.StringIO()
+    measures.write(listed, "json", stream, head=head(), lang="nl")
+    (read,) = json.loads(stream.getvalue())
+    assert read["spells"][0]["decided"][0]["motivation"] == [
+        {"name": "tijdelijke werkloosheid", "value": "1.2 miljoen", "source": "RVA, april 2020"},
+        {"name": "consumentenvertrouwen", "value": -26, "source": "NBB"},
+    ]
+    stream = io.StringIO()
+    measures.write(listed, "csv", stream, head=head(), lang="nl")
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
+    assert row["motivation"] == (
+        "tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020); consumentenvertrouwen: -26 (NBB)"
+    )

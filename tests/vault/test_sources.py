@@ -15,8 +15,9 @@ from ledger.admission import admit
 from ledger.decisions import AnyDecision
 from ledger.intake.importing import with_sources
 from ledger.intake.lines import Line, open_input
+from ledger.law import CAUSES_OF_LAW
 from ledger.refusals import Refused
-from ledger.vault.texts import CAUSES_OF_LAW, seal, unseal
+from ledger.vault.texts import seal, unseal
 from tests.codec.strategies import decisions
 from tests.given import Made, rectification, start, suspension
 from tests.vault.scene import everything_personal

@@ -14,8 +14,8 @@ from ledger import codec
 from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Commitment
 from ledger.intake.reading import decision_from
+from ledger.law import CAUSES_OF_LAW
 from ledger.vault.texts import (
-    CAUSES_OF_LAW,
     SALT_BYTES,
     commitment,
     commitments,
