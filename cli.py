@@ -110,7 +110,8 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
     The same file again adds nothing.
 
     What `export --as cloudevents` wrote is known by its first line and taken over by itself, into an empty ledger:
-    the same decisions, byte for byte. A simulated ledger keeps the moments of recording, a real one records anew.
+    the same decisions, byte for byte. A simulated ledger keeps when and by whom was recorded; a real one records anew,
+    and takes nothing over from a simulated one.
     """
     from pathlib import Path
 
@@ -118,7 +119,6 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
     from ledger.intake.rejects import RejectsFile
     from ledger.intake.taking_over import import_inputs
     from ledger.problem import told as told_of
-    from projections.export.words import told as said
     from projections.report.importing import Progress, summary
 
     dry_run = options["dry_run"]
@@ -135,8 +135,6 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
             "rejects": kept,
         }
         imported = import_inputs(ledger, inputs, recorded_by=options["recorded_by"], dry_run=dry_run, **told)
-        if not ledger.simulated and any(getattr(each, "simulated", False) for each in inputs):
-            click.echo(said("of-simulated", config.lang), err=True)
         if kept is not None and not dry_run:
             kept.keep()
     done = summary(imported, config.lang, dry_run=dry_run, rejects=rejects)

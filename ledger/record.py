@@ -47,11 +47,17 @@ _HAS_NONE = {"dossier": phrase("Dossier {key} has none."), "measure": phrase("Me
 
 
 class Proposed(NamedTuple):
-    """A decision handed in. ``recorded_at`` only into a simulated ledger; ``place`` says where it stood."""
+    """A decision handed in. ``recorded_at`` only into a simulated ledger; ``place`` says where it stood.
+
+    What is taken over from another ledger has commitments in it: ``texts`` are those it commits to that came along.
+    ``recorded_by`` is then who recorded it there, for a simulated ledger; else it is who is recording.
+    """
 
     decision: AnyDecision
     recorded_at: datetime | None = None
     place: str | None = None
+    recorded_by: str | None = None
+    texts: Sequence[personal.PersonalText] = ()
 
 
 class Written(NamedTuple):
@@ -94,10 +100,7 @@ class Recording:
         recorded_by: str,
         founded: Iterable[str] = (),
     ) -> None:
-        if not recorded_by.isprintable() or not 0 < len(recorded_by.strip()) <= len(recorded_by) <= 100:
-            raise WrongValue(phrase("Who records has 1 to 100 printable characters."), field="recorded_by")
-        if holds_national_number(recorded_by):
-            raise NationalNumberInEntry(field="recorded_by")
+        _check_recorder(recorded_by)
         self._writing = writing
         self.kept = kept
         self._simulated = codec.decode_origin(origin).simulated
@@ -129,11 +132,11 @@ class Recording:
         known = self._writing.by_source(sources)
         self._now = self._clock().astimezone(UTC)
         outcomes: list[Outcome] = []
-        for (decision, recorded_at, place), stream in zip(batch, streams, strict=True):
+        for proposed, stream in zip(batch, streams, strict=True):
             try:
-                outcomes.append(self._put_one(admit(decision), stream, recorded_at, known))
+                outcomes.append(self._put_one(proposed, stream, known))
             except Refused as refusal:
-                refusal.place = refusal.place or place
+                refusal.place = refusal.place or proposed.place
                 outcomes.append(refusal)
         self._flush()
         self._pending.clear()
@@ -170,11 +173,11 @@ class Recording:
 
     def _put_one(
         self,
-        decision: AnyDecision,
+        proposed: Proposed,
         stream: str,
-        moment: datetime | None,
         known: dict[str, tuple[int, bytes]],
     ) -> Outcome:
+        decision = admit(proposed.decision)
         source = decision.source
         if source is not None and (source in known or source in self._pending):
             return self._compare(self._on_record(source, known), decision)
@@ -187,10 +190,12 @@ class Recording:
                 raise FOUNDATIONS[subject][1](_HAS_NONE[subject], key=key)
         if kind is Rectification or kind is Withdrawal:
             self._check_correction(decision, stream)  # type: ignore[arg-type]
-        recorded_at = self._moment(moment)
+        recorded_at = self._moment(proposed.recorded_at)
+        recorded_by = self._recorder(proposed.recorded_by)
         at_hand: Mapping[str, str] = {}
         if personal.has_texts(decision):
             decision, texts = personal.seal(decision, self._salt)
+            texts += [(text, text.commitment) for text in proposed.texts]
             self._texts += [(stream, text, committed) for text, committed in texts]
             at_hand = {committed.sha256: text.text for text, committed in texts}
         number, previous = self._heads.get(stream, (0, self._genesis))
@@ -200,7 +205,7 @@ class Recording:
             number=number,
             previous=previous,
             recorded_at=recorded_at,
-            recorded_by=self._recorded_by,
+            recorded_by=recorded_by,
             decision=decision,
         )
         state = codec.encode(entry)
@@ -288,12 +293,28 @@ class Recording:
             )
         return given
 
+    def _recorder(self, given: str | None) -> str:
+        """Who counts as having recorded the entry."""
+        if given is None:
+            return self._recorded_by
+        assert self._simulated, "in a real ledger only who is recording records"
+        _check_recorder(given)
+        return given
+
     def _flush(self) -> None:
         if self._rows:
             self._writing.append(self._rows)
         if self._texts:
             self.kept.keep(self._texts, self._salt)
         self._rows, self._texts = [], []
+
+
+def _check_recorder(name: str) -> None:
+    """Raises ``WrongValue``, ``NationalNumberInEntry``."""
+    if not name.isprintable() or not 0 < len(name.strip()) <= len(name) <= 100:
+        raise WrongValue(phrase("Who records has 1 to 100 printable characters."), field="recorded_by")
+    if holds_national_number(name):
+        raise NationalNumberInEntry(field="recorded_by")
 
 
 _FOUNDING = frozenset(DECISIONS[topic] for topics, _ in FOUNDATIONS.values() for topic in topics)

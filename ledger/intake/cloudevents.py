@@ -1,7 +1,8 @@
 """An export in CloudEvents, read back: each event is the entry that it tells of, or it is refused.
 
 What an import of decisions refuses, a commitment in place of a personal text, is accepted here: only where the event
-rebuilds the entry whose hash it is named by, and follows on the event before it in its stream.
+rebuilds the entry whose hash it is named by, and follows on the event before it in its stream. And only of an export
+that is whole: ``whole.py`` says how that is known.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from ledger.decisions import DECISIONS, AnyDecision
 from ledger.entry import SCHEMA, Entry
 from ledger.intake.lines import Line, refused_line, size_of
 from ledger.intake.strict import LONGEST_LINE, read_object
+from ledger.intake.whole import About, Whole
 from ledger.language import phrase
 from ledger.record import is_foundation
 from ledger.refusals import LineTooLong, Place, Refused
-from ledger.vault.texts import unseal
+from ledger.vault.texts import SALT_BYTES, PersonalText, commitments, unseal
 
 #: The type of an event is this and the decision's tag.
 PREFIX = "be.doorstroom-ledger."
@@ -34,8 +36,9 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True):
     """One entry as an event (CloudEvents 1.0, structured mode).
 
     ``id`` is its position and the SHA-256 of its stored bytes, ``subject`` its stream, ``time`` when it was recorded
-    (UTC), ``data`` the decision exactly as stored. ``knownat`` and ``ledgersize`` are about the export. ``texts``,
-    where they travel along, is a JSON object: each personal text by the hash it is committed to with.
+    (UTC), ``data`` the decision exactly as stored. ``origin`` to ``events`` are about the export: see ``About``.
+    ``whole``, in the last event only, is the hash over all of it: see ``Whole``. ``texts``, where they travel along,
+    is a JSON object: each personal text with its salt, by the hash it is committed to with.
     """
 
     specversion: str = "1.0"
@@ -50,11 +53,35 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True):
     previous: str
     recordedby: str
     entryschema: int
+    origin: str
     simulated: bool
     knownat: str
     ledgersize: int
+    part: bool
+    events: int
+    whole: str | UnsetType = UNSET
     texts: str | UnsetType = UNSET
     data: msgspec.Raw
+
+    @property
+    def about(self) -> About:
+        """What it says of the export."""
+        return About(
+            self.source,
+            self.origin,
+            self.simulated,
+            self.knownat,
+            self.ledgersize,
+            self.part,
+            self.events,
+        )
+
+
+class Salted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A personal text as it travels along: its salt in hex, and itself."""
+
+    salt: str
+    text: str
 
 
 class NotAnEvent(Refused):
@@ -69,17 +96,27 @@ class EventMissing(Refused):
     """An event of this dossier or measure is missing before this one: take over the export as it was made, whole."""
 
 
+class NotOneExport(Refused):
+    """The event does not say the same of its export as the others, or as its ledger's origin does: take over one
+    export, as it was made."""
+
+
+class NotWhole(Refused):
+    """The export is not whole, or not as it was made: something of it was left out, added or changed. Export it anew,
+    and see that the export ends without an error."""
+
+
 class NotAlone(Refused):
     """An export is taken over by itself, whole or not at all: hand in that one file, without --rejects."""
 
 
 class Event(NamedTuple):
-    """An event that is what was exported: ``decision`` with the texts that travelled along."""
+    """An event that is what was exported, and the texts that travelled along: its entry commits to them."""
 
     place: str
     position: int
-    decision: AnyDecision
-    recorded_at: datetime
+    entry: Entry
+    texts: tuple[PersonalText, ...]
 
 
 class _Named(msgspec.Struct):
@@ -88,13 +125,14 @@ class _Named(msgspec.Struct):
 
 _event = msgspec.json.Decoder(CloudEvent)
 _named = msgspec.json.Decoder(_Named)
-_texts = msgspec.json.Decoder(dict[str, str])
+_texts = msgspec.json.Decoder(dict[str, Salted])
+_BOM = b"\xef\xbb\xbf"
 
 
 def is_export(stream: BinaryIO) -> bool:
     """Whether a re-readable stream holds events: its first line names the version of CloudEvents."""
     stream.seek(0)
-    first = stream.readline(LONGEST_EVENT)
+    first = stream.readline(LONGEST_EVENT).removeprefix(_BOM)
     stream.seek(0)
     if b'"specversion"' not in first:
         return False
@@ -127,8 +165,12 @@ class Export:
         return iter(())
 
     def events(self) -> Iterator[Event]:
-        """Every event, once it is seen to be what was exported. Raises ``Refused`` with its place."""
-        heads: dict[str, tuple[int, str]] = {}
+        """Every event, once it is seen to be what was exported. Raises ``Refused`` with its place.
+
+        Whether the export is whole is known at its end only: ``NotWhole`` is raised after the last event.
+        """
+        order: _Order | None = None
+        place: str = self.name
         for place, raw in self._raw():
             try:
                 event = _read(raw)
@@ -136,20 +178,18 @@ class Export:
                 digest = codec.digest(codec.encode(entry))
                 if event.id != f"{event.position}/{digest}":
                     raise AlteredEvent(field="id")
-                number, before = heads.get(entry.stream, (0, entry.previous))
-                if (entry.number, entry.previous) != (number + 1, before):
-                    told = phrase("It has number {number}, the one before it {before}.")
-                    raise EventMissing(told, number=entry.number, before=number)
-                heads[entry.stream] = entry.number, digest
-                texts = {} if event.texts is UNSET else _texts.decode(event.texts)
+                order = order or _Order(event)
+                order.follow(event, entry, digest)
+                texts = _texts_of(event, entry.decision)
             except Refused as refusal:
                 refusal.place = place
                 raise
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise NotAnEvent("{said}.", said=str(error), place=place) from None
-            decision = unseal(entry.decision, texts)
-            self.simulated = self.simulated or event.simulated
-            yield Event(place, event.position, decision, entry.recorded_at)
+            self.simulated = event.simulated
+            yield Event(place, event.position, entry, texts)
+        if order is not None and not order.is_whole:
+            raise NotWhole(place=place)
 
     def founded(self) -> set[str]:
         """The dossiers with an employment and the measures with an order among the events."""
@@ -171,10 +211,84 @@ class Export:
             number += 1
             self.consumed += len(raw)
             place = Place(self.name, number)
+            if number == 1:
+                raw = raw.removeprefix(_BOM)
             if len(raw) > LONGEST_EVENT:
                 raise LineTooLong(place=place)
             if raw.strip():
                 yield place, raw
+
+
+class _Order:
+    """How events follow on each other, from the first of an export to the last."""
+
+    def __init__(self, first: CloudEvent) -> None:
+        """Raises ``NotOneExport``."""
+        origin = first.origin.encode()
+        try:
+            simulated = codec.decode_origin(origin).simulated
+        except codec.Unreadable:
+            raise NotOneExport(field="origin") from None
+        if simulated != first.simulated:
+            raise NotOneExport(field="simulated")
+        self._about = first.about
+        self._genesis = codec.digest(origin)
+        self._whole = Whole(first.about)
+        self._heads: dict[str, tuple[int, str]] = {}
+        self._position = self._count = 0
+        self._stated: str | UnsetType = UNSET
+
+    def follow(self, event: CloudEvent, entry: Entry, digest: str) -> None:
+        """Whether an event follows on those before it. Raises ``NotOneExport``, ``EventMissing``, ``NotWhole``."""
+        for name, own, first in zip(About._fields, event.about, self._about, strict=True):
+            if own != first:
+                raise NotOneExport(field=name)
+        if self._stated is not UNSET:
+            # Something stands behind what was the end of an export.
+            raise NotWhole
+        number, before = self._heads.get(entry.stream, (0, self._genesis))
+        if entry.number != number + 1:
+            told = phrase("It has number {number}, the one before it {before}.")
+            raise EventMissing(told, number=entry.number, before=number)
+        if entry.previous != before:
+            # The hash of the entry before it, or for a first one that of the origin.
+            raise EventMissing(field="previous") if number else NotOneExport(field="origin")
+        self._heads[entry.stream] = entry.number, digest
+        self._count += 1
+        follows = self._position < event.position if event.part else event.position == self._count
+        if not follows or event.position > event.ledgersize:
+            told = phrase("It has position {position}, the one before it {before}.")
+            raise EventMissing(told, position=event.position, before=self._position)
+        self._position = event.position
+        self._whole.add(event.id, event.texts or "")
+        self._stated = event.whole
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this was all of it: as many events as each of them says, and the hash over all of them."""
+        every = self._about.part or self._about.events == self._about.ledgersize
+        return every and self._count == self._about.events and self._stated == self._whole.digest
+
+
+def _texts_of(event: CloudEvent, decision: AnyDecision) -> tuple[PersonalText, ...]:
+    """The texts that travelled along. Raises ``AlteredEvent`` for one that its entry does not commit to."""
+    if event.texts is UNSET:
+        return ()
+    texts = _texts.decode(event.texts)
+    paths = {committed: path for path, committed in commitments(decision)}
+    found = []
+    for committed, salted in texts.items():
+        try:
+            text = PersonalText(paths.get(committed, ""), bytes.fromhex(salted.salt), salted.text)
+        except ValueError:
+            raise AlteredEvent(field="texts") from None
+        if not text.path or len(text.salt) != SALT_BYTES or text.commitment.sha256 != committed:
+            raise AlteredEvent(field="texts")
+        found.append(text)
+    # What may stand in a text is for the decision's own form to say.
+    read = unseal(decision, {committed: salted.text for committed, salted in texts.items()})
+    msgspec.convert(msgspec.to_builtins(read), type(decision))
+    return tuple(found)
 
 
 def _read(raw: bytes) -> CloudEvent:

@@ -22,7 +22,7 @@ from ledger.language import phrase
 from ledger.record import Already, Proposed, Recording, Undone
 from ledger.refusals import Refused
 from ledger.vault import access
-from ledger.vault.texts import commitments, same_content
+from ledger.vault.texts import commitments
 
 
 class PositionNotKept(Refused):
@@ -32,6 +32,11 @@ class PositionNotKept(Refused):
 class AnotherLedger(Refused):
     """An export is taken over by an empty ledger, or by one that took over its beginning; this one holds other
     entries. Make a new one with `doorstroom init`."""
+
+
+class SimulatedExport(Refused):
+    """The export is of a simulated ledger, and what was an exercise can never become real: take it over into a
+    simulated ledger (`doorstroom init --simulated`)."""
 
 
 def import_inputs(
@@ -65,15 +70,16 @@ def take_over(
 ) -> Imported:
     """Record every event of an export, in its order and together; or, if one is refused, nothing.
 
-    A simulated ledger keeps the moments of recording, a real one records anew. The same export again adds nothing,
-    a later one of the same ledger what it has more. Raises what ``Ledger.recording`` raises.
+    A simulated ledger keeps the moments of recording and who recorded, a real one records anew and takes nothing over
+    from a simulated one. The same export again adds nothing, a later one of the same ledger what it has more. Raises
+    what ``Ledger.recording`` raises.
     """
     imported = Imported()
     without = False
     try:
         with ledger.recording(recorded_by, _founded(export)) as recording:
             try:
-                without = _take(recording, export, imported, progress, keep_moments=ledger.simulated)
+                without = _take(recording, export, imported, progress, simulated=ledger.simulated)
             except Refused as refusal:
                 imported.count(refusal)
             if imported.refused or dry_run:
@@ -102,7 +108,7 @@ def _take(
     imported: Imported,
     progress: Callable[[int], None],
     *,
-    keep_moments: bool,
+    simulated: bool,
 ) -> bool:
     """Take the events over; whether any came without a text that it commits to."""
     present = recording.entries.last_position
@@ -113,17 +119,21 @@ def _take(
     while batch := list(islice(events, BATCH)):
         proposed = []
         for nth, event in batch:
+            if export.simulated and not simulated:
+                raise SimulatedExport(place=event.place)
+            decision = event.entry.decision
             if kept_below is None and event.position != nth:
                 kept_below = nth
-            if kept_below is not None and any(at >= kept_below for at in positions_named(event.decision)):
+            if kept_below is not None and any(at >= kept_below for at in positions_named(decision)):
                 raise PositionNotKept(field="entry", place=event.place)
             if nth <= present:
                 _compare(recording, nth, event)
                 imported.count(Already(nth))
             else:
-                moment = event.recorded_at if keep_moments else None
-                proposed.append(Proposed(event.decision, moment, event.place))
-                without = without or any(commitments(event.decision))
+                # Only a ledger's own clock says when it recorded, and only who is there that they did.
+                kept = (event.entry.recorded_at, event.entry.recorded_by) if simulated else (None, None)
+                proposed.append(Proposed(decision, kept[0], event.place, kept[1], event.texts))
+                without = without or len(list(commitments(decision))) > len(event.texts)
         for outcome in recording.put(proposed):
             imported.count(outcome)
         done += len(batch)
@@ -137,12 +147,7 @@ def _compare(recording: Recording, position: int, event: Event) -> None:
     """What the ledger holds at a position must be what the event would have put there."""
     state = recording.entries.state(position)
     assert state is not None, f"position {position} is missing"
-    recorded = codec.decode(state).decision
-    if recorded == event.decision:
-        return
-    committed = [hashed for _, hashed in commitments(recorded)]
-    at_hand = recording.kept.texts(committed) if committed else {}
-    if not same_content(recorded, event.decision, at_hand):
+    if codec.decode(state).decision != event.entry.decision:
         told = phrase("Its entry {position} is another decision.")
         raise AnotherLedger(told, position=position, place=event.place)
 

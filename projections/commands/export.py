@@ -107,9 +107,10 @@ def export(
         if with_texts:
             from projections.export.texts import note_export
 
-            with ledger.reading() as entries:
-                # Whoever is unknown gets no line in the access log.
+            with ledger.reading() as entries, ledger.vault.kept(entries) as at_hand:
+                # Whoever is unknown gets no line in the access log, nor does who could not be told anything.
                 Scope(ledger, entries, dossiers=keys, known_at=known)
+                _ = at_hand.master
             note_export(ledger, None if keys is None else sorted(set(keys)), who=str(who), why=str(why))
         entries = stack.enter_context(ledger.reading())
         said = stack.enter_context(Progress(sys.stderr, config.lang))
@@ -162,6 +163,10 @@ def _check(
         )
     if form == "datapackage" and output is None:
         raise wrong(phrase("a data package is a folder or a ZIP file: name it with -o"))
+    suffix = Path(output or "").suffix.lower()
+    if form == "datapackage" and suffix[1:].isalpha() and suffix != ".zip":
+        named = phrase("a data package is a folder or NAME.zip, and {file} is named as another file")
+        raise wrong(named, file=output)
 
 
 def _lines(made: Callable[[Scope], Iterable[bytes]], scope: Scope, stream: BinaryIO) -> None:

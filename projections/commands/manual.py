@@ -25,6 +25,9 @@ _DISTRIBUTION = "doorstroom-ledger"
 #: Never in another language: also pages made in Dutch are told by it.
 MARK = "Made by `doorstroom man` from the help of the commands."
 
+#: The day of the newest version in CHANGELOG.md.
+RELEASED = "2026-11-23"
+
 
 @click.command(cls=Command)
 @click.argument("folder", required=False, default="man1", type=click.Path(file_okay=False, path_type=Path))
@@ -62,7 +65,9 @@ def pages(root: click.Command) -> dict[str, str]:
 
     product = f"{_DISTRIBUTION} {version(_DISTRIBUTION)}"
     context = click.Context(root, info_name=PROGRAM, **root.context_settings)
-    return {page.name: roff(page, product=product, mark=MARK) for page in _all(root, context)}
+    return {
+        page.name: roff(page, product=product, released=RELEASED, mark=MARK) for page in _all(root, context)
+    }
 
 
 def _all(command: click.Command, ctx: click.Context) -> Iterator[Page]:

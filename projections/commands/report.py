@@ -43,6 +43,19 @@ def report() -> None:
     """
 
 
+def _finely(command: Callable[..., None]) -> Callable[..., None]:
+    """How finely a report of everyone counts. That of one enterprise has nothing finer or coarser."""
+    return with_options(
+        command,
+        click.option(
+            "--by",
+            type=click.Choice(["all", "scheme", "enterprise"]),
+            default="enterprise",
+            help="How finely it is counted. [default: enterprise]",
+        ),
+    )
+
+
 def _asked(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every report."""
     return with_options(
@@ -56,12 +69,6 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
             metavar="MOMENT",
             help="As known at: a day means its end in Brussels. [default: now]",
         ),
-        click.option(
-            "--by",
-            type=click.Choice(["all", "scheme", "enterprise"]),
-            default="enterprise",
-            help="How finely it is counted. [default: enterprise]",
-        ),
         click.option("--unmasked", is_flag=True, help="Show cells of fewer than five people too."),
         click.option(
             "-o",
@@ -72,17 +79,19 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--format", "form", type=click.Choice(FORMS), help="Form. [default: as FILE, else table]"
         ),
+        click.option("--json", "as_json", is_flag=True, help="Short for --format json."),
         click.option(
             "--csv-dialect",
             "dialect",
             type=click.Choice(DIALECTS),
-            help="excel-nl: semicolons, BOM, decimal comma, dd-mm-jjjj. [default: rfc4180]",
+            help="excel-nl: semicolons, BOM, decimal comma, dd-mm-jjjj, BE before a KBO number. [default: rfc4180]",
         ),
         settings,
     )
 
 
 @report.command()
+@_finely
 @_asked
 @click.pass_obj
 def suspension(config: Settings, /, **options: Any) -> None:
@@ -94,14 +103,19 @@ def suspension(config: Settings, /, **options: Any) -> None:
 
 
 @report.command()
+@_finely
 @_asked
 @click.pass_obj
 def guarantees(config: Settings, /, **options: Any) -> None:
-    """Where the guarantees stand. What is owed by how long it has been; how those that ended did."""
+    """Where the guarantees stand. What is owed by how long it has been; how those that ended did.
+
+    Beside it the measures, and the economic indicators that motivated each.
+    """
     _report(config, "guarantees", **options)
 
 
 @report.command()
+@_finely
 @_asked
 @click.pass_obj
 def findings(config: Settings, /, **options: Any) -> None:
@@ -110,10 +124,14 @@ def findings(config: Settings, /, **options: Any) -> None:
 
 
 @report.command()
+@_finely
 @_asked
 @click.pass_obj
 def flow(config: Settings, /, **options: Any) -> None:
-    """Places that were left, open and filled. And how trajectories ended before, after how many days."""
+    """Places that were left, open and filled. And how trajectories ended before, after how many days.
+
+    Beside it the measures, and the economic indicators that motivated each.
+    """
     _report(config, "flow", **options)
 
 
@@ -134,11 +152,12 @@ def _report(
     first: date | None,
     last: date | None,
     known: Any,
-    by: Any,
     unmasked: bool,
     output: str | None,
     form: str | None,
+    as_json: bool,
     dialect: Any,
+    by: Any = "enterprise",
     at: str | None = None,
 ) -> None:
     from projections.reading import Reading, now, today
@@ -146,7 +165,9 @@ def _report(
     from projections.reports.asking import EnterpriseNotFound, Question, answer
 
     _check_days(on, first, last)
-    form = _form(output, form)
+    if as_json and form not in (None, "json"):
+        raise wrong(phrase("--json and --format ask for two forms: give one of them"))
+    form = _form(output, "json" if as_json else form)
     if dialect is not None and form != "csv":
         raise wrong(phrase("--csv-dialect is for CSV, and this is {form}: add --format csv"), form=form)
     asked_on = last or on or today()
@@ -184,8 +205,11 @@ def _form(output: str | None, form: str | None) -> str:
     """The form that is asked for, by name or by the file's suffix."""
     from projections.reports.forms import BINARY, form_of, suffixes
 
-    if form is None:
-        form = "table" if output in (None, "-") else form_of(str(output))
+    named_by_file = None if output in (None, "-") else form_of(str(output))
+    if form is not None and named_by_file not in (None, form):
+        named = phrase("{file} is named as {by_file}, and {form} is asked for: name it otherwise")
+        raise wrong(named, file=output, by_file=named_by_file, form=form)
+    form = form or ("table" if output in (None, "-") else named_by_file)
     if form is None:
         named = phrase("{file} does not say which form is meant: use --format, or one of {suffixes}")
         raise wrong(named, file=output, suffixes=suffixes())

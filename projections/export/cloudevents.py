@@ -1,7 +1,8 @@
 """CloudEvents 1.0 in the structured mode, one event a line: every entry as it is stored, to be taken over elsewhere.
 
 With its subject, its number, the hash before it, its moment and who recorded it, an event holds all that an entry
-does: whoever rebuilds the entry's canonical bytes finds the SHA-256 that stands in the event's ``id``.
+does: whoever rebuilds the entry's canonical bytes finds the SHA-256 that stands in the event's ``id``. Each says how
+many there are, and the last one has a hash over all of them, so that nobody takes a part for the whole.
 ``ledger/intake/cloudevents.py`` does so when an export is taken over.
 """
 
@@ -16,6 +17,7 @@ from msgspec import UNSET
 from ledger import codec
 from ledger.codec import moment_text
 from ledger.intake.cloudevents import PREFIX, CloudEvent
+from ledger.intake.whole import About, Whole
 from ledger.language import phrase
 from ledger.vault.vault import Kept
 from projections.export.scope import Scope
@@ -49,18 +51,30 @@ def lines(scope: Scope, kept: Kept | None = None) -> Iterator[bytes]:
 
     Raises ``Unreadable`` for stored bytes that are no entry.
     """
-    known_at = moment_text(scope.head.known_at)
-    for position, state in scope.stored():
+    about = About(
+        source=scope.name,
+        origin=scope.origin.decode(),
+        simulated=scope.head.simulated,
+        knownat=moment_text(scope.head.known_at),
+        ledgersize=scope.head.ledger_size,
+        part=scope.keys is not None,
+        events=scope.size,
+    )
+    whole = Whole(about)
+    for nth, (position, state) in enumerate(scope.stored(), start=1):
         try:
             entry = _stored.decode(state)
             tag = _tagged.decode(entry.decision).decision
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             told = phrase("entry {position} cannot be read: {said}")
             raise codec.Unreadable(told, position=position, said=str(error)) from error
-        texts = {} if kept is None else texts_of(codec.decode(state).decision, kept)
+        found = {} if kept is None else texts_of(codec.decode(state).decision, kept)
+        # ASCII only: a line break would be no character that an attribute may have.
+        texts = json.dumps(msgspec.to_builtins(found), sort_keys=True) if found else ""
+        ident = f"{position}/{codec.digest(state)}"
+        whole.add(ident, texts)
         event = CloudEvent(
-            id=f"{position}/{codec.digest(state)}",
-            source=scope.name,
+            id=ident,
             type=PREFIX + tag,
             time=entry.recorded_at,
             subject=entry.stream,
@@ -69,11 +83,9 @@ def lines(scope: Scope, kept: Kept | None = None) -> Iterator[bytes]:
             previous=entry.previous,
             recordedby=entry.recorded_by,
             entryschema=entry.schema,
-            simulated=scope.head.simulated,
-            knownat=known_at,
-            ledgersize=scope.head.ledger_size,
-            # ASCII only: a line break would be no character that an attribute may have.
-            texts=json.dumps(texts, sort_keys=True) if texts else UNSET,
+            **about._asdict(),
+            whole=whole.digest if nth == about.events else UNSET,
+            texts=texts or UNSET,
             data=entry.decision,
         )
         yield _encode(event) + b"\n"

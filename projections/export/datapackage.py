@@ -29,6 +29,7 @@ from projections.export.rows import (
     guarantee_rows,
     measure_rows,
     period_rows,
+    place_rows,
     status_row,
 )
 from projections.export.scope import Scope
@@ -39,6 +40,7 @@ from projections.export.tables import (
     GUARANTEES,
     MEASURES,
     PERIODS,
+    PLACES,
     TABLES,
     Table,
 )
@@ -119,12 +121,13 @@ class _File:
 
 
 def _tables(scope: Scope, stack: ExitStack) -> Mapping[str, _File]:
-    """Every table, filled in one pass over the dossiers."""
+    """Every table, filled in one pass over the dossiers; who fills a place is in another one than who left it."""
     files = {}
     for table in TABLES:
         content = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
         files[table.name] = _File(table, content)
     files[MEASURES.name].add(measure_rows(scope))
+    files[PLACES.name].add(place_rows(scope))
     for _, entries in scope.measures():
         files[DECISION_TABLE.name].add(decision_rows(entries))
     for key, entries in scope.dossiers():

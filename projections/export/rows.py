@@ -12,6 +12,7 @@ from ledger.entry import Recorded
 from projections.dossier import Dossier
 from projections.explain.facts import standing
 from projections.export.scope import Scope
+from projections.models.answers import places
 from projections.reading import Status
 from projections.rules.calendar import as_date
 
@@ -87,6 +88,14 @@ def finding_rows(status: Status) -> Iterator[Row]:
             finding.missing,
             finding.entries,
         )
+
+
+def place_rows(scope: Scope) -> Iterator[Row]:
+    """The open places (R13) that the employees asked for left, by dossier."""
+    found = places(scope.entries, scope.reading, scope.on)
+    for place in sorted(found, key=lambda place: (place.dossier, place.since)):
+        if scope.keys is None or place.dossier in scope.keys:
+            yield place.dossier, place.enterprise, place.since, place.days, place.entries
 
 
 def measure_rows(scope: Scope) -> Iterator[Row]:

@@ -43,6 +43,7 @@ class Scope:
         Raises ``DossierNotFound`` before anything is written.
         """
         self.entries = entries
+        self.origin = ledger.store.origin
         self.reading = Reading(entries, known_at)
         self.upto = self.reading.upto
         self.until = on
@@ -85,6 +86,11 @@ class Scope:
             return
         found = dict(self._streams(self.keys))
         yield from sorted(found.items())
+
+    @property
+    def size(self) -> int:
+        """How many entries ``stored`` gives."""
+        return self.upto if self.keys is None else sum(1 for _ in self._streams(self.keys))
 
     def _streams(self, keys: Iterable[str]) -> Iterator[tuple[int, bytes]]:
         for _, stored in self.entries.by_stream("measure:", self.upto):

@@ -213,6 +213,30 @@ FINDINGS = Table(
     _OF_DOSSIER,
 )
 
+PLACES = Table(
+    "places",
+    phrase("The places that were left and are open at the end of the day"),
+    (
+        _DOSSIER,
+        Field(
+            "enterprise",
+            "string",
+            phrase("KBO number of the enterprise where the place is open"),
+            required=True,
+        ),
+        Field("since", "date", phrase("first day on which it is open"), required=True),
+        Field(
+            "days",
+            "integer",
+            phrase("days it has been open, the first one and the day asked included"),
+            required=True,
+        ),
+        _ENTRIES,
+    ),
+    ("dossier", "since"),
+    _OF_DOSSIER,
+)
+
 MEASURES = Table(
     "measures",
     phrase("The collective measures: each unbroken run of days in force"),
@@ -319,4 +343,4 @@ DECISION_TABLE = Table(
 )
 
 #: Every table, in the order of the package: what others refer to first.
-TABLES = (DOSSIERS, PERIODS, GUARANTEES, FINDINGS, MEASURES, DECISION_TABLE)
+TABLES = (DOSSIERS, PERIODS, GUARANTEES, FINDINGS, PLACES, MEASURES, DECISION_TABLE)

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from ledger.application import Ledger
 from ledger.decisions import AnyDecision
+from ledger.intake.cloudevents import Salted
 from ledger.vault import access
 from ledger.vault.texts import commitments, has_texts
 from ledger.vault.vault import Kept
@@ -28,9 +29,10 @@ def note_export(ledger: Ledger, dossiers: list[str] | None, *, who: str, why: st
             access.log(kept.rows, ledger.now(), who, ACT, dossier, why)
 
 
-def texts_of(decision: AnyDecision, kept: Kept) -> dict[str, str]:
+def texts_of(decision: AnyDecision, kept: Kept) -> dict[str, Salted]:
     """Those of a decision's personal texts that are still kept, by the hash it is committed to them with."""
     if not has_texts(decision):
         return {}
     committed = [hashed for _, hashed in commitments(decision)]
-    return kept.texts(committed) if committed else {}
+    found = kept.salted(committed) if committed else {}
+    return {hashed: Salted(salt.hex(), text) for hashed, (salt, text) in found.items()}

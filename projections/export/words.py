@@ -10,9 +10,6 @@ _SAID: dict[str, str] = {
     ),
     "simulated": phrase("SIMULATED LEDGER: the export says so."),
     "texts": phrase("It holds personal texts: the access log says who asked for them and why."),
-    "of-simulated": phrase(
-        "The export is of a SIMULATED LEDGER: what was recorded from it is an exercise, here too."
-    ),
 }
 
 

@@ -84,15 +84,17 @@ def _inner(text: str) -> str:
     return escaped(text).removeprefix("\\&")
 
 
-def roff(page: Page, *, product: str, mark: str) -> str:
-    """The page. ``product`` is the name and version at its foot, ``mark`` a comment that is its first line."""
-    return "\n".join(_lines(page, product, mark)) + "\n"
+def roff(page: Page, *, product: str, released: str, mark: str) -> str:
+    """The page. ``product`` is the name and version at its foot, ``mark`` a comment that is its first line.
+
+    ``released`` is the day of that version, not of today: its page is the same whenever it is made.
+    """
+    return "\n".join(_lines(page, product, released, mark)) + "\n"
 
 
-def _lines(page: Page, product: str, mark: str) -> Iterator[str]:
+def _lines(page: Page, product: str, released: str, mark: str) -> Iterator[str]:
     yield f'.\\" {mark}'
-    # Without a day: the page of a version is the same whenever it is made.
-    yield f'.TH {escaped(page.name.upper())} 1 "" "{escaped(product)}"'
+    yield f'.TH {escaped(page.name.upper())} 1 "{released}" "{escaped(product)}"'
     # Commands are no prose: not hyphenated, not stretched.
     yield ".nh"
     yield ".ad l"

@@ -70,10 +70,16 @@ def visible(text: str) -> str:
         return text
     return "".join(
         char.encode("unicode_escape").decode()
-        if char in _DECEIVING or unicodedata.category(char) in ("Cc", "Cs")
+        if char in _DECEIVING or unicodedata.category(char) in ("Cc", "Cs") or _is_no_character(char)
         else char
         for char in text
     )
+
+
+def _is_no_character(char: str) -> bool:
+    """Whether Unicode will never give it a meaning, and HTML and XML forbid it: U+FDD0, U+FFFE and such."""
+    code = ord(char)
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def wrapped(text: str, width: int, indent: str = "", first: str | None = None) -> Iterator[str]:

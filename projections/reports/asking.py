@@ -17,9 +17,13 @@ from projections.reading import Reading
 from projections.report.head import Head
 from projections.reports import findings, flow, guarantees, suspension
 from projections.reports.figures import LEVELS, By, Part, Span
+from projections.reports.linking import Making, together
 from projections.reports.suspension import MeasureRow
 
 REPORTS = ("suspension", "guarantees", "findings", "flow", "enterprise")
+
+WITH_MEASURES = ("suspension", "guarantees", "flow", "enterprise")
+"""Beside which the measures stand, with their economic indicators: what they suspended, and what became of it."""
 
 LONGEST = 50
 """How many years a period may have: a report has rows for each of its months."""
@@ -108,7 +112,7 @@ def answer(entries: Entries, reading: Reading, question: Question, head: Head) -
     if question.enterprise is not None:
         # Hidden is what is hidden in the report of everyone: no enterprise tells more than that report does.
         kept = [part.only(lambda row: row.enterprise == question.enterprise) for part in made]
-    shown = question.report in ("suspension", "enterprise")
+    shown = question.report in WITH_MEASURES
     manifest = Manifest(
         report=question.report,
         enterprise=question.enterprise,
@@ -130,7 +134,7 @@ def _counted(
     masked = question.masked
 
     def count(register: Register) -> list[Part]:
-        found: list[Part] = []
+        found: list[Making] = []
         whole = question.report == "enterprise"
         if question.enterprise is not None and not register.employs(question.enterprise):
             raise EnterpriseNotFound(question.enterprise)
@@ -141,11 +145,11 @@ def _counted(
         if whole or question.report == "guarantees":
             found.append(guarantees.part(register, span, masked=masked))
         if whole or question.report == "findings":
-            found += findings.parts(register, span, masked=masked)
+            found.append(findings.parts(register, span, masked=masked))
         if whole or question.report == "flow":
             completed = completions(entries, reading, span.last)
-            found += flow.parts(register, span, completed, masked=masked)
-        return found
+            found.append(flow.parts(register, span, completed, masked=masked))
+        return together(found) if masked else [part for making in found for part in making({})]
 
     return count
 

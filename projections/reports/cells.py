@@ -18,11 +18,11 @@ CellRow = dict[str, Datum]
 #: What the rows of each report can be about, beside whose figures they are.
 _ABOUT = {
     "suspension": ("measure", "indicator", "value", "source"),
-    "guarantees": (),
+    "guarantees": ("measure", "indicator", "value", "source"),
     "findings": ("severity", "code"),
-    "flow": ("left_by", "left", "outcome"),
+    "flow": ("left_by", "left", "outcome", "measure", "indicator", "value", "source"),
 }
-_ABOUT["enterprise"] = tuple(name for kind in ("findings", "flow", "suspension") for name in _ABOUT[kind])
+_ABOUT["enterprise"] = (*_ABOUT["findings"], *_ABOUT["flow"])
 _LASTING = ("flow", "enterprise")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from datetime import date
 from io import StringIO
@@ -13,6 +14,10 @@ import msgspec
 from projections.report.output import csv_cell
 from projections.reports.asking import Report
 from projections.reports.cells import Datum, cell_rows, columns
+
+#: A whole number, which an indicator's value may be and stands as its digits; and a KBO number in canonical form.
+_NUMBER = re.compile(r"-?[0-9]{1,15}")
+_KBO = re.compile(r"[01][0-9]{3}(?:\.[0-9]{3}){2}")
 
 Dialect = Literal["rfc4180", "excel-nl"]
 DIALECTS: tuple[Dialect, ...] = ("rfc4180", "excel-nl")
@@ -50,7 +55,8 @@ def as_csv(report: Report, dialect: Dialect) -> bytes:
     """A row a cell, each with the manifest.
 
     As RFC 4180; or as a Dutch Excel opens it without questions: semicolons, a byte order mark, days as
-    ``dd-mm-jjjj``, a decimal comma. A text that a spreadsheet would run gets an apostrophe before it.
+    ``dd-mm-jjjj``, a decimal comma, a KBO number behind ``BE``: its points would be those between thousands. A text
+    that a spreadsheet would run gets an apostrophe before it; a number, also one below zero, is no such text.
     """
     dutch = dialect == "excel-nl"
     head, names = _head(report), columns(report.manifest.report)
@@ -71,6 +77,10 @@ def _cell(value: Datum, *, dutch: bool) -> str | int:
         return f"{value:%d-%m-%Y}" if dutch else value.isoformat()
     if isinstance(value, float):
         return f"{value:.1f}".replace(".", "," if dutch else ".")
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return value
+    if dutch and isinstance(value, str) and _KBO.fullmatch(value):
+        return f"BE {value}"
     return csv_cell(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -52,6 +52,21 @@ class Row(msgspec.Struct, frozen=True):
     enterprise: str | None
     cells: dict[str, Shown]
     median_days: float | None = None
+
+
+class CellName(NamedTuple):
+    """Which cell of a part is meant; ``by`` is ``scheme`` for a scheme's total."""
+
+    span: Span
+    labels: Labels
+    figure: str
+    scheme: str | None
+    by: By
+    enterprise: str | None
+
+
+Also = Mapping[str, Collection[CellName]]
+"""The cells, by their part, that are hidden for what another part tells: see ``linking.py``."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -147,15 +162,18 @@ def rows(
     labels: Iterable[Labels],
     *,
     masked: bool,
+    also: Collection[CellName] = (),
 ) -> Iterator[Row]:
     """The rows of a part, in this order of spans and labels; of each all first, then each scheme, its enterprises.
 
-    What nobody is counted under gives no row, but for the row of all.
+    What nobody is counted under gives no row, but for the row of all. ``also`` are cells to be hidden whatever they
+    count.
     """
     wanted = list(labels)
     for span in spans:
         for each in wanted:
-            yield from _of_one(span, each, counted.counts.get((span, each), {}), figures, masked=masked)
+            counts = counted.counts.get((span, each), {})
+            yield from _of_one(span, each, counts, figures, masked=masked, also=also)
 
 
 def _of_one(
@@ -165,6 +183,7 @@ def _of_one(
     figures: Sequence[Figure],
     *,
     masked: bool,
+    also: Collection[CellName],
 ) -> Iterator[Row]:
     groups = sorted({group for cells in counts.values() for group in cells}, key=_none_last)
     schemes = list(dict.fromkeys(scheme for scheme, _ in groups))
@@ -183,7 +202,11 @@ def _of_one(
                 for group in groups
                 if group[0] == scheme and group in cells
             }
-            parts, whole = hide(of_scheme) if masked else _plain(of_scheme)
+            parts, whole = _plain(of_scheme)
+            if masked:
+                name = CellName(span, labels, figure.name, scheme, "enterprise", None)
+                more = [group for group in of_scheme if also and name._replace(enterprise=group[1]) in also]
+                parts, whole = hide(of_scheme, more, whole_too=name._replace(by="scheme") in also)
             shown["scheme", scheme, None][figure.name] = whole
             totals.append(whole)
             for group, cell in parts.items():

@@ -7,12 +7,12 @@ cured in it, and what came and went within it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
 
 from projections.models.counting import Broken, Register
-from projections.reports.figures import Figure, Part, Row, Span, Tally, rows
+from projections.reports.figures import Also, Figure, Part, Row, Span, Tally, rows
 from projections.reports.lives import by_dossier, employer_on
 from projections.reports.masking import summed
 from projections.rules.finding import KINDS
@@ -27,7 +27,7 @@ _LABELS = tuple(
 )
 
 
-def parts(register: Register, span: Span, *, masked: bool) -> tuple[Part, Part]:
+def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], list[Part]]:
     """By severity, and by code."""
     figures = OF_A_DAY if span.is_day else OF_A_PERIOD
     first, last = span.first.isoformat(), span.last.isoformat()
@@ -41,11 +41,16 @@ def parts(register: Register, span: Span, *, masked: bool) -> tuple[Part, Part]:
                 enterprise, scheme = employer_on(lives, broken.since)
                 counted.add(span, (broken.severity, broken.code), figure, dossier, scheme, enterprise)
     labels = [label for label in _LABELS if (span, label) in counted.counts]
-    by_code = tuple(rows(counted, figures, [span], labels, masked=masked))
-    return (
-        Part("findings-by-severity", ("severity",), figures, tuple(_by_severity(by_code, figures, span))),
-        Part("findings", ("severity", "code"), figures, by_code),
-    )
+
+    def made(also: Also) -> list[Part]:
+        hidden = also.get("findings", ())
+        by_code = tuple(rows(counted, figures, [span], labels, masked=masked, also=hidden))
+        return [
+            Part("findings-by-severity", ("severity",), figures, tuple(_by_severity(by_code, figures, span))),
+            Part("findings", ("severity", "code"), figures, by_code),
+        ]
+
+    return made
 
 
 def _figure(broken: Broken, first: str, last: str) -> str | None:

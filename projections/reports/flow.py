@@ -6,7 +6,7 @@ are the lessons from the past that the commission asked for (point 6 of its requ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -17,8 +17,9 @@ import msgspec
 
 from projections.models.counting import Left, Life, Register
 from projections.reports.ages import AGES, age_class, classes, days_on
-from projections.reports.figures import Figure, Labels, Part, Row, Span, Tally, rows
+from projections.reports.figures import Also, CellName, Figure, Labels, Part, Row, Span, Tally, rows
 from projections.reports.lives import by_dossier, employer_on
+from projections.reports.masking import FEW_LASTED
 
 LEFT_BY = ("transition", "employment-end")
 WHEN = ("before", "within")
@@ -40,7 +41,7 @@ class Ended(NamedTuple):
 
 def parts(
     register: Register, span: Span, completed: Mapping[str, Mapping[str, str]], *, masked: bool
-) -> tuple[Part, Part]:
+) -> Callable[[Also], list[Part]]:
     """The places, and the outcomes; ``completed`` are the outcomes of completions by dossier and day."""
     ages = AGES.on(span.last).value
     places, outcomes = Tally(), Tally()
@@ -60,7 +61,14 @@ def parts(
             outcomes.add(span, label, "trajectories", dossier, ended.scheme, ended.enterprise)
             for whose in ("", ended.scheme):
                 lasted.setdefault((label, whose), []).append(ended.days)
-    return _places(places, span, ages, masked=masked), _outcomes(outcomes, lasted, span, masked=masked)
+
+    def made(also: Also) -> list[Part]:
+        return [
+            _places(places, span, ages, masked=masked, also=also.get("places", ())),
+            _outcomes(outcomes, lasted, span, masked=masked, also=also.get("outcomes", ())),
+        ]
+
+    return made
 
 
 # -- places -------------------------------------------------------------------------------------------
@@ -72,11 +80,14 @@ def figures(ages: tuple[int, ...]) -> tuple[Figure, ...]:
     return *map(Figure, open_), Figure("open", open_), Figure("filled"), Figure("places", (*open_, "filled"))
 
 
-def _places(counted: Tally, span: Span, ages: tuple[int, ...], *, masked: bool) -> Part:
+def _places(
+    counted: Tally, span: Span, ages: tuple[int, ...], *, masked: bool, also: Collection[CellName]
+) -> Part:
     names = ("left_by",) if span.is_day else ("left_by", "left")
     labels = [(by,) for by in LEFT_BY] if span.is_day else [(by, when) for by in LEFT_BY for when in WHEN]
     columns = figures(ages)
-    return Part("places", names, columns, tuple(rows(counted, columns, [span], labels, masked=masked)))
+    found = rows(counted, columns, [span], labels, masked=masked, also=also)
+    return Part("places", names, columns, tuple(found))
 
 
 def _figure(place: Left, span: Span, ages: tuple[int, ...]) -> str | None:
@@ -131,12 +142,19 @@ def _outcome(status: str) -> str:
 
 
 def _outcomes(
-    counted: Tally, lasted: Mapping[tuple[Labels, str | None], list[int]], span: Span, *, masked: bool
+    counted: Tally,
+    lasted: Mapping[tuple[Labels, str | None], list[int]],
+    span: Span,
+    *,
+    masked: bool,
+    also: Collection[CellName],
 ) -> Part:
-    """How many ended how; of all and of a scheme also how long half of them lasted at most."""
+    """How many ended how; of all and of a scheme also the median of how long they lasted, unless they are few."""
     found: list[Row] = []
-    for row in rows(counted, ENDED, [span], [(outcome,) for outcome in OUTCOMES], masked=masked):
-        days = lasted.get((row.labels, "" if row.by == "all" else row.scheme))
-        told = row.by != "enterprise" and not row.cells["trajectories"].hidden and days
-        found.append(msgspec.structs.replace(row, median_days=float(median(days))) if told and days else row)
+    labels = [(outcome,) for outcome in OUTCOMES]
+    for row in rows(counted, ENDED, [span], labels, masked=masked, also=also):
+        days = lasted.get((row.labels, "" if row.by == "all" else row.scheme), [])
+        told = row.by != "enterprise" and not row.cells["trajectories"].hidden
+        told = told and len(days) >= (FEW_LASTED if masked else 1)
+        found.append(msgspec.structs.replace(row, median_days=float(median(days))) if told else row)
     return Part("outcomes", ("outcome",), ENDED, tuple(found), lasting=True)

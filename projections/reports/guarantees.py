@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from projections.models.counting import Register
 from projections.reports.ages import AGES, age_class, classes, days_on
-from projections.reports.figures import Figure, Part, Span, Tally, rows
+from projections.reports.figures import Also, Figure, Part, Span, Tally, rows
 from projections.rules.guarantee import ALIVE
 
 
@@ -19,7 +21,7 @@ def figures(ages: tuple[int, ...]) -> tuple[Figure, ...]:
     )
 
 
-def part(register: Register, span: Span, *, masked: bool) -> Part:
+def part(register: Register, span: Span, *, masked: bool) -> Callable[[Also], list[Part]]:
     """Of a day every guarantee there has been; of a period those that lived in it, as they stand at its end."""
     ages = AGES.on(span.last).value
     begin = span.first.isoformat()
@@ -32,4 +34,10 @@ def part(register: Register, span: Span, *, masked: bool) -> Part:
             state = f"owed-{age_class(days_on(chance.since, span.last), ages)}"
         counted.add(span, (), state, chance.dossier, chance.scheme, chance.enterprise)
     columns = figures(ages)
-    return Part("guarantees", (), columns, tuple(rows(counted, columns, [span], [()], masked=masked)))
+
+    def made(also: Also) -> list[Part]:
+        hidden = also.get("guarantees", ())
+        found = rows(counted, columns, [span], [()], masked=masked, also=hidden)
+        return [Part("guarantees", (), columns, tuple(found))]
+
+    return made

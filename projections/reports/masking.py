@@ -14,14 +14,17 @@ that of their scheme, those of the schemes to that of all.
   ``tests/reports/test_masking.py`` tries every small table. A cell of five or more that is hidden to protect them
   may be found out: it needs no protection itself.
 * What adds up parts (all schemes; the ages of what is owed) is shown only where every part is.
+* Parts that stand on one page and count the same people are hidden together: see ``linking.py``.
+* How long something lasted is told of ``FEW_LASTED`` or more: of fewer a median is nearly what one of them did.
 
-This holds within one report. Whoever lays reports of several days, or of a day and a period, side by side may learn
-more from how they differ.
+This holds within one report. Whoever lays reports side by side, of several days, of a day and a period, of what was
+known at two moments, or two kinds of report of one day, may learn more from how they differ; as may who knows the
+enterprise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -30,6 +33,9 @@ K = TypeVar("K", bound=Hashable)
 
 SMALL = 5
 """From how many people on a cell is shown."""
+
+FEW_LASTED = 10
+"""From how many on it is told how long half of them lasted."""
 
 _ROOM = 2
 """How far from the least and the most it could be the sum is of what is hidden in a scheme whose total is shown."""
@@ -68,15 +74,18 @@ def total(cells: Iterable[Cell]) -> Cell:
     return Cell(sum(cell.count for cell in found), sum(cell.people for cell in found))
 
 
-def hide(parts: Mapping[K, Cell]) -> tuple[dict[K, Shown], Shown]:
+def hide(
+    parts: Mapping[K, Cell], also: Collection[K] = (), *, whole_too: bool = False
+) -> tuple[dict[K, Shown], Shown]:
     """The cells of one scheme, by enterprise, and their total, as they are shown.
 
-    The order of the parts is that in which further cells are hidden; it must not depend on what they count.
+    The order of the parts is that in which further cells are hidden; it must not depend on what they count. ``also``
+    are cells to be hidden whatever they count, ``whole_too`` the total.
     """
     whole = total(parts.values())
-    hidden, protected = _hidden(parts)
+    hidden, protected = _hidden(parts, also)
     shown = {key: _shown(cell, hide=key in hidden) for key, cell in parts.items()}
-    if not protected:
+    if not protected or (whole_too and whole.count):
         # That four together are fewer than five would tell that each is one.
         few = sum(cell.people > 0 for cell in parts.values()) < SMALL - 1
         return shown, Shown(None, whole.is_small and few)
@@ -87,18 +96,22 @@ def _shown(cell: Cell, *, hide: bool) -> Shown:
     return Shown(None, cell.is_small) if hide else Shown(cell.count)
 
 
-def _hidden(parts: Mapping[K, Cell]) -> tuple[set[K], bool]:
+def _hidden(parts: Mapping[K, Cell], also: Collection[K]) -> tuple[set[K], bool]:
     """What is hidden of one scheme, and whether its total may be shown beside that."""
     present = [key for key, cell in parts.items() if cell.people]
     small = [key for key in present if parts[key].is_small]
-    if not small:
+    others = [key for key in present if key in also and key not in small]
+    if not small and not others:
         return set(), True
-    start = present.index(small[0])
-    hidden = set(small)
+    start = present.index((small or others)[0])
+    hidden = {*small, *others}
     summed_up = total(parts[key] for key in small).count
-    room = summed_up - len(small)
+    room = summed_up - len(small) + sum(parts[key].count - SMALL for key in others)
     below = (SMALL - 1) * len(small) - summed_up
-    if room >= _ROOM and below >= _ROOM and not total(parts.values()).is_small:
+    if others:
+        if room >= _ROOM and len(hidden) > 1:
+            return hidden, True
+    elif room >= _ROOM and below >= _ROOM and not total(parts.values()).is_small:
         return hidden, True
     for key in (*present[start:], *present[:start]):
         if key not in hidden:

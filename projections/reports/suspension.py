@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import accumulate
 
@@ -20,7 +20,7 @@ from ledger.corrections import remaining
 from ledger.decisions.suspension_order import SuspensionOrder
 from projections.models.counting import Life, Register
 from projections.reading import Reading
-from projections.reports.figures import Figure, Part, Span, Tally, rows
+from projections.reports.figures import Also, Figure, Part, Span, Tally, rows
 from projections.rules.calendar import as_date
 from projections.rules.measure import Spell
 
@@ -56,7 +56,7 @@ class MeasureRow(msgspec.Struct, frozen=True):
     indicators: tuple[Indicator, ...]
 
 
-def part(register: Register, span: Span, *, masked: bool) -> Part:
+def part(register: Register, span: Span, *, masked: bool) -> Callable[[Also], list[Part]]:
     """Everyone whom a trajectory concerns, at the end of the day or of each month."""
     days = list(month_ends(span))
     names = [day.isoformat() for day in days]
@@ -74,8 +74,13 @@ def part(register: Register, span: Span, *, masked: bool) -> Part:
     for (figure, scheme, enterprise), by in changes.items():
         for at, people in zip(spans, accumulate(by), strict=False):
             counted.add_people(at, (), figure, people, scheme, enterprise)
-    found = tuple(rows(counted, FIGURES, spans, [()], masked=masked))
-    return Part("suspension", (), FIGURES, found, through_time=not span.is_day)
+
+    def made(also: Also) -> list[Part]:
+        hidden = also.get("suspension", ())
+        found = tuple(rows(counted, FIGURES, spans, [()], masked=masked, also=hidden))
+        return [Part("suspension", (), FIGURES, found, through_time=not span.is_day)]
+
+    return made
 
 
 def _figures(register: Register, upto: date) -> Iterator[tuple[Life, str]]:

@@ -25,6 +25,8 @@ _PARTS = {
     "measures": phrase("Measures and their motivation"),
     "manifest": phrase("About this report"),
 }
+#: What a sheet of a workbook is called where the title of its table is longer than the 31 characters there are for it.
+_SHEETS = {"outcomes": phrase("Outcomes")}
 _NAMES = {
     "resumed": phrase("running, resumed"),
     "not-stopped": phrase("running, never stopped"),
@@ -42,13 +44,13 @@ _NAMES = {
     "before": phrase("before the period"),
     "within": phrase("in the period"),
     "left": phrase("left employment"),
-    "otherwise": phrase("otherwise"),
+    "otherwise": phrase("otherwise", "how a trajectory ended"),
     "all": phrase("all"),
     "severity": phrase("severity"),
     "code": phrase("code"),
     "left_by": phrase("left by"),
     "outcome": phrase("outcome"),
-    "median_days": phrase("median days"),
+    "median_days": phrase("median (days)"),
     "day": phrase("day"),
     "scheme": phrase("scheme"),
     "schemes": phrase("schemes"),
@@ -75,47 +77,52 @@ _SENTENCES = {
     "day": phrase("{title} on {on}"),
     "period": phrase("{title} from {first} to {on}"),
     "masked": phrase(
-        "<5: fewer than five people. *: hidden, since fewer than five people could be computed from it."
+        "<5: fewer than five people. *: hidden, since else a number of fewer than five people could be computed."
     ),
     "suspension-day": phrase(
-        "Each employee whom a trajectory concerns, by status at the end of the day. Resumed: running again, or at"
+        "Each employee whose trajectory runs, is suspended or postponed, or waits to be resumed or started, by status"
+        " at the end of the day. Resumed: running again, or at"
         " last, after a suspension."
     ),
     "suspension-period": phrase(
-        "Each employee whom a trajectory concerns, by status at the end of each month. Resumed: running again, or"
-        " at last, after a suspension."
+        "Each employee whose trajectory runs, is suspended or postponed, or waits to be resumed or started, by status"
+        " at the end of each month. Resumed: running again, or at last, after a suspension."
     ),
     "guarantees-day": phrase(
-        "Every guarantee there has been, by its state on the day; what is owed by how many days it has been."
+        "Every guarantee that ever arose, by its state on the day; those that are owed also by how many days they have"
+        " been."
     ),
     "guarantees-period": phrase(
         "The guarantees that stood in the period, by their state on its last day: those that stand, and how those"
         " that ended in it ended."
     ),
-    "findings-day": phrase("What stands on the day."),
+    "findings-day": phrase("The findings that stand on the day."),
     "findings-period": phrase(
-        "Standing: before the period and still at its end. New: began in it and still stands. Cured: stood before"
+        "Standing: arose before the period and not cured yet. New: began in it and still stands. Cured: stood before"
         " it and was cured in it. New and cured: came and went within it."
     ),
     "places-day": phrase(
-        "Each place that was left by the day: open, by how many days it has been, or filled."
+        "Each place that was left by the day: still open, by how many days it has been, or filled."
     ),
     "places-period": phrase(
         "Each place that was open in the period: filled in it, or open at its end, by how many days it has been."
     ),
     "outcomes-day": phrase(
-        "The trajectories that had ended by the day, and how many days half of them lasted at most."
+        "The trajectories that had ended by the day, with the median of how many days they lasted."
     ),
     "outcomes-period": phrase(
-        "The trajectories that ended in the period, and how many days half of them lasted at most."
+        "The trajectories that ended in the period, with the median of how many days they lasted."
     ),
+    "few-lasted": phrase("No median is told of fewer than ten trajectories."),
+    "what": phrase("what"),
+    "that": phrase("value"),
     "days": phrase("{first}-{last} days"),
     "more-days": phrase("{first} days or more"),
     "nothing": phrase("There is nothing to count."),
     "none-under": phrase("no scheme"),
     "none-at": phrase("no enterprise"),
     "until-lifted": phrase("until lifted"),
-    "chart": phrase("Bars: {title}"),
+    "chart": phrase("Bar chart: {title}"),
     "described": phrase("A bar for each figure, with its number; the table beside it says the same."),
 }
 
@@ -163,7 +170,13 @@ def part_title(name: str, lang: str) -> str:
     return translated(_PARTS[name], lang)
 
 
+def sheet_name(name: str, lang: str) -> str:
+    """What the sheet of a part is called in a workbook."""
+    return translated(_SHEETS.get(name, _PARTS[name]), lang)
+
+
 def part_text(name: str, manifest: Manifest, lang: str) -> str:
     """What a part counts."""
     kind = name.removesuffix("-by-severity")
-    return said(f"{kind}-{'day' if manifest.from_ is None else 'period'}", lang)
+    text = said(f"{kind}-{'day' if manifest.from_ is None else 'period'}", lang)
+    return f"{text} {said('few-lasted', lang)}" if name == "outcomes" and manifest.masked else text

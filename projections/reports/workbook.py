@@ -8,9 +8,10 @@ from typing import Any
 
 from ledger.language import yes_or_no
 from ledger.problem import Problem
+from projections.report.wording import visible
 from projections.reports.asking import Report
 from projections.reports.lines import Table, Value, tables
-from projections.reports.words import name_of, part_title, said, title
+from projections.reports.words import name_of, part_title, said, sheet_name, title
 
 MOST_ROWS = 1_048_576
 _WIDEST = 60
@@ -46,45 +47,53 @@ def xlsx(report: Report, lang: str) -> bytes:
         ),
         "number": book.add_format({"align": "right"}),
     }
-    for table in tables(report, lang):
-        _sheet(book, table, styles)
-    _sheet(book, _manifest(report, lang), styles)
+    above = _above(report, lang)
+    for table in [*tables(report, lang), _manifest(report, lang)]:
+        _sheet(book, sheet_name(table.name, lang), table, [*above, table.title], styles)
     book.close()
     return file.getvalue()
 
 
+def _above(report: Report, lang: str) -> list[str]:
+    """What stands above every table, on screen and on each page in print: a sheet may be handed on by itself."""
+    manifest = report.manifest
+    lines = [title(manifest, lang), *manifest.head.lines(lang, 400)]
+    return [*lines, said("masked", lang)] if manifest.masked else lines
+
+
 def _manifest(report: Report, lang: str) -> Table:
-    found: list[list[Value]] = [
-        [name_of(name, lang), _told(value, lang)] for name, value in report.manifest.fields().items()
-    ]
-    if report.manifest.masked:
-        found.append([said("masked", lang), None])
-    heading = title(report.manifest, lang)
-    return Table("manifest", part_title("manifest", lang), [heading, ""], [False, False], found)
+    manifest = report.manifest
+    told = {**manifest.fields(), "on": manifest.on, "from": manifest.from_}
+    found: list[list[Value]] = [[name_of(name, lang), _told(value, lang)] for name, value in told.items()]
+    headings = [said("what", lang), said("that", lang)]
+    return Table("manifest", part_title("manifest", lang), headings, [False, False], found)
 
 
-def _told(value: str | int | bool | None, lang: str) -> Value:
+def _told(value: str | int | bool | date | None, lang: str) -> Value:
     if isinstance(value, bool):
         return yes_or_no(value, lang)
     return value
 
 
-def _sheet(book: Any, table: Table, styles: dict[str, Any]) -> None:
-    """One table; its headings stay in sight."""
-    if len(table.rows) >= MOST_ROWS:
+def _sheet(book: Any, name: str, table: Table, above: list[str], styles: dict[str, Any]) -> None:
+    """One table, under what it is of; that and its headings stay in sight."""
+    top = len(above)
+    if len(table.rows) + top >= MOST_ROWS:
         raise TooManyRows
-    sheet = book.add_worksheet(table.title[:31])
+    sheet = book.add_worksheet(name)
+    for at, line in enumerate(above):
+        sheet.write_string(at, 0, visible(line))
     for nth, heading in enumerate(table.headings):
-        sheet.write_string(0, nth, heading, styles["head"])
+        sheet.write_string(top, nth, heading, styles["head"])
         shown = [heading[:20], *(_width(row[nth]) for row in table.rows)]
         sheet.set_column(nth, nth, min(max(map(len, shown)) + 2, _WIDEST))
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    for at, row in enumerate(table.rows, start=1):
+    sheet.freeze_panes(top + 1, 0)
+    sheet.repeat_rows(0, top)
+    for at, row in enumerate(table.rows, start=top + 1):
         for nth, value in enumerate(row):
             _write(sheet, at, nth, value, styles, number=table.numbers[nth])
     if table.rows:
-        sheet.autofilter(0, 0, len(table.rows), len(table.headings) - 1)
+        sheet.autofilter(top, 0, top + len(table.rows), len(table.headings) - 1)
 
 
 def _write(sheet: Any, at: int, nth: int, value: Value, styles: dict[str, Any], *, number: bool) -> None:
@@ -94,7 +103,7 @@ def _write(sheet: Any, at: int, nth: int, value: Value, styles: dict[str, Any], 
         sheet.write_number(at, nth, value)
     elif value is not None:
         # Never `write`, which would guess: a text that begins with = stays a text.
-        sheet.write_string(at, nth, str(value), styles["number"] if number else None)
+        sheet.write_string(at, nth, visible(str(value)), styles["number"] if number else None)
 
 
 def _width(value: Value) -> str:

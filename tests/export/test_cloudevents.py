@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,20 @@ def test_the_sdk_reads_every_event(tmp_path_factory: pytest.TempPathFactory, see
             assert event.get_extension("simulated") is True
 
 
+def test_every_event_says_how_many_there_are_and_the_last_has_the_hash_over_all(tmp_path: Path) -> None:
+    with lived(tmp_path / "l.db") as ledger:
+        found = events(exported(ledger, "cloudevents"))
+    assert {(event["part"], event["events"], event["ledgersize"]) for event in found} == {(False, 12, 12)}
+    assert ["whole" in event for event in found] == [False] * 11 + [True]
+    about = [found[0][name] for name in (
+        "source", "origin", "simulated", "knownat", "ledgersize", "part", "events",
+    )]  # fmt: skip
+    hashed = [about, *([event["id"], ""] for event in found)]
+    lines = "".join(json.dumps(each, separators=(",", ":")) + "\n" for each in hashed)
+    assert found[-1]["whole"] == sha256(lines.encode()).hexdigest()
+    assert found[0]["previous"] == sha256(found[0]["origin"].encode()).hexdigest()
+
+
 def test_the_names_and_values_of_attributes_are_those_the_standard_allows(tmp_path: Path) -> None:
     with lived(tmp_path / "l.db") as ledger:
         for event in events(exported(ledger, "cloudevents")):
@@ -89,7 +104,8 @@ def test_an_export_of_a_dossier_has_its_entries_and_those_of_the_measures(tmp_pa
         one = keys[1].removeprefix("dossier:")
         found = events(exported(ledger, "cloudevents", one))
         wanted = [e for e in whole if e["subject"] == keys[1] or e["subject"].startswith("measure:")]
-        assert found == wanted
+        assert [event["id"] for event in found] == [event["id"] for event in wanted]
+        assert {(event["part"], event["events"]) for event in found} == {(True, len(found))}
         assert len(found) < len(whole)
 
 

@@ -41,7 +41,8 @@ def test_the_command_writes_what_the_export_makes(tmp_path: Path, ledger: Path, 
     from ledger.application import Ledger
 
     with Ledger.open(ledger) as opened:
-        wanted = exported(opened, form, *(["W-01"] if form == "prov" else []))
+        # What is handed out is in Dutch unless English is asked for.
+        wanted = exported(opened, form, *(["W-01"] if form == "prov" else []), lang="nl")
     assert file.read_bytes() == wanted
 
 
@@ -99,6 +100,7 @@ def test_a_dossier_that_is_unknown_is_not_found_and_nothing_is_made(
         (["--as", "prov", "W-01", "W-02"], "explains one dossier"),
         (["--as", "cloudevents", "--all", "--on", "2021-01-01"], "leave --on out"),
         (["--as", "datapackage", "--all"], "name it with -o"),
+        (["--as", "datapackage", "--all", "-o", "register.csv"], "is named as another file"),
         (["--as", "ocel", "--all", "--with-texts", "--why", "x"], "--as cloudevents only"),
         (["--as", "cloudevents", "--all", "--with-texts"], "go together"),
         (["--as", "cloudevents", "--all", "--why", "x"], "go together"),
@@ -187,6 +189,16 @@ def test_texts_travel_along_for_who_says_why_and_that_is_logged(ledger: Path) ->
 def test_nobody_is_logged_where_nothing_is_told(ledger: Path) -> None:
     asked = ["--with-texts", "--why", "overdracht", "--who", "desk-3", "--ledger", ledger]
     assert run("export", "--as", "cloudevents", "W-77", *asked).code == 3
+    assert accesses(ledger) == []
+
+
+def test_without_the_master_key_no_text_is_told_and_nobody_is_logged(tmp_path: Path, ledger: Path) -> None:
+    for key in tmp_path.glob("*.vault-key"):
+        key.unlink()
+    asked = ["--with-texts", "--why", "overdracht", "--who", "desk-3", "--ledger", ledger]
+    ran = run(*question("cloudevents"), *asked)
+    assert ran.code != 0
+    assert ran.out == ""
     assert accesses(ledger) == []
 
 

@@ -24,7 +24,7 @@ from ledger.decisions import DECISIONS
 from projections.export.output import OutputExists
 from projections.export.scope import Scope
 from projections.export.tables import TABLES
-from projections.models.answers import findings, guarantees
+from projections.models.answers import findings, guarantees, places
 from projections.reading import Reading
 from tests.export.scene import LIFE, ON, SECRET, everyone, exported, lived, made, seeds, told
 from tests.given import employment, start
@@ -114,6 +114,24 @@ def test_the_periods_of_a_dossier_follow_on_each_other_to_the_day_asked(
             )
         assert runs[-1]["last_day"] == ""
         assert runs[-1]["status"] == status[key]
+
+
+@settings(max_examples=4, deadline=None)
+@given(seed=seeds())
+def test_its_places_are_those_that_are_open(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """Also where only who left it was asked for, and who filled it was not."""
+    folder = tmp_path_factory.mktemp("l")
+    with everyone(made(folder / "l.db"), seed, dossiers=5) as ledger:
+        with ledger.reading() as entries:
+            found = [
+                (place.dossier, place.enterprise, place.since.isoformat(), str(place.days))
+                for place in places(entries, Reading(entries), ON)
+            ]
+        for nth, whose in enumerate(((), ("W-R-1", "W-R-2"))):
+            descriptor = unpacked(exported(ledger, "datapackage", *whose), folder / f"package-{nth}")
+            assert errors(descriptor) == []
+            told_of = [tuple(row.values())[:4] for row in rows(descriptor, "places")]
+            assert told_of == sorted(each for each in found if not whose or each[0] in whose)
 
 
 def test_every_entry_is_a_row_with_the_decision_as_it_is_stored(tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,11 +16,12 @@ from ledger.application import Ledger
 from ledger.intake.cloudevents import Export, is_export
 from ledger.intake.importing import import_all
 from ledger.intake.jsonlines import JsonLines
-from ledger.intake.taking_over import import_inputs
-from ledger.refusals import Refused, WrongValue
+from ledger.intake.taking_over import import_inputs, take_over
+from ledger.refusals import WrongValue
 from projections.export import cloudevents
 from projections.export.scope import Scope
 from projections.reading import Reading
+from tests.export.alterations import Event, altered, nothing, real
 from tests.export.scene import (
     LIFE,
     NOW,
@@ -38,34 +39,6 @@ from tests.export.scene import (
 )
 from tests.given import employment, start
 
-Event = dict[str, Any]
-
-
-@pytest.fixture
-def life(tmp_path: Path) -> bytes:
-    """The export of one dossier's ledger."""
-    with lived(tmp_path / "life.db") as ledger:
-        return exported(ledger, "cloudevents")
-
-
-def altered(content: bytes, line: int, change: Callable[[Event], object]) -> bytes:
-    """An export with one event changed, as whoever has the file can."""
-    lines = content.splitlines()
-    event = json.loads(lines[line - 1])
-    change(event)
-    lines[line - 1] = json.dumps(event).encode()
-    return b"\n".join(lines) + b"\n"
-
-
-def nothing(ledger: Ledger, content: bytes) -> Refused:
-    """The one reason why an export is refused; nothing of it may be on record."""
-    before = stored(ledger)
-    imported = taken(ledger, content)
-    assert imported.refused == 1
-    assert stored(ledger) == before
-    (refusal,) = imported.refusals
-    return refusal
-
 
 def test_what_the_scene_is_about_is_on_record(tmp_path: Path) -> None:
     with lived(tmp_path / "l.db") as ledger:
@@ -81,17 +54,24 @@ def test_an_empty_ledger_gets_the_same_decisions_byte_for_byte(
         assert decisions_in(other) == decisions_in(ledger)
 
 
-def test_a_simulated_ledger_keeps_the_moments_of_recording(tmp_path: Path, life: bytes) -> None:
+def test_a_simulated_ledger_keeps_the_moments_of_recording_and_who_recorded(
+    tmp_path: Path, life: bytes
+) -> None:
+    def recorded(ledger: Ledger) -> list[tuple[datetime, str]]:
+        return [(each.recorded_at, each.recorded_by) for each in map(codec.decode, stored(ledger))]
+
     with lived(tmp_path / "l.db") as ledger, made(tmp_path / "m.db") as other:
-        taken(other, life)
-        assert [codec.recorded_at(s) for s in stored(other)] == [codec.recorded_at(s) for s in stored(ledger)]
+        take_over(other, Export("export.jsonl", io.BytesIO(life)), recorded_by="somebody else")
+        assert recorded(other) == recorded(ledger)
 
 
-def test_a_real_ledger_records_anew(tmp_path: Path, life: bytes) -> None:
-    with lived(tmp_path / "l.db") as ledger, made(tmp_path / "m.db", simulated=False) as other:
-        assert taken(other, life).refused == 0
+def test_a_real_ledger_records_anew(tmp_path: Path) -> None:
+    with real(tmp_path / "l.db") as ledger, made(tmp_path / "m.db", simulated=False) as other:
+        content = exported(ledger, "cloudevents")
+        take_over(other, Export("export.jsonl", io.BytesIO(content)), recorded_by="somebody else")
         assert decisions_in(other) == decisions_in(ledger)
         assert {codec.recorded_at(state) for state in stored(other)} == {NOW}
+        assert {codec.decode(state).recorded_by for state in stored(other)} == {"somebody else"}
 
 
 @settings(max_examples=10, deadline=None)
@@ -187,6 +167,13 @@ def test_a_ledger_with_other_entries_takes_nothing_over(tmp_path: Path, life: by
         (lambda e: e.update(specversion="0.3"), "not-an-event"),
         (lambda e: e.update(entryschema=2), "not-an-event"),
         (lambda e: e.update(texts="no object"), "not-an-event"),
+        (lambda e: e.update(source="another ledger"), "not-one-export"),
+        (lambda e: e.update(simulated=False), "not-one-export"),
+        (lambda e: e.update(knownat="2020-01-01T00:00:00Z"), "not-one-export"),
+        (lambda e: e.update(ledgersize=11), "not-one-export"),
+        (lambda e: e.update(events=11), "not-one-export"),
+        (lambda e: e.update(part=True), "not-one-export"),
+        (lambda e: e.update(origin=e["origin"].replace("2026", "2025")), "not-one-export"),
         (lambda e: e.pop("data"), "not-an-event"),
         (lambda e: e.pop("previous"), "not-an-event"),
         (lambda e: e["data"].update(salary=3), "not-an-event"),
@@ -268,8 +255,6 @@ def test_an_export_of_nothing_adds_nothing(tmp_path: Path) -> None:
 
 
 def test_an_ordinary_import_still_refuses_a_commitment(tmp_path: Path, life: bytes) -> None:
-    import io
-
     line = json.dumps(json.loads(life.splitlines()[4])["data"]).encode()
     employed = json.dumps(employment()).encode()
     with made(tmp_path / "m.db") as other:
@@ -280,8 +265,6 @@ def test_an_ordinary_import_still_refuses_a_commitment(tmp_path: Path, life: byt
 
 
 def test_an_export_is_known_by_its_first_line(life: bytes) -> None:
-    import io
-
     assert is_export(io.BytesIO(life))
     assert not is_export(io.BytesIO(json.dumps(employment()).encode()))
     assert not is_export(io.BytesIO(b'{"note": "\\"specversion\\""}'))
@@ -290,11 +273,7 @@ def test_an_export_is_known_by_its_first_line(life: bytes) -> None:
 
 
 def test_how_far_the_reading_is_can_be_told(tmp_path: Path, life: bytes) -> None:
-    import io
-
     export, steps = Export("export.jsonl", io.BytesIO(life)), []
-    from ledger.intake.taking_over import take_over
-
     with made(tmp_path / "m.db") as other:
         take_over(other, export, recorded_by="tests", progress=steps.append)
     assert steps == [len(LIFE)]
@@ -323,13 +302,45 @@ def reasons(ledger: Ledger) -> list[str]:
     return [texts[hashed] for hashed in committed if hashed in texts]
 
 
-def test_texts_that_travel_along_are_ordinary_reasons_there(tmp_path: Path) -> None:
+def test_texts_that_travel_along_are_kept_under_the_same_commitments(tmp_path: Path) -> None:
     with lived(tmp_path / "l.db") as ledger, made(tmp_path / "m.db") as other:
         content = with_texts(ledger)
         assert taken(other, content).refused == 0
         assert SECRET in reasons(other)
         assert reasons(other) == reasons(ledger)
+        assert decisions_in(other) == decisions_in(ledger)
         assert taken(other, content).already == len(LIFE)
+
+
+def test_a_ledger_with_the_texts_knows_the_export_without_them(tmp_path: Path, life: bytes) -> None:
+    with lived(tmp_path / "l.db") as ledger, made(tmp_path / "m.db") as other:
+        taken(other, with_texts(ledger))
+        assert taken(other, life).already == len(LIFE)
+
+
+def first_text(event: Event, **change: str) -> None:
+    """Change one text that travels along, or its salt."""
+    texts = json.loads(event["texts"])
+    next(iter(texts.values())).update(change)
+    event["texts"] = json.dumps(texts)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda e: first_text(e, text="Jan Peeters is gezond"), "altered-event"),
+        (lambda e: first_text(e, salt="00" * 16), "altered-event"),
+        (lambda e: first_text(e, salt="no hex"), "altered-event"),
+        (lambda e: e.update(texts=json.dumps({"0" * 64: {"salt": "00" * 16, "text": "x"}})), "altered-event"),
+        (lambda e: e.update(texts=json.dumps({"0" * 64: "x"})), "not-an-event"),
+        (lambda e: e.pop("texts"), "not-whole"),
+    ],
+)
+def test_a_text_that_was_changed_or_left_out_is_refused(
+    tmp_path: Path, change: Callable[[Event], object], code: str
+) -> None:
+    with lived(tmp_path / "l.db") as ledger, made(tmp_path / "m.db") as other:
+        assert nothing(other, altered(with_texts(ledger), 5, change)).code == code
 
 
 def test_without_them_no_text_is_there(tmp_path: Path, life: bytes) -> None:
@@ -356,8 +367,6 @@ def test_what_was_erased_stays_erased_with_the_texts_too(tmp_path: Path) -> None
 
 
 def test_an_export_among_files_of_decisions_is_refused(tmp_path: Path, life: bytes) -> None:
-    import io
-
     lines = JsonLines("decisions.jsonl", io.BytesIO(json.dumps(employment()).encode()))
     with made(tmp_path / "m.db") as other:
         imported = import_inputs(
@@ -368,8 +377,6 @@ def test_an_export_among_files_of_decisions_is_refused(tmp_path: Path, life: byt
 
 
 def test_one_export_is_taken_over_and_one_file_of_decisions_imported(tmp_path: Path, life: bytes) -> None:
-    import io
-
     export = Export("export.jsonl", io.BytesIO(life))
     lines = JsonLines("decisions.jsonl", io.BytesIO(json.dumps({**employment(), "dossier": "W-50"}).encode()))
     with made(tmp_path / "m.db") as other:
@@ -379,8 +386,6 @@ def test_one_export_is_taken_over_and_one_file_of_decisions_imported(tmp_path: P
 
 
 def test_an_export_has_no_lines_to_hand_back(tmp_path: Path, life: bytes) -> None:
-    import io
-
     from ledger.intake.cloudevents import NotAlone
     from ledger.intake.rejects import RejectsFile
 

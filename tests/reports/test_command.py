@@ -56,8 +56,9 @@ def test_each_report_is_printed(name: str, days: list[str]) -> None:
     assert ran.code == 0
     assert "2020-08-31" in ran.out
     assert "Brussels" in ran.out
-    told = json.loads(run(name, *at, *days, "--format", "json", "--lang", "nl").out)
-    assert told["report"] == name
+    whole = run(name, *at, *days, "--format", "json", "--known", "2100-01-01", "--lang", "nl").out
+    assert json.loads(whole)["report"] == name
+    assert run(name, *at, *days, "--json", "--known", "2100-01-01").out == whole
 
 
 def test_a_kbo_number_may_be_written_in_any_way() -> None:
@@ -117,7 +118,10 @@ def test_a_dialect_is_for_csv(tmp_path: Path) -> None:
         (["flow", "--from", "1920-01-02", "--to", "2020-01-01"], "at most 50 years"),
         (["flow", "--on", "20200101"], "is not a calendar day YYYY-MM-DD"),
         (["flow", "-o", "report.pdf"], "does not say which form is meant: use --format"),
+        (["flow", "-o", "report.csv", "--format", "xlsx"], "is named as csv, and xlsx is asked for"),
+        (["flow", "--json", "--format", "csv"], "ask for two forms"),
         (["enterprise", "0404.055.578"], "is no KBO number"),
+        (["enterprise", HERE, "--by", "scheme"], "No such option"),
     ],
 )
 def test_a_mistake_is_said_in_words(arguments: list[str], message: str) -> None:

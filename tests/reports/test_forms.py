@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import warnings
+from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -20,9 +22,11 @@ from projections.reports import parquet as our_parquet
 from projections.reports import words
 from projections.reports.asking import REPORTS, Report
 from projections.reports.cells import cell_rows, columns
+from projections.reports.data import DIALECTS, Dialect
 from projections.reports.forms import form_of, written
 from projections.reports.lines import tables
-from tests.reports.asked import HERE, report
+from tests.given import order
+from tests.reports.asked import HERE, record, report
 
 LANGS = ("en", "nl")
 CASES = [(name, first) for name in REPORTS for first in (None, "2020-06-01")]
@@ -52,7 +56,8 @@ def test_a_hidden_count_is_null_and_says_so(whole_town: Ledger) -> None:
     rows = list(cell_rows(made(whole_town, "guarantees", None)))
     hidden = [row for row in rows if row["hidden"]]
     assert hidden
-    assert all((row["count"] is None) == row["hidden"] for row in rows)
+    counted = [row for row in rows if row["part"] != "measures"]
+    assert all((row["count"] is None) == row["hidden"] for row in counted)
     assert not any(row["hidden"] for row in cell_rows(made(whole_town, "guarantees", None, masked=False)))
 
 
@@ -84,9 +89,13 @@ def test_csv_for_a_dutch_excel(whole_town: Ledger) -> None:
     content = written(found, "csv", "en", "excel-nl")
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert [row["count"] for row in rows] == [str(row["count"]) for row in cell_rows(found)]
-    assert {row["on"] for row in rows} == {row["first_day"] for row in rows} == {"31-08-2020"}
+    counted = [row for row in rows if row["part"] != "measures"]
+    cells = [row for row in cell_rows(found) if row["part"] != "measures"]
+    assert [row["count"] for row in counted] == [str(row["count"]) for row in cells]
+    assert {row["on"] for row in rows} == {row["first_day"] for row in counted} == {"31-08-2020"}
     assert {row["median_days"] for row in rows} == {"", "182,0"}
+    # Its points stand where a Dutch spreadsheet has them between thousands.
+    assert {row["enterprise"] for row in counted} == {"", f"BE {HERE}"}
     assert content.endswith(b"\r\n")
 
 
@@ -114,15 +123,37 @@ def test_without_its_library_parquet_says_what_to_do(found: Report, monkeypatch:
 def test_a_workbook_holds_the_tables_and_no_formula(found: Report, lang: str) -> None:
     book = load_workbook(io.BytesIO(written(found, "xlsx", lang)))
     wanted = list(tables(found, lang))
-    assert book.sheetnames == [table.title for table in wanted] + [words.part_title("manifest", lang)]
+    names = [words.sheet_name(table.name, lang) for table in wanted]
+    assert book.sheetnames == [*names, words.part_title("manifest", lang)]
     for table in wanted:
-        sheet = book[table.title]
-        assert sheet.freeze_panes == "A2"
-        cells = [[_day(cell.value) for cell in row] for row in sheet.iter_rows()]
+        sheet = book[words.sheet_name(table.name, lang)]
+        assert sheet.cell(ABOVE - 1, 1).value == table.title
+        assert sheet.freeze_panes == f"A{ABOVE + 1}"
+        assert sheet.print_title_rows == f"$1:${ABOVE}"
+        cells = [[_day(cell.value) for cell in row] for row in sheet.iter_rows(min_row=ABOVE)]
         assert cells[0] == table.headings
         assert cells[1:] == [[value if value != "" else None for value in row] for row in table.rows]
     types = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert types <= {"s", "n", "d"}
+
+
+def test_every_sheet_says_of_what_moments_it_is_and_what_is_hidden(found: Report) -> None:
+    book = load_workbook(io.BytesIO(written(found, "xlsx", "en")))
+    for sheet in book:
+        above = [row[0] for row in sheet.iter_rows(max_row=ABOVE - 2, values_only=True)]
+        assert above[0] == words.title(found.manifest, "en")
+        assert above[1].startswith("on 2020-08-31, as known at 2026-01-05")
+        assert above[-1] == words.said("masked", "en")
+
+
+def test_every_sheet_of_a_simulated_ledger_says_so(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "l.db", simulated=True) as ledger:
+        book = load_workbook(io.BytesIO(written(report(ledger, "flow", "2020-08-31"), "xlsx", "en")))
+    assert all("SIMULATED LEDGER" in sheet["A3"].value for sheet in book)
+
+
+#: The row of the headings, below the title, the moments, the ledger, what is hidden and its title.
+ABOVE = 6
 
 
 def _day(value: Any) -> Any:
@@ -138,14 +169,32 @@ def test_what_begins_like_a_formula_stays_a_text(whole_town: Ledger) -> None:
     assert "'=vacatures,'-40 %,'+VDAB" in text
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_whole_number_of_an_indicator_is_a_number_also_below_zero(tmp_path: Path, dialect: Dialect) -> None:
+    with Ledger.create(tmp_path / "l.db") as ledger:
+        record(ledger, order(motivation=[{"name": "vacatures", "value": -36, "source": "VDAB"}]))
+        content = written(report(ledger, "suspension", "2020-08-31"), "csv", "nl", dialect).decode()
+    assert "vacatures{0}-36{0}VDAB".format("," if dialect == "rfc4180" else ";") in content
+
+
+def test_what_is_no_character_leaves_a_page_and_a_workbook_valid(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "l.db") as ledger:
+        record(ledger, order(motivation=[{"name": "vac\ufffeatures", "value": -36, "source": "VDAB"}]))
+        found = report(ledger, "suspension", "2020-08-31")
+    assert "\ufffe" not in written(found, "html", "nl").decode()
+    book = load_workbook(io.BytesIO(written(found, "xlsx", "nl")))
+    assert "vac\\ufffeatures" in {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+
+
 def test_a_workbook_says_what_it_is_of(found: Report) -> None:
     book = load_workbook(io.BytesIO(written(found, "xlsx", "nl")))
-    said = {row[0]: row[1] for row in book["Over dit rapport"].iter_rows(min_row=2, values_only=True)}
+    rows = book["Over dit rapport"].iter_rows(min_row=ABOVE + 1, values_only=True)
+    said = {row[0]: _day(row[1]) for row in rows}
     assert said["zoals bekend op (UTC)"] == "2026-01-05T12:00:00Z"
     assert said["posten in het register"] == found.manifest.ledger_size
     assert said["versie van het product"] == found.manifest.version
     assert said["gesimuleerd register"] == "neen"
-    assert said["gevraagde dag, of laatste dag"] == "2020-08-31"
+    assert said["gevraagde dag, of laatste dag"] == date(2020, 8, 31)
 
 
 def test_a_workbook_made_again_is_the_same(found: Report) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli import main
-from projections.commands.manual import MARK, pages
+from projections.commands.manual import MARK, RELEASED, pages
 from projections.report.roff import Block, Item, Page, Section, escaped, roff
 from tests.terminal.test_examples import PATHS
 
@@ -66,10 +66,15 @@ def test_somebody_elses_file_stays_and_nothing_is_written(tmp_path: Path) -> Non
     assert theirs.read_text() == "mine"
 
 
+def test_a_page_bears_the_day_of_the_newest_version() -> None:
+    changes = (Path(__file__).parents[2] / "CHANGELOG.md").read_text()
+    assert re.findall(r"^## \[\d.*\] - (.+)$", changes, re.MULTILINE)[0] == RELEASED
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_holds_what_the_help_holds(name: str) -> None:
     page = pages(main)[name]
-    assert page.startswith(f'.\\" {MARK}\n.TH {escaped(name.upper())} 1 "" ')
+    assert page.startswith(f'.\\" {MARK}\n.TH {escaped(name.upper())} 1 "{RELEASED}" ')
     assert page.isascii()
     headings = re.findall(r"^\.SH (.+)$", page, re.MULTILINE)
     for heading in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES"):
@@ -131,7 +136,7 @@ def test_what_roff_would_read_otherwise_is_escaped(text: str, roff_: str) -> Non
 def test_no_text_becomes_a_request(text: str) -> None:
     page = Page("x", text, text, (Section("one", (text, Item(text, text), Block((text, text)))),))
     requests = {".TH", ".nh", ".ad", ".SH", ".TP", ".PP", ".RS", ".RE", ".nf", ".fi"}
-    for line in roff(page, product=text, mark="made").splitlines()[1:]:
+    for line in roff(page, product=text, released=RELEASED, mark="made").splitlines()[1:]:
         assert line.isascii()
         assert not line.startswith("'")
         assert not line.startswith(".") or line.split(" ")[0] in requests
