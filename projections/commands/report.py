@@ -84,7 +84,7 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
             "--csv-dialect",
             "dialect",
             type=click.Choice(DIALECTS),
-            help="excel-nl: semicolons, BOM, decimal comma, dd-mm-jjjj, BE before a KBO number. [default: rfc4180]",
+            help="excel-nl: semicolons, BOM, decimal comma, dd/mm/jjjj, BE before a KBO number. [default: rfc4180]",
         ),
         settings,
     )

@@ -55,7 +55,7 @@ def as_csv(report: Report, dialect: Dialect) -> bytes:
     """A row a cell, each with the manifest.
 
     As RFC 4180; or as a Dutch Excel opens it without questions: semicolons, a byte order mark, days as
-    ``dd-mm-jjjj``, a decimal comma, a KBO number behind ``BE``: its points would be those between thousands. A text
+    ``dd/mm/jjjj``, a decimal comma, a KBO number behind ``BE``: its points would be those between thousands. A text
     that a spreadsheet would run gets an apostrophe before it; a number, also one below zero, is no such text.
     """
     dutch = dialect == "excel-nl"
@@ -74,7 +74,7 @@ def _line(row: dict[str, Datum], names: Sequence[str], *, dutch: bool) -> list[s
 
 def _cell(value: Datum, *, dutch: bool) -> str | int:
     if isinstance(value, date):
-        return f"{value:%d-%m-%Y}" if dutch else value.isoformat()
+        return f"{value:%d/%m/%Y}" if dutch else value.isoformat()
     if isinstance(value, float):
         return f"{value:.1f}".replace(".", "," if dutch else ".")
     if isinstance(value, str) and _NUMBER.fullmatch(value):

@@ -92,7 +92,7 @@ def test_csv_for_a_dutch_excel(whole_town: Ledger) -> None:
     counted = [row for row in rows if row["part"] != "measures"]
     cells = [row for row in cell_rows(found) if row["part"] != "measures"]
     assert [row["count"] for row in counted] == [str(row["count"]) for row in cells]
-    assert {row["on"] for row in rows} == {row["first_day"] for row in counted} == {"31-08-2020"}
+    assert {row["on"] for row in rows} == {row["first_day"] for row in counted} == {"31/08/2020"}
     assert {row["median_days"] for row in rows} == {"", "182,0"}
     # Its points stand where a Dutch spreadsheet has them between thousands.
     assert {row["enterprise"] for row in counted} == {"", f"BE {HERE}"}
