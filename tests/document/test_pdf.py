@@ -95,7 +95,7 @@ def test_no_text_runs_off_the_page(tmp_path: Path) -> None:
         evidence = [{"name": name, "sha256": "ab" * 32}]
         record(
             ledger,
-            employment(source="W" * 200, reason="W" * 300, evidence=evidence),
+            employment(source="W" * 200, reason="W" * 300 + f" {'w' * 45}" * 100, evidence=evidence),
             start(),
             order(measure="coronamaatregel_" + "M" * 48, ground="V" * 200),
             suspension("2020-04-01", cause="X" * 200),
