@@ -105,8 +105,8 @@ CASES: list[tuple[object, str, str]] = [
         SourceUsed(phrase("Entry {position} has it."), position=7, field="source", place=Place("a.csv", 3)),
         "a.csv, line 3, field source: The source is the sender's own reference and unique; it was used already for"
         " other content. Entry 7 has it.",
-        "a.csv, regel 3, veld source: De bron is het eigen kenmerk van de afzender en is uniek; dit kenmerk is al"
-        " gebruikt voor een andere inhoud. Post 7 heeft het.",
+        "a.csv, regel 3, veld source: Dit is het eigen kenmerk van de inzender, en het is uniek; het is al gebruikt"
+        " voor een andere inhoud. Post 7 heeft het.",
     ),
     (
         LastDayBeforeEffect(
