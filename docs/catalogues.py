@@ -91,6 +91,8 @@ def of_click() -> Iterator[tuple[str, str | tuple[str, str], str | None]]:
             "python", path, {"_": None, "ngettext": (1, 2)}
         ):
             yield f"click/{path.name}", message, context
+    # It looks this one up by a name of its own.
+    yield "click/core.py", "required", None
 
 
 def _catalogue(language: str | None, domain: str) -> Catalog:

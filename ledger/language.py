@@ -75,8 +75,11 @@ def day(on: date, lang: str) -> str:
 
 
 def moment(at: datetime, lang: str) -> str:
-    """A moment in a sentence, in its own zone, to the second: in Dutch ``20 maart 2020 om 17:24:15``."""
-    return say(_MOMENT, lang, day=day(at.date(), lang), time=f"{at:%H:%M:%S}")
+    """A moment in a sentence, in its own zone, to the second, with the offset that tells apart the repeated hour.
+
+    ``2020-03-20 17:24:15 +01:00``, in Dutch ``20 maart 2020 om 17:24:15 +01:00``.
+    """
+    return say(_MOMENT, lang, day=day(at.date(), lang), time=f"{at:%H:%M:%S} {at.isoformat()[-6:]}")
 
 
 def day_in_figures(on: date | None, lang: str) -> str:

@@ -16,6 +16,7 @@ from inspect import cleandoc
 from typing import Any, NamedTuple, TypeVar
 
 import click
+from click.types import StringParamType
 
 from ledger.language import CATALOGUES, LANGUAGES, phrase, say, translated
 
@@ -38,8 +39,9 @@ def asked_for(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
         if word == "--":
             break
         name, equals, value = word.partition("=")
-        if name == "--lang":
-            found = value if equals else "".join(arguments[nth + 1 : nth + 2])
+        asked = value if equals else "".join(arguments[nth + 1 : nth + 2])
+        if name == "--lang" and asked in LANGUAGES:
+            found = asked
     return found if found in LANGUAGES else "en"
 
 
@@ -130,9 +132,21 @@ def _texts(command: click.Command) -> Iterator[_Text]:
     for attribute in ("options_metavar", "subcommand_metavar"):
         yield from _place(command, attribute)
     for param in command.params:
+        if param.metavar is None and (metavar := _metavar(param)):
+            yield _Text(param, "metavar", (("", phrase(metavar, _PLACE)),))
         yield from _place(param, "metavar")
         if isinstance(param, click.Option) and param.help:
             yield _Text(param, "help", (("", phrase(param.help)),))
+
+
+def _metavar(param: click.Parameter) -> str | None:
+    """What click itself would show for a parameter that takes any text; None for one with words of its own."""
+    if isinstance(param.type, click.Choice) or (isinstance(param, click.Option) and param.is_flag):
+        return None
+    if isinstance(param, click.Option):
+        return "TEXT" if isinstance(param.type, StringParamType) else None
+    name = str(param.name).upper()
+    return (name if param.required else f"[{name}]") + "..." * (param.nargs != 1)
 
 
 def _place(of: Any, attribute: str) -> Iterator[_Text]:

@@ -11,7 +11,7 @@ from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.return_ import Return
 from ledger.decisions.transition import Transition
-from ledger.language import phrase
+from ledger.language import listed, phrase
 from ledger.law import CAUSES_OF_LAW
 from projections.explain.teller import Sentences, Teller
 from projections.explain.tree import Conclusion
@@ -23,16 +23,16 @@ LABEL: Sentences = {"insertion_last_day": phrase("insertion term until")}
 _SAID: Sentences = {
     "none": phrase("There is no insertion term: it belongs to employment under lde."),
     "ends": phrase("It ends on this day; nothing holds it open."),
-    "held": phrase("It is held open by {reasons}, and does not end before this day."),
+    "held": phrase("It is held open {reasons}, and does not end before this day."),
     "held-expected": phrase(
-        "It is held open by {reasons}, and does not end before the trajectory's expected last day."
+        "It is held open {reasons}, and does not end before the trajectory's expected last day."
     ),
     "held-endless": phrase(
-        "Its last day so far, {last}, has passed, but it is held open by {reasons}: its end cannot be told yet."
+        "Its last day so far, {last}, has passed, but it is held open {reasons}: its end cannot be told yet."
     ),
-    "measure": phrase("{suspensions}, which suspends the scheme"),
-    "guarantee": phrase("a guarantee that is {state} ({names})"),
-    "trajectory": phrase("an open trajectory for which there is or was a guarantee"),
+    "measure": phrase("by {suspensions}, which suspends the scheme"),
+    "guarantee": phrase("by a guarantee that is {state} ({names})"),
+    "trajectory": phrase("by an open trajectory for which there is or was a guarantee"),
     "stated": phrase("Entry {entry}, the employment, states {last}."),
     "default": phrase(
         "Entry {entry}, which brought the employment, states no last day: {months} months from {first} on end on"
@@ -64,7 +64,7 @@ def conclusions(teller: Teller) -> Iterator[Conclusion]:
         name = "held-endless"
     elif reasons and value is not None and value.toordinal() != term.last:
         name = "held-expected"
-    sentence = teller.say(_SAID, name, reasons="; ".join(reasons), last=teller.day(term.last))
+    sentence = teller.say(_SAID, name, reasons=listed(reasons, teller.lang), last=teller.day(term.last))
     yield teller.conclude(field, label, value, sentence, ("R7",), holding, _steps(teller, term))
 
 

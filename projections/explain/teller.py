@@ -67,7 +67,7 @@ class Teller:
         return self.status.entries or first or tuple(each.position for each in self.replay.entries)
 
     def moment(self, moment: str) -> str:
-        """A moment in UTC as people write it: to the second, in Brussels."""
+        """A moment in UTC as people write it: to the second, in Brussels, with its offset."""
         return moment_in_language(datetime.fromisoformat(moment).astimezone(BRUSSELS), self.lang)
 
     def listed(self, entries: Iterable[int]) -> str:

@@ -12,6 +12,7 @@ from projections.models.answers import FindingRow
 from projections.report.head import Head
 from projections.report.output import Column, Format, write_rows
 from projections.rules.finding import KINDS
+from projections.rules.missing import MISSING
 
 COLUMNS = (
     Column("dossier", phrase("dossier")),
@@ -40,5 +41,5 @@ def _told(found: Iterable[FindingRow], lang: str) -> Iterator[dict[str, Any]]:
         kind = KINDS[row.code]
         words = f"{row.code}: {translated(kind.says, lang)}"
         if row.missing:
-            words += f" ({', '.join(row.missing)})"
+            words += f" ({', '.join(translated(MISSING[each], lang) for each in row.missing)})"
         yield {**msgspec.structs.asdict(row), "words": words}

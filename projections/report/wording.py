@@ -29,13 +29,12 @@ def day_in_words(day: date | None, lang: str) -> str:
 
 
 def moment_in_words(moment: datetime, lang: str) -> str:
-    """A moment to the second in Brussels time, with the offset that tells apart the repeated hour."""
+    """A moment in Brussels time, as it stands in a sentence."""
     try:
         local = moment.astimezone(BRUSSELS)
     except OverflowError:  # the end of the calendar
         return moment_text(moment)
-    offset = local.isoformat()[-6:]
-    return f"{language.moment(local, lang)} {offset}"
+    return language.moment(local, lang)
 
 
 def number_of_days(days: int, lang: str) -> str:

@@ -183,7 +183,7 @@ def test_a_rectified_entry_says_what_it_said_and_since_when_it_is_known() -> Non
     told = of_case("10", "W-10", "2020-07-15")
     assert the(told, "corrections.11").sentence == (
         "Entry 10 is read as its replacement, from the start, by entry 11. It said: 2020-07-01: The trajectory"
-        " resumes. It reads: 2020-08-03: The trajectory resumes. Known since 2020-09-10 11:00:00."
+        " resumes. It reads: 2020-08-03: The trajectory resumes. Known since 2020-09-10 11:00:00 +02:00."
     )
 
 
