@@ -201,4 +201,4 @@ def _logging() -> Iterator[None]:
     try:
         yield
     except ReadOnly as error:
-        raise MayNotLog(error.location, error.detail) from error
+        raise MayNotLog(error.location, error.detail, **error.values) from error

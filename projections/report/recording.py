@@ -10,7 +10,7 @@ from ledger.record import Already, Written
 from projections.care import Care
 from projections.reading import Finding
 from projections.report.head import SIMULATED
-from projections.report.wording import both_words, day_in_words, decision_term
+from projections.report.wording import day_in_words, decision_term, word
 from projections.rules.finding import KINDS
 
 _SAID = {
@@ -61,5 +61,5 @@ def finding_in_words(dossier: str, finding: Finding, lang: str) -> str:
     kind = KINDS[finding.code]
     meaning = translated(kind.says, lang)
     since = day_in_words(finding.since, lang)
-    severity = both_words(finding.severity, lang)
+    severity = word(finding.severity, lang)
     return f"{dossier}, {finding.code} ({severity}, {finding.rule}), {since}: {meaning}"
