@@ -8,7 +8,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]
+class CompileCatalogues(BuildHookInterface):
     """Each ``.po`` becomes the ``.mo`` beside it, which is what the program reads."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
