@@ -16,7 +16,6 @@ from errno import ENOENT
 from functools import wraps
 from importlib import import_module
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 import click
@@ -131,6 +130,8 @@ def handing_out(output: str | None, *, private: bool = False) -> Iterator[Binary
 
     ``private``: a file that nobody else on this computer may read. Raises ``click.UsageError``, ``OSError``.
     """
+    from pathlib import Path
+
     from projections.export.output import OutputExists, new_file
 
     if output in (None, "-"):
@@ -148,6 +149,8 @@ def handing_out(output: str | None, *, private: bool = False) -> Iterator[Binary
 
 def refuse_present(*outputs: str | None) -> None:
     """Before anything is made: none of these is there yet, and each could be. Raises as ``handing_out`` does."""
+    from pathlib import Path
+
     for output in outputs:
         if output not in (None, "-"):
             path = Path(str(output))

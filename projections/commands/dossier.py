@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -108,6 +107,8 @@ def dossier(
 def _one(
     config: Settings, asked: Question, key: str | None, output: str, *, with_identity: bool, why: str | None
 ) -> None:
+    from pathlib import Path
+
     from projections.document import making
     from projections.document.pdf import NoTypesetter
 
@@ -136,6 +137,8 @@ def _one(
 def _everyone(
     config: Settings, asked: Question, key: str | None, output: str, *, with_identity: bool, why: str | None
 ) -> None:
+    from pathlib import Path
+
     from projections.document.everyone import make_all
     from projections.document.making import record_making
     from projections.export.output import OutputExists, new_folder

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -150,6 +147,8 @@ def _check(
     form: str, dossiers: tuple[str, ...], *, everyone: bool, output: str | None, on: date | None
 ) -> None:
     """What cannot be asked together. Raises ``click.UsageError``."""
+    from pathlib import Path
+
     if form == "prov" and (everyone or len(dossiers) != 1):
         raise wrong(phrase("--as prov explains one dossier: name one"))
     if everyone == bool(dossiers):
@@ -175,6 +174,10 @@ def _lines(made: Callable[[Scope], Iterable[bytes]], scope: Scope, stream: Binar
 
 def _hand_out(scope: Scope, form: str, write: Callable[[Scope, BinaryIO], None], output: str | None) -> None:
     """To standard output, or to a file that is there whole at the end. Raises ``OutputExists``."""
+    import shutil
+    import tempfile
+    from pathlib import Path
+
     from projections.export.output import new_file
 
     if output is not None and output != "-":

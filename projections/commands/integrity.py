@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -64,6 +63,8 @@ def _hand_out(content: bytes, path: str | None) -> None:
 @contextmanager
 def _written(key: SigningKey, file: str) -> Iterator[None]:
     """A new key in its file, which does not stay if the ledger then refuses the key."""
+    from pathlib import Path
+
     from ledger.store.errors import Unavailable
 
     key.write(file)
@@ -79,6 +80,8 @@ def _written(key: SigningKey, file: str) -> Iterator[None]:
 
 def _public(values: tuple[str, ...]) -> list[PublicKey]:
     """Public keys, as they are written (name+id+key), or in files with one a line."""
+    from pathlib import Path
+
     from ledger.seal.verifier import read_vkey
 
     found: list[PublicKey] = []
@@ -306,6 +309,8 @@ def proof(
     the ledger also answers for there being no later one. --verifier writes one file that checks them all with
     Python and the package cryptography alone.
     """
+    from pathlib import Path
+
     from ledger.seal import proof as proving
 
     if [subject, since, verifier] == [None, None, None] or (subject and since):

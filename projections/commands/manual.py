@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from inspect import cleandoc
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +13,8 @@ from projections.commandline import Command, RecordCommand
 from projections.spoken import here, spoken_here, wrong
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from projections.report.roff import Page, Part, Section
 
 _PAGES = phrases("{count} page", "{count} pages")
@@ -30,21 +31,24 @@ RELEASED = "2026-11-23"
 
 
 @click.command(cls=Command)
-@click.argument("folder", required=False, default="man1", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", required=False, default="man1", type=click.Path(file_okay=False))
 @click.pass_context
-def man(ctx: click.Context, folder: Path) -> None:
+def man(ctx: click.Context, folder: str) -> None:
     """Write manual pages, one for each command.
 
     Into FOLDER, else into man1 in this folder. Pages that were made before are replaced, anything else is left as it
     is. `man` finds them where the folder is called man1 and stands in a folder that it searches, such as
     /usr/local/share/man/man1.
     """
-    made = {folder / f"{name}.1": text for name, text in pages(ctx.find_root().command).items()}
+    from pathlib import Path
+
+    into = Path(folder)
+    made = {into / f"{name}.1": text for name, text in pages(ctx.find_root().command).items()}
     for path in made:
         if path.exists() and not _is_ours(path):
             named = phrase("{file} exists already and is no page of this program: name another folder")
             raise wrong(named, file=path)
-    folder.mkdir(parents=True, exist_ok=True)
+    into.mkdir(parents=True, exist_ok=True)
     for path, text in made.items():
         path.write_text(text, encoding="ascii", newline="\n")
     click.echo(f"{folder}: {say_count(*_PAGES, len(made), spoken_here())}", err=True)
