@@ -16,7 +16,11 @@ from typing import Any
 import click
 
 from ledger.language import number, phrase
-from projections.commandline import (
+from projections.commands import completion, dossier, export, integrity, manual, privacy, report
+from projections.commands.completion import with_completion
+from projections.commands.exit_codes import FINDINGS, REFUSED
+from projections.commands.languages import here, wrong
+from projections.commands.machinery import (
     FORMATS,
     STATES,
     Asked,
@@ -33,10 +37,6 @@ from projections.commandline import (
     settings,
     vault_settings,
 )
-from projections.commands import completion, dossier, export, integrity, manual, privacy, report
-from projections.commands.completion import with_completion
-from projections.report.process import FINDINGS, REFUSED
-from projections.spoken import here, wrong
 
 
 @click.group(
@@ -119,7 +119,7 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
     from ledger.intake.rejects import RejectsFile
     from ledger.intake.taking_over import import_inputs
     from ledger.problem import told as told_of
-    from projections.report.importing import Progress, summary
+    from projections.commands.imported import Progress, summary
 
     dry_run = options["dry_run"]
     with contextlib.ExitStack() as stack, opened(config) as ledger:
@@ -185,7 +185,7 @@ def history(asked: Asked, dossier: str) -> None:
 @question
 def timeline(asked: Asked, dossier: str) -> None:
     """Draw a dossier through time. With its suspensions, phases and decisions."""
-    from projections.report.timeline import read
+    from projections.answers.timeline import read
 
     asked.answer("timeline", read(asked.reading, dossier, asked.on, asked.lang))
 
@@ -201,7 +201,7 @@ def overview(asked: Asked) -> None:
 @question
 def measures(asked: Asked) -> None:
     """Show the collective measures. When in force, for whom, decided by whom and on which ground."""
-    from projections.report.measures import of
+    from projections.answers.measures import of
 
     asked.answer("measures", of(asked.reading.measures, asked.reading.spells, asked.on, asked.lang))
 
@@ -211,7 +211,7 @@ def measures(asked: Asked) -> None:
 @partial(question, forms=(*FORMATS, "markdown"))
 def explain(asked: Asked, dossier: str) -> None:
     """Say why it holds. Each conclusion down to its rules, their sources, and the entries it rests on."""
-    from projections.explain import explain as explain_
+    from projections.explanation import explain as explain_
 
     inflow = asked.reading.inflow(dossier, asked.on)
     asked.answer("explain", explain_(asked.reading, dossier, asked.on, asked.lang, inflow))
@@ -222,8 +222,8 @@ def explain(asked: Asked, dossier: str) -> None:
 @partial(question, twice=True)
 def compare(asked: Asked, dossier: str, moments: Sequence[datetime]) -> None:
     """Compare two knowledge moments. What came in between, and what that did to status and guarantees."""
-    from projections.compare import compare as compare_
-    from projections.report.head import Head
+    from projections.answers.comparison import compare as compare_
+    from projections.render.head import Head
 
     until = asked.on if asked.on_given else None
     found = compare_(asked.entries, dossier, moments[0], moments[1], until, asked.lang)
@@ -238,7 +238,7 @@ def compare(asked: Asked, dossier: str, moments: Sequence[datetime]) -> None:
 @question
 def guarantees(asked: Asked, **wanted: Any) -> None:
     """List the guarantees, oldest first. Who was promised a full chance, and where that stands."""
-    from projections.models.answers import guarantees as found
+    from projections.readmodels.population import guarantees as found
 
     asked.answer("guarantees", found(asked.entries, asked.reading, asked.on, **wanted))
 
@@ -250,8 +250,8 @@ def guarantees(asked: Asked, **wanted: Any) -> None:
 @question
 def findings(asked: Asked, fail_on_findings: bool, **wanted: Any) -> None:
     """List the findings. What is on record and breaks a rule, on the day asked."""
-    from projections.models.answers import CODES
-    from projections.models.answers import findings as found
+    from projections.readmodels.population import CODES
+    from projections.readmodels.population import findings as found
 
     if wanted["code"] not in (None, *CODES):
         named = phrase("there is no finding {code!r}: {codes}")
@@ -269,7 +269,7 @@ def findings(asked: Asked, fail_on_findings: bool, **wanted: Any) -> None:
 @question
 def places(asked: Asked, **wanted: Any) -> None:
     """List the open places. Left by a transition or an employment's end, and filled by nobody yet."""
-    from projections.models.answers import places as found
+    from projections.readmodels.population import places as found
 
     asked.answer("places", found(asked.entries, asked.reading, asked.on, **wanted))
 
@@ -281,7 +281,7 @@ def places(asked: Asked, **wanted: Any) -> None:
 @click.pass_obj
 def rebuild(config: Settings, known: datetime | None, into: str | None) -> None:
     """Make the read models anew. Until it is done, or if it is interrupted, the old ones answer."""
-    from projections import runner
+    from projections.readmodels import runner
 
     with opened(config) as ledger, runner.Progress(sys.stderr, config.lang) as said:
         made = runner.rebuild(ledger, config.place, into=into, known_at=known, said=said)
@@ -298,7 +298,7 @@ def follow(config: Settings, once: bool) -> None:
     """Keep the read models up to date. Until it is interrupted, or --once."""
     import signal
 
-    from projections import runner
+    from projections.readmodels import runner
 
     with opened(config) as ledger, runner.Progress(sys.stderr, config.lang) as said:
         follower = runner.Follower(ledger, config.place, said)
@@ -343,7 +343,7 @@ def demo(config: Settings, folder: str | None) -> None:
     from pathlib import Path
 
     from ledger.demo.making import make
-    from projections.report.demo import show
+    from projections.commands.demo_in_words import show
 
     place = make(None if folder is None else Path(folder))
     with opened(Settings(str(place))) as ledger:

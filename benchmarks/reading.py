@@ -15,9 +15,9 @@ from ledger import codec
 from ledger.application import Ledger
 from ledger.corrections import remaining
 from ledger.entry import Recorded
-from projections.dossier import fold
+from projections.fold.dossier import fold
+from projections.fold.rules.measure import Spell
 from projections.reading import Reading, end_of_day, status_of
-from projections.rules.measure import Spell
 
 ON, KNOWN = date(2020, 7, 15), date(2021, 6, 30)
 ASKED = 400

@@ -60,9 +60,9 @@ def rebuild(bench: Bench) -> Iterator[Figure]:
 def measure(location: str, processes: int) -> Measured:
     """Rebuild the read models of the ledger at a location, and ask them."""
     from ledger.application import Ledger
-    from projections import runner
-    from projections.models import answers
     from projections.reading import Reading
+    from projections.readmodels import population as answers
+    from projections.readmodels import runner
 
     with Ledger.open(location) as ledger:
         done = runner.rebuild(ledger, location, processes=processes)

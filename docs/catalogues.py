@@ -28,7 +28,7 @@ from ledger.intake import schema  # noqa: E402
 from ledger.language import BEHIND_CONTEXT, CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402
 from ledger.problem import Problem, sentence  # noqa: E402
 from ledger.seal.verifier import Refuted  # noqa: E402
-from projections.spoken import CLICK, texts  # noqa: E402
+from projections.commands.languages import CLICK, texts  # noqa: E402
 
 DOMAINS = (DOMAIN, CLICK)
 

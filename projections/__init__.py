@@ -1,5 +1,7 @@
-"""What follows from the entries: status and clock on any day, and the reports people read.
+"""What follows from the entries: status and clock on any day, and the answers people read.
 
-``dossier.py`` is the fold, ``rules/`` what it leans on, ``reading.py`` the questions, ``report/`` the
-answers. Projections read entries and never write them.
+``fold/`` says what holds on a day and by which rule; ``reading.py`` asks it, as known at a moment; ``readmodels/``
+keep the answer for everyone. ``answers/`` hold the questions, ``explanation/`` says why, ``counts/`` count,
+``handover/`` and ``exports/`` hand out, ``render/`` writes, ``commands/`` are the command line. Projections read
+entries, and never write.
 """

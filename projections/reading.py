@@ -22,12 +22,12 @@ from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
 from ledger.language import phrase
 from ledger.problem import Problem
-from projections.dossier import Dossier, fold
-from projections.rules.calendar import as_date
-from projections.rules.clock import Clock
-from projections.rules.competence import findings_of_record
-from projections.rules.measure import Spell, all_spells
-from projections.rules.places import Inflow, inflow
+from projections.fold.dossier import Dossier, fold
+from projections.fold.rules.calendar import as_date
+from projections.fold.rules.clock import Clock
+from projections.fold.rules.competence import findings_of_record
+from projections.fold.rules.measure import Spell, all_spells
+from projections.fold.rules.places import Inflow, inflow
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 

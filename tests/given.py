@@ -4,7 +4,7 @@
 
 A decision is a plain object as it is handed in; each builder fills in what the scenario does not care about.
 What is given is read, admitted, encoded and decoded on its way to the fold, as in a real ledger. A scenario that
-concludes nothing fails (``tests/projections/conftest.py``), and so does a ``then`` that names nothing.
+concludes nothing fails (``tests/fold/conftest.py``), and so does a ``then`` that names nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ledger.entry import Entry, Recorded
 from ledger.intake.reading import decision_from, moment_from
 from ledger.refusals import Refused
 from ledger.vault.texts import seal
-from projections.dossier import Dossier
+from projections.fold.dossier import Dossier
 from projections.reading import Reading, end_of_day
 
 Made = dict[str, Any]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.types import StringParamType
 
-from projections.commandline import Command
+from projections.commands.machinery import Command
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -57,7 +57,7 @@ def _items(offered: Iterable[str]) -> Iterator[CompletionItem[str]]:
 
 def _place(ctx: click.Context) -> str:
     """The ledger that the words before the cursor name, as the shell would have handed it over."""
-    from projections.commandline import Settings
+    from projections.commands.machinery import Settings
 
     return os.path.expanduser(os.path.expandvars((ctx.find_object(Settings) or Settings()).place))
 
@@ -90,7 +90,7 @@ class _Code(_Text):
     """A finding, by its code."""
 
     def offered(self, ctx: click.Context, incomplete: str) -> Iterable[CompletionItem[str]]:
-        from projections.rules.finding import KINDS
+        from projections.fold.rules.finding import KINDS
 
         return _items(KINDS)
 

@@ -9,7 +9,9 @@ import click
 
 from ledger.language import phrase, phrases, say_count
 from ledger.problem import told
-from projections.commandline import (
+from projections.commands.exit_codes import ERROR
+from projections.commands.languages import spoken_here, wrong
+from projections.commands.machinery import (
     Command,
     Settings,
     day,
@@ -22,11 +24,9 @@ from projections.commandline import (
     settings,
     vault_settings,
 )
-from projections.report.process import ERROR
-from projections.spoken import spoken_here, wrong
 
 if TYPE_CHECKING:
-    from projections.document.making import Form, Question
+    from projections.handover.making import Form, Question
 
 #: The forms, by how the name of the file ends.
 _FORMS: dict[str, Form] = {".html": "html", ".htm": "html", ".pdf": "pdf", ".zip": "zip"}
@@ -85,7 +85,7 @@ def dossier(
     none of it proves. In Dutch, unless --lang en. The same question gives the same bytes, if --on and --known are
     given. That it was made is recorded in the access log.
     """
-    from projections.document import making
+    from projections.handover import making
     from projections.reading import now, today
 
     config = ctx.ensure_object(Settings)
@@ -109,8 +109,8 @@ def _one(
 ) -> None:
     from pathlib import Path
 
-    from projections.document import making
-    from projections.document.pdf import NoTypesetter
+    from projections.handover import making
+    from projections.handover.pdf import NoTypesetter
 
     if key is None:
         raise wrong(phrase("name a dossier, or use --all"))
@@ -139,9 +139,9 @@ def _everyone(
 ) -> None:
     from pathlib import Path
 
-    from projections.document.everyone import make_all
-    from projections.document.making import record_making
-    from projections.export.output import OutputExists, new_folder
+    from projections.handover.everyone import make_all
+    from projections.handover.making import record_making
+    from projections.render.new_files import OutputExists, new_folder
 
     if key is not None:
         raise wrong(phrase("name a dossier, or use --all, not both"))

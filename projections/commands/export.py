@@ -13,7 +13,8 @@ import click
 
 from ledger.language import phrase
 from ledger.problem import told
-from projections.commandline import (
+from projections.commands.languages import spoken_here, wrong
+from projections.commands.machinery import (
     Command,
     Settings,
     day,
@@ -24,12 +25,11 @@ from projections.commandline import (
     vault_settings,
     who_is_named,
 )
-from projections.spoken import spoken_here, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from projections.export.scope import Scope
+    from projections.exports.scope import Scope
 
 _FORMS = ("cloudevents", "xes", "prov", "datapackage", "ocel")
 
@@ -92,17 +92,17 @@ def export(
         raise wrong(phrase("--with-texts and --why go together, and with --as cloudevents only"))
     if with_texts and who is None:
         raise wrong(phrase("--with-texts tells the access log who asks: say it by --who or DOORSTROOM_AS"))
-    from projections.export.output import OutputExists
-    from projections.export.scope import Scope
-    from projections.export.words import told as said_of
-    from projections.report.wording import moment_in_words
-    from projections.runner import Progress
+    from projections.exports.scope import Scope
+    from projections.exports.words import told as said_of
+    from projections.readmodels.runner import Progress
+    from projections.render.new_files import OutputExists
+    from projections.render.wording import moment_in_words
 
     lang = handed_out_in(click.get_current_context())
     keys = None if everyone else dossiers
     with ExitStack() as stack, opened(config) as ledger:
         if with_texts:
-            from projections.export.texts import note_export
+            from projections.exports.texts import note_export
 
             with ledger.reading() as entries, ledger.vault.kept(entries) as at_hand:
                 # Whoever is unknown gets no line in the access log, nor does who could not be told anything.
@@ -115,19 +115,19 @@ def export(
         kept = stack.enter_context(ledger.vault.kept(entries)) if with_texts else None
         write: Callable[[Scope, BinaryIO], None]
         if form == "cloudevents":
-            from projections.export import cloudevents
+            from projections.exports import cloudevents
 
             write = partial(_lines, lambda scope: cloudevents.lines(scope, kept))
         elif form == "xes":
-            from projections.export import xes
+            from projections.exports import xes
 
             write = partial(_lines, xes.lines)
         elif form == "ocel":
-            from projections.export.ocel import write
+            from projections.exports.ocel import write
         elif form == "prov":
-            from projections.export.prov import write
+            from projections.exports.prov import write
         else:
-            from projections.export.datapackage import write_zip as write
+            from projections.exports.datapackage import write_zip as write
         try:
             _hand_out(scope, form, write, output)
         except OutputExists as error:
@@ -178,11 +178,11 @@ def _hand_out(scope: Scope, form: str, write: Callable[[Scope, BinaryIO], None],
     import tempfile
     from pathlib import Path
 
-    from projections.export.output import new_file
+    from projections.render.new_files import new_file
 
     if output is not None and output != "-":
         if form == "datapackage":
-            from projections.export.datapackage import write as write_package
+            from projections.exports.datapackage import write as write_package
 
             write_package(scope, Path(output))
             return

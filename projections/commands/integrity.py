@@ -11,7 +11,9 @@ import click
 
 from ledger.language import phrase
 from ledger.problem import told
-from projections.commandline import (
+from projections.commands.exit_codes import BROKEN
+from projections.commands.languages import here, spoken_here, wrong
+from projections.commands.machinery import (
     Command,
     Group,
     Settings,
@@ -21,8 +23,6 @@ from projections.commandline import (
     settings,
     vault_settings,
 )
-from projections.report.process import BROKEN
-from projections.spoken import here, spoken_here, wrong
 
 if TYPE_CHECKING:
     from ledger.seal.signing import SigningKey
@@ -112,7 +112,7 @@ def _signing(path: str) -> SigningKey:
 
 
 def _words(config: Settings, name: str, **values: object) -> None:
-    from projections.report.sealing import said
+    from projections.commands.seals_in_words import said
 
     click.echo(said(name, config.lang, **values), err=True)
 
@@ -378,11 +378,11 @@ def verify(
     know from elsewhere, of the ledger or of witnesses.
     """
     from ledger.seal.known import Given
+    from projections.answers import verify as report
+    from projections.answers.verification import verify as verify_
     from projections.reading import now, today
-    from projections.report import verify as report
-    from projections.report.head import Head
-    from projections.runner import Progress
-    from projections.verifying import verify as verify_
+    from projections.readmodels.runner import Progress
+    from projections.render.head import Head
 
     given = Given(
         checkpoints=[(name, _checkpoint(name)) for name in files],
@@ -407,7 +407,7 @@ def roles(config: Settings) -> None:
     destroy personal data. None can change or remove an entry, or alter a table. Give a user one by GRANT.
     """
     from ledger.store.roles import grant
-    from projections.report.sealing import granted
+    from projections.commands.seals_in_words import granted
 
     for line in granted(grant(config.place), config.lang):
         click.echo(line)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.language import phrase, phrases, say_count
-from projections.commandline import Command, RecordCommand
-from projections.spoken import here, spoken_here, wrong
+from projections.commands.languages import here, spoken_here, wrong
+from projections.commands.machinery import Command, RecordCommand
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from projections.report.roff import Page, Part, Section
+    from projections.render.roff import Page, Part, Section
 
 _PAGES = phrases("{count} page", "{count} pages")
 
@@ -65,7 +65,7 @@ def pages(root: click.Command) -> dict[str, str]:
     """Every page by its name: that of the program, and one of each command below it."""
     from importlib.metadata import version
 
-    from projections.report.roff import roff
+    from projections.render.roff import roff
 
     product = f"{_DISTRIBUTION} {version(_DISTRIBUTION)}"
     context = click.Context(root, info_name=PROGRAM, **root.context_settings)
@@ -89,7 +89,7 @@ def _below(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, cl
 
 
 def _page(command: click.Command, ctx: click.Context) -> Page:
-    from projections.report.roff import Item, Page, Section
+    from projections.render.roff import Item, Page, Section
 
     path = ctx.command_path
     shown = [param.get_help_record(ctx) for param in command.params if isinstance(param, click.Option)]
@@ -119,7 +119,7 @@ def _brief(command: click.Command) -> str:
 
 def _paragraphs(help_: str) -> Iterator[Part]:
     """The help of a command: paragraphs, and what click leaves as it is."""
-    from projections.report.roff import Block
+    from projections.render.roff import Block
 
     for paragraph in cleandoc(help_).partition("\f")[0].split("\n\n"):
         if paragraph.startswith("\b\n"):
@@ -130,7 +130,7 @@ def _paragraphs(help_: str) -> Iterator[Part]:
 
 def _examples(path: str) -> Iterator[Part]:
     from projections.commands.examples import lines, of
-    from projections.report.roff import Block
+    from projections.render.roff import Block
 
     lang = spoken_here()
     for example in of(*path.split(" ")[1:], lang=lang):
@@ -139,8 +139,8 @@ def _examples(path: str) -> Iterator[Part]:
 
 
 def _of_the_program() -> Iterator[Section]:
-    from projections.report.manual import CODES, VARIABLES
-    from projections.report.roff import Item, Section
+    from projections.commands.manual_in_words import CODES, VARIABLES
+    from projections.render.roff import Item, Section
 
     codes = tuple(Item(str(code), f"{here(meaning)}.") for code, meaning in CODES)
     yield Section(here(phrase("Exit status")), codes)

@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from ledger.language import phrase, yes_or_no
-from projections.commandline import (
+from projections.commands.exit_codes import ERROR, NOT_FOUND
+from projections.commands.languages import here, spoken_here
+from projections.commands.machinery import (
     FORMATS,
     Command,
     Group,
@@ -22,14 +24,12 @@ from projections.commandline import (
     vault_settings,
     with_options,
 )
-from projections.report.process import ERROR, NOT_FOUND
-from projections.spoken import here, spoken_here
 
 _WHY = "Why you look: it stands in the access log. Name nobody in it."
 
 
 def _told(config: Settings, report: str, *values: Any, **more: Any) -> None:
-    from projections.report import privacy
+    from projections.commands import personal_data_in_words as privacy
 
     for line in getattr(privacy, report)(*values, lang=config.lang, **more):
         click.echo(line)
@@ -111,7 +111,7 @@ def find(config: Settings, national_number: str | None, why: str, recorded_by: s
     for dossier in found:
         click.echo(dossier)
     if not found:
-        from projections.report.privacy import nobody
+        from projections.commands.personal_data_in_words import nobody
 
         fail(nobody(config.lang), NOT_FOUND)
 
@@ -124,9 +124,9 @@ def find(config: Settings, national_number: str | None, why: str, recorded_by: s
 @click.pass_obj
 def log(config: Settings, dossier: str | None, form: Any) -> None:
     """List who set, read, searched or erased personal data. Of everyone, or of one DOSSIER."""
+    from projections.commands.personal_data_in_words import write_log
     from projections.reading import now, today
-    from projections.report.head import Head
-    from projections.report.privacy import write_log
+    from projections.render.head import Head
 
     with opened(config) as ledger, ledger.reading() as reading, ledger.vault.kept(reading) as kept:
         head = Head(today(), now(), ledger.simulated, reading.last_position)

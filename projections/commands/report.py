@@ -11,7 +11,9 @@ import click
 
 from ledger.language import phrase
 from ledger.problem import told
-from projections.commandline import (
+from projections.commands.exit_codes import ERROR, NOT_FOUND
+from projections.commands.languages import here, spoken_here, wrong
+from projections.commands.machinery import (
     Group,
     Settings,
     day,
@@ -25,11 +27,9 @@ from projections.commandline import (
     settings,
     with_options,
 )
-from projections.report.process import ERROR, NOT_FOUND
-from projections.spoken import here, spoken_here, wrong
 
 if TYPE_CHECKING:
-    from projections.reports.asking import Report
+    from projections.counts.asking import Report
 
 FORMS = ("table", "json", "jsonl", "csv", "xlsx", "parquet", "html")
 DIALECTS = ("rfc4180", "excel-nl")
@@ -160,9 +160,9 @@ def _report(
     by: Any = "enterprise",
     at: str | None = None,
 ) -> None:
+    from projections.counts.asking import EnterpriseNotFound, Question, answer
     from projections.reading import Reading, now, today
-    from projections.report.head import Head
-    from projections.reports.asking import EnterpriseNotFound, Question, answer
+    from projections.render.head import Head
 
     _check_days(on, first, last)
     if as_json and form not in (None, "json"):
@@ -186,7 +186,7 @@ def _report(
 
 
 def _check_days(on: date | None, first: date | None, last: date | None) -> None:
-    from projections.reports.asking import LONGEST
+    from projections.counts.asking import LONGEST
 
     if (first is None) != (last is None):
         raise wrong(phrase("a period has a first and a last day: give both --from and --to"))
@@ -203,7 +203,7 @@ def _check_days(on: date | None, first: date | None, last: date | None) -> None:
 
 def _form(output: str | None, form: str | None) -> str:
     """The form that is asked for, by name or by the file's suffix."""
-    from projections.reports.forms import BINARY, form_of, suffixes
+    from projections.counts.forms import BINARY, form_of, suffixes
 
     named_by_file = None if output in (None, "-") else form_of(str(output))
     if form is not None and named_by_file not in (None, form):
@@ -221,10 +221,10 @@ def _form(output: str | None, form: str | None) -> str:
 
 def _hand_out(found: Report, form: str, output: str | None, lang: str, dialect: Any) -> None:
     """Write to a file that is not there yet, or to standard output."""
-    from projections.reports.forms import written
-    from projections.reports.parquet import NoParquet
-    from projections.reports.screen import write
-    from projections.reports.workbook import TooManyRows
+    from projections.counts.forms import written
+    from projections.counts.parquet import NoParquet
+    from projections.counts.screen import write
+    from projections.counts.workbook import TooManyRows
 
     if form == "table" and output in (None, "-"):
         write(found, sys.stdout, lang)

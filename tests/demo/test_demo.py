@@ -15,9 +15,9 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.demo import DAYS, STORIES, register, story_of
 from ledger.entry import Entry, Recorded
 from ledger.intake.reading import decision_from, moment_from
-from projections.dossier import STATUSES, Dossier, fold
+from projections.fold.dossier import STATUSES, Dossier, fold
+from projections.fold.rules.measure import all_spells
 from projections.reading import end_of_day
-from projections.rules.measure import all_spells
 
 
 def recorded() -> list[Recorded]:

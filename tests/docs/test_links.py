@@ -11,10 +11,10 @@ import pytest
 
 from ledger.decisions import DECISIONS
 from ledger.decisions.vocabulary import Capacity, Party, PhaseName, Scheme
-from projections.commandline import STATES
-from projections.dossier import STATUSES
-from projections.models.tables import models, view_name
-from projections.rules.finding import KINDS
+from projections.commands.machinery import STATES
+from projections.fold.dossier import STATUSES
+from projections.fold.rules.finding import KINDS
+from projections.readmodels.tables import models, view_name
 
 ROOT = Path(__file__).parents[2]
 PAGES = [

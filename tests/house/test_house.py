@@ -22,10 +22,10 @@ OURS = sorted(
 PURE = [
     path
     for path in OURS
-    if path.relative_to(ROOT).parts[:2] in (("ledger", "decisions"), ("projections", "rules"))
+    if path.relative_to(ROOT).parts[:2] in (("ledger", "decisions"), ("projections", "fold"))
     or str(path.relative_to(ROOT))
     in ("ledger/law.py", "ledger/entry.py", "ledger/codec.py", "ledger/admission.py", "ledger/corrections.py",
-        "ledger/vault/texts.py", "projections/dossier.py")
+        "ledger/vault/texts.py")
 ]  # fmt: skip
 SQL = re.compile(
     r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|UPDATE\b.+\bSET|DELETE\s+FROM|CREATE\s+(TABLE|INDEX))\b", re.DOTALL
@@ -127,7 +127,7 @@ def test_the_command_line_holds_no_sql() -> None:
 
 
 def test_the_command_line_holds_no_rules() -> None:
-    banned = ("projections.rules", "projections.dossier", "ledger.corrections", "ledger.law")
+    banned = ("projections.fold", "ledger.corrections", "ledger.law")
     assert not {module for module in imports(ROOT / "cli.py") if module.startswith(banned)}
 
 

@@ -30,8 +30,8 @@ from ledger.seal.verify import Check
 from ledger.seal.witness import Declined, Fork
 from ledger.store.errors import LedgerMissing, NoFolder, NotALedger, StoreError
 from ledger.vault.keys import NoMasterKey
-from projections.models.differences import Difference
-from projections.report.verify import as_object
+from projections.answers.verify import as_object
+from projections.readmodels.differences import Difference
 
 ROOT = Path(__file__).parents[2]
 TOOL: dict[str, Any] = runpy.run_path(str(ROOT / "docs" / "catalogues.py"))

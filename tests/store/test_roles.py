@@ -27,10 +27,10 @@ from ledger.store import (
     open_store,
 )
 from ledger.store.roles import KEEPER, READER, ROLES, WRITER, grant, share_models
-from projections.document import making
+from projections.handover import making
 from projections.reading import Reading
-from tests.document.scene import question
 from tests.given import employment, start
+from tests.handover.scene import question
 
 Login = Callable[..., str]
 Made = Callable[[], tuple[str, str]]

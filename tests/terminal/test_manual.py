@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cli import main
 from projections.commands.manual import MARK, RELEASED, pages
-from projections.report.roff import Block, Item, Page, Section, escaped, roff
+from projections.render.roff import Block, Item, Page, Section, escaped, roff
 from tests.terminal.test_examples import PATHS
 
 NAMES = ["-".join(("doorstroom", *path)) for path in PATHS]

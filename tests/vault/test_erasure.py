@@ -29,11 +29,11 @@ from ledger.vault.identity import (
 )
 from ledger.vault.keys import Keeping
 from ledger.vault.vault import NotAVault
+from projections.answers import history
 from projections.reading import Reading
-from projections.report import history
+from tests.answers.cases import head
 from tests.cli.running import write
 from tests.given import Made, employment, evaluation, rectification, start, withdrawal
-from tests.report.cases import head
 from tests.vault.scene import KEY, NOW, Place, Scene, dispute, everything_personal, in_vault, ruling
 
 AN, JAN = Identity("An De Smet", "85073003328"), Identity("Jan Peeters", "17073003384")

@@ -10,7 +10,7 @@ import pytest
 from ledger.intake.importing import import_all
 from ledger.intake.lines import open_input
 from ledger.intake.reading import decision_from
-from projections import runner
+from projections.readmodels import runner
 from tests.cli.running import run, write
 from tests.given import employment, start, suspension
 from tests.vault.scene import Place, Scene, everything_personal, ruling

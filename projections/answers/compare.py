@@ -1,0 +1,186 @@
+"""What changed between two knowledge moments: in words, as one object, or as rows of days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, TextIO
+
+import msgspec
+
+from ledger.decisions.vocabulary import with_article
+from ledger.language import Spoken, phrase, say, translated
+from projections.answers.comparison import CameIn, Changed, Comparison, DayRun, FindingChange, FindingSpan
+from projections.fold.rules.finding import KINDS
+from projections.render.head import Head
+from projections.render.rows import Column, Format, write_rows
+from projections.render.stream import width_of, write_lines
+from projections.render.wording import (
+    both_words,
+    day_in_words,
+    moment_in_words,
+    number_of_days,
+    word,
+    wrapped,
+)
+
+COLUMNS = tuple(map(Column, ("dossier", "known_a", "known_b", *DayRun.__struct_fields__)))
+
+_SAID = {
+    "moments": phrase("{dossier}: known at {b}, and not yet at {a}"),
+    "entries": phrase("entries that came in between"),
+    "no-entries": phrase("no entry came in between"),
+    "decided": phrase("{day}, {term}, decided by {by}"),
+    "ground": phrase("; ground: {ground}"),
+    "recorded": phrase("recorded {moment}"),
+    "withdrawal": phrase("entry {entry} is read as absent, from the start"),
+    "rectification": phrase("entry {entry} is read as its replacement, from the start"),
+    "idle": phrase("names entry {entry}, which is not read by this correction"),
+    "status": phrase("days that changed status"),
+    "no-status": phrase("no day changed status"),
+    "changed": phrase("on {day}"),
+    "no-changed": phrase("nothing reads otherwise on {day}"),
+    "guarantees": phrase("days on which a guarantee changed"),
+    "no-guarantees": phrase("no guarantee changed"),
+    "findings": phrase("findings"),
+    "no-findings": phrase("no finding changed"),
+    "run": phrase("{first} to {last} ({days})"),
+    "new": phrase("new"),
+    "gone": phrase("gone"),
+    "was": phrase("was: {span}"),
+    "is": phrase("is: {span}"),
+    "stands": phrase("from {since}"),
+    "stood": phrase("from {since} to {last}"),
+    "rests-one": phrase(", on entry {entries}"),
+    "rests": phrase(", on entries {entries}"),
+    "none": phrase("none"),
+}
+
+#: What each figure is called (English, Dutch).
+_FIGURES = {
+    "status": phrase("status"),
+    "since": phrase("since"),
+    "phase": phrase("phase"),
+    "enterprise": phrase("enterprise"),
+    "scheme": phrase("scheme"),
+    "insertion_last_day": phrase("insertion term until"),
+    "trajectory.started_on": phrase("started on"),
+    "trajectory.planned_last_day": phrase("planned last day"),
+    "trajectory.expected_last_day": phrase("expected last day"),
+    "trajectory.days_suspended": phrase("days suspended"),
+    "trajectory.days_awaiting": phrase("days awaiting"),
+    "trajectory.days_remaining": phrase("days remaining"),
+}
+
+
+def write(comparison: Comparison, fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
+    """A comparison: text for people, one JSON object, or in CSV and JSON Lines one row a run of days."""
+    if fmt == "table":
+        write_lines(lines(comparison, lang, width_of(stream)), stream, head=head, lang=lang)
+    elif fmt == "json":
+        write_rows([comparison], fmt, stream, columns=COLUMNS, head=head, lang=lang, one=True)
+    else:
+        write_rows(_rows(comparison), fmt, stream, columns=COLUMNS, head=head, lang=lang)
+
+
+def _rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
+    moments = {"known_a": comparison.known_a, "known_b": comparison.known_b}
+    for run in (*comparison.status, *comparison.guarantees):
+        yield {"dossier": comparison.dossier, **moments, **msgspec.structs.asdict(run)}
+
+
+def lines(comparison: Comparison, lang: str, width: int = 80) -> Iterator[str]:
+    """What came in, and what it did: to the days, to the figures, to the guarantees, to the findings."""
+    said = Spoken(_SAID, lang)
+    a, b = (_moment(moment, lang) for moment in (comparison.known_a, comparison.known_b))
+    yield from wrapped(said["moments"].format(dossier=comparison.dossier, a=a, b=b), width)
+    day = day_in_words(comparison.on, lang)
+    for name, told in (
+        ("entries", [text for each in comparison.entries for text in _came_in(each, lang, width)]),
+        ("status", [text for run in comparison.status for text in _run(run, lang, width)]),
+        ("changed", [text for each in comparison.changed for text in _figure(each, lang, width)]),
+        ("guarantees", list(_guarantees(comparison, lang, width))),
+        ("findings", [text for each in comparison.findings for text in _finding(each, lang, width)]),
+    ):
+        yield ""
+        yield from wrapped(said[name if told else f"no-{name}"].format(day=day), width)
+        yield from told
+
+
+def _moment(moment: str, lang: str) -> str:
+    return moment_in_words(datetime.fromisoformat(moment), lang)
+
+
+def _came_in(came: CameIn, lang: str, width: int) -> Iterator[str]:
+    said, fact = Spoken(_SAID, lang), came.fact
+    by, term = with_article(fact.decided_by, lang), fact.dutch if lang == "nl" else fact.decision
+    decided = said["decided"].format(day=day_in_words(fact.effective_on, lang), term=term, by=by)
+    if fact.ground is not None:
+        decided += said["ground"].format(ground=fact.ground)
+    yield from wrapped(decided, width, " " * 7, f"  {fact.entry:<4} ")
+    yield from wrapped(fact.sentence, width, " " * 7)
+    yield from wrapped(said["recorded"].format(moment=_moment(fact.recorded_at, lang)), width, " " * 7)
+    if came.corrects is not None:
+        name = fact.decision if came.carried_out else "idle"
+        yield from wrapped(said[name].format(entry=came.corrects), width, " " * 7)
+
+
+def _run(run: DayRun, lang: str, width: int) -> Iterator[str]:
+    days = number_of_days(run.days, lang)
+    first, last = day_in_words(run.first_day, lang), day_in_words(run.last_day, lang)
+    change = f"{_state(run.before, lang)} -> {_state(run.after, lang)}"
+    when = say(_SAID["run"], lang, first=first, last=last, days=days)
+    return wrapped(f"{when}: {change}", width, " " * 6, "  ")
+
+
+def _state(state: str | None, lang: str) -> str:
+    return translated(_SAID["none"], lang) if state is None else both_words(state, lang)
+
+
+def _guarantees(comparison: Comparison, lang: str, width: int) -> Iterator[str]:
+    named = dict.fromkeys(run.about for run in comparison.guarantees)
+    for name in named:
+        shown = name.partition(".")[2]
+        yield from wrapped(word(shown, lang), width, "  ")
+        for run in comparison.guarantees:
+            if run.about == name:
+                yield from (f"  {line}" for line in _run(run, lang, width - 2))
+
+
+def _figure(changed: Changed, lang: str, width: int) -> Iterator[str]:
+    label = translated(_FIGURES[changed.field], lang)
+    before, after = (_value(changed.field, value, lang) for value in (changed.before, changed.after))
+    return wrapped(f"{label}: {before} -> {after}", width, " " * 6, "  ")
+
+
+def _value(field: str, value: object, lang: str) -> str:
+    if value is None:
+        return translated(_SAID["none"], lang)
+    if isinstance(value, date):
+        return day_in_words(value, lang)
+    return both_words(str(value), lang) if field in ("status", "phase", "scheme") else str(value)
+
+
+def _finding(change: FindingChange, lang: str, width: int) -> Iterator[str]:
+    said = Spoken(_SAID, lang)
+    span = change.after or change.before
+    assert span is not None
+    kind = KINDS[span.code]
+    what = f"{span.code} ({span.rule}): {translated(kind.says, lang)}"
+    yield from wrapped(what, width, " " * 6, "  ")
+    for name, each in (("was", change.before), ("is", change.after)):
+        other = change.after if name == "was" else change.before
+        if each is not None and other is not None:
+            yield from wrapped(said[name].format(span=_span(each, lang)), width, " " * 8, " " * 6)
+        elif each is not None:
+            yield from wrapped(f"{said[change.change]}: {_span(each, lang)}", width, " " * 8, " " * 6)
+
+
+def _span(span: FindingSpan, lang: str) -> str:
+    said = Spoken(_SAID, lang)
+    since, last = day_in_words(span.since, lang), day_in_words(span.last_day, lang)
+    told = said["stands" if span.last_day is None else "stood"].format(since=since, last=last)
+    if not span.entries:
+        return told
+    rests = said["rests" if len(span.entries) > 1 else "rests-one"]
+    return told + rests.format(entries=", ".join(map(str, span.entries)))

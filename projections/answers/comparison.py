@@ -1,0 +1,267 @@
+"""What changed between two knowledge moments: the entries that came in, and what they did (R1).
+
+The same days are read twice, as known at the earlier and at the later moment. A day run is an unbroken run
+of days on which both readings stay what they are; only runs on which they differ are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ledger.codec import moment_text
+from ledger.corrections import read_corrected
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.withdrawal import Withdrawal
+from ledger.entry import Recorded
+from projections.explanation.facts import Facts
+from projections.explanation.reach import reaching
+from projections.explanation.replay import Replay
+from projections.explanation.tree import Fact
+from projections.fold.rules.calendar import as_date
+from projections.fold.rules.competence import findings_of_record
+from projections.fold.rules.finding import Found
+from projections.reading import BRUSSELS, DossierNotFound, Entries, Reading, Status, status_of
+
+
+class CameIn(msgspec.Struct, frozen=True):
+    """An entry that was recorded in between. ``corrects`` is the entry that a correction names.
+
+    ``carried_out`` says, of a correction, whether that entry is read by it at the later moment.
+    """
+
+    fact: Fact
+    corrects: int | None
+    carried_out: bool | None
+
+
+class DayRun(msgspec.Struct, frozen=True):
+    """Days, both included, on which something read otherwise at the two moments; None: not there.
+
+    ``about`` is ``status``, or ``guarantees.NAME`` for a guarantee's state.
+    """
+
+    about: str
+    first_day: date
+    last_day: date
+    days: int
+    before: str | None
+    after: str | None
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """A figure of the answer for the day asked that reads otherwise."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class FindingSpan(msgspec.Struct, frozen=True):
+    """The days on which a finding stood, up to the day asked; ``last_day`` None: it still stands."""
+
+    code: str
+    severity: str
+    rule: str
+    since: date
+    last_day: date | None
+    entries: tuple[int, ...]
+
+
+class FindingChange(msgspec.Struct, frozen=True):
+    """What became of a finding: ``new``, ``gone``, or ``changed`` (other days, or other entries)."""
+
+    change: str
+    before: FindingSpan | None
+    after: FindingSpan | None
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """One dossier at two knowledge moments, up to the end of the day ``on``."""
+
+    dossier: str
+    on: date
+    known_a: str
+    known_b: str
+    entries: tuple[CameIn, ...]
+    status: tuple[DayRun, ...]
+    changed: tuple[Changed, ...]
+    guarantees: tuple[DayRun, ...]
+    findings: tuple[FindingChange, ...]
+
+
+def compare(
+    ledger_entries: Entries,
+    dossier: str,
+    known_a: datetime,
+    known_b: datetime,
+    on_until: date | None = None,
+    lang: str = "en",
+) -> Comparison:
+    """What was known at the later of two moments and not at the earlier one, and what it changed.
+
+    ``on_until`` is the last day compared: the later moment's own day in Brussels where it is not given.
+    Raises ``DossierNotFound`` where the dossier is unknown at the later moment.
+    """
+    known_a, known_b = sorted((known_a, known_b))
+    on = on_until or known_b.astimezone(BRUSSELS).date()
+    before, after = (_Side(Reading(ledger_entries, moment), dossier, on) for moment in (known_a, known_b))
+    if not after.entries:
+        raise DossierNotFound(dossier)
+    return Comparison(
+        dossier=dossier,
+        on=on,
+        known_a=moment_text(known_a),
+        known_b=moment_text(known_b),
+        entries=tuple(_came_in(before, after, lang)),
+        status=tuple(_runs("status", before.statuses, after.statuses, on)),
+        changed=tuple(_changed(before.status, after.status)),
+        guarantees=tuple(_guarantees(before, after, on)),
+        findings=tuple(_findings(before.found, after.found)),
+    )
+
+
+class _Side:
+    """A dossier as known at one of the two moments; before its first entry there is nothing of it."""
+
+    def __init__(self, reading: Reading, dossier: str, on: date) -> None:
+        self.upto = reading.upto
+        self.entries: list[Recorded] = []
+        with suppress(DossierNotFound):
+            self.entries = reading.history(dossier)
+        self.measures = reading.measures
+        self.replay = Replay.of(reading, self.entries, on)
+        self.present = self.replay.present
+        self.status = status_of(dossier, self.present, self.entries, on)
+        self.found = [
+            *self.present.entitlement.findings.all,
+            *findings_of_record(self.entries, read_corrected(self.entries), on.toordinal()),
+        ]
+
+    @property
+    def statuses(self) -> list[tuple[int, str]]:
+        """The status from each day on."""
+        return [(period.first, period.status) for period in self.present.periods]
+
+
+def _came_in(before: _Side, after: _Side, lang: str) -> Iterator[CameIn]:
+    """The entries in between: the dossier's own, and those of the measures that reach it at either moment."""
+    reached = {**reaching(before.replay, after.measures), **reaching(after.replay, after.measures)}
+    facts = Facts((after.entries, *reached.values()), lang)
+    for position in sorted(facts.recorded):
+        if position <= before.upto:
+            continue
+        decision = facts.recorded[position].entry.decision
+        corrects = carried_out = None
+        if isinstance(decision, Rectification | Withdrawal):
+            corrects = facts.named(decision)
+            carried_out = corrects is not None and facts.readings[corrects].corrected_by == position
+        yield CameIn(facts.fact(position), corrects, carried_out)
+
+
+class _Cut(NamedTuple):
+    first: int
+    before: str | None
+    after: str | None
+
+
+def _runs(
+    about: str,
+    before: Sequence[tuple[int, str]],
+    after: Sequence[tuple[int, str]],
+    on: date,
+    absent: str | None = "not-employed",
+) -> Iterator[DayRun]:
+    """The runs of days on which two readings differ; before its first day a reading says ``absent``."""
+    days = sorted({day for day, _ in (*before, *after)})
+    cuts: list[_Cut] = []
+    for day in days:
+        cut = _Cut(day, _on(before, day, absent), _on(after, day, absent))
+        if not cuts or cuts[-1][1:] != cut[1:]:
+            cuts.append(cut)
+    last_days = [*(cut.first - 1 for cut in cuts[1:]), on.toordinal()]
+    for cut, last in zip(cuts, last_days, strict=True) if cuts else ():
+        if cut.before != cut.after:
+            days_long = last - cut.first + 1
+            yield DayRun(about, as_date(cut.first), as_date(last), days_long, cut.before, cut.after)
+
+
+def _on(history: Sequence[tuple[int, str]], day: int, absent: str | None) -> str | None:
+    """What a history says on a day."""
+    held = [value for first, value in history if first <= day]
+    return held[-1] if held else absent
+
+
+def _guarantees(before: _Side, after: _Side, on: date) -> Iterator[DayRun]:
+    earlier, later = before.present.entitlement.states, after.present.entitlement.states
+    for name in dict.fromkeys((*earlier, *later)):
+        about = f"guarantees.{name}"
+        yield from _runs(about, earlier.get(name, ()), later.get(name, ()), on, absent=None)
+
+
+_FIGURES = ("status", "since", "phase", "enterprise", "scheme", "insertion_last_day")
+_CLOCK = (
+    "started_on",
+    "planned_last_day",
+    "expected_last_day",
+    "days_suspended",
+    "days_awaiting",
+    "days_remaining",
+)
+
+
+def _changed(before: Status, after: Status) -> Iterator[Changed]:
+    """The figures for the day asked that differ."""
+
+    def figures(name: str, read: Callable[[Status], Any]) -> Iterator[Changed]:
+        if read(before) != read(after):
+            yield Changed(name, read(before), read(after))
+
+    for name in _FIGURES:
+        yield from figures(name, lambda status, name=name: getattr(status, name))  # type: ignore[misc]
+    for name in _CLOCK:
+        yield from figures(
+            f"trajectory.{name}",
+            lambda status, name=name: getattr(status.trajectory, name, None),  # type: ignore[misc]
+        )
+
+
+def _findings(before: Iterable[Found], after: Iterable[Found]) -> Iterator[FindingChange]:
+    """What became of each finding: matched exactly first, then by code and entries, then by code."""
+    gone, new = list(map(_span, before)), list(map(_span, after))
+    for span in list(gone):
+        if span in new:
+            gone.remove(span)
+            new.remove(span)
+    changes: list[FindingChange] = []
+    for same in (lambda span: (span.code, span.entries), lambda span: span.code):
+        for span in list(gone):
+            match = next((other for other in new if same(other) == same(span)), None)
+            if match is not None:
+                gone.remove(span)
+                new.remove(match)
+                changes.append(FindingChange("changed", span, match))
+    changes += [FindingChange("gone", span, None) for span in gone]
+    changes += [FindingChange("new", None, span) for span in new]
+    yield from sorted(changes, key=_when)
+
+
+def _when(change: FindingChange) -> tuple[date, str]:
+    span = change.after or change.before
+    assert span is not None
+    return span.since, span.code
+
+
+def _span(found: Found) -> FindingSpan:
+    return FindingSpan(
+        code=found.code,
+        severity=found.kind.severity,
+        rule=found.kind.rule,
+        since=as_date(found.first),
+        last_day=None if found.last is None else as_date(found.last),
+        entries=found.entries,
+    )

@@ -1,0 +1,273 @@
+"""Why what holds does: an indented tree for people, nested objects for programs, Markdown for a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, Literal, TextIO
+
+import msgspec
+
+from ledger.decisions.vocabulary import with_article
+from ledger.language import Spoken, phrase, translated
+from projections.explanation.tree import Conclusion, Explanation, Fact, RuleCited
+from projections.render.head import Head
+from projections.render.rows import Column, Format, write_rows
+from projections.render.stream import put, width_of, write_lines
+from projections.render.wording import both_words, day_in_words, moment_in_words, visible, word, wrapped
+
+#: The fields of a conclusion that hold code words, which have a Dutch term.
+_CODED = ("status", "phase", "scheme")
+
+_SAID = {
+    "policy": phrase("policy: "),
+    "rule": phrase("rule {rule}, {title}: "),
+    "entry": phrase("entry {entry}: "),
+    "decided": phrase("{day}, {term}, decided by {by}"),
+    "on": phrase("on {day}"),
+    "ground": phrase("ground: {ground}"),
+    "rules": phrase("Rules"),
+    "entries": phrase("Entries"),
+    "source": phrase("source: {source}"),
+    "recorded": phrase("recorded {moment} by {who}"),
+    "mark-rectified": phrase("rectified by entry {by}"),
+    "mark-withdrawn": phrase("withdrawn by entry {by}"),
+    "mark-disputed": phrase("disputed by entry {by}"),
+    "mark-ruled": phrase("ruling in entry {by}"),
+    "rectified": phrase("RECTIFIED by entry {by} ({who}{ground}), known since {moment}; it said: {was}"),
+    "withdrawn": phrase("WITHDRAWN by entry {by} ({who}{ground}), known since {moment}; read as absent"),
+    "corrected": phrase(
+        "that correction is itself corrected by entry {by} ({who}{ground}), known since {moment}"
+    ),
+    "disputed": phrase("DISPUTED by {who} in entry {by}, on {day}"),
+    "pending": phrase("; no ruling is known"),
+    "ruled": phrase("; ruling of {who} in entry {by}, on {day}"),
+    "none": phrase("none"),
+    "title": phrase("Why {dossier} is {status}"),
+}
+
+COLUMNS = tuple(map(Column, ("dossier", "field", "value", "sentence", "rules", "entries")))
+
+
+def write(
+    explanation: Explanation, fmt: Format | Literal["markdown"], stream: TextIO, *, head: Head, lang: str
+) -> None:
+    """An explanation: a tree for people, one JSON object, Markdown, or one row a conclusion."""
+    if fmt == "table":
+        write_lines(lines(explanation, lang, width_of(stream)), stream, head=head, lang=lang)
+    elif fmt == "markdown":
+        for line in markdown(explanation, head, lang):
+            put(stream, line + "\n")
+    elif fmt == "csv":
+        write_rows(_flat(explanation), fmt, stream, columns=COLUMNS, head=head, lang=lang)
+    else:
+        write_rows([explanation], fmt, stream, columns=COLUMNS, head=head, lang=lang, one=True)
+
+
+def _flat(explanation: Explanation) -> Iterator[dict[str, Any]]:
+    for conclusion in explanation.conclusions:
+        for each in (conclusion, *conclusion.because):
+            value = each.value if isinstance(each.value, str | int | None) else _as_text(each.value)
+            rules = tuple(rule.rule for rule in each.rules)
+            yield {
+                "dossier": explanation.dossier,
+                "field": each.field,
+                "value": value,
+                "sentence": each.sentence,
+                "rules": rules,
+                "entries": each.entries,
+            }
+
+
+def _as_text(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+# -- text ------------------------------------------------------------------------------------------------
+
+
+def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]:
+    """The tree: each conclusion, why, its steps, its rules with their sources, and its entries.
+
+    Below it stands once what each rule says, and all there is to know of each entry.
+    """
+    said = Spoken(_SAID, lang)
+    for conclusion in explanation.conclusions:
+        yield from wrapped(_heading(explanation, conclusion, lang), width, "    ", "")
+        yield from wrapped(conclusion.sentence, width, "  ")
+        for step in conclusion.because:
+            yield from wrapped(_step(step), width, "      ", "    - ")
+        for rule in conclusion.rules:
+            begin = said["rule"].format(rule=rule.rule, title=rule.title)
+            yield from wrapped(begin + _sources(rule, lang), width, " " * 8, " " * 4)
+        for fact in conclusion.facts:
+            begin = said["entry"].format(entry=fact.entry)
+            yield from wrapped(begin + _decided(fact, lang), width, " " * 8, " " * 4)
+        yield ""
+    yield said["rules"]
+    for rule in _rules(explanation):
+        yield from wrapped(f"{rule.rule:<4} {rule.sentence}", width, " " * 7, "  ")
+    yield ""
+    yield said["entries"]
+    for fact in _facts(explanation):
+        yield from wrapped(f"{fact.entry:<4} {fact.sentence}", width, " " * 7, "  ")
+        for text in _particulars(fact, lang):
+            yield from wrapped(text, width, " " * 9, " " * 7)
+
+
+def _heading(explanation: Explanation, conclusion: Conclusion, lang: str) -> str:
+    """What the conclusion is: ``expected last day: 2021-03-15``."""
+    shown = _value(conclusion, lang)
+    heading = f"{conclusion.label}: {shown}" if shown else conclusion.label
+    return f"{explanation.dossier}, {heading}" if conclusion.field == "status" else heading
+
+
+def _value(conclusion: Conclusion, lang: str) -> str:
+    value = conclusion.value
+    if value is None:
+        return translated(_SAID["none"], lang)
+    if isinstance(value, str):
+        if conclusion.field in _CODED:
+            return both_words(value, lang)
+        return day_in_words(date.fromisoformat(value), lang) if _is_day(conclusion.field) else value
+    if isinstance(value, dict):
+        for name in ("state", "severity", "level"):
+            if value.get(name) is not None:
+                return both_words(value[name], lang)
+        return ""
+    if isinstance(value, int):
+        return str(abs(value))  # Days past the last one have a label of their own, and no sign.
+    return str(value)
+
+
+def _is_day(field: str) -> bool:
+    return field == "since" or field.startswith("insertion_last_day") or field.endswith(("_last_day", "_on"))
+
+
+def _step(step: Conclusion) -> str:
+    """A step in one line, with the rules it rests on; its entries stand in the sentence."""
+    rules = ", ".join(rule.rule for rule in step.rules)
+    if isinstance(step.value, dict):
+        return f"{step.label}: {step.sentence} [{rules}]"
+    return f"{step.sentence} [{rules}]"
+
+
+def _sources(rule: RuleCited, lang: str) -> str:
+    policy = translated(_SAID["policy"], lang)
+    return "; ".join(f"{policy if each.policy else ''}{each.source}" for each in rule.sources)
+
+
+def _decided(fact: Fact, lang: str) -> str:
+    """Who decided it and when it takes effect, on which ground, and what was made of it since."""
+    said = Spoken(_SAID, lang)
+    term = word(fact.decision, lang) if lang == "en" else fact.dutch
+    told = said["decided"].format(
+        day=day_in_words(fact.effective_on, lang), term=term, by=with_article(fact.decided_by, lang)
+    )
+    if fact.decided_on is not None:
+        told += " " + said["on"].format(day=day_in_words(fact.decided_on, lang))
+    if fact.ground is not None:
+        told += "; " + said["ground"].format(ground=fact.ground)
+    if fact.standing != "stands":
+        told += "; " + said[f"mark-{fact.standing}"].format(by=fact.corrected_by[0].entry)
+    for dispute in fact.disputes:
+        told += "; " + said["mark-disputed"].format(by=dispute.entry)
+        told += "".join(", " + said["mark-ruled"].format(by=each.entry) for each in dispute.rulings)
+    return told
+
+
+def _particulars(fact: Fact, lang: str) -> Iterator[str]:
+    """When it was recorded and by whom, and every correction, dispute and ruling in full."""
+    said = Spoken(_SAID, lang)
+    yield _decided(fact, lang)
+    yield said["recorded"].format(moment=_moment(fact.recorded_at, lang), who=fact.recorded_by)
+    if fact.source is not None:
+        yield said["source"].format(source=fact.source)
+    for number, by in enumerate(fact.corrected_by):
+        name = "corrected" if number else fact.standing if fact.standing != "stands" else "corrected"
+        ground = "" if by.ground is None else f", {by.ground}"
+        yield said[name].format(
+            by=by.entry,
+            who=with_article(by.decided_by, lang),
+            ground=ground,
+            moment=_moment(by.known_since, lang),
+            was=fact.as_recorded,
+        )
+    for dispute in fact.disputes:
+        told = said["disputed"].format(
+            who=with_article(dispute.decided_by, lang),
+            by=dispute.entry,
+            day=day_in_words(dispute.effective_on, lang),
+        )
+        told += "" if dispute.rulings else said["pending"]
+        for each in dispute.rulings:
+            told += said["ruled"].format(
+                who=with_article(each.decided_by, lang),
+                by=each.entry,
+                day=day_in_words(each.effective_on, lang),
+            )
+        yield told
+
+
+def _moment(moment: str, lang: str) -> str:
+    return moment_in_words(datetime.fromisoformat(moment), lang)
+
+
+def _rules(explanation: Explanation) -> Iterable[RuleCited]:
+    """Every rule that is cited, once, by number."""
+    found = {rule.rule: rule for each in explanation.conclusions for rule in each.rules}
+    return [found[number] for number in sorted(found, key=lambda number: int(number[1:]))]
+
+
+def _facts(explanation: Explanation) -> Iterable[Fact]:
+    """Every entry that something rests on, once, in the order of the ledger."""
+    found = {fact.entry: fact for each in explanation.conclusions for fact in each.facts}
+    return [found[position] for position in sorted(found)]
+
+
+# -- Markdown ----------------------------------------------------------------------------------------------
+
+
+def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
+    """The same in Markdown: a heading for each conclusion, each entry linked to its particulars."""
+    said = Spoken(_SAID, lang)
+    status = both_words(str(explanation.conclusions[0].value), lang)
+    yield f"# {_escaped(said['title'].format(dossier=explanation.dossier, status=status))}"
+    yield ""
+    for line in head.lines(lang, 1000):
+        yield f"*{_escaped(line)}*  "
+    for conclusion in explanation.conclusions:
+        shown = _value(conclusion, lang)
+        yield ""
+        yield f"## {_escaped(conclusion.label)}{': ' + _escaped(shown) if shown else ''}"
+        yield ""
+        yield _escaped(conclusion.sentence)
+        yield ""
+        for number, step in enumerate(conclusion.because, start=1):
+            yield f"{number}. {_escaped(_step(step))}"
+        if conclusion.because:
+            yield ""
+        for rule in conclusion.rules:
+            link = f"[{rule.rule}](#{rule.rule.lower()})"
+            yield f"- {link} {_escaped(rule.title)}: {_escaped(_sources(rule, lang))}"
+        for fact in conclusion.facts:
+            name = said["entry"].format(entry=fact.entry).rstrip(": ")
+            yield f"- [{name}](#entry-{fact.entry}): {_escaped(_decided(fact, lang))}"
+    yield ""
+    yield f"## {said['rules']}"
+    yield ""
+    for rule in _rules(explanation):
+        yield f'- <a id="{rule.rule.lower()}"></a>**{rule.rule}**, {_escaped(rule.title)}: {_escaped(rule.sentence)}'
+    yield ""
+    yield f"## {said['entries']}"
+    yield ""
+    for fact in _facts(explanation):
+        yield f'- <a id="entry-{fact.entry}"></a>**{fact.entry}** {_escaped(fact.sentence)}'
+        for text in _particulars(fact, lang):
+            yield f"  - {_escaped(text)}"
+
+
+def _escaped(text: str) -> str:
+    """Text in which nothing is markup: what was recorded is shown, never carried out."""
+    shown = visible(text.replace("\n", " "))
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in shown)

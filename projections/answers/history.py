@@ -1,0 +1,273 @@
+"""Every entry of a dossier in words, and how each is read now that later entries correct it (R1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal, TextIO
+
+import msgspec
+
+from ledger.codec import moment_text
+from ledger.corrections import Reading, read_corrected
+from ledger.decisions import AnyDecision
+from ledger.decisions.erasure import Erasure
+from ledger.decisions.fields import Commitment, Evidence
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.vocabulary import with_article
+from ledger.decisions.withdrawal import Withdrawal
+from ledger.entry import Recorded
+from ledger.language import Spoken, phrase, say
+from ledger.vault.texts import commitments, covers_texts, unseal
+from projections.explanation.numbered import Numbers
+from projections.render.head import Head
+from projections.render.rows import Column, Format, write_rows
+from projections.render.stream import width_of, write_lines
+from projections.render.wording import day_in_words, decision_term, moment_in_words, wrapped
+
+#: The personal texts at hand, by the hash that an entry holds of each.
+Texts = Mapping[str, str]
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """A reason that an entry commits to; ``text`` None: it is kept apart and not at hand, or was erased.
+
+    ``erased_by`` is the entry that orders the erasure of the dossier's texts up to it, if there is one.
+    """
+
+    path: str
+    text: str | None
+    erased_by: int | None = None
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A document that a decision rests on; its ``name`` as the text of a reason."""
+
+    name: str | None
+    sha256: str
+    erased_by: int | None = None
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One entry as people read it.
+
+    ``recorded_at`` is UTC; ``sentence`` is in the language asked, ``content`` the decision as it is stored.
+    ``standing`` says how the entry is read: ``stands``, or ``rectified`` or ``withdrawn`` by the entry
+    ``corrected_by``. ``read_as`` is what a rectified entry is read as. ``corrects`` is the entry that a
+    correction names; ``carried_out`` is False where that entry is not read by this correction.
+    """
+
+    dossier: str
+    position: int
+    effective_on: date
+    recorded_at: str
+    recorded_by: str
+    decided_by: str
+    decided_on: date | None
+    decision: str
+    dutch: str
+    sentence: str
+    ground: str | None
+    source: str | None
+    reasons: tuple[Reason, ...]
+    evidence: tuple[Piece, ...]
+    standing: Literal["stands", "rectified", "withdrawn"]
+    corrected_by: int | None
+    read_as: str | None
+    corrects: int | None
+    carried_out: bool | None
+    content: dict[str, Any]
+
+
+COLUMNS = (
+    *map(Column, Told.__struct_fields__[: Told.__struct_fields__.index("reasons")]),
+    *map(Column, ("reason", "evidence", "standing", "corrected_by", "read_as", "corrects", "carried_out")),
+)
+
+
+def told(
+    dossier: str, entries: Sequence[Recorded], texts: Texts, lang: str, on: date | None = None
+) -> Iterator[Told]:
+    """Every entry of one dossier, in the order of the ledger; ``texts`` are the personal texts at hand.
+
+    With ``on`` only those that take effect by that day, as recorded or as they are read now.
+    """
+    readings = read_corrected(entries)
+    erasures = [
+        r.position
+        for r in entries
+        if isinstance(r.entry.decision, Erasure) and covers_texts(r.entry.decision.scope)
+    ]
+    numbers = Numbers(entries)
+    for position, entry in entries:
+        decision, reading = unseal(entry.decision, texts), readings[position]
+        if on is not None and min(d.effective_on for d in (decision, reading.decision) if d) > on:
+            continue
+        erased_by = next((each for each in erasures if each > position), None)
+        corrects = carried_out = None
+        if isinstance(decision, Rectification | Withdrawal):
+            corrects = numbers.of(decision.entry)
+            carried_out = corrects in readings and readings[corrects].corrected_by == position
+        yield Told(
+            dossier=dossier,
+            position=position,
+            effective_on=decision.effective_on,
+            recorded_at=moment_text(entry.recorded_at),
+            recorded_by=entry.recorded_by,
+            decided_by=decision.decided_by,
+            decided_on=decision.decided_on,
+            decision=decision.tag(),
+            dutch=decision.dutch,
+            sentence=numbers.in_words(_told_as_erased(decision, erased_by, lang), lang),
+            ground=decision.ground,
+            source=decision.source,
+            reasons=tuple(_reasons(decision, erased_by)),
+            evidence=tuple(_piece(piece, erased_by) for piece in decision.evidence),
+            standing=_standing(reading),
+            corrected_by=reading.corrected_by,
+            read_as=_read_as(reading, texts, lang),
+            corrects=corrects,
+            carried_out=carried_out,
+            content=msgspec.to_builtins(entry.decision),
+        )
+
+
+def _standing(reading: Reading) -> Literal["stands", "rectified", "withdrawn"]:
+    if reading.corrected_by is None:
+        return "stands"
+    return "withdrawn" if reading.decision is None else "rectified"
+
+
+def _read_as(reading: Reading, texts: Texts, lang: str) -> str | None:
+    """What a rectified entry is read as, with its day: often it is the day that was wrong."""
+    if reading.corrected_by is None or reading.decision is None:
+        return None
+    day = day_in_words(reading.decision.effective_on, lang)
+    return f"{day}: {unseal(reading.decision, texts).in_words(lang)}"
+
+
+def _reasons(decision: AnyDecision, erased_by: int | None, path: str = "") -> Iterator[Reason]:
+    if decision.reason is not None:
+        text = _at_hand(decision.reason)
+        yield Reason(f"{path}reason", text, erased_by if text is None else None)
+    if isinstance(decision, Rectification):
+        yield from _reasons(decision.replacement, erased_by, f"{path}replacement.")
+
+
+def _piece(piece: Evidence, erased_by: int | None) -> Piece:
+    name = _at_hand(piece.name)
+    return Piece(name, piece.sha256, erased_by if name is None else None)
+
+
+def _told_as_erased(decision: AnyDecision, erased_by: int | None, lang: str) -> AnyDecision:
+    """For a sentence: in the place of each text that is not at hand, that it was erased, if it was."""
+    if erased_by is None:
+        return decision
+    erased = _or_apart(None, erased_by, lang)
+    return unseal(decision, {hashed: erased for _, hashed in commitments(decision)})
+
+
+def _or_apart(text: str | None, erased_by: int | None, lang: str) -> str:
+    """A text, or why it cannot be told."""
+    if text is not None:
+        return text
+    return say(_SAID["apart" if erased_by is None else "erased"], lang, entry=erased_by)
+
+
+def _at_hand(text: str | Commitment) -> str | None:
+    return text if isinstance(text, str) else None
+
+
+_SAID = {
+    "decided": phrase("decided by {by}"),
+    "on": phrase(" on {day}"),
+    "recorded": phrase("; recorded {moment} by {who}"),
+    "ground": phrase("ground: "),
+    "source": phrase("source: "),
+    "reason": phrase("reason: "),
+    "apart": phrase("(on record, text not at hand: it is kept apart from the entry)"),
+    "erased": phrase("(erased: ordered by entry {entry})"),
+    "evidence": phrase("evidence: "),
+    "rectified": phrase("RECTIFIED by entry {by}; read as {as_}"),
+    "withdrawn": phrase("WITHDRAWN by entry {by}; read as absent"),
+    "corrects": phrase("corrects entry {entry}"),
+    "undone": phrase("names entry {entry}; this correction is itself withdrawn and has no effect"),
+    "idle": phrase("names entry {entry}; another correction of it holds, and this one has no effect"),
+    "nothing": phrase("Nothing has taken effect by {day}."),
+}
+
+
+def lines(
+    entries: Sequence[Recorded], texts: Texts, lang: str, width: int = 80, on: date | None = None
+) -> Iterator[str]:
+    """Every entry in words: what and when, who and on which ground, and what became of it."""
+    indent = " " * (len(str(entries[-1].position)) + 2)
+    recorded = dict(entries)
+    row = None
+    for row in told("", entries, texts, lang, on):
+        entry = recorded[row.position]
+        mark = f"{row.position:>{len(indent) - 2}}  "
+        what = f"{day_in_words(row.effective_on, lang)}  {decision_term(entry.decision, lang)}"
+        yield from wrapped(what, width, indent, mark)
+        for text in _paragraphs(row, entry.recorded_at, lang):
+            yield from wrapped(text, width, indent)
+        yield ""
+    if row is None:
+        yield say(_SAID["nothing"], lang, day=day_in_words(on, lang))
+
+
+def _paragraphs(row: Told, recorded_at: datetime, lang: str) -> Iterator[str]:
+    said = Spoken(_SAID, lang)
+    yield row.sentence
+    decided = said["decided"].format(by=with_article(row.decided_by, lang))
+    if row.decided_on is not None:
+        decided += said["on"].format(day=day_in_words(row.decided_on, lang))
+    moment = moment_in_words(recorded_at, lang)
+    yield decided + said["recorded"].format(moment=moment, who=row.recorded_by)
+    if row.ground is not None:
+        yield said["ground"] + row.ground
+    if row.source is not None:
+        yield said["source"] + row.source
+    for reason in row.reasons:
+        yield said["reason"] + _or_apart(reason.text, reason.erased_by, lang)
+    for piece in row.evidence:
+        yield f"{said['evidence']}{_or_apart(piece.name, piece.erased_by, lang)}, SHA-256 {piece.sha256}"
+    if row.corrects is not None:
+        undone = "undone" if row.standing == "withdrawn" else "idle"
+        yield said["corrects" if row.carried_out else undone].format(entry=row.corrects)
+    if row.standing != "stands":
+        yield said[row.standing].format(by=row.corrected_by, as_=row.read_as)
+
+
+def _flat(rows: Iterable[Told]) -> Iterator[dict[str, Any]]:
+    """The same rows for CSV: one cell for the reasons at hand, one for the evidence."""
+    for row in rows:
+        yield {
+            **msgspec.structs.asdict(row),
+            "reason": "\n".join(reason.text for reason in row.reasons if reason.text is not None),
+            "evidence": "; ".join(f"{piece.name or ''} {piece.sha256}".strip() for piece in row.evidence),
+        }
+
+
+def write(
+    dossier: str,
+    entries: Sequence[Recorded],
+    texts: Texts,
+    fmt: Format,
+    stream: TextIO,
+    *,
+    head: Head,
+    lang: str,
+    every_day: bool = False,
+) -> None:
+    """The history of a dossier: text for people, an array of entries, or one row an entry.
+
+    It goes to the day asked, or (``every_day``) tells what takes effect later too.
+    """
+    head = head.without_a_day() if every_day else head
+    if fmt == "table":
+        shown = lines(entries, texts, lang, width_of(stream), head.on)
+        write_lines(shown, stream, head=head, lang=lang)
+        return
+    rows = told(dossier, entries, texts, lang, head.on)
+    write_rows(_flat(rows) if fmt == "csv" else rows, fmt, stream, columns=COLUMNS, head=head, lang=lang)

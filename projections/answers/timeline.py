@@ -1,0 +1,218 @@
+"""One dossier through time: its periods, the suspensions over them, the decisions behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TextIO
+
+import msgspec
+
+from ledger.corrections import read_corrected, remaining
+from ledger.decisions import AnyDecision
+from ledger.decisions.employment import Employment
+from ledger.decisions.insertion_order import InsertionOrder
+from ledger.decisions.return_ import Return
+from ledger.entry import Recorded
+from projections.explanation.numbered import Numbers
+from projections.fold.dossier import Dossier, fold
+from projections.fold.rules.calendar import as_date
+from projections.fold.rules.measure import Spell
+from projections.reading import Reading
+from projections.render.head import Head
+from projections.render.rows import Column, Format, write_rows
+from projections.render.stream import takes_unicode, width_of, write_lines
+from projections.render.wording import decision_term
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """An unbroken run of days with one status, one phase and the same suspensions, both days included."""
+
+    first_day: date
+    last_day: date
+    days: int
+    status: str
+    phase: str | None
+    suspensions: tuple[str, ...]
+    entries: tuple[int, ...]
+
+
+class Band(msgspec.Struct, frozen=True):
+    """Days on which a suspension was in force; ``stops`` False where it did not stop this person (R8)."""
+
+    suspension: str
+    first_day: date
+    last_day: date
+    stops: bool
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """A decision in effect, with its number in the drawing. What was withdrawn is absent (R1)."""
+
+    number: int
+    effective_on: date
+    entry: int
+    decision: str
+    term: str
+    sentence: str
+    rectified_by: int | None
+
+
+class Timeline(msgspec.Struct, frozen=True):
+    """One dossier from its first decision in effect to the end of the day asked.
+
+    The planned and the expected last day are those of the trajectory that is open on that day.
+    """
+
+    dossier: str
+    on: date
+    planned_last_day: date | None
+    expected_last_day: date | None
+    periods: tuple[Stretch, ...]
+    suspensions: tuple[Band, ...]
+    decisions: tuple[Marked, ...]
+
+
+def read(reading: Reading, dossier: str, on: date, lang: str) -> Timeline:
+    """The timeline of a dossier up to a day. Raises ``DossierNotFound``."""
+    return timeline_of(dossier, reading.history(dossier), reading.measures, reading.spells, on, lang)
+
+
+def timeline_of(
+    dossier: str,
+    entries: Sequence[Recorded],
+    measures: Mapping[str, Sequence[Recorded]],
+    spells: Sequence[Spell],
+    on: date,
+    lang: str,
+) -> Timeline:
+    """The same from entries: the dossier's, every measure's by name, and the spells of the measures."""
+    decisions = list(remaining(entries))
+    folded = fold(decisions, spells, on.toordinal())
+    bands = list(_bands(folded, decisions, spells))
+    return Timeline(
+        dossier=dossier,
+        on=on,
+        planned_last_day=None if folded.clock is None else as_date(folded.clock.planned),
+        expected_last_day=None if folded.clock is None else as_date(folded.clock.expected),
+        periods=tuple(
+            Stretch(
+                first_day=as_date(period.first),
+                last_day=as_date(period.last),
+                days=period.last - period.first + 1,
+                status=period.status,
+                phase=period.phase,
+                suspensions=period.suspensions,
+                entries=period.entries,
+            )
+            for period in folded.periods
+        ),
+        suspensions=tuple(
+            Band(name, as_date(first), as_date(last), stops) for name, first, last, stops in bands
+        ),
+        decisions=_marked(entries, measures, spells, {name for name, *_ in bands}, on, lang),
+    )
+
+
+def _bands(
+    folded: Dossier, decisions: Iterable[tuple[int, AnyDecision]], spells: Sequence[Spell]
+) -> Iterator[tuple[str, int, int, bool]]:
+    """The suspensions that were in force for this person, by first day, unbroken runs joined.
+
+    A measure reaches who is employed under one of its schemes (R3). Where it does and the period does
+    not name it among what stops the person, the person runs in spite of it (R8).
+    """
+    runs: dict[str, list[tuple[int, int, bool]]] = {}
+
+    def add(name: str, first: int, last: int, stops: bool) -> None:
+        own = runs.setdefault(name, [])
+        if own and own[-1][1] == first - 1 and own[-1][2] == stops:
+            first = own.pop()[0]
+        own.append((first, last, stops))
+
+    for first, last, scheme, stopping in _under_a_scheme(folded, decisions):
+        for name in stopping:
+            add(name, first, last, True)
+        for spell in spells:
+            begin, end = max(first, spell.first), last if spell.last is None else min(last, spell.last)
+            if begin <= end and scheme in spell.schemes and spell.measure not in stopping:
+                add(spell.measure, begin, end, False)
+    for name in sorted(runs, key=lambda name: (runs[name][0][0], ":" in name, name)):
+        for first, last, stops in runs[name]:
+            yield name, first, last, stops
+
+
+def _under_a_scheme(
+    folded: Dossier, decisions: Iterable[tuple[int, AnyDecision]]
+) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+    """The periods employed under a scheme, cut where the scheme may change: days, scheme, what stops."""
+    schemes = sorted(
+        (decision.effective_on.toordinal(), position, decision.scheme)
+        for position, decision in decisions
+        if isinstance(decision, Employment | Return)
+    )
+    for period in folded.periods:
+        if period.status in ("not-employed", "transitioned", "left"):
+            continue
+        cuts = [day for day, _, _ in schemes if period.first < day <= period.last]
+        for first, following in zip([period.first, *cuts], [*cuts, period.last + 1], strict=True):
+            scheme = [scheme for day, _, scheme in schemes if day <= first][-1]
+            yield first, following - 1, scheme, period.suspensions
+
+
+def _marked(
+    entries: Sequence[Recorded],
+    measures: Mapping[str, Sequence[Recorded]],
+    spells: Sequence[Spell],
+    drawn: set[str],
+    on: date,
+    lang: str,
+) -> tuple[Marked, ...]:
+    """The decisions in effect, by day and then by entry: the dossier's own, and those of its measures."""
+    established = {position for spell in spells if spell.measure in drawn for position in spell.entries}
+    found: list[tuple[date, int, AnyDecision, int | None]] = []
+    numbers = Numbers(entries)
+    for own, stream in (
+        (True, entries),
+        *((False, measures[name]) for name in sorted(drawn & set(measures))),
+    ):
+        readings = read_corrected(stream)
+        found += [
+            (decision.effective_on, position, decision, readings[position].corrected_by)
+            for position, decision in remaining(stream)
+            if decision.effective_on <= on
+            and (own or (position in established and not isinstance(decision, InsertionOrder)))
+        ]
+    return tuple(
+        Marked(
+            number=number,
+            effective_on=day,
+            entry=position,
+            decision=decision.tag(),
+            term=decision_term(decision, lang),
+            sentence=numbers.in_words(decision, lang),
+            rectified_by=rectified_by,
+        )
+        for number, (day, position, decision, rectified_by) in enumerate(
+            sorted(found, key=lambda item: item[:2]), start=1
+        )
+    )
+
+
+COLUMNS = tuple(
+    map(Column, ("dossier", "first_day", "last_day", "days", "status", "phase", "suspensions", "entries"))
+)
+
+
+def write(timeline: Timeline, fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
+    """The timeline: a drawing for people, one JSON object, or in CSV one row a period."""
+    if fmt == "table":
+        from projections.answers.drawing import draw
+
+        drawn = draw(timeline, lang, width_of(stream), unicode=takes_unicode(stream))
+        write_lines(drawn, stream, head=head, lang=lang)
+    elif fmt == "csv":
+        rows = ({"dossier": timeline.dossier, **msgspec.structs.asdict(p)} for p in timeline.periods)
+        write_rows(rows, fmt, stream, columns=COLUMNS, head=head, lang=lang)
+    else:
+        write_rows([timeline], fmt, stream, columns=COLUMNS, head=head, lang=lang, one=True)

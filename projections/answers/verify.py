@@ -1,0 +1,285 @@
+"""What `verify` found: each check, each problem where it is, and what all of it proves and does not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, TextIO
+
+from ledger.language import phrase, translated
+from ledger.problem import told as in_words
+from ledger.seal.sweep import Problem
+from ledger.seal.verify import Check
+from projections.answers.verify_words import (
+    CHECKS,
+    NOT_PROVEN,
+    PROBLEMS,
+    PROVEN,
+    SENTENCES,
+    STATES,
+    Said,
+)
+from projections.render.head import Head
+from projections.render.stream import Line, put, width_of, write_lines
+from projections.render.wording import wrapped
+
+_TITLES = {
+    "proven": phrase("What this proves"),
+    "not": phrase("What this does not prove"),
+    "broken": phrase(
+        "This ledger is not what it was. Keep it as it is, and a copy of it, for whoever has to judge."
+    ),
+    "unfit": phrase(
+        "This need not be tampering: a wrong file or key that was handed over, or a clock that was wrong, looks"
+        " the same."
+        " Find out which it is before you rely on this ledger."
+    ),
+    "entry": phrase("entry {position} {said}"),
+    "more": phrase("and {count} more"),
+}
+#: Of what stands in the database, so many characters are shown; a proof that does not hold has some 3,000.
+_LONGEST = 4_000
+#: What an honest ledger can show too.
+_PERHAPS_HONEST = {
+    "checkpoint-of-another",
+    "key-not-in-history",
+    "key-signed-nothing",
+    "witness-signed-nothing",
+    "in-the-future",
+    "post-dated",
+}
+_STYLES = {"holds": "green", "broken": "bold red", "unchecked": "yellow"}
+
+
+def write(checks: Sequence[Check], form: str, stream: TextIO, *, head: Head, lang: str) -> None:
+    """The checks as text for people, or as one JSON object."""
+    if form == "json":
+        made = {**head.without_a_day().fields(), **as_object(checks, lang)}
+        made.pop("on", None)
+        put(stream, json.dumps(made, ensure_ascii=False, indent=2, default=str) + "\n")
+        return
+    lines = list(_lines(checks, lang, width_of(stream)))
+    write_lines(lines, stream, head=head.without_a_day(), lang=lang)
+
+
+def as_object(checks: Sequence[Check], lang: str) -> dict[str, Any]:
+    """The outcome as data: codes stay the same in every language, the sentences beside them are for people."""
+    return {
+        "intact": not broken(checks),
+        "checks": [
+            {
+                "check": check.name,
+                "state": check.state,
+                "words": " ".join(_sentences(check, lang)) or None,
+                **{name: value for name, value in check.told.items() if name != "words"},
+                "problem_count": check.count,
+                "problems": [
+                    {
+                        "code": problem.code,
+                        "entry": problem.position,
+                        "detail": list(map(str, problem.detail)),
+                        "words": problem_in_words(problem, lang),
+                    }
+                    for problem in check.problems
+                ],
+            }
+            for check in checks
+        ],
+        "proven": list(_proven(checks, lang)),
+        "not_proven": list(_not_proven(checks, lang)),
+    }
+
+
+def broken(checks: Sequence[Check]) -> bool:
+    """Whether anything does not hold."""
+    return any(check.state == "broken" for check in checks)
+
+
+def problem_in_words(problem: Problem, lang: str) -> str:
+    """A problem as one sentence."""
+    said = _in(PROBLEMS, problem.code, lang)
+    for index, part in enumerate(problem.detail):
+        said = said.replace(f"{{{index}}}", _shown(in_words(part, lang)))
+    if problem.position is None:
+        return said
+    return _in(_TITLES, "entry", lang).format(position=problem.position, said=said)
+
+
+def _lines(checks: Sequence[Check], lang: str, width: int) -> Iterator[Line | str]:
+    states = {state: _in(STATES, state, lang) for state in STATES}
+    broad = max(map(len, states.values())) + 2
+    indent = " " * broad
+    for check in checks:
+        state, name = states[check.state], _in(CHECKS, check.name, lang)
+        told = list(_sentences(check, lang)) + [problem_in_words(each, lang) for each in check.problems]
+        if check.problems and check.count > len(check.problems):
+            told.append(_in(_TITLES, "more", lang).format(count=check.count - len(check.problems)))
+        first, *others = told or [""]
+        for nth, line in enumerate(wrapped(f"{name}: {first}", width, indent, f"{state:<{broad}}")):
+            yield Line(line, ((0, broad, _STYLES[check.state]),)) if nth == 0 else line
+        for text in others:
+            yield from wrapped(text, width, f"{indent}  ")
+    for title, texts in (("proven", _proven(checks, lang)), ("not", _not_proven(checks, lang))):
+        told = list(texts)
+        if told:
+            yield ""
+            yield _in(_TITLES, title, lang)
+        for text in told:
+            yield from wrapped(text, width, "  ", "- ")
+    if broken(checks):
+        yield ""
+        codes = {problem.code for check in checks for problem in check.problems}
+        unexplained = any(check.state == "broken" and not check.problems for check in checks)
+        verdict = "unfit" if codes <= _PERHAPS_HONEST and not unexplained else "broken"
+        yield from wrapped(_in(_TITLES, verdict, lang), width)
+
+
+def _sentences(check: Check, lang: str) -> Iterator[str]:
+    """What a check says of itself, beside its problems."""
+    if any(problem.code == "vault-unreadable" for problem in check.problems):
+        return
+    told = check.told
+    values = {name: _text(value, lang) for name, value in told.items()}
+    if check.state == "unchecked":
+        name = "unchecked/why" if "why" in told else f"{check.name}/unchecked"
+    elif check.state == "broken":
+        name = f"{check.name}/broken"
+    else:
+        name = check.name
+    if check.name == "times" and told.get("simulated") and check.state == "holds":
+        name = "times/simulated"
+    if check.state == "holds" and told.get("committed", told.get("lines", 1)) == 0:
+        name = f"{check.name}/none"
+    if check.name == "models" and check.state == "holds" and told["behind"]:
+        name = "models/behind"
+    if check.name == "models" and check.state == "unchecked" and told.get("there"):
+        name = "models/other"
+    if check.name == "checkpoints":
+        values["handed"] = str(len(told["handed"]))
+    if check.name == "witnesses" and told.get("newest"):
+        values |= {"size": str(told["newest"]["size"]), "names": ", ".join(told["newest"]["cosigned"])}
+    if check.name == "timestamps":
+        values["told"] = "; ".join(_shown(_timestamp(each, lang)) for each in told["timestamps"])
+        values["told"] = (
+            f": {values['told']}" if values["told"] and check.state == "unchecked" else values["told"]
+        )
+    if check.name == "texts" and "why" not in told:
+        values["opened"] = _in(SENTENCES, "texts/opened", lang) if told["not_opened_because"] is None else ""
+    if check.name == "access-log" and check.state == "broken":
+        values["changed"] = _in(SENTENCES, "access-log/changed", lang) if told["changed"] else ""
+        name = name if told["wrong"] else "access-log/unguarded"
+    if check.name == "access-log" and told.get("outstanding"):
+        yield _in(SENTENCES, "access-log/outstanding", lang).format(entries=values["outstanding"])
+    if name in SENTENCES:
+        yield _filled(_in(SENTENCES, name, lang), lang, values)
+    if check.name == "texts" and "why" not in told:
+        if told["elsewhere"]:
+            yield _filled(_in(SENTENCES, "texts/elsewhere", lang), lang, values)
+        if told["stray"] > 0:
+            yield _filled(_in(SENTENCES, "texts/stray", lang), lang, values)
+        if told["outstanding"]:
+            yield _in(SENTENCES, "texts/outstanding", lang).format(entries=values["outstanding"])
+        if told["not_opened_because"] and told["kept"]:
+            yield in_words(told["not_opened_because"], lang)
+
+
+def _timestamp(told: dict[str, Any], lang: str) -> str:
+    if "unreadable" in told:
+        return f"{told['size']}: {in_words(told['unreadable'], lang)}"
+    return f"{told['size']}: {told['at']}, {told['authority']}"
+
+
+def _proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
+    """What can be relied on, if nothing is broken."""
+    if broken(checks):
+        return
+    by_name = {check.name: check for check in checks}
+    told = by_name["checkpoints"].told
+    handed, newest = told["handed"], told["newest"]
+    for each in [each for each in handed if each["size"]]:
+        yield _filled(_in(PROVEN, "handed", lang), lang, {**each, "at": _at(each, lang)})
+    if newest is not None and not handed:
+        yield _filled(_in(PROVEN, "kept", lang), lang, {**newest, "at": _at(newest, lang)})
+    signed_for = by_name["keys"].told["trusted_upto"]
+    if signed_for:
+        yield _filled(_in(PROVEN, "trusted", lang), lang, {"size": signed_for})
+    witnessed = by_name["witnesses"].told.get("newest")
+    if witnessed is not None:
+        known = by_name["witnesses"].told["trusted"]
+        for name, at in [each for each in witnessed["cosigned_at"].items() if each[0] in known]:
+            yield _in(PROVEN, "cosigned", lang).format(names=name, size=witnessed["size"], at=at)
+
+
+def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
+    """What nobody should read into it."""
+    by_name = {check.name: check for check in checks}
+    if "tree" not in by_name:
+        yield _in(NOT_PROVEN, "nothing", lang)
+        return
+    outside, size = by_name["tree"].told["outside"], by_name["tree"].told["size"]
+    covered, behind = by_name["checkpoints"].told["covered"], by_name["checkpoints"].told["behind"]
+    if not outside:
+        yield _in(NOT_PROVEN, "inside", lang)
+    elif outside < covered:
+        yield _in(NOT_PROVEN, "inside_behind", lang).format(first=outside + 1, last=covered)
+    if behind:
+        yield _filled(_in(NOT_PROVEN, "behind", lang), lang, {"behind": behind})
+    yield _in(NOT_PROVEN, "old_copy", lang).format(size=size)
+    witnesses = by_name["witnesses"].told
+    unknown = [
+        name
+        for name in (witnesses.get("newest") or {}).get("cosigned", ())
+        if name not in witnesses["trusted"]
+    ]
+    if unknown:
+        yield _in(NOT_PROVEN, "witnessed_inside", lang).format(names=", ".join(map(_shown, unknown)))
+    if not witnesses.get("trusted"):
+        yield _in(NOT_PROVEN, "fork", lang)
+    texts = by_name["texts"]
+    if texts.state == "unchecked" and texts.told.get("committed"):
+        yield _in(NOT_PROVEN, "vault", lang).format(committed=texts.told["committed"])
+    unvouched = by_name["keys"].told["unvouched"]
+    if unvouched:
+        yield _in(NOT_PROVEN, "unvouched", lang).format(numbers=_text(unvouched, lang))
+    yield _in(NOT_PROVEN, "clock", lang)
+    yield _in(NOT_PROVEN, "true", lang)
+
+
+def _shown(part: str) -> str:
+    """What stands in the database, which may have been put there to steer a terminal or to fill it."""
+    part = part if len(part) <= _LONGEST else f"{part[:_LONGEST]}…"
+    return part if part.isprintable() else ascii(part)[1:-1]
+
+
+def _at(about: dict[str, Any], lang: str) -> str:
+    return _in(PROVEN, "at", lang).format(at=about["at"]) if about["at"] else ""
+
+
+def _in(said: Said, name: str, lang: str) -> str:
+    return translated(said[name], lang)
+
+
+def _filled(template: str, lang: str, values: dict[str, Any]) -> str:
+    """A sentence filled in; a noun after the number 1 stands in the singular."""
+    said = template.format_map(values)
+    for more, one in _ONE:
+        said = re.sub(rf"(?<![\d.,])1 {translated(more, lang)}\b", f"1 {translated(one, lang)}", said)
+    return said
+
+
+_ONE = (
+    (phrase("entries are", "counted"), phrase("entry is", "counted")),
+    (phrase("entries", "counted"), phrase("entry", "counted")),
+    (phrase("dossiers and measures", "counted"), phrase("dossier or measure", "counted")),
+    (phrase("texts are", "counted"), phrase("text is", "counted")),
+    (phrase("texts", "counted"), phrase("text", "counted")),
+    (phrase("lines", "counted"), phrase("line", "counted")),
+    (phrase("keys in turn, the last one", "counted"), phrase("key, it", "counted")),
+)
+
+
+def _text(value: object, lang: str) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return in_words(value, lang)

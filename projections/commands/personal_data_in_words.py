@@ -1,0 +1,134 @@
+"""What the commands about personal data say. Nobody's name or number is told but where that was asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, TextIO
+
+from ledger.codec import moment_text
+from ledger.language import phrase, say
+from ledger.store.vault_rows import VaultRows
+from ledger.vault import access
+from ledger.vault.erasure import Erased
+from ledger.vault.identity import Identity
+from projections.render.head import Head
+from projections.render.rows import Column, Format, write_rows
+from projections.render.wording import moment_in_words, visible
+
+_SAID = {
+    "set": phrase("It is kept who the employee of dossier {dossier} is."),
+    "nobody": phrase("nobody with this number is known"),
+    "hold-set": phrase("Dossier {dossier} may not be erased until the hold is lifted."),
+    "hold-lift": phrase("Dossier {dossier} may be erased again."),
+    "no-holds": phrase("No holds stand."),
+    "name": phrase("name"),
+    "number": phrase("national number"),
+    "erased": phrase(
+        "Entry {position} orders the erasure, and it was carried out: {what} destroyed, with the keys."
+    ),
+    "finished": phrase(
+        "This erasure was ordered before, and was carried out now: {what} destroyed, with the keys."
+    ),
+    "pages": phrase(
+        "Old pages of the database still hold what was destroyed, encrypted, since others are reading it: run the same"
+        " command again."
+    ),
+    "text": phrase("1 text"),
+    "again": phrase("This erasure was recorded and carried out before; nothing was left to destroy."),
+    "texts": phrase("{texts} texts"),
+    "identity": phrase("who the employee is"),
+    "and": phrase(" and "),
+    "nothing": phrase("nothing was kept that could be"),
+    "copies": phrase(
+        "The entries stay. Copies of the database made before this still hold the data, encrypted under the master"
+        " key: let them expire."
+    ),
+}
+
+COLUMNS = (
+    Column("number", phrase("no."), right=True),
+    Column("at", phrase("at")),
+    Column("who", phrase("who")),
+    Column("act", phrase("what")),
+    Column("dossier", phrase("dossier")),
+    Column("why", phrase("why")),
+)
+
+
+def was_set(dossier: str, *, lang: str) -> Iterator[str]:
+    """That it is kept now who somebody is."""
+    yield _say("set", lang, dossier=dossier)
+
+
+def shown(dossier: str, found: Identity, *, lang: str, as_json: bool) -> Iterator[str]:
+    """Who somebody is."""
+    if as_json:
+        made = {"dossier": dossier, "name": found.name, "national_number": found.national_number}
+        yield json.dumps(made, ensure_ascii=False)
+        return
+    yield f"{_say('name', lang)}: {visible(found.name)}"
+    if found.national_number is not None:
+        n = found.national_number
+        yield f"{_say('number', lang)}: {n[:2]}.{n[2:4]}.{n[4:6]}-{n[6:9]}.{n[9:]}"
+
+
+def nobody(lang: str) -> str:
+    """That a search found nobody."""
+    return _say("nobody", lang)
+
+
+def hold_set(dossier: str, *, lang: str) -> Iterator[str]:
+    """That a dossier may not be erased now."""
+    yield _say("hold-set", lang, dossier=dossier)
+
+
+def hold_lift(dossier: str, *, lang: str) -> Iterator[str]:
+    """That a dossier may be erased again."""
+    yield _say("hold-lift", lang, dossier=dossier)
+
+
+def holds(standing: Mapping[str, access.Access], *, lang: str) -> Iterator[str]:
+    """The holds that stand, one a line."""
+    for dossier, hold in sorted(standing.items()):
+        why = visible(hold.why or "")
+        yield "\t".join((dossier, moment_in_words(hold.at, lang), visible(hold.who), why))
+    if not standing:
+        yield _say("no-holds", lang)
+
+
+def erased(done: Erased, *, lang: str) -> Iterator[str]:
+    """What was erased, and what could still hold it."""
+    if not done.forgotten:
+        yield _say("pages", lang)
+    if done.position is None and not done.texts and not done.identity:
+        yield _say("again", lang)
+        return
+    parts = [_say("texts" if done.texts > 1 else "text", lang, texts=done.texts)] if done.texts else []
+    parts += [_say("identity", lang)] if done.identity else []
+    what = _say("and", lang).join(parts) or _say("nothing", lang)
+    yield _say("erased" if done.position else "finished", lang, position=done.position, what=what)
+    yield _say("copies", lang)
+
+
+def write_log(
+    rows: VaultRows, dossier: str | None, fmt: Format, stream: TextIO, *, head: Head, lang: str
+) -> None:
+    """The access log, oldest first; of one dossier where it is named."""
+    lines: Iterator[dict[str, Any]] = (
+        {
+            "number": line.number,
+            "at": moment_text(line.at),
+            "who": line.who,
+            "act": line.act,
+            "dossier": line.dossier,
+            "why": line.why,
+        }
+        for line in access.lines(rows)
+        if dossier in (None, line.dossier)
+    )
+    write_rows(lines, fmt, stream, columns=COLUMNS, head=head.without_a_day(), lang=lang)
+
+
+def _say(name: str, lang: str, **values: object) -> str:
+    return say(_SAID[name], lang, **values)

@@ -1,0 +1,65 @@
+"""What recording one decision did, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.decisions import AnyDecision
+from ledger.language import Spoken, phrase, translated
+from ledger.record import Already, Written
+from projections.answers.consequences import Care
+from projections.fold.rules.finding import KINDS
+from projections.reading import Finding
+from projections.render.head import SIMULATED
+from projections.render.wording import day_in_words, decision_term, word
+
+_SAID = {
+    "dossier": phrase("dossier"),
+    "measure": phrase("measure"),
+    "written": phrase("recorded as entry {position}"),
+    "would": phrase("would be recorded as entry {position}; nothing was written"),
+    "already": phrase("already on record as entry {position}; nothing was added"),
+    "held": phrase("not recorded; accept what it brings with --accept-findings"),
+    "brings": phrase("brings"),
+    "cures": phrase("cures"),
+    "more": phrase("and {count} more"),
+}
+
+
+#: How many findings are told one by one: a measure can bring one for everybody.
+MOST = 20
+
+
+def told(
+    outcome: Written | Already,
+    decision: AnyDecision,
+    care: Care,
+    *,
+    dry_run: bool,
+    simulated: bool,
+    lang: str,
+) -> Iterator[str]:
+    """What was recorded where, the decision as it will read, and the findings it brings and cures."""
+    said = Spoken(_SAID, lang)
+    if simulated:
+        yield translated(SIMULATED, lang)
+    what = "already" if isinstance(outcome, Already) else "would" if dry_run else "written"
+    if care.holds_back:
+        what = "held"
+    kind, _, key = decision.subject.partition(":")
+    yield f"{said[kind]} {key}, {decision_term(decision, lang)}: {said[what].format(position=outcome.position)}."
+    yield decision.in_words(lang)
+    for verb, found in (("brings", care.brought), ("cures", care.cured)):
+        for dossier, finding in found[:MOST]:
+            yield f"  {said[verb]}: {finding_in_words(dossier, finding, lang)}"
+        if len(found) > MOST:
+            yield f"  {said[verb]}: {said['more'].format(count=len(found) - MOST)}"
+
+
+def finding_in_words(dossier: str, finding: Finding, lang: str) -> str:
+    """A finding in one line: whose, which, since when, on which rule."""
+    kind = KINDS[finding.code]
+    meaning = translated(kind.says, lang)
+    since = day_in_words(finding.since, lang)
+    severity = word(finding.severity, lang)
+    return f"{dossier}, {finding.code} ({severity}, {finding.rule}), {since}: {meaning}"

@@ -1,0 +1,162 @@
+"""Which reports there are, and how one is made: of a day or of a period, as known at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+import msgspec
+
+from ledger.codec import moment_text
+from ledger.language import phrase
+from ledger.problem import Problem
+from ledger.store.session import Reading as Entries
+from projections.counts import findings, flow, guarantees, suspension
+from projections.counts.figures import LEVELS, By, Part, Span
+from projections.counts.linking import Making, together
+from projections.counts.suspension import MeasureRow
+from projections.reading import Reading
+from projections.readmodels.counting import Register, ask, completions
+from projections.render.head import Head
+
+REPORTS = ("suspension", "guarantees", "findings", "flow", "enterprise")
+
+WITH_MEASURES = ("suspension", "guarantees", "flow", "enterprise")
+"""Beside which the measures stand, with their economic indicators: what they suspended, and what became of it."""
+
+LONGEST = 50
+"""How many years a period may have: a report has rows for each of its months."""
+
+
+class EnterpriseNotFound(Problem):
+    """No such enterprise has employed anybody who is on record, as known at that moment."""
+
+    detail_suffices = True
+
+    def __init__(self, enterprise: str | None) -> None:
+        super().__init__(
+            phrase(
+                "no enterprise {enterprise} has employed anybody under a scheme, as known at that moment;"
+                " `overview` lists them"
+            ),
+            enterprise=enterprise,
+        )
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a report says of itself. ``on`` is the last day asked about, and ``from_`` the first one of a period."""
+
+    report: str
+    enterprise: str | None
+    on: date
+    from_: date | None
+    known_at: datetime
+    simulated: bool
+    ledger_size: int
+    version: str
+    masked: bool
+
+    @property
+    def span(self) -> Span:
+        """The days asked about."""
+        return Span(self.from_ or self.on, self.on)
+
+    @property
+    def head(self) -> Head:
+        """Both moments and the ledger, as in every answer."""
+        return Head(self.on, self.known_at, self.simulated, self.ledger_size)
+
+    def fields(self) -> dict[str, str | int | bool | None]:
+        """What it says, as data: the same in every language."""
+        return {
+            "report": self.report,
+            "enterprise": self.enterprise,
+            "on": self.on.isoformat(),
+            "from": None if self.from_ is None else self.from_.isoformat(),
+            "known_at": moment_text(self.known_at),
+            "simulated": self.simulated,
+            "ledger_size": self.ledger_size,
+            "version": self.version,
+            "masked": self.masked,
+        }
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One report: its manifest, its tables, and the measures that it is beside."""
+
+    manifest: Manifest
+    parts: tuple[Part, ...]
+    measures: tuple[MeasureRow, ...]
+    #: Whether the read models gave its figures.
+    from_models: bool
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What is asked: of a day (``first`` and ``last`` the same and ``of_a_day``) or a period; ``by`` is how finely."""
+
+    report: str
+    last: date
+    first: date | None = None
+    enterprise: str | None = None
+    masked: bool = True
+    by: By = "enterprise"
+
+
+def answer(entries: Entries, reading: Reading, question: Question, head: Head) -> Report:
+    """The report that is asked for. Raises ``EnterpriseNotFound``."""
+    span = Span(question.first or question.last, question.last)
+    made, from_models = ask(entries, reading, _counted(entries, reading, question, span))
+    finest = LEVELS[: LEVELS.index(question.by) + 1]
+    kept = [part.only(lambda row: row.by in finest) for part in made]
+    if question.enterprise is not None:
+        # Hidden is what is hidden in the report of everyone: no enterprise tells more than that report does.
+        kept = [part.only(lambda row: row.enterprise == question.enterprise) for part in made]
+    shown = question.report in WITH_MEASURES
+    manifest = Manifest(
+        report=question.report,
+        enterprise=question.enterprise,
+        on=question.last,
+        from_=question.first,
+        known_at=head.known_at,
+        simulated=head.simulated,
+        ledger_size=head.ledger_size,
+        version=product_version(),
+        masked=question.masked,
+    )
+    measures = suspension.measures(reading, span.last) if shown else ()
+    return Report(manifest, tuple(kept), measures, from_models)
+
+
+def _counted(
+    entries: Entries, reading: Reading, question: Question, span: Span
+) -> Callable[[Register], list[Part]]:
+    masked = question.masked
+
+    def count(register: Register) -> list[Part]:
+        found: list[Making] = []
+        whole = question.report == "enterprise"
+        if question.enterprise is not None and not register.employs(question.enterprise):
+            raise EnterpriseNotFound(question.enterprise)
+        if whole:
+            register.remember_lives(span.last)
+        if whole or question.report == "suspension":
+            found.append(suspension.part(register, span, masked=masked))
+        if whole or question.report == "guarantees":
+            found.append(guarantees.part(register, span, masked=masked))
+        if whole or question.report == "findings":
+            found.append(findings.parts(register, span, masked=masked))
+        if whole or question.report == "flow":
+            completed = completions(entries, reading, span.last)
+            found.append(flow.parts(register, span, completed, masked=masked))
+        return together(found) if masked else [part for making in found for part in making({})]
+
+    return count
+
+
+def product_version() -> str:
+    """The version of this product, as it is installed."""
+    try:
+        return version("doorstroom-ledger")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,84 @@
+"""What breaks a rule: by code and how grave it is, at the enterprise that employed the person at the time.
+
+Of a day what stands. Of a period four kinds that have nothing in common, so that none can be computed from others:
+what stood before it and still stands at its end, what began in it and still stands, what stood before it and was
+cured in it, and what came and went within it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from operator import attrgetter
+
+from projections.counts.days_of_everyone import by_dossier, employer_on
+from projections.counts.figures import Also, Figure, Part, Row, Span, Tally, rows
+from projections.counts.masking import summed
+from projections.fold.rules.finding import KINDS
+from projections.readmodels.counting import Broken, Register
+
+OF_A_DAY = (Figure("standing"),)
+OF_A_PERIOD = (Figure("standing"), Figure("new"), Figure("cured"), Figure("new-and-cured"))
+
+_GRAVEST_FIRST = ("breach", "irregular", "note")
+_LABELS = tuple(
+    (KINDS[code].severity, code)
+    for code in sorted(KINDS, key=lambda code: (_GRAVEST_FIRST.index(KINDS[code].severity), code))
+)
+
+
+def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], list[Part]]:
+    """By severity, and by code."""
+    figures = OF_A_DAY if span.is_day else OF_A_PERIOD
+    first, last = span.first.isoformat(), span.last.isoformat()
+    counted = Tally()
+    found = groupby(register.broken(span.first, span.last), key=attrgetter("dossier"))
+    its = {dossier: list(broken) for dossier, broken in found}
+    for dossier, lives in by_dossier(register, span.last):
+        for broken in its.pop(dossier, ()):
+            figure = _figure(broken, first, last)
+            if figure is not None:
+                enterprise, scheme = employer_on(lives, broken.since)
+                counted.add(span, (broken.severity, broken.code), figure, dossier, scheme, enterprise)
+    labels = [label for label in _LABELS if (span, label) in counted.counts]
+
+    def made(also: Also) -> list[Part]:
+        hidden = also.get("findings", ())
+        by_code = tuple(rows(counted, figures, [span], labels, masked=masked, also=hidden))
+        return [
+            Part("findings-by-severity", ("severity",), figures, tuple(_by_severity(by_code, figures, span))),
+            Part("findings", ("severity", "code"), figures, by_code),
+        ]
+
+    return made
+
+
+def _figure(broken: Broken, first: str, last: str) -> str | None:
+    """Under what a finding is counted; None: it neither stands at the end nor changed in the period."""
+    stands = broken.until is None or broken.until >= last
+    if first == last:
+        return "standing" if stands else None
+    if broken.until is not None and broken.until < broken.since:
+        # It never stood at the end of a day.
+        return None
+    began = broken.since >= first
+    if stands:
+        return "new" if began else "standing"
+    return "new-and-cured" if began else "cured"
+
+
+def _by_severity(by_code: Iterable[Row], figures: Iterable[Figure], span: Span) -> Iterable[Row]:
+    """The sums of what is shown by code; all come first, then each scheme and its enterprises."""
+    found: dict[tuple[int, tuple[bool, str], bool, tuple[bool, str]], list[Row]] = {}
+    for row in by_code:
+        key = (
+            _GRAVEST_FIRST.index(row.labels[0]),
+            (row.by != "all" and row.scheme is None, "" if row.by == "all" else f"+{row.scheme}"),
+            row.by == "enterprise",
+            (row.enterprise is None, row.enterprise or ""),
+        )
+        found.setdefault(key, []).append(row)
+    for key in sorted(found):
+        some = found[key]
+        cells = {each.name: summed(row.cells[each.name] for row in some) for each in figures}
+        yield Row(span, some[0].labels[:1], some[0].by, some[0].scheme, some[0].enterprise, cells)

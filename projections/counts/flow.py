@@ -1,0 +1,160 @@
+"""Inflow and outcomes: which places were left and filled (R13), and how trajectories ended before.
+
+A place is counted once: as open, by how many days it has been, or as filled. The outcomes of earlier trajectories
+are the lessons from the past that the commission asked for (point 6 of its requests).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from statistics import median
+from typing import NamedTuple
+
+import msgspec
+
+from projections.counts.ages import AGES, age_class, classes, days_on
+from projections.counts.days_of_everyone import by_dossier, employer_on
+from projections.counts.figures import Also, CellName, Figure, Labels, Part, Row, Span, Tally, rows
+from projections.counts.masking import FEW_LASTED
+from projections.readmodels.counting import Left, Life, Register
+
+LEFT_BY = ("transition", "employment-end")
+WHEN = ("before", "within")
+#: How a trajectory ended: by a completion, a transition without one, an end of the employment, or otherwise, as by
+#: a refusal that waives the chance or a new employment.
+OUTCOMES = ("transitioned", "own-will", "beyond-own-will", "left", "otherwise")
+ENDED = (Figure("trajectories"),)
+
+
+class Ended(NamedTuple):
+    """A trajectory that ended: on the first day it was open no more, after how many days, and where it ran."""
+
+    on: str
+    outcome: str
+    days: int
+    enterprise: str | None
+    scheme: str | None
+
+
+def parts(
+    register: Register, span: Span, completed: Mapping[str, Mapping[str, str]], *, masked: bool
+) -> Callable[[Also], list[Part]]:
+    """The places, and the outcomes; ``completed`` are the outcomes of completions by dossier and day."""
+    ages = AGES.on(span.last).value
+    places, outcomes = Tally(), Tally()
+    lasted: dict[tuple[Labels, str | None], list[int]] = {}
+    left = {key: list(its) for key, its in groupby(register.left(span.last), key=attrgetter("dossier"))}
+    for dossier, lives in by_dossier(register, span.last):
+        for place in left.get(dossier, ()):
+            figure = _figure(place, span, ages)
+            if figure is not None:
+                _, scheme = employer_on(lives, place.since, before=True)
+                label = _label(place, lives, span)
+                places.add(span, label, figure, dossier, scheme, place.enterprise)
+        for ended in ends(lives, completed.get(dossier, {})):
+            if not _within(ended.on, span):
+                continue
+            label = (ended.outcome,)
+            outcomes.add(span, label, "trajectories", dossier, ended.scheme, ended.enterprise)
+            for whose in ("", ended.scheme):
+                lasted.setdefault((label, whose), []).append(ended.days)
+
+    def made(also: Also) -> list[Part]:
+        return [
+            _places(places, span, ages, masked=masked, also=also.get("places", ())),
+            _outcomes(outcomes, lasted, span, masked=masked, also=also.get("outcomes", ())),
+        ]
+
+    return made
+
+
+# -- places -------------------------------------------------------------------------------------------
+
+
+def figures(ages: tuple[int, ...]) -> tuple[Figure, ...]:
+    """A place is open, by how many days, or filled; left is both."""
+    open_ = tuple(f"open-{each}" for each in classes(ages))
+    return *map(Figure, open_), Figure("open", open_), Figure("filled"), Figure("places", (*open_, "filled"))
+
+
+def _places(
+    counted: Tally, span: Span, ages: tuple[int, ...], *, masked: bool, also: Collection[CellName]
+) -> Part:
+    names = ("left_by",) if span.is_day else ("left_by", "left")
+    labels = [(by,) for by in LEFT_BY] if span.is_day else [(by, when) for by in LEFT_BY for when in WHEN]
+    columns = figures(ages)
+    found = rows(counted, columns, [span], labels, masked=masked, also=also)
+    return Part("places", names, columns, tuple(found))
+
+
+def _figure(place: Left, span: Span, ages: tuple[int, ...]) -> str | None:
+    """Open or filled at the end of the last day; None: it was filled before the period."""
+    if place.filled_on is None or place.filled_on > span.last.isoformat():
+        return f"open-{age_class(days_on(place.since, span.last), ages)}"
+    return "filled" if _within(place.filled_on, span) else None
+
+
+def _label(place: Left, lives: Sequence[Life], span: Span) -> Labels:
+    """By what it was left, and of a period whether in it."""
+    then = next((life.status for life in reversed(lives) if life.first <= place.since), None)
+    by = "transition" if then == "transitioned" else "employment-end"
+    return (by,) if span.is_day else (by, WHEN[place.since >= span.first.isoformat()])
+
+
+def _within(day: str, span: Span) -> bool:
+    """Of a day all that was by then; of a period what was in it."""
+    return day <= span.last.isoformat() and (span.is_day or day >= span.first.isoformat())
+
+
+# -- outcomes -----------------------------------------------------------------------------------------
+
+
+def ends(lives: Iterable[Life], completed: Mapping[str, str]) -> Iterator[Ended]:
+    """Every trajectory of one dossier that ended, in order; ``completed`` are its completions by day."""
+    began: str | None = None
+    before: Life | None = None
+    for life in lives:
+        open_ = life.status in ("running", "suspended") or (life.status == "awaiting" and began is not None)
+        if began is not None and before is not None:
+            if not open_:
+                outcome = completed.get(life.first) or _outcome(life.status)
+                yield _ended(began, life.first, outcome, before)
+                began = None
+            elif life.first in completed:
+                # Another one began on the day that the one before was completed.
+                yield _ended(began, life.first, completed[life.first], before)
+                began = life.first
+        if open_ and began is None:
+            began = life.first
+        before = life
+
+
+def _ended(began: str, on: str, outcome: str, before: Life) -> Ended:
+    days = (date.fromisoformat(on) - date.fromisoformat(began)).days
+    return Ended(on, outcome, days, before.enterprise, before.scheme)
+
+
+def _outcome(status: str) -> str:
+    return status if status in ("transitioned", "left") else "otherwise"
+
+
+def _outcomes(
+    counted: Tally,
+    lasted: Mapping[tuple[Labels, str | None], list[int]],
+    span: Span,
+    *,
+    masked: bool,
+    also: Collection[CellName],
+) -> Part:
+    """How many ended how; of all and of a scheme also the median of how long they lasted, unless they are few."""
+    found: list[Row] = []
+    labels = [(outcome,) for outcome in OUTCOMES]
+    for row in rows(counted, ENDED, [span], labels, masked=masked, also=also):
+        days = lasted.get((row.labels, "" if row.by == "all" else row.scheme), [])
+        told = row.by != "enterprise" and not row.cells["trajectories"].hidden
+        told = told and len(days) >= (FEW_LASTED if masked else 1)
+        found.append(msgspec.structs.replace(row, median_days=float(median(days))) if told else row)
+    return Part("outcomes", ("outcome",), ENDED, tuple(found), lasting=True)

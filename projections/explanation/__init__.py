@@ -1,0 +1,48 @@
+"""Why what holds does: from each conclusion to the rule with its source, to the entries it rests on.
+
+``explain`` answers for one dossier, as of a day and as known at a moment. Every field of the answer of
+``status`` has a conclusion of the same value here, and so have support (R14), the places left open
+(R13), and every correction and dispute (R1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from projections.explanation import clock, finding, guarantee, insertion, rest, state
+from projections.explanation.facts import Facts
+from projections.explanation.reach import reaching
+from projections.explanation.replay import Replay
+from projections.explanation.tree import Conclusion, Explanation
+from projections.explanation.wording_of_conclusions import Teller
+from projections.fold.rules.places import Inflow
+from projections.reading import Reading, status_of
+
+__all__ = ["Conclusion", "Explanation", "explain"]
+
+
+def explain(
+    reading: Reading, dossier: str, on: date, lang: str, replacements: Iterable[Inflow] = ()
+) -> Explanation:
+    """Why what holds for one employee at the end of a day does. Raises ``DossierNotFound``.
+
+    ``replacements`` are those of other dossiers for this one (R13), where they are at hand.
+    """
+    entries = reading.history(dossier)
+    replay = Replay.of(reading, entries, on)
+    status = status_of(dossier, replay.present, entries, on)
+    facts = Facts((entries, *reaching(replay, reading.measures).values()), lang)
+    teller = Teller(replay, facts, status, lang)
+    return Explanation(
+        dossier=dossier,
+        on=on,
+        conclusions=(
+            *state.conclusions(teller),
+            *clock.conclusions(teller),
+            *insertion.conclusions(teller),
+            *guarantee.conclusions(teller),
+            *finding.conclusions(teller),
+            *rest.conclusions(teller, replacements),
+        ),
+    )

@@ -1,0 +1,90 @@
+"""What is said of a guarantee: what each state means, and how each one is reached."""
+
+from __future__ import annotations
+
+from ledger.language import phrase
+from projections.explanation.wording_of_conclusions import Sentences
+
+LABELS: Sentences = {
+    "suspension": phrase("guarantee for {name}"),
+    "return": phrase("guarantee of return"),
+}
+
+MEANING: Sentences = {
+    "protected": phrase(
+        "Protected since {since}: a suspension stops the person, who keeps the right to {to}."
+    ),
+    "owed": phrase("Owed since {since}: there is a right to {to}, and it has not been met."),
+    "offered": phrase("Offered since {since}: a valid offer of {to} stands."),
+    "honoured": phrase("Honoured since {since}: the right to {to} was given its full chance."),
+    "waived": phrase("Waived since {since}: the employee gave up the right to {to}."),
+    "lapsed": phrase(
+        "Lapsed since {since}: the employment ended by nobody's decision, and with it the right to {to}."
+    ),
+    "breached": phrase("Breached since {since}: the right to {to} was not given its full chance."),
+}
+
+STEPS: Sentences = {
+    "protected-resumption": phrase(
+        "Stopped by {suspension}: the open trajectory is suspended and the chance to resume is protected"
+        " ({entries})."
+    ),
+    "protected-start": phrase(
+        "Stopped by {suspension}: the start is postponed and the chance to start is protected ({entries})."
+    ),
+    "protected-again": phrase("Stopped by {suspensions} as well: the chance is protected again ({entries})."),
+    "owed-resumption": phrase(
+        "The suspension is over and the trajectory was not resumed: the chance is owed ({entries})."
+    ),
+    "owed-start": phrase(
+        "The suspension is over and the trajectory did not start: the chance is owed ({entries})."
+    ),
+    "owed-again": phrase(
+        "The offer of {entries} stood until {last}. Silence does not waive: the chance is owed again."
+    ),
+    "offered": phrase("{Entries} made a valid offer, of every day that remains; it stands until {until}."),
+    "offered-days": phrase(
+        "{Entries} made a valid offer, which leaves no fewer days than remain; it stands until {until}."
+    ),
+    "offer-accepted": phrase("The employee agreed, and so the offer stands until {until} ({entries})."),
+    "honoured-run": phrase("{Entries} started or resumed the trajectory, with the full chance that is due."),
+    "honoured-exception": phrase(
+        "Started or resumed during the measure, lawfully: all three consented, and VDAB then judged ready with"
+        " every condition met ({entries})."
+    ),
+    "honoured-time": phrase(
+        "The extension of {entries} gives back the days that were cut short: the breach is undone."
+    ),
+    "honoured-regularised": phrase(
+        "What was missing for the exception was completed: it is regularised and the breach is undone"
+        " ({entries})."
+    ),
+    "honoured-transition": phrase("{Entries} reached a transition."),
+    "honoured-end": phrase("The chance was honoured ({entries})."),
+    "waived-refusal": phrase(
+        "A refusal of the standing offer, or a withdrawal of the consent to it, is on record in the employee's"
+        " name ({entries})."
+    ),
+    "waived-left": phrase(
+        "The employee left by own decision or mutual agreement, and a word in the employee's name is on record"
+        " ({entries})."
+    ),
+    "waived-end": phrase("The employee waived the chance ({entries})."),
+    "lapsed-end": phrase("{Entries} ended the employment by nobody's decision."),
+    "breached-dismissed": phrase(
+        "{Entries}: the employer ended the employment while the chance was {state}."
+    ),
+    "breached-term": phrase("{Entries} ended the employment by term while the chance stood."),
+    "breached-unproven": phrase(
+        "{Entries} ended the employment as the employee's own or a mutual decision, without the employee's"
+        " own word on record."
+    ),
+    "breached-closed": phrase("{Entries} closed the trajectory or the readiness while the chance stood."),
+    "breached-run": phrase("It went on with less than is due: {findings} ({entries})."),
+    "breached-end": phrase("The chance ended without being honoured ({entries})."),
+    "return-owed": phrase(
+        "The ordinary job ended on {last}, within {months} months after the transition and not by the employee's"
+        " own decision: a return is owed ({entries})."
+    ),
+    "return-honoured": phrase("With {entries} the employee is back."),
+}

@@ -1,0 +1,177 @@
+"""R13, R14 and R1: the place left open, the support, and what became of entries that were corrected or disputed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.vocabulary import with_article
+from ledger.decisions.withdrawal import Withdrawal
+from ledger.language import phrase
+from projections.explanation.tree import Conclusion
+from projections.explanation.wording_of_conclusions import Sentences, Teller
+from projections.fold.rules.places import Inflow, filled, places_left
+from projections.fold.rules.support import Support, support_on
+
+LABELS: Sentences = {
+    "place": phrase("place left at {enterprise}"),
+    "support": phrase("support"),
+    "correction": phrase("correction, entry {entry}"),
+    "dispute": phrase("dispute, entry {entry}"),
+}
+
+_SAID: Sentences = {
+    "open": phrase("Entry {entry} left a place open from {since}; no replacement for it is on record."),
+    "filled": phrase(
+        "Entry {entry} left a place open from {since}; dossier {by} fills it from {on} (entry {replacement} of that"
+        " dossier)."
+    ),
+    "level": phrase("{Entries} set this level from {since}."),
+    "beyond": phrase(
+        "{Entries} ended the trajectory beyond the employee's own will: this level holds from {since} until"
+        " a new trajectory."
+    ),
+    "unknown": phrase("No level is in effect on this day ({entries})."),
+    "last-day": phrase(" Its last day is {last}."),
+    "in-time": phrase(
+        " The copy of the notice was sent in time: support ends with the quarter in which the notice period"
+        " ends, on {last}."
+    ),
+    "not-in-time": phrase(
+        " No copy of the notice was sent in time: support ends with the quarter of VDAB's message, on {last}."
+    ),
+    "withdraws": phrase(
+        "Entry {target} is read as absent, from the start: entry {entry} withdrew or annulled it. Known since"
+        " {known}."
+    ),
+    "rectifies": phrase(
+        "Entry {target} is read as its replacement, from the start, by entry {entry}. It said: {was} It reads:"
+        " {now} Known since {known}."
+    ),
+    "undone": phrase(
+        "Entry {entry} names entry {target}, but is itself read otherwise by entry {by}, known since {known}."
+    ),
+    "idle": phrase("Entry {entry} names entry {target}, which is not read by this correction."),
+    "disputed": phrase("Entry {target} is disputed by {by} since {since}; no ruling is known."),
+    "ruled": phrase(
+        "Entry {target} is disputed by {by} since {since}. Ruling of {court} on {on} (entry {ruling})."
+    ),
+}
+
+
+def conclusions(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
+    """What was decided about support, places, corrections and disputes; nothing where nothing was."""
+    yield from _support(teller)
+    yield from _places(teller, replacements)
+    yield from _corrections(teller)
+    yield from _disputes(teller)
+
+
+def _support(teller: Teller) -> Iterator[Conclusion]:
+    found = support_on(teller.replay.decisions, teller.replay.present.periods, teller.on)
+    if found is None:
+        return
+    value = msgspec.to_builtins(found)
+    value = {name: value[name] for name in ("level", "since", "last_day")}
+    label, sentence = teller.say(LABELS, "support"), _support_sentence(teller, found)
+    yield teller.conclude("support", label, value, sentence, ("R14",), found.entries)
+
+
+def _support_sentence(teller: Teller, found: Support) -> str:
+    name = "unknown" if found.level is None else "beyond" if found.beyond_own_will else "level"
+    entries = found.entries if name == "unknown" else found.entries[:1]
+    told = teller.say(_SAID, name, entries=teller.listed(entries), since=found.since or "")
+    if found.last_day is None:
+        return told
+    end = "last-day" if found.copy_in_time is None else "in-time" if found.copy_in_time else "not-in-time"
+    return told + teller.say(_SAID, end, last=found.last_day)
+
+
+def _places(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
+    left = places_left(teller.status.dossier, teller.replay.decisions, teller.on)
+    for place in filled(left, replacements):
+        label = teller.say(LABELS, "place", enterprise=place.enterprise)
+        values = {"entry": place.entries[0], "since": place.since}
+        if place.filled_by is None:
+            sentence = teller.say(_SAID, "open", **values)
+        else:
+            sentence = teller.say(
+                _SAID,
+                "filled",
+                **values,
+                by=place.filled_by,
+                on=place.filled_on,
+                replacement=place.entries[1],
+            )
+        value = msgspec.to_builtins(place)
+        del value["dossier"], value["entries"]
+        yield teller.conclude("places", label, value, sentence, ("R13",), place.entries)
+
+
+def _corrections(teller: Teller) -> Iterator[Conclusion]:
+    facts = teller.facts
+    for position in facts.corrections():
+        decision = facts.recorded[position].entry.decision
+        assert isinstance(decision, Rectification | Withdrawal)
+        target = facts.named(decision)
+        if target is None:
+            continue
+        fact, own = facts.fact(target), facts.fact(position)
+        values: dict[str, object] = {"entry": position, "target": target}
+        entries = [position, target]
+        if own.corrected_by:
+            name, by = "undone", own.corrected_by[0]
+            values |= {"by": by.entry, "known": teller.moment(own.known_since)}
+            entries.append(by.entry)
+        elif facts.readings[target].corrected_by != position:
+            name = "idle"
+        elif isinstance(decision, Withdrawal):
+            name = "withdraws"
+            values |= {"known": teller.moment(fact.known_since)}
+        else:
+            name = "rectifies"
+            now = facts.readings[target].decision
+            values |= {
+                "known": teller.moment(fact.known_since),
+                "was": fact.as_recorded or "",
+                "now": "" if now is None else facts.in_words(now),
+            }
+        yield teller.conclude(
+            f"corrections.{position}",
+            teller.say(LABELS, "correction", entry=position),
+            {"entry": position, "corrects": target, "carried_out": name in ("withdraws", "rectifies")},
+            teller.say(_SAID, name, **values),
+            ("R1",),
+            entries,
+        )
+
+
+def _disputes(teller: Teller) -> Iterator[Conclusion]:
+    facts = teller.facts
+    for position, target in facts.disputes():
+        if target is None:
+            continue
+        dispute = next(each for each in facts.fact(target).disputes if each.entry == position)
+        label = teller.say(LABELS, "dispute", entry=position)
+        values = {
+            "target": target,
+            "by": with_article(dispute.decided_by, teller.lang),
+            "since": dispute.effective_on,
+        }
+        entries = [position, target, *(ruling.entry for ruling in dispute.rulings)]
+        if dispute.rulings:
+            last = dispute.rulings[-1]
+            sentence = teller.say(
+                _SAID,
+                "ruled",
+                **values,
+                court=with_article(last.decided_by, teller.lang),
+                on=last.effective_on,
+                ruling=last.entry,
+            )
+        else:
+            sentence = teller.say(_SAID, "disputed", **values)
+        value = {"entry": target, "disputed_by": position, "rulings": [r.entry for r in dispute.rulings]}
+        yield teller.conclude(f"disputes.{position}", label, value, sentence, ("R1",), entries)

@@ -1,0 +1,129 @@
+"""How a conclusion is put together: words in the language asked, rules by number, facts by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from ledger.decisions.decision import in_language
+from ledger.decisions.vocabulary import dutch
+from ledger.language import listed, phrase, say, translated
+from ledger.language import moment as moment_in_language
+from projections.explanation.facts import Facts
+from projections.explanation.replay import Replay
+from projections.explanation.tree import Conclusion, RuleCited, SourceCited
+from projections.fold.rules.calendar import as_date
+from projections.fold.rules.sources import RULES
+from projections.reading import BRUSSELS, Status
+
+#: Sentences by name, each a phrase of the catalogues.
+Sentences = Mapping[str, str]
+
+_ENTRY, _ENTRIES = phrase("entry {entries}"), phrase("entries {entries}")
+
+_SUSPENSION = {
+    "measure": phrase("measure {name}"),
+    "individual": phrase("the individual suspension of entry {name}"),
+}
+
+
+class Teller:
+    """What every part of an explanation needs: the dossier's replay, its entries as facts, the answer."""
+
+    def __init__(self, replay: Replay, facts: Facts, status: Status, lang: str) -> None:
+        self.replay = replay
+        self.facts = facts
+        self.status = status
+        self.lang = lang
+        self.on = status.on
+
+    def say(self, sentences: Sentences, name: str, /, **values: object) -> str:
+        """A sentence by its name, filled in; days and code words in the reader's language."""
+        template = translated(sentences[name], self.lang)
+        written = {key: self._written(value) for key, value in values.items()}
+        if "entries" in written:
+            written["Entries"] = written["entries"][:1].upper() + written["entries"][1:]
+        return template.format(**written)
+
+    def _written(self, value: object) -> str:
+        return value if isinstance(value, str) else in_language(value, self.lang)
+
+    def word(self, code: str) -> str:
+        """A code word in the reader's language."""
+        return dutch(code) if self.lang == "nl" else code
+
+    def day(self, day: int) -> str:
+        """An ordinal day as people write it."""
+        return in_language(as_date(day), self.lang)
+
+    @property
+    def resting(self) -> tuple[int, ...]:
+        """What the status rests on; where nothing is in effect yet, the first decision that will be.
+
+        Where none remains (R1), all that was recorded: what became of each entry stands with it.
+        """
+        first = tuple(position for position, _ in self.replay.decisions[:1])
+        return self.status.entries or first or tuple(each.position for each in self.replay.entries)
+
+    def moment(self, moment: str) -> str:
+        """A moment in UTC as people write it: to the second, in Brussels, with its offset."""
+        return moment_in_language(datetime.fromisoformat(moment).astimezone(BRUSSELS), self.lang)
+
+    def listed(self, entries: Iterable[int]) -> str:
+        """Entries in a sentence: ``entry 7``, ``entries 7, 9 and 12``."""
+        numbers = [str(position) for position in sorted(set(entries))]
+        if not numbers:
+            return ""
+        return say(_ENTRY if len(numbers) == 1 else _ENTRIES, self.lang, entries=listed(numbers, self.lang))
+
+    def suspension(self, name: str) -> str:
+        """A suspension in words: a measure's name, or ``entry:N``."""
+        kind, _, number = name.partition(":")
+        if number:
+            return self.say(_SUSPENSION, "individual", name=number)
+        return self.say(_SUSPENSION, "measure", name=kind)
+
+    def suspensions(self, names: Iterable[str]) -> str:
+        """Several suspensions in words."""
+        return listed([*map(self.suspension, names)], self.lang)
+
+    def conclude(
+        self,
+        field: str,
+        label: str,
+        value: Any,
+        sentence: str,
+        rules: Iterable[str],
+        entries: Iterable[int],
+        because: Iterable[Conclusion] = (),
+    ) -> Conclusion:
+        """A conclusion; the rules and entries of its steps are its own too."""
+        steps = tuple(because)
+        cited = dict.fromkeys([*rules, *(rule.rule for step in steps for rule in step.rules)])
+        positions = {position for position in entries if position in self.facts.recorded}
+        positions |= {position for step in steps for position in step.entries}
+        return Conclusion(
+            field=field,
+            label=label,
+            value=_plain(value),
+            sentence=sentence,
+            rules=tuple(self._rule(number) for number in cited),
+            entries=tuple(sorted(positions)),
+            facts=self.facts.facts(positions),
+            because=steps,
+        )
+
+    def _rule(self, number: str) -> RuleCited:
+        rule = RULES[number]
+        return RuleCited(
+            rule=number,
+            title=rule.title(self.lang),
+            sentence=rule.sentence(self.lang, self.on),
+            sources=tuple(SourceCited(source.name(self.lang), source.policy) for source in rule.sources),
+        )
+
+
+def _plain(value: object) -> object:
+    """A value as the answer of ``status`` has it in JSON."""
+    return value.isoformat() if isinstance(value, date) else value

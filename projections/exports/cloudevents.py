@@ -1,0 +1,91 @@
+"""CloudEvents 1.0 in the structured mode, one event a line: every entry as it is stored, to be taken over elsewhere.
+
+With its subject, its number, the hash before it, its moment and who recorded it, an event holds all that an entry
+does: whoever rebuilds the entry's canonical bytes finds the SHA-256 that stands in the event's ``id``. Each says how
+many there are, and the last one has a hash over all of them, so that nobody takes a part for the whole.
+``ledger/intake/cloudevents.py`` does so when an export is taken over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import UNSET
+
+from ledger import codec
+from ledger.codec import moment_text
+from ledger.intake.cloudevents import PREFIX, CloudEvent
+from ledger.intake.whole import About, Whole
+from ledger.language import phrase
+from ledger.vault.vault import Kept
+from projections.exports.scope import Scope
+from projections.exports.texts import texts_of
+
+_encode = msgspec.json.Encoder().encode
+
+
+class _Stored(msgspec.Struct):
+    """An entry with its decision as the bytes that are stored."""
+
+    schema: int
+    stream: str
+    number: int
+    previous: str
+    recorded_at: str
+    recorded_by: str
+    decision: msgspec.Raw
+
+
+class _Tagged(msgspec.Struct):
+    decision: str
+
+
+_stored = msgspec.json.Decoder(_Stored)
+_tagged = msgspec.json.Decoder(_Tagged)
+
+
+def lines(scope: Scope, kept: Kept | None = None) -> Iterator[bytes]:
+    """An event for each entry, in the order of the ledger; with ``kept`` its texts travel along.
+
+    Raises ``Unreadable`` for stored bytes that are no entry.
+    """
+    about = About(
+        source=scope.name,
+        origin=scope.origin.decode(),
+        simulated=scope.head.simulated,
+        knownat=moment_text(scope.head.known_at),
+        ledgersize=scope.head.ledger_size,
+        part=scope.keys is not None,
+        events=scope.size,
+    )
+    whole = Whole(about)
+    for nth, (position, state) in enumerate(scope.stored(), start=1):
+        try:
+            entry = _stored.decode(state)
+            tag = _tagged.decode(entry.decision).decision
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            told = phrase("entry {position} cannot be read: {said}")
+            raise codec.Unreadable(told, position=position, said=str(error)) from error
+        found = {} if kept is None else texts_of(codec.decode(state).decision, kept)
+        # ASCII only: a line break would be no character that an attribute may have.
+        texts = json.dumps(msgspec.to_builtins(found), sort_keys=True) if found else ""
+        ident = f"{position}/{codec.digest(state)}"
+        whole.add(ident, texts)
+        event = CloudEvent(
+            id=ident,
+            type=PREFIX + tag,
+            time=entry.recorded_at,
+            subject=entry.stream,
+            position=position,
+            number=entry.number,
+            previous=entry.previous,
+            recordedby=entry.recorded_by,
+            entryschema=entry.schema,
+            **about._asdict(),
+            whole=whole.digest if nth == about.events else UNSET,
+            texts=texts or UNSET,
+            data=entry.decision,
+        )
+        yield _encode(event) + b"\n"

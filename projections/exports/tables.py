@@ -1,0 +1,346 @@
+"""The tables of a data package: each column with its type, its meaning in both languages, and what it may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, get_args
+
+from ledger.decisions import DECISIONS
+from ledger.decisions.vocabulary import Capacity, PhaseName, Scheme
+from ledger.language import phrase, translated
+from projections.fold.dossier import STATUSES
+from projections.fold.rules.finding import KINDS
+
+STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
+_ENTITLED_TO = ("start", "resumption", "return")
+_SEVERITIES = ("breach", "irregular", "note")
+_STANDINGS = ("stands", "rectified", "withdrawn")
+
+
+class Field(NamedTuple):
+    """One column: its type in the words of Table Schema, and what it means."""
+
+    name: str
+    type: str
+    says: str
+    words: tuple[str, ...] = ()
+    required: bool = False
+
+    def schema(self, lang: str) -> dict[str, Any]:
+        """The field's descriptor."""
+        limits: dict[str, Any] = {}
+        if self.required:
+            limits["required"] = True
+        if self.words:
+            limits["enum"] = list(self.words)
+        described = {"name": self.name, "type": self.type, "description": translated(self.says, lang)}
+        return {**described, "constraints": limits} if limits else described
+
+
+class Table(NamedTuple):
+    """One table: ``keys`` tell its rows apart, ``refers`` names the columns that are found in another table."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    keys: tuple[str, ...]
+    refers: Mapping[str, tuple[str, str]] = {}
+
+    def schema(self, lang: str) -> dict[str, Any]:
+        """The table's Table Schema."""
+        schema: dict[str, Any] = {
+            "fields": [field.schema(lang) for field in self.fields],
+            "primaryKey": list(self.keys),
+            "missingValues": [""],
+        }
+        if self.refers:
+            schema["foreignKeys"] = [
+                {"fields": [own], "reference": {"resource": table, "fields": [field]}}
+                for own, (table, field) in self.refers.items()
+            ]
+        return schema
+
+
+_DOSSIER = Field(
+    "dossier",
+    "string",
+    phrase("pseudonym of the employee"),
+    required=True,
+)
+_ENTRIES = Field(
+    "entries",
+    "string",
+    phrase("positions of the entries it rests on, with spaces between them"),
+)
+_PHASE = Field("phase", "string", phrase("phase of the trajectory"), get_args(PhaseName))
+_ENTERPRISE = Field(
+    "enterprise",
+    "string",
+    phrase("KBO number of the enterprise that employs"),
+)
+_SCHEME = Field("scheme", "string", phrase("scheme of the employment"), get_args(Scheme))
+_SINCE_STATE = Field(
+    "since",
+    "date",
+    phrase("first day of the present unbroken run"),
+)
+_OF_DOSSIER = {"dossier": ("dossiers", "dossier")}
+
+DOSSIERS = Table(
+    "dossiers",
+    phrase("What holds for each employee at the end of the day"),
+    (
+        _DOSSIER,
+        Field("status", "string", phrase("status on the day"), STATUSES, required=True),
+        _SINCE_STATE,
+        _PHASE,
+        _ENTERPRISE,
+        _SCHEME,
+        Field("started_on", "date", phrase("first day of the open trajectory")),
+        Field(
+            "planned_last_day",
+            "date",
+            phrase("last day as planned at the start, included"),
+        ),
+        Field(
+            "expected_last_day",
+            "date",
+            phrase(
+                "expected last day, included: the planned one, or one stated later, plus the stopped days since"
+            ),
+        ),
+        Field("days_suspended", "integer", phrase("days stopped by a suspension")),
+        Field(
+            "days_awaiting",
+            "integer",
+            phrase("days stopped after a suspension, not resumed yet"),
+        ),
+        Field(
+            "days_remaining",
+            "integer",
+            phrase("days from the day asked to the expected last day; below zero once it has passed"),
+        ),
+        Field(
+            "insertion_last_day",
+            "date",
+            phrase("last day of the insertion term (scheme lde), included; empty where it is held open"),
+        ),
+        _ENTRIES,
+    ),
+    ("dossier",),
+)
+
+PERIODS = Table(
+    "periods",
+    phrase("The days of each dossier up to the day asked, in unbroken runs"),
+    (
+        _DOSSIER,
+        Field("first_day", "date", phrase("first day, included"), required=True),
+        Field(
+            "last_day",
+            "date",
+            phrase("last day, included; empty where it still lasts on the day asked"),
+        ),
+        Field("status", "string", phrase("status on these days"), STATUSES, required=True),
+        _PHASE,
+        Field(
+            "suspensions",
+            "string",
+            phrase(
+                "suspensions in force, with spaces between them: a measure's name, or entry:N for an individual one"
+            ),
+        ),
+    ),
+    ("dossier", "first_day"),
+    _OF_DOSSIER,
+)
+
+GUARANTEES = Table(
+    "guarantees",
+    phrase("The right to a full chance, for each suspension"),
+    (
+        _DOSSIER,
+        Field(
+            "guarantee",
+            "string",
+            phrase(
+                "what it is for: a measure's name, entry:N for an individual suspension, or return:N, a number"
+            ),
+            required=True,
+        ),
+        Field("entitled_to", "string", phrase("what is owed"), _ENTITLED_TO, required=True),
+        Field("state", "string", phrase("state of the guarantee"), STATES, required=True),
+        _SINCE_STATE,
+        Field(
+            "days",
+            "integer",
+            phrase("days in this state, the first one and the day asked included"),
+        ),
+        _ENTRIES,
+    ),
+    ("dossier", "guarantee"),
+    _OF_DOSSIER,
+)
+
+FINDINGS = Table(
+    "findings",
+    phrase("What is recorded and breaks a rule on the day"),
+    (
+        _DOSSIER,
+        Field(
+            "number",
+            "integer",
+            phrase("number within the dossier, from 1"),
+            required=True,
+        ),
+        Field("code", "string", phrase("which finding"), tuple(KINDS), required=True),
+        Field("severity", "string", phrase("how grave it is"), _SEVERITIES, required=True),
+        Field("since", "date", phrase("first day on which it stands"), required=True),
+        Field(
+            "rule",
+            "string",
+            phrase("number of the rule that is broken"),
+            required=True,
+        ),
+        Field(
+            "missing",
+            "string",
+            phrase("what was missing (R8), with spaces between them"),
+        ),
+        _ENTRIES,
+    ),
+    ("dossier", "number"),
+    _OF_DOSSIER,
+)
+
+PLACES = Table(
+    "places",
+    phrase("The places that were left and are open at the end of the day"),
+    (
+        _DOSSIER,
+        Field(
+            "enterprise",
+            "string",
+            phrase("KBO number of the enterprise where the place is open"),
+            required=True,
+        ),
+        Field("since", "date", phrase("first day on which it is open"), required=True),
+        Field(
+            "days",
+            "integer",
+            phrase("days it has been open, the first one and the day asked included"),
+            required=True,
+        ),
+        _ENTRIES,
+    ),
+    ("dossier", "since"),
+    _OF_DOSSIER,
+)
+
+MEASURES = Table(
+    "measures",
+    phrase("The collective measures: each unbroken run of days in force"),
+    (
+        Field("measure", "string", phrase("name of the measure"), required=True),
+        Field(
+            "first_day",
+            "date",
+            phrase("first day in force, included"),
+            required=True,
+        ),
+        Field(
+            "last_day",
+            "date",
+            phrase("last day in force, included; empty: open"),
+        ),
+        Field(
+            "schemes",
+            "string",
+            phrase("schemes that it suspends, with spaces between them"),
+        ),
+        Field(
+            "in_force",
+            "boolean",
+            phrase("whether it is in force on the day asked"),
+            required=True,
+        ),
+        _ENTRIES,
+    ),
+    ("measure", "first_day"),
+)
+
+DECISION_TABLE = Table(
+    "decisions",
+    phrase("Every entry as it was recorded, and how it is read now"),
+    (
+        Field(
+            "position",
+            "integer",
+            phrase("position in the ledger, from 1"),
+            required=True,
+        ),
+        _DOSSIER._replace(required=False),
+        Field("measure", "string", phrase("name of the measure it is about")),
+        Field(
+            "number",
+            "integer",
+            phrase("number in the dossier or measure, from 1"),
+            required=True,
+        ),
+        Field("decision", "string", phrase("what was decided"), tuple(DECISIONS), required=True),
+        Field(
+            "effective_on",
+            "date",
+            phrase("first day it takes effect; of an end, the last day"),
+            required=True,
+        ),
+        Field(
+            "decided_by",
+            "string",
+            phrase("capacity that decided"),
+            get_args(Capacity),
+            True,
+        ),
+        Field(
+            "decided_on",
+            "date",
+            phrase("day it was taken, where that differs"),
+        ),
+        Field(
+            "ground",
+            "string",
+            phrase("article or ELI address it rests on"),
+        ),
+        Field(
+            "source",
+            "string",
+            phrase("the sender's own reference"),
+        ),
+        Field(
+            "recorded_at",
+            "datetime",
+            phrase("when the ledger wrote it down (UTC)"),
+            required=True,
+        ),
+        Field("recorded_by", "string", phrase("who recorded it"), required=True),
+        Field("standing", "string", phrase("how it is read now"), _STANDINGS, required=True),
+        Field(
+            "corrected_by",
+            "integer",
+            phrase("position of the entry that corrects it"),
+        ),
+        Field(
+            "content",
+            "object",
+            phrase(
+                "the decision as it is stored (JSON); a personal text is kept apart, here stands its commitment"
+            ),
+            required=True,
+        ),
+    ),
+    ("position",),
+    {"dossier": ("dossiers", "dossier"), "corrected_by": ("", "position")},
+)
+
+#: Every table, in the order of the package: what others refer to first.
+TABLES = (DOSSIERS, PERIODS, GUARANTEES, FINDINGS, PLACES, MEASURES, DECISION_TABLE)

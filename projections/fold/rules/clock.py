@@ -1,0 +1,77 @@
+"""R5: the clock of a trajectory. Stopped days do not count against the employee."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger import law
+from projections.fold.rules.calendar import as_date, term_last_day
+
+
+def planned_last_day(started_on: int, stated: date | None) -> int:
+    """The last day a trajectory was planned for: as stated at its start, or the sum of the phase maxima."""
+    if stated is not None:
+        return stated.toordinal()
+    months = sum(law.PHASE_MONTHS.on(as_date(started_on)).value.values())
+    return term_last_day(started_on, months)
+
+
+class Clock:
+    """The days of one open trajectory: planned, stopped, expected.
+
+    Stopped days are calendar days on which the trajectory was suspended or awaiting at the end of the
+    day, overlapping suspensions counted once.
+    """
+
+    __slots__ = ("awaiting", "base", "base_day", "planned", "started_on", "stopped_since_base", "suspended")
+
+    def __init__(self, started_on: int, stated: date | None) -> None:
+        self.started_on = started_on
+        self.planned = planned_last_day(started_on, stated)
+        self.suspended = 0
+        self.awaiting = 0
+        # The last day that was stated latest, the day it was stated, and the stopped days after that day.
+        self.base = self.planned
+        self.base_day = started_on - 1
+        self.stopped_since_base = 0
+
+    def count(self, status: str, first: int, last: int) -> None:
+        """Count the days ``first`` to ``last``, both included, all of one status."""
+        if status == "suspended":
+            self.suspended += last - first + 1
+        elif status == "awaiting":
+            self.awaiting += last - first + 1
+        else:
+            return
+        self.stopped_since_base += max(0, last - max(first - 1, self.base_day))
+
+    def restate(self, last_day: date, on: int) -> None:
+        """A later decision, of day ``on``, states the expected last day: from then on it counts."""
+        self.base = last_day.toordinal()
+        self.base_day = on
+        self.stopped_since_base = 0
+
+    def remaining_while_stopped(self, day: int) -> int:
+        """The days that remain at the end of ``day``, a stopped day that is not counted yet (R10)."""
+        return self.expected + (1 if day > self.base_day else 0) - day
+
+    @property
+    def expected(self) -> int:
+        """The expected last day: the one stated latest, plus the stopped days after the day it was stated."""
+        return self.base + self.stopped_since_base
+
+
+class PhaseClock:
+    """The days of one phase: its maximum plus the stopped days in it."""
+
+    __slots__ = ("first", "maximum", "stopped")
+
+    def __init__(self, phase: str, first: int) -> None:
+        self.first = first
+        self.maximum = term_last_day(first, law.PHASE_MONTHS.on(as_date(first)).value[phase])
+        self.stopped = 0
+
+    @property
+    def last(self) -> int:
+        """The last day that the phase may have."""
+        return self.maximum + self.stopped

@@ -1,0 +1,70 @@
+"""R15 and the end of R1: who may decide what, and what was recorded late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from ledger import law
+from ledger.corrections import Reading
+from ledger.decisions import AnyDecision
+from ledger.decisions.consent import Consent
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.withdrawal import Withdrawal
+from ledger.entry import Recorded
+from projections.fold.rules.finding import Found
+
+_BRUSSELS = ZoneInfo("Europe/Brussels")
+_CORRECTIONS = (Rectification, Withdrawal)
+
+
+def findings_of_record(entries: Sequence[Recorded], readings: Mapping[int, Reading], on: int) -> list[Found]:
+    """What was decided by another capacity than may decide it, and what was recorded late, up to a day.
+
+    ``entries`` are those of one dossier, ``readings`` how each is read (``read_corrected``): a rectified one
+    is judged as it is read, a withdrawn one not.
+    """
+    found: list[Found] = []
+    for recorded in entries:
+        decision = readings[recorded.position].decision
+        if decision is None:
+            continue
+        effective = decision.effective_on.toordinal()
+        if effective <= on and not _competent(decision, entries):
+            found.append(Found("not-competent", effective, (recorded.position,), None))
+        if not isinstance(recorded.entry.decision, _CORRECTIONS):
+            late_on = _recorded_late(recorded, effective)
+            if late_on is not None and late_on <= on:
+                found.append(Found("recorded-late", late_on, (recorded.position,), None))
+    return found
+
+
+def _recorded_late(recorded: Recorded, effective: int) -> int | None:
+    """The day in Brussels on which an entry was recorded late, None where it was in time."""
+    moment = recorded.entry.recorded_at
+    days = law.RECORDING_DAYS.on(moment.date()).value
+    # Brussels is at most two hours ahead of UTC: most entries need no look at its clock.
+    if moment.toordinal() + 1 - effective <= days:
+        return None
+    try:
+        day = moment.astimezone(_BRUSSELS).toordinal()
+    except OverflowError:  # the end of the calendar
+        day = moment.toordinal()
+    return day if day - effective > days else None
+
+
+def _competent(decision: AnyDecision, entries: Sequence[Recorded]) -> bool:
+    if isinstance(decision, Consent):
+        return decision.decided_by == decision.party
+    if decision.decided_by in decision.may_decide:
+        return True
+    return isinstance(decision, _CORRECTIONS) and decision.decided_by == _original_decider(decision, entries)
+
+
+def _original_decider(correction: Rectification | Withdrawal, entries: Sequence[Recorded]) -> str | None:
+    """The capacity that decided the entry a correction names."""
+    for recorded in entries:
+        named = recorded.entry.decision.source if isinstance(correction.entry, str) else recorded.position
+        if named == correction.entry:
+            return recorded.entry.decision.decided_by
+    return None

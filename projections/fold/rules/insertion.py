@@ -1,0 +1,69 @@
+"""R7: the last day of an LDE insertion term, what extends it and what holds it open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger import law
+from ledger.decisions.extension import Extension
+from ledger.decisions.insertion_order import InsertionOrder
+from projections.fold.rules.calendar import as_date, term_last_day
+
+
+class InsertionTerm:
+    """The insertion term of one employment. ``last`` is its last day so far, ``entries`` what it rests on."""
+
+    __slots__ = ("_waiting", "entries", "last", "reached")
+
+    def __init__(self, first_day: int, stated: date | None, position: int) -> None:
+        self.entries: tuple[int, ...] = (position,)
+        if stated is not None:
+            self.last = stated.toordinal()
+        else:
+            self.last = term_last_day(first_day, law.INSERTION_MONTHS.on(as_date(first_day)).value)
+        # Orders in effect that have not reached the term: a last day set later may still lie in their window.
+        self._waiting: list[tuple[int, InsertionOrder]] = []
+        #: The last days of the orders that reached the term.
+        self.reached: list[int] = []
+
+    def order(self, position: int, order: InsertionOrder) -> None:
+        """An order takes effect: it reaches the term if its last day, or one set later, lies in the window."""
+        self._waiting.append((position, order))
+        self._apply()
+
+    def extend(self, position: int, extension: Extension) -> None:
+        """A later last day by extension, lawful or not."""
+        last = extension.last_day.toordinal()
+        if last > self.last:
+            self.last = last
+            self.entries += (position,)
+            self._apply()
+
+    def past_limit(self, extension: Extension) -> bool:
+        """Whether an extension passes the last day of an order that reached the term, for another cause."""
+        causes = law.LONG_INSERTION_CAUSES.on(extension.effective_on).value
+        last = extension.last_day.toordinal()
+        return extension.cause not in causes and any(last > reached for reached in self.reached)
+
+    def _apply(self) -> None:
+        for item in list(self._waiting):
+            position, order = item
+            if order.ending_from.toordinal() <= self.last <= order.ending_to.toordinal():
+                self._waiting.remove(item)
+                self.reached.append(order.last_day.toordinal())
+                self.entries += (position,)
+                self.last = max(self.last, order.last_day.toordinal())
+                # The later last day may lie in the window of an order that was passed over.
+                self._apply()
+                return
+
+    def last_day(self, day: int, *, held: bool, expected: int | None) -> int | None:
+        """The last day as of the end of ``day``; None where it is held open with no end to tell yet.
+
+        ``held``: something holds the term open; ``expected``: the expected last day of an open trajectory.
+        """
+        if not held:
+            return self.last
+        if expected is not None:
+            return max(self.last, expected)
+        return None if self.last < day else self.last

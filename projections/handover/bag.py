@@ -1,0 +1,68 @@
+"""A dossier with its proofs in one file: a BagIt bag (RFC 8493) in a ZIP archive.
+
+Names are sorted, every time in the archive is the moment the dossier bears, and nothing is compressed, since two
+compressors give two files: the same dossier gives the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256, sha512
+from io import BytesIO
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from projections.handover.content import Making
+from projections.handover.proofs import File
+
+#: A ZIP archive knows no moment before this one.
+_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+def bag(key: str, files: Sequence[File], making: Making) -> bytes:
+    """The archive, with one folder in it, named after the dossier."""
+    payload = {f"data/{file.name}": file.content for file in files}
+    tags = {
+        "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+        "bag-info.txt": _info(key, list(payload.values()), making),
+        "manifest-sha256.txt": _manifest(payload, "sha256"),
+        "manifest-sha512.txt": _manifest(payload, "sha512"),
+    }
+    whole = {**payload, **tags, "tagmanifest-sha256.txt": _manifest(tags, "sha256")}
+    folder = "dossier-" + re.sub(r"[^A-Za-z0-9._-]", "_", key)
+    moment = max(making.at.astimezone(UTC), _EARLIEST)
+    written = BytesIO()
+    with ZipFile(written, "w", ZIP_STORED) as archive:
+        for name in sorted(whole):
+            info = ZipInfo(f"{folder}/{name}", (min(moment.year, 2107), *moment.timetuple()[1:6]))
+            info.create_system, info.external_attr = 3, 0o100644 << 16
+            archive.writestr(info, whole[name])
+    return written.getvalue()
+
+
+def _info(key: str, contents: Sequence[bytes], making: Making) -> bytes:
+    lines = {
+        "Bag-Software-Agent": making.product,
+        "Bagging-Date": making.at.astimezone(UTC).date().isoformat(),
+        "Contact-Name": making.by,
+        "External-Identifier": key,
+        "Payload-Oxum": f"{sum(map(len, contents))}.{len(contents)}",
+    }
+    return "".join(f"{name}: {_on_one_line(value)}\n" for name, value in lines.items()).encode()
+
+
+def _on_one_line(value: str) -> str:
+    return " ".join(value.split()) or "-"
+
+
+def _manifest(files: dict[str, bytes], algorithm: str) -> bytes:
+    """A line for each file, by name: its hash, and the name as RFC 8493 spells it."""
+    hashed = {"sha256": sha256, "sha512": sha512}[algorithm]
+    return "".join(
+        f"{hashed(content).hexdigest()}  {_spelt(name)}\n" for name, content in sorted(files.items())
+    ).encode()
+
+
+def _spelt(name: str) -> str:
+    return name.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

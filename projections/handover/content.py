@@ -1,0 +1,126 @@
+"""What a dossier document is about: everything it tells, before it is put in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from projections.answers.history import Told
+from projections.answers.timeline import Timeline
+from projections.explanation.tree import Explanation
+from projections.handover.grid import Grid
+from projections.reading import Status
+
+
+class Making(msgspec.Struct, frozen=True):
+    """Who made a document, with which version of this program, and the moment it bears (UTC).
+
+    ``dated`` says where that moment comes from: the ``clock``; the knowledge moment (``known``), so that the same
+    question gives the same bytes; or somebody who gave it (``given``, SOURCE_DATE_EPOCH).
+    """
+
+    by: str
+    at: datetime
+    dated: Literal["clock", "known", "given"]
+    product: str
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who the employee is, as kept in the vault; ``name`` None: it was asked for, and nobody is known."""
+
+    name: str | None
+    national_number: str | None
+
+    def __repr__(self) -> str:
+        return "Person(…)"
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A personal text, where its entry commits to it (``path`` in the decision), and the salt of that commitment."""
+
+    entry: int
+    path: str
+    salt: str
+    text: str
+
+    def __repr__(self) -> str:
+        return "Text(…)"
+
+
+class Law(msgspec.Struct, frozen=True):
+    """Which numbers of law and policy were used: the SHA-256 over them, and the day of the newest one."""
+
+    digest: str
+    newest: date
+
+
+class Seal(msgspec.Struct, frozen=True):
+    """What the entries of the ledger can be held against.
+
+    ``root`` is the Merkle root over all ``size`` entries known at the knowledge moment. ``note`` is the checkpoint
+    that proofs rest on, None where there is none; ``covered`` is how many entries it covers.
+    """
+
+    size: int
+    root: str
+    origin: str | None = None
+    note: str | None = None
+    covered: int = 0
+    covered_root: str | None = None
+
+
+class Stream(msgspec.Struct, frozen=True):
+    """The entries of the dossier or of a measure that reached it; ``hashes`` are the SHA-256 of their bytes."""
+
+    name: str
+    entries: tuple[Told, ...]
+    hashes: tuple[str, ...]
+
+
+class LastDays(msgspec.Struct, frozen=True):
+    """The planned and the expected last day of a trajectory, as they stood at the end of the day ``on``."""
+
+    planned: date
+    expected: date
+    on: date
+
+
+class Content(msgspec.Struct, frozen=True):
+    """One dossier on a day, as known at a moment.
+
+    ``measures`` are those that reach the dossier by what was known at any moment up to that one; ``no_longer`` the
+    names of those that do not by what is known now.
+
+    ``person`` None: who it is was not asked for, and neither were personal texts. ``texts`` are those that stand in it;
+    where they were asked for and all were erased, there are none.
+    """
+
+    lang: str
+    on: date
+    known_at: datetime
+    simulated: bool
+    making: Making
+    law: Law
+    person: Person | None
+    status: Status
+    explanation: Explanation
+    timeline: Timeline
+    last_days: LastDays | None
+    grid: Grid
+    dossier: Stream
+    measures: tuple[Stream, ...]
+    no_longer: frozenset[str]
+    seal: Seal
+    texts: tuple[Text, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The dossier's key."""
+        return self.status.dossier
+
+    @property
+    def personal(self) -> bool:
+        """Whether it holds personal data."""
+        return bool(self.texts) or (self.person is not None and self.person.name is not None)

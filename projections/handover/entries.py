@@ -1,0 +1,74 @@
+"""The sections with every entry in words: both its times, who decided and recorded it, ground and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from ledger.decisions.vocabulary import with_article
+from projections.answers.history import Told
+from projections.answers.indicators import indicator_in_words, motivation
+from projections.handover.content import Stream
+from projections.handover.words import say
+from projections.render.blocks import Facts, Paragraph, Section
+from projections.render.wording import day_in_words, moment_in_words, word
+
+
+def history(stream: Stream, name: str, title: str, intro: str, lang: str, *, asked: bool) -> Section:
+    """Every entry of the dossier or of a measure; ``asked``: personal texts were asked for."""
+    parts = tuple(
+        _entry(told, hashed, lang, asked=asked)
+        for told, hashed in zip(stream.entries, stream.hashes, strict=True)
+    )
+    return Section(name, title, (Paragraph(intro),), parts)
+
+
+def _entry(told: Told, hashed: str, lang: str, *, asked: bool) -> Section:
+    name = told.dutch if lang == "nl" else word(told.decision, lang)
+    title = f"{say('Entry', lang)} {told.position}: {name}, {day_in_words(told.effective_on, lang)}"
+    facts = Facts(tuple(_facts(told, hashed, lang, asked=asked)))
+    return Section(f"entry-{told.position}", title, (facts,))
+
+
+def _facts(told: Told, hashed: str, lang: str, *, asked: bool) -> Iterator[tuple[str, str]]:
+    yield say("told-says", lang), told.sentence
+    yield say("told-effective", lang), day_in_words(told.effective_on, lang)
+    by = with_article(told.decided_by, lang)
+    if told.decided_on is not None:
+        by = say("told-decided-on", lang, by=by, on=day_in_words(told.decided_on, lang))
+    yield say("told-decided", lang), by
+    moment = moment_in_words(datetime.fromisoformat(told.recorded_at), lang)
+    yield say("told-recorded", lang), say("told-recorded-is", lang, moment=moment, who=told.recorded_by)
+    if told.ground is not None:
+        yield say("told-ground", lang), told.ground
+    if told.source is not None:
+        yield say("told-source", lang), told.source
+    for reason in told.reasons:
+        inner = reason.path != "reason"
+        label = say("told-reason-replacement" if inner else "told-reason", lang)
+        yield label, _text(reason.text, reason.erased_by, lang, asked=asked)
+    for indicator in motivation(told.content):
+        yield say("told-indicator", lang), indicator_in_words(indicator)
+    for piece in told.evidence:
+        shown = _text(piece.name, piece.erased_by, lang, asked=asked)
+        yield (
+            say("told-evidence", lang),
+            say("told-evidence-is", lang, name=shown, sha256=piece.sha256),
+        )
+    if told.corrects is not None:
+        undone = "corrects-undone" if told.standing == "withdrawn" else "corrects-idle"
+        effect = "corrects" if told.carried_out else undone
+        yield say("told-corrects", lang), say(effect, lang, entry=told.corrects)
+    if told.standing != "stands":
+        standing = say(told.standing, lang, by=told.corrected_by, read_as=told.read_as)
+        yield say("told-standing", lang), standing
+    yield say("told-hash", lang), hashed
+
+
+def _text(text: str | None, erased_by: int | None, lang: str, *, asked: bool) -> str:
+    """A personal text, or why it does not stand here."""
+    if text is not None:
+        return text
+    if erased_by is not None:
+        return say("text-erased", lang, entry=erased_by)
+    return say("text-not-kept" if asked else "text-not-asked", lang)

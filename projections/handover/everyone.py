@@ -1,0 +1,106 @@
+"""Every dossier of a ledger as HTML, shared by two processes where the ledger is large."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from ledger.application import Ledger
+from ledger.seal.proof import check_stream
+from ledger.vault.keys import Keeping
+from projections.handover.completeness import check_measures, check_sealed, refuse_missing
+from projections.handover.composing import compose
+from projections.handover.content import Seal
+from projections.handover.making import Question, gathering_of
+from projections.handover.sealing import from_entry, seal_of
+from projections.render import html
+
+#: Up to so many entries a second process takes longer to begin than it saves.
+ALONE = 5_000
+
+
+class Everyone(NamedTuple):
+    """What was made: how many dossiers, and one SHA-256 over the list of the files' own.
+
+    The list is what `sha256sum` prints of them, in the order of their names as bytes.
+    """
+
+    dossiers: int
+    digest: str
+
+
+class _Job(NamedTuple):
+    """What a process needs to make its share; ``upto`` is the last entry that is known, for all of them."""
+
+    place: str
+    keeping: Keeping
+    asked: Question
+    folder: Path
+    seal: Seal
+    upto: int
+
+
+class _Share(NamedTuple):
+    """What a process made: of each file its name and its hash; and how many entries it read."""
+
+    files: list[tuple[str, str]]
+    entries: int
+
+
+def make_all(
+    ledger: Ledger, asked: Question, folder: Path, place: str, *, processes: int | None = None
+) -> Everyone:
+    """Every dossier in a folder that is there and empty, without personal data. Memory holds a hash of each.
+
+    ``place`` is where the ledger is, for another process to open it. Their proofs are not made, but every entry is
+    held against the tree that was signed, once. Raises ``Refuted``, a ``StoreError`` or a ``VaultError``.
+    """
+    with ledger.reading() as reading:
+        gathering = gathering_of(ledger, reading, asked)
+        upto = gathering.reading.upto
+        job = _Job(place, ledger.vault.keeping, asked, folder, seal_of(reading, upto), upto)
+        check_sealed(reading, job.seal)
+        of_measures = check_measures(ledger.store.origin, gathering)
+    if processes is None:
+        processes = 1 if upto <= ALONE else min(os.cpu_count() or 1, 2)
+    if processes == 1:
+        shares = [_share(ledger, job, 0, 1)]
+    else:
+        with ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn")) as pool:
+            others = [pool.submit(_elsewhere, job, nth, processes) for nth in range(1, processes)]
+            shares = [_share(ledger, job, 0, processes), *(other.result() for other in others)]
+    refuse_missing(of_measures + sum(share.entries for share in shares), upto)
+    files = sorted((name, hashed) for share in shares for name, hashed in share.files)
+    listed = "".join(f"{hashed}  {name}\n" for name, hashed in files)
+    return Everyone(len(files), sha256(listed.encode()).hexdigest())
+
+
+def _elsewhere(job: _Job, nth: int, of: int) -> _Share:
+    with Ledger.open(job.place, keeping=job.keeping) as ledger:
+        return _share(ledger, job, nth, of)
+
+
+def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
+    """One dossier of every so many, by the order of their names."""
+    files, entries = [], 0
+    with ledger.reading() as reading:
+        gathering = gathering_of(ledger, reading, job.asked)
+        # Another process may see what was recorded since: none of it is known here.
+        gathering.reading.upto = job.upto
+        for number, key in enumerate(gathering.everyone()):
+            if number % of != nth:
+                continue
+            stored = gathering.stored(f"dossier:{key}")
+            check_stream(ledger.store.origin, f"dossier:{key}", stored)
+            entries += len(stored)
+            content = gathering.content(key, from_entry(job.seal, stored[0][0]), many=True)
+            made, name = html.render(compose(content)), f"{quote(key, safe='')}.html"
+            with (job.folder / name).open("xb") as file:
+                file.write(made)
+            files.append((name, sha256(made).hexdigest()))
+    return _Share(files, entries)

@@ -1,0 +1,144 @@
+"""Two times in one table: what held on each day, as known after each recording (R1).
+
+Each entry that came in could change what was known of every day: the status, and whether the chance was given (R10).
+A knowledge moment stands for one or more recordings; those after which every day still reads the same are told
+together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+import msgspec
+
+from ledger.codec import moment_text
+from ledger.corrections import remaining
+from ledger.decisions.insertion_order import InsertionOrder
+from ledger.entry import Recorded
+from projections.fold.dossier import fold
+from projections.fold.rules.calendar import as_date
+from projections.fold.rules.measure import Spell, all_spells
+from projections.handover.columns import Column, Columns, Readings, Runs, reads_on
+
+#: What holds on a day before the first decision in effect.
+NOBODY_YET = "not-employed"
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """A knowledge moment: its number, from 1, the moment (UTC) and the positions that were recorded by then."""
+
+    number: int
+    moment: str
+    until: str
+    entries: tuple[int, ...]
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Days, both included, on which each knowledge moment reads one thing."""
+
+    first_day: date
+    last_day: date
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What each knowledge moment (a column) reads for each span of days (a row); None: nothing.
+
+    ``guarantee`` is whose state it is: the name of a suspension or ``return``; None: it is the status.
+    """
+
+    guarantee: str | None
+    spans: tuple[Span, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
+class Grid(msgspec.Struct, frozen=True):
+    """The status, and the state of each guarantee, by day at each knowledge moment.
+
+    Of ``moments`` knowledge moments those in ``knowledge`` are shown, all of them unless there are too many.
+    """
+
+    knowledge: tuple[Knowledge, ...]
+    moments: int
+    status: Known
+    guarantees: tuple[Known, ...]
+
+
+class Measures:
+    """All measures, as they were known at each position: shared by every dossier of a reading."""
+
+    def __init__(self, streams: Mapping[str, Sequence[Recorded]]) -> None:
+        self._streams = streams
+        self._positions = sorted(position for stream in streams.values() for position, _ in stream)
+        self._known: dict[int, tuple[list[Spell], list[tuple[int, InsertionOrder]]]] = {}
+
+    def at(self, position: int) -> tuple[list[Spell], list[tuple[int, InsertionOrder]]]:
+        """The spells (R3) and the insertion orders (R7) as known when an entry was recorded."""
+        count = bisect_right(self._positions, position)
+        if count not in self._known:
+            streams = {
+                name: [each for each in stream if each.position <= position]
+                for name, stream in self._streams.items()
+            }
+            held = [item for stream in streams.values() for item in remaining(stream)]
+            orders = [(p, decision) for p, decision in held if isinstance(decision, InsertionOrder)]
+            self._known[count] = all_spells(streams), sorted(orders, key=lambda order: order[0])
+        return self._known[count]
+
+
+def grid(own: Sequence[Recorded], reaching: Iterable[Recorded], measures: Measures, on: date) -> Grid:
+    """The grid of a dossier up to a day, from its own entries and those of the measures that ever reached it."""
+    first = own[0].position
+    every = sorted([*own, *reaching])
+    columns = Columns()
+    known: list[int] = []
+    for moment, together in groupby(every, key=lambda each: each.entry.recorded_at):
+        known += [position for position, _ in together]
+        if known[-1] < first:
+            continue  # The dossier was not there yet; what was known of measures stands in its first column.
+        columns.add(moment, known, _readings(own, known[-1], measures, on))
+        known = []
+    shown = columns.shown
+    names = dict.fromkeys(name for column in shown for name in column.readings if name is not None)
+    return Grid(
+        knowledge=tuple(
+            Knowledge(c.number, moment_text(c.moments[0]), moment_text(c.moments[-1]), tuple(c.entries))
+            for c in shown
+        ),
+        moments=columns.count,
+        status=_known(shown, None, NOBODY_YET, on),
+        guarantees=tuple(_known(shown, name, None, on) for name in names),
+    )
+
+
+def _readings(own: Sequence[Recorded], upto: int, measures: Measures, on: date) -> Readings:
+    """What is known from each day on when an entry was recorded: the status, and the state of each guarantee."""
+    spells, orders = measures.at(upto)
+    known = [each for each in own if each.position <= upto]
+    folded = fold(remaining(known), spells, on.toordinal(), orders)
+    status = _runs((period.first, period.status) for period in folded.periods)
+    states = folded.entitlement.states
+    return {None: status, **{name: _runs(states[name]) for name in states}}
+
+
+def _runs(changes: Iterable[tuple[int, str]]) -> Runs:
+    """The days on which something changes, those left out on which it stays what it was."""
+    runs: list[tuple[int, str]] = []
+    for day, what in changes:
+        if not runs or runs[-1][1] != what:
+            runs.append((day, what))
+    return tuple(runs)
+
+
+def _known(shown: Sequence[Column], name: str | None, before: str | None, on: date) -> Known:
+    """What the columns read of one thing; ``before`` is what holds before its first day."""
+    runs = [column.readings.get(name, ()) for column in shown]
+    days = sorted({day for each in runs for day, _ in each})
+    ends = [*(day - 1 for day in days[1:]), on.toordinal()]
+    return Known(
+        guarantee=name,
+        spans=tuple(Span(as_date(day), as_date(end)) for day, end in zip(days, ends, strict=False)),
+        rows=tuple(tuple(reads_on(each, day, before) for each in runs) for day in days),
+    )

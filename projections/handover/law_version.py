@@ -1,0 +1,36 @@
+"""Which numbers of law and policy a document was made with: a digest, since values have no version of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from types import ModuleType
+
+import msgspec
+
+from ledger import law
+from projections.handover.content import Law
+
+
+@cache
+def law_version(numbers: ModuleType = law) -> Law:
+    """The SHA-256 over every dated value of ``ledger/law.py`` with its source, and the newest day among them."""
+    told = {
+        name: [
+            [dated.since.isoformat(), _plain(dated.value), dated.source, dated.policy]
+            for dated in each.values
+        ]
+        for name, each in sorted(vars(numbers).items())
+        if isinstance(each, law.Parameter)
+    }
+    newest = max(date.fromisoformat(str(dated[0])) for values in told.values() for dated in values)
+    return Law(sha256(msgspec.json.encode(told)).hexdigest(), newest)
+
+
+def _plain(value: object) -> object:
+    """A value as JSON, the same in every run."""
+    if isinstance(value, frozenset | set):
+        return sorted(map(str, value))
+    return dict(value) if isinstance(value, Mapping) else value

@@ -1,0 +1,204 @@
+"""Making a document from a ledger, and recording that it was made. The only part here that reads and writes.
+
+Who asks for personal data stands in the access log before any is read, as `identity-shown`; that a document was made
+follows as `dossier-made`, with its hash, once all of it is written. Where the second line is missing, none came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from ledger.application import Ledger
+from ledger.entry import Recorded
+from ledger.store.errors import ReadOnly, StoreError
+from ledger.store.session import Reading
+from ledger.vault import access
+from ledger.vault.identity import NobodyKnown, show_identity
+from ledger.vault.texts import commitments
+from projections.handover.completeness import check_dossier
+from projections.handover.composing import compose
+from projections.handover.content import Content, Making, Person, Text
+from projections.handover.gathering import Gathering
+from projections.handover.manifest import manifest_json
+from projections.handover.proofs import File, proofs, text_files
+from projections.handover.readme import NAMES, readme
+from projections.handover.sealing import from_entry, seal_of
+from projections.render import html
+
+Form = Literal["html", "pdf", "zip"]
+#: What a bag is checked with.
+PROGRAMS = ("verifier.py", "check.py")
+Dated = tuple[datetime, Literal["clock", "known", "given"]]
+
+DISTRIBUTION = "doorstroom-ledger"
+
+
+class Question(NamedTuple):
+    """What is asked: the day, the knowledge moment (None: ``asked_at``), the language, by whom, the date to bear."""
+
+    on: date
+    known: datetime | None
+    asked_at: datetime
+    lang: str
+    by: str
+    dated: Dated
+
+
+def dated(known: datetime | None, epoch: int | None, asked_at: datetime) -> Dated:
+    """The moment a document bears: the one given (SOURCE_DATE_EPOCH, Unix seconds), else that of knowledge, else now.
+
+    So whoever states the knowledge moment gets the same bytes again, and the document says which of the three it is.
+    As known at a moment that is still to come is as known now: none is dated ahead.
+    """
+    if epoch is not None:
+        return datetime.fromtimestamp(epoch, UTC), "given"
+    return (asked_at, "clock") if known is None or known > asked_at else (known, "known")
+
+
+def make(ledger: Ledger, asked: Question, key: str, form: Form, *, why: str | None = None) -> bytes:
+    """The document of one dossier; with ``why`` it tells who it is about, and holds all personal texts.
+
+    That it was made is for ``record_making`` to record. Raises ``DossierNotFound``, ``UnknownDossier``, ``NoReason``,
+    ``NoTypesetter``, ``MayNotLog``, ``Refuted``, a ``VaultError`` or a ``StoreError``.
+    """
+    if form != "html":
+        from projections.handover.pdf import typesetter
+
+        typesetter()  # Before anybody is named, and that is logged.
+    person = None if why is None else _person(ledger, key, why, asked.by)
+    with ledger.reading() as reading:
+        gathering = gathering_of(ledger, reading, asked)
+        own = gathering.reading.history(key)
+        check_dossier(reading, ledger.store.origin, gathering, key)
+        seal = from_entry(seal_of(reading, gathering.reading.upto), own[0].position)
+        texts: dict[str, Text] = {}
+        if person is not None:
+            reached = [gathering.reading.measures[name] for name in gathering.reached(key)]
+            texts = _texts(ledger, reading, [own, *reached])
+        shown = {hashed: text.text for hashed, text in texts.items()}
+        content = gathering.content(key, seal, person=person, texts=shown)
+        content = msgspec.structs.replace(content, texts=tuple(texts.values()))
+        return _written(content, form, reading, ledger.store.origin)
+
+
+def hashed(content: bytes) -> str:
+    """The SHA-256 of a document, by which the access log knows it."""
+    return sha256(content).hexdigest()
+
+
+@cache
+def product() -> str:
+    """This program and its version."""
+    try:
+        return f"{DISTRIBUTION} {version(DISTRIBUTION)}"
+    except PackageNotFoundError:
+        return DISTRIBUTION
+
+
+def gathering_of(ledger: Ledger, reading: Reading, asked: Question) -> Gathering:
+    """What documents are made from, in one reading of a ledger."""
+    at, said = asked.dated
+    return Gathering(
+        reading,
+        on=asked.on,
+        known_at=asked.known,
+        asked_at=asked.asked_at,
+        simulated=ledger.simulated,
+        making=Making(asked.by, at, said, product()),
+        lang=asked.lang,
+    )
+
+
+def _person(ledger: Ledger, key: str, why: str, by: str) -> Person:
+    """Who it is; that it was asked is recorded by the vault itself."""
+    try:
+        with _logging():
+            found = show_identity(ledger, key, why=why, asked_by=by)
+    except NobodyKnown:
+        return Person(None, None)
+    return Person(found.name, found.national_number)
+
+
+def _texts(ledger: Ledger, reading: Reading, streams: Sequence[Sequence[Recorded]]) -> dict[str, Text]:
+    """The personal texts of entries that are still kept, by what the entries commit to them with."""
+    committed = {
+        hashed: (each.position, path)
+        for stream in streams
+        for each in stream
+        for path, hashed in commitments(each.entry.decision)
+    }
+    if not committed:
+        return {}
+    with ledger.vault.kept(reading) as kept:
+        salted = kept.salted(committed)
+    return {
+        hashed: Text(*where, salted[hashed][0].hex(), salted[hashed][1])
+        for hashed, where in committed.items()
+        if hashed in salted
+    }
+
+
+def _written(content: Content, form: Form, reading: Reading, origin: bytes) -> bytes:
+    page = compose(content)
+    # Made for every form: what the entries no longer bear out is refused, and not told.
+    found = proofs(reading, origin, content.key, [each.name for each in content.measures], content.seal)
+    if form == "html":
+        return html.render(page)
+    from projections.handover import bag, pdf
+
+    manifest = File("manifest.json", manifest_json(content), "manifest")
+    programs = [File(name, _program(name), "verifier") for name in PROGRAMS if found.streams]
+    # The other program checks a folder, and what is attached to a PDF is in none.
+    attached = [manifest, *found.files, *programs[:1]]
+    set_ = pdf.render(page, content.making.by, content.making.at, attached)
+    if form == "pdf":
+        return set_
+    files = [
+        File("dossier.html", html.render(page), "html"),
+        File("dossier.pdf", set_, "pdf"),
+        manifest,
+        *found.files,
+        *programs,
+        *text_files(content.texts),
+        *(File(name, readme(content, found, lang), "readme") for lang, name in NAMES.items()),
+    ]
+    return bag.bag(content.key, files, content.making)
+
+
+def _program(name: str) -> bytes:
+    from ledger.seal import verifier
+
+    return Path(verifier.__file__).with_name(name).read_bytes()
+
+
+class MayNotLog(StoreError):
+    """Nothing was handed out. That a dossier is made is recorded in the access log, and you may not add to it here.
+
+    On PostgreSQL a member of doorstroom_writer may, and with --with-identity one of doorstroom_keeper.
+    """
+
+
+def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
+    """Record in the access log that a document was made, of one dossier or (``key`` None) of all.
+
+    Raises ``MayNotLog``, ``NationalNumberInEntry``, a ``VaultError`` or a ``StoreError``.
+    """
+    with _logging(), ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+        access.log(kept.rows, ledger.now(), who, "dossier-made", key, what)
+
+
+@contextmanager
+def _logging() -> Iterator[None]:
+    try:
+        yield
+    except ReadOnly as error:
+        raise MayNotLog(error.location, error.detail, **error.values) from error

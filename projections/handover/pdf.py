@@ -1,0 +1,124 @@
+"""A page as a PDF that lasts and can be read aloud: PDF/A-3a and PDF/UA-1, with the entries and proofs attached.
+
+Typst sets it, with the fonts it brings along and no other, and refuses what either standard forbids. What it sets
+is handed over as data: nothing of it is read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from ledger.language import phrase, translated
+from ledger.problem import Problem
+from projections.handover.proofs import File
+from projections.render.blocks import Notice, Page
+from projections.render.glyphs import FONTS, within_fonts
+from projections.render.plain import plain
+
+#: What an attached file is to the document, its media type, and a description.
+_ATTACHED: dict[str, tuple[str, str, str]] = {
+    "entry": ("source", "application/json", phrase("the exact bytes of an entry")),
+    "stream": ("supplement", "application/json", phrase("proof of all entries")),
+    "single": ("supplement", "text/plain", phrase("proof of one entry")),
+    "checkpoint": ("supplement", "text/plain", phrase("the checkpoint")),
+    "key": ("supplement", "text/plain", phrase("a key of the ledger")),
+    "vkeys": ("supplement", "text/plain", phrase("the keys of the ledger")),
+    "manifest": ("data", "application/json", phrase("what this was made from")),
+    "verifier": (
+        "supplement",
+        "text/x-python",
+        phrase("the program that checks it"),
+    ),
+    "timestamp": (
+        "supplement",
+        "application/timestamp-reply",
+        phrase("a timestamp of the checkpoint"),
+    ),
+}
+
+
+class NoTypesetter(Problem):
+    """A PDF needs the package typst: `pip install doorstroom-ledger[pdf]`."""
+
+
+def typesetter() -> ModuleType:
+    """Typst. Raises ``NoTypesetter`` where it is not installed."""
+    try:
+        import typst
+    except ImportError as error:
+        raise NoTypesetter from error
+    return typst
+
+
+def render(page: Page, made_by: str, made_at: datetime, attached: Sequence[File]) -> bytes:
+    """The file. Raises ``NoTypesetter`` where typst is not installed."""
+    typst = typesetter()
+    files = [_attachment(file, page.lang) for file in attached]
+    made_at = made_at.astimezone(UTC)
+    moment = [made_at.year, made_at.month, made_at.day, made_at.hour, made_at.minute, made_at.second]
+    told = {
+        "page": _shown(msgspec.to_builtins(page)),
+        "author": plain(made_by),
+        "moment": moment,
+        "fonts": FONTS,
+        "files": files,
+    }
+
+    def compile_(document: object) -> bytes:
+        made: bytes = typst.compile(
+            _template(),
+            sys_inputs={"document": msgspec.json.encode(document).decode()},
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["a-3a", "ua-1"],
+            timestamp=int(made_at.timestamp()),
+        )
+        return made
+
+    try:
+        return compile_(told)
+    except typst.TypstError:
+        replaced = within_fonts(told, typst)
+        if replaced == told:
+            raise
+        notice = msgspec.to_builtins(Notice(page.words["replaced"]))
+        replaced["page"]["notices"].append(notice)
+        return compile_({**replaced, "files": files})
+
+
+@cache
+def _template() -> bytes:
+    return Path(__file__).with_name("dossier.typ").read_bytes()
+
+
+def _attachment(file: File, lang: str) -> dict[str, object]:
+    relationship, media, told = _ATTACHED[file.kind]
+    try:
+        content: object = file.content.decode()
+    except UnicodeDecodeError:
+        content = list(file.content)
+    return {
+        "name": file.name.replace("/", "-"),
+        "content": content,
+        "relationship": relationship,
+        "media": media,
+        "description": f"{file.name}: {translated(told, lang)}",
+    }
+
+
+def _shown(value: Any) -> Any:
+    """Every text as it can be shown; a drawing is made safe already."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, list | tuple):
+        return [_shown(each) for each in value]
+    if isinstance(value, dict):
+        return {name: each if name == "svg" else _shown(each) for name, each in value.items()}
+    return value

@@ -1,0 +1,118 @@
+"""The files that let somebody else check a dossier: exact entries, proofs, checkpoint, timestamps and keys.
+
+Everything comes out of the proofs that ``ledger.seal.proof`` hands out, which checks each before it leaves.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ledger.seal.proof import prove_entry, prove_stream
+from ledger.seal.verifier import LedgerKey, check_key_history, read_note
+from ledger.store.session import Reading
+from projections.handover.content import Seal, Text
+from projections.handover.sealing import as_known
+
+
+class File(NamedTuple):
+    """A file to hand out: its name, its bytes, and what it is."""
+
+    name: str
+    content: bytes
+    kind: str
+
+
+class Proofs(NamedTuple):
+    """What a dossier is handed out with. Without a checkpoint there are entries only.
+
+    ``entries`` are the exact bytes; ``streams`` prove all entries of the dossier, and of each measure that reaches
+    it; ``single`` prove one entry each. ``keys`` is the ledger's key history, ``vkeys`` its keys, one a line.
+    """
+
+    entries: tuple[File, ...]
+    streams: tuple[File, ...] = ()
+    single: tuple[File, ...] = ()
+    checkpoint: tuple[File, ...] = ()
+    timestamps: tuple[File, ...] = ()
+    keys: tuple[File, ...] = ()
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """All of them."""
+        return (*self.entries, *self.streams, *self.single, *self.checkpoint, *self.timestamps, *self.keys)
+
+
+def proofs(reading: Reading, origin: bytes, key: str, measures: Iterable[str], seal: Seal) -> Proofs:
+    """The proofs of a dossier and of the measures that reach it, up to the entries that ``seal`` is of.
+
+    Raises ``Refuted`` where the entries are not what was signed, ``SigningError`` or ``StoreError``.
+    """
+    names = [("dossier", f"dossier:{key}")]
+    names += [(f"measure-{number}", f"measure:{name}") for number, name in enumerate(measures, start=1)]
+    stored = [
+        (position, state) for _, stream in names for position, state in reading.stream(stream, seal.size)
+    ]
+    entries = tuple(File(_entry(position), state, "entry") for position, state in sorted(stored))
+    if seal.note is None:
+        return Proofs(entries)
+    shown = as_known(reading, seal.size, seal.note)
+    streams: list[File] = []
+    told: dict[str, Any] = {}
+    for name, stream in names:
+        if reading.stream(stream, min(seal.size, seal.covered)):
+            proof = prove_stream(shown, origin, stream)
+            streams.append(File(f"proofs/{name}.proof.json", proof.content, "stream"))
+            told = told or msgspec.json.decode(proof.content)
+    single = tuple(
+        File(f"proofs/entry-{position:09}.tlog-proof", prove_entry(shown, position)[0].content, "single")
+        for position, _ in sorted(stored)
+        if position <= seal.covered
+    )
+    history = told["keys"]
+    keys = check_key_history(history, seal.origin or "")
+    return Proofs(
+        entries,
+        tuple(streams),
+        single,
+        (File("checkpoint.txt", seal.note.encode(), "checkpoint"),),
+        _timestamps(told["timestamps"], seal.note),
+        (
+            *(
+                File(f"keys/{number:03}.txt", note.encode(), "key")
+                for number, note in enumerate(history, start=1)
+            ),
+            File("keys/vkeys.txt", _vkeys(keys), "vkeys"),
+        ),
+    )
+
+
+def text_files(texts: Iterable[Text]) -> Iterator[File]:
+    """The personal texts that stand in a document, each with its salt, so that it can be held against its entry."""
+    for number, text in enumerate(texts, start=1):
+        told = msgspec.json.format(msgspec.json.encode(text), indent=1) + b"\n"
+        yield File(f"texts/{number:03}.json", told, "text")
+
+
+def _timestamps(stamps: Sequence[str], note: str) -> tuple[File, ...]:
+    """The timestamps, and the exact text that they are about."""
+    if not stamps:
+        return ()
+    return (
+        *(
+            File(f"timestamps/{number:03}.tsr", b64decode(stamp), "timestamp")
+            for number, stamp in enumerate(stamps, start=1)
+        ),
+        File("timestamps/checkpoint-text.txt", read_note(note).text.encode(), "checkpoint"),
+    )
+
+
+def _entry(position: int) -> str:
+    return f"entries/{position:09}.json"
+
+
+def _vkeys(history: Iterable[LedgerKey]) -> bytes:
+    return "".join(f"{known.key.vkey}\n" for known in history).encode()

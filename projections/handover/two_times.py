@@ -1,0 +1,139 @@
+"""The section with both times: the drawing, the knowledge moments, and what each of them reads day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from projections.handover.content import Content
+from projections.handover.drawings import grid_svg
+from projections.handover.grid import Knowledge, Known
+from projections.handover.through_time import from_to
+from projections.handover.words import guarantee_name, say
+from projections.render.blocks import Block, Drawing, Paragraph, Section, Table
+from projections.render.wording import moment_in_words, word
+
+#: So many columns fit beside one another on a page: those that say what a row is of, and the knowledge moments.
+_BESIDE = 7
+#: Stands before what reads otherwise than at the knowledge moment before it.
+CHANGED = "◆"
+
+
+def two_times(content: Content) -> Section:
+    """What was known when."""
+    lang, key = content.lang, content.key
+    title, description = say("grid-title", lang, key=key), say("grid-description", lang)
+    svg = grid_svg(content, title, description)
+    blocks: tuple[Block, ...] = (
+        Paragraph(say("grid-intro", lang, mark=CHANGED)),
+        *_left_out(content),
+        Drawing("grid", title, description, svg),
+        _moments(content),
+        *_statuses(content),
+        *_guarantees(content),
+    )
+    return Section("grid", say("grid", lang), blocks)
+
+
+def _left_out(content: Content) -> Iterator[Paragraph]:
+    """That some knowledge moments are not shown, where there are too many."""
+    grid = content.grid
+    shown, count = len(grid.knowledge), grid.moments
+    if shown < count:
+        said = say(
+            "grid-left-out", content.lang, shown=shown, count=count, left_out=count - shown, key=content.key
+        )
+        yield Paragraph(said)
+
+
+def _moments(content: Content) -> Table:
+    lang = content.lang
+    terms = {
+        told.position: told.dutch if lang == "nl" else told.decision
+        for stream in (content.dossier, *content.measures)
+        for told in stream.entries
+    }
+    rows = tuple(
+        (
+            f"K{knowledge.number}",
+            _known(knowledge, lang),
+            "; ".join(f"{say('entry', lang)} {at}, {terms[at]}" for at in knowledge.entries),
+        )
+        for knowledge in content.grid.knowledge
+    )
+    columns = (say("nth", lang), say("grid-moment", lang), say("grid-recorded", lang))
+    return Table(say("grid-moments", lang), columns, rows, (1, 5, 10))
+
+
+def _known(knowledge: Knowledge, lang: str) -> str:
+    first, last = (
+        moment_in_words(datetime.fromisoformat(moment), lang)
+        for moment in (knowledge.moment, knowledge.until)
+    )
+    return first if first == last else say("grid-until", lang, first=first, last=last)
+
+
+def _statuses(content: Content) -> Iterator[Table]:
+    lang = content.lang
+    for begin, shown in _columns(content, _BESIDE - 1):
+        rows = tuple((days, *cells) for days, cells in _rows(content.grid.status, begin, len(shown), lang))
+        columns = (say("period", lang), *(f"K{knowledge.number}" for knowledge in shown))
+        yield Table(
+            _caption("grid-caption", "grid-caption-one", shown, lang), columns, rows, (6, *(3 for _ in shown))
+        )
+
+
+def _guarantees(content: Content) -> Iterator[Table]:
+    """Whether the chance was given, as known when: the days on which a guarantee has a state at any moment shown."""
+    lang = content.lang
+    for begin, shown in _columns(content, _BESIDE - 2):
+        rows = tuple(
+            (guarantee_name(str(known.guarantee), lang), days, *cells)
+            for known in content.grid.guarantees
+            for days, cells in _rows(known, begin, len(shown), lang)
+        )
+        if rows:
+            columns = (
+                say("guarantee", lang),
+                say("period", lang),
+                *(f"K{knowledge.number}" for knowledge in shown),
+            )
+            yield Table(
+                _caption("grid-chance", "grid-chance-one", shown, lang),
+                columns,
+                rows,
+                (4, 6, *(3 for _ in shown)),
+            )
+
+
+def _columns(content: Content, at_once: int) -> Iterator[tuple[int, Sequence[Knowledge]]]:
+    """The knowledge moments, as many at once as a page has room for, with where they begin."""
+    knowledge = content.grid.knowledge
+    for begin in range(0, len(knowledge), at_once):
+        yield begin, knowledge[begin : begin + at_once]
+
+
+def _caption(several: str, one: str, shown: Sequence[Knowledge], lang: str) -> str:
+    first, last = shown[0].number, shown[-1].number
+    return say(several if last > first else one, lang, first=first, last=last)
+
+
+def _rows(known: Known, begin: int, count: int, lang: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The days on which so many knowledge moments read the same, and what; none where they read nothing."""
+    cells = [
+        tuple(_cell(row, nth, lang) for nth in range(begin, begin + count))
+        if any(row[begin : begin + count])
+        else ()
+        for row in known.rows
+    ]
+    for told, run in groupby(zip(known.spans, cells, strict=True), key=lambda item: item[1]):
+        spans = [span for span, _ in run]
+        if told:
+            yield from_to(spans[0].first_day, spans[-1].last_day, lang), told
+
+
+def _cell(row: Sequence[str | None], nth: int, lang: str) -> str:
+    what = row[nth]
+    name = "-" if what is None else word(what, lang)
+    return f"{CHANGED} {name}" if nth and what != row[nth - 1] else name

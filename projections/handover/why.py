@@ -1,0 +1,134 @@
+"""Why what holds does: the guarantees step by step, every other conclusion, and the rules in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from projections.explanation.tree import Conclusion, RuleCited
+from projections.handover.content import Content
+from projections.handover.words import say, term
+from projections.render.blocks import Block, Items, Paragraph, Section, Table
+from projections.render.wording import day_in_words
+
+#: The fields of a conclusion that hold code words.
+_CODED = ("status", "phase", "scheme")
+
+
+def guarantees(content: Content) -> Section:
+    """The right to a full chance for each suspension (R10), and to a return (R12): its state, and how it came."""
+    lang = content.lang
+    found = [each for each in content.explanation.conclusions if each.field.startswith("guarantees.")]
+    intro = say("guarantees-intro" if found else "guarantees-none", lang)
+    parts = tuple(_guarantee(content, number, each) for number, each in enumerate(found, start=1))
+    return Section("guarantees", say("guarantees", lang), (Paragraph(intro),), parts)
+
+
+def _guarantee(content: Content, number: int, guarantee: Conclusion) -> Section:
+    lang = content.lang
+    title = _capital(guarantee.label)
+    state = guarantee.value.get("state") if isinstance(guarantee.value, dict) else None
+    if state is not None:
+        title = f"{title}: {term(state, lang)}"
+    blocks: list[Block] = [Paragraph(guarantee.sentence)]
+    if guarantee.because:
+        steps = tuple(f"{step.label}: {step.sentence} [{_rules(step)}]" for step in guarantee.because)
+        blocks.append(Items(steps, ordered=True))
+    blocks.append(Paragraph(_rests(content, guarantee)))
+    return Section(f"guarantee-{number}", title, tuple(blocks))
+
+
+def _rests(content: Content, guarantee: Conclusion) -> str:
+    """What a guarantee rests on, as the answer of ``status`` has it; and what else its steps do."""
+    lang = content.lang
+    name = guarantee.value["suspension"] if isinstance(guarantee.value, dict) else None
+    own = {
+        position
+        for state in content.status.guarantees
+        if state.suspension == name
+        for position in state.entries
+        if position in guarantee.entries
+    }
+    others = [position for position in guarantee.entries if position not in own]
+    told = say("guarantee-rests", lang, rules=_rules(guarantee), entries=_on(sorted(own), lang))
+    return f"{told} {say('guarantee-steps', lang, entries=_on(others, lang))}" if others else told
+
+
+def why(content: Content) -> Section:
+    """Every other conclusion: its value, a sentence why, and what that rests on."""
+    lang = content.lang
+    rows = tuple(
+        (_heading(each, lang), _because(each), f"{_rules(each)}; {_on(each.entries, lang)}")
+        for each in content.explanation.conclusions
+        if not each.field.startswith("guarantees.")
+    )
+    columns = (say("why-what", lang), say("why-because", lang), say("why-on", lang))
+    table = Table(say("why-caption", lang), columns, rows, (4, 8, 3))
+    return Section("why", say("why", lang), (Paragraph(say("why-intro", lang)), table))
+
+
+def rules(content: Content) -> Section:
+    """The rules that anything here follows from, each with its sources."""
+    lang = content.lang
+    found = {
+        rule.rule: rule
+        for conclusion in content.explanation.conclusions
+        for each in (conclusion, *conclusion.because)
+        for rule in each.rules
+    }
+    ordered = [found[number] for number in sorted(found, key=lambda number: int(number[1:]))]
+    rows = tuple((f"{r.rule}, {r.title}", r.sentence, _sources(r, lang)) for r in ordered)
+    columns = (say("rule", lang), say("rule-says", lang), say("rule-source", lang))
+    caption = say("rules-caption", lang, on=day_in_words(content.on, lang))
+    return Section("rules", say("rules", lang), (Table(caption, columns, rows, (3, 8, 5)),))
+
+
+def _sources(rule: RuleCited, lang: str) -> str:
+    return "; ".join(
+        say("policy", lang, source=each.source) if each.policy else each.source for each in rule.sources
+    )
+
+
+def _heading(conclusion: Conclusion, lang: str) -> str:
+    """What is concluded: ``verwachte laatste dag: 15-03-2021``."""
+    value, name = conclusion.value, conclusion.field
+    if value is None:
+        shown = say("none", lang)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        shown = str(abs(value))  # Days past the last one have a label of their own, and no sign.
+    elif isinstance(value, str):
+        shown = term(value, lang) if name in _CODED else _day_or_text(value, lang)
+    elif isinstance(value, dict):
+        shown = next((term(value[key], lang) for key in ("state", "severity") if value.get(key)), "")
+        shown = shown or str(value.get("level") or "")
+    else:
+        shown = ""
+    return f"{conclusion.label}: {shown}" if shown else conclusion.label
+
+
+def _day_or_text(value: str, lang: str) -> str:
+    try:
+        return day_in_words(date.fromisoformat(value), lang)
+    except ValueError:
+        return value
+
+
+def _because(conclusion: Conclusion) -> str:
+    return " ".join([conclusion.sentence, *(step.sentence for step in conclusion.because)])
+
+
+def _rules(conclusion: Conclusion) -> str:
+    return ", ".join(rule.rule for rule in conclusion.rules)
+
+
+def _on(positions: Sequence[int], lang: str) -> str:
+    """Entries by their numbers: ``entry 7``, ``entries 7, 9``."""
+    if not positions:
+        return say("entries-none", lang)
+    return say(
+        "entry-on" if len(positions) == 1 else "entries-on", lang, entries=", ".join(map(str, positions))
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

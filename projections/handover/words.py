@@ -1,0 +1,234 @@
+"""What a dossier document says, in English and in Dutch: each sentence whole, with named places to fill in."""
+
+from __future__ import annotations
+
+from ledger.language import phrase, translated
+from projections.render.wording import both_words, word
+
+_SAID: dict[str, str] = {
+    # -- what it is -----------------------------------------------------------------------------------
+    "title": phrase("Dossier {key}"),
+    "subtitle": phrase("State of this dossier on {on}, as known at {known}"),
+    "description": phrase(
+        "Status, guarantees, findings and every entry of dossier {key} in the Doorstroom ledger."
+    ),
+    "running": phrase("Dossier {key}, on {on}, as known at {known}"),
+    "page": phrase("page {page} of {pages}"),
+    "contents": phrase("Contents"),
+    "simulated": phrase(
+        "This comes from a simulated ledger, for training, tests and demonstrations. It says nothing about"
+        " anybody."
+    ),
+    "unsealed": phrase(
+        "Nothing of this is proven: no checkpoint covers these entries. The last section says how to make one."
+    ),
+    "replaced": phrase(
+        "The fonts of this PDF lack some of the characters in it: those stand here by their number, such as \\u4e2d."
+        " The same document as HTML shows them as they are."
+    ),
+    # -- the head -------------------------------------------------------------------------------------
+    "head-on": phrase("day asked"),
+    "head-on-is": phrase("{on}, to the end of that day"),
+    "head-known": phrase("knowledge moment"),
+    "head-known-is": phrase("{known} (Brussels): what was recorded later plays no part"),
+    "head-ledger": phrase("ledger"),
+    "head-ledger-is": phrase("{size} entries known at that moment"),
+    "head-made": phrase("made by"),
+    "head-made-clock": phrase("{by}, at {at} (Brussels)"),
+    "head-made-known": phrase(
+        "{by}; dated at the knowledge moment, so that the same question gives the same document. The access"
+        " log tells when it was made."
+    ),
+    "head-made-given": phrase("{by}; dated {at} (Brussels), as was asked for (SOURCE_DATE_EPOCH)"),
+    "head-seal": phrase("checkpoint"),
+    "head-seal-is": phrase("of {covered} entries, by {origin}"),
+    "head-seal-none": phrase("none: nothing of this is proven"),
+    # -- who ------------------------------------------------------------------------------------------
+    "who": phrase("Who it is about"),
+    "who-name": phrase("name"),
+    "who-number": phrase("national number"),
+    "who-unknown": phrase("The vault holds nobody for this dossier: no identity was set, or it was erased."),
+    "who-logged": phrase(
+        "This document holds personal data. That it was asked for, by whom and why, stands in the access log."
+    ),
+    "who-nothing": phrase(
+        "This document was asked for with personal data, and holds none: the vault keeps none for it (any more)."
+        " That it was asked for, by whom and why, stands in the access log."
+    ),
+    # -- status ---------------------------------------------------------------------------------------
+    "status": phrase("status"),
+    "section-status": phrase("Status on {on}"),
+    "status-since": phrase("{status}, since {since}"),
+    "enterprise": phrase("enterprise"),
+    "scheme": phrase("scheme"),
+    "phase": phrase("phase"),
+    "phase-none": phrase("no phase begun"),
+    "trajectory": phrase("trajectory"),
+    "trajectory-none": phrase("no trajectory is open"),
+    "trajectory-open": phrase("open since {since}"),
+    "insertion": phrase("insertion term"),
+    "insertion-until": phrase("to {last}, that day included"),
+    "insertion-open": phrase("held open, its end cannot be told yet"),
+    "clock": phrase("The trajectory's clock"),
+    "clock-what": phrase("figure"),
+    "clock-value": phrase("value"),
+    "clock-meaning": phrase("what it means"),
+    "why": phrase("Why it is so"),
+    "why-intro": phrase(
+        "Each conclusion with the rules it follows from and the entries it rests on. The rules stand in full"
+        " further on."
+    ),
+    "why-caption": phrase("Conclusions, and what they rest on"),
+    "why-what": phrase("conclusion"),
+    "why-because": phrase("why"),
+    "why-on": phrase("rules and entries"),
+    "entries-on": phrase("entries {entries}"),
+    "entries-none": phrase("no entries"),
+    "entry-on": phrase("entry {entries}"),
+    "none": phrase("none"),
+    # -- guarantees and findings ----------------------------------------------------------------------
+    "guarantees": phrase("Guarantees"),
+    "guarantees-intro": phrase(
+        "After a suspension the employee gets a full chance to start or continue. Each suspension that stopped"
+        " this employee brings a guarantee, with one state on every day."
+    ),
+    "guarantees-none": phrase("No suspension has stopped this employee: there is no guarantee."),
+    "guarantee-rests": phrase("Rules {rules}; {entries}."),
+    "guarantee-steps": phrase("The steps also rest on {entries}."),
+    "findings": phrase("Findings"),
+    "findings-intro": phrase("What is on record, breaks a rule, and has not been put right by {on}."),
+    "findings-none": phrase("Nothing on record breaks a rule on {on}."),
+    "findings-caption": phrase("Findings on {on}"),
+    "finding": phrase("finding"),
+    "severity": phrase("severity"),
+    "since": phrase("since"),
+    "what": phrase("what it is"),
+    "rule": phrase("rule"),
+    "rules": phrase("The rules that apply here"),
+    "rules-caption": phrase("Rules, with the numbers in force on {on}, and where they come from"),
+    "rule-says": phrase("what it says"),
+    "rule-source": phrase("source"),
+    "policy": phrase("policy of this ledger: {source}"),
+    # -- the timeline ---------------------------------------------------------------------------------
+    "timeline": phrase("Through time"),
+    "timeline-title": phrase("Timeline of dossier {key} to {on}"),
+    "timeline-description": phrase(
+        "Decisions by number, suspensions, status and phase of dossier {key} over time. The tables below say the"
+        " same in text."
+    ),
+    "nothing": phrase("Nothing has taken effect by {on}."),
+    "last-days": phrase(
+        "Planned last day of the trajectory: {planned}. Expected last day on {on}: {expected}."
+    ),
+    "last-days-shift": phrase(
+        "The last day moved by {days}, from {planned} to {expected}, as it stood on {on}."
+    ),
+    "last-days-none": phrase("There has been no open trajectory, so there is no last day to show."),
+    "periods": phrase("Periods of dossier {key}"),
+    "period": phrase("from and to, both included"),
+    "from-to": phrase("{first} to {last}"),
+    "days": phrase("days"),
+    "suspensions": phrase("suspensions in force"),
+    "bands": phrase("Suspensions that reach this dossier"),
+    "suspension": phrase("suspension"),
+    "effect": phrase("effect"),
+    "marked": phrase("Decisions in effect, by their number in the drawing"),
+    "nth": phrase("no."),
+    "effective": phrase("takes effect on"),
+    "decision": phrase("decision"),
+    "decisions": phrase("decisions"),
+    "entry": phrase("entry"),
+    "Entry": phrase("Entry"),
+    "entries": phrase("entries"),
+    "rectified-by": phrase("{sentence} (as rectified by entry {by})"),
+    "stops": phrase("suspension in force"),
+    "spares": phrase("in force, but does not stop this person"),
+    "point-planned": phrase("planned last day"),
+    "point-expected": phrase("expected last day"),
+    "point-asked": phrase("day asked"),
+    # -- two times ------------------------------------------------------------------------------------
+    "grid": phrase("What was known when"),
+    "grid-intro": phrase(
+        "Each decision has two times: the day on which it takes effect, and the moment at which it was recorded. So"
+        " the same day can read otherwise once more is known. Each row of the tables below is a run of days, each"
+        " column a knowledge moment; {mark} marks what reads otherwise than in the column before it."
+    ),
+    "grid-title": phrase("Dossier {key}: status by day, as known at each moment"),
+    "grid-description": phrase(
+        "A row for each knowledge moment, with the status that was known then for every day. The black line in a row"
+        " is the day of that moment. The tables below say the same in text."
+    ),
+    "grid-moments": phrase("Knowledge moments"),
+    "grid-moment": phrase("known at"),
+    "grid-until": phrase("{first} to {last}", "moments"),
+    "grid-recorded": phrase("recorded then"),
+    "grid-caption": phrase("Status by day, as known at moments K{first} to K{last}"),
+    "grid-caption-one": phrase("Status by day, as known at moment K{first}"),
+    "guarantee": phrase("guarantee"),
+    "grid-chance": phrase("Guarantees by day, as known at moments K{first} to K{last}"),
+    "grid-chance-one": phrase("Guarantees by day, as known at moment K{first}"),
+    "grid-left-out": phrase(
+        "There are {count} knowledge moments. {shown} of them are shown: the first, the last, and those by which days"
+        " that were past came to read otherwise most, guarantees before status. {left_out} are left out, so their"
+        " numbers are missing. `doorstroom status {key} --on DAY --known MOMENT` answers for any day and any moment."
+    ),
+    # -- entries --------------------------------------------------------------------------------------
+    "history": phrase("Every entry of the dossier"),
+    "history-intro": phrase(
+        "The ledger only adds. A correction is an entry of its own, and what it corrects stays."
+    ),
+    "measure": phrase("Entries of measure {name}"),
+    "measure-intro": phrase("This collective measure reaches the dossier."),
+    "measure-intro-earlier": phrase(
+        "By what is known now this collective measure does not reach the dossier. By what was known earlier it did."
+    ),
+    "told-effective": phrase("takes effect on"),
+    "told-says": phrase("says"),
+    "told-decided": phrase("decided by"),
+    "told-decided-on": phrase("{by}, on {on}"),
+    "told-recorded": phrase("recorded"),
+    "told-recorded-is": phrase("{moment} (Brussels), by {who}"),
+    "told-ground": phrase("ground"),
+    "told-source": phrase("sender's reference"),
+    "told-reason": phrase("reason"),
+    "told-reason-replacement": phrase("reason of the replacement"),
+    "told-indicator": phrase("economic indicator"),
+    "told-evidence": phrase("evidence"),
+    "told-evidence-is": phrase("{name}, SHA-256 {sha256}"),
+    "told-hash": phrase("SHA-256 of the entry"),
+    "told-standing": phrase("how it is read"),
+    "told-corrects": phrase("correction"),
+    "text-not-asked": phrase("kept apart from the entry, and not asked for"),
+    "text-not-kept": phrase("not at hand"),
+    "text-erased": phrase("erased, as ordered by entry {entry}"),
+    "rectified": phrase("rectified by entry {by}; read as {read_as}"),
+    "withdrawn": phrase("withdrawn or annulled by entry {by}; read as absent"),
+    "corrects": phrase("corrects entry {entry}"),
+    "corrects-undone": phrase("names entry {entry}; this correction is itself withdrawn and has no effect"),
+    "corrects-idle": phrase(
+        "names entry {entry}; another correction of it holds, and this one has no effect"
+    ),
+}
+
+
+def say(name: str, lang: str, /, **values: object) -> str:
+    """A sentence or a word in the reader's language, its places filled in."""
+    return translated(_SAID[name], lang).format(**values)
+
+
+def term(code: str, lang: str) -> str:
+    """A code word as an official reads it; in English with its official Dutch term behind it."""
+    return word(code, lang) if lang == "nl" else both_words(code, lang)
+
+
+def suspension_name(name: str, lang: str) -> str:
+    """A suspension as people name it: a measure by its name, an individual one by its entry."""
+    return name.replace("entry:", f"{say('entry', lang)} ")
+
+
+def guarantee_name(name: str, lang: str) -> str:
+    """A guarantee as people name it: by its suspension, or as that of a return."""
+    kind, _, number = name.partition("-")
+    if kind == "return" and (not number or number.isdecimal()):
+        return f"{word(kind, lang)} {number}".rstrip()
+    return suspension_name(name, lang)

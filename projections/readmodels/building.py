@@ -1,0 +1,117 @@
+"""A build of the read models beside the present one, and its swap into place.
+
+Each part is a transaction of its own, so that a ledger's writers never wait for long; whoever is killed leaves tables
+that nobody reads and the next build drops. Of two builds at once the later one goes on: the earlier one finds, in the
+transaction of its next part, that it is no longer the one that builds.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, delete, insert, inspect, select, update
+
+from ledger.problem import Problem
+from ledger.store import Database
+from ledger.store.tables import tracking, tracking_tables
+from projections.readmodels import tables
+from projections.readmodels.about import FOLLOWED, About, found_about, put_in_place
+from projections.readmodels.rows import Rows
+from projections.readmodels.tables import building, drop_others, models
+from projections.readmodels.writing import fill_all_places, load
+
+
+class Overtaken(Problem):
+    """Another rebuild of these read models was begun meanwhile; that one goes on."""
+
+
+class ProcessLost(Problem):
+    """A process of the rebuild has ended before its work was done."""
+
+
+def under_way(connection: Connection) -> tuple[str, int] | None:
+    """The token of the build that was begun and not ended, and how many parts of it are done."""
+    if not inspect(connection).has_table(building.name):
+        return None
+    row = connection.execute(select(building.c.token, building.c.parts)).first()
+    return None if row is None else (row.token, row.parts)
+
+
+class Building:
+    """One build, by its token. Several processes may add rows to it."""
+
+    def __init__(self, target: Database, token: str) -> None:
+        self._target = target
+        self.token = token
+        self.models = models(token)
+
+    @classmethod
+    def begin(cls, target: Database) -> Building:
+        """Begin a build; one that was begun before is overtaken, and its tables go."""
+        made = cls(target, secrets.token_hex(6))
+        with target.transaction(write=True) as connection:
+            # Else two that begin at once would both find nothing there.
+            target.hold_writers(connection)
+            tables.about_tables.create_all(connection)
+            tracking_tables.create_all(connection)
+            present = found_about(connection)
+            connection.execute(delete(building))
+            connection.execute(insert(building).values(single=1, token=made.token, parts=0))
+            drop_others(connection, *([] if present is None else [present.token]))
+            made.models.metadata.create_all(connection, checkfirst=False)
+        return made
+
+    @contextmanager
+    def _part(self) -> Iterator[Connection]:
+        """One transaction of the build that is under way. Raises Overtaken."""
+        with self._target.transaction(write=True) as connection:
+            mine = update(building).where(building.c.token == self.token).values(parts=building.c.parts + 1)
+            if connection.execute(mine).rowcount != 1:
+                raise Overtaken
+            yield connection
+
+    def add(self, rows: Rows) -> None:
+        """Add the rows of some dossiers."""
+        with self._part() as connection:
+            load(connection, self.models, rows)
+
+    def index(self) -> None:
+        """Once every row is there: make the indexes, and fill the places that replacements fill."""
+        for index in tables.indexes(self.models):
+            with self._part() as connection:
+                index.create(connection)
+        with self._part() as connection:
+            fill_all_places(connection, self.models)
+
+    @contextmanager
+    def finishing(self) -> Iterator[tuple[Connection, int]]:
+        """The transaction that may end in ``swap``, and the position at which the present build is (0: none is).
+
+        Followers of the present build wait until it ends, so that none gets further meanwhile.
+        """
+        with self._part() as connection:
+            columns = tracking.c
+            query = select(columns.notification_id).where(columns.application_name == FOLLOWED)
+            yield connection, connection.execute(query.with_for_update()).scalar() or 0
+
+    def swap(self, connection: Connection, about: About, position: int) -> None:
+        """Make this build, of the ledger up to a position, the present one."""
+        put_in_place(connection, about)
+        # Updated where there is one, so that a follower who waits for its lock sees the new position. There is one
+        # as soon as there is a build, so that the lock always holds followers off.
+        mine = update(tracking).where(tracking.c.application_name == FOLLOWED)
+        if connection.execute(mine.values(notification_id=position)).rowcount == 0:
+            connection.execute(insert(tracking).values(application_name=FOLLOWED, notification_id=position))
+        connection.execute(delete(building))
+
+    def leave(self) -> None:
+        """Drop what is not in place: this build where it was not swapped in, the one before it where it was."""
+        with self._target.transaction(write=True) as connection:
+            present = found_about(connection)
+            under_way = connection.execute(select(building.c.token)).scalar()
+            if under_way == self.token:
+                connection.execute(delete(building))
+                under_way = None
+            drop_others(connection, *(token for token in (present and present.token, under_way) if token))

@@ -1,0 +1,221 @@
+"""Read models held against the entries: every row, row for row, beside what a fresh rebuild would make of it.
+
+Nothing is written to either database, and memory does not grow with the ledger: both sides come by dossier in byte
+order. The entries themselves are taken as they are; whether those were altered is for their chain and their seals.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import chain, groupby, islice
+from operator import itemgetter
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Date, Select, Table, Text, cast, inspect, select, type_coerce
+
+from ledger.store.location import SQLITE
+from ledger.store.session import BATCH
+from ledger.store.session import Reading as Entries
+from projections.reading import Reading
+from projections.readmodels.condition import Standing, misleading, unfit
+from projections.readmodels.differences import Difference, compared, extra
+from projections.readmodels.folding import TOGETHER, reading_upto, rows_of_stored, uncollected
+from projections.readmodels.rows import Row, Rows, filled_places
+from projections.readmodels.tables import models, view_name
+
+PREFIX = "dossier:"
+
+Said = Callable[[int, int], None]
+"""Told now and then how many of how many entries are done."""
+
+
+def check_models(
+    connection: Connection, entries: Entries, found: Standing, said: Said | None = None
+) -> Iterator[Difference]:
+    """Everything that is wrong with the read models that ``standing`` found, as it is come upon.
+
+    First what they say of themselves, then each dossier's rows by its key, then the places, which other dossiers
+    fill. Both sides must be one snapshot each; in one database that is ``entries.connection``. Raises
+    ``codec.Unreadable`` for an entry that cannot be read, or what the databases raise.
+    """
+    yield from found.wrong
+    if found.upto is None:
+        return
+    assert found.about is not None
+    tables = models(found.about.token).all
+    present = set(inspect(connection).get_table_names())
+    fit: list[Table | None] = []
+    for table in tables:
+        wrong = [*unfit(connection, table, present)]
+        fit.append(None if wrong else table)
+        yield from wrong
+        yield from misleading(connection, table)
+    if connection.dialect.name != SQLITE:
+        connection.exec_driver_sql("SET LOCAL datestyle = 'ISO, YMD'")
+    with _any_bytes(connection), closing(_Aside()) as aside:
+        *held, held_places, held_replacements = (
+            None if table is None else _Held(connection, table) for table in fit
+        )
+        held.append(held_replacements)
+        for key, rows in _folded(entries, reading_upto(entries, found.upto), said):
+            aside.put(rows)
+            of_dossier = (rows.periods, rows.guarantees, rows.findings, rows.replacements)
+            for side, expected in zip(held, of_dossier, strict=True):
+                if side is not None:
+                    yield from side.beside(key, expected)
+        for side in held:
+            if side is not None:
+                yield from side.rest()
+        if held_places is not None:
+            for key, expected in aside.places():
+                yield from held_places.beside(key, expected)
+            yield from held_places.rest()
+
+
+def _folded(entries: Entries, reading: Reading, said: Said | None) -> Iterator[tuple[str, Rows]]:
+    """The rows that each dossier should have, by its key; no place is filled yet."""
+    spells, orders = reading.spells, reading.orders
+    streams = entries.by_stream(PREFIX, reading.upto)
+    done = 0
+    while True:
+        some: list[tuple[str, Rows]] = []
+        with uncollected():
+            for stream, stored in islice(streams, TOGETHER):
+                key = stream[len(PREFIX) :]
+                some.append((key, rows_of_stored(key, stored, spells, orders)))
+                done += len(stored)
+        if not some:
+            return
+        if said is not None:
+            said(done, reading.upto)
+        yield from some
+
+
+class _Held:
+    """The rows that one table holds, walked by dossier in step with those it should hold."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._name = view_name(table)
+        self._columns = table.columns.keys()
+        self._groups = groupby(_rows(connection, table), key=itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def beside(self, dossier: str, expected: list[Row]) -> Iterator[Difference]:
+        """What is wrong up to and with a dossier; each call names a later one."""
+        while self._next is not None:
+            key, rows = self._next
+            # What is no text is no dossier's: SQLite sorts NULL and numbers first, bytes last.
+            if type(key) is str:
+                if key > dossier:
+                    break
+                if key == dossier:
+                    yield from compared(self._name, self._columns, dossier, rows, expected)
+                    self._next = next(self._groups, None)
+                    return
+            yield from self._strange(rows)
+        if expected:
+            yield from compared(self._name, self._columns, dossier, iter(()), expected)
+
+    def rest(self) -> Iterator[Difference]:
+        """The rows behind the last dossier."""
+        while self._next is not None:
+            yield from self._strange(self._next[1])
+
+    def _strange(self, rows: Iterator[Row]) -> Iterator[Difference]:
+        for row in rows:
+            yield extra(self._name, self._columns, row)
+        self._next = next(self._groups, None)
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[Row]:
+    """Every row of a table by dossier in byte order, days as texts; memory holds a batch."""
+    sqlite = connection.dialect.name == SQLITE
+    # Read as they are, since nothing keeps an attacker to days that are days.
+    read = type_coerce if sqlite else cast
+    columns = [read(column, Text) if isinstance(column.type, Date) else column for column in table.columns]
+    order = table.c.dossier.collate("BINARY" if sqlite else "C")
+    query = select(*columns).order_by(order)
+    done = 0
+    try:
+        for some in _batches(connection, query):
+            yield from some
+            done += len(some)
+    except sqlite3.OperationalError as error:
+        if "UTF-8" not in str(error):
+            raise
+        # Bytes in a column of text: from here on they come as bytes. The order is the same again.
+        _driver(connection).text_factory = _text_or_bytes
+        yield from islice(chain.from_iterable(_batches(connection, query)), done, None)
+
+
+def _batches(connection: Connection, query: Select[Any]) -> Iterator[list[Row]]:
+    """By the driver's own cursor, in PostgreSQL one in the server: SQLAlchemy's rows cost a third more."""
+    own = {} if connection.dialect.name == SQLITE else {"name": f"check_{uuid4().hex}"}
+    with closing(_driver(connection).cursor(**own)) as cursor:
+        cursor.execute(str(query.compile(connection)))
+        while some := cursor.fetchmany(BATCH):
+            yield some
+
+
+@contextmanager
+def _any_bytes(connection: Connection) -> Iterator[None]:
+    """Afterwards SQLite's connection reads text as before."""
+    try:
+        yield
+    finally:
+        if connection.dialect.name == SQLITE:
+            _driver(connection).text_factory = str
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _text_or_bytes(raw: bytes) -> str | bytes:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw
+
+
+class _Aside:
+    """Places, and the replacements that fill them from dossiers that may come later, until all are known.
+
+    In a database of SQLite's own without a name: it goes to a temporary file only where it grows.
+    """
+
+    def __init__(self) -> None:
+        self._own = sqlite3.connect("", isolation_level=None)
+        self._own.execute(
+            "CREATE TABLE places (dossier, enterprise, since, entries, filled_by, filled_on, filled_entry)"
+        )
+        self._own.execute("CREATE TABLE replacements (dossier, for_dossier, enterprise, since, entry)")
+        self._own.execute("BEGIN")
+
+    def put(self, rows: Rows) -> None:
+        """Keep those of one dossier; dossiers come in byte order."""
+        if rows.places:
+            self._own.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?)", rows.places)
+        if rows.replacements:
+            self._own.executemany("INSERT INTO replacements VALUES (?, ?, ?, ?, ?)", rows.replacements)
+
+    def places(self) -> Iterator[tuple[str, list[Row]]]:
+        """The places of each dossier that left any, by its key, filled as far as they are (R13)."""
+        by_whom = self._own.execute("SELECT * FROM replacements ORDER BY for_dossier, rowid")
+        fillers = groupby(by_whom, key=itemgetter(1))
+        filling = next(fillers, None)
+        left = self._own.execute("SELECT * FROM places ORDER BY rowid")
+        for key, rows in groupby(left, key=itemgetter(0)):
+            while filling is not None and filling[0] < key:
+                filling = next(fillers, None)
+            if filling is not None and filling[0] == key:
+                yield key, filled_places(rows, filling[1])
+            else:
+                yield key, list(rows)
+
+    def close(self) -> None:
+        """Throw it away."""
+        self._own.close()

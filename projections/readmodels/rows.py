@@ -1,0 +1,243 @@
+"""One dossier as rows: what holds on every day, as far as it is known now.
+
+Pure. The dossier is folded to the last day of the calendar: what time alone brings (an offer that lapses, a chance
+owed for too long, an overrun) depends on nothing else than the decisions and the days that pass, so that each run of
+days with one state is found, and the last run is open-ended. A row that holds on a day says what the fold to that
+day says; ``tests/readmodels`` compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ledger.corrections import read_corrected, remaining
+from ledger.decisions import AnyDecision
+from ledger.decisions.employment import Employment
+from ledger.decisions.employment_end import EmploymentEnd
+from ledger.decisions.insertion_order import InsertionOrder
+from ledger.decisions.replacement import Replacement
+from ledger.decisions.return_ import Return
+from ledger.decisions.transition import Transition
+from ledger.entry import Recorded
+from projections.fold.dossier import Dossier, fold
+from projections.fold.rules.calendar import LAST_DAY
+from projections.fold.rules.competence import findings_of_record
+from projections.fold.rules.finding import Found
+from projections.fold.rules.guarantee import ALIVE, Guarantee
+from projections.fold.rules.measure import Spell
+from projections.fold.rules.places import Place, filled, inflow, places_left
+
+Row = tuple[Any, ...]
+
+HORIZON = LAST_DAY
+"""The day that is folded to. What lasts until then is open-ended."""
+
+_PLACES = frozenset({Employment, Return, EmploymentEnd, Transition, Replacement})
+_as_json = msgspec.json.Encoder().encode
+
+
+class Rows(NamedTuple):
+    """The rows of one dossier or of several, in the order of the columns of ``tables.py``.
+
+    Days are ISO texts, both ends included, an open end None; lists are JSON.
+    """
+
+    periods: list[Row]
+    guarantees: list[Row]
+    findings: list[Row]
+    places: list[Row]
+    replacements: list[Row]
+
+    @classmethod
+    def none(cls) -> Rows:
+        """No rows, to which those of dossiers can be added."""
+        return cls([], [], [], [], [])
+
+    def add(self, more: Rows) -> None:
+        """Add the rows of another dossier."""
+        for mine, theirs in zip(self, more, strict=True):
+            mine += theirs
+
+
+def rows_of(
+    key: str,
+    entries: Sequence[Recorded],
+    spells: Sequence[Spell],
+    orders: Iterable[tuple[int, InsertionOrder]],
+) -> Rows:
+    """The rows of one dossier. No place is filled yet: that is decided in other dossiers (R13)."""
+    remains = list(remaining(entries))
+    dossier = fold(remains, spells, HORIZON, orders)
+    found = chain(
+        dossier.entitlement.findings.all, findings_of_record(entries, read_corrected(entries), HORIZON)
+    )
+    left, replacements = _places(key, remains)
+    return Rows(
+        periods=list(_periods(key, dossier)),
+        guarantees=list(_guarantees(key, dossier)),
+        findings=[_finding(key, each) for each in found],
+        places=left,
+        replacements=replacements,
+    )
+
+
+def _periods(key: str, dossier: Dossier) -> Iterator[Row]:
+    """The periods, cut where the enterprise or the scheme changes within one."""
+    employers = dossier.employers
+    at = 0
+    for period in dossier.periods:
+        first, suspensions = period.first, text_of(period.suspensions)
+        while at + 1 < len(employers) and employers[at + 1][0] <= period.last:
+            if employers[at + 1][0] > first:
+                until = employers[at + 1][0] - 1
+                yield _period(key, first, until, period.status, period.phase, employers[at], suspensions)
+                first = until + 1
+            at += 1
+        yield _period(key, first, period.last, period.status, period.phase, employers[at], suspensions)
+
+
+def _period(
+    key: str,
+    first: int,
+    last: int,
+    status: str,
+    phase: str | None,
+    employer: tuple[int, str | None, str | None],
+    suspensions: str,
+) -> Row:
+    return key, day_text(first), _end(last), status, phase, employer[1], employer[2], suspensions
+
+
+def _guarantees(key: str, dossier: Dossier) -> Iterator[Row]:
+    for guarantee in (*dossier.entitlement.chance.all.values(), *dossier.entitlement.returns.all):
+        employers = list(_answerable(guarantee, dossier.employers))
+        history = guarantee.history
+        for nth, (day, state, since, entries) in enumerate(history):
+            until = history[nth + 1][0] - 1 if nth + 1 < len(history) else HORIZON
+            for first, last, enterprise, scheme in _within(employers, day, until):
+                yield (
+                    key,
+                    guarantee.suspension,
+                    guarantee.entitled_to,
+                    state,
+                    day_text(since),
+                    day_text(first),
+                    _end(last),
+                    enterprise,
+                    scheme,
+                    text_of(entries),
+                )
+
+
+def _answerable(
+    guarantee: Guarantee, employers: Sequence[tuple[int, str | None, str | None]]
+) -> Iterator[tuple[int, str | None, str | None]]:
+    """From which day on which enterprise answers for a guarantee, and the scheme.
+
+    While it stands, the one that employs; once it has ended, the last one that employed under a scheme while it
+    stood, so that a dismissal stays with who dismissed. For a return, the last one before the ordinary job.
+    """
+    ended = next((day for day, state, *_ in guarantee.history if state not in ALIVE), HORIZON + 1)
+    if guarantee.entitled_to == "return":
+        ended = guarantee.first
+    known: tuple[int, str | None, str | None] | None = None
+    for day, enterprise, scheme in employers:
+        # One that begins on the day it ended counts only where there was none before.
+        if scheme is not None and (day < ended or (day == ended and known is None)):
+            known = day, enterprise, scheme
+            yield known
+
+
+def _within(
+    employers: Sequence[tuple[int, str | None, str | None]], first: int, last: int
+) -> Iterator[tuple[int, int, str | None, str | None]]:
+    """The days ``first`` to ``last``, cut where another enterprise or scheme begins."""
+    enterprise = scheme = None
+    for day, now_at, now_under in employers:
+        if day > last:
+            break
+        if day > first:
+            yield first, day - 1, enterprise, scheme
+            first = day
+        enterprise, scheme = now_at, now_under
+    yield first, last, enterprise, scheme
+
+
+def _finding(key: str, found: Found) -> Row:
+    kind = found.kind
+    return (
+        key,
+        found.code,
+        kind.severity,
+        day_text(found.first),
+        None if found.last is None else day_text(found.last),
+        kind.rule,
+        text_of(found.entries),
+        None if found.missing is None else text_of(found.missing),
+    )
+
+
+def _places(key: str, remains: Iterable[tuple[int, AnyDecision]]) -> tuple[list[Row], list[Row]]:
+    """The places that the employee left, and the replacements by which the employee fills one."""
+    about = [item for item in remains if type(item[1]) in _PLACES]
+    left = [_place(place) for place in places_left(key, about, date.max)]
+    replacements = [
+        (key, each.for_dossier, each.enterprise, each.since.isoformat(), each.entry)
+        for each in inflow(key, about, date.max)
+    ]
+    return left, replacements
+
+
+def _place(place: Place) -> Row:
+    is_filled = place.filled_by is not None
+    return (
+        place.dossier,
+        place.enterprise,
+        place.since.isoformat(),
+        text_of(place.entries[:1]),
+        place.filled_by,
+        place.filled_on.isoformat() if place.filled_on is not None else None,
+        place.entries[1] if is_filled else None,
+    )
+
+
+def filled_places(left: Iterable[Row], replacements: Iterable[Row]) -> list[Row]:
+    """The places of one dossier, filled by the replacements for it (R13)."""
+    from projections.fold.rules.places import Inflow
+
+    places = [
+        Place(dossier, enterprise, date.fromisoformat(since), entries_of(entries))
+        for dossier, enterprise, since, entries, *_ in left
+    ]
+    inflows = [
+        Inflow(dossier, for_dossier, enterprise, date.fromisoformat(since), entry)
+        for dossier, for_dossier, enterprise, since, entry in replacements
+    ]
+    return [_place(place) for place in filled(places, inflows)]
+
+
+@lru_cache(maxsize=1 << 15)
+def day_text(day: int) -> str:
+    """The ISO text of an ordinal day."""
+    return date.fromordinal(day).isoformat()
+
+
+@lru_cache(maxsize=1 << 10)
+def text_of(values: tuple[int, ...] | tuple[str, ...]) -> str:
+    """Positions or names as a JSON array."""
+    return _as_json(values).decode()
+
+
+def entries_of(text: str) -> tuple[int, ...]:
+    """Positions from a JSON array."""
+    return msgspec.json.decode(text, type=tuple[int, ...])
+
+
+def _end(day: int) -> str | None:
+    return None if day >= HORIZON else day_text(day)

@@ -1,0 +1,116 @@
+"""The time axis of a drawing: which days each column holds, and which days are written above it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, NamedTuple
+
+from ledger.language import DAYS, day_in_figures, phrases, say_count
+from projections.fold.rules.calendar import LAST_DAY, as_date
+
+_DAYS = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28)
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
+
+
+_WEEKS = phrases("{count} week", "{count} weeks")
+_MONTHS_COUNTED = phrases("{count} month", "{count} months")
+_YEARS = phrases("{count} year", "{count} years")
+
+
+class Axis(NamedTuple):
+    """Columns of ``size`` days or calendar months; ``starts`` holds each column's first day.
+
+    Days are ordinals; ``after`` is the day after the last column.
+    """
+
+    unit: Literal["day", "month"]
+    size: int
+    starts: tuple[int, ...]
+    after: int
+
+    @property
+    def first(self) -> int:
+        """The first day on the axis."""
+        return self.starts[0]
+
+    @property
+    def last(self) -> int:
+        """The last day on the axis."""
+        return self.after - 1
+
+    def column(self, day: int) -> int:
+        """The column that holds a day; a day beyond an edge falls in the outermost column."""
+        return min(max(bisect_right(self.starts, day) - 1, 0), len(self.starts) - 1)
+
+    def days(self, column: int) -> tuple[int, int]:
+        """The first and the last day of a column."""
+        following = self.starts[column + 1] if column + 1 < len(self.starts) else self.after
+        return self.starts[column], following - 1
+
+    def scale(self, lang: str) -> str:
+        """How much time a column is, in words: ``1 week``, ``10 days``, ``3 months``."""
+        number, unit = self.size, self.unit
+        if unit == "day" and number % 7 == 0:
+            return say_count(*_WEEKS, number // 7, lang)
+        if unit == "month" and number % 12 == 0:
+            return say_count(*_YEARS, number // 12, lang)
+        return say_count(*(DAYS if unit == "day" else _MONTHS_COUNTED), number, lang)
+
+
+def axis(first: int, last: int, cells: int) -> Axis:
+    """The finest axis from ``first`` to ``last`` (ordinals, both included) that fits in ``cells`` columns."""
+    for size in _DAYS:
+        days = range(first, last + 1, size)
+        if len(days) <= cells:
+            return Axis("day", size, tuple(days), days[-1] + size)
+    # Columns begin on multiples of their size, so one more may be needed than there are years.
+    years = -(-(as_date(last).year - as_date(first).year + 1) // (cells - 1))
+    for size in (*_MONTHS, 12 * years):
+        months = range(_month(first) // size * size, _month(last) + 1, size)
+        if len(months) <= cells:
+            return Axis("month", size, tuple(map(_first_of, months)), _first_of(months[-1] + size))
+    raise AssertionError("an axis of whole years always fits")
+
+
+def _month(day: int) -> int:
+    """A day's month, counted from January of the year 1."""
+    when = as_date(day)
+    return (when.year - 1) * 12 + when.month - 1
+
+
+def _first_of(month: int) -> int:
+    if month >= 12 * date.max.year:
+        return LAST_DAY + 1
+    return date(month // 12 + 1, month % 12 + 1, 1).toordinal()
+
+
+def labels(drawn: Axis, cells: int, lang: str) -> list[tuple[int, str]]:
+    """The days to write above the axis, each with its column, as many as leave room for one another.
+
+    The first is a whole day; then Mondays on a short axis, first days of months, or of years.
+    """
+    placed = [(0, day_in_figures(as_date(drawn.first), lang))]
+    for day, text in _ticks(drawn, lang):
+        column, before = drawn.column(day), placed[-1]
+        if column >= before[0] + len(before[1]) + 1 and column + len(text) <= cells:
+            placed.append((column, text))
+    return placed
+
+
+def _ticks(drawn: Axis, lang: str) -> Iterator[tuple[int, str]]:
+    if drawn.unit == "day" and drawn.size == 1:
+        for day in range(drawn.first, drawn.last + 1):
+            if day % 7 == 1:  # a Monday
+                when = as_date(day)
+                yield day, f"{when:%d/%m}" if lang == "nl" else f"{when:%m-%d}"
+        return
+    step = 1 if drawn.unit == "day" else 12
+    for month in range(-(-_month(drawn.first) // step) * step, _month(drawn.last) + 1, step):
+        day = _first_of(month)
+        if day <= drawn.first:
+            continue
+        when = as_date(day)
+        month_of_year = f"{when:%m}/{when.year}" if lang == "nl" else f"{when.year}-{when:%m}"
+        yield day, str(when.year) if step == 12 else month_of_year

@@ -1,0 +1,56 @@
+"""What every answer says about itself: the day, the knowledge moment, and which ledger it was asked of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from ledger.codec import moment_text
+from ledger.language import Spoken, phrase, phrases, say_count, translated
+from projections.render.wording import day_in_words, moment_in_words, wrapped
+
+SIMULATED = phrase("SIMULATED LEDGER")
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The two moments of a question, and the ledger that answered it.
+
+    ``on`` is the day asked, to its end, None where none was; ``known_at`` the knowledge moment;
+    ``ledger_size`` the number of entries of the ledger.
+    """
+
+    on: date | None
+    known_at: datetime
+    simulated: bool
+    ledger_size: int
+
+    def without_a_day(self) -> Head:
+        """The head of a question about no day in particular."""
+        return msgspec.structs.replace(self, on=None)
+
+    def fields(self) -> dict[str, object]:
+        """The head as the first fields of an object, and as the first columns of a CSV."""
+        return {
+            "on": self.on,
+            "known_at": moment_text(self.known_at),
+            "simulated": self.simulated,
+            "ledger_size": self.ledger_size,
+        }
+
+    def lines(self, lang: str, width: int = 80) -> list[str]:
+        """The head above an answer for people; a simulated ledger says so in capitals."""
+        on, known = day_in_words(self.on, lang), moment_in_words(self.known_at, lang)
+        said = Spoken(_SAID, lang)
+        ledger = translated(SIMULATED, lang) if self.simulated else said["ledger"]
+        entries = say_count(*_ENTRIES, self.ledger_size, lang)
+        moments = said["moment" if self.on is None else "moments"].format(on=on, known=known)
+        return [*wrapped(moments, width), f"{ledger}, {entries}"]
+
+
+_SAID = {
+    "moments": phrase("on {on}, as known at {known} (Brussels)"),
+    "moment": phrase("as known at {known} (Brussels)"),
+    "ledger": phrase("ledger"),
+}
+_ENTRIES = phrases("{count} entry", "{count} entries")

@@ -1,0 +1,98 @@
+"""The shared cases as entries in memory: what a ledger would hold after importing them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.corrections import remaining
+from ledger.decisions.insertion_order import InsertionOrder
+from ledger.entry import Entry, Recorded
+from ledger.intake.reading import decision_from, moment_from
+from ledger.intake.strict import read_object
+from ledger.vault.texts import seal
+from projections.answers.timeline import Timeline, timeline_of
+from projections.fold.dossier import fold
+from projections.fold.rules.measure import Spell, all_spells
+from projections.reading import Status, status_of
+from projections.render.head import Head
+
+CASES = Path(__file__).parent.parent / "cases"
+
+
+class Case(NamedTuple):
+    """The entries of a case: the dossiers' and the measures', by name, and the measures' spells."""
+
+    dossiers: dict[str, list[Recorded]]
+    measures: dict[str, list[Recorded]]
+    spells: list[Spell]
+
+    def timeline(self, dossier: str, on: str, lang: str = "en") -> Timeline:
+        day = date.fromisoformat(on)
+        return timeline_of(dossier, self.dossiers[dossier], self.measures, self.spells, day, lang)
+
+    def status(self, dossier: str, on: str) -> Status:
+        day = date.fromisoformat(on)
+        held = [item for stream in self.measures.values() for item in remaining(stream)]
+        orders = [(p, decision) for p, decision in held if isinstance(decision, InsertionOrder)]
+        found = self.dossiers[dossier]
+        return status_of(dossier, fold(remaining(found), self.spells, day.toordinal(), orders), found, day)
+
+
+def entries(*lines: bytes) -> Case:
+    """Lines of an import as the entries they become, at positions from 1."""
+    streams: dict[str, list[Recorded]] = {}
+    for position, line in enumerate(lines, start=1):
+        read = read_object(line)
+        moment = moment_from(read) or datetime(2021, 1, 1, tzinfo=UTC)
+        decision, _ = seal(decision_from(read), bytes)
+        stream = streams.setdefault(decision.subject, [])
+        entry = Entry(
+            stream=decision.subject,
+            number=len(stream) + 1,
+            previous="0" * 64,
+            recorded_at=moment,
+            recorded_by="import",
+            decision=decision,
+        )
+        stream.append(Recorded(position, entry))
+
+    def of(kind: str) -> dict[str, list[Recorded]]:
+        return {name[len(kind) :]: found for name, found in streams.items() if name.startswith(kind)}
+
+    return Case(of("dossier:"), of("measure:"), all_spells(of("measure:")))
+
+
+@cache
+def case(number: str) -> Case:
+    """A shared case by its number, such as ``01``."""
+    (folder,) = CASES.glob(f"{number}-*")
+    return entries(*(folder / "decisions.jsonl").read_bytes().splitlines())
+
+
+def head(on: str = "2020-07-01", *, simulated: bool = True) -> Head:
+    """A question asked on a day, as known at noon in Brussels on 1 October 2020."""
+    known = datetime(2020, 10, 1, 10, tzinfo=UTC)
+    return Head(on=date.fromisoformat(on), known_at=known, simulated=simulated, ledger_size=12)
+
+
+class Terminal(StringIO):
+    """A stream that a person looks at."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Ascii(StringIO):
+    """A stream that takes ASCII only, as under the C locale."""
+
+    encoding = "ascii"
+
+    def write(self, text: str) -> int:
+        text.encode("ascii")
+        return super().write(text)

@@ -1,0 +1,126 @@
+"""The measures: when in force, by whom, on which ground."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+
+from projections.answers import measures
+from projections.answers.measures import Measure
+from tests.answers.cases import case, entries, head
+
+ORDER = (
+    b'{"decision":"suspension-order","measure":"m","effective_on":"2020-03-20","decided_by":"government",'
+    b'"schemes":["lde","cmw"]}'
+)
+WITHDRAWN = (
+    b'{"decision":"withdrawal","measure":"m","effective_on":"2020-04-01","decided_by":"court","entry":1}'
+)
+
+
+def of(number: str, on: str = "2020-07-01", lang: str = "en") -> list[Measure]:
+    found = case(number)
+    return measures.of(found.measures, found.spells, date.fromisoformat(on), lang)
+
+
+def test_a_measure_has_its_spell_its_decisions_and_its_insertion_order() -> None:
+    (measure,) = of("01")
+    assert (measure.measure, measure.entries) == ("corona-2020", 3)
+    (spell,) = measure.spells
+    assert (spell.first_day, spell.last_day) == (date(2020, 3, 20), date(2020, 6, 21))
+    assert spell.schemes == ("cmw", "lde")
+    assert [(d.decided_by, d.ground) for d in spell.decided] == [
+        ("government", "BVR 20-03-2020"),
+        ("minister", "MB 19-06-2020"),
+    ]
+    (order,) = measure.insertion_orders
+    assert order.last_day == date(2021, 2, 1)
+
+
+def test_in_force_is_about_the_day_asked() -> None:
+    assert [
+        of("01", on)[0].spells[0].in_force for on in ("2020-03-19", "2020-03-20", "2020-06-21", "2020-06-22")
+    ] == [False, True, True, False]
+
+
+def test_an_open_measure_has_no_last_day_and_says_so() -> None:
+    found = entries(ORDER)
+    (measure,) = measures.of(found.measures, found.spells, date(2020, 7, 1), "en")
+    assert measure.spells[0].last_day is None
+    shown = " ".join(" ".join(measures.lines([measure], date(2020, 7, 1), "en")).split())
+    assert "from 2020-03-20, open; IN FORCE on 2020-07-01" in shown
+    assert "no ground stated" in shown
+
+
+def test_a_measure_that_was_withdrawn_is_still_listed_as_in_force_on_no_day() -> None:
+    found = entries(ORDER, WITHDRAWN)
+    listed = measures.of(found.measures, found.spells, date(2020, 7, 1), "en")
+    assert (listed[0].entries, listed[0].spells) == (2, ())
+    assert "no suspension in force on any day" in "\n".join(measures.lines(listed, date(2020, 7, 1), "en"))
+    stream = io.StringIO()
+    measures.write(listed, "csv", stream, head=head(), lang="en")
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
+    assert (row["measure"], row["kind"]) == ("m", "none")
+
+
+def test_no_measures_are_said_to_be_none() -> None:
+    assert list(measures.lines([], date(2020, 7, 1), "nl")) == ["geen maatregelen"]
+
+
+def test_csv_has_a_row_for_each_spell_and_each_insertion_order() -> None:
+    stream = io.StringIO()
+    measures.write(of("01"), "csv", stream, head=head(), lang="en")
+    spell, order = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
+    assert (spell["kind"], spell["first_day"], spell["last_day"]) == (
+        "suspension",
+        "2020-03-20",
+        "2020-06-21",
+    )
+    assert (spell["decided_by"], spell["entries"]) == ("government minister", "7 8")
+    assert (order["kind"], order["ending_from"], order["last_day"]) == (
+        "insertion",
+        "2020-03-20",
+        "2021-02-01",
+    )
+
+
+def test_json_is_an_array_of_measures_with_codes_in_any_language() -> None:
+    stream = io.StringIO()
+    measures.write(of("01", lang="nl"), "json", stream, head=head(), lang="nl")
+    (read,) = json.loads(stream.getvalue())
+    assert read["simulated"] is True
+    assert read["spells"][0]["decided"][0]["decided_by"] == "government"
+    assert read["spells"][0]["decided"][0]["sentence"].startswith("Maatregel corona-2020")
+
+
+def test_no_line_is_wider_than_asked() -> None:
+    for lang in ("en", "nl"):
+        for width in (60, 80):
+            assert max(map(len, measures.lines(of("12", lang=lang), date(2020, 7, 1), lang, width))) <= width
+
+
+def test_the_indicators_that_motivated_an_order_are_told_and_stand_in_json_and_csv() -> None:
+    found = entries(
+        ORDER[:-1]
+        + b',"motivation":[{"name":"tijdelijke werkloosheid","value":"1.2 miljoen","source":"RVA, april 2020"},'
+        b'{"name":"consumentenvertrouwen","value":-26,"source":"NBB"}]}'
+    )
+    listed = measures.of(found.measures, found.spells, date(2020, 7, 1), "nl")
+    shown = list(measures.lines(listed, date(2020, 7, 1), "nl"))
+    assert "      gemotiveerd door tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020)" in shown
+    assert "      gemotiveerd door consumentenvertrouwen: -26 (NBB)" in shown
+    stream = io.StringIO()
+    measures.write(listed, "json", stream, head=head(), lang="nl")
+    (read,) = json.loads(stream.getvalue())
+    assert read["spells"][0]["decided"][0]["motivation"] == [
+        {"name": "tijdelijke werkloosheid", "value": "1.2 miljoen", "source": "RVA, april 2020"},
+        {"name": "consumentenvertrouwen", "value": -26, "source": "NBB"},
+    ]
+    stream = io.StringIO()
+    measures.write(listed, "csv", stream, head=head(), lang="nl")
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
+    assert row["motivation"] == (
+        "tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020); consumentenvertrouwen: -26 (NBB)"
+    )

@@ -1,0 +1,236 @@
+"""Rows in four formats: each carries its head, nothing in a cell does harm, and any number of rows flows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from projections.answers import status
+from projections.fold.dossier import STATUSES
+from projections.reading import Status, Trajectory
+from projections.render.rows import Column, Format, write_rows
+from tests.answers.cases import Ascii, Terminal, case, head
+
+COLUMNS = (Column("name", "name", "naam"), Column("inner.day", "day", "dag"), Column("many"))
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def printed(
+    rows: list[dict[str, object]], fmt: Format, stream: io.StringIO | None = None, lang: str = "en"
+) -> str:
+    stream = stream or io.StringIO()
+    write_rows(rows, fmt, stream, columns=COLUMNS, head=head(), lang=lang)
+    return stream.getvalue()
+
+
+def register(size: int) -> Iterator[Status]:
+    clock = Trajectory(date(2020, 2, 3), date(2020, 12, 2), date(2021, 3, 15), 94, 9, -3)
+    for nth in range(size):
+        code = STATUSES[nth % len(STATUSES)]
+        yield Status(
+            f"D-{nth:05}",
+            date(2020, 7, 1),
+            code,
+            date(2020, 1, 1),
+            None,
+            clock,
+            "0899.900.177",
+            "lde",
+            None,
+            (),
+            (),
+            (1, nth),
+        )
+
+
+def test_json_is_an_array_of_objects_that_each_begin_with_the_head() -> None:
+    read = json.loads(printed([{"name": "a"}, {"name": "b"}], "json"))
+    assert read == [
+        {
+            "on": "2020-07-01",
+            "known_at": "2020-10-01T10:00:00Z",
+            "simulated": True,
+            "ledger_size": 12,
+            "name": name,
+        }
+        for name in ("a", "b")
+    ]
+    assert list(read[0])[:4] == ["on", "known_at", "simulated", "ledger_size"]
+
+
+def test_json_of_no_rows_is_an_empty_array() -> None:
+    assert json.loads(printed([], "json")) == []
+
+
+def test_json_of_one_is_the_object_itself() -> None:
+    stream = io.StringIO()
+    found = case("01").status("W-01", "2020-07-01")
+    status.write([found], "json", stream, head=head(), lang="nl", one=True)
+    read = json.loads(stream.getvalue())
+    assert read["simulated"] is True
+    assert (read["status"], read["scheme"], read["entries"]) == ("running", "lde", [1, 4, 12])
+    assert read["trajectory"]["days_remaining"] == 257
+
+
+def test_jsonl_is_one_object_a_line() -> None:
+    lines = printed([{"name": "a\nb"}, {"name": "c"}], "jsonl").splitlines()
+    assert [json.loads(line)["name"] for line in lines] == ["a\nb", "c"]
+
+
+def test_codes_in_data_are_the_same_in_every_language() -> None:
+    for fmt in ("json", "jsonl", "csv"):
+        one, other = io.StringIO(), io.StringIO()
+        status.write(register(10), fmt, one, head=head(), lang="en")
+        status.write(register(10), fmt, other, head=head(), lang="nl")
+        assert one.getvalue() == other.getvalue()
+
+
+def test_csv_has_a_header_crlf_and_the_head_as_columns() -> None:
+    text = printed([{"name": 'a "b", c', "inner": {"day": date(2020, 3, 20)}, "many": (1, 2)}], "csv")
+    assert text == (
+        "on,known_at,simulated,ledger_size,name,inner.day,many\r\n"
+        '2020-07-01,2020-10-01T10:00:00Z,true,12,"a ""b"", c",2020-03-20,1 2\r\n'
+    )
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])
+def test_a_spreadsheet_gets_no_formula(first: str) -> None:
+    text = printed([{"name": f"{first}SUM(A1:A9)", "many": [f"{first}x"]}], "csv")
+    (_, row) = csv.reader(io.StringIO(text, newline=""))
+    assert row[4] == f"'{first}SUM(A1:A9)"
+    assert row[6] == f"'{first}x"
+
+
+def test_a_negative_number_stays_a_number_in_csv() -> None:
+    (_, row) = csv.reader(io.StringIO(printed([{"name": -5}], "csv"), newline=""))
+    assert row[4] == "-5"
+
+
+def test_an_absent_object_gives_an_empty_cell() -> None:
+    (_, row) = csv.reader(io.StringIO(printed([{"name": "a", "inner": None, "many": ()}], "csv"), newline=""))
+    assert row[5:] == ["", ""]
+
+
+def test_a_piped_table_is_text_between_tabs_under_its_head() -> None:
+    assert printed(
+        [{"name": "a\tb\nc\x1b[31m", "inner": {"day": date(2020, 3, 20)}}], "table", lang="nl"
+    ) == (
+        "# op 1 juli 2020, zoals bekend op 1 oktober 2020 om 12:00:00 +02:00 (Brussel)\n"
+        "# GESIMULEERD REGISTER, 12 posten\n"
+        "naam\tdag\n"
+        "a\\tb\\nc\\x1b[31m\t20/03/2020\n"
+    )
+
+
+def test_a_simulated_ledger_says_so_in_every_format_and_a_real_one_never() -> None:
+    for fmt, said in (
+        ("table", "SIMULATED LEDGER"),
+        ("json", '"simulated":true'),
+        ("jsonl", '"simulated":true'),
+        ("csv", ",true,12,"),
+    ):
+        for stream in (io.StringIO(), Terminal()):
+            write_rows([{"name": "a"}], fmt, stream, columns=COLUMNS, head=head(), lang="en")  # type: ignore[arg-type]
+            assert said in stream.getvalue()
+            real = io.StringIO()
+            write_rows([{"name": "a"}], fmt, real, columns=COLUMNS, head=head(simulated=False), lang="en")  # type: ignore[arg-type]
+            assert "SIMULATED" not in real.getvalue()
+            assert "true" not in real.getvalue()
+
+
+def test_a_terminal_shows_markup_and_escapes_as_text() -> None:
+    shown = printed([{"name": "[red]x[/red] \x1b]0;title\x07 \u202egnp :smile:"}], "table", Terminal())
+    assert "[red]x[/red] \\x1b]0;title\\x07 \\u202egnp :smile:" in shown
+
+
+def test_no_color_leaves_no_colour_in_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[3" not in printed([{"name": "a"}], "table", Terminal())
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_a_table_of_statuses_fits_80_columns_with_no_cell_broken(lang: str) -> None:
+    stream = Terminal()
+    status.write(register(20), "table", stream, head=head(), lang=lang)
+    rows = [line for line in stream.getvalue().splitlines() if line.startswith("D-")]
+    assert len(rows) == 20
+    assert max(map(len, rows)) <= 80
+    assert all("0899.900.177" in row and "2021" in row for row in rows)
+
+
+def test_what_has_no_room_on_a_terminal_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow, wide = Terminal(), Terminal()
+    monkeypatch.setenv("COLUMNS", "72")
+    status.write(register(20), "table", narrow, head=head(), lang="nl")
+    assert "geen plaats voor: resterende dagen" in narrow.getvalue()
+    monkeypatch.setenv("COLUMNS", "120")
+    status.write(register(20), "table", wide, head=head(), lang="nl")
+    assert "geen plaats" not in wide.getvalue()
+
+
+def test_a_code_word_is_translated_in_its_column_only() -> None:
+    stream = io.StringIO()
+    found = Status("start", date(2020, 7, 1), "running", None, None, None, None, "lde", None, (), (), ())
+    status.write([found], "table", stream, head=head(), lang="nl")
+    assert stream.getvalue().splitlines()[-1].split("\t")[:2] == ["start", "lopend"]
+
+
+@pytest.mark.parametrize("fmt", ["json", "jsonl", "csv", "table"])
+def test_an_ascii_stream_takes_every_format(fmt: Format) -> None:
+    text = printed([{"name": "één"}], fmt, Ascii())
+    assert "\\u00e9\\u00e9n" in text or "\\xe9\\xe9n" in text
+
+
+class Counting(io.StringIO):
+    """A stream that keeps nothing but the number of rows."""
+
+    rows = 0
+
+    def write(self, text: str) -> int:
+        self.rows += text.count("D-")
+        return len(text)
+
+
+@pytest.mark.parametrize("fmt", ["json", "jsonl", "csv", "table"])
+def test_25_000_rows_flow_with_flat_memory(fmt: Format) -> None:
+    status.write(register(10), fmt, Counting(), head=head(), lang="en")
+    stream = Counting()
+    tracemalloc.start()
+    try:
+        status.write(register(25_000), fmt, stream, head=head(), lang="en")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert stream.rows == 25_000
+    assert peak < 1_000_000
+
+
+def test_a_very_long_table_on_a_terminal_is_written_as_when_piped() -> None:
+    stream = Terminal()
+    status.write(register(3000), "table", stream, head=head(), lang="en")
+    assert stream.getvalue().count("\nD-") == 3000
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_reports_are_imported_without_rich() -> None:
+    code = (
+        "import sys, projections.answers.history, projections.answers.measures, projections.answers.overview\n"
+        "import projections.answers.status, projections.answers.timeline, projections.answers.drawing\n"
+        "assert not {'rich', 'click', 'sqlalchemy'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

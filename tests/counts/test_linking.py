@@ -1,0 +1,155 @@
+"""Parts of one page are hidden together: who knows how they hang together learns no hidden count."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from ledger.application import Ledger
+from projections.counts.figures import Also, Figure, Part, Span, Tally, rows
+from projections.counts.linking import Making, together
+from projections.counts.masking import FEW_LASTED, SMALL, Shown
+from tests.counts.asked import HERE, counts, crisis, part, people, record, report, row
+from tests.given import completion, decision
+
+DAY = Span(date(2020, 7, 15), date(2020, 7, 15))
+OWED = (Figure("owed-1-30"), Figure("owed-31-"), Figure("owed", ("owed-1-30", "owed-31-")), Figure("offered"))
+AWAITING = (Figure("awaiting"),)
+COUNTED = ("owed-1-30", "owed-31-", "offered")
+
+At = tuple[int, int, int]
+"""How many at one enterprise: owed of two ages, and offered. As many await as there are of all three."""
+
+
+def making(name: str, figures: tuple[Figure, ...], counted: dict[tuple[str, str], int]) -> Making:
+    """A part of one scheme, by figure and enterprise."""
+    tally = Tally()
+    for (figure, enterprise), number in counted.items():
+        for nth in range(number):
+            tally.add(DAY, (), figure, f"{figure}-{enterprise}-{nth}", "cmw", enterprise)
+
+    def made(also: Also) -> list[Part]:
+        hidden = also.get(name, ())
+        return [Part(name, (), figures, tuple(rows(tally, figures, [DAY], [()], masked=True, also=hidden)))]
+
+    return made
+
+
+Published = tuple[tuple[str, str, str | None, int | None, bool], ...]
+
+
+def published(town: Sequence[At]) -> Published:
+    """All that a reader sees of a page with both parts."""
+    owed = {
+        (figure, f"E{nth}"): number
+        for nth, at in enumerate(town)
+        for figure, number in zip(COUNTED, at, strict=True)
+    }
+    awaiting = {("awaiting", f"E{nth}"): sum(at) for nth, at in enumerate(town)}
+    parts = together([making("suspension", AWAITING, awaiting), making("guarantees", OWED, owed)])
+    return tuple(
+        (name, row.by, row.enterprise, shown.count, shown.small)
+        for part in parts
+        for row in part.rows
+        for name, shown in row.cells.items()
+    )
+
+
+@pytest.mark.parametrize(("enterprises", "most"), [(1, 9), (2, 6)])
+def test_of_every_small_page_each_small_hidden_number_can_be_two(enterprises: int, most: int) -> None:
+    """Every page there is (of owed one age), sorted by what is published of it."""
+    alike: dict[Published, list[tuple[At, ...]]] = defaultdict(list)
+    each = [(owed, 0, offered) for owed in range(most + 1) for offered in range(most + 1)]
+    for town in product(each, repeat=enterprises):
+        alike[published(town)].append(town)
+    for towns in alike.values():
+        if any(number >= most - 1 for town in towns for at in town for number in at):
+            # Those that look the same go on beyond what is tried.
+            continue
+        for nth in range(enterprises):
+            for number in ("owed", "offered", "awaiting"):
+                found = {
+                    {"owed": town[nth][0], "offered": town[nth][2], "awaiting": sum(town[nth])}[number]
+                    for town in towns
+                }
+                assert len(found) > 1 or not 0 < min(found) < SMALL
+
+
+towns = st.lists(
+    st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=6
+)
+
+
+@settings(max_examples=30, deadline=None)
+@example([(1, 1, 2)])
+@example([(4, 0, 4), (20, 0, 0)])
+@given(towns)
+def test_whoever_knows_what_adds_up_finds_another_page_that_looks_the_same(town: list[At]) -> None:
+    """For each small number there is a page with another one there, and the parts still add up."""
+    seen = published(town)
+    for nth, at in enumerate(town):
+        for figure, number in enumerate(at):
+            if not 0 < number < SMALL:
+                continue
+            assert any(published(other) == seen for other in near(town, nth, figure))
+
+
+def near(town: list[At], nth: int, figure: int) -> list[list[At]]:
+    """The same page with one number one more or fewer, and up to two others that make up for it."""
+    cells = [(at, which) for at in range(len(town)) for which in range(3) if (at, which) != (nth, figure)]
+    found = []
+    for by in (1, -1):
+        makes_up: list[tuple[tuple[int, int], ...]] = [(), *((cell,) for cell in cells)]
+        makes_up += [(one, two) for one in cells for two in cells if one < two]
+        for some in makes_up:
+            for signs in product((1, -1), repeat=len(some)):
+                changed = [list(at) for at in town]
+                changed[nth][figure] += by
+                for (at, which), sign in zip(some, signs, strict=True):
+                    changed[at][which] += sign
+                if all(number >= 0 for at in changed for number in at):
+                    found.append([(at[0], at[1], at[2]) for at in changed])
+    return found
+
+
+def test_of_one_enterprise_no_part_tells_what_another_hides(town: Ledger) -> None:
+    """Seven await here: three are offered a chance, four are owed one."""
+    with_offers = [
+        decision("offer", "2020-06-23", "vdab", dossier=f"H-{n}", to="resumption") for n in range(3)
+    ]
+    record(town, *with_offers)
+    plain = report(town, "enterprise", "2020-06-25", enterprise=HERE)
+    here = {"by": "enterprise", "scheme": "cmw", "at": HERE}
+    assert counts(row(part(plain, "suspension"), **here))["awaiting"] == 7
+    hidden = report(town, "enterprise", "2020-06-25", enterprise=HERE, masked=True)
+    assert counts(row(part(hidden, "suspension"), **here))["awaiting"] is None
+    cells = row(part(hidden, "guarantees"), **here).cells
+    assert (cells["owed-1-30"], cells["offered"]) == (Shown(None), Shown(None))
+    # By itself the part shows how many await: the how-to says that reports are not to be laid side by side.
+    alone = report(town, "suspension", "2020-06-25", masked=True)
+    assert counts(row(part(alone, "suspension"), **here))["awaiting"] == 7
+
+
+def test_a_part_by_itself_hides_what_it_did(whole_town: Ledger) -> None:
+    found = report(whole_town, "suspension", "2020-05-01", masked=True)
+    assert any(shown.small for each in found.parts[0].rows for shown in each.cells.values())
+
+
+def test_a_median_of_fewer_than_ten_is_not_told(tmp_path_factory: pytest.TempPathFactory) -> None:
+    for ended in (FEW_LASTED - 1, FEW_LASTED):
+        with Ledger.create(tmp_path_factory.mktemp("l") / "l.db") as ledger:
+            record(ledger, *people(ended), *crisis())
+            record(ledger, *(completion("2020-08-03", "own-will", dossier=f"P-{n}") for n in range(ended)))
+            cells = [
+                row(part(report(ledger, "flow", "2020-09-01", masked=masked), "outcomes"), "own-will")
+                for masked in (True, False)
+            ]
+        assert cells[0].cells["trajectories"].count == ended
+        assert cells[1].median_days == 182.0
+        assert cells[0].median_days == (None if ended < FEW_LASTED else 182.0)

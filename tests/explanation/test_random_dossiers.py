@@ -1,0 +1,108 @@
+"""Random dossiers (``tests/oracle``): whatever was recorded, every answer is explained, in both languages."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date, datetime
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+
+from ledger.refusals import Refused
+from projections.answers import compare as compare_report
+from projections.answers.comparison import compare
+from projections.answers.explain import lines
+from projections.explanation import explain
+from projections.reading import DossierNotFound, Reading, Status
+from tests.explanation.asking import every
+from tests.given import InMemory, recorded
+from tests.oracle import generate
+
+DOSSIERS = int(os.environ.get("DOORSTROOM_ORACLE_DOSSIERS", "400")) // 4
+AT_A_TIME = 25
+
+
+def concluded(status: Status) -> list[tuple[str, Any]]:
+    """Each field of an answer as a conclusion would name it, with its value."""
+    told = json.loads(msgspec.json.encode(status))
+    plain = ("status", "since", "enterprise", "scheme", "phase", "trajectory", "insertion_last_day")
+    found = [(name, told[name]) for name in plain]
+    found += [(f"trajectory.{name}", value) for name, value in (told["trajectory"] or {}).items()]
+    for guarantee in told["guarantees"]:
+        del guarantee["entries"]
+        found.append((f"guarantees.{guarantee['suspension'] or 'return'}", guarantee))
+    for finding in told["findings"]:
+        del finding["entries"], finding["rule"]
+        found.append((f"findings.{finding['code']}", finding))
+    return found
+
+
+def days_asked(random: Random, made: list[dict[str, Any]]) -> list[date]:
+    stated = sorted({date.fromisoformat(one["effective_on"]) for one in made})
+    chosen = random.sample(stated, min(3, len(stated)))
+    return [min(date.fromordinal(day.toordinal() + random.randint(0, 60)), date.max) for day in chosen]
+
+
+@pytest.mark.parametrize("first", range(0, DOSSIERS, AT_A_TIME))
+def test_every_answer_about_a_random_dossier_is_explained(first: int) -> None:
+    asked = 0
+    for seed in range(first, first + AT_A_TIME):
+        random = Random(seed)
+        made = generate.dossier(random)
+        try:
+            entries = InMemory(recorded(*made))
+        except Refused:
+            continue
+        reading = Reading(entries)
+        for on in days_asked(random, made):
+            lang = random.choice(["en", "nl"])
+            try:
+                status = reading.status(generate.DOSSIER, on)
+            except DossierNotFound:
+                break
+            asked += 1
+            told = explain(reading, generate.DOSSIER, on, lang)
+            fields = [(each.field, each.value) for each in told.conclusions]
+            assert [each for each in concluded(status) if each not in fields] == [], f"seed {seed}, {on}"
+            for each in every(told):
+                where = f"seed {seed}, {on}: {each.field}: {each.sentence}"
+                assert each.rules, where
+                assert each.entries, where
+                assert each.sentence.endswith("."), where
+                assert "  " not in each.sentence, where
+            assert max(map(len, lines(told, lang, 80))) <= 80, f"seed {seed}, {on}"
+    assert asked > AT_A_TIME
+
+
+@pytest.mark.parametrize("first", range(0, DOSSIERS, AT_A_TIME))
+def test_two_moments_of_a_random_dossier_differ_only_where_the_runs_say_so(first: int) -> None:
+    for seed in range(first, first + AT_A_TIME):
+        random = Random(seed)
+        made = generate.dossier(random)
+        try:
+            entries = InMemory(recorded(*made))
+        except Refused:
+            continue
+        moments = sorted(random.sample([datetime.fromisoformat(one["recorded_at"]) for one in made], 2))
+        try:
+            found = compare(entries, generate.DOSSIER, *moments, date(2022, 6, 30))
+        except DossierNotFound:
+            continue
+        assert max(map(len, compare_report.lines(found, "nl", 80))) <= 80
+        for on in days_asked(random, made):
+            if on > date(2022, 6, 30):
+                continue
+            readings = [Reading(entries, moment) for moment in moments]
+            told = [(run.before, run.after) for run in found.status if run.first_day <= on <= run.last_day]
+            before, after = (status_on(reading, on) for reading in readings)
+            assert told == ([] if before == after else [(before, after)]), f"seed {seed}, {on}"
+
+
+def status_on(reading: Reading, on: date) -> str:
+    try:
+        return reading.status(generate.DOSSIER, on).status
+    except DossierNotFound:
+        return "not-employed"

@@ -1,0 +1,96 @@
+"""An explanation as people read it: the tree, Markdown, JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from projections.answers.explain import lines
+from projections.fold.rules.sources import RULES
+from tests.explanation.asking import of, of_case, printed
+from tests.given import employment, evaluation, start
+
+GOLDEN = Path(__file__).parent / "golden"
+TOLD = [("06", "W-06", "2020-07-15"), ("08", "W-08", "2020-11-02")]
+
+
+@pytest.mark.parametrize(("number", "dossier", "on"), TOLD)
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_tree_reads_as_it_did(number: str, dossier: str, on: str, lang: str) -> None:
+    told = printed(of_case(number, dossier, on, lang=lang), lang)
+    golden = GOLDEN / f"{number}.{lang}.txt"
+    if os.environ.get("DOORSTROOM_WRITE_GOLDEN"):
+        golden.write_text(told)
+    assert told == golden.read_text()
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("width", [60, 80])
+def test_no_line_is_wider_than_asked(lang: str, width: int) -> None:
+    for number in ("03", "04", "07", "10", "13", "14", "16", "17"):
+        for answer in json.loads(
+            next(GOLDEN.parent.parent.glob(f"cases/{number}-*/expect.json")).read_text()
+        )["answers"]:
+            told = of_case(number, answer["dossier"], answer["on"], answer["known"], lang)
+            assert max(map(len, lines(told, lang, width))) <= width
+
+
+def test_policy_is_marked_as_policy_and_law_is_not() -> None:
+    told = printed(of_case("01", "W-01", "2020-07-01"), "en")
+    assert "rule R5, clock: lokalediensteneconomie.be, post 69; herwin.be FAQ," in told
+    assert "policy: Commissie Sociale Economie, fifth request" in told
+    assert "beleid: Commissie Sociale Economie, vijfde verzoek" in printed(
+        of_case("01", "W-01", "2020-07-01", lang="nl"), "nl"
+    )
+
+
+def test_json_is_one_object_with_the_facts_nested_under_each_conclusion() -> None:
+    read = json.loads(printed(of_case("06", "W-06", "2020-07-15"), "en", "json"))
+    assert (read["dossier"], read["on"], read["simulated"]) == ("W-06", "2020-07-15", True)
+    correction = next(each for each in read["conclusions"] if each["field"] == "corrections.11")
+    withdrawn = next(fact for fact in correction["facts"] if fact["entry"] == 8)
+    assert withdrawn["standing"] == "withdrawn"
+    assert withdrawn["known_since"] == "2020-11-18T09:00:00Z"
+    assert withdrawn["corrected_by"][0]["ground"] == "Arbeidsrechtbank, fictitious docket 20/1"
+    assert correction["rules"][0]["sources"] == [{"source": "how entries are read", "policy": True}]
+
+
+def test_markdown_links_each_entry_and_each_rule_to_where_it_is_told() -> None:
+    told = printed(of_case("06", "W-06", "2020-07-15"), "en", "markdown")
+    assert told.startswith("# Why W-06 is awaiting (in afwachting)\n")
+    assert "- [entry 7](#entry-7): 2020-03-20, suspension-order, decided by the Flemish Government" in told
+    assert '<a id="entry-7"></a>**7**' in told
+    assert '<a id="r4"></a>**R4**' in told
+
+
+def test_markdown_carries_out_nothing_that_was_recorded() -> None:
+    told = printed(
+        of(employment(ground="<script>[x](y)"), on="2020-01-01"),
+        "en",
+        "markdown",
+    )
+    assert "<script>" not in told
+    assert "\\<script\\>\\[x\\](y)" in told
+
+
+def test_csv_is_one_row_a_conclusion() -> None:
+    rows = list(csv.DictReader(io.StringIO(printed(of_case("06", "W-06", "2020-07-15"), "en", "csv"))))
+    status = next(row for row in rows if row["field"] == "status")
+    assert (status["value"], status["rules"], status["entries"]) == ("awaiting", "R4", "1 4 6 7 9")
+
+
+def test_a_number_in_a_rule_is_the_one_in_force_on_the_day_asked() -> None:
+    told = printed(of(employment(), evaluation(), start(), on="2020-02-10"), "en")
+    assert "The phases last at most 1 + 3 + 3 + 3 months." in " ".join(told.split())
+
+
+def test_every_rule_has_a_title_a_sentence_and_a_source() -> None:
+    assert list(RULES) == [f"R{number}" for number in range(1, 16)]
+    for rule in RULES.values():
+        assert all((rule.called, rule.says, rule.sources))
+        assert all(source.says for source in rule.sources)

@@ -1,0 +1,121 @@
+"""The PDF: the standards it claims, what is attached, and text that its fonts lack. Read by another program."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from ledger.application import Ledger
+from projections.handover import making
+from projections.handover.pdf import typesetter
+from projections.render.glyphs import within_fonts
+from tests.given import employment, order, start, suspension
+from tests.handover.scene import NOON, question, record
+
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reads the PDF with poppler")
+
+
+def opened(made: bytes) -> Any:
+    return pikepdf.open(BytesIO(made))
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_it_is_tagged_titled_and_claims_both_standards(sealed: Ledger, lang: str) -> None:
+    document = opened(making.make(sealed, question(lang=lang), "W-10", "pdf"))
+    told = document.open_metadata()
+    assert (told["pdfaid:part"], told["pdfaid:conformance"]) == ("3", "A")
+    assert told["pdfuaid:part"] == "1"
+    assert "W-10" in told["dc:title"]
+    root = document.Root
+    assert str(root.Lang).startswith(lang)
+    assert root.MarkInfo.Marked
+    assert root.ViewerPreferences.DisplayDocTitle
+    kinds = {str(each.S) for each in structure(root.StructTreeRoot)}
+    assert {"/H1", "/Table", "/TH", "/Figure", "/L", "/TOC"} <= kinds
+    assert all(str(each.Alt) for each in structure(root.StructTreeRoot) if str(each.S) == "/Figure")
+
+
+def structure(node: Any) -> Any:
+    """Every element of the structure."""
+    below = node.get("/K")
+    for each in below if isinstance(below, pikepdf.Array) else [below]:
+        if isinstance(each, pikepdf.Dictionary) and "/S" in each:
+            yield each
+            yield from structure(each)
+
+
+def test_it_carries_the_exact_entries_and_their_proofs(sealed: Ledger) -> None:
+    document = opened(making.make(sealed, question(), "W-10", "pdf"))
+    attached = {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
+    with sealed.reading() as reading:
+        for position, state in (*reading.stream("dossier:W-10"), *reading.stream("measure:corona-2020")):
+            assert attached[f"entries-{position:09}.json"] == state
+    assert {"proofs-dossier.proof.json", "checkpoint.txt", "verifier.py", "manifest.json"} <= set(attached)
+    for spec in document.Root.AF:
+        assert str(spec.AFRelationship) in ("/Source", "/Supplement", "/Data")
+        assert str(spec.Desc)
+
+
+@pytest.mark.parametrize("by", ["Łukasz Żółć", "李", "😀 \ue000", "\u202eabc", "#show: none", "*a* _b_ $c$"])
+def test_any_name_can_stand_in_it(sealed: Ledger, by: str) -> None:
+    asked = question(by=by)
+    assert opened(making.make(sealed, asked, "W-10", "pdf")).pages
+
+
+def test_what_the_fonts_have_stands_as_it_is_and_what_they_lack_by_its_number() -> None:
+    as_it_is = ["Żółć, Ťe\u0323\u0302 e\u0301", "1\u00a0000 • → №", "Αθήνα, Київ, محمد, אבא", "ﬁ \u2013 …"]
+    assert within_fonts(as_it_is, typesetter()) == as_it_is
+    assert within_fonts(["陈 en é", {"text": "😀 ☐"}], typesetter()) == [
+        "\\u9648 en é",
+        {"text": "\\U0001f600 ☐"},
+    ]
+
+
+@needs_poppler
+def test_where_something_stands_by_its_number_the_notice_says_where_it_can_be_read(sealed: Ledger) -> None:
+    def notices(by: str) -> bool:
+        made = making.make(sealed, question(by=by, lang="en"), "W-10", "pdf")
+        return "The same document as HTML" in " ".join(word for word, _ in words(made))
+
+    assert notices("李")
+    assert not notices("Łukasz e\u0301 •")
+
+
+@needs_poppler
+def test_no_text_runs_off_the_page(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "l.db", simulated=True, clock=lambda: NOON) as ledger:
+        name = "bewijsstuk_" + "a1b2c3" * 15 + ".pdf"
+        evidence = [{"name": name, "sha256": "ab" * 32}]
+        record(
+            ledger,
+            employment(source="W" * 200, reason="W" * 300 + f" {'w' * 45}" * 100, evidence=evidence),
+            start(),
+            order(measure="coronamaatregel_" + "M" * 48, ground="V" * 200),
+            suspension("2020-04-01", cause="X" * 200),
+        )
+        made = making.make(ledger, question(known=NOON), "W-01", "pdf", why="a test")
+    # An A4 page is 595 points broad, with a margin of 62 on either side.
+    assert max(right for _, right in words(made)) < 595 - 62 + 1
+
+
+def words(made: bytes) -> list[tuple[str, float]]:
+    """Every word of a PDF as another program reads it, with where it ends on its page (points)."""
+    read = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=made, capture_output=True, check=True)
+    found = re.findall(r'xMax="([\d.]+)"[^>]*>([^<]*)</word>', read.stdout.decode())
+    return [(word, float(right)) for right, word in found]
+
+
+def test_characters_that_the_fonts_lack_stand_by_their_number(sealed: Ledger) -> None:
+    def creator(by: str) -> list[str]:
+        with opened(making.make(sealed, question(by=by), "W-10", "pdf")).open_metadata() as told:
+            return list(told["dc:creator"])
+
+    assert creator("Łukasz Żółć") == ["Łukasz Żółć"]
+    assert creator("李 Ł") == ["\\u674e Ł"]
