@@ -13,7 +13,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,28 +78,13 @@ def commands(document: Path, first: int, lines: list[str]) -> Iterator[Shown]:
         yield Shown(document.name, first + at, command, tuple(output))
 
 
-def shown() -> list[Shown]:
-    return [
-        step
-        for document in DOCUMENTS
-        for step in steps(document)
-        if isinstance(step, Shown) and not NOT_RUN.search(step.command)
-    ]
+def shown(document: Path) -> list[Shown]:
+    """The commands of a document that are run, with what it shows of each."""
+    return [step for step in steps(document) if isinstance(step, Shown) and not NOT_RUN.search(step.command)]
 
 
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], tuple[int, list[str]]]:
-    """What every command really printed, each document in a new folder and one shell."""
-    found = {}
-    for document in DOCUMENTS:
-        folder = tmp_path_factory.mktemp(document.stem)
-        session = Session(folder)
-        for step in steps(document):
-            if isinstance(step, File):
-                (folder / step.name).write_text(step.content)
-            elif not NOT_RUN.search(step.command):
-                found[step.document, step.line] = session.run(step.command)
-    return found
+def with_commands() -> list[Path]:
+    return [document for document in DOCUMENTS if shown(document)]
 
 
 class Session:
@@ -158,7 +142,6 @@ def comparable(line: str) -> str:
     return line.rstrip()
 
 
-@cache
 def pattern(output: tuple[str, ...]) -> re.Pattern[str]:
     parts = [
         r"(?:.*\n)*?" if line.strip() == LEFT_OUT else re.escape(comparable(line)) + r"\n" for line in output
@@ -166,17 +149,30 @@ def pattern(output: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
-@pytest.mark.parametrize("step", shown(), ids=lambda step: f"{step.document}:{step.line}")
-def test_a_command_prints_what_its_document_shows(
-    printed: dict[tuple[str, int], tuple[int, list[str]]], step: Shown
-) -> None:
-    code, lines = printed[step.document, step.line]
+def surprise(step: Shown, code: int, lines: list[str]) -> str | None:
+    """What a command did otherwise than its document shows."""
     # A blank line at the very end is nothing that a reader sees.
     text = "".join(comparable(line) + "\n" for line in lines).rstrip("\n") + "\n"
-    if not step.output:
-        assert code == 0, text
-        return
-    assert pattern(step.output).fullmatch(text), f"it printed:\n{text}"
+    as_shown = pattern(step.output).fullmatch(text) if step.output else code == 0
+    return (
+        None
+        if as_shown
+        else f"{step.document}:{step.line}: $ {step.command}\nprinted (exit code {code}):\n{text}"
+    )
+
+
+@pytest.mark.parametrize("document", with_commands(), ids=lambda document: document.stem)
+def test_the_commands_of_a_document_print_what_it_shows(document: Path, tmp_path: Path) -> None:
+    """Each document in a new folder and one shell, each of its commands once; every surprise is told."""
+    session = Session(tmp_path)
+    surprises = []
+    for step in steps(document):
+        if isinstance(step, File):
+            (tmp_path / step.name).write_text(step.content)
+        elif not NOT_RUN.search(step.command):
+            surprises.append(surprise(step, *session.run(step.command)))
+    if otherwise := list(filter(None, surprises)):
+        pytest.fail("\n".join(otherwise), pytrace=False)
 
 
 def test_the_readme_shows_the_demo() -> None:
@@ -185,4 +181,9 @@ def test_the_readme_shows_the_demo() -> None:
 
 
 def test_no_document_shows_a_traceback() -> None:
-    assert [step for step in shown() if any("Traceback" in line for line in step.output)] == []
+    assert [
+        step
+        for document in DOCUMENTS
+        for step in shown(document)
+        if any("Traceback" in line for line in step.output)
+    ] == []
