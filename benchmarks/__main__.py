@@ -8,10 +8,11 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import handing_out, reading, rebuild, register, sealing, startup, writing
-from benchmarks.bench import Bench
+from benchmarks import handing_out, reading, rebuild, sealing, startup, writing
+from benchmarks.bench import SIZES, Bench
 from benchmarks.figures import Figure, table
 from benchmarks.places import places
 
@@ -35,25 +36,30 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
 def main() -> int:
     """Measure and print; 1 if a target was missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--entries", type=int, default=register.ENTRIES)
-    parser.add_argument("--dossiers", type=int, default=register.DOSSIERS)
+    parser.add_argument(
+        "--size", choices=list(SIZES), default="full", help="how much each does; tiny: only that it runs"
+    )
+    parser.add_argument("--entries", type=int, help="of the register; without it, as the size has it")
+    parser.add_argument("--dossiers", type=int, help="of the register")
     parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured, in turn")
+    parser.add_argument("--rounds", type=int, help="how often each is measured, in turn")
     parser.add_argument(
         "--only", nargs="+", choices=list(BENCHMARKS), default=list(BENCHMARKS), metavar="NAME"
     )
     given = parser.parse_args()
+    asked = {name: getattr(given, name) for name in ("entries", "dossiers", "rounds")}
+    size = replace(SIZES[given.size], **{name: value for name, value in asked.items() if value is not None})
     # Ended from outside, it still takes its server and its files away.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="doorstroom-") as directory, places(given.database) as found:
-        bench = Bench(Path(directory), found, given.entries, given.dossiers, given.rounds)
+        bench = Bench(Path(directory), found, size)
         for name in given.only:
             for figure in BENCHMARKS[name](bench):
                 print(f"measured: {figure.work} {figure.place}", file=sys.stderr, flush=True)
                 figures.append(figure)
     print(
-        f"{given.entries:,} entries, {given.dossiers:,} dossiers; Python {platform.python_version()}."
+        f"{size.entries:,} entries, {size.dossiers:,} dossiers; Python {platform.python_version()}."
         " Ratio: floor time by our time."
     )
     print("Single appends, one dossier: median; all others: best; measured in turn with the floor.\n")

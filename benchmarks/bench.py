@@ -2,23 +2,96 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import child, register
 from benchmarks.places import Place
 
 
+@dataclass(frozen=True)
+class Size:
+    """How much each benchmark does: counts, except where it says otherwise."""
+
+    #: Of the register that most of them measure on.
+    entries: int
+    dossiers: int
+    #: How often each work is measured, in turn with its floor.
+    rounds: int
+    #: Entries and dossiers of the ledger to which single entries are appended, and appends in a block.
+    held: tuple[int, int]
+    singles: int
+    #: How often the status of one dossier is asked.
+    asked: int
+    #: How often every entry is replayed.
+    replays: int
+    #: The reports that are made.
+    reports: tuple[str, ...]
+    #: Dossiers that are made as HTML.
+    pages: int
+    #: Entries of which a proof is made.
+    proofs: int
+    #: How often each command is started.
+    starts: int
+
+
+REPORTS = ("suspension", "guarantees", "findings", "flow", "enterprise")
+
+SIZES = {
+    "full": Size(
+        entries=register.ENTRIES,
+        dossiers=register.DOSSIERS,
+        rounds=3,
+        held=(5_000, 1_000),
+        singles=40,
+        asked=400,
+        replays=5,
+        reports=REPORTS,
+        pages=1_000,
+        proofs=200,
+        starts=7,
+    ),
+    "small": Size(
+        entries=20_000,
+        dossiers=2_500,
+        rounds=3,
+        held=(2_000, 400),
+        singles=20,
+        asked=200,
+        replays=5,
+        reports=REPORTS,
+        pages=200,
+        proofs=100,
+        starts=5,
+    ),
+    # Shows that each of them runs; what it measures means nothing.
+    "tiny": Size(
+        entries=405,
+        dossiers=50,
+        rounds=1,
+        held=(105, 20),
+        singles=2,
+        asked=2,
+        replays=1,
+        # It counts what the others count.
+        reports=("enterprise",),
+        pages=2,
+        proofs=2,
+        starts=1,
+    ),
+}
+
+
 class Bench:
     """One run of the benchmarks."""
 
-    def __init__(
-        self, directory: Path, places: list[Place], entries: int, dossiers: int, rounds: int
-    ) -> None:
+    def __init__(self, directory: Path, places: list[Place], size: Size) -> None:
         self.directory = directory
         self.places = places
-        self.entries = entries
-        self.dossiers = dossiers
-        self.rounds = rounds
+        self.size = size
+        self.entries = size.entries
+        self.dossiers = size.dossiers
+        self.rounds = size.rounds
         self._file: Path | None = None
         self._loaded: dict[str, str] = {}
 

@@ -28,8 +28,6 @@ AT_MOST = 5.0
 """Seconds that a report may take, with the start of Python."""
 
 PAGES_PER_SECOND = 100
-DOSSIERS = 1_000
-"""Of so many every dossier is made: one more costs the same, however many there are."""
 
 #: The read models whose rows each report counts.
 REPORTS = {
@@ -46,7 +44,7 @@ def reports(bench: Bench) -> Iterator[Figure]:
     for place in bench.places:
         location = bench.loaded(place)
         _doorstroom(location, "rebuild")
-        for name in REPORTS:
+        for name in bench.size.reports:
             yield _report(bench, place, location, name)
 
 
@@ -69,10 +67,12 @@ def _report(bench: Bench, place: Place, location: str, name: str) -> Figure:
 
 
 def pages(bench: Bench) -> Iterator[Figure]:
-    """Every dossier of a smaller register as HTML, by two processes."""
-    entries = DOSSIERS * bench.entries // bench.dossiers
+    """Every dossier of a smaller register as HTML, by two processes: one more costs the same."""
+    entries = max(
+        bench.size.pages * bench.entries // bench.dossiers, 4 * bench.size.pages + len(register.MEASURES)
+    )
     lines = bench.directory / "pages.jsonl"
-    register.write(str(lines), entries, DOSSIERS)
+    register.write(str(lines), entries, bench.size.pages)
     for place in bench.places:
         with place.fresh() as location:
             child.measure("import", location, str(lines))
@@ -98,12 +98,13 @@ def _pages(bench: Bench, place: Place, location: str, bare: Floor) -> Figure:
         return timed_alone(lambda: _bare_pages(bare, folder, sizes))
 
     ours()
-    assert len(sizes) == DOSSIERS
+    count = bench.size.pages
+    assert len(sizes) == count
     a, b = interleaved(bench.rounds, ours, floor)
-    note = f"{rate(DOSSIERS, best(a))}, {seconds(best(processor))} of processor"
-    note += f", {sum(sizes) / DOSSIERS / 1000:.0f} kB each"
-    allowed = DOSSIERS / PAGES_PER_SECOND
-    return Figure(f"{DOSSIERS:,} dossiers as HTML", place.name, best(a), best(b), at_most=allowed, note=note)
+    note = f"{rate(count, best(a))}, {seconds(best(processor))} of processor"
+    note += f", {sum(sizes) / count / 1000:.0f} kB each"
+    allowed = count / PAGES_PER_SECOND
+    return Figure(f"{count:,} dossiers as HTML", place.name, best(a), best(b), at_most=allowed, note=note)
 
 
 def _bare_pages(bare: Floor, folder: Path, sizes: list[int]) -> None:

@@ -20,7 +20,6 @@ from projections.fold.rules.measure import Spell
 from projections.reading import Reading, end_of_day, status_of
 
 ON, KNOWN = date(2020, 7, 15), date(2021, 6, 30)
-ASKED = 400
 
 #: The one dossier of the smallest register, and a day when all of it has happened.
 KEY, LATER = "B-000000", date(2025, 12, 31)
@@ -41,7 +40,7 @@ def replay(bench: Bench) -> Iterator[Figure]:
         def floor(location: str = location) -> float:
             return child.measure("floor-replay", location).seconds
 
-        a, b = interleaved(bench.rounds + 2, ours, floor)
+        a, b = interleaved(bench.size.replays, ours, floor)
         note = f"{rate(bench.entries, best(a))}, peak {max(peaks) / 1e6:.0f} MB"
         yield Figure("replay every entry", place.name, best(a), best(b), 0.7, note=note)
 
@@ -71,8 +70,8 @@ def one_dossier(bench: Bench) -> Iterator[Figure]:
                 known = [Recorded(position, codec.decode(state)) for position, state in states]
                 status_of(KEY, fold(remaining(known), spells, LATER.toordinal()), known, LATER)
 
-            asked, judged = ([timed_alone(work) for _ in range(ASKED)] for work in (ask, judge))
-        note = f"decode and fold alone {seconds(middle(judged))}; median of {ASKED}"
+            asked, judged = ([timed_alone(work) for _ in range(bench.size.asked)] for work in (ask, judge))
+        note = f"decode and fold alone {seconds(middle(judged))}; median of {bench.size.asked}"
         yield Figure("one dossier of 40 entries", place.name, middle(asked), at_most=1e-3, note=note)
 
 

@@ -17,8 +17,6 @@ from ledger.seal.proof import prove_entry
 from ledger.seal.signing import SigningKey
 from ledger.seal.verify import verify
 
-PROOFS = 200
-
 
 def first_checkpoint(bench: Bench) -> Iterator[Figure]:
     """The first checkpoint of entries that were appended in bulk: a tenth of the time that took, at most."""
@@ -38,7 +36,7 @@ def proofs(bench: Bench) -> Iterator[Figure]:
     """The proof of one entry among all, each in a snapshot of its own, checked before it is handed out."""
     for place in bench.places:
         ledger = _sealed(bench, place)
-        positions = [1 + secrets.randbelow(bench.entries) for _ in range(PROOFS)]
+        positions = [1 + secrets.randbelow(bench.entries) for _ in range(bench.size.proofs)]
 
         def prove(position: int, ledger: Ledger = ledger) -> None:
             with ledger.reading() as reading:
@@ -47,7 +45,11 @@ def proofs(bench: Bench) -> Iterator[Figure]:
         times = [timed_alone(lambda position=position: prove(position)) for position in positions]
         ledger.close()
         yield Figure(
-            "proof of one entry", place.name, middle(times), at_most=5e-3, note=f"median of {PROOFS}"
+            "proof of one entry",
+            place.name,
+            middle(times),
+            at_most=5e-3,
+            note=f"median of {bench.size.proofs}",
         )
 
 

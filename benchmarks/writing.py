@@ -27,12 +27,10 @@ from ledger.vault.texts import seal
 #: No more decisions than this are held in memory at once.
 MOST_AT_HAND = 200_000
 
-SINGLES = 40
-
 
 def single_append(bench: Bench) -> Iterator[Figure]:
-    """One entry per commit into a ledger that holds some thousand; median of blocks taken in turn."""
-    held = list(proposals(5_000, 1_000))
+    """One entry per commit into a ledger that holds some; median of blocks taken in turn."""
+    held, singles = list(proposals(*bench.size.held)), bench.size.singles
     kept = [p.decision for p in held if p.decision.tag() == "support"]
     blocks = 6 * bench.rounds
     for place in bench.places:
@@ -48,17 +46,17 @@ def single_append(bench: Bench) -> Iterator[Figure]:
             ours, bare = _new(kept, "ours"), _new(kept, "bare")
 
             def append(ledger: Ledger = ledger, given: Iterator[AnyDecision] = ours) -> None:
-                for decision in islice(given, SINGLES):
+                for decision in islice(given, singles):
                     ledger.record(decision, recorded_by="benchmark")
 
             def append_bare(floor: Floor = floor, given: Iterator[AnyDecision] = bare) -> None:
-                for decision in islice(given, SINGLES):
+                for decision in islice(given, singles):
                     floor.append_one(decision)
 
             append()
             append_bare()
             a, b = interleaved(blocks, lambda: timed(append), lambda: timed(append_bare))
-            each, least = middle(a) / SINGLES, middle(b) / SINGLES
+            each, least = middle(a) / singles, middle(b) / singles
             yield Figure("append one per commit", place.name, each, least, 0.6, note=rate(1, each))
 
 
@@ -139,7 +137,8 @@ def file_import(bench: Bench) -> Iterator[Figure]:
 def chained(at_hand: list[Proposed]) -> Iterator[FullRow]:
     """The floor's own way from decisions to rows: encode with msgspec, chain with hashlib, nothing else."""
     encode, heads = msgspec.json.Encoder(order="sorted").encode, dict[str, tuple[int, str]]()
-    for position, (decision, recorded_at, _) in enumerate(at_hand, start=1):
+    for position, proposed in enumerate(at_hand, start=1):
+        decision, recorded_at = proposed.decision, proposed.recorded_at
         stream = decision.subject
         number, previous = heads.get(stream, (0, "0" * 64))
         state = encode(
