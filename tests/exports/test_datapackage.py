@@ -119,19 +119,34 @@ def test_the_periods_of_a_dossier_follow_on_each_other_to_the_day_asked(
 @settings(max_examples=4, deadline=None)
 @given(seed=seeds())
 def test_its_places_are_those_that_are_open(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
-    """Also where only who left it was asked for, and who filled it was not."""
-    folder = tmp_path_factory.mktemp("l")
+    its_places_are_those_that_are_open(tmp_path_factory.mktemp("l"), seed)
+
+
+def test_two_open_places_of_one_dossier_stand_by_the_day_they_opened(tmp_path: Path) -> None:
+    """Here the one that opened first is at the enterprise with the higher number."""
+    two = its_places_are_those_that_are_open(tmp_path, seed=191)["W-R-2"]
+    assert two == [("0899.900.375", "2020-06-17"), ("0899.900.177", "2020-07-15")]
+
+
+def its_places_are_those_that_are_open(folder: Path, seed: int) -> dict[str, list[tuple[str, str]]]:
+    """Also where only who left it was asked for, and who filled it was not; where and since when, by dossier."""
+    of: dict[str, list[tuple[str, str]]] = {}
     with everyone(made(folder / "l.db"), seed, dossiers=5) as ledger:
         with ledger.reading() as entries:
             found = [
                 (place.dossier, place.enterprise, place.since.isoformat(), str(place.days))
                 for place in places(entries, Reading(entries), ON)
             ]
+        # The table's key: dossier, and first day on which it is open.
+        found.sort(key=lambda place: (place[0], place[2]))
         for nth, whose in enumerate(((), ("W-R-1", "W-R-2"))):
             descriptor = unpacked(exported(ledger, "datapackage", *whose), folder / f"package-{nth}")
             assert errors(descriptor) == []
             told_of = [tuple(row.values())[:4] for row in rows(descriptor, "places")]
-            assert told_of == sorted(each for each in found if not whose or each[0] in whose)
+            assert told_of == [each for each in found if not whose or each[0] in whose]
+    for dossier, at, since, _ in found:
+        of.setdefault(dossier, []).append((at, since))
+    return of
 
 
 def test_every_entry_is_a_row_with_the_decision_as_it_is_stored(tmp_path: Path) -> None:
