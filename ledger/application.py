@@ -22,6 +22,7 @@ from ledger.language import phrase
 from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation, settled
 from ledger.refusals import Conflict
 from ledger.store import Reading, StoreError, create_store, store_in
+from ledger.store.database import LOCK_TIMEOUT
 from ledger.store.factory import LedgerFactory
 from ledger.store.recorder import LedgerApplicationRecorder
 from ledger.vault.keys import Keeping
@@ -95,9 +96,17 @@ class Ledger(Application[str]):
         clock: Callable[[], datetime] = utc_now,
         salt: Callable[[int], bytes] = secrets.token_bytes,
         keeping: Keeping | None = None,
+        lock_timeout: float = LOCK_TIMEOUT,
     ) -> Self:
-        """Open a ledger that exists. Raises a ``StoreError`` that says what is wrong with it."""
-        return cls({LedgerFactory.LEDGER_URL: os.fspath(location)}, clock=clock, salt=salt, keeping=keeping)
+        """Open a ledger that exists. Raises a ``StoreError`` that says what is wrong with it.
+
+        ``lock_timeout``: the seconds that it waits for other writers before it gives up.
+        """
+        env = {
+            LedgerFactory.LEDGER_URL: os.fspath(location),
+            LedgerFactory.LOCK_TIMEOUT: str(lock_timeout),
+        }
+        return cls(env, clock=clock, salt=salt, keeping=keeping)
 
     @classmethod
     def create(

@@ -18,6 +18,9 @@ READING = "doorstroom_reading"
 """Execution option of a connection that will only read."""
 
 
+LOCK_TIMEOUT = 60.0
+"""Seconds to wait for other writers before giving up, where nobody says otherwise."""
+
 GLANCE = 0.05
 """Seconds between two looks of a listener, and the longest that its stop can go unnoticed."""
 
@@ -40,10 +43,14 @@ class Database(ABC):
     engine: Engine
     """For queries by SQLAlchemy Core; on SQLite `engine.begin()` takes the write lock at once."""
 
-    def __init__(self, engine: Engine, shown: str, begin: Callable[[Connection], None]) -> None:
+    def __init__(
+        self, engine: Engine, shown: str, begin: Callable[[Connection], None], lock_timeout: float
+    ) -> None:
         """Take an engine whose driver is left in autocommit; `begin` begins a transaction unless one is open."""
         self.engine = engine
         self.location = shown
+        self.lock_timeout = lock_timeout
+        """The seconds that it waits for others."""
         event.listen(engine, "begin", begin)
         # eventsourcing's runner never closes the factory of its view. Nothing the engine holds may refer to this
         # object, or it would never be collected.

@@ -14,7 +14,7 @@ from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 
 from ledger.store import tables
-from ledger.store.database import Database
+from ledger.store.database import LOCK_TIMEOUT, Database
 from ledger.store.errors import LedgerExists
 from ledger.store.recorder import (
     LedgerAggregateRecorder,
@@ -34,9 +34,14 @@ class LedgerFactory(InfrastructureFactory[LedgerTrackingRecorder]):
 
     LEDGER_URL = "LEDGER_URL"
     CREATE_TABLE = "CREATE_TABLE"
+    LOCK_TIMEOUT = "LOCK_TIMEOUT"
+    """Seconds to wait for other writers before giving up."""
 
     def __init__(self, env: Environment | EnvType | None) -> None:
-        """Read the settings. Raises OSError without LEDGER_URL; nothing is opened yet."""
+        """Read the settings. Raises OSError without LEDGER_URL, ValueError if LOCK_TIMEOUT is no number.
+
+        Nothing is opened yet.
+        """
         super().__init__(env)
         location = self.env.get(self.LEDGER_URL)
         if not location:
@@ -44,6 +49,7 @@ class LedgerFactory(InfrastructureFactory[LedgerTrackingRecorder]):
                 f"set {' or '.join(self.env.create_keys(self.LEDGER_URL))} to a path or a database URL"
             )
         self._location = location
+        self._lock_timeout = float(self.env.get(self.LOCK_TIMEOUT) or LOCK_TIMEOUT)
         self._database: Database | None = None
 
     def aggregate_recorder(self, purpose: str = "events") -> LedgerAggregateRecorder:
@@ -80,7 +86,7 @@ class LedgerFactory(InfrastructureFactory[LedgerTrackingRecorder]):
         if self._database is None:
             with library_errors():
                 opening = made_database if self._creates() else open_database
-                self._database = opening(self._location)
+                self._database = opening(self._location, lock_timeout=self._lock_timeout)
         return self._database
 
     def _made(self, recorder: R) -> R:

@@ -21,7 +21,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from ledger.language import phrase
 from ledger.problem import THEIRS, Said
-from ledger.store.database import GLANCE, READING, Database, Ear
+from ledger.store.database import GLANCE, LOCK_TIMEOUT, READING, Database, Ear
 from ledger.store.errors import (
     AppendOnly,
     Conflict,
@@ -39,9 +39,6 @@ from ledger.store.location import Location
 from ledger.store.postgres_session import PostgresReading, PostgresWriting
 from ledger.store.session import NEWEST_CHECKPOINT, NEWEST_ENTRY
 
-PATIENCE = 60
-"""Seconds to wait for another writer, or for a connection, before giving up."""
-
 # One lock for all writers of this database, held until the transaction ends, so that positions become visible in
 # the order they were given. An advisory one: LOCK TABLE asks for more than the right to insert.
 _LOCK = int.from_bytes(b"doorstrm", "big")
@@ -58,10 +55,13 @@ _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 class PostgresDatabase(Database):
     """A PostgreSQL database, by psycopg."""
 
-    def __init__(self, location: Location) -> None:
-        """Prepare for `location`; the first transaction connects."""
+    def __init__(self, location: Location, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
+        """Prepare for `location`; the first transaction connects.
+
+        ``lock_timeout``: the seconds that it waits for others, or for a free connection, before it gives up.
+        """
         assert location.url is not None
-        self.connect = _connector(location.url)
+        self.connect = _connector(location.url, lock_timeout)
         """Make a connection outside the pool, in autocommit: transactions are spelt out."""
         engine = create_engine(
             # SQLAlchemy shows its URL in errors; the password stays with the connector.
@@ -70,12 +70,12 @@ class PostgresDatabase(Database):
             # A server counts its connections; who finds none free waits.
             pool_size=5,
             max_overflow=15,
-            pool_timeout=PATIENCE,
+            pool_timeout=lock_timeout,
             # _put_back leaves a connection at rest, and so does SQLAlchemy's own Connection.
             pool_reset_on_return=None,
             use_native_hstore=False,
         )
-        super().__init__(engine, location.shown, _begin)
+        super().__init__(engine, location.shown, _begin, lock_timeout)
 
     @contextmanager
     def writing(self) -> Iterator[PostgresWriting]:
@@ -212,7 +212,7 @@ def _put_back(pooled: PoolProxiedConnection) -> None:
     pooled.close()
 
 
-def _connector(url: URL) -> Callable[[], psycopg.Connection[Any]]:
+def _connector(url: URL, lock_timeout: float) -> Callable[[], psycopg.Connection[Any]]:
     # As separate values: libpq quotes a URL it cannot read in its error, the password included.
     dialect: Any = PGDialect_psycopg
     _, values = dialect().create_connect_args(url)
@@ -221,7 +221,7 @@ def _connector(url: URL) -> Callable[[], psycopg.Connection[Any]]:
         connection = psycopg.connect(**{**values, "autocommit": True})
         try:
             # Not as a startup option, which some connection poolers refuse.
-            connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
+            connection.execute(f"SET lock_timeout = '{round(lock_timeout * 1000)}ms'")
         except BaseException:
             connection.close()
             raise

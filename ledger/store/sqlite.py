@@ -18,7 +18,7 @@ from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from ledger.language import phrase
 from ledger.problem import THEIRS, Said
-from ledger.store.database import GLANCE, READING, Database, Ear
+from ledger.store.database import GLANCE, LOCK_TIMEOUT, READING, Database, Ear
 from ledger.store.errors import (
     AppendOnly,
     Conflict,
@@ -35,17 +35,17 @@ from ledger.store.errors import (
 from ledger.store.guards import GUARDED, REFUSED, TAKEN, THERE
 from ledger.store.sqlite_session import SqliteReading, SqliteWriting
 
-PATIENCE = 60
-"""Seconds to wait for other writers before giving up."""
-
 _ROOM = 1 << 20
 
 
 class SqliteDatabase(Database):
     """An SQLite file in WAL mode: readers and the one writer do not wait for each other."""
 
-    def __init__(self, path: Path) -> None:
-        """Open a file. Raises LedgerMissing, NotALedger or another StoreError."""
+    def __init__(self, path: Path, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
+        """Open a file. Raises LedgerMissing, NotALedger or another StoreError.
+
+        ``lock_timeout``: the seconds that a writer waits for others before it gives up with Locked.
+        """
         self.path = path
         self._turn = Lock()
         self._writer: PoolProxiedConnection | None = None
@@ -54,18 +54,18 @@ class SqliteDatabase(Database):
             raise NotALedger(shown, phrase("it is a directory"))
         if not path.exists():
             raise LedgerMissing(shown)
-        self.connect = _connector(path, _readable_mode(path))
+        self.connect = _connector(path, _readable_mode(path), lock_timeout)
         """Make a connection outside the pool."""
         engine = create_engine(
             "sqlite+pysqlite://", creator=self.connect, poolclass=QueuePool, pool_size=5, max_overflow=-1
         )
-        super().__init__(engine, shown, _begin)
+        super().__init__(engine, shown, _begin, lock_timeout)
 
     @contextmanager
     def writing(self) -> Iterator[SqliteWriting]:
         # Threads of one process queue here, and share one connection: SQLite's own waiting sleeps between tries,
         # and a checkout from the pool costs as much as the insert. Other processes wait in SQLite.
-        if not self._turn.acquire(timeout=PATIENCE):
+        if not self._turn.acquire(timeout=self.lock_timeout):
             raise Locked(self.location)
         try:
             if self._writer is None:
@@ -159,14 +159,14 @@ class SqliteEar(Ear):
         return version
 
 
-def make_file(path: Path) -> SqliteDatabase:
+def make_file(path: Path, *, lock_timeout: float = LOCK_TIMEOUT) -> SqliteDatabase:
     """Make an empty database file in WAL mode, or take an empty one that is there."""
     if not path.parent.is_dir():
         raise NoFolder(str(path.parent))
     if not os.access(path.parent, os.W_OK):
         raise ReadOnly(str(path), phrase("this directory cannot be written"))
     try:
-        connection = _connector(path, "mode=rwc")()
+        connection = _connector(path, "mode=rwc", lock_timeout)()
         try:
             # Kept in the file itself, so that every program that opens it uses WAL too.
             (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
@@ -176,7 +176,7 @@ def make_file(path: Path) -> SqliteDatabase:
         raise _meaning(error, path) from error
     if mode != "wal":
         raise Unavailable(str(path), phrase("this file system cannot hold an SQLite write-ahead log"))
-    return SqliteDatabase(path)
+    return SqliteDatabase(path, lock_timeout=lock_timeout)
 
 
 def _driver(pooled: PoolProxiedConnection) -> sqlite3.Connection:
@@ -190,13 +190,13 @@ def _roll_back(pooled: PoolProxiedConnection) -> None:
         driver.execute("ROLLBACK")
 
 
-def _connector(path: Path, mode: str) -> Callable[[], sqlite3.Connection]:
+def _connector(path: Path, mode: str, lock_timeout: float) -> Callable[[], sqlite3.Connection]:
     address = f"{path.absolute().as_uri()}?{mode}"
 
     def connect() -> sqlite3.Connection:
         # isolation_level None: the driver begins no transaction of its own; ours are spelt out.
         connection = sqlite3.connect(
-            address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            address, uri=True, timeout=lock_timeout, isolation_level=None, check_same_thread=False
         )
         # FULL: what was committed survives a power cut, which WAL's usual NORMAL does not promise.
         # The size limit gives back the room that a large import took in the WAL file.
@@ -239,7 +239,7 @@ def _readable_mode(path: Path) -> str:
 
 
 def _try(path: Path, mode: str) -> None:
-    connection = _connector(path, mode)()
+    connection = _connector(path, mode, LOCK_TIMEOUT)()
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     finally:

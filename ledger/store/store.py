@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, inspect
 
 from ledger.language import phrase
 from ledger.store import guards, tables, vault_tables
-from ledger.store.database import Database
+from ledger.store.database import LOCK_TIMEOUT, Database
 from ledger.store.errors import (
     Damaged,
     LedgerExists,
@@ -120,38 +120,41 @@ def _make_vault(location: str | os.PathLike[str]) -> None:
             raise LedgerExists(database.location, phrase("a vault that is in use"))
 
 
-def open_database(location: str | os.PathLike[str]) -> Database:
-    """Open a database, be it a ledger or a place for read models. Raises a StoreError if it does not exist."""
+def open_database(location: str | os.PathLike[str], *, lock_timeout: float = LOCK_TIMEOUT) -> Database:
+    """Open a database, be it a ledger or a place for read models. Raises a StoreError if it does not exist.
+
+    ``lock_timeout``: the seconds that it waits for others before it raises Locked.
+    """
     place = locate(location)
-    return _postgres(place) if place.path is None else _file(place.path)
+    return _postgres(place, lock_timeout) if place.path is None else _file(place.path, lock_timeout)
 
 
-def made_database(location: str | os.PathLike[str]) -> Database:
+def made_database(location: str | os.PathLike[str], *, lock_timeout: float = LOCK_TIMEOUT) -> Database:
     """Open a database for read models; a file that does not exist is made, empty."""
     path = locate(location).path
     if path is None or path.exists():
-        return open_database(location)
+        return open_database(location, lock_timeout=lock_timeout)
     from ledger.store.sqlite import make_file
 
-    return make_file(path)
+    return make_file(path, lock_timeout=lock_timeout)
 
 
 # Each driver is imported when it is wanted: psycopg is an extra, and takes a quarter of a second.
 
 
-def _postgres(place: Location) -> Database:
+def _postgres(place: Location, lock_timeout: float = LOCK_TIMEOUT) -> Database:
     try:
         from ledger.store.postgres import PostgresDatabase
     except ImportError as error:
         needed = phrase("psycopg is needed, as by `pip install doorstroom-ledger[postgres]`: {said}")
         raise Unavailable(place.shown, needed, said=str(error)) from error
-    return PostgresDatabase(place)
+    return PostgresDatabase(place, lock_timeout=lock_timeout)
 
 
-def _file(path: Path) -> Database:
+def _file(path: Path, lock_timeout: float) -> Database:
     from ledger.store.sqlite import SqliteDatabase
 
-    return SqliteDatabase(path)
+    return SqliteDatabase(path, lock_timeout=lock_timeout)
 
 
 def _made_file(path: Path) -> Database:

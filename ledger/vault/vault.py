@@ -96,7 +96,7 @@ class Vault:
         if self.keeping.database is None:
             self._ledger.forget(removed_from)
         else:
-            with open_database(self.keeping.database) as database:
+            with open_database(self.keeping.database, lock_timeout=self._ledger.lock_timeout) as database:
                 database.forget(removed_from)
 
     def _file(self) -> Path | None:
@@ -121,7 +121,9 @@ class Vault:
             return VaultRows(session.connection)
         if here:
             raise VaultHere
-        database = stack.enter_context(open_database(self.keeping.database))
+        database = stack.enter_context(
+            open_database(self.keeping.database, lock_timeout=self._ledger.lock_timeout)
+        )
         connection = stack.enter_context(database.transaction(write=isinstance(session, Writing)))
         if not has_vault(connection):
             raise NotAVault("{location}", location=database.location)

@@ -7,7 +7,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from ledger.store import Store, open_store
+import pytest
+
+from ledger.store import Locked, Row, Store, open_database, open_store
 
 PROGRAM = Path(__file__).with_name("writing_process.py")
 PROCESSES = 8
@@ -54,6 +56,19 @@ def test_eight_processes_seal_at_once(store: Store, location: str) -> None:
         tiles = reading.tiles([(0, number - 1) for number in numbers])
     assert [(seal.number, seal.made_at) for seal in seals] == [(number, number) for number in numbers]
     assert [tiles[0, number - 1] for number in numbers] == [b"%d" % number for number in numbers]
+
+
+def test_who_waits_too_long_for_another_writer_is_told_and_writes_nothing(
+    three: Store, location: str
+) -> None:
+    row = Row("dossier:W-02", 1, "start", None, b"four")
+    with open_database(location, lock_timeout=0.2) as hasty:
+        with three.writing(), pytest.raises(Locked), hasty.writing():
+            pytest.fail("two wrote at once")
+        with three.reading() as reading:
+            assert reading.last_position == 3
+        with hasty.writing() as writing:
+            assert writing.append([row]) == 4
 
 
 def test_of_eight_that_make_a_ledger_one_does(location: str) -> None:

@@ -249,7 +249,8 @@ def test_a_dossier_that_is_not_on_record_cannot_be_erased(scene: Scene) -> None:
 
 def test_where_somebody_reads_for_long_the_bytes_go_the_next_time(tmp_path: Path) -> None:
     place = Place(str(tmp_path / "ledger.db"), Keeping())
-    with place.create() as ledger:
+    place.create().close()
+    with place.open(lock_timeout=0.2) as ledger:
         scene = Scene(place, ledger).given(employment(reason="because"))
         before = scene.secrets()
         with place.open() as other, other.reading() as reading:
