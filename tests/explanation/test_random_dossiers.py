@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import date, datetime
 from random import Random
 from typing import Any
@@ -17,12 +16,13 @@ from projections.answers.comparison import compare
 from projections.answers.explain import lines
 from projections.explanation import explain
 from projections.reading import DossierNotFound, Reading, Status
+from tests.effort import seeds
 from tests.explanation.asking import every
 from tests.given import InMemory, recorded
 from tests.oracle import generate
 
-DOSSIERS = int(os.environ.get("DOORSTROOM_ORACLE_DOSSIERS", "400")) // 4
 AT_A_TIME = 25
+SEEDS = seeds(100, 5_000)
 
 
 def concluded(status: Status) -> list[tuple[str, Any]]:
@@ -46,7 +46,7 @@ def days_asked(random: Random, made: list[dict[str, Any]]) -> list[date]:
     return [min(date.fromordinal(day.toordinal() + random.randint(0, 60)), date.max) for day in chosen]
 
 
-@pytest.mark.parametrize("first", range(0, DOSSIERS, AT_A_TIME))
+@pytest.mark.parametrize("first", SEEDS[::AT_A_TIME])
 def test_every_answer_about_a_random_dossier_is_explained(first: int) -> None:
     asked = 0
     for seed in range(first, first + AT_A_TIME):
@@ -77,7 +77,7 @@ def test_every_answer_about_a_random_dossier_is_explained(first: int) -> None:
     assert asked > AT_A_TIME
 
 
-@pytest.mark.parametrize("first", range(0, DOSSIERS, AT_A_TIME))
+@pytest.mark.parametrize("first", SEEDS[::AT_A_TIME])
 def test_two_moments_of_a_random_dossier_differ_only_where_the_runs_say_so(first: int) -> None:
     for seed in range(first, first + AT_A_TIME):
         random = Random(seed)

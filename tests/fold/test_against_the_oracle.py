@@ -1,13 +1,13 @@
 """The fold against a naive reading of the same rules, day by day, on random dossiers (``tests/oracle``).
 
 Seeded, so that a difference stays a difference; the message shows the seed and the whole history.
-``DOORSTROOM_ORACLE_DOSSIERS`` asks for more of them than the usual run.
+A long run (``tests/effort.py``) asks for many more, and for others every time.
 """
 
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
@@ -18,11 +18,12 @@ from ledger.corrections import remaining
 from ledger.refusals import Refused
 from projections.fold.dossier import fold
 from projections.reading import DossierNotFound, Reading, status_of
+from tests.effort import seeds
 from tests.given import InMemory, Made, recorded
 from tests.oracle import day_by_day, entitlement, generate
 
-DOSSIERS = int(os.environ.get("DOORSTROOM_ORACLE_DOSSIERS", "400"))
-AT_A_TIME = 50
+AT_A_TIME = 25
+SEEDS = seeds(200, 20_000)
 
 
 def days_worth_asking(random: Random, made: list[Made]) -> list[date]:
@@ -86,7 +87,10 @@ def compare(seed: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("first", range(0, DOSSIERS, AT_A_TIME))
-def test_the_fold_agrees_with_a_naive_reading_day_by_day(first: int) -> None:
+@pytest.mark.parametrize("first", SEEDS[::AT_A_TIME])
+def test_the_fold_agrees_with_a_naive_reading_day_by_day(
+    first: int, tried: Callable[[str, int], None]
+) -> None:
     admitted = [compare(seed) for seed in range(first, first + AT_A_TIME)]
-    assert sum(admitted) > 0.9 * AT_A_TIME
+    assert sum(admitted) > 0.8 * AT_A_TIME
+    tried("random dossiers against the oracle", sum(admitted))

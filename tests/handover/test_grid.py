@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -24,6 +23,7 @@ from projections.handover.grid import Grid, Known, Measures, grid
 from projections.handover.two_times import CHANGED
 from projections.reading import DossierNotFound, Reading, Status
 from projections.render.blocks import Paragraph, Table
+from tests.effort import seeds
 from tests.given import (
     InMemory,
     Made,
@@ -41,8 +41,8 @@ from tests.given import (
 from tests.handover.scene import CASE_NAMES, NOON, case_ledger, content, keys_of, record
 from tests.oracle import generate
 
-DOSSIERS = int(os.environ.get("DOORSTROOM_ORACLE_DOSSIERS", "400")) // 4
 AT_A_TIME = 25
+SEEDS = seeds(100, 5_000)
 
 
 def read(known: Known, column: int, day: date) -> str | None:
@@ -85,7 +85,7 @@ def test_each_cell_is_the_answer_to_a_question_about_that_day_and_moment(name: s
                                     assert told(shown, column, day) == asked, (key, day, moment)
 
 
-@pytest.mark.parametrize("first", range(0, DOSSIERS, AT_A_TIME))
+@pytest.mark.parametrize("first", SEEDS[::AT_A_TIME])
 def test_of_random_dossiers_the_grid_reads_what_was_answered_at_any_moment(first: int) -> None:
     asked = 0
     for seed in range(first, first + AT_A_TIME):

@@ -6,9 +6,10 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from time import sleep
 from typing import Any
 
@@ -31,7 +32,9 @@ from ledger.refusals import (
     SourceUsed,
     WrongCheckDigits,
 )
+from ledger.seal.verify import verify
 from ledger.store import open_store
+from tests.effort import FIRST_SEED, times
 from tests.given import Made, employment, evaluation, lifting, order, start, withdrawal
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -366,11 +369,11 @@ def test_a_spreadsheet_with_a_bad_row_keeps_every_other_row(ledger: Ledger) -> N
 # -- killed, and large ----------------------------------------------------------------------------------
 
 
-def register(path: Path, count: int, *, sources: bool = True) -> Path:
+def register(path: Path, count: int, *, sources: bool = True, name: str = "W") -> Path:
     """A file of so many decisions about dossiers of forty each."""
     with path.open("w") as file:
         for number in range(count):
-            own = {"dossier": f"W-{number // 40}"} | ({"source": str(number)} if sources else {})
+            own = {"dossier": f"{name}-{number // 40}"} | ({"source": f"{name}:{number}"} if sources else {})
             day = f"{2000 + number % 20}-01-{1 + number % 28:02}"
             made = employment(**own) if number % 40 == 0 else evaluation(day, **own)
             if number % 10 == 0:
@@ -394,14 +397,15 @@ def size(location: str) -> int:
 
 
 def test_an_import_killed_at_any_moment_leaves_the_ledger_as_it_was_or_complete(
-    location: str, tmp_path: Path
+    location: str, tmp_path: Path, tried: Callable[[str, int], None]
 ) -> None:
-    many = 12_000
+    many = 4_000
     path = register(tmp_path / "many.jsonl", many)
     with Ledger.create(location) as ledger:
         take(ledger, lines(order()))
     # Killed when so many lines are in the transaction: at the start, halfway, at the very end.
-    for moment, then in ((500, 0.0), (6_000, 0.0), (many, 0.0), (many, 0.005), (many, 0.02)):
+    moments = ((500, 0.0), (2_000, 0.0), (many, 0.0), (many, 0.005), (many, 0.02))
+    for moment, then in moments:
         running = process(location, path)
         assert running.stdout is not None
         for line in running.stdout:
@@ -417,6 +421,25 @@ def test_an_import_killed_at_any_moment_leaves_the_ledger_as_it_was_or_complete(
         imported = import_all(ledger, [open_input("many.jsonl", file)], recorded_by="tests")
     assert imported.written + imported.already == many
     assert size(location) == many + 1
+    tried("imports killed", len(moments))
+
+
+def test_imports_killed_at_random_moments_are_each_whole_or_not_there(
+    location: str, tmp_path: Path, tried: Callable[[str, int], None]
+) -> None:
+    Ledger.create(location).close()
+    random, many, kills = Random(FIRST_SEED), 1_000, times(3, 500)
+    for nth in range(kills):
+        before = size(location)
+        running = process(location, register(tmp_path / "many.jsonl", many, name=f"W-{nth}"))
+        sleep(random.uniform(0, 1))
+        running.kill()
+        running.communicate(timeout=60)
+        assert size(location) in (before, before + many), f"kill {nth}"
+    with Ledger.open(location) as ledger:
+        checks = verify(ledger, location)
+    assert [check for check in checks if check.state == "broken"] == []
+    tried("imports killed", kills)
 
 
 def most_memory(location: str, path: Path) -> int:

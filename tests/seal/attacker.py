@@ -7,8 +7,9 @@ do these attacks, unless they are about the triggers: what then finds them is wh
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +24,7 @@ from ledger.seal.signing import SigningKey, checkpoint_text, key_statement, sign
 from ledger.seal.tiles import missing_tiles
 from ledger.seal.tree import Growing
 from ledger.seal.verifier import leaf_hash
+from ledger.seal.verify import Check, verify
 from ledger.store import guards
 from ledger.store.location import SQLITE
 from ledger.store.store import open_database
@@ -252,6 +254,32 @@ class Copy:
             " state = :state WHERE position = :position",
             **row._asdict(),
         )
+
+    def cut(self) -> Copy:
+        """Let it be as small as it was under its first checkpoint, so that it can be verified some hundred times.
+
+        Without triggers, and without what was kept of each entry: the checkpoint is what must find a change.
+        """
+        with self.connected() as connection:
+            drop_guards(connection, guards.LEDGER)
+            connection.exec_driver_sql("DELETE FROM tiles")
+            connection.execute(text("DELETE FROM entries WHERE position > :last"), {"last": FIRST_SEALED})
+            connection.execute(text("DELETE FROM seals WHERE size > :last"), {"last": FIRST_SEALED})
+        return self
+
+    def flips(self, statement: str, content: bytes) -> Iterator[tuple[int, list[Check]]]:
+        """Each byte of a content, and what a verification within this process finds once a bit of it is flipped.
+
+        The statement, of SQLite, puts the bytes where they belong. The first is byte -1: no bit is flipped.
+        """
+        with Ledger.open(self.location) as ledger, closing(sqlite3.connect(self.location)) as connection:
+            for at in range(-1, len(content)):
+                flipped = bytearray(content)
+                if at >= 0:
+                    flipped[at] ^= 1
+                connection.execute(statement, (bytes(flipped),))
+                connection.commit()
+                yield at, verify(ledger, self.location)
 
     def forges(self, change: Callable[[list[Row]], list[Row]]) -> Copy:
         """Change entries and compute every position, number and hash anew, so that they fit each other."""
