@@ -36,12 +36,18 @@ svg { max-width: 100%; height: auto; background: #fff; forced-color-adjust: none
   @page { size: A4 landscape; margin: 16mm 16mm 18mm;
     @bottom-right { content: counter(page) " / " counter(pages); font: 9pt Arial, Helvetica, sans-serif } }
   html { font-size: 12pt } body { margin: 0; padding: 0; max-width: none; font-size: 10pt }
-  table { font-size: 8.5pt } th, td { padding: .15rem .3rem } thead { display: table-header-group }
+  table { font-size: 8.5pt } th, td { padding: .15rem .3rem }
+  .many { font-size: 7pt } .many th, .many td { padding: .1rem .2rem }
+  thead { display: table-header-group }
   .wide { overflow: visible }
   h2, h2 + p, h3, caption, thead { break-after: avoid } tr, figure { break-inside: avoid }
   figure { margin: .2rem 0 } svg { max-width: 17cm }
 }
 """
+_PAPER, _SIZE, _PADDING = 751.0, 8.5, 7.2
+"""In points of 1/72 inch: the width that can be printed on, and of a printed table its type and the space in a cell."""
+_WIDEST = 0.65
+"""Of the type's size, as wide as a letter is in the widest of the fonts that readers have, on average."""
 _LONG_WORD = re.compile(r"\S{32}")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -131,7 +137,8 @@ def _table(table: Table, lang: str) -> Iterator[str]:
     if not table.rows:
         yield f"<p>{_text(said('nothing', lang))}</p>\n"
         return
-    yield f"{_wide(table.name)}<table>\n<caption>{_text(table.title)}</caption>\n<thead><tr>"
+    many = ' class="many"' if _least_width(table, lang) > _PAPER else ""
+    yield f"{_wide(table.name)}<table{many}>\n<caption>{_text(table.title)}</caption>\n<thead><tr>"
     for heading, number in zip(table.headings, table.numbers, strict=True):
         yield f'<th scope="col"{_number(number)}>{_text(heading)}</th>'
     yield "</tr></thead>\n<tbody>\n"
@@ -142,6 +149,24 @@ def _table(table: Table, lang: str) -> Iterator[str]:
             yield f"<td{_number(number) or _look(value)}>{_text(text(value, lang))}</td>"
         yield "</tr>\n"
     yield "</tbody>\n</table></div>\n"
+
+
+def _least_width(table: Table, lang: str) -> float:
+    """The least width of a printed table in a wide font, in points: words never break, but for very long ones."""
+    columns = zip(*(map(text, row, [lang] * len(row)) for row in table.rows), strict=True)
+    letters = (
+        max(
+            (
+                len(word)
+                for shown in (heading, *column)
+                for word in shown.split()
+                if not _LONG_WORD.match(word)
+            ),
+            default=0,
+        )
+        for heading, column in zip(table.headings, columns, strict=True)
+    )
+    return sum(_PADDING + each * _WIDEST * _SIZE for each in letters)
 
 
 def _manifest(report: Report, lang: str) -> Iterator[str]:

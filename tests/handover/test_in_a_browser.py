@@ -62,6 +62,15 @@ return [...document.querySelectorAll("svg")].map(each => getComputedStyle(each).
 """
 
 
+#: Wider than what most readers have: every letter is as wide as an m is elsewhere.
+WIDE_FONT = """
+for (const each of document.querySelectorAll("body, body *:not(svg *)")) {
+  each.style.fontFamily = "DejaVu Sans Mono, monospace"
+}
+return document.fonts.check("12px 'DejaVu Sans Mono'")
+"""
+
+
 class Seen(NamedTuple):
     """What a browser showed of a page."""
 
@@ -74,6 +83,7 @@ class Seen(NamedTuple):
     without_table: list[str]
     scrolled: dict[int, int]  # how wide the page is, by the width of the window
     too_wide: list[str]  # on paper
+    too_wide_in_a_wide_font: list[str]
     sheets: list[Sheet]
 
 
@@ -123,6 +133,8 @@ def look(browser: Chromium, page: Path, *, paper_width: int) -> Seen:
     axe[NARROW], scrolled[NARROW] = inspected(browser, RULES_OF_WIDTH), width_of(browser)
     browser.open(page, int(paper_width * MM), media="print")
     too_wide, sheets = browser.run(TOO_WIDE), list(printed(browser))
+    assert browser.run(WIDE_FONT)
+    too_wide_in_a_wide_font = browser.run(TOO_WIDE)
     return Seen(
         page.as_uri(),
         scripts,
@@ -133,6 +145,7 @@ def look(browser: Chromium, page: Path, *, paper_width: int) -> Seen:
         without_table,
         scrolled,
         too_wide,
+        too_wide_in_a_wide_font,
         sheets,
     )
 
@@ -198,6 +211,10 @@ def test_nothing_is_wider_than_the_paper(seen: Seen) -> None:
     assert seen.too_wide == []
 
 
+def test_nothing_is_wider_than_the_paper_whatever_font_a_reader_has(seen: Seen) -> None:
+    assert seen.too_wide_in_a_wide_font == []
+
+
 def test_it_prints_on_a4_and_leaves_no_sheet_empty(seen: Seen, name: str) -> None:
     upright = (595.3, 841.9)
     for sheet in seen.sheets:
@@ -237,4 +254,4 @@ def test_what_is_looked_for_is_found(browser: Chromium, tmp_path: Path) -> None:
     assert len(found.pale_words) == len(found.without_table) == 2
     assert found.scrolled[NARROW] > NARROW
     assert found.scrolled[WIDE] > WIDE
-    assert len(found.too_wide) == 1
+    assert len(found.too_wide) == len(found.too_wide_in_a_wide_font) == 1
