@@ -20,7 +20,7 @@ from ledger.intake.reading import decision_from
 from tests.codec.strategies import entries, structs
 
 moderate = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-of_each = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+of_each = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 every_decision = pytest.mark.parametrize("tag", sorted(DECISIONS))
 
 EXAMPLE = Entry(

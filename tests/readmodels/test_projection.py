@@ -43,7 +43,7 @@ def differ(found: Dump, expected: Dump) -> list[str]:
     return [name for name in expected if found[name] != expected[name]]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10_000), steps=st.lists(st.integers(1, 60), max_size=12))
 def test_catching_up_in_any_split_gives_the_rows_of_a_rebuild(seed: int, steps: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
