@@ -18,7 +18,7 @@ class Question:
 
     ``keeps``: what it writes is what later questions of the scene are about; so it is asked also where only others are
     wanted, its files stay, and a database on a server is compared after it. ``terminal``: asked in a terminal instead
-    of with files as its streams.
+    of with files as its streams. ``into``: a file in the folder that its standard output goes to.
     """
 
     arguments: tuple[str, ...]
@@ -26,6 +26,7 @@ class Question:
     env: tuple[tuple[str, str], ...] = ()
     keeps: bool = False
     terminal: bool = False
+    into: str = ""
     now: str = NOW
 
     @property
@@ -33,7 +34,8 @@ class Question:
         """The command line as one would type it."""
         settings = "".join(f"{name}={shlex.quote(value)} " for name, value in self.env)
         given = f"printf %s {shlex.quote(self.stdin.decode('utf-8', 'replace'))} | " if self.stdin else ""
-        return f"{given}{settings}{shlex.join(('doorstroom', *self.arguments))}"
+        into = f" > {shlex.quote(self.into)}" if self.into else ""
+        return f"{given}{settings}{shlex.join(('doorstroom', *self.arguments))}{into}"
 
     @property
     def moment(self) -> float:

@@ -87,6 +87,7 @@ class Asking:
             moment=question.moment,
             seed=scene.seed(question, nth),
             terminal=question.terminal,
+            into=question.into,
             seconds=PATIENCE,
         )
 

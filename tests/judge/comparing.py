@@ -121,7 +121,23 @@ def same_nonce(content: bytes, _asking: Asking) -> bytes:
 #: A DER sequence of version, imprint, nonce and certReq: all before the nonce but the whole's length is kept.
 _REQUEST = re.compile(rb"\A\x30.(\x02\x01\x01\x30.{40,90})\x02[\x01-\x09].{1,9}\x01\x01\xff\Z", re.DOTALL)
 
-NORMALISATIONS: tuple[Callable[[bytes, Asking], bytes], ...] = (same_folder, same_server, same_nonce)
+
+def same_frames(content: bytes, _asking: Asking) -> bytes:
+    """Of a traceback only the error is compared, not the frames: they name files and lines, which may move.
+
+    A question that ends in a traceback is reported in any case.
+    """
+    return _FRAMES.sub(rb"\1", content)
+
+
+_FRAMES = re.compile(rb"(Traceback \(most recent call last\):\n)(?: .*\n)+")
+
+NORMALISATIONS: tuple[Callable[[bytes, Asking], bytes], ...] = (
+    same_folder,
+    same_server,
+    same_nonce,
+    same_frames,
+)
 
 
 def normal(content: bytes, asking: Asking) -> bytes:

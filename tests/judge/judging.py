@@ -18,13 +18,14 @@ class Verdict:
 
     asked: Counter[str] = field(default_factory=Counter)
     """How many questions, by command."""
-    questions: set[Question] = field(default_factory=set)
+    codes: dict[str, Counter[int]] = field(default_factory=dict)
+    """How often a command ended with which exit code: whether its questions mean something."""
     differences: list[Difference] = field(default_factory=list)
     """Those that nothing permits."""
     permitted: Counter[str] = field(default_factory=Counter)
     """How many differences each entry permitted, by its name."""
     failed: list[tuple[Scene, Question, Answer]] = field(default_factory=list)
-    """Questions that both versions answer with a traceback, or not in time."""
+    """Questions that either version answers with a traceback, or not in time."""
 
     def stale(self, permitted: Sequence[Permitted]) -> list[Permitted]:
         """Entries that permitted nothing."""
@@ -75,7 +76,7 @@ def _put(
 ) -> list[dict[str, list[object]]]:
     """Keep what differs in two answers, clear away what no later question is about, and return what is left there."""
     verdict.asked[command_of(question)] += 1
-    verdict.questions.add(question)
+    verdict.codes.setdefault(command_of(question), Counter())[answers[1].code] += 1
     # What differed before is no difference of this question, unless this question changed it.
     changed = {
         name

@@ -45,11 +45,12 @@ OF_A_DOSSIER = ("history", "timeline", "explain")
 
 def scenes(extent: Extent, commands: Commands, cases: Sequence[Register], demo: Register) -> Iterator[Scene]:
     """Every scene of a run, those that take no register first."""
-    about = {"register.jsonl": cases[2].content, "letter.pdf": b"a letter"}
+    case = next(each for each in cases if each.dossiers == [KNOWN])
+    about = {"register.jsonl": case.content, "letter.pdf": b"a letter"}
     yield Scene("help", [*outside.helped(commands), *outside.schemas(), *outside.manuals()], about)
     yield Scene("beginnings", [*outside.begun(), *outside.shown()], about)
     for server in (False, True)[: 1 + extent.server]:
-        yield from _of_writing(about, commands, cases[2], server=server)
+        yield from _of_writing(about, commands, case, server=server)
     for nth, register in enumerate((*cases, demo)):
         for server in (False, True)[: 1 + extent.server]:
             yield _of_register(
@@ -89,6 +90,10 @@ def _of_writing(
         yield Scene(_named(name, server), [*made, *questions], files, server)
 
 
+#: The dossier of the case that mistakes and decisions are about.
+KNOWN = "W-03"
+
+#: An employment, of the dossiers that examples of decisions name and of one with a text to erase.
 EMPLOYED = {
     "decision": "employment", "effective_on": "2018-09-03", "decided_by": "employer",
     "enterprise": "0899.900.276", "scheme": "cmw", "recorded_at": "2021-12-01T09:00:00Z",

@@ -165,6 +165,14 @@ def test_a_difference_is_told_with_the_command_line_that_shows_it(both: tuple[As
     assert "+other" in lines
 
 
+def test_a_traceback_is_named_and_compared_by_its_error_alone(both: tuple[Asking, Altered]) -> None:
+    trace = b'Traceback (most recent call last):\n  File "old.py", line 3, in f\n    assert x\nAssertionError: x\n'
+    both[1].alter = lambda answer, _: answer._replace(stderr=trace)
+    verdict = judged(both, scene(("--version",)))
+    assert verdict.differences[0].new == b"Traceback (most recent call last):\nAssertionError: x\n"
+    assert [question.typed for _, question, _ in verdict.failed] == ["doorstroom --version"]
+
+
 # -- what is permitted --------------------------------------------------------------------------------------
 
 

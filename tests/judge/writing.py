@@ -26,7 +26,7 @@ def made(*, rejects: bool = True) -> Iterator[Question]:
 def sealed(register: Register) -> Iterator[Question]:
     """Keys, a checkpoint, an identity and a hold: what questions about integrity and people are asked about."""
     first = register.dossiers[0]
-    yield ask("key", "new", "signing.key", "--name", "ledger.example.org/wse", keeps=True)
+    yield ask("key", "new", "signing.key", "--name", "ledger.example.org/wse", into="ledger.vkey", keeps=True)
     yield ask("checkpoint", "--key", "signing.key", "-o", "first.checkpoint", keeps=True)
     yield ask("identity", "set", first, stdin=f"Jan Peeters\n{NATIONAL_NUMBER}\n".encode(), keeps=True)
     yield ask("hold", "set", first, "--why", "beroep aangekondigd", keeps=True)
@@ -141,6 +141,13 @@ def personal(dossier: str, other: str) -> Iterator[Question]:
         yield ask("hold", "lift", other, "--why", "geen beroep", "--lang", lang)
     yield ask("hold", "set", "NOBODY", "--why", "beroep")
     erase = ("erase", dossier, "--ground", "AVG art. 17")
+    for lang, answer in (("en", b"no\n"), ("nl", b"neen\n"), ("nl", b"\n"), ("en", b"")):
+        yield ask(*erase, "--lang", lang, terminal=True, stdin=answer)
+    yield ask("identity", "set", dossier, terminal=True, stdin=given, keeps=True)
+    yield ask("identity", "find", "--why", "vraag", "--lang", "nl", terminal=True, stdin=b"85673003360\n")
+    yield ask(
+        "erase", other, "--ground", "AVG art. 17", "--lang", "nl", terminal=True, stdin=b"ja\n", keeps=True
+    )
     yield ask(*erase, "--what", "identity", "--authority", "DPO", "--yes", keeps=True)
     yield ask(
         *erase, "--what", "texts", "--effective-on", "2026-02-28", "--decided-by", "department", keeps=True
@@ -180,6 +187,10 @@ def integrity(dossier: str) -> Iterator[Question]:
     yield ask("checkpoint", "--key", "third.key", "-o", "third.checkpoint", keeps=True)
     yield ask("key", "list", "--lang", "nl")
     yield ask("key", "list", "--statements")
+    yield ask("key", "rotate", "fifth.key", "--key", "third.key", into="ledger.vkey", keeps=True)
+    yield ask("verify", "--key", "ledger.vkey", "--checkpoint", "third.checkpoint")
+    yield ask("checkpoint", "--witness", "first.checkpoint", "--witness-key", "ledger.vkey")
+    yield ask("checkpoint", "--key", "fifth.key", keeps=True)
     for lang in ("en", "nl"):
         yield ask(
             "proof", dossier, "--key", "third.key", "-o", "whole.json", "--verifier", "v.py", "--lang", lang

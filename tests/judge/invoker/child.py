@@ -27,7 +27,7 @@ def invoke(asked: dict[str, Any], captured: Path) -> dict[str, Any]:
     imported, told = os.pipe()
     screen = os.openpty() if asked["terminal"] else None
     if screen is not None:
-        fcntl.ioctl(screen[1], termios.TIOCSWINSZ, struct.pack("HHHH", *SCREEN, 0, 0))
+        _prepare(screen[1])
     pid = os.fork()
     if pid == 0:
         os.close(imported)
@@ -35,10 +35,20 @@ def invoke(asked: dict[str, Any], captured: Path) -> dict[str, Any]:
     os.close(told)
     if screen is not None:
         os.close(screen[1])
+        # What is typed; the end of input is a key as well, and a terminal takes it at the start of a line.
+        os.write(screen[0], (captured / "stdin").read_bytes() + b"\x04")
         (captured / "stdout").write_bytes(_all_of(screen[0]))
         (captured / "stderr").write_bytes(b"")
     names = json.loads(_all_of(imported) or b"[]")
     return {"code": _code(pid), "imported": names}
+
+
+def _prepare(terminal: int) -> None:
+    """Give a terminal its size. It does not echo: typed text would stand before a question, or after it, by chance."""
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *SCREEN, 0, 0))
+    mode = termios.tcgetattr(terminal)
+    mode[3] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSANOW, mode)
 
 
 def run(action: Callable[[], None], captured: Path) -> int:
@@ -75,6 +85,9 @@ def _become(asked: dict[str, Any], captured: Path, screen: tuple[int, int] | Non
     try:
         signal.alarm(asked["seconds"])
         _redirect(captured, screen)
+        if asked["into"]:
+            whole = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            os.dup2(os.open(Path(asked["folder"], asked["into"]), whole, 0o644), 1)
         os.environ.clear()
         os.environ.update(asked["env"])
         os.chdir(asked["folder"])
