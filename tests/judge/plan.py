@@ -18,17 +18,19 @@ class Extent:
     """How much is asked."""
 
     registers: int = 300
-    a_register: int = 28
+    a_register: int = 22
     """How many questions about each random register."""
     a_case: int | None = None
     """How many about each case and the demo; None for all."""
     on_server: int = 10
     """One random register of so many is asked about on a server too."""
+    cases_on_server: int = 1
+    """One case of so many is; where not all are, only what differs on a server is recorded there."""
     server: bool = True
     seed: int = 1
 
 
-QUICK = Extent(registers=20, a_register=30, a_case=60)
+QUICK = Extent(registers=20, a_register=20, a_case=20, cases_on_server=9)
 
 #: A command whose answer takes long is asked so many times less often than the others, where only some are asked.
 SELDOM = {"dossier": 3, "verify": 3}
@@ -50,9 +52,10 @@ def scenes(extent: Extent, commands: Commands, cases: Sequence[Register], demo: 
     yield Scene("help", [*outside.helped(commands), *outside.schemas(), *outside.manuals()], about)
     yield Scene("beginnings", [*outside.begun(), *outside.shown()], about)
     for server in (False, True)[: 1 + extent.server]:
-        yield from _of_writing(about, commands, case, server=server)
+        part = server and extent.cases_on_server > 1
+        yield from _of_writing(about, commands, case, server=server, part=part)
     for nth, register in enumerate((*cases, demo)):
-        for server in (False, True)[: 1 + extent.server]:
+        for server in (False, True)[: 1 + (extent.server and nth % extent.cases_on_server == 0)]:
             yield _of_register(
                 register, Random(f"{extent.seed} {nth}"), extent.a_case, server=server, whole=True
             )
@@ -65,9 +68,9 @@ def scenes(extent: Extent, commands: Commands, cases: Sequence[Register], demo: 
 
 
 def _of_writing(
-    about: Mapping[str, bytes], commands: Commands, case: Register, *, server: bool
+    about: Mapping[str, bytes], commands: Commands, case: Register, *, server: bool, part: bool
 ) -> Iterator[Scene]:
-    """Scenes that write: each decision, personal data, integrity, mistakes."""
+    """Scenes that write: each decision, personal data, integrity, mistakes. ``part``: the second and third of these."""
     first = case.dossiers[0]
     made = list(writing.made(rejects=False))
     second = replace(
@@ -87,6 +90,8 @@ def _of_writing(
     else:
         parts["roles"] = writing.with_roles()
     for name, questions in parts.items():
+        if part and name in ("decisions", "mistakes of use", "mistakes in lines"):
+            continue
         yield Scene(_named(name, server), [*made, *questions], files, server)
 
 
