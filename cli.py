@@ -115,7 +115,7 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
     """
     from pathlib import Path
 
-    from ledger.intake.lines import open_inputs
+    from ledger.intake.opening import open_inputs
     from ledger.intake.rejects import RejectsFile
     from ledger.intake.taking_over import import_inputs
     from ledger.problem import told as told_of
@@ -321,8 +321,8 @@ def schema(config: Settings, decision: str | None) -> None:
     import json
 
     from ledger.decisions import DECISIONS
-    from ledger.intake.reading import suggestion
     from ledger.intake.schema import schema as schema_of
+    from ledger.parsing.reading import suggestion
 
     if decision is not None and decision not in DECISIONS:
         near = suggestion(decision, DECISIONS, config.lang)

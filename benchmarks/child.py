@@ -38,7 +38,7 @@ def measure(work: str, *arguments: str) -> Measured:
 def _import(location: str, path: str) -> int:
     from ledger.application import Ledger
     from ledger.intake.importing import import_all
-    from ledger.intake.lines import open_input
+    from ledger.intake.opening import open_input
 
     ledger = Ledger.create(location, simulated=True)
     with open(path, "rb") as stream:
@@ -73,8 +73,7 @@ def _floor_replay(location: str) -> int:
 
 
 def _floor_report(location: str, name: str) -> int:
-    from benchmarks.floors import PostgresFloor, SqliteFloor
-    from benchmarks.handing_out import REPORTS
+    from benchmarks.floors import REPORTS, PostgresFloor, SqliteFloor
 
     floor = PostgresFloor(location) if "://" in location else SqliteFloor(location)
     count = floor.count_models(REPORTS[name])

@@ -37,6 +37,15 @@ class Vaulted(NamedTuple):
 
 BATCH = 2_000
 
+#: The read models whose rows each report counts.
+REPORTS = {
+    "suspension": ("periods",),
+    "guarantees": ("guarantees",),
+    "findings": ("periods", "findings"),
+    "flow": ("periods", "places"),
+    "enterprise": ("periods", "guarantees", "findings", "places"),
+}
+
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode = msgspec.json.Decoder(Entry).decode
 

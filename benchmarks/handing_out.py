@@ -29,15 +29,6 @@ AT_MOST = 5.0
 
 PAGES_PER_SECOND = 100
 
-#: The read models whose rows each report counts.
-REPORTS = {
-    "suspension": ("periods",),
-    "guarantees": ("guarantees",),
-    "findings": ("periods", "findings"),
-    "flow": ("periods", "places"),
-    "enterprise": ("periods", "guarantees", "findings", "places"),
-}
-
 
 def reports(bench: Bench) -> Iterator[Figure]:
     """Each report over two years, from read models; the time is that of a whole process."""

@@ -20,7 +20,7 @@ from ledger.application import Ledger
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry
 from ledger.intake.importing import BATCH
-from ledger.intake.reading import decision_from, moment_from
+from ledger.parsing.reading import decision_from, moment_from
 from ledger.record import Proposed, Written
 from ledger.vault.texts import seal
 

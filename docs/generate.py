@@ -21,10 +21,10 @@ import click  # noqa: E402
 import cli  # noqa: E402
 from ledger.decisions import DECISIONS, AnyDecision, Correction  # noqa: E402
 from ledger.decisions.vocabulary import dutch  # noqa: E402
-from ledger.intake.forms import Form, forms  # noqa: E402
-from ledger.intake.reading import decision_from  # noqa: E402
 from ledger.intake.schema import schema  # noqa: E402
 from ledger.language import LANGUAGES, translated  # noqa: E402
+from ledger.parsing.forms import Form, forms  # noqa: E402
+from ledger.parsing.reading import decision_from  # noqa: E402
 from projections.answers.verify_words import CHECKS, PROBLEMS  # noqa: E402
 from projections.commands.machinery import Record  # noqa: E402
 from projections.commands.manual_in_words import CODES, VARIABLES  # noqa: E402

@@ -17,14 +17,16 @@ from eventsourcing.utils import EnvType
 from ledger import codec
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Origin
-from ledger.intake.reading import held
 from ledger.language import phrase
+from ledger.parsing.reading import held
 from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation, settled
 from ledger.refusals import Conflict
-from ledger.store import Reading, StoreError, create_store, store_in
 from ledger.store.database import LOCK_TIMEOUT
+from ledger.store.errors import StoreError
 from ledger.store.factory import LedgerFactory
 from ledger.store.recorder import LedgerApplicationRecorder
+from ledger.store.session import Reading
+from ledger.store.store import create_store, store_in
 from ledger.vault.keys import Keeping
 from ledger.vault.vault import Vault, make_key
 

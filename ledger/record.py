@@ -34,7 +34,7 @@ from ledger.refusals import (
     SourceUsed,
     WrongValue,
 )
-from ledger.store import Reading, Row, Writing
+from ledger.store.session import Reading, Row, Writing
 from ledger.vault import texts as personal
 from ledger.vault.vault import Kept
 

@@ -19,7 +19,7 @@ import pytest
 from ledger import codec
 from ledger.admission import admit
 from ledger.entry import Entry, Recorded
-from ledger.intake.reading import decision_from, moment_from
+from ledger.parsing.reading import decision_from, moment_from
 from ledger.refusals import Refused
 from ledger.vault.texts import seal
 from projections.fold.dossier import Dossier

@@ -18,9 +18,9 @@ from ledger import codec
 from ledger.decisions import DECISIONS, AnyDecision
 from ledger.entry import SCHEMA, Entry
 from ledger.intake.lines import Line, refused_line, size_of
-from ledger.intake.strict import LONGEST_LINE, read_object
 from ledger.intake.whole import About, Whole
 from ledger.language import phrase
+from ledger.parsing.strict import LONGEST_LINE, read_object
 from ledger.record import is_foundation
 from ledger.refusals import LineTooLong, Place, Refused
 from ledger.vault.texts import SALT_BYTES, PersonalText, commitments, unseal

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ledger.intake.lines import Line, line_from, refused_line, size_of
-from ledger.intake.strict import LONGEST_LINE, read_object
+from ledger.parsing.strict import LONGEST_LINE, read_object
 from ledger.refusals import Place, Refused
 
 _BOM = b"\xef\xbb\xbf"

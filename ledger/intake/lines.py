@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 from ledger.decisions import AnyDecision
-from ledger.intake.reading import decision_from, moment_from
+from ledger.parsing.reading import decision_from, moment_from
 from ledger.refusals import Refused
 
 
@@ -59,48 +54,9 @@ def refused_line(place: str, raw: bytes, refusal: Refused) -> Line:
     return Line(place, raw, None, None, refusal)
 
 
-def rereadable(stream: BinaryIO) -> BinaryIO:
-    """A stream that can be read twice: itself, or (from a pipe) a temporary file with all it gave."""
-    if stream.seekable():
-        return stream
-    spool = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the input
-    shutil.copyfileobj(stream, spool)
-    spool.seek(0)
-    return spool
-
-
 def size_of(stream: BinaryIO) -> int:
     """How many bytes a re-readable stream holds."""
     stream.seek(0, 2)
     size = stream.tell()
     stream.seek(0)
     return size
-
-
-def open_input(name: str, stream: BinaryIO, form: str | None = None) -> Input:
-    """The input in an opened file; its form is ``jsonl``, ``csv`` or ``cloudevents``.
-
-    By default it is as the name says, and events are told from decisions by the first line.
-    """
-    from ledger.intake.cloudevents import Export, is_export
-    from ledger.intake.jsonlines import JsonLines
-    from ledger.intake.spreadsheet import Spreadsheet
-
-    stream = rereadable(stream)
-    if form is None:
-        form = "csv" if Path(name).suffix.lower() in (".csv", ".tsv") else "jsonl"
-        if form == "jsonl" and is_export(stream):
-            form = "cloudevents"
-    forms: dict[str, Callable[[str, BinaryIO], Input]]
-    forms = {"csv": Spreadsheet, "jsonl": JsonLines, "cloudevents": Export}
-    return forms[form](name, stream)
-
-
-def open_inputs(names: Sequence[str], form: str | None, stack: ExitStack) -> list[Input]:
-    """The inputs that names on a command line mean, ``-`` being stdin; the stack closes what it opens."""
-    return [
-        open_input("stdin", sys.stdin.buffer, form)
-        if name == "-"
-        else open_input(name, stack.enter_context(open(name, "rb")), form)
-        for name in names
-    ]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ledger.decisions import AnyDecision
-from ledger.intake.forms import BOOLEANS, Form, forms, sentence, value_of
-from ledger.intake.reading import decision_from
+from ledger.parsing.forms import BOOLEANS, Form, forms, sentence, value_of
+from ledger.parsing.reading import decision_from
 
 _METAVARS = {"json": "JSON", "entry": "ENTRY", "day": "DAY", "words": "WORDS", "boolean": "[true|false]"}
 

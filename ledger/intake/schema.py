@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from ledger.decisions import DECISIONS, AnyDecision
-from ledger.intake.forms import sentence
 from ledger.language import translated
+from ledger.parsing.forms import sentence
 
 _LINE = "a line of an import"
 _COMMITMENT = {"$ref": "#/$defs/Commitment"}

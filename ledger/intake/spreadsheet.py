@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from ledger.decisions import DECISIONS
-from ledger.intake.forms import forms, value_of
 from ledger.intake.lines import Line, line_from, refused_line, size_of
-from ledger.intake.strict import LONGEST_LINE
 from ledger.language import phrase
+from ledger.parsing.forms import forms, value_of
+from ledger.parsing.strict import LONGEST_LINE
 from ledger.refusals import (
     LineTooLong,
     MissingColumn,

@@ -27,7 +27,7 @@ from ledger.seal.verifier import Refuted
 from ledger.store import guarded, guards, tables
 from ledger.store.errors import Damaged, NotALedger, StoreError
 from ledger.vault.checking import Texts, check_access_log, check_texts, identities_outstanding
-from ledger.vault.keys import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
+from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
 
 if TYPE_CHECKING:
     from ledger.application import Ledger

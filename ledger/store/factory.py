@@ -16,13 +16,13 @@ from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 from ledger.store import tables
 from ledger.store.database import LOCK_TIMEOUT, Database
 from ledger.store.errors import LedgerExists
+from ledger.store.library_errors import library_errors
 from ledger.store.recorder import (
     LedgerAggregateRecorder,
     LedgerApplicationRecorder,
     LedgerProcessRecorder,
     LedgerRecorder,
     LedgerTrackingRecorder,
-    library_errors,
 )
 from ledger.store.store import create_store, made_database, open_database
 

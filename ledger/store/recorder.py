@@ -13,11 +13,8 @@ from uuid import UUID
 from eventsourcing.persistence import (
     AggregateRecorder,
     ApplicationRecorder,
-    IntegrityError,
     Notification,
-    OperationalError,
     ProcessRecorder,
-    ProgrammingError,
     Recorder,
     StoredEvent,
     Subscription,
@@ -25,28 +22,14 @@ from eventsourcing.persistence import (
     TrackingRecorder,
 )
 from sqlalchemy import Connection, Table, insert, select, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.language import phrase
 from ledger.store import tables
 from ledger.store.database import Database
-from ledger.store.errors import AppendOnly, Conflict, NotALedger, StoreError
+from ledger.store.errors import Conflict
+from ledger.store.library_errors import library_errors
 from ledger.store.session import Row
-
-
-@contextmanager
-def library_errors() -> Iterator[None]:
-    """Raise the library's kind of error for ours, with the same message."""
-    try:
-        yield
-    except (Conflict, AppendOnly) as error:
-        raise IntegrityError(str(error)) from error
-    except NotALedger as error:
-        raise ProgrammingError(str(error)) from error
-    except StoreError as error:
-        raise OperationalError(str(error)) from error
-    except SQLAlchemyError as error:
-        raise OperationalError(str(error)) from error
+from ledger.store.subscription import LedgerSubscription
 
 
 class LedgerRecorder(Recorder):
@@ -145,10 +128,8 @@ class LedgerApplicationRecorder(LedgerAggregateRecorder, ApplicationRecorder):
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
-    ) -> Subscription[LedgerApplicationRecorder]:
-        from ledger.store.subscription import LedgerSubscription
-
-        return LedgerSubscription(self, gt=gt, topics=topics)
+    ) -> Subscription[ApplicationRecorder]:
+        return LedgerSubscription(self, self.database.listen, gt=gt, topics=topics)
 
 
 class LedgerTrackingRecorder(LedgerRecorder, TrackingRecorder):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event, Lock
 from time import monotonic
 from typing import Any
 
-from eventsourcing.persistence import Notification, OperationalError, Subscription
+from eventsourcing.persistence import ApplicationRecorder, Notification, OperationalError, Subscription
 
 from ledger.store.database import Ear
-from ledger.store.recorder import LedgerApplicationRecorder, library_errors
+from ledger.store.library_errors import library_errors
 
 BATCH = 500
 """How many entries are fetched at a time."""
@@ -23,7 +23,7 @@ PATIENCE = 60.0
 """Seconds that a server may be away before the follower gives up."""
 
 
-class LedgerSubscription(Subscription[LedgerApplicationRecorder]):
+class LedgerSubscription(Subscription[ApplicationRecorder]):
     """Notifications after position `gt`, those with one of `topics` if any are given; waits for the next.
 
     Entries are always read by position. Being told of new ones only says when to look, so that a message lost or
@@ -31,9 +31,15 @@ class LedgerSubscription(Subscription[LedgerApplicationRecorder]):
     """
 
     def __init__(
-        self, recorder: LedgerApplicationRecorder, gt: int | None = None, topics: Sequence[str] = ()
+        self,
+        recorder: ApplicationRecorder,
+        listen: Callable[[], Ear],
+        *,
+        gt: int | None = None,
+        topics: Sequence[str] = (),
     ) -> None:
         super().__init__(recorder, gt=gt, topics=topics)
+        self._listen = listen
         self._passed = gt or 0
         self._fetched: deque[Notification] = deque()
         self._ear: Ear | None = None
@@ -69,7 +75,7 @@ class LedgerSubscription(Subscription[LedgerApplicationRecorder]):
                 with library_errors():
                     if self._ear is None:
                         # Listen first, look then: what comes in between is heard.
-                        self._ear = self._recorder.database.listen()
+                        self._ear = self._listen()
                     elif not self._behind:
                         self._ear.wait(ANYWAY, self._stopping)
                 self._look()

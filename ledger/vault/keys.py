@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.language import phrase
-from ledger.problem import Problem, general, particular
+from ledger.vault.errors import NoMasterKey, NotAMasterKey, Sealed
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -31,32 +31,6 @@ _LARGEST_KEY_FILE = 1024
 
 KEY_FILE = ".vault-key"
 """What the name of a master key's file ends in, where it lies beside the SQLite file it belongs to."""
-
-
-class VaultError(Problem):
-    """The vault refused."""
-
-    def told(self, lang: str) -> str:
-        """What is wrong, and in brackets where."""
-        inside = particular(self, lang)
-        return f"{general(self, lang)} ({inside})" if inside else general(self, lang)
-
-
-class NoMasterKey(VaultError):
-    """Personal data is kept encrypted, and the master key is not at hand: name its file with --vault-key or
-    DOORSTROOM_VAULT_KEY_FILE, or put the key itself in DOORSTROOM_VAULT_KEY."""
-
-
-class NotAMasterKey(VaultError):
-    """This is no master key: a file or variable with 32 random bytes in base64, as `doorstroom init` makes."""
-
-
-class WrongMasterKey(VaultError):
-    """This is not the master key of this vault."""
-
-
-class Sealed(VaultError):
-    """What was encrypted does not open: it was changed, or belongs elsewhere."""
 
 
 class Keeping(NamedTuple):

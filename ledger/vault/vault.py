@@ -17,13 +17,11 @@ from typing import TYPE_CHECKING, Literal
 from ledger.decisions.fields import Commitment
 from ledger.language import phrase
 from ledger.store.session import Reading, Writing
+from ledger.vault.errors import NotAVault, Sealed, VaultElsewhere, VaultHere, WrongMasterKey
 from ledger.vault.keys import (
     KEY_BYTES,
     Keeping,
     MasterKey,
-    Sealed,
-    VaultError,
-    WrongMasterKey,
     decrypt,
     encrypt,
     key_file,
@@ -43,18 +41,6 @@ Retention = Literal["text", "identity"]
 
 # Data keys that were unwrapped and are still at hand; a large import meets every dossier.
 _MOST_KEYS = 10_000
-
-
-class VaultElsewhere(VaultError):
-    """This ledger's vault is in a database of its own: name it with --vault or DOORSTROOM_VAULT."""
-
-
-class VaultHere(VaultError):
-    """This ledger's vault is in its own database: leave --vault and DOORSTROOM_VAULT out."""
-
-
-class NotAVault(VaultError):
-    """This database holds no vault of this ledger: name the one that `doorstroom init --vault` made."""
 
 
 class Vault:

@@ -69,7 +69,7 @@ class _Stream(_Text):
         self._kind = kind
 
     def offered(self, ctx: click.Context, incomplete: str) -> Iterable[CompletionItem[str]]:
-        from ledger.glance import streams
+        from ledger.store.stream_names import streams
 
         found = (stream.partition(":")[2] for stream in streams(_place(ctx), f"{self._kind}:{incomplete}"))
         return _items(key for key in found if _KEY.fullmatch(key))
@@ -114,7 +114,7 @@ class _Words(_Text):
 
     def offered(self, ctx: click.Context, incomplete: str) -> Iterable[CompletionItem[str]]:
         from ledger.decisions import DECISIONS
-        from ledger.intake.forms import forms
+        from ledger.parsing.forms import forms
 
         before, comma, _ = incomplete.rpartition(",")
         words = forms(DECISIONS[str(ctx.command.name)])[self._field].words

@@ -23,7 +23,7 @@ def _recorded(tag: str, lang: str) -> Example:
     from shlex import quote
 
     from ledger.decisions import DECISIONS
-    from ledger.intake.reading import decision_from
+    from ledger.parsing.reading import decision_from
 
     kind = DECISIONS[tag]
     typed = f"doorstroom record {tag}"

@@ -28,6 +28,7 @@ def give_up_stdout() -> None:
 def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     """The exit code and the message of an error that is meant for people; None for a fault of ours."""
     from ledger.codec import Unreadable
+    from ledger.identity import NobodyKnown
     from ledger.problem import Problem, told
     from ledger.refusals import Refused
     from ledger.seal.checkpoint import HasSigningKey, NotTheSigningKey
@@ -35,8 +36,7 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     from ledger.seal.verifier import Refuted
     from ledger.seal.witness import Fork
     from ledger.store.errors import Damaged, LedgerMissing
-    from ledger.vault.identity import NobodyKnown, UnknownDossier
-    from ledger.vault.keys import Sealed
+    from ledger.vault.errors import Sealed, UnknownDossier
     from projections.reading import DossierNotFound
 
     for kinds, code in (

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ledger.application import Ledger
     from ledger.decisions import AnyDecision
     from ledger.entry import Recorded
-    from ledger.store import Reading as Entries
+    from ledger.store.session import Reading as Entries
     from ledger.vault.keys import Keeping
     from ledger.vault.vault import Vault
     from projections.reading import Reading
@@ -267,7 +267,7 @@ class Asked:
 
     def texts(self, entries: Sequence[Recorded]) -> dict[str, str]:
         """The personal texts of entries that are still kept, by what the entries commit to them with."""
-        from ledger.vault.keys import VaultError
+        from ledger.vault.errors import VaultError
         from ledger.vault.texts import commitments
 
         committed = [hashed for each in entries for _, hashed in commitments(each.entry.decision)]
@@ -451,7 +451,7 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
 def _record(config: Settings, kind: type[AnyDecision], **values: Any) -> None:
     from ledger.admission import admit
     from ledger.intake.options import decision_of
-    from ledger.intake.reading import moment_from
+    from ledger.parsing.reading import moment_from
     from projections.answers.consequences import Care
     from projections.commands.recorded import told
     from projections.reading import today

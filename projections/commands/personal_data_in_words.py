@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
 from ledger.codec import moment_text
+from ledger.erasing import Erased
+from ledger.identity import Identity
 from ledger.language import phrase, say
 from ledger.store.vault_rows import VaultRows
 from ledger.vault import access
-from ledger.vault.erasure import Erased
-from ledger.vault.identity import Identity
 from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
 from projections.render.wording import moment_in_words, visible

@@ -64,7 +64,7 @@ def set_(
 
     What was kept before is replaced. That it was set, and by whom, is recorded in the access log.
     """
-    from ledger.vault.identity import identity_of, set_identity
+    from ledger.identity import identity_of, set_identity
 
     name = _asked(here(phrase("Name")), name)
     national_number = _asked(here(phrase("National number, or nothing if it is not known")), national_number)
@@ -84,7 +84,7 @@ def set_(
 @click.pass_obj
 def show(config: Settings, dossier: str, why: str, as_json: bool, recorded_by: str) -> None:
     """Tell who the employee of a dossier is. That you asked, and why, is recorded first."""
-    from ledger.vault.identity import show_identity
+    from ledger.identity import show_identity
 
     with opened(config) as ledger:
         found = show_identity(ledger, dossier, why=why, asked_by=recorded_by)
@@ -103,7 +103,7 @@ def show(config: Settings, dossier: str, why: str, as_json: bool, recorded_by: s
 @click.pass_obj
 def find(config: Settings, national_number: str | None, why: str, recorded_by: str) -> None:
     """List the dossiers of whoever has a national number. That you searched, and why, is recorded first."""
-    from ledger.vault.identity import find_dossiers
+    from ledger.identity import find_dossiers
 
     national_number = _asked(here(phrase("National number")), national_number)
     with opened(config) as ledger:
@@ -143,7 +143,7 @@ def _hold(verb: str, what: str) -> click.Command:
 
     @click.pass_obj
     def run(config: Settings, dossier: str, why: str, recorded_by: str) -> None:
-        from ledger.vault import erasure
+        from ledger import erasing as erasure
 
         act = erasure.set_hold if verb == "set" else erasure.lift_hold
         with opened(config) as ledger:
@@ -196,7 +196,7 @@ def erase(
     The key, the salts and the encrypted texts are destroyed, and the order is recorded as an erasure, together.
     Refused while a legal hold stands, or a dispute on which there is no ruling.
     """
-    from ledger.vault.erasure import erase as erase_
+    from ledger.erasing import erase as erase_
     from projections.reading import today
 
     if not yes and sys.stdin.isatty() and sys.stdout.isatty():

@@ -16,7 +16,7 @@ import msgspec
 from ledger.codec import moment_text
 from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Commitment
-from ledger.intake.forms import forms
+from ledger.parsing.forms import forms
 from ledger.vault.texts import without_texts
 from projections.exports.events import Event, day_moment
 

@@ -19,10 +19,10 @@ import msgspec
 
 from ledger.application import Ledger
 from ledger.entry import Recorded
+from ledger.identity import NobodyKnown, show_identity
 from ledger.store.errors import ReadOnly, StoreError
 from ledger.store.session import Reading
 from ledger.vault import access
-from ledger.vault.identity import NobodyKnown, show_identity
 from ledger.vault.texts import commitments
 from projections.handover.completeness import check_dossier
 from projections.handover.composing import compose

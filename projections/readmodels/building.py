@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, delete, insert, inspect, select, update
 
 from ledger.problem import Problem
-from ledger.store import Database
+from ledger.store.database import Database
 from ledger.store.tables import tracking, tracking_tables
 from projections.readmodels import tables
 from projections.readmodels.about import FOLLOWED, About, found_about, put_in_place

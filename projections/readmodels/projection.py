@@ -12,7 +12,7 @@ from eventsourcing.projection import Projection
 from ledger import codec
 from ledger.language import phrase
 from ledger.problem import Problem
-from ledger.store import Store, store_in
+from ledger.store.store import Store, store_in
 from projections.readmodels.about import About, rules
 from projections.readmodels.building import Building
 from projections.readmodels.folding import changed, folded, reading_upto, touched

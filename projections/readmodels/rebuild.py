@@ -12,11 +12,11 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, NamedTuple
 
 from ledger import codec
-from ledger.store import Store, StoreError, open_store
 from ledger.store.database import Database
+from ledger.store.errors import StoreError
 from ledger.store.session import Reading as Entries
 from ledger.store.session import after_prefix
-from ledger.store.store import open_database
+from ledger.store.store import Store, open_database, open_store
 from projections.reading import Reading
 from projections.readmodels.about import About, rules
 from projections.readmodels.building import Building, Overtaken, ProcessLost

@@ -14,7 +14,7 @@ from eventsourcing.persistence import ApplicationRecorder, Subscription
 
 from ledger.application import Ledger
 from ledger.language import number, phrase, say
-from ledger.store import Database
+from ledger.store.database import Database
 from ledger.store.location import locate
 from ledger.store.store import made_database
 from projections.readmodels.building import Overtaken, under_way

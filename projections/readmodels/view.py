@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 
 from eventsourcing.persistence import IntegrityError, Tracking
 
-from ledger.store.recorder import LedgerTrackingRecorder, library_errors
+from ledger.store.library_errors import library_errors
+from ledger.store.recorder import LedgerTrackingRecorder
 from projections.readmodels.about import FOLLOWED, About, found_about, present
 from projections.readmodels.folding import Change, reached
 from projections.readmodels.rows import Rows

@@ -12,7 +12,7 @@ from stdnum.be import vat
 
 from ledger.admission import admit, canonical_enterprise, looks_like_national_number
 from ledger.decisions import DECISIONS
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.refusals import (
     LastDayBeforeEffect,
     MissingField,

@@ -14,7 +14,7 @@ import pytest
 
 from ledger import codec
 from ledger.application import Ledger
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.record import Already, Proposed
 from ledger.refusals import (
     EntryAlreadyReplaced,

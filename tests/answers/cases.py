@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ledger.corrections import remaining
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Entry, Recorded
-from ledger.intake.reading import decision_from, moment_from
-from ledger.intake.strict import read_object
+from ledger.parsing.reading import decision_from, moment_from
+from ledger.parsing.strict import read_object
 from ledger.vault.texts import seal
 from projections.answers.timeline import Timeline, timeline_of
 from projections.fold.dossier import fold

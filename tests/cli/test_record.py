@@ -12,7 +12,7 @@ import pytest
 from ledger import codec
 from ledger.application import Ledger
 from ledger.decisions import DECISIONS
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.vault.texts import commitments, unseal
 from tests.cli.running import Ran, as_options, run, write
 from tests.given import Made, employment, order, start

@@ -16,7 +16,7 @@ from ledger import codec
 from ledger.codec import Unreadable
 from ledger.decisions import DECISIONS
 from ledger.entry import SCHEMA, Entry, Origin
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from tests.codec.strategies import entries, structs
 
 moderate = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

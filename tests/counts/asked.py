@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from ledger.application import Ledger
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from projections.counts.asking import Question, Report, answer
 from projections.counts.figures import Part, Row
 from projections.counts.masking import Shown

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from benchmarks.register import decisions
 from ledger.admission import admit
-from ledger.intake.reading import decision_from, moment_from
+from ledger.parsing.reading import decision_from, moment_from
 
 ENTRIES, DOSSIERS = 2_000, 200
 

@@ -14,7 +14,7 @@ from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.demo import DAYS, STORIES, register, story_of
 from ledger.entry import Entry, Recorded
-from ledger.intake.reading import decision_from, moment_from
+from ledger.parsing.reading import decision_from, moment_from
 from projections.fold.dossier import STATUSES, Dossier, fold
 from projections.fold.rules.measure import all_spells
 from projections.reading import end_of_day

@@ -350,7 +350,7 @@ def test_without_them_no_text_is_there(tmp_path: Path, life: bytes) -> None:
 
 
 def test_what_was_erased_stays_erased_with_the_texts_too(tmp_path: Path) -> None:
-    from ledger.vault.erasure import erase
+    from ledger.erasing import erase
 
     with lived(tmp_path / "l.db") as ledger, made(tmp_path / "m.db") as other:
         told(ledger, {"decision": "ruling", "dossier": "W-01", "effective_on": "2020-12-01", "decided_by": "court",

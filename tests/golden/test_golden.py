@@ -20,7 +20,7 @@ from ledger.admission import admit
 from ledger.decisions import DECISIONS
 from ledger.decisions.fields import Commitment
 from ledger.entry import Entry
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.vault.texts import commitments, seal, unseal
 
 FOLDER = Path(__file__).parent

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ledger.application import Ledger
 from ledger.demo.making import make as make_demo
-from ledger.vault.identity import identity_of, set_identity
+from ledger.identity import identity_of, set_identity
 from projections.counts.asking import REPORTS
 from projections.counts.forms import written
 from projections.handover import making

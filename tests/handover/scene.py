@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from ledger.application import Ledger
 from ledger.intake.importing import import_all
 from ledger.intake.jsonlines import JsonLines
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.seal import checkpoint as making_seals
 from ledger.seal.signing import SigningKey
 from projections.commands.dossier import COMMANDS

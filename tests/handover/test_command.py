@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
-from ledger.vault.identity import identity_of, set_identity
+from ledger.identity import identity_of, set_identity
 from projections.render import new_files as output
 from tests.cli.running import ROOT, Ran, environment
 from tests.handover.scene import case_ledger, run

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
+from ledger.erasing import erase
+from ledger.identity import identity_of, set_identity
 from ledger.vault import access
-from ledger.vault.erasure import erase
-from ledger.vault.identity import identity_of, set_identity
 from projections.handover import making
 from projections.handover.everyone import make_all
 from projections.handover.making import Form

@@ -10,7 +10,7 @@ import sys
 
 from ledger.application import Ledger
 from ledger.intake.importing import import_all
-from ledger.intake.lines import open_input
+from ledger.intake.opening import open_input
 
 
 def main(location: str, name: str) -> None:

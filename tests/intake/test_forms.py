@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ledger.decisions import DECISIONS
-from ledger.intake.forms import forms, value_of
 from ledger.intake.options import evidence_in
+from ledger.parsing.forms import forms, value_of
 from ledger.refusals import NotJsonValue
 
 KINDS = {

@@ -18,7 +18,7 @@ import pytest
 from ledger import codec
 from ledger.application import Ledger
 from ledger.intake.importing import MOST_REFUSALS, Imported, import_all
-from ledger.intake.lines import open_input
+from ledger.intake.opening import open_input
 from ledger.intake.rejects import RejectsFile
 from ledger.refusals import (
     EntryNotFound,
@@ -33,7 +33,7 @@ from ledger.refusals import (
     WrongCheckDigits,
 )
 from ledger.seal.verify import verify
-from ledger.store import open_store
+from ledger.store.store import open_store
 from tests.effort import FIRST_SEED, times
 from tests.given import Made, employment, evaluation, lifting, order, start, withdrawal
 

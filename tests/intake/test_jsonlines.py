@@ -9,7 +9,7 @@ import pytest
 
 from ledger.intake.jsonlines import JsonLines
 from ledger.intake.lines import Line
-from ledger.intake.strict import LONGEST_LINE
+from ledger.parsing.strict import LONGEST_LINE
 from ledger.refusals import DuplicateKey, LineTooLong, NotJson, Refused, WrongValue
 from tests.given import Made, employment, order, start
 

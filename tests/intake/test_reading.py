@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ledger.admission import admit
 from ledger.decisions import DECISIONS
-from ledger.intake.reading import decision_from, moment_from
+from ledger.parsing.reading import decision_from, moment_from
 from ledger.refusals import (
     MissingField,
     Refused,

@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 
 from ledger.decisions import DECISIONS
-from ledger.intake.forms import forms
-from ledger.intake.reading import decision_from
 from ledger.intake.schema import schema
+from ledger.parsing.forms import forms
+from ledger.parsing.reading import decision_from
 from ledger.refusals import Refused
 
 every_decision = pytest.mark.parametrize("tag", sorted(DECISIONS))

@@ -11,9 +11,9 @@ import pytest
 
 from ledger.decisions import DECISIONS
 from ledger.intake.lines import Line
-from ledger.intake.reading import decision_from
 from ledger.intake.spreadsheet import Spreadsheet
-from ledger.intake.strict import LONGEST_LINE
+from ledger.parsing.reading import decision_from
+from ledger.parsing.strict import LONGEST_LINE
 from ledger.refusals import (
     LineTooLong,
     MissingColumn,

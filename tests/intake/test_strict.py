@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ledger.intake.strict import DEEPEST, LONGEST_LINE, read_object
+from ledger.parsing.strict import DEEPEST, LONGEST_LINE, read_object
 from ledger.refusals import (
     DuplicateKey,
     InexactNumber,

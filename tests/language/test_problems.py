@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from ledger.intake.lines import refused_line
-from ledger.intake.reading import decision_from
 from ledger.intake.rejects import RejectsFile
-from ledger.intake.strict import read_object
 from ledger.language import LANGUAGES, phrase, translated
+from ledger.parsing.reading import decision_from
+from ledger.parsing.strict import read_object
 from ledger.problem import Heard, Number, Problem, Said, sentence, told
 from ledger.refusals import LastDayBeforeEffect, NotJson, NotJsonValue, Place, Refused, SourceUsed
 from ledger.seal.posting import NotReached
@@ -29,7 +29,7 @@ from ledger.seal.verifier import Malformed, Refuted, read_vkey
 from ledger.seal.verify import Check
 from ledger.seal.witness import Declined, Fork
 from ledger.store.errors import LedgerMissing, NoFolder, NotALedger, StoreError
-from ledger.vault.keys import NoMasterKey
+from ledger.vault.errors import NoMasterKey
 from projections.answers.verify import as_object
 from projections.readmodels.differences import Difference
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.application import Ledger
-from ledger.intake.reading import decision_from, moment_from
+from ledger.parsing.reading import decision_from, moment_from
 from ledger.record import Proposed
 from ledger.refusals import Refused
-from ledger.store import Database
+from ledger.store.database import Database
 from projections.readmodels.about import found_about
 from projections.readmodels.tables import models
 from tests.given import Made, recorded

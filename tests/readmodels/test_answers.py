@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ledger.application import Ledger
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.store.session import Reading as Entries
 from projections.reading import Reading, knowledge_moment
 from projections.readmodels import population as answers

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.application import Ledger
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.store.store import made_database
 from projections.readmodels import runner
 from projections.readmodels.about import FOLLOWED, found_about

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from ledger.application import Ledger
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.record import Already, Written
 
 READY = {"outcome": "ready", "purpose": "regular"}

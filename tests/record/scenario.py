@@ -11,7 +11,7 @@ import pytest
 from ledger import codec
 from ledger.application import Ledger
 from ledger.entry import Entry
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.record import Already, Outcome, Written
 from ledger.refusals import Refused
 from ledger.vault.texts import commitments

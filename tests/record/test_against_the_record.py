@@ -317,7 +317,7 @@ def test_a_struct_with_a_commitment_for_a_reason_is_refused(real: Scenario) -> N
     import msgspec
 
     from ledger.decisions.fields import Commitment
-    from ledger.intake.reading import decision_from
+    from ledger.parsing.reading import decision_from
 
     committed = msgspec.structs.replace(decision_from(employment()), reason=Commitment(sha256="0" * 64))
     with pytest.raises(WrongValue):

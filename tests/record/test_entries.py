@@ -10,7 +10,7 @@ import pytest
 from ledger import codec
 from ledger.application import Ledger
 from ledger.decisions.fields import Commitment
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.refusals import RecordedAtGoesBack
 from ledger.vault.texts import SALT_BYTES
 from tests.given import Made, employment, evaluation, order, rectification, start

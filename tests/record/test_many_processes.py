@@ -13,7 +13,7 @@ import pytest
 from ledger import codec
 from ledger.application import Ledger
 from ledger.entry import Entry
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from tests.given import employment
 from tests.record.scenario import Stored, stored
 

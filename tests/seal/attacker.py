@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, text
 
 from ledger.application import Ledger
-from ledger.intake.reading import decision_from
+from ledger.erasing import erase
+from ledger.parsing.reading import decision_from
 from ledger.seal import checkpoint as making
 from ledger.seal.signing import SigningKey, checkpoint_text, key_statement, signed_note
 from ledger.seal.tiles import missing_tiles
@@ -29,7 +30,6 @@ from ledger.store import guards
 from ledger.store.location import SQLITE
 from ledger.store.store import open_database
 from ledger.vault.access import log
-from ledger.vault.erasure import erase
 from ledger.vault.keys import Keeping
 from tests.cli.running import Ran, run
 from tests.given import Made, employment, order, rectification, start, suspension, withdrawal

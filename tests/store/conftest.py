@@ -9,7 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from ledger.store import Row, Store, create_store
+from ledger.store.session import Row
+from ledger.store.store import Store, create_store
 
 Foreign = Callable[..., list[tuple[Any, ...]]]
 

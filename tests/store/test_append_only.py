@@ -8,8 +8,9 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from ledger.store import AppendOnly, Store, create_store, open_database
+from ledger.store.errors import AppendOnly
 from ledger.store.guards import Kept, statements
+from ledger.store.store import Store, create_store, open_database
 
 REFUSALS = (
     sqlite3.IntegrityError,

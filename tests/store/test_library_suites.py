@@ -17,15 +17,16 @@ from eventsourcing.utils import Environment, get_topic
 from sqlalchemy import Column, Integer, MetaData, Table, Text, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ledger.store import Database, create_store, open_database
+from ledger.store.database import Database
 from ledger.store.factory import LedgerFactory
+from ledger.store.library_errors import library_errors
 from ledger.store.recorder import (
     LedgerAggregateRecorder,
     LedgerApplicationRecorder,
     LedgerProcessRecorder,
     LedgerTrackingRecorder,
-    library_errors,
 )
+from ledger.store.store import create_store, open_database
 from ledger.store.tables import snapshots
 
 # The suites use what the library itself has deprecated.

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.store import Locked, Row, Store, open_database, open_store
+from ledger.store.errors import Locked
+from ledger.store.session import Row
+from ledger.store.store import Store, open_database, open_store
 
 PROGRAM = Path(__file__).with_name("writing_process.py")
 PROCESSES = 8

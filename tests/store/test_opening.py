@@ -14,21 +14,19 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ledger.store import (
+from ledger.store.errors import (
     LedgerExists,
     LedgerMissing,
     NewerFormat,
     NoFolder,
     NotALedger,
     OlderFormat,
-    Row,
-    Store,
     StoreError,
     Unavailable,
-    create_store,
-    open_store,
 )
 from ledger.store.location import locate
+from ledger.store.session import Row
+from ledger.store.store import Store, create_store, open_store
 
 
 @pytest.mark.usefixtures("three")
@@ -176,7 +174,9 @@ READ_AND_WRITE = """
 import os, sys
 # All of it before the change of user, who may not be allowed to read this Python.
 import sqlalchemy.dialects.sqlite.pysqlite, ledger.store.sqlite
-from ledger.store import ReadOnly, Row, open_store
+from ledger.store.errors import ReadOnly
+from ledger.store.session import Row
+from ledger.store.store import open_store
 if os.getuid() == 0:
     os.setgid(65534), os.setuid(65534)
 with open_store(sys.argv[1]) as store:

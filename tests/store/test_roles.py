@@ -14,19 +14,11 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from ledger.application import Ledger
-from ledger.intake.reading import decision_from
-from ledger.store import (
-    NoRoles,
-    NotALedger,
-    NotTheOwner,
-    ReadOnly,
-    RolesMissing,
-    Row,
-    create_store,
-    open_database,
-    open_store,
-)
+from ledger.parsing.reading import decision_from
+from ledger.store.errors import NoRoles, NotALedger, NotTheOwner, ReadOnly, RolesMissing
 from ledger.store.roles import KEEPER, READER, ROLES, WRITER, grant, share_models
+from ledger.store.session import Row
+from ledger.store.store import create_store, open_database, open_store
 from projections.handover import making
 from projections.reading import Reading
 from tests.given import employment, start

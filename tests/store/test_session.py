@@ -9,8 +9,9 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from ledger.store import Conflict, Row, Seal, Store, StoreError
-from ledger.store.session import BATCH, after_prefix
+from ledger.store.errors import Conflict, StoreError
+from ledger.store.session import BATCH, Row, Seal, after_prefix
+from ledger.store.store import Store
 
 
 def rows(stream: str, first: int, last: int) -> list[Row]:

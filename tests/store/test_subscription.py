@@ -14,8 +14,9 @@ from threading import Thread
 import psycopg
 import pytest
 
-from ledger.store import Row, Store, create_store
 from ledger.store.recorder import LedgerApplicationRecorder
+from ledger.store.session import Row
+from ledger.store.store import Store, create_store
 from ledger.store.subscription import BATCH, LedgerSubscription
 
 PROGRAM = Path(__file__).with_name("writing_process.py")

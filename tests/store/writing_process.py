@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from ledger.store import LedgerExists, Row, create_store, open_store
+from ledger.store.errors import LedgerExists
+from ledger.store.session import Row
+from ledger.store.store import create_store, open_store
 
 
 def one_by_one(location: str, name: str, count: int) -> None:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from cli import main
 from ledger.application import Ledger
 from ledger.decisions import DECISIONS
-from ledger.glance import MOST, streams
+from ledger.store.stream_names import MOST, streams
 from tests.cli.running import ROOT, write
 from tests.given import employment
 

@@ -14,10 +14,10 @@ from sqlalchemy import MetaData, select
 
 from ledger.application import Ledger
 from ledger.decisions.vocabulary import Capacity
-from ledger.intake.reading import decision_from
+from ledger.erasing import Erased, What, erase
+from ledger.parsing.reading import decision_from
 from ledger.store.store import open_database
 from ledger.vault.access import Access, lines
-from ledger.vault.erasure import Erased, What, erase
 from ledger.vault.keys import Keeping
 from ledger.vault.vault import Kept
 from tests.given import Made, decision

@@ -8,11 +8,12 @@ from hashlib import sha256
 import pytest
 
 from ledger.codec import Unreadable
+from ledger.erasing import HoldStands, NoHold, lift_hold, set_hold
+from ledger.identity import Identity, find_dossiers, set_identity, show_identity
 from ledger.store.errors import AppendOnly, Conflict
 from ledger.vault import access
 from ledger.vault.access import NOTHING_BEFORE
-from ledger.vault.erasure import HoldStands, NoHold, lift_hold, set_hold
-from ledger.vault.identity import Identity, UnknownDossier, find_dossiers, set_identity, show_identity
+from ledger.vault.errors import UnknownDossier
 from tests.given import employment
 from tests.vault.scene import NOW, Scene, in_vault
 

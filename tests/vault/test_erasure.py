@@ -12,23 +12,16 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.decisions.erasure import Erasure
+from ledger.erasing import LegalHold, erase, lift_hold, set_hold
+from ledger.identity import Identity, NobodyKnown, find_dossiers, set_identity, show_identity
 from ledger.intake.importing import Imported, import_all
-from ledger.intake.lines import open_input
-from ledger.intake.reading import decision_from
+from ledger.intake.opening import open_input
+from ledger.parsing.reading import decision_from
 from ledger.refusals import Refused
 from ledger.store.errors import StoreError
 from ledger.vault.checking import identities_outstanding
-from ledger.vault.erasure import LegalHold, erase, lift_hold, set_hold
-from ledger.vault.identity import (
-    Identity,
-    NobodyKnown,
-    UnknownDossier,
-    find_dossiers,
-    set_identity,
-    show_identity,
-)
+from ledger.vault.errors import NotAVault, UnknownDossier
 from ledger.vault.keys import Keeping
-from ledger.vault.vault import NotAVault
 from projections.answers import history
 from projections.reading import Reading
 from tests.answers.cases import head

@@ -10,12 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.refusals import NationalNumberInEntry
-from ledger.vault.access import NoReason
-from ledger.vault.identity import (
+from ledger.identity import (
     Identity,
     NobodyKnown,
-    UnknownDossier,
     WrongName,
     WrongNationalNumber,
     digits_of,
@@ -24,7 +21,9 @@ from ledger.vault.identity import (
     set_identity,
     show_identity,
 )
-from ledger.vault.keys import Sealed, WrongMasterKey
+from ledger.refusals import NationalNumberInEntry
+from ledger.vault.access import NoReason
+from ledger.vault.errors import Sealed, UnknownDossier, WrongMasterKey
 from tests.given import employment
 from tests.vault.scene import OTHER_KEY, Scene, in_vault
 

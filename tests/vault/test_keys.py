@@ -14,21 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.application import Ledger
-from ledger.intake.reading import decision_from
-from ledger.vault.keys import (
-    KEY_BYTES,
-    Keeping,
-    MasterKey,
+from ledger.parsing.reading import decision_from
+from ledger.vault.errors import (
     NoMasterKey,
     NotAMasterKey,
+    NotAVault,
     Sealed,
+    VaultElsewhere,
+    VaultHere,
     WrongMasterKey,
-    decrypt,
-    encrypt,
-    make_key_file,
-    master_key,
 )
-from ledger.vault.vault import NotAVault, VaultElsewhere, VaultHere
+from ledger.vault.keys import KEY_BYTES, Keeping, MasterKey, decrypt, encrypt, make_key_file, master_key
 from tests.given import employment, start
 from tests.vault.scene import KEY, OTHER_KEY, Place, Scene, in_vault
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ledger import codec
 from ledger.admission import admit, holds_national_number
 from ledger.decisions import DECISIONS
-from ledger.intake.reading import decision_from
+from ledger.parsing.reading import decision_from
 from ledger.refusals import NationalNumberAsKey, NationalNumberInEntry, Refused
 from ledger.vault.texts import seal
 from tests.cli.running import run, write

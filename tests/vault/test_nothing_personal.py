@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ledger.intake.importing import import_all
-from ledger.intake.lines import open_input
-from ledger.intake.reading import decision_from
+from ledger.intake.opening import open_input
+from ledger.parsing.reading import decision_from
 from projections.readmodels import runner
 from tests.cli.running import run, write
 from tests.given import employment, start, suspension

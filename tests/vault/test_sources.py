@@ -14,7 +14,8 @@ from ledger import codec
 from ledger.admission import admit
 from ledger.decisions import AnyDecision
 from ledger.intake.importing import with_sources
-from ledger.intake.lines import Line, open_input
+from ledger.intake.lines import Line
+from ledger.intake.opening import open_input
 from ledger.law import CAUSES_OF_LAW
 from ledger.refusals import Refused
 from ledger.vault.texts import seal, unseal

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from ledger import codec
 from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Commitment
-from ledger.intake.reading import decision_from
 from ledger.law import CAUSES_OF_LAW
+from ledger.parsing.reading import decision_from
 from ledger.vault.texts import (
     SALT_BYTES,
     commitment,

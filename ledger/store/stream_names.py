@@ -1,6 +1,6 @@
-"""A glance at which streams a ledger has, for who is still typing: nothing is checked, written or left behind.
+"""The names of a ledger's streams, for the completion of a command line: nothing is checked, written or left behind.
 
-This stands apart from ``store``, because SQLAlchemy takes longer to import than a shell may wait at every Tab.
+By the bare driver, because SQLAlchemy takes longer to import than a shell may wait at every Tab.
 """
 
 from __future__ import annotations

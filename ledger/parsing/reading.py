@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from ledger.decisions import DECISIONS, AnyDecision
-from ledger.intake.bounds import in_words
-from ledger.intake.forms import forms
 from ledger.language import phrase, say
+from ledger.parsing.bounds import in_words
+from ledger.parsing.forms import forms
 from ledger.problem import Said
 from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecision, UnknownField, WrongValue
 

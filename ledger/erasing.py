@@ -16,13 +16,13 @@ from ledger.decisions.dispute import Dispute
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.ruling import Ruling
 from ledger.entry import Recorded
-from ledger.intake.reading import held
 from ledger.language import phrase
+from ledger.parsing.reading import held
 from ledger.record import Proposed, settled
 from ledger.refusals import Refused
 from ledger.store.errors import Locked
 from ledger.vault import access
-from ledger.vault.identity import UnknownDossier
+from ledger.vault.errors import UnknownDossier
 from ledger.vault.texts import commitments
 
 if TYPE_CHECKING:

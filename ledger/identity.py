@@ -15,7 +15,7 @@ from ledger.decisions.fields import END
 from ledger.language import phrase
 from ledger.refusals import Refused
 from ledger.vault import access
-from ledger.vault.keys import VaultError
+from ledger.vault.errors import UnknownDossier, VaultError
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -27,10 +27,6 @@ class WrongNationalNumber(Refused):
 
 class WrongName(Refused):
     """A name has 1 to 200 characters on one line."""
-
-
-class UnknownDossier(VaultError):
-    """There is no such dossier on record: `status --all` lists them."""
 
 
 class NobodyKnown(VaultError):

@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 from msgspec import NODEFAULT, inspect
 
 from ledger.decisions import AnyDecision
-from ledger.intake.strict import read_object
 from ledger.language import phrase
+from ledger.parsing.strict import read_object
 from ledger.refusals import NotJson, NotJsonValue, Refused
 
 #: ``text`` and ``day`` stand for themselves; ``words`` are several of a closed list, ``cmw;lde``;

@@ -1,0 +1,26 @@
+"""The errors of the store as those of the eventsourcing library, for who uses the store through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import SQLAlchemyError
+
+from ledger.store.errors import AppendOnly, Conflict, NotALedger, StoreError
+
+
+@contextmanager
+def library_errors() -> Iterator[None]:
+    """Raise the library's kind of error for ours, with the same message."""
+    try:
+        yield
+    except (Conflict, AppendOnly) as error:
+        raise IntegrityError(str(error)) from error
+    except NotALedger as error:
+        raise ProgrammingError(str(error)) from error
+    except StoreError as error:
+        raise OperationalError(str(error)) from error
+    except SQLAlchemyError as error:
+        raise OperationalError(str(error)) from error
