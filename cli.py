@@ -71,7 +71,7 @@ def init(config: Settings, simulated: bool) -> None:
     """
     from ledger.application import Ledger
 
-    with Ledger.create(config.place, simulated=simulated, keeping=config.keeping) as ledger:
+    with Ledger.create(config.place, simulated=simulated, vault_settings=config.vault_settings) as ledger:
         named = phrase("Created an empty ledger at {place}.")
         if simulated:
             named = phrase("Created an empty simulated ledger at {place}.")
@@ -118,7 +118,7 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
     from ledger.intake.opening import open_inputs
     from ledger.intake.rejects import RejectsFile
     from ledger.intake.taking_over import import_inputs
-    from ledger.problem import told as told_of
+    from ledger.problem import message_in as told_of
     from projections.commands.imported import Progress, summary
 
     dry_run = options["dry_run"]

@@ -25,9 +25,9 @@ from ledger.store.database import LOCK_TIMEOUT
 from ledger.store.errors import StoreError
 from ledger.store.factory import LedgerFactory
 from ledger.store.recorder import LedgerApplicationRecorder
-from ledger.store.session import Reading
+from ledger.store.session import ReadTransaction
 from ledger.store.store import create_store, store_in
-from ledger.vault.keys import Keeping
+from ledger.vault.keys import VaultSettings
 from ledger.vault.vault import Vault, make_key
 
 Location = str | os.PathLike[str]
@@ -72,7 +72,7 @@ class Ledger(Application[str]):
         *,
         clock: Callable[[], datetime] = utc_now,
         salt: Callable[[int], bytes] = secrets.token_bytes,
-        keeping: Keeping | None = None,
+        vault_settings: VaultSettings | None = None,
     ) -> None:
         try:
             super().__init__(env)
@@ -85,7 +85,7 @@ class Ledger(Application[str]):
         self.vault = Vault(
             self.store.database,
             self.origin.ledger_id,
-            Keeping.from_environment() if keeping is None else keeping,
+            VaultSettings.from_environment() if vault_settings is None else vault_settings,
         )
         self.now = clock
         self._salt = salt
@@ -97,7 +97,7 @@ class Ledger(Application[str]):
         *,
         clock: Callable[[], datetime] = utc_now,
         salt: Callable[[int], bytes] = secrets.token_bytes,
-        keeping: Keeping | None = None,
+        vault_settings: VaultSettings | None = None,
         lock_timeout: float = LOCK_TIMEOUT,
     ) -> Self:
         """Open a ledger that exists. Raises a ``StoreError`` that says what is wrong with it.
@@ -108,7 +108,7 @@ class Ledger(Application[str]):
             LedgerFactory.LEDGER_URL: os.fspath(location),
             LedgerFactory.LOCK_TIMEOUT: str(lock_timeout),
         }
-        return cls(env, clock=clock, salt=salt, keeping=keeping)
+        return cls(env, clock=clock, salt=salt, vault_settings=vault_settings)
 
     @classmethod
     def create(
@@ -118,23 +118,23 @@ class Ledger(Application[str]):
         simulated: bool = False,
         clock: Callable[[], datetime] = utc_now,
         salt: Callable[[int], bytes] = secrets.token_bytes,
-        keeping: Keeping | None = None,
+        vault_settings: VaultSettings | None = None,
     ) -> Self:
         """Make an empty ledger. A simulated one accepts recording moments, says so, and never turns real.
 
-        Its vault is made with it: in the same database, or in the one that ``keeping`` names. A vault in an SQLite
-        file gets its master key in a file beside it, unless ``keeping`` says where that is. Raises ``LedgerExists``,
-        another ``StoreError`` where none can be made, or a ``VaultError`` for a key that is none.
+        Its vault is made with it: in the same database, or in the one that ``vault_settings`` names. A vault in an
+        SQLite file gets its master key in a file beside it, unless ``vault_settings`` says where that is. Raises
+        ``LedgerExists``, another ``StoreError`` where none can be made, or a ``VaultError`` for a key that is none.
         """
-        keeping = Keeping.from_environment() if keeping is None else keeping
+        vault_settings = VaultSettings.from_environment() if vault_settings is None else vault_settings
         origin = Origin(created_at=clock().astimezone(UTC), ledger_id=salt(16).hex(), simulated=simulated)
         with ExitStack() as undone:
-            made = make_key(keeping, location, salt)
+            made = make_key(vault_settings, location, salt)
             if made is not None:
                 undone.callback(made.unlink)
-            create_store(location, codec.encode(origin), vault=keeping.database).close()
+            create_store(location, codec.encode(origin), vault=vault_settings.database).close()
             undone.pop_all()
-        return cls.open(location, clock=clock, salt=salt, keeping=keeping)
+        return cls.open(location, clock=clock, salt=salt, vault_settings=vault_settings)
 
     def construct_mapper(self) -> Mapper[str]:
         """Entries have their own canonical bytes; the library's transcoder plays no part."""
@@ -155,7 +155,7 @@ class Ledger(Application[str]):
         with self.reading() as reading:
             return reading.last_position
 
-    def reading(self) -> AbstractContextManager[Reading]:
+    def reading(self) -> AbstractContextManager[ReadTransaction]:
         """One consistent snapshot of the stored entries."""
         return self.store.reading()
 
@@ -165,13 +165,13 @@ class Ledger(Application[str]):
     ) -> Iterator[Recording]:
         """One transaction to record in: all of it is on record at its end, or none of it.
 
-        ``vault_until`` lets a vault of its own be committed after the ledger: see ``Vault.kept``.
+        ``vault_until`` lets a vault of its own be committed after the ledger: see ``Vault.session``.
         """
-        with self.store.writing() as writing, self.vault.kept(writing, vault_until) as kept:
+        with self.store.writing() as writing, self.vault.session(writing, vault_until) as vault:
             yield Recording(
                 writing,
                 self.store.origin,
-                kept,
+                vault,
                 clock=self.now,
                 salt=self._salt,
                 recorded_by=recorded_by,
@@ -185,7 +185,7 @@ class Ledger(Application[str]):
         expected: int | None = None,
         recorded_at: datetime | None = None,
         dry_run: bool = False,
-        look: Callable[[Reading, Sequence[Written | Already]], bool] | None = None,
+        look: Callable[[ReadTransaction, Sequence[Written | Already]], bool] | None = None,
     ) -> list[Written | Already]:
         """Record decisions together: all of them, or none; with ``dry_run`` only see whether it could be.
 

@@ -20,16 +20,16 @@ from ledger.entry import Recorded
 _CORRECTIONS = (Rectification, Withdrawal)
 
 
-class Reading(NamedTuple):
+class CorrectedEntry(NamedTuple):
     """How one entry is read: as a decision, or as absent; and by which correction (its position)."""
 
     decision: AnyDecision | None
     corrected_by: int | None
 
 
-def read_corrected(entries: Sequence[Recorded]) -> dict[int, Reading]:
+def read_corrected(entries: Sequence[Recorded]) -> dict[int, CorrectedEntry]:
     """How each entry of one stream is read, by position; ``entries`` in the order of the ledger."""
-    readings = {r.position: Reading(r.entry.decision, None) for r in entries}
+    readings = {r.position: CorrectedEntry(r.entry.decision, None) for r in entries}
     if not any(isinstance(r.entry.decision, _CORRECTIONS) for r in entries):
         return readings
     by_source = {r.entry.decision.source: r.position for r in entries if r.entry.decision.source is not None}
@@ -41,7 +41,7 @@ def read_corrected(entries: Sequence[Recorded]) -> dict[int, Reading]:
         if target is None or target not in readings or target >= correction.position:
             continue
         if isinstance(decision, Withdrawal):
-            readings[target] = Reading(None, correction.position)
+            readings[target] = CorrectedEntry(None, correction.position)
         elif readings[target].corrected_by is None:
             corrected = readings[target].decision
             replacement = decision.replacement
@@ -51,7 +51,7 @@ def read_corrected(entries: Sequence[Recorded]) -> dict[int, Reading]:
                 # Who rectifies a rectification says anew how its original reads; the original must not
                 # come back beside the new replacement.
                 replacement = msgspec.structs.replace(corrected, replacement=replacement)
-            readings[target] = Reading(replacement, correction.position)
+            readings[target] = CorrectedEntry(replacement, correction.position)
     return readings
 
 

@@ -28,7 +28,7 @@ from ledger.vault.texts import commitments
 if TYPE_CHECKING:
     from ledger.application import Ledger
     from ledger.decisions.vocabulary import Capacity
-    from ledger.vault.vault import Kept
+    from ledger.vault.vault import VaultSession
 
 What = Literal["all", "texts", "identity"]
 
@@ -92,13 +92,13 @@ def erase(
         entries = [Recorded(position, codec.decode(state)) for position, state in stored]
         if not entries:
             raise UnknownDossier("{dossier}", dossier=dossier)
-        kept = recording.kept
-        _refuse_held(entries, access.holds(kept.rows).get(dossier))
-        identity = what != "texts" and kept.rows.identity(dossier) is not None
+        vault = recording.vault
+        _refuse_held(entries, access.holds(vault.rows).get(dossier))
+        identity = what != "texts" and vault.rows.identity(dossier) is not None
         if identity or not _is_ordered(entries, what):
             (outcome,) = settled(recording.put([Proposed(order)]))
             done = Erased(outcome.position, 0, False)
-        done = _destroy(ledger, kept, dossier, what, done, recorded_by)
+        done = _destroy(ledger, vault, dossier, what, done, recorded_by)
     try:
         ledger.vault.forget()
     except Locked:
@@ -117,12 +117,12 @@ def _is_ordered(entries: list[Recorded], what: What) -> bool:
     return bool(ordered) and (what == "identity" or max(committed, default=0) < max(ordered))
 
 
-def _destroy(ledger: Ledger, kept: Kept, dossier: str, what: What, done: Erased, by: str) -> Erased:
+def _destroy(ledger: Ledger, vault: VaultSession, dossier: str, what: What, done: Erased, by: str) -> Erased:
     """Carry the order out, and log that."""
-    texts = kept.destroy_texts(dossier) if what != "identity" else 0
-    identity = what != "texts" and kept.destroy_identity(dossier)
+    texts = vault.destroy_texts(dossier) if what != "identity" else 0
+    identity = what != "texts" and vault.destroy_identity(dossier)
     if texts or identity or done.position is not None:
-        access.log(kept.rows, ledger.now(), by, "erased", dossier, SCOPES[what])
+        access.log(vault.rows, ledger.now(), by, "erased", dossier, SCOPES[what])
     return Erased(done.position, texts, identity)
 
 
@@ -140,15 +140,15 @@ def _hold(
     ledger: Ledger, dossier: str, why: str, recorded_by: str, act: Literal["hold-set", "hold-lifted"]
 ) -> None:
     why = access.reason(why)
-    with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         if not writing.heads([f"dossier:{dossier}"]):
             raise UnknownDossier("{dossier}", dossier=dossier)
-        standing = dossier in access.holds(kept.rows)
+        standing = dossier in access.holds(vault.rows)
         if standing and act == "hold-set":
             raise HoldStands
         if not standing and act == "hold-lifted":
             raise NoHold
-        access.log(kept.rows, ledger.now(), recorded_by, act, dossier, why)
+        access.log(vault.rows, ledger.now(), recorded_by, act, dossier, why)
 
 
 def _refuse_held(entries: list[Recorded], hold: access.Access | None) -> None:

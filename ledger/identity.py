@@ -81,12 +81,12 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
 
     Raises ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
     """
-    with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         _on_record(writing.heads([f"dossier:{dossier}"]), dossier)
         number = identity.national_number
-        sealed = kept.seal_identity(dossier, _encoder.encode(identity), secrets.token_bytes)
-        kept.rows.put_identity(dossier, kept.master.lookup(number) if number else None, sealed)
-        access.log(kept.rows, ledger.now(), recorded_by, "identity-set", dossier)
+        sealed = vault.seal_identity(dossier, _encoder.encode(identity), secrets.token_bytes)
+        vault.rows.put_identity(dossier, vault.master.lookup(number) if number else None, sealed)
+        access.log(vault.rows, ledger.now(), recorded_by, "identity-set", dossier)
 
 
 def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> Identity:
@@ -95,11 +95,11 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
     Raises ``UnknownDossier``, ``NobodyKnown``, ``NoReason``, a ``VaultError`` or a ``StoreError``.
     """
     why = access.reason(why)
-    with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         _on_record(writing.heads([f"dossier:{dossier}"]), dossier)
-        sealed = kept.rows.identity(dossier)
-        content = None if sealed is None else kept.open_identity(dossier, sealed)
-        access.log(kept.rows, ledger.now(), asked_by, "identity-shown", dossier, why)
+        sealed = vault.rows.identity(dossier)
+        content = None if sealed is None else vault.open_identity(dossier, sealed)
+        access.log(vault.rows, ledger.now(), asked_by, "identity-shown", dossier, why)
     if content is None:
         raise NobodyKnown(phrase("dossier {key}"), key=dossier)
     return _decoder.decode(content)
@@ -112,11 +112,11 @@ def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: s
     """
     why = access.reason(why)
     digits = digits_of(national_number, simulated=ledger.simulated)
-    with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
-        found = kept.rows.identified(kept.master.lookup(digits))
-        told: list[str | None] = [*found] or [None]
-        for dossier in told:
-            access.log(kept.rows, ledger.now(), asked_by, "identity-searched", dossier, why)
+    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
+        found = vault.rows.identified(vault.master.lookup(digits))
+        logged: list[str | None] = [*found] or [None]
+        for dossier in logged:
+            access.log(vault.rows, ledger.now(), asked_by, "identity-searched", dossier, why)
     return found
 
 

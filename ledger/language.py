@@ -47,14 +47,14 @@ def say(named: str, lang: str, /, **values: object) -> str:
 
 def say_count(one: str, more: str, count: int, lang: str, /, **values: object) -> str:
     """One of two phrases, as the number asks in that language; ``{count}`` is filled in too."""
-    said = _catalogue(lang).ngettext(one, more, count)
-    return said.format(count=number(count, lang), **values)
+    text = _catalogue(lang).ngettext(one, more, count)
+    return text.format(count=number(count, lang), **values)
 
 
 def translated(named: str, lang: str) -> str:
     """A phrase in a language as it stands, its places not filled in."""
-    said = _catalogue(lang).gettext(named)
-    return said.partition(BEHIND_CONTEXT)[2] if said is named and BEHIND_CONTEXT in named else said
+    text = _catalogue(lang).gettext(named)
+    return text.partition(BEHIND_CONTEXT)[2] if text is named and BEHIND_CONTEXT in named else text
 
 
 @cache

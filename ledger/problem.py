@@ -28,13 +28,13 @@ class Problem(Exception):
         self.detail = detail
         self.values: dict[str, Any] = values
 
-    def told(self, lang: str) -> str:
+    def in_language(self, lang: str) -> str:
         """The whole message in a language."""
         rule = "" if self.detail and self.detail_suffices else general(self, lang)
         return " ".join(filter(None, [rule, particular(self, lang)]))
 
     def __str__(self) -> str:
-        return self.told("en")
+        return self.in_language("en")
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Between processes by what it holds, since each class is made from something else.
@@ -45,40 +45,40 @@ def _made_again(kind: type[Problem], args: tuple[object, ...]) -> Problem:
     return kind.__new__(kind, *args)
 
 
-class Said:
+class Message:
     """A phrase with its values, where one is the value of another."""
 
     def __init__(self, named: str, /, **values: object) -> None:
         self.detail = named
         self.values: dict[str, Any] = values
 
-    def told(self, lang: str) -> str:
+    def in_language(self, lang: str) -> str:
         """The phrase in a language."""
         return particular(self, lang)
 
     def __str__(self) -> str:
-        return self.told("en")
+        return self.in_language("en")
 
 
-class Heard:
+class RenderedMessage:
     """What an error says in every language, without the error: that would keep open all that it was raised in."""
 
-    def __init__(self, error: Tells | BaseException, then: Callable[[str], str] = str) -> None:
-        self._told: dict[str, str] = {lang: then(told(error, lang)) for lang in LANGUAGES}
+    def __init__(self, error: Translatable | BaseException, then: Callable[[str], str] = str) -> None:
+        self._told: dict[str, str] = {lang: then(message_in(error, lang)) for lang in LANGUAGES}
 
-    def told(self, lang: str) -> str:
+    def in_language(self, lang: str) -> str:
         """The message in a language."""
         return self._told[lang]
 
     def __str__(self) -> str:
-        return self.told("en")
+        return self.in_language("en")
 
 
 @runtime_checkable
-class Tells(Protocol):
+class Translatable(Protocol):
     """What can be said in a language."""
 
-    def told(self, lang: str, /) -> str:
+    def in_language(self, lang: str, /) -> str:
         """As people read it."""
 
 
@@ -86,13 +86,13 @@ class Number(int):
     """How many there are, written with its thousands; any other number, such as a position, stands as it is."""
 
 
-def told(error: object, lang: str) -> str:
+def message_in(error: object, lang: str) -> str:
     """Any error in a language; one that is not ours as it stands."""
-    if isinstance(error, Tells):
-        return error.told(lang)
+    if isinstance(error, Translatable):
+        return error.in_language(lang)
     if isinstance(error, OSError):
-        said = told(system_words(error), lang)
-        return f"{os.fsdecode(error.filename)}: {said}" if error.filename else said
+        words = message_in(system_words(error), lang)
+        return f"{os.fsdecode(error.filename)}: {words}" if error.filename else words
     if isinstance(error, BaseException) and isinstance(getattr(error, "values", None), dict):
         # Of the one-file verifier, which knows nothing of ours.
         return f"{general(error, lang)} {particular(error, lang)}".rstrip()
@@ -109,7 +109,7 @@ def sentence(kind: type[BaseException]) -> str:
     return " ".join((kind.__doc__ or "").split())
 
 
-def particular(of: BaseException | Said, lang: str) -> str:
+def particular(of: BaseException | Message, lang: str) -> str:
     """What is said of this one case; nothing where nothing is."""
     detail: str = getattr(of, "detail", "")
     values: dict[str, object] = getattr(of, "values", {})
@@ -123,14 +123,14 @@ def _value(value: object, lang: str) -> object:
         return number(int(value), lang)
     if isinstance(value, date):
         return day(value, lang)
-    return told(value, lang) if isinstance(value, BaseException | Said | Heard) else value
+    return message_in(value, lang) if isinstance(value, BaseException | Message | RenderedMessage) else value
 
 
-def system_words(error: OSError) -> Said | str:
+def system_words(error: OSError) -> Message | str:
     """What the system says of a file or a connection; what it says often, in every language."""
     # TLS and the look-up of names have numbers of their own.
     if error.errno in _SYSTEM and error.strerror == os.strerror(error.errno or 0):
-        return Said(_SYSTEM[error.errno])
+        return Message(_SYSTEM[error.errno])
     return error.strerror or str(error)
 
 
@@ -147,10 +147,10 @@ _SYSTEM: dict[int | None, str] = {
 }
 
 
-def named(stream: str) -> Said:
+def named(stream: str) -> Message:
     """A stream as people name it: dossier D-001."""
     kind, _, key = stream.partition(":")
-    return Said(_STREAMS[kind], key=key)
+    return Message(_STREAMS[kind], key=key)
 
 
 _STREAMS = {"dossier": phrase("dossier {key}"), "measure": phrase("measure {key}")}

@@ -34,9 +34,9 @@ from ledger.refusals import (
     SourceUsed,
     WrongValue,
 )
-from ledger.store.session import Reading, Row, Writing
+from ledger.store.session import EntryRow, ReadTransaction, WriteTransaction
 from ledger.vault import texts as personal
-from ledger.vault.vault import Kept
+from ledger.vault.vault import VaultSession
 
 #: What must be on record before anything else can be said of a dossier or a measure.
 FOUNDATIONS = {
@@ -91,9 +91,9 @@ class Recording:
 
     def __init__(
         self,
-        writing: Writing,
+        writing: WriteTransaction,
         origin: bytes,
-        kept: Kept,
+        vault: VaultSession,
         *,
         clock: Callable[[], datetime],
         salt: Callable[[int], bytes],
@@ -102,7 +102,7 @@ class Recording:
     ) -> None:
         _check_recorder(recorded_by)
         self._writing = writing
-        self.kept = kept
+        self.vault = vault
         self._simulated = codec.decode_origin(origin).simulated
         self._genesis = codec.digest(origin)
         self._clock = clock
@@ -120,7 +120,7 @@ class Recording:
         self._heads: dict[str, tuple[int, str]] = {}
         self._promised = set(founded)
         self._founded: set[str] = set()
-        self._rows: list[Row] = []
+        self._rows: list[EntryRow] = []
         self._texts: list[tuple[str, personal.PersonalText, Commitment]] = []
         self._pending: dict[str, _OnRecord] = {}
 
@@ -143,7 +143,7 @@ class Recording:
         return outcomes
 
     @property
-    def entries(self) -> Reading:
+    def entries(self) -> ReadTransaction:
         """The ledger as this transaction sees it, with what has been put."""
         return self._writing
 
@@ -215,7 +215,7 @@ class Recording:
             # Only now: what was refused above founds nothing.
             self._founded.add(stream)
         self._heads[stream] = (number, codec.digest(state))
-        self._rows.append(Row(stream, number, TAGS[kind], source, state))
+        self._rows.append(EntryRow(stream, number, TAGS[kind], source, state))
         if source is not None:
             self._pending[source] = (position, decision, at_hand)
         return Written(position)
@@ -229,11 +229,11 @@ class Recording:
         committed = (
             [each for _, each in personal.commitments(decision)] if personal.has_texts(decision) else []
         )
-        return position, decision, self.kept.texts(committed) if committed else {}
+        return position, decision, self.vault.texts(committed) if committed else {}
 
-    def _compare(self, existing: _OnRecord, given: AnyDecision) -> Already:
+    def _compare(self, existing: _OnRecord, decision_put: AnyDecision) -> Already:
         position, decision, at_hand = existing
-        if not personal.same_content(decision, given, at_hand):
+        if not personal.same_content(decision, decision_put, at_hand):
             raise SourceUsed(phrase("Entry {position} has it."), position=position, field="source")
         return Already(position)
 
@@ -275,37 +275,37 @@ class Recording:
             return named in self._pending or bool(self._writing.by_source([named]))
         return 0 < named <= self._position
 
-    def _moment(self, given: datetime | None) -> datetime:
+    def _moment(self, wanted: datetime | None) -> datetime:
         """When the entry counts as recorded: the clock's moment, never before the entry before it."""
         last = self._last_moment
-        if given is None:
+        if wanted is None:
             return self._now if last is None or self._now > last else last
         if not self._simulated:
             raise RecordedAtOnRealLedger(field="recorded_at")
-        if given.tzinfo is not UTC:
-            given = given.astimezone(UTC)
-        if last is not None and given < last:
+        if wanted.tzinfo is not UTC:
+            wanted = wanted.astimezone(UTC)
+        if last is not None and wanted < last:
             raise RecordedAtGoesBack(
                 phrase("{given} lies before {last}."),
-                given=codec.moment_text(given),
+                given=codec.moment_text(wanted),
                 last=codec.moment_text(last),
                 field="recorded_at",
             )
-        return given
+        return wanted
 
-    def _recorder(self, given: str | None) -> str:
+    def _recorder(self, name: str | None) -> str:
         """Who counts as having recorded the entry."""
-        if given is None:
+        if name is None:
             return self._recorded_by
         assert self._simulated, "in a real ledger only who is recording records"
-        _check_recorder(given)
-        return given
+        _check_recorder(name)
+        return name
 
     def _flush(self) -> None:
         if self._rows:
             self._writing.append(self._rows)
         if self._texts:
-            self.kept.keep(self._texts, self._salt)
+            self.vault.keep(self._texts, self._salt)
         self._rows, self._texts = [], []
 
 
@@ -327,9 +327,9 @@ def is_foundation(decision: AnyDecision) -> bool:
 
 def settled(outcomes: Sequence[Outcome]) -> list[Written | Already]:
     """The outcomes, or the first refusal raised."""
-    kept: list[Written | Already] = []
+    recorded: list[Written | Already] = []
     for outcome in outcomes:
         if isinstance(outcome, Refused):
             raise outcome
-        kept.append(outcome)
-    return kept
+        recorded.append(outcome)
+    return recorded

@@ -14,7 +14,7 @@ from ledger.problem import Problem
 _LINE, _FIELD = phrase("{file}, line {line}"), phrase("field {field}")
 
 
-class Place(str):
+class InputPlace(str):
     """Where a line of input stands: ``decisions.jsonl, line 3``. As text it is English."""
 
     _file: str
@@ -25,7 +25,7 @@ class Place(str):
         made._file, made._line = file, line
         return made
 
-    def told(self, lang: str) -> str:
+    def in_language(self, lang: str) -> str:
         """The place in a language."""
         return say(_LINE, lang, file=self._file, line=self._line)
 
@@ -47,12 +47,12 @@ class Refused(Problem):
         name = type(self).__name__
         return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
-    def told(self, lang: str) -> str:
+    def in_language(self, lang: str) -> str:
         """Where it is, and what is wrong there."""
-        place = self.place.told(lang) if isinstance(self.place, Place) else self.place
+        place = self.place.in_language(lang) if isinstance(self.place, InputPlace) else self.place
         field = self.field and say(_FIELD, lang, field=self.field)
         where = ", ".join(filter(None, [place, field]))
-        return (f"{where}: " if where else "") + super().told(lang)
+        return (f"{where}: " if where else "") + super().in_language(lang)
 
 
 # -- what cannot be read ------------------------------------------------------------------------------

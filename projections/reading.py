@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ledger import codec
-from ledger.corrections import Reading as EntryReading
+from ledger.corrections import CorrectedEntry as EntryReading
 from ledger.corrections import read_corrected, remaining
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded

@@ -11,14 +11,14 @@ from datetime import date
 
 from ledger.demo import patterns, stories_2020, stories_ended, stories_years
 from ledger.demo.measures import CORONA, EXERCISE, measures
-from ledger.demo.telling import TOLD, Line, Story
+from ledger.demo.telling import SCRIPTS, Line, Story
 from ledger.language import translated
 
 #: These modules fill ``TOLD`` when they are read.
-_TOLD_IN = (stories_2020, stories_ended, stories_years)
+_SCRIPTS_IN = (stories_2020, stories_ended, stories_years)
 
 #: What each hand-made dossier tells, in one sentence.
-STORIES: dict[str, str] = {key: told.says for key, told in sorted(TOLD.items())}
+STORIES: dict[str, str] = {key: told.says for key, told in sorted(SCRIPTS.items())}
 
 #: Days worth asking about: the eve, the suspension, its last day, the first day after it, a summer day,
 #: the day by which every trajectory should have started, and one with the three schemes.
@@ -38,9 +38,9 @@ __all__ = ["CORONA", "DAYS", "EXERCISE", "STORIES", "register", "story_of"]
 def register() -> Iterator[Line]:
     """Every decision of the demo as an import line with its ``recorded_at``, in the order of recording."""
     lines = [*measures()]
-    for number, key in enumerate(sorted(TOLD), 1):
+    for number, key in enumerate(sorted(SCRIPTS), 1):
         story = Story("dossier", key, 6 * number)
-        TOLD[key].tell(story)
+        SCRIPTS[key].tell(story)
         lines += story.lines
     for number in range(patterns.FIRST, patterns.LAST + 1):
         lines += patterns.ordinary(number).lines
@@ -49,4 +49,4 @@ def register() -> Iterator[Line]:
 
 def story_of(key: str, lang: str) -> str:
     """What a hand-made dossier tells, in the reader's language."""
-    return translated(TOLD[key].says, lang)
+    return translated(SCRIPTS[key].says, lang)

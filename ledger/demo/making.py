@@ -23,8 +23,8 @@ class FolderExists(Problem):
     detail_suffices = True
 
     def __init__(self, folder: Path) -> None:
-        told = phrase("{folder} exists already and is left as it is: name another folder, or none.")
-        super().__init__(told, folder=folder)
+        detail = phrase("{folder} exists already and is left as it is: name another folder, or none.")
+        super().__init__(detail, folder=folder)
 
 
 def make(folder: Path | None = None) -> Path:

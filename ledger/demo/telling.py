@@ -15,7 +15,7 @@ from ledger.decisions import DECISIONS
 Line = dict[str, Any]
 
 
-class Told(NamedTuple):
+class StoryScript(NamedTuple):
     """What a dossier tells, in one sentence, and how to tell it."""
 
     says: str
@@ -23,15 +23,15 @@ class Told(NamedTuple):
 
 
 #: Every hand-made story, by dossier key; filled by ``story``.
-TOLD: dict[str, Told] = {}
+SCRIPTS: dict[str, StoryScript] = {}
 
 
 def story(key: str, *, says: str) -> Callable[[Callable[[Story], None]], Callable[[Story], None]]:
     """Mark a function as the story of one dossier."""
 
     def keep(tell: Callable[[Story], None]) -> Callable[[Story], None]:
-        assert key not in TOLD, f"{key} is told twice"
-        TOLD[key] = Told(says, tell)
+        assert key not in SCRIPTS, f"{key} is told twice"
+        SCRIPTS[key] = StoryScript(says, tell)
         return tell
 
     return keep

@@ -17,12 +17,12 @@ from msgspec import UNSET, UnsetType
 from ledger import codec
 from ledger.decisions import DECISIONS, AnyDecision
 from ledger.entry import SCHEMA, Entry
-from ledger.intake.lines import Line, refused_line, size_of
+from ledger.intake.lines import InputLine, refused_line, size_of
 from ledger.intake.whole import About, Whole
 from ledger.language import phrase
 from ledger.parsing.strict import LONGEST_LINE, read_object
 from ledger.record import is_foundation
-from ledger.refusals import LineTooLong, Place, Refused
+from ledger.refusals import InputPlace, LineTooLong, Refused
 from ledger.vault.texts import SALT_BYTES, PersonalText, commitments, unseal
 
 #: The type of an event is this and the decision's tag.
@@ -110,7 +110,7 @@ class NotAlone(Refused):
     """An export is taken over by itself, whole or not at all: hand in that one file, without --rejects."""
 
 
-class Event(NamedTuple):
+class ExportedEvent(NamedTuple):
     """An event that is what was exported, and the texts that travelled along: its entry commits to them."""
 
     place: str
@@ -119,12 +119,12 @@ class Event(NamedTuple):
     texts: tuple[PersonalText, ...]
 
 
-class _Named(msgspec.Struct):
+class _EventVersion(msgspec.Struct):
     specversion: str
 
 
 _event = msgspec.json.Decoder(CloudEvent)
-_named = msgspec.json.Decoder(_Named)
+_named = msgspec.json.Decoder(_EventVersion)
 _texts = msgspec.json.Decoder(dict[str, Salted])
 _BOM = b"\xef\xbb\xbf"
 
@@ -156,15 +156,15 @@ class Export:
         self.simulated = False
         self._stream = stream
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[InputLine]:
         """That it is no file of decisions."""
         yield refused_line(self.name, b"", NotAlone())
 
-    def founding_lines(self) -> Iterator[Line]:
+    def founding_lines(self) -> Iterator[InputLine]:
         """None: it is no file of decisions."""
         return iter(())
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[ExportedEvent]:
         """Every event, once it is seen to be what was exported. Raises ``Refused`` with its place.
 
         Whether the export is whole is known at its end only: ``NotWhole`` is raised after the last event.
@@ -187,7 +187,7 @@ class Export:
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise NotAnEvent("{said}.", said=str(error), place=place) from None
             self.simulated = event.simulated
-            yield Event(place, event.position, entry, texts)
+            yield ExportedEvent(place, event.position, entry, texts)
         if order is not None and not order.is_whole:
             raise NotWhole(place=place)
 
@@ -210,7 +210,7 @@ class Export:
         while raw := self._stream.readline(LONGEST_EVENT + 1):
             number += 1
             self.consumed += len(raw)
-            place = Place(self.name, number)
+            place = InputPlace(self.name, number)
             if number == 1:
                 raw = raw.removeprefix(_BOM)
             if len(raw) > LONGEST_EVENT:
@@ -248,8 +248,8 @@ class _Order:
             raise NotWhole
         number, before = self._heads.get(entry.stream, (0, self._genesis))
         if entry.number != number + 1:
-            told = phrase("It has number {number}, the one before it {before}.")
-            raise EventMissing(told, number=entry.number, before=number)
+            detail = phrase("It has number {number}, the one before it {before}.")
+            raise EventMissing(detail, number=entry.number, before=number)
         if entry.previous != before:
             # The hash of the entry before it, or for a first one that of the origin.
             raise EventMissing(field="previous") if number else NotOneExport(field="origin")
@@ -257,8 +257,8 @@ class _Order:
         self._count += 1
         follows = self._position < event.position if event.part else event.position == self._count
         if not follows or event.position > event.ledgersize:
-            told = phrase("It has position {position}, the one before it {before}.")
-            raise EventMissing(told, position=event.position, before=self._position)
+            detail = phrase("It has position {position}, the one before it {before}.")
+            raise EventMissing(detail, position=event.position, before=self._position)
         self._position = event.position
         self._whole.add(event.id, event.texts or "")
         self._stated = event.whole
@@ -294,8 +294,8 @@ def _texts_of(event: CloudEvent, decision: AnyDecision) -> tuple[PersonalText, .
 def _read(raw: bytes) -> CloudEvent:
     event = _event.decode(raw)
     if event.specversion != "1.0" or not event.type.startswith(PREFIX):
-        told = phrase("It has version {version} and type {type}.")
-        raise NotAnEvent(told, version=event.specversion, type=event.type[:80], field="type")
+        detail = phrase("It has version {version} and type {type}.")
+        raise NotAnEvent(detail, version=event.specversion, type=event.type[:80], field="type")
     if event.entryschema != SCHEMA:
         raise NotAnEvent(
             phrase("It holds an entry of version {version}, this program reads version {known}."),

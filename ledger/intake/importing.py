@@ -20,7 +20,7 @@ import msgspec
 from ledger import codec
 from ledger.admission import admit
 from ledger.application import Ledger
-from ledger.intake.lines import Input, Line
+from ledger.intake.lines import Input, InputLine
 from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation
 from ledger.refusals import Refused
 from ledger.vault.texts import without_texts
@@ -61,7 +61,7 @@ class Rejects(Protocol):
     def begin(self) -> None:
         """Forget what was added."""
 
-    def add(self, line: Line, refusal: Refused) -> None:
+    def add(self, line: InputLine, refusal: Refused) -> None:
         """A bad line and why it is refused."""
 
 
@@ -105,7 +105,7 @@ def import_all(
 
 def _record(
     recording: Recording,
-    lines: Iterator[Line],
+    lines: Iterator[InputLine],
     imported: Imported,
     rejects: Rejects | None,
     progress: Callable[[int], None],
@@ -132,7 +132,7 @@ def _record(
             return
 
 
-def _founded_by(lines: Iterable[Line]) -> set[str]:
+def _founded_by(lines: Iterable[InputLine]) -> set[str]:
     """The dossiers with an employment and the measures with an order in the input."""
     found: set[str] = set()
     for line in lines:
@@ -144,7 +144,7 @@ def _founded_by(lines: Iterable[Line]) -> set[str]:
     return found
 
 
-def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
+def with_sources(lines: Iterable[InputLine]) -> Iterator[InputLine]:
     """Give each line of a file without a source one that its content fixes: the same file adds nothing.
 
     It is the SHA-256 of the canonical decision and, for a line that stands there again, its ordinal

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ledger.intake.lines import Line, line_from, refused_line, size_of
+from ledger.intake.lines import InputLine, line_from, refused_line, size_of
 from ledger.parsing.strict import LONGEST_LINE, read_object
-from ledger.refusals import Place, Refused
+from ledger.refusals import InputPlace, Refused
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -21,20 +21,20 @@ class JsonLines:
         self.consumed = 0
         self._stream = stream
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[InputLine]:
         """Every line, from the first one on."""
         for place, raw in self._raw():
             yield self._line(place, raw)
 
-    def founding_lines(self) -> Iterator[Line]:
+    def founding_lines(self) -> Iterator[InputLine]:
         """The lines that could hold an employment or an order: only these are parsed."""
         for place, raw in self._raw():
             # A tag may be written with escapes; such a line is parsed to be sure.
             if b"employment" in raw or b"-order" in raw or b"\\u" in raw:
                 yield self._line(place, raw)
 
-    def _line(self, number: int, raw: bytes) -> Line:
-        place = Place(self.name, number)
+    def _line(self, number: int, raw: bytes) -> InputLine:
+        place = InputPlace(self.name, number)
         try:
             return line_from(place, raw, read_object(raw))
         except Refused as refusal:

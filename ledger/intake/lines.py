@@ -11,7 +11,7 @@ from ledger.parsing.reading import decision_from, moment_from
 from ledger.refusals import Refused
 
 
-class Line(NamedTuple):
+class InputLine(NamedTuple):
     """One line of input: what it says, or why it cannot be read; ``raw`` as it stood there."""
 
     place: str
@@ -32,26 +32,26 @@ class Input(Protocol):
     consumed: int
     size: int
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[InputLine]:
         """Every line, from the first one on."""
 
-    def founding_lines(self) -> Iterator[Line]:
+    def founding_lines(self) -> Iterator[InputLine]:
         """At least the lines that hold an employment or an order, wherever they stand."""
 
 
-def line_from(place: str, raw: bytes, read: dict[str, object]) -> Line:
+def line_from(place: str, raw: bytes, read: dict[str, object]) -> InputLine:
     """A line's JSON object as a decision, or as what is wrong with it."""
     try:
         recorded_at = moment_from(read)
-        return Line(place, raw, decision_from(read), recorded_at, None)
+        return InputLine(place, raw, decision_from(read), recorded_at, None)
     except Refused as refusal:
         return refused_line(place, raw, refusal)
 
 
-def refused_line(place: str, raw: bytes, refusal: Refused) -> Line:
+def refused_line(place: str, raw: bytes, refusal: Refused) -> InputLine:
     """A line that cannot be read, with where it stands."""
     refusal.place = place
-    return Line(place, raw, None, None, refusal)
+    return InputLine(place, raw, None, None, refusal)
 
 
 def size_of(stream: BinaryIO) -> int:

@@ -11,7 +11,7 @@ from typing import IO
 
 import msgspec
 
-from ledger.intake.lines import Line
+from ledger.intake.lines import InputLine
 from ledger.refusals import Refused
 
 
@@ -42,13 +42,13 @@ class RejectsFile:
             error.filename = str(self._path)
             raise
 
-    def add(self, line: Line, refusal: Refused) -> None:
+    def add(self, line: InputLine, refusal: Refused) -> None:
         """A bad line and why it is refused."""
         assert self._file is not None
         row = {
             "place": str(line.place),
             "refused": refusal.code,
-            "because": refusal.told(self._lang),
+            "because": refusal.in_language(self._lang),
             "line": line.text,
         }
         self._file.write(msgspec.json.encode(row) + b"\n")

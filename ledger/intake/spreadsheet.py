@@ -14,16 +14,16 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from ledger.decisions import DECISIONS
-from ledger.intake.lines import Line, line_from, refused_line, size_of
+from ledger.intake.lines import InputLine, line_from, refused_line, size_of
 from ledger.language import phrase
 from ledger.parsing.forms import forms, value_of
 from ledger.parsing.strict import LONGEST_LINE
 from ledger.refusals import (
+    InputPlace,
     LineTooLong,
     MissingColumn,
     NotJson,
     NotUtf8,
-    Place,
     Refused,
     UnknownField,
     WrongValue,
@@ -39,14 +39,14 @@ class Spreadsheet:
         self.consumed = 0
         self._stream = stream
 
-    def founding_lines(self) -> Iterator[Line]:
+    def founding_lines(self) -> Iterator[InputLine]:
         """The rows that hold an employment or an order, or could."""
         tags = {"employment", "suspension-order", "insertion-order"}
         for line in self.lines():
             if line.decision is not None and line.decision.tag() in tags:
                 yield line
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[InputLine]:
         """Every row below the first one."""
         self._stream.seek(0)
         self.consumed = 0
@@ -57,7 +57,7 @@ class Spreadsheet:
         finally:
             text.detach()
 
-    def _read(self, rows: _Rows) -> Iterator[Line]:
+    def _read(self, rows: _Rows) -> Iterator[InputLine]:
         header, refusal = next(rows, ([], None))
         self.consumed += rows.size
         columns = [column.strip() for column in header]
@@ -67,11 +67,11 @@ class Spreadsheet:
         elif refusal is None and twice:
             refusal = MissingColumn(phrase("Named twice: {columns}."), columns=", ".join(map(repr, twice)))
         if refusal is not None:
-            yield refused_line(Place(self.name, 1), rows.raw, refusal)
+            yield refused_line(InputPlace(self.name, 1), rows.raw, refusal)
             return
         for cells, refusal in rows:
             self.consumed += rows.size
-            where = Place(self.name, rows.begins)
+            where = InputPlace(self.name, rows.begins)
             if refusal is not None:
                 yield refused_line(where, rows.raw, refusal)
             elif any(map(str.strip, cells)):
@@ -150,8 +150,8 @@ def _is_utf8(line: str) -> bool:
 def _object(columns: list[str], cells: list[str]) -> dict[str, Any]:
     """A row as the JSON object it stands for."""
     if len(cells) > len(columns):
-        told = phrase("The row has {cells} cells, the first row {columns}.")
-        raise WrongValue(told, cells=len(cells), columns=len(columns))
+        detail = phrase("The row has {cells} cells, the first row {columns}.")
+        raise WrongValue(detail, cells=len(cells), columns=len(columns))
     filled = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if cell.strip()}
     if None in filled or "" in filled:
         raise UnknownField(phrase("A column has no name."))

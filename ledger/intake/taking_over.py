@@ -15,7 +15,7 @@ from ledger import codec
 from ledger.application import Ledger
 from ledger.decisions import AnyDecision
 from ledger.decisions.rectification import Rectification
-from ledger.intake.cloudevents import Event, Export, NotAlone
+from ledger.intake.cloudevents import Export, ExportedEvent, NotAlone
 from ledger.intake.importing import BATCH, Imported, Rejects, import_all
 from ledger.intake.lines import Input
 from ledger.language import phrase
@@ -52,12 +52,12 @@ def import_inputs(
 
     Raises ``NotAlone`` for an export whose bad lines are to be handed back.
     """
-    told: dict[str, Any] = {"recorded_by": recorded_by, "dry_run": dry_run, "progress": progress}
+    options: dict[str, Any] = {"recorded_by": recorded_by, "dry_run": dry_run, "progress": progress}
     if len(inputs) == 1 and isinstance(inputs[0], Export):
         if rejects is not None:
             raise NotAlone(place=inputs[0].name)
-        return take_over(ledger, inputs[0], **told)
-    return import_all(ledger, inputs, rejects=rejects, **told)
+        return take_over(ledger, inputs[0], **options)
+    return import_all(ledger, inputs, rejects=rejects, **options)
 
 
 def take_over(
@@ -87,7 +87,7 @@ def take_over(
             if without and imported.first_position is not None:
                 # Else nobody could tell a text that never came from one that went missing.
                 run = (imported.first_position, imported.last_position or 0)
-                rows = recording.kept.rows
+                rows = recording.vault.rows
                 access.log(rows, ledger.now(), recorded_by, "taken-over", None, "without texts", run)
     except Undone:
         pass
@@ -131,8 +131,8 @@ def _take(
                 imported.count(Already(nth))
             else:
                 # Only a ledger's own clock says when it recorded, and only who is there that they did.
-                kept = (event.entry.recorded_at, event.entry.recorded_by) if simulated else (None, None)
-                proposed.append(Proposed(decision, kept[0], event.place, kept[1], event.texts))
+                recorded = (event.entry.recorded_at, event.entry.recorded_by) if simulated else (None, None)
+                proposed.append(Proposed(decision, recorded[0], event.place, recorded[1], event.texts))
                 without = without or len(list(commitments(decision))) > len(event.texts)
         for outcome in recording.put(proposed):
             imported.count(outcome)
@@ -143,13 +143,13 @@ def _take(
     return without
 
 
-def _compare(recording: Recording, position: int, event: Event) -> None:
+def _compare(recording: Recording, position: int, event: ExportedEvent) -> None:
     """What the ledger holds at a position must be what the event would have put there."""
     state = recording.entries.state(position)
     assert state is not None, f"position {position} is missing"
     if codec.decode(state).decision != event.entry.decision:
-        told = phrase("Its entry {position} is another decision.")
-        raise AnotherLedger(told, position=position, place=event.place)
+        detail = phrase("Its entry {position} is another decision.")
+        raise AnotherLedger(detail, position=position, place=event.place)
 
 
 def positions_named(decision: AnyDecision) -> Iterator[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ledger.language import phrase
-from ledger.problem import THEIRS, Said
+from ledger.problem import THEIRS, Message
 
 _KINDS = {
     "str": phrase("str", "a JSON type"),
@@ -23,22 +23,24 @@ _LENGTH = re.compile(r"Expected (\w+) of length ([<>]=) (\d+)")
 _LIMIT = re.compile(r"Expected (\w+) ([<>]=?) (-?\d+)")
 
 
-def in_words(message: str) -> Said:
+def in_words(message: str) -> Message:
     """A message of msgspec, without its backticks and its place; one that is not known stands as it is."""
     if found := _WANTED.fullmatch(message):
-        return Said(phrase("Expected {wanted}, got {kind}"), wanted=_kinds(found[1]), kind=_kinds(found[2]))
+        return Message(
+            phrase("Expected {wanted}, got {kind}"), wanted=_kinds(found[1]), kind=_kinds(found[2])
+        )
     if found := _LENGTH.fullmatch(message):
-        told = phrase("Expected {kind} of length {bound} {length}")
-        return Said(told, kind=_kinds(found[1]), bound=found[2], length=found[3])
+        detail = phrase("Expected {kind} of length {bound} {length}")
+        return Message(detail, kind=_kinds(found[1]), bound=found[2], length=found[3])
     if found := _LIMIT.fullmatch(message):
-        told = phrase("Expected {kind} {bound} {limit}")
-        return Said(told, kind=_kinds(found[1]), bound=found[2], limit=found[3])
-    return Said(THEIRS, said=message)
+        detail = phrase("Expected {kind} {bound} {limit}")
+        return Message(detail, kind=_kinds(found[1]), bound=found[2], limit=found[3])
+    return Message(THEIRS, said=message)
 
 
-def _kinds(names: str) -> Said:
+def _kinds(names: str) -> Message:
     """One type, or several of which any will do."""
-    kinds = [Said(_KINDS.get(name, THEIRS), said=name) for name in names.split(" | ")]
-    return Said(
+    kinds = [Message(_KINDS.get(name, THEIRS), said=name) for name in names.split(" | ")]
+    return Message(
         " | ".join(f"{{kind{n}}}" for n in range(len(kinds))), **{f"kind{n}": k for n, k in enumerate(kinds)}
     )

@@ -14,7 +14,7 @@ from ledger.decisions import DECISIONS, AnyDecision
 from ledger.language import phrase, say
 from ledger.parsing.bounds import in_words
 from ledger.parsing.forms import forms
-from ledger.problem import Said
+from ledger.problem import Message
 from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecision, UnknownField, WrongValue
 
 # What may be about a person, be it a national number by mistake, stays out of every message.
@@ -104,10 +104,10 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
         path, message = found[1], message[: found.start()]
     field = path or None
     if path.endswith("decision") and message.startswith(("Invalid value", "Expected")):
-        given = str(_at(read, path))
-        near = _nearest(given, DECISIONS)
-        told = phrase("Given: {given}. Did you mean {near}?") if near else phrase("Given: {given}.")
-        return UnknownDecision(told, given=_short(given), near=near, field=path)
+        value = str(_at(read, path))
+        near = _nearest(value, DECISIONS)
+        detail = phrase("Given: {given}. Did you mean {near}?") if near else phrase("Given: {given}.")
+        return UnknownDecision(detail, given=_short(value), near=near, field=path)
     name = re.search(r"`([^`]*)`", message)
     if message.startswith("Object missing required field") and name:
         if name[1] == "decision":
@@ -120,8 +120,8 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
         return UnknownField(_DID_YOU_MEAN if near else "", near=near, field=_join(path, name[1]))
     private = path.rpartition(".")[2] in _PRIVATE
     if message.startswith("Invalid enum value"):
-        told, given = phrase("{given} is not one of {words}."), _short(_at(read, path))
-        return WrongValue(told, given=given, words=_words(read, path), field=field)
+        detail, value = phrase("{given} is not one of {words}."), _short(_at(read, path))
+        return WrongValue(detail, given=value, words=_words(read, path), field=field)
     said = _bound(message, path, _at(read, path), private=private)
     return WrongValue(said.detail, field=field, **said.values)
 
@@ -133,39 +133,39 @@ def _words(read: dict[str, Any], path: str) -> str:
     return ", ".join(forms(kind)[field].words)
 
 
-def _bound(message: str, path: str, given: object, *, private: bool) -> Said:
+def _bound(message: str, path: str, value: object, *, private: bool) -> Message:
     message = message.replace("`", "")
     if private and "matching regex" in message:
-        return Said(phrase("It has characters that it may not have."))
+        return Message(phrase("It has characters that it may not have."))
     if private:
-        return Said("{what}.", what=in_words(message))
-    if message.startswith("Expected bool") and isinstance(given, str | int):
-        return Said(phrase("{given} is not true or false."), given=_short(given))
+        return Message("{what}.", what=in_words(message))
+    if message.startswith("Expected bool") and isinstance(value, str | int):
+        return Message(phrase("{given} is not true or false."), given=_short(value))
     if path.endswith(".sha256") and ("matching regex" in message):
-        return Said(phrase("A SHA-256 has 64 hexadecimal digits: 0 to 9, and a to f in small letters."))
+        return Message(phrase("A SHA-256 has 64 hexadecimal digits: 0 to 9, and a to f in small letters."))
     if "RFC3339 encoded date" in message:
-        return Said(phrase("{given} is not a calendar day YYYY-MM-DD."), given=_short(given))
+        return Message(phrase("{given} is not a calendar day YYYY-MM-DD."), given=_short(value))
     if "matching regex" in message:
-        return Said(phrase("{given} has characters that it may not have."), given=_short(given))
+        return Message(phrase("{given} has characters that it may not have."), given=_short(value))
     # A text, a list or an object may hold words about a person where they do not belong.
-    if isinstance(given, str | list | dict):
-        return Said("{what}.", what=in_words(message))
-    return Said(phrase("{what}, given {given}."), what=in_words(message), given=_short(given))
+    if isinstance(value, str | list | dict):
+        return Message("{what}.", what=in_words(message))
+    return Message(phrase("{what}, given {given}."), what=in_words(message), given=_short(value))
 
 
-def _short(given: object) -> str:
-    text = repr(given)
+def _short(value: object) -> str:
+    text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…'"
 
 
-def suggestion(given: str, known: Iterable[str], lang: str = "en") -> str:
+def suggestion(value: str, known: Iterable[str], lang: str = "en") -> str:
     """What a mistyped word may have been meant to be, as a sentence after another; nothing where no word is near."""
-    near = _nearest(given, known)
+    near = _nearest(value, known)
     return f" {say(_DID_YOU_MEAN, lang, near=near)}" if near else ""
 
 
-def _nearest(given: str, known: Iterable[str]) -> str | None:
-    close = difflib.get_close_matches(given, list(known), n=1)
+def _nearest(value: str, known: Iterable[str]) -> str | None:
+    close = difflib.get_close_matches(value, list(known), n=1)
     return close[0] if close else None
 
 

@@ -39,14 +39,14 @@ verifier = _beside()
 Files = Mapping[str, bytes]
 
 
-class Said(NamedTuple):
+class ProofResult(NamedTuple):
     """What is proven, and what is not."""
 
     proven: list[str]
     missing: list[str]
 
 
-def check_folder(files: Files, others: Iterable[str], keys: Sequence[Any]) -> Said:
+def check_folder(files: Files, others: Iterable[str], keys: Sequence[Any]) -> ProofResult:
     """Check every file against the proofs among them; `others` are the names of the rest. Raises `Refuted`."""
     dossiers = [verifier.check_dossier(files[name], keys) for name in _proofs(files)]
     if len({each.proof["checkpoint"] for each in dossiers}) > 1:
@@ -68,7 +68,7 @@ def check_folder(files: Files, others: Iterable[str], keys: Sequence[Any]) -> Sa
     for name in texts:
         check_text(name, files)
     held = "the files in entries/, proofs/, keys/ and timestamps/, and checkpoint.txt"
-    said = Said([f"Byte for byte what these proofs are about: {held}; {len(expected)} in all."], [])
+    said = ProofResult([f"Byte for byte what these proofs are about: {held}; {len(expected)} in all."], [])
     if texts:
         said.proven.append(f"{len(texts)} personal texts in texts/ are those that the entries commit to.")
     if behind:
@@ -79,7 +79,7 @@ def check_folder(files: Files, others: Iterable[str], keys: Sequence[Any]) -> Sa
     return said
 
 
-def check_entry(name: str, files: Files, keys: Sequence[Any]) -> Said:
+def check_entry(name: str, files: Files, keys: Sequence[Any]) -> ProofResult:
     """Check one entry by its own proof, and who signed by the key history. Raises `Refuted`."""
     proof = files.get(f"proofs/entry-{Path(name).stem}.tlog-proof")
     if name not in files or proof is None:
@@ -92,7 +92,7 @@ def check_entry(name: str, files: Files, keys: Sequence[Any]) -> Said:
     statements = [files[each] for each in sorted(files) if re.fullmatch(r"keys/[0-9]+\.txt", each)]
     history = verifier.check_key_history(statements, checkpoint.origin)
     signer, _ = verifier.signer_of(verifier.read_note(note), history, [*keys])
-    said = Said(
+    said = ProofResult(
         [f"It is entry {index + 1} of the {checkpoint.size} that the checkpoint covers, unchanged."], []
     )
     said.proven.append(f"The ledger's key number {signer.number} signed: {signer.key.vkey}")
@@ -168,7 +168,7 @@ def main(folder: Path, arguments: Sequence[str] | None = None) -> int:
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     files = {name: verifier._content(folder / name) for name in names if name.startswith(_HELD)}
     others = [name for name in names if name not in files]
-    checks: dict[str, Callable[[], Said]] = {}
+    checks: dict[str, Callable[[], ProofResult]] = {}
     try:
         if asked.entries:
             checks = {name: partial(check_entry, name, files, keys) for name in asked.entries}

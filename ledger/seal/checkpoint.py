@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ledger import codec
 from ledger.language import phrase
 from ledger.seal import timestamp, witness
-from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, WITNESS_SEAL, Sealed, Seals
+from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, WITNESS_SEAL, Seals, StoredCheckpoint
 from ledger.seal.signing import (
     SigningError,
     SigningKey,
@@ -35,7 +35,7 @@ from ledger.seal.verifier import (
     read_checkpoint,
     read_note,
 )
-from ledger.store.session import CHECKPOINT, Writing
+from ledger.store.session import CHECKPOINT, WriteTransaction
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -112,7 +112,7 @@ def rotate_key(ledger: Ledger, key: SigningKey, old: SigningKey | None) -> None:
         _state_key(ledger, writing, key, old)
 
 
-def _state_key(ledger: Ledger, writing: Writing, key: SigningKey, old: SigningKey | None) -> None:
+def _state_key(ledger: Ledger, writing: WriteTransaction, key: SigningKey, old: SigningKey | None) -> None:
     seals, size = Seals(writing), writing.last_position
     text = key_statement(
         origin=seals.name or key.public.name,
@@ -126,7 +126,7 @@ def _state_key(ledger: Ledger, writing: Writing, key: SigningKey, old: SigningKe
     writing.put_seals([(KEY_SEAL, size, _seconds(ledger.now()), signed_note(text, lines).encode())])
 
 
-def make(ledger: Ledger, key: SigningKey) -> Sealed:
+def make(ledger: Ledger, key: SigningKey) -> StoredCheckpoint:
     """Make a checkpoint of all entries and keep it.
 
     Raises ``NoSigningKey``, ``NotTheSigningKey``; ``MissingEntry``, ``WrongTile`` and ``NotGrown`` where the ledger
@@ -142,7 +142,7 @@ def make(ledger: Ledger, key: SigningKey) -> Sealed:
         text = checkpoint_text(key.public.name, size, _grown_root(seals, Tiles(writing, size), size))
         note = signed_note(text, [key.sign(text), key.cosign(text, made_at)]).encode()
         writing.put_seals([(CHECKPOINT, size, made_at, note)])
-    return Sealed(note, read_checkpoint(text), made_at)
+    return StoredCheckpoint(note, read_checkpoint(text), made_at)
 
 
 def _grown_root(seals: Seals, tiles: Tiles, size: int) -> bytes:
@@ -152,8 +152,8 @@ def _grown_root(seals: Seals, tiles: Tiles, size: int) -> bytes:
     if before is not None and before.checkpoint.size:
         old = before.checkpoint
         if old.size > size:
-            told = phrase("That is of {sealed} entries, and there are {size}.")
-            raise NotGrown(told, sealed=old.size, size=size)
+            detail = phrase("That is of {sealed} entries, and there are {size}.")
+            raise NotGrown(detail, sealed=old.size, size=size)
         try:
             check_consistency(old.size, old.root, size, present, consistency_proof(old.size, size, tiles))
         except WrongProof as error:
@@ -161,7 +161,7 @@ def _grown_root(seals: Seals, tiles: Tiles, size: int) -> bytes:
     return present
 
 
-def newest(ledger: Ledger) -> Sealed:
+def newest(ledger: Ledger) -> StoredCheckpoint:
     """The newest checkpoint that is kept. Raises ``NoCheckpoint``."""
     with ledger.reading() as reading:
         sealed = Seals(reading).newest()
@@ -184,7 +184,7 @@ def _fill_tiles(ledger: Ledger) -> None:
                 writing.put_tiles(tiles)
 
 
-def _moment(ledger: Ledger, writing: Writing) -> int:
+def _moment(ledger: Ledger, writing: WriteTransaction) -> int:
     """Now, in Unix seconds; never before an entry or another checkpoint, whatever the clock says."""
     moment = _seconds(ledger.now())
     newest = writing.last_state()
@@ -215,7 +215,9 @@ def add_witness_key(ledger: Ledger, witness_key: PublicKey, key: SigningKey) -> 
             writing.put_seals([(WITNESS_SEAL, size, _seconds(ledger.now()), note)])
 
 
-def ask_witness(ledger: Ledger, sealed: Sealed, url: str, keys: Iterable[PublicKey] = ()) -> Sealed:
+def ask_witness(
+    ledger: Ledger, sealed: StoredCheckpoint, url: str, keys: Iterable[PublicKey] = ()
+) -> StoredCheckpoint:
     """Have a witness cosign a checkpoint, over HTTP, and keep what it signed.
 
     Raises ``posting.NotReached``, ``witness.Declined``, ``Refuted``; the checkpoint itself is kept all the same.
@@ -239,7 +241,7 @@ def ask_witness(ledger: Ledger, sealed: Sealed, url: str, keys: Iterable[PublicK
     return _add(ledger, sealed, lines, known)
 
 
-def add_cosignatures(ledger: Ledger, given: bytes, keys: Iterable[PublicKey] = ()) -> Sealed:
+def add_cosignatures(ledger: Ledger, cosignatures: bytes, keys: Iterable[PublicKey] = ()) -> StoredCheckpoint:
     """Keep the cosignatures in a file: a cosigned checkpoint, or bare signature lines under the newest one.
 
     Raises ``NoCheckpoint``, ``NotKept``, ``Refuted``.
@@ -251,16 +253,18 @@ def add_cosignatures(ledger: Ledger, given: bytes, keys: Iterable[PublicKey] = (
     if not kept:
         raise NoCheckpoint
     sealed = kept[-1]
-    if b"\n\n" in given:
-        text = read_note(given).text
+    if b"\n\n" in cosignatures:
+        text = read_note(cosignatures).text
         matching = [each for each in kept if read_note(each.note).text == text]
         if not matching:
             raise NotKept
         sealed = matching[-1]
-    return _add(ledger, sealed, witness.lines_in(given, sealed.note), known)
+    return _add(ledger, sealed, witness.lines_in(cosignatures, sealed.note), known)
 
 
-def _add(ledger: Ledger, sealed: Sealed, lines: Sequence[str], known: Sequence[PublicKey]) -> Sealed:
+def _add(
+    ledger: Ledger, sealed: StoredCheckpoint, lines: Sequence[str], known: Sequence[PublicKey]
+) -> StoredCheckpoint:
     now = _seconds(ledger.now())
     found = witness.gather(sealed.note, lines, known, now=now, not_before=sealed.made_at)
     note = with_signatures(sealed.note, [f"{each.line}\n" for each in found]).encode()
@@ -270,12 +274,12 @@ def _add(ledger: Ledger, sealed: Sealed, lines: Sequence[str], known: Sequence[P
     return sealed._replace(note=note)
 
 
-def _cosigned(sealed: Sealed, known: Iterable[PublicKey]) -> bool:
+def _cosigned(sealed: StoredCheckpoint, known: Iterable[PublicKey]) -> bool:
     names = {(key.name, key.key_id) for key in known}
     return any((line.name, line.key_id) in names for line in read_note(sealed.note).signatures)
 
 
-def add_timestamp(ledger: Ledger, sealed: Sealed, response: bytes) -> timestamp.Timestamp | None:
+def add_timestamp(ledger: Ledger, sealed: StoredCheckpoint, response: bytes) -> timestamp.Timestamp | None:
     """Keep a timestamp over a checkpoint's text, as the authority sent it; None where we cannot read it.
 
     Raises ``NotATimestamp``, and ``Refuted`` for a timestamp of something else.

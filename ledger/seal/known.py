@@ -7,9 +7,9 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
 
-from ledger.problem import Heard
+from ledger.problem import RenderedMessage
+from ledger.seal.scan import Violations
 from ledger.seal.seals import KEY_SEAL, KINDS, WITNESS_SEAL, Seals, UnknownSigner, in_force
-from ledger.seal.sweep import Problems
 from ledger.seal.verifier import (
     COSIGNATURE,
     SIGNATURE,
@@ -27,7 +27,7 @@ from ledger.seal.verifier import (
 from ledger.store.session import CHECKPOINT
 
 
-class Given(NamedTuple):
+class TrustAnchors(NamedTuple):
     """What somebody kept elsewhere and hands over, which is all that a proof can rest on.
 
     `checkpoints` by the name they are told by; `keys` of the ledger or of witnesses, obtained from elsewhere;
@@ -39,7 +39,7 @@ class Given(NamedTuple):
     authorities: bytes | None = None
 
 
-class Known(NamedTuple):
+class KnownCheckpoint(NamedTuple):
     """A checkpoint: where it was found (the number of a seal, or the name of a file), and who signed it when.
 
     `signer` is the ledger's key that signed, `at` the moment that it signed, in Unix seconds; `cosigned` are the
@@ -55,11 +55,11 @@ class Known(NamedTuple):
     cosigned: tuple[Signed, ...]
 
 
-class Knowledge:
+class KnownSeals:
     """The checkpoints, keys and witnesses that can be relied on as far as they go, and what is wrong with others."""
 
-    def __init__(self, seals: Seals, given: Given) -> None:
-        self.problems = Problems()
+    def __init__(self, seals: Seals, given: TrustAnchors) -> None:
+        self.violations = Violations()
         self._seals = seals
         self._given = given
         self.count = self._check_seals()
@@ -76,7 +76,7 @@ class Knowledge:
         return {each.checkpoint.size for each in self.checkpoints} | {known.start for known in self.history}
 
     @property
-    def given_keys(self) -> Sequence[PublicKey]:
+    def anchor_keys(self) -> Sequence[PublicKey]:
         """The keys that somebody knows from elsewhere."""
         return self._given.keys
 
@@ -88,7 +88,7 @@ class Knowledge:
             for each in self.checkpoints
             if each.handed
             or each.signer in self._trusted_keys
-            or any(signed.key in self.given_keys for signed in each.cosigned)
+            or any(signed.key in self.anchor_keys for signed in each.cosigned)
         ]
         return max(sizes, default=0)
 
@@ -97,25 +97,25 @@ class Knowledge:
         try:
             seals = self._seals.all()
         except Refuted as error:
-            self.problems.add("seals-unreadable", None, Heard(error))
+            self.violations.add("seals-unreadable", None, RenderedMessage(error))
             return 0
         expected = 1
         for seal in seals:
             if seal.number != expected:
-                self.problems.add("seal-missing", None, str(expected), str(seal.number - 1))
+                self.violations.add("seal-missing", None, str(expected), str(seal.number - 1))
             expected = seal.number + 1
             if seal.kind not in KINDS:
-                self.problems.add("seal-unknown", None, str(seal.number), seal.kind)
+                self.violations.add("seal-unknown", None, str(seal.number), seal.kind)
             elif seal.kind in (KEY_SEAL, WITNESS_SEAL):
                 # One that cannot be read is told of where it is used.
                 with suppress(Refuted):
                     if read_statement(read_note(seal.state).text).get("from") != str(seal.size):
-                        self.problems.add("seal-column", None, str(seal.number))
+                        self.violations.add("seal-column", None, str(seal.number))
         return len(seals)
 
     def _check_trust(self) -> None:
         """Whether the keys that somebody gave have signed, or vouch for those that did."""
-        own = [key for key in self.given_keys if key.kind == SIGNATURE]
+        own = [key for key in self.anchor_keys if key.kind == SIGNATURE]
         self.trusted = [known.number for known in self.history if known.key in own]
         self._trusted_keys = set(own)
         for before, known in pairwise(self.history):
@@ -125,19 +125,19 @@ class Knowledge:
         self.trusted_upto = max(signed, default=0)
         for key in own:
             if key not in [known.key for known in self.history]:
-                self.problems.add("key-not-in-history", None, key.vkey)
+                self.violations.add("key-not-in-history", None, key.vkey)
         if own and self.kept and not any(each.signer in self._trusted_keys for each in self.kept):
-            self.problems.add("key-signed-nothing")
+            self.violations.add("key-signed-nothing")
         cosigners = {signed.key for each in self.checkpoints for signed in each.cosigned}
-        for key in self.given_keys:
+        for key in self.anchor_keys:
             if key.kind == COSIGNATURE and key not in cosigners:
-                self.problems.add("witness-signed-nothing", None, key.name)
+                self.violations.add("witness-signed-nothing", None, key.name)
 
     def _history(self) -> list[LedgerKey]:
         try:
             return self._seals.history
         except Refuted as error:
-            self.problems.add("key-history", None, Heard(error))
+            self.violations.add("key-history", None, RenderedMessage(error))
             return []
 
     def _witnesses(self) -> list[PublicKey]:
@@ -145,52 +145,54 @@ class Knowledge:
         try:
             listed = self._seals.witnesses
         except Refuted as error:
-            self.problems.add("witness-list", None, Heard(error))
+            self.violations.add("witness-list", None, RenderedMessage(error))
         given = [key for key in self._given.keys if key.kind == COSIGNATURE]
         return list(dict.fromkeys([*given, *listed]))
 
-    def _kept(self) -> Iterable[Known]:
-        before: Known | None = None
-        found: dict[str, Known] = {}
+    def _kept(self) -> Iterable[KnownCheckpoint]:
+        before: KnownCheckpoint | None = None
+        found: dict[str, KnownCheckpoint] = {}
         for seal in self._seals.of(CHECKPOINT) if self.count else ():
             known = self._read(str(seal.number), seal.state, handed=False)
             if known is None:
                 continue
             if (known.checkpoint.size, known.at) != (seal.size, seal.made_at):
-                self.problems.add("checkpoint-column", None, known.where)
+                self.violations.add("checkpoint-column", None, known.where)
             if known.note.text not in found:
                 # What a witness adds later stands behind newer ones.
                 if before is not None and _earlier(known, before):
-                    self.problems.add("checkpoint-order", None, known.where, before.where)
+                    self.violations.add("checkpoint-order", None, known.where, before.where)
                 before = known
             found[known.note.text] = known
         return found.values()
 
-    def _handed(self) -> Iterator[Known]:
+    def _handed(self) -> Iterator[KnownCheckpoint]:
         for name, content in self._given.checkpoints:
             known = self._read(name, content, handed=True)
             if known is not None:
                 yield known
 
-    def _read(self, where: str, content: bytes, *, handed: bool) -> Known | None:
+    def _read(self, where: str, content: bytes, *, handed: bool) -> KnownCheckpoint | None:
         """A checkpoint, if it can be read; what is wrong with its signatures is noted."""
         try:
             note = read_note(content)
             checkpoint = read_checkpoint(note.text)
         except Refuted as error:
-            self.problems.add("checkpoint-unreadable", None, where, Heard(error))
+            self.violations.add("checkpoint-unreadable", None, where, RenderedMessage(error))
             return None
         if self._seals_name() not in (None, checkpoint.origin):
-            self.problems.add("checkpoint-of-another", None, where, checkpoint.origin)
+            self.violations.add("checkpoint-of-another", None, where, checkpoint.origin)
             return None
         signer = at = None
         try:
             signer, at = self._answered_for(note, checkpoint, handed=handed)
         except UnknownSigner:
-            self.problems.add("checkpoint-signer", None, where)
+            self.violations.add("checkpoint-signer", None, where)
         except Refuted as error:
-            self.problems.add("checkpoint-signature", None, where, Heard(error))
-        return Known(where, handed, note, checkpoint, signer, at, tuple(self._cosigned(where, note)))
+            self.violations.add("checkpoint-signature", None, where, RenderedMessage(error))
+        return KnownCheckpoint(
+            where, handed, note, checkpoint, signer, at, tuple(self._cosigned(where, note))
+        )
 
     def _answered_for(
         self, note: Note, checkpoint: Checkpoint, *, handed: bool
@@ -198,7 +200,7 @@ class Knowledge:
         """The ledger's key of that time that signed, and the moment. Raises ``UnknownSigner``, ``Refuted``."""
         keys = [known.key for known in in_force(self.history, checkpoint.size)]
         if handed:
-            keys += [k for k in self.given_keys if (k.kind, k.name) == (SIGNATURE, checkpoint.origin)]
+            keys += [k for k in self.anchor_keys if (k.kind, k.name) == (SIGNATURE, checkpoint.origin)]
         for key in reversed(keys):
             if signed_by(note, key) is not None:
                 made = signed_by(note, key._replace(kind=COSIGNATURE))
@@ -210,7 +212,7 @@ class Knowledge:
             try:
                 signed = signed_by(note, key)
             except Refuted:
-                self.problems.add("witness-signature", None, where, key.name)
+                self.violations.add("witness-signature", None, where, key.name)
             else:
                 if signed is not None:
                     yield signed
@@ -222,6 +224,6 @@ class Knowledge:
             return None
 
 
-def _earlier(known: Known, before: Known) -> bool:
+def _earlier(known: KnownCheckpoint, before: KnownCheckpoint) -> bool:
     """Whether a checkpoint says that there was less, or earlier, than the one before it."""
     return known.checkpoint.size < before.checkpoint.size or (known.at or 0) < (before.at or 0)

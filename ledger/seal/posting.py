@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ledger.language import phrase
-from ledger.problem import THEIRS, Problem, Said, system_words
+from ledger.problem import THEIRS, Message, Problem, system_words
 
 #: Seconds after which an answer is given up, from the first byte sent to the last one received.
 TIMEOUT = 30.0
@@ -31,7 +31,7 @@ class NotReached(Problem):
         super().__init__(
             phrase("No answer that can be used came from {address}: {why}."),
             address=shown(url),
-            why=Said(why, **values),
+            why=Message(why, **values),
         )
 
 
@@ -75,7 +75,7 @@ def post(url: str, body: bytes, *, kind: str, limit: int, timeout: float) -> Ans
         raise NotReached(
             url,
             phrase("it sends on to {address}, which is not followed; give that address if you trust it"),
-            address=Said(phrase("another address")) if to is None else plain(to),
+            address=Message(phrase("another address")) if to is None else plain(to),
         )
     if len(received) > limit:
         raise NotReached(url, phrase("its answer is longer than {limit} bytes"), limit=limit)
@@ -160,10 +160,10 @@ class _Https(urllib.request.HTTPSHandler):
 _TOO_SLOW = phrase("it did not answer within {seconds} seconds")
 
 
-def _theirs(cause: Exception) -> Said | str:
+def _theirs(cause: Exception) -> Message | str:
     """What the system or a library says of a conversation that failed."""
-    said = system_words(cause) if isinstance(cause, OSError) else str(cause)
-    return said if isinstance(said, Said) else plain(said) or type(cause).__name__
+    words = system_words(cause) if isinstance(cause, OSError) else str(cause)
+    return words if isinstance(words, Message) else plain(words) or type(cause).__name__
 
 
 def shown(url: str) -> str:
@@ -171,7 +171,7 @@ def shown(url: str) -> str:
     return plain(re.sub(r"//[^/?#]*@", "//", url))
 
 
-def plain(said: object) -> str:
+def plain(text: object) -> str:
     """What a stranger said, on one line, without what steers a terminal, and not endless."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(said)[:1000]).split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)[:1000]).split())
     return (line[:300] + "…" if len(line) > 300 else line).rstrip(".")

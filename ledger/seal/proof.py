@@ -17,7 +17,7 @@ from ledger import codec
 from ledger.language import phrase
 from ledger.problem import Problem, named
 from ledger.seal.checkpoint import NoCheckpoint, NotTheSigningKey
-from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, Sealed, Seals
+from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, Seals, StoredCheckpoint
 from ledger.seal.signing import SigningError, SigningKey, head_statement, signed_note
 from ledger.seal.tiles import Tiles
 from ledger.seal.tree import consistency_proof, inclusion_proof
@@ -36,7 +36,7 @@ from ledger.seal.verifier import (
     read_checkpoint,
     read_note,
 )
-from ledger.store.session import Reading
+from ledger.store.session import ReadTransaction
 
 
 class NotCovered(SigningError):
@@ -93,7 +93,7 @@ class Proof(NamedTuple):
     left_out: int = 0
 
 
-def prove_entry(reading: Reading, position: int) -> tuple[Proof, bytes]:
+def prove_entry(reading: ReadTransaction, position: int) -> tuple[Proof, bytes]:
     """A C2SP tlog-proof of one entry, under the newest checkpoint, and the entry's exact bytes.
 
     Raises ``NoSuchEntry``, ``NotCovered``, ``Refuted``.
@@ -109,7 +109,9 @@ def prove_entry(reading: Reading, position: int) -> tuple[Proof, bytes]:
     return Proof("\n".join(lines).encode() + b"\n" + sealed.note, sealed.checkpoint), state
 
 
-def prove_stream(reading: Reading, origin: bytes, stream: str, key: SigningKey | None = None) -> Proof:
+def prove_stream(
+    reading: ReadTransaction, origin: bytes, stream: str, key: SigningKey | None = None
+) -> Proof:
     """A proof of all entries of a dossier or measure that the newest checkpoint covers.
 
     With the ledger's signing key, it also states that no later one lies within that checkpoint. Raises
@@ -154,7 +156,7 @@ def prove_stream(reading: Reading, origin: bytes, stream: str, key: SigningKey |
     return Proof(content, checkpoint, len(entries) - len(covered))
 
 
-def prove_growth(reading: Reading, older: bytes) -> Proof:
+def prove_growth(reading: ReadTransaction, older: bytes) -> Proof:
     """A proof that the newest checkpoint holds all that an older one held, unchanged, in the same places.
 
     Raises ``OtherLedger``, ``Larger``, ``NoCheckpoint``, and ``WrongProof`` where that is not so.
@@ -169,8 +171,8 @@ def prove_growth(reading: Reading, older: bytes) -> Proof:
     if old.size == 0:
         raise NothingBefore
     if old.size > new.size:
-        told = phrase("It is of {given}, the newest checkpoint here of {own}.")
-        raise Larger(told, given=old.size, own=new.size)
+        detail = phrase("It is of {given}, the newest checkpoint here of {own}.")
+        raise Larger(detail, given=old.size, own=new.size)
     hashes = consistency_proof(old.size, new.size, Tiles(reading, new.size))
     check_consistency(old.size, old.root, new.size, new.root, hashes)
     lines = [CONSISTENCY, f"old {old.size} {_base64(old.root)}", *map(_base64, hashes), ""]
@@ -197,7 +199,7 @@ def check_stream(origin: bytes, stream: str, entries: Sequence[tuple[int, bytes]
         raise NotInLine(phrase("{why}"), why=error) from error
 
 
-def refuse_hidden(reading: Reading, upto: int, found: Mapping[str, int], *, all_of: str = "") -> None:
+def refuse_hidden(reading: ReadTransaction, upto: int, found: Mapping[str, int], *, all_of: str = "") -> None:
     """Look through all entries, by their bytes, for some that a question for their stream does not find.
 
     ``found`` is how many are found, of each stream that is asked about; with ``all_of`` also of every stream whose
@@ -213,7 +215,7 @@ def refuse_hidden(reading: Reading, upto: int, found: Mapping[str, int], *, all_
             raise Hidden(said, there=there[end], found=ends.get(end, 0))
 
 
-def _newest(reading: Reading, position: int) -> Sealed:
+def _newest(reading: ReadTransaction, position: int) -> StoredCheckpoint:
     sealed = Seals(reading).newest(covering=position)
     if sealed is None:
         raise NotCovered(phrase("It is entry {position}."), position=position)

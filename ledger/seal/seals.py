@@ -30,7 +30,7 @@ from ledger.seal.verifier import (
     read_vkey,
     signed_by,
 )
-from ledger.store.session import CHECKPOINT, Reading, Seal
+from ledger.store.session import CHECKPOINT, ReadTransaction, SealRow
 
 KEY_SEAL, WITNESS_SEAL, TIMESTAMP_SEAL = "key", "witness", "timestamp"
 KINDS = (KEY_SEAL, WITNESS_SEAL, CHECKPOINT, TIMESTAMP_SEAL)
@@ -44,7 +44,7 @@ class NoSeals(Refuted):
     """What is kept as the ledger's keys and checkpoints is none: the database holds something else in their place."""
 
 
-class Sealed(NamedTuple):
+class StoredCheckpoint(NamedTuple):
     """A checkpoint that is kept: its whole note, what it says, and when (Unix seconds) the ledger made it."""
 
     note: bytes
@@ -60,21 +60,21 @@ def ledger_name(origin: Origin) -> str:
 class Seals:
     """The seals of a ledger as they stand in a snapshot. Nothing is checked before it is asked for."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._all: list[Seal] | None = None
+    def __init__(self, reading: ReadTransaction) -> None:
+        self._all: list[SealRow] | None = None
         # Nothing keeps whoever owns the database from putting a text where a number or bytes should be.
         with suppress(TypeError):
             self._all = reading.seals()
         if self._all is not None and not all(map(_is_seal, self._all)):
             self._all = None
 
-    def all(self) -> list[Seal]:
+    def all(self) -> list[SealRow]:
         """All of them, oldest first. Raises ``NoSeals``."""
         if self._all is None:
             raise NoSeals
         return self._all
 
-    def of(self, kind: str) -> list[Seal]:
+    def of(self, kind: str) -> list[SealRow]:
         """Those of a kind, oldest first. Raises ``NoSeals``."""
         return [seal for seal in self.all() if seal.kind == kind]
 
@@ -98,11 +98,11 @@ class Seals:
         found: dict[PublicKey, None] = {}
         for seal in self.of(WITNESS_SEAL):
             note = read_note(seal.state)
-            told = read_statement(note.text)
-            key = read_vkey(told.get("witness", ""))
-            if told["kind"] != WITNESS or told["origin"] != self.name or key.kind != COSIGNATURE:
+            statement = read_statement(note.text)
+            key = read_vkey(statement.get("witness", ""))
+            if statement["kind"] != WITNESS or statement["origin"] != self.name or key.kind != COSIGNATURE:
                 raise Refuted(phrase("Seal {number} names no witness of this ledger."), number=seal.number)
-            self.signer(note, int(told["from"]))
+            self.signer(note, int(statement["from"]))
             found[key] = None
         return list(found)
 
@@ -117,24 +117,24 @@ class Seals:
         """The moment that the ledger itself signed; None where it signed none. Raises ``Refuted``."""
         return signed_by(note, signer.key._replace(kind=COSIGNATURE))
 
-    def checkpoints(self) -> list[Sealed]:
+    def checkpoints(self) -> list[StoredCheckpoint]:
         """The checkpoints that are kept, in the order they were made, with all that was added to each since.
 
         Raises ``Malformed``.
         """
-        found: dict[str, Sealed] = {}
+        found: dict[str, StoredCheckpoint] = {}
         for seal in self.of(CHECKPOINT):
             text = read_note(seal.state).text
-            found[text] = Sealed(seal.state, read_checkpoint(text), seal.made_at)
+            found[text] = StoredCheckpoint(seal.state, read_checkpoint(text), seal.made_at)
         return list(found.values())
 
-    def newest(self, covering: int = 0) -> Sealed | None:
+    def newest(self, covering: int = 0) -> StoredCheckpoint | None:
         """The newest checkpoint of at least so many entries. Raises ``Malformed``."""
         found = [each for each in self.checkpoints() if each.checkpoint.size >= covering]
         return found[-1] if found else None
 
 
-def _is_seal(seal: Seal) -> bool:
+def _is_seal(seal: SealRow) -> bool:
     return (*map(type, seal),) == (int, str, int, int, bytes) and seal.number < TOO_LARGE >> 1
 
 

@@ -271,8 +271,8 @@ def head_statement(checkpoint: Checkpoint, stream: str, entries: int, last: str)
     )
 
 
-def _statement(kind: str, **told: object) -> str:
-    lines = {name: str(value) for name, value in told.items()}
+def _statement(kind: str, **detail: object) -> str:
+    lines = {name: str(value) for name, value in detail.items()}
     text = "".join([f"{kind}\n", *(f"{name} {value}\n" for name, value in lines.items())])
     assert read_statement(text) == {"kind": kind, **lines}
     return text

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeGuard
 from ledger.language import phrase
 from ledger.seal.tree import complete_root
 from ledger.seal.verifier import Refuted, leaf_hash
-from ledger.store.session import Reading
+from ledger.store.session import ReadTransaction
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -42,7 +42,7 @@ class Tile(NamedTuple):
 class Tiles:
     """Subtrees of the tree over the entries of a snapshot (`ledger.seal.tree.Subtrees`)."""
 
-    def __init__(self, reading: Reading, size: int) -> None:
+    def __init__(self, reading: ReadTransaction, size: int) -> None:
         self._reading = reading
         self._size = size
         self._kept = _counts(reading)
@@ -80,7 +80,7 @@ class Tiles:
                 yield complete_root(self._tile(level - 1, below))
 
 
-def _roots_of(reading: Reading, level: int, first: int, end: int) -> list[bytes]:
+def _roots_of(reading: ReadTransaction, level: int, first: int, end: int) -> list[bytes]:
     """The roots over the stored tiles of a level, from one number to before another. Raises ``WrongTile``."""
     roots = reading.tile_tails(level, first, end, TILE_BYTES)
     if len(roots) != end - first or any(type(root) is not bytes or len(root) != HASH_BYTES for root in roots):
@@ -88,14 +88,14 @@ def _roots_of(reading: Reading, level: int, first: int, end: int) -> list[bytes]
     return roots
 
 
-def _counts(reading: Reading) -> dict[int, int]:
+def _counts(reading: ReadTransaction) -> dict[int, int]:
     try:
         return reading.tile_counts()
     except TypeError as error:  # SQLite keeps a text where a number should be.
         raise WrongTile from error
 
 
-def leaves(reading: Reading, after: int, upto: int) -> Iterator[bytes]:
+def leaves(reading: ReadTransaction, after: int, upto: int) -> Iterator[bytes]:
     """The hash of each entry after a position and up to another. Raises ``MissingEntry``."""
     expected = after + 1
     for position, state in reading.entries(after, upto):
@@ -112,7 +112,7 @@ def is_whole(stored: bytes | None) -> TypeGuard[bytes]:
     return type(stored) is bytes and len(stored) == TILE_BYTES + HASH_BYTES
 
 
-def wrong_tiles(reading: Reading, roots: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+def wrong_tiles(reading: ReadTransaction, roots: Sequence[bytes]) -> Iterator[tuple[int, int]]:
     """The tiles above the lowest level that do not hold what the entries give; `roots` are those over each 256."""
     counts = reading.tile_counts()
     for level in range(1, len(counts)):
@@ -141,7 +141,7 @@ def tile(level: int, number: int, hashes: list[bytes]) -> Tile:
     return Tile(level, number, b"".join(hashes) + complete_root(hashes))
 
 
-def missing_tiles(reading: Reading, upto: int, most: int) -> list[Tile]:
+def missing_tiles(reading: ReadTransaction, upto: int, most: int) -> list[Tile]:
     """The next full tiles that the tree of `upto` entries has and are not kept, at most so many of the lowest level.
 
     Raises ``MissingEntry``.
@@ -160,7 +160,7 @@ def missing_tiles(reading: Reading, upto: int, most: int) -> list[Tile]:
     return [each for tiles in made.values() for each in tiles]
 
 
-def _above(reading: Reading, kept: dict[int, int], level: int, below: list[Tile]) -> Iterator[Tile]:
+def _above(reading: ReadTransaction, kept: dict[int, int], level: int, below: list[Tile]) -> Iterator[Tile]:
     """The full tiles of a level that new ones below it complete."""
     count = kept.get(level, 0)
     roots = _roots_of(reading, level - 1, count * WIDTH, max(count * WIDTH, below[0].number))

@@ -32,7 +32,7 @@ from rfc3161_client import (
 )
 
 from ledger.language import phrase
-from ledger.problem import THEIRS, Said
+from ledger.problem import THEIRS, Message
 from ledger.seal.posting import TIMEOUT, NotReached, plain, post
 from ledger.seal.verifier import Malformed, Refuted
 
@@ -52,8 +52,8 @@ class UnreadableTimestamp(Malformed):
     """This timestamp could not be read by this program; keep it, openssl ts -verify may read it."""
 
     def __init__(self, why: str = THEIRS, /, **values: object) -> None:
-        told = phrase("The reader, which wants strict DER, says: {why}.")
-        super().__init__(told, why=Said(why, **values))
+        detail = phrase("The reader, which wants strict DER, says: {why}.")
+        super().__init__(detail, why=Message(why, **values))
 
 
 class NotStamped(Refuted):
@@ -64,8 +64,8 @@ class NotStamped(Refuted):
         super().__init__(
             phrase("It answered status {status} ({name}): {said}."),
             status=status,
-            name=PKIStatus(status).name.lower().replace("_", " ") if known else Said(phrase("unknown")),
-            said="; ".join(plain(reason) for reason in reasons) or Said(phrase("no reason given")),
+            name=PKIStatus(status).name.lower().replace("_", " ") if known else Message(phrase("unknown")),
+            said="; ".join(plain(reason) for reason in reasons) or Message(phrase("no reason given")),
         )
 
 
@@ -132,7 +132,7 @@ def ask(url: str, text: bytes, *, timeout: float = TIMEOUT) -> bytes:
         raise NotReached(
             url,
             phrase("it answered {kind} instead of a timestamp"),
-            kind=answer.kind or Said(phrase("something without a content type")),
+            kind=answer.kind or Message(phrase("something without a content type")),
         )
     # One that cannot be read may well be a good one, in an encoding that our reader does not take.
     with suppress(UnreadableTimestamp):
@@ -180,8 +180,8 @@ def check(response: bytes, text: bytes, roots: bytes) -> Timestamp:
         with _reading():
             verifier.verify_message(answer, text)
     except VerificationError as error:
-        told = phrase("{authority} does not lead to the certificates given: {said}.")
-        raise WrongTimestamp(told, authority=stamp.authority, said=_why(error)) from None
+        detail = phrase("{authority} does not lead to the certificates given: {said}.")
+        raise WrongTimestamp(detail, authority=stamp.authority, said=_why(error)) from None
     return stamp._replace(checked=True)
 
 
@@ -306,6 +306,6 @@ def _named(name: x509.GeneralName | None) -> str:
 
 def _why(error: VerificationError) -> str:
     """OpenSSL's stack of errors holds one sentence for people, or none."""
-    said = str(error)
-    found = re.search('data: "Verify error: ([^"]*)"', said) or re.search('reason: "([^"]*)"', said)
-    return plain(found[1] if found else said)
+    text = str(error)
+    found = re.search('data: "Verify error: ([^"]*)"', text) or re.search('reason: "([^"]*)"', text)
+    return plain(found[1] if found else text)

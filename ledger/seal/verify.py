@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from ledger import codec
-from ledger.problem import Heard
+from ledger.problem import RenderedMessage
 from ledger.seal import timestamp
-from ledger.seal.joined import Joined, joined
-from ledger.seal.known import Given, Knowledge, Known
-from ledger.seal.parts import ALONE, Job, Said, swept
+from ledger.seal.known import KnownCheckpoint, KnownSeals, TrustAnchors
+from ledger.seal.merging import ScannedLedger, merge_parts
+from ledger.seal.parts import ALONE, OnProgress, ScanJob, scan_parts
+from ledger.seal.scan import MOST_LISTED, Violation, Violations, moment_text
 from ledger.seal.seals import TIMESTAMP_SEAL, Seals
-from ledger.seal.sweep import MOST_TOLD, Problem, Problems, moment_text
 from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted
 from ledger.store import guarded, guards, tables
@@ -31,8 +31,8 @@ from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMas
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
-    from ledger.store.session import Reading
-    from ledger.vault.vault import Kept
+    from ledger.store.session import ReadTransaction
+    from ledger.vault.vault import VaultSession
 
 State = Literal["holds", "broken", "unchecked"]
 
@@ -71,14 +71,14 @@ class Check(msgspec.Struct, frozen=True):
     state: State
     told: dict[str, Any] = {}
     count: int = 0
-    problems: tuple[Problem, ...] = ()
+    violations: tuple[Violation, ...] = ()
 
 
 def verify(
     ledger: Ledger,
     location: str,
-    given: Given = Given(),  # noqa: B008 - immutable
-    said: Said = lambda _done, _all: None,
+    given: TrustAnchors = TrustAnchors(),  # noqa: B008 - immutable
+    said: OnProgress = lambda _done, _all: None,
     processes: int = 2,
 ) -> list[Check]:
     """Compute the ledger at `location` anew, where other processes open it too, and say what holds.
@@ -90,21 +90,21 @@ def verify(
             # Whatever they hold, it cannot be read as what it should be.
             return [Check("tables", "broken", {"changed": misshapen}, len(misshapen))]
         upto, seals = reading.last_position, Seals(reading)
-        known = Knowledge(seals, given)
+        known = KnownSeals(seals, given)
         signed = (each.checkpoint.size for each in known.checkpoints if each.at is not None)
         # What a checkpoint was signed for is held against its root; behind the newest, nothing stands but this.
         whole_after = max(*signed, 0, upto - MOST_READ_WHOLE)
-        job = Job(
+        job = ScanJob(
             location,
-            ledger.vault.keeping,
+            ledger.vault.settings,
             frozenset(known.sizes | {upto}),
             whole_after,
             vault_at_hand(ledger),
         )
-        parts = swept(job, upto, said, processes if upto > ALONE else 1)
-        whole = joined(parts, codec.digest(ledger.store.origin))
-        found = whole.problems
-        found.take(known.problems)
+        parts = scan_parts(job, upto, said, processes if upto > ALONE else 1)
+        whole = merge_parts(parts, codec.digest(ledger.store.origin))
+        found = whole.violations
+        found.take(known.violations)
         _hold_against(known, whole, upto, found)
         if not ledger.simulated:
             _hold_moments_against(known, whole, found)
@@ -132,7 +132,7 @@ def verify(
     ]
 
 
-def _hold_against(known: Knowledge, whole: Joined, upto: int, found: Problems) -> None:
+def _hold_against(known: KnownSeals, whole: ScannedLedger, upto: int, found: Violations) -> None:
     """Hold the tree against every root that somebody signed."""
     for each in known.checkpoints:
         size, root = each.checkpoint.size, each.checkpoint.root
@@ -145,7 +145,9 @@ def _hold_against(known: Knowledge, whole: Joined, upto: int, found: Problems) -
             found.add("key-root", None, str(key.number), str(key.start))
 
 
-def _hold_index_against(looked_up: Iterable[tuple[str, int, int]], whole: Joined, found: Problems) -> None:
+def _hold_index_against(
+    looked_up: Iterable[tuple[str, int, int]], whole: ScannedLedger, found: Violations
+) -> None:
     """Whether a question for a dossier finds all of its entries, and no others."""
     there = dict(whole.by_stream)
     for stream, count, positions in looked_up:
@@ -155,8 +157,10 @@ def _hold_index_against(looked_up: Iterable[tuple[str, int, int]], whole: Joined
         found.add("hidden", None, str(stream), "0", str(count))
 
 
-def _hold_tiles_against(reading: Reading, known: Knowledge, whole: Joined, upto: int, found: Problems) -> int:
-    """What the sweep could not hold against the kept hashes: whether all are there, and those above the lowest level.
+def _hold_tiles_against(
+    reading: ReadTransaction, known: KnownSeals, whole: ScannedLedger, upto: int, found: Violations
+) -> int:
+    """What the scan could not hold against the kept hashes: whether all are there, and those above the lowest level.
 
     Gives how many entries they are of.
     """
@@ -175,7 +179,7 @@ def _hold_tiles_against(reading: Reading, known: Knowledge, whole: Joined, upto:
     return kept
 
 
-def _hold_moments_against(known: Knowledge, whole: Joined, found: Problems) -> None:
+def _hold_moments_against(known: KnownSeals, whole: ScannedLedger, found: Violations) -> None:
     """No entry behind a checkpoint is older than it, and none within it younger than who signed it."""
     for each in known.checkpoints:
         size = each.checkpoint.size
@@ -191,29 +195,29 @@ def _hold_moments_against(known: Knowledge, whole: Joined, found: Problems) -> N
                 found.add("post-dated", size, moment_text(within), each.where, moment_text(first))
 
 
-def _tree(whole: Joined, upto: int, known: Knowledge) -> Check:
+def _tree(whole: ScannedLedger, upto: int, known: KnownSeals) -> Check:
     root = whole.roots.get(upto)
     told = {"size": upto, "root": _base64(root) or None, "outside": known.outside}
     return Check("tree", "broken" if root is None else "holds", told)
 
 
-def _check(name: str, found: Problems, codes: Sequence[str], **told: Any) -> Check:
-    problems = tuple(found.of(*codes))
+def _check(name: str, found: Violations, codes: Sequence[str], **told: Any) -> Check:
+    violations = tuple(found.of(*codes))
     count = sum(found.counts[code] for code in codes)
-    return Check(name, "broken" if count else "holds", told, count, problems)
+    return Check(name, "broken" if count else "holds", told, count, violations)
 
 
-def _sealed(found: Problems, kept_of: int) -> Check:
+def _sealed(found: Violations, kept_of: int) -> Check:
     check = _check("sealed", found, SEALED, upto=kept_of)
     return check if check.count or kept_of else Check("sealed", "unchecked")
 
 
-def _seals(known: Knowledge, found: Problems) -> Check:
+def _seals(known: KnownSeals, found: Violations) -> Check:
     check = _check("seals", found, SEALS, count=known.count)
     return check if check.count or known.count else Check("seals", "unchecked")
 
 
-def _keys(known: Knowledge, found: Problems) -> Check:
+def _keys(known: KnownSeals, found: Violations) -> Check:
     told = {
         "count": len(known.history),
         "present": known.history[-1].key.vkey if known.history else None,
@@ -225,7 +229,7 @@ def _keys(known: Knowledge, found: Problems) -> Check:
     return check if check.count or known.history else msgspec.structs.replace(check, state="unchecked")
 
 
-def _checkpoints(known: Knowledge, found: Problems, upto: int) -> Check:
+def _checkpoints(known: KnownSeals, found: Violations, upto: int) -> Check:
     kept = known.kept
     handed = [each for each in known.checkpoints if each.handed]
     covered = max(
@@ -242,7 +246,7 @@ def _checkpoints(known: Knowledge, found: Problems, upto: int) -> Check:
     return check if check.count or known.checkpoints else msgspec.structs.replace(check, state="unchecked")
 
 
-def _about(each: Known) -> dict[str, Any]:
+def _about(each: KnownCheckpoint) -> dict[str, Any]:
     return {
         "where": each.where,
         "size": each.checkpoint.size,
@@ -254,7 +258,7 @@ def _about(each: Known) -> dict[str, Any]:
     }
 
 
-def _witnesses(known: Knowledge, found: Problems) -> Check:
+def _witnesses(known: KnownSeals, found: Violations) -> Check:
     cosigned = [each for each in known.checkpoints if each.cosigned]
     newest = max(cosigned, key=lambda each: each.checkpoint.size, default=None)
     told = {
@@ -262,7 +266,7 @@ def _witnesses(known: Knowledge, found: Problems) -> Check:
         "trusted": [
             signed.key.name
             for signed in (newest.cosigned if newest else ())
-            if signed.key in known.given_keys
+            if signed.key in known.anchor_keys
         ],
         "newest": None if newest is None else _about(newest),
     }
@@ -270,14 +274,14 @@ def _witnesses(known: Knowledge, found: Problems) -> Check:
     return check if check.count or newest is not None else msgspec.structs.replace(check, state="unchecked")
 
 
-def _timestamps(seals: Seals, known: Knowledge, given: Given, found: Problems) -> Check:
+def _timestamps(seals: Seals, known: KnownSeals, given: TrustAnchors, found: Violations) -> Check:
     """The timestamps that are kept, each over the text of a checkpoint."""
     told: list[dict[str, Any]] = []
     texts: dict[int, list[bytes]] = {}
     for each in known.checkpoints:
         texts.setdefault(each.checkpoint.size, []).append(each.note.text.encode())
     for seal in seals.of(TIMESTAMP_SEAL) if known.count else ():
-        error: Heard | None = None
+        error: RenderedMessage | None = None
         for text in texts.get(seal.size, [b""]):
             try:
                 read = (
@@ -286,10 +290,10 @@ def _timestamps(seals: Seals, known: Knowledge, given: Given, found: Problems) -
                     else timestamp.check(seal.state, text, given.authorities)
                 )
             except timestamp.UnreadableTimestamp as unreadable:
-                told.append({"size": seal.size, "unreadable": Heard(unreadable)})
+                told.append({"size": seal.size, "unreadable": RenderedMessage(unreadable)})
                 break
             except Refuted as refuted:
-                error = Heard(refuted)
+                error = RenderedMessage(refuted)
             else:
                 moment = codec.moment_text(read.at)
                 about = {
@@ -308,43 +312,43 @@ def _timestamps(seals: Seals, known: Knowledge, given: Given, found: Problems) -
     return check if check.count or proven else msgspec.structs.replace(check, state="unchecked")
 
 
-def _personal(ledger: Ledger, whole: Joined) -> Iterator[Check]:
+def _personal(ledger: Ledger, whole: ScannedLedger) -> Iterator[Check]:
     """The vault held against the entries, and its access log."""
-    looks: dict[str, Callable[[Reading, Kept, Joined], Check]] = {
+    looks: dict[str, Callable[[ReadTransaction, VaultSession, ScannedLedger], Check]] = {
         "texts": _look_at_texts,
         "access-log": _look_at_log,
     }
     for name, look in looks.items():
         try:
-            with ledger.reading() as reading, ledger.vault.kept(reading) as kept:
-                check = look(reading, kept, whole)
+            with ledger.reading() as reading, ledger.vault.session(reading) as vault:
+                check = look(reading, vault, whole)
         except (NotALedger, Damaged, TypeError, ValueError, AttributeError) as error:
             # Whoever owns a database puts what they like in it, or takes tables away.
-            problem = Problem("vault-unreadable", None, (Heard(error),))
+            problem = Violation("vault-unreadable", None, (RenderedMessage(error),))
             check = Check(name, "broken", {"changed": []}, 1, (problem,))
         except (VaultError, StoreError) as error:
-            check = Check(name, "unchecked", {"why": Heard(error), "committed": whole.committed})
+            check = Check(name, "unchecked", {"why": RenderedMessage(error), "committed": whole.committed})
         yield check
 
 
 def vault_at_hand(ledger: Ledger) -> bool:
     """Whether the vault can be asked for texts; what there is to say of it otherwise is said by its own check."""
     try:
-        with ledger.reading() as reading, ledger.vault.kept(reading) as kept:
-            return kept.rows.kept("") == 0
+        with ledger.reading() as reading, ledger.vault.session(reading) as vault:
+            return vault.rows.text_count("") == 0
     except (VaultError, StoreError):
         return False
 
 
-def _look_at_texts(reading: Reading, kept: Kept, whole: Joined) -> Check:
-    opening: Heard | None = None
+def _look_at_texts(reading: ReadTransaction, vault: VaultSession, whole: ScannedLedger) -> Check:
+    opening: RenderedMessage | None = None
     try:
-        assert kept.master
+        assert vault.master
     except (NoMasterKey, NotAMasterKey, WrongMasterKey) as error:
-        opening = Heard(error)
+        opening = RenderedMessage(error)
     texts = check_texts(
         reading,
-        kept,
+        vault,
         whole.committed,
         whole.not_kept,
         whole.erasures,
@@ -354,20 +358,20 @@ def _look_at_texts(reading: Reading, kept: Kept, whole: Joined) -> Check:
     return _texts(texts, whole.committed, opening)
 
 
-def _look_at_log(reading: Reading, kept: Kept, _whole: Joined) -> Check:
-    lines, wrong = check_access_log(kept.rows)
-    changed = kept.rows.guards_changed()
-    outstanding = [] if wrong else identities_outstanding(reading, kept.rows)
-    told = {"lines": lines, "wrong": wrong[:MOST_TOLD], "changed": changed, "outstanding": outstanding}
+def _look_at_log(reading: ReadTransaction, vault: VaultSession, _whole: ScannedLedger) -> Check:
+    lines, wrong = check_access_log(vault.rows)
+    changed = vault.rows.guards_changed()
+    outstanding = [] if wrong else identities_outstanding(reading, vault.rows)
+    told = {"lines": lines, "wrong": wrong[:MOST_LISTED], "changed": changed, "outstanding": outstanding}
     return Check("access-log", "broken" if wrong or changed else "holds", told, len(wrong) + len(changed))
 
 
-def _texts(texts: Texts, committed: int, opening: Heard | None) -> Check:
-    problems = Problems()
+def _texts(texts: Texts, committed: int, opening: RenderedMessage | None) -> Check:
+    violations = Violations()
     for position, stream, _ in texts.missing:
-        problems.add("missing-text", position, stream)
+        violations.add("missing-text", position, stream)
     for subject, count in texts.unopened.items():
-        problems.add("text-does-not-open", None, str(subject), str(count))
+        violations.add("text-does-not-open", None, str(subject), str(count))
     told = {
         "committed": committed,
         "kept": committed - texts.erased - texts.elsewhere - len(texts.missing),
@@ -378,7 +382,7 @@ def _texts(texts: Texts, committed: int, opening: Heard | None) -> Check:
         "stray": texts.stray,
         "outstanding": texts.outstanding,
     }
-    return _check("texts", problems, ("missing-text", "text-does-not-open"), **told)
+    return _check("texts", violations, ("missing-text", "text-does-not-open"), **told)
 
 
 def _moment(seconds: int) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, NoReturn
 
 from ledger.language import phrase
-from ledger.problem import Heard, Problem, Said
+from ledger.problem import Message, Problem, RenderedMessage
 from ledger.seal.posting import TIMEOUT, Answer, NotReached, plain, post, shown
 from ledger.seal.verifier import (
     COSIGNATURE,
@@ -46,7 +46,7 @@ class Declined(Problem):
     """The witness did not cosign."""
 
     def __init__(self, url: str, why: str, /, **values: object) -> None:
-        super().__init__(phrase("Witness {witness}: {why}"), witness=shown(url), why=Said(why, **values))
+        super().__init__(phrase("Witness {witness}: {why}"), witness=shown(url), why=Message(why, **values))
 
 
 class UnknownLedger(Declined):
@@ -81,7 +81,7 @@ class Fork(Declined):
     """
 
     def __init__(self, url: str, why: str, sent: bytes, /, **values: object) -> None:
-        said, written = Said(why, **values), sent.decode(errors="replace")
+        said, written = Message(why, **values), sent.decode(errors="replace")
         super().__init__(url, phrase("{why}\nThis was sent:\n{sent}"), why=said, sent=written)
         self.sent = sent
 
@@ -90,8 +90,8 @@ class OtherText(Refuted):
     """These cosignatures are over another text than this checkpoint's."""
 
     def __init__(self, theirs: str, ours: str) -> None:
-        told = phrase("Theirs: {theirs}. Ours: {ours}.")
-        super().__init__(told, theirs=_described(theirs), ours=_described(ours))
+        detail = phrase("Theirs: {theirs}. Ours: {ours}.")
+        super().__init__(detail, theirs=_described(theirs), ours=_described(ours))
 
 
 class NoCosignature(Refuted):
@@ -100,7 +100,7 @@ class NoCosignature(Refuted):
     def __init__(self, lines: Sequence[SignatureLine]) -> None:
         names = [f"{plain(line.name)} ({line.key_id.hex()})" for line in lines[:5]] + ["…"] * (len(lines) > 5)
         super().__init__(
-            phrase("It is signed by: {names}."), names=", ".join(names) or Said(phrase("nobody"))
+            phrase("It is signed by: {names}."), names=", ".join(names) or Message(phrase("nobody"))
         )
 
 
@@ -156,7 +156,7 @@ def ask(
         return [_line(each) for each in _bare(answer.body)]
     except Malformed as error:
         unreadable = phrase("it answered what cannot be read as cosignatures: {why}")
-        raise NotReached(url, unreadable, why=Heard(error, plain)) from error
+        raise NotReached(url, unreadable, why=RenderedMessage(error, plain)) from error
 
 
 def _request(note: bytes, old_size: int, size: int, proof_from: Callable[[int], Sequence[bytes]]) -> bytes:
@@ -191,7 +191,7 @@ def _conflict(url: str, answer: Answer, old_size: int, size: int, sent: bytes) -
 
 
 def _declined(url: str, answer: Answer, old_size: int, sent: bytes) -> NoReturn:
-    said = plain(answer.body.decode(errors="replace")) or Said(phrase("nothing more"))
+    said = plain(answer.body.decode(errors="replace")) or Message(phrase("nothing more"))
     it_says = phrase("it says: {said}.")
     match answer.status:
         case 400:
@@ -225,18 +225,18 @@ class Cosignature(NamedTuple):
     at: int
 
 
-def lines_in(given: bytes, note: bytes) -> list[str]:
+def lines_in(received: bytes, note: bytes) -> list[str]:
     """The signature lines in what a witness's operator sent for a checkpoint: bare lines, or a whole note.
 
     Raises ``Malformed``, and ``OtherText`` for a note with another text than that of the checkpoint.
     """
-    if len(given) > LIMIT:
-        told = phrase("Cosignatures have {size} bytes, more than {most}.")
-        raise Malformed(told, size=len(given), most=LIMIT)
+    if len(received) > LIMIT:
+        detail = phrase("Cosignatures have {size} bytes, more than {most}.")
+        raise Malformed(detail, size=len(received), most=LIMIT)
     text = read_note(note).text
-    if given.startswith(_DASH.encode()):
-        return [_line(each) for each in _bare(given)]
-    theirs = read_note(given)
+    if received.startswith(_DASH.encode()):
+        return [_line(each) for each in _bare(received)]
+    theirs = read_note(received)
     if theirs.text != text:
         raise OtherText(theirs.text, text)
     return [_line(each) for each in theirs.signatures]
@@ -269,20 +269,20 @@ def _by(note: Note, key: PublicKey) -> list[Cosignature]:
     try:
         signed = signed_by(note, key)
     except WrongSignature as error:
-        told, why = (
+        detail, why = (
             phrase("Do not keep this cosignature of {witness}. {why}"),
-            Said(error.detail, **error.values),
+            Message(error.detail, **error.values),
         )
-        raise WrongSignature(told, witness=key.name, why=why) from error
+        raise WrongSignature(detail, witness=key.name, why=why) from error
     if signed is None or signed.at is None:
         return []
     own = [line for line in note.signatures if (line.name, line.key_id) == (key.name, key.key_id)]
     return [Cosignature(_line(own[0]), key, signed.at)]
 
 
-def _bare(given: bytes) -> tuple[SignatureLine, ...]:
+def _bare(received: bytes) -> tuple[SignatureLine, ...]:
     try:
-        return read_signature_lines(given.decode())
+        return read_signature_lines(received.decode())
     except UnicodeDecodeError as error:
         raise Malformed(phrase("Signature lines are UTF-8: {said}."), said=str(error)) from error
 
@@ -291,11 +291,11 @@ def _line(line: SignatureLine) -> str:
     return f"{_DASH}{line.name} {base64.b64encode(line.key_id + line.signature).decode()}"
 
 
-def _described(text: str) -> Said:
+def _described(text: str) -> Message:
     try:
         checkpoint = read_checkpoint(text)
     except Malformed:
-        return Said(phrase("no checkpoint, begins {text}"), text=repr(plain(text)[:60]))
+        return Message(phrase("no checkpoint, begins {text}"), text=repr(plain(text)[:60]))
     root = base64.b64encode(checkpoint.root).decode()
     about = {"origin": plain(checkpoint.origin), "size": checkpoint.size, "root": root}
-    return Said(phrase("origin {origin}, size {size}, root {root}"), **about)
+    return Message(phrase("origin {origin}, size {size}, root {root}"), **about)

@@ -12,7 +12,7 @@ from weakref import finalize
 
 from sqlalchemy import Connection, Engine, event
 
-from ledger.store.session import Reading, Writing
+from ledger.store.session import ReadTransaction, WriteTransaction
 
 READING = "doorstroom_reading"
 """Execution option of a connection that will only read."""
@@ -21,7 +21,7 @@ READING = "doorstroom_reading"
 LOCK_TIMEOUT = 60.0
 """Seconds to wait for other writers before giving up, where nobody says otherwise."""
 
-GLANCE = 0.05
+POLL_INTERVAL = 0.05
 """Seconds between two looks of a listener, and the longest that its stop can go unnoticed."""
 
 
@@ -57,7 +57,7 @@ class Database(ABC):
         finalize(self, engine.dispose).atexit = False
 
     @abstractmethod
-    def writing(self) -> AbstractContextManager[Writing]:
+    def writing(self) -> AbstractContextManager[WriteTransaction]:
         """One transaction that holds the write lock; committed at the end, rolled back by an exception.
 
         Raises a StoreError, and then nothing was written; only Unavailable leaves open whether a commit
@@ -65,7 +65,7 @@ class Database(ABC):
         """
 
     @abstractmethod
-    def reading(self) -> AbstractContextManager[Reading]:
+    def reading(self) -> AbstractContextManager[ReadTransaction]:
         """One transaction that reads a single snapshot."""
 
     @contextmanager

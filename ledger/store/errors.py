@@ -14,10 +14,10 @@ class StoreError(Problem):
         super().__init__(detail, **values)
         self.location = location
 
-    def told(self, lang: str) -> str:
+    def in_language(self, lang: str) -> str:
         """What is wrong, and in brackets where."""
         if self.detail_suffices:
-            return super().told(lang)
+            return super().in_language(lang)
         inside = ": ".join(filter(None, [self.location, particular(self, lang)]))
         return f"{general(self, lang)} ({inside})" if inside else general(self, lang)
 
@@ -83,7 +83,7 @@ class Unavailable(StoreError):
     """The database cannot be reached or used: what was not confirmed may have to be repeated."""
 
 
-class Conflict(StoreError):
+class WriteConflict(StoreError):
     """Somebody else recorded this place in the stream, or this source, first: read again and decide again."""
 
 

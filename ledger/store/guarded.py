@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Table, bindparam, text
 
-from ledger.store.guards import Kept, statements
+from ledger.store.guards import GuardedTable, statements
 from ledger.store.location import SQLITE
 
 _MADE = re.compile(r"CREATE TRIGGER (\w+) ")
@@ -53,7 +53,7 @@ def _columns(connection: Connection, name: str) -> dict[str, str]:
     return {row[0]: row[1] for row in connection.execute(text(query), {"name": name})}
 
 
-# Of the entries, the sweep sees each by itself; a position is a number there, since it is the row's own key.
+# Of the entries, the scan sees each by itself; a position is a number there, since it is the row's own key.
 _KINDS = {"INTEGER": "integer", "BIGINT": "integer", "TEXT": "text", "BLOB": "blob"}
 
 
@@ -67,7 +67,7 @@ def _holds_others(connection: Connection, table: Table) -> bool:
     return bool(connection.execute(text(query)).scalar())
 
 
-def changed(connection: Connection, kept: Iterable[Kept]) -> list[str]:
+def changed(connection: Connection, kept: Iterable[GuardedTable]) -> list[str]:
     """The triggers that are gone, switched off, not what they were, or not ours; none where all is well."""
     kept = list(kept)
     made = statements(connection, kept)

@@ -31,7 +31,7 @@ CHANNEL = "doorstroom_entries"
 """The PostgreSQL channel that tells listeners of new entries."""
 
 
-class Kept(NamedTuple):
+class GuardedTable(NamedTuple):
     """A table whose rows are only ever added. Its names are constants of this program, in need of no quotes."""
 
     table: str
@@ -42,26 +42,26 @@ class Kept(NamedTuple):
     number, it needs tables.without_row_numbers as well."""
     taken: str = THERE
     """What is said of a key that is in use."""
-    told: str | None = None
+    channel: str | None = None
     """The PostgreSQL channel on which the newest number is told."""
 
 
 LEDGER = (
-    Kept("entries", "position", (("stream", "number"), ("source",)), TAKEN, CHANNEL),
-    Kept("seals", "number"),
-    Kept("tiles", keys=(("level", "number"),)),
-    Kept("origin", keys=((),), taken=ONCE),
+    GuardedTable("entries", "position", (("stream", "number"), ("source",)), TAKEN, CHANNEL),
+    GuardedTable("seals", "number"),
+    GuardedTable("tiles", keys=(("level", "number"),)),
+    GuardedTable("origin", keys=((),), taken=ONCE),
 )
 """What is kept in a ledger."""
 
 
-def statements(connection: Connection, kept: Iterable[Kept]) -> list[str]:
+def statements(connection: Connection, tables: Iterable[GuardedTable]) -> list[str]:
     """The statements that make these tables append-only, in the schema and for the database of a connection."""
     if connection.dialect.name == SQLITE:
-        return [statement for each in kept for statement in _sqlite(each)]
+        return [statement for each in tables for statement in _sqlite(each)]
     name = inspect(connection).default_schema_name or "public"
     schema = connection.dialect.identifier_preparer.quote(name)
-    return [statement for each in kept for statement in _postgres(schema, each)]
+    return [statement for each in tables for statement in _postgres(schema, each)]
 
 
 # INSERT OR REPLACE removes the rows in its way without firing a delete trigger (unless that connection asked
@@ -72,15 +72,15 @@ def statements(connection: Connection, kept: Iterable[Kept]) -> list[str]:
 # the body, which only runs when something is wrong.
 
 
-def _sqlite(kept: Kept) -> list[str]:
-    table = kept.table
+def _sqlite(guarded: GuardedTable) -> list[str]:
+    table = guarded.table
     wrong = [
         f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in key) or 'true'})"  # noqa: S608
-        for key in kept.keys
+        for key in guarded.keys
     ]
-    message = f"raise(ABORT, '{kept.taken}')"
-    if kept.numbered:
-        column = kept.numbered
+    message = f"raise(ABORT, '{guarded.taken}')"
+    if guarded.numbered:
+        column = guarded.numbered
         gap = f"NEW.{column} IS NOT (SELECT coalesce(max({column}), 0) + 1 FROM {table})"  # noqa: S608
         message = f"CASE WHEN {gap} THEN raise(ABORT, '{_GAPS[column]}') ELSE {message} END"
         wrong.insert(0, gap)
@@ -106,12 +106,12 @@ def _sqlite(kept: Kept) -> list[str]:
 # with the rights of whoever writes, who could put an operator in the way of ours.
 
 
-def _postgres(schema: str, kept: Kept) -> list[str]:
+def _postgres(schema: str, guarded: GuardedTable) -> list[str]:
     """For a table in `schema`, a quoted name: unquoted search could be led to a temporary table."""
-    table = kept.table
+    table = guarded.table
     made: list[str] = []
-    if kept.numbered:
-        tell = f"PERFORM pg_notify('{kept.told}', last::text);" if kept.told else ""
+    if guarded.numbered:
+        tell = f"PERFORM pg_notify('{guarded.channel}', last::text);" if guarded.channel else ""
         made += _trigger(
             schema,
             table,
@@ -123,14 +123,14 @@ DECLARE
   last bigint;
   added bigint;
 BEGIN
-  SELECT min({kept.numbered}), max({kept.numbered}), count(*) INTO first, last, added FROM fresh;
+  SELECT min({guarded.numbered}), max({guarded.numbered}), count(*) INTO first, last, added FROM fresh;
   IF added = 0 THEN
     RETURN NULL;
   END IF;
   IF last - first + 1 <> added
-    OR (first <> 1 AND NOT EXISTS (SELECT 1 FROM {schema}.{table} WHERE {kept.numbered} = first - 1))
+    OR (first <> 1 AND NOT EXISTS (SELECT 1 FROM {schema}.{table} WHERE {guarded.numbered} = first - 1))
   THEN
-    RAISE EXCEPTION '{_GAPS[kept.numbered]}' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION '{_GAPS[guarded.numbered]}' USING ERRCODE = 'restrict_violation';
   END IF;
   {tell}
   RETURN NULL;

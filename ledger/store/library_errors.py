@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import SQLAlchemyError
 
-from ledger.store.errors import AppendOnly, Conflict, NotALedger, StoreError
+from ledger.store.errors import AppendOnly, NotALedger, StoreError, WriteConflict
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def library_errors() -> Iterator[None]:
     """Raise the library's kind of error for ours, with the same message."""
     try:
         yield
-    except (Conflict, AppendOnly) as error:
+    except (WriteConflict, AppendOnly) as error:
         raise IntegrityError(str(error)) from error
     except NotALedger as error:
         raise ProgrammingError(str(error)) from error

@@ -20,11 +20,10 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import PoolProxiedConnection
 
 from ledger.language import phrase
-from ledger.problem import THEIRS, Said
-from ledger.store.database import GLANCE, LOCK_TIMEOUT, READING, Database, Ear
+from ledger.problem import THEIRS, Message
+from ledger.store.database import POLL_INTERVAL, LOCK_TIMEOUT, READING, Database, Ear
 from ledger.store.errors import (
     AppendOnly,
-    Conflict,
     Damaged,
     DiskFull,
     LedgerMissing,
@@ -33,10 +32,11 @@ from ledger.store.errors import (
     ReadOnly,
     StoreError,
     Unavailable,
+    WriteConflict,
 )
 from ledger.store.guards import CHANNEL, GUARDED, REFUSED
 from ledger.store.location import Location
-from ledger.store.postgres_session import PostgresReading, PostgresWriting
+from ledger.store.postgres_session import PostgresReadTransaction, PostgresWriteTransaction
 from ledger.store.session import NEWEST_CHECKPOINT, NEWEST_ENTRY
 
 # One lock for all writers of this database, held until the transaction ends, so that positions become visible in
@@ -78,14 +78,16 @@ class PostgresDatabase(Database):
         super().__init__(engine, location.shown, _begin, lock_timeout)
 
     @contextmanager
-    def writing(self) -> Iterator[PostgresWriting]:
+    def writing(self) -> Iterator[PostgresWriteTransaction]:
         with self._begun(_BEGIN_WRITING) as (pooled, cursor):
             cursor.nextset()
             cursor.nextset()
             newest = cursor.fetchone()
             cursor.nextset()
             checkpoint = cursor.fetchone()
-            writing = PostgresWriting(self.engine, pooled, cursor, newest, checkpoint and checkpoint[0])
+            writing = PostgresWriteTransaction(
+                self.engine, pooled, cursor, newest, checkpoint and checkpoint[0]
+            )
             try:
                 yield writing
             finally:
@@ -98,9 +100,9 @@ class PostgresDatabase(Database):
                 )
 
     @contextmanager
-    def reading(self) -> Iterator[PostgresReading]:
+    def reading(self) -> Iterator[PostgresReadTransaction]:
         with self._begun(_BEGIN_READING) as (pooled, cursor):
-            reading = PostgresReading(self.engine, pooled, cursor)
+            reading = PostgresReadTransaction(self.engine, pooled, cursor)
             try:
                 yield reading
             finally:
@@ -188,7 +190,7 @@ class PostgresEar(Ear):
         until = monotonic() + seconds
         try:
             while not stopping.is_set() and monotonic() < until:
-                if list(self._connection.notifies(timeout=GLANCE, stop_after=1)):
+                if list(self._connection.notifies(timeout=POLL_INTERVAL, stop_after=1)):
                     return
         except psycopg.Error as error:
             raise _meaning(error, self._shown) from error
@@ -240,7 +242,7 @@ def _meaning(error: psycopg.Error, shown: str, writing: bool = False) -> StoreEr
     # The first line: the following ones quote the statement.
     detail = (error.diag.message_primary or str(error).partition("\n")[0]).strip()
     if isinstance(error, pg.RestrictViolation) and detail.startswith(REFUSED):
-        return AppendOnly(shown, THEIRS, said=Said(detail) if detail in GUARDED else detail)
+        return AppendOnly(shown, THEIRS, said=Message(detail) if detail in GUARDED else detail)
     if isinstance(error, pg.InsufficientPrivilege) and detail.startswith("permission denied for table"):
         if writing:
             needs = phrase("{said}: a role that records needs SELECT and INSERT on it")
@@ -256,7 +258,7 @@ def _meaning(error: psycopg.Error, shown: str, writing: bool = False) -> StoreEr
 
 
 _MEANING: list[tuple[tuple[type[psycopg.Error], ...], type[StoreError]]] = [
-    ((pg.UniqueViolation,), Conflict),
+    ((pg.UniqueViolation,), WriteConflict),
     ((pg.DiskFull,), DiskFull),
     ((pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure), Locked),
     ((pg.ReadOnlySqlTransaction,), ReadOnly),

@@ -11,7 +11,15 @@ from psycopg import Cursor, ServerCursor
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
-from ledger.store.session import BATCH, Reading, Row, StoredRow, Writing, after_prefix, grouped
+from ledger.store.session import (
+    BATCH,
+    EntryRow,
+    ReadTransaction,
+    StoredRow,
+    WriteTransaction,
+    after_prefix,
+    grouped,
+)
 
 T = TypeVar("T")
 _END = 2**63 - 1
@@ -20,7 +28,7 @@ _COPY_FROM = 20
 """From how many rows on COPY is cheaper than inserting row by row."""
 
 
-class PostgresReading(Reading):
+class PostgresReadTransaction(ReadTransaction):
     """A REPEATABLE READ transaction: one snapshot, taken by its first question."""
 
     def __init__(self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor[Any]) -> None:
@@ -132,7 +140,7 @@ class PostgresReading(Reading):
                 yield from rows
 
 
-class PostgresWriting(PostgresReading, Writing):
+class PostgresWriteTransaction(PostgresReadTransaction, WriteTransaction):
     """A READ COMMITTED transaction that holds the advisory lock of all writers."""
 
     def __init__(
@@ -154,15 +162,15 @@ class PostgresWriting(PostgresReading, Writing):
     def last_state(self) -> bytes | None:
         return self._last[1]
 
-    def append(self, rows: Sequence[Row]) -> int:
+    def append(self, rows: Sequence[EntryRow]) -> int:
         first = self._last[0] + 1
         if not rows:
             return first
         values = ((position, *row) for position, row in zip(count(first), rows, strict=False))
         if len(rows) < _COPY_FROM:
-            given = [value for row in values for value in row]
+            parameters = [value for row in values for value in row]
             places = ", ".join(["(%s, %s, %s, %s, %s, %b)"] * len(rows))
-            self._cursor.execute(f"INSERT INTO entries VALUES {places}", given)  # noqa: S608 (placeholders)
+            self._cursor.execute(f"INSERT INTO entries VALUES {places}", parameters)  # noqa: S608 (placeholders)
         else:
             with self._cursor.copy("COPY entries FROM STDIN (FORMAT BINARY)") as copy:
                 copy.set_types(["int8", "text", "int4", "text", "text", "bytea"])

@@ -26,9 +26,9 @@ from sqlalchemy import Connection, Table, insert, select, text
 from ledger.language import phrase
 from ledger.store import tables
 from ledger.store.database import Database
-from ledger.store.errors import Conflict
+from ledger.store.errors import WriteConflict
 from ledger.store.library_errors import library_errors
-from ledger.store.session import Row
+from ledger.store.session import EntryRow
 from ledger.store.subscription import LedgerSubscription
 
 
@@ -183,8 +183,8 @@ def track(connection: Connection, tracking: Tracking, shown: str) -> None:
     if connection.execute(_TRACK, values).first() is None:
         follower, position = values["name"], values["id"]
         tracked = phrase("{follower} {position} is tracked already")
-        raise Conflict(shown, tracked, follower=follower, position=position)
+        raise WriteConflict(shown, tracked, follower=follower, position=position)
 
 
-def _row(stored: StoredEvent) -> Row:
-    return Row(str(stored.originator_id), stored.originator_version, stored.topic, None, stored.state)
+def _row(stored: StoredEvent) -> EntryRow:
+    return EntryRow(str(stored.originator_id), stored.originator_version, stored.topic, None, stored.state)

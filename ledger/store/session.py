@@ -23,7 +23,7 @@ AT_ONCE = 500
 """How many values are named in one statement; every SQLite takes 999."""
 
 
-class Row(NamedTuple):
+class EntryRow(NamedTuple):
     """One entry to be added. Its position is given by the store."""
 
     stream: str
@@ -33,7 +33,7 @@ class Row(NamedTuple):
     state: bytes
 
 
-class Seal(NamedTuple):
+class SealRow(NamedTuple):
     """Something that shows later that nothing was changed, such as a checkpoint. The store does not know how."""
 
     number: int
@@ -56,7 +56,7 @@ StoredRow = tuple[int, str, int, str, str | None, bytes]
 """An entry as it is stored: position, stream, number, topic, source, state."""
 
 
-class Reading(ABC):
+class ReadTransaction(ABC):
     """One consistent snapshot: whatever is recorded meanwhile, every answer is about the same entries.
 
     `upto` is a position, inclusive; None means all of the snapshot.
@@ -135,12 +135,12 @@ class Reading(ABC):
         """
         return None
 
-    def seals(self, kind: str | None = None) -> list[Seal]:
+    def seals(self, kind: str | None = None) -> list[SealRow]:
         """The seals, or those of one kind, oldest first."""
         query = select(seals).order_by(seals.c.number)
         if kind is not None:
             query = query.where(seals.c.kind == kind)
-        return [Seal(*row) for row in self.connection.execute(query)]
+        return [SealRow(*row) for row in self.connection.execute(query)]
 
     def tiles(self, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
         """The hashes of those tiles that are stored, by level and number."""
@@ -173,7 +173,7 @@ class Reading(ABC):
             found[len(found)] = newest + 1
 
 
-class Writing(Reading):
+class WriteTransaction(ReadTransaction):
     """One transaction that holds the write lock: nobody else adds an entry until it ends."""
 
     _newest_checkpoint_at: int | None
@@ -183,7 +183,7 @@ class Writing(Reading):
         """The bytes of the newest entry."""
 
     @abstractmethod
-    def append(self, rows: Sequence[Row]) -> int:
+    def append(self, rows: Sequence[EntryRow]) -> int:
         """Add entries at the end and return the position given to the first.
 
         Raises Conflict when a place in a stream or a source is taken; the transaction is then lost.
@@ -198,7 +198,7 @@ class Writing(Reading):
         """Add seals (kind, size, made_at, state) and return the number given to the first."""
         newest: int | None = self.connection.execute(select(func.max(seals.c.number))).scalar()
         first = (newest or 0) + 1
-        made = [Seal(number, *row) for number, row in zip(count(first), rows, strict=False)]
+        made = [SealRow(number, *row) for number, row in zip(count(first), rows, strict=False)]
         self._put(seals, [seal._asdict() for seal in made])
         for seal in made:
             if seal.kind == CHECKPOINT:

@@ -17,11 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from ledger.language import phrase
-from ledger.problem import THEIRS, Said
-from ledger.store.database import GLANCE, LOCK_TIMEOUT, READING, Database, Ear
+from ledger.problem import THEIRS, Message
+from ledger.store.database import POLL_INTERVAL, LOCK_TIMEOUT, READING, Database, Ear
 from ledger.store.errors import (
     AppendOnly,
-    Conflict,
     Damaged,
     DiskFull,
     LedgerMissing,
@@ -31,9 +30,10 @@ from ledger.store.errors import (
     ReadOnly,
     StoreError,
     Unavailable,
+    WriteConflict,
 )
 from ledger.store.guards import GUARDED, REFUSED, TAKEN, THERE
-from ledger.store.sqlite_session import SqliteReading, SqliteWriting
+from ledger.store.sqlite_session import SqliteReadTransaction, SqliteWriteTransaction
 
 _ROOM = 1 << 20
 
@@ -62,7 +62,7 @@ class SqliteDatabase(Database):
         super().__init__(engine, shown, _begin, lock_timeout)
 
     @contextmanager
-    def writing(self) -> Iterator[SqliteWriting]:
+    def writing(self) -> Iterator[SqliteWriteTransaction]:
         # Threads of one process queue here, and share one connection: SQLite's own waiting sleeps between tries,
         # and a checkout from the pool costs as much as the insert. Other processes wait in SQLite.
         if not self._turn.acquire(timeout=self.lock_timeout):
@@ -75,7 +75,7 @@ class SqliteDatabase(Database):
             # ("database is locked") when another has written in between.
             cursor.execute("BEGIN IMMEDIATE")
             try:
-                yield SqliteWriting(self.engine, self._writer, cursor)
+                yield SqliteWriteTransaction(self.engine, self._writer, cursor)
                 cursor.execute("COMMIT")
             except BaseException:
                 _roll_back(self._writer)
@@ -86,13 +86,13 @@ class SqliteDatabase(Database):
             self._turn.release()
 
     @contextmanager
-    def reading(self) -> Iterator[SqliteReading]:
+    def reading(self) -> Iterator[SqliteReadTransaction]:
         try:
             pooled = self.engine.raw_connection()
             try:
                 cursor = _driver(pooled).cursor()
                 cursor.execute("BEGIN")
-                yield SqliteReading(self.engine, pooled, cursor)
+                yield SqliteReadTransaction(self.engine, pooled, cursor)
             finally:
                 _roll_back(pooled)
                 pooled.close()
@@ -147,7 +147,7 @@ class SqliteEar(Ear):
     def wait(self, seconds: float, stopping: Event) -> None:
         until = monotonic() + seconds
         while (version := self._version()) == self._seen and monotonic() < until:
-            if stopping.wait(GLANCE):
+            if stopping.wait(POLL_INTERVAL):
                 return
         self._seen = version
 
@@ -252,10 +252,10 @@ def _meaning(error: sqlite3.Error, path: Path) -> StoreError:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return StoreError(shown, THEIRS, said=detail)
-    said = Said(detail) if detail in GUARDED else detail
+    said = Message(detail) if detail in GUARDED else detail
     taken = code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
     if taken or detail in (TAKEN, THERE):
-        return Conflict(shown, THEIRS, said=said)
+        return WriteConflict(shown, THEIRS, said=said)
     if detail.startswith(REFUSED):
         return AppendOnly(shown, THEIRS, said=said)
     if detail.startswith("no such table"):

@@ -16,10 +16,10 @@ from ledger.store.session import (
     BATCH,
     NEWEST_CHECKPOINT,
     NEWEST_ENTRY,
-    Reading,
-    Row,
+    EntryRow,
+    ReadTransaction,
     StoredRow,
-    Writing,
+    WriteTransaction,
     after_prefix,
     grouped,
 )
@@ -28,7 +28,7 @@ T = TypeVar("T")
 _END = 2**63 - 1
 
 
-class SqliteReading(Reading):
+class SqliteReadTransaction(ReadTransaction):
     """A read transaction: in WAL mode a snapshot that neither waits for writers nor stops them."""
 
     def __init__(self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor) -> None:
@@ -127,7 +127,7 @@ class SqliteReading(Reading):
                 cursor.close()
 
 
-class SqliteWriting(SqliteReading, Writing):
+class SqliteWriteTransaction(SqliteReadTransaction, WriteTransaction):
     """A transaction begun with BEGIN IMMEDIATE: it has the write lock from its first moment."""
 
     def __init__(self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor) -> None:
@@ -144,7 +144,7 @@ class SqliteWriting(SqliteReading, Writing):
     def last_state(self) -> bytes | None:
         return self._last[1]
 
-    def append(self, rows: Sequence[Row]) -> int:
+    def append(self, rows: Sequence[EntryRow]) -> int:
         first = self._last[0] + 1
         if rows:
             values = ((position, *row) for position, row in zip(count(first), rows, strict=False))

@@ -23,7 +23,7 @@ from ledger.store.errors import (
     Unavailable,
 )
 from ledger.store.location import Location, locate
-from ledger.store.session import Reading, Writing
+from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.store.vault_rows import VaultRows, has_vault, make_tables
 
 
@@ -37,11 +37,11 @@ class Store:
         self.location = database.location
         """Where it is; safe to print."""
 
-    def writing(self) -> AbstractContextManager[Writing]:
+    def writing(self) -> AbstractContextManager[WriteTransaction]:
         """One transaction that holds the write lock; see Database.writing."""
         return self.database.writing()
 
-    def reading(self) -> AbstractContextManager[Reading]:
+    def reading(self) -> AbstractContextManager[ReadTransaction]:
         """One transaction that reads a single snapshot."""
         return self.database.reading()
 

@@ -125,7 +125,7 @@ class VaultRows:
         """Remove who it is; 0 where that was not kept."""
         return self._connection.execute(delete(identities).where(identities.c.dossier == dossier)).rowcount
 
-    def kept(self, subject: str) -> int:
+    def text_count(self, subject: str) -> int:
         """How many texts of a subject are kept."""
         query = select(func.count()).select_from(texts).where(texts.c.subject == subject)
         return self._connection.execute(query).scalar_one()
@@ -151,7 +151,7 @@ class VaultRows:
         self._connection.execute(insert(access_log).values(number=number, state=state))
 
 
-_KEPT = [guards.Kept(access_log.name, "number")]
+_KEPT = [guards.GuardedTable(access_log.name, "number")]
 
 
 def has_vault(connection: Connection) -> bool:

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from ledger import codec
 from ledger.codec import Unreadable
 from ledger.decisions.erasure import Erasure
-from ledger.store.session import Reading
+from ledger.store.session import ReadTransaction
 from ledger.store.vault_rows import VaultRows
 from ledger.vault import access
 from ledger.vault.texts import commitments, covers_texts
-from ledger.vault.vault import Kept
+from ledger.vault.vault import VaultSession
 
 Place = tuple[int, str, str]
 
@@ -54,8 +54,8 @@ def explained(
 
 
 def check_texts(
-    reading: Reading,
-    kept: Kept,
+    reading: ReadTransaction,
+    vault: VaultSession,
     committed: int,
     not_kept: Iterable[Place],
     erasures: list[tuple[int, str, str]],
@@ -67,16 +67,16 @@ def check_texts(
     erased, missing = explained(not_kept, erasures)
     gone, count_erased = len(missing), len(erased)
     if missing:
-        # An erasure may have come since the entries were swept.
+        # An erasure may have come since the entries were scanned.
         since = {stream: list(_erasures(reading, stream)) for stream in {stream for _, stream, _ in missing}}
         missing = explained(missing, [each for found in since.values() for each in found])[1]
         count_erased += gone - len(missing)
         gone = len(missing)
-        runs = access.taken_over(kept.rows)
+        runs = access.taken_over(vault.rows)
         missing = [each for each in missing if not any(first <= each[0] <= last for first, last in runs)]
     unopened: Counter[str] = Counter()
     total = 0
-    for subject, opens in kept.all_texts(opening=opening):
+    for subject, opens in vault.all_texts(opening=opening):
         total += 1
         if not opens:
             unopened[subject] += 1
@@ -85,21 +85,21 @@ def check_texts(
         elsewhere=gone - len(missing),
         missing=missing,
         unopened=unopened,
-        # What was recorded since the sweep has texts that it did not see.
+        # What was recorded since the scan has texts that it did not see.
         stray=total - (committed - count_erased - gone) if reading.last_position == upto else 0,
-        outstanding=sorted(_outstanding(reading, kept.rows, erasures)),
+        outstanding=sorted(_outstanding(reading, vault.rows, erasures)),
         opened=total - unopened.total() if opening else 0,
     )
 
 
-def _erasures(reading: Reading, stream: str) -> Iterator[tuple[int, str, str]]:
+def _erasures(reading: ReadTransaction, stream: str) -> Iterator[tuple[int, str, str]]:
     for position, state in reading.stream(stream):
         decision = codec.decode(state).decision
         if isinstance(decision, Erasure):
             yield position, stream, decision.scope
 
 
-def identities_outstanding(reading: Reading, rows: VaultRows) -> list[int]:
+def identities_outstanding(reading: ReadTransaction, rows: VaultRows) -> list[int]:
     """The erasures of who somebody is, by position, although it is kept and was not set anew since."""
     found: list[int] = []
     set_at = {line.dossier: line.at for line in access.lines(rows) if line.act == "identity-set"}
@@ -116,7 +116,7 @@ def identities_outstanding(reading: Reading, rows: VaultRows) -> list[int]:
 
 
 def _outstanding(
-    reading: Reading, rows: VaultRows, erasures: Iterable[tuple[int, str, str]]
+    reading: ReadTransaction, rows: VaultRows, erasures: Iterable[tuple[int, str, str]]
 ) -> Iterator[int]:
     """The erasures of texts that came before them and are kept all the same."""
     for position, stream, scope in erasures:

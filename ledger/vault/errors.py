@@ -8,7 +8,7 @@ from ledger.problem import Problem, general, particular
 class VaultError(Problem):
     """The vault refused."""
 
-    def told(self, lang: str) -> str:
+    def in_language(self, lang: str) -> str:
         """What is wrong, and in brackets where."""
         inside = particular(self, lang)
         return f"{general(self, lang)} ({inside})" if inside else general(self, lang)

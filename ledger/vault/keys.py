@@ -33,7 +33,7 @@ KEY_FILE = ".vault-key"
 """What the name of a master key's file ends in, where it lies beside the SQLite file it belongs to."""
 
 
-class Keeping(NamedTuple):
+class VaultSettings(NamedTuple):
     """How personal data is kept: in a database of its own (None: with the ledger), under which master key."""
 
     database: str | None = None
@@ -44,10 +44,10 @@ class Keeping(NamedTuple):
         return f"Keeping(database={self.database!r}, key_file={self.key_file!r})"
 
     @classmethod
-    def from_environment(cls, given: Mapping[str, str] = os.environ) -> Keeping:
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> VaultSettings:
         """As DOORSTROOM_VAULT, DOORSTROOM_VAULT_KEY_FILE and DOORSTROOM_VAULT_KEY say."""
         names = ("DOORSTROOM_VAULT", "DOORSTROOM_VAULT_KEY_FILE", "DOORSTROOM_VAULT_KEY")
-        return cls(*(given.get(name) or None for name in names))
+        return cls(*(environment.get(name) or None for name in names))
 
 
 class MasterKey:
@@ -92,15 +92,15 @@ class MasterKey:
         return hmac.digest(self._secret, b"doorstroom-ledger vault " + purpose + b"\x01", "sha256")
 
 
-def master_key(keeping: Keeping, beside: Path | None) -> MasterKey:
-    """The master key, from where ``keeping`` says or from the file beside the vault's own.
+def master_key(settings: VaultSettings, beside: Path | None) -> MasterKey:
+    """The master key, from where ``settings`` says or from the file beside the vault's own.
 
     Raises ``NoMasterKey``, ``NotAMasterKey``.
     """
-    if keeping.key_file is not None:
-        return _read(Path(keeping.key_file))
-    if keeping.key is not None:
-        return MasterKey(_decoded(keeping.key, "DOORSTROOM_VAULT_KEY"), "DOORSTROOM_VAULT_KEY")
+    if settings.key_file is not None:
+        return _read(Path(settings.key_file))
+    if settings.key is not None:
+        return MasterKey(_decoded(settings.key, "DOORSTROOM_VAULT_KEY"), "DOORSTROOM_VAULT_KEY")
     if beside is None:
         raise NoMasterKey
     return _read(key_file(beside))

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Literal
 
 from ledger.decisions.fields import Commitment
 from ledger.language import phrase
-from ledger.store.session import Reading, Writing
+from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.vault.errors import NotAVault, Sealed, VaultElsewhere, VaultHere, WrongMasterKey
 from ledger.vault.keys import (
     KEY_BYTES,
-    Keeping,
     MasterKey,
+    VaultSettings,
     decrypt,
     encrypt,
     key_file,
@@ -46,32 +46,32 @@ _MOST_KEYS = 10_000
 class Vault:
     """Where a ledger's personal data is kept. Nothing is opened before it is needed."""
 
-    def __init__(self, ledger: Database, ledger_id: str, keeping: Keeping) -> None:
+    def __init__(self, ledger: Database, ledger_id: str, settings: VaultSettings) -> None:
         self._ledger = ledger
         self.ledger_id = ledger_id
-        self.keeping = keeping
+        self.settings = settings
 
     @contextmanager
-    def kept(self, session: Reading, until: ExitStack | None = None) -> Iterator[Kept]:
+    def session(self, session: ReadTransaction, until: ExitStack | None = None) -> Iterator[VaultSession]:
         """What is kept, as seen in a transaction of the ledger, and written if that is one to write in.
 
         A vault in a database of its own is committed at the end, before the ledger; or with ``until``, which must
         outlast the ledger's transaction, after it.
         """
         with ExitStack() as stack:
-            yield Kept(self, session, stack if until is None else until)
+            yield VaultSession(self, session, stack if until is None else until)
 
     @property
     def key_file(self) -> Path | None:
         """The file of the master key; None where it is not in a file, or nobody said in which."""
-        if self.keeping.key_file is not None:
-            return Path(self.keeping.key_file)
-        beside = None if self.keeping.key is not None else self._file()
+        if self.settings.key_file is not None:
+            return Path(self.settings.key_file)
+        beside = None if self.settings.key is not None else self._file()
         return None if beside is None else key_file(beside)
 
     def master_key(self) -> MasterKey:
         """The master key that is at hand. Raises ``NoMasterKey``, ``NotAMasterKey``."""
-        return master_key(self.keeping, self._file())
+        return master_key(self.settings, self._file())
 
     def forget(self) -> None:
         """Let nothing of what was destroyed stay in the database's own files. Raises ``Locked``."""
@@ -79,20 +79,20 @@ class Vault:
         from ledger.store.vault_tables import identities, keys, texts
 
         removed_from = [table.name for table in (texts, keys, identities)]
-        if self.keeping.database is None:
+        if self.settings.database is None:
             self._ledger.forget(removed_from)
         else:
-            with open_database(self.keeping.database, lock_timeout=self._ledger.lock_timeout) as database:
+            with open_database(self.settings.database, lock_timeout=self._ledger.lock_timeout) as database:
                 database.forget(removed_from)
 
     def _file(self) -> Path | None:
         """The SQLite file that the vault is in; None where it is in a PostgreSQL database."""
         from ledger.store.location import locate
 
-        given = self.keeping.database
-        return getattr(self._ledger, "path", None) if given is None else locate(given).path
+        apart = self.settings.database
+        return getattr(self._ledger, "path", None) if apart is None else locate(apart).path
 
-    def opened_in(self, session: Reading, stack: ExitStack) -> VaultRows:
+    def opened_in(self, session: ReadTransaction, stack: ExitStack) -> VaultRows:
         """The vault in the ledger's transaction, or in one of its own that ends with the stack.
 
         Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``, or a ``StoreError``.
@@ -101,16 +101,16 @@ class Vault:
         from ledger.store.vault_rows import VaultRows, has_vault
 
         here = has_vault(session.connection)
-        if self.keeping.database is None:
+        if self.settings.database is None:
             if not here:
                 raise VaultElsewhere
             return VaultRows(session.connection)
         if here:
             raise VaultHere
         database = stack.enter_context(
-            open_database(self.keeping.database, lock_timeout=self._ledger.lock_timeout)
+            open_database(self.settings.database, lock_timeout=self._ledger.lock_timeout)
         )
-        connection = stack.enter_context(database.transaction(write=isinstance(session, Writing)))
+        connection = stack.enter_context(database.transaction(write=isinstance(session, WriteTransaction)))
         if not has_vault(connection):
             raise NotAVault("{location}", location=database.location)
         rows = VaultRows(connection)
@@ -120,7 +120,9 @@ class Vault:
         return rows
 
 
-def make_key(keeping: Keeping, ledger: str | os.PathLike[str], random: Callable[[int], bytes]) -> Path | None:
+def make_key(
+    settings: VaultSettings, ledger: str | os.PathLike[str], random: Callable[[int], bytes]
+) -> Path | None:
     """Make the master key for a ledger that is to be made, if it is kept in a file that is not there yet; where.
 
     Raises ``NotAMasterKey`` for a file that is there and is none, and ``StoreError`` where none can be made.
@@ -128,13 +130,13 @@ def make_key(keeping: Keeping, ledger: str | os.PathLike[str], random: Callable[
     from ledger.store.errors import NoFolder, ReadOnly
     from ledger.store.location import locate
 
-    file = None if keeping.key_file is None else Path(keeping.key_file)
-    if file is None and keeping.key is None:
-        beside = locate(ledger if keeping.database is None else keeping.database).path
+    file = None if settings.key_file is None else Path(settings.key_file)
+    if file is None and settings.key is None:
+        beside = locate(ledger if settings.database is None else settings.database).path
         file = None if beside is None else key_file(beside)
     if file is None:
-        if keeping.key is not None:
-            master_key(keeping, None)
+        if settings.key is not None:
+            master_key(settings, None)
         return None
     if not file.parent.is_dir():
         raise NoFolder(str(file.parent))
@@ -144,10 +146,10 @@ def make_key(keeping: Keeping, ledger: str | os.PathLike[str], random: Callable[
         raise ReadOnly(str(file), phrase("the master key cannot be written here")) from error
 
 
-class Kept:
+class VaultSession:
     """The vault within one transaction."""
 
-    def __init__(self, vault: Vault, session: Reading, stack: ExitStack) -> None:
+    def __init__(self, vault: Vault, session: ReadTransaction, stack: ExitStack) -> None:
         self._vault = vault
         self._session = session
         self._stack = stack
@@ -165,7 +167,7 @@ class Kept:
         if about is not None and about[0] != self._vault.ledger_id:
             raise NotAVault
         found = self._vault.master_key()
-        if about is None and isinstance(self._session, Writing):
+        if about is None and isinstance(self._session, WriteTransaction):
             self.rows.put_about(self._vault.ledger_id, found.name)
         elif about is not None and about[1] != found.name:
             raise WrongMasterKey("{place}", place=found.place)

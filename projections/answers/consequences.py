@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from ledger.decisions import AnyDecision
 from ledger.record import Already, Written
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from projections.reading import DossierNotFound, Finding, Reading
 
 

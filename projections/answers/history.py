@@ -9,7 +9,7 @@ from typing import Any, Literal, TextIO
 import msgspec
 
 from ledger.codec import moment_text
-from ledger.corrections import Reading, read_corrected
+from ledger.corrections import CorrectedEntry, read_corrected
 from ledger.decisions import AnyDecision
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.fields import Commitment, Evidence
@@ -132,13 +132,13 @@ def told(
         )
 
 
-def _standing(reading: Reading) -> Literal["stands", "rectified", "withdrawn"]:
+def _standing(reading: CorrectedEntry) -> Literal["stands", "rectified", "withdrawn"]:
     if reading.corrected_by is None:
         return "stands"
     return "withdrawn" if reading.decision is None else "rectified"
 
 
-def _read_as(reading: Reading, texts: Texts, lang: str) -> str | None:
+def _read_as(reading: CorrectedEntry, texts: Texts, lang: str) -> str | None:
     """What a rectified entry is read as, with its day: often it is the day that was wrong."""
     if reading.corrected_by is None or reading.decision is None:
         return None

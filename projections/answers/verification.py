@@ -8,9 +8,9 @@ from itertools import islice
 from ledger import codec
 from ledger.application import Ledger
 from ledger.codec import Unreadable
-from ledger.problem import Heard
-from ledger.seal.known import Given
-from ledger.seal.sweep import MOST_TOLD, Problem
+from ledger.problem import RenderedMessage
+from ledger.seal.known import TrustAnchors
+from ledger.seal.scan import MOST_LISTED, Violation
 from ledger.seal.verify import Check
 from ledger.seal.verify import verify as verify_bytes
 from ledger.store.errors import StoreError
@@ -20,7 +20,7 @@ from projections.readmodels.condition import standing
 Said = Callable[[int, int], None]
 
 
-def verify(ledger: Ledger, location: str, given: Given, said: Said, *, models: bool) -> list[Check]:
+def verify(ledger: Ledger, location: str, given: TrustAnchors, said: Said, *, models: bool) -> list[Check]:
     """Everything computed anew; ``models`` says whether the read models are held against the entries too."""
     checks = verify_bytes(ledger, location, given, said)
     if models and len(checks) > 1:
@@ -35,16 +35,16 @@ def _models(ledger: Ledger, said: Said) -> Check:
             found = standing(entries.connection, entries, codec.decode_origin(ledger.store.origin))
             try:
                 differences = check_models(entries.connection, entries, found, said)
-                told = list(islice(differences, MOST_TOLD))
+                told = list(islice(differences, MOST_LISTED))
                 count = len(told) + sum(1 for _ in differences)
             except (Unreadable, OverflowError, TypeError) as error:
                 # What is wrong with the entries is told by the checks before; a moment at the edge of the calendar has
                 # no day in Brussels. Here, so that the walks that were left halfway end before their connection does.
-                return Check("models", "unchecked", {"why": Heard(error)})
+                return Check("models", "unchecked", {"why": RenderedMessage(error)})
     except StoreError as error:
-        return Check("models", "unchecked", {"why": Heard(error)})
+        return Check("models", "unchecked", {"why": RenderedMessage(error)})
     about = {"upto": found.upto, "behind": found.behind, "there": found.about is not None}
     if count:
-        problems = tuple(Problem("model-row", None, (Heard(each),)) for each in told)
-        return Check("models", "broken", about, count, problems)
+        violations = tuple(Violation("model-row", None, (RenderedMessage(each),)) for each in told)
+        return Check("models", "broken", about, count, violations)
     return Check("models", "unchecked" if found.upto is None else "holds", about)

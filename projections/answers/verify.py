@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 from ledger.language import phrase, translated
-from ledger.problem import told as in_words
-from ledger.seal.sweep import Problem
+from ledger.problem import message_in as in_words
+from ledger.seal.scan import Violation
 from ledger.seal.verify import Check
 from projections.answers.verify_words import (
     CHECKS,
@@ -81,7 +81,7 @@ def as_object(checks: Sequence[Check], lang: str) -> dict[str, Any]:
                         "detail": list(map(str, problem.detail)),
                         "words": problem_in_words(problem, lang),
                     }
-                    for problem in check.problems
+                    for problem in check.violations
                 ],
             }
             for check in checks
@@ -96,7 +96,7 @@ def broken(checks: Sequence[Check]) -> bool:
     return any(check.state == "broken" for check in checks)
 
 
-def problem_in_words(problem: Problem, lang: str) -> str:
+def problem_in_words(problem: Violation, lang: str) -> str:
     """A problem as one sentence."""
     said = _in(PROBLEMS, problem.code, lang)
     for index, part in enumerate(problem.detail):
@@ -112,9 +112,9 @@ def _lines(checks: Sequence[Check], lang: str, width: int) -> Iterator[Line | st
     indent = " " * broad
     for check in checks:
         state, name = states[check.state], _in(CHECKS, check.name, lang)
-        told = list(_sentences(check, lang)) + [problem_in_words(each, lang) for each in check.problems]
-        if check.problems and check.count > len(check.problems):
-            told.append(_in(_TITLES, "more", lang).format(count=check.count - len(check.problems)))
+        told = list(_sentences(check, lang)) + [problem_in_words(each, lang) for each in check.violations]
+        if check.violations and check.count > len(check.violations):
+            told.append(_in(_TITLES, "more", lang).format(count=check.count - len(check.violations)))
         first, *others = told or [""]
         for nth, line in enumerate(wrapped(f"{name}: {first}", width, indent, f"{state:<{broad}}")):
             yield Line(line, ((0, broad, _STYLES[check.state]),)) if nth == 0 else line
@@ -129,15 +129,15 @@ def _lines(checks: Sequence[Check], lang: str, width: int) -> Iterator[Line | st
             yield from wrapped(text, width, "  ", "- ")
     if broken(checks):
         yield ""
-        codes = {problem.code for check in checks for problem in check.problems}
-        unexplained = any(check.state == "broken" and not check.problems for check in checks)
+        codes = {problem.code for check in checks for problem in check.violations}
+        unexplained = any(check.state == "broken" and not check.violations for check in checks)
         verdict = "unfit" if codes <= _PERHAPS_HONEST and not unexplained else "broken"
         yield from wrapped(_in(_TITLES, verdict, lang), width)
 
 
 def _sentences(check: Check, lang: str) -> Iterator[str]:
     """What a check says of itself, beside its problems."""
-    if any(problem.code == "vault-unreadable" for problem in check.problems):
+    if any(problem.code == "vault-unreadable" for problem in check.violations):
         return
     told = check.told
     values = {name: _text(value, lang) for name, value in told.items()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.language import phrase, phrases, say_count
-from ledger.problem import told
+from ledger.problem import message_in
 from projections.commands.exit_codes import ERROR
 from projections.commands.languages import spoken_here, wrong
 from projections.commands.machinery import (
@@ -129,7 +129,7 @@ def _one(
             what = f"{form} --with-identity" if with_identity else form
             making.record_making(ledger, asked.by, key, f"{what}, SHA-256 {making.hashed(made)}")
     except NoTypesetter as error:
-        fail(told(error, spoken_here()), ERROR)
+        fail(message_in(error, spoken_here()), ERROR)
     if output != "-":
         click.echo(f"{output}: SHA-256 {making.hashed(made)}", err=True)
 

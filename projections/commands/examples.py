@@ -58,6 +58,8 @@ def epilog(*path: str, lang: str = "en") -> str | None:
     if not found:
         return None
     title = translated(_TITLE, lang)
-    told = [f"  {each.told(lang)}:\n" + "\n".join(_INDENT + line for line in lines(each)) for each in found]
+    told = [
+        f"  {each.in_language(lang)}:\n" + "\n".join(_INDENT + line for line in lines(each)) for each in found
+    ]
     # \b: click leaves the lines of this paragraph as they are.
     return "\b\n" + "\n".join((title, *told))

@@ -22,7 +22,7 @@ class Example(NamedTuple):
     not_run: str = ""
     code: int = 0
 
-    def told(self, lang: str) -> str:
+    def in_language(self, lang: str) -> str:
         """What it does."""
         return translated(self.says, lang)
 

@@ -29,7 +29,7 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     """The exit code and the message of an error that is meant for people; None for a fault of ours."""
     from ledger.codec import Unreadable
     from ledger.identity import NobodyKnown
-    from ledger.problem import Problem, told
+    from ledger.problem import Problem, message_in
     from ledger.refusals import Refused
     from ledger.seal.checkpoint import HasSigningKey, NotTheSigningKey
     from ledger.seal.proof import NoSuchEntry, NothingToProve
@@ -57,5 +57,5 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
         ((Problem, OSError), ERROR),
     ):
         if isinstance(error, kinds):
-            return code, told(error, lang)
+            return code, message_in(error, lang)
     return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from ledger.language import phrase
-from ledger.problem import told
+from ledger.problem import message_in
 from projections.commands.languages import spoken_here, wrong
 from projections.commands.machinery import (
     Command,
@@ -104,7 +104,7 @@ def export(
         if with_texts:
             from projections.exports.texts import note_export
 
-            with ledger.reading() as entries, ledger.vault.kept(entries) as at_hand:
+            with ledger.reading() as entries, ledger.vault.session(entries) as at_hand:
                 # Whoever is unknown gets no line in the access log, nor does who could not be told anything.
                 Scope(ledger, entries, dossiers=keys, known_at=known)
                 _ = at_hand.master
@@ -112,7 +112,7 @@ def export(
         entries = stack.enter_context(ledger.reading())
         said = stack.enter_context(Progress(sys.stderr, config.lang))
         scope = Scope(ledger, entries, dossiers=keys, on=on, known_at=known, lang=lang, progress=said)
-        kept = stack.enter_context(ledger.vault.kept(entries)) if with_texts else None
+        kept = stack.enter_context(ledger.vault.session(entries)) if with_texts else None
         write: Callable[[Scope, BinaryIO], None]
         if form == "cloudevents":
             from projections.exports import cloudevents
@@ -131,7 +131,7 @@ def export(
         try:
             _hand_out(scope, form, write, output)
         except OutputExists as error:
-            raise click.UsageError(told(error, spoken_here())) from None
+            raise click.UsageError(message_in(error, spoken_here())) from None
         head = scope.head
     if output not in (None, "-"):
         moment_said = moment_in_words(head.known_at, config.lang)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.language import phrase
-from ledger.problem import told
+from ledger.problem import message_in
 from projections.commands.exit_codes import BROKEN
 from projections.commands.languages import here, spoken_here, wrong
 from projections.commands.machinery import (
@@ -102,7 +102,7 @@ def as_usage() -> Iterator[None]:
     try:
         yield
     except Malformed as error:
-        raise click.UsageError(told(error, spoken_here())) from None
+        raise click.UsageError(message_in(error, spoken_here())) from None
 
 
 def _signing(path: str) -> SigningKey:
@@ -377,14 +377,14 @@ def verify(
     What the database says of itself proves little: hand over checkpoints that somebody else kept, and keys that you
     know from elsewhere, of the ledger or of witnesses.
     """
-    from ledger.seal.known import Given
+    from ledger.seal.known import TrustAnchors
     from projections.answers import verify as report
     from projections.answers.verification import verify as verify_
     from projections.reading import now, today
     from projections.readmodels.runner import Progress
     from projections.render.head import Head
 
-    given = Given(
+    given = TrustAnchors(
         checkpoints=[(name, _checkpoint(name)) for name in files],
         keys=_public(keys),
         authorities=None if authority is None else _content(authority),

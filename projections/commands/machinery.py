@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 import click
 
 from ledger.language import LANGUAGES, phrase
-from ledger.problem import told
+from ledger.problem import message_in
 from projections.commands.exit_codes import REFUSED, explained, give_up_stdout, make_streams_ready
 from projections.commands.languages import asked_for, here, in_language, speaking, spoken_here, unfit, wrong
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from ledger.application import Ledger
     from ledger.decisions import AnyDecision
     from ledger.entry import Recorded
-    from ledger.store.session import Reading as Entries
-    from ledger.vault.keys import Keeping
+    from ledger.store.session import ReadTransaction as Entries
+    from ledger.vault.keys import VaultSettings
     from ledger.vault.vault import Vault
     from projections.reading import Reading
     from projections.render.head import Head
@@ -56,11 +56,11 @@ class Settings:
         return self.ledger or os.environ.get("DOORSTROOM_LEDGER") or "doorstroom.db"
 
     @property
-    def keeping(self) -> Keeping:
+    def vault_settings(self) -> VaultSettings:
         """Where personal data is kept, and under which master key."""
-        from ledger.vault.keys import Keeping
+        from ledger.vault.keys import VaultSettings
 
-        said = Keeping.from_environment()
+        said = VaultSettings.from_environment()
         given = {"database": self.vault, "key_file": self.vault_key}
         return said._replace(**{name: value for name, value in given.items() if value is not None})
 
@@ -274,11 +274,11 @@ class Asked:
         if not committed:
             return {}
         try:
-            with self.vault.kept(self.entries) as kept:
+            with self.vault.session(self.entries) as kept:
                 return kept.texts(committed)
         except VaultError as error:
             # The history holds without them, and says of each that it is not at hand.
-            said = here(phrase("without its texts: {why}"), why=told(error, self.lang))
+            said = here(phrase("without its texts: {why}"), why=message_in(error, self.lang))
             click.echo(f"doorstroom: {said}", err=True)
             return {}
 
@@ -375,7 +375,7 @@ def opened(config: Settings) -> Ledger:
     """The ledger that the settings name."""
     from ledger.application import Ledger
 
-    return Ledger.open(config.place, keeping=config.keeping)
+    return Ledger.open(config.place, vault_settings=config.vault_settings)
 
 
 class Record(Group):

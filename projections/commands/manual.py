@@ -134,7 +134,7 @@ def _examples(path: str) -> Iterator[Part]:
 
     lang = spoken_here()
     for example in of(*path.split(" ")[1:], lang=lang):
-        yield f"{example.told(lang)}:"
+        yield f"{example.in_language(lang)}:"
         yield Block(tuple(lines(example)))
 
 

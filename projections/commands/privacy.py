@@ -128,7 +128,7 @@ def log(config: Settings, dossier: str | None, form: Any) -> None:
     from projections.reading import now, today
     from projections.render.head import Head
 
-    with opened(config) as ledger, ledger.reading() as reading, ledger.vault.kept(reading) as kept:
+    with opened(config) as ledger, ledger.reading() as reading, ledger.vault.session(reading) as kept:
         head = Head(today(), now(), ledger.simulated, reading.last_position)
         write_log(kept.rows, dossier, form, sys.stdout, head=head, lang=config.lang)
 
@@ -167,7 +167,7 @@ def holds(config: Settings) -> None:
     """List the holds that stand. One a line: dossier, since when, by whom, why."""
     from ledger.vault.access import holds as standing
 
-    with opened(config) as ledger, ledger.reading() as reading, ledger.vault.kept(reading) as kept:
+    with opened(config) as ledger, ledger.reading() as reading, ledger.vault.session(reading) as kept:
         _told(config, "holds", standing(kept.rows))
 
 

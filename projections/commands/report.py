@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.language import phrase
-from ledger.problem import told
+from ledger.problem import message_in
 from projections.commands.exit_codes import ERROR, NOT_FOUND
 from projections.commands.languages import here, spoken_here, wrong
 from projections.commands.machinery import (
@@ -178,7 +178,7 @@ def _report(
         try:
             found = answer(entries, reading, question, head)
         except EnterpriseNotFound as error:
-            fail(told(error, spoken_here()), NOT_FOUND)
+            fail(message_in(error, spoken_here()), NOT_FOUND)
     if not found.from_models and known is None and reading.upto:
         said = here(phrase("counted from the entries; `doorstroom rebuild` makes reports fast"))
         click.echo(f"doorstroom: {said}", err=True)
@@ -232,7 +232,7 @@ def _hand_out(found: Report, form: str, output: str | None, lang: str, dialect: 
     try:
         content = written(found, form, lang, dialect)
     except (NoParquet, TooManyRows) as error:
-        fail(told(error, spoken_here()), ERROR)
+        fail(message_in(error, spoken_here()), ERROR)
     with handing_out(output) as file:
         file.write(content)
     if output not in (None, "-"):

@@ -11,7 +11,7 @@ import msgspec
 from ledger.codec import moment_text
 from ledger.language import phrase
 from ledger.problem import Problem
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from projections.counts import findings, flow, guarantees, suspension
 from projections.counts.figures import LEVELS, By, Part, Span
 from projections.counts.linking import Making, together

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from ledger.codec import moment_text
-from ledger.corrections import Reading, read_corrected
+from ledger.corrections import CorrectedEntry, read_corrected
 from ledger.decisions import AnyDecision
 from ledger.decisions.decision import in_language
 from ledger.decisions.dispute import Dispute
@@ -24,7 +24,7 @@ class Facts:
     def __init__(self, streams: Iterable[Sequence[Recorded]], lang: str) -> None:
         self._lang = lang
         self.recorded: dict[int, Recorded] = {}
-        self.readings: dict[int, Reading] = {}
+        self.readings: dict[int, CorrectedEntry] = {}
         self._told: dict[int, Fact] = {}
         for entries in streams:
             self.recorded |= {recorded.position: recorded for recorded in entries}
@@ -125,7 +125,7 @@ class Facts:
                 yield Ruled(position, decision.decided_by, decision.effective_on)
 
 
-def standing(reading: Reading) -> Literal["stands", "rectified", "withdrawn"]:
+def standing(reading: CorrectedEntry) -> Literal["stands", "rectified", "withdrawn"]:
     """How an entry is read: as it was recorded, as its replacement, or as absent."""
     if reading.corrected_by is None:
         return "stands"

@@ -19,7 +19,7 @@ from ledger.codec import moment_text
 from ledger.intake.cloudevents import PREFIX, CloudEvent
 from ledger.intake.whole import About, Whole
 from ledger.language import phrase
-from ledger.vault.vault import Kept
+from ledger.vault.vault import VaultSession
 from projections.exports.scope import Scope
 from projections.exports.texts import texts_of
 
@@ -46,8 +46,8 @@ _stored = msgspec.json.Decoder(_Stored)
 _tagged = msgspec.json.Decoder(_Tagged)
 
 
-def lines(scope: Scope, kept: Kept | None = None) -> Iterator[bytes]:
-    """An event for each entry, in the order of the ledger; with ``kept`` its texts travel along.
+def lines(scope: Scope, vault: VaultSession | None = None) -> Iterator[bytes]:
+    """An event for each entry, in the order of the ledger; with ``vault`` its texts travel along.
 
     Raises ``Unreadable`` for stored bytes that are no entry.
     """
@@ -68,7 +68,7 @@ def lines(scope: Scope, kept: Kept | None = None) -> Iterator[bytes]:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             told = phrase("entry {position} cannot be read: {said}")
             raise codec.Unreadable(told, position=position, said=str(error)) from error
-        found = {} if kept is None else texts_of(codec.decode(state).decision, kept)
+        found = {} if vault is None else texts_of(codec.decode(state).decision, vault)
         # ASCII only: a line break would be no character that an attribute may have.
         texts = json.dumps(msgspec.to_builtins(found), sort_keys=True) if found else ""
         ident = f"{position}/{codec.digest(state)}"

@@ -11,7 +11,7 @@ from ledger.application import Ledger
 from ledger.corrections import remaining
 from ledger.entry import Recorded
 from ledger.seal.seals import Seals, ledger_name
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from projections.fold.dossier import Dossier, fold
 from projections.reading import Reading, Status, status_of, today
 from projections.render.head import Head

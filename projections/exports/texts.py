@@ -9,7 +9,7 @@ from ledger.decisions import AnyDecision
 from ledger.intake.cloudevents import Salted
 from ledger.vault import access
 from ledger.vault.texts import commitments, has_texts
-from ledger.vault.vault import Kept
+from ledger.vault.vault import VaultSession
 
 #: What the access log calls it.
 ACT: Any = "texts-exported"
@@ -24,15 +24,15 @@ def note_export(ledger: Ledger, dossiers: list[str] | None, *, who: str, why: st
     assert ACT in get_args(access.Act), f"the access log must know {ACT}"
     why = access.reason(why)
     about: list[str | None] = [None] if dossiers is None else [*dossiers]
-    with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         for dossier in about:
-            access.log(kept.rows, ledger.now(), who, ACT, dossier, why)
+            access.log(vault.rows, ledger.now(), who, ACT, dossier, why)
 
 
-def texts_of(decision: AnyDecision, kept: Kept) -> dict[str, Salted]:
+def texts_of(decision: AnyDecision, vault: VaultSession) -> dict[str, Salted]:
     """Those of a decision's personal texts that are still kept, by the hash it is committed to them with."""
     if not has_texts(decision):
         return {}
     committed = [hashed for _, hashed in commitments(decision)]
-    found = kept.salted(committed) if committed else {}
+    found = vault.salted(committed) if committed else {}
     return {hashed: Salted(salt.hex(), text) for hashed, (salt, text) in found.items()}

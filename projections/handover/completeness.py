@@ -15,12 +15,12 @@ from ledger.seal.seals import Seals
 from ledger.seal.tiles import leaves
 from ledger.seal.tree import Growing
 from ledger.seal.verifier import WrongProof, read_checkpoint, read_note
-from ledger.store.session import Reading
+from ledger.store.session import ReadTransaction
 from projections.handover.content import Seal
 from projections.handover.gathering import Gathering
 
 
-def check_dossier(reading: Reading, origin: bytes, gathering: Gathering, key: str) -> None:
+def check_dossier(reading: ReadTransaction, origin: bytes, gathering: Gathering, key: str) -> None:
     """Check the entries of one dossier and of all measures. Raises ``Refuted``.
 
     That they are those that were sealed is shown by their proofs, as these are made.
@@ -47,7 +47,7 @@ def refuse_missing(found: int, upto: int) -> None:
         raise Hidden(phrase("The ledger has {upto}, of which {found} are found."), upto=upto, found=found)
 
 
-def check_sealed(reading: Reading, seal: Seal) -> None:
+def check_sealed(reading: ReadTransaction, seal: Seal) -> None:
     """Check that the entries of the ledger are those that were signed, by hashing each of them once.
 
     Raises ``Refuted``.

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ledger.application import Ledger
 from ledger.seal.proof import check_stream
-from ledger.vault.keys import Keeping
+from ledger.vault.keys import VaultSettings
 from projections.handover.completeness import check_measures, check_sealed, refuse_missing
 from projections.handover.composing import compose
 from projections.handover.content import Seal
@@ -38,7 +38,7 @@ class _Job(NamedTuple):
     """What a process needs to make its share; ``upto`` is the last entry that is known, for all of them."""
 
     place: str
-    keeping: Keeping
+    vault_settings: VaultSettings
     asked: Question
     folder: Path
     seal: Seal
@@ -63,7 +63,7 @@ def make_all(
     with ledger.reading() as reading:
         gathering = gathering_of(ledger, reading, asked)
         upto = gathering.reading.upto
-        job = _Job(place, ledger.vault.keeping, asked, folder, seal_of(reading, upto), upto)
+        job = _Job(place, ledger.vault.settings, asked, folder, seal_of(reading, upto), upto)
         check_sealed(reading, job.seal)
         of_measures = check_measures(ledger.store.origin, gathering)
     if processes is None:
@@ -81,7 +81,7 @@ def make_all(
 
 
 def _elsewhere(job: _Job, nth: int, of: int) -> _Share:
-    with Ledger.open(job.place, keeping=job.keeping) as ledger:
+    with Ledger.open(job.place, vault_settings=job.vault_settings) as ledger:
         return _share(ledger, job, nth, of)
 
 

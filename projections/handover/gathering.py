@@ -13,7 +13,7 @@ from hashlib import sha256
 from ledger import codec
 from ledger.corrections import remaining
 from ledger.entry import Recorded
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from projections.answers.history import Texts, told
 from projections.answers.timeline import timeline_of
 from projections.explanation import explain

@@ -21,7 +21,7 @@ from ledger.application import Ledger
 from ledger.entry import Recorded
 from ledger.identity import NobodyKnown, show_identity
 from ledger.store.errors import ReadOnly, StoreError
-from ledger.store.session import Reading
+from ledger.store.session import ReadTransaction
 from ledger.vault import access
 from ledger.vault.texts import commitments
 from projections.handover.completeness import check_dossier
@@ -104,7 +104,7 @@ def product() -> str:
         return DISTRIBUTION
 
 
-def gathering_of(ledger: Ledger, reading: Reading, asked: Question) -> Gathering:
+def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: Question) -> Gathering:
     """What documents are made from, in one reading of a ledger."""
     at, said = asked.dated
     return Gathering(
@@ -128,7 +128,9 @@ def _person(ledger: Ledger, key: str, why: str, by: str) -> Person:
     return Person(found.name, found.national_number)
 
 
-def _texts(ledger: Ledger, reading: Reading, streams: Sequence[Sequence[Recorded]]) -> dict[str, Text]:
+def _texts(
+    ledger: Ledger, reading: ReadTransaction, streams: Sequence[Sequence[Recorded]]
+) -> dict[str, Text]:
     """The personal texts of entries that are still kept, by what the entries commit to them with."""
     committed = {
         hashed: (each.position, path)
@@ -138,7 +140,7 @@ def _texts(ledger: Ledger, reading: Reading, streams: Sequence[Sequence[Recorded
     }
     if not committed:
         return {}
-    with ledger.vault.kept(reading) as kept:
+    with ledger.vault.session(reading) as kept:
         salted = kept.salted(committed)
     return {
         hashed: Text(*where, salted[hashed][0].hex(), salted[hashed][1])
@@ -147,7 +149,7 @@ def _texts(ledger: Ledger, reading: Reading, streams: Sequence[Sequence[Recorded
     }
 
 
-def _written(content: Content, form: Form, reading: Reading, origin: bytes) -> bytes:
+def _written(content: Content, form: Form, reading: ReadTransaction, origin: bytes) -> bytes:
     page = compose(content)
     # Made for every form: what the entries no longer bear out is refused, and not told.
     found = proofs(reading, origin, content.key, [each.name for each in content.measures], content.seal)
@@ -192,7 +194,7 @@ def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
 
     Raises ``MayNotLog``, ``NationalNumberInEntry``, a ``VaultError`` or a ``StoreError``.
     """
-    with _logging(), ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+    with _logging(), ledger.store.writing() as writing, ledger.vault.session(writing) as kept:
         access.log(kept.rows, ledger.now(), who, "dossier-made", key, what)
 
 

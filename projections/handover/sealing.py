@@ -10,16 +10,15 @@ from base64 import b64encode
 from functools import cached_property
 from typing import Any, cast
 
-from ledger.seal.seals import KEY_SEAL, Sealed, Seals
+from ledger.seal.seals import KEY_SEAL, Seals, StoredCheckpoint
 from ledger.seal.tiles import Tiles
 from ledger.seal.tree import root
 from ledger.seal.verifier import EMPTY_ROOT, read_note
-from ledger.store.session import CHECKPOINT, Reading
-from ledger.store.session import Seal as StoredSeal
+from ledger.store.session import CHECKPOINT, ReadTransaction, SealRow
 from projections.handover.content import Seal
 
 
-def covering(reading: Reading, upto: int) -> Sealed | None:
+def covering(reading: ReadTransaction, upto: int) -> StoredCheckpoint | None:
     """The checkpoint to rest on. Raises ``Refuted`` where what is kept as one is none."""
     kept = Seals(reading).checkpoints()
     whole = [each for each in kept if each.checkpoint.size >= upto]
@@ -28,7 +27,7 @@ def covering(reading: Reading, upto: int) -> Sealed | None:
     return kept[-1] if kept else None
 
 
-def seal_of(reading: Reading, upto: int) -> Seal:
+def seal_of(reading: ReadTransaction, upto: int) -> Seal:
     """What the first ``upto`` entries of the ledger can be held against."""
     made = b64encode(root(upto, Tiles(reading, upto)) if upto else EMPTY_ROOT).decode()
     sealed = covering(reading, upto)
@@ -56,7 +55,7 @@ class AsKnown:
     What hands out proofs takes the newest checkpoint and every entry; a question about the past takes neither.
     """
 
-    def __init__(self, reading: Reading, upto: int, note: str) -> None:
+    def __init__(self, reading: ReadTransaction, upto: int, note: str) -> None:
         self._reading = reading
         self._upto = upto
         self._text = read_note(note).text
@@ -72,7 +71,7 @@ class AsKnown:
         """The bytes of an entry that is known."""
         return self._reading.state(position) if position <= self._upto else None
 
-    def seals(self, kind: str | None = None) -> list[StoredSeal]:
+    def seals(self, kind: str | None = None) -> list[SealRow]:
         """The seals, without other checkpoints, and without keys that came after this one."""
         return [seal for seal in self._reading.seals(kind) if self._is_known(seal)]
 
@@ -81,15 +80,15 @@ class AsKnown:
         """The number under which the checkpoint was kept first."""
         return min(each.number for each in self._reading.seals(CHECKPOINT) if self._is_ours(each))
 
-    def _is_known(self, seal: StoredSeal) -> bool:
+    def _is_known(self, seal: SealRow) -> bool:
         if seal.kind == CHECKPOINT:
             return self._is_ours(seal)
         return seal.kind != KEY_SEAL or seal.number < self._made
 
-    def _is_ours(self, seal: StoredSeal) -> bool:
+    def _is_ours(self, seal: SealRow) -> bool:
         return read_note(seal.state).text == self._text
 
 
-def as_known(reading: Reading, upto: int, note: str) -> Reading:
+def as_known(reading: ReadTransaction, upto: int, note: str) -> ReadTransaction:
     """The same reading, up to a position and under one checkpoint."""
-    return cast(Reading, AsKnown(reading, upto, note))
+    return cast(ReadTransaction, AsKnown(reading, upto, note))

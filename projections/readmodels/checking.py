@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Date, Select, Table, Text, cast, inspect, sel
 
 from ledger.store.location import SQLITE
 from ledger.store.session import BATCH
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from projections.reading import Reading
 from projections.readmodels.condition import Standing, misleading, unfit
 from projections.readmodels.differences import Difference, compared, extra

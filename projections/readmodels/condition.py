@@ -12,9 +12,9 @@ from sqlalchemy.exc import NoSuchTableError
 
 from ledger.entry import Origin
 from ledger.language import phrase
-from ledger.problem import Said
+from ledger.problem import Message
 from ledger.store.location import SQLITE
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from ledger.store.tables import tracking
 from projections.reading import Reading
 from projections.readmodels.about import FOLLOWED, About, rules, view_text
@@ -103,21 +103,21 @@ def _known(
                 "known_at",
                 made.known_at,
                 None,
-                Said(phrase("the ledger's own follow all that it holds")),
+                Message(phrase("the ledger's own follow all that it holds")),
             )
         ]
     try:
         return Reading(entries, datetime.fromisoformat(made.known_at)).upto, []
     except (ValueError, TypeError):
-        why = Said(phrase("this is no moment"))
+        why = Message(phrase("this is no moment"))
         return newest, [_altered(about.name, "known_at", made.known_at, None, why)]
 
 
 def _of_itself(made: About, origin: Origin) -> Iterator[Difference]:
     if not is_token(made.token):
-        yield _altered(about.name, "token", made.token, None, Said(phrase("no build has such a name")))
+        yield _altered(about.name, "token", made.token, None, Message(phrase("no build has such a name")))
     if made.ledger_id != origin.ledger_id:
-        why = Said(phrase("they are of another ledger"))
+        why = Message(phrase("they are of another ledger"))
         yield _altered(about.name, "ledger_id", made.ledger_id, origin.ledger_id, why)
     if made.simulated != origin.simulated:
         yield _altered(about.name, "simulated", made.simulated, origin.simulated)
@@ -125,17 +125,17 @@ def _of_itself(made: About, origin: Origin) -> Iterator[Difference]:
 
 def _tracked(positions: list[Any], newest: int) -> Iterator[Difference]:
     if not positions:
-        why = Said(phrase("there are read models, but not up to which entry"))
+        why = Message(phrase("there are read models, but not up to which entry"))
         yield Difference("missing", tracking.name, None, None, {"application_name": FOLLOWED}, why)
     for position in positions[1:]:
         row = {"application_name": FOLLOWED, "notification_id": position}
         yield Difference("doubled", tracking.name, None, row, None)
     for position in positions[:1]:
         if type(position) is not int or position < 0:
-            why = Said(phrase("this is no position"))
+            why = Message(phrase("this is no position"))
             yield _altered(tracking.name, "notification_id", position, newest, why)
         elif position > newest:
-            why = Said(
+            why = Message(
                 phrase(
                     "the read models know {count} more entries than the ledger holds; either the newest entries were"
                     " taken out of the ledger, or this number was altered"
@@ -145,7 +145,7 @@ def _tracked(positions: list[Any], newest: int) -> Iterator[Difference]:
             yield _altered(tracking.name, "notification_id", position, newest, why)
 
 
-def _altered(table: str, column: str, holds: Any, should: Any, why: Said | None = None) -> Difference:
+def _altered(table: str, column: str, holds: Any, should: Any, why: Message | None = None) -> Difference:
     return Difference("altered", table, None, {column: holds}, {column: should}, why)
 
 
@@ -159,14 +159,14 @@ def _left_behind(connection: Connection) -> Iterator[Difference]:
             None,
             None,
             None,
-            Said(phrase("read models are there, but not what they are of")),
+            Message(phrase("read models are there, but not what they are of")),
         )
 
 
 def unfit(connection: Connection, table: Table, present: set[str]) -> Iterator[Difference]:
     """What keeps the rows of a table from being compared: it is gone, or no longer that table."""
     if table.name not in present:
-        yield Difference("missing", table.name, None, None, None, Said(phrase("there is no such table")))
+        yield Difference("missing", table.name, None, None, None, Message(phrase("there is no such table")))
         return
     dialect = connection.dialect
     holds = {
@@ -181,7 +181,7 @@ def unfit(connection: Connection, table: Table, present: set[str]) -> Iterator[D
             None,
             holds,
             should,
-            Said(phrase("these are not the columns of this table")),
+            Message(phrase("these are not the columns of this table")),
         )
 
 
@@ -191,7 +191,7 @@ def misleading(connection: Connection, table: Table) -> Iterator[Difference]:
     try:
         definition = inspect(connection).get_view_definition(name)
     except NoSuchTableError:
-        yield Difference("missing", name, None, None, None, Said(phrase("there is no such view")))
+        yield Difference("missing", name, None, None, None, Message(phrase("there is no such view")))
         return
     if connection.dialect.name == SQLITE:
         shows, should = definition, f"CREATE {view_text(table)}"
@@ -200,5 +200,7 @@ def misleading(connection: Connection, table: Table) -> Iterator[Difference]:
         shows = " ".join(definition.replace(f"{table.name}.", "").split()).rstrip(";")
         should = f"SELECT {', '.join(table.columns.keys())} FROM {table.name}"  # noqa: S608 (compared, not asked)
     if shows != should:
-        why = Said(phrase("other SQL tools are shown something else than what questions are answered from"))
+        why = Message(
+            phrase("other SQL tools are shown something else than what questions are answered from")
+        )
         yield _altered(name, "definition", shows, should, why)

@@ -18,7 +18,7 @@ from ledger import codec
 from ledger.corrections import remaining
 from ledger.decisions.completion import Completion
 from ledger.entry import Recorded
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from ledger.store.tables import entries as stored
 from projections.reading import Reading
 from projections.readmodels.about import present

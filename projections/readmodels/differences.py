@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from ledger.language import phrase, say, translated
-from ledger.problem import Said
+from ledger.problem import Message
 from projections.readmodels.rows import Row
 
 TOLD = 30
@@ -51,7 +51,7 @@ class Difference(msgspec.Struct, frozen=True):
     dossier: str | None
     holds: Mapping[str, Value] | None
     should: Mapping[str, Value] | None
-    why: Said | None = None
+    why: Message | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -62,9 +62,9 @@ class Difference(msgspec.Struct, frozen=True):
         return tuple(name for name in names if self.holds.get(name) != self.should.get(name))
 
     def __str__(self) -> str:
-        return self.told("en")
+        return self.in_language("en")
 
-    def told(self, lang: str) -> str:
+    def in_language(self, lang: str) -> str:
         """What is wrong and where, in a language, and the row beneath it."""
         whose = "" if self.dossier is None else f", {say(_DOSSIER, lang, key=_shown(self.dossier, lang))}"
         lines = [f"{self.table}{whose}: {self._what(lang)}"]
@@ -83,7 +83,7 @@ class Difference(msgspec.Struct, frozen=True):
 
     def _what(self, lang: str) -> str:
         said = say(_WHAT[self.kind], lang, columns=", ".join(self.columns))
-        return said if self.why is None else f"{said}: {self.why.told(lang)}"
+        return said if self.why is None else f"{said}: {self.why.in_language(lang)}"
 
 
 class Told(NamedTuple):

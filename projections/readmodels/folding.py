@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from ledger import codec
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.measure import Spell
 from projections.reading import Reading

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.finding import KINDS
 from projections.reading import Reading
 from projections.readmodels.about import present

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ledger import codec
 from ledger.store.database import Database
 from ledger.store.errors import StoreError
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from ledger.store.session import after_prefix
 from ledger.store.store import Store, open_database, open_store
 from projections.reading import Reading

@@ -29,7 +29,7 @@ def size(ledger: Path) -> int:
 
 def newest(ledger: Path) -> codec.Entry:
     """The last entry, with its personal texts where they were."""
-    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.kept(reading) as kept:
+    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.session(reading) as kept:
         state = reading.state(reading.last_position)
         assert state is not None
         entry = codec.decode(state)

@@ -168,7 +168,7 @@ def accesses(ledger: Path) -> list[dict[str, str]]:
     """The lines of the access log, as they are stored."""
     from ledger.application import Ledger
 
-    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.kept(reading) as kept:
+    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.session(reading) as kept:
         return [json.loads(state) for _, state in kept.rows.accesses()]
 
 

@@ -284,7 +284,7 @@ def test_how_far_the_reading_is_can_be_told(tmp_path: Path, life: bytes) -> None
 
 
 def with_texts(ledger: Ledger) -> bytes:
-    with ledger.reading() as entries, ledger.vault.kept(entries) as kept:
+    with ledger.reading() as entries, ledger.vault.session(entries) as kept:
         return b"".join(cloudevents.lines(Scope(ledger, entries), kept))
 
 
@@ -292,7 +292,7 @@ def reasons(ledger: Ledger) -> list[str]:
     """Every text that a ledger's vault gives for its entries."""
     from ledger.vault.texts import commitments
 
-    with ledger.reading() as entries, ledger.vault.kept(entries) as kept:
+    with ledger.reading() as entries, ledger.vault.session(entries) as kept:
         committed = [
             hashed
             for _, state in entries.entries()

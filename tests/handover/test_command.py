@@ -119,7 +119,7 @@ def test_who_it_is_stands_in_it_only_if_asked_for(ledger: Path, tmp_path: Path) 
     assert "An Peeters" not in a
     assert "An Peeters" in b
     assert "clerk" in b
-    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.kept(reading) as kept:
+    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.session(reading) as kept:
         from ledger.vault.access import lines
 
         shown = [line for line in lines(kept.rows) if line.act == "identity-shown"]
@@ -150,7 +150,7 @@ def logged(ledger: Path) -> list[tuple[str, str | None, str | None]]:
     """The lines of the access log: what was done, about whom, and why or what came of it."""
     from ledger.vault.access import lines
 
-    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.kept(reading) as kept:
+    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.session(reading) as kept:
         return [(line.act, line.dossier, line.why) for line in lines(kept.rows)]
 
 

@@ -102,7 +102,7 @@ def personal(tmp_path: Path) -> Ledger:
 
 
 def lines(ledger: Ledger) -> list[access.Access]:
-    with ledger.reading() as reading, ledger.vault.kept(reading) as kept:
+    with ledger.reading() as reading, ledger.vault.session(reading) as kept:
         return [line for line in access.lines(kept.rows) if line.act != "identity-set"]
 
 

@@ -8,13 +8,13 @@ import json
 import pytest
 
 from ledger.intake.jsonlines import JsonLines
-from ledger.intake.lines import Line
+from ledger.intake.lines import InputLine
 from ledger.parsing.strict import LONGEST_LINE
 from ledger.refusals import DuplicateKey, LineTooLong, NotJson, Refused, WrongValue
 from tests.given import Made, employment, order, start
 
 
-def read(content: bytes) -> list[Line]:
+def read(content: bytes) -> list[InputLine]:
     return list(JsonLines("in.jsonl", io.BytesIO(content)).lines())
 
 
@@ -22,7 +22,7 @@ def written(*made: Made) -> bytes:
     return b"".join(json.dumps(one).encode() + b"\n" for one in made)
 
 
-def refusals(lines: list[Line]) -> list[type[Refused] | None]:
+def refusals(lines: list[InputLine]) -> list[type[Refused] | None]:
     return [None if line.refusal is None else type(line.refusal) for line in lines]
 
 

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from ledger.intake.lines import Line, refused_line
+from ledger.intake.lines import InputLine, refused_line
 from ledger.intake.rejects import RejectsFile
 from ledger.refusals import NotJson
 
 
-def bad(number: int = 1) -> Line:
+def bad(number: int = 1) -> InputLine:
     return refused_line(f"in.jsonl, line {number}", "no é json".encode(), NotJson("Here."))
 
 
-def add(rejects: RejectsFile, line: Line) -> None:
+def add(rejects: RejectsFile, line: InputLine) -> None:
     assert line.refusal is not None
     rejects.add(line, line.refusal)
 

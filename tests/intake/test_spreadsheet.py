@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from ledger.decisions import DECISIONS
-from ledger.intake.lines import Line
+from ledger.intake.lines import InputLine
 from ledger.intake.spreadsheet import Spreadsheet
 from ledger.parsing.reading import decision_from
 from ledger.parsing.strict import LONGEST_LINE
@@ -30,16 +30,16 @@ HEADER = "decision,dossier,effective_on,decided_by,outcome,purpose,reason"
 ROW = "evaluation,W-01,2020-01-06,vdab,ready,regular,"
 
 
-def read(content: str | bytes) -> list[Line]:
+def read(content: str | bytes) -> list[InputLine]:
     raw = content.encode() if isinstance(content, str) else content
     return list(Spreadsheet("in.csv", io.BytesIO(raw)).lines())
 
 
-def refusals(lines: list[Line]) -> list[type[Refused] | None]:
+def refusals(lines: list[InputLine]) -> list[type[Refused] | None]:
     return [None if line.refusal is None else type(line.refusal) for line in lines]
 
 
-def made(line: Line) -> dict[str, Any]:
+def made(line: InputLine) -> dict[str, Any]:
     assert line.decision is not None, line.refusal
     built: dict[str, Any] = msgspec.to_builtins(line.decision)
     return built

@@ -21,10 +21,10 @@ from ledger.intake.rejects import RejectsFile
 from ledger.language import LANGUAGES, phrase, translated
 from ledger.parsing.reading import decision_from
 from ledger.parsing.strict import read_object
-from ledger.problem import Heard, Number, Problem, Said, sentence, told
-from ledger.refusals import LastDayBeforeEffect, NotJson, NotJsonValue, Place, Refused, SourceUsed
+from ledger.problem import Message, Number, Problem, RenderedMessage, message_in, sentence
+from ledger.refusals import InputPlace, LastDayBeforeEffect, NotJson, NotJsonValue, Refused, SourceUsed
 from ledger.seal.posting import NotReached
-from ledger.seal.sweep import Problem as Found
+from ledger.seal.scan import Problem as Found
 from ledger.seal.verifier import Malformed, Refuted, read_vkey
 from ledger.seal.verify import Check
 from ledger.seal.witness import Declined, Fork
@@ -56,7 +56,7 @@ def bare(kind: type[Exception]) -> Exception:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__qualname__)
 def test_every_error_is_told_in_both_languages_and_in_one_at_a_time(kind: type[Exception]) -> None:
-    english, dutch = (told(bare(kind), lang) for lang in ("en", "nl"))
+    english, dutch = (message_in(bare(kind), lang) for lang in ("en", "nl"))
     assert english == str(bare(kind)) == sentence(kind)
     assert dutch
     assert english not in dutch
@@ -102,7 +102,9 @@ def test_no_error_is_raised_with_a_sentence_that_no_catalogue_holds() -> None:
 
 CASES: list[tuple[object, str, str]] = [
     (
-        SourceUsed(phrase("Entry {position} has it."), position=7, field="source", place=Place("a.csv", 3)),
+        SourceUsed(
+            phrase("Entry {position} has it."), position=7, field="source", place=InputPlace("a.csv", 3)
+        ),
         "a.csv, line 3, field source: The source is the sender's own reference and unique; it was used already for"
         " other content. Entry 7 has it.",
         "a.csv, regel 3, veld source: Dit is het eigen kenmerk van de inzender, en het is uniek; het is al gebruikt"
@@ -144,7 +146,7 @@ CASES: list[tuple[object, str, str]] = [
         "http://x: a {brace} of theirs.",
         "http://x kwam geen bruikbaar antwoord: a {brace} of theirs.",
     ),
-    (Said(phrase("This one has {bytes} bytes."), bytes=Number(70000)), "70,000 bytes", "70.000 bytes"),
+    (Message(phrase("This one has {bytes} bytes."), bytes=Number(70000)), "70,000 bytes", "70.000 bytes"),
     (
         FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "a.csv"),
         "a.csv: No such file",
@@ -158,9 +160,9 @@ CASES: list[tuple[object, str, str]] = [
 
 @pytest.mark.parametrize(("error", "english", "dutch"), CASES, ids=lambda value: type(value).__name__)
 def test_what_is_said_of_one_case_is_in_the_same_language(error: object, english: str, dutch: str) -> None:
-    assert english in told(error, "en")
-    assert dutch in told(error, "nl")
-    assert told(error, "en") == str(error) or isinstance(error, OSError)
+    assert english in message_in(error, "en")
+    assert dutch in message_in(error, "nl")
+    assert message_in(error, "en") == str(error) or isinstance(error, OSError)
 
 
 @pytest.mark.parametrize(
@@ -185,18 +187,18 @@ def test_what_is_said_of_one_case_is_in_the_same_language(error: object, english
 def test_what_a_reader_of_values_says_is_in_the_same_language(line: dict[str, object], dutch: str) -> None:
     with pytest.raises(Refused) as caught:
         decision_from(line)
-    assert dutch in told(caught.value, "nl")
-    assert "Expected" not in told(caught.value, "nl")
+    assert dutch in message_in(caught.value, "nl")
+    assert "Expected" not in message_in(caught.value, "nl")
 
 
 def test_a_problem_within_a_problem_is_in_the_same_language() -> None:
     with pytest.raises(Malformed) as caught:
         read_vkey("no key")
-    assert told(caught.value, "nl").startswith(
+    assert message_in(caught.value, "nl").startswith(
         "Dit is niet leesbaar, en dus is er niets van nagegaan. Een publieke"
     )
-    kept = Heard(caught.value, str.upper)
-    assert told(kept, "nl").startswith("DIT IS NIET LEESBAAR")
+    kept = RenderedMessage(caught.value, str.upper)
+    assert message_in(kept, "nl").startswith("DIT IS NIET LEESBAAR")
     assert str(kept) == str(caught.value).upper()
 
 
@@ -209,14 +211,14 @@ def test_an_error_of_another_process_says_the_same(lang: str) -> None:
         NotJson(phrase("It is not UTF-8 (byte {byte})."), byte=2, field="x"),
         Malformed(phrase("It is larger than {most} bytes."), most=9),
     ):
-        assert told(pickle.loads(pickle.dumps(error)), lang) == told(error, lang)  # noqa: S301 - our own bytes
+        assert message_in(pickle.loads(pickle.dumps(error)), lang) == message_in(error, lang)  # noqa: S301 - our own bytes
 
 
 def test_what_is_no_json_says_where_in_the_same_language() -> None:
     with pytest.raises(NotJson) as caught:
         read_object(b"{")
-    assert told(caught.value, "nl").startswith("De regel is niet één JSON-object.")
-    assert told(caught.value, "nl").endswith("(kolom 2).")
+    assert message_in(caught.value, "nl").startswith("De regel is niet één JSON-object.")
+    assert message_in(caught.value, "nl").endswith("(kolom 2).")
 
 
 def test_the_file_that_stands_alone_marks_sentences_without_ours() -> None:
@@ -233,7 +235,7 @@ def test_the_lines_that_are_handed_back_say_why_in_the_same_language(
 ) -> None:
     rejects = RejectsFile(tmp_path / "rejects.jsonl", lang)
     rejects.begin()
-    line = refused_line(Place("in.csv", 2), b"{", NotJsonValue())
+    line = refused_line(InputPlace("in.csv", 2), b"{", NotJsonValue())
     assert line.refusal is not None
     rejects.add(line, line.refusal)
     rejects.keep()
@@ -243,7 +245,7 @@ def test_the_lines_that_are_handed_back_say_why_in_the_same_language(
 
 
 def test_verify_says_in_the_same_language_why_it_could_not_look() -> None:
-    why = Heard(NoMasterKey(phrase("there is no {file}"), file="k"))
+    why = RenderedMessage(NoMasterKey(phrase("there is no {file}"), file="k"))
     damaged = Check("chain", "broken", {}, 1, (Found("seals-unreadable", None, (why,)),))
     for lang, said in (("en", "(there is no k)"), ("nl", "(er is geen k)")):
         texts, chain = as_object([Check("texts", "unchecked", {"why": why}), damaged], lang)["checks"]
@@ -256,7 +258,7 @@ def test_verify_says_in_the_same_language_why_it_could_not_look() -> None:
 def test_a_row_that_is_not_what_it_should_be_is_told_in_the_same_language() -> None:
     found = Difference("altered", "periods", "D", {"status": None}, {"status": "running"})
     assert (
-        found.told("nl")
+        found.in_language("nl")
         == "periods, dossier 'D': gewijzigd in status\n    status is niets, moet 'running' zijn"
     )
     assert str(found) == "periods, dossier 'D': altered in status\n    status is nothing, should be 'running'"

@@ -145,7 +145,8 @@ def full_answer(person: Life, since: date | None) -> Answer:
             for guarantee in sorted(person.guarantees, key=Guarantee.place)
         ],
         "findings": [
-            finding.told() for finding in sorted(standing, key=lambda one: (one.since, one.code, one.missing))
+            finding.in_language()
+            for finding in sorted(standing, key=lambda one: (one.since, one.code, one.missing))
         ],
     }
 

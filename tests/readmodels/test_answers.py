@@ -11,7 +11,7 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.parsing.reading import decision_from
-from ledger.store.session import Reading as Entries
+from ledger.store.session import ReadTransaction as Entries
 from projections.reading import Reading, knowledge_moment
 from projections.readmodels import population as answers
 from projections.readmodels import runner

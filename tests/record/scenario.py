@@ -26,7 +26,7 @@ Stored = tuple[list[tuple[int, bytes]], dict[tuple[int, str], tuple[bytes, str]]
 def stored(location: str) -> Stored:
     """All that a ledger holds, read by somebody else: the bytes of every entry, and salt and text of each personal
     text by position and path; a text that no entry commits to stands at position 0."""
-    with Ledger.open(location) as ledger, ledger.reading() as reading, ledger.vault.kept(reading) as kept:
+    with Ledger.open(location) as ledger, ledger.reading() as reading, ledger.vault.session(reading) as kept:
         entries = list(reading.entries())
         places = {
             hashed: (position, path)

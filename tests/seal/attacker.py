@@ -30,7 +30,7 @@ from ledger.store import guards
 from ledger.store.location import SQLITE
 from ledger.store.store import open_database
 from ledger.vault.access import log
-from ledger.vault.keys import Keeping
+from ledger.vault.keys import VaultSettings
 from tests.cli.running import Ran, run
 from tests.given import Made, employment, order, rectification, start, suspension, withdrawal
 
@@ -86,9 +86,9 @@ def beginning() -> list[Made]:
     ]
 
 
-def make_ledger(location: str, folder: Path, keeping: Keeping | None = None) -> None:
+def make_ledger(location: str, folder: Path, vault_settings: VaultSettings | None = None) -> None:
     """A real ledger: sealed at two sizes, a lawful erasure, an access log, read models; what was handed out."""
-    with Ledger.create(location, clock=Clock(), keeping=keeping) as ledger:
+    with Ledger.create(location, clock=Clock(), vault_settings=vault_settings) as ledger:
         first, *others = beginning()
         recorded(ledger, first, *others[:3])
         making.set_first_key(ledger, OPERATOR)
@@ -100,7 +100,7 @@ def make_ledger(location: str, folder: Path, keeping: Keeping | None = None) -> 
               effective_on=BEGINNING.date(), decided_by="department")  # fmt: skip
         (folder / "second.checkpoint").write_bytes(making.make(ledger, OPERATOR).note)
         recorded(ledger, *(start(dossier=f"B-{number:03}") for number in range(SIZE - SEALED)))
-        with ledger.store.writing() as writing, ledger.vault.kept(writing) as kept:
+        with ledger.store.writing() as writing, ledger.vault.session(writing) as kept:
             for nth in range(3):
                 log(kept.rows, ledger.now(), "tests", "identity-shown", "W-01", f"question {nth}")
         assert ledger.size == SIZE
@@ -109,7 +109,7 @@ def make_ledger(location: str, folder: Path, keeping: Keeping | None = None) -> 
     assert run("rebuild", "--ledger", location).code == 0
 
 
-class Row(NamedTuple):
+class EntryRow(NamedTuple):
     """A row of the entries."""
 
     position: int
@@ -125,11 +125,11 @@ class Row(NamedTuple):
         said: Made = json.loads(self.state)
         return said
 
-    def saying(self, **other: Any) -> Row:
+    def saying(self, **other: Any) -> EntryRow:
         """The row with other bytes: as its own, but for these members."""
         return self._replace(state=canonical(self.entry | other))
 
-    def deciding(self, **other: Any) -> Row:
+    def deciding(self, **other: Any) -> EntryRow:
         """The row with another decision: as its own, but for these fields."""
         return self.saying(decision=self.entry["decision"] | other)
 
@@ -139,7 +139,7 @@ def canonical(said: Any) -> bytes:
     return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def rechained(rows: Sequence[Row], origin: bytes) -> list[Row]:
+def rechained(rows: Sequence[EntryRow], origin: bytes) -> list[EntryRow]:
     """The same entries as one unbroken ledger: positions, numbers and hashes that fit, wherever they came from."""
     ends: dict[str, tuple[int, bytes]] = {}
     made = []
@@ -176,7 +176,7 @@ class Verdict(NamedTuple):
         return found
 
     @property
-    def problems(self) -> list[tuple[str, int | None]]:
+    def violations(self) -> list[tuple[str, int | None]]:
         """Each problem it tells: its code and the entry."""
         return [(p["code"], p["entry"]) for each in self.said["checks"] for p in each["problems"]]
 
@@ -212,7 +212,7 @@ class Copy:
     @contextmanager
     def unguarded(self) -> Iterator[Connection]:
         """Likewise, while the triggers are away."""
-        kept = [*guards.LEDGER, guards.Kept("access_log", "number")]
+        kept = [*guards.LEDGER, guards.GuardedTable("access_log", "number")]
         with self.connected() as connection:
             drop_guards(connection, kept)
             yield connection
@@ -231,12 +231,12 @@ class Copy:
             return bytes(connection.execute(text("SELECT state FROM origin")).scalar_one())
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[EntryRow]:
         query = "SELECT position, stream, number, topic, source, state FROM entries ORDER BY position"
         with self.connected() as connection:
-            return [Row(*each[:5], bytes(each[5])) for each in connection.execute(text(query))]
+            return [EntryRow(*each[:5], bytes(each[5])) for each in connection.execute(text(query))]
 
-    def puts(self, rows: Sequence[Row]) -> Copy:
+    def puts(self, rows: Sequence[EntryRow]) -> Copy:
         """Let the entries be these instead."""
         with self.unguarded() as connection:
             connection.execute(text("DELETE FROM entries"))
@@ -246,7 +246,7 @@ class Copy:
             )
         return self
 
-    def changes(self, position: int, change: Callable[[Row], Row]) -> Copy:
+    def changes(self, position: int, change: Callable[[EntryRow], EntryRow]) -> Copy:
         """Let one entry be another, all else staying as it is."""
         row = change(self.rows[position - 1])
         return self.does(
@@ -281,7 +281,7 @@ class Copy:
                 connection.commit()
                 yield at, verify(ledger, self.location)
 
-    def forges(self, change: Callable[[list[Row]], list[Row]]) -> Copy:
+    def forges(self, change: Callable[[list[EntryRow]], list[EntryRow]]) -> Copy:
         """Change entries and compute every position, number and hash anew, so that they fit each other."""
         return self.puts(rechained(change(self.rows), self.origin))
 
@@ -335,13 +335,13 @@ class Copy:
         """The problem is found, at this entry, and the exit code is 5."""
         verdict = self.verified(*options)
         assert verdict.ran.code == 5, verdict.ran.out
-        assert (code, entry) in verdict.problems, verdict.problems
+        assert (code, entry) in verdict.violations, verdict.violations
         return verdict
 
     def then_intact(self, *options: object) -> Verdict:
         """Nothing is found."""
         verdict = self.verified(*options)
-        assert verdict.ran.code == 0, verdict.problems or verdict.broken
+        assert verdict.ran.code == 0, verdict.violations or verdict.broken
         return verdict
 
     def file(self, name: str, content: bytes) -> Path:
@@ -362,7 +362,7 @@ def put_seals(connection: Connection, made: Sequence[tuple[str, int, int, bytes]
     )
 
 
-def drop_guards(connection: Connection, kept: Sequence[guards.Kept]) -> None:
+def drop_guards(connection: Connection, kept: Sequence[guards.GuardedTable]) -> None:
     """Take away every trigger."""
     sqlite = connection.dialect.name == SQLITE
     for each in kept:

@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from ledger.vault.keys import Keeping
+from ledger.vault.keys import VaultSettings
 from tests.conftest import MASTER_KEY
 from tests.seal.attacker import Copy, make_ledger
 
@@ -34,7 +34,7 @@ def made_on_server(
     """The name of a database with the same ledger, and a folder with what it handed out."""
     folder, name = tmp_path_factory.mktemp("sealed"), f"doorstroom_{uuid4().hex}"
     _do(postgres_server, "CREATE DATABASE {}", name)
-    make_ledger(_url(postgres_server, name), folder, Keeping(key=MASTER_KEY))
+    make_ledger(_url(postgres_server, name), folder, VaultSettings(key=MASTER_KEY))
     yield name, folder
     _do(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
 

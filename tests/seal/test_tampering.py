@@ -8,7 +8,7 @@ import pytest
 
 from ledger.application import Ledger
 from tests.given import employment
-from tests.seal.attacker import SEALED, SIZE, Copy, Row, recorded
+from tests.seal.attacker import SEALED, SIZE, Copy, EntryRow, recorded
 
 
 def test_a_ledger_that_nobody_touched_is_intact(ledger: Copy) -> None:
@@ -31,7 +31,7 @@ def test_a_changed_entry_is_found_by_the_one_that_follows_it_in_its_dossier(ledg
 def test_a_changed_entry_is_found_by_each_checkpoint_that_holds_it(ledger: Copy) -> None:
     ledger.changes(6, lambda row: row.deciding(effective_on="2020-03-01"))
     found = ledger.then_found("other-root", None)
-    assert [code for code, _ in found.problems].count("other-root") == 2
+    assert [code for code, _ in found.violations].count("other-root") == 2
 
 
 @pytest.mark.parametrize("position", [4, 6])
@@ -39,7 +39,7 @@ def test_each_byte_of_an_entry_matters(in_file: Copy, position: int) -> None:
     state = in_file.cut().rows[position - 1].state
     put = f"UPDATE entries SET state = ? WHERE position = {position}"  # noqa: S608
     for at, checks in in_file.flips(put, state):
-        found = {problem.code for check in checks for problem in check.problems}
+        found = {problem.code for check in checks for problem in check.violations}
         assert ("other-root" in found) == (at >= 0), f"byte {at}"
 
 
@@ -154,7 +154,7 @@ def test_an_entry_forged_at_the_end_is_not_found_and_that_is_said(ledger: Copy) 
 # -- a ledger forged so that it fits itself ------------------------------------------------------------
 
 
-def changed_and_rechained(rows: list[Row]) -> list[Row]:
+def changed_and_rechained(rows: list[EntryRow]) -> list[EntryRow]:
     rows[5] = rows[5].deciding(effective_on="2020-03-01")
     return rows
 
@@ -195,7 +195,7 @@ def test_an_entry_that_says_to_be_older_than_the_one_before_it_is_found(ledger: 
 def test_an_entry_back_dated_behind_a_checkpoint_is_found(ledger: Copy) -> None:
     newest = ledger.rows[SEALED - 1].entry["recorded_at"]
 
-    def back_dated(rows: list[Row]) -> list[Row]:
+    def back_dated(rows: list[EntryRow]) -> list[EntryRow]:
         return [*rows[:SEALED], *(row.saying(recorded_at=newest) for row in rows[SEALED:])]
 
     ledger.forges(back_dated)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ledger.seal.tiles import MissingEntry, Tiles, missing_tiles, wrong_tiles
 from ledger.seal.tree import Growing, complete_root, consistency_proof, inclusion_proof, root
 from ledger.seal.verifier import check_consistency, check_inclusion
-from ledger.store.session import Reading, Row
+from ledger.store.session import EntryRow, ReadTransaction
 from ledger.store.store import Store, create_store
 
 #: More than two levels of 256 make; tiles are kept of the first part only.
@@ -39,7 +39,7 @@ def filled(location: str | Path) -> Store:
     """A store of cheap entries."""
     store = create_store(location, b"origin")
     with store.writing() as writing:
-        writing.append([Row("dossier:D", n, "test", None, b"%d" % n) for n in range(1, SIZE + 1)])
+        writing.append([EntryRow("dossier:D", n, "test", None, b"%d" % n) for n in range(1, SIZE + 1)])
     return store
 
 
@@ -59,7 +59,7 @@ def naive() -> Levels:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadTransaction]:
     """A snapshot of a ledger whose tiles are kept, up to a part of it."""
     with filled(tmp_path_factory.mktemp("tiles") / "kept.db") as store:
         keep(store, KEPT)
@@ -68,19 +68,21 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadTransaction]:
     """The same without any tile."""
     with filled(tmp_path_factory.mktemp("tiles") / "bare.db") as store, store.reading() as reading:
         yield reading
 
 
-def test_so_many_tiles_are_kept_as_are_full(kept: Reading) -> None:
+def test_so_many_tiles_are_kept_as_are_full(kept: ReadTransaction) -> None:
     assert kept.tile_counts() == {0: 257, 1: 1}
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_each_subtree_is_that_of_the_entries(kept: Reading, naive: Levels, data: st.DataObject) -> None:
+def test_each_subtree_is_that_of_the_entries(
+    kept: ReadTransaction, naive: Levels, data: st.DataObject
+) -> None:
     size = data.draw(SIZES)
     level = data.draw(st.integers(0, size.bit_length() - 1))
     index = data.draw(st.integers(0, (size >> level) - 1))
@@ -88,7 +90,7 @@ def test_each_subtree_is_that_of_the_entries(kept: Reading, naive: Levels, data:
 
 
 @pytest.mark.parametrize("size", EDGES)
-def test_the_root_at_an_edge_is_that_of_the_entries(kept: Reading, naive: Levels, size: int) -> None:
+def test_the_root_at_an_edge_is_that_of_the_entries(kept: ReadTransaction, naive: Levels, size: int) -> None:
     growing = Growing()
     growing.extend(naive.node(0, index) for index in range(size))
     assert root(size, Tiles(kept, size)) == growing.root()
@@ -97,7 +99,7 @@ def test_the_root_at_an_edge_is_that_of_the_entries(kept: Reading, naive: Levels
 @settings(max_examples=25, deadline=None)
 @given(SIZES, st.data())
 def test_a_proof_is_the_same_with_tiles_and_without(
-    kept: Reading, bare: Reading, size: int, data: st.DataObject
+    kept: ReadTransaction, bare: ReadTransaction, size: int, data: st.DataObject
 ) -> None:
     index = data.draw(st.integers(0, size - 1))
     assert inclusion_proof(index, size, Tiles(kept, size)) == inclusion_proof(index, size, Tiles(bare, size))
@@ -105,7 +107,9 @@ def test_a_proof_is_the_same_with_tiles_and_without(
 
 @settings(max_examples=100, deadline=None)
 @given(SIZES, st.data())
-def test_a_proof_of_an_entry_holds(kept: Reading, naive: Levels, size: int, data: st.DataObject) -> None:
+def test_a_proof_of_an_entry_holds(
+    kept: ReadTransaction, naive: Levels, size: int, data: st.DataObject
+) -> None:
     index = data.draw(st.integers(0, size - 1))
     tiles = Tiles(kept, size)
     proof = inclusion_proof(index, size, tiles)
@@ -114,7 +118,9 @@ def test_a_proof_of_an_entry_holds(kept: Reading, naive: Levels, size: int, data
 
 @settings(max_examples=100, deadline=None)
 @given(SIZES, st.data())
-def test_a_proof_of_growth_holds(kept: Reading, naive: Levels, size: int, data: st.DataObject) -> None:
+def test_a_proof_of_growth_holds(
+    kept: ReadTransaction, naive: Levels, size: int, data: st.DataObject
+) -> None:
     old = data.draw(st.one_of(st.integers(1, size), st.sampled_from([e for e in EDGES if e <= size] or [1])))
     proof = consistency_proof(old, size, Tiles(kept, size))
     check_consistency(old, root(old, naive), size, root(size, naive), proof)
@@ -134,12 +140,14 @@ def test_tiles_are_the_same_however_many_are_made_at_once(
             assert not [*wrong_tiles(reading, roots)]
 
 
-def test_the_root_of_each_tile_stands_behind_it(kept: Reading, naive: Levels) -> None:
+def test_the_root_of_each_tile_stands_behind_it(kept: ReadTransaction, naive: Levels) -> None:
     (stored,) = kept.tiles([(1, 0)]).values()
     assert stored[-32:] == naive.node(16, 0)
 
 
-def test_a_tile_that_does_not_hold_what_the_entries_give_is_named(kept: Reading, naive: Levels) -> None:
+def test_a_tile_that_does_not_hold_what_the_entries_give_is_named(
+    kept: ReadTransaction, naive: Levels
+) -> None:
     roots = [naive.node(8, index) for index in range(SIZE >> 8)]
     roots[7] = complete_root([b"\x07" * 32])
     assert [*wrong_tiles(kept, roots)] == [(1, 0)]
@@ -148,6 +156,6 @@ def test_a_tile_that_does_not_hold_what_the_entries_give_is_named(kept: Reading,
 def test_an_entry_that_is_missing_leaves_no_tile(location: str) -> None:
     with create_store(location, b"origin") as store:
         with store.writing() as writing:
-            writing.append([Row("dossier:D", n, "test", None, b"%d" % n) for n in range(1, 300)])
+            writing.append([EntryRow("dossier:D", n, "test", None, b"%d" % n) for n in range(1, 300)])
         with store.reading() as reading, pytest.raises(MissingEntry, match="entry 300"):
             missing_tiles(reading, 512, 2)

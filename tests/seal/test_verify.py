@@ -22,7 +22,7 @@ from tests.seal.attacker import (
     SIZE,
     Clock,
     Copy,
-    Row,
+    EntryRow,
     made_key,
     put_seals,
     recorded,
@@ -32,7 +32,7 @@ from tests.seal.attacker import (
 TRUE_KEY = OPERATOR.public.vkey
 
 
-def changed(rows: list[Row]) -> list[Row]:
+def changed(rows: list[EntryRow]) -> list[EntryRow]:
     rows[5] = rows[5].deciding(effective_on="2020-03-01")
     return rows
 
@@ -236,7 +236,7 @@ def test_a_checkpoint_forged_by_who_hands_it_over_is_told_as_that(in_file: Copy)
 def test_a_hash_altered_in_what_was_kept_is_found(ledger: Copy) -> None:
     altered(ledger, 32 * 5)
     found = ledger.then_found("wrong-tile")
-    assert ("changed-since-sealed", 6) in found.problems
+    assert ("changed-since-sealed", 6) in found.violations
 
 
 def test_the_root_altered_in_what_was_kept_is_found(ledger: Copy) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from ledger.store.session import Row
+from ledger.store.session import EntryRow
 from ledger.store.store import Store, create_store
 
 Foreign = Callable[..., list[tuple[Any, ...]]]
@@ -28,9 +28,9 @@ def three(store: Store) -> Store:
     with store.writing() as writing:
         writing.append(
             [
-                Row("dossier:W-01", 1, "employment", "letter-1", b"one"),
-                Row("measure:corona-2020", 1, "suspension-order", None, b"two"),
-                Row("dossier:W-01", 2, "start", "letter-2", b"three"),
+                EntryRow("dossier:W-01", 1, "employment", "letter-1", b"one"),
+                EntryRow("measure:corona-2020", 1, "suspension-order", None, b"two"),
+                EntryRow("dossier:W-01", 2, "start", "letter-2", b"three"),
             ]
         )
         writing.put_seals([("key", 0, 5, b"key"), ("checkpoint", 3, 7, b"note")])

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from ledger.store.errors import AppendOnly
-from ledger.store.guards import Kept, statements
+from ledger.store.guards import GuardedTable, statements
 from ledger.store.store import Store, create_store, open_database
 
 REFUSALS = (
@@ -195,7 +195,7 @@ def test_any_numbered_table_can_be_made_append_only(location: str, foreign: Call
     columns = "(number INTEGER PRIMARY KEY, name TEXT UNIQUE, state TEXT)"
     with open_database(location) as database, database.transaction(write=True) as connection:
         connection.exec_driver_sql(f"CREATE TABLE visits {columns}")
-        for statement in statements(connection, [Kept("visits", "number", (("name",),))]):
+        for statement in statements(connection, [GuardedTable("visits", "number", (("name",),))]):
             connection.exec_driver_sql(statement)
     foreign("INSERT INTO visits VALUES (1, 'a', 'x'), (2, NULL, 'x'), (3, NULL, 'x')")
     for statement in (

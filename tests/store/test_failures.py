@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ledger.store.errors import DiskFull, LedgerMissing, NotALedger, Unavailable
-from ledger.store.session import Row
+from ledger.store.session import EntryRow
 from ledger.store.store import Store, create_store, open_store
 
 PROGRAM = Path(__file__).with_name("writing_process.py")
@@ -31,7 +31,7 @@ def test_a_killed_import_leaves_the_ledger_as_it_was(three: Store, location: str
         process.send_signal(signal.SIGKILL)
     with three.writing() as writing:
         assert writing.last_position == 3
-        assert writing.append([Row("dossier:bulk", 1, "start", None, b"after")]) == 4
+        assert writing.append([EntryRow("dossier:bulk", 1, "start", None, b"after")]) == 4
     with open_store(location) as again, again.reading() as reading:
         assert [state for _, state in reading.entries()] == [b"one", b"two", b"three", b"after"]
         assert [seal.number for seal in reading.seals()] == [1, 2]
@@ -83,19 +83,19 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def fill(store: Store) -> None:
     with store.writing() as writing:
-        writing.append([Row("dossier:X", each, "start", None, b"x" * 1000) for each in range(1, 5000)])
+        writing.append([EntryRow("dossier:X", each, "start", None, b"x" * 1000) for each in range(1, 5000)])
 
 
 def test_a_full_disk_is_said_and_loses_nothing(small_disk: Path) -> None:
     with create_store(small_disk / "ledger.db", b"{}") as store:
         with store.writing() as writing:
-            writing.append([Row("dossier:W-01", 1, "employment", None, b"one")])
+            writing.append([EntryRow("dossier:W-01", 1, "employment", None, b"one")])
         with pytest.raises(DiskFull, match="no room"):
             fill(store)
         with store.reading() as reading:
             assert list(reading.entries()) == [(1, b"one")]
     with open_store(small_disk / "ledger.db") as store, store.writing() as writing:
-        assert writing.append([Row("dossier:W-01", 2, "start", None, b"two")]) == 2
+        assert writing.append([EntryRow("dossier:W-01", 2, "start", None, b"two")]) == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file sizes are limited by a POSIX setting")
@@ -111,4 +111,4 @@ def test_a_file_that_may_not_grow_loses_nothing(tmp_path: Path) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
             signal.signal(signal.SIGXFSZ, ignored)
         with store.writing() as writing:
-            assert writing.append([Row("dossier:W-01", 1, "start", None, b"one")]) == 1
+            assert writing.append([EntryRow("dossier:W-01", 1, "start", None, b"one")]) == 1

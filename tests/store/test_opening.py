@@ -25,7 +25,7 @@ from ledger.store.errors import (
     Unavailable,
 )
 from ledger.store.location import locate
-from ledger.store.session import Row
+from ledger.store.session import EntryRow
 from ledger.store.store import Store, create_store, open_store
 
 
@@ -167,7 +167,7 @@ def test_a_restarted_connection_is_replaced_without_a_word(three: Store, locatio
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     with three.writing() as writing:
-        assert writing.append([Row("dossier:X", 1, "start", None, b"x")]) == 4
+        assert writing.append([EntryRow("dossier:X", 1, "start", None, b"x")]) == 4
 
 
 READ_AND_WRITE = """
@@ -205,7 +205,7 @@ def untouchable() -> Iterator[Path]:
 def test_a_ledger_that_cannot_be_written_can_be_read(untouchable: Path, directory_mode: int) -> None:
     path = untouchable / "ledger.db"
     with create_store(path, b"{}") as store, store.writing() as writing:
-        writing.append([Row("dossier:W-01", 1, "employment", None, b"one")])
+        writing.append([EntryRow("dossier:W-01", 1, "employment", None, b"one")])
     path.chmod(0o444)
     untouchable.chmod(directory_mode)
     done = subprocess.run(

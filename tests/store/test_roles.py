@@ -17,7 +17,7 @@ from ledger.application import Ledger
 from ledger.parsing.reading import decision_from
 from ledger.store.errors import NoRoles, NotALedger, NotTheOwner, ReadOnly, RolesMissing
 from ledger.store.roles import KEEPER, READER, ROLES, WRITER, grant, share_models
-from ledger.store.session import Row
+from ledger.store.session import EntryRow
 from ledger.store.store import create_store, open_database, open_store
 from projections.handover import making
 from projections.reading import Reading
@@ -215,7 +215,9 @@ def test_who_may_write_records_and_seals(owner: str, member: Login, role: str) -
         ledger.record(decision_from(employment(dossier="W-02")), recorded_by=role)
         with ledger.store.writing() as writing:
             # Enough for COPY.
-            writing.append([Row("dossier:bulk", number, "start", None, b"x") for number in range(1, 100)])
+            writing.append(
+                [EntryRow("dossier:bulk", number, "start", None, b"x") for number in range(1, 100)]
+            )
             assert writing.put_seals([("checkpoint", 102, 7, b"note")]) == 2
             writing.put_tiles([(0, 1, b"hashes")])
     for statement in ADDITIONS[4:]:

@@ -9,13 +9,13 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from ledger.store.errors import Conflict, StoreError
-from ledger.store.session import BATCH, Row, Seal, after_prefix
+from ledger.store.errors import StoreError, WriteConflict
+from ledger.store.session import BATCH, EntryRow, SealRow, after_prefix
 from ledger.store.store import Store
 
 
-def rows(stream: str, first: int, last: int) -> list[Row]:
-    return [Row(stream, number, "start", None, b"%d" % number) for number in range(first, last + 1)]
+def rows(stream: str, first: int, last: int) -> list[EntryRow]:
+    return [EntryRow(stream, number, "start", None, b"%d" % number) for number in range(first, last + 1)]
 
 
 def test_an_empty_ledger_has_no_last_entry(store: Store) -> None:
@@ -55,7 +55,7 @@ def test_streams_come_whole_and_in_byte_order(store: Store) -> None:
     names = ["dossier:Z", "dossier:a", "dossier:É", "dossier:𝄞", "dossiers:other", "measure:m"]
     with store.writing() as writing:
         for number in (1, 2, 3):
-            writing.append([Row(name, number, "start", None, b"%d" % number) for name in names])
+            writing.append([EntryRow(name, number, "start", None, b"%d" % number) for name in names])
     with store.reading() as reading:
         found = dict(reading.by_stream("dossier:", upto=12))
         assert list(found) == names[:4] == list(reading.stream_names("dossier:"))
@@ -114,10 +114,10 @@ def test_an_exception_rolls_everything_back(three: Store) -> None:
 
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize(
-    "taken", [Row("dossier:W-01", 2, "start", None, b""), Row("d", 1, "a", "letter-1", b"")]
+    "taken", [EntryRow("dossier:W-01", 2, "start", None, b""), EntryRow("d", 1, "a", "letter-1", b"")]
 )
-def test_a_taken_place_or_source_is_a_conflict(three: Store, taken: Row, count: int) -> None:
-    with pytest.raises(Conflict), three.writing() as writing:
+def test_a_taken_place_or_source_is_a_conflict(three: Store, taken: EntryRow, count: int) -> None:
+    with pytest.raises(WriteConflict), three.writing() as writing:
         writing.append([*rows("dossier:X", 1, count), taken])
     with three.reading() as reading:
         assert reading.last_position == 3
@@ -128,7 +128,7 @@ def test_an_error_that_is_swallowed_is_not_committed(three: Store) -> None:
         with three.writing() as writing:
             writing.append(rows("dossier:Y", 1, 1))
             with suppress(sqlite3.Error, psycopg.Error):
-                writing.append([*rows("dossier:X", 1, 30), Row("dossier:W-01", 1, "start", None, b"")])
+                writing.append([*rows("dossier:X", 1, 30), EntryRow("dossier:W-01", 1, "start", None, b"")])
 
     with pytest.raises(StoreError):
         write_and_swallow()
@@ -137,15 +137,15 @@ def test_an_error_that_is_swallowed_is_not_committed(three: Store) -> None:
 
 
 def test_seals_are_found_again_by_kind_and_in_their_order(three: Store) -> None:
-    key, checkpoint = Seal(1, "key", 0, 5, b"key"), Seal(2, "checkpoint", 3, 7, b"note")
+    key, checkpoint = SealRow(1, "key", 0, 5, b"key"), SealRow(2, "checkpoint", 3, 7, b"note")
     with three.writing() as writing:
         assert writing.put_seals([]) == 3
         assert writing.put_seals([("checkpoint", 3, 6, b"\x00"), ("timestamp", 3, 6, b"")]) == 3
         assert writing.put_seals([("key", 2**62, 2**62, b"new")]) == 5
     with three.reading() as reading:
-        assert reading.seals("checkpoint") == [checkpoint, Seal(3, "checkpoint", 3, 6, b"\x00")]
+        assert reading.seals("checkpoint") == [checkpoint, SealRow(3, "checkpoint", 3, 6, b"\x00")]
         assert reading.seals()[:2] == [key, checkpoint]
-        assert reading.seals()[-1] == Seal(5, "key", 2**62, 2**62, b"new")
+        assert reading.seals()[-1] == SealRow(5, "key", 2**62, 2**62, b"new")
         assert reading.seals("witness") == []
 
 
@@ -181,7 +181,7 @@ def test_tiles_are_found_again(store: Store) -> None:
 
 
 def test_a_tile_that_is_there_is_a_conflict(three: Store) -> None:
-    with pytest.raises(Conflict), three.writing() as writing:
+    with pytest.raises(WriteConflict), three.writing() as writing:
         writing.put_tiles([(0, 1, b"new"), (0, 0, b"other")])
     with three.reading() as reading:
         assert reading.tiles([(0, 0), (0, 1)]) == {(0, 0): b"hashes"}

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from ledger.store.recorder import LedgerApplicationRecorder
-from ledger.store.session import Row
+from ledger.store.session import EntryRow
 from ledger.store.store import Store, create_store
 from ledger.store.subscription import BATCH, LedgerSubscription
 
@@ -36,7 +36,7 @@ def follow(store: Store, after: int = 0, topics: tuple[str, ...] = ()) -> Ledger
 def add(store: Store, count: int, topic: str = "start", stream: str = "dossier:X") -> None:
     with store.writing() as writing:
         last, _ = writing.heads([stream]).get(stream, (0, b""))
-        writing.append([Row(stream, last + each, topic, None, b"x") for each in range(1, count + 1)])
+        writing.append([EntryRow(stream, last + each, topic, None, b"x") for each in range(1, count + 1)])
 
 
 def test_it_goes_on_from_a_position(three: Store) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from ledger.store.errors import LedgerExists
-from ledger.store.session import Row
+from ledger.store.session import EntryRow
 from ledger.store.store import create_store, open_store
 
 
@@ -17,7 +17,7 @@ def one_by_one(location: str, name: str, count: int) -> None:
                 stream = "dossier:shared" if number % 2 else f"dossier:{name}"
                 last, _ = writing.heads([stream]).get(stream, (0, b""))
                 state = f"{name}/{number}".encode()
-                first = writing.append([Row(stream, last + 1, "start", f"{name}/{number}", state)])
+                first = writing.append([EntryRow(stream, last + 1, "start", f"{name}/{number}", state)])
                 if first != writing.last_position:
                     raise AssertionError(first)
 
@@ -39,7 +39,7 @@ def in_bulk(location: str, count: int) -> None:
     with open_store(location) as store, store.writing() as writing:
         for number in range(0, count, 1000):
             states = range(number + 1, number + 1001)
-            writing.append([Row("dossier:bulk", each, "start", None, b"x" * 300) for each in states])
+            writing.append([EntryRow("dossier:bulk", each, "start", None, b"x" * 300) for each in states])
             writing.put_seals([("checkpoint", writing.last_position, number, b"note")])
             writing.put_tiles([(2, number // 1000, b"hashes")])
             print(number, flush=True)

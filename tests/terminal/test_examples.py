@@ -140,7 +140,7 @@ def test_the_example_of_a_decision_can_be_recorded(tag: str) -> None:
 def test_what_an_example_does_is_told_in_both_languages(path: tuple[str, ...]) -> None:
     for english, dutch in zip(of(*path, lang="en"), of(*path, lang="nl"), strict=True):
         assert english.typed == dutch.typed
-        assert english.told("en") != dutch.told("nl")
+        assert english.in_language("en") != dutch.in_language("nl")
     assert "Voorbeelden:" in str(epilog(*path, lang="nl"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.vault.keys import Keeping
+from ledger.vault.keys import VaultSettings
 from tests.vault.scene import KEY, Place, Scene
 
 
@@ -17,8 +17,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     ledger, _, apart = request.param.partition(" and ")
     location = str(tmp_path / "ledger.db") if ledger == "sqlite" else request.getfixturevalue("postgres_url")
     if apart:
-        return Place(location, Keeping(database=str(tmp_path / "vault.db")))
-    return Place(location, Keeping() if ledger == "sqlite" else Keeping(key=KEY))
+        return Place(location, VaultSettings(database=str(tmp_path / "vault.db")))
+    return Place(location, VaultSettings() if ledger == "sqlite" else VaultSettings(key=KEY))
 
 
 @pytest.fixture
@@ -38,4 +38,4 @@ def simulated(place: Place) -> Iterator[Scene]:
 @pytest.fixture
 def beside(tmp_path: Path) -> Place:
     """A ledger in a file, with its vault: for what does not depend on where they are."""
-    return Place(str(tmp_path / "ledger.db"), Keeping())
+    return Place(str(tmp_path / "ledger.db"), VaultSettings())

@@ -18,8 +18,8 @@ from ledger.erasing import Erased, What, erase
 from ledger.parsing.reading import decision_from
 from ledger.store.store import open_database
 from ledger.vault.access import Access, lines
-from ledger.vault.keys import Keeping
-from ledger.vault.vault import Kept
+from ledger.vault.keys import VaultSettings
+from ledger.vault.vault import VaultSession
 from tests.given import Made, decision
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -39,18 +39,18 @@ class Place(NamedTuple):
     """Where a ledger is, and how its vault is kept."""
 
     location: str
-    keeping: Keeping
+    vault_settings: VaultSettings
 
     def create(self, **how: Any) -> Ledger:
-        return Ledger.create(self.location, clock=lambda: NOW, keeping=self.keeping, **how)
+        return Ledger.create(self.location, clock=lambda: NOW, vault_settings=self.vault_settings, **how)
 
     def open(self, **how: Any) -> Ledger:
-        return Ledger.open(self.location, **{"clock": lambda: NOW, "keeping": self.keeping, **how})
+        return Ledger.open(self.location, **{"clock": lambda: NOW, "keeping": self.vault_settings, **how})
 
     @property
     def vault(self) -> str:
         """The database that the vault is in."""
-        return self.keeping.database or self.location
+        return self.vault_settings.database or self.location
 
     @property
     def key_file(self) -> Path:
@@ -121,28 +121,28 @@ class Scene:
         from ledger import codec
         from ledger.vault.texts import commitments
 
-        with self.ledger.reading() as reading, self.ledger.vault.kept(reading) as kept:
+        with self.ledger.reading() as reading, self.ledger.vault.session(reading) as vault:
             committed = [
                 hashed
                 for _, state in reading.stream(subject)
                 for _, hashed in commitments(codec.decode(state).decision)
             ]
-            return kept.texts(committed)
+            return vault.texts(committed)
 
     def log(self) -> list[Access]:
         """The access log."""
-        with self.ledger.reading() as reading, self.ledger.vault.kept(reading) as kept:
-            return list(lines(kept.rows))
+        with self.ledger.reading() as reading, self.ledger.vault.session(reading) as vault:
+            return list(lines(vault.rows))
 
     def log_states(self) -> list[bytes]:
         """The lines of the access log as they are stored."""
-        with self.ledger.reading() as reading, self.ledger.vault.kept(reading) as kept:
-            return [state for _, state in kept.rows.accesses()]
+        with self.ledger.reading() as reading, self.ledger.vault.session(reading) as vault:
+            return [state for _, state in vault.rows.accesses()]
 
     def key(self, dossier: str = "W-01") -> bytes | None:
         """The key of a dossier's texts."""
-        with self.ledger.reading() as reading, self.ledger.vault.kept(reading) as kept:
-            return text_key(kept, self.ledger.origin.ledger_id, f"dossier:{dossier}")
+        with self.ledger.reading() as reading, self.ledger.vault.session(reading) as vault:
+            return text_key(vault, self.ledger.origin.ledger_id, f"dossier:{dossier}")
 
     def size(self) -> int:
         with self.ledger.reading() as reading:
@@ -151,11 +151,11 @@ class Scene:
     def secrets(self) -> list[bytes]:
         """What must be gone after an erasure: ciphertexts, salts, texts, wrapped keys, keyed hashes."""
         found: list[bytes] = []
-        with self.ledger.reading() as reading, self.ledger.vault.kept(reading) as kept:
-            for row in list(kept.rows.all_texts()):
-                key = text_key(kept, self.ledger.origin.ledger_id, row.subject)
+        with self.ledger.reading() as reading, self.ledger.vault.session(reading) as vault:
+            for row in list(vault.rows.all_texts()):
+                key = text_key(vault, self.ledger.origin.ledger_id, row.subject)
                 assert key is not None
-                salt, text = kept.opened(key, row.sealed, row.subject, row.committed.hex())
+                salt, text = vault.opened(key, row.sealed, row.subject, row.committed.hex())
                 found += [key, salt, text.encode(), row.sealed]
         with in_vault(self.place) as connection:
             for query in ("SELECT wrapped FROM vault_keys", "SELECT sealed FROM identities"):
@@ -165,11 +165,11 @@ class Scene:
         return found
 
 
-def text_key(kept: Kept, ledger_id: str, subject: str) -> bytes | None:
+def text_key(vault: VaultSession, ledger_id: str, subject: str) -> bytes | None:
     """The key of a subject's texts; None where it was destroyed, or never was."""
-    wrapped = kept.rows.keys([subject], "text").get(subject)
+    wrapped = vault.rows.keys([subject], "text").get(subject)
     about = "\n".join((ledger_id, "key", "text", subject))
-    return None if wrapped is None else kept.master.unwrap(wrapped, about)
+    return None if wrapped is None else vault.master.unwrap(wrapped, about)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 from ledger.codec import Unreadable
 from ledger.erasing import HoldStands, NoHold, lift_hold, set_hold
 from ledger.identity import Identity, find_dossiers, set_identity, show_identity
-from ledger.store.errors import AppendOnly, Conflict
+from ledger.store.errors import AppendOnly, WriteConflict
 from ledger.vault import access
 from ledger.vault.access import NOTHING_BEFORE
 from ledger.vault.errors import UnknownDossier
@@ -63,7 +63,7 @@ def test_each_line_holds_the_hash_of_the_stored_bytes_before_it(acted: Scene) ->
 )
 def test_the_database_itself_refuses_to_change_a_line(acted: Scene, statement: str) -> None:
     before = acted.log_states()
-    with pytest.raises((AppendOnly, Conflict)), in_vault(acted.place) as connection:
+    with pytest.raises((AppendOnly, WriteConflict)), in_vault(acted.place) as connection:
         connection.exec_driver_sql(statement)
     assert acted.log_states() == before
 

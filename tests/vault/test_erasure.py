@@ -21,7 +21,7 @@ from ledger.refusals import Refused
 from ledger.store.errors import StoreError
 from ledger.vault.checking import identities_outstanding
 from ledger.vault.errors import NotAVault, UnknownDossier
-from ledger.vault.keys import Keeping
+from ledger.vault.keys import VaultSettings
 from projections.answers import history
 from projections.reading import Reading
 from tests.answers.cases import head
@@ -98,7 +98,7 @@ def test_what_was_erased_is_in_no_byte_after_the_ledger_was_closed(place: Place)
 
 def test_long_texts_are_in_no_byte_either(scene: Scene) -> None:
     scene.given(employment(reason="".join(f"because {n} " for n in range(600))))
-    with scene.ledger.reading() as reading, scene.ledger.vault.kept(reading) as kept:
+    with scene.ledger.reading() as reading, scene.ledger.vault.session(reading) as kept:
         (row,) = list(kept.rows.all_texts())
     # Such a text is spread over pages: a piece of each is looked for.
     pieces = [row.sealed[at : at + 24] for at in range(0, len(row.sealed) - 24, 100)]
@@ -241,7 +241,7 @@ def test_a_dossier_that_is_not_on_record_cannot_be_erased(scene: Scene) -> None:
 
 
 def test_where_somebody_reads_for_long_the_bytes_go_the_next_time(tmp_path: Path) -> None:
-    place = Place(str(tmp_path / "ledger.db"), Keeping())
+    place = Place(str(tmp_path / "ledger.db"), VaultSettings())
     place.create().close()
     with place.open(lock_timeout=0.2) as ledger:
         scene = Scene(place, ledger).given(employment(reason="because"))
@@ -256,19 +256,19 @@ def test_where_somebody_reads_for_long_the_bytes_go_the_next_time(tmp_path: Path
 
 
 def test_a_ledger_does_not_erase_in_the_vault_of_another(tmp_path: Path) -> None:
-    vaults = [Keeping(database=str(tmp_path / f"vault{n}.db"), key=KEY) for n in (1, 2)]
+    vaults = [VaultSettings(database=str(tmp_path / f"vault{n}.db"), key=KEY) for n in (1, 2)]
     places = [Place(str(tmp_path / f"ledger{n}.db"), vaults[n - 1]) for n in (1, 2)]
     for place in places:
         with place.create() as ledger:
             Scene(place, ledger).given(employment(reason="because"))
-    with places[0].open(keeping=vaults[1]) as ledger, pytest.raises(NotAVault):
+    with places[0].open(vault_settings=vaults[1]) as ledger, pytest.raises(NotAVault):
         Scene(places[0], ledger).erased()
     with places[1].open() as ledger:
         assert list(Scene(places[1], ledger).texts().values()) == ["because"]
 
 
 def test_an_order_that_cannot_be_committed_destroys_nothing(postgres_url: str, tmp_path: Path) -> None:
-    place = Place(postgres_url, Keeping(database=str(tmp_path / "vault.db")))
+    place = Place(postgres_url, VaultSettings(database=str(tmp_path / "vault.db")))
     with place.create() as ledger:
         scene = Scene(place, ledger).given(employment(reason="because"))
         with psycopg.connect(postgres_url, autocommit=True) as server:
@@ -377,14 +377,14 @@ def test_a_dispute_that_was_rectified_is_ended_by_a_ruling_on_it(scene: Scene) -
 def test_who_somebody_is_that_came_back_after_an_erasure_is_told(tmp_path: Path) -> None:
     """A vault of its own that is restored from a copy still knows what the ledger ordered erased."""
     vault, place = tmp_path / "vault.db", tmp_path / "ledger.db"
-    keeping = Keeping(database=str(vault), key=KEY)
+    vault_settings = VaultSettings(database=str(vault), key=KEY)
     order: dict[str, Any] = {
         "what": "all",
         "ground": "AVG art. 17",
         "authority": "DPO",
         "recorded_by": "tests",
     }
-    with Ledger.create(place, keeping=keeping) as ledger:
+    with Ledger.create(place, vault_settings=vault_settings) as ledger:
         ledger.record(decision_from(employment()), recorded_by="tests")
         set_identity(ledger, "W-01", Identity("An Example"), recorded_by="tests")
         ledger.vault.forget()
@@ -395,10 +395,10 @@ def test_who_somebody_is_that_came_back_after_an_erasure_is_told(tmp_path: Path)
         assert identities_outstanding_in(ledger) == [], "set anew, it is no remnant"
         erase(ledger, "W-01", effective_on=NOW.date(), **order)
     vault.write_bytes(before)
-    with Ledger.open(place, keeping=keeping) as ledger:
+    with Ledger.open(place, vault_settings=vault_settings) as ledger:
         assert identities_outstanding_in(ledger) == [3]
 
 
 def identities_outstanding_in(ledger: Ledger) -> list[int]:
-    with ledger.reading() as reading, ledger.vault.kept(reading) as kept:
+    with ledger.reading() as reading, ledger.vault.session(reading) as kept:
         return identities_outstanding(reading, kept.rows)

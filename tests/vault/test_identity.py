@@ -200,7 +200,7 @@ def test_an_identity_of_another_dossier_does_not_open(known: Scene) -> None:
 
 
 def test_with_another_master_key_nobody_is_shown_or_found(known: Scene) -> None:
-    with known.place.open(keeping=known.place.keeping._replace(key=OTHER_KEY)) as ledger:
+    with known.place.open(vault_settings=known.place.vault_settings._replace(key=OTHER_KEY)) as ledger:
         other = Scene(known.place, ledger)
         for attempt in (lambda: shown(other), lambda: found(other, NUMBER), lambda: keep(other)):
             with pytest.raises(WrongMasterKey):

@@ -24,7 +24,7 @@ from ledger.vault.errors import (
     VaultHere,
     WrongMasterKey,
 )
-from ledger.vault.keys import KEY_BYTES, Keeping, MasterKey, decrypt, encrypt, make_key_file, master_key
+from ledger.vault.keys import KEY_BYTES, MasterKey, VaultSettings, decrypt, encrypt, make_key_file, master_key
 from tests.given import employment, start
 from tests.vault.scene import KEY, OTHER_KEY, Place, Scene, in_vault
 
@@ -123,8 +123,11 @@ def test_a_row_that_was_moved_or_cut_does_not_open(two: Scene, statement: str) -
 
 
 def test_the_vault_of_one_ledger_opens_in_no_other(tmp_path: Path) -> None:
-    apart = [Keeping(database=str(tmp_path / f"vault{n}.db"), key=KEY) for n in (1, 2)]
-    places = [Place(str(tmp_path / f"ledger{n}.db"), keeping) for n, keeping in enumerate(apart, start=1)]
+    apart = [VaultSettings(database=str(tmp_path / f"vault{n}.db"), key=KEY) for n in (1, 2)]
+    places = [
+        Place(str(tmp_path / f"ledger{n}.db"), vault_settings)
+        for n, vault_settings in enumerate(apart, start=1)
+    ]
     for place in places:
         with place.create() as ledger:
             Scene(place, ledger).given(employment(reason="because"))
@@ -140,8 +143,8 @@ def test_the_vault_of_one_ledger_opens_in_no_other(tmp_path: Path) -> None:
 
 def test_with_another_master_key_nothing_is_read_or_written(scene: Scene) -> None:
     scene.given(employment(reason="because"))
-    other = scene.place.keeping._replace(key=OTHER_KEY)
-    with scene.place.open(keeping=other) as ledger:
+    other = scene.place.vault_settings._replace(key=OTHER_KEY)
+    with scene.place.open(vault_settings=other) as ledger:
         opened = Scene(scene.place, ledger)
         with pytest.raises(WrongMasterKey):
             opened.texts()
@@ -152,7 +155,7 @@ def test_with_another_master_key_nothing_is_read_or_written(scene: Scene) -> Non
 
 def test_with_another_master_key_what_holds_no_text_is_recorded(scene: Scene) -> None:
     scene.given(employment(reason="because"))
-    with scene.place.open(keeping=scene.place.keeping._replace(key=OTHER_KEY)) as ledger:
+    with scene.place.open(vault_settings=scene.place.vault_settings._replace(key=OTHER_KEY)) as ledger:
         assert Scene(scene.place, ledger).given(start()).size() == 2
 
 
@@ -168,7 +171,7 @@ def test_without_a_master_key_no_text_is_recorded_or_read(beside: Place) -> None
 
 
 def test_on_a_server_the_master_key_must_be_given(postgres_url: str) -> None:
-    place = Place(postgres_url, Keeping())
+    place = Place(postgres_url, VaultSettings())
     with place.create() as ledger, pytest.raises(NoMasterKey):
         Scene(place, ledger).given(employment(reason="because"))
 
@@ -179,24 +182,24 @@ def test_on_a_server_the_master_key_must_be_given(postgres_url: str) -> None:
 def test_what_is_no_master_key_is_refused_and_not_told(tmp_path: Path, content: str) -> None:
     file = tmp_path / "key"
     file.write_text(content)
-    for keeping in (Keeping(key_file=str(file)), Keeping(key=content or " ")):
+    for vault_settings in (VaultSettings(key_file=str(file)), VaultSettings(key=content or " ")):
         with pytest.raises(NotAMasterKey) as caught:
-            master_key(keeping, None)
+            master_key(vault_settings, None)
         assert not content.strip() or content not in str(caught.value)
 
 
 def test_a_large_file_is_no_master_key(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(KEY + "\n" * 2000)
     with pytest.raises(NotAMasterKey):
-        master_key(Keeping(key_file=str(tmp_path / "key")), None)
+        master_key(VaultSettings(key_file=str(tmp_path / "key")), None)
 
 
 @pytest.mark.parametrize("content", [KEY, KEY + "\n", SECRET.hex(), f"  {SECRET.hex().upper()}\r\n"])
 def test_a_master_key_is_read_in_base64_and_in_hexadecimal(tmp_path: Path, content: str) -> None:
     (tmp_path / "key").write_text(content)
     expected = MasterKey(SECRET, "here").name
-    assert master_key(Keeping(key_file=str(tmp_path / "key")), None).name == expected
-    assert master_key(Keeping(key=content), None).name == expected
+    assert master_key(VaultSettings(key_file=str(tmp_path / "key")), None).name == expected
+    assert master_key(VaultSettings(key=content), None).name == expected
 
 
 def test_a_file_that_is_named_comes_before_the_key_itself_and_both_before_the_file_beside(
@@ -206,29 +209,29 @@ def test_a_file_that_is_named_comes_before_the_key_itself_and_both_before_the_fi
         (tmp_path / name).write_text(key)
     named, beside = str(tmp_path / "named"), tmp_path / "ledger.db"
     names = {key: MasterKey(base64.b64decode(key), "").name for key in (KEY, OTHER_KEY)}
-    assert master_key(Keeping(key_file=named, key=OTHER_KEY), beside).name == names[KEY]
-    assert master_key(Keeping(key=KEY), beside).name == names[KEY]
-    assert master_key(Keeping(), beside).name == names[OTHER_KEY]
+    assert master_key(VaultSettings(key_file=named, key=OTHER_KEY), beside).name == names[KEY]
+    assert master_key(VaultSettings(key=KEY), beside).name == names[KEY]
+    assert master_key(VaultSettings(), beside).name == names[OTHER_KEY]
 
 
 def test_the_environment_says_how_personal_data_is_kept() -> None:
     told = {"DOORSTROOM_VAULT": "v.db", "DOORSTROOM_VAULT_KEY_FILE": "", "DOORSTROOM_VAULT_KEY": KEY}
-    assert Keeping.from_environment(told) == Keeping("v.db", None, KEY)
-    assert Keeping.from_environment({}) == Keeping()
+    assert VaultSettings.from_environment(told) == VaultSettings("v.db", None, KEY)
+    assert VaultSettings.from_environment({}) == VaultSettings()
 
 
 # -- where a key is not ----------------------------------------------------------------------------------------
 
 
 def test_a_key_is_not_in_what_python_shows_of_it() -> None:
-    shown = [MasterKey(SECRET, "here"), Keeping(key=KEY), Keeping("v.db", None, KEY)]
+    shown = [MasterKey(SECRET, "here"), VaultSettings(key=KEY), VaultSettings("v.db", None, KEY)]
     for each in shown:
         assert not [text for text in spellings(SECRET) if text.decode("latin-1") in f"{each!r} {each!s}"]
 
 
 def test_the_wrong_key_is_not_in_the_error(scene: Scene) -> None:
     scene.given(employment(reason="because"))
-    with scene.place.open(keeping=scene.place.keeping._replace(key=OTHER_KEY)) as ledger:
+    with scene.place.open(vault_settings=scene.place.vault_settings._replace(key=OTHER_KEY)) as ledger:
         with pytest.raises(WrongMasterKey) as caught:
             Scene(scene.place, ledger).texts()
         assert OTHER_KEY not in f"{caught.value} {caught.value!r}"
@@ -272,7 +275,7 @@ def test_only_its_owner_can_read_a_new_key_file(beside: Place, umask: int) -> No
 
 
 def test_each_ledger_gets_a_master_key_of_its_own(tmp_path: Path) -> None:
-    places = [Place(str(tmp_path / f"{n}.db"), Keeping()) for n in range(3)]
+    places = [Place(str(tmp_path / f"{n}.db"), VaultSettings()) for n in range(3)]
     for place in places:
         place.create().close()
     assert len({place.key_file.read_bytes() for place in places}) == 3
@@ -312,11 +315,11 @@ def test_a_key_file_holds_the_random_bytes_and_nothing_else(secret: bytes) -> No
         assert make_key_file(file, lambda _length: secret)
         assert base64.b64decode(file.read_bytes(), validate=False) == secret
         assert not make_key_file(file, secrets.token_bytes)
-        assert master_key(Keeping(key_file=str(file)), None).name == MasterKey(secret, "").name
+        assert master_key(VaultSettings(key_file=str(file)), None).name == MasterKey(secret, "").name
 
 
 def test_a_key_that_is_given_makes_no_file(tmp_path: Path) -> None:
-    Place(str(tmp_path / "ledger.db"), Keeping(key=KEY)).create().close()
+    Place(str(tmp_path / "ledger.db"), VaultSettings(key=KEY)).create().close()
     assert not list(tmp_path.glob("*.vault-key"))
 
 
@@ -324,16 +327,16 @@ def test_a_key_that_is_given_makes_no_file(tmp_path: Path) -> None:
 
 
 def test_a_vault_of_its_own_must_be_named(tmp_path: Path) -> None:
-    apart = Place(str(tmp_path / "ledger.db"), Keeping(database=str(tmp_path / "vault.db")))
+    apart = Place(str(tmp_path / "ledger.db"), VaultSettings(database=str(tmp_path / "vault.db")))
     with apart.create() as ledger:
         Scene(apart, ledger).given(employment(reason="because"))
-    with Ledger.open(apart.location, keeping=Keeping()) as ledger, pytest.raises(VaultElsewhere):
+    with Ledger.open(apart.location, vault_settings=VaultSettings()) as ledger, pytest.raises(VaultElsewhere):
         Scene(apart, ledger).texts()
 
 
 def test_a_vault_with_the_ledger_is_not_named(beside: Place) -> None:
     with beside.create() as ledger:
         Scene(beside, ledger).given(employment(reason="because"))
-    other = Place(beside.location, Keeping(database=beside.location))
+    other = Place(beside.location, VaultSettings(database=beside.location))
     with other.open() as ledger, pytest.raises(VaultHere):
         Scene(other, ledger).texts()

@@ -47,7 +47,7 @@ def test_an_import_leaves_no_personal_text_in_the_databases(scene: Scene, tmp_pa
 def test_a_dry_run_leaves_nothing_in_the_vault(scene: Scene) -> None:
     scene.given(employment())
     scene.ledger.record(decision_from(start(reason=NAME)), recorded_by="tests", dry_run=True)
-    with scene.ledger.reading() as reading, scene.ledger.vault.kept(reading) as kept:
+    with scene.ledger.reading() as reading, scene.ledger.vault.session(reading) as kept:
         assert list(kept.rows.all_texts()) == []
         assert kept.rows.keys(["dossier:W-01"], "text") == {}
 
@@ -57,7 +57,7 @@ def test_no_personal_text_stands_in_the_read_models(scene: Scene, tmp_path: Path
     runner.rebuild(scene.ledger, scene.place.location)
     other = str(tmp_path / "models.db")
     runner.rebuild(scene.ledger, scene.place.location, into=other)
-    kept = scene.place.bytes() + Place(other, scene.place.keeping).bytes()
+    kept = scene.place.bytes() + Place(other, scene.place.vault_settings).bytes()
     assert b"W-01" in kept
     assert NAME.encode() not in kept
 

@@ -14,7 +14,7 @@ from ledger import codec
 from ledger.admission import admit
 from ledger.decisions import AnyDecision
 from ledger.intake.importing import with_sources
-from ledger.intake.lines import Line
+from ledger.intake.lines import InputLine
 from ledger.intake.opening import open_input
 from ledger.law import CAUSES_OF_LAW
 from ledger.refusals import Refused
@@ -63,7 +63,7 @@ def test_a_derived_source_depends_on_no_personal_text(decision: AnyDecision, dra
 
 
 def source_of(decision: AnyDecision) -> str | None:
-    (line,) = with_sources([Line("line 1", b"", decision, None, None)])
+    (line,) = with_sources([InputLine("line 1", b"", decision, None, None)])
     return None if line.decision is None else line.decision.source
 
 

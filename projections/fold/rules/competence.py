@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from ledger import law
-from ledger.corrections import Reading
+from ledger.corrections import CorrectedEntry
 from ledger.decisions import AnyDecision
 from ledger.decisions.consent import Consent
 from ledger.decisions.rectification import Rectification
@@ -18,7 +18,9 @@ _BRUSSELS = ZoneInfo("Europe/Brussels")
 _CORRECTIONS = (Rectification, Withdrawal)
 
 
-def findings_of_record(entries: Sequence[Recorded], readings: Mapping[int, Reading], on: int) -> list[Found]:
+def findings_of_record(
+    entries: Sequence[Recorded], readings: Mapping[int, CorrectedEntry], on: int
+) -> list[Found]:
     """What was decided by another capacity than may decide it, and what was recorded late, up to a day.
 
     ``entries`` are those of one dossier, ``readings`` how each is read (``read_corrected``): a rectified one

@@ -1,4 +1,4 @@
-"""The parts of a sweep put together: streams that go on, a clock that never goes back, and one tree."""
+"""The parts of a scan merged: streams that go on, a clock that never goes back, and one tree."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ledger.seal.sweep import Ends, Problems, Swept, moment_text
+from ledger.seal.scan import Ends, ScannedPart, Violations, moment_text
 from ledger.seal.tiles import HEIGHT
 from ledger.seal.tree import Growing
 from ledger.seal.verifier import EMPTY_ROOT
 
 
 @dataclass
-class Joined:
+class ScannedLedger:
     """What the whole ledger was found to be."""
 
-    problems: Problems = field(default_factory=Problems)
+    violations: Violations = field(default_factory=Violations)
     count: int = 0
     streams: int = 0
     #: Of each stream how many entries there are, and the sum of their positions.
@@ -33,24 +33,24 @@ class Joined:
     erasures: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def joined(parts: Iterable[Swept], genesis: str) -> Joined:
+def merge_parts(parts: Iterable[ScannedPart], genesis: str) -> ScannedLedger:
     """The parts in their order; `genesis` is what every stream's first entry holds instead of a hash before it."""
-    whole = Joined()
+    whole = ScannedLedger()
     ends: dict[str, Ends] = {}
     last: datetime | None = None
     growing: Growing | None = Growing()
     for part in parts:
-        whole.problems.take(part.problems)
+        whole.violations.take(part.violations)
         for stream, own in part.streams.items():
             before = ends.get(stream)
-            _check_begin(stream, own, before, genesis, whole.problems)
+            _check_begin(stream, own, before, genesis, whole.violations)
             if before is not None:
                 counted = before.entries + own.entries, before.positions + own.positions
                 own = Ends(*before[:3], *own[3:5], *counted)
             ends[stream] = own
         if last is not None and part.first_moment is not None and part.first_moment < last:
             texts = moment_text(part.first_moment), moment_text(last)
-            whole.problems.add("time-goes-back", part.after + 1, *texts)
+            whole.violations.add("time-goes-back", part.after + 1, *texts)
         last = part.last_moment or last
         if growing is not None:
             whole.roots |= _roots(part, growing)
@@ -69,22 +69,22 @@ def joined(parts: Iterable[Swept], genesis: str) -> Joined:
     return whole
 
 
-def _check_begin(stream: str, own: Ends, before: Ends | None, genesis: str, problems: Problems) -> None:
+def _check_begin(stream: str, own: Ends, before: Ends | None, genesis: str, violations: Violations) -> None:
     """Whether a part goes on where the one before it left a stream."""
     if not own.first_previous:
         return  # It could not be read, which is told already.
     if before is not None and own.first_number != before.number + 1:
         numbers = str(before.number + 1), str(own.first_number)
-        problems.add("wrong-number", own.first_position, stream, *numbers)
+        violations.add("wrong-number", own.first_position, stream, *numbers)
     elif before is not None and own.first_previous != before.hashed:
-        problems.add("wrong-hash", own.first_position, stream, before.hashed, own.first_previous)
+        violations.add("wrong-hash", own.first_position, stream, before.hashed, own.first_previous)
     elif before is None and own.first_number != 1:
-        problems.add("wrong-number", own.first_position, stream, "1", str(own.first_number))
+        violations.add("wrong-number", own.first_position, stream, "1", str(own.first_number))
     elif before is None and own.first_previous != genesis:
-        problems.add("wrong-origin", own.first_position, stream)
+        violations.add("wrong-origin", own.first_position, stream)
 
 
-def _roots(part: Swept, growing: Growing) -> dict[int, bytes]:
+def _roots(part: ScannedPart, growing: Growing) -> dict[int, bytes]:
     """The roots at the sizes asked within a part, while the tree grows over it."""
     found: dict[int, bytes] = {}
     sizes = sorted(part.edges)

@@ -1,7 +1,7 @@
 """One reading of every stored row: all that can be computed anew from the bytes themselves.
 
-A part of the ledger can be swept by itself, so that two processes share the work; what parts must agree on (where
-a stream goes on, whose moment comes first, how the tree grows) is put together by `joined.py`.
+A part of the ledger can be scanned by itself, so that two processes share the work; what parts must agree on (where
+a stream goes on, whose moment comes first, how the tree grows) is put together by `merging.py`.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from msgspec import Meta
 
 from ledger import codec
 from ledger.decisions.erasure import Erasure
-from ledger.problem import Heard
+from ledger.problem import RenderedMessage
 from ledger.seal.tiles import WIDTH, hashes_in, is_whole, root_of
 from ledger.seal.tree import Growing, complete_root
-from ledger.store.session import AT_ONCE, Reading, StoredRow
+from ledger.store.session import AT_ONCE, ReadTransaction, StoredRow
 from ledger.store.vault_rows import VaultRows
 from ledger.vault.texts import commitments
 
 #: How many problems of one kind are told one by one; all are counted.
-MOST_TOLD = 20
+MOST_LISTED = 20
 
 _TILES_AHEAD = 32
 
@@ -35,42 +35,42 @@ _TILES_AHEAD = 32
 _LOWEST = -(2**63)
 
 
-class Problem(NamedTuple):
+class Violation(NamedTuple):
     """Something that does not hold, where, and what was found or expected there, as texts or an error's message."""
 
     code: str
     position: int | None = None
-    detail: tuple[str | Heard, ...] = ()
+    detail: tuple[str | RenderedMessage, ...] = ()
 
 
-class Problems:
+class Violations:
     """Problems found, of each kind the first ones and how many."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
-        self.told: list[Problem] = []
+        self.told: list[Violation] = []
 
-    def add(self, code: str, position: int | None = None, *detail: str | Heard) -> None:
+    def add(self, code: str, position: int | None = None, *detail: str | RenderedMessage) -> None:
         """Add one."""
         self.counts[code] += 1
-        if self.counts[code] <= MOST_TOLD:
-            self.told.append(Problem(code, position, detail))
+        if self.counts[code] <= MOST_LISTED:
+            self.told.append(Violation(code, position, detail))
 
     def add_missing(self, first: int, last: int) -> None:
         """Add entries that are not there, however many."""
-        told = max(0, MOST_TOLD - self.counts["missing-entry"])
+        told = max(0, MOST_LISTED - self.counts["missing-entry"])
         self.told += [
-            Problem("missing-entry", each) for each in range(first, min(last, first + told - 1) + 1)
+            Violation("missing-entry", each) for each in range(first, min(last, first + told - 1) + 1)
         ]
         self.counts["missing-entry"] += max(0, last - first + 1)
 
-    def take(self, others: Problems) -> None:
+    def take(self, others: Violations) -> None:
         """Add those of another part, which come later."""
         for problem in others.told:
             self.add(*problem[:2], *problem.detail)
-        self.counts.update({code: n - min(n, MOST_TOLD) for code, n in others.counts.items()})
+        self.counts.update({code: n - min(n, MOST_LISTED) for code, n in others.counts.items()})
 
-    def of(self, *codes: str) -> list[Problem]:
+    def of(self, *codes: str) -> list[Violation]:
         """Those of some kinds that are told one by one."""
         return [problem for problem in self.told if problem.code in codes]
 
@@ -89,12 +89,12 @@ class Ends(NamedTuple):
 
 
 @dataclass
-class Swept:
+class ScannedPart:
     """What the entries after one position and up to another were found to be."""
 
     after: int
     upto: int
-    problems: Problems = field(default_factory=Problems)
+    violations: Violations = field(default_factory=Violations)
     count: int = 0
     first_moment: datetime | None = None
     last_moment: datetime | None = None
@@ -111,12 +111,12 @@ class Swept:
     erasures: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-class _Named(msgspec.Struct, gc=False):
+class _DecisionHead(msgspec.Struct, gc=False):
     decision: str
     source: str | None = None
 
 
-class _Look(msgspec.Struct, gc=False):
+class _EntryHead(msgspec.Struct, gc=False):
     """What the columns, the chain and the clock are held against: half the cost of reading the whole entry."""
 
     stream: str
@@ -125,17 +125,17 @@ class _Look(msgspec.Struct, gc=False):
     recorded_at: Annotated[datetime, Meta(tz=True)]
     recorded_by: str
     schema: int
-    decision: _Named
+    decision: _DecisionHead
 
 
-_look = msgspec.json.Decoder(_Look).decode
+_look = msgspec.json.Decoder(_EntryHead).decode
 
 
-class Sweep:
-    """The sweep of one part."""
+class Scan:
+    """The scan of one part."""
 
     def __init__(
-        self, reading: Reading, vault: VaultRows | None, *, sizes: Collection[int], whole_after: int
+        self, reading: ReadTransaction, vault: VaultRows | None, *, sizes: Collection[int], whole_after: int
     ) -> None:
         """`sizes` are those of the trees that will be asked for; entries after `whole_after` are read as rules do."""
         self._reading = reading
@@ -146,10 +146,10 @@ class Sweep:
         self._tiles = reading.tile_counts().get(0, 0)
         self._ahead: dict[tuple[int, int], bytes] = {}
 
-    def of(self, after: int, upto: int, said: Callable[[int], None] = lambda _done: None) -> Swept:
-        """Sweep the rows after one position and up to another; `after` is a multiple of 256. `said` hears how many."""
+    def of(self, after: int, upto: int, said: Callable[[int], None] = lambda _done: None) -> ScannedPart:
+        """Scan the rows after one position and up to another; `after` is a multiple of 256. `said` hears how many."""
         assert after % WIDTH == 0, f"{after} is within a tile"
-        swept = self._swept = Swept(after, upto)
+        part = self._part = ScannedPart(after, upto)
         sizes = sorted({size for size in self._sizes if after < size <= upto})
         self._moments = {each for size in self._sizes for each in (size, size + 1)}
         self._expected = after + 1
@@ -164,28 +164,28 @@ class Sweep:
             except TypeError:  # SQLite keeps a text where bytes should be; it is no entry then.
                 block = [row if type(row[5]) is bytes else (*row[:5], b"") for row in block]
                 leaves = [sha256(b"\x00" + row[5]).digest() for row in block]
-            first = after + swept.count
+            first = after + part.count
             for size in sizes:
                 if first < size <= first + len(block):
-                    swept.edges[size] = _edge(leaves[: size - first] if size - first < WIDTH else [])
+                    part.edges[size] = _edge(leaves[: size - first] if size - first < WIDTH else [])
             if len(leaves) == WIDTH:
-                swept.roots.append(complete_root(leaves))
+                part.roots.append(complete_root(leaves))
             self._compare_with_tile(block, leaves)
             self._read(block)
-            swept.count += len(block)
-            said(swept.count)
+            part.count += len(block)
+            said(part.count)
         self._look_up()
         if self._expected <= upto:
-            swept.problems.add_missing(self._expected, upto)
-        swept.streams = {stream: Ends(*known) for stream, known in self._ends.items()}
-        return swept
+            part.violations.add_missing(self._expected, upto)
+        part.streams = {stream: Ends(*known) for stream, known in self._ends.items()}
+        return part
 
     def _look_before(self) -> None:
         """Entries in front of the first: no walk by position meets them, but who asks for a dossier would."""
         if self._reading.state(_LOWEST) is not None:
-            self._swept.problems.add("before-first", _LOWEST)
+            self._part.violations.add("before-first", _LOWEST)
         for row in self._reading.rows(_LOWEST, 0):
-            self._swept.problems.add("before-first", row[0])
+            self._part.violations.add("before-first", row[0])
 
     def _compare_with_tile(self, block: Sequence[StoredRow], leaves: list[bytes]) -> None:
         """Hold entries against the hashes that were kept of them when a checkpoint was made: that tells which."""
@@ -195,7 +195,7 @@ class Sweep:
         stored = self._stored_tiles(wanted)
         if len(stored) == 1 and len(leaves) == WIDTH:
             (kept,) = stored.values()
-            if kept == b"".join([*leaves, self._swept.roots[-1]]):
+            if kept == b"".join([*leaves, self._part.roots[-1]]):
                 return
         hashes: dict[int, list[bytes]] = {}
         for number in sorted(wanted):
@@ -203,11 +203,11 @@ class Sweep:
             if is_whole(tile):
                 hashes[number] = hashes_in(tile)
             if number not in hashes or complete_root(hashes[number]) != root_of(stored[0, number]):
-                self._swept.problems.add("wrong-tile", None, "0", str(number))
+                self._part.violations.add("wrong-tile", None, "0", str(number))
         for row, leaf in zip(block, leaves, strict=True):
             number, offset = divmod(row[0] - 1, WIDTH)
             if number in hashes and hashes[number][offset] != leaf:
-                self._swept.problems.add("changed-since-sealed", row[0])
+                self._part.violations.add("changed-since-sealed", row[0])
 
     def _stored_tiles(self, wanted: set[int]) -> dict[tuple[int, int], bytes]:
         """The tiles of some numbers; those that follow are fetched with them."""
@@ -219,18 +219,18 @@ class Sweep:
 
     def _read(self, block: Sequence[StoredRow]) -> None:
         # A million entries come through here: what is asked of each is spelt out, and looked up once.
-        swept, problems, whole_after = self._swept, self._swept.problems, self._whole_after
-        ends, moments, expected, last = self._ends, self._moments, self._expected, swept.last_moment
+        part, violations, whole_after = self._part, self._part.violations, self._whole_after
+        ends, moments, expected, last = self._ends, self._moments, self._expected, part.last_moment
         for position, stream, number, topic, source, state in block:
             if position != expected:
-                problems.add_missing(expected, position - 1)
+                violations.add_missing(expected, position - 1)
                 if position < expected:
-                    problems.add("wrong-position", position)
+                    violations.add("wrong-position", position)
             expected = position + 1
             try:
                 entry = _look(state)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                problems.add("unreadable", position)
+                violations.add("unreadable", position)
                 known = ends.setdefault(stream, [position, number, "", number, "", 0, 0])
                 known[3:5] = number if type(number) is int else 0, sha256(state).hexdigest()
                 known[5] += 1
@@ -243,12 +243,12 @@ class Sweep:
                 or decision.decision != topic
                 or decision.source != source
             ):
-                problems.add("wrong-column", position, *_differing(entry, stream, number, topic, source))
+                violations.add("wrong-column", position, *_differing(entry, stream, number, topic, source))
             at = entry.recorded_at
             if last is None:
-                swept.first_moment = at
+                part.first_moment = at
             elif at < last:
-                problems.add("time-goes-back", position, moment_text(at), moment_text(last))
+                violations.add("time-goes-back", position, moment_text(at), moment_text(last))
             last = at
             known = ends.get(within)  # type: ignore[assignment]
             if known is None:
@@ -263,19 +263,19 @@ class Sweep:
                 ]
             else:
                 if entry.number != known[3] + 1:
-                    problems.add("wrong-number", position, within, str(known[3] + 1), str(entry.number))
+                    violations.add("wrong-number", position, within, str(known[3] + 1), str(entry.number))
                 elif entry.previous != known[4]:
-                    problems.add("wrong-hash", position, within, known[4], entry.previous)
+                    violations.add("wrong-hash", position, within, known[4], entry.previous)
                 known[3] = entry.number
                 known[4] = sha256(state).hexdigest()
                 known[5] += 1
                 known[6] += position
             if position in moments:
-                swept.recorded[position] = at
+                part.recorded[position] = at
             # An entry and its decision are two objects; whatever is committed to is one more.
             if position > whole_after or state.count(b"{") > 2 or topic == "erasure":
                 self._read_whole(position, within, state)
-        self._expected, swept.last_moment = expected, last
+        self._expected, part.last_moment = expected, last
         if len(self._committed) >= AT_ONCE:
             self._look_up()
 
@@ -284,19 +284,19 @@ class Sweep:
         try:
             decision = codec.decode(state).decision
         except codec.Unreadable as error:
-            self._swept.problems.add("unreadable", position, str(error))
+            self._part.violations.add("unreadable", position, str(error))
             return
         if isinstance(decision, Erasure):
-            self._swept.erasures.append((position, stream, decision.scope))
+            self._part.erasures.append((position, stream, decision.scope))
         self._committed += [(position, stream, hashed) for _, hashed in commitments(decision)]
 
     def _look_up(self) -> None:
         """Ask the vault, for many at once, which texts it keeps."""
         committed, self._committed = self._committed, []
-        self._swept.committed += len(committed)
+        self._part.committed += len(committed)
         if committed and self._vault is not None:
             kept = self._vault.kept_of({bytes.fromhex(hashed) for _, _, hashed in committed})
-            self._swept.not_kept += [each for each in committed if bytes.fromhex(each[2]) not in kept]
+            self._part.not_kept += [each for each in committed if bytes.fromhex(each[2]) not in kept]
 
 
 def moment_text(moment: datetime) -> str:
@@ -307,7 +307,7 @@ def moment_text(moment: datetime) -> str:
         return moment.isoformat()
 
 
-def _differing(entry: _Look, stream: str, number: int, topic: str, source: str | None) -> list[str]:
+def _differing(entry: _EntryHead, stream: str, number: int, topic: str, source: str | None) -> list[str]:
     """Which columns do not say what the bytes say."""
     pairs = (
         ("stream", entry.stream, stream),
