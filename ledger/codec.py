@@ -10,7 +10,7 @@ the rest of the house knows one form only. Version 1 is the first.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import msgspec
@@ -89,12 +89,6 @@ def _refuse_newer(state: bytes) -> None:
             version=version,
             known=SCHEMA,
         )
-
-
-def is_canonical(state: bytes) -> bool:
-    """Whether stored bytes are exactly those that their content gives, its moment written in UTC."""
-    entry = decode(state)
-    return encode(entry) == state and entry.recorded_at.utcoffset() == timedelta(0)
 
 
 def decode_origin(state: bytes) -> Origin:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import BinaryIO, NamedTuple
 
 import msgspec
@@ -18,7 +19,7 @@ from ledger import codec
 from ledger.decisions import DECISIONS, AnyDecision
 from ledger.entry import SCHEMA, Entry
 from ledger.intake.lines import InputLine, refused_line, size_of
-from ledger.intake.whole import About, Whole
+from ledger.intake.whole import ExportHeader, Whole
 from ledger.language import phrase
 from ledger.parsing.strict import LONGEST_LINE, read_object
 from ledger.record import is_foundation
@@ -36,7 +37,7 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True):
     """One entry as an event (CloudEvents 1.0, structured mode).
 
     ``id`` is its position and the SHA-256 of its stored bytes, ``subject`` its stream, ``time`` when it was recorded
-    (UTC), ``data`` the decision exactly as stored. ``origin`` to ``events`` are about the export: see ``About``.
+    (UTC), ``data`` the decision exactly as stored. ``origin`` to ``events`` are about the export: see ``ExportHeader``.
     ``whole``, in the last event only, is the hash over all of it: see ``Whole``. ``texts``, where they travel along,
     is a JSON object: each personal text with its salt, by the hash it is committed to with.
     """
@@ -64,17 +65,9 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True):
     data: msgspec.Raw
 
     @property
-    def about(self) -> About:
+    def header(self) -> ExportHeader:
         """What it says of the export."""
-        return About(
-            self.source,
-            self.origin,
-            self.simulated,
-            self.knownat,
-            self.ledgersize,
-            self.part,
-            self.events,
-        )
+        return ExportHeader(*_header(self))
 
 
 class Salted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,6 +116,7 @@ class _EventVersion(msgspec.Struct):
     specversion: str
 
 
+_header = attrgetter(*ExportHeader._fields)
 _event = msgspec.json.Decoder(CloudEvent)
 _named = msgspec.json.Decoder(_EventVersion)
 _texts = msgspec.json.Decoder(dict[str, Salted])
@@ -231,16 +225,16 @@ class _Order:
             raise NotOneExport(field="origin") from None
         if simulated != first.simulated:
             raise NotOneExport(field="simulated")
-        self._about = first.about
+        self._header = first.header
         self._genesis = codec.digest(origin)
-        self._whole = Whole(first.about)
+        self._whole = Whole(first.header)
         self._heads: dict[str, tuple[int, str]] = {}
         self._position = self._count = 0
         self._stated: str | UnsetType = UNSET
 
     def follow(self, event: CloudEvent, entry: Entry, digest: str) -> None:
         """Whether an event follows on those before it. Raises ``NotOneExport``, ``EventMissing``, ``NotWhole``."""
-        for name, own, first in zip(About._fields, event.about, self._about, strict=True):
+        for name, own, first in zip(ExportHeader._fields, event.header, self._header, strict=True):
             if own != first:
                 raise NotOneExport(field=name)
         if self._stated is not UNSET:
@@ -266,8 +260,8 @@ class _Order:
     @property
     def is_whole(self) -> bool:
         """Whether this was all of it: as many events as each of them says, and the hash over all of them."""
-        every = self._about.part or self._about.events == self._about.ledgersize
-        return every and self._count == self._about.events and self._stated == self._whole.digest
+        every = self._header.part or self._header.events == self._header.ledgersize
+        return every and self._count == self._header.events and self._stated == self._whole.digest
 
 
 def _texts_of(event: CloudEvent, decision: AnyDecision) -> tuple[PersonalText, ...]:

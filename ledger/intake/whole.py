@@ -14,7 +14,7 @@ import msgspec
 _encode = msgspec.json.Encoder().encode
 
 
-class About(NamedTuple):
+class ExportHeader(NamedTuple):
     """What every event says of its export: of which ledger, as known when, and how many events there are.
 
     ``origin`` are the canonical bytes of the ledger's origin, whose SHA-256 is the ``previous`` of each first entry;
@@ -33,8 +33,8 @@ class About(NamedTuple):
 class Whole:
     """The hash over an export: over what it says of itself, then each event's ``id`` and ``texts``, a line each."""
 
-    def __init__(self, about: About) -> None:
-        self._hash = sha256(_encode(about) + b"\n")
+    def __init__(self, header: ExportHeader) -> None:
+        self._hash = sha256(_encode(header) + b"\n")
 
     def add(self, ident: str, texts: str) -> None:
         """The next event; ``texts`` is empty where none travel along."""

@@ -18,7 +18,7 @@ from functools import partial
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 #: What is held against the proofs; all else in the folder is covered by none.
 _HELD = ("entries/", "proofs/", "keys/", "timestamps/", "texts/", "checkpoint.txt")
@@ -39,47 +39,48 @@ verifier = _beside()
 Files = Mapping[str, bytes]
 
 
-class ProofResult(NamedTuple):
-    """What is proven, and what is not."""
-
-    proven: list[str]
-    missing: list[str]
-
-
-def check_folder(files: Files, others: Iterable[str], keys: Sequence[Any]) -> ProofResult:
+def check_folder(files: Files, others: Iterable[str], keys: Sequence[Any]) -> Any:
     """Check every file against the proofs among them; `others` are the names of the rest. Raises `Refuted`."""
     dossiers = [verifier.check_dossier(files[name], keys) for name in _proofs(files)]
     if len({each.proof["checkpoint"] for each in dossiers}) > 1:
         raise verifier.Refuted("The proofs in this folder rest on different checkpoints.")
     expected = _expected(dossiers)
-    behind = []
-    for name in sorted({*files, *expected} - {*_proofs(files)}):
-        if name.startswith("texts/"):
-            continue
-        if name not in expected and _position(name) > dossiers[0].checkpoint.size:
-            behind.append(name)
-        elif name not in expected:
-            raise verifier.Refuted("{name} stands in none of the proofs in this folder.", name=name)
-        elif files.get(name) != expected[name]:
-            raise verifier.Refuted(
-                "{name} is gone, or is not what the proofs in this folder are about.", name=name
-            )
+    behind = _check_files(files, expected, dossiers[0].checkpoint.size)
     texts = [name for name in sorted(files) if name.startswith("texts/")]
     for name in texts:
         check_text(name, files)
     held = "the files in entries/, proofs/, keys/ and timestamps/, and checkpoint.txt"
-    said = ProofResult([f"Byte for byte what these proofs are about: {held}; {len(expected)} in all."], [])
+    proven = [f"Byte for byte what these proofs are about: {held}; {len(expected)} in all."]
+    missing = []
     if texts:
-        said.proven.append(f"{len(texts)} personal texts in texts/ are those that the entries commit to.")
+        proven.append(f"{len(texts)} personal texts in texts/ are those that the entries commit to.")
     if behind:
-        said.missing.append(f"{', '.join(behind)}: newer than the checkpoint, so that no proof covers them.")
-    said.missing.append(f"What stands in {', '.join(sorted(others))}: no proof covers these.")
+        missing.append(f"{', '.join(behind)}: newer than the checkpoint, so that no proof covers them.")
+    missing.append(f"What stands in {', '.join(sorted(others))}: no proof covers these.")
     if dossiers[0].proof["timestamps"]:
-        said.missing.append("What the timestamps say: the page in this folder tells how to ask openssl.")
-    return said
+        missing.append("What the timestamps say: the page in this folder tells how to ask openssl.")
+    return verifier.ProofResult(proven, missing)
 
 
-def check_entry(name: str, files: Files, keys: Sequence[Any]) -> ProofResult:
+def _check_files(files: Files, expected: Files, size: int) -> list[str]:
+    """Hold each file against what it has to be; gives the entries behind the checkpoint. Raises `Refuted`."""
+    behind = []
+    for name in sorted({*files, *expected} - {*_proofs(files)}):
+        if name.startswith("texts/"):
+            continue
+        if name in expected:
+            if files.get(name) != expected[name]:
+                raise verifier.Refuted(
+                    "{name} is gone, or is not what the proofs in this folder are about.", name=name
+                )
+        elif _position(name) > size:
+            behind.append(name)
+        else:
+            raise verifier.Refuted("{name} stands in none of the proofs in this folder.", name=name)
+    return behind
+
+
+def check_entry(name: str, files: Files, keys: Sequence[Any]) -> Any:
     """Check one entry by its own proof, and who signed by the key history. Raises `Refuted`."""
     proof = files.get(f"proofs/entry-{Path(name).stem}.tlog-proof")
     if name not in files or proof is None:
@@ -92,34 +93,33 @@ def check_entry(name: str, files: Files, keys: Sequence[Any]) -> ProofResult:
     statements = [files[each] for each in sorted(files) if re.fullmatch(r"keys/[0-9]+\.txt", each)]
     history = verifier.check_key_history(statements, checkpoint.origin)
     signer, _ = verifier.signer_of(verifier.read_note(note), history, [*keys])
-    said = ProofResult(
-        [f"It is entry {index + 1} of the {checkpoint.size} that the checkpoint covers, unchanged."], []
-    )
-    said.proven.append(f"The ledger's key number {signer.number} signed: {signer.key.vkey}")
-    lost = "That key {} rightly took the place of the one before it, which did not sign for it."
-    said.missing.extend(lost.format(known.number) for known in history if not known.vouched)
+    proven = [
+        f"It is entry {index + 1} of the {checkpoint.size} that the checkpoint covers, unchanged.",
+        f"The ledger's key number {signer.number} signed: {signer.key.vkey}",
+    ]
+    missing = verifier.unvouched(history)
     if not any(key.name == checkpoint.origin for key in keys):
-        said.missing.append("Who signed: a folder that bears out its own keys proves nothing. Give --key.")
-    said.missing.append("Which entries come before and after it in its dossier: check the whole folder.")
-    return said
+        missing.append("Who signed: a folder that bears out its own keys proves nothing. Give --key.")
+    missing.append("Which entries come before and after it in its dossier: check the whole folder.")
+    return verifier.ProofResult(proven, missing)
 
 
 def check_text(name: str, files: Files) -> None:
     """Check that a personal text is the one that its entry commits to. Raises `Refuted`."""
-    told = verifier.read_json(files[name])
+    text = verifier.read_json(files[name])
     try:
-        entry = files[f"entries/{told['entry']:09}.json"]
+        entry = files[f"entries/{text['entry']:09}.json"]
         at = verifier.read_json(entry)["decision"]
-        for step in re.findall(r"\w+", told["path"]):
+        for step in re.findall(r"\w+", text["path"]):
             at = at[int(step) if step.isdigit() else step]
-        hashed = sha256(bytes.fromhex(told["salt"]) + told["text"].encode()).hexdigest()
+        hashed = sha256(bytes.fromhex(text["salt"]) + text["text"].encode()).hexdigest()
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise verifier.Malformed(
             "{name} belongs to no entry here: {said!r}.", name=name, said=error
         ) from error
     if at != {"sha256": hashed}:
         raise verifier.Refuted(
-            "{name} is not the text that entry {at} commits to.", name=name, at=told["entry"]
+            "{name} is not the text that entry {at} commits to.", name=name, at=text["entry"]
         )
 
 
@@ -160,38 +160,33 @@ def main(folder: Path, arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Checks the folder in which this file stands.")
     parser.add_argument("entries", nargs="*", metavar="ENTRY", help="only this entry, by its own proof")
     parser.add_argument("--key", action="append", default=[], help="a key that you trust, or a file of them")
-    asked, worst = parser.parse_args(arguments), 0
+    asked = parser.parse_args(arguments)
     try:
-        keys = [key for given in asked.key for key in verifier._keys(given)]
+        keys = verifier.keys_in(asked.key)
     except (OSError, ValueError, verifier.Refuted) as error:
         parser.error(str(error))
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    files = {name: verifier._content(folder / name) for name in names if name.startswith(_HELD)}
-    others = [name for name in names if name not in files]
-    checks: dict[str, Callable[[], ProofResult]] = {}
+    files = {name: verifier.content_of(folder / name) for name in names if name.startswith(_HELD)}
+    if asked.entries:
+        # Each once, in the order asked.
+        checks = {name: partial(check_entry, name, files, keys) for name in asked.entries}
+        return _print(checks)
     try:
-        if asked.entries:
-            checks = {name: partial(check_entry, name, files, keys) for name in asked.entries}
-        else:
-            given = [word for key in asked.key for word in ("--key", key)]
-            worst = verifier.main([*(str(folder / name) for name in _proofs(files)), *given])
-            checks = {"the folder": partial(check_folder, files, others, keys)}
+        proofs = [str(folder / name) for name in _proofs(files)]
     except verifier.Refuted as error:
         parser.error(str(error))
-    for name, check in checks.items():
-        code = 0
-        try:
-            said = check()
-            lines = ["PROVEN", *said.proven, "NOT PROVEN", *said.missing]
-        except verifier.Refuted as error:
-            code = 2 if isinstance(error, verifier.Malformed) else 5
-            lines = ["NOT CHECKED" if code == 2 else "REFUTED", str(error)]
-        except ImportError:
-            lines, code = ["NOT CHECKED", "Signatures need a package: pip install cryptography"], 2
-        worst = max(worst, code)
-        for line in [f"== {name}", *lines]:  # nothing that stands in a file may steer the terminal
-            print(line if line.isprintable() else ascii(line)[1:-1])
+    by_themselves: int = verifier.main([*proofs, *(word for key in asked.key for word in ("--key", key))])
+    others = [name for name in names if name not in files]
+    return max(by_themselves, _print({"the folder": partial(check_folder, files, others, keys)}))
+
+
+def _print(checks: Mapping[str, Callable[[], Any]]) -> int:
+    worst: int = verifier.print_answers((name, partial(_lines, check)) for name, check in checks.items())
     return worst
+
+
+def _lines(check: Callable[[], Any]) -> tuple[list[str], int]:
+    return check().lines, 0
 
 
 if __name__ == "__main__":

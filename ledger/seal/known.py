@@ -58,10 +58,10 @@ class KnownCheckpoint(NamedTuple):
 class KnownSeals:
     """The checkpoints, keys and witnesses that can be relied on as far as they go, and what is wrong with others."""
 
-    def __init__(self, seals: Seals, given: TrustAnchors) -> None:
+    def __init__(self, seals: Seals, anchors: TrustAnchors) -> None:
         self.violations = Violations()
         self._seals = seals
-        self._given = given
+        self._anchors = anchors
         self.count = self._check_seals()
         self.history = self._history()
         self.witnesses = self._witnesses()
@@ -78,7 +78,7 @@ class KnownSeals:
     @property
     def anchor_keys(self) -> Sequence[PublicKey]:
         """The keys that somebody knows from elsewhere."""
-        return self._given.keys
+        return self._anchors.keys
 
     @property
     def outside(self) -> int:
@@ -117,17 +117,27 @@ class KnownSeals:
         """Whether the keys that somebody gave have signed, or vouch for those that did."""
         own = [key for key in self.anchor_keys if key.kind == SIGNATURE]
         self.trusted = [known.number for known in self.history if known.key in own]
-        self._trusted_keys = set(own)
-        for before, known in pairwise(self.history):
-            if known.vouched and before.key in self._trusted_keys:
-                self._trusted_keys.add(known.key)
+        self._trusted_keys = self._with_vouched(own)
         signed = [each.checkpoint.size for each in self.checkpoints if each.signer in self._trusted_keys]
         self.trusted_upto = max(signed, default=0)
+        present = {known.key for known in self.history}
         for key in own:
-            if key not in [known.key for known in self.history]:
+            if key not in present:
                 self.violations.add("key-not-in-history", None, key.vkey)
         if own and self.kept and not any(each.signer in self._trusted_keys for each in self.kept):
             self.violations.add("key-signed-nothing")
+        self._check_witnesses()
+
+    def _with_vouched(self, own: Iterable[PublicKey]) -> set[PublicKey]:
+        """Keys that are trusted, and those that followed them and that they signed for."""
+        trusted = set(own)
+        for before, known in pairwise(self.history):
+            if known.vouched and before.key in trusted:
+                trusted.add(known.key)
+        return trusted
+
+    def _check_witnesses(self) -> None:
+        """Whether the witnesses whose keys somebody gave have signed anything."""
         cosigners = {signed.key for each in self.checkpoints for signed in each.cosigned}
         for key in self.anchor_keys:
             if key.kind == COSIGNATURE and key not in cosigners:
@@ -146,8 +156,8 @@ class KnownSeals:
             listed = self._seals.witnesses
         except Refuted as error:
             self.violations.add("witness-list", None, RenderedMessage(error))
-        given = [key for key in self._given.keys if key.kind == COSIGNATURE]
-        return list(dict.fromkeys([*given, *listed]))
+        handed = [key for key in self._anchors.keys if key.kind == COSIGNATURE]
+        return list(dict.fromkeys([*handed, *listed]))
 
     def _kept(self) -> Iterable[KnownCheckpoint]:
         before: KnownCheckpoint | None = None
@@ -167,7 +177,7 @@ class KnownSeals:
         return found.values()
 
     def _handed(self) -> Iterator[KnownCheckpoint]:
-        for name, content in self._given.checkpoints:
+        for name, content in self._anchors.checkpoints:
             known = self._read(name, content, handed=True)
             if known is not None:
                 yield known

@@ -5,7 +5,6 @@ Each is checked before it leaves: what the database keeps of the tree is not tru
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -28,6 +27,7 @@ from ledger.seal.verifier import (
     TOO_LARGE,
     Checkpoint,
     Refuted,
+    base64_text,
     check_chain,
     check_consistency,
     check_dossier,
@@ -98,14 +98,14 @@ def prove_entry(reading: ReadTransaction, position: int) -> tuple[Proof, bytes]:
 
     Raises ``NoSuchEntry``, ``NotCovered``, ``Refuted``.
     """
-    found = reading.by_position([position]) if 0 < position < TOO_LARGE else {}
-    if position not in found:
+    stored = reading.state(position) if 0 < position < TOO_LARGE else None
+    if stored is None:
         raise NoSuchEntry(position)
-    state = _bytes(position, found[position])
+    state = _bytes(position, stored)
     sealed = _newest(reading, position)
     tiles = Tiles(reading, sealed.checkpoint.size)
     hashes = _inclusion(tiles, position, state, sealed.checkpoint)
-    lines = [TLOG_PROOF, f"index {position - 1}", *map(_base64, hashes), ""]
+    lines = [TLOG_PROOF, f"index {position - 1}", *map(base64_text, hashes), ""]
     return Proof("\n".join(lines).encode() + b"\n" + sealed.note, sealed.checkpoint), state
 
 
@@ -137,19 +137,19 @@ def prove_stream(
     made = {
         "format": DOSSIER,
         "stream": stream,
-        "origin": _base64(origin),
+        "origin": base64_text(origin),
         "checkpoint": sealed.note.decode(),
         "keys": [seal.state.decode() for seal in seals.of(KEY_SEAL) if seal.size <= checkpoint.size],
         "entries": [
             {
                 "position": position,
-                "state": _base64(state),
-                "proof": list(map(_base64, _inclusion(tiles, position, state, checkpoint))),
+                "state": base64_text(state),
+                "proof": list(map(base64_text, _inclusion(tiles, position, state, checkpoint))),
             }
             for position, state in covered
         ],
         "head": head,
-        "timestamps": [_base64(response) for response in _timestamps(seals, text_of, checkpoint.size)],
+        "timestamps": [base64_text(response) for response in _timestamps(seals, text_of, checkpoint.size)],
     }
     content = msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n"
     check_dossier(content)
@@ -175,7 +175,7 @@ def prove_growth(reading: ReadTransaction, older: bytes) -> Proof:
         raise Larger(detail, given=old.size, own=new.size)
     hashes = consistency_proof(old.size, new.size, Tiles(reading, new.size))
     check_consistency(old.size, old.root, new.size, new.root, hashes)
-    lines = [CONSISTENCY, f"old {old.size} {_base64(old.root)}", *map(_base64, hashes), ""]
+    lines = [CONSISTENCY, f"old {old.size} {base64_text(old.root)}", *map(base64_text, hashes), ""]
     return Proof("\n".join(lines).encode() + b"\n" + sealed.note, new)
 
 
@@ -244,7 +244,3 @@ def _timestamps(seals: Seals, text: str, size: int) -> list[bytes]:
                 continue
             found.append(seal.state)
     return found
-
-
-def _base64(raw: bytes) -> str:
-    return b64encode(raw).decode()

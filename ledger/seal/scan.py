@@ -26,7 +26,7 @@ from ledger.store.session import AT_ONCE, ReadTransaction, StoredRow
 from ledger.store.vault_rows import VaultRows
 from ledger.vault.texts import commitments
 
-#: How many problems of one kind are told one by one; all are counted.
+#: How many violations of one kind are listed one by one; all are counted.
 MOST_LISTED = 20
 
 _TILES_AHEAD = 32
@@ -44,35 +44,35 @@ class Violation(NamedTuple):
 
 
 class Violations:
-    """Problems found, of each kind the first ones and how many."""
+    """Violations found, of each kind the first ones and how many."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
-        self.told: list[Violation] = []
+        self.listed: list[Violation] = []
 
     def add(self, code: str, position: int | None = None, *detail: str | RenderedMessage) -> None:
         """Add one."""
         self.counts[code] += 1
         if self.counts[code] <= MOST_LISTED:
-            self.told.append(Violation(code, position, detail))
+            self.listed.append(Violation(code, position, detail))
 
     def add_missing(self, first: int, last: int) -> None:
         """Add entries that are not there, however many."""
-        told = max(0, MOST_LISTED - self.counts["missing-entry"])
-        self.told += [
-            Violation("missing-entry", each) for each in range(first, min(last, first + told - 1) + 1)
+        left = max(0, MOST_LISTED - self.counts["missing-entry"])
+        self.listed += [
+            Violation("missing-entry", each) for each in range(first, min(last, first + left - 1) + 1)
         ]
         self.counts["missing-entry"] += max(0, last - first + 1)
 
     def take(self, others: Violations) -> None:
         """Add those of another part, which come later."""
-        for problem in others.told:
-            self.add(*problem[:2], *problem.detail)
+        for violation in others.listed:
+            self.add(*violation[:2], *violation.detail)
         self.counts.update({code: n - min(n, MOST_LISTED) for code, n in others.counts.items()})
 
     def of(self, *codes: str) -> list[Violation]:
-        """Those of some kinds that are told one by one."""
-        return [problem for problem in self.told if problem.code in codes]
+        """Those of some kinds that are listed one by one."""
+        return [each for each in self.listed if each.code in codes]
 
 
 class Ends(NamedTuple):
@@ -146,8 +146,13 @@ class Scan:
         self._tiles = reading.tile_counts().get(0, 0)
         self._ahead: dict[tuple[int, int], bytes] = {}
 
-    def of(self, after: int, upto: int, said: Callable[[int], None] = lambda _done: None) -> ScannedPart:
-        """Scan the rows after one position and up to another; `after` is a multiple of 256. `said` hears how many."""
+    def of(
+        self, after: int, upto: int, on_progress: Callable[[int], None] = lambda _done: None
+    ) -> ScannedPart:
+        """Scan the rows after one position and up to another; `after` is a multiple of 256.
+
+        `on_progress` is called with how many are done.
+        """
         assert after % WIDTH == 0, f"{after} is within a tile"
         part = self._part = ScannedPart(after, upto)
         sizes = sorted({size for size in self._sizes if after < size <= upto})
@@ -159,26 +164,26 @@ class Scan:
             self._look_before()
         rows = self._reading.rows(after, upto)
         while block := list(islice(rows, WIDTH)):
-            try:
-                leaves = [sha256(b"\x00" + row[5]).digest() for row in block]
-            except TypeError:  # SQLite keeps a text where bytes should be; it is no entry then.
-                block = [row if type(row[5]) is bytes else (*row[:5], b"") for row in block]
-                leaves = [sha256(b"\x00" + row[5]).digest() for row in block]
-            first = after + part.count
-            for size in sizes:
-                if first < size <= first + len(block):
-                    part.edges[size] = _edge(leaves[: size - first] if size - first < WIDTH else [])
+            block, leaves = _hashed(block)
+            self._note_edges(sizes, leaves)
             if len(leaves) == WIDTH:
                 part.roots.append(complete_root(leaves))
             self._compare_with_tile(block, leaves)
             self._read(block)
             part.count += len(block)
-            said(part.count)
+            on_progress(part.count)
         self._look_up()
         if self._expected <= upto:
             part.violations.add_missing(self._expected, upto)
         part.streams = {stream: Ends(*known) for stream, known in self._ends.items()}
         return part
+
+    def _note_edges(self, sizes: Sequence[int], leaves: list[bytes]) -> None:
+        """Keep what lies behind the last whole tile at each size within a block."""
+        first = self._part.after + self._part.count
+        for size in sizes:
+            if first < size <= first + len(leaves):
+                self._part.edges[size] = _edge(leaves[: size - first] if size - first < WIDTH else [])
 
     def _look_before(self) -> None:
         """Entries in front of the first: no walk by position meets them, but who asks for a dossier would."""
@@ -197,6 +202,14 @@ class Scan:
             (kept,) = stored.values()
             if kept == b"".join([*leaves, self._part.roots[-1]]):
                 return
+        hashes = self._sound_hashes(wanted, stored)
+        for row, leaf in zip(block, leaves, strict=True):
+            number, offset = divmod(row[0] - 1, WIDTH)
+            if number in hashes and hashes[number][offset] != leaf:
+                self._part.violations.add("changed-since-sealed", row[0])
+
+    def _sound_hashes(self, wanted: set[int], stored: dict[tuple[int, int], bytes]) -> dict[int, list[bytes]]:
+        """The hashes in each tile that can be read; one that does not lead to its own root is told of."""
         hashes: dict[int, list[bytes]] = {}
         for number in sorted(wanted):
             tile = stored.get((0, number))
@@ -204,10 +217,7 @@ class Scan:
                 hashes[number] = hashes_in(tile)
             if number not in hashes or complete_root(hashes[number]) != root_of(stored[0, number]):
                 self._part.violations.add("wrong-tile", None, "0", str(number))
-        for row, leaf in zip(block, leaves, strict=True):
-            number, offset = divmod(row[0] - 1, WIDTH)
-            if number in hashes and hashes[number][offset] != leaf:
-                self._part.violations.add("changed-since-sealed", row[0])
+        return hashes
 
     def _stored_tiles(self, wanted: set[int]) -> dict[tuple[int, int], bytes]:
         """The tiles of some numbers; those that follow are fetched with them."""
@@ -220,64 +230,64 @@ class Scan:
     def _read(self, block: Sequence[StoredRow]) -> None:
         # A million entries come through here: what is asked of each is spelt out, and looked up once.
         part, violations, whole_after = self._part, self._part.violations, self._whole_after
-        ends, moments, expected, last = self._ends, self._moments, self._expected, part.last_moment
+        follow, moments, expected, last = self._follow, self._moments, self._expected, part.last_moment
         for position, stream, number, topic, source, state in block:
             if position != expected:
-                violations.add_missing(expected, position - 1)
-                if position < expected:
-                    violations.add("wrong-position", position)
+                self._note_gap(position, expected)
             expected = position + 1
             try:
                 entry = _look(state)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                violations.add("unreadable", position)
-                known = ends.setdefault(stream, [position, number, "", number, "", 0, 0])
-                known[3:5] = number if type(number) is int else 0, sha256(state).hexdigest()
-                known[5] += 1
-                known[6] += position
+                self._note_unreadable(position, stream, number, state)
                 continue
-            decision, within = entry.decision, entry.stream
-            if (
-                within != stream
-                or entry.number != number
-                or decision.decision != topic
-                or decision.source != source
-            ):
-                violations.add("wrong-column", position, *_differing(entry, stream, number, topic, source))
+            decision = entry.decision
+            columns = (stream, number, topic, source)
+            if (entry.stream, entry.number, decision.decision, decision.source) != columns:
+                violations.add("wrong-column", position, *_differing(entry, *columns))
             at = entry.recorded_at
             if last is None:
                 part.first_moment = at
             elif at < last:
                 violations.add("time-goes-back", position, moment_text(at), moment_text(last))
             last = at
-            known = ends.get(within)  # type: ignore[assignment]
-            if known is None:
-                ends[within] = [
-                    position,
-                    entry.number,
-                    entry.previous,
-                    entry.number,
-                    sha256(state).hexdigest(),
-                    1,
-                    position,
-                ]
-            else:
-                if entry.number != known[3] + 1:
-                    violations.add("wrong-number", position, within, str(known[3] + 1), str(entry.number))
-                elif entry.previous != known[4]:
-                    violations.add("wrong-hash", position, within, known[4], entry.previous)
-                known[3] = entry.number
-                known[4] = sha256(state).hexdigest()
-                known[5] += 1
-                known[6] += position
+            follow(position, entry, state)
             if position in moments:
                 part.recorded[position] = at
             # An entry and its decision are two objects; whatever is committed to is one more.
             if position > whole_after or state.count(b"{") > 2 or topic == "erasure":
-                self._read_whole(position, within, state)
+                self._read_whole(position, entry.stream, state)
         self._expected, part.last_moment = expected, last
-        if len(self._committed) >= AT_ONCE:
-            self._look_up()
+
+    def _follow(self, position: int, entry: _EntryHead, state: bytes) -> None:
+        """Whether an entry goes on where its stream was left, and where it leaves it."""
+        number, hashed = entry.number, sha256(state).hexdigest()
+        known = self._ends.get(entry.stream)
+        if known is None:
+            self._ends[entry.stream] = [position, number, entry.previous, number, hashed, 1, position]
+            return
+        if number != known[3] + 1:
+            numbers = str(known[3] + 1), str(number)
+            self._part.violations.add("wrong-number", position, entry.stream, *numbers)
+        elif entry.previous != known[4]:
+            self._part.violations.add("wrong-hash", position, entry.stream, known[4], entry.previous)
+        known[3] = number
+        known[4] = hashed
+        known[5] += 1
+        known[6] += position
+
+    def _note_gap(self, position: int, expected: int) -> None:
+        """Positions that are left out before one, or that go back."""
+        self._part.violations.add_missing(expected, position - 1)
+        if position < expected:
+            self._part.violations.add("wrong-position", position)
+
+    def _note_unreadable(self, position: int, stream: str, number: Any, state: bytes) -> None:
+        """A row that holds no entry: its stream goes on behind it, as far as its columns say."""
+        self._part.violations.add("unreadable", position)
+        known = self._ends.setdefault(stream, [position, number, "", number, "", 0, 0])
+        known[3:5] = number if type(number) is int else 0, sha256(state).hexdigest()
+        known[5] += 1
+        known[6] += position
 
     def _read_whole(self, position: int, stream: str, state: bytes) -> None:
         """Read an entry as the rules do, and note what it commits to."""
@@ -289,6 +299,8 @@ class Scan:
         if isinstance(decision, Erasure):
             self._part.erasures.append((position, stream, decision.scope))
         self._committed += [(position, stream, hashed) for _, hashed in commitments(decision)]
+        if len(self._committed) >= AT_ONCE:
+            self._look_up()
 
     def _look_up(self) -> None:
         """Ask the vault, for many at once, which texts it keeps."""
@@ -297,6 +309,15 @@ class Scan:
         if committed and self._vault is not None:
             kept = self._vault.kept_of({bytes.fromhex(hashed) for _, _, hashed in committed})
             self._part.not_kept += [each for each in committed if bytes.fromhex(each[2]) not in kept]
+
+
+def _hashed(block: list[StoredRow]) -> tuple[list[StoredRow], list[bytes]]:
+    """Rows, and the hash of each as a leaf of the tree."""
+    try:
+        return block, [sha256(b"\x00" + row[5]).digest() for row in block]
+    except TypeError:  # SQLite keeps a text where bytes should be; it is no entry then.
+        block = [row if type(row[5]) is bytes else (*row[:5], b"") for row in block]
+        return block, [sha256(b"\x00" + row[5]).digest() for row in block]
 
 
 def moment_text(moment: datetime) -> str:

@@ -14,9 +14,11 @@ import json
 import re
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
+from os import PathLike
 from os.path import isfile
 from typing import Any, NamedTuple, TypeAlias
 
@@ -30,20 +32,34 @@ HEAD, DOSSIER = "doorstroom-ledger/dossier-head/v1", "doorstroom-ledger/dossier-
 _NAME, _BASE64, _COUNT = r"[^\s+\x00-\x1f\ud800-\udfff]+", "[A-Za-z0-9+/]*={0,2}", "(?:0|[1-9][0-9]{0,17})"
 _HASH, _VKEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", rf"{_NAME}\+[0-9A-Fa-f]{{8}}\+[A-Za-z0-9+/]{{44}}"
 _STATEMENTS = {
-    KEY: {"origin": _NAME, "number": _COUNT, "key": _VKEY, "from": _COUNT, "root": _HASH, "replaces": f"none|{_VKEY}"},
-    WITNESS: {"origin": _NAME, "witness": _VKEY, "from": _COUNT}, HEAD: {"origin": _NAME,
-    "checkpoint": f"{_COUNT} {_HASH}", "stream": "[^\n]+", "entries": _COUNT, "last": "[0-9a-f]{64}"},
-}  # fmt: skip
+    KEY: {
+        "origin": _NAME,
+        "number": _COUNT,
+        "key": _VKEY,
+        "from": _COUNT,
+        "root": _HASH,
+        "replaces": f"none|{_VKEY}",
+    },
+    WITNESS: {"origin": _NAME, "witness": _VKEY, "from": _COUNT},
+    HEAD: {
+        "origin": _NAME,
+        "checkpoint": f"{_COUNT} {_HASH}",
+        "stream": "[^\n]+",
+        "entries": _COUNT,
+        "last": "[0-9a-f]{64}",
+    },
+}
 EMPTY_ROOT = sha256().digest()
-Hashes: TypeAlias = Sequence[bytes]  # lines have up to 120 characters below, so that one sitting is enough
+Hashes: TypeAlias = Sequence[bytes]
 phrase = str  # marks a sentence for whoever uses this file and translates it; here it stands as it is
-# fmt: off
+
 
 class Refuted(Exception):
     """What was shown does not hold."""
 
     def __init__(self, detail: str = "", /, **values: object) -> None:
-        self.detail, self.values = detail, {k: _base64(v) if isinstance(v, bytes) else v for k, v in values.items()}
+        self.detail = detail
+        self.values = {k: base64_text(v) if isinstance(v, bytes) else v for k, v in values.items()}
 
     def __str__(self) -> str:
         return " ".join([*(type(self).__doc__ or "").split(), self.detail.format(**self.values)]).rstrip()
@@ -79,8 +95,9 @@ def check_inclusion(leaf: bytes, index: int, size: int, proof: Hashes, root: byt
     """Check that the leaf with this hash stands at `index` in a tree (RFC 9162, 2.1.3.2). Raises `WrongProof`."""
     fits = 0 <= index < size < TOO_LARGE and {len(h) for h in (leaf, root, *proof)} == {32}
     if not fits or _climb(index, size - 1, leaf, proof)[1] != root:
-        told = phrase("Index {index}, size {size}, leaf {leaf}, root {root}, proof {proof}")
-        raise WrongProof(told, index=index, size=size, leaf=leaf, root=root, proof=" ".join(map(_base64, proof)))
+        detail = phrase("Index {index}, size {size}, leaf {leaf}, root {root}, proof {proof}")
+        hashes = " ".join(map(base64_text, proof))
+        raise WrongProof(detail, index=index, size=size, leaf=leaf, root=root, proof=hashes)
 
 
 def check_consistency(old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Hashes) -> None:
@@ -94,8 +111,9 @@ def check_consistency(old_size: int, old_root: bytes, new_size: int, new_root: b
         path = [*proof] if place else [old_root, *proof]  # where that is the whole old tree, it goes unsaid
         holds = bool(path) and _climb(place, last, path[0], path[1:]) == (old_root, new_root)
     if not holds:
-        told, hashes = phrase("Sizes {old} and {new}, roots {before} and {after}, proof {proof}"), map(_base64, proof)
-        raise WrongProof(told, old=old_size, new=new_size, before=old_root, after=new_root, proof=" ".join(hashes))
+        detail = phrase("Sizes {old} and {new}, roots {before} and {after}, proof {proof}")
+        hashes = " ".join(map(base64_text, proof))
+        raise WrongProof(detail, old=old_size, new=new_size, before=old_root, after=new_root, proof=hashes)
 
 
 def _climb(place: int, last: int, start: bytes, proof: Hashes) -> tuple[bytes, bytes]:
@@ -116,6 +134,7 @@ def _climb(place: int, last: int, start: bytes, proof: Hashes) -> tuple[bytes, b
 
 class PublicKey(NamedTuple):
     """A key that signs notes: its name, its kind (`SIGNATURE` or `COSIGNATURE`), its 32 bytes (Ed25519)."""
+
     name: str
     kind: int
     public: bytes
@@ -128,11 +147,12 @@ class PublicKey(NamedTuple):
     @property
     def vkey(self) -> str:
         """The key as one word, to be handed out: ``name+id+key``."""
-        return f"{self.name}+{self.key_id.hex()}+{_base64(bytes([self.kind]) + self.public)}"
+        return f"{self.name}+{self.key_id.hex()}+{base64_text(bytes([self.kind]) + self.public)}"
 
 
 class SignatureLine(NamedTuple):
     """One signature under a note; that of a cosignature begins with the moment, 8 bytes."""
+
     name: str
     key_id: bytes
     signature: bytes
@@ -140,12 +160,14 @@ class SignatureLine(NamedTuple):
 
 class Note(NamedTuple):
     """A signed note: a text, its last newline included, and the signatures under it, none checked yet."""
+
     text: str
     signatures: tuple[SignatureLine, ...]
 
 
 class Signed(NamedTuple):
     """A signature that holds; `at` is the moment it states, in Unix seconds, None for a plain signature."""
+
     key: PublicKey
     at: int | None
 
@@ -157,7 +179,9 @@ def read_vkey(text: str) -> PublicKey:
         key = PublicKey(name, b64decode(encoded)[0], b64decode(encoded)[1:])
         if key.kind in (SIGNATURE, COSIGNATURE) and key.key_id.hex() == key_id.lower():
             return key
-    raise Malformed(phrase("A public key is written as name+id+key: Ed25519, type 1 or 4, with the id of that key."))
+    raise Malformed(
+        phrase("A public key is written as name+id+key: Ed25519, type 1 or 4, with the id of that key.")
+    )
 
 
 def read_note(data: bytes | str) -> Note:
@@ -173,7 +197,9 @@ def read_signature_lines(text: str) -> tuple[SignatureLine, ...]:
     """The signatures under a note, or in what a witness answers. Raises `Malformed`."""
     *lines, rest = text.split("\n")
     if rest or not 1 <= len(lines) <= MOST_SIGNATURES:
-        raise Malformed(phrase("1 to {most} signatures should stand here, each on a whole line."), most=MOST_SIGNATURES)
+        raise Malformed(
+            phrase("1 to {most} signatures should stand here, each on a whole line."), most=MOST_SIGNATURES
+        )
     found, form = [], phrase("It has not the form of a signature line.")
     for line in lines:
         name, encoded = _match(rf"\u2014 ({_NAME}) ({_BASE64})", line, form).groups()
@@ -208,6 +234,7 @@ def signed_by(note: Note, key: PublicKey) -> Signed | None:
 
 class Checkpoint(NamedTuple):
     """What a ledger signs of its tree: its own name, the size, the root, and lines that mean nothing to us."""
+
     origin: str
     size: int
     root: bytes
@@ -224,14 +251,18 @@ def read_checkpoint(text: str) -> Checkpoint:
 def read_tlog_proof(data: bytes | str) -> tuple[int, Hashes, bytes | None, bytes]:
     """Of a C2SP tlog-proof: index (from 0), hashes, extra (nobody answers for it), the checkpoint's note."""
     pattern = rf"{TLOG_PROOF}\n(?:extra (?!\n)({_BASE64})\n)?index ({_COUNT})\n((?:{_HASH}\n){{0,64}})\n(.+)"
-    extra, index, hashes, note = _match(pattern, data, phrase("It has not the form of a proof of one entry.")).groups()
+    extra, index, hashes, note = _match(
+        pattern, data, phrase("It has not the form of a proof of one entry.")
+    ).groups()
     return int(index), tuple(map(b64decode, hashes.split())), _bytes(extra) if extra else None, note.encode()
 
 
 def read_consistency(data: bytes | str) -> tuple[int, bytes, Hashes, bytes]:
     """Of a proof that one tree grew out of another: old size, old root, hashes, newer checkpoint's note."""
     pattern = rf"{CONSISTENCY}\nold ({_COUNT}) ({_HASH})\n((?:{_HASH}\n){{0,64}})\n(.+)"
-    size, root, hashes, note = _match(pattern, data, phrase("It has not the form of a proof of consistency.")).groups()
+    size, root, hashes, note = _match(
+        pattern, data, phrase("It has not the form of a proof of consistency.")
+    ).groups()
     return int(size), b64decode(root), tuple(map(b64decode, hashes.split())), note.encode()
 
 
@@ -260,7 +291,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _whole(text: str) -> int:
     if not re.fullmatch("-?[0-9]{1,16}", text) or abs(int(text)) >= 1 << 53:
-        raise Malformed(phrase("This is no JSON to rely on: {said} is not a whole number below 2^53."), said=text[:40])
+        raise Malformed(
+            phrase("This is no JSON to rely on: {said} is not a whole number below 2^53."), said=text[:40]
+        )
     return int(text)
 
 
@@ -281,17 +314,23 @@ def _text(data: bytes | str, most: int) -> str:
 
 
 def _bytes(text: str, *, canonical: bool = True) -> bytes:
-    if len(text) % 4 == 0 and re.fullmatch(_BASE64, text) and not (canonical and _base64(b64decode(text)) != text):
+    if (
+        len(text) % 4 == 0
+        and re.fullmatch(_BASE64, text)
+        and not (canonical and base64_text(b64decode(text)) != text)
+    ):
         return b64decode(text)
     raise Malformed(phrase("What should be base64 is not."))
 
 
-def _base64(raw: bytes) -> str:
+def base64_text(raw: bytes) -> str:
+    """Bytes as base64, on one line."""
     return b64encode(raw).decode()
 
 
 class LedgerKey(NamedTuple):
     """One of a ledger's keys in turn, `vouched` by the one before it; it signs from a tree's `start` and `root`."""
+
     number: int
     key: PublicKey
     start: int
@@ -301,6 +340,7 @@ class LedgerKey(NamedTuple):
 
 class CheckedDossier(NamedTuple):
     """What a dossier's proof shows: `signed` are the signatures that hold, `signer` is the ledger's key."""
+
     checkpoint: Checkpoint
     signed: list[Signed]
     history: list[LedgerKey]
@@ -327,15 +367,18 @@ def check_key_history(notes: Iterable[bytes | str], origin: str) -> list[LedgerK
     history: list[LedgerKey] = []
     for n, written in enumerate(notes, 1):
         note, prior = read_note(written), history[-1] if history else None
-        told = read_statement(note.text)
-        key, start = read_vkey(told.get("key", "")), int(told["from"])
-        facts = (told["origin"], told["number"], told["replaces"], key.name, key.kind)
+        statement = read_statement(note.text)
+        key, start = read_vkey(statement.get("key", "")), int(statement["from"])
+        facts = (statement["origin"], statement["number"], statement["replaces"], key.name, key.kind)
         expected = (origin, str(n), prior.key.vkey if prior else "none", origin, SIGNATURE)
         if facts != expected or start < (prior.start if prior else 0):
-            raise Refuted(phrase("Statement {n} of the ledger's keys does not follow on the one before it."), n=n)
+            raise Refuted(
+                phrase("Statement {n} of the ledger's keys does not follow on the one before it."), n=n
+            )
         if not signed_by(note, key):
             raise NotSigned(phrase("It is statement {n} of the ledger's keys, {key}."), n=n, key=key.vkey)
-        history.append(LedgerKey(n, key, start, b64decode(told["root"]), not prior or bool(signed_by(note, prior.key))))
+        vouched = not prior or bool(signed_by(note, prior.key))
+        history.append(LedgerKey(n, key, start, b64decode(statement["root"]), vouched))
     return history
 
 
@@ -350,7 +393,9 @@ def signer_of(note: Note, history: list[LedgerKey], keys: list[PublicKey]) -> tu
     in_force = [k for k, end in zip(history, ends, strict=False) if k.start <= checkpoint.size <= end]
     signer = next((known for known in reversed(in_force) if signed_by(note, known.key)), None)
     if not signer:
-        raise NotSigned(phrase("None of the ledger's keys of that time, at {size} entries."), size=checkpoint.size)
+        raise NotSigned(
+            phrase("None of the ledger's keys of that time, at {size} entries."), size=checkpoint.size
+        )
     own = {key._replace(kind=SIGNATURE) for key in keys if key.name == checkpoint.origin}
     ways = [history[known.number : signer.number] for known in history[: signer.number] if known.key in own]
     if own and not any(all(known.vouched for known in way) for way in ways):
@@ -374,14 +419,14 @@ def check_dossier(data: bytes | str, keys: Iterable[PublicKey] = ()) -> CheckedD
         for (at, state), each in zip(shown, proof["entries"], strict=True):
             check_inclusion(leaf_hash(state), at - 1, size, [*map(_bytes, each["proof"])], root)
         entries = check_chain(_bytes(proof["origin"]), proof["stream"], shown)
-        told = f"{HEAD}\norigin {checkpoint.origin}\ncheckpoint {size} {_base64(root)}"
-        told += f"\nstream {proof['stream']}\nentries {len(entries)}\nlast {entries[-1]['sha256']}\n"
+        stated = f"{HEAD}\norigin {checkpoint.origin}\ncheckpoint {size} {base64_text(root)}"
+        stated += f"\nstream {proof['stream']}\nentries {len(entries)}\nlast {entries[-1]['sha256']}\n"
         head = read_note(proof["head"]) if proof["head"] is not None else None
         proof["timestamps"] = [*map(_bytes, proof["timestamps"])]
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise Malformed(phrase("It has not the form of a dossier's proof: {said!r}."), said=error) from error
     signer, signed = signer_of(note, history, list(keys))
-    if head and (head.text != told or not signed_by(head, signer.key)):
+    if head and (head.text != stated or not signed_by(head, signer.key)):
         raise NotSigned(phrase("It is the statement of the last entry, or that is about something else."))
     return CheckedDossier(checkpoint, signed, history, signer, entries, proof)
 
@@ -397,12 +442,29 @@ def check_chain(origin: bytes, stream: str, shown: Iterable[tuple[int, bytes]]) 
             other = phrase("The entry at position {position} is not number {number} of {stream}.")
             raise Refuted(other, position=position, number=number, stream=stream)
         if position <= before[0] or moment < before[1]:
-            raise Refuted(phrase("Entry {n} stands, or was recorded, before the one that it follows."), n=number)
+            raise Refuted(
+                phrase("Entry {n} stands, or was recorded, before the one that it follows."), n=number
+            )
         previous, decision = sha256(state).hexdigest(), entry["decision"]
         line = f"{number} at position {position}, {moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC by "
         line += f"{entry['recorded_by']}: {decision['decision']}, effective on {decision['effective_on']}"
         entries.append({**entry, "position": position, "sha256": previous, "line": line})
     return entries
+
+
+class ProofResult(NamedTuple):
+    """What is proven, and what is not, in sentences."""
+
+    proven: list[str]
+    missing: list[str]
+
+    @property
+    def lines(self) -> list[str]:
+        """As it is printed."""
+        return ["PROVEN", *self.proven, "NOT PROVEN", *self.missing]
+
+
+Answer: TypeAlias = tuple[list[str], int]  # the lines to print, and the exit code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -411,82 +473,139 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a checkpoint or a proof")
     parser.add_argument("--entry", metavar="FILE", help="the exact bytes of the entry that is proven")
     parser.add_argument("--key", action="append", default=[], help="a key that you trust, or a file of them")
-    asked, worst = parser.parse_args(arguments), 0
+    asked = parser.parse_args(arguments)
     try:
-        keys = [key for given in asked.key for key in _keys(given)]
-        entry = _content(asked.entry) if asked.entry else None
-        contents = [_content(name) for name in asked.files]
+        keys = keys_in(asked.key)
+        entry = content_of(asked.entry) if asked.entry else None
+        contents = [content_of(name) for name in asked.files]
         if entry is not None and not any(content.startswith(TLOG_PROOF.encode()) for content in contents):
             raise Malformed(phrase("--entry goes with a proof of one entry."))
     except (OSError, ValueError, Refuted) as error:
         parser.error(str(error))
-    for name, content in zip(asked.files, contents, strict=True):
-        try:
-            lines, code = _explain(content, entry, keys)
-        except Refuted as why:
-            lines, code = (["NOT CHECKED", str(why)], 2) if isinstance(why, Malformed) else (["REFUTED", str(why)], 5)
-        except ImportError:
-            lines, code = ["NOT CHECKED", "Signatures need a package: pip install cryptography"], 2
+    checks = [partial(_explain, content, entry, keys) for content in contents]
+    return print_answers(zip(asked.files, checks, strict=True))
+
+
+def print_answers(checks: Iterable[tuple[str, Callable[[], Answer]]]) -> int:
+    """Carry out checks, each by the name of what it is about, and print what they say; the worst exit code."""
+    worst = 0
+    for name, check in checks:
+        lines, code = _answer(check)
         worst = max(worst, code)
         for line in [f"== {name}", *lines]:  # nothing that stands in a file may steer the terminal
             print(line if line.isprintable() else ascii(line)[1:-1])
     return worst
 
 
-def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> tuple[list[str], int]:
+def _answer(check: Callable[[], Answer]) -> Answer:
+    """What a check says, also where it does not hold or could not be carried out."""
+    try:
+        return check()
+    except Malformed as error:
+        return ["NOT CHECKED", str(error)], 2
+    except Refuted as error:
+        return ["REFUTED", str(error)], 5
+    except ImportError:
+        return ["NOT CHECKED", "Signatures need a package: pip install cryptography"], 2
+
+
+def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> Answer:
     """What a file proves, what it does not, and the exit code."""
-    proven, missing, code, note = list[str](), list[str](), 0, content
+    result, code = ProofResult([], []), 0
     if content.startswith(b"{"):
-        checkpoint, signed, history, signer, entries, proof = check_dossier(content, keys)
-        proven += [f"Entry {told['line']}." for told in entries]
-        proven.append(f"These are the first {len(entries)} entries of {proof['stream']}, all unchanged.")
-        last = f"that entry {len(entries)} is the last one of {proof['stream']}, up to this checkpoint"
-        proven += [f"The operator signed {last}, and can be held to it."] * (proof["head"] is not None)
-        missing += [f"T{last[1:]}: the operator did not sign that."] * (proof["head"] is None)
-        proven.append(f"The ledger's key number {signer.number} signed: {signer.key.vkey}")
-        lost = "That key {} rightly took the place of the one before it, which did not sign for it."
-        missing += [lost.format(known.number) for known in history if not known.vouched]
-        missing += ["What its time stamps (RFC 3161) say: not checked here."] * bool(proof["timestamps"])
-        proven += ["This is a simulated ledger."] * (b'"simulated":true' in _bytes(proof["origin"]))
+        dossier = check_dossier(content, keys)
+        checkpoint, signed = dossier.checkpoint, dossier.signed
+        _explain_dossier(dossier, result)
         if not any(key.name == checkpoint.origin for key in keys):
-            proven.insert(0, "All of this only if the keys that stand in the file itself are the ledger's:")
-            missing.append("Who signed: a file that bears out its own keys proves nothing. Give --key.")
+            result.proven.insert(
+                0, "All of this only if the keys that stand in the file itself are the ledger's:"
+            )
+            result.missing.append(
+                "Who signed: a file that bears out its own keys proves nothing. Give --key."
+            )
     else:
-        if content.startswith(TLOG_PROOF.encode()):
-            index, hashes, _, note = read_tlog_proof(content)
-            checkpoint = read_checkpoint(read_note(note).text)
-            if entry is None:
-                raise Malformed(phrase("Give the exact bytes of the entry with --entry."))
-            check_inclusion(leaf_hash(entry), index, checkpoint.size, hashes, checkpoint.root)
-            proven.append(f"The bytes of --entry are entry {index + 1} of the tree below.")
-        elif content.startswith(CONSISTENCY.encode()):
-            size, root, hashes, note = read_consistency(content)
-            checkpoint = read_checkpoint(read_note(note).text)
-            check_consistency(size, root, checkpoint.size, checkpoint.root, hashes)
-            proven.append(f"The tree below begins with the {size} entries whose root was {_base64(root)}.")
-            missing.append("That you were shown this older root before: compare it with your checkpoint.")
+        note = _explain_tree(content, entry, result)
         checkpoint, signed = check_checkpoint(read_note(note), keys)
         if not any(key.name == checkpoint.origin for key in keys):
-            missing.append("Who signed: give the ledger's key with --key, or nobody answers for this.")
+            result.missing.append("Who signed: give the ledger's key with --key, or nobody answers for this.")
             code = 0 if signed else 2
-    proven.append(f"The tree has {checkpoint.size} entries and root {_base64(checkpoint.root)}.")
+    _explain_signatures(checkpoint, signed, result)
+    return result.lines, code
+
+
+def _explain_dossier(dossier: CheckedDossier, result: ProofResult) -> None:
+    """What the proof of a dossier shows of its entries, and which key of the ledger signed."""
+    entries, proof, stream = dossier.entries, dossier.proof, dossier.proof["stream"]
+    result.proven.extend(f"Entry {entry['line']}." for entry in entries)
+    result.proven.append(f"These are the first {len(entries)} entries of {stream}, all unchanged.")
+    last = f"hat entry {len(entries)} is the last one of {stream}, up to this checkpoint"
+    if proof["head"] is not None:
+        result.proven.append(f"The operator signed t{last}, and can be held to it.")
+    else:
+        result.missing.append(f"T{last}: the operator did not sign that.")
+    signer = dossier.signer
+    result.proven.append(f"The ledger's key number {signer.number} signed: {signer.key.vkey}")
+    result.missing.extend(unvouched(dossier.history))
+    if proof["timestamps"]:
+        result.missing.append("What its time stamps (RFC 3161) say: not checked here.")
+    if b'"simulated":true' in _bytes(proof["origin"]):
+        result.proven.append("This is a simulated ledger.")
+
+
+def unvouched(history: Iterable[LedgerKey]) -> list[str]:
+    """What rests on each key of a ledger for which the one before it did not sign."""
+    lost = "That key {} rightly took the place of the one before it, which did not sign for it."
+    return [lost.format(known.number) for known in history if not known.vouched]
+
+
+def _explain_tree(content: bytes, entry: bytes | None, result: ProofResult) -> bytes:
+    """What a proof in the tree shows, if it is one; gives the note of the checkpoint that it rests on."""
+    if content.startswith(TLOG_PROOF.encode()):
+        index, hashes, _, note = read_tlog_proof(content)
+        checkpoint = read_checkpoint(read_note(note).text)
+        if entry is None:
+            raise Malformed(phrase("Give the exact bytes of the entry with --entry."))
+        check_inclusion(leaf_hash(entry), index, checkpoint.size, hashes, checkpoint.root)
+        result.proven.append(f"The bytes of --entry are entry {index + 1} of the tree below.")
+        return note
+    if content.startswith(CONSISTENCY.encode()):
+        size, root, hashes, note = read_consistency(content)
+        checkpoint = read_checkpoint(read_note(note).text)
+        check_consistency(size, root, checkpoint.size, checkpoint.root, hashes)
+        shown = base64_text(root)
+        result.proven.append(f"The tree below begins with the {size} entries whose root was {shown}.")
+        result.missing.append("That you were shown this older root before: compare it with your checkpoint.")
+        return note
+    return content
+
+
+def _explain_signatures(checkpoint: Checkpoint, signed: list[Signed], result: ProofResult) -> None:
+    """The checkpoint, who signed it, and what no signature says."""
+    result.proven.append(f"The tree has {checkpoint.size} entries and root {base64_text(checkpoint.root)}.")
     for key, at in signed:
         moment = datetime.fromtimestamp(min(at or 0, 253402300799), UTC)  # at most the end of the year 9999
         when = "" if at is None else f", and says when: {moment:%Y-%m-%d %H:%M:%S} UTC"
-        proven.append(f"{key.name} signed this tree of {checkpoint.origin}{when}.")
+        result.proven.append(f"{key.name} signed this tree of {checkpoint.origin}{when}.")
     if all(key.name == checkpoint.origin or at is None for key, at in signed):
-        missing.append("That all see this ledger: no witness signed whose key you gave, there may be another.")
-    missing.append("What came after, and that the ledger's moments are right: its clock is its operator's.")
-    return ["PROVEN", *proven, "NOT PROVEN", *missing], code
+        none = "That all see this ledger: no witness signed whose key you gave, there may be another."
+        result.missing.append(none)
+    result.missing.append(
+        "What came after, and that the ledger's moments are right: its clock is its operator's."
+    )
 
 
-def _keys(given: str) -> list[PublicKey]:
-    """The keys in a file, one a line, or the one that is written out."""
-    lines = _text(_content(given), LARGEST_NOTE).split() if isfile(given) else [given]
+def keys_in(arguments: Iterable[str]) -> list[PublicKey]:
+    """The keys that arguments name: each is a key written out, or a file of keys, one a line."""
+    return [key for argument in arguments for key in _keys(argument)]
+
+
+def _keys(argument: str) -> list[PublicKey]:
+    lines = _text(content_of(argument), LARGEST_NOTE).split() if isfile(argument) else [argument]
     return [read_vkey(line) for line in lines or [""]]
 
 
-def _content(name: str) -> bytes:
+def content_of(name: str | PathLike[str]) -> bytes:
+    """The bytes of a file; of one that is too large, enough to see that it is."""
     with open(name, "rb") as file:
         return file.read(LARGEST_FILE + 1)
 

@@ -7,7 +7,6 @@ ledger's own list.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,7 +22,7 @@ from ledger.seal.parts import ALONE, OnProgress, ScanJob, scan_parts
 from ledger.seal.scan import MOST_LISTED, Violation, Violations, moment_text
 from ledger.seal.seals import TIMESTAMP_SEAL, Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
-from ledger.seal.verifier import Refuted
+from ledger.seal.verifier import Refuted, base64_text
 from ledger.store import guarded, guards, tables
 from ledger.store.errors import Damaged, NotALedger, StoreError
 from ledger.vault.checking import Texts, check_access_log, check_texts, identities_outstanding
@@ -31,7 +30,7 @@ from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMas
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
-    from ledger.store.session import ReadTransaction
+    from ledger.store.session import ReadTransaction, SealRow
     from ledger.vault.vault import VaultSession
 
 State = Literal["holds", "broken", "unchecked"]
@@ -69,7 +68,7 @@ class Check(msgspec.Struct, frozen=True):
 
     name: str
     state: State
-    told: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
     count: int = 0
     violations: tuple[Violation, ...] = ()
 
@@ -77,20 +76,20 @@ class Check(msgspec.Struct, frozen=True):
 def verify(
     ledger: Ledger,
     location: str,
-    given: TrustAnchors = TrustAnchors(),  # noqa: B008 - immutable
-    said: OnProgress = lambda _done, _all: None,
+    anchors: TrustAnchors = TrustAnchors(),  # noqa: B008 - immutable
+    on_progress: OnProgress = lambda _done, _all: None,
     processes: int = 2,
 ) -> list[Check]:
     """Compute the ledger at `location` anew, where other processes open it too, and say what holds.
 
-    `said` hears how many entries are done, of how many.
+    `on_progress` is called with how many entries are done, of how many.
     """
     with ledger.reading() as reading:
         if misshapen := guarded.misshapen(reading.connection, tables.ledger.sorted_tables):
             # Whatever they hold, it cannot be read as what it should be.
             return [Check("tables", "broken", {"changed": misshapen}, len(misshapen))]
         upto, seals = reading.last_position, Seals(reading)
-        known = KnownSeals(seals, given)
+        known = KnownSeals(seals, anchors)
         signed = (each.checkpoint.size for each in known.checkpoints if each.at is not None)
         # What a checkpoint was signed for is held against its root; behind the newest, nothing stands but this.
         whole_after = max(*signed, 0, upto - MOST_READ_WHOLE)
@@ -101,7 +100,7 @@ def verify(
             whole_after,
             vault_at_hand(ledger),
         )
-        parts = scan_parts(job, upto, said, processes if upto > ALONE else 1)
+        parts = scan_parts(job, upto, on_progress, processes if upto > ALONE else 1)
         whole = merge_parts(parts, codec.digest(ledger.store.origin))
         found = whole.violations
         found.take(known.violations)
@@ -114,7 +113,7 @@ def verify(
             _hold_index_against(looked_up, whole, found)
         kept_of = _hold_tiles_against(reading, known, whole, upto, found)
         changed = guarded.changed(reading.connection, guards.LEDGER)
-        timestamps = _timestamps(seals, known, given, found)
+        timestamps = _timestamps(seals, known, anchors, found)
     return [
         Check("tables", "holds"),
         _tree(whole, upto, known),
@@ -139,7 +138,9 @@ def _hold_against(known: KnownSeals, whole: ScannedLedger, upto: int, found: Vio
         if size > upto:
             found.add("rolled-back", None, each.where, str(size), str(upto))
         elif (present := whole.roots.get(size)) != root:
-            found.add("other-root", None, each.where, str(size), _base64(root), _base64(present))
+            found.add(
+                "other-root", None, each.where, str(size), base64_text(root), base64_text(present or b"")
+            )
     for key in known.history:
         if whole.roots.get(key.start) != key.root:
             found.add("key-root", None, str(key.number), str(key.start))
@@ -182,29 +183,42 @@ def _hold_tiles_against(
 def _hold_moments_against(known: KnownSeals, whole: ScannedLedger, found: Violations) -> None:
     """No entry behind a checkpoint is older than it, and none within it younger than who signed it."""
     for each in known.checkpoints:
-        size = each.checkpoint.size
-        if each.at is not None and (behind := whole.recorded.get(size + 1)) is not None:
-            made = _utc(each.at)
-            if behind < made:
-                found.add("back-dated", size + 1, moment_text(behind), each.where, moment_text(made))
-        within = whole.recorded.get(size)
-        signed = [at for at in (each.at, *(cosigned.at for cosigned in each.cosigned)) if at is not None]
-        if within is not None and signed:
-            first = _utc(min(signed))
-            if within > first + SKEW:
-                found.add("post-dated", size, moment_text(within), each.where, moment_text(first))
+        _hold_behind_against(each, whole, found)
+        _hold_within_against(each, whole, found)
+
+
+def _hold_behind_against(each: KnownCheckpoint, whole: ScannedLedger, found: Violations) -> None:
+    """The first entry behind a checkpoint was recorded after the ledger made it."""
+    behind = whole.recorded.get(each.checkpoint.size + 1)
+    if each.at is None or behind is None:
+        return
+    made = _utc(each.at)
+    if behind < made:
+        detail = moment_text(behind), each.where, moment_text(made)
+        found.add("back-dated", each.checkpoint.size + 1, *detail)
+
+
+def _hold_within_against(each: KnownCheckpoint, whole: ScannedLedger, found: Violations) -> None:
+    """The last entry within a checkpoint was recorded before anybody signed it."""
+    within = whole.recorded.get(each.checkpoint.size)
+    signed = [at for at in (each.at, *(cosigned.at for cosigned in each.cosigned)) if at is not None]
+    if within is None or not signed:
+        return
+    first = _utc(min(signed))
+    if within > first + SKEW:
+        found.add("post-dated", each.checkpoint.size, moment_text(within), each.where, moment_text(first))
 
 
 def _tree(whole: ScannedLedger, upto: int, known: KnownSeals) -> Check:
     root = whole.roots.get(upto)
-    told = {"size": upto, "root": _base64(root) or None, "outside": known.outside}
-    return Check("tree", "broken" if root is None else "holds", told)
+    figures = {"size": upto, "root": None if root is None else base64_text(root), "outside": known.outside}
+    return Check("tree", "broken" if root is None else "holds", figures)
 
 
-def _check(name: str, found: Violations, codes: Sequence[str], **told: Any) -> Check:
+def _check(name: str, found: Violations, codes: Sequence[str], **figures: Any) -> Check:
     violations = tuple(found.of(*codes))
     count = sum(found.counts[code] for code in codes)
-    return Check(name, "broken" if count else "holds", told, count, violations)
+    return Check(name, "broken" if count else "holds", figures, count, violations)
 
 
 def _sealed(found: Violations, kept_of: int) -> Check:
@@ -218,14 +232,14 @@ def _seals(known: KnownSeals, found: Violations) -> Check:
 
 
 def _keys(known: KnownSeals, found: Violations) -> Check:
-    told = {
+    figures = {
         "count": len(known.history),
         "present": known.history[-1].key.vkey if known.history else None,
         "trusted": known.trusted,
         "trusted_upto": known.trusted_upto,
         "unvouched": known.unvouched,
     }
-    check = _check("keys", found, KEYS, **told)
+    check = _check("keys", found, KEYS, **figures)
     return check if check.count or known.history else msgspec.structs.replace(check, state="unchecked")
 
 
@@ -235,14 +249,14 @@ def _checkpoints(known: KnownSeals, found: Violations, upto: int) -> Check:
     covered = max(
         (each.checkpoint.size for each in known.checkpoints if each.checkpoint.size <= upto), default=0
     )
-    told = {
+    figures = {
         "kept": len(kept),
         "newest": _about(kept[-1]) if kept else None,
         "handed": [_about(each) for each in handed],
         "covered": covered,
         "behind": upto - covered,
     }
-    check = _check("checkpoints", found, CHECKPOINTS, **told)
+    check = _check("checkpoints", found, CHECKPOINTS, **figures)
     return check if check.count or known.checkpoints else msgspec.structs.replace(check, state="unchecked")
 
 
@@ -261,7 +275,7 @@ def _about(each: KnownCheckpoint) -> dict[str, Any]:
 def _witnesses(known: KnownSeals, found: Violations) -> Check:
     cosigned = [each for each in known.checkpoints if each.cosigned]
     newest = max(cosigned, key=lambda each: each.checkpoint.size, default=None)
-    told = {
+    figures = {
         "known": [key.name for key in known.witnesses],
         "trusted": [
             signed.key.name
@@ -270,46 +284,44 @@ def _witnesses(known: KnownSeals, found: Violations) -> Check:
         ],
         "newest": None if newest is None else _about(newest),
     }
-    check = _check("witnesses", found, WITNESSES, **told)
+    check = _check("witnesses", found, WITNESSES, **figures)
     return check if check.count or newest is not None else msgspec.structs.replace(check, state="unchecked")
 
 
-def _timestamps(seals: Seals, known: KnownSeals, given: TrustAnchors, found: Violations) -> Check:
+def _timestamps(seals: Seals, known: KnownSeals, anchors: TrustAnchors, found: Violations) -> Check:
     """The timestamps that are kept, each over the text of a checkpoint."""
-    told: list[dict[str, Any]] = []
+    figures: list[dict[str, Any]] = []
     texts: dict[int, list[bytes]] = {}
     for each in known.checkpoints:
         texts.setdefault(each.checkpoint.size, []).append(each.note.text.encode())
     for seal in seals.of(TIMESTAMP_SEAL) if known.count else ():
-        error: RenderedMessage | None = None
-        for text in texts.get(seal.size, [b""]):
-            try:
-                read = (
-                    timestamp.read(seal.state, text)
-                    if given.authorities is None
-                    else timestamp.check(seal.state, text, given.authorities)
-                )
-            except timestamp.UnreadableTimestamp as unreadable:
-                told.append({"size": seal.size, "unreadable": RenderedMessage(unreadable)})
-                break
-            except Refuted as refuted:
-                error = RenderedMessage(refuted)
-            else:
-                moment = codec.moment_text(read.at)
-                about = {
-                    "size": seal.size,
-                    "at": moment,
-                    "authority": read.authority,
-                    "checked": read.checked,
-                }
-                told.append(about)
-                break
-        else:
-            assert error is not None
-            found.add("timestamp", None, str(seal.number), error)
-    check = _check("timestamps", found, ("timestamp",), timestamps=told)
-    proven = any(each.get("checked") for each in told)
+        try:
+            figures.append(_timestamp(seal, texts.get(seal.size, [b""]), anchors.authorities))
+        except Refuted as error:
+            found.add("timestamp", None, str(seal.number), RenderedMessage(error))
+    check = _check("timestamps", found, ("timestamp",), timestamps=figures)
+    proven = any(each.get("checked") for each in figures)
     return check if check.count or proven else msgspec.structs.replace(check, state="unchecked")
+
+
+def _timestamp(seal: SealRow, texts: Iterable[bytes], authorities: bytes | None) -> dict[str, Any]:
+    """What a timestamp says, if it is over one of the texts; or that we cannot read it. Raises ``Refuted``."""
+    refusal: Refuted | None = None
+    for text in texts:
+        try:
+            if authorities is None:
+                read = timestamp.read(seal.state, text)
+            else:
+                read = timestamp.check(seal.state, text, authorities)
+        except timestamp.UnreadableTimestamp as unreadable:
+            return {"size": seal.size, "unreadable": RenderedMessage(unreadable)}
+        except Refuted as refuted:
+            refusal = refuted
+        else:
+            moment = codec.moment_text(read.at)
+            return {"size": seal.size, "at": moment, "authority": read.authority, "checked": read.checked}
+    assert refusal is not None, "a size has at least one text"
+    raise refusal
 
 
 def _personal(ledger: Ledger, whole: ScannedLedger) -> Iterator[Check]:
@@ -362,8 +374,8 @@ def _look_at_log(reading: ReadTransaction, vault: VaultSession, _whole: ScannedL
     lines, wrong = check_access_log(vault.rows)
     changed = vault.rows.guards_changed()
     outstanding = [] if wrong else identities_outstanding(reading, vault.rows)
-    told = {"lines": lines, "wrong": wrong[:MOST_LISTED], "changed": changed, "outstanding": outstanding}
-    return Check("access-log", "broken" if wrong or changed else "holds", told, len(wrong) + len(changed))
+    figures = {"lines": lines, "wrong": wrong[:MOST_LISTED], "changed": changed, "outstanding": outstanding}
+    return Check("access-log", "broken" if wrong or changed else "holds", figures, len(wrong) + len(changed))
 
 
 def _texts(texts: Texts, committed: int, opening: RenderedMessage | None) -> Check:
@@ -372,7 +384,7 @@ def _texts(texts: Texts, committed: int, opening: RenderedMessage | None) -> Che
         violations.add("missing-text", position, stream)
     for subject, count in texts.unopened.items():
         violations.add("text-does-not-open", None, str(subject), str(count))
-    told = {
+    figures = {
         "committed": committed,
         "kept": committed - texts.erased - texts.elsewhere - len(texts.missing),
         "erased": texts.erased,
@@ -382,7 +394,7 @@ def _texts(texts: Texts, committed: int, opening: RenderedMessage | None) -> Che
         "stray": texts.stray,
         "outstanding": texts.outstanding,
     }
-    return _check("texts", violations, ("missing-text", "text-does-not-open"), **told)
+    return _check("texts", violations, ("missing-text", "text-does-not-open"), **figures)
 
 
 def _moment(seconds: int) -> str:
@@ -392,7 +404,3 @@ def _moment(seconds: int) -> str:
 def _utc(seconds: int) -> datetime:
     """A signed moment; whoever signs may write any number, and the calendar ends in 9999."""
     return datetime.fromtimestamp(min(seconds, 253_402_300_799), UTC)
-
-
-def _base64(root: bytes | None) -> str:
-    return "" if root is None else b64encode(root).decode()

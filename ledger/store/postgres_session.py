@@ -49,10 +49,6 @@ class PostgresReadTransaction(ReadTransaction):
     # For a single key the plain question: planning one for an array takes longer than answering it. Measured
     # for one head 30 µs against 75, for one topic 30 against 150. No keys are no round trip.
 
-    def by_position(self, positions: Collection[int]) -> dict[int, bytes]:
-        query = "SELECT position, state FROM entries WHERE position = ANY (%s::bigint[])"
-        return dict(self._all(query, list(positions))) if positions else {}
-
     def by_source(self, sources: Collection[str]) -> dict[str, tuple[int, bytes]]:
         if len(sources) == 1:
             found = self._all("SELECT position, state FROM entries WHERE source = %s", *sources)

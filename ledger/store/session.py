@@ -85,10 +85,6 @@ class ReadTransaction(ABC):
         """The bytes of one entry."""
 
     @abstractmethod
-    def by_position(self, positions: Collection[int]) -> dict[int, bytes]:
-        """The bytes of those entries that exist."""
-
-    @abstractmethod
     def by_source(self, sources: Collection[str]) -> dict[str, tuple[int, bytes]]:
         """Position and bytes of the entries with these sources."""
 

@@ -47,10 +47,6 @@ class SqliteReadTransaction(ReadTransaction):
 
     # One prepared look-up for each key: in process there is no round trip to save.
 
-    def by_position(self, positions: Collection[int]) -> dict[int, bytes]:
-        found = ((position, self.state(position)) for position in positions)
-        return {position: state for position, state in found if state is not None}
-
     def by_source(self, sources: Collection[str]) -> dict[str, tuple[int, bytes]]:
         # Asked of every line of an import, and mostly in vain: a fifth of the time of a look-up for each.
         found: dict[str, tuple[int, bytes]] = {}

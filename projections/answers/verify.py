@@ -72,7 +72,7 @@ def as_object(checks: Sequence[Check], lang: str) -> dict[str, Any]:
                 "check": check.name,
                 "state": check.state,
                 "words": " ".join(_sentences(check, lang)) or None,
-                **{name: value for name, value in check.told.items() if name != "words"},
+                **{name: value for name, value in check.figures.items() if name != "words"},
                 "problem_count": check.count,
                 "problems": [
                     {
@@ -139,7 +139,7 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
     """What a check says of itself, beside its problems."""
     if any(problem.code == "vault-unreadable" for problem in check.violations):
         return
-    told = check.told
+    told = check.figures
     values = {name: _text(value, lang) for name, value in told.items()}
     if check.state == "unchecked":
         name = "unchecked/why" if "why" in told else f"{check.name}/unchecked"
@@ -195,18 +195,18 @@ def _proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
     if broken(checks):
         return
     by_name = {check.name: check for check in checks}
-    told = by_name["checkpoints"].told
+    told = by_name["checkpoints"].figures
     handed, newest = told["handed"], told["newest"]
     for each in [each for each in handed if each["size"]]:
         yield _filled(_in(PROVEN, "handed", lang), lang, {**each, "at": _at(each, lang)})
     if newest is not None and not handed:
         yield _filled(_in(PROVEN, "kept", lang), lang, {**newest, "at": _at(newest, lang)})
-    signed_for = by_name["keys"].told["trusted_upto"]
+    signed_for = by_name["keys"].figures["trusted_upto"]
     if signed_for:
         yield _filled(_in(PROVEN, "trusted", lang), lang, {"size": signed_for})
-    witnessed = by_name["witnesses"].told.get("newest")
+    witnessed = by_name["witnesses"].figures.get("newest")
     if witnessed is not None:
-        known = by_name["witnesses"].told["trusted"]
+        known = by_name["witnesses"].figures["trusted"]
         for name, at in [each for each in witnessed["cosigned_at"].items() if each[0] in known]:
             yield _in(PROVEN, "cosigned", lang).format(names=name, size=witnessed["size"], at=at)
 
@@ -217,8 +217,8 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
     if "tree" not in by_name:
         yield _in(NOT_PROVEN, "nothing", lang)
         return
-    outside, size = by_name["tree"].told["outside"], by_name["tree"].told["size"]
-    covered, behind = by_name["checkpoints"].told["covered"], by_name["checkpoints"].told["behind"]
+    outside, size = by_name["tree"].figures["outside"], by_name["tree"].figures["size"]
+    covered, behind = by_name["checkpoints"].figures["covered"], by_name["checkpoints"].figures["behind"]
     if not outside:
         yield _in(NOT_PROVEN, "inside", lang)
     elif outside < covered:
@@ -226,7 +226,7 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
     if behind:
         yield _filled(_in(NOT_PROVEN, "behind", lang), lang, {"behind": behind})
     yield _in(NOT_PROVEN, "old_copy", lang).format(size=size)
-    witnesses = by_name["witnesses"].told
+    witnesses = by_name["witnesses"].figures
     unknown = [
         name
         for name in (witnesses.get("newest") or {}).get("cosigned", ())
@@ -237,9 +237,9 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
     if not witnesses.get("trusted"):
         yield _in(NOT_PROVEN, "fork", lang)
     texts = by_name["texts"]
-    if texts.state == "unchecked" and texts.told.get("committed"):
-        yield _in(NOT_PROVEN, "vault", lang).format(committed=texts.told["committed"])
-    unvouched = by_name["keys"].told["unvouched"]
+    if texts.state == "unchecked" and texts.figures.get("committed"):
+        yield _in(NOT_PROVEN, "vault", lang).format(committed=texts.figures["committed"])
+    unvouched = by_name["keys"].figures["unvouched"]
     if unvouched:
         yield _in(NOT_PROVEN, "unvouched", lang).format(numbers=_text(unvouched, lang))
     yield _in(NOT_PROVEN, "clock", lang)

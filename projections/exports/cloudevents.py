@@ -17,7 +17,7 @@ from msgspec import UNSET
 from ledger import codec
 from ledger.codec import moment_text
 from ledger.intake.cloudevents import PREFIX, CloudEvent
-from ledger.intake.whole import About, Whole
+from ledger.intake.whole import ExportHeader, Whole
 from ledger.language import phrase
 from ledger.vault.vault import VaultSession
 from projections.exports.scope import Scope
@@ -51,7 +51,7 @@ def lines(scope: Scope, vault: VaultSession | None = None) -> Iterator[bytes]:
 
     Raises ``Unreadable`` for stored bytes that are no entry.
     """
-    about = About(
+    about = ExportHeader(
         source=scope.name,
         origin=scope.origin.decode(),
         simulated=scope.head.simulated,

@@ -27,6 +27,7 @@ from ledger.refusals import (
     Refused,
     SourceUsed,
 )
+from tests.codec.canonical import is_canonical
 from tests.given import (
     Made,
     employment,
@@ -248,7 +249,7 @@ def test_whoever_records_leaves_no_entry_that_cannot_be_read(ledger: Ledger, nam
         assert size(ledger) == 0
         return
     with ledger.reading() as reading:
-        assert [codec.is_canonical(state) for _, state in reading.entries()] == [True]
+        assert [is_canonical(state) for _, state in reading.entries()] == [True]
 
 
 def test_a_decision_built_outside_its_bounds_leaves_no_entry_that_cannot_be_read(ledger: Ledger) -> None:
@@ -259,4 +260,4 @@ def test_a_decision_built_outside_its_bounds_leaves_no_entry_that_cannot_be_read
         assert size(ledger) == 0
         return
     with ledger.reading() as reading:
-        assert [codec.is_canonical(state) for _, state in reading.entries()] == [True]
+        assert [is_canonical(state) for _, state in reading.entries()] == [True]

@@ -17,6 +17,7 @@ from ledger.codec import Unreadable
 from ledger.decisions import DECISIONS
 from ledger.entry import SCHEMA, Entry, Origin
 from ledger.parsing.reading import decision_from
+from tests.codec.canonical import is_canonical
 from tests.codec.strategies import entries, structs
 
 moderate = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,7 +57,7 @@ def test_an_entry_is_read_back_as_it_was_written(tag: str, data: st.DataObject) 
 @moderate
 @given(entries())
 def test_what_is_written_is_known_as_canonical(entry: Entry) -> None:
-    assert codec.is_canonical(codec.encode(entry))
+    assert is_canonical(codec.encode(entry))
 
 
 @moderate
@@ -112,7 +113,7 @@ def test_a_damaged_byte_is_refused_or_shows_as_another_entry(place: int, byte: i
         read = codec.decode(damaged)
     except Unreadable:
         return
-    assert read != EXAMPLE or not codec.is_canonical(damaged)
+    assert read != EXAMPLE or not is_canonical(damaged)
 
 
 @settings(max_examples=200, deadline=None)
@@ -193,7 +194,7 @@ def test_an_entry_of_a_newer_version_with_a_new_decision_is_refused_for_its_vers
 )
 def test_other_spellings_of_an_entry_are_not_canonical(state: bytes) -> None:
     assert state != codec.encode(EXAMPLE)
-    assert not codec.is_canonical(state)
+    assert not is_canonical(state)
 
 
 def test_a_moment_handed_in_with_another_offset_is_written_in_utc() -> None:

@@ -22,6 +22,7 @@ from ledger.decisions.fields import Commitment
 from ledger.entry import Entry
 from ledger.parsing.reading import decision_from
 from ledger.vault.texts import commitments, seal, unseal
+from tests.codec.canonical import is_canonical
 
 FOLDER = Path(__file__).parent
 SALT = b"golden salt of sixteen bytes, or more"
@@ -84,7 +85,7 @@ def test_golden_bytes_give_their_entry(tag: str) -> None:
 
 @every_decision
 def test_golden_bytes_are_canonical(tag: str) -> None:
-    assert codec.is_canonical(golden(tag))
+    assert is_canonical(golden(tag))
 
 
 def test_there_are_no_golden_bytes_of_a_decision_that_is_gone() -> None:
@@ -95,7 +96,7 @@ def test_there_are_no_golden_bytes_of_a_decision_that_is_gone() -> None:
 def test_bytes_with_plain_texts_are_read_for_good(name: str) -> None:
     state, now = plain(name)
     before = codec.decode(state)
-    assert codec.is_canonical(state)
+    assert is_canonical(state)
     # What is committed to now stood there as it was, and all else is the same.
     committed = dict(commitments(now.decision))
     sealed, texts = seal(before.decision, lambda length: SALT[:length])

@@ -1,4 +1,4 @@
-"""The house itself: what stands where, how long a file may be, what imports what."""
+"""The house itself: what stands where, how long a function may be, what imports what."""
 
 from __future__ import annotations
 
@@ -51,9 +51,24 @@ def roots(path: Path) -> set[str]:
     return {module.partition(".")[0] for module in imports(path)}
 
 
+#: Functions of today that are longer. One that was cut is taken off the list; none is ever added.
+TOO_LONG = {"projections/commands/export.py": {"export"}, "projections/readmodels/tables.py": {"models"}}
+
+
 @pytest.mark.parametrize("path", OURS, ids=name)
-def test_a_file_stays_readable_in_one_sitting(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= 500
+def test_a_function_has_at_most_sixty_lines(path: Path) -> None:
+    long = {
+        node.name
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > 60
+    }
+    assert long == TOO_LONG.get(name(path), set())
+
+
+@pytest.mark.parametrize("path", OURS, ids=name)
+def test_no_part_of_a_file_is_kept_from_the_formatter(path: Path) -> None:
+    assert f"fmt: {'off'}" not in path.read_text()
 
 
 @pytest.mark.parametrize("tag", list(DECISIONS))

@@ -13,6 +13,7 @@ from ledger.decisions.fields import Commitment
 from ledger.parsing.reading import decision_from
 from ledger.refusals import RecordedAtGoesBack
 from ledger.vault.texts import SALT_BYTES
+from tests.codec.canonical import is_canonical
 from tests.given import Made, employment, evaluation, order, rectification, start
 from tests.record.scenario import NOW, Clock, Scenario, decoded, stored
 
@@ -57,7 +58,7 @@ def test_the_chain_goes_on_after_the_ledger_was_closed(location: str) -> None:
 
 def test_stored_bytes_are_canonical(real: Scenario) -> None:
     real.given(*HISTORY)
-    assert all(codec.is_canonical(state) for _, state in stored(real.location)[0])
+    assert all(is_canonical(state) for _, state in stored(real.location)[0])
 
 
 def test_an_entry_says_who_recorded_it(real: Scenario) -> None:
