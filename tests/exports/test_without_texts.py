@@ -29,7 +29,7 @@ def taken_over(folder: Path) -> Path:
 
 def test_texts_that_never_came_are_not_missing(tmp_path: Path) -> None:
     check = texts(taken_over(tmp_path))
-    assert (check.state, check.told["committed"], check.told["elsewhere"]) == ("holds", 1, 1)
+    assert (check.state, check.figures["committed"], check.figures["elsewhere"]) == ("holds", 1, 1)
 
 
 def test_a_text_recorded_later_that_goes_missing_is_missing(tmp_path: Path) -> None:
@@ -49,4 +49,4 @@ def test_a_text_recorded_later_that_goes_missing_is_missing(tmp_path: Path) -> N
     with Ledger.open(place) as ledger, ledger.store.database.transaction(write=True) as connection:
         connection.exec_driver_sql("DELETE FROM vault_texts")
     check = texts(place)
-    assert (check.state, [problem.position for problem in check.problems]) == ("broken", [2])
+    assert (check.state, [each.position for each in check.violations]) == ("broken", [2])

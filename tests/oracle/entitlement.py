@@ -145,8 +145,7 @@ def full_answer(person: Life, since: date | None) -> Answer:
             for guarantee in sorted(person.guarantees, key=Guarantee.place)
         ],
         "findings": [
-            finding.in_language()
-            for finding in sorted(standing, key=lambda one: (one.since, one.code, one.missing))
+            finding.told() for finding in sorted(standing, key=lambda one: (one.since, one.code, one.missing))
         ],
     }
 

@@ -109,7 +109,7 @@ def make_ledger(location: str, folder: Path, vault_settings: VaultSettings | Non
     assert run("rebuild", "--ledger", location).code == 0
 
 
-class EntryRow(NamedTuple):
+class Row(NamedTuple):
     """A row of the entries."""
 
     position: int
@@ -125,11 +125,11 @@ class EntryRow(NamedTuple):
         said: Made = json.loads(self.state)
         return said
 
-    def saying(self, **other: Any) -> EntryRow:
+    def saying(self, **other: Any) -> Row:
         """The row with other bytes: as its own, but for these members."""
         return self._replace(state=canonical(self.entry | other))
 
-    def deciding(self, **other: Any) -> EntryRow:
+    def deciding(self, **other: Any) -> Row:
         """The row with another decision: as its own, but for these fields."""
         return self.saying(decision=self.entry["decision"] | other)
 
@@ -139,7 +139,7 @@ def canonical(said: Any) -> bytes:
     return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def rechained(rows: Sequence[EntryRow], origin: bytes) -> list[EntryRow]:
+def rechained(rows: Sequence[Row], origin: bytes) -> list[Row]:
     """The same entries as one unbroken ledger: positions, numbers and hashes that fit, wherever they came from."""
     ends: dict[str, tuple[int, bytes]] = {}
     made = []
@@ -231,12 +231,12 @@ class Copy:
             return bytes(connection.execute(text("SELECT state FROM origin")).scalar_one())
 
     @property
-    def rows(self) -> list[EntryRow]:
+    def rows(self) -> list[Row]:
         query = "SELECT position, stream, number, topic, source, state FROM entries ORDER BY position"
         with self.connected() as connection:
-            return [EntryRow(*each[:5], bytes(each[5])) for each in connection.execute(text(query))]
+            return [Row(*each[:5], bytes(each[5])) for each in connection.execute(text(query))]
 
-    def puts(self, rows: Sequence[EntryRow]) -> Copy:
+    def puts(self, rows: Sequence[Row]) -> Copy:
         """Let the entries be these instead."""
         with self.unguarded() as connection:
             connection.execute(text("DELETE FROM entries"))
@@ -246,7 +246,7 @@ class Copy:
             )
         return self
 
-    def changes(self, position: int, change: Callable[[EntryRow], EntryRow]) -> Copy:
+    def changes(self, position: int, change: Callable[[Row], Row]) -> Copy:
         """Let one entry be another, all else staying as it is."""
         row = change(self.rows[position - 1])
         return self.does(
@@ -281,7 +281,7 @@ class Copy:
                 connection.commit()
                 yield at, verify(ledger, self.location)
 
-    def forges(self, change: Callable[[list[EntryRow]], list[EntryRow]]) -> Copy:
+    def forges(self, change: Callable[[list[Row]], list[Row]]) -> Copy:
         """Change entries and compute every position, number and hash anew, so that they fit each other."""
         return self.puts(rechained(change(self.rows), self.origin))
 

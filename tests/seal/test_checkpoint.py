@@ -13,7 +13,7 @@ from ledger.seal.signing import SigningKey
 from ledger.seal.verifier import read_note
 from tests.cli.running import Ran, run
 from tests.given import employment
-from tests.seal.attacker import OPERATOR, SIZE, Copy, EntryRow, recorded
+from tests.seal.attacker import OPERATOR, SIZE, Copy, Row, recorded
 from tests.seal.authority import Authority
 from tests.seal.witnessing import Reply, Witness, serving
 
@@ -66,7 +66,7 @@ def test_a_witness_sees_the_ledger_grow(ledger: Copy, witness: Witness) -> None:
 def test_a_witness_refuses_a_ledger_that_was_forged_since(in_file: Copy, witness: Witness) -> None:
     witnessed(in_file, witness.reply, witness)
 
-    def changed(rows: list[EntryRow]) -> list[EntryRow]:
+    def changed(rows: list[Row]) -> list[Row]:
         rows[5] = rows[5].deciding(effective_on="2020-03-01")
         return rows
 

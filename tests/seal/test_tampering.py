@@ -8,7 +8,7 @@ import pytest
 
 from ledger.application import Ledger
 from tests.given import employment
-from tests.seal.attacker import SEALED, SIZE, Copy, EntryRow, recorded
+from tests.seal.attacker import SEALED, SIZE, Copy, Row, recorded
 
 
 def test_a_ledger_that_nobody_touched_is_intact(ledger: Copy) -> None:
@@ -154,7 +154,7 @@ def test_an_entry_forged_at_the_end_is_not_found_and_that_is_said(ledger: Copy) 
 # -- a ledger forged so that it fits itself ------------------------------------------------------------
 
 
-def changed_and_rechained(rows: list[EntryRow]) -> list[EntryRow]:
+def changed_and_rechained(rows: list[Row]) -> list[Row]:
     rows[5] = rows[5].deciding(effective_on="2020-03-01")
     return rows
 
@@ -195,7 +195,7 @@ def test_an_entry_that_says_to_be_older_than_the_one_before_it_is_found(ledger: 
 def test_an_entry_back_dated_behind_a_checkpoint_is_found(ledger: Copy) -> None:
     newest = ledger.rows[SEALED - 1].entry["recorded_at"]
 
-    def back_dated(rows: list[EntryRow]) -> list[EntryRow]:
+    def back_dated(rows: list[Row]) -> list[Row]:
         return [*rows[:SEALED], *(row.saying(recorded_at=newest) for row in rows[SEALED:])]
 
     ledger.forges(back_dated)

@@ -22,7 +22,7 @@ from tests.seal.attacker import (
     SIZE,
     Clock,
     Copy,
-    EntryRow,
+    Row,
     made_key,
     put_seals,
     recorded,
@@ -32,7 +32,7 @@ from tests.seal.attacker import (
 TRUE_KEY = OPERATOR.public.vkey
 
 
-def changed(rows: list[EntryRow]) -> list[EntryRow]:
+def changed(rows: list[Row]) -> list[Row]:
     rows[5] = rows[5].deciding(effective_on="2020-03-01")
     return rows
 

@@ -30,7 +30,7 @@ def no_thread_is_left() -> Iterator[None]:
 
 
 def follow(store: Store, after: int = 0, topics: tuple[str, ...] = ()) -> LedgerSubscription:
-    return LedgerSubscription(LedgerApplicationRecorder(store.database), gt=after, topics=topics)
+    return LedgerApplicationRecorder(store.database).subscribe(after, topics)
 
 
 def add(store: Store, count: int, topic: str = "start", stream: str = "dossier:X") -> None:

@@ -45,7 +45,9 @@ class Place(NamedTuple):
         return Ledger.create(self.location, clock=lambda: NOW, vault_settings=self.vault_settings, **how)
 
     def open(self, **how: Any) -> Ledger:
-        return Ledger.open(self.location, **{"clock": lambda: NOW, "keeping": self.vault_settings, **how})
+        return Ledger.open(
+            self.location, **{"clock": lambda: NOW, "vault_settings": self.vault_settings, **how}
+        )
 
     @property
     def vault(self) -> str:
