@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import count
+from collections.abc import Collection, Iterator
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -13,7 +12,6 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from ledger.store.session import (
     BATCH,
-    EntryRow,
     ReadTransaction,
     StoredRow,
     WriteTransaction,
@@ -136,7 +134,7 @@ class PostgresReadTransaction(ReadTransaction):
                 yield from rows
 
 
-class PostgresWriteTransaction(PostgresReadTransaction, WriteTransaction):
+class PostgresWriteTransaction(WriteTransaction, PostgresReadTransaction):
     """A READ COMMITTED transaction that holds the advisory lock of all writers."""
 
     def __init__(
@@ -148,29 +146,16 @@ class PostgresWriteTransaction(PostgresReadTransaction, WriteTransaction):
         checkpoint: int | None,
     ) -> None:
         super().__init__(engine, pooled, cursor)
-        self._last: tuple[int, bytes | None] = newest or (0, None)
+        self._last = newest or (0, None)
         self._newest_checkpoint_at = checkpoint
 
-    @property
-    def last_position(self) -> int:
-        return self._last[0]
-
-    def last_state(self) -> bytes | None:
-        return self._last[1]
-
-    def append(self, rows: Sequence[EntryRow]) -> int:
-        first = self._last[0] + 1
-        if not rows:
-            return first
-        values = ((position, *row) for position, row in zip(count(first), rows, strict=False))
+    def _insert(self, rows: list[StoredRow]) -> None:
         if len(rows) < _COPY_FROM:
-            parameters = [value for row in values for value in row]
+            values = [value for row in rows for value in row]
             places = ", ".join(["(%s, %s, %s, %s, %s, %b)"] * len(rows))
-            self._cursor.execute(f"INSERT INTO entries VALUES {places}", parameters)  # noqa: S608 (placeholders)
-        else:
-            with self._cursor.copy("COPY entries FROM STDIN (FORMAT BINARY)") as copy:
-                copy.set_types(["int8", "text", "int4", "text", "text", "bytea"])
-                for row in values:
-                    copy.write_row(row)
-        self._last = (self._last[0] + len(rows), rows[-1].state)
-        return first
+            self._cursor.execute(f"INSERT INTO entries VALUES {places}", values)  # noqa: S608 (placeholders)
+            return
+        with self._cursor.copy("COPY entries FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["int8", "text", "int4", "text", "text", "bytea"])
+            for row in rows:
+                copy.write_row(row)

@@ -174,7 +174,7 @@ _TRACK = text(
 
 
 def track(connection: Connection, tracking: Tracking, shown: str) -> None:
-    """Record how far a follower is. Raises Conflict unless it is further than it was.
+    """Record how far a follower is. Raises WriteConflict unless it is further than it was.
 
     The table's key decides, in the statement that writes: two workers that look first and then write would both
     process the same position.

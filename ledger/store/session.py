@@ -172,18 +172,32 @@ class ReadTransaction(ABC):
 class WriteTransaction(ReadTransaction):
     """One transaction that holds the write lock: nobody else adds an entry until it ends."""
 
+    # Read as the transaction begins, as most writers want them; with the lock held only what we write changes them.
+    _last: tuple[int, bytes | None]
     _newest_checkpoint_at: int | None
 
-    @abstractmethod
+    @property
+    def last_position(self) -> int:
+        return self._last[0]
+
     def last_state(self) -> bytes | None:
         """The bytes of the newest entry."""
+        return self._last[1]
 
-    @abstractmethod
     def append(self, rows: Sequence[EntryRow]) -> int:
         """Add entries at the end and return the position given to the first.
 
-        Raises Conflict when a place in a stream or a source is taken; the transaction is then lost.
+        Raises WriteConflict when a place in a stream or a source is taken; the transaction is then lost.
         """
+        first = self._last[0] + 1
+        if rows:
+            self._insert([(position, *row) for position, row in zip(count(first), rows, strict=False)])
+            self._last = (self._last[0] + len(rows), rows[-1].state)
+        return first
+
+    @abstractmethod
+    def _insert(self, rows: list[StoredRow]) -> None:
+        """Insert rows of entries: all of them, or the transaction is lost."""
 
     @property
     def newest_checkpoint_at(self) -> int | None:
@@ -203,7 +217,7 @@ class WriteTransaction(ReadTransaction):
         return first
 
     def put_tiles(self, rows: Sequence[tuple[int, int, bytes]]) -> None:
-        """Add tiles: level, number, hashes. Raises Conflict when one is there; the transaction is then lost."""
+        """Add tiles: level, number, hashes. Raises WriteConflict when one is there; the transaction is then lost."""
         self._put(tiles, [dict(zip(tiles.c.keys(), row, strict=True)) for row in rows])
 
     def _put(self, table: Table, rows: list[dict[str, Any]]) -> None:

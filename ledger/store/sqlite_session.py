@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import suppress
-from itertools import count, islice
+from itertools import islice
 from sqlite3 import Cursor, Error, ProgrammingError
 from typing import TypeVar
 
@@ -16,7 +16,6 @@ from ledger.store.session import (
     BATCH,
     NEWEST_CHECKPOINT,
     NEWEST_ENTRY,
-    EntryRow,
     ReadTransaction,
     StoredRow,
     WriteTransaction,
@@ -123,33 +122,19 @@ class SqliteReadTransaction(ReadTransaction):
                 cursor.close()
 
 
-class SqliteWriteTransaction(SqliteReadTransaction, WriteTransaction):
+class SqliteWriteTransaction(WriteTransaction, SqliteReadTransaction):
     """A transaction begun with BEGIN IMMEDIATE: it has the write lock from its first moment."""
 
     def __init__(self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor) -> None:
         super().__init__(engine, pooled, cursor)
-        # At once, as most writers want them; with the lock held they can only change by what we write.
-        newest = cursor.execute(NEWEST_ENTRY).fetchone()
-        self._last: tuple[int, bytes | None] = newest or (0, None)
+        self._last = cursor.execute(NEWEST_ENTRY).fetchone() or (0, None)
         (self._newest_checkpoint_at,) = cursor.execute(NEWEST_CHECKPOINT).fetchone() or (None,)
 
-    @property
-    def last_position(self) -> int:
-        return self._last[0]
-
-    def last_state(self) -> bytes | None:
-        return self._last[1]
-
-    def append(self, rows: Sequence[EntryRow]) -> int:
-        first = self._last[0] + 1
-        if rows:
-            values = ((position, *row) for position, row in zip(count(first), rows, strict=False))
-            try:
-                self._cursor.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", values)
-            except Error:
-                # Else the rows before the wrong one would stay for a caller who swallows the error to commit.
-                if self._cursor.connection.in_transaction:
-                    self._cursor.execute("ROLLBACK")
-                raise
-            self._last = (self._last[0] + len(rows), rows[-1].state)
-        return first
+    def _insert(self, rows: list[StoredRow]) -> None:
+        try:
+            self._cursor.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", rows)
+        except Error:
+            # Else the rows before the wrong one would stay for a caller who swallows the error to commit.
+            if self._cursor.connection.in_transaction:
+                self._cursor.execute("ROLLBACK")
+            raise

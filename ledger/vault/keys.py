@@ -92,23 +92,26 @@ class MasterKey:
         return hmac.digest(self._secret, b"doorstroom-ledger vault " + purpose + b"\x01", "sha256")
 
 
-def master_key(settings: VaultSettings, beside: Path | None) -> MasterKey:
-    """The master key, from where ``settings`` says or from the file beside the vault's own.
+def master_key(settings: VaultSettings, vault_file: Path | None) -> MasterKey:
+    """The master key, from where it is kept: see ``key_file``. Raises ``NoMasterKey``, ``NotAMasterKey``."""
+    file = key_file(settings, vault_file)
+    if file is not None:
+        return _read(file)
+    if settings.key is None:
+        raise NoMasterKey
+    return MasterKey(_decoded(settings.key, "DOORSTROOM_VAULT_KEY"), "DOORSTROOM_VAULT_KEY")
 
-    Raises ``NoMasterKey``, ``NotAMasterKey``.
+
+def key_file(settings: VaultSettings, vault_file: Path | None) -> Path | None:
+    """The file that the master key is kept in: the one that the settings name, or the one beside the vault's own file.
+
+    None where the settings hold the key itself, or where the vault is in no file (``vault_file`` is None).
     """
     if settings.key_file is not None:
-        return _read(Path(settings.key_file))
-    if settings.key is not None:
-        return MasterKey(_decoded(settings.key, "DOORSTROOM_VAULT_KEY"), "DOORSTROOM_VAULT_KEY")
-    if beside is None:
-        raise NoMasterKey
-    return _read(key_file(beside))
-
-
-def key_file(database: Path) -> Path:
-    """Where the master key of a vault in an SQLite file lies, unless said otherwise."""
-    return database.with_name(database.name + KEY_FILE)
+        return Path(settings.key_file)
+    if settings.key is not None or vault_file is None:
+        return None
+    return vault_file.with_name(vault_file.name + KEY_FILE)
 
 
 def make_key_file(path: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> bool:

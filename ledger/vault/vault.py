@@ -64,10 +64,7 @@ class Vault:
     @property
     def key_file(self) -> Path | None:
         """The file of the master key; None where it is not in a file, or nobody said in which."""
-        if self.settings.key_file is not None:
-            return Path(self.settings.key_file)
-        beside = None if self.settings.key is not None else self._file()
-        return None if beside is None else key_file(beside)
+        return key_file(self.settings, self._file())
 
     def master_key(self) -> MasterKey:
         """The master key that is at hand. Raises ``NoMasterKey``, ``NotAMasterKey``."""
@@ -130,12 +127,10 @@ def make_key(
     from ledger.store.errors import NoFolder, ReadOnly
     from ledger.store.location import locate
 
-    file = None if settings.key_file is None else Path(settings.key_file)
-    if file is None and settings.key is None:
-        beside = locate(ledger if settings.database is None else settings.database).path
-        file = None if beside is None else key_file(beside)
+    file = key_file(settings, locate(ledger if settings.database is None else settings.database).path)
     if file is None:
         if settings.key is not None:
+            # Read, so that a key that is none is refused before a ledger is made.
             master_key(settings, None)
         return None
     if not file.parent.is_dir():
