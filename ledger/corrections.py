@@ -43,16 +43,18 @@ def read_corrected(entries: Sequence[Recorded]) -> dict[int, CorrectedEntry]:
         if isinstance(decision, Withdrawal):
             readings[target] = CorrectedEntry(None, correction.position)
         elif readings[target].corrected_by is None:
-            corrected = readings[target].decision
-            replacement = decision.replacement
-            if isinstance(corrected, Rectification) and not isinstance(
-                replacement, Rectification | Withdrawal
-            ):
-                # Who rectifies a rectification says anew how its original reads; the original must not
-                # come back beside the new replacement.
-                replacement = msgspec.structs.replace(corrected, replacement=replacement)
+            replacement = _replacement(readings[target].decision, decision)
             readings[target] = CorrectedEntry(replacement, correction.position)
     return readings
+
+
+def _replacement(corrected: AnyDecision | None, by: Rectification) -> AnyDecision:
+    """What stands in the place of a decision that is rectified."""
+    if isinstance(corrected, Rectification) and not isinstance(by.replacement, _CORRECTIONS):
+        # Who rectifies a rectification says anew how its original reads; the original must not come back beside the
+        # new replacement.
+        return msgspec.structs.replace(corrected, replacement=by.replacement)
+    return by.replacement
 
 
 def remaining(entries: Sequence[Recorded]) -> Iterable[tuple[int, AnyDecision]]:

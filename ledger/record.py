@@ -182,22 +182,14 @@ class Recording:
         if source is not None and (source in known or source in self._pending):
             return self._compare(self._on_record(source, known), decision)
         kind = type(decision)
-        founds = False
-        if stream not in self._founded:
-            founds = kind in _FOUNDING
-            if not founds and stream not in self._promised:
-                subject, _, key = stream.partition(":")
-                raise FOUNDATIONS[subject][1](_HAS_NONE[subject], key=key)
+        founds = stream not in self._founded and self._founds(kind, stream)
         if kind is Rectification or kind is Withdrawal:
             self._check_correction(decision, stream)  # type: ignore[arg-type]
         recorded_at = self._moment(proposed.recorded_at)
         recorded_by = self._recorder(proposed.recorded_by)
         at_hand: Mapping[str, str] = {}
         if personal.has_texts(decision):
-            decision, texts = personal.seal(decision, self._salt)
-            texts += [(text, text.commitment) for text in proposed.texts]
-            self._texts += [(stream, text, committed) for text, committed in texts]
-            at_hand = {committed.sha256: text.text for text, committed in texts}
+            decision, at_hand = self._without_texts(decision, stream, proposed.texts)
         number, previous = self._heads.get(stream, (0, self._genesis))
         number += 1
         entry = Entry(
@@ -219,6 +211,27 @@ class Recording:
         if source is not None:
             self._pending[source] = (position, decision, at_hand)
         return Written(position)
+
+    def _founds(self, kind: type[AnyDecision], stream: str) -> bool:
+        """Whether a decision is the foundation that its stream lacks.
+
+        Raises ``NoEmploymentOnRecord``, ``NoOrderOnRecord`` where it is not, and none is promised.
+        """
+        if kind in _FOUNDING:
+            return True
+        if stream not in self._promised:
+            subject, _, key = stream.partition(":")
+            raise FOUNDATIONS[subject][1](_HAS_NONE[subject], key=key)
+        return False
+
+    def _without_texts(
+        self, decision: AnyDecision, stream: str, came_along: Sequence[personal.PersonalText]
+    ) -> tuple[AnyDecision, Mapping[str, str]]:
+        """The decision with commitments in the place of its texts, and those texts by what commits to them."""
+        decision, texts = personal.seal(decision, self._salt)
+        texts += [(text, text.commitment) for text in came_along]
+        self._texts += [(stream, text, committed) for text, committed in texts]
+        return decision, {committed.sha256: text.text for text, committed in texts}
 
     def _on_record(self, source: str, known: dict[str, tuple[int, bytes]]) -> _OnRecord:
         """What stands on record, or earlier in this batch, under a source."""

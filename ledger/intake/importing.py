@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Protocol
@@ -82,25 +83,37 @@ def import_all(
     """
     founded = _founded_by(line for each in inputs for line in each.founding_lines())
     while True:
-        imported = Imported()
-        missing: set[str] = set()
         if rejects is not None:
             rejects.begin()
-        try:
-            with ledger.recording(recorded_by, founded) as recording:
-                lines = chain.from_iterable(with_sources(each.lines()) for each in inputs)
-                _record(recording, lines, imported, rejects, progress)
-                # What stopped early has not seen every line, so a foundation may still stand below.
-                stopped = rejects is None and imported.refused >= MOST_REFUSALS
-                missing = set() if stopped else recording.unfounded()
-                if missing or dry_run or (imported.refused and rejects is None):
-                    raise Undone
-        except Undone:
-            if missing:
-                # Their employment or order was itself refused: once more, without counting on it.
-                founded -= missing
-                continue
-        return imported
+        imported, missing = _attempt(ledger, inputs, founded, recorded_by, rejects, progress, dry_run=dry_run)
+        if not missing:
+            return imported
+        # Their employment or order was itself refused: once more, without counting on it.
+        founded -= missing
+
+
+def _attempt(
+    ledger: Ledger,
+    inputs: Sequence[Input],
+    founded: set[str],
+    recorded_by: str,
+    rejects: Rejects | None,
+    progress: Callable[[int], None],
+    *,
+    dry_run: bool,
+) -> tuple[Imported, set[str]]:
+    """Record all of it, counting on streams that are yet to be founded; those that were not, and then nothing is."""
+    imported = Imported()
+    missing: set[str] = set()
+    with suppress(Undone), ledger.recording(recorded_by, founded) as recording:
+        lines = chain.from_iterable(with_sources(each.lines()) for each in inputs)
+        _record(recording, lines, imported, rejects, progress)
+        # What stopped early has not seen every line, so a foundation may still stand below.
+        stopped = rejects is None and imported.refused >= MOST_REFUSALS
+        missing = set() if stopped else recording.unfounded()
+        if missing or dry_run or (imported.refused and rejects is None):
+            raise Undone
+    return imported, missing
 
 
 def _record(
@@ -112,17 +125,7 @@ def _record(
 ) -> None:
     done = 0
     while batch := list(islice(lines, BATCH)):
-        outcomes = iter(
-            recording.put(
-                [
-                    Proposed(line.decision, line.recorded_at, line.place)
-                    for line in batch
-                    if line.decision is not None
-                ]
-            )
-        )
-        for line in batch:
-            outcome: Outcome = line.refusal if line.refusal is not None else next(outcomes)
+        for line, outcome in zip(batch, _outcomes(recording, batch), strict=True):
             imported.count(outcome)
             if isinstance(outcome, Refused) and rejects is not None:
                 rejects.add(line, outcome)
@@ -130,6 +133,15 @@ def _record(
         progress(done)
         if imported.refused >= MOST_REFUSALS and rejects is None:
             return
+
+
+def _outcomes(recording: Recording, batch: Sequence[InputLine]) -> list[Outcome]:
+    """What became of each line: it could not be read, or the ledger says."""
+    proposed = [
+        Proposed(line.decision, line.recorded_at, line.place) for line in batch if line.decision is not None
+    ]
+    recorded = iter(recording.put(proposed))
+    return [line.refusal if line.refusal is not None else next(recorded) for line in batch]
 
 
 def _founded_by(lines: Iterable[InputLine]) -> set[str]:

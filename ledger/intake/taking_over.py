@@ -113,27 +113,19 @@ def _take(
     """Take the events over; whether any came without a text that it commits to."""
     present = recording.entries.last_position
     events = enumerate(export.events(), start=1)
-    kept_below: int | None = None
+    check = _EventCheck(simulated=simulated)
     done = 0
     without = False
     while batch := list(islice(events, BATCH)):
         proposed = []
         for nth, event in batch:
-            if export.simulated and not simulated:
-                raise SimulatedExport(place=event.place)
-            decision = event.entry.decision
-            if kept_below is None and event.position != nth:
-                kept_below = nth
-            if kept_below is not None and any(at >= kept_below for at in positions_named(decision)):
-                raise PositionNotKept(field="entry", place=event.place)
+            check(nth, event, of_simulated=export.simulated)
             if nth <= present:
                 _compare(recording, nth, event)
                 imported.count(Already(nth))
             else:
-                # Only a ledger's own clock says when it recorded, and only who is there that they did.
-                recorded = (event.entry.recorded_at, event.entry.recorded_by) if simulated else (None, None)
-                proposed.append(Proposed(decision, recorded[0], event.place, recorded[1], event.texts))
-                without = without or len(list(commitments(decision))) > len(event.texts)
+                proposed.append(_proposed(event, simulated=simulated))
+                without = without or len(list(commitments(event.entry.decision))) > len(event.texts)
         for outcome in recording.put(proposed):
             imported.count(outcome)
         done += len(batch)
@@ -141,6 +133,34 @@ def _take(
         if imported.refused:
             break
     return without
+
+
+class _EventCheck:
+    """Whether events may be taken over, in the order in which they come."""
+
+    def __init__(self, *, simulated: bool) -> None:
+        self._simulated = simulated
+        #: The first position that an entry does not keep.
+        self._moved_from: int | None = None
+
+    def __call__(self, position: int, event: ExportedEvent, *, of_simulated: bool) -> None:
+        """The next event, and the position it gets here. Raises ``SimulatedExport``, ``PositionNotKept``."""
+        if of_simulated and not self._simulated:
+            raise SimulatedExport(place=event.place)
+        if self._moved_from is None and event.position != position:
+            self._moved_from = position
+        moved = self._moved_from
+        if moved is not None and any(at >= moved for at in positions_named(event.entry.decision)):
+            raise PositionNotKept(field="entry", place=event.place)
+
+
+def _proposed(event: ExportedEvent, *, simulated: bool) -> Proposed:
+    """An event as a decision handed in."""
+    entry = event.entry
+    if not simulated:
+        # Only a ledger's own clock says when it recorded, and only who is there that they did.
+        return Proposed(entry.decision, place=event.place, texts=event.texts)
+    return Proposed(entry.decision, entry.recorded_at, event.place, entry.recorded_by, event.texts)
 
 
 def _compare(recording: Recording, position: int, event: ExportedEvent) -> None:

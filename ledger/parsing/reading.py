@@ -102,28 +102,37 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
     path = ""
     if found := _PATH.search(message):
         path, message = found[1], message[: found.start()]
-    field = path or None
     if path.endswith("decision") and message.startswith(("Invalid value", "Expected")):
-        value = str(_at(read, path))
-        near = _nearest(value, DECISIONS)
-        detail = phrase("Given: {given}. Did you mean {near}?") if near else phrase("Given: {given}.")
-        return UnknownDecision(detail, given=_short(value), near=near, field=path)
+        return _unknown_decision(str(_at(read, path)), path)
     name = re.search(r"`([^`]*)`", message)
-    if message.startswith("Object missing required field") and name:
-        if name[1] == "decision":
-            return MissingField(phrase("Every decision says which one it is."), field=_join(path, "decision"))
-        return MissingField(field=_join(path, name[1]))
-    if message.startswith("Object contains unknown field") and name:
-        kind = DECISIONS.get(str(_at(read, _join(path, "decision"))))
-        known = kind.__struct_fields__ if kind else ()
-        near = _nearest(name[1], known)
-        return UnknownField(_DID_YOU_MEAN if near else "", near=near, field=_join(path, name[1]))
-    private = path.rpartition(".")[2] in _PRIVATE
+    if name and message.startswith("Object missing required field"):
+        return _missing_field(name[1], path)
+    if name and message.startswith("Object contains unknown field"):
+        return _unknown_field(name[1], path, read)
+    field = path or None
     if message.startswith("Invalid enum value"):
         detail, value = phrase("{given} is not one of {words}."), _short(_at(read, path))
         return WrongValue(detail, given=value, words=_words(read, path), field=field)
-    said = _bound(message, path, _at(read, path), private=private)
-    return WrongValue(said.detail, field=field, **said.values)
+    private = path.rpartition(".")[2] in _PRIVATE
+    bound = _bound(message, path, _at(read, path), private=private)
+    return WrongValue(bound.detail, field=field, **bound.values)
+
+
+def _unknown_decision(tag: str, path: str) -> UnknownDecision:
+    near = _nearest(tag, DECISIONS)
+    detail = phrase("Given: {given}. Did you mean {near}?") if near else phrase("Given: {given}.")
+    return UnknownDecision(detail, given=_short(tag), near=near, field=path)
+
+
+def _missing_field(name: str, path: str) -> MissingField:
+    which = phrase("Every decision says which one it is.") if name == "decision" else ""
+    return MissingField(which, field=_join(path, name))
+
+
+def _unknown_field(name: str, path: str, read: dict[str, Any]) -> UnknownField:
+    kind = DECISIONS.get(str(_at(read, _join(path, "decision"))))
+    near = _nearest(name, kind.__struct_fields__ if kind else ())
+    return UnknownField(_DID_YOU_MEAN if near else "", near=near, field=_join(path, name))
 
 
 def _words(read: dict[str, Any], path: str) -> str:
