@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache, lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache, partial
+from typing import Any, NamedTuple
 
 import msgspec
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError
 
 from ledger.decisions import AnyDecision, Correction
-from ledger.decisions.rectification import Rectification
-from ledger.decisions.suspension_order import SuspensionOrder
+from ledger.decisions.marked import changed_value, fields_with
+from ledger.decisions.markers import EnterpriseNumber, Marker, NotBeforeEffect, Plain, Pseudonym
+from ledger.decisions.reading_fields import Field, fields_of
 from ledger.language import phrase
 from ledger.refusals import (
     LastDayBeforeEffect,
@@ -53,82 +54,136 @@ def admit(decision: AnyDecision) -> AnyDecision:
     ``OneSubject``, ``ReplacementOfAnotherSubject``.
     """
     checks = _checks(type(decision))
-    changes: dict[str, object] | None = None
-    if checks.has_last_day:
-        last_day: date | None = decision.last_day  # type: ignore[union-attr]
-        if last_day is not None and last_day < decision.effective_on:
-            raise LastDayBeforeEffect(
-                phrase("Here {last_day} lies before {effective_on}."),
-                last_day=last_day,
-                effective_on=decision.effective_on,
-                field="last_day",
-            )
+    changes: dict[str, object] = {}
+    for field in checks.last_days:
+        last_day = getattr(decision, field)
+        if last_day is not None:
+            _admit_last_day(decision, field, last_day)
     for field in checks.enterprises:
         given = getattr(decision, field)
-        canonical = canonical_enterprise(given)
-        if canonical is None:
-            raise WrongCheckDigits(phrase("Given: {given}."), given=repr(given), field=field)
-        if canonical != given:
-            changes = {**(changes or {}), field: canonical}
+        if given is not None and (canonical := _admit_enterprise(decision, field, given)) is not given:
+            changes[field] = canonical
     for field in checks.keys:
         key = getattr(decision, field)
-        if key is not None and len(key) >= 11 and looks_like_national_number(key):
-            # The key itself stays out of the message, and so out of every log.
-            raise NationalNumberAsKey(field=field)
+        if key is not None and len(key) >= 11:
+            _admit_key(decision, field, key)
     for field in checks.texts:
         text = getattr(decision, field)
-        if type(text) is str and len(text) >= 11 and holds_national_number(text):
-            raise NationalNumberInEntry(field=field)
-    if isinstance(decision, SuspensionOrder) and decision.motivation:
-        told = (part for each in decision.motivation for part in (each.name, str(each.value), each.source))
-        if any(map(holds_national_number, told)):
-            raise NationalNumberInEntry(field="motivation")
+        if type(text) is str and len(text) >= 11:
+            _admit_text(decision, field, text)
+    if checks.within:
+        changes |= _admit_within(decision, checks.within)
     if checks.is_correction:
         assert isinstance(decision, Correction)
         if (decision.dossier is None) == (decision.measure is None):
             raise OneSubject(field="dossier")
-        if isinstance(decision, Rectification):
-            changes = _admit_replacement(decision)
+    for field in checks.decisions:
+        changes |= _admit_replacement(decision, field)
     return msgspec.structs.replace(decision, **changes) if changes else decision
 
 
-def _admit_replacement(decision: Rectification) -> dict[str, object]:
-    if decision.replacement.subject != decision.subject:
-        raise ReplacementOfAnotherSubject(field="replacement")
+def _admit_last_day(decision: AnyDecision, field: str, last_day: date) -> date:
+    if last_day < decision.effective_on:
+        raise LastDayBeforeEffect(
+            phrase("Here {last_day} lies before {effective_on}."),
+            last_day=last_day,
+            effective_on=decision.effective_on,
+            field=field,
+        )
+    return last_day
+
+
+def _admit_enterprise(_decision: AnyDecision, field: str, given: str) -> str:
+    canonical = canonical_enterprise(given)
+    if canonical is None:
+        raise WrongCheckDigits(phrase("Given: {given}."), given=repr(given), field=field)
+    # The very same text where it is right already: then nothing has to be replaced.
+    return given if canonical == given else canonical
+
+
+def _admit_key(_decision: AnyDecision, field: str, key: str) -> str:
+    if looks_like_national_number(key):
+        # The key itself stays out of the message, and so out of every log.
+        raise NationalNumberAsKey(field=field)
+    return key
+
+
+def _admit_text(_decision: AnyDecision, field: str, text: str | int) -> str | int:
+    if holds_national_number(str(text)):
+        raise NationalNumberInEntry(field=field)
+    return text
+
+
+#: How what carries a marker is admitted. What is personal goes to the vault, and is not looked at here.
+_ADMITTED: dict[type[Marker], Any] = {
+    NotBeforeEffect: _admit_last_day,
+    EnterpriseNumber: _admit_enterprise,
+    Pseudonym: _admit_key,
+    Plain: _admit_text,
+}
+
+
+def _admit_within(decision: AnyDecision, within: tuple[tuple[Field, type[Marker]], ...]) -> dict[str, object]:
+    """The fields that hold more than one text or day, with what is in them admitted."""
+    changes: dict[str, object] = {}
+    for field, marker in within:
+        value = changes.get(field.name, getattr(decision, field.name))
+        admit_one = partial(_admit_one, decision, field.name, marker)
+        changes[field.name] = changed_value(value, field.shape, marker, admit_one, field.name)
+    return {name: value for name, value in changes.items() if value is not getattr(decision, name)}
+
+
+def _admit_one(
+    decision: AnyDecision, field: str, kind: type[Marker], _path: str, _marker: Marker, value: object
+) -> object:
+    return _ADMITTED[kind](decision, field, value)
+
+
+def _admit_replacement(decision: AnyDecision, field: str) -> dict[str, object]:
+    replacement: AnyDecision | None = getattr(decision, field)
+    if replacement is None:
+        return {}
+    if replacement.subject != decision.subject:
+        raise ReplacementOfAnotherSubject(field=field)
     try:
-        admitted = admit(decision.replacement)
+        admitted = admit(replacement)
     except Refused as refusal:
-        refusal.field = f"replacement.{refusal.field}"
+        refusal.field = f"{field}.{refusal.field}"
         raise
-    return {} if admitted is decision.replacement else {"replacement": admitted}
-
-
-# Texts that stay in the entry as they are; personal ones go to the vault.
-_PLAIN_TEXT = re.compile(r"\b(Source|Ground|Words|EntryReference|MeasureName)\b")
+    return {} if admitted is replacement else {field: admitted}
 
 
 class _Checks(NamedTuple):
-    """What there is to check in a kind of decision."""
+    """What there is to check in a kind of decision, by field."""
 
-    has_last_day: bool
+    last_days: tuple[str, ...]
     enterprises: tuple[str, ...]
     keys: tuple[str, ...]
     texts: tuple[str, ...]
+    #: Fields with lists, parts or numbers in which something is to be checked, each with the marker of what.
+    within: tuple[tuple[Field, type[Marker]], ...]
+    decisions: tuple[str, ...]
     is_correction: bool
 
 
 @cache
 def _checks(kind: type[AnyDecision]) -> _Checks:
-    # Annotations are texts here: none is evaluated, so that recursive ones need no special care.
-    annotations: dict[str, str] = {}
-    for parent in kind.__mro__:
-        annotations |= vars(parent).get("__annotations__", {})
-    fields = kind.__struct_fields__
+    direct: dict[type[Marker], list[str]] = {marker: [] for marker in _ADMITTED}
+    within: list[tuple[Field, type[Marker]]] = []
+    for marker in _ADMITTED:
+        for field in fields_with(kind, marker):
+            types = {leaf.type for leaf in field.shape.marked(marker)}
+            if field.shape.is_plain and int not in types:
+                direct[marker].append(field.name)
+            elif not field.shape.decisions:
+                within.append((field, marker))
     return _Checks(
-        has_last_day="last_day" in fields,
-        enterprises=tuple(name for name in fields if annotations[name] == "Enterprise"),
-        keys=tuple(name for name in fields if annotations[name].startswith("DossierKey")),
-        texts=tuple(name for name in fields if _PLAIN_TEXT.search(annotations[name])),
+        last_days=tuple(direct[NotBeforeEffect]),
+        enterprises=tuple(direct[EnterpriseNumber]),
+        keys=tuple(direct[Pseudonym]),
+        texts=tuple(direct[Plain]),
+        within=tuple(within),
+        decisions=tuple(field.name for field in fields_of(kind) if field.shape.decisions),
         is_correction=issubclass(kind, Correction),
     )
 

@@ -21,6 +21,7 @@ from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.notice import Notice
 from ledger.decisions.offer import Offer
 from ledger.decisions.phase import Phase
+from ledger.decisions.reading_fields import check as _check
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.replacement import Replacement
 from ledger.decisions.resumption import Resumption
@@ -68,6 +69,9 @@ AnyDecision = (
 
 # A rectification holds any decision, itself included: msgspec looks the name up where it is used.
 _rectification.AnyDecision = AnyDecision  # type: ignore[attr-defined]
+
+# A decision whose fields could not be treated rightly is none: it is refused here, before anything is recorded.
+_check(AnyDecision.__args__)
 
 #: Every decision by its tag, in the order of the domain's table.
 DECISIONS: dict[str, type[AnyDecision]] = {kind.tag(): kind for kind in AnyDecision.__args__}

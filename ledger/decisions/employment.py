@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Enterprise, LastDay
+from ledger.decisions.fields import Day, Enterprise
 from ledger.decisions.vocabulary import Capacity, Scheme
 from ledger.language import phrase
 
@@ -20,8 +20,7 @@ class Employment(DossierDecision, frozen=True, kw_only=True, tag="employment"):
     enterprise: Enterprise
     scheme: Annotated[Scheme, Meta(description="the scheme under which the employee works")]
     insertion_last_day: (
-        Annotated[LastDay, Meta(description="last day of the insertion term, where not after five years")]
-        | None
+        Annotated[Day, Meta(description="last day of the insertion term, where not after five years")] | None
     ) = None
 
     dutch: ClassVar[str] = "indiensttreding"

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import PersonalWords
+from ledger.decisions.fields import Cause
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -20,7 +20,7 @@ class EmploymentEnd(DossierDecision, frozen=True, kw_only=True, tag="employment-
         Literal["employer", "employee", "mutual", "term", "other"],
         Meta(description="by whose decision it ended; other: nobody's"),
     ]
-    cause: Annotated[PersonalWords, Meta(description="why, in a few words")] | None = None
+    cause: Annotated[Cause, Meta(description="why, in a few words")] | None = None
 
     dutch: ClassVar[str] = "uitdiensttreding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "employee", "court")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import LastDay, PersonalWords
+from ledger.decisions.fields import Cause, LastDay
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -19,7 +19,7 @@ class Extension(DossierDecision, frozen=True, kw_only=True, tag="extension"):
 
     of: Annotated[Literal["trajectory", "suspension", "insertion"], Meta(description="what gets longer")]
     last_day: LastDay
-    cause: Annotated[PersonalWords, Meta(description="why, in a few words")]
+    cause: Annotated[Cause, Meta(description="why, in a few words")]
 
     dutch: ClassVar[str] = "verlenging"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "department")

@@ -1,7 +1,8 @@
 """The kinds of field a decision can have, each with its bounds.
 
 The bounds keep an entry small and a report readable; none of them judges what was decided. Every
-bound stands in the JSON Schema (``doorstroom schema``) and in the reference of the decisions.
+bound stands in the JSON Schema (``doorstroom schema``) and in the reference of the decisions. What becomes
+of a value hangs on its marker (``markers``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,19 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from ledger.decisions.markers import (
+    Digest,
+    EnterpriseNumber,
+    EntryPosition,
+    EntrySource,
+    MeasureLabel,
+    NotBeforeEffect,
+    Personal,
+    Plain,
+    Pseudonym,
+)
+from ledger.law import CAUSES_OF_LAW
+
 # The largest integer that every JSON reader keeps exact (RFC 8785, section 3.2.2.3).
 LARGEST_INTEGER = 2**53 - 1
 
@@ -21,6 +35,7 @@ _LINE = rf"^[^\x00-\x1f\x7f]+{END}"
 
 DossierKey = Annotated[
     str,
+    Pseudonym(),
     Meta(
         min_length=1,
         max_length=64,
@@ -30,6 +45,7 @@ DossierKey = Annotated[
 ]
 MeasureName = Annotated[
     str,
+    MeasureLabel(),
     Meta(
         min_length=1,
         max_length=64,
@@ -39,24 +55,25 @@ MeasureName = Annotated[
     ),
 ]
 Day = Annotated[date, Meta(description="a calendar day, YYYY-MM-DD")]
-LastDay = Annotated[date, Meta(description="the last day that counts, YYYY-MM-DD")]
-Source = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=200,
-        pattern=_LINE,
-        description="the sender's own reference, unique in the ledger: the same reference with the "
-        "same content is skipped, with other content refused",
-    ),
-]
+LastDay = Annotated[date, NotBeforeEffect(), Meta(description="the last day that counts, YYYY-MM-DD")]
+_SOURCE = Meta(
+    min_length=1,
+    max_length=200,
+    pattern=_LINE,
+    description="the sender's own reference, unique in the ledger: the same reference with the "
+    "same content is skipped, with other content refused",
+)
+Source = Annotated[str, Plain(), _SOURCE]
 Ground = Annotated[
     str,
+    Plain(),
     Meta(min_length=1, max_length=500, pattern=_LINE, description="article or ELI address it rests on"),
 ]
-Words = Annotated[str, Meta(min_length=1, max_length=200, pattern=_LINE, description="a few words, one line")]
+_WORDS = Meta(min_length=1, max_length=200, pattern=_LINE, description="a few words, one line")
+Words = Annotated[str, Plain(), _WORDS]
 Enterprise = Annotated[
     str,
+    EnterpriseNumber(),
     Meta(
         min_length=9,
         max_length=20,
@@ -65,16 +82,14 @@ Enterprise = Annotated[
     ),
 ]
 Sha256 = Annotated[
-    str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}", description="SHA-256, 64 lower-case hex digits")
+    str, Digest(), Meta(pattern=rf"^[0-9a-f]{{64}}{END}", description="SHA-256, 64 lower-case hex digits")
 ]
 Position = Annotated[
-    int, Meta(ge=1, le=LARGEST_INTEGER, description="position of an entry in the ledger, from 1")
+    int,
+    EntryPosition(),
+    Meta(ge=1, le=LARGEST_INTEGER, description="position of an entry in the ledger, from 1"),
 ]
-EntryReference = Position | Source
-# Any text but NUL, which PostgreSQL cannot keep.
-ReasonText = Annotated[
-    str, Meta(min_length=1, max_length=8000, pattern=rf"^[^\x00]+{END}", description="free text")
-]
+EntryReference = Position | Annotated[str, EntrySource(), _SOURCE]
 
 
 class Commitment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,7 +103,9 @@ class Commitment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 # What a person hands in is a text; what an entry holds is a commitment to it (ledger/vault/texts.py).
-PersonalWords = Words | Commitment
+PersonalWords = Annotated[str, Personal(), _WORDS] | Commitment
+#: Why, in a few words. A cause that the law names stays in the entry.
+Cause = Annotated[str, Personal(unless=CAUSES_OF_LAW), _WORDS] | Commitment
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,12 +123,18 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Words
     value: (
-        Annotated[str, Meta(min_length=1, max_length=64, pattern=_LINE)]
-        | Annotated[int, Meta(ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
+        Annotated[str, Plain(), Meta(min_length=1, max_length=64, pattern=_LINE)]
+        | Annotated[int, Plain(), Meta(ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
     )
     source: Words
 
 
+# Any text but NUL, which PostgreSQL cannot keep.
+ReasonText = Annotated[
+    str,
+    Personal(),
+    Meta(min_length=1, max_length=8000, pattern=rf"^[^\x00]+{END}", description="free text"),
+]
 Reason = Annotated[
     ReasonText | Commitment,
     Meta(description="why, in free text: personal data, kept apart from the entry"),

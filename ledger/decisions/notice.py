@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day, LastDay
+from ledger.decisions.fields import Day
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -21,7 +21,7 @@ class Notice(DossierDecision, frozen=True, kw_only=True, tag="notice"):
     copy_sent_on: Annotated[Day, Meta(description="day the copy of the notice was sent to VDAB")] | None = (
         None
     )
-    notice_last_day: Annotated[LastDay, Meta(description="last day of the notice period")]
+    notice_last_day: Annotated[Day, Meta(description="last day of the notice period")]
 
     dutch: ClassVar[str] = "opzegging"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("employer",)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import PersonalWords
+from ledger.decisions.fields import Cause
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -17,7 +17,7 @@ class TransitionEnd(DossierDecision, frozen=True, kw_only=True, tag="transition-
         Literal["employer", "employee", "mutual", "term", "other"],
         Meta(description="by whose decision it ended; other: nobody's"),
     ]
-    cause: Annotated[PersonalWords, Meta(description="why, in a few words")] | None = None
+    cause: Annotated[Cause, Meta(description="why, in a few words")] | None = None
 
     dutch: ClassVar[str] = "einde reguliere tewerkstelling"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("receiving-enterprise", "employer", "employee", "vdab")

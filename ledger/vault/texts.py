@@ -10,18 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import NamedTuple
 
-import msgspec
-
-from ledger.decisions import DECISIONS, AnyDecision
-from ledger.decisions.fields import Commitment, Evidence
-from ledger.decisions.rectification import Rectification
-from ledger.law import CAUSES_OF_LAW
+from ledger.decisions import AnyDecision
+from ledger.decisions.fields import Commitment
+from ledger.decisions.marked import changed, fields_with
+from ledger.decisions.markers import Personal
 
 SALT_BYTES = 16
-
-_PERSONAL = ("Reason", "PersonalWords")
 
 
 class PersonalText(NamedTuple):
@@ -104,7 +101,7 @@ def without_texts(decision: AnyDecision) -> AnyDecision:
 
 def has_texts(decision: AnyDecision) -> bool:
     """Whether there may be personal texts in it: a quick look, for what is asked of every decision."""
-    return bool(decision.reason is not None or decision.evidence or type(decision) in _OFTEN)
+    return any(_personal_values(type(decision))(decision))
 
 
 def covers_texts(scope: str) -> bool:
@@ -114,43 +111,17 @@ def covers_texts(scope: str) -> bool:
 
 
 def _changed(
-    decision: AnyDecision, change: Callable[[str, str | Commitment], str | Commitment], path: str = ""
+    decision: AnyDecision, change: Callable[[str, str | Commitment], str | Commitment]
 ) -> AnyDecision:
     """The decision with each of its personal texts, or commitments, as ``change`` makes it."""
-    changes: dict[str, object] = {}
-    for field in _personal_fields(type(decision)):
-        value = getattr(decision, field)
-        # A word that a rule reads stays in the entry.
-        if value is None or (field == "cause" and value in CAUSES_OF_LAW):
-            continue
-        made = change(f"{path}{field}", value)
-        if made is not value:
-            changes[field] = made
-    if decision.evidence:
-        pieces = tuple(
-            Evidence(change(f"{path}evidence[{index}].name", piece.name), piece.sha256)
-            for index, piece in enumerate(decision.evidence)
-        )
-        if pieces != decision.evidence:
-            changes["evidence"] = pieces
-    if isinstance(decision, Rectification):
-        replacement = _changed(decision.replacement, change, f"{path}replacement.")
-        if replacement is not decision.replacement:
-            changes["replacement"] = replacement
-    return msgspec.structs.replace(decision, **changes) if changes else decision
+
+    def unless_a_rule_reads_it(path: str, marker: Personal, value: str | Commitment) -> str | Commitment:
+        return value if value in marker.unless else change(path, value)
+
+    return changed(decision, Personal, unless_a_rule_reads_it)
 
 
 @cache
-def _personal_fields(kind: type[AnyDecision]) -> tuple[str, ...]:
-    # Annotations are texts here, so that none has to be evaluated.
-    annotations: dict[str, str] = {}
-    for parent in kind.__mro__:
-        annotations |= vars(parent).get("__annotations__", {})
-    return tuple(
-        name
-        for name in kind.__struct_fields__
-        if any(word in annotations[name].replace("[", " ").replace(",", " ").split() for word in _PERSONAL)
-    )
-
-
-_OFTEN = frozenset({Rectification, *(kind for kind in DECISIONS.values() if len(_personal_fields(kind)) > 1)})
+def _personal_values(kind: type[AnyDecision]) -> Callable[[AnyDecision], tuple[object, ...]]:
+    # Every decision has a reason and evidence: of more than one name an attrgetter gives a tuple.
+    return attrgetter(*(field.name for field in fields_with(kind, Personal)))
