@@ -8,7 +8,7 @@ from functools import cache
 from typing import Annotated, Any, ClassVar
 
 import msgspec
-from msgspec import Meta, inspect
+from msgspec import Meta
 
 from ledger.decisions.fields import (
     Commitment,
@@ -20,11 +20,14 @@ from ledger.decisions.fields import (
     Reason,
     Source,
 )
+from ledger.decisions.markers import Personal
+from ledger.decisions.reading_fields import TAG_FIELD, fields_of
 from ledger.decisions.vocabulary import Capacity, dutch, with_article
 from ledger.language import day, listed, phrase, translated, yes_or_no
-from ledger.law import CAUSES_OF_LAW
 
 _KEPT_APART = phrase("(kept apart)")
+#: The fields that name what a decision is about: a dossier or a measure.
+SUBJECT_FIELDS = ("dossier", "measure")
 _OPTIONAL_PART = re.compile(r"\[(?:(\w+)=([\w-]+)\?)?([^\[\]]*)\]")
 
 
@@ -34,7 +37,7 @@ class Decision(
     kw_only=True,
     forbid_unknown_fields=True,
     omit_defaults=True,
-    tag_field="decision",
+    tag_field=TAG_FIELD,
     # A decision holds no cycle, and a register holds very many: the collector need not look at them.
     gc=False,
 ):
@@ -112,18 +115,17 @@ class Correction(Decision, frozen=True, kw_only=True):
 
 
 @cache
-def _fields_of_closed_words(kind: type[Decision]) -> frozenset[str]:
-    """The fields whose words have a Dutch term: those with a closed list of words."""
-
-    def closed(info: inspect.Type) -> bool:
-        if isinstance(info, inspect.Metadata):
-            return closed(info.type)
-        parts = getattr(info, "types", ()) or tuple(filter(None, [getattr(info, "item_type", None)]))
-        return isinstance(info, inspect.LiteralType) or any(closed(part) for part in parts)
-
-    info = inspect.type_info(kind)
-    assert isinstance(info, inspect.StructType)
-    return frozenset(field.name for field in info.fields if closed(field.type))
+def _words_with_a_term(kind: type[Decision]) -> dict[str, frozenset[str] | None]:
+    """The fields whose words have a Dutch term, each with those words; None where it holds no others."""
+    found: dict[str, frozenset[str] | None] = {}
+    for field in fields_of(kind):
+        if field.shape.words:
+            found[field.name] = None
+        for leaf in field.shape.marked(Personal):
+            assert isinstance(leaf.marker, Personal)
+            if leaf.marker.unless:
+                found[field.name] = leaf.marker.unless
+    return found
 
 
 def fill(template: str, decision: Decision, lang: str) -> str:
@@ -131,10 +133,12 @@ def fill(template: str, decision: Decision, lang: str) -> str:
     given = {
         name: value for name in decision.__struct_fields__ if (value := getattr(decision, name)) is not None
     }
-    closed = _fields_of_closed_words(type(decision))
-    # Any other cause is free text, even where it looks like a word of a closed list.
-    if given.get("cause") in CAUSES_OF_LAW:
-        closed |= {"cause"}
+    # What is free text stays as it is, even where it looks like a word of a closed list.
+    closed = {
+        name
+        for name, words in _words_with_a_term(type(decision)).items()
+        if words is None or given.get(name) in words
+    }
     values = {name: in_language(value, lang, closed=name in closed) for name, value in given.items()}
     values |= {f"the {name}": with_article(str(given[name]), lang) for name in closed & given.keys()}
 

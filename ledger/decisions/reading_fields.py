@@ -165,7 +165,7 @@ def _place(annotation: Any, markers: tuple[Marker, ...] = ()) -> Shape:
         raise UnsoundField("more than one kind of text may stand here, and nothing tells them apart.")
     if shape.decisions and (shape.leaves or shape.items or shape.parts):
         raise UnsoundField("where a whole decision may stand, nothing else may.")
-    if len(shape.parts) > 1:
+    if len(shape.parts) + shape.committed > 1:
         raise UnsoundField("more than one kind of part may stand here, and nothing tells them apart.")
     if bool(shape.marked(Personal)) != shape.committed:
         raise UnsoundField("a personal text and its commitment must be able to stand in the same place.")

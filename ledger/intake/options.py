@@ -33,7 +33,7 @@ def options(kind: type[AnyDecision]) -> list[Option]:
 
 
 def _option(form: Form) -> Option:
-    boolean, several = form.kind == "boolean", form.name == "evidence"
+    boolean, several = form.kind == "boolean", form.kind == "documents"
     words = form.words if form.kind == "text" else tuple(BOOLEANS) if boolean else ()
     meaning = "a file, hashed here, or NAME=SHA256; may be repeated" if several else form.meaning
     if form.kind == "words":
@@ -57,7 +57,7 @@ def decision_of(kind: type[AnyDecision], values: Mapping[str, Any]) -> AnyDecisi
     """
     known = forms(kind)
     read = {
-        name: evidence_in(value) if name == "evidence" else value_of(known[name], value)
+        name: evidence_in(value) if known[name].kind == "documents" else value_of(known[name], value)
         for name, value in values.items()
         if value not in (None, ())
     }

@@ -9,11 +9,17 @@ from typing import Any
 import msgspec
 
 from ledger.decisions import DECISIONS, AnyDecision
+from ledger.decisions.reading_fields import fields_of
 from ledger.language import translated
 from ledger.parsing.forms import sentence
 
 _LINE = "a line of an import"
 _COMMITMENT = {"$ref": "#/$defs/Commitment"}
+_A_WHOLE_DECISION = {
+    "description": "a whole decision; its dossier or measure is that of the rectification",
+    "type": "object",
+    "required": ["decision", "effective_on", "decided_by"],
+}
 _RECORDED_AT = {
     "type": "string",
     "format": "date-time",
@@ -35,12 +41,10 @@ def schema(tag: str | None = None, lang: str = "en") -> dict[str, Any]:
         decision["properties"]["recorded_at"] = _RECORDED_AT
     components.pop("Commitment", None)
     components = {name: _as_handed_in(part) for name, part in components.items()}
-    if "Rectification" in components:
-        components["Rectification"]["properties"]["replacement"] = {
-            "description": "a whole decision; its dossier or measure is that of the rectification",
-            "type": "object",
-            "required": ["decision", "effective_on", "decided_by"],
-        }
+    for kind in DECISIONS.values():
+        for field in fields_of(kind) if kind.__name__ in components else ():
+            if field.shape.decisions:
+                components[kind.__name__]["properties"][field.name] = dict(_A_WHOLE_DECISION)
     if tag is not None:
         # A rectification refers to every decision; by itself it needs only its own parts.
         root = components.pop(DECISIONS[tag].__name__)

@@ -14,7 +14,8 @@ from typing import Any
 from ledger import codec
 from ledger.application import Ledger
 from ledger.decisions import AnyDecision
-from ledger.decisions.rectification import Rectification
+from ledger.decisions.marked import changed
+from ledger.decisions.markers import EntryPosition
 from ledger.intake.cloudevents import Export, ExportedEvent, NotAlone
 from ledger.intake.importing import BATCH, Imported, Rejects, import_all
 from ledger.intake.lines import Input
@@ -174,8 +175,11 @@ def _compare(recording: Recording, position: int, event: ExportedEvent) -> None:
 
 def positions_named(decision: AnyDecision) -> Iterator[int]:
     """The entries that a decision, or what it puts in the place of another, names by position."""
-    named = getattr(decision, "entry", None)
-    if isinstance(named, int):
-        yield named
-    if isinstance(decision, Rectification):
-        yield from positions_named(decision.replacement)
+    named: list[int] = []
+
+    def note(_path: str, _marker: EntryPosition, position: int) -> int:
+        named.append(position)
+        return position
+
+    changed(decision, EntryPosition, note)
+    return iter(named)

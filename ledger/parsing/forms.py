@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
-from typing import Any, Literal, NamedTuple
-
-from msgspec import NODEFAULT, inspect
+from typing import Literal, NamedTuple
 
 from ledger.decisions import AnyDecision
+from ledger.decisions.fields import Evidence
+from ledger.decisions.markers import EntryPosition
+from ledger.decisions.reading_fields import Shape, fields_of
 from ledger.language import phrase
 from ledger.parsing.strict import read_object
 from ledger.refusals import NotJson, NotJsonValue, Refused
 
 #: ``text`` and ``day`` stand for themselves; ``words`` are several of a closed list, ``cmw;lde``;
-#: ``boolean`` is yes or no in one of ``BOOLEANS``; ``entry`` a position or a source; ``json`` a whole object
-#: or list.
-Kind = Literal["text", "day", "words", "boolean", "entry", "json"]
+#: ``boolean`` is yes or no in one of ``BOOLEANS``; ``entry`` a position or a source; ``documents`` a list of
+#: evidence, as JSON in a cell; ``json`` any other object or list.
+Kind = Literal["text", "day", "words", "boolean", "entry", "documents", "json"]
 
 #: Yes and no as people and spreadsheets write them, in small letters or capitals.
 BOOLEANS = {
@@ -48,17 +50,9 @@ def sentence(meaning: str) -> str:
 @cache
 def forms(decision: type[AnyDecision]) -> dict[str, Form]:
     """Every field of a decision by its name, those that must be there first."""
-    info = inspect.type_info(decision)
-    assert isinstance(info, inspect.StructType)
     found = [
-        Form(
-            field.encode_name,
-            _kind(field.type),
-            _words(field.type),
-            field.default is NODEFAULT and field.default_factory is NODEFAULT,
-            _meaning(field.type),
-        )
-        for field in info.fields
+        Form(field.name, _kind(field.shape), field.shape.words, field.required, field.meaning)
+        for field in fields_of(decision)
     ]
     return {form.name: form for form in sorted(found, key=lambda form: not form.required)}
 
@@ -71,7 +65,7 @@ def value_of(form: Form, text: str) -> object:
         return BOOLEANS.get(text.lower(), text)
     if form.kind == "entry":
         return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else text
-    if form.kind == "json":
+    if form.kind in ("json", "documents"):
         before = '{"value":'
         try:
             (value,) = read_object(f"{before}{text}}}".encode("utf-8", "surrogatepass")).values()
@@ -90,47 +84,15 @@ def value_of(form: Form, text: str) -> object:
     return text
 
 
-def _members(info: inspect.Type) -> list[inspect.Type]:
-    """The members of a union, or the type itself, without what only describes it."""
-    if isinstance(info, inspect.Metadata):
-        return _members(info.type)
-    if isinstance(info, inspect.UnionType):
-        return [member for part in info.types for member in _members(part)]
-    return [info]
-
-
-def _kind(info: inspect.Type) -> Kind:
-    members = _members(info)
-    for member in members:
-        if isinstance(member, inspect.VarTupleType):
-            return "words" if isinstance(member.item_type, inspect.LiteralType) else "json"
-    if any(isinstance(member, inspect.BoolType) for member in members):
+def _kind(shape: Shape) -> Kind:
+    if shape.items is not None:
+        if shape.words:
+            return "words"
+        return "documents" if Evidence in shape.items.parts else "json"
+    if shape.holds(bool):
         return "boolean"
-    if any(isinstance(member, inspect.IntType) for member in members):
+    if shape.marked(EntryPosition):
         return "entry"
-    if any(isinstance(member, inspect.DateType) for member in members):
+    if shape.holds(date):
         return "day"
-    if any(isinstance(member, inspect.StrType | inspect.LiteralType) for member in members):
-        return "text"
-    return "json"
-
-
-def _words(info: inspect.Type) -> tuple[str, ...]:
-    for member in _members(info):
-        if isinstance(member, inspect.VarTupleType):
-            member = member.item_type
-        if isinstance(member, inspect.LiteralType):
-            return tuple(map(str, member.values))
-    return ()
-
-
-def _meaning(info: inspect.Type) -> str:
-    """The first description in a type, its own before those of its parts."""
-    extra: dict[str, Any] = {}
-    if isinstance(info, inspect.Metadata):
-        extra = info.extra_json_schema or {}
-        if "description" not in extra:
-            return _meaning(info.type)
-    elif isinstance(info, inspect.UnionType):
-        return next(filter(None, map(_meaning, info.types)), "")
-    return str(extra.get("description", ""))
+    return "text" if shape.holds(str) else "json"

@@ -6,20 +6,22 @@ import difflib
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from ledger.decisions import DECISIONS, AnyDecision
+from ledger.decisions.decision import SUBJECT_FIELDS
+from ledger.decisions.marked import fields_with
+from ledger.decisions.markers import Personal, Pseudonym
+from ledger.decisions.reading_fields import Shape, fields_of
 from ledger.language import phrase, say
 from ledger.parsing.bounds import in_words
-from ledger.parsing.forms import forms
 from ledger.problem import Message
 from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecision, UnknownField, WrongValue
 
-# What may be about a person, be it a national number by mistake, stays out of every message.
-_PERSONAL = ("reason", "cause", "outcome")
-_PRIVATE = ("dossier", "for_dossier", "name", *_PERSONAL)
 _DID_YOU_MEAN = phrase("Did you mean {near}?")
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 
@@ -30,12 +32,13 @@ def decision_from(read: dict[str, Any]) -> AnyDecision:
     A rectification's ``replacement`` is about the same dossier or measure, which it need not name again.
     Raises ``UnknownDecision``, ``UnknownField``, ``MissingField``, ``WrongValue``.
     """
-    replacement = read.get("replacement")
-    if type(replacement) is dict:
-        read = {**read, "replacement": _with_subject(replacement, read)}
-    _refuse_commitments(read, "")
+    kind = _kind_of(read)
+    if kind is not None:
+        for name in _decision_fields(kind):
+            if type(inner := read.get(name)) is dict:
+                read = {**read, name: _with_subject(inner, read)}
+        _refuse_commitments(read, kind, "")
     # By its own type: for a union msgspec gathers its members anew at every call, which costs ten times as much.
-    kind = DECISIONS.get(tag) if isinstance(tag := read.get("decision"), str) else None
     try:
         decision: AnyDecision = msgspec.convert(read, kind or AnyDecision)
     except msgspec.ValidationError as error:
@@ -72,29 +75,68 @@ def moment_from(read: dict[str, Any]) -> datetime | None:
     )
 
 
-def _with_subject(replacement: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
-    filled = dict(replacement)
-    if "dossier" not in replacement and "measure" not in replacement:
-        filled |= {key: around[key] for key in ("dossier", "measure") if key in around}
-    inner = replacement.get("replacement")
-    if type(inner) is dict:
-        filled["replacement"] = _with_subject(inner, filled)
+def _kind_of(read: object) -> type[AnyDecision] | None:
+    """The decision that an object says it is."""
+    tag = read.get("decision") if isinstance(read, dict) else None
+    return DECISIONS.get(tag) if isinstance(tag, str) else None
+
+
+@cache
+def _decision_fields(kind: type[AnyDecision]) -> tuple[str, ...]:
+    """The fields that hold a whole decision."""
+    return tuple(field.name for field in fields_of(kind) if field.shape.decisions)
+
+
+def _with_subject(inner: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
+    filled = dict(inner)
+    if not any(name in inner for name in SUBJECT_FIELDS):
+        filled |= {name: around[name] for name in SUBJECT_FIELDS if name in around}
+    kind = _kind_of(inner)
+    for name in _decision_fields(kind) if kind is not None else ():
+        if type(inmost := inner.get(name)) is dict:
+            filled[name] = _with_subject(inmost, filled)
     return filled
 
 
-def _refuse_commitments(read: dict[str, Any], path: str) -> None:
+def _refuse_commitments(read: dict[str, Any], kind: type[Struct], path: str) -> None:
     """What an entry holds instead of a personal text is the ledger's to make."""
-    for name in _PERSONAL:
-        if type(read.get(name)) is dict:
-            raise WrongValue(phrase("It is handed in as text."), field=f"{path}{name}")
-    evidence = read.get("evidence")
-    if type(evidence) is list:
-        for piece in evidence:
-            if type(piece) is dict and type(piece.get("name")) is dict:
-                raise WrongValue(phrase("It is handed in as text."), field=f"{path}evidence.name")
-    replacement = read.get("replacement")
-    if type(replacement) is dict:
-        _refuse_commitments(replacement, f"{path}replacement.")
+    for field in fields_with(kind, Personal):
+        value = read.get(field.name)
+        if type(value) is dict or type(value) is list:
+            _refuse_commitments_within(value, field.shape, f"{path}{field.name}")
+
+
+def _refuse_commitments_within(value: object, shape: Shape, path: str) -> None:
+    if isinstance(value, list) and shape.items is not None:
+        for each in value:
+            _refuse_commitments_within(each, shape.items, path)
+    elif isinstance(value, dict):
+        if shape.committed:
+            raise WrongValue(phrase("It is handed in as text."), field=path)
+        kind = _struct_in(shape, value)
+        if kind is not None:
+            _refuse_commitments(value, kind, f"{path}.")
+
+
+def _struct_in(shape: Shape, value: object) -> type[Struct] | None:
+    """What an object is that stands in a place: a part of a decision, or the decision that it says."""
+    return _kind_of(value) if shape.decisions else next(iter(shape.parts), None)
+
+
+def _shape_at(read: object, path: str) -> Shape | None:
+    """What may stand at a path of msgspec's, such as ``replacement.evidence[0].name``; None where that is not known."""
+    shape: Shape | None = None
+    kind: type[Struct] | None = _kind_of(read)
+    for step in path.split("."):
+        name, *indices = step.split("[")
+        shape = next((field.shape for field in fields_of(kind) if field.name == name), None) if kind else None
+        for _ in indices:
+            shape = shape.items if shape is not None else None
+        if shape is None:
+            return None
+        read = read.get(name) if isinstance(read, dict) else None
+        kind = _struct_in(shape, read)
+    return shape
 
 
 def _refusal(message: str, read: dict[str, Any]) -> Refused:
@@ -110,10 +152,12 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
     if name and message.startswith("Object contains unknown field"):
         return _unknown_field(name[1], path, read)
     field = path or None
-    if message.startswith("Invalid enum value"):
+    shape = _shape_at(read, path)
+    if message.startswith("Invalid enum value") and shape is not None:
         detail, value = phrase("{given} is not one of {words}."), _short(_at(read, path))
-        return WrongValue(detail, given=value, words=_words(read, path), field=field)
-    private = path.rpartition(".")[2] in _PRIVATE
+        return WrongValue(detail, given=value, words=", ".join(shape.words), field=field)
+    # What may be about a person, be it a national number by mistake, stays out of every message.
+    private = shape is None or bool(shape.marked(Personal) or shape.marked(Pseudonym))
     bound = _bound(message, path, _at(read, path), private=private)
     return WrongValue(bound.detail, field=field, **bound.values)
 
@@ -133,13 +177,6 @@ def _unknown_field(name: str, path: str, read: dict[str, Any]) -> UnknownField:
     kind = DECISIONS.get(str(_at(read, _join(path, "decision"))))
     near = _nearest(name, kind.__struct_fields__ if kind else ())
     return UnknownField(_DID_YOU_MEAN if near else "", near=near, field=_join(path, name))
-
-
-def _words(read: dict[str, Any], path: str) -> str:
-    """The words that the field at a path may hold."""
-    decision, _, field = re.sub(r"\[.*?\]", "", path).rpartition(".")
-    kind = DECISIONS[str(_at(read, _join(decision, "decision")))]
-    return ", ".join(forms(kind)[field].words)
 
 
 def _bound(message: str, path: str, value: object, *, private: bool) -> Message:

@@ -21,7 +21,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from ledger.language import phrase
 from ledger.problem import THEIRS, Message
-from ledger.store.database import POLL_INTERVAL, LOCK_TIMEOUT, READING, Database, Ear
+from ledger.store.database import LOCK_TIMEOUT, POLL_INTERVAL, READING, Database, Ear
 from ledger.store.errors import (
     AppendOnly,
     Damaged,

@@ -18,7 +18,7 @@ from msgspec import Meta, Struct, inspect
 from ledger import codec
 from ledger.admission import admit
 from ledger.decisions import DECISIONS, AnyDecision
-from ledger.decisions.decision import DossierDecision
+from ledger.decisions.decision import DossierDecision, fill
 from ledger.decisions.fields import (
     Commitment,
     DossierKey,
@@ -38,6 +38,7 @@ from ledger.decisions.markers import EnterpriseNumber, Personal, Plain
 from ledger.decisions.reading_fields import Shape, UnsoundField, check, fields_of
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.start import Start
+from ledger.intake.taking_over import positions_named
 from ledger.refusals import (
     LastDayBeforeEffect,
     NationalNumberAsKey,
@@ -294,6 +295,24 @@ def test_a_word_that_a_rule_reads_stays_whatever_its_field_is_called() -> None:
     assert len(seal(deciding(kind, "train"), salt)[1]) == 1
 
 
+@pytest.mark.parametrize(
+    ("value", "in_dutch"),
+    [("training", "opleiding"), ("long-absence", "long-absence"), ("employer", "employer")],
+)
+def test_only_a_word_that_a_rule_reads_is_told_by_its_dutch_term(value: str, in_dutch: str) -> None:
+    kind = scratch(Annotated[str, Personal(unless=frozenset({"training"})), Meta(max_length=20)] | Commitment)
+    assert fill("{field}", deciding(kind, value), "nl") == in_dutch
+
+
+def test_every_position_that_a_decision_names_is_found() -> None:
+    kind = scratch(Annotated[tuple[EntryReference, ...], FEW])
+    replacement = deciding(kind, (7, "a letter", 8))
+    decision = Rectification(
+        dossier="W-01", effective_on=DAY, decided_by="vdab", entry=1, replacement=replacement
+    )
+    assert list(positions_named(decision)) == [1, 7, 8]
+
+
 class Loose(Struct, frozen=True):
     remark: str
 
@@ -358,6 +377,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
         "more than one kind of list",
     ),
     "two kinds of part": (Witness | Workplace, "more than one kind of part"),
+    "a part, or a personal text": (Witness | Reason, "more than one kind of part"),
     "a part that can change": (Changing, "is not frozen"),
     "a part stored under other names": (Renamed, "under other names"),
     "several whole decisions": (Annotated[tuple[AnyDecision, ...], FEW], "a whole decision"),

@@ -95,6 +95,18 @@ def test_every_file_of_a_decision_is_in_the_list() -> None:
     assert files == {kind.__module__.rpartition(".")[2] for kind in DECISIONS.values()}
 
 
+def test_only_one_place_reads_what_the_fields_of_a_decision_are() -> None:
+    """Two ways of reading them would come to differ, and then one treats a value as what it is not."""
+    ways = re.compile(r"__annotations__|get_type_hints|get_annotations|type_info|structs\.fields")
+    readers = {
+        name(path)
+        for path in OURS
+        if name(path).startswith(("ledger/", "projections/", "docs/", "cli.py"))
+        and (ways.search(path.read_text()) or "msgspec.inspect" in imports(path))
+    }
+    assert readers == {"ledger/decisions/reading_fields.py"}
+
+
 @pytest.mark.parametrize("path", [p for p in OURS if name(p).startswith("ledger/")], ids=name)
 def test_the_ledger_never_imports_projections(path: Path) -> None:
     assert not roots(path) & {"projections", "cli", "tests"}

@@ -13,7 +13,12 @@ from ledger.parsing.forms import forms, value_of
 from ledger.refusals import NotJsonValue
 
 KINDS = {
-    "transition": {"internal": "boolean", "enterprise": "text", "effective_on": "day", "evidence": "json"},
+    "transition": {
+        "internal": "boolean",
+        "enterprise": "text",
+        "effective_on": "day",
+        "evidence": "documents",
+    },
     "suspension-order": {"schemes": "words", "motivation": "json", "measure": "text"},
     "withdrawal": {"entry": "entry", "dossier": "text"},
     "rectification": {"replacement": "json", "entry": "entry"},

@@ -324,6 +324,37 @@ def test_a_national_number_stays_out_of_the_message(key: str, field: str) -> Non
     assert "033" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("read", "field", "repeated"),
+    [
+        pytest.param({**evaluation(), "outcome": 12345}, "outcome", True, id="a word of a closed list"),
+        pytest.param(
+            {**DECISIONS["ruling"].example, "outcome": 12345},
+            "outcome",
+            False,
+            id="personal, by the same name",
+        ),
+        pytest.param(
+            order(motivation=[{"name": "b\nbp", "value": 1, "source": "NBB"}]),
+            "motivation[0].name",
+            True,
+            id="the name of an indicator",
+        ),
+        pytest.param(
+            start(evidence=[{"name": "b\nbp", "sha256": "0" * 64}]),
+            "evidence[0].name",
+            False,
+            id="the name of a document",
+        ),
+    ],
+)
+def test_what_a_message_repeats_hangs_on_the_type_and_not_on_the_name(
+    read: Made, field: str, repeated: bool
+) -> None:
+    refusal = refused(read, WrongValue, field)
+    assert ("12345" in str(refusal) or "nbp" in str(refusal)) == repeated
+
+
 # -- replacements ------------------------------------------------------------------------------------------------
 
 
