@@ -106,19 +106,25 @@ class _Capacity(_Text):
         return _items(get_args(Capacity))
 
 
-class _Words(_Text):
-    """One or more of the words that a field of a decision takes, with commas between them."""
+class _Field(_Text):
+    """A field of the decision that is recorded: whatever its marker or its closed words tell of it."""
 
-    def __init__(self, field: str) -> None:
-        self._field = field
+    def __init__(self, name: str) -> None:
+        self._name = name
 
     def offered(self, ctx: click.Context, incomplete: str) -> Iterable[CompletionItem[str]]:
         from ledger.decisions import DECISIONS
-        from ledger.parsing.forms import forms
+        from ledger.decisions.markers import MeasureLabel, Pseudonym
+        from ledger.decisions.reading_fields import fields_of
 
+        (shape,) = [
+            field.shape for field in fields_of(DECISIONS[str(ctx.command.name)]) if field.name == self._name
+        ]
+        for marker, kind in ((Pseudonym, "dossier"), (MeasureLabel, "measure")):
+            if shape.marked(marker):
+                return _Stream(kind).offered(ctx, incomplete)
         before, comma, _ = incomplete.rpartition(",")
-        words = forms(DECISIONS[str(ctx.command.name)])[self._field].words
-        return _items(before + comma + word for word in words if word not in before.split(","))
+        return _items(before + comma + word for word in shape.words if word not in before.split(","))
 
 
 class _File(_Text):
@@ -130,7 +136,6 @@ class _File(_Text):
         return [CompletionItem(incomplete, type="file")]
 
 
-_FIELDS = {"dossier": "dossier", "for_dossier": "dossier", "measure": "measure"}
 _METAVARS: dict[str, type[_Text]] = {"CODE": _Code, "CAPACITY": _Capacity}
 
 
@@ -141,14 +146,12 @@ def _kind(param: click.Parameter) -> _Text | None:
         if name in ("dossier", "dossiers") or "DOSSIER" in called:
             return _Stream("dossier")
         return {"decision": _Decision(), "file": _File(), "files": _File()}.get(name)
-    field = name.removeprefix("field_")
-    if field != name and field in _FIELDS:
-        return _Stream(_FIELDS[field])
-    if called == "WORDS":
-        return _Words(field)
     if called in _METAVARS:
         return _METAVARS[called]()
-    return _File() if "FILE" in called or "PATH" in called else None
+    if "FILE" in called or "PATH" in called:
+        return _File()
+    field = name.removeprefix("field_")
+    return _Field(field) if field != name else None
 
 
 def with_completion(command: C) -> C:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import msgspec
 
 from ledger.decisions import AnyDecision
+from ledger.decisions.marked import fields_with
+from ledger.decisions.markers import EntrySource
 from ledger.entry import Recorded
 
 
@@ -26,8 +28,9 @@ class Numbers:
 
     def in_words(self, decision: AnyDecision, lang: str) -> str:
         """A decision in words: it disputes ``entry 355 (D-005:dismissal)``."""
-        named = getattr(decision, "entry", None)
-        number = self.of(named) if isinstance(named, str) else None
-        if number is not None:
-            decision = msgspec.structs.replace(decision, entry=f"{number} ({named})")
+        for field in fields_with(type(decision), EntrySource):
+            named = getattr(decision, field.name) if field.shape.is_plain else None
+            number = self.of(named) if isinstance(named, str) else None
+            if number is not None:
+                decision = msgspec.structs.replace(decision, **{field.name: f"{number} ({named})"})
         return decision.in_words(lang)

@@ -15,7 +15,7 @@ import msgspec
 
 from ledger.codec import moment_text
 from ledger.decisions import AnyDecision
-from ledger.decisions.fields import Commitment
+from ledger.decisions.fields import Commitment, Evidence
 from ledger.parsing.forms import forms
 from ledger.vault.texts import without_texts
 from projections.exports.events import Event, day_moment
@@ -82,18 +82,20 @@ def attributes_of(decision: AnyDecision) -> Iterator[Attribute]:
         value = getattr(decision, name)
         if value is None or value == () or isinstance(value, Commitment):
             continue
-        yield Attribute(name, kind, _written(name, value))
+        yield Attribute(name, kind, _written(value))
 
 
-def _written(name: str, value: object) -> object:
+def _written(value: object) -> object:
     if isinstance(value, bool):
         return value
     if isinstance(value, date):
         return day_moment(value)
-    if name == "evidence":
-        assert isinstance(value, tuple)
-        return " ".join(piece.sha256 for piece in value)
     if isinstance(value, tuple):
-        words = [each if isinstance(each, str) else msgspec.json.encode(each).decode() for each in value]
-        return " ".join(words)
+        return " ".join(map(_in_a_list, value))
     return str(value)
+
+
+def _in_a_list(value: object) -> str:
+    if isinstance(value, Evidence):
+        return value.sha256
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

@@ -16,6 +16,9 @@ from typing import IO, Any, BinaryIO
 import msgspec
 
 from ledger.decisions import DECISIONS
+from ledger.decisions.decision import SUBJECT_FIELDS
+from ledger.decisions.marked import fields_with
+from ledger.decisions.markers import EnterpriseNumber, Marker, Pseudonym
 from projections.exports.attributes import COMMON, Kind, attributes_of, common_attributes, own_attributes
 from projections.exports.events import Event, day_moment, events_of
 from projections.exports.ocel_objects import (
@@ -39,8 +42,8 @@ TYPES: dict[Kind, str] = {
     "day": "time",
     "moment": "time",
 }
-#: Fields that name an object, told as a relation too: the field is the qualifier.
-_NAMING = {"enterprise": "enterprise", "provider": "enterprise", "for_dossier": "dossier"}
+#: What names an object beside the decision's own, told as a relation too: its field is the qualifier.
+_NAMING: dict[type[Marker], str] = {EnterpriseNumber: "enterprise", Pseudonym: "dossier"}
 
 _encode = msgspec.json.Encoder().encode
 
@@ -145,8 +148,9 @@ def _events(
 
 def _naming(event: Event, passed: _Passed) -> Iterator[Relation]:
     """The relations to what a decision names by a field of its own."""
-    for field, kind in _NAMING.items():
-        name = getattr(event.decision, field, None)
-        if name is not None:
-            passed.named.add((kind, name))
-            yield Relation(identify(kind, name), field)
+    for marker, kind in _NAMING.items():
+        for field in fields_with(type(event.decision), marker):
+            name = getattr(event.decision, field.name)
+            if isinstance(name, str) and field.name not in SUBJECT_FIELDS:
+                passed.named.add((kind, name))
+                yield Relation(identify(kind, name), field.name)

@@ -12,6 +12,9 @@ from hashlib import sha256
 
 from ledger import codec
 from ledger.corrections import remaining
+from ledger.decisions import AnyDecision
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.history import Texts, told
@@ -134,11 +137,11 @@ class Gathering:
         for _, state in self._entries.entries(upto=self.reading.upto):
             if b'"for_dossier":' in state:
                 entry = codec.decode(state)
-                decision = getattr(entry.decision, "replacement", entry.decision)
-                for each in (entry.decision, decision):
-                    named = getattr(each, "for_dossier", None)
-                    if named is not None:
-                        found.setdefault(named, set()).add(entry.stream.partition(":")[2])
+                each: AnyDecision | None = entry.decision
+                while each is not None:
+                    if isinstance(each, Replacement):
+                        found.setdefault(each.for_dossier, set()).add(entry.stream.partition(":")[2])
+                    each = each.replacement if isinstance(each, Rectification) else None
         return {key: sorted(names) for key, names in found.items()}
 
     def reached(self, key: str) -> list[str]:
