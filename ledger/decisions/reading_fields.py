@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 
 from msgspec import NODEFAULT, Meta, Struct
 
@@ -205,10 +205,10 @@ def _bare(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
         if get_origin(annotation) is Annotated:
             notes = (*annotation.__metadata__, *notes)
             annotation = annotation.__origin__
-        elif hasattr(annotation, "__value__"):  # type X = …
-            annotation = annotation.__value__
-        elif hasattr(annotation, "__supertype__"):  # NewType
+        elif isinstance(annotation, NewType):
             annotation = annotation.__supertype__
+        elif type(annotation).__name__ == "TypeAliasType":  # type X = …, from Python 3.12 on
+            annotation = annotation.__value__
         else:
             return annotation, notes
 
