@@ -14,7 +14,7 @@ import pytest
 from benchmarks.__main__ import BENCHMARKS
 from benchmarks.bench import SIZES, Bench
 from benchmarks.figures import Figure, table
-from benchmarks.handing_out import REPORTS
+from benchmarks.floors import REPORTS
 from benchmarks.places import Postgres, Sqlite
 from cli import main
 from tests.cli.running import ROOT

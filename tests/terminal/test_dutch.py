@@ -21,7 +21,6 @@ ROOT = Path(__file__).parents[2]
 #: Where the command line is written: what is said there is said to people.
 WRITTEN = [
     ROOT / "cli.py",
-    ROOT / "projections" / "commandline.py",
     *(ROOT / "projections/commands").glob("*.py"),
 ]
 #: What says something to somebody, and the argument that it says.
