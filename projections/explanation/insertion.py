@@ -83,7 +83,7 @@ def _held_by(teller: Teller) -> tuple[list[str], list[int]]:
         state = teller.word(alive[0].state)
         reasons.append(teller.say(_SAID, "guarantee", state=state, names=teller.suspensions(names)))
         entries += [position for guarantee in alive for position in guarantee.entries]
-    if present.clock is not None and present.entitlement.guaranteed:
+    if present.clock is not None and any(hold.by == "trajectory" for hold in present.insertion_holds()):
         reasons.append(teller.say(_SAID, "trajectory"))
         entries += present.entries
     return reasons, entries

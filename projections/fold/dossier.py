@@ -2,450 +2,30 @@
 
 Pure: no store, no clock. It walks from one day on which something can change to the next (R3 gives the order
 within a day) and counts the days between, so a dossier of twenty years costs no more than one of a year.
-``fold`` and ``Dossier`` are the whole of R1 to R5 for a person; ``projections/fold/rules`` is what they lean on.
+What a decision does on its day stands in ``projections/fold/state_machine.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from ledger.decisions import AnyDecision
-from ledger.decisions.assignment import Assignment
-from ledger.decisions.completion import Completion
-from ledger.decisions.consent import Consent
 from ledger.decisions.employment import Employment
 from ledger.decisions.employment_end import EmploymentEnd
-from ledger.decisions.evaluation import Evaluation
 from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
-from ledger.decisions.offer import Offer
 from ledger.decisions.phase import Phase
-from ledger.decisions.resumption import Resumption
 from ledger.decisions.return_ import Return
-from ledger.decisions.start import Start
 from ledger.decisions.suspension import Suspension
-from ledger.decisions.transition import Transition
 from ledger.decisions.transition_end import TransitionEnd
-from projections.fold.entitlement import Entitlement, Leaving
-from projections.fold.period import Period, unbroken_since
-from projections.fold.rules.clock import Clock
-from projections.fold.rules.insertion import InsertionTerm
 from projections.fold.rules.measure import Spell
-from projections.fold.rules.suspension import Individual, IndividualSuspensions
+from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, Dossier
+from projections.fold.trace import Trace
+from projections.fold.traced import TracedDossier
 
-#: Every status a person can have, in the order of a trajectory.
-STATUSES = (
-    "not-employed",
-    "employed",
-    "ready",
-    "planned",
-    "postponed",
-    "running",
-    "suspended",
-    "awaiting",
-    "transitioned",
-    "left",
-)
+__all__ = ["STATUSES", "Dossier", "fold"]
 
-# Within a day measures apply first, then employment and return, then the other decisions in the order
-# of the ledger, phases last (R3).
-_EMPLOYMENT, _OTHER, _PHASE = 0, 1, 2
-
-
-class Dossier:
-    """What holds for one employee at the end of the day that the fold has reached.
-
-    ``periods`` are all the days so far, without a gap from the first decision on. ``clock`` is None while
-    no trajectory is open; ``phase`` until a phase is named. ``entries`` are the ledger positions that
-    establish the status.
-    """
-
-    def __init__(self, measures: Sequence[Spell]) -> None:
-        self.entitlement = Entitlement()
-        self._measures = measures
-        self.day = 0
-        self.enterprise: str | None = None
-        self.scheme: str | None = None
-        self.status = "not-employed"
-        self.entries: tuple[int, ...] = ()
-        self.clock: Clock | None = None
-        self.phase: str | None = None
-        self.periods: list[Period] = []
-        #: The day, enterprise and scheme at the end of each day on which one of the two changed.
-        self.employers: list[tuple[int, str | None, str | None]] = []
-        #: The suspensions in force on the day: a measure's name, or ``entry:N``.
-        self.suspensions: tuple[str, ...] = ()
-        self._ordinary_job = False
-        self._ready = False
-        self._assigned = False
-        self._stopped = False
-        self._exempt: frozenset[str] = frozenset()
-        self._individual = IndividualSuspensions()
-        self._stops: list[Spell | Individual] = []
-        # The measures in force on the day, whomever they reach.
-        self._in_force: list[Spell] = []
-        # Ends whose last day this was; they take effect when the next day begins.
-        self._ends: list[tuple[int, EmploymentEnd | TransitionEnd]] = []
-        self._transitioned_on = 0
-        self._remaining = 0
-        # The ledger positions that establish what holds, by what they establish.
-        self._because: dict[str, tuple[int, ...]] = {}
-
-    def live(
-        self,
-        day: int,
-        decisions: Iterable[tuple[int, int, AnyDecision]],
-        orders: Iterable[tuple[int, InsertionOrder]] = (),
-    ) -> None:
-        """Let ``day`` happen: first what ends or begins by itself, then the day's decisions in order."""
-        self._count_until(day - 1)
-        self.day = day
-        self._in_force = [spell for spell in self._measures if spell.in_force(day)]
-        if self.clock is not None:
-            self._remaining = self.clock.expected - (day - 1)
-        for position, end in self._ends:
-            # An employment's end ends the ordinary job too; the end of an ordinary job needs one.
-            if self._ordinary_job or (self.scheme is not None and isinstance(end, EmploymentEnd)):
-                self._leave(Leaving(end.by, end.decided_by, position))
-        self._ends.clear()
-        self.entitlement.pass_to(day)
-        for position, order in orders:
-            self.entitlement.ordered(position, order, self.scheme)
-        settled = False
-        for stage, position, decision in decisions:
-            # Whom a measure reaches is known once the day's employment is.
-            if stage != _EMPLOYMENT and not settled:
-                self._settle()
-                settled = True
-            self._take(position, decision)
-            if settled:
-                self._settle()
-        if not settled:
-            self._settle()
-        self._note_status()
-
-    def finish(self, day: int) -> None:
-        """Count on to the end of ``day``, a day on which nothing more changes."""
-        self._count_until(day)
-        self.day = day
-
-    def _count_until(self, last: int) -> None:
-        if last < self.day:
-            return
-        if self.clock is not None:
-            self.clock.count(self.status, self.day, last)
-            self.entitlement.count(self.status, self.day, last, self.clock)
-        if self.periods:
-            self.periods[-1].last = last
-        self.entitlement.pass_to(last)
-
-    def _settle(self) -> None:
-        """R4: on a suspended day what is open stops, and stays stopped until a start or resumption."""
-        if not (self._stopped or self._in_force or self._individual):
-            self.suspensions = ()
-            return
-        stops = self._stopping()
-        self.suspensions = tuple(stop.name for stop in stops)
-        if self.clock is None and not self._ready:
-            return
-        if stops:
-            self._stopped = True
-            self._stops = stops
-            named = [(stop.name, stop.entries_on(self.day)) for stop in stops]
-            self.entitlement.stopped(self.day, named, open_trajectory=self.clock is not None)
-        elif self._stopped:
-            self.entitlement.chance.release(self.day)
-        if self._stopped:
-            # What ended the stop is part of why the person waits.
-            self._because["stop"] = tuple(p for stop in self._stops for p in stop.entries_on(self.day))
-
-    def _stopping(self) -> list[Spell | Individual]:
-        """The suspensions that stop this person today: measures first, then individual ones."""
-        if self.scheme is None:
-            return []
-        stops: list[Spell | Individual] = [
-            spell
-            for spell in self._in_force
-            if self.scheme in spell.schemes and not (self.clock is not None and spell.measure in self._exempt)
-        ]
-        stops += self._individual.in_force(self.day)
-        return stops
-
-    def _note_status(self) -> None:
-        if not self.employers or self.employers[-1][1:] != (self.enterprise, self.scheme):
-            self.employers.append((self.day, self.enterprise, self.scheme))
-        self.status, because = self._judge()
-        found: set[int] = set()
-        for reason in because:
-            if reason in self._because:
-                found.update(self._because[reason])
-        self.entries = tuple(sorted(found))
-        present = Period(self.day, self.status, self.phase, self.suspensions)
-        if not self.periods or not self.periods[-1].same(present):
-            self.periods.append(present)
-        self.periods[-1].entries = self.entries
-
-    @property
-    def since(self) -> int | None:
-        """The first day of the present unbroken run of the status; None while not employed yet."""
-        return None if self.status == "not-employed" else unbroken_since(self.periods)
-
-    @property
-    def insertion_last_day(self) -> int | None:
-        """The last day of the insertion term at the end of the day (R7); None also for one still held open."""
-        suspends = self._measure_suspends(self.day)
-        return self.entitlement.insertion_last_day(self.day, self.clock, measure_suspends=suspends)
-
-    def _judge(self) -> tuple[str, tuple[str, ...]]:
-        """The status at the end of the day, and what establishes it."""
-        if self._ordinary_job:
-            return "transitioned", ("transition",)
-        if self.scheme is None:
-            return ("left", ("end",)) if "end" in self._because else ("not-employed", ())
-        if self.clock is not None:
-            run = ("employment", "start", "resumption", "phase")
-            if not self._stopped:
-                return "running", run
-            return ("suspended" if self.suspensions else "awaiting"), (*run, "stop")
-        if self._ready:
-            if self._stopped:
-                return ("postponed" if self.suspensions else "awaiting"), ("employment", "ready", "stop")
-            if self._assigned:
-                return "planned", ("employment", "ready", "assigned")
-            return "ready", ("employment", "ready")
-        return "employed", ("employment", "closed")
-
-    # -- decisions ------------------------------------------------------------------------------------
-
-    def _take(self, position: int, decision: AnyDecision) -> None:
-        """What one decision changes today. Kinds without a line here change nothing of the status."""
-        take = _TAKES.get(type(decision))
-        if take is None:
-            return
-        if self.scheme is None and type(decision) not in _EMPLOYMENT_KINDS:
-            # Outside employment under a scheme only employment itself has an effect (R4).
-            self._find("outside-employment", position)
-            return
-        take(self, position, decision)
-
-    def _find(self, code: str, position: int) -> None:
-        self.entitlement.findings.begin(code, self.day, (position,))
-
-    def _end(self, position: int, decision: EmploymentEnd | TransitionEnd) -> None:
-        """It is the last day, whatever else happens on it: what follows is tomorrow's."""
-        self._ends.append((position, decision))
-
-    def _take_start(self, position: int, decision: Start) -> None:
-        """R2: a start of a stopped trajectory is its resumption; one while it runs changes nothing."""
-        if self.clock is None:
-            self._start(position, decision.last_day)
-        elif self._stopped:
-            self._resume(position, None, decision.last_day)
-        else:
-            self._find("start-while-open", position)
-
-    def _take_resumption(self, position: int, decision: Resumption) -> None:
-        """R2: a resumption by someone who waits to start is the start; one of nothing changes nothing."""
-        if self.clock is not None:
-            if self._stopped:
-                self._resume(position, decision.phase, decision.last_day)
-            else:
-                self._find("resumption-without-suspension", position)
-        elif self._ready and self._stopped:
-            self._start(position, decision.last_day)
-            self._enter(position, decision.phase)
-        else:
-            self._find("resumption-without-suspension", position)
-
-    def _take_phase(self, position: int, decision: Phase) -> None:
-        if self.clock is not None:
-            self._enter(position, decision.phase)
-
-    def _take_assignment(self, position: int, decision: Assignment) -> None:
-        self._assigned = True
-        self._because["assigned"] = (position,)
-
-    def _take_suspension(self, position: int, decision: Suspension) -> None:
-        self._individual.begin(position, self.day, decision)
-
-    def _take_offer(self, position: int, decision: Offer) -> None:
-        """R10: an offer is valid only on a day the person awaits."""
-        if self._stopped and not self.suspensions:
-            self.entitlement.offered(self.day, position, decision, self.clock)
-
-    def _take_consent(self, position: int, decision: Consent) -> None:
-        open_trajectory = self.clock is not None
-        if decision.to == "exception":
-            self.entitlement.excepted(self.day, position, decision, open_trajectory=open_trajectory)
-        elif decision.party == "employee" and self.entitlement.answered(self.day, position, decision):
-            self._close(position)
-
-    def _employ(self, position: int, decision: Employment | Return) -> None:
-        anew = self._ordinary_job or self.scheme is None
-        if anew:
-            self._forget_trajectory()
-        if isinstance(decision, Return):
-            self.entitlement.returns.returned(self.day, position)
-        term = None
-        if decision.scheme == "lde":
-            stated = decision.insertion_last_day if isinstance(decision, Employment) else None
-            term = InsertionTerm(self.day, stated, position)
-        self.entitlement.employed(decision.scheme, term, anew=anew)
-        self._ordinary_job = False
-        self.enterprise = decision.enterprise
-        self.scheme = decision.scheme
-        self._because["employment"] = (position,)
-
-    def _start(self, position: int, last_day: date | None) -> None:
-        self.entitlement.started(
-            self.day, position, ready=self._ready, measure_suspends=self._measure_stops()
-        )
-        self.clock = Clock(self.day, last_day)
-        self._remaining = self.clock.planned - (self.day - 1)
-        self.phase = None
-        self._because.pop("resumption", None)
-        self._because.pop("phase", None)
-        self._because["start"] = (position,)
-        self._run_free()
-
-    def _resume(self, position: int, phase: str | None, last_day: date | None) -> None:
-        assert self.clock is not None
-        self.entitlement.resumed(
-            self.day,
-            position,
-            measure_suspends=self._measure_stops(),
-            days_left=None if last_day is None else last_day.toordinal() - self.day + 1,
-            remaining=self._remaining,
-            present_phase=self.phase,
-            phase=phase,
-        )
-        if last_day is not None:
-            self.clock.restate(last_day, self.day)
-        self._enter(position, phase)
-        self._because["resumption"] = (position,)
-        self._run_free()
-
-    def _run_free(self) -> None:
-        """R8: it runs from today; measures now in force stop it no longer, individual ones have ended."""
-        assert self.scheme is not None
-        self._exempt |= {
-            spell.measure
-            for spell in self._measures
-            if spell.in_force(self.day) and self.scheme in spell.schemes
-        }
-        self._individual.end(self.day)
-        self._stopped = False
-
-    def _measure_stops(self) -> bool:
-        """Whether a measure suspends today, other than one that stops this trajectory no longer (R8)."""
-        return any(isinstance(stop, Spell) for stop in self._stopping())
-
-    def _measure_suspends(self, day: int) -> bool:
-        """Whether a measure suspends the scheme on a day, whether it stops this person or not."""
-        return any(spell.in_force(day) and self.scheme in spell.schemes for spell in self._measures)
-
-    def _enter(self, position: int, phase: str | None) -> None:
-        if phase is not None:
-            self.entitlement.entered(self.day, position, phase)
-            self.phase = phase
-            self._because["phase"] = (position,)
-
-    def _evaluate(self, position: int, decision: Evaluation) -> None:
-        if decision.purpose == "regular":
-            held = (decision.held_on or decision.effective_on).toordinal()
-            if any(
-                spell.in_force(self.day) and self.scheme in spell.schemes and held >= spell.began
-                for spell in self._measures
-            ):
-                self._find("evaluation-during-suspension", position)
-        if decision.outcome == "ready":
-            self._ready = True
-            self._because["ready"] = (position,)
-            if decision.purpose == "exception":
-                open_trajectory = self.clock is not None
-                self.entitlement.excepted(self.day, position, decision, open_trajectory=open_trajectory)
-        elif decision.purpose == "regular":
-            self._ready = self._assigned = False
-            if self.clock is None:
-                self.entitlement.readiness_lost(self.day, position)
-                self._stopped = False
-                self._because["closed"] = (position,)
-
-    def _extend(self, position: int, decision: Extension) -> None:
-        if decision.of == "insertion":
-            self.entitlement.insertion_extended(self.day, position, decision)
-        elif decision.of == "trajectory":
-            if self.clock is not None:
-                self.clock.restate(decision.last_day, self.day)
-                self.entitlement.extended(self.day, position, decision.last_day.toordinal())
-        else:
-            self._individual.extend(position, self.day, decision)
-
-    def _complete(self, position: int, decision: Completion) -> None:
-        self.entitlement.completed(self.day, position, decision)
-        self._close(position)
-
-    def _close(self, position: int) -> None:
-        """R4: after a completion or a waiver the person is employed and needs a new evaluation."""
-        self._forget_trajectory()
-        self._because["closed"] = (position,)
-
-    def _transition(self, position: int, decision: Transition) -> None:
-        self.entitlement.transitioned(self.day, position)
-        self._forget_trajectory()
-        self._individual.forget()
-        self._ordinary_job = True
-        self._transitioned_on = self.day
-        self.scheme = None
-        if not decision.internal:
-            self.enterprise = decision.enterprise
-        self._because["transition"] = (position,)
-
-    def _leave(self, leaving: Leaving) -> None:
-        if self._ordinary_job:
-            entries = (*self._because["transition"], leaving.position)
-            self.entitlement.returns.job_ended(self._transitioned_on, self.day - 1, leaving.by, entries)
-        else:
-            suspends = self._measure_suspends(self.day - 1)
-            self.entitlement.left(self.day, leaving, measure_suspends=suspends)
-        self._forget_trajectory()
-        self._individual.forget()
-        self._ordinary_job = False
-        self.enterprise = self.scheme = None
-        self._because["end"] = (leaving.position,)
-
-    def _forget_trajectory(self) -> None:
-        self.entitlement.trajectory_over(self.day)
-        self.clock = None
-        self.phase = None
-        self._ready = self._assigned = self._stopped = False
-        self._exempt = frozenset()
-        for reason in ("start", "resumption", "phase", "ready", "assigned", "stop", "closed"):
-            self._because.pop(reason, None)
-
-
-# By kind, since a chain of questions asked of every decision would cost more than the answers.
-_TAKES: dict[type[AnyDecision], Callable[[Dossier, int, Any], None]] = {
-    Employment: Dossier._employ,
-    Return: Dossier._employ,
-    EmploymentEnd: Dossier._end,
-    TransitionEnd: Dossier._end,
-    Evaluation: Dossier._evaluate,
-    Assignment: Dossier._take_assignment,
-    Start: Dossier._take_start,
-    Phase: Dossier._take_phase,
-    Suspension: Dossier._take_suspension,
-    Extension: Dossier._extend,
-    Resumption: Dossier._take_resumption,
-    Completion: Dossier._complete,
-    Consent: Dossier._take_consent,
-    Offer: Dossier._take_offer,
-    Transition: Dossier._transition,
-}
-_EMPLOYMENT_KINDS = (Employment, Return, EmploymentEnd, TransitionEnd)
-_STAGES: dict[type[AnyDecision], int] = {Employment: _EMPLOYMENT, Return: _EMPLOYMENT, Phase: _PHASE}
+_STAGES: dict[type[AnyDecision], int] = {Employment: EMPLOYMENT, Return: EMPLOYMENT, Phase: PHASE}
 
 
 def fold(
@@ -453,24 +33,26 @@ def fold(
     measures: Sequence[Spell],
     on: int,
     orders: Iterable[tuple[int, InsertionOrder]] = (),
+    trace: Trace | None = None,
 ) -> Dossier:
     """What holds at the end of day ``on`` (an ordinal).
 
     ``decisions`` are those that remain after corrections (R1), with their ledger positions; ``measures`` the
     spells of every measure (R3), ``orders`` the insertion orders (R7). What is after ``on`` plays no part.
+    Each change is recorded in ``trace``, where one is given.
     """
     days: dict[int, list[tuple[int, int, AnyDecision]]] = {}
     for position, decision in decisions:
         day = decision.effective_on.toordinal()
         if day > on:
             continue
-        days.setdefault(day, []).append((_STAGES.get(type(decision), _OTHER), position, decision))
+        days.setdefault(day, []).append((_STAGES.get(type(decision), OTHER), position, decision))
         # The day after: that of an end, and that of an individual suspension's last day.
         if isinstance(decision, (EmploymentEnd, TransitionEnd)):
             days.setdefault(day + 1, [])
         elif isinstance(decision, (Suspension, Extension)) and decision.last_day is not None:
             days.setdefault(decision.last_day.toordinal() + 1, [])
-    dossier = Dossier(measures)
+    dossier = Dossier(measures) if trace is None else TracedDossier(measures, trace)
     if not days:
         return dossier
     first = min(days)
@@ -489,7 +71,7 @@ def fold(
         if day < first:
             # There is nobody yet; an order is remembered for whoever is employed later.
             for position, order in ordered.get(day, ()):
-                dossier.entitlement.ordered(position, order, None)
+                dossier.entitlement.ordered(day, position, order, None)
         else:
             decided = days[day]
             if len(decided) > 1:

@@ -6,6 +6,7 @@ to R12. One rule family stands in one file of ``projections/fold/rules``; this i
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.decisions.completion import Completion
@@ -17,9 +18,10 @@ from ledger.decisions.offer import Offer
 from projections.fold.rules.clock import Clock, PhaseClock
 from projections.fold.rules.exception import ExceptionCase
 from projections.fold.rules.finding import Findings
-from projections.fold.rules.guarantee import FullChance
-from projections.fold.rules.insertion import InsertionTerm
+from projections.fold.rules.guarantee import Breach, FullChance
+from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.return_ import Returns
+from projections.fold.trace import INSERTION, Trace
 
 PHASES = ("preparation", "jobmatching", "internship", "aftercare")
 
@@ -52,17 +54,19 @@ class Leaving(NamedTuple):
 class Entitlement:
     """What follows from the history so far."""
 
-    def __init__(self) -> None:
-        self.findings = Findings()
-        self.chance = FullChance(self.findings)
-        self.returns = Returns(self.findings)
+    def __init__(self, trace: Trace | None = None) -> None:
+        self._trace = trace
+        self.findings = Findings(trace)
+        self.chance = FullChance(self.findings, trace)
+        self.returns = Returns(self.findings, trace)
         self.insertion: InsertionTerm | None = None
         self._orders: list[tuple[int, InsertionOrder]] = []
         self._exception = ExceptionCase()
         self._phase: PhaseClock | None = None
         self._phase_entry = self._start_entry = 0
         self._repairable: list[Repairable] = []
-        self._ending_consented = False
+        # The employee's consent to leave, while it stands.
+        self._ending_consent: int | None = None
         # Whether there is or was a guarantee for the open trajectory (R7).
         self._guaranteed = False
 
@@ -82,13 +86,15 @@ class Entitlement:
                 self._phase.stopped += last - first + 1
             return
         if self._phase is not None and last > self._phase.last:
-            self._overrun("phase-overrun", max(first, self._phase.last + 1), self._phase_entry)
+            self._overrun("phase-overrun", first, self._phase.last, self._phase_entry, self._phase.months)
         if last > clock.expected:
-            self._overrun("trajectory-overrun", max(first, clock.expected + 1), self._start_entry)
+            self._overrun("trajectory-overrun", first, clock.expected, self._start_entry)
 
-    def _overrun(self, code: str, day: int, entry: int) -> None:
+    def _overrun(self, code: str, first: int, limit: int, entry: int, months: int | None = None) -> None:
+        """What may last until ``limit`` runs from ``first`` on, past it."""
         if not self.findings.stands(code):
-            self.findings.begin(code, day, (entry,))
+            values = {"limit": limit} if months is None else {"limit": limit, "months": months}
+            self.findings.begin(code, max(first, limit + 1), (entry,), values=values)
 
     # -- stopping and running -------------------------------------------------------------------------
 
@@ -105,8 +111,9 @@ class Entitlement:
         self._repairable.clear()
         self._guaranteed = bool(self.chance.alive)
         self._phase, self._start_entry = None, position
-        irregular = self._irregular("start-during-suspension", day, position, measure_suspends)
-        self.chance.begin_running(day, position, curable=irregular, lasting=False)
+        breaches: list[Breach] = []
+        exception = self._except("start-during-suspension", day, position, measure_suspends, breaches)
+        self.chance.begin_running(day, position, breaches, exception=exception)
 
     def resumed(
         self,
@@ -124,52 +131,58 @@ class Entitlement:
         ``days_left`` are the days from the resumption to its stated last day, both included (None: none
         stated); ``remaining`` those that remained on the day before.
         """
-        breaches = self._irregular("resumption-during-suspension", day, position, measure_suspends)
+        breaches: list[Breach] = []
+        exception = self._except("resumption-during-suspension", day, position, measure_suspends, breaches)
         if days_left is not None:
-            self.findings.cure("trajectory-overrun", day)
+            self.findings.cure("trajectory-overrun", day, because=(position,))
             if days_left < remaining:
-                breaches |= self._breach(
-                    Repairable(position, "time-shortened", day, remaining), day, (position,)
+                what, values = (
+                    Repairable(position, "time-shortened", day, remaining),
+                    {"left": days_left, "needed": remaining},
                 )
+                self.findings.begin(what.code, day, (position,), values=values)
+                self._breach(what, (position,), breaches)
         skipped = (
             phase is not None
             and present_phase is not None
             and PHASES.index(phase) > PHASES.index(present_phase) + 1
         )
         if skipped:
-            self.findings.begin("phase-skipped", day, (position, self._phase_entry))
-        self.chance.begin_running(day, position, curable=breaches, lasting=skipped)
+            entries = (position, self._phase_entry)
+            self.findings.begin("phase-skipped", day, entries)
+            breaches.append(Breach("phase-skipped", entries, None))
+        self.chance.begin_running(day, position, breaches, exception=exception)
 
-    def _irregular(self, code: str, day: int, position: int, measure_suspends: bool) -> set[str]:
-        missing = self._exception.missing() if measure_suspends else ()
+    def _except(
+        self, code: str, day: int, position: int, measure_suspends: bool, breaches: list[Breach]
+    ) -> tuple[int, ...]:
+        """R8: on which entries it is lawful while a measure suspends; none where it need not be, or is not."""
+        if not measure_suspends:
+            return ()
+        missing, entries = self._exception.missing(), self._exception.entries()
         if not missing:
-            return set()
-        entries = (position, *self._exception.entries())
-        return self._breach(Repairable(position, code), day, entries, missing)
+            return entries
+        self.findings.begin(code, day, (position, *entries), missing)
+        self._breach(Repairable(position, code), (position, *entries), breaches)
+        return ()
 
-    def _breach(
-        self, what: Repairable, day: int, entries: tuple[int, ...], missing: tuple[str, ...] | None = None
-    ) -> set[str]:
-        self.findings.begin(what.code, day, entries, missing)
+    def _breach(self, what: Repairable, entries: tuple[int, ...], breaches: list[Breach]) -> None:
         self._repairable.append(what)
-        return {what.reason}
+        breaches.append(Breach(what.code, entries, what.reason))
 
     def entered(self, day: int, position: int, phase: str) -> None:
         """A phase begins, or begins anew."""
         self._phase, self._phase_entry = PhaseClock(phase, day), position
-        self.findings.cure("phase-overrun", day)
+        self.findings.cure("phase-overrun", day, because=(position,))
 
     def extended(self, day: int, position: int, last_day: int) -> None:
         """The open trajectory is extended: it can make up for time cut short (R11)."""
-        self.findings.cure("trajectory-overrun", day)
+        self.findings.cure("trajectory-overrun", day, because=(position,))
         for what in list(self._repairable):
             if what.code == "time-shortened" and last_day - what.resumed_on + 1 >= what.needed:
-                self._repair(what, day, position)
-
-    def _repair(self, what: Repairable, day: int, position: int) -> None:
-        self._repairable.remove(what)
-        self.findings.cure(what.code, day, what.position)
-        self.chance.repair(what.reason, day, position)
+                self._repairable.remove(what)
+                self.findings.cure(what.code, day, what.position, because=(position,))
+                self.chance.repair(what.reason, day, position, "time-given-back", rule="R11")
 
     # -- consent, evaluation, offer -------------------------------------------------------------------
 
@@ -179,22 +192,25 @@ class Entitlement:
         """A consent to the exception, or VDAB's evaluation for it; it may regularise what was begun (R8)."""
         self._exception.take(position, decision)
         if open_trajectory and self._repairable and not self._exception.missing():
+            entries = self._exception.entries()
             for what in [what for what in self._repairable if what.code != "time-shortened"]:
-                self._repair(what, day, position)
+                self._repairable.remove(what)
+                self.findings.cure(what.code, day, what.position, because=(position, *entries))
+                self.chance.repair(what.reason, day, position, "regularised", rule="R8", because=entries)
 
     def offered(self, day: int, position: int, offer: Offer, clock: Clock | None) -> None:
         """An offer on a day the person awaits (R10)."""
-        long_enough = True
-        if offer.last_day is not None and clock is not None:
-            days = offer.last_day.toordinal() - day + 1
-            long_enough = days >= clock.remaining_while_stopped(day)
         until = None if offer.answer_by is None else offer.answer_by.toordinal()
-        self.chance.make_offer(day, position, offer.to, until, long_enough=long_enough)
+        left = needed = None
+        if offer.last_day is not None:
+            left = offer.last_day.toordinal() - day + 1
+            needed = None if clock is None else clock.remaining_while_stopped(day)
+        self.chance.make_offer(day, position, offer.to, until, left=left, needed=needed)
 
     def answered(self, day: int, position: int, consent: Consent) -> bool:
         """The employee answers an offer, or consents to leave; True where it waives the chance (R10)."""
         if consent.to == "ending":
-            self._ending_consented = consent.answer == "given"
+            self._ending_consent = position if consent.answer == "given" else None
         elif consent.answer == "given":
             self.chance.accept(day, position, consent.to)
         elif self.chance.offer is None:
@@ -203,35 +219,44 @@ class Entitlement:
             # Only a consent that was given to this offer can be withdrawn from it.
             consent.answer == "refused" or self.chance.offer.accepted
         ):
-            self.chance.end("waived", day, (position,))
+            self.chance.end("waived", day, position, "refused", because=(self.chance.offer.position,))
             return True
         return False
 
     # -- employment, insertion, ends ------------------------------------------------------------------
 
-    def employed(self, scheme: str, term: InsertionTerm | None, *, anew: bool) -> None:
+    def employed(
+        self, day: int, position: int, scheme: str, term: InsertionTerm | None, *, anew: bool
+    ) -> None:
         """Employed under a scheme; ``anew`` where there was no such employment the day before."""
         if anew:
             self._exception = ExceptionCase()
-            self._ending_consented = False
+            self._ending_consent = None
+        if term is None:
+            self._end_term(day, position)
+            return
         self.insertion = term
-        if term is not None:
-            for position, order in self._orders:
-                if scheme in order.schemes:
-                    term.order(position, order)
+        for at, order in self._orders:
+            if scheme in order.schemes:
+                term.order(day, at, order)
 
-    def ordered(self, position: int, order: InsertionOrder, scheme: str | None) -> None:
+    def _end_term(self, day: int, position: int) -> None:
+        if self.insertion is not None and self._trace is not None:
+            self._trace.record(day, INSERTION, None, "R7", (position,))
+        self.insertion = None
+
+    def ordered(self, day: int, position: int, order: InsertionOrder, scheme: str | None) -> None:
         """An insertion order takes effect."""
         self._orders.append((position, order))
         if self.insertion is not None and scheme in order.schemes:
-            self.insertion.order(position, order)
+            self.insertion.order(day, position, order)
 
     def insertion_extended(self, day: int, position: int, extension: Extension) -> None:
         """The insertion term is extended, lawfully or not (R7)."""
         if self.insertion is not None:
             if self.insertion.past_limit(extension):
                 self.findings.begin("insertion-extended-past-limit", day, (position, *self.insertion.entries))
-            self.insertion.extend(position, extension)
+            self.insertion.extend(day, position, extension)
 
     def readiness_lost(self, day: int, position: int) -> None:
         """A regular evaluation takes readiness for a start away."""
@@ -240,24 +265,25 @@ class Entitlement:
     def completed(self, day: int, position: int, decision: Completion) -> None:
         """The trajectory, or the readiness for one, is closed."""
         if decision.outcome == "transitioned":
-            self.chance.end("honoured", day, (position,))
+            self.chance.end("honoured", day, position, "transition")
         else:
             self._closed_in_breach(day, position)
 
     def _closed_in_breach(self, day: int, position: int) -> None:
         if self.chance.alive:
             self.findings.begin("closed-while-owed", day, (position,))
-            self.chance.end("breached", day, (position,))
+            self.chance.end("breached", day, position, "closed")
 
     def transitioned(self, day: int, position: int) -> None:
         """A transition was reached."""
-        self.chance.end("honoured", day, (position,))
-        self.insertion = None
+        self.chance.end("honoured", day, position, "transition")
+        self._end_term(day, position)
 
-    def trajectory_over(self, day: int) -> None:
+    def trajectory_over(self, day: int, position: int) -> None:
         """There is no open trajectory any more; what it overran it overran until yesterday."""
-        self.findings.cure("phase-overrun", day)
-        self.findings.cure("trajectory-overrun", day)
+        because = (position,)
+        self.findings.cure("phase-overrun", day, because=because)
+        self.findings.cure("trajectory-overrun", day, because=because)
         self._repairable.clear()
         self.chance.close_repairs()
         self._phase = None
@@ -265,25 +291,33 @@ class Entitlement:
 
     def left(self, day: int, leaving: Leaving, *, measure_suspends: bool) -> None:
         """The first day after the last day employed (R9, R10). The states are still those of that last day."""
-        state, entries = self.chance.state, (leaving.position,)
+        state, position = self.chance.state, leaving.position
         if leaving.by == "term" and (state is not None or measure_suspends):
-            self.findings.begin("insertion-lapsed", day, entries)
+            self.findings.begin("insertion-lapsed", day, (position,))
         if state is not None:
-            self.chance.end(self._outcome(leaving, state, day), day, entries)
-        self.insertion = None
+            self._end_chance(day, leaving, state)
+        self._end_term(day, position)
 
-    def _outcome(self, leaving: Leaving, state: str, day: int) -> str:
+    def _end_chance(self, day: int, leaving: Leaving, state: str) -> None:
         """What becomes of the living guarantees when the employee leaves."""
+        end, position = self.chance.end, leaving.position
         if leaving.by == "other":
-            return "lapsed"
-        if leaving.by in ("employee", "mutual"):
-            if leaving.decided_by == "employee" or self._ending_consented:
-                return "waived"
-            self.findings.begin("leave-unproven", day, (leaving.position,))
+            end("lapsed", day, position, "nobody-decided")
+        elif leaving.by in ("employee", "mutual"):
+            if leaving.decided_by == "employee":
+                end("waived", day, position, "left")
+            elif self._ending_consent is not None:
+                end("waived", day, position, "left", because=(self._ending_consent,))
+            else:
+                self.findings.begin("leave-unproven", day, (position,))
+                end("breached", day, position, "left-unproven")
         elif leaving.by == "employer":
-            code = "dismissed-while-protected" if state == "protected" else "dismissed-while-owed"
-            self.findings.begin(code, day, (leaving.position,))
-        return "breached"
+            protected = state == "protected"
+            code = "dismissed-while-protected" if protected else "dismissed-while-owed"
+            self.findings.begin(code, day, (position,))
+            end("breached", day, position, "dismissed", rule="R9" if protected else "R10")
+        else:
+            end("breached", day, position, "term", rule="R7")
 
     # -- answers --------------------------------------------------------------------------------------
 
@@ -300,14 +334,17 @@ class Entitlement:
         ]
         return {name: [(day, state) for day, state, _, _ in each.history] for name, each in named}
 
-    @property
-    def guaranteed(self) -> bool:
-        """Whether there is or was a guarantee for the open trajectory: it holds the insertion term open (R7)."""
-        return self._guaranteed
+    def holds(self, suspending: Sequence[Hold], trajectory: tuple[int, ...] | None) -> Iterator[Hold]:
+        """What holds the insertion term open (R7), besides the measures ``suspending`` the scheme.
 
-    def insertion_last_day(self, day: int, clock: Clock | None, *, measure_suspends: bool) -> int | None:
-        """The last day of the insertion term at the end of ``day``; None: none, or no end to tell yet (R7)."""
-        if self.insertion is None:
-            return None
-        held = measure_suspends or bool(self.chance.alive) or (clock is not None and self._guaranteed)
-        return self.insertion.last_day(day, held=held, expected=None if clock is None else clock.expected)
+        ``trajectory`` are the entries that establish the open trajectory, None where none is open.
+        """
+        yield from suspending
+        alive = self.chance.alive
+        if alive:
+            names = tuple(str(guarantee.suspension) for guarantee in alive)
+            entries = tuple(position for guarantee in alive for position in guarantee.entries)
+            yield Hold("guarantee", names, alive[0].state, entries)
+        # There is or was a guarantee for it, whatever became of that.
+        if trajectory is not None and self._guaranteed:
+            yield Hold("trajectory", (), "", trajectory)

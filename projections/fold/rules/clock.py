@@ -8,12 +8,16 @@ from ledger import law
 from projections.fold.rules.calendar import as_date, term_last_day
 
 
+def phase_months(started_on: int) -> tuple[int, ...]:
+    """How many months each phase lasts at most, in their order: their sum is a trajectory's usual term."""
+    return tuple(law.PHASE_MONTHS.on(as_date(started_on)).value.values())
+
+
 def planned_last_day(started_on: int, stated: date | None) -> int:
     """The last day a trajectory was planned for: as stated at its start, or the sum of the phase maxima."""
-    if stated is not None:
-        return stated.toordinal()
-    months = sum(law.PHASE_MONTHS.on(as_date(started_on)).value.values())
-    return term_last_day(started_on, months)
+    return (
+        stated.toordinal() if stated is not None else term_last_day(started_on, sum(phase_months(started_on)))
+    )
 
 
 class Clock:
@@ -64,11 +68,12 @@ class Clock:
 class PhaseClock:
     """The days of one phase: its maximum plus the stopped days in it."""
 
-    __slots__ = ("first", "maximum", "stopped")
+    __slots__ = ("first", "maximum", "months", "stopped")
 
     def __init__(self, phase: str, first: int) -> None:
         self.first = first
-        self.maximum = term_last_day(first, law.PHASE_MONTHS.on(as_date(first)).value[phase])
+        self.months = law.PHASE_MONTHS.on(as_date(first)).value[phase]
+        self.maximum = term_last_day(first, self.months)
         self.stopped = 0
 
     @property

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple
 
 from ledger.language import phrase
+from projections.fold.trace import Trace, finding
 
 Severity = Literal["breach", "irregular", "note"]
 
@@ -141,19 +142,31 @@ KINDS: dict[str, Kind] = {
 }
 
 
-class Found:
-    """A finding: stands from ``first`` to ``last`` (None: still). Days are ordinals, both included."""
+NO_VALUES: Mapping[str, Any] = {}
 
-    __slots__ = ("code", "entries", "first", "last", "missing")
+
+class Found:
+    """A finding: stands from ``first`` to ``last`` (None: still). Days are ordinals, both included.
+
+    ``values`` are the figures that its rule used.
+    """
+
+    __slots__ = ("code", "entries", "first", "last", "missing", "values")
 
     def __init__(
-        self, code: str, first: int, entries: tuple[int, ...], missing: tuple[str, ...] | None
+        self,
+        code: str,
+        first: int,
+        entries: tuple[int, ...],
+        missing: tuple[str, ...] | None,
+        values: Mapping[str, Any] = NO_VALUES,
     ) -> None:
         self.code = code
         self.first = first
         self.last: int | None = None
         self.entries = entries
         self.missing = missing
+        self.values = values
 
     @property
     def kind(self) -> Kind:
@@ -164,20 +177,30 @@ class Found:
 class Findings:
     """The findings of one dossier as they begin and are cured."""
 
-    def __init__(self) -> None:
+    def __init__(self, trace: Trace | None = None) -> None:
         self.all: list[Found] = []
         self._standing: dict[str, list[Found]] = {}
+        self._trace = trace
 
     def begin(
-        self, code: str, day: int, entries: Iterable[int], missing: tuple[str, ...] | None = None
+        self,
+        code: str,
+        day: int,
+        entries: Iterable[int],
+        missing: tuple[str, ...] | None = None,
+        values: Mapping[str, Any] = NO_VALUES,
     ) -> None:
-        """A finding stands from ``day`` on."""
-        found = Found(code, day, tuple(entries), missing)
+        """A finding stands from ``day`` on; ``values`` are the figures that its rule used."""
+        found = Found(code, day, tuple(entries), missing, values)
         self.all.append(found)
         self._standing.setdefault(code, []).append(found)
+        if self._trace is not None:
+            kind, of = found.kind, finding(code, found.entries)
+            told = values if missing is None else {**values, "missing": missing}
+            self._trace.record(day, of, kind.severity, kind.rule, found.entries, **told)
 
-    def cure(self, code: str, day: int, entry: int | None = None) -> None:
-        """What stands under a code (with ``entry``: on that entry) is cured on ``day``.
+    def cure(self, code: str, day: int, entry: int | None = None, *, because: Iterable[int] = ()) -> None:
+        """What stands under a code (with ``entry``: on that entry) is cured on ``day``, because of entries.
 
         It stood until the day before; what began on the day itself never stood.
         """
@@ -190,6 +213,8 @@ class Findings:
             found.last = day - 1
             if found.last < found.first:
                 self.all.remove(found)
+            if self._trace is not None:
+                self._trace.record(day, finding(code, found.entries), None, found.kind.rule, because)
 
     def stands(self, code: str) -> bool:
         """Whether anything stands under a code."""

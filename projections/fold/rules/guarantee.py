@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from ledger import law
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.finding import Findings
+from projections.fold.trace import Trace
+from projections.fold.trace import guarantee as guarantee_of
 
 ALIVE = ("protected", "owed", "offered")
 #: What stands until the chance is offered, ended or protected again.
@@ -83,11 +86,23 @@ class Offer:
         self.accepted = False
 
 
+class Breach(NamedTuple):
+    """What falls short where a trajectory starts or resumes: the finding, and the entries it rests on.
+
+    ``reason`` is its name among the reasons that a later decision can undo, None where nothing undoes it.
+    """
+
+    code: str
+    entries: tuple[int, ...]
+    reason: str | None
+
+
 class FullChance:
     """All guarantees of one dossier. Those alive share what is owed and offered: there is one chance."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, trace: Trace | None = None) -> None:
         self.all: dict[str, Guarantee] = {}
+        self._trace = trace
         self._living: list[Guarantee] = []
         self.offer: Offer | None = None
         self._findings = findings
@@ -114,55 +129,97 @@ class FullChance:
     def pass_to(self, day: int) -> None:
         """What time alone brings about, up to and including ``day``: offers lapse, owed becomes a finding."""
         if self.offer is not None and self.offer.until < day:
-            lapsed = self.offer.until + 1
-            self._findings.begin("offer-lapsed", lapsed, (self.offer.position,))
+            lapsed, entries = self.offer.until + 1, (self.offer.position,)
+            self._findings.begin("offer-lapsed", lapsed, entries)
             self.offer = None
-            self._owe(lapsed)
+            self._owe(lapsed, "offer-lapsed", entries)
         if self._owed_since is not None:
             days = law.OWED_DAYS.on(as_date(self._owed_since)).value
             finding_on = self._owed_since + days
             if finding_on <= day and not self._findings.stands("chance-not-offered"):
-                entries = {p for guarantee in self.alive for p in guarantee.entries}
-                self._findings.begin("chance-not-offered", finding_on, sorted(entries))
+                rests_on = {p for guarantee in self.alive for p in guarantee.entries}
+                values = {"owed_since": self._owed_since, "limit": days}
+                self._findings.begin("chance-not-offered", finding_on, sorted(rests_on), values=values)
 
-    def protect(self, day: int, stops: Iterable[tuple[str, tuple[int, ...]]], entitled_to: str) -> None:
+    def protect(self, day: int, stops: Sequence[tuple[str, tuple[int, ...]]], entitled_to: str) -> None:
         """Suspensions stop the person: theirs begin, and all that are alive are protected (again)."""
+        if self._trace is not None:
+            self._trace_protection(self._trace, day, stops)
         for suspension, entries in stops:
             if suspension not in self.all:
                 self.all[suspension] = Guarantee(suspension, entitled_to, day, entries)
                 self._living.append(self.all[suspension])
         if self.state in ("owed", "offered") or self.offer is not None:
-            self._cure(day)
+            because = () if self._trace is None else [p for _, entries in stops for p in entries]
+            self._cure(day, because)
         self.offer = None
         self._owed_since = None
         for guarantee in self.alive:
             guarantee.become("protected", day)
 
-    def release(self, day: int) -> None:
-        """Nothing stops the person any more: what was protected is owed."""
-        if self.state == "protected":
-            self._owe(day)
+    def _trace_protection(self, trace: Trace, day: int, stops: Sequence[tuple[str, tuple[int, ...]]]) -> None:
+        names = tuple(name for name, _ in stops)
+        stopping = [position for _, entries in stops for position in entries]
+        for guarantee in self.alive:
+            if guarantee.state != "protected":
+                of = guarantee_of(guarantee.suspension)
+                trace.record(day, of, "protected", "R10", stopping, how="stopped-again", suspensions=names)
+        for name, entries in stops:
+            if name not in self.all:
+                of = guarantee_of(name)
+                trace.record(day, of, "protected", "R10", entries, how="stopped", suspensions=names)
 
-    def _owe(self, day: int) -> None:
+    def release(self, day: int, because: Iterable[int]) -> None:
+        """Nothing stops the person any more, because of entries: what was protected is owed."""
+        if self.state == "protected":
+            self._owe(day, "stop-ended", because)
+
+    def _owe(self, day: int, how: str, because: Iterable[int]) -> None:
         self._owed_since = day
+        if self._trace is not None:
+            self._trace_all(day, "owed", how, because)
         for guarantee in self.alive:
             guarantee.become("owed", day)
 
-    def make_offer(
-        self, day: int, position: int, to: str, answer_by: int | None, *, long_enough: bool
+    def _trace_all(
+        self, day: int, state: str, how: str, because: Iterable[int], rule: str = "R10", **values: Any
     ) -> None:
-        """An offer on a day the person awaits: valid if for what is owed, with every day that remains."""
+        """Every guarantee that is alive becomes another: what is recorded of it."""
+        assert self._trace is not None
+        entries = tuple(because)
+        for guarantee in self.alive:
+            of = guarantee_of(guarantee.suspension)
+            self._trace.record(day, of, state, rule, entries, how=how, **values)
+
+    def make_offer(
+        self,
+        day: int,
+        position: int,
+        to: str,
+        answer_by: int | None,
+        *,
+        left: int | None,
+        needed: int | None,
+    ) -> None:
+        """An offer on a day the person awaits: valid if for what is owed, with every day that remains.
+
+        ``left`` are the days that it leaves, None where it states no last day; ``needed`` those that remain.
+        """
         if self.state not in ("owed", "offered") or to != self.alive[0].entitled_to:
             return
-        if not long_enough:
-            self._findings.begin("offer-too-short", day, (position,))
+        if left is not None and needed is not None and left < needed:
+            values = {"left": left, "needed": needed}
+            self._findings.begin("offer-too-short", day, (position,), values=values)
             return
         until = answer_by if answer_by is not None else day + law.OFFER_DAYS.on(as_date(day)).value
         if until < day:
             return
-        self._cure(day)
+        self._cure(day, (position,))
         self.offer = Offer(position, to, until)
         self._owed_since = None
+        if self._trace is not None:
+            how = "offered" if left is None else "offered-days"
+            self._trace_all(day, "offered", how, (position,), stands_until=until)
         for guarantee in self.alive:
             guarantee.become("offered", day, (position,))
 
@@ -171,31 +228,65 @@ class FullChance:
         if self.offer is not None and self.offer.to == to:
             self.offer.accepted = True
             self.offer.until = max(self.offer.until, day + law.OFFER_DAYS.on(as_date(day)).value)
+            if self._trace is not None:
+                because = self.offer.position, position
+                self._trace_all(day, "offered", "accepted", because, stands_until=self.offer.until)
             for guarantee in self.alive:
                 guarantee.become("offered", day, (position,))
 
-    def end(self, state: str, day: int, entries: Iterable[int]) -> None:
-        """Every guarantee that is alive ends."""
-        kept = tuple(entries)
+    def end(
+        self,
+        state: str,
+        day: int,
+        position: int,
+        how: str,
+        *,
+        rule: str = "R10",
+        because: Sequence[int] = (),
+    ) -> None:
+        """Every guarantee that is alive ends by the entry ``position``; ``because`` are others with a part in it."""
+        if self._trace is not None:
+            self._trace_all(day, state, how, (position, *because), rule)
         for guarantee in self.alive:
-            guarantee.become(state, day, kept)
+            guarantee.become(state, day, (position,))
             guarantee.beyond_repair = True
-        self._finish(day)
+        self._finish(day, position)
 
-    def begin_running(self, day: int, position: int, *, curable: set[str], lasting: bool) -> None:
-        """Started or resumed: honoured, unless in breach (``lasting``: a breach that nothing undoes)."""
+    def begin_running(
+        self, day: int, position: int, breaches: Sequence[Breach], *, exception: Sequence[int] = ()
+    ) -> None:
+        """Started or resumed: honoured, unless in breach. ``exception``: the entries that made it lawful under R8."""
+        if self._trace is not None:
+            self._trace_running(day, position, breaches, exception)
         for guarantee in self.alive:
-            guarantee.become("breached" if curable or lasting else "honoured", day, (position,))
-            guarantee.open_breaches = set(curable)
-            guarantee.beyond_repair = lasting
-        self._finish(day)
+            guarantee.become("breached" if breaches else "honoured", day, (position,))
+            guarantee.open_breaches = {breach.reason for breach in breaches if breach.reason is not None}
+            guarantee.beyond_repair = any(breach.reason is None for breach in breaches)
+        self._finish(day, position)
 
-    def repair(self, reason: str, day: int, position: int) -> None:
+    def _trace_running(
+        self, day: int, position: int, breaches: Sequence[Breach], exception: Sequence[int]
+    ) -> None:
+        if breaches:
+            codes = tuple(breach.code for breach in breaches)
+            because = (position, *(entry for breach in breaches for entry in breach.entries))
+            self._trace_all(day, "breached", "cut-short", because, findings=codes)
+        elif exception:
+            self._trace_all(day, "honoured", "exception", (position, *exception), "R8")
+        else:
+            self._trace_all(day, "honoured", "run", (position,), "R11")
+
+    def repair(
+        self, reason: str, day: int, position: int, how: str, *, rule: str, because: Sequence[int] = ()
+    ) -> None:
         """A later decision undoes one reason of a breach; with the last one gone it is honoured."""
         for guarantee in self.all.values():
             if reason in guarantee.open_breaches:
                 guarantee.open_breaches.discard(reason)
                 if not guarantee.open_breaches and not guarantee.beyond_repair:
+                    if self._trace is not None:
+                        of = guarantee_of(guarantee.suspension)
+                        self._trace.record(day, of, "honoured", rule, (position, *because), how=how)
                     guarantee.become("honoured", day, (position,))
 
     def close_repairs(self) -> None:
@@ -203,11 +294,11 @@ class FullChance:
         for guarantee in self.all.values():
             guarantee.open_breaches.clear()
 
-    def _finish(self, day: int) -> None:
-        self._cure(day)
+    def _finish(self, day: int, position: int) -> None:
+        self._cure(day, (position,))
         self.offer = None
         self._owed_since = None
 
-    def _cure(self, day: int) -> None:
+    def _cure(self, day: int, because: Sequence[int]) -> None:
         for code in _UNTIL_OFFERED:
-            self._findings.cure(code, day)
+            self._findings.cure(code, day, because=because)

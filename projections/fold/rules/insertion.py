@@ -3,41 +3,63 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal, NamedTuple
 
 from ledger import law
 from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
 from projections.fold.rules.calendar import as_date, term_last_day
+from projections.fold.trace import INSERTION, Trace
+
+
+class Hold(NamedTuple):
+    """Something that holds a term open: measures that suspend the scheme, guarantees, or the open trajectory.
+
+    ``names`` are those of the measures or guarantees, ``state`` the state of the guarantees.
+    """
+
+    by: Literal["measure", "guarantee", "trajectory"]
+    names: tuple[str, ...]
+    state: str
+    because: tuple[int, ...]
 
 
 class InsertionTerm:
     """The insertion term of one employment. ``last`` is its last day so far, ``entries`` what it rests on."""
 
-    __slots__ = ("_waiting", "entries", "last", "reached")
+    __slots__ = ("_trace", "_waiting", "entries", "last", "reached")
 
-    def __init__(self, first_day: int, stated: date | None, position: int) -> None:
+    def __init__(
+        self, first_day: int, stated: date | None, position: int, trace: Trace | None = None
+    ) -> None:
         self.entries: tuple[int, ...] = (position,)
-        if stated is not None:
-            self.last = stated.toordinal()
-        else:
-            self.last = term_last_day(first_day, law.INSERTION_MONTHS.on(as_date(first_day)).value)
+        self._trace = trace
+        months = law.INSERTION_MONTHS.on(as_date(first_day)).value if stated is None else 0
+        self.last = term_last_day(first_day, months) if stated is None else stated.toordinal()
+        if trace is not None:
+            how = "months" if stated is None else "stated"
+            trace.record(first_day, INSERTION, self.last, "R7", (position,), how=how, months=months)
         # Orders in effect that have not reached the term: a last day set later may still lie in their window.
         self._waiting: list[tuple[int, InsertionOrder]] = []
         #: The last days of the orders that reached the term.
         self.reached: list[int] = []
 
-    def order(self, position: int, order: InsertionOrder) -> None:
+    def order(self, day: int, position: int, order: InsertionOrder) -> None:
         """An order takes effect: it reaches the term if its last day, or one set later, lies in the window."""
         self._waiting.append((position, order))
-        self._apply()
+        self._apply(day)
 
-    def extend(self, position: int, extension: Extension) -> None:
+    def extend(self, day: int, position: int, extension: Extension) -> None:
         """A later last day by extension, lawful or not."""
         last = extension.last_day.toordinal()
         if last > self.last:
             self.last = last
             self.entries += (position,)
-            self._apply()
+            if self._trace is not None:
+                self._trace.record(
+                    day, INSERTION, last, "R7", (position,), how="extension", cause=extension.cause
+                )
+            self._apply(day)
 
     def past_limit(self, extension: Extension) -> bool:
         """Whether an extension passes the last day of an order that reached the term, for another cause."""
@@ -45,7 +67,7 @@ class InsertionTerm:
         last = extension.last_day.toordinal()
         return extension.cause not in causes and any(last > reached for reached in self.reached)
 
-    def _apply(self) -> None:
+    def _apply(self, day: int) -> None:
         for item in list(self._waiting):
             position, order = item
             if order.ending_from.toordinal() <= self.last <= order.ending_to.toordinal():
@@ -53,8 +75,11 @@ class InsertionTerm:
                 self.reached.append(order.last_day.toordinal())
                 self.entries += (position,)
                 self.last = max(self.last, order.last_day.toordinal())
+                if self._trace is not None:
+                    window = {"start": order.ending_from, "end": order.ending_to}
+                    self._trace.record(day, INSERTION, self.last, "R7", (position,), how="order", **window)
                 # The later last day may lie in the window of an order that was passed over.
-                self._apply()
+                self._apply(day)
                 return
 
     def last_day(self, day: int, *, held: bool, expected: int | None) -> int | None:

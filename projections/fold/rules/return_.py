@@ -6,13 +6,16 @@ from ledger import law
 from projections.fold.rules.calendar import as_date, term_last_day
 from projections.fold.rules.finding import Findings
 from projections.fold.rules.guarantee import Guarantee
+from projections.fold.trace import Trace
+from projections.fold.trace import guarantee as guarantee_of
 
 
 class Returns:
     """The returns owed to one employee: at most one is owed at a time."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, trace: Trace | None = None) -> None:
         self.all: list[Guarantee] = []
+        self._trace = trace
         self._findings = findings
 
     @property
@@ -25,17 +28,24 @@ class Returns:
         months = law.RETURN_MONTHS.on(as_date(transitioned_on)).value
         if by != "employee" and last_day <= term_last_day(transitioned_on, months) and self.owed is None:
             self.all.append(Guarantee(None, "return", last_day + 1, entries, "owed"))
+            if self._trace is not None:
+                of, values = guarantee_of(None, len(self.all)), {"months": months, "last_day": last_day}
+                self._trace.record(last_day + 1, of, "owed", "R12", entries, how="job-ended", **values)
 
     def pass_to(self, day: int) -> None:
         """Owed for too long it becomes a finding."""
         owed = self.owed
         if owed is not None and not self._findings.stands("return-not-honoured"):
-            finding_on = owed.since + law.OWED_DAYS.on(as_date(owed.since)).value
-            if finding_on <= day:
-                self._findings.begin("return-not-honoured", finding_on, owed.entries)
+            days = law.OWED_DAYS.on(as_date(owed.since)).value
+            if owed.since + days <= day:
+                values = {"owed_since": owed.since, "limit": days}
+                self._findings.begin("return-not-honoured", owed.since + days, owed.entries, values=values)
 
     def returned(self, day: int, position: int) -> None:
         """The employee is back: the return is honoured."""
         if self.owed is not None:
+            if self._trace is not None:
+                of = guarantee_of(None, len(self.all))
+                self._trace.record(day, of, "honoured", "R12", (position,), how="returned")
             self.owed.become("honoured", day, (position,))
-            self._findings.cure("return-not-honoured", day)
+            self._findings.cure("return-not-honoured", day, because=(position,))

@@ -1,0 +1,150 @@
+"""The trace: nothing changes without a change that is recorded, and each says on which entries it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+
+from ledger.corrections import remaining
+from ledger.entry import Recorded
+from ledger.refusals import Refused
+from projections.fold import trace as tracing
+from projections.fold.dossier import fold
+from projections.fold.trace import Change, Subject, Trace
+from projections.reading import DossierNotFound, Reading, Status, status_of
+from tests.given import InMemory, recorded
+from tests.oracle import generate
+
+SEEDS = range(80_000, 80_100)
+UNTIL = date(2023, 12, 31)
+#: What is judged of the record itself, and not by the fold.
+OF_RECORD = ("not-competent", "recorded-late")
+FIELDS = {
+    "status": tracing.STATUS,
+    "since": tracing.SINCE,
+    "enterprise": tracing.ENTERPRISE,
+    "scheme": tracing.SCHEME,
+    "phase": tracing.PHASE,
+}
+CLOCK = {
+    "started_on": tracing.TRAJECTORY,
+    "planned_last_day": tracing.PLANNED,
+    "expected_last_day": tracing.EXPECTED,
+    "days_suspended": tracing.DAYS_SUSPENDED,
+    "days_awaiting": tracing.DAYS_AWAITING,
+}
+KINDS = {of.kind for of in (*FIELDS.values(), *CLOCK.values())} | {"guarantee", "finding"}
+
+
+class Traced:
+    """The random dossier of a seed, folded once with a trace."""
+
+    def __init__(self, reading: Reading, entries: list[Recorded]) -> None:
+        self._reading = reading
+        self.entries = entries
+        self.trace = Trace()
+        self._fold(UNTIL, self.trace)
+
+    def _fold(self, on: date, trace: Trace | None = None) -> Any:
+        reading = self._reading
+        return fold(remaining(self.entries), reading.spells, on.toordinal(), reading.orders, trace)
+
+    def status(self, on: date) -> Status:
+        """What the ledger answers for a day, without a trace."""
+        return status_of(generate.DOSSIER, self._fold(on), self.entries, on)
+
+    def days(self) -> Iterator[date]:
+        """Every day on which something changes, the day before it and the day after it."""
+        around = {change.day + step for change in self.trace.changes() for step in (-1, 0, 1)}
+        return (date.fromordinal(day) for day in sorted(around) if day <= UNTIL.toordinal())
+
+    def last(self, of: Subject, on: date) -> Change:
+        """The latest change of a subject by a day."""
+        return [change for change in self.trace.of(of) if change.day <= on.toordinal()][-1]
+
+
+def of_seed(seed: int) -> Traced:
+    """The random dossier of a seed, or of the next one that the ledger admits and knows."""
+    while True:
+        try:
+            reading = Reading(InMemory(recorded(*generate.dossier(Random(seed)))))
+            return Traced(reading, reading.history(generate.DOSSIER))
+        except (Refused, DossierNotFound):
+            seed += 100_000
+
+
+def answered(status: Status) -> dict[Subject, Any]:
+    """What an answer says, by the subjects of a trace."""
+
+    def plain(value: Any) -> Any:
+        return value.toordinal() if isinstance(value, date) else value
+
+    told = {of: plain(getattr(status, name)) for name, of in FIELDS.items()}
+    told |= {of: plain(getattr(status.trajectory, name, None)) for name, of in CLOCK.items()}
+    returns = 0
+    for each in status.guarantees:
+        returns += each.suspension is None
+        told[tracing.guarantee(each.suspension, returns)] = each.state
+    for found in status.findings:
+        if found.code not in OF_RECORD:
+            told[tracing.finding(found.code, found.entries)] = found.severity
+    return {of: value for of, value in told.items() if value is not None}
+
+
+def replayed(trace: Trace, on: date) -> dict[Subject, Any]:
+    """The same, from the changes up to the end of a day."""
+    held = {of: value for of, value in trace.holding(on.toordinal()).items() if of.kind in KINDS}
+    return {tracing.STATUS: "not-employed", **held}
+
+
+every_seed = pytest.mark.parametrize("seed", SEEDS)
+
+
+@every_seed
+def test_the_changes_up_to_any_day_tell_what_the_ledger_answers_for_that_day(seed: int) -> None:
+    known = of_seed(seed)
+    for on in known.days():
+        assert replayed(known.trace, on) == answered(known.status(on)), f"seed {seed}, {on}"
+
+
+@every_seed
+def test_each_answer_rests_on_the_entries_of_the_change_that_brought_it(seed: int) -> None:
+    known = of_seed(seed)
+    for on in known.days():
+        status, where = known.status(on), f"seed {seed}, {on}"
+        if status.status != "not-employed":
+            assert set(known.last(tracing.STATUS, on).because) <= set(status.entries), where
+        for found in status.findings:
+            if found.code not in OF_RECORD:
+                change = known.last(tracing.finding(found.code, found.entries), on)
+                assert (change.day, change.rule) == (found.since.toordinal(), found.rule), where
+                assert set(change.because) == set(found.entries), where
+        returns = 0
+        for each in status.guarantees:
+            returns += each.suspension is None
+            changes = known.trace.of(tracing.guarantee(each.suspension, returns))
+            caused = {entry for change in changes if change.day <= on.toordinal() for entry in change.because}
+            assert set(each.entries) <= caused, where
+
+
+@every_seed
+def test_each_change_follows_on_the_one_before_it(seed: int) -> None:
+    trace = of_seed(seed).trace
+    held: dict[Subject, Change] = {}
+    for change in trace.changes():
+        before = held.get(change.of)
+        assert before is None or before.day <= change.day
+        assert change.before == (None if before is None else before.on(change.day - 1))
+        assert change.because, change
+        held[change.of] = change
+
+
+@every_seed
+def test_a_trace_changes_nothing_of_what_holds(seed: int) -> None:
+    known = of_seed(seed)
+    traced = known._fold(UNTIL, Trace())
+    assert status_of(generate.DOSSIER, traced, known.entries, UNTIL) == known.status(UNTIL)
