@@ -7,7 +7,7 @@ came later does not exist for it (R1).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Protocol
@@ -26,8 +26,10 @@ from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.clock import Clock
 from projections.fold.rules.competence import findings_of_record
+from projections.fold.rules.finding import Found
 from projections.fold.rules.measure import Spell, all_spells
 from projections.fold.rules.places import Inflow, inflow
+from projections.fold.trace import Trace
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -158,20 +160,20 @@ class Reading:
             raise DossierNotFound(dossier)
         return _decoded(known)
 
-    def dossier(self, key: str, on: date) -> Dossier:
-        """The fold of one dossier to the end of a day. Raises ``DossierNotFound``."""
-        return self._fold(self.history(key), on)
+    def dossier(self, key: str, on: date, trace: Trace | None = None) -> Dossier:
+        """The fold of one dossier to the end of a day, its changes in ``trace``. Raises ``DossierNotFound``."""
+        return self.fold(self.history(key), on, trace)
 
     def status(self, key: str, on: date) -> Status:
         """What holds for one employee at the end of a day. Raises ``DossierNotFound``."""
         entries = self.history(key)
-        return status_of(key, self._fold(entries, on), entries, on)
+        return status_of(key, self.fold(entries, on), entries, on)
 
     def everyone(self, on: date) -> Iterator[Status]:
         """What holds for every employee at the end of a day, by dossier key, one in memory at a time."""
         for stream, stored in self._entries.by_stream("dossier:", self.upto):
             entries = _decoded(stored)
-            yield status_of(stream.partition(":")[2], self._fold(entries, on), entries, on)
+            yield status_of(stream.partition(":")[2], self.fold(entries, on), entries, on)
 
     def inflow(self, dossier: str, on: date) -> list[Inflow]:
         """The replacements of other dossiers for this one (R13), in effect by a day.
@@ -191,11 +193,12 @@ class Reading:
             if each.for_dossier == dossier
         ]
 
-    def _fold(self, entries: list[Recorded], on: date) -> Dossier:
-        return fold(remaining(entries), self.spells, on.toordinal(), self.orders)
+    def fold(self, entries: Sequence[Recorded], on: date, trace: Trace | None = None) -> Dossier:
+        """The fold of the entries of a dossier under the measures that are known, its changes in ``trace``."""
+        return fold(remaining(entries), self.spells, on.toordinal(), self.orders, trace)
 
 
-def status_of(key: str, dossier: Dossier, entries: list[Recorded], on: date) -> Status:
+def status_of(key: str, dossier: Dossier, entries: Sequence[Recorded], on: date) -> Status:
     """A folded dossier, and what its entries say of themselves, in the words of the contract."""
     since, term = dossier.since, dossier.insertion_last_day
     readings = read_corrected(entries)
@@ -213,7 +216,7 @@ def status_of(key: str, dossier: Dossier, entries: list[Recorded], on: date) -> 
         scheme=dossier.scheme,
         insertion_last_day=None if term is None else as_date(term),
         guarantees=tuple(_guarantees(dossier)),
-        findings=tuple(_findings(dossier, entries, readings, on)),
+        findings=tuple(map(_finding, findings_on(dossier, entries, readings, on))),
         # A rectified entry establishes it as it is read: together with its rectification.
         entries=tuple(sorted({*dossier.entries, *corrections})),
     )
@@ -244,21 +247,24 @@ def _guarantees(dossier: Dossier) -> Iterator[GuaranteeState]:
         )
 
 
-def _findings(
-    dossier: Dossier, entries: list[Recorded], readings: dict[int, EntryReading], on: date
-) -> Iterator[Finding]:
-    """Those that stand on the day asked, by first day, then by code."""
-    standing = [found for found in dossier.entitlement.findings.all if found.last is None]
-    standing += findings_of_record(entries, readings, on.toordinal())
-    for found in sorted(standing, key=lambda found: (found.first, found.code, found.entries)):
-        yield Finding(
-            code=found.code,
-            severity=found.kind.severity,
-            since=as_date(found.first),
-            rule=found.kind.rule,
-            entries=found.entries,
-            missing=found.missing,
-        )
+def findings_on(
+    dossier: Dossier, entries: Sequence[Recorded], readings: Mapping[int, EntryReading], on: date
+) -> list[Found]:
+    """The findings that stand on the day a dossier is folded to, by first day, then by code."""
+    found = [each for each in dossier.entitlement.findings.all if each.last is None]
+    found += findings_of_record(entries, readings, on.toordinal())
+    return sorted(found, key=lambda each: (each.first, each.code, each.entries))
+
+
+def _finding(found: Found) -> Finding:
+    return Finding(
+        code=found.code,
+        severity=found.kind.severity,
+        since=as_date(found.first),
+        rule=found.kind.rule,
+        entries=found.entries,
+        missing=found.missing,
+    )
 
 
 def now() -> datetime:

@@ -19,9 +19,8 @@ from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from projections.explanation.facts import Facts
-from projections.explanation.reach import reaching
-from projections.explanation.replay import Replay
 from projections.explanation.tree import Fact
+from projections.fold.reach import reaching
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
@@ -117,7 +116,7 @@ def compare(
         on=on,
         known_a=moment_text(known_a),
         known_b=moment_text(known_b),
-        entries=tuple(_came_in(before, after, lang)),
+        entries=tuple(_came_in(before, after, on, lang)),
         status=tuple(_runs("status", before.statuses, after.statuses, on)),
         changed=tuple(_changed(before.status, after.status)),
         guarantees=tuple(_guarantees(before, after, on)),
@@ -134,8 +133,7 @@ class _Side:
         with suppress(DossierNotFound):
             self.entries = reading.history(dossier)
         self.measures = reading.measures
-        self.replay = Replay.of(reading, self.entries, on)
-        self.present = self.replay.present
+        self.present = reading.fold(self.entries, on)
         self.status = status_of(dossier, self.present, self.entries, on)
         self.found = [
             *self.present.entitlement.findings.all,
@@ -148,9 +146,13 @@ class _Side:
         return [(period.first, period.status) for period in self.present.periods]
 
 
-def _came_in(before: _Side, after: _Side, lang: str) -> Iterator[CameIn]:
+def _came_in(before: _Side, after: _Side, on: date, lang: str) -> Iterator[CameIn]:
     """The entries in between: the dossier's own, and those of the measures that reach it at either moment."""
-    reached = {**reaching(before.replay, after.measures), **reaching(after.replay, after.measures)}
+    reached = {
+        name: entries
+        for side in (before, after)
+        for name, entries in reaching(side.present, on, after.measures).items()
+    }
     facts = Facts((after.entries, *reached.values()), lang)
     for position in sorted(facts.recorded):
         if position <= before.upto:

@@ -100,7 +100,7 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
         for rule in conclusion.rules:
             begin = said["rule"].format(rule=rule.rule, title=rule.title)
             yield from wrapped(begin + _sources(rule, lang), width, " " * 8, " " * 4)
-        for fact in conclusion.facts:
+        for fact in conclusion.all_facts:
             begin = said["entry"].format(entry=fact.entry)
             yield from wrapped(begin + _decided(fact, lang), width, " " * 8, " " * 4)
         yield ""
@@ -221,7 +221,7 @@ def _rules(explanation: Explanation) -> Iterable[RuleCited]:
 
 def _facts(explanation: Explanation) -> Iterable[Fact]:
     """Every entry that something rests on, once, in the order of the ledger."""
-    found = {fact.entry: fact for each in explanation.conclusions for fact in each.facts}
+    found = {fact.entry: fact for each in explanation.conclusions for fact in each.all_facts}
     return [found[position] for position in sorted(found)]
 
 
@@ -250,7 +250,7 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
         for rule in conclusion.rules:
             link = f"[{rule.rule}](#{rule.rule.lower()})"
             yield f"- {link} {_escaped(rule.title)}: {_escaped(_sources(rule, lang))}"
-        for fact in conclusion.facts:
+        for fact in conclusion.all_facts:
             name = said["entry"].format(entry=fact.entry).rstrip(": ")
             yield f"- [{name}](#entry-{fact.entry}): {_escaped(_decided(fact, lang))}"
     yield ""

@@ -2,7 +2,8 @@
 
 ``explain`` answers for one dossier, as of a day and as known at a moment. Every field of the answer of
 ``status`` has a conclusion of the same value here, and so have support (R14), the places left open
-(R13), and every correction and dispute (R1).
+(R13), and every correction and dispute (R1). Why it holds the fold has recorded (``projections/fold/trace.py``): here
+stand the words for it, and no rule.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from ledger.corrections import remaining
 from projections.explanation import clock, finding, guarantee, insertion, rest, state
 from projections.explanation.facts import Facts
-from projections.explanation.reach import reaching
-from projections.explanation.replay import Replay
 from projections.explanation.tree import Conclusion, Explanation
-from projections.explanation.wording_of_conclusions import Teller
+from projections.explanation.wording_of_conclusions import Folded, Teller
+from projections.fold.reach import reaching
 from projections.fold.rules.places import Inflow
-from projections.reading import Reading, status_of
+from projections.fold.trace import Trace
+from projections.reading import Reading, findings_on, status_of
 
 __all__ = ["Conclusion", "Explanation", "explain"]
 
@@ -29,11 +31,12 @@ def explain(
 
     ``replacements`` are those of other dossiers for this one (R13), where they are at hand.
     """
-    entries = reading.history(dossier)
-    replay = Replay.of(reading, entries, on)
-    status = status_of(dossier, replay.present, entries, on)
-    facts = Facts((entries, *reaching(replay, reading.measures).values()), lang)
-    teller = Teller(replay, facts, status, lang)
+    entries, trace = reading.history(dossier), Trace()
+    present = reading.fold(entries, on, trace)
+    status = status_of(dossier, present, entries, on)
+    facts = Facts((entries, *reaching(present, on, reading.measures).values()), lang)
+    found = findings_on(present, entries, facts.readings, on)
+    teller = Teller(Folded(list(remaining(entries)), present, trace, found), facts, status, lang)
     return Explanation(
         dossier=dossier,
         on=on,

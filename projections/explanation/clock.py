@@ -6,17 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from ledger import law
-from ledger.decisions.extension import Extension
-from ledger.decisions.resumption import Resumption
-from ledger.decisions.start import Start
-from ledger.decisions.suspension import Suspension
 from ledger.language import phrase
 from projections.explanation.tree import Conclusion
 from projections.explanation.wording_of_conclusions import Sentences, Teller
-from projections.fold.period import Period
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.clock import Clock
+from projections.fold.trace import DAYS_AWAITING, DAYS_SUSPENDED, EXPECTED, PLANNED, SUSPENSIONS, TRAJECTORY
 
 LABELS: Sentences = {
     "trajectory": phrase("trajectory"),
@@ -61,41 +56,23 @@ _SAID: Sentences = {
 
 def conclusions(teller: Teller) -> Iterator[Conclusion]:
     """Each figure of the clock; without an open trajectory, that there is none."""
-    clock, trajectory = teller.replay.present.clock, teller.status.trajectory
+    clock, trajectory = teller.present.clock, teller.status.trajectory
     label = teller.say(LABELS, "trajectory")
+    opened = [change for change in teller.trace.of(TRAJECTORY) if change.after is not None]
     if clock is None or trajectory is None:
-        started = any(
-            isinstance(decision, Start) and decision.effective_on <= teller.on
-            for _, decision in teller.replay.decisions
-        )
-        sentence = teller.say(_SAID, "none" if started else "none-ever")
+        sentence = teller.say(_SAID, "none" if opened else "none-ever")
         yield teller.conclude("trajectory", label, None, sentence, ("R2",), teller.resting)
         return
-    start = started_by(teller, clock)
-    figures = [
-        _started(teller, clock, start),
-        _planned(teller, clock, start),
-        _expected(teller, clock, start),
-        _stopped(teller, clock, "suspended", start),
-        _stopped(teller, clock, "awaiting", start),
-        _remaining(teller, clock, start),
-    ]
-    sentence = teller.say(_SAID, "open", entries=teller.listed([start]), day=trajectory.started_on)
+    start = opened[-1].because
+    sentence = teller.say(_SAID, "open", entries=teller.listed(start), day=trajectory.started_on)
     value = msgspec.to_builtins(trajectory)
-    yield teller.conclude("trajectory", label, value, sentence, ("R2",), [start])
-    yield from figures
-
-
-def started_by(teller: Teller, clock: Clock) -> int:
-    """The entry that started the open trajectory: a start, or a resumption read as one (R2)."""
-    steps = [
-        step
-        for step in teller.replay.steps_of(clock.started_on)
-        if isinstance(step.decision, Start | Resumption)
-        and step.before.clock is None
-        and step.after.clock is not None
-    ]
-    return steps[-1].position
+    yield teller.conclude("trajectory", label, value, sentence, ("R2",), start)
+    yield _started(teller, clock, start)
+    yield _planned(teller, clock)
+    yield _expected(teller, clock)
+    yield _stopped(teller, "suspended", clock.suspended, start)
+    yield _stopped(teller, "awaiting", clock.awaiting, start)
+    yield _remaining(teller, clock, start)
 
 
 def _figure(
@@ -104,110 +81,88 @@ def _figure(
     value: object,
     sentence: str,
     rules: tuple[str, ...],
-    entries: list[int],
+    entries: Iterable[int],
     label: str = "",
 ) -> Conclusion:
-    said = teller.say(LABELS, label or name)
-    return teller.conclude(f"trajectory.{name}", said, value, sentence, rules, entries)
+    called = teller.say(LABELS, label or name)
+    return teller.conclude(f"trajectory.{name}", called, value, sentence, rules, entries)
 
 
-def _started(teller: Teller, clock: Clock, start: int) -> Conclusion:
-    sentence = teller.say(_SAID, "started", entries=teller.listed([start]))
-    return _figure(teller, "started_on", as_date(clock.started_on), sentence, ("R2",), [start])
+def _started(teller: Teller, clock: Clock, start: tuple[int, ...]) -> Conclusion:
+    sentence = teller.say(_SAID, "started", entries=teller.listed(start))
+    return _figure(teller, "started_on", as_date(clock.started_on), sentence, ("R2",), start)
 
 
-def _planned(teller: Teller, clock: Clock, start: int) -> Conclusion:
-    decision = teller.replay.decision(start)
-    if isinstance(decision, Start | Resumption) and decision.last_day is not None:
-        sentence = teller.say(_SAID, "planned-stated", entries=teller.listed([start]))
-        rules: tuple[str, ...] = ("R5",)
+def _planned(teller: Teller, clock: Clock) -> Conclusion:
+    planned = teller.trace.last(PLANNED)
+    months = planned.values.get("months")
+    rules: tuple[str, ...] = ("R5",)
+    if months is None:
+        sentence = teller.say(_SAID, "planned-stated", entries=teller.listed(planned.because))
     else:
-        phases = law.PHASE_MONTHS.on(as_date(clock.started_on)).value.values()
         sentence = teller.say(
             _SAID,
             "planned-months",
-            entries=teller.listed([start]),
-            sum=" + ".join(map(str, phases)),
-            months=str(sum(phases)),
+            entries=teller.listed(planned.because),
+            sum=" + ".join(map(str, months)),
+            months=str(sum(months)),
             day=teller.day(clock.started_on),
         )
         rules = "R5", "R6"
-    return _figure(teller, "planned_last_day", as_date(clock.planned), sentence, rules, [start])
+    return _figure(teller, "planned_last_day", as_date(clock.planned), sentence, rules, planned.because)
 
 
-def _expected(teller: Teller, clock: Clock, start: int) -> Conclusion:
-    stated = clock.base_day >= clock.started_on
-    by = [start]
-    if stated:
-        by = [
-            position
-            for position, decision in teller.replay.of_day(clock.base_day)
-            if isinstance(decision, Start | Resumption | Extension)
-            and decision.last_day is not None
-            and decision.last_day.toordinal() == clock.base
-        ][-1:]
+def _expected(teller: Teller, clock: Clock) -> Conclusion:
+    base, *runs = teller.trace.from_latest(EXPECTED, "stated")
+    stated = base.values["stated"]
     name = "expected-stated" if stated else "expected-planned"
-    if not clock.stopped_since_base:
+    if not runs:
         name = "expected-as-stated" if stated else "expected-as-planned"
     sentence = teller.say(
         _SAID,
         name,
-        entries=teller.listed(by),
-        base=teller.day(clock.base),
-        stopped=str(clock.stopped_since_base),
+        entries=teller.listed(base.because),
+        base=teller.day(base.after),
+        stopped=str(sum(len(run.days) for run in runs)),
     )
-    stopping = [
-        period
-        for period in _periods(teller, clock, ("suspended", "awaiting"))
-        if period.last > clock.base_day
-    ]
-    entries = [*by, *_stopping(teller, stopping)]
+    entries = [position for change in (base, *runs) for position in change.because]
     return _figure(teller, "expected_last_day", as_date(clock.expected), sentence, ("R5",), entries)
 
 
-def _stopped(teller: Teller, clock: Clock, status: str, start: int) -> Conclusion:
-    days = clock.suspended if status == "suspended" else clock.awaiting
+def _stopped(teller: Teller, status: str, days: int, start: tuple[int, ...]) -> Conclusion:
     name = f"days_{status}"
     if not days:
-        return _figure(teller, name, 0, teller.say(_SAID, f"no-{status}"), ("R4", "R5"), [start])
-    periods = list(_periods(teller, clock, (status,)))
-    runs: list[tuple[int, int]] = []
-    for period in periods:
-        if runs and runs[-1][1] == period.first - 1:
-            runs[-1] = runs[-1][0], period.last
-        else:
-            runs.append((period.first, period.last))
-    told = "; ".join(
-        teller.say(_SAID, "run", first=teller.day(first), last=teller.day(last), days=str(last - first + 1))
-        for first, last in runs
+        return _figure(teller, name, 0, teller.say(_SAID, f"no-{status}"), ("R4", "R5"), start)
+    _, *counted = teller.trace.from_latest(
+        DAYS_SUSPENDED if status == "suspended" else DAYS_AWAITING, "opened"
     )
-    entries = [start, *_stopping(teller, periods)]
+    runs: list[range] = []
+    for change in counted:
+        first = runs.pop().start if runs and runs[-1].stop == change.day else change.day
+        runs.append(range(first, change.days.stop))
+    shown = "; ".join(
+        teller.say(
+            _SAID, "run", first=teller.day(run.start), last=teller.day(run.stop - 1), days=str(len(run))
+        )
+        for run in runs
+    )
+    entries = [*start, *(position for change in counted for position in change.because)]
     if status == "suspended":
         # What ended the suspension tells how many days it took.
-        scheme = teller.replay.present.scheme
-        ended = [spell for _, last in runs for spell in teller.replay.ending(last + 1, scheme)]
-        entries += [position for spell in ended for position in spell.entries]
-    return _figure(teller, name, days, teller.say(_SAID, status, runs=told), ("R4", "R5"), entries)
+        ended = {run.stop for run in runs}
+        entries += [
+            position
+            for change in teller.trace.of(SUSPENSIONS)
+            if change.day in ended and change.values["how"] == "time"
+            for position in change.because
+        ]
+    return _figure(teller, name, days, teller.say(_SAID, status, runs=shown), ("R4", "R5"), entries)
 
 
-def _stopping(teller: Teller, periods: Iterable[Period]) -> Iterator[int]:
-    """Of what establishes stopped periods, the entries that stopped them: their suspensions."""
-    for position in sorted({position for period in periods for position in period.entries}):
-        if isinstance(teller.replay.decision(position), Suspension | Extension | None):
-            yield position
-
-
-def _periods(teller: Teller, clock: Clock, statuses: tuple[str, ...]) -> Iterator[Period]:
-    """The stopped periods of the open trajectory."""
-    for period in teller.replay.present.periods:
-        if period.first >= clock.started_on and period.status in statuses:
-            yield period
-
-
-def _remaining(teller: Teller, clock: Clock, start: int) -> Conclusion:
-    left = clock.expected - teller.replay.on
+def _remaining(teller: Teller, clock: Clock, start: tuple[int, ...]) -> Conclusion:
+    left = clock.expected - teller.present.day
     sentence = teller.say(
         _SAID, "over" if left < 0 else "remaining", on=teller.on, expected=as_date(clock.expected)
     )
     label = "days_overdue" if left < 0 else "days_remaining"
-    return _figure(teller, "days_remaining", left, sentence, ("R5",), [start], label)
+    return _figure(teller, "days_remaining", left, sentence, ("R5",), start, label)

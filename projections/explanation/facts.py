@@ -19,14 +19,16 @@ from projections.explanation.tree import CorrectedBy, Disputed, Fact, Ruled
 
 
 class Facts:
-    """The entries of some streams as facts, by position."""
+    """The entries of some streams as facts, by position; ``own`` are those of the first, the dossier's."""
 
     def __init__(self, streams: Iterable[Sequence[Recorded]], lang: str) -> None:
         self._lang = lang
+        self.own: tuple[int, ...] = ()
         self.recorded: dict[int, Recorded] = {}
         self.readings: dict[int, CorrectedEntry] = {}
         self._told: dict[int, Fact] = {}
         for entries in streams:
+            self.own = self.own or tuple(recorded.position for recorded in entries)
             self.recorded |= {recorded.position: recorded for recorded in entries}
             self.readings |= read_corrected(entries)
         self._numbers = Numbers(self.recorded.values())

@@ -1,4 +1,4 @@
-"""What is said of a guarantee: what each state means, and how each one is reached."""
+"""What is said of a guarantee: what each state means, and how each change of it came about."""
 
 from __future__ import annotations
 
@@ -25,66 +25,61 @@ MEANING: Sentences = {
 }
 
 STEPS: Sentences = {
-    "protected-resumption": phrase(
+    "stopped-resumption": phrase(
         "Stopped by {suspension}: the open trajectory is suspended and the chance to resume is protected"
         " ({entries})."
     ),
-    "protected-start": phrase(
+    "stopped-start": phrase(
         "Stopped by {suspension}: the start is postponed and the chance to start is protected ({entries})."
     ),
-    "protected-again": phrase("Stopped by {suspensions} as well: the chance is protected again ({entries})."),
-    "owed-resumption": phrase(
+    "stopped-again": phrase("Stopped by {suspensions} as well: the chance is protected again ({entries})."),
+    "stop-ended-resumption": phrase(
         "The suspension is over and the trajectory was not resumed: the chance is owed ({entries})."
     ),
-    "owed-start": phrase(
+    "stop-ended-start": phrase(
         "The suspension is over and the trajectory did not start: the chance is owed ({entries})."
     ),
-    "owed-again": phrase(
+    "offer-lapsed": phrase(
         "The offer of {entries} stood until {last}. Silence does not waive: the chance is owed again."
     ),
     "offered": phrase("{Entries} made a valid offer, of every day that remains; it stands until {until}."),
     "offered-days": phrase(
         "{Entries} made a valid offer, which leaves no fewer days than remain; it stands until {until}."
     ),
-    "offer-accepted": phrase("The employee agreed, and so the offer stands until {until} ({entries})."),
-    "honoured-run": phrase("{Entries} started or resumed the trajectory, with the full chance that is due."),
-    "honoured-exception": phrase(
+    "accepted": phrase("The employee agreed, and so the offer stands until {until} ({entries})."),
+    "run": phrase("{Entries} started or resumed the trajectory, with the full chance that is due."),
+    "exception": phrase(
         "Started or resumed during the measure, lawfully: all three consented, and VDAB then judged ready with"
         " every condition met ({entries})."
     ),
-    "honoured-time": phrase(
+    "time-given-back": phrase(
         "The extension of {entries} gives back the days that were cut short: the breach is undone."
     ),
-    "honoured-regularised": phrase(
+    "regularised": phrase(
         "What was missing for the exception was completed: it is regularised and the breach is undone"
         " ({entries})."
     ),
-    "honoured-transition": phrase("{Entries} reached a transition."),
-    "honoured-end": phrase("The chance was honoured ({entries})."),
-    "waived-refusal": phrase(
+    "transition": phrase("{Entries} reached a transition."),
+    "refused": phrase(
         "A refusal of the standing offer, or a withdrawal of the consent to it, is on record in the employee's"
         " name ({entries})."
     ),
-    "waived-left": phrase(
+    "left": phrase(
         "The employee left by own decision or mutual agreement, and a word in the employee's name is on record"
         " ({entries})."
     ),
-    "waived-end": phrase("The employee waived the chance ({entries})."),
-    "lapsed-end": phrase("{Entries} ended the employment by nobody's decision."),
-    "breached-dismissed": phrase(
-        "{Entries}: the employer ended the employment while the chance was {state}."
-    ),
-    "breached-term": phrase("{Entries} ended the employment by term while the chance stood."),
-    "breached-unproven": phrase(
+    "nobody-decided": phrase("{Entries} ended the employment by nobody's decision."),
+    "dismissed": phrase("{Entries}: the employer ended the employment while the chance was {state}."),
+    "term": phrase("{Entries} ended the employment by term while the chance stood."),
+    "left-unproven": phrase(
         "{Entries} ended the employment as the employee's own or a mutual decision, without the employee's"
         " own word on record."
     ),
-    "breached-closed": phrase("{Entries} closed the trajectory or the readiness while the chance stood."),
-    "breached-run": phrase("It went on with less than is due: {findings} ({entries})."),
-    "breached-end": phrase("The chance ended without being honoured ({entries})."),
-    "return-owed": phrase(
+    "closed": phrase("{Entries} closed the trajectory or the readiness while the chance stood."),
+    "cut-short": phrase("It went on with less than is due: {findings} ({entries})."),
+    "job-ended": phrase(
         "The ordinary job ended on {last}, within {months} months after the transition and not by the employee's"
         " own decision: a return is owed ({entries})."
     ),
-    "return-honoured": phrase("With {entries} the employee is back."),
+    "returned": phrase("With {entries} the employee is back."),
 }

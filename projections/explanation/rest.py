@@ -70,13 +70,13 @@ def conclusions(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conc
 
 
 def _support(teller: Teller) -> Iterator[Conclusion]:
-    found = support_on(teller.replay.decisions, teller.replay.present.periods, teller.on)
+    found = support_on(teller.decisions, teller.present.periods, teller.on)
     if found is None:
         return
     value = msgspec.to_builtins(found)
     value = {name: value[name] for name in ("level", "since", "last_day")}
     label, sentence = teller.say(LABELS, "support"), _support_sentence(teller, found)
-    yield teller.conclude("support", label, value, sentence, ("R14",), found.entries)
+    yield teller.conclude("support", label, value, sentence, (found.rule,), found.entries)
 
 
 def _support_sentence(teller: Teller, found: Support) -> str:
@@ -90,7 +90,7 @@ def _support_sentence(teller: Teller, found: Support) -> str:
 
 
 def _places(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
-    left = places_left(teller.status.dossier, teller.replay.decisions, teller.on)
+    left = places_left(teller.status.dossier, teller.decisions, teller.on)
     for place in filled(left, replacements):
         label = teller.say(LABELS, "place", enterprise=place.enterprise)
         values = {"entry": place.entries[0], "since": place.since}
@@ -107,7 +107,9 @@ def _places(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conclusi
             )
         value = msgspec.to_builtins(place)
         del value["dossier"], value["entries"]
-        yield teller.conclude("places", label, value, sentence, ("R13",), place.entries)
+        # The replacement stands in the dossier of who came, of which no more is told than its place.
+        own = [position for position in place.entries if position in teller.facts.recorded]
+        yield teller.conclude("places", label, value, sentence, (place.rule,), own)
 
 
 def _corrections(teller: Teller) -> Iterator[Conclusion]:

@@ -82,7 +82,7 @@ class Conclusion(msgspec.Struct, frozen=True):
     """One thing that holds: its value, a sentence why, the rules and the entries that sentence rests on.
 
     ``field`` is its path in the answer of ``status``, such as ``trajectory.expected_last_day`` or
-    ``guarantees.corona-2020``. ``because`` are the steps that led to it, oldest first.
+    ``guarantees.corona-2020``. ``because`` are the steps that led to it, oldest first; what they rest on is theirs.
     """
 
     field: str
@@ -93,6 +93,12 @@ class Conclusion(msgspec.Struct, frozen=True):
     entries: tuple[int, ...]
     facts: tuple[Fact, ...]
     because: tuple[Conclusion, ...] = ()
+
+    @property
+    def all_facts(self) -> tuple[Fact, ...]:
+        """The facts that it and its steps rest on, in the order of the ledger, each once."""
+        found = {fact.entry: fact for each in (self, *self.because) for fact in each.facts}
+        return tuple(found[entry] for entry in sorted(found))
 
 
 class Explanation(msgspec.Struct, frozen=True):

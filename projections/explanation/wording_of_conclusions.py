@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from ledger.decisions import AnyDecision
 from ledger.decisions.decision import in_language
 from ledger.decisions.vocabulary import dutch
 from ledger.language import listed, phrase, say, translated
 from ledger.language import moment as moment_in_language
 from projections.explanation.facts import Facts
-from projections.explanation.replay import Replay
 from projections.explanation.tree import Conclusion, RuleCited, SourceCited
+from projections.fold.dossier import Dossier, stage
 from projections.fold.rules.calendar import as_date
+from projections.fold.rules.finding import Found
 from projections.fold.rules.sources import RULES
+from projections.fold.trace import Trace
 from projections.reading import BRUSSELS, Status
 
 #: Sentences by name, each a phrase of the catalogues.
@@ -28,11 +31,23 @@ _SUSPENSION = {
 }
 
 
-class Teller:
-    """What every part of an explanation needs: the dossier's replay, its entries as facts, the answer."""
+class Folded(NamedTuple):
+    """A dossier at the end of the day asked: what remains of its entries (R1), the fold of it, and its trace.
 
-    def __init__(self, replay: Replay, facts: Facts, status: Status, lang: str) -> None:
-        self.replay = replay
+    ``found`` are the findings that stand, in the order of the answer.
+    """
+
+    decisions: Sequence[tuple[int, AnyDecision]]
+    present: Dossier
+    trace: Trace
+    found: Sequence[Found]
+
+
+class Teller:
+    """What every part of an explanation needs: the folded dossier, its entries as facts, the answer."""
+
+    def __init__(self, folded: Folded, facts: Facts, status: Status, lang: str) -> None:
+        self.decisions, self.present, self.trace, self.found = folded
         self.facts = facts
         self.status = status
         self.lang = lang
@@ -63,8 +78,11 @@ class Teller:
 
         Where none remains (R1), all that was recorded: what became of each entry stands with it.
         """
-        first = tuple(position for position, _ in self.replay.decisions[:1])
-        return self.status.entries or first or tuple(each.position for each in self.replay.entries)
+        if self.status.entries:
+            return self.status.entries
+        if self.decisions:
+            return min(self.decisions, key=lambda item: (item[1].effective_on, stage(item[1]), item[0]))[:1]
+        return self.facts.own
 
     def moment(self, moment: str) -> str:
         """A moment in UTC as people write it: to the second, in Brussels, with its offset."""
@@ -98,11 +116,10 @@ class Teller:
         entries: Iterable[int],
         because: Iterable[Conclusion] = (),
     ) -> Conclusion:
-        """A conclusion; the rules and entries of its steps are its own too."""
+        """A conclusion; the rules of its steps are its own too."""
         steps = tuple(because)
         cited = dict.fromkeys([*rules, *(rule.rule for step in steps for rule in step.rules)])
-        positions = {position for position in entries if position in self.facts.recorded}
-        positions |= {position for step in steps for position in step.entries}
+        positions = set(entries)
         return Conclusion(
             field=field,
             label=label,

@@ -23,9 +23,14 @@ from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, D
 from projections.fold.trace import Trace
 from projections.fold.traced import TracedDossier
 
-__all__ = ["STATUSES", "Dossier", "fold"]
+__all__ = ["STATUSES", "Dossier", "fold", "stage"]
 
 _STAGES: dict[type[AnyDecision], int] = {Employment: EMPLOYMENT, Return: EMPLOYMENT, Phase: PHASE}
+
+
+def stage(decision: AnyDecision) -> int:
+    """When in a day a decision applies (R3): employment first, phases last; within a stage by ledger position."""
+    return _STAGES.get(type(decision), OTHER)
 
 
 def fold(

@@ -93,7 +93,7 @@ class Entitlement:
     def _overrun(self, code: str, first: int, limit: int, entry: int, months: int | None = None) -> None:
         """What may last until ``limit`` runs from ``first`` on, past it."""
         if not self.findings.stands(code):
-            values = {"limit": limit} if months is None else {"limit": limit, "months": months}
+            values = {"last_day": limit} if months is None else {"last_day": limit, "months": months}
             self.findings.begin(code, max(first, limit + 1), (entry,), values=values)
 
     # -- stopping and running -------------------------------------------------------------------------

@@ -6,7 +6,7 @@ time: who explains only puts into words what stands here. A fold without a trace
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 
@@ -73,6 +73,12 @@ class Change(NamedTuple):
     because: tuple[int, ...]
     values: Mapping[str, Any]
 
+    @property
+    def days(self) -> range:
+        """The days on which the number grows: none where it does not."""
+        until = self.values.get("until")
+        return range(self.day, self.day if until is None else until + 1)
+
     def on(self, day: int) -> Any:
         """What holds by this change at the end of ``day``, which is not before its own."""
         until = self.values.get("until")
@@ -109,15 +115,18 @@ class Trace:
         """The latest change of a subject. Raises ``LookupError`` where there is none."""
         return self._of[subject][-1]
 
-    def subjects(self, kind: str) -> Iterator[Subject]:
-        """The subjects of a kind, in the order in which they first changed."""
-        return (subject for subject in self._of if subject.kind == kind)
+    def from_latest(self, subject: Subject, value: str) -> list[Change]:
+        """The changes of a subject from the latest one on that has such a value."""
+        own = self.of(subject)
+        begun = [nth for nth, change in enumerate(own) if value in change.values]
+        return own[begun[-1] :] if begun else []
+
+    def on(self, subject: Subject, day: int) -> Any:
+        """What a subject is at the end of ``day``; None where it is nothing."""
+        changed = [change for change in self.of(subject) if change.day <= day]
+        return changed[-1].on(day) if changed else None
 
     def holding(self, day: int) -> dict[Subject, Any]:
         """What every subject is at the end of ``day``, by replaying the changes; what is None is left out."""
-        found: dict[Subject, Any] = {}
-        for subject, own in self._of.items():
-            changed = [change for change in own if change.day <= day]
-            if changed and (value := changed[-1].on(day)) is not None:
-                found[subject] = value
-        return found
+        found = ((subject, self.on(subject, day)) for subject in self._of)
+        return {subject: value for subject, value in found if value is not None}

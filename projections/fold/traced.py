@@ -99,8 +99,8 @@ class TracedDossier(Dossier):
         record(day, PHASE, None, "R2", because)
         record(day, PLANNED, self.clock.planned, "R5", because, **months)
         record(day, EXPECTED, self.clock.expected, "R5", because, stated=False)
-        record(day, DAYS_SUSPENDED, 0, "R5", because)
-        record(day, DAYS_AWAITING, 0, "R5", because)
+        record(day, DAYS_SUSPENDED, 0, "R5", because, opened=True)
+        record(day, DAYS_AWAITING, 0, "R5", because, opened=True)
 
     def _count_until(self, last: int) -> None:
         """Each stopped day that is counted moves the expected last day on (R5)."""

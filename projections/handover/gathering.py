@@ -20,10 +20,10 @@ from ledger.store.session import ReadTransaction as Entries
 from projections.answers.history import Texts, told
 from projections.answers.timeline import timeline_of
 from projections.explanation import explain
-from projections.explanation.reach import reach_now, reached_once
-from projections.explanation.replay import Replay
+from projections.fold.reach import reach_now, reached_once
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.places import Inflow, inflow
+from projections.fold.trace import EXPECTED, PLANNED, TRAJECTORY, Trace
 from projections.handover.content import Content, LastDays, Making, Person, Seal, Stream
 from projections.handover.grid import Measures, grid
 from projections.handover.law_version import law_version
@@ -83,9 +83,9 @@ class Gathering:
         ``many``: others will be asked for, so what takes a look through the whole ledger is looked up once.
         """
         reading, on, lang = self.reading, self._on, self._lang
-        own = reading.history(key)
-        replay = Replay.of(reading, own, on)
-        reached = reached_once(replay, reading.measures)
+        own, trace = reading.history(key), Trace()
+        present = reading.fold(own, on, trace)
+        reached = reached_once(present, on, own, reading.measures)
         shown = timeline_of(key, own, reading.measures, reading.spells, on, lang)
         return Content(
             lang=lang,
@@ -95,14 +95,14 @@ class Gathering:
             making=self._making,
             law=law_version(),
             person=person,
-            status=status_of(key, replay.present, own, on),
+            status=status_of(key, present, own, on),
             explanation=explain(reading, key, on, lang, self._inflow(key, many=many)),
             timeline=shown,
-            last_days=_last_days(replay),
+            last_days=_last_days(trace, on),
             grid=grid(own, (each for stream in reached.values() for each in stream), self._measures, on),
             dossier=self._stream(f"dossier:{key}", key, own, texts),
             measures=tuple(self._measure(name, reached[name], texts) for name in sorted(reached)),
-            no_longer=frozenset(name for name, each in reached.items() if not reach_now(replay, each)),
+            no_longer=frozenset(name for name, each in reached.items() if not reach_now(present, on, each)),
             seal=seal,
         )
 
@@ -146,20 +146,17 @@ class Gathering:
 
     def reached(self, key: str) -> list[str]:
         """The names of the measures that reach a dossier, or did as known earlier. Raises ``DossierNotFound``."""
-        replay = Replay.of(self.reading, self.reading.history(key), self._on)
-        return sorted(reached_once(replay, self.reading.measures))
+        reading, on = self.reading, self._on
+        own = reading.history(key)
+        return sorted(reached_once(reading.fold(own, on), on, own, reading.measures))
 
 
-def _last_days(replay: Replay) -> LastDays | None:
+def _last_days(trace: Trace, on: date) -> LastDays | None:
     """The last days of the trajectory that is open on the day asked, or else of the latest one, as it ended."""
-    present = replay.present
-    clock, day = present.clock, replay.on
-    if clock is None:
-        open_until = [p.last for p in present.periods if p.status in ("running", "suspended", "awaiting")]
-        if not open_until:
-            return None
-        day = open_until[-1]
-        clock = replay.at(day).clock
-    if clock is None:
-        return None
-    return LastDays(as_date(clock.planned), as_date(clock.expected), as_date(day))
+    asked = on.toordinal()
+    closed = [change.day - 1 for change in trace.of(TRAJECTORY) if change.after is None]
+    for day in (asked, *reversed(closed)):
+        planned = trace.on(PLANNED, day)
+        if planned is not None:
+            return LastDays(as_date(planned), as_date(trace.on(EXPECTED, day)), as_date(day))
+    return None

@@ -40,17 +40,9 @@ def _guarantee(content: Content, number: int, guarantee: Conclusion) -> Section:
 
 def _rests(content: Content, guarantee: Conclusion) -> str:
     """What a guarantee rests on, as the answer of ``status`` has it; and what else its steps do."""
-    lang = content.lang
-    name = guarantee.value["suspension"] if isinstance(guarantee.value, dict) else None
-    own = {
-        position
-        for state in content.status.guarantees
-        if state.suspension == name
-        for position in state.entries
-        if position in guarantee.entries
-    }
-    others = [position for position in guarantee.entries if position not in own]
-    told = say("guarantee-rests", lang, rules=_rules(guarantee), entries=_on(sorted(own), lang))
+    lang, own = content.lang, guarantee.entries
+    others = [fact.entry for fact in guarantee.all_facts if fact.entry not in own]
+    told = say("guarantee-rests", lang, rules=_rules(guarantee), entries=_on(own, lang))
     return f"{told} {say('guarantee-steps', lang, entries=_on(others, lang))}" if others else told
 
 

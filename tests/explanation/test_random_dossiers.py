@@ -15,6 +15,8 @@ from projections.answers import compare as compare_report
 from projections.answers.comparison import compare
 from projections.answers.explain import lines
 from projections.explanation import explain
+from projections.fold import trace as tracing
+from projections.fold.trace import Trace
 from projections.reading import DossierNotFound, Reading, Status
 from tests.effort import seeds
 from tests.explanation.asking import every
@@ -31,13 +33,33 @@ def concluded(status: Status) -> list[tuple[str, Any]]:
     plain = ("status", "since", "enterprise", "scheme", "phase", "trajectory", "insertion_last_day")
     found = [(name, told[name]) for name in plain]
     found += [(f"trajectory.{name}", value) for name, value in (told["trajectory"] or {}).items()]
+    return found + [(field, value) for field, value, _ in resting(status)]
+
+
+def resting(status: Status) -> list[tuple[str, Any, list[int]]]:
+    """Each guarantee and each finding of an answer as a conclusion would name it, with the entries it rests on."""
+    told = json.loads(msgspec.json.encode(status))
+    found = []
     for guarantee in told["guarantees"]:
-        del guarantee["entries"]
-        found.append((f"guarantees.{guarantee['suspension'] or 'return'}", guarantee))
+        entries = sorted(set(guarantee.pop("entries")))
+        found.append((f"guarantees.{guarantee['suspension'] or 'return'}", guarantee, entries))
     for finding in told["findings"]:
-        del finding["entries"], finding["rule"]
-        found.append((f"findings.{finding['code']}", finding))
+        entries = sorted(set(finding.pop("entries")))
+        del finding["rule"]
+        found.append((f"findings.{finding['code']}", finding, entries))
     return found
+
+
+#: What the fold records of each field, besides the status itself, the guarantees and the findings.
+RECORDED = {
+    "since": tracing.SINCE,
+    "enterprise": tracing.ENTERPRISE,
+    "scheme": tracing.SCHEME,
+    "phase": tracing.PHASE,
+    "trajectory": tracing.TRAJECTORY,
+    "trajectory.started_on": tracing.TRAJECTORY,
+    "trajectory.planned_last_day": tracing.PLANNED,
+}
 
 
 def days_asked(random: Random, made: list[dict[str, Any]]) -> list[date]:
@@ -74,6 +96,40 @@ def test_every_answer_about_a_random_dossier_is_explained(first: int) -> None:
                 assert each.sentence.endswith("."), where
                 assert "  " not in each.sentence, where
             assert max(map(len, lines(told, lang, 80))) <= 80, f"seed {seed}, {on}"
+    assert asked > AT_A_TIME
+
+
+@pytest.mark.parametrize("first", SEEDS[::AT_A_TIME])
+def test_every_conclusion_rests_on_the_entries_that_the_fold_holds_responsible(first: int) -> None:
+    asked = 0
+    for seed in range(first, first + AT_A_TIME):
+        random = Random(seed)
+        made = generate.dossier(random)
+        try:
+            reading = Reading(InMemory(recorded(*made)))
+            entries = reading.history(generate.DOSSIER)
+        except (Refused, DossierNotFound):
+            continue
+        for on in days_asked(random, made):
+            asked += 1
+            where, trace = f"seed {seed}, {on}", Trace()
+            reading.fold(entries, on, trace)
+            status = reading.status(generate.DOSSIER, on)
+            conclusions = explain(reading, generate.DOSSIER, on, "en").conclusions
+            plain = {each.field: each for each in conclusions if each.field in (*RECORDED, "status")}
+            if status.entries:
+                assert plain["status"].entries == status.entries, where
+            for field, of in RECORDED.items():
+                if field in plain and plain[field].value is not None:
+                    assert plain[field].entries == tuple(sorted(trace.last(of).because)), f"{where}: {field}"
+                elif field in plain and status.entries:
+                    assert plain[field].entries == status.entries, f"{where}: {field}"
+            found = [
+                (each.field, each.value, list(each.entries))
+                for each in conclusions
+                if each.field.startswith(("guarantees.", "findings."))
+            ]
+            assert found == resting(status), where
     assert asked > AT_A_TIME
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from projections.explanation.replay import Replay
+from ledger.corrections import remaining
 from projections.fold.rules.support import Support, end_of_quarter, support_on
 from projections.reading import Reading
 from tests.given import (
@@ -39,8 +39,8 @@ def notice(day: str, informed: str, copy: str | None, last: str) -> Made:
 def on(day: str, *made: Made) -> Support | None:
     reading = Reading(InMemory(recorded(*made)))
     asked = date.fromisoformat(day)
-    replay = Replay.of(reading, reading.history(DOSSIER), asked)
-    return support_on(replay.decisions, replay.present.periods, asked)
+    entries = reading.history(DOSSIER)
+    return support_on(remaining(entries), reading.fold(entries, asked).periods, asked)
 
 
 @pytest.mark.parametrize(

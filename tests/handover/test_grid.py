@@ -15,8 +15,7 @@ import pytest
 from ledger.application import Ledger
 from ledger.entry import Recorded
 from ledger.refusals import Refused
-from projections.explanation.reach import reached_once
-from projections.explanation.replay import Replay
+from projections.fold.reach import reached_once
 from projections.handover.columns import MOST
 from projections.handover.composing import compose
 from projections.handover.grid import Grid, Known, Measures, grid
@@ -101,7 +100,7 @@ def compared(entries: list[Recorded], key: str, on: date, random: Random, where:
     ledger = InMemory(entries)
     reading = Reading(ledger)
     own = reading.history(key)
-    reached = reached_once(Replay.of(reading, own, on), reading.measures)
+    reached = reached_once(reading.fold(own, on), on, own, reading.measures)
     of_measures = [each for stream in reached.values() for each in stream]
     shown = grid(own, of_measures, Measures(reading.measures), on)
     assert shown.moments == len(shown.knowledge), where

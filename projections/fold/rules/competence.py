@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ledger import law
@@ -33,16 +34,19 @@ def findings_of_record(
             continue
         effective = decision.effective_on.toordinal()
         if effective <= on and not _competent(decision, entries):
-            found.append(Found("not-competent", effective, (recorded.position,), None))
+            may = (decision.party,) if isinstance(decision, Consent) else tuple(decision.may_decide)
+            values: dict[str, Any] = {"by": decision.decided_by, "may": may}
+            found.append(Found("not-competent", effective, (recorded.position,), None, values))
         if not isinstance(recorded.entry.decision, _CORRECTIONS):
-            late_on = _recorded_late(recorded, effective)
-            if late_on is not None and late_on <= on:
-                found.append(Found("recorded-late", late_on, (recorded.position,), None))
+            late = _recorded_late(recorded, effective)
+            if late is not None and late[0] <= on:
+                values = {"recorded_on": late[0], "days": late[0] - effective, "limit": late[1]}
+                found.append(Found("recorded-late", late[0], (recorded.position,), None, values))
     return found
 
 
-def _recorded_late(recorded: Recorded, effective: int) -> int | None:
-    """The day in Brussels on which an entry was recorded late, None where it was in time."""
+def _recorded_late(recorded: Recorded, effective: int) -> tuple[int, int] | None:
+    """The day in Brussels on which an entry was recorded late, and the days that are in time; None where it was."""
     moment = recorded.entry.recorded_at
     days = law.RECORDING_DAYS.on(moment.date()).value
     # Brussels is at most two hours ahead of UTC: most entries need no look at its clock.
@@ -52,7 +56,7 @@ def _recorded_late(recorded: Recorded, effective: int) -> int | None:
         day = moment.astimezone(_BRUSSELS).toordinal()
     except OverflowError:  # the end of the calendar
         day = moment.toordinal()
-    return day if day - effective > days else None
+    return (day, days) if day - effective > days else None
 
 
 def _competent(decision: AnyDecision, entries: Sequence[Recorded]) -> bool:

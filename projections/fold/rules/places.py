@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 import msgspec
 
@@ -22,6 +23,8 @@ class Place(msgspec.Struct, frozen=True):
     ``since`` is the first day without the employee. ``filled_by`` is the dossier that fills it and ``filled_on`` the
     first day it does; both None while it is open. ``entries`` are the ledger positions it rests on.
     """
+
+    rule: ClassVar[str] = "R13"
 
     dossier: str
     enterprise: str

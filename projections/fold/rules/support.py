@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import ClassVar
 
 import msgspec
 
@@ -25,6 +26,8 @@ class Support(msgspec.Struct, frozen=True):
     ``last_day`` is the last day of support, where it is known; past, support has ended. ``entries`` are the
     ledger positions it rests on. ``copy_in_time`` says, after a notice, whether its copy was sent in time.
     """
+
+    rule: ClassVar[str] = "R14"
 
     level: str | None
     since: date | None

@@ -12,33 +12,37 @@ from ledger.decisions import AnyDecision
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.suspension_order import SuspensionOrder
 from ledger.entry import Recorded
-from projections.explanation.replay import Replay
 from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import as_date
 
 
-def reaching(replay: Replay, measures: Mapping[str, Sequence[Recorded]]) -> dict[str, Sequence[Recorded]]:
+def reaching(
+    dossier: Dossier, on: date, measures: Mapping[str, Sequence[Recorded]]
+) -> dict[str, Sequence[Recorded]]:
     """The measures with an order, even one corrected since, for a scheme of the dossier; with their entries.
 
-    The dossier is under that scheme on the order's first day or later.
+    The dossier, folded to the end of the day ``on``, is under that scheme on the order's first day or later.
     """
-    under = _until(replay.present, replay.on)
+    under = _until(dossier, on)
     return {name: entries for name, entries in measures.items() if _reach(_decisions(entries), under)}
 
 
-def reach_now(replay: Replay, entries: Sequence[Recorded]) -> bool:
+def reach_now(dossier: Dossier, on: date, entries: Sequence[Recorded]) -> bool:
     """Whether the orders that remain of a measure reach the dossier, by what is known now."""
-    return _reach((decision for _, decision in remaining(entries)), _until(replay.present, replay.on))
+    return _reach((decision for _, decision in remaining(entries)), _until(dossier, on))
 
 
-def reached_once(replay: Replay, measures: Mapping[str, Sequence[Recorded]]) -> dict[str, Sequence[Recorded]]:
+def reached_once(
+    dossier: Dossier, on: date, own: Sequence[Recorded], measures: Mapping[str, Sequence[Recorded]]
+) -> dict[str, Sequence[Recorded]]:
     """The measures that reach the dossier by what was known at any moment, so those of ``reaching`` too.
 
-    A correction, or what was recorded late, can take a measure away from a dossier: what was known before was told.
+    ``own`` are its entries. A correction, or what was recorded late, can take a measure away from a dossier: what was
+    known before was told.
     """
-    now = reaching(replay, measures)
+    now = reaching(dossier, on, measures)
     others = {name: entries for name, entries in measures.items() if name not in now}
-    earlier = _Earlier(replay)
+    earlier = _Earlier(own, on)
     return {
         name: entries for name, entries in measures.items() if name in now or earlier.reached(others[name])
     }
@@ -47,10 +51,10 @@ def reached_once(replay: Replay, measures: Mapping[str, Sequence[Recorded]]) -> 
 class _Earlier:
     """A dossier as it was known after each of its entries: under which schemes, and until when."""
 
-    def __init__(self, replay: Replay) -> None:
-        self._entries = replay.entries
-        self._on = replay.on
-        self._positions = [position for position, _ in replay.entries]
+    def __init__(self, entries: Sequence[Recorded], on: date) -> None:
+        self._entries = entries
+        self._on = on
+        self._positions = [position for position, _ in entries]
         self._under: dict[int, dict[str, date]] = {}
 
     def reached(self, measure: Sequence[Recorded]) -> bool:
@@ -71,7 +75,7 @@ class _Earlier:
         """
         count = bisect_right(self._positions, position)
         if count not in self._under:
-            known = fold(remaining(self._entries[:count]), (), self._on)
+            known = fold(remaining(self._entries[:count]), (), self._on.toordinal())
             self._under[count] = _until(known, self._on)
         return self._under[count]
 
@@ -104,10 +108,10 @@ def _reach(decisions: Iterable[AnyDecision], under: Mapping[str, date]) -> bool:
     )
 
 
-def _until(dossier: Dossier, on: int) -> dict[str, date]:
+def _until(dossier: Dossier, on: date) -> dict[str, date]:
     """The last day so far under each scheme that a dossier has been under, up to a day."""
     last: dict[str, date] = {}
-    changed = [*dossier.employers, (on + 1, None, None)]
+    changed = [*dossier.employers, (on.toordinal() + 1, None, None)]
     for (_, _, scheme), (following, _, _) in pairwise(changed):
         if scheme is not None:
             last[scheme] = as_date(following - 1)
