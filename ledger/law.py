@@ -113,3 +113,25 @@ BEYOND_OWN_WILL_SUPPORT: Parameter[str] = Parameter(
     "level of support after a trajectory that ended beyond the employee's own will",
     (Dated(date(2017, 2, 17), "40% laag", 'herwin.be FAQ, "Welke WOP …"'),),
 )
+
+
+@dataclass(frozen=True)
+class Law:
+    """All parameters together, as they are handed to the rules; another value is law that was never in force.
+
+    Each is described where its values stand.
+    """
+
+    phase_months: Parameter[Mapping[str, int]] = PHASE_MONTHS
+    insertion_months: Parameter[int] = INSERTION_MONTHS
+    long_insertion_causes: Parameter[frozenset[str]] = LONG_INSERTION_CAUSES
+    offer_days: Parameter[int] = OFFER_DAYS
+    owed_days: Parameter[int] = OWED_DAYS
+    recording_days: Parameter[int] = RECORDING_DAYS
+    return_months: Parameter[int] = RETURN_MONTHS
+    notice_copy_days: Parameter[int] = NOTICE_COPY_DAYS
+    beyond_own_will_support: Parameter[str] = BEYOND_OWN_WILL_SUPPORT
+
+
+IN_FORCE = Law()
+"""The law and the policy in force, through time."""

@@ -21,6 +21,7 @@ from ledger.corrections import read_corrected, remaining
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
 from ledger.language import phrase
+from ledger.law import IN_FORCE, Law
 from ledger.problem import Problem
 from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import as_date
@@ -123,10 +124,11 @@ class DossierNotFound(Problem):
 
 
 class Reading:
-    """The ledger as known at a moment; ``known_at`` None means all that is recorded."""
+    """The ledger as known at a moment; ``known_at`` None means all that is recorded. ``law`` is what the rules read."""
 
-    def __init__(self, entries: Entries, known_at: datetime | None = None) -> None:
+    def __init__(self, entries: Entries, known_at: datetime | None = None, law: Law = IN_FORCE) -> None:
         self._entries = entries
+        self.law = law
         self.upto = entries.last_position if known_at is None else _last_known(entries, known_at)
 
     @cached_property
@@ -167,13 +169,13 @@ class Reading:
     def status(self, key: str, on: date) -> Status:
         """What holds for one employee at the end of a day. Raises ``DossierNotFound``."""
         entries = self.history(key)
-        return status_of(key, self.fold(entries, on), entries, on)
+        return status_of(key, self.fold(entries, on), entries, on, self.law)
 
     def everyone(self, on: date) -> Iterator[Status]:
         """What holds for every employee at the end of a day, by dossier key, one in memory at a time."""
         for stream, stored in self._entries.by_stream("dossier:", self.upto):
             entries = _decoded(stored)
-            yield status_of(stream.partition(":")[2], self.fold(entries, on), entries, on)
+            yield status_of(stream.partition(":")[2], self.fold(entries, on), entries, on, self.law)
 
     def inflow(self, dossier: str, on: date) -> list[Inflow]:
         """The replacements of other dossiers for this one (R13), in effect by a day.
@@ -195,10 +197,12 @@ class Reading:
 
     def fold(self, entries: Sequence[Recorded], on: date, trace: Trace | None = None) -> Dossier:
         """The fold of the entries of a dossier under the measures that are known, its changes in ``trace``."""
-        return fold(remaining(entries), self.spells, on.toordinal(), self.orders, trace)
+        return fold(remaining(entries), self.spells, on.toordinal(), self.orders, trace, self.law)
 
 
-def status_of(key: str, dossier: Dossier, entries: Sequence[Recorded], on: date) -> Status:
+def status_of(
+    key: str, dossier: Dossier, entries: Sequence[Recorded], on: date, law: Law = IN_FORCE
+) -> Status:
     """A folded dossier, and what its entries say of themselves, in the words of the contract."""
     since, term = dossier.since, dossier.insertion_last_day
     readings = read_corrected(entries)
@@ -216,7 +220,7 @@ def status_of(key: str, dossier: Dossier, entries: Sequence[Recorded], on: date)
         scheme=dossier.scheme,
         insertion_last_day=None if term is None else as_date(term),
         guarantees=tuple(_guarantees(dossier)),
-        findings=tuple(map(_finding, findings_on(dossier, entries, readings, on))),
+        findings=tuple(map(_finding, findings_on(dossier, entries, readings, on, law))),
         # A rectified entry establishes it as it is read: together with its rectification.
         entries=tuple(sorted({*dossier.entries, *corrections})),
     )
@@ -248,11 +252,15 @@ def _guarantees(dossier: Dossier) -> Iterator[GuaranteeState]:
 
 
 def findings_on(
-    dossier: Dossier, entries: Sequence[Recorded], readings: Mapping[int, EntryReading], on: date
+    dossier: Dossier,
+    entries: Sequence[Recorded],
+    readings: Mapping[int, EntryReading],
+    on: date,
+    law: Law = IN_FORCE,
 ) -> list[Found]:
     """The findings that stand on the day a dossier is folded to, by first day, then by code."""
     found = [each for each in dossier.entitlement.findings.all if each.last is None]
-    found += findings_of_record(entries, readings, on.toordinal())
+    found += findings_of_record(entries, readings, on.toordinal(), law)
     return sorted(found, key=lambda each: (each.first, each.code, each.entries))
 
 

@@ -33,10 +33,10 @@ def explain(
     """
     entries, trace = reading.history(dossier), Trace()
     present = reading.fold(entries, on, trace)
-    status = status_of(dossier, present, entries, on)
+    status = status_of(dossier, present, entries, on, reading.law)
     facts = Facts((entries, *reaching(present, on, reading.measures).values()), lang)
-    found = findings_on(present, entries, facts.readings, on)
-    teller = Teller(Folded(list(remaining(entries)), present, trace, found), facts, status, lang)
+    found = findings_on(present, entries, facts.readings, on, reading.law)
+    teller = Teller(Folded(list(remaining(entries)), present, trace, found), facts, status, reading.law, lang)
     return Explanation(
         dossier=dossier,
         on=on,

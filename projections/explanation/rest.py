@@ -70,7 +70,7 @@ def conclusions(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conc
 
 
 def _support(teller: Teller) -> Iterator[Conclusion]:
-    found = support_on(teller.decisions, teller.present.periods, teller.on)
+    found = support_on(teller.decisions, teller.present.periods, teller.on, teller.law)
     if found is None:
         return
     value = msgspec.to_builtins(found)

@@ -11,6 +11,7 @@ from ledger.decisions.decision import in_language
 from ledger.decisions.vocabulary import dutch
 from ledger.language import listed, phrase, say, translated
 from ledger.language import moment as moment_in_language
+from ledger.law import Law
 from projections.explanation.facts import Facts
 from projections.explanation.tree import Conclusion, RuleCited, SourceCited
 from projections.fold.dossier import Dossier, stage
@@ -46,10 +47,11 @@ class Folded(NamedTuple):
 class Teller:
     """What every part of an explanation needs: the folded dossier, its entries as facts, the answer."""
 
-    def __init__(self, folded: Folded, facts: Facts, status: Status, lang: str) -> None:
+    def __init__(self, folded: Folded, facts: Facts, status: Status, law: Law, lang: str) -> None:
         self.decisions, self.present, self.trace, self.found = folded
         self.facts = facts
         self.status = status
+        self.law = law
         self.lang = lang
         self.on = status.on
 
@@ -136,7 +138,7 @@ class Teller:
         return RuleCited(
             rule=number,
             title=rule.title(self.lang),
-            sentence=rule.sentence(self.lang, self.on),
+            sentence=rule.sentence(self.lang, self.on, self.law),
             sources=tuple(SourceCited(source.name(self.lang), source.policy) for source in rule.sources),
         )
 

@@ -18,6 +18,7 @@ from ledger.decisions.phase import Phase
 from ledger.decisions.return_ import Return
 from ledger.decisions.suspension import Suspension
 from ledger.decisions.transition_end import TransitionEnd
+from ledger.law import IN_FORCE, Law
 from projections.fold.rules.measure import Spell
 from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, Dossier
 from projections.fold.trace import Trace
@@ -39,12 +40,13 @@ def fold(
     on: int,
     orders: Iterable[tuple[int, InsertionOrder]] = (),
     trace: Trace | None = None,
+    law: Law = IN_FORCE,
 ) -> Dossier:
     """What holds at the end of day ``on`` (an ordinal).
 
     ``decisions`` are those that remain after corrections (R1), with their ledger positions; ``measures`` the
     spells of every measure (R3), ``orders`` the insertion orders (R7). What is after ``on`` plays no part.
-    Each change is recorded in ``trace``, where one is given.
+    Each change is recorded in ``trace``, where one is given. ``law`` has the dated parameters of the rules.
     """
     days: dict[int, list[tuple[int, int, AnyDecision]]] = {}
     for position, decision in decisions:
@@ -57,7 +59,7 @@ def fold(
             days.setdefault(day + 1, [])
         elif isinstance(decision, (Suspension, Extension)) and decision.last_day is not None:
             days.setdefault(decision.last_day.toordinal() + 1, [])
-    dossier = Dossier(measures) if trace is None else TracedDossier(measures, trace)
+    dossier = Dossier(measures, law) if trace is None else TracedDossier(measures, law, trace)
     if not days:
         return dossier
     first = min(days)

@@ -15,6 +15,7 @@ from ledger.decisions.evaluation import Evaluation
 from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.offer import Offer
+from ledger.law import Law
 from projections.fold.rules.clock import Clock, PhaseClock
 from projections.fold.rules.exception import ExceptionCase
 from projections.fold.rules.finding import Findings
@@ -54,11 +55,12 @@ class Leaving(NamedTuple):
 class Entitlement:
     """What follows from the history so far."""
 
-    def __init__(self, trace: Trace | None = None) -> None:
+    def __init__(self, law: Law, trace: Trace | None = None) -> None:
+        self._law = law
         self._trace = trace
         self.findings = Findings(trace)
-        self.chance = FullChance(self.findings, trace)
-        self.returns = Returns(self.findings, trace)
+        self.chance = FullChance(self.findings, law, trace)
+        self.returns = Returns(self.findings, law, trace)
         self.insertion: InsertionTerm | None = None
         self._orders: list[tuple[int, InsertionOrder]] = []
         self._exception = ExceptionCase()
@@ -172,7 +174,7 @@ class Entitlement:
 
     def entered(self, day: int, position: int, phase: str) -> None:
         """A phase begins, or begins anew."""
-        self._phase, self._phase_entry = PhaseClock(phase, day), position
+        self._phase, self._phase_entry = PhaseClock(phase, day, self._law), position
         self.findings.cure("phase-overrun", day, because=(position,))
 
     def extended(self, day: int, position: int, last_day: int) -> None:

@@ -27,6 +27,7 @@ from ledger.decisions.start import Start
 from ledger.decisions.suspension import Suspension
 from ledger.decisions.transition import Transition
 from ledger.decisions.transition_end import TransitionEnd
+from ledger.law import Law
 from projections.fold.entitlement import Entitlement, Leaving
 from projections.fold.period import Period, unbroken_since
 from projections.fold.rules.clock import Clock
@@ -65,9 +66,10 @@ class Dossier:
     establish the status. What the rules decide is recorded in ``trace``, where one is given.
     """
 
-    def __init__(self, measures: Sequence[Spell], trace: Trace | None = None) -> None:
+    def __init__(self, measures: Sequence[Spell], law: Law, trace: Trace | None = None) -> None:
         self.trace = trace
-        self.entitlement = Entitlement(trace)
+        self._law = law
+        self.entitlement = Entitlement(law, trace)
         self._measures = measures
         self.day = 0
         self.enterprise: str | None = None
@@ -315,7 +317,7 @@ class Dossier:
         term = None
         if decision.scheme == "lde":
             stated = decision.insertion_last_day if isinstance(decision, Employment) else None
-            term = InsertionTerm(self.day, stated, position, self.trace)
+            term = InsertionTerm(self.day, stated, position, self._law, self.trace)
         self.entitlement.employed(self.day, position, decision.scheme, term, anew=anew)
         self._ordinary_job = False
         self.enterprise = decision.enterprise
@@ -326,7 +328,7 @@ class Dossier:
         self.entitlement.started(
             self.day, position, ready=self._ready, measure_suspends=self._measure_stops()
         )
-        self.clock = Clock(self.day, last_day)
+        self.clock = Clock(self.day, last_day, self._law)
         self._remaining = self.clock.planned - (self.day - 1)
         self.phase = None
         self._because.pop("resumption", None)

@@ -13,6 +13,7 @@ from ledger.decisions import AnyDecision
 from ledger.decisions.employment import Employment
 from ledger.decisions.return_ import Return
 from ledger.decisions.transition import Transition
+from ledger.law import Law
 from projections.fold.entitlement import Leaving
 from projections.fold.rules.clock import Clock, phase_months
 from projections.fold.rules.measure import Spell
@@ -37,8 +38,8 @@ _OF_A_TRAJECTORY = (TRAJECTORY, PHASE, PLANNED, EXPECTED, DAYS_SUSPENDED, DAYS_A
 class TracedDossier(Dossier):
     """A dossier that records in ``trace`` what becomes of it."""
 
-    def __init__(self, measures: Sequence[Spell], trace: Trace) -> None:
-        super().__init__(measures, trace)
+    def __init__(self, measures: Sequence[Spell], law: Law, trace: Trace) -> None:
+        super().__init__(measures, law, trace)
         self._changes = trace
         self._states = StateTrace(trace)
         # Whether what time brought today is recorded, and the ends that it brought.
@@ -94,7 +95,7 @@ class TracedDossier(Dossier):
         super()._start(position, last_day)
         assert self.clock is not None
         day, because, record = self.day, (position,), self._changes.record
-        months = {} if last_day is not None else {"months": phase_months(day)}
+        months = {} if last_day is not None else {"months": phase_months(day, self._law)}
         record(day, TRAJECTORY, day, "R2", because)
         record(day, PHASE, None, "R2", because)
         record(day, PLANNED, self.clock.planned, "R5", because, **months)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger import law
+from ledger.law import Law
 from projections.fold.rules.calendar import as_date, term_last_day
 
 
-def phase_months(started_on: int) -> tuple[int, ...]:
+def phase_months(started_on: int, law: Law) -> tuple[int, ...]:
     """How many months each phase lasts at most, in their order: their sum is a trajectory's usual term."""
-    return tuple(law.PHASE_MONTHS.on(as_date(started_on)).value.values())
+    return tuple(law.phase_months.on(as_date(started_on)).value.values())
 
 
-def planned_last_day(started_on: int, stated: date | None) -> int:
+def planned_last_day(started_on: int, stated: date | None, law: Law) -> int:
     """The last day a trajectory was planned for: as stated at its start, or the sum of the phase maxima."""
     return (
-        stated.toordinal() if stated is not None else term_last_day(started_on, sum(phase_months(started_on)))
+        stated.toordinal()
+        if stated is not None
+        else term_last_day(started_on, sum(phase_months(started_on, law)))
     )
 
 
@@ -29,9 +31,9 @@ class Clock:
 
     __slots__ = ("awaiting", "base", "base_day", "planned", "started_on", "stopped_since_base", "suspended")
 
-    def __init__(self, started_on: int, stated: date | None) -> None:
+    def __init__(self, started_on: int, stated: date | None, law: Law) -> None:
         self.started_on = started_on
-        self.planned = planned_last_day(started_on, stated)
+        self.planned = planned_last_day(started_on, stated, law)
         self.suspended = 0
         self.awaiting = 0
         # The last day that was stated latest, the day it was stated, and the stopped days after that day.
@@ -70,9 +72,9 @@ class PhaseClock:
 
     __slots__ = ("first", "maximum", "months", "stopped")
 
-    def __init__(self, phase: str, first: int) -> None:
+    def __init__(self, phase: str, first: int, law: Law) -> None:
         self.first = first
-        self.months = law.PHASE_MONTHS.on(as_date(first)).value[phase]
+        self.months = law.phase_months.on(as_date(first)).value[phase]
         self.maximum = term_last_day(first, self.months)
         self.stopped = 0
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ledger import law
 from ledger.corrections import CorrectedEntry
 from ledger.decisions import AnyDecision
 from ledger.decisions.consent import Consent
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
+from ledger.law import IN_FORCE, Law
 from projections.fold.rules.finding import Found
 
 _BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -20,7 +20,7 @@ _CORRECTIONS = (Rectification, Withdrawal)
 
 
 def findings_of_record(
-    entries: Sequence[Recorded], readings: Mapping[int, CorrectedEntry], on: int
+    entries: Sequence[Recorded], readings: Mapping[int, CorrectedEntry], on: int, law: Law = IN_FORCE
 ) -> list[Found]:
     """What was decided by another capacity than may decide it, and what was recorded late, up to a day.
 
@@ -38,17 +38,17 @@ def findings_of_record(
             values: dict[str, Any] = {"by": decision.decided_by, "may": may}
             found.append(Found("not-competent", effective, (recorded.position,), None, values))
         if not isinstance(recorded.entry.decision, _CORRECTIONS):
-            late = _recorded_late(recorded, effective)
+            late = _recorded_late(recorded, effective, law)
             if late is not None and late[0] <= on:
                 values = {"recorded_on": late[0], "days": late[0] - effective, "limit": late[1]}
                 found.append(Found("recorded-late", late[0], (recorded.position,), None, values))
     return found
 
 
-def _recorded_late(recorded: Recorded, effective: int) -> tuple[int, int] | None:
+def _recorded_late(recorded: Recorded, effective: int, law: Law) -> tuple[int, int] | None:
     """The day in Brussels on which an entry was recorded late, and the days that are in time; None where it was."""
     moment = recorded.entry.recorded_at
-    days = law.RECORDING_DAYS.on(moment.date()).value
+    days = law.recording_days.on(moment.date()).value
     # Brussels is at most two hours ahead of UTC: most entries need no look at its clock.
     if moment.toordinal() + 1 - effective <= days:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ledger import law
+from ledger.law import Law
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.finding import Findings
 from projections.fold.trace import Trace
@@ -100,7 +100,8 @@ class Breach(NamedTuple):
 class FullChance:
     """All guarantees of one dossier. Those alive share what is owed and offered: there is one chance."""
 
-    def __init__(self, findings: Findings, trace: Trace | None = None) -> None:
+    def __init__(self, findings: Findings, law: Law, trace: Trace | None = None) -> None:
+        self._law = law
         self.all: dict[str, Guarantee] = {}
         self._trace = trace
         self._living: list[Guarantee] = []
@@ -134,7 +135,7 @@ class FullChance:
             self.offer = None
             self._owe(lapsed, "offer-lapsed", entries)
         if self._owed_since is not None:
-            days = law.OWED_DAYS.on(as_date(self._owed_since)).value
+            days = self._law.owed_days.on(as_date(self._owed_since)).value
             finding_on = self._owed_since + days
             if finding_on <= day and not self._findings.stands("chance-not-offered"):
                 rests_on = {p for guarantee in self.alive for p in guarantee.entries}
@@ -211,7 +212,7 @@ class FullChance:
             values = {"left": left, "needed": needed}
             self._findings.begin("offer-too-short", day, (position,), values=values)
             return
-        until = answer_by if answer_by is not None else day + law.OFFER_DAYS.on(as_date(day)).value
+        until = answer_by if answer_by is not None else day + self._law.offer_days.on(as_date(day)).value
         if until < day:
             return
         self._cure(day, (position,))
@@ -227,7 +228,7 @@ class FullChance:
         """The employee's consent keeps the standing offer standing."""
         if self.offer is not None and self.offer.to == to:
             self.offer.accepted = True
-            self.offer.until = max(self.offer.until, day + law.OFFER_DAYS.on(as_date(day)).value)
+            self.offer.until = max(self.offer.until, day + self._law.offer_days.on(as_date(day)).value)
             if self._trace is not None:
                 because = self.offer.position, position
                 self._trace_all(day, "offered", "accepted", because, stands_until=self.offer.until)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, NamedTuple
 
-from ledger import law
 from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
+from ledger.law import Law
 from projections.fold.rules.calendar import as_date, term_last_day
 from projections.fold.trace import INSERTION, Trace
 
@@ -27,14 +27,20 @@ class Hold(NamedTuple):
 class InsertionTerm:
     """The insertion term of one employment. ``last`` is its last day so far, ``entries`` what it rests on."""
 
-    __slots__ = ("_trace", "_waiting", "entries", "last", "reached")
+    __slots__ = ("_law", "_trace", "_waiting", "entries", "last", "reached")
 
     def __init__(
-        self, first_day: int, stated: date | None, position: int, trace: Trace | None = None
+        self,
+        first_day: int,
+        stated: date | None,
+        position: int,
+        law: Law,
+        trace: Trace | None = None,
     ) -> None:
         self.entries: tuple[int, ...] = (position,)
+        self._law = law
         self._trace = trace
-        months = law.INSERTION_MONTHS.on(as_date(first_day)).value if stated is None else 0
+        months = law.insertion_months.on(as_date(first_day)).value if stated is None else 0
         self.last = term_last_day(first_day, months) if stated is None else stated.toordinal()
         if trace is not None:
             how = "months" if stated is None else "stated"
@@ -63,7 +69,7 @@ class InsertionTerm:
 
     def past_limit(self, extension: Extension) -> bool:
         """Whether an extension passes the last day of an order that reached the term, for another cause."""
-        causes = law.LONG_INSERTION_CAUSES.on(extension.effective_on).value
+        causes = self._law.long_insertion_causes.on(extension.effective_on).value
         last = extension.last_day.toordinal()
         return extension.cause not in causes and any(last > reached for reached in self.reached)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger import law
+from ledger.law import Law
 from projections.fold.rules.calendar import as_date, term_last_day
 from projections.fold.rules.finding import Findings
 from projections.fold.rules.guarantee import Guarantee
@@ -13,7 +13,8 @@ from projections.fold.trace import guarantee as guarantee_of
 class Returns:
     """The returns owed to one employee: at most one is owed at a time."""
 
-    def __init__(self, findings: Findings, trace: Trace | None = None) -> None:
+    def __init__(self, findings: Findings, law: Law, trace: Trace | None = None) -> None:
+        self._law = law
         self.all: list[Guarantee] = []
         self._trace = trace
         self._findings = findings
@@ -25,7 +26,7 @@ class Returns:
 
     def job_ended(self, transitioned_on: int, last_day: int, by: str, entries: tuple[int, ...]) -> None:
         """The ordinary job has ended: a return is owed from the next day if it did so within the term."""
-        months = law.RETURN_MONTHS.on(as_date(transitioned_on)).value
+        months = self._law.return_months.on(as_date(transitioned_on)).value
         if by != "employee" and last_day <= term_last_day(transitioned_on, months) and self.owed is None:
             self.all.append(Guarantee(None, "return", last_day + 1, entries, "owed"))
             if self._trace is not None:
@@ -36,7 +37,7 @@ class Returns:
         """Owed for too long it becomes a finding."""
         owed = self.owed
         if owed is not None and not self._findings.stands("return-not-honoured"):
-            days = law.OWED_DAYS.on(as_date(owed.since)).value
+            days = self._law.owed_days.on(as_date(owed.since)).value
             if owed.since + days <= day:
                 values = {"owed_since": owed.since, "limit": days}
                 self._findings.begin("return-not-honoured", owed.since + days, owed.entries, values=values)

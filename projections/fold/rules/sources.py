@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ledger import law
 from ledger.language import phrase, say, translated
+from ledger.law import IN_FORCE, Law
 
 
 class Source(NamedTuple):
@@ -26,20 +26,23 @@ class Source(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One rule: its title and its sentence, its sources, and the numbers in it."""
+    """One rule: its title and its sentence, its sources, and the numbers in it (each a parameter of ``Law``)."""
 
     called: str
     says: str
     sources: tuple[Source, ...]
-    parameters: Mapping[str, law.Parameter[Any]] = {}
+    parameters: Mapping[str, str] = {}
 
     def title(self, lang: str) -> str:
         """What the rule is called."""
         return translated(self.called, lang)
 
-    def sentence(self, lang: str, on: date) -> str:
+    def sentence(self, lang: str, on: date, law: Law = IN_FORCE) -> str:
         """What the rule says, with the numbers in force on a day."""
-        numbers = {name: _written(parameter.on(on).value) for name, parameter in self.parameters.items()}
+        numbers = {
+            name: _written(getattr(law, parameter).on(on).value)
+            for name, parameter in self.parameters.items()
+        }
         return say(self.says, lang, **numbers)
 
 
@@ -77,7 +80,7 @@ RULES: dict[str, Rule] = {
             " start. More than {days} days after its effect a decision is recorded late."
         ),
         (_policy(phrase("how entries are read")),),
-        {"days": law.RECORDING_DAYS},
+        {"days": "recording_days"},
     ),
     "R2": Rule(
         phrase("open", "a trajectory"),
@@ -115,7 +118,7 @@ RULES: dict[str, Rule] = {
             _PHASES,
             _policy(phrase("awaiting days count as stopped")),
         ),
-        {"months": law.PHASE_MONTHS},
+        {"months": "phase_months"},
     ),
     "R6": Rule(
         phrase("months"),
@@ -138,7 +141,7 @@ RULES: dict[str, Rule] = {
             _FIVE_YEARS,
             _policy(phrase("Commissie Sociale Economie, second request")),
         ),
-        {"months": law.INSERTION_MONTHS},
+        {"months": "insertion_months"},
     ),
     "R8": Rule(
         phrase("exception"),
@@ -164,7 +167,7 @@ RULES: dict[str, Rule] = {
             _policy(phrase("Commissie Sociale Economie, fifth request")),
             _policy(phrase("the terms of an offer")),
         ),
-        {"offer": law.OFFER_DAYS, "owed": law.OWED_DAYS},
+        {"offer": "offer_days", "owed": "owed_days"},
     ),
     "R11": Rule(
         phrase("full"),
@@ -180,7 +183,7 @@ RULES: dict[str, Rule] = {
             " a return."
         ),
         (_policy(phrase("Commissie Sociale Economie, sixth request")),),
-        {"months": law.RETURN_MONTHS},
+        {"months": "return_months"},
     ),
     "R13": Rule(
         phrase("inflow"),
@@ -197,7 +200,7 @@ RULES: dict[str, Rule] = {
             " for reasons beyond their own will gets level {level} until a new trajectory."
         ),
         (_ARTICLE_70, _SUPPORT_ENDS, _SUPPORT_LEVEL),
-        {"days": law.NOTICE_COPY_DAYS, "level": law.BEYOND_OWN_WILL_SUPPORT},
+        {"days": "notice_copy_days", "level": "beyond_own_will_support"},
     ),
     "R15": Rule(
         phrase("competence"),

@@ -8,11 +8,11 @@ from typing import ClassVar
 
 import msgspec
 
-from ledger import law
 from ledger.decisions import AnyDecision
 from ledger.decisions.completion import Completion
 from ledger.decisions.notice import Notice
 from ledger.decisions.support import Support as SupportDecision
+from ledger.law import IN_FORCE, Law
 from projections.fold.period import Period
 from projections.fold.rules.calendar import as_date
 
@@ -38,7 +38,7 @@ class Support(msgspec.Struct, frozen=True):
 
 
 def support_on(
-    decisions: Iterable[tuple[int, AnyDecision]], periods: Sequence[Period], on: date
+    decisions: Iterable[tuple[int, AnyDecision]], periods: Sequence[Period], on: date, law: Law = IN_FORCE
 ) -> Support | None:
     """The support on a day, from the decisions that remain (R1); None where nothing was decided about it.
 
@@ -59,43 +59,43 @@ def support_on(
             level, notice = Support(decision.level, day, decision.last_day, (position,)), None
         elif isinstance(decision, Completion) and decision.outcome == "beyond-own-will":
             if _employed(periods, day) and not _runs_since(periods, day, on):
-                stated = law.BEYOND_OWN_WILL_SUPPORT.on(day).value
+                stated = law.beyond_own_will_support.on(day).value
                 level = Support(stated, day, None, (position,), beyond_own_will=True)
         elif isinstance(decision, Notice):
             notice = position, decision
     if notice is not None:
-        level = _until_notice(level, *notice)
+        level = _until_notice(level, *notice, law)
     if level is not None and level.last_day is not None and level.last_day < on:
         return msgspec.structs.replace(level, level=None, since=None)
     return level
 
 
-def _until_notice(level: Support | None, position: int, notice: Notice) -> Support:
+def _until_notice(level: Support | None, position: int, notice: Notice, law: Law) -> Support:
     """The support under a notice: it ends when that says, or on a last day that was fixed before."""
-    last = support_last_day(notice)
+    last = support_last_day(notice, law)
     present = level or Support(None, None, None, ())
     return msgspec.structs.replace(
         present,
         last_day=last if present.last_day is None else min(last, present.last_day),
         entries=(*present.entries, position),
-        copy_in_time=copy_in_time(notice),
+        copy_in_time=copy_in_time(notice, law),
     )
 
 
-def copy_in_time(notice: Notice) -> bool:
+def copy_in_time(notice: Notice, law: Law) -> bool:
     """Whether the copy of the notice was sent within the days after VDAB's message that the rule gives."""
     if notice.copy_sent_on is None:
         return False
-    days = law.NOTICE_COPY_DAYS.on(notice.vdab_informed_on).value
+    days = law.notice_copy_days.on(notice.vdab_informed_on).value
     return (notice.copy_sent_on - notice.vdab_informed_on).days <= days
 
 
-def support_last_day(notice: Notice) -> date:
+def support_last_day(notice: Notice, law: Law) -> date:
     """The last day of support after a notice: the end of a quarter.
 
     It is the quarter in which the notice period ends if the copy was sent in time, else the quarter of VDAB's message.
     """
-    return end_of_quarter(notice.notice_last_day if copy_in_time(notice) else notice.vdab_informed_on)
+    return end_of_quarter(notice.notice_last_day if copy_in_time(notice, law) else notice.vdab_informed_on)
 
 
 def end_of_quarter(day: date) -> date:
