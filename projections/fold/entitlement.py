@@ -78,7 +78,7 @@ class Entitlement:
         """What time alone brings about, up to and including ``day``."""
         if self.chance.waiting:
             self.chance.pass_to(day)
-        if self.returns.owed is not None:
+        if self.returns.all:
             self.returns.pass_to(day)
 
     def count(self, status: str, first: int, last: int, clock: Clock) -> None:

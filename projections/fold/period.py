@@ -23,7 +23,11 @@ class Period:
 
     def same(self, other: Period) -> bool:
         """Whether nothing that a period is about differs."""
-        return (self.status, self.phase, self.suspensions) == (other.status, other.phase, other.suspensions)
+        return (
+            self.status == other.status
+            and self.phase == other.phase
+            and self.suspensions == other.suspensions
+        )
 
 
 def unbroken_since(periods: Sequence[Period]) -> int | None:

@@ -108,7 +108,12 @@ class Dossier:
         """Let ``day`` happen: first what ends or begins by itself, then the day's decisions in order."""
         self._count_until(day - 1)
         self.day = day
-        self._in_force = [spell for spell in self._measures if spell.in_force(day)]
+        # What ``Spell.in_force`` says, written out: it is asked of every measure on every day.
+        self._in_force = [
+            spell
+            for spell in self._measures
+            if spell.first <= day and (spell.last is None or day <= spell.last)
+        ]
         if self.clock is not None:
             self._remaining = self.clock.expected - (day - 1)
         for position, end in self._ends:
