@@ -203,7 +203,9 @@ def measures(asked: Asked) -> None:
     """Show the collective measures. When in force, for whom, decided by whom and on which ground."""
     from projections.answers.measures import of
 
-    asked.answer("measures", of(asked.reading.measures, asked.reading.spells, asked.on, asked.lang))
+    asked.answer(
+        "measures", of(asked.reading.measures, asked.reading.collective.spells, asked.on, asked.lang)
+    )
 
 
 @main.command()

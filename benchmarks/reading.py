@@ -16,7 +16,7 @@ from ledger.application import Ledger
 from ledger.corrections import remaining
 from ledger.entry import Recorded
 from projections.fold.dossier import fold
-from projections.fold.rules.measure import Spell
+from projections.fold.rules.collective import Collective
 from projections.reading import Reading, end_of_day, status_of
 
 ON, KNOWN = date(2020, 7, 15), date(2021, 6, 30)
@@ -59,16 +59,16 @@ def one_dossier(bench: Bench) -> Iterator[Figure]:
                 recording.put(at_hand)
             with ledger.reading() as entries:
                 states = entries.stream(f"dossier:{KEY}")
-                spells = Reading(entries).spells
+                collective = Reading(entries).collective
             assert len(states) == 40
 
             def ask(ledger: Ledger = ledger) -> None:
                 with ledger.reading() as entries:
                     Reading(entries).status(KEY, LATER)
 
-            def judge(states: list[tuple[int, bytes]] = states, spells: list[Spell] = spells) -> None:
+            def judge(states: list[tuple[int, bytes]] = states, collective: Collective = collective) -> None:
                 known = [Recorded(position, codec.decode(state)) for position, state in states]
-                status_of(KEY, fold(remaining(known), spells, LATER.toordinal()), known, LATER)
+                status_of(KEY, fold(remaining(known), collective, LATER.toordinal()), known, LATER)
 
             asked, judged = ([timed_alone(work) for _ in range(bench.size.asked)] for work in (ask, judge))
         note = f"decode and fold alone {seconds(middle(judged))}; median of {bench.size.asked}"

@@ -18,7 +18,6 @@ import msgspec
 from ledger import codec
 from ledger.corrections import CorrectedEntry as EntryReading
 from ledger.corrections import read_corrected, remaining
-from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
 from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
@@ -26,9 +25,9 @@ from ledger.problem import Problem
 from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.clock import Clock
+from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
-from projections.fold.rules.measure import Spell, all_spells
 from projections.fold.rules.places import Inflow, inflow
 from projections.fold.trace import Trace
 
@@ -140,19 +139,9 @@ class Reading:
         }
 
     @cached_property
-    def orders(self) -> list[tuple[int, InsertionOrder]]:
-        """The insertion orders that remain (R7), by position."""
-        return sorted(
-            (position, decision)
-            for entries in self.measures.values()
-            for position, decision in remaining(entries)
-            if isinstance(decision, InsertionOrder)
-        )
-
-    @cached_property
-    def spells(self) -> list[Spell]:
-        """The days on which each measure is in force (R3)."""
-        return all_spells(self.measures)
+    def collective(self) -> Collective:
+        """What is decided for many dossiers at once: when each measure is in force (R3), the insertion orders (R7)."""
+        return Collective.of(self.measures)
 
     def history(self, dossier: str) -> list[Recorded]:
         """Every entry of a dossier, in the order of the ledger. Raises ``DossierNotFound``."""
@@ -197,7 +186,7 @@ class Reading:
 
     def fold(self, entries: Sequence[Recorded], on: date, trace: Trace | None = None) -> Dossier:
         """The fold of the entries of a dossier under the measures that are known, its changes in ``trace``."""
-        return fold(remaining(entries), self.spells, on.toordinal(), self.orders, trace, self.law)
+        return fold(remaining(entries), self.collective, on.toordinal(), trace, self.law)
 
 
 def status_of(

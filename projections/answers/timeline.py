@@ -17,6 +17,7 @@ from ledger.entry import Recorded
 from projections.explanation.numbered import Numbers
 from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import as_date
+from projections.fold.rules.collective import Collective
 from projections.fold.rules.measure import Spell
 from projections.reading import Reading
 from projections.render.head import Head
@@ -75,21 +76,21 @@ class Timeline(msgspec.Struct, frozen=True):
 
 def read(reading: Reading, dossier: str, on: date, lang: str) -> Timeline:
     """The timeline of a dossier up to a day. Raises ``DossierNotFound``."""
-    return timeline_of(dossier, reading.history(dossier), reading.measures, reading.spells, on, lang)
+    return timeline_of(dossier, reading.history(dossier), reading.measures, reading.collective, on, lang)
 
 
 def timeline_of(
     dossier: str,
     entries: Sequence[Recorded],
     measures: Mapping[str, Sequence[Recorded]],
-    spells: Sequence[Spell],
+    collective: Collective,
     on: date,
     lang: str,
 ) -> Timeline:
-    """The same from entries: the dossier's, every measure's by name, and the spells of the measures."""
+    """The same from entries: the dossier's, every measure's by name, and what those decide for many at once."""
     decisions = list(remaining(entries))
-    folded = fold(decisions, spells, on.toordinal())
-    bands = list(_bands(folded, decisions, spells))
+    folded = fold(decisions, collective, on.toordinal())
+    bands = list(_bands(folded, decisions, collective.spells))
     return Timeline(
         dossier=dossier,
         on=on,
@@ -110,7 +111,7 @@ def timeline_of(
         suspensions=tuple(
             Band(name, as_date(first), as_date(last), stops) for name, first, last, stops in bands
         ),
-        decisions=_marked(entries, measures, spells, {name for name, *_ in bands}, on, lang),
+        decisions=_marked(entries, measures, collective.spells, {name for name, *_ in bands}, on, lang),
     )
 
 

@@ -118,7 +118,9 @@ def measures(reading: Reading, upto: date) -> tuple[MeasureRow, ...]:
         for name, entries in reading.measures.items()
     }
     return tuple(
-        _measure(spell, orders[spell.measure]) for spell in reading.spells if as_date(spell.first) <= upto
+        _measure(spell, orders[spell.measure])
+        for spell in reading.collective.spells
+        if as_date(spell.first) <= upto
     )
 
 

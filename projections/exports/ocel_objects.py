@@ -66,7 +66,7 @@ def ledger_object(scope: Scope) -> Object:
 
 def measure_object(scope: Scope, name: str) -> Object:
     """A measure: from which day it is in force and from which it no longer is (R3)."""
-    spells = [spell for spell in scope.reading.spells if spell.measure == name]
+    spells = [spell for spell in scope.reading.collective.spells if spell.measure == name]
     changes: list[tuple[int, str, object]] = []
     for spell in spells:
         changes.append((spell.first, "schemes", " ".join(sorted(spell.schemes))))

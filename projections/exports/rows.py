@@ -100,7 +100,7 @@ def place_rows(scope: Scope) -> Iterator[Row]:
 
 def measure_rows(scope: Scope) -> Iterator[Row]:
     """The days on which each measure is in force, those after the day asked too."""
-    for spell in scope.reading.spells:
+    for spell in scope.reading.collective.spells:
         yield (
             spell.measure,
             as_date(spell.first),

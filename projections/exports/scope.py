@@ -8,11 +8,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 from ledger import codec
 from ledger.application import Ledger
-from ledger.corrections import remaining
 from ledger.entry import Recorded
 from ledger.seal.seals import Seals, ledger_name
 from ledger.store.session import ReadTransaction as Entries
-from projections.fold.dossier import Dossier, fold
+from projections.fold.dossier import Dossier
 from projections.reading import Reading, Status, status_of, today
 from projections.render.head import Head
 
@@ -100,7 +99,7 @@ class Scope:
 
     def folded(self, entries: list[Recorded]) -> Dossier:
         """What holds for one dossier at the end of the day asked, and on every day before it."""
-        return fold(remaining(entries), self.reading.spells, self.on.toordinal(), self.reading.orders)
+        return self.reading.fold(entries, self.on)
 
     def status(self, key: str, dossier: Dossier, entries: list[Recorded]) -> Status:
         """A folded dossier in the words of the contract."""

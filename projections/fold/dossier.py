@@ -7,7 +7,7 @@ What a decision does on its day stands in ``projections/fold/state_machine.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ledger.decisions import AnyDecision
 from ledger.decisions.employment import Employment
@@ -19,7 +19,7 @@ from ledger.decisions.return_ import Return
 from ledger.decisions.suspension import Suspension
 from ledger.decisions.transition_end import TransitionEnd
 from ledger.law import IN_FORCE, Law
-from projections.fold.rules.measure import Spell
+from projections.fold.rules.collective import Collective
 from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, Dossier
 from projections.fold.trace import Trace
 from projections.fold.traced import TracedDossier
@@ -36,16 +36,15 @@ def stage(decision: AnyDecision) -> int:
 
 def fold(
     decisions: Iterable[tuple[int, AnyDecision]],
-    measures: Sequence[Spell],
+    collective: Collective,
     on: int,
-    orders: Iterable[tuple[int, InsertionOrder]] = (),
     trace: Trace | None = None,
     law: Law = IN_FORCE,
 ) -> Dossier:
     """What holds at the end of day ``on`` (an ordinal).
 
-    ``decisions`` are those that remain after corrections (R1), with their ledger positions; ``measures`` the
-    spells of every measure (R3), ``orders`` the insertion orders (R7). What is after ``on`` plays no part.
+    ``decisions`` are those that remain after corrections (R1), with their ledger positions; ``collective`` is what was
+    decided for many at once. What is after ``on`` plays no part.
     Each change is recorded in ``trace``, where one is given. ``law`` has the dated parameters of the rules.
     """
     days: dict[int, list[tuple[int, int, AnyDecision]]] = {}
@@ -59,16 +58,18 @@ def fold(
             days.setdefault(day + 1, [])
         elif isinstance(decision, (Suspension, Extension)) and decision.last_day is not None:
             days.setdefault(decision.last_day.toordinal() + 1, [])
-    dossier = Dossier(measures, law) if trace is None else TracedDossier(measures, law, trace)
+    dossier = (
+        Dossier(collective.spells, law) if trace is None else TracedDossier(collective.spells, law, trace)
+    )
     if not days:
         return dossier
     first = min(days)
     ordered: dict[int, list[tuple[int, InsertionOrder]]] = {}
-    for position, order in orders:
+    for position, order in collective.orders:
         day = order.effective_on.toordinal()
         days.setdefault(day, [])
         ordered.setdefault(day, []).append((position, order))
-    for spell in measures:
+    for spell in collective.spells:
         days.setdefault(spell.first, [])
         if spell.last is not None:
             days.setdefault(spell.last + 1, [])

@@ -14,6 +14,7 @@ from ledger.decisions.suspension_order import SuspensionOrder
 from ledger.entry import Recorded
 from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import as_date
+from projections.fold.rules.collective import NOTHING_COLLECTIVE
 
 
 def reaching(
@@ -75,7 +76,7 @@ class _Earlier:
         """
         count = bisect_right(self._positions, position)
         if count not in self._under:
-            known = fold(remaining(self._entries[:count]), (), self._on.toordinal())
+            known = fold(remaining(self._entries[:count]), NOTHING_COLLECTIVE, self._on.toordinal())
             self._under[count] = _until(known, self._on)
         return self._under[count]
 

@@ -86,7 +86,7 @@ class Gathering:
         own, trace = reading.history(key), Trace()
         present = reading.fold(own, on, trace)
         reached = reached_once(present, on, own, reading.measures)
-        shown = timeline_of(key, own, reading.measures, reading.spells, on, lang)
+        shown = timeline_of(key, own, reading.measures, reading.collective, on, lang)
         return Content(
             lang=lang,
             on=on,

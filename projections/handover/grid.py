@@ -16,11 +16,10 @@ import msgspec
 
 from ledger.codec import moment_text
 from ledger.corrections import remaining
-from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
 from projections.fold.dossier import fold
 from projections.fold.rules.calendar import as_date
-from projections.fold.rules.measure import Spell, all_spells
+from projections.fold.rules.collective import Collective
 from projections.handover.columns import Column, Columns, Readings, Runs, reads_on
 
 #: What holds on a day before the first decision in effect.
@@ -72,19 +71,17 @@ class Measures:
     def __init__(self, streams: Mapping[str, Sequence[Recorded]]) -> None:
         self._streams = streams
         self._positions = sorted(position for stream in streams.values() for position, _ in stream)
-        self._known: dict[int, tuple[list[Spell], list[tuple[int, InsertionOrder]]]] = {}
+        self._known: dict[int, Collective] = {}
 
-    def at(self, position: int) -> tuple[list[Spell], list[tuple[int, InsertionOrder]]]:
-        """The spells (R3) and the insertion orders (R7) as known when an entry was recorded."""
+    def at(self, position: int) -> Collective:
+        """What is decided for many at once, as known when an entry was recorded."""
         count = bisect_right(self._positions, position)
         if count not in self._known:
             streams = {
                 name: [each for each in stream if each.position <= position]
                 for name, stream in self._streams.items()
             }
-            held = [item for stream in streams.values() for item in remaining(stream)]
-            orders = [(p, decision) for p, decision in held if isinstance(decision, InsertionOrder)]
-            self._known[count] = all_spells(streams), sorted(orders, key=lambda order: order[0])
+            self._known[count] = Collective.of(streams)
         return self._known[count]
 
 
@@ -115,9 +112,8 @@ def grid(own: Sequence[Recorded], reaching: Iterable[Recorded], measures: Measur
 
 def _readings(own: Sequence[Recorded], upto: int, measures: Measures, on: date) -> Readings:
     """What is known from each day on when an entry was recorded: the status, and the state of each guarantee."""
-    spells, orders = measures.at(upto)
     known = [each for each in own if each.position <= upto]
-    folded = fold(remaining(known), spells, on.toordinal(), orders)
+    folded = fold(remaining(known), measures.at(upto), on.toordinal())
     status = _runs((period.first, period.status) for period in folded.periods)
     states = folded.entitlement.states
     return {None: status, **{name: _runs(states[name]) for name in states}}

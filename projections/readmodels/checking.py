@@ -77,7 +77,7 @@ def check_models(
 
 def _folded(entries: Entries, reading: Reading, said: Said | None) -> Iterator[tuple[str, Rows]]:
     """The rows that each dossier should have, by its key; no place is filled yet."""
-    spells, orders = reading.spells, reading.orders
+    collective = reading.collective
     streams = entries.by_stream(PREFIX, reading.upto)
     done = 0
     while True:
@@ -85,7 +85,7 @@ def _folded(entries: Entries, reading: Reading, said: Said | None) -> Iterator[t
         with uncollected():
             for stream, stored in islice(streams, TOGETHER):
                 key = stream[len(PREFIX) :]
-                some.append((key, rows_of_stored(key, stored, spells, orders)))
+                some.append((key, rows_of_stored(key, stored, collective)))
                 done += len(stored)
         if not some:
             return

@@ -180,7 +180,7 @@ class Folded:
         fillers: dict[str, list[Row]] = {}
         for stream, entries in self._entries.by_stream(PREFIX, self._reading.upto):
             key = stream[len(PREFIX) :]
-            its = rows_of_stored(key, entries, self._reading.spells, self._reading.orders)
+            its = rows_of_stored(key, entries, self._reading.collective)
             if its.places:
                 left[key] = list(its.places)
             for row in its.replacements:

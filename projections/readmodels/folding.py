@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
@@ -13,11 +13,10 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from ledger import codec
-from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.calendar import as_date
-from projections.fold.rules.measure import Spell
+from projections.fold.rules.collective import Collective
 from projections.reading import Reading
 from projections.readmodels.rows import Rows, rows_of
 from projections.readmodels.tables import Models
@@ -55,12 +54,14 @@ def changed(before: Reading, now: Reading, measures: Iterable[str]) -> list[Chan
     """What the new entries of these measures can reach: every spell and insertion order that is not as it was."""
     names = set(measures)
     found: list[Change] = []
-    spells = [[spell for spell in reading.spells if spell.measure in names] for reading in (before, now)]
+    spells = [
+        [spell for spell in reading.collective.spells if spell.measure in names] for reading in (before, now)
+    ]
     for old, new in (spells, spells[::-1]):
         found += [
             Change(spell.schemes, as_date(spell.first).isoformat()) for spell in old if spell not in new
         ]
-    orders = dict(before.orders), dict(now.orders)
+    orders = dict(before.collective.orders), dict(now.collective.orders)
     for one, other in (orders, orders[::-1]):
         found += [
             Change(frozenset(order.schemes), order.effective_on.isoformat())
@@ -70,15 +71,10 @@ def changed(before: Reading, now: Reading, measures: Iterable[str]) -> list[Chan
     return found
 
 
-def rows_of_stored(
-    key: str,
-    stored: Iterable[tuple[int, bytes]],
-    spells: Sequence[Spell],
-    orders: Iterable[tuple[int, InsertionOrder]],
-) -> Rows:
+def rows_of_stored(key: str, stored: Iterable[tuple[int, bytes]], collective: Collective) -> Rows:
     """The rows of one dossier from its entries as they are stored. Raises ``codec.Unreadable``."""
     history = [Recorded(position, codec.decode(state)) for position, state in stored]
-    return rows_of(key, history, spells, orders)
+    return rows_of(key, history, collective)
 
 
 @contextmanager
@@ -108,7 +104,7 @@ def folded(entries: Entries, reading: Reading, dossiers: Collection[str]) -> Ite
         rows = Rows.none()
         for key in some:
             stored = entries.stream(f"dossier:{key}", reading.upto)
-            rows.add(rows_of_stored(key, stored, reading.spells, reading.orders))
+            rows.add(rows_of_stored(key, stored, reading.collective))
         yield some, rows
 
 

@@ -197,7 +197,7 @@ def _answered(
 def _everyone(entries: Entries, reading: Reading) -> Iterator[tuple[str, Rows]]:
     for stream, stored in entries.by_stream(PREFIX, reading.upto):
         key = stream[len(PREFIX) :]
-        yield key, rows_of_stored(key, stored, reading.spells, reading.orders)
+        yield key, rows_of_stored(key, stored, reading.collective)
 
 
 def _query(table: Table, standing: ColumnElement[bool], wanted: dict[str, str | None]) -> Select[Any]:

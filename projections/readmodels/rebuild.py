@@ -189,14 +189,14 @@ def _fold_ranges(
 ) -> None:
     with store.reading() as entries:
         reading = reading_upto(entries, job.upto)
-        spells, orders = reading.spells, reading.orders
+        collective = reading.collective
     for cut in _taken(job, shared, check):
         # A snapshot for each range: one that lasted would keep SQLite from tidying up its log.
         with store.reading() as entries, uncollected():
             rows = Rows.none()
             count = 0
             for stream, stored in entries.streams_between(cut.first, cut.end, job.upto):
-                rows.add(rows_of_stored(stream[len(PREFIX) :], stored, spells, orders))
+                rows.add(rows_of_stored(stream[len(PREFIX) :], stored, collective))
                 count += len(stored)
                 if shared.stopping.value:
                     return

@@ -20,17 +20,16 @@ from ledger.corrections import read_corrected, remaining
 from ledger.decisions import AnyDecision
 from ledger.decisions.employment import Employment
 from ledger.decisions.employment_end import EmploymentEnd
-from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.replacement import Replacement
 from ledger.decisions.return_ import Return
 from ledger.decisions.transition import Transition
 from ledger.entry import Recorded
 from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import LAST_DAY
+from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
-from projections.fold.rules.measure import Spell
 from projections.fold.rules.places import Place, filled, inflow, places_left
 
 Row = tuple[Any, ...]
@@ -65,15 +64,10 @@ class Rows(NamedTuple):
             mine += theirs
 
 
-def rows_of(
-    key: str,
-    entries: Sequence[Recorded],
-    spells: Sequence[Spell],
-    orders: Iterable[tuple[int, InsertionOrder]],
-) -> Rows:
+def rows_of(key: str, entries: Sequence[Recorded], collective: Collective) -> Rows:
     """The rows of one dossier. No place is filled yet: that is decided in other dossiers (R13)."""
     remains = list(remaining(entries))
-    dossier = fold(remains, spells, HORIZON, orders)
+    dossier = fold(remains, collective, HORIZON)
     found = chain(
         dossier.entitlement.findings.all, findings_of_record(entries, read_corrected(entries), HORIZON)
     )

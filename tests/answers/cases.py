@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.corrections import remaining
-from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Entry, Recorded
 from ledger.parsing.reading import decision_from, moment_from
 from ledger.parsing.strict import read_object
 from ledger.vault.texts import seal
 from projections.answers.timeline import Timeline, timeline_of
 from projections.fold.dossier import fold
-from projections.fold.rules.measure import Spell, all_spells
+from projections.fold.rules.collective import Collective
 from projections.reading import Status, status_of
 from projections.render.head import Head
 
@@ -24,22 +23,20 @@ CASES = Path(__file__).parent.parent / "cases"
 
 
 class Case(NamedTuple):
-    """The entries of a case: the dossiers' and the measures', by name, and the measures' spells."""
+    """The entries of a case: the dossiers' and the measures', by name, and what the measures decide for many."""
 
     dossiers: dict[str, list[Recorded]]
     measures: dict[str, list[Recorded]]
-    spells: list[Spell]
+    collective: Collective
 
     def timeline(self, dossier: str, on: str, lang: str = "en") -> Timeline:
         day = date.fromisoformat(on)
-        return timeline_of(dossier, self.dossiers[dossier], self.measures, self.spells, day, lang)
+        return timeline_of(dossier, self.dossiers[dossier], self.measures, self.collective, day, lang)
 
     def status(self, dossier: str, on: str) -> Status:
         day = date.fromisoformat(on)
-        held = [item for stream in self.measures.values() for item in remaining(stream)]
-        orders = [(p, decision) for p, decision in held if isinstance(decision, InsertionOrder)]
         found = self.dossiers[dossier]
-        return status_of(dossier, fold(remaining(found), self.spells, day.toordinal(), orders), found, day)
+        return status_of(dossier, fold(remaining(found), self.collective, day.toordinal()), found, day)
 
 
 def entries(*lines: bytes) -> Case:
@@ -63,7 +60,7 @@ def entries(*lines: bytes) -> Case:
     def of(kind: str) -> dict[str, list[Recorded]]:
         return {name[len(kind) :]: found for name, found in streams.items() if name.startswith(kind)}
 
-    return Case(of("dossier:"), of("measure:"), all_spells(of("measure:")))
+    return Case(of("dossier:"), of("measure:"), Collective.of(of("measure:")))
 
 
 @cache

@@ -16,7 +16,7 @@ from ledger.demo import DAYS, STORIES, register, story_of
 from ledger.entry import Entry, Recorded
 from ledger.parsing.reading import decision_from, moment_from
 from projections.fold.dossier import STATUSES, Dossier, fold
-from projections.fold.rules.measure import all_spells
+from projections.fold.rules.collective import Collective
 from projections.reading import end_of_day
 
 
@@ -54,7 +54,7 @@ def dossier(key: str, on: date, known: date | None = None) -> Dossier:
     moment = FOREVER if known is None else end_of_day(known)
     measures = {s.partition(":")[2]: stream_of(s, moment) for s in STREAMS if s.startswith("measure:")}
     decisions = remaining(stream_of(f"dossier:{key}", moment))
-    return fold(decisions, all_spells(measures), on.toordinal())
+    return fold(decisions, Collective.of(measures), on.toordinal())
 
 
 def test_there_are_more_than_sixty_dossiers_at_eight_enterprises_or_more() -> None:

@@ -103,7 +103,7 @@ def test_what_an_object_is_in_the_end_is_what_status_says(
                     if guarantee.suspension is not None:
                         about = objects[f"guarantee:{status.dossier}#{guarantee.suspension}"]
                         assert about == {"state": guarantee.state, "entitled_to": guarantee.entitled_to}
-            for spell in Reading(entries).spells:
+            for spell in Reading(entries).collective.spells:
                 if spell.in_force(ON.toordinal()):
                     assert objects[f"measure:{spell.measure}"]["in_force"] is True
 

@@ -9,11 +9,9 @@ from typing import Any
 
 import pytest
 
-from ledger.corrections import remaining
 from ledger.entry import Recorded
 from ledger.refusals import Refused
 from projections.fold import trace as tracing
-from projections.fold.dossier import fold
 from projections.fold.trace import Change, Subject, Trace
 from projections.reading import DossierNotFound, Reading, Status, status_of
 from tests.given import InMemory, recorded
@@ -50,8 +48,7 @@ class Traced:
         self._fold(UNTIL, self.trace)
 
     def _fold(self, on: date, trace: Trace | None = None) -> Any:
-        reading = self._reading
-        return fold(remaining(self.entries), reading.spells, on.toordinal(), reading.orders, trace)
+        return self._reading.fold(self.entries, on, trace)
 
     def status(self, on: date) -> Status:
         """What the ledger answers for a day, without a trace."""

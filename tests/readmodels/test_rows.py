@@ -23,9 +23,7 @@ def folded(made: list[Made]) -> tuple[Reading, dict[str, Rows]]:
     """A reading of all of it, and the rows of every dossier."""
     reading = Reading(InMemory(recorded(*made)))
     keys = {one["dossier"] for one in made if "dossier" in one}
-    return reading, {
-        key: rows_of(key, reading.history(key), reading.spells, reading.orders) for key in sorted(keys)
-    }
+    return reading, {key: rows_of(key, reading.history(key), reading.collective) for key in sorted(keys)}
 
 
 def days_worth_asking(random: Random, made: list[Made]) -> list[date]:
