@@ -68,7 +68,7 @@ def one_dossier(bench: Bench) -> Iterator[Figure]:
 
             def judge(states: list[tuple[int, bytes]] = states, collective: Collective = collective) -> None:
                 known = [Recorded(position, codec.decode(state)) for position, state in states]
-                status_of(KEY, fold(remaining(known), collective, LATER.toordinal()), known, LATER)
+                status_of(KEY, fold([remaining(known)], collective, LATER.toordinal()), known, LATER)
 
             asked, judged = ([timed_alone(work) for _ in range(bench.size.asked)] for work in (ask, judge))
         note = f"decode and fold alone {seconds(middle(judged))}; median of {bench.size.asked}"

@@ -143,28 +143,35 @@ class Reading:
         """What is decided for many dossiers at once: when each measure is in force (R3), the insertion orders (R7)."""
         return Collective.of(self.measures)
 
-    def history(self, dossier: str) -> list[Recorded]:
-        """Every entry of a dossier, in the order of the ledger. Raises ``DossierNotFound``."""
+    def streams(self, dossier: str) -> list[list[Recorded]]:
+        """The streams of the person that a dossier is about, each in the order of the ledger: today its own alone.
+
+        Raises ``DossierNotFound``.
+        """
         # A name that is no text, as a terminal can hand one in, is nobody's.
         known = _is_text(dossier) and self._entries.stream(f"dossier:{dossier}", self.upto)
         if not known:
             raise DossierNotFound(dossier)
-        return _decoded(known)
+        return [_decoded(known)]
+
+    def history(self, dossier: str) -> list[Recorded]:
+        """Every entry about the person of a dossier, in the order of the ledger. Raises ``DossierNotFound``."""
+        return merged(self.streams(dossier))
 
     def dossier(self, key: str, on: date, trace: Trace | None = None) -> Dossier:
         """The fold of one dossier to the end of a day, its changes in ``trace``. Raises ``DossierNotFound``."""
-        return self.fold(self.history(key), on, trace)
+        return self.fold(self.streams(key), on, trace)
 
     def status(self, key: str, on: date) -> Status:
         """What holds for one employee at the end of a day. Raises ``DossierNotFound``."""
-        entries = self.history(key)
-        return status_of(key, self.fold(entries, on), entries, on, self.law)
+        streams = self.streams(key)
+        return status_of(key, self.fold(streams, on), merged(streams), on, self.law)
 
     def everyone(self, on: date) -> Iterator[Status]:
         """What holds for every employee at the end of a day, by dossier key, one in memory at a time."""
         for stream, stored in self._entries.by_stream("dossier:", self.upto):
             entries = _decoded(stored)
-            yield status_of(stream.partition(":")[2], self.fold(entries, on), entries, on, self.law)
+            yield status_of(stream.partition(":")[2], self.fold([entries], on), entries, on, self.law)
 
     def inflow(self, dossier: str, on: date) -> list[Inflow]:
         """The replacements of other dossiers for this one (R13), in effect by a day.
@@ -184,9 +191,15 @@ class Reading:
             if each.for_dossier == dossier
         ]
 
-    def fold(self, entries: Sequence[Recorded], on: date, trace: Trace | None = None) -> Dossier:
-        """The fold of the entries of a dossier under the measures that are known, its changes in ``trace``."""
-        return fold(remaining(entries), self.collective, on.toordinal(), trace, self.law)
+    def fold(self, streams: Sequence[Sequence[Recorded]], on: date, trace: Trace | None = None) -> Dossier:
+        """The fold of a person's streams under the measures that are known, its changes in ``trace``."""
+        remains = [remaining(entries) for entries in streams]
+        return fold(remains, self.collective, on.toordinal(), trace, self.law)
+
+
+def merged(streams: Sequence[list[Recorded]]) -> list[Recorded]:
+    """The entries of several streams in the order of the ledger."""
+    return streams[0] if len(streams) == 1 else sorted(each for stream in streams for each in stream)
 
 
 def status_of(

@@ -24,7 +24,7 @@ from projections.fold.reach import reaching
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
-from projections.reading import BRUSSELS, DossierNotFound, Entries, Reading, Status, status_of
+from projections.reading import BRUSSELS, DossierNotFound, Entries, Reading, Status, merged, status_of
 
 
 class CameIn(msgspec.Struct, frozen=True):
@@ -129,11 +129,12 @@ class _Side:
 
     def __init__(self, reading: Reading, dossier: str, on: date) -> None:
         self.upto = reading.upto
-        self.entries: list[Recorded] = []
+        streams: list[list[Recorded]] = []
         with suppress(DossierNotFound):
-            self.entries = reading.history(dossier)
+            streams = reading.streams(dossier)
+        self.entries = merged(streams)
         self.measures = reading.measures
-        self.present = reading.fold(self.entries, on)
+        self.present = reading.fold(streams, on)
         self.status = status_of(dossier, self.present, self.entries, on)
         self.found = [
             *self.present.entitlement.findings.all,

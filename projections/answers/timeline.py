@@ -89,7 +89,7 @@ def timeline_of(
 ) -> Timeline:
     """The same from entries: the dossier's, every measure's by name, and what those decide for many at once."""
     decisions = list(remaining(entries))
-    folded = fold(decisions, collective, on.toordinal())
+    folded = fold([decisions], collective, on.toordinal())
     bands = list(_bands(folded, decisions, collective.spells))
     return Timeline(
         dossier=dossier,

@@ -19,7 +19,7 @@ from projections.explanation.wording_of_conclusions import Folded, Teller
 from projections.fold.reach import reaching
 from projections.fold.rules.places import Inflow
 from projections.fold.trace import Trace
-from projections.reading import Reading, findings_on, status_of
+from projections.reading import Reading, findings_on, merged, status_of
 
 __all__ = ["Conclusion", "Explanation", "explain"]
 
@@ -31,8 +31,8 @@ def explain(
 
     ``replacements`` are those of other dossiers for this one (R13), where they are at hand.
     """
-    entries, trace = reading.history(dossier), Trace()
-    present = reading.fold(entries, on, trace)
+    streams, trace = reading.streams(dossier), Trace()
+    present, entries = reading.fold(streams, on, trace), merged(streams)
     status = status_of(dossier, present, entries, on, reading.law)
     facts = Facts((entries, *reaching(present, on, reading.measures).values()), lang)
     found = findings_on(present, entries, facts.readings, on, reading.law)

@@ -99,7 +99,7 @@ class Scope:
 
     def folded(self, entries: list[Recorded]) -> Dossier:
         """What holds for one dossier at the end of the day asked, and on every day before it."""
-        return self.reading.fold(entries, self.on)
+        return self.reading.fold([entries], self.on)
 
     def status(self, key: str, dossier: Dossier, entries: list[Recorded]) -> Status:
         """A folded dossier in the words of the contract."""

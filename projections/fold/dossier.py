@@ -8,6 +8,7 @@ What a decision does on its day stands in ``projections/fold/state_machine.py``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from ledger.decisions import AnyDecision
 from ledger.decisions.employment import Employment
@@ -35,7 +36,7 @@ def stage(decision: AnyDecision) -> int:
 
 
 def fold(
-    decisions: Iterable[tuple[int, AnyDecision]],
+    streams: Iterable[Iterable[tuple[int, AnyDecision]]],
     collective: Collective,
     on: int,
     trace: Trace | None = None,
@@ -43,12 +44,12 @@ def fold(
 ) -> Dossier:
     """What holds at the end of day ``on`` (an ordinal).
 
-    ``decisions`` are those that remain after corrections (R1), with their ledger positions; ``collective`` is what was
-    decided for many at once. What is after ``on`` plays no part.
+    ``streams`` are those of one person, each with the decisions that remain after corrections (R1) and their ledger
+    positions; ``collective`` is what was decided for many at once. What is after ``on`` plays no part.
     Each change is recorded in ``trace``, where one is given. ``law`` has the dated parameters of the rules.
     """
     days: dict[int, list[tuple[int, int, AnyDecision]]] = {}
-    for position, decision in decisions:
+    for position, decision in chain.from_iterable(streams):
         day = decision.effective_on.toordinal()
         if day > on:
             continue

@@ -76,7 +76,7 @@ class _Earlier:
         """
         count = bisect_right(self._positions, position)
         if count not in self._under:
-            known = fold(remaining(self._entries[:count]), NOTHING_COLLECTIVE, self._on.toordinal())
+            known = fold([remaining(self._entries[:count])], NOTHING_COLLECTIVE, self._on.toordinal())
             self._under[count] = _until(known, self._on)
         return self._under[count]
 

@@ -27,7 +27,7 @@ from projections.fold.trace import EXPECTED, PLANNED, TRAJECTORY, Trace
 from projections.handover.content import Content, LastDays, Making, Person, Seal, Stream
 from projections.handover.grid import Measures, grid
 from projections.handover.law_version import law_version
-from projections.reading import Reading, status_of
+from projections.reading import Reading, merged, status_of
 
 _NO_TEXTS: Texts = {}
 
@@ -83,8 +83,8 @@ class Gathering:
         ``many``: others will be asked for, so what takes a look through the whole ledger is looked up once.
         """
         reading, on, lang = self.reading, self._on, self._lang
-        own, trace = reading.history(key), Trace()
-        present = reading.fold(own, on, trace)
+        streams, trace = reading.streams(key), Trace()
+        present, own = reading.fold(streams, on, trace), merged(streams)
         reached = reached_once(present, on, own, reading.measures)
         shown = timeline_of(key, own, reading.measures, reading.collective, on, lang)
         return Content(
@@ -147,8 +147,8 @@ class Gathering:
     def reached(self, key: str) -> list[str]:
         """The names of the measures that reach a dossier, or did as known earlier. Raises ``DossierNotFound``."""
         reading, on = self.reading, self._on
-        own = reading.history(key)
-        return sorted(reached_once(reading.fold(own, on), on, own, reading.measures))
+        streams = reading.streams(key)
+        return sorted(reached_once(reading.fold(streams, on), on, merged(streams), reading.measures))
 
 
 def _last_days(trace: Trace, on: date) -> LastDays | None:

@@ -113,7 +113,7 @@ def grid(own: Sequence[Recorded], reaching: Iterable[Recorded], measures: Measur
 def _readings(own: Sequence[Recorded], upto: int, measures: Measures, on: date) -> Readings:
     """What is known from each day on when an entry was recorded: the status, and the state of each guarantee."""
     known = [each for each in own if each.position <= upto]
-    folded = fold(remaining(known), measures.at(upto), on.toordinal())
+    folded = fold([remaining(known)], measures.at(upto), on.toordinal())
     status = _runs((period.first, period.status) for period in folded.periods)
     states = folded.entitlement.states
     return {None: status, **{name: _runs(states[name]) for name in states}}

@@ -67,7 +67,7 @@ class Rows(NamedTuple):
 def rows_of(key: str, entries: Sequence[Recorded], collective: Collective) -> Rows:
     """The rows of one dossier. No place is filled yet: that is decided in other dossiers (R13)."""
     remains = list(remaining(entries))
-    dossier = fold(remains, collective, HORIZON)
+    dossier = fold([remains], collective, HORIZON)
     found = chain(
         dossier.entitlement.findings.all, findings_of_record(entries, read_corrected(entries), HORIZON)
     )

@@ -36,7 +36,7 @@ class Case(NamedTuple):
     def status(self, dossier: str, on: str) -> Status:
         day = date.fromisoformat(on)
         found = self.dossiers[dossier]
-        return status_of(dossier, fold(remaining(found), self.collective, day.toordinal()), found, day)
+        return status_of(dossier, fold([remaining(found)], self.collective, day.toordinal()), found, day)
 
 
 def entries(*lines: bytes) -> Case:

@@ -54,7 +54,7 @@ def dossier(key: str, on: date, known: date | None = None) -> Dossier:
     moment = FOREVER if known is None else end_of_day(known)
     measures = {s.partition(":")[2]: stream_of(s, moment) for s in STREAMS if s.startswith("measure:")}
     decisions = remaining(stream_of(f"dossier:{key}", moment))
-    return fold(decisions, Collective.of(measures), on.toordinal())
+    return fold([decisions], Collective.of(measures), on.toordinal())
 
 
 def test_there_are_more_than_sixty_dossiers_at_eight_enterprises_or_more() -> None:

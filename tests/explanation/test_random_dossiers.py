@@ -113,7 +113,7 @@ def test_every_conclusion_rests_on_the_entries_that_the_fold_holds_responsible(f
         for on in days_asked(random, made):
             asked += 1
             where, trace = f"seed {seed}, {on}", Trace()
-            reading.fold(entries, on, trace)
+            reading.fold([entries], on, trace)
             status = reading.status(generate.DOSSIER, on)
             conclusions = explain(reading, generate.DOSSIER, on, "en").conclusions
             plain = {each.field: each for each in conclusions if each.field in (*RECORDED, "status")}

@@ -45,7 +45,7 @@ def readings(made: list[Made], known: str | None, days: list[date]) -> dict[date
     remains = list(remaining(history))
     answers = {}
     for day in days:
-        folded = fold(remains, reading.collective, day.toordinal())
+        folded = fold([remains], reading.collective, day.toordinal())
         status = status_of(generate.DOSSIER, folded, history, day)
         answers[day] = in_the_oracles_words(json.loads(msgspec.json.encode(status)))
     return answers

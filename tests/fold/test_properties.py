@@ -12,7 +12,7 @@ import pytest
 
 from ledger.refusals import Refused
 from projections.fold.dossier import STATUSES, Dossier
-from projections.reading import DossierNotFound, Reading
+from projections.reading import DossierNotFound, Reading, merged, status_of
 from tests.given import InMemory, Made, recorded
 from tests.oracle import generate
 
@@ -149,3 +149,18 @@ def test_a_decision_that_takes_effect_later_plays_no_part(seed: int) -> None:
     until = [one for one in made if one["effective_on"] <= on.isoformat()]
     found, expected = answer(made, on), answer(until, on)
     assert found == expected
+
+
+@some_seeds
+def test_in_how_many_streams_a_person_is_recorded_changes_nothing(seed: int) -> None:
+    made = without_corrections(admissible(seed))
+    reading = Reading(InMemory(recorded(*made)))
+    try:
+        entries = reading.history(generate.DOSSIER)
+    except DossierNotFound:
+        return
+    streams = [entries[::2], entries[1::2]]
+    assert merged(streams) == entries
+    together, apart = reading.fold([entries], LAST), reading.fold(streams, LAST)
+    answers = [status_of(generate.DOSSIER, each, entries, LAST) for each in (together, apart)]
+    assert answers[0] == answers[1]

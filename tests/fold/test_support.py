@@ -40,7 +40,7 @@ def on(day: str, *made: Made) -> Support | None:
     reading = Reading(InMemory(recorded(*made)))
     asked = date.fromisoformat(day)
     entries = reading.history(DOSSIER)
-    return support_on(remaining(entries), reading.fold(entries, asked).periods, asked)
+    return support_on(remaining(entries), reading.fold([entries], asked).periods, asked)
 
 
 @pytest.mark.parametrize(

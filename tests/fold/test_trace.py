@@ -48,7 +48,7 @@ class Traced:
         self._fold(UNTIL, self.trace)
 
     def _fold(self, on: date, trace: Trace | None = None) -> Any:
-        return self._reading.fold(self.entries, on, trace)
+        return self._reading.fold([self.entries], on, trace)
 
     def status(self, on: date) -> Status:
         """What the ledger answers for a day, without a trace."""

@@ -100,7 +100,7 @@ def compared(entries: list[Recorded], key: str, on: date, random: Random, where:
     ledger = InMemory(entries)
     reading = Reading(ledger)
     own = reading.history(key)
-    reached = reached_once(reading.fold(own, on), on, own, reading.measures)
+    reached = reached_once(reading.fold([own], on), on, own, reading.measures)
     of_measures = [each for stream in reached.values() for each in stream]
     shown = grid(own, of_measures, Measures(reading.measures), on)
     assert shown.moments == len(shown.knowledge), where
