@@ -136,10 +136,7 @@ def _stopped(teller: Teller, status: str, days: int, start: tuple[int, ...]) -> 
     _, *counted = teller.trace.from_latest(
         DAYS_SUSPENDED if status == "suspended" else DAYS_AWAITING, "opened"
     )
-    runs: list[range] = []
-    for change in counted:
-        first = runs.pop().start if runs and runs[-1].stop == change.day else change.day
-        runs.append(range(first, change.days.stop))
+    runs = _joined(change.days for change in counted)
     shown = "; ".join(
         teller.say(
             _SAID, "run", first=teller.day(run.start), last=teller.day(run.stop - 1), days=str(len(run))
@@ -157,6 +154,15 @@ def _stopped(teller: Teller, status: str, days: int, start: tuple[int, ...]) -> 
             for position in change.because
         ]
     return _figure(teller, name, days, teller.say(_SAID, status, runs=shown), ("R4", "R5"), entries)
+
+
+def _joined(days: Iterable[range]) -> list[range]:
+    """Runs of days, joined where one follows on the other."""
+    runs: list[range] = []
+    for each in days:
+        first = runs.pop().start if runs and runs[-1].stop == each.start else each.start
+        runs.append(range(first, each.stop))
+    return runs
 
 
 def _remaining(teller: Teller, clock: Clock, start: tuple[int, ...]) -> Conclusion:

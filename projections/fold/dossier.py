@@ -35,6 +35,40 @@ def stage(decision: AnyDecision) -> int:
     return _STAGES.get(type(decision), OTHER)
 
 
+Days = dict[int, list[tuple[int, int, AnyDecision]]]
+"""The days on which something can change, with the decisions of each: stage, ledger position, decision."""
+
+
+def _days_of(streams: Iterable[Iterable[tuple[int, AnyDecision]]], on: int) -> Days:
+    """The days that a person's decisions bring, up to a day."""
+    days: Days = {}
+    for position, decision in chain.from_iterable(streams):
+        day = decision.effective_on.toordinal()
+        if day > on:
+            continue
+        days.setdefault(day, []).append((_STAGES.get(type(decision), OTHER), position, decision))
+        # The day after: that of an end, and that of an individual suspension's last day.
+        if isinstance(decision, (EmploymentEnd, TransitionEnd)):
+            days.setdefault(day + 1, [])
+        elif isinstance(decision, (Suspension, Extension)) and decision.last_day is not None:
+            days.setdefault(decision.last_day.toordinal() + 1, [])
+    return days
+
+
+def _ordered(collective: Collective, days: Days) -> dict[int, list[tuple[int, InsertionOrder]]]:
+    """The insertion orders by their days. Their days, and those on which a measure begins or is over, join ``days``."""
+    ordered: dict[int, list[tuple[int, InsertionOrder]]] = {}
+    for position, order in collective.orders:
+        day = order.effective_on.toordinal()
+        days.setdefault(day, [])
+        ordered.setdefault(day, []).append((position, order))
+    for spell in collective.spells:
+        days.setdefault(spell.first, [])
+        if spell.last is not None:
+            days.setdefault(spell.last + 1, [])
+    return ordered
+
+
 def fold(
     streams: Iterable[Iterable[tuple[int, AnyDecision]]],
     collective: Collective,
@@ -48,32 +82,14 @@ def fold(
     positions; ``collective`` is what was decided for many at once. What is after ``on`` plays no part.
     Each change is recorded in ``trace``, where one is given. ``law`` has the dated parameters of the rules.
     """
-    days: dict[int, list[tuple[int, int, AnyDecision]]] = {}
-    for position, decision in chain.from_iterable(streams):
-        day = decision.effective_on.toordinal()
-        if day > on:
-            continue
-        days.setdefault(day, []).append((_STAGES.get(type(decision), OTHER), position, decision))
-        # The day after: that of an end, and that of an individual suspension's last day.
-        if isinstance(decision, (EmploymentEnd, TransitionEnd)):
-            days.setdefault(day + 1, [])
-        elif isinstance(decision, (Suspension, Extension)) and decision.last_day is not None:
-            days.setdefault(decision.last_day.toordinal() + 1, [])
+    days = _days_of(streams, on)
     dossier = (
         Dossier(collective.spells, law) if trace is None else TracedDossier(collective.spells, law, trace)
     )
     if not days:
         return dossier
     first = min(days)
-    ordered: dict[int, list[tuple[int, InsertionOrder]]] = {}
-    for position, order in collective.orders:
-        day = order.effective_on.toordinal()
-        days.setdefault(day, [])
-        ordered.setdefault(day, []).append((position, order))
-    for spell in collective.spells:
-        days.setdefault(spell.first, [])
-        if spell.last is not None:
-            days.setdefault(spell.last + 1, [])
+    ordered = _ordered(collective, days)
     for day in sorted(days):
         if day > on:
             break

@@ -116,11 +116,8 @@ class Dossier:
         ]
         if self.clock is not None:
             self._remaining = self.clock.expected - (day - 1)
-        for position, end in self._ends:
-            # An employment's end ends the ordinary job too; the end of an ordinary job needs one.
-            if self._ordinary_job or (self.scheme is not None and isinstance(end, EmploymentEnd)):
-                self._leave(Leaving(end.by, end.decided_by, position))
-        self._ends.clear()
+        if self._ends:
+            self._leave_what_ended()
         self.entitlement.pass_to(day)
         for position, order in orders:
             self.entitlement.ordered(day, position, order, self.scheme)
@@ -136,6 +133,14 @@ class Dossier:
         if not settled:
             self._settle()
         self._note_status()
+
+    def _leave_what_ended(self) -> None:
+        """Yesterday was the last day of what ended: today the person has left it."""
+        for position, end in self._ends:
+            # An employment's end ends the ordinary job too; the end of an ordinary job needs one.
+            if self._ordinary_job or (self.scheme is not None and isinstance(end, EmploymentEnd)):
+                self._leave(Leaving(end.by, end.decided_by, position))
+        self._ends.clear()
 
     def finish(self, day: int) -> None:
         """Count on to the end of ``day``, a day on which nothing more changes."""
@@ -162,15 +167,18 @@ class Dossier:
         if self.clock is None and not self._ready:
             return
         if stops:
-            self._stopped = True
-            self._stops = stops
-            named = [(stop.name, stop.entries_on(self.day)) for stop in stops]
-            self.entitlement.stopped(self.day, named, open_trajectory=self.clock is not None)
+            self._stop(stops)
         elif self._stopped and self.entitlement.chance.state == "protected":
             self.entitlement.chance.release(self.day, self._what_ended() if self.trace is not None else ())
         if self._stopped:
             # What ended the stop is part of why the person waits.
             self._because["stop"] = tuple(p for stop in self._stops for p in stop.entries_on(self.day))
+
+    def _stop(self, stops: list[Stop]) -> None:
+        self._stopped = True
+        self._stops = stops
+        named = [(stop.name, stop.entries_on(self.day)) for stop in stops]
+        self.entitlement.stopped(self.day, named, open_trajectory=self.clock is not None)
 
     def _what_ended(self) -> list[int]:
         """The entries of the suspensions that stopped the person last; of the employment that took one away too."""
@@ -240,13 +248,15 @@ class Dossier:
             if not self._stopped:
                 return "running", run
             return ("suspended" if self.suspensions else "awaiting"), (*run, "stop")
-        if self._ready:
-            if self._stopped:
-                return ("postponed" if self.suspensions else "awaiting"), ("employment", "ready", "stop")
-            if self._assigned:
-                return "planned", ("employment", "ready", "assigned")
-            return "ready", ("employment", "ready")
-        return "employed", ("employment", "closed")
+        return self._judge_ready() if self._ready else ("employed", ("employment", "closed"))
+
+    def _judge_ready(self) -> tuple[str, tuple[str, ...]]:
+        """The same of who was judged ready and has not started."""
+        if self._stopped:
+            return ("postponed" if self.suspensions else "awaiting"), ("employment", "ready", "stop")
+        if self._assigned:
+            return "planned", ("employment", "ready", "assigned")
+        return "ready", ("employment", "ready")
 
     # -- decisions ------------------------------------------------------------------------------------
 

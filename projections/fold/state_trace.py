@@ -5,7 +5,7 @@ A step is what time brings when a day begins (a suspension begins or ends, an em
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from projections.fold.rules.measure import Spell
 from projections.fold.state_machine import Stop
@@ -27,18 +27,19 @@ class StateTrace:
         self._decisions: list[int] = []
         self._by_time: tuple[str, list[int], tuple[str, ...]] = ("end", [], ())
 
-    def time(self, day: int, status: str, stops: Sequence[Stop], leaving: Iterable[int]) -> None:
+    def time(self, day: int, status: str, stops: Sequence[Stop], leaving: Sequence[int]) -> None:
         """What time brought when ``day`` began; ``leaving`` are the ends of what ended with the day before."""
         self._decisions = []
-        names, left = tuple(stop.name for stop in stops), list(leaving)
-        changed = [stop for stop in stops if stop.name not in self._names]
-        begun = tuple(stop.name for stop in changed)
-        changed += [stop for stop in self._stops if stop.name not in names]
-        because = [position for stop in changed for position in stop.entries_on(day)]
-        self._by_time = ("leaving", left, ()) if left else ("measure" if begun else "end", because, begun)
+        names = tuple(stop.name for stop in stops)
+        begun = [stop for stop in stops if stop.name not in self._names]
+        changed = begun + [stop for stop in self._stops if stop.name not in names]
+        how, rule, entries = "leaving", "R2", list(leaving)
+        if not leaving:
+            how = "measure" if begun else "end"
+            rule, entries = _brought(changed, day)
+        self._by_time = how, entries, tuple(stop.name for stop in begun)
         if names != self._names:
-            rule = "R2" if left else "R3" if any(isinstance(stop, Spell) for stop in changed) else "R4"
-            self._trace.record(day, SUSPENSIONS, names, rule, left or because, how="time")
+            self._trace.record(day, SUSPENSIONS, names, rule, entries, how="time")
         self._now(status, stops, names)
 
     def decided(self, day: int, position: int, status: str, stops: Sequence[Stop]) -> None:
@@ -64,22 +65,36 @@ class StateTrace:
 
         ``spared``: the measures that suspend the scheme and do not stop the open trajectory.
         """
-        trace, status = self._trace, self._status
-        if (status, entries) != (self._yesterday, self._entries):
-            trace.record(day, STATUS, status, "R2" if status in _OPEN else "R4", entries, closed=closed)
-        if status != self._yesterday:
-            how, because, begun = self._by_time
-            if self._decisions:
-                how, because, begun = "decision", self._decisions, ()
-            rule = "R3" if how in ("measure", "end") else "R2"
-            since = None if status == "not-employed" else day
-            trace.record(day, SINCE, since, rule, because, how=how, suspensions=begun)
-        names = tuple(sorted({spell.measure for spell in spared}))
-        if names != tuple(sorted({spell.measure for spell in self._spared})):
+        if (self._status, entries) != (self._yesterday, self._entries):
+            rule = "R2" if self._status in _OPEN else "R4"
+            self._trace.record(day, STATUS, self._status, rule, entries, closed=closed)
+        if self._status != self._yesterday:
+            self._record_since(day)
+        self._record_spared(day, spared)
+        self._yesterday, self._entries = self._status, entries
+
+    def _record_since(self, day: int) -> None:
+        """Where a decision changed the status today, that brought it; else what time did."""
+        how, because, begun = self._by_time
+        if self._decisions:
+            how, because, begun = "decision", self._decisions, ()
+        rule = "R3" if how in ("measure", "end") else "R2"
+        since = None if self._status == "not-employed" else day
+        self._trace.record(day, SINCE, since, rule, because, how=how, suspensions=begun)
+
+    def _record_spared(self, day: int, spared: Sequence[Spell]) -> None:
+        names, before = ({spell.measure for spell in spells} for spells in (spared, self._spared))
+        if names != before:
             because = [position for spell in spared or self._spared for position in spell.entries_on(day)]
-            trace.record(day, SPARED, names, "R8", because)
+            self._trace.record(day, SPARED, tuple(sorted(names)), "R8", because)
         self._spared = spared
-        self._yesterday, self._entries = status, entries
 
 
+def _brought(changed: Sequence[Stop], day: int) -> tuple[str, list[int]]:
+    """The rule by which suspensions began or ended, and their entries."""
+    rule = "R3" if any(isinstance(stop, Spell) for stop in changed) else "R4"
+    return rule, [position for stop in changed for position in stop.entries_on(day)]
+
+
+#: The statuses that R2 alone decides; the others take R4.
 _OPEN = ("running", "suspended", "awaiting", "transitioned", "left")

@@ -54,43 +54,44 @@ def spells(measure: str, entries: Sequence[Recorded]) -> list[Spell]:
     is waiting for it: a measure lifted before its first day is never in force.
     """
     found: list[Spell] = []
-    waiting: tuple[int, int] | None = None
-    waiting_last: int | None = None
+    # The day, the position and the stated last day of what takes effect before the first order.
+    waiting: tuple[int, int, int | None] | None = None
     decided = sorted(remaining(entries), key=lambda item: (item[1].effective_on, item[0]))
     for position, decision in decided:
         day = decision.effective_on.toordinal()
-        present = found[-1] if found and found[-1].in_force(day) else None
-        if isinstance(decision, SuspensionOrder | SuspensionExtension):
-            last = _stated_last_day(decision)
-            if isinstance(decision, SuspensionOrder):
-                if present is not None:
-                    present.last = day - 1
-                spell = Spell(measure, day, last, frozenset(decision.schemes), ((day, position),), day)
-                if waiting is not None:
-                    spell.last = waiting_last
-                    spell.decided += (waiting,)
-                    waiting = None
-                found.append(spell)
-            elif present is not None:
-                present.last = last
-                present.decided += ((day, position),)
-            elif found:
-                # Contiguous or not, it begins a new spell on its own day, under the same schemes.
-                before = found[-1]
-                found.append(
-                    Spell(
-                        measure, day, last, before.schemes, (*before.decided, (day, position)), before.began
-                    )
-                )
-            else:
-                waiting, waiting_last = (day, position), _stated_last_day(decision)
-        elif isinstance(decision, SuspensionLifting):
-            if present is not None:
-                present.last = day - 1
-                present.decided += ((day, position),)
-            elif not found:
-                waiting, waiting_last = (day, position), _stated_last_day(decision)
+        if isinstance(decision, SuspensionOrder):
+            if found and found[-1].in_force(day):
+                found[-1].last = day - 1
+            found.append(_ordered(measure, day, position, decision, waiting))
+            waiting = None
+        elif not isinstance(decision, SuspensionExtension | SuspensionLifting):
+            continue
+        elif not found:
+            waiting = day, position, _stated_last_day(decision)
+        elif found[-1].in_force(day):
+            found[-1].last = _stated_last_day(decision)
+            found[-1].decided += ((day, position),)
+        elif isinstance(decision, SuspensionExtension):
+            found.append(_begun_anew(found[-1], day, position, decision))
     return [spell for spell in found if spell.last is None or spell.first <= spell.last]
+
+
+def _ordered(
+    measure: str, day: int, position: int, order: SuspensionOrder, waiting: tuple[int, int, int | None] | None
+) -> Spell:
+    """The spell of an order; what was ``waiting`` for it says its last day."""
+    last = _stated_last_day(order)
+    decided: tuple[tuple[int, int], ...] = ((day, position),)
+    if waiting is not None:
+        last, decided = waiting[2], (*decided, waiting[:2])
+    return Spell(measure, day, last, frozenset(order.schemes), decided, day)
+
+
+def _begun_anew(before: Spell, day: int, position: int, extension: SuspensionExtension) -> Spell:
+    """Contiguous or not, an extension after the last day begins a new spell on its own day, under the same schemes."""
+    decided = (*before.decided, (day, position))
+    last = _stated_last_day(extension)
+    return Spell(before.measure, day, last, before.schemes, decided, before.began)
 
 
 def _stated_last_day(decision: SuspensionOrder | SuspensionExtension | SuspensionLifting) -> int | None:

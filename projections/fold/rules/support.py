@@ -65,9 +65,13 @@ def support_on(
             notice = position, decision
     if notice is not None:
         level = _until_notice(level, *notice, law)
-    if level is not None and level.last_day is not None and level.last_day < on:
-        return msgspec.structs.replace(level, level=None, since=None)
-    return level
+    return level if level is None else _unless_over(level, on)
+
+
+def _unless_over(support: Support, on: date) -> Support:
+    """The support on a day: past its last day there is no level any more."""
+    over = support.last_day is not None and support.last_day < on
+    return msgspec.structs.replace(support, level=None, since=None) if over else support
 
 
 def _until_notice(level: Support | None, position: int, notice: Notice, law: Law) -> Support:
