@@ -12,9 +12,23 @@ import pytest
 from ledger.entry import Recorded
 from ledger.refusals import Refused
 from projections.fold import trace as tracing
+from projections.fold.rules.calendar import as_date
 from projections.fold.trace import Change, Subject, Trace
 from projections.reading import DossierNotFound, Reading, Status, status_of
-from tests.given import InMemory, recorded
+from tests.given import (
+    DOSSIER,
+    InMemory,
+    Made,
+    employment,
+    evaluation,
+    extension,
+    lifting,
+    order,
+    recorded,
+    resumption,
+    start,
+    transition,
+)
 from tests.oracle import generate
 
 SEEDS = range(80_000, 80_100)
@@ -96,6 +110,74 @@ def replayed(trace: Trace, on: date) -> dict[Subject, Any]:
     """The same, from the changes up to the end of a day."""
     held = {of: value for of, value in trace.holding(on.toordinal()).items() if of.kind in KINDS}
     return {tracing.STATUS: "not-employed", **held}
+
+
+def traced(*made: Made) -> Trace:
+    """The trace of a scenario, up to the last day of the properties."""
+    trace = Trace()
+    Reading(InMemory(recorded(*made))).dossier(DOSSIER, UNTIL, trace)
+    return trace
+
+
+def ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+STOPPED = (employment(), evaluation(), start(), order(), lifting())
+"""Entries 1 to 5: a trajectory planned until 2 December 2020 that awaits its resumption from 22 June 2020 on."""
+
+
+def test_a_resumption_that_leaves_too_few_days_is_recorded_with_the_days() -> None:
+    trace = traced(*STOPPED, resumption("2020-07-01", "2020-07-31"))
+    (change,) = trace.of(tracing.finding("time-shortened", (6,)))
+    assert (change.day, change.rule, change.because) == (ordinal("2020-07-01"), "R11", (6,))
+    # 103 stopped days moved the expected last day on to 15 March 2021.
+    assert change.values == {"left": 31, "needed": 258}
+    breached = trace.last(tracing.guarantee("corona-2020"))
+    assert (breached.before, breached.after, breached.because) == ("owed", "breached", (6,))
+    assert breached.values == {"how": "cut-short", "findings": ("time-shortened",)}
+
+
+def test_an_extension_that_gives_the_days_back_cures_and_honours() -> None:
+    extended = extension("2020-07-15", "trajectory", "2021-03-15")
+    trace = traced(*STOPPED, resumption("2020-07-01", "2020-07-31"), extended)
+    cured = trace.last(tracing.finding("time-shortened", (6,)))
+    assert (cured.day, cured.after, cured.because) == (ordinal("2020-07-15"), None, (7,))
+    honoured = trace.last(tracing.guarantee("corona-2020"))
+    assert (honoured.after, honoured.rule, honoured.because) == ("honoured", "R11", (7,))
+    stated = trace.last(tracing.EXPECTED)
+    assert (stated.after, stated.because, stated.values) == (ordinal("2021-03-15"), (7,), {"stated": True})
+
+
+def test_stopped_days_move_the_expected_last_day_on_one_by_one() -> None:
+    trace = traced(*STOPPED, resumption("2020-07-01"))
+    base, suspended, awaiting = trace.of(tracing.EXPECTED)
+    assert (base.after, base.because) == (ordinal("2020-12-02"), (3,))
+    assert (suspended.days, suspended.because) == (range(ordinal("2020-03-20"), ordinal("2020-06-22")), (4,))
+    assert (awaiting.days, awaiting.because) == (range(ordinal("2020-06-22"), ordinal("2020-07-01")), (4, 5))
+    assert trace.on(tracing.EXPECTED, ordinal("2020-03-21")) == ordinal("2020-12-04")
+    assert trace.on(tracing.EXPECTED, ordinal("2020-12-31")) == ordinal("2021-03-15")
+
+
+def test_what_brought_the_status_is_what_changed_it_that_day() -> None:
+    trace = traced(*STOPPED, resumption("2020-07-01"))
+    brought = [(as_date(c.day).isoformat(), c.values["how"], c.because) for c in trace.of(tracing.SINCE)]
+    assert brought == [
+        ("2019-01-01", "decision", (1,)),
+        ("2020-01-06", "decision", (2,)),
+        ("2020-02-03", "decision", (3,)),
+        ("2020-03-20", "measure", (4,)),
+        ("2020-06-22", "end", (4, 5)),
+        ("2020-07-01", "decision", (6,)),
+    ]
+
+
+def test_a_transition_without_effect_changes_nothing() -> None:
+    trace = traced(employment(), transition("2020-06-01"), transition("2020-07-01", decided_by="employer"))
+    assert [trace.last(of).because for of in (tracing.STATUS, tracing.ENTERPRISE, tracing.SCHEME)] == [
+        (2,)
+    ] * 3
+    assert {change.of.name for change in trace.changes() if 3 in change.because} == {"outside-employment"}
 
 
 every_seed = pytest.mark.parametrize("seed", SEEDS)
