@@ -23,7 +23,6 @@ from ledger.law import IN_FORCE, Law
 from projections.fold.rules.collective import Collective
 from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, Dossier
 from projections.fold.trace import Trace
-from projections.fold.traced import TracedDossier
 
 __all__ = ["STATUSES", "Dossier", "fold", "stage"]
 
@@ -69,6 +68,15 @@ def _ordered(collective: Collective, days: Days) -> dict[int, list[tuple[int, In
     return ordered
 
 
+def _begun(collective: Collective, law: Law, trace: Trace | None) -> Dossier:
+    if trace is None:
+        return Dossier(collective.spells, law)
+    # Only who asks why waits for it.
+    from projections.fold.traced import TracedDossier
+
+    return TracedDossier(collective.spells, law, trace)
+
+
 def fold(
     streams: Iterable[Iterable[tuple[int, AnyDecision]]],
     collective: Collective,
@@ -83,9 +91,7 @@ def fold(
     Each change is recorded in ``trace``, where one is given. ``law`` has the dated parameters of the rules.
     """
     days = _days_of(streams, on)
-    dossier = (
-        Dossier(collective.spells, law) if trace is None else TracedDossier(collective.spells, law, trace)
-    )
+    dossier = _begun(collective, law, trace)
     if not days:
         return dossier
     first = min(days)
