@@ -1,7 +1,7 @@
 """What each decision does to a dossier, by the state that it meets (R2 to R5, and R8).
 
-Pure: no store, no clock. ``projections/fold/dossier.py`` lets one day after the other happen; ``projections/fold/entitlement.py``
-keeps what follows by the other rules.
+Pure: no store, no clock. ``dossier.py`` lets one day after the other happen; ``entitlement.py`` keeps what follows by
+the other rules.
 """
 
 from __future__ import annotations

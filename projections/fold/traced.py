@@ -1,7 +1,7 @@
 """The same dossier, and each change of its state recorded as it comes about.
 
-What the rules of ``projections/fold/rules`` decide they record themselves; here stands what the state machine does. It is
-apart from it so that a fold without a trace costs nothing more.
+What the rules of ``rules/`` decide they record themselves; here stands what the state machine does. It is apart from
+it so that a fold without a trace costs nothing more.
 """
 
 from __future__ import annotations
