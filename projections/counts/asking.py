@@ -17,7 +17,7 @@ from projections.counts.figures import LEVELS, By, Part, Span
 from projections.counts.linking import Making, together
 from projections.counts.suspension import MeasureRow
 from projections.reading import Reading
-from projections.readmodels.counting import Register, ask, completions
+from projections.readmodels.counting import Register, ask
 from projections.render.head import Head
 
 REPORTS = ("suspension", "guarantees", "findings", "flow", "enterprise")
@@ -106,7 +106,7 @@ class Question(msgspec.Struct, frozen=True):
 def answer(entries: Entries, reading: Reading, question: Question, head: Head) -> Report:
     """The report that is asked for. Raises ``EnterpriseNotFound``."""
     span = Span(question.first or question.last, question.last)
-    made, from_models = ask(entries, reading, _counted(entries, reading, question, span))
+    made, from_models = ask(entries, reading, _counted(question, span))
     finest = LEVELS[: LEVELS.index(question.by) + 1]
     kept = [part.only(lambda row: row.by in finest) for part in made]
     if question.enterprise is not None:
@@ -128,9 +128,7 @@ def answer(entries: Entries, reading: Reading, question: Question, head: Head) -
     return Report(manifest, tuple(kept), measures, from_models)
 
 
-def _counted(
-    entries: Entries, reading: Reading, question: Question, span: Span
-) -> Callable[[Register], list[Part]]:
+def _counted(question: Question, span: Span) -> Callable[[Register], list[Part]]:
     masked = question.masked
 
     def count(register: Register) -> list[Part]:
@@ -139,7 +137,7 @@ def _counted(
         if question.enterprise is not None and not register.employs(question.enterprise):
             raise EnterpriseNotFound(question.enterprise)
         if whole:
-            register.remember_lives(span.last)
+            register.remember_periods(span.last)
         if whole or question.report == "suspension":
             found.append(suspension.part(register, span, masked=masked))
         if whole or question.report == "guarantees":
@@ -147,8 +145,7 @@ def _counted(
         if whole or question.report == "findings":
             found.append(findings.parts(register, span, masked=masked))
         if whole or question.report == "flow":
-            completed = completions(entries, reading, span.last)
-            found.append(flow.parts(register, span, completed, masked=masked))
+            found.append(flow.parts(register, span, masked=masked))
         return together(found) if masked else [part for making in found for part in making({})]
 
     return count

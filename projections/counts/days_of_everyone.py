@@ -7,27 +7,27 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
-from projections.readmodels.counting import Life, Register
+from projections.readmodels.counting import CountedPeriod, Register
 
 Employer = tuple[str | None, str | None]
 """An enterprise and a scheme."""
 
 
-def by_dossier(register: Register, upto: date) -> Iterator[tuple[str, list[Life]]]:
+def by_dossier(register: Register, upto: date) -> Iterator[tuple[str, list[CountedPeriod]]]:
     """Each dossier with its days, in order."""
-    for dossier, lives in groupby(register.lives(upto), key=attrgetter("dossier")):
-        yield dossier, list(lives)
+    for dossier, periods in groupby(register.periods(upto), key=attrgetter("dossier")):
+        yield dossier, list(periods)
 
 
-def employer_on(lives: Sequence[Life], day: str, *, before: bool = False) -> Employer:
+def employer_on(periods: Sequence[CountedPeriod], day: str, *, before: bool = False) -> Employer:
     """The enterprise that last employed somebody under a scheme by a day, and the scheme; none where none did.
 
     So what a dismissal brings about the day after it is with who dismissed. ``before``: by the day before it.
     """
     found: Employer = None, None
-    for life in lives:
-        if life.first > day or (before and life.first == day):
+    for period in periods:
+        if period.first > day or (before and period.first == day):
             break
-        if life.scheme is not None:
-            found = life.enterprise, life.scheme
+        if period.scheme is not None:
+            found = period.enterprise, period.scheme
     return found

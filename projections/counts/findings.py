@@ -15,7 +15,7 @@ from projections.counts.days_of_everyone import by_dossier, employer_on
 from projections.counts.figures import Also, Figure, Part, Row, Span, Tally, rows
 from projections.counts.masking import summed
 from projections.fold.rules.finding import KINDS
-from projections.readmodels.counting import Broken, Register
+from projections.readmodels.counting import CountedFinding, Register
 
 OF_A_DAY = (Figure("standing"),)
 OF_A_PERIOD = (Figure("standing"), Figure("new"), Figure("cured"), Figure("new-and-cured"))
@@ -32,14 +32,14 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
     figures = OF_A_DAY if span.is_day else OF_A_PERIOD
     first, last = span.first.isoformat(), span.last.isoformat()
     counted = Tally()
-    found = groupby(register.broken(span.first, span.last), key=attrgetter("dossier"))
-    its = {dossier: list(broken) for dossier, broken in found}
-    for dossier, lives in by_dossier(register, span.last):
-        for broken in its.pop(dossier, ()):
-            figure = _figure(broken, first, last)
+    found = groupby(register.findings(span.first, span.last), key=attrgetter("dossier"))
+    its = {dossier: list(findings) for dossier, findings in found}
+    for dossier, periods in by_dossier(register, span.last):
+        for finding in its.pop(dossier, ()):
+            figure = _figure(finding, first, last)
             if figure is not None:
-                enterprise, scheme = employer_on(lives, broken.since)
-                counted.add(span, (broken.severity, broken.code), figure, dossier, scheme, enterprise)
+                enterprise, scheme = employer_on(periods, finding.since)
+                counted.add(span, (finding.severity, finding.code), figure, dossier, scheme, enterprise)
     labels = [label for label in _LABELS if (span, label) in counted.counts]
 
     def made(also: Also) -> list[Part]:
@@ -53,15 +53,15 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
     return made
 
 
-def _figure(broken: Broken, first: str, last: str) -> str | None:
+def _figure(finding: CountedFinding, first: str, last: str) -> str | None:
     """Under what a finding is counted; None: it neither stands at the end nor changed in the period."""
-    stands = broken.until is None or broken.until >= last
+    stands = finding.until is None or finding.until >= last
     if first == last:
         return "standing" if stands else None
-    if broken.until is not None and broken.until < broken.since:
+    if finding.until is not None and finding.until < finding.since:
         # It never stood at the end of a day.
         return None
-    began = broken.since >= first
+    began = finding.since >= first
     if stands:
         return "new" if began else "standing"
     return "new-and-cured" if began else "cured"

@@ -19,7 +19,7 @@ from projections.counts.ages import AGES, age_class, classes, days_on
 from projections.counts.days_of_everyone import by_dossier, employer_on
 from projections.counts.figures import Also, CellName, Figure, Labels, Part, Row, Span, Tally, rows
 from projections.counts.masking import FEW_LASTED
-from projections.readmodels.counting import Left, Life, Register
+from projections.readmodels.counting import CountedPeriod, CountedPlace, Register
 
 LEFT_BY = ("transition", "employment-end")
 WHEN = ("before", "within")
@@ -39,22 +39,20 @@ class Ended(NamedTuple):
     scheme: str | None
 
 
-def parts(
-    register: Register, span: Span, completed: Mapping[str, Mapping[str, str]], *, masked: bool
-) -> Callable[[Also], list[Part]]:
-    """The places, and the outcomes; ``completed`` are the outcomes of completions by dossier and day."""
+def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], list[Part]]:
+    """The places, and the outcomes."""
     ages = AGES.on(span.last).value
     places, outcomes = Tally(), Tally()
     lasted: dict[tuple[Labels, str | None], list[int]] = {}
-    left = {key: list(its) for key, its in groupby(register.left(span.last), key=attrgetter("dossier"))}
-    for dossier, lives in by_dossier(register, span.last):
+    left = {key: list(its) for key, its in groupby(register.places(span.last), key=attrgetter("dossier"))}
+    for dossier, periods in by_dossier(register, span.last):
         for place in left.get(dossier, ()):
             figure = _figure(place, span, ages)
             if figure is not None:
-                _, scheme = employer_on(lives, place.since, before=True)
-                label = _label(place, lives, span)
+                _, scheme = employer_on(periods, place.since, before=True)
+                label = _label(place, periods, span)
                 places.add(span, label, figure, dossier, scheme, place.enterprise)
-        for ended in ends(lives, completed.get(dossier, {})):
+        for ended in ends(periods):
             if not _within(ended.on, span):
                 continue
             label = (ended.outcome,)
@@ -90,16 +88,16 @@ def _places(
     return Part("places", names, columns, tuple(found))
 
 
-def _figure(place: Left, span: Span, ages: tuple[int, ...]) -> str | None:
+def _figure(place: CountedPlace, span: Span, ages: tuple[int, ...]) -> str | None:
     """Open or filled at the end of the last day; None: it was filled before the period."""
     if place.filled_on is None or place.filled_on > span.last.isoformat():
         return f"open-{age_class(days_on(place.since, span.last), ages)}"
     return "filled" if _within(place.filled_on, span) else None
 
 
-def _label(place: Left, lives: Sequence[Life], span: Span) -> Labels:
+def _label(place: CountedPlace, periods: Sequence[CountedPeriod], span: Span) -> Labels:
     """By what it was left, and of a period whether in it."""
-    then = next((life.status for life in reversed(lives) if life.first <= place.since), None)
+    then = next((period.status for period in reversed(periods) if period.first <= place.since), None)
     by = "transition" if then == "transitioned" else "employment-end"
     return (by,) if span.is_day else (by, WHEN[place.since >= span.first.isoformat()])
 
@@ -112,27 +110,29 @@ def _within(day: str, span: Span) -> bool:
 # -- outcomes -----------------------------------------------------------------------------------------
 
 
-def ends(lives: Iterable[Life], completed: Mapping[str, str]) -> Iterator[Ended]:
-    """Every trajectory of one dossier that ended, in order; ``completed`` are its completions by day."""
+def ends(periods: Iterable[CountedPeriod]) -> Iterator[Ended]:
+    """Every trajectory of one dossier that ended, in order."""
     began: str | None = None
-    before: Life | None = None
-    for life in lives:
-        open_ = life.status in ("running", "suspended") or (life.status == "awaiting" and began is not None)
+    before: CountedPeriod | None = None
+    for period in periods:
+        open_ = period.status in ("running", "suspended") or (
+            period.status == "awaiting" and began is not None
+        )
         if began is not None and before is not None:
             if not open_:
-                outcome = completed.get(life.first) or _outcome(life.status)
-                yield _ended(began, life.first, outcome, before)
+                outcome = period.completion or _outcome(period.status)
+                yield _ended(began, period.first, outcome, before)
                 began = None
-            elif life.first in completed:
+            elif period.completion is not None:
                 # Another one began on the day that the one before was completed.
-                yield _ended(began, life.first, completed[life.first], before)
-                began = life.first
+                yield _ended(began, period.first, period.completion, before)
+                began = period.first
         if open_ and began is None:
-            began = life.first
-        before = life
+            began = period.first
+        before = period
 
 
-def _ended(began: str, on: str, outcome: str, before: Life) -> Ended:
+def _ended(began: str, on: str, outcome: str, before: CountedPeriod) -> Ended:
     days = (date.fromisoformat(on) - date.fromisoformat(began)).days
     return Ended(on, outcome, days, before.enterprise, before.scheme)
 

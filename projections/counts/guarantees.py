@@ -26,13 +26,13 @@ def part(register: Register, span: Span, *, masked: bool) -> Callable[[Also], li
     ages = AGES.on(span.last).value
     begin = span.first.isoformat()
     counted = Tally()
-    for chance in register.chances(span.last):
-        if chance.state not in ALIVE and not span.is_day and chance.since < begin:
+    for guarantee in register.guarantees(span.last):
+        if guarantee.state not in ALIVE and not span.is_day and guarantee.since < begin:
             continue
-        state = chance.state
+        state = guarantee.state
         if state == "owed":
-            state = f"owed-{age_class(days_on(chance.since, span.last), ages)}"
-        counted.add(span, (), state, chance.dossier, chance.scheme, chance.enterprise)
+            state = f"owed-{age_class(days_on(guarantee.since, span.last), ages)}"
+        counted.add(span, (), state, guarantee.dossier, guarantee.scheme, guarantee.enterprise)
     columns = figures(ages)
 
     def made(also: Also) -> list[Part]:

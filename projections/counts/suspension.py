@@ -22,7 +22,7 @@ from projections.counts.figures import Also, Figure, Part, Span, Tally, rows
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.measure import Spell
 from projections.reading import Reading
-from projections.readmodels.counting import Life, Register
+from projections.readmodels.counting import CountedPeriod, Register
 
 FIGURES = (
     Figure("suspended"),
@@ -63,11 +63,11 @@ def part(register: Register, span: Span, *, masked: bool) -> Callable[[Also], li
     spans = [Span(day, day) for day in days]
     # Of each cell by how many it changes from one of the days to the next: nobody's days are gone through one by one.
     changes: dict[tuple[str, str | None, str | None], list[int]] = {}
-    for life, figure in _figures(register, span.last):
-        begin = bisect_left(names, life.first)
-        end = bisect_right(names, life.last or _FOR_EVER)
+    for period, figure in _figures(register, span.last):
+        begin = bisect_left(names, period.first)
+        end = bisect_right(names, period.last or _FOR_EVER)
         if begin < end:
-            cell = changes.setdefault((figure, life.scheme, life.enterprise), [0] * (len(days) + 1))
+            cell = changes.setdefault((figure, period.scheme, period.enterprise), [0] * (len(days) + 1))
             cell[begin] += 1
             cell[end] -= 1
     counted = Tally()
@@ -83,17 +83,17 @@ def part(register: Register, span: Span, *, masked: bool) -> Callable[[Also], li
     return made
 
 
-def _figures(register: Register, upto: date) -> Iterator[tuple[Life, str]]:
+def _figures(register: Register, upto: date) -> Iterator[tuple[CountedPeriod, str]]:
     """The days on which somebody is counted, and under which figure."""
     dossier, stopped = None, False
-    for life in register.lives(upto):
-        if life.dossier != dossier:
-            dossier, stopped = life.dossier, False
-        if life.status in _STOPPED:
+    for period in register.periods(upto):
+        if period.dossier != dossier:
+            dossier, stopped = period.dossier, False
+        if period.status in _STOPPED:
             stopped = True
-            yield life, life.status
-        elif life.status == "running":
-            yield life, "resumed" if stopped else "not-stopped"
+            yield period, period.status
+        elif period.status == "running":
+            yield period, "resumed" if stopped else "not-stopped"
         else:
             stopped = False
 

@@ -1,8 +1,6 @@
-"""Questions about the population: from the read models where they are up to date, else by replay.
+"""Questions about the population: which guarantees, findings and open places there are on a day.
 
-The read models answer if they hold exactly the entries that the question is about: in the snapshot of the question,
-they are tracked at its last entry. They are not asked, and everyone is folded instead, where they lag, where there are
-none, where they were made by other rules, and for a knowledge moment in the past. Both ways make the same rows.
+``answering.py`` decides where they are asked, ``queries.py`` says which rows answer them and in which order.
 """
 
 from __future__ import annotations
@@ -12,19 +10,16 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Select
 
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.finding import KINDS
 from projections.reading import Reading
-from projections.readmodels.about import present
-from projections.readmodels.folding import rows_of_stored
-from projections.readmodels.rows import Row, Rows, entries_of, filled_places
-from projections.readmodels.tables import Models, models
-
-PREFIX = "dossier:"
-
+from projections.readmodels import queries
+from projections.readmodels.answering import of_models
+from projections.readmodels.in_memory import BATCH, folded_in_memory
+from projections.readmodels.rows import Row, entries_of
+from projections.readmodels.tables import Models
 
 #: Every finding there can be, by its code.
 CODES = tuple(KINDS)
@@ -81,28 +76,14 @@ def guarantees(
     scheme: str | None = None,
 ) -> Iterator[GuaranteeRow]:
     """Every guarantee on a day, oldest state first; those of one state, enterprise or scheme where named."""
-    wanted = {"state": state, "enterprise": enterprise, "scheme": scheme}
 
-    def asked(connection: Connection, of: Models) -> Iterator[Row]:
-        table = of.guarantees
-        columns = table.c
-        standing = (columns.first <= on) & or_(columns.until.is_(None), columns.until >= on)
-        order = (columns.since, columns.dossier, columns.suspension.is_(None), columns.suspension)
-        return _rows(connection, _query(table, standing, wanted).order_by(*order))
+    def query(of: Models) -> Select[Any]:
+        return queries.guarantees(of, on, state=state, enterprise=enterprise, scheme=scheme)
 
-    def replayed() -> Iterator[Row]:
-        day, given = on.isoformat(), tuple(wanted.values())
-        found = [
-            row
-            for _, rows in _everyone(entries, reading)
-            for row in rows.guarantees
-            if row[5] <= day and (row[6] is None or row[6] >= day) and _are((row[3], row[7], row[8]), given)
-        ]
-        return iter(sorted(found, key=lambda row: (row[4], row[0], row[1] is None, row[1] or "")))
-
-    for row in _answered(entries, reading, asked, replayed):
-        dossier, suspension, entitled_to, its_state, since, _, _, at, under, rests_on = row
-        began = _day(since)
+    for dossier, suspension, entitled_to, its_state, since, at, under, rests_on in _rows(
+        entries, reading, ("guarantees",), query
+    ):
+        began = date.fromisoformat(since)
         days = (on - began).days + 1
         yield GuaranteeRow(
             dossier, suspension, entitled_to, its_state, began, days, at, under, entries_of(rests_on)
@@ -113,109 +94,41 @@ def findings(
     entries: Entries, reading: Reading, on: date, *, code: str | None = None, severity: str | None = None
 ) -> Iterator[FindingRow]:
     """Every finding that stands on a day, by first day; those of one code or severity where named."""
-    wanted = {"code": code, "severity": severity}
 
-    def asked(connection: Connection, of: Models) -> Iterator[Row]:
-        table = of.findings
-        columns = table.c
-        standing = (columns.since <= on) & or_(columns.until.is_(None), columns.until >= on)
-        order = (columns.since, columns.code, columns.dossier, columns.entries)
-        return _rows(connection, _query(table, standing, wanted).order_by(*order))
+    def query(of: Models) -> Select[Any]:
+        return queries.findings(of, on, code=code, severity=severity)
 
-    def replayed() -> Iterator[Row]:
-        day, given = on.isoformat(), tuple(wanted.values())
-        found = [
-            row
-            for _, rows in _everyone(entries, reading)
-            for row in rows.findings
-            if row[3] <= day and (row[4] is None or row[4] >= day) and _are((row[1], row[2]), given)
-        ]
-        return iter(sorted(found, key=lambda row: (row[3], row[1], row[0], row[6])))
-
-    for dossier, its_code, its_severity, since, _, rule, rests_on, missing in _answered(
-        entries, reading, asked, replayed
+    for dossier, its_code, its_severity, since, rule, rests_on, missing in _rows(
+        entries, reading, ("findings",), query
     ):
         lacks = None if missing is None else msgspec.json.decode(missing, type=tuple[str, ...])
-        yield FindingRow(dossier, its_code, its_severity, _day(since), rule, entries_of(rests_on), lacks)
+        began = date.fromisoformat(since)
+        yield FindingRow(dossier, its_code, its_severity, began, rule, entries_of(rests_on), lacks)
 
 
 def places(
     entries: Entries, reading: Reading, on: date, *, enterprise: str | None = None
 ) -> Iterator[PlaceRow]:
     """Every place that is open on a day (R13), the longest open first; those at one enterprise where named."""
-    wanted = {"enterprise": enterprise}
 
-    def asked(connection: Connection, of: Models) -> Iterator[Row]:
-        table = of.places
-        columns = table.c
-        standing = (columns.since <= on) & or_(columns.filled_on.is_(None), columns.filled_on > on)
-        order = (columns.since, columns.dossier, columns.entries)
-        return _rows(connection, _query(table, standing, wanted).order_by(*order))
+    def query(of: Models) -> Select[Any]:
+        return queries.places(of, on, enterprise=enterprise)
 
-    def replayed() -> Iterator[Row]:
-        day = on.isoformat()
-        left: dict[str, list[Row]] = {}
-        fillers: dict[str, list[Row]] = {}
-        for key, rows in _everyone(entries, reading):
-            if rows.places:
-                left[key] = rows.places
-            for row in rows.replacements:
-                fillers.setdefault(row[1], []).append(row)
-        found = [
-            row
-            for key, its in left.items()
-            for row in (filled_places(its, fillers[key]) if key in fillers else its)
-            if row[2] <= day and (row[5] is None or row[5] > day) and _are((row[1],), (enterprise,))
-        ]
-        return iter(sorted(found, key=lambda row: (row[2], row[0], row[3])))
-
-    for dossier, at, since, rests_on, *_ in _answered(entries, reading, asked, replayed):
-        began = _day(since)
+    for dossier, at, since, rests_on in _rows(entries, reading, ("places", "replacements"), query):
+        began = date.fromisoformat(since)
         yield PlaceRow(dossier, at, began, (on - began).days + 1, entries_of(rests_on))
 
 
-def _answered(
-    entries: Entries,
-    reading: Reading,
-    asked: Callable[[Connection, Models], Iterator[Row]],
-    replayed: Callable[[], Iterator[Row]],
+def _rows(
+    entries: Entries, reading: Reading, needed: tuple[str, ...], query: Callable[[Models], Select[Any]]
 ) -> Iterator[Row]:
-    """The rows from the read models if they are of exactly the entries asked about, else by replay."""
-    connection = entries.connection
-    found = present(connection)
-    if found is not None and found[0].known_at is None and found[1] == reading.upto:
-        try:
-            # In PostgreSQL a failed statement would end the whole snapshot.
-            with connection.begin_nested():
-                return asked(connection, models(found[0].token))
-        except DBAPIError:
-            # A rebuild has put others in their place since this snapshot, and dropped these.
-            pass
-    return replayed()
+    def ask(connection: Connection, of: Models) -> list[Row]:
+        return [tuple(row) for row in connection.execute(query(of))]
 
-
-def _everyone(entries: Entries, reading: Reading) -> Iterator[tuple[str, Rows]]:
-    for stream, stored in entries.by_stream(PREFIX, reading.upto):
-        key = stream[len(PREFIX) :]
-        yield key, rows_of_stored(key, stored, reading.collective)
-
-
-def _query(table: Table, standing: ColumnElement[bool], wanted: dict[str, str | None]) -> Select[Any]:
-    query = select(table).where(standing)
-    for name, value in wanted.items():
-        if value is not None:
-            query = query.where(table.c[name] == value)
-    return query
-
-
-def _rows(connection: Connection, query: Select[Any]) -> Iterator[Row]:
-    return iter([tuple(row) for row in connection.execute(query)])
-
-
-def _are(values: tuple[str | None, ...], wanted: tuple[str | None, ...]) -> bool:
-    """Whether each value is the one wanted, where one is."""
-    return all(want is None or value == want for value, want in zip(values, wanted, strict=True))
-
-
-def _day(value: date | str) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    for found in of_models(entries, reading, ask):
+        yield from found
+        return
+    # Row by row: the tables in memory and a list of all that they answer would be there at once.
+    with folded_in_memory(entries, reading, needed) as (connection, of):
+        for some in connection.execute(query(of)).partitions(BATCH):
+            yield from map(tuple, some)

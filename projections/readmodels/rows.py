@@ -18,6 +18,7 @@ import msgspec
 
 from ledger.corrections import read_corrected, remaining
 from ledger.decisions import AnyDecision
+from ledger.decisions.completion import Completion
 from ledger.decisions.employment import Employment
 from ledger.decisions.employment_end import EmploymentEnd
 from ledger.decisions.replacement import Replacement
@@ -30,7 +31,7 @@ from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
-from projections.fold.rules.places import Place, filled, inflow, places_left
+from projections.fold.rules.places import Inflow, Place, filled, inflow, places_left
 
 Row = tuple[Any, ...]
 
@@ -73,7 +74,7 @@ def rows_of(key: str, entries: Sequence[Recorded], collective: Collective) -> Ro
     )
     left, replacements = _places(key, remains)
     return Rows(
-        periods=list(_periods(key, dossier)),
+        periods=list(_with_completions(_periods(key, dossier), remains)),
         guarantees=list(_guarantees(key, dossier)),
         findings=[_finding(key, each) for each in found],
         places=left,
@@ -106,6 +107,16 @@ def _period(
     suspensions: str,
 ) -> Row:
     return key, day_text(first), _end(last), status, phase, employer[1], employer[2], suspensions
+
+
+def _with_completions(periods: Iterable[Row], remains: Iterable[tuple[int, AnyDecision]]) -> Iterator[Row]:
+    """The periods, each with the outcome of the completion on its first day: of several, of the first recorded."""
+    outcomes: dict[str, str] = {}
+    for _, decision in remains:
+        if type(decision) is Completion:
+            outcomes.setdefault(decision.effective_on.isoformat(), decision.outcome)
+    for period in periods:
+        yield *period, outcomes.get(period[1])
 
 
 def _guarantees(key: str, dossier: Dossier) -> Iterator[Row]:
@@ -203,8 +214,6 @@ def _place(place: Place) -> Row:
 
 def filled_places(left: Iterable[Row], replacements: Iterable[Row]) -> list[Row]:
     """The places of one dossier, filled by the replacements for it (R13)."""
-    from projections.fold.rules.places import Inflow
-
     places = [
         Place(dossier, enterprise, date.fromisoformat(since), entries_of(entries))
         for dossier, enterprise, since, entries, *_ in left

@@ -88,6 +88,7 @@ def models(token: str) -> Models:
     return Models(
         metadata,
         # A run of days with one status, phase, enterprise, scheme and the same suspensions (JSON) in force.
+        # `completion`: the outcome of the completion that took effect on `first`, if one did.
         Table(
             f"model_periods_{token}",
             metadata,
@@ -99,6 +100,7 @@ def models(token: str) -> Models:
             _text("enterprise", nullable=True),
             _text("scheme", nullable=True),
             _text("suspensions"),
+            _text("completion", nullable=True),
         ),
         # R10, R12: holds from `first` to `until`. Its state began on `since`: earlier where only the entries it rests
         # on, or the enterprise that answers for it, changed on `first`. `suspension` NULL: a return.

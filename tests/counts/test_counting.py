@@ -17,7 +17,7 @@ from projections.counts.asking import REPORTS, Report
 from projections.counts.figures import Part
 from projections.fold.rules.places import places_left
 from projections.reading import Reading, knowledge_moment
-from projections.readmodels import counting, runner
+from projections.readmodels import answering, counting, runner
 from projections.readmodels import population as answers
 from tests.counts.asked import HERE, part, report, row
 from tests.readmodels.everyone import fill, population
@@ -133,7 +133,7 @@ def no_folding(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         def folded(*_: object) -> None:
             raise AssertionError("this was to be counted from the read models")
 
-        monkeypatch.setattr(counting, "rows_of_stored", folded)
+        monkeypatch.setattr(answering, "folded_in_memory", folded)
 
     return refuse
 
@@ -175,17 +175,17 @@ def test_a_moment_in_the_past_is_folded_and_knows_no_more(location: str) -> None
 def test_a_snapshot_of_before_a_rebuild_is_counted_as_it_was(location: str) -> None:
     """The build that it was to be counted from may be gone."""
 
-    def lives(rows: counting.Register) -> list[counting.Life]:
-        return list(rows.lives(date(2022, 1, 1)))
+    def periods(rows: counting.Register) -> list[counting.CountedPeriod]:
+        return list(rows.periods(date(2022, 1, 1)))
 
     with Ledger.create(location, simulated=True) as ledger:
         fill(ledger, population(3, dossiers=3))
         runner.rebuild(ledger, location)
         with ledger.reading() as entries:
-            before, _ = counting.ask(entries, Reading(entries), lives)
+            before, _ = counting.ask(entries, Reading(entries), periods)
         with ledger.reading() as entries:
             reading = Reading(entries)
             runner.rebuild(ledger, location)
-            after, _ = counting.ask(entries, reading, lives)
+            after, _ = counting.ask(entries, reading, periods)
         assert before == after
         assert before

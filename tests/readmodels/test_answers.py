@@ -1,4 +1,4 @@
-"""Questions about the population: the same answers from the read models and by replay, and never stale ones."""
+"""Questions about the population: the same answers from the read models and a fold, and never stale ones."""
 
 from __future__ import annotations
 
@@ -46,31 +46,31 @@ def asked(ledger: Ledger, days: list[date]) -> dict[tuple[str, date], list[Any]]
 
 
 @pytest.fixture
-def no_replay(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From the call on, a replay is an error."""
+def no_folding(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From the call on, folding everyone is an error."""
 
     def refuse() -> None:
-        def replayed(*_: object) -> None:
+        def folded(*_: object) -> None:
             raise AssertionError("this was to be answered from the read models")
 
-        monkeypatch.setattr(answers, "_everyone", replayed)
+        monkeypatch.setattr(answers, "folded_in_memory", folded)
 
     return refuse
 
 
-def test_the_read_models_answer_what_a_replay_answers(location: str, no_replay: Callable[[], None]) -> None:
+def test_the_read_models_answer_what_a_fold_answers(location: str, no_folding: Callable[[], None]) -> None:
     made = population(21, dossiers=8)
     days = Random(1).sample(sorted({date.fromisoformat(one["effective_on"]) for one in made}), 6)
     days += [date(2021, 6, 30), date(2030, 1, 1)]
     with Ledger.create(location, simulated=True) as ledger:
         fill(ledger, made)
-        replayed = asked(ledger, days)
+        folded = asked(ledger, days)
         runner.rebuild(ledger, location)
-        no_replay()
-        assert asked(ledger, days) == replayed
-        assert replayed["guarantees", date(2021, 6, 30)]
-        assert replayed["findings", date(2021, 6, 30)]
-        assert replayed["places", date(2030, 1, 1)]
+        no_folding()
+        assert asked(ledger, days) == folded
+        assert folded["guarantees", date(2021, 6, 30)]
+        assert folded["findings", date(2021, 6, 30)]
+        assert folded["places", date(2030, 1, 1)]
 
 
 def chance(ledger: Ledger, on: str) -> list[tuple[str, str, int]]:
@@ -94,7 +94,7 @@ def test_what_lags_does_not_answer(location: str) -> None:
         assert chance(ledger, "2020-06-23") == [("W-01", "owed", 2), ("W-02", "owed", 2)]
 
 
-def test_a_moment_in_the_past_is_replayed(location: str) -> None:
+def test_a_moment_in_the_past_is_folded(location: str) -> None:
     with Ledger.create(location, simulated=True) as ledger:
         fill(ledger, population(5, dossiers=3))
         moment = knowledge_moment("2020-09-01")

@@ -1,0 +1,62 @@
+"""Everyone folded into the tables of the read models, in a SQLite database in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, NullPool, create_engine
+
+from ledger.store.session import ReadTransaction as Entries
+from projections.reading import Reading
+from projections.readmodels.folding import rows_of_stored, uncollected
+from projections.readmodels.rows import Rows
+from projections.readmodels.tables import Models, models
+from projections.readmodels.writing import fill_all_places, insert_all
+
+PREFIX = "dossier:"
+
+BATCH = 2_000
+"""How many rows are gathered before they are written: enough for speed, little enough for memory."""
+
+
+@contextmanager
+def folded_in_memory(
+    entries: Entries, reading: Reading, needed: Collection[str]
+) -> Iterator[tuple[Connection, Models]]:
+    """The tables of the read models, of everyone as a reading knows them; only those that are needed are filled.
+
+    ``needed`` are names of ``Rows``. The database is gone when the block is left. Raises ``codec.Unreadable``.
+    """
+    of = models("")
+    # Without a pool the database lives as long as its one connection.
+    engine = create_engine("sqlite://", poolclass=NullPool)
+    with engine.connect() as connection:
+        of.metadata.create_all(connection, checkfirst=False)
+        with uncollected():
+            _fill(connection, of, entries, reading, needed)
+        yield connection, of
+
+
+def _fill(
+    connection: Connection, of: Models, entries: Entries, reading: Reading, needed: Collection[str]
+) -> None:
+    collective = reading.collective
+    tables = dict(zip(Rows._fields, of.all, strict=True))
+    gathered = Rows.none()
+    lists = [(tables[name], getattr(gathered, name), Rows._fields.index(name)) for name in needed]
+
+    def write() -> None:
+        for table, mine, _ in lists:
+            insert_all(connection, table, mine)
+            mine.clear()
+
+    for stream, stored in entries.by_stream(PREFIX, reading.upto):
+        rows = rows_of_stored(stream[len(PREFIX) :], stored, collective)
+        for _, mine, at in lists:
+            mine += rows[at]
+        if sum(len(mine) for _, mine, _ in lists) > BATCH:
+            write()
+    write()
+    if "replacements" in needed:
+        fill_all_places(connection, of)

@@ -1,0 +1,283 @@
+"""One query a question: the same rows in the same order from SQLite, from PostgreSQL, and from a fold in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, NullPool, create_engine, text
+
+from ledger.application import Ledger
+from ledger.corrections import remaining
+from ledger.decisions.completion import Completion
+from ledger.store.session import ReadTransaction as Entries
+from projections.fold.rules.places import filled, inflow, places_left
+from projections.reading import Reading
+from projections.readmodels import population as answers
+from projections.readmodels import queries, runner
+from projections.readmodels.counting import Register, ask
+from projections.readmodels.population import FindingRow, GuaranteeRow, PlaceRow
+from projections.readmodels.rows import Row, Rows
+from projections.readmodels.tables import Models, models
+from projections.readmodels.writing import load
+from tests.given import Made
+from tests.readmodels.everyone import ENTERPRISES, fill, population
+
+STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
+SCHEMES = ("cmw", "lde")
+
+# Names that a collation of words puts in another order than their bytes do, and one that folds cases together.
+NAMES = ("a-1", "B-1", "a.1", "a1", "b-1", "Z-1")
+
+
+def renamed(made: list[Made]) -> list[Made]:
+    """The same dossiers by names whose order tells bytes from words."""
+    keys = sorted({one["dossier"] for one in made if "dossier" in one})
+    names = dict(zip(keys, NAMES, strict=False))
+
+    def one_renamed(one: Made) -> Made:
+        one = {
+            name: names.get(value, value) if name in ("dossier", "for_dossier") else value
+            for name, value in one.items()
+        }
+        return {**one, "replacement": one_renamed(one["replacement"])} if "replacement" in one else one
+
+    return [one_renamed(one) for one in made]
+
+
+class Asked(NamedTuple):
+    """A day, and values that are asked for by name (None: any)."""
+
+    on: date
+    state: str | None
+    enterprise: str | None
+    scheme: str | None
+    severity: str | None
+    code: str | None
+
+
+def some_questions(random: Random, made: list[Made]) -> list[Asked]:
+    days = sorted({date.fromisoformat(one["effective_on"]) for one in made})
+    asked = [Asked(date(2035, 1, 1), None, None, None, None, None)]
+    for _ in range(2):
+        on = random.choice(days) + timedelta(days=random.choice([-1, 0, 1, 30, 31, 90, 400]))
+        asked.append(Asked(on, None, None, None, None, None))
+        asked.append(
+            Asked(
+                on,
+                random.choice((None, *STATES)),
+                random.choice((None, *ENTERPRISES)),
+                random.choice((None, *SCHEMES)),
+                random.choice((None, "breach", "irregular", "note")),
+                random.choice((None, *answers.CODES)),
+            )
+        )
+    return asked
+
+
+# -- the same from everywhere --------------------------------------------------------------------------
+
+Answer = tuple[list[GuaranteeRow], list[FindingRow], list[PlaceRow], Any]
+
+
+def answered(entries: Entries, reading: Reading, asked: Asked) -> Answer:
+    """Every question about the population, and every row that a report counts."""
+    on, state, enterprise, scheme, severity, code = asked
+
+    def rows(register: Register) -> Any:
+        begin = on - timedelta(days=60)
+        return (
+            list(register.periods(on)),
+            list(register.guarantees(on)),
+            list(register.findings(begin, on)),
+            list(register.places(on)),
+            register.employs(enterprise or ENTERPRISES[0]),
+        )
+
+    return (
+        list(answers.guarantees(entries, reading, on, state=state, enterprise=enterprise, scheme=scheme)),
+        list(answers.findings(entries, reading, on, code=code, severity=severity)),
+        list(answers.places(entries, reading, on, enterprise=enterprise)),
+        ask(entries, reading, rows)[0],
+    )
+
+
+def are(wanted: str | None, value: str | None) -> bool:
+    return wanted is None or wanted == value
+
+
+def naive(reading: Reading, asked: Asked) -> Any:
+    """What the statuses of everyone say: picked and sorted in Python. Who answers for it they do not say."""
+    everyone = list(reading.everyone(asked.on))
+    guarantees = [
+        (status.dossier, each.suspension, each.entitled_to, each.state, each.since, each.entries)
+        for status in everyone
+        for each in status.guarantees
+        if are(asked.state, each.state)
+    ]
+    findings = [
+        (status.dossier, each.code, each.severity, each.since, each.rule, each.entries, each.missing)
+        for status in everyone
+        for each in status.findings
+        if are(asked.code, each.code) and are(asked.severity, each.severity)
+    ]
+    remains = {status.dossier: list(remaining(reading.history(status.dossier))) for status in everyone}
+    left = [place for key, its in remains.items() for place in places_left(key, its, asked.on)]
+    inflows = [each for key, its in remains.items() for each in inflow(key, its, asked.on)]
+    open_ = [
+        (place.dossier, place.enterprise, place.since, (asked.on - place.since).days + 1, place.entries)
+        for place in filled(left, inflows)
+        if place.filled_by is None and are(asked.enterprise, place.enterprise)
+    ]
+    guarantees.sort(key=lambda row: (row[4], row[0].encode(), row[1] is None, (row[1] or "").encode()))
+    findings.sort(key=lambda row: (row[3], row[1], row[0].encode(), msgspec.json.encode(row[5])))
+    open_.sort(key=lambda row: (row[2], row[0].encode(), msgspec.json.encode(row[4])))
+    return guarantees, findings, open_
+
+
+def check_against_everyone(entries: Entries, reading: Reading, asked: Asked, answer: Answer) -> None:
+    guarantees, findings, places, _ = answer
+    expected = naive(reading, asked)
+    everyone = {status.dossier: status for status in reading.everyone(asked.on)}
+    of_any = list(answers.guarantees(entries, reading, asked.on))
+    for row in of_any:
+        if row.state in ("protected", "owed", "offered") and row.suspension is not None:
+            employed = everyone[row.dossier]
+            assert (row.enterprise, row.scheme) == (employed.enterprise, employed.scheme)
+    at = {(row.dossier, row.suspension, row.entries): (row.enterprise, row.scheme) for row in of_any}
+    assert [(g.dossier, g.suspension, g.entitled_to, g.state, g.since, g.entries) for g in guarantees] == [
+        row
+        for row in expected[0]
+        if are(asked.enterprise, at[row[0], row[1], row[5]][0])
+        and are(asked.scheme, at[row[0], row[1], row[5]][1])
+    ]
+    assert all(row.days == (asked.on - row.since).days + 1 for row in guarantees)
+    assert [msgspec.structs.astuple(row) for row in findings] == expected[1]
+    assert [msgspec.structs.astuple(row) for row in places] == expected[2]
+
+
+def check_completions(reading: Reading, answer: Answer) -> None:
+    """Each period has the outcome of the first recorded completion of its first day that remains."""
+    for period in answer[3][0]:
+        outcomes = [
+            decision.outcome
+            for _, decision in remaining(reading.history(period.dossier))
+            if isinstance(decision, Completion) and decision.effective_on.isoformat() == period.first
+        ]
+        assert period.completion == (outcomes[0] if outcomes else None)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000))
+def test_every_store_gives_what_a_naive_look_at_everyone_gives(
+    seed: int, tmp_path_factory: pytest.TempPathFactory, postgres_databases: Callable[[], str]
+) -> None:
+    made = renamed(population(seed, dossiers=4))
+    questions = some_questions(Random(seed), made)
+    file, server = tmp_path_factory.mktemp("random") / "ledger.db", postgres_databases()
+    with Ledger.create(file, simulated=True) as ledger, Ledger.create(server, simulated=True) as other:
+        fill(ledger, made)
+        fill(other, made)
+        with ledger.reading() as entries:
+            reading = Reading(entries)
+            folded = [answered(entries, reading, asked) for asked in questions]
+            for asked, answer in zip(questions, folded, strict=True):
+                check_against_everyone(entries, reading, asked, answer)
+                check_completions(reading, answer)
+        for each, location in ((ledger, file), (other, server)):
+            runner.rebuild(each, location)
+            with each.reading() as entries:
+                reading = Reading(entries)
+                assert ask(entries, reading, lambda register: register.employs(""))[1]
+                assert [answered(entries, reading, asked) for asked in questions] == folded
+
+
+# -- the queries themselves ----------------------------------------------------------------------------
+
+
+@contextmanager
+def tables_in(location: str | Path, rows: Rows) -> Iterator[tuple[Connection, Models]]:
+    """The tables of read models with these rows, at a location of its own."""
+    address = str(location)
+    if address.startswith("postgresql:"):
+        address = address.replace("postgresql:", "postgresql+psycopg:", 1)
+    elif not address.startswith("postgresql+"):
+        address = f"sqlite:///{address}"
+    engine = create_engine(address, poolclass=NullPool)
+    of = models("0" * 12)
+    with engine.connect() as connection:
+        of.metadata.create_all(connection)
+        load(connection, of, rows)
+        yield connection, of
+
+
+def guarantee(dossier: str, suspension: str | None, entries: str = "[1]", scheme: str | None = "cmw") -> Row:
+    day = "2020-06-22"
+    return dossier, suspension, "resumption", "owed", day, day, None, "0899.900.276", scheme, entries
+
+
+def test_what_is_nothing_stands_last_and_names_stand_by_their_bytes(location: str) -> None:
+    ordered = [
+        guarantee("B", "b"),
+        guarantee("B", "é"),
+        guarantee("B", None, "[1]"),
+        guarantee("B", None, "[2]", "cmw"),
+        guarantee("B", None, "[2]", None),
+        guarantee("_", None),
+        guarantee("a", "Z"),
+        guarantee("a", "a"),
+        guarantee("b", "a"),
+        guarantee("é", "A"),
+        guarantee("é", None),
+    ]
+    mixed = list(ordered)
+    Random(1).shuffle(mixed)
+    with tables_in(location, Rows([], mixed, [], [], [])) as (connection, of):
+        query = queries.guarantees(of, date(2020, 7, 1), state=None, enterprise=None, scheme=None)
+        found = [tuple(row) for row in connection.execute(query)]
+    assert found == [(*row[:5], *row[7:]) for row in ordered]
+
+
+@pytest.mark.parametrize(("on", "holds"), [("2020-06-21", False), ("2020-06-22", True), ("2020-06-30", True),
+                                           ("2020-07-01", False)])  # fmt: skip
+def test_both_ends_of_a_run_are_days_of_it(location: str, on: str, holds: bool) -> None:
+    run = (*guarantee("a", "b")[:6], "2020-06-30", *guarantee("a", "b")[7:])
+    finding = ("a", "recorded-late", "note", "2020-06-22", "2020-06-30", "R1", "[1]", None)
+    # A place is open until the day before it is filled.
+    place = ("a", "0899.900.276", "2020-06-22", "[1]", "b", "2020-07-01", 2)
+    with tables_in(location, Rows([], [run], [finding], [place], [])) as (connection, of):
+        day = date.fromisoformat(on)
+        for query in (
+            queries.guarantees(of, day, state=None, enterprise=None, scheme=None),
+            queries.findings(of, day, code=None, severity=None),
+            queries.places(of, day, enterprise=None),
+            queries.states_on(of, day),
+        ):
+            assert (connection.execute(query).first() is not None) is holds
+
+
+def test_days_are_iso_texts_whatever_a_postgresql_session_shows(postgres_url: str) -> None:
+    with tables_in(postgres_url, Rows([], [guarantee("a", "b")], [], [], [])) as (connection, of):
+        connection.execute(text("SET datestyle = 'German'"))
+        query = queries.guarantees(of, date(2020, 7, 1), state=None, enterprise=None, scheme=None)
+        ((*_, since, _, _, _),) = connection.execute(query)
+    assert since == "2020-06-22"
+
+
+def test_the_first_day_of_the_calendar_can_be_asked_about(location: str) -> None:
+    with tables_in(
+        location, Rows([], [], [("a", "c", "note", "0001-01-01", None, "R1", "[1]", None)], [], [])
+    ) as (
+        connection,
+        of,
+    ):
+        (row,) = connection.execute(queries.findings_within(of, date.min, date.min))
+    assert tuple(row) == ("a", "c", "note", "0001-01-01", None)
