@@ -15,7 +15,7 @@ from ledger.seal.verify import Check
 from ledger.seal.verify import verify as verify_bytes
 from ledger.store.errors import StoreError
 from projections.readmodels.checking import check_models
-from projections.readmodels.condition import standing
+from projections.readmodels.condition import condition_of
 
 Said = Callable[[int, int], None]
 
@@ -32,7 +32,7 @@ def _models(ledger: Ledger, said: Said) -> Check:
     """The read models in the ledger's own database, held against the entries."""
     try:
         with ledger.reading() as entries:
-            found = standing(entries.connection, entries, codec.decode_origin(ledger.store.origin))
+            found = condition_of(entries.connection, entries, codec.decode_origin(ledger.store.origin))
             try:
                 differences = check_models(entries.connection, entries, found, said)
                 told = list(islice(differences, MOST_LISTED))

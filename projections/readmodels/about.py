@@ -18,7 +18,7 @@ from projections.readmodels.tables import about, models, view_name
 FOLLOWED = "ledger"
 
 
-class About(msgspec.Struct, frozen=True):
+class Provenance(msgspec.Struct, frozen=True):
     """What read models are of: a ledger, as known at a moment (None: they follow it), by certain rules."""
 
     token: str
@@ -28,17 +28,17 @@ class About(msgspec.Struct, frozen=True):
     rules: str
 
 
-def found_about(connection: Connection) -> About | None:
+def found_about(connection: Connection) -> Provenance | None:
     """What the present read models are of, None where there are none."""
     if not inspect(connection).has_table(about.name):
         return None
     columns = about.c
     query = select(columns.token, columns.ledger_id, columns.simulated, columns.known_at, columns.rules)
     row = connection.execute(query).first()
-    return None if row is None else About(*row)
+    return None if row is None else Provenance(*row)
 
 
-def present(connection: Connection) -> tuple[About, int] | None:
+def present(connection: Connection) -> tuple[Provenance, int] | None:
     """The present read models and the position they are up to; None where none by the present rules are there."""
     found = found_about(connection)
     if found is None or found.rules != rules():
@@ -49,7 +49,7 @@ def present(connection: Connection) -> tuple[About, int] | None:
     return None if position is None else (found, position)
 
 
-def put_in_place(connection: Connection, made: About) -> None:
+def put_in_place(connection: Connection, made: Provenance) -> None:
     """Let a finished build be the present one: the views show it, and every question from now on asks it."""
     # In PostgreSQL replaced, so that views of others on top of them stay.
     anew = connection.dialect.name == SQLITE

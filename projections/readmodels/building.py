@@ -17,7 +17,7 @@ from ledger.problem import Problem
 from ledger.store.database import Database
 from ledger.store.tables import tracking, tracking_tables
 from projections.readmodels import tables
-from projections.readmodels.about import FOLLOWED, About, found_about, put_in_place
+from projections.readmodels.about import FOLLOWED, Provenance, found_about, put_in_place
 from projections.readmodels.rows import Rows
 from projections.readmodels.tables import building, drop_others, models
 from projections.readmodels.writing import fill_all_places, load
@@ -96,7 +96,7 @@ class Building:
             query = select(columns.notification_id).where(columns.application_name == FOLLOWED)
             yield connection, connection.execute(query.with_for_update()).scalar() or 0
 
-    def swap(self, connection: Connection, about: About, position: int) -> None:
+    def swap(self, connection: Connection, about: Provenance, position: int) -> None:
         """Make this build, of the ledger up to a position, the present one."""
         put_in_place(connection, about)
         # Updated where there is one, so that a follower who waits for its lock sees the new position. There is one

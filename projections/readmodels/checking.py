@@ -7,7 +7,7 @@ order. The entries themselves are taken as they are; whether those were altered 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import chain, groupby, islice
 from operator import itemgetter
@@ -20,22 +20,20 @@ from ledger.store.location import SQLITE
 from ledger.store.session import BATCH
 from ledger.store.session import ReadTransaction as Entries
 from projections.reading import Reading
-from projections.readmodels.condition import Standing, misleading, unfit
+from projections.readmodels.condition import Condition, misleading, unfit
 from projections.readmodels.differences import Difference, compared, extra
 from projections.readmodels.folding import TOGETHER, reading_upto, rows_of_stored, uncollected
+from projections.readmodels.progress import OnProgress
 from projections.readmodels.rows import Row, Rows, filled_places
 from projections.readmodels.tables import models, view_name
 
 PREFIX = "dossier:"
 
-Said = Callable[[int, int], None]
-"""Told now and then how many of how many entries are done."""
-
 
 def check_models(
-    connection: Connection, entries: Entries, found: Standing, said: Said | None = None
+    connection: Connection, entries: Entries, found: Condition, on_progress: OnProgress | None = None
 ) -> Iterator[Difference]:
-    """Everything that is wrong with the read models that ``standing`` found, as it is come upon.
+    """Everything that is wrong with the read models that ``condition_of`` found, as it is come upon.
 
     First what they say of themselves, then each dossier's rows by its key, then the places, which other dossiers
     fill. Both sides must be one snapshot each; in one database that is ``entries.connection``. Raises
@@ -45,37 +43,38 @@ def check_models(
     if found.upto is None:
         return
     assert found.about is not None
-    tables = models(found.about.token).all
+    tables = dict(zip(Rows._fields, models(found.about.token).all, strict=True))
     present = set(inspect(connection).get_table_names())
-    fit: list[Table | None] = []
-    for table in tables:
+    fit: list[str] = []
+    for name, table in tables.items():
         wrong = [*unfit(connection, table, present)]
-        fit.append(None if wrong else table)
+        if not wrong:
+            fit.append(name)
         yield from wrong
         yield from misleading(connection, table)
     if connection.dialect.name != SQLITE:
         connection.exec_driver_sql("SET LOCAL datestyle = 'ISO, YMD'")
     with _any_bytes(connection), closing(_Aside()) as aside:
-        *held, held_places, held_replacements = (
-            None if table is None else _Held(connection, table) for table in fit
-        )
-        held.append(held_replacements)
-        for key, rows in _folded(entries, reading_upto(entries, found.upto), said):
+        held = {name: _Held(connection, tables[name]) for name in fit}
+        held_places = held.pop("places", None)
+        for key, rows in _folded(entries, reading_upto(entries, found.upto), on_progress):
             aside.put(rows)
-            of_dossier = (rows.periods, rows.guarantees, rows.findings, rows.replacements)
-            for side, expected in zip(held, of_dossier, strict=True):
-                if side is not None:
-                    yield from side.beside(key, expected)
-        for side in held:
-            if side is not None:
-                yield from side.rest()
+            for name, side in held.items():
+                yield from side.beside(key, getattr(rows, name))
+        for side in held.values():
+            yield from side.rest()
         if held_places is not None:
-            for key, expected in aside.places():
-                yield from held_places.beside(key, expected)
-            yield from held_places.rest()
+            yield from _places_beside(held_places, aside)
 
 
-def _folded(entries: Entries, reading: Reading, said: Said | None) -> Iterator[tuple[str, Rows]]:
+def _places_beside(held: _Held, aside: _Aside) -> Iterator[Difference]:
+    """What is wrong with the places, which are only filled once every dossier is folded."""
+    for key, expected in aside.places():
+        yield from held.beside(key, expected)
+    yield from held.rest()
+
+
+def _folded(entries: Entries, reading: Reading, on_progress: OnProgress | None) -> Iterator[tuple[str, Rows]]:
     """The rows that each dossier should have, by its key; no place is filled yet."""
     collective = reading.collective
     streams = entries.by_stream(PREFIX, reading.upto)
@@ -89,8 +88,8 @@ def _folded(entries: Entries, reading: Reading, said: Said | None) -> Iterator[t
                 done += len(stored)
         if not some:
             return
-        if said is not None:
-            said(done, reading.upto)
+        if on_progress is not None:
+            on_progress(done, reading.upto)
         yield from some
 
 

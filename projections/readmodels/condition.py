@@ -17,12 +17,12 @@ from ledger.store.location import SQLITE
 from ledger.store.session import ReadTransaction as Entries
 from ledger.store.tables import tracking
 from projections.reading import Reading
-from projections.readmodels.about import FOLLOWED, About, rules, view_text
+from projections.readmodels.about import FOLLOWED, Provenance, rules, view_text
 from projections.readmodels.differences import Difference
 from projections.readmodels.tables import about, holds_a_ledger, is_token, models, view_name
 
 
-class Standing(msgspec.Struct, frozen=True):
+class Condition(msgspec.Struct, frozen=True):
     """What read models say of themselves, beside the ledger: which they are, and how far.
 
     ``upto`` is the position as of which their rows are compared, and None where they cannot be: where there are none,
@@ -30,7 +30,7 @@ class Standing(msgspec.Struct, frozen=True):
     newest entry that they could know.
     """
 
-    about: About | None
+    about: Provenance | None
     position: int | None
     newest: int
     upto: int | None
@@ -56,9 +56,9 @@ class Standing(msgspec.Struct, frozen=True):
         return f"compared as of entry {self.upto}{behind}{known}"
 
 
-def standing(
+def condition_of(
     connection: Connection, entries: Entries, origin: Origin, *, by_any_rules: bool = False
-) -> Standing:
+) -> Condition:
     """Look at the read models of a ledger, in its own database (``entries.connection``) or in another one.
 
     ``by_any_rules`` lets those be compared that another version of the program made: then a difference may be one
@@ -67,13 +67,13 @@ def standing(
     newest = entries.last_position
     tables = set(inspect(connection).get_table_names())
     if about.name not in tables:
-        return Standing(None, None, newest, None, tuple(_left_behind(connection)))
+        return Condition(None, None, newest, None, tuple(_left_behind(connection)))
     gone = [wrong for table in (about, tracking) for wrong in unfit(connection, table, tables)]
     if gone:
-        return Standing(None, None, newest, None, tuple(gone))
-    made = [About(*row) for row in connection.execute(select(*about.c[1:]))]
+        return Condition(None, None, newest, None, tuple(gone))
+    made = [Provenance(*row) for row in connection.execute(select(*about.c[1:]))]
     if not made:
-        return Standing(None, None, newest, None, tuple(_left_behind(connection)))
+        return Condition(None, None, newest, None, tuple(_left_behind(connection)))
     columns = tracking.c
     query = select(columns.notification_id).where(columns.application_name == FOLLOWED)
     positions = list(connection.execute(query).scalars())
@@ -85,13 +85,13 @@ def standing(
     position = positions[0] if positions and type(positions[0]) is int and positions[0] >= 0 else None
     comparable = position is not None and not foreign and is_token(made[0].token)
     if not comparable or (made[0].rules != rules() and not by_any_rules):
-        return Standing(made[0], position, newest, None, tuple(wrong))
+        return Condition(made[0], position, newest, None, tuple(wrong))
     assert position is not None
-    return Standing(made[0], position, newest, min(position, newest), tuple(wrong))
+    return Condition(made[0], position, newest, min(position, newest), tuple(wrong))
 
 
 def _known(
-    connection: Connection, entries: Entries, made: About, newest: int
+    connection: Connection, entries: Entries, made: Provenance, newest: int
 ) -> tuple[int, list[Difference]]:
     """The newest entry that read models as known at their moment can know."""
     if made.known_at is None:
@@ -113,7 +113,7 @@ def _known(
         return newest, [_altered(about.name, "known_at", made.known_at, None, why)]
 
 
-def _of_itself(made: About, origin: Origin) -> Iterator[Difference]:
+def _of_itself(made: Provenance, origin: Origin) -> Iterator[Difference]:
     if not is_token(made.token):
         yield _altered(about.name, "token", made.token, None, Message(phrase("no build has such a name")))
     if made.ledger_id != origin.ledger_id:

@@ -6,18 +6,15 @@ Pure; ``checking.py`` brings the rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 
 from ledger.language import phrase, say, translated
 from ledger.problem import Message
 from projections.readmodels.rows import Row
-
-TOLD = 30
-"""How many differences are told in full."""
 
 PAIRED = 100
 """How many strange rows of one dossier are held at a time to find which row each of them was."""
@@ -84,29 +81,6 @@ class Difference(msgspec.Struct, frozen=True):
     def _what(self, lang: str) -> str:
         said = say(_WHAT[self.kind], lang, columns=", ".join(self.columns))
         return said if self.why is None else f"{said}: {self.why.in_language(lang)}"
-
-
-class Told(NamedTuple):
-    """The first differences in full, and how many there are, by table."""
-
-    first: list[Difference]
-    counts: dict[str, int]
-
-    @property
-    def total(self) -> int:
-        """How many differences there are."""
-        return sum(self.counts.values())
-
-
-def tell(differences: Iterable[Difference], most: int = TOLD) -> Told:
-    """Go through all differences: the first so many are kept, all are counted."""
-    first: list[Difference] = []
-    counts: Counter[str] = Counter()
-    for difference in differences:
-        counts[difference.table] += 1
-        if len(first) < most:
-            first.append(difference)
-    return Told(first, dict(counts))
 
 
 def compared(

@@ -26,7 +26,7 @@ TOGETHER = 500
 """How many dossiers' rows are held at a time."""
 
 
-class Change(NamedTuple):
+class MeasureChange(NamedTuple):
     """What a new entry of a measure can reach: who is employed under these schemes on a day (ISO) or later."""
 
     schemes: frozenset[str]
@@ -50,21 +50,23 @@ def touched(entries: Entries, after: int, upto: int) -> tuple[set[str], set[str]
     return named["dossier"], named["measure"]
 
 
-def changed(before: Reading, now: Reading, measures: Iterable[str]) -> list[Change]:
+def changed(before: Reading, now: Reading, measures: Iterable[str]) -> list[MeasureChange]:
     """What the new entries of these measures can reach: every spell and insertion order that is not as it was."""
     names = set(measures)
-    found: list[Change] = []
+    found: list[MeasureChange] = []
     spells = [
         [spell for spell in reading.collective.spells if spell.measure in names] for reading in (before, now)
     ]
     for old, new in (spells, spells[::-1]):
         found += [
-            Change(spell.schemes, as_date(spell.first).isoformat()) for spell in old if spell not in new
+            MeasureChange(spell.schemes, as_date(spell.first).isoformat())
+            for spell in old
+            if spell not in new
         ]
     orders = dict(before.collective.orders), dict(now.collective.orders)
     for one, other in (orders, orders[::-1]):
         found += [
-            Change(frozenset(order.schemes), order.effective_on.isoformat())
+            MeasureChange(frozenset(order.schemes), order.effective_on.isoformat())
             for position, order in one.items()
             if other.get(position) != order
         ]
@@ -108,7 +110,7 @@ def folded(entries: Entries, reading: Reading, dossiers: Collection[str]) -> Ite
         yield some, rows
 
 
-def reached(connection: Connection, of: Models, changes: Iterable[Change]) -> set[str]:
+def reached(connection: Connection, of: Models, changes: Iterable[MeasureChange]) -> set[str]:
     """The dossiers that changes of measures can reach."""
     periods = of.periods.c
     found: set[str] = set()

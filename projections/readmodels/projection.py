@@ -13,7 +13,7 @@ from ledger import codec
 from ledger.language import phrase
 from ledger.problem import Problem
 from ledger.store.store import Store, store_in
-from projections.readmodels.about import About, rules
+from projections.readmodels.about import Provenance, rules
 from projections.readmodels.building import Building
 from projections.readmodels.folding import changed, folded, reading_upto, touched
 from projections.readmodels.view import ModelRecorder
@@ -70,7 +70,7 @@ class ReadModels(Projection[ModelRecorder]):
                 return
             self._take(about, after, min(after + at_a_time, upto))
 
-    def _take(self, about: About, after: int, upto: int) -> None:
+    def _take(self, about: Provenance, after: int, upto: int) -> None:
         with self._store.reading() as entries:
             reading = reading_upto(entries, upto)
             dossiers, measures = touched(entries, after, upto)
@@ -93,5 +93,7 @@ def begin(view: ModelRecorder, store: Store) -> None:
     building = Building.begin(view.database)
     building.index()
     with building.finishing() as (connection, _):
-        building.swap(connection, About(building.token, origin.ledger_id, origin.simulated, None, rules()), 0)
+        building.swap(
+            connection, Provenance(building.token, origin.ledger_id, origin.simulated, None, rules()), 0
+        )
     building.leave()

@@ -18,9 +18,10 @@ from ledger.store.session import ReadTransaction as Entries
 from ledger.store.session import after_prefix
 from ledger.store.store import Store, open_database, open_store
 from projections.reading import Reading
-from projections.readmodels.about import About, rules
+from projections.readmodels.about import Provenance, rules
 from projections.readmodels.building import Building, Overtaken, ProcessLost
 from projections.readmodels.folding import reading_upto, rows_of_stored, take_in, uncollected
+from projections.readmodels.progress import OnProgress
 from projections.readmodels.rows import Rows
 
 PREFIX = "dossier:"
@@ -36,9 +37,6 @@ ROWS = 20_000
 
 _OVERTAKEN = 3
 
-Said = Callable[[int, int], None]
-"""Told now and then how many of how many entries are done."""
-
 
 class Cut(NamedTuple):
     """A range of streams: from ``first`` on and before ``end``."""
@@ -51,7 +49,7 @@ class NotHere(StoreError):
     """Read models cannot be made here: name another database with --into."""
 
 
-class Job(NamedTuple):
+class BuildJob(NamedTuple):
     """What every process of a build is told."""
 
     ledger: str
@@ -76,7 +74,7 @@ def build(
     target: Database,
     into: str,
     known_at: datetime | None,
-    said: Said,
+    on_progress: OnProgress,
     processes: int = 2,
 ) -> int:
     """Build the read models of a ledger as known at a moment (None: now), and swap them in.
@@ -91,11 +89,11 @@ def build(
         cuts = _cuts(entries, upto)
     building = Building.begin(target)
     try:
-        job = Job(ledger, into, building.token, upto, cuts)
-        _in_parallel(job, store, building, said, processes if upto > ALONE else 1)
+        job = BuildJob(ledger, into, building.token, upto, cuts)
+        _in_parallel(job, store, building, on_progress, processes if upto > ALONE else 1)
         building.index()
         moment = None if known_at is None else codec.moment_text(known_at)
-        about = About(building.token, origin.ledger_id, origin.simulated, moment, rules())
+        about = Provenance(building.token, origin.ledger_id, origin.simulated, moment, rules())
         return _swapped(building, store, about, upto)
     finally:
         # What cannot be dropped now, as somebody may still read it, the next build drops.
@@ -103,7 +101,7 @@ def build(
             building.leave()
 
 
-def _swapped(building: Building, store: Store, about: About, upto: int) -> int:
+def _swapped(building: Building, store: Store, about: Provenance, upto: int) -> int:
     """Bring the build as far as the one it replaces, whose followers went on meanwhile, and swap."""
     with building.finishing() as (connection, position):
         if about.known_at is None and position > upto:
@@ -127,7 +125,9 @@ def _cuts(entries: Entries, upto: int) -> list[Cut]:
     return [Cut(first, end) for first, end in zip(kept, ends, strict=True)] if upto else []
 
 
-def _in_parallel(job: Job, store: Store, building: Building, said: Said, processes: int) -> None:
+def _in_parallel(
+    job: BuildJob, store: Store, building: Building, on_progress: OnProgress, processes: int
+) -> None:
     """This process and others fold one range after the other."""
     spawn = multiprocessing.get_context("spawn")
     shared = Shared(spawn.Value("i", 0), spawn.Value("q", 0), spawn.RawValue("b", 0), spawn.Lock())
@@ -136,11 +136,13 @@ def _in_parallel(job: Job, store: Store, building: Building, said: Said, process
         stack.callback(_stop, shared, others)
         for other in others:
             other.start()
-        _fold_ranges(job, shared, store, building, lambda done: said(done, job.upto), lambda: _check(others))
+        _fold_ranges(
+            job, shared, store, building, lambda done: on_progress(done, job.upto), lambda: _check(others)
+        )
         for other in others:
             while other.is_alive():
                 other.join(0.2)
-                said(shared.done.value, job.upto)
+                on_progress(shared.done.value, job.upto)
         _check(others)
 
 
@@ -162,7 +164,7 @@ def _nothing(done: int) -> None:
     """Progress is for the process that was asked."""
 
 
-def _other(job: Job, shared: Shared) -> None:
+def _other(job: BuildJob, shared: Shared) -> None:
     """The work of another process: until there are no more ranges, or nobody waits for them."""
     # Ctrl-C is for the process that was asked; it tells this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -180,11 +182,11 @@ def _other(job: Job, shared: Shared) -> None:
 
 
 def _fold_ranges(
-    job: Job,
+    job: BuildJob,
     shared: Shared,
     store: Store,
     building: Building,
-    said: Callable[[int], None],
+    on_progress: Callable[[int], None],
     check: Callable[[], None],
 ) -> None:
     with store.reading() as entries:
@@ -201,12 +203,12 @@ def _fold_ranges(
                 if shared.stopping.value:
                     return
                 if len(rows.periods) > ROWS:
-                    _write(building, rows, shared, count, said, check)
+                    _write(building, rows, shared, count, on_progress, check)
                     rows, count = Rows.none(), 0
-        _write(building, rows, shared, count, said, check)
+        _write(building, rows, shared, count, on_progress, check)
 
 
-def _taken(job: Job, shared: Shared, check: Callable[[], None]) -> Iterator[Cut]:
+def _taken(job: BuildJob, shared: Shared, check: Callable[[], None]) -> Iterator[Cut]:
     """The ranges that nobody has taken yet, one after the other."""
     while not shared.stopping.value:
         with _held(shared.next.get_lock(), check):
@@ -233,7 +235,7 @@ def _write(
     rows: Rows,
     shared: Shared,
     count: int,
-    said: Callable[[int], None],
+    on_progress: Callable[[int], None],
     check: Callable[[], None],
 ) -> None:
     check()
@@ -243,4 +245,4 @@ def _write(
     with _held(shared.done.get_lock(), check):
         shared.done.value += count
         done = shared.done.value
-    said(done)
+    on_progress(done)

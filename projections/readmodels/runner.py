@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Event
@@ -18,14 +18,12 @@ from ledger.store.database import Database
 from ledger.store.location import locate
 from ledger.store.store import made_database
 from projections.readmodels.building import Overtaken, under_way
+from projections.readmodels.progress import OnProgress
 from projections.readmodels.projection import AT_A_TIME, ReadModels
 from projections.readmodels.rebuild import NotHere, build
 from projections.readmodels.tables import holds_a_ledger
 from projections.readmodels.view import ModelRecorder
 from projections.render.progress import ProgressLine, paced
-
-Said = Callable[[int, int], None]
-"""Told now and then how many of how many entries are done."""
 
 PATIENCE = 60.0
 """Seconds without a sign of life after which a build that another process began is taken for dead."""
@@ -52,7 +50,7 @@ def rebuild(
     *,
     into: str | None = None,
     known_at: datetime | None = None,
-    said: Said = quietly,
+    said: OnProgress = quietly,
     processes: int = 2,
 ) -> Rebuilt:
     """Make every read model anew and swap them in; until then, and if it is interrupted, the old rows answer.
@@ -89,11 +87,13 @@ class Follower:
     Several at once, in whichever processes, share the work and never do any of it double.
     """
 
-    def __init__(self, ledger: Ledger, location: str | os.PathLike[str], said: Said = quietly) -> None:
+    def __init__(
+        self, ledger: Ledger, location: str | os.PathLike[str], on_progress: OnProgress = quietly
+    ) -> None:
         """Take a ledger and where it was opened."""
         self._ledger = ledger
         self._location = location
-        self._said = said
+        self._on_progress = on_progress
         self._stopping = Event()
         self._view = ModelRecorder(ledger.store.database)
         self._subscription: Subscription[ApplicationRecorder] | None = None
@@ -131,7 +131,7 @@ class Follower:
                 self._rebuild()
                 continue
             reached = found[1]
-            self._said(reached, max(reached, head))
+            self._on_progress(reached, max(reached, head))
             if behind <= 0:
                 break
             models = ReadModels(self._view, self._ledger.store, self._rebuild)
@@ -143,7 +143,7 @@ class Follower:
         if self._built_elsewhere():
             return
         try:
-            rebuild(self._ledger, self._location, said=self._said)
+            rebuild(self._ledger, self._location, said=self._on_progress)
         except Overtaken:
             self._built_elsewhere()
 
@@ -182,11 +182,11 @@ class Progress(ProgressLine):
 
 def in_words(new: int, done: int, total: int, seconds: float, lang: str) -> str:
     """Progress as one line: ``12,000 of 50,000 entries, 41,000/s, 24%, 1 s left``."""
-    said = say(_DONE, lang, done=number(done, lang), total=number(total, lang))
+    done_of_all = say(_DONE, lang, done=number(done, lang), total=number(total, lang))
     if new > 0 and seconds > 0:
         rate = new / seconds
-        return paced(said, rate, done / total, (total - done) / rate, lang)
-    return said
+        return paced(done_of_all, rate, done / total, (total - done) / rate, lang)
+    return done_of_all
 
 
 _DONE = phrase("{done} of {total} entries")

@@ -8,8 +8,8 @@ from eventsourcing.persistence import IntegrityError, Tracking
 
 from ledger.store.library_errors import library_errors
 from ledger.store.recorder import LedgerTrackingRecorder
-from projections.readmodels.about import FOLLOWED, About, found_about, present
-from projections.readmodels.folding import Change, reached
+from projections.readmodels.about import FOLLOWED, Provenance, found_about, present
+from projections.readmodels.folding import MeasureChange, reached
 from projections.readmodels.rows import Rows
 from projections.readmodels.tables import models
 from projections.readmodels.writing import replace
@@ -18,17 +18,17 @@ from projections.readmodels.writing import replace
 class ModelRecorder(LedgerTrackingRecorder):
     """The present build of the read models in a database, and how far it has followed the ledger."""
 
-    def present(self) -> tuple[About, int] | None:
+    def present(self) -> tuple[Provenance, int] | None:
         """What the present build is of and the position it is up to; None where none by the present rules is."""
         with library_errors(), self.database.transaction(write=False) as connection:
             return present(connection)
 
-    def reached(self, about: About, changes: Iterable[Change]) -> set[str]:
+    def reached(self, about: Provenance, changes: Iterable[MeasureChange]) -> set[str]:
         """The dossiers that changes of measures can reach."""
         with library_errors(), self.database.transaction(write=False) as connection:
             return reached(connection, models(about.token), changes)
 
-    def take(self, about: About, parts: Iterable[tuple[Collection[str], Rows]], upto: int) -> bool:
+    def take(self, about: Provenance, parts: Iterable[tuple[Collection[str], Rows]], upto: int) -> bool:
         """Put in the rows of dossiers as of a position, and record that position with them: one transaction.
 
         False, and nothing is changed, where another follower was there first (the table's key decides), or where

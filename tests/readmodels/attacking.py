@@ -13,7 +13,7 @@ from ledger.store.location import SQLITE
 from projections.readmodels import runner
 from projections.readmodels.about import found_about
 from projections.readmodels.checking import check_models
-from projections.readmodels.condition import Standing, standing
+from projections.readmodels.condition import Condition, condition_of
 from projections.readmodels.differences import Difference
 from projections.readmodels.tables import models, view_name
 from tests.readmodels.everyone import fill, population
@@ -31,11 +31,11 @@ def ledger_with_models(location: str) -> Iterator[Ledger]:
         yield made
 
 
-def looked(ledger: Ledger, connection: Connection | None = None) -> tuple[Standing, list[Difference]]:
+def looked(ledger: Ledger, connection: Connection | None = None) -> tuple[Condition, list[Difference]]:
     """What the read models say of themselves, and everything that is wrong with them."""
     with ledger.reading() as entries:
         target = entries.connection if connection is None else connection
-        found = standing(target, entries, ledger.origin)
+        found = condition_of(target, entries, ledger.origin)
         return found, list(check_models(target, entries, found))
 
 

@@ -17,7 +17,7 @@ from ledger.store.tables import tracking
 from projections.reading import knowledge_moment
 from projections.readmodels import runner
 from projections.readmodels.checking import check_models
-from projections.readmodels.condition import standing
+from projections.readmodels.condition import condition_of
 from projections.readmodels.tables import about
 from tests.given import employment
 from tests.readmodels.attacking import SEED, attacked, do, ledger_with_models, looked, wrong
@@ -67,7 +67,7 @@ def test_made_by_other_rules_they_are_not_compared_unless_asked(ledger: Ledger) 
         assert not differences
         assert "another version of this program" in str(found)
         with ledger.reading() as entries:
-            found = standing(connection, entries, ledger.origin, by_any_rules=True)
+            found = condition_of(connection, entries, ledger.origin, by_any_rules=True)
             assert [one.kind for one in check_models(connection, entries, found)] == ["missing"]
 
 
