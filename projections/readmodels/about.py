@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
-
 import msgspec
 from sqlalchemy import Connection, Table, delete, insert, inspect, select, text
 
 from ledger.store.location import SQLITE
 from ledger.store.roles import share_models
 from ledger.store.tables import tracking
+from projections.readmodels.digest import rules
 from projections.readmodels.tables import about, models, view_name
 
 #: The name under which the library tracks how far a follower of the ledger is.
@@ -65,25 +62,3 @@ def put_in_place(connection: Connection, made: Provenance) -> None:
 def view_text(table: Table) -> str:
     """The view that shows a table of the present build: what follows CREATE."""
     return f"VIEW {view_name(table)} AS SELECT * FROM {table.name}"  # noqa: S608 (our own names)
-
-
-@cache
-def rules() -> str:
-    """A digest of the program text that the rows depend on, so that rows made by other rules never answer."""
-    root = Path(__file__).parent.parent.parent
-    places = (
-        *(root / "ledger" / "decisions").glob("*.py"),
-        *(root / "projections" / "fold").rglob("*.py"),
-        # But for what only compares rows, and makes none.
-        *set((root / "projections" / "readmodels").glob("*.py"))
-        - {
-            root / "projections" / "readmodels" / name
-            for name in ("checking.py", "differences.py", "condition.py")
-        },
-        *(root / "ledger" / name for name in ("law.py", "codec.py", "corrections.py", "entry.py")),
-        root / "projections" / "reading.py",
-    )
-    digest = sha256()
-    for path in sorted(places):
-        digest.update(sha256(path.read_bytes()).digest())
-    return digest.hexdigest()

@@ -17,8 +17,9 @@ from ledger.store.location import SQLITE
 from ledger.store.session import ReadTransaction as Entries
 from ledger.store.tables import tracking
 from projections.reading import Reading
-from projections.readmodels.about import FOLLOWED, Provenance, rules, view_text
+from projections.readmodels.about import FOLLOWED, Provenance, view_text
 from projections.readmodels.differences import Difference
+from projections.readmodels.digest import rules
 from projections.readmodels.tables import about, holds_a_ledger, is_token, models, view_name
 
 

@@ -13,8 +13,9 @@ from ledger import codec
 from ledger.language import phrase
 from ledger.problem import Problem
 from ledger.store.store import Store, store_in
-from projections.readmodels.about import Provenance, rules
+from projections.readmodels.about import Provenance
 from projections.readmodels.building import Building
+from projections.readmodels.digest import rules
 from projections.readmodels.folding import changed, folded, reading_upto, touched
 from projections.readmodels.view import ModelRecorder
 

@@ -18,8 +18,9 @@ from ledger.store.session import ReadTransaction as Entries
 from ledger.store.session import after_prefix
 from ledger.store.store import Store, open_database, open_store
 from projections.reading import Reading
-from projections.readmodels.about import Provenance, rules
+from projections.readmodels.about import Provenance
 from projections.readmodels.building import Building, Overtaken, ProcessLost
+from projections.readmodels.digest import rules
 from projections.readmodels.folding import reading_upto, rows_of_stored, take_in, uncollected
 from projections.readmodels.progress import OnProgress
 from projections.readmodels.rows import Rows
