@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Sequence
 from datetime import date
-from io import StringIO
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from projections.counts.asking import Report
 from projections.counts.cells import Datum, cell_rows, columns
-from projections.render.rows import csv_cell
+from projections.render.csv import Dialect, encoded
 
-#: A whole number, which an indicator's value may be and stands as its digits; and a KBO number in canonical form.
-_NUMBER = re.compile(r"-?[0-9]{1,15}")
+#: A whole number below zero, which an indicator's value may be and stands as its digits; as text it would be guarded.
+_BELOW_ZERO = re.compile(r"-[1-9][0-9]{0,14}")
+#: A KBO number in canonical form.
 _KBO = re.compile(r"[01][0-9]{3}(?:\.[0-9]{3}){2}")
-
-Dialect = Literal["rfc4180", "excel-nl"]
-DIALECTS: tuple[Dialect, ...] = ("rfc4180", "excel-nl")
 
 
 def json(report: Report) -> bytes:
@@ -54,34 +49,20 @@ def jsonl(report: Report) -> bytes:
 def as_csv(report: Report, dialect: Dialect) -> bytes:
     """A row a cell, each with the manifest.
 
-    As RFC 4180; or as a Dutch Excel opens it without questions: semicolons, a byte order mark, days as
-    ``dd/mm/jjjj``, a decimal comma, a KBO number behind ``BE``: its points would be those between thousands. A text
-    that a spreadsheet would run gets an apostrophe before it; a number, also one below zero, is no such text.
+    In the dialect of a Dutch Excel a KBO number stands behind ``BE``: its points would be those between thousands.
     """
-    dutch = dialect == "excel-nl"
     head, names = _head(report), columns(report.manifest.report)
-    stream = StringIO()
-    writer = csv.writer(stream, delimiter=";" if dutch else ",", lineterminator="\r\n")
-    writer.writerow([*head, *names])
-    first = [_cell(_day(value), dutch=dutch) for value in head.values()]
-    writer.writerows([*first, *_line(row, names, dutch=dutch)] for row in cell_rows(report))
-    return stream.getvalue().encode("utf-8-sig" if dutch else "utf-8")
+    first = [_cell(_day(value), dialect) for value in head.values()]
+    rows = ([*first, *(_cell(row[name], dialect) for name in names)] for row in cell_rows(report))
+    return encoded([*head, *names], rows, dialect)
 
 
-def _line(row: dict[str, Datum], names: Sequence[str], *, dutch: bool) -> list[str | int]:
-    return [_cell(row[name], dutch=dutch) for name in names]
-
-
-def _cell(value: Datum, *, dutch: bool) -> str | int:
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}" if dutch else value.isoformat()
-    if isinstance(value, float):
-        return f"{value:.1f}".replace(".", "," if dutch else ".")
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
-        return value
-    if dutch and isinstance(value, str) and _KBO.fullmatch(value):
+def _cell(value: Datum, dialect: Dialect) -> Datum:
+    if isinstance(value, str) and _BELOW_ZERO.fullmatch(value):
+        return int(value)
+    if dialect == "excel-nl" and isinstance(value, str) and _KBO.fullmatch(value):
         return f"BE {value}"
-    return csv_cell(value)
+    return value
 
 
 def _day(value: Datum) -> Datum:

@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import PurePath
 
 from projections.counts.asking import Report
-from projections.counts.encoded import Dialect
+from projections.render.csv import Dialect
 
 FORMS = ("table", "json", "jsonl", "csv", "xlsx", "parquet", "html")
 BINARY = ("xlsx", "parquet")

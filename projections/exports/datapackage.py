@@ -7,7 +7,6 @@ would run as a formula has an apostrophe before it, as in every CSV of this prog
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import shutil
@@ -44,9 +43,9 @@ from projections.exports.tables import (
     Table,
 )
 from projections.fold.rules.sources import RULES
+from projections.render.csv import CsvWriter
 from projections.render.head import SIMULATED
 from projections.render.new_files import OutputExists, new_file, new_folder
-from projections.render.rows import csv_cell
 
 #: The same ledger makes the same bytes: no file in a ZIP has a time of its own.
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -105,13 +104,13 @@ class _File:
         self.digest = hashlib.sha256()
         self.size = 0
         self._text = io.StringIO()
-        self._csv = csv.writer(self._text, lineterminator="\r\n")
-        self.add([tuple(field.name for field in table.fields)])
+        self._csv = CsvWriter(self._text, [field.name for field in table.fields])
+        self.add(())
 
     def add(self, rows: Iterable[Row]) -> None:
         """Write rows behind those before."""
         # A row of one empty cell would be an empty line; every table has more columns than one.
-        self._csv.writerows([csv_cell(value) for value in row] for row in rows)
+        self._csv.write(rows)
         made = self._text.getvalue().encode()
         self._text.seek(0)
         self._text.truncate()

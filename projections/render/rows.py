@@ -18,6 +18,7 @@ import msgspec
 
 from ledger.decisions.vocabulary import dutch
 from ledger.language import day_in_figures, translated, yes_or_no
+from projections.render.csv import CsvWriter, joined
 from projections.render.head import Head
 from projections.render.stream import is_terminal, put, takes_unicode
 from projections.render.wording import visible
@@ -27,8 +28,6 @@ Row = msgspec.Struct | dict[str, Any]
 
 #: A table of more rows is not drawn, which would take long, but written as it is when piped.
 MOST_DRAWN = 1000
-#: What makes a spreadsheet read a cell as a formula, wide forms included.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class Column(NamedTuple):
@@ -110,9 +109,6 @@ def _as_json(row: Row, fields: dict[str, object], stream: TextIO, indent: int = 
 
 
 def _write_csv(rows: Iterable[Row], stream: TextIO, columns: Sequence[Column], head: Head) -> None:
-    """RFC 4180: a header row, CRLF, quotes where needed. Cells that a spreadsheet would run get a quote."""
-    import csv
-
     fields = head.fields()
     own = [column for column in columns if column.path not in fields]
 
@@ -120,26 +116,9 @@ def _write_csv(rows: Iterable[Row], stream: TextIO, columns: Sequence[Column], h
         def write(self, text: str) -> None:
             put(stream, text)
 
-    writer = csv.writer(cast("TextIO", _Encodable()), lineterminator="\r\n")
     names = [column.names for column in own]
-    writer.writerow([*fields, *(column.path for column in own)])
-    first = [csv_cell(value) for value in fields.values()]
-    for row in rows:
-        writer.writerow([*first, *(csv_cell(value_at(row, path)) for path in names)])
-
-
-def csv_cell(value: object) -> str | int:
-    """One cell: ISO days, ``true`` and ``false``, several values with a space between.
-
-    A text that a spreadsheet would read as a formula gets an apostrophe before it; a number is no text
-    and stays as it is, also below zero.
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return value
-    text = _joined(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    writer = CsvWriter(_Encodable(), [*fields, *(column.path for column in own)])
+    writer.write([*fields.values(), *(value_at(row, path) for path in names)] for row in rows)
 
 
 def _write_plain(
@@ -160,16 +139,8 @@ def screen_cell(row: Row, column: Column, lang: str) -> str:
     if isinstance(value, date):
         return day_in_figures(value, lang)
     if column.coded and lang == "nl":
-        value = [dutch(str(code)) for code in value] if isinstance(value, tuple) else dutch(_joined(value))
-    return visible(_joined(value))
-
-
-def _joined(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, tuple | list):
-        return " ".join(map(_joined, value))
-    return value.isoformat() if isinstance(value, date) else str(value)
+        value = [dutch(str(code)) for code in value] if isinstance(value, tuple) else dutch(joined(value))
+    return visible(joined(value))
 
 
 def value_at(row: Row | None, names: Iterable[str]) -> object:

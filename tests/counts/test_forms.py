@@ -22,9 +22,9 @@ from projections.counts import parquet as our_parquet
 from projections.counts import words
 from projections.counts.asking import REPORTS, Report
 from projections.counts.cells import cell_rows, columns
-from projections.counts.encoded import DIALECTS, Dialect
 from projections.counts.forms import form_of, written
 from projections.counts.lines import tables
+from projections.render.csv import DIALECTS, Dialect
 from tests.counts.asked import HERE, record, report
 from tests.given import order
 

@@ -1,0 +1,55 @@
+"""The CSV writer: whatever stands in a cell is read back, and no spreadsheet runs any of it."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from io import StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projections.render.csv import DIALECTS, CsvWriter, Dialect, encoded
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
+
+
+def read(content: bytes, dialect: Dialect) -> list[list[str]]:
+    encoding = "utf-8-sig" if dialect == "excel-nl" else "utf-8"
+    text = StringIO(content.decode(encoding), newline="")
+    return list(csv.reader(text, delimiter=";" if dialect == "excel-nl" else ","))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(rows=st.lists(st.lists(TEXTS, min_size=2, max_size=2), max_size=4))
+def test_every_text_is_read_back_and_none_begins_like_a_formula(
+    dialect: Dialect, rows: list[list[str]]
+) -> None:
+    header, *found = read(encoded(["a", "b"], rows, dialect), dialect)
+    assert header == ["a", "b"]
+    for wanted, cells in zip(rows, found, strict=True):
+        for text, cell in zip(wanted, cells, strict=True):
+            assert cell in (text, f"'{text}")
+            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+def test_numbers_stay_numbers_below_zero_too() -> None:
+    row = [-5, -1.5, 12.0, True, None, date(2020, 3, 20), ("a", "b")]
+    assert encoded(["h"], [row], "rfc4180") == b"h\r\n-5,-1.5,12.0,true,,2020-03-20,a b\r\n"
+
+
+def test_a_dutch_excel_gets_its_own_marks() -> None:
+    written = encoded(["h", "i", "j"], [[12.5, date(2020, 3, 20), "x;y"]], "excel-nl")
+    assert written == '\ufeffh;i;j\r\n12,5;20/03/2020;"x;y"\r\n'.encode()
+
+
+def test_a_row_is_written_before_the_next_one_is_made() -> None:
+    stream = StringIO()
+    writer = CsvWriter(stream, ["n"])
+
+    def rows() -> list[int]:
+        return [stream.getvalue().count("\n")]
+
+    writer.write(rows() for _ in range(3))
+    assert stream.getvalue() == "n\r\n1\r\n2\r\n3\r\n"
