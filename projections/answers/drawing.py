@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from ledger.language import Spoken, day_in_figures, listed, phrase
-from projections.answers.timeline import Stretch, Timeline
+from projections.answers.timeline import Picture, Stretch, Timeline, picture
 from projections.fold.dossier import STATUSES
 from projections.render.axis import Axis, axis, labels
 from projections.render.bands import SEVERAL, layered, markers, named, pointed, solid, written
@@ -15,7 +15,6 @@ from projections.render.stream import NARROWEST, Line
 from projections.render.wording import both_words, day_in_words, number_of_days, visible, word, wrapped
 
 LABEL = 15
-A_WEEK, A_YEAR = 7, 366
 
 # Each status: its character, the one where the encoding has only ASCII, and its colour on a terminal.
 _STATUS = {
@@ -31,8 +30,9 @@ _STATUS = {
     "left": ("─", "-", "dim"),
 }
 # The other characters, each with the one for ASCII.
-_STOPS, _SPARES, _FILL = ("■", "#"), ("┄", "~"), ("·", ".")
-_PLANNED, _EXPECTED, _ASKED = ("▽", "v"), ("▼", "V"), ("↑", "|")
+_FILL = ("·", ".")
+_EFFECTS = {"stops": ("■", "#"), "spares": ("┄", "~")}
+_POINTS = {"planned": ("▽", "v"), "expected": ("▼", "V"), "asked": ("↑", "|")}
 
 _SAID = {
     "scale": phrase("one column is {scale}"),
@@ -63,31 +63,15 @@ def draw(timeline: Timeline, lang: str, width: int = 80, *, unicode: bool = True
         nothing = said["nothing"].format(day=day_in_words(timeline.on, lang))
         yield from map(Line, wrapped(f"{timeline.dossier}: {nothing}", width))
         return
-    drawn = _axis(timeline, width - LABEL)
+    shown = picture(timeline, timeline.planned_last_day, timeline.expected_last_day)
+    drawn = axis(shown.first, shown.last, width - LABEL)
     yield from _title(timeline, drawn, lang, width)
     yield Line("")
-    yield from _picture(timeline, drawn, lang, width - LABEL, ascii_only=not unicode)
+    yield from _picture(shown, drawn, lang, width - LABEL, ascii_only=not unicode)
     yield Line("")
     yield from _decisions(timeline, lang, width)
     yield Line("")
     yield from _periods(timeline.periods, lang, width)
-
-
-def _axis(timeline: Timeline, cells: int) -> Axis:
-    """From the first period to the last day that is marked, without letting either edge crowd out the rest.
-
-    A long first period is cut to a sixth of what follows it; the future takes no more than the past does,
-    or a year.
-    """
-    on = timeline.on.toordinal()
-    first, *later = (period.first_day.toordinal() for period in timeline.periods)
-    marked = (timeline.planned_last_day, timeline.expected_last_day)
-    last = max([on, *(day.toordinal() for day in marked if day is not None)])
-    changed = later[0] if later else first
-    last = min(last, on + max(on - changed, A_YEAR))
-    if later:
-        first = max(first, changed - max((last - changed) // 6, A_WEEK))
-    return axis(first, last, cells)
 
 
 def _title(timeline: Timeline, drawn: Axis, lang: str, width: int) -> Iterator[Line]:
@@ -99,59 +83,34 @@ def _title(timeline: Timeline, drawn: Axis, lang: str, width: int) -> Iterator[L
     yield from map(Line, wrapped(title, width))
 
 
-def _picture(timeline: Timeline, drawn: Axis, lang: str, cells: int, *, ascii_only: bool) -> Iterator[Line]:
+def _picture(shown: Picture, drawn: Axis, lang: str, cells: int, *, ascii_only: bool) -> Iterator[Line]:
     said = Spoken(_SAID, lang)
     places = labels(drawn, cells, lang)
     yield _row("", written(places))
     yield _row("", written((column, "|") for column, _ in places))
-    numbers = markers(((d.number, d.effective_on.toordinal()) for d in timeline.decisions), drawn)
-    for nth, row in enumerate(numbers):
+    for nth, row in enumerate(markers(shown.decisions, drawn)):
         yield _row(said["decisions"] if nth == 0 else "", row)
-    stops, spares = _STOPS[ascii_only], _SPARES[ascii_only]
+    chars = {name: each[ascii_only] for name, each in _EFFECTS.items()}
     bands = ""
-    for name, group in groupby(timeline.suspensions, key=lambda band: band.suspension):
-        # Days that stop are drawn last: a short one is not hidden by the days around it.
-        runs = sorted((b.stops, b.first_day.toordinal(), b.last_day.toordinal()) for b in group)
-        row = layered([(first, last, stops if stop else spares) for stop, first, last in runs], drawn)
+    for name, runs in shown.suspensions:
+        row = layered([run._replace(value=chars[run.value]) for run in runs], drawn)
         bands += row
-        yield _row(name.replace("entry:", f"{said['entry']} "), row, {stops: "red"})
-    runs_of_status = _runs(timeline.periods, "status")
-    chars = {status: _STATUS[status][ascii_only] for status in STATUSES}
-    status_row = solid([(first, last, chars[status]) for first, last, status in runs_of_status], drawn)
-    yield _row(said["status"], status_row, {chars[s]: _STATUS[s][2] for s in STATUSES if _STATUS[s][2]})
-    phases = [
-        (first, last, word(phase, lang)) for first, last, phase in _runs(timeline.periods, "phase") if phase
-    ]
-    if phases:
+        yield _row(name.replace("entry:", f"{said['entry']} "), row, {chars["stops"]: "red"})
+    statuses = {status: _STATUS[status][ascii_only] for status in STATUSES}
+    row = solid([run._replace(value=statuses[run.value]) for run in shown.statuses], drawn)
+    yield _row(said["status"], row, {statuses[s]: _STATUS[s][2] for s in STATUSES if _STATUS[s][2]})
+    if shown.phases:
+        phases = [run._replace(value=word(run.value, lang)) for run in shown.phases]
         yield _row(said["phase"], named(phases, drawn, _FILL[ascii_only]))
-    points = (
-        ("planned", timeline.planned_last_day, _PLANNED),
-        ("expected", timeline.expected_last_day, _EXPECTED),
-        ("asked", timeline.on, _ASKED),
-    )
-    for label, day, mark in points:
-        if day is not None:
-            text = day_in_figures(day, lang)
-            yield _row(said[label], pointed(day.toordinal(), mark[ascii_only], text, drawn, cells, ">"))
+    for label, day in shown.points:
+        text, mark = day_in_figures(day, lang), _POINTS[label][ascii_only]
+        yield _row(said[label], pointed(day.toordinal(), mark, text, drawn, cells, ">"))
     yield Line("")
-    shown = {status for _, _, status in runs_of_status}
-    legend = [f"{chars[status]} {both_words(status, lang)}" for status in STATUSES if status in shown]
-    legend += [f"{stops} {said['stops']}"] if stops in bands else []
-    legend += [f"{spares} {said['spares']}"] if spares in bands else []
-    legend += [f"{SEVERAL} {said['several']}"] if SEVERAL in status_row else []
+    there = {run.value for run in shown.statuses}
+    legend = [f"{statuses[status]} {both_words(status, lang)}" for status in STATUSES if status in there]
+    legend += [f"{char} {said[name]}" for name, char in chars.items() if char in bands]
+    legend += [f"{SEVERAL} {said['several']}"] if SEVERAL in row else []
     yield from _legend(legend, cells + LABEL)
-
-
-def _runs(periods: Iterable[Stretch], of: str) -> list[tuple[int, int, str]]:
-    """The periods joined where one thing (status or phase) stays the same; "" where there is none."""
-    joined: list[tuple[int, int, str]] = []
-    for period in periods:
-        first, last = period.first_day.toordinal(), period.last_day.toordinal()
-        value = (period.status if of == "status" else period.phase) or ""
-        if joined and joined[-1][2] == value:
-            first = joined.pop()[0]
-        joined.append((first, last, value))
-    return joined
 
 
 def _row(label: str, cells: str, styles: dict[str, str] | None = None) -> Line:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TextIO
+from itertools import groupby
+from typing import NamedTuple, TextIO
 
 import msgspec
 
@@ -22,6 +23,7 @@ from projections.fold.rules.measure import Spell
 from projections.reading import Reading
 from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
+from projections.render.runs import Run, joined, window
 from projections.render.stream import takes_unicode, width_of, write_lines
 from projections.render.wording import decision_term
 
@@ -113,6 +115,52 @@ def timeline_of(
         ),
         decisions=_marked(entries, measures, collective.spells, {name for name, *_ in bands}, on, lang),
     )
+
+
+class Picture(NamedTuple):
+    """What a drawing of a timeline shows, in characters or in SVG; days are ordinals, both ends included.
+
+    ``decisions`` are numbers with their days. The runs of a suspension have the value ``stops`` or ``spares``, those
+    that stop last, so that a short one is not hidden by the days around it. ``phases`` leaves out days without one.
+    ``points`` are days to mark: ``planned``, ``expected`` and ``asked``.
+    """
+
+    first: int
+    last: int
+    decisions: tuple[tuple[int, int], ...]
+    suspensions: tuple[tuple[str, tuple[Run, ...]], ...]
+    statuses: tuple[Run, ...]
+    phases: tuple[Run, ...]
+    points: tuple[tuple[str, date], ...]
+
+
+def picture(timeline: Timeline, planned: date | None, expected: date | None) -> Picture:
+    """What to draw of a timeline that has periods, with these last days of a trajectory marked."""
+    last_days = [
+        (name, day) for name, day in (("planned", planned), ("expected", expected)) if day is not None
+    ]
+    starts = [period.first_day.toordinal() for period in timeline.periods]
+    first, last = window(starts, timeline.on.toordinal(), [day.toordinal() for _, day in last_days])
+    return Picture(
+        first,
+        last,
+        decisions=tuple((marked.number, marked.effective_on.toordinal()) for marked in timeline.decisions),
+        suspensions=tuple(
+            (name, tuple(map(_run_of, sorted(bands, key=lambda band: (band.stops, band.first_day)))))
+            for name, bands in groupby(timeline.suspensions, key=lambda band: band.suspension)
+        ),
+        statuses=tuple(joined(_run(period, period.status) for period in timeline.periods)),
+        phases=tuple(run for run in joined(_run(p, p.phase or "") for p in timeline.periods) if run.value),
+        points=(*last_days, ("asked", timeline.on)),
+    )
+
+
+def _run(days: Stretch | Band, value: str) -> Run:
+    return Run(days.first_day.toordinal(), days.last_day.toordinal(), value)
+
+
+def _run_of(band: Band) -> Run:
+    return _run(band, "stops" if band.stops else "spares")
 
 
 def _bands(

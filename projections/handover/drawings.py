@@ -2,113 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
-from itertools import groupby
 
 from ledger.language import day_in_figures
-from projections.answers.timeline import Stretch, Timeline
+from projections.answers.timeline import Picture, picture
 from projections.fold.dossier import STATUSES
 from projections.handover.content import Content
 from projections.handover.grid import Known
 from projections.handover.words import say, suspension_name
 from projections.reading import BRUSSELS
-from projections.render.svg import BROAD, LABEL, WIDTH, Scale, box, legend, line, named_box, text, whole
+from projections.render.axis import Scale
+from projections.render.runs import Run, joined
+from projections.render.svg import (
+    BROAD,
+    WIDTH,
+    Pattern,
+    box,
+    filled,
+    legend,
+    level,
+    named_box,
+    text,
+    upright,
+    whole,
+)
 from projections.render.wording import word
 
+#: How wide the labels are, and how much stays free at the right.
+LABEL, _RIGHT = 132, 10
 _ROW, _GAP, _MOST_ROWS = 21, 5, 8
-_A_WEEK, _A_YEAR = 7, 366
 #: A drawing higher than this would not fit on a page; its rows become lower.
 _HIGHEST, _HIGHEST_BANDS = 820, 420
 
-
-def scale_of(content: Content) -> Scale:
-    """The days that are drawn: a long first period is cut, and the future takes no more room than the past."""
-    timeline, on = content.timeline, content.on.toordinal()
-    first, *later = (period.first_day.toordinal() for period in timeline.periods)
-    last_days = content.last_days
-    marked = () if last_days is None else (last_days.planned.toordinal(), last_days.expected.toordinal())
-    changed = later[0] if later else first
-    last = min(max([on, *marked]), on + max(on - changed, _A_YEAR))
-    if later:
-        first = max(first, changed - max((last - changed) // 6, _A_WEEK))
-    return Scale(first, max(last, first))
+#: The ground of each status, and the lines on it; and those of a suspension: it stops this person, or not (R8).
+PATTERNS = {
+    "not-employed": Pattern("#ffffff"),
+    "employed": Pattern("#f4f4f4", "M4 3.4v1.2"),
+    "ready": Pattern("#eaf3ea", "M4 2v4M2 4h4"),
+    "planned": Pattern("#e3eef8", "M0 4h8"),
+    "postponed": Pattern("#f3e6f5", "M0 0l8 8M8 0l-8 8"),
+    "running": Pattern("#9dc0e0"),
+    "suspended": Pattern("#fbe3d6", "M-2 2l4-4M0 8l8-8M6 10l4-4"),
+    "awaiting": Pattern("#fff6cf", "M4 0v8"),
+    "transitioned": Pattern("#b9dcb5", "M-2 6l4 4M0 0l8 8M6 -2l4 4"),
+    "left": Pattern("#e4e4e4", "M0 2h8M0 6h8"),
+    "stops": Pattern("#f2a57e", "M-2 2l4-4M0 8l8-8M6 10l4-4"),
+    "spares": Pattern("#ffffff", "M1 4h3"),
+}
+_POINTS = {"planned": "▽", "expected": "▼", "asked": "↑"}
 
 
 def timeline_svg(content: Content, title: str, description: str) -> str:
     """The timeline: decisions by number, suspension bands, statuses, phases, and the last days."""
-    timeline, lang, prefix = content.timeline, content.lang, "timeline"
-    scale = scale_of(content)
+    lang, prefix = content.lang, "timeline"
+    shown = _picture(content)
+    scale = _scale(shown)
     drawn, y = _axis(scale)
-    rows, y = _markers(timeline, scale, y, lang)
+    rows, y = _markers(shown, scale, y, lang)
     drawn += rows
-    patterns: list[str] = []
-    bands = [(name, list(group)) for name, group in groupby(timeline.suspensions, key=lambda b: b.suspension)]
-    high = _height(len(bands), _HIGHEST_BANDS)
-    for name, group in bands:
-        drawn += _label(y, suspension_name(name, lang)) if high == _ROW else ""
-        for band in sorted(group, key=lambda band: band.stops):
-            first, last = band.first_day.toordinal(), band.last_day.toordinal()
-            kind = "stops" if band.stops else "spares"
-            if last >= scale.first:
-                drawn += _run(prefix, scale, first, last, y, high - min(_GAP, high / 4), kind)
-                patterns.append(kind)
-        y += high
-    drawn += _label(y + 2, say("status", lang))
-    for first, last, status in _joined(timeline.periods, "status"):
-        if last >= scale.first:
-            x = scale.x(first)
-            name = word(status, lang)
-            drawn += named_box(prefix, x, y, scale.x(last + 1) - x, _ROW, status, name)
-            patterns.append(status)
-    y += _ROW + _GAP
-    phases = [run for run in _joined(timeline.periods, "phase") if run[2] and run[1] >= scale.first]
-    if phases:
-        drawn += _label(y, say("phase", lang))
-        for first, last, phase in phases:
-            x, after, name = scale.x(first), scale.x(last + 1), word(phase, lang)
-            drawn += box(x, y, after - x, _ROW - _GAP, "#fff")
-            fits = int((after - x - 4) / BROAD)
-            drawn += text(x + 3, y + 12, name if len(name) <= fits else name[: max(fits - 1, 0)])
-        y += _ROW
-    points, y = _points(content, scale, y)
-    drawn += points
-    order = [*(s for s in STATUSES if s in patterns), *(s for s in ("stops", "spares") if s in patterns)]
-    legend_of = [
-        (each, say(each, lang) if each in ("stops", "spares") else word(each, lang)) for each in order
-    ]
-    shown, y = legend(prefix, y + 4, legend_of)
-    return whole(prefix, y, title, description, patterns, drawn + shown)
+    rows, y, patterns = _bands(shown, scale, y, lang, prefix)
+    drawn += rows + _label(y + 2, say("status", lang))
+    statuses = [run for run in shown.statuses if run.last >= scale.first]
+    drawn += "".join(_named(prefix, scale, run, y, _ROW, lang) for run in statuses)
+    patterns |= {run.value for run in statuses}
+    rows, y = _phases(shown, scale, y + _ROW + _GAP, lang)
+    drawn += rows
+    rows, y = _points(shown, scale, y, lang)
+    drawn += rows
+    rows, y = _legend(prefix, y + 4, patterns, lang)
+    return whole(prefix, y, title, description, {name: PATTERNS[name] for name in patterns}, drawn + rows)
 
 
 def grid_svg(content: Content, title: str, description: str) -> str:
     """Each knowledge moment as a row: what was known then of every day; a line where its own day is."""
     grid, lang, prefix = content.grid, content.lang, "grid"
-    scale = scale_of(content)
+    scale = _scale(_picture(content))
     drawn, y = _axis(scale)
     high = _height(len(grid.knowledge), _HIGHEST)
-    patterns: list[str] = []
+    patterns: set[str] = set()
     for column, knowledge in enumerate(grid.knowledge):
-        label = f"K{knowledge.number}  {day_in_figures(_day_of(knowledge.moment), lang)}"
+        on = _day_of(knowledge.moment)
         if high >= 12:
-            drawn += text(0, y + high / 2 + 3.5, label)
-        for first, last, status in _row(grid.status, column):
-            if last >= scale.first:
-                x = scale.x(first)
-                words = word(status, lang)
-                drawn += named_box(
-                    prefix, x, y, scale.x(last + 1) - x, high - min(2, high / 4), status, words
-                )
-                patterns.append(status)
-        known = _day_of(knowledge.moment).toordinal()
-        if scale.first <= known <= scale.last:
-            x = scale.x(known)
-            drawn += f'<path d="M{x} {y - 1:.1f}V{y + high - 1:.1f}" stroke="#fff" stroke-width="4.5"/>'
-            drawn += f'<path d="M{x} {y - 1:.1f}V{y + high - 1:.1f}" stroke="#1a1a1a" stroke-width="2.2"/>'
+            drawn += text(0, y + high / 2 + 3.5, f"K{knowledge.number}  {day_in_figures(on, lang)}")
+        runs = [run for run in _row(grid.status, column) if run.last >= scale.first]
+        drawn += "".join(_named(prefix, scale, run, y, high - min(2, high / 4), lang) for run in runs)
+        patterns |= {run.value for run in runs}
+        if scale.first <= on.toordinal() <= scale.last:
+            x = scale.x(on.toordinal())
+            drawn += upright(x, y - 1, y + high - 1, width="4.5", stroke="#fff")
+            drawn += upright(x, y - 1, y + high - 1, width="2.2")
         y += high
-    order = [status for status in STATUSES if status in patterns]
-    shown, y = legend(prefix, y + 8, [(each, word(each, lang)) for each in order])
-    return whole(prefix, y, title, description, patterns, drawn + shown)
+    rows, y = _legend(prefix, y + 8, patterns, lang)
+    return whole(prefix, y, title, description, {name: PATTERNS[name] for name in patterns}, drawn + rows)
+
+
+def _picture(content: Content) -> Picture:
+    last_days = content.last_days
+    if last_days is None:
+        return picture(content.timeline, None, None)
+    return picture(content.timeline, last_days.planned, last_days.expected)
+
+
+def _scale(shown: Picture) -> Scale:
+    return Scale(shown.first, shown.last, LABEL, WIDTH - _RIGHT)
 
 
 def _height(rows: int, highest: float) -> float:
@@ -120,38 +117,35 @@ def _day_of(moment: str) -> date:
     return datetime.fromisoformat(moment).astimezone(BRUSSELS).date()
 
 
-def _row(known: Known, column: int) -> list[tuple[int, int, str]]:
-    joined: list[tuple[int, int, str]] = []
-    for span, row in zip(known.spans, known.rows, strict=True):
-        first, last, status = span.first_day.toordinal(), span.last_day.toordinal(), str(row[column])
-        if joined and joined[-1][2] == status:
-            first = joined.pop()[0]
-        joined.append((first, last, status))
-    return joined
+def _row(known: Known, column: int) -> list[Run]:
+    return joined(
+        Run(span.first_day.toordinal(), span.last_day.toordinal(), str(row[column]))
+        for span, row in zip(known.spans, known.rows, strict=True)
+    )
 
 
 def _axis(scale: Scale) -> tuple[str, float]:
-    drawn, free = f'<path d="M{LABEL} 19H{WIDTH - 10}" stroke="#1a1a1a" stroke-width=".8"/>', 0.0
+    drawn, free = level(LABEL, 19, WIDTH - _RIGHT), 0.0
     for day, words in scale.ticks():
         x = scale.x(day)
-        drawn += line(x, 15, 22)
+        drawn += upright(x, 15, 22)
         if x - 22 >= free and x + 22 <= WIDTH:
             drawn += text(x, 11, words, anchor="middle", small=True)
             free = x + 24
     return drawn, 28
 
 
-def _markers(timeline: Timeline, scale: Scale, y: float, lang: str) -> tuple[str, float]:
+def _markers(shown: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
     """The numbers of the decisions under their days, in rows that keep them apart."""
     drawn = _label(y, say("decisions", lang))
     free: list[float] = []
-    for marked in timeline.decisions:
-        x = scale.x(marked.effective_on.toordinal())
+    for number, day in shown.decisions:
+        x = scale.x(day)
         row = next((nth for nth, end in enumerate(free) if end <= x - 9), len(free))
         if row == _MOST_ROWS:
             continue  # The list beside the drawing has it.
         free[row : row + 1] = [x + 8]
-        drawn += text(x, y + 11 + 12 * row, str(marked.number), anchor="middle", small=True)
+        drawn += text(x, y + 11 + 12 * row, str(number), anchor="middle", small=True)
     return drawn, y + 12 * len(free) + 8
 
 
@@ -159,37 +153,59 @@ def _label(y: float, words: str) -> str:
     return text(0, y + 11.5, words if len(words) <= 19 else f"{words[:18]}…")
 
 
-def _run(prefix: str, scale: Scale, first: int, last: int, y: float, height: float, kind: str) -> str:
-    x = scale.x(first)
-    return box(x, y, scale.x(last + 1) - x, height, f"url(#{prefix}-{kind})", dashed=kind == "spares")
+def _bands(shown: Picture, scale: Scale, y: float, lang: str, prefix: str) -> tuple[str, float, set[str]]:
+    """A row for each suspension, and the patterns in them."""
+    drawn, patterns = "", set()
+    high = _height(len(shown.suspensions), _HIGHEST_BANDS)
+    for name, runs in shown.suspensions:
+        drawn += _label(y, suspension_name(name, lang)) if high == _ROW else ""
+        for first, last, kind in runs:
+            if last >= scale.first:
+                x, after = scale.x(first), scale.x(last + 1)
+                fill, tall = filled(prefix, kind), high - min(_GAP, high / 4)
+                drawn += box(x, y, after - x, tall, fill, dashed=kind == "spares")
+                patterns.add(kind)
+        y += high
+    return drawn, y, patterns
 
 
-def _joined(periods: Iterable[Stretch], of: str) -> list[tuple[int, int, str]]:
-    """The periods joined where the status, or the phase, stays the same."""
-    joined: list[tuple[int, int, str]] = []
-    for period in periods:
-        first, last = period.first_day.toordinal(), period.last_day.toordinal()
-        value = (period.status if of == "status" else period.phase) or ""
-        if joined and joined[-1][2] == value:
-            first = joined.pop()[0]
-        joined.append((first, last, value))
-    return joined
+def _named(prefix: str, scale: Scale, run: Run, y: float, height: float, lang: str) -> str:
+    """The box of a status, with its name where that fits."""
+    x = scale.x(run.first)
+    fill, words = filled(prefix, run.value), word(run.value, lang)
+    return named_box(x, y, scale.x(run.last + 1) - x, height, fill, words)
 
 
-def _points(content: Content, scale: Scale, y: float) -> tuple[str, float]:
+def _phases(shown: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
+    phases = [run for run in shown.phases if run.last >= scale.first]
+    if not phases:
+        return "", y
+    drawn = _label(y, say("phase", lang))
+    for first, last, phase in phases:
+        x, after, name = scale.x(first), scale.x(last + 1), word(phase, lang)
+        drawn += box(x, y, after - x, _ROW - _GAP, "#fff")
+        fits = int((after - x - 4) / BROAD)
+        drawn += text(x + 3, y + 12, name if len(name) <= fits else name[: max(fits - 1, 0)])
+    return drawn, y + _ROW
+
+
+def _points(shown: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
     """The planned and the expected last day, and the day asked, each under a line over the drawing."""
-    lang, last_days = content.lang, content.last_days
-    points: Sequence[tuple[str, date, str]] = [("asked", content.on, "↑")]
-    if last_days is not None:
-        points = [("planned", last_days.planned, "▽"), ("expected", last_days.expected, "▼"), *points]
     drawn = ""
-    for name, day, mark in points:
+    for name, day in shown.points:
         beyond = day.toordinal() > scale.last
         x = scale.x(day.toordinal())
-        words = f"{'→' if beyond else mark} {day_in_figures(day, lang)}"
+        words = f"{'→' if beyond else _POINTS[name]} {day_in_figures(day, lang)}"
         drawn += _label(y, say(f"point-{name}", lang))
-        drawn += line(x, 22, y + 2, dashed=True)
+        drawn += upright(x, 22, y + 2, dashed=True)
         late = x > WIDTH - 96
         drawn += text(x - 4 if late else x - 4.5, y + 11.5, words, anchor="end" if late else "", over=True)
         y += _ROW - 3
     return drawn, y
+
+
+def _legend(prefix: str, y: float, patterns: Collection[str], lang: str) -> tuple[str, float]:
+    """What the patterns mean: the statuses in their order, then those of suspensions."""
+    items = [(each, word(each, lang), False) for each in STATUSES if each in patterns]
+    effects = [(each, say(each, lang), each == "spares") for each in ("stops", "spares") if each in patterns]
+    return legend(prefix, y, [*items, *effects])

@@ -1,14 +1,13 @@
-"""The time axis of a drawing: which days each column holds, and which days are written above it."""
+"""The axis of a drawing of time: where each day stands, in columns of characters or in units, and its labels."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import date
 from typing import Literal, NamedTuple
 
 from ledger.language import DAYS, day_in_figures, phrases, say_count
-from projections.fold.rules.calendar import LAST_DAY, as_date
+from projections.render.runs import as_date, first_of, month_of, months
 
 _DAYS = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28)
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
@@ -68,22 +67,10 @@ def axis(first: int, last: int, cells: int) -> Axis:
     # Columns begin on multiples of their size, so one more may be needed than there are years.
     years = -(-(as_date(last).year - as_date(first).year + 1) // (cells - 1))
     for size in (*_MONTHS, 12 * years):
-        months = range(_month(first) // size * size, _month(last) + 1, size)
-        if len(months) <= cells:
-            return Axis("month", size, tuple(map(_first_of, months)), _first_of(months[-1] + size))
+        begun = range(month_of(first) // size * size, month_of(last) + 1, size)
+        if len(begun) <= cells:
+            return Axis("month", size, tuple(map(first_of, begun)), first_of(begun[-1] + size))
     raise AssertionError("an axis of whole years always fits")
-
-
-def _month(day: int) -> int:
-    """A day's month, counted from January of the year 1."""
-    when = as_date(day)
-    return (when.year - 1) * 12 + when.month - 1
-
-
-def _first_of(month: int) -> int:
-    if month >= 12 * date.max.year:
-        return LAST_DAY + 1
-    return date(month // 12 + 1, month % 12 + 1, 1).toordinal()
 
 
 def labels(drawn: Axis, cells: int, lang: str) -> list[tuple[int, str]]:
@@ -107,10 +94,29 @@ def _ticks(drawn: Axis, lang: str) -> Iterator[tuple[int, str]]:
                 yield day, f"{when:%d/%m}" if lang == "nl" else f"{when:%m-%d}"
         return
     step = 1 if drawn.unit == "day" else 12
-    for month in range(-(-_month(drawn.first) // step) * step, _month(drawn.last) + 1, step):
-        day = _first_of(month)
-        if day <= drawn.first:
-            continue
-        when = as_date(day)
+    for when in months(drawn.first + 1, drawn.last, step):
         month_of_year = f"{when:%m}/{when.year}" if lang == "nl" else f"{when.year}-{when:%m}"
-        yield day, str(when.year) if step == 12 else month_of_year
+        yield when.toordinal(), str(when.year) if step == 12 else month_of_year
+
+
+class Scale(NamedTuple):
+    """Days from ``first`` to ``last`` over the width of a drawing, from ``left`` to ``right``."""
+
+    first: int
+    last: int
+    left: float
+    right: float
+
+    def x(self, day: int) -> float:
+        """Where a day begins; a day beyond an edge stands at that edge."""
+        day = min(max(day, self.first), self.last + 1)
+        share = (self.right - self.left) * (day - self.first) / (self.last + 1 - self.first)
+        return round(self.left + share, 1)
+
+    def ticks(self) -> Iterator[tuple[int, str]]:
+        """Days to write above the scale: first days of months or years, at most ten or so."""
+        begin, end = month_of(self.first), month_of(self.last)
+        begin += as_date(self.first).day > 1
+        step = next((s for s in (1, 2, 3, 6, 12, 24, 60, 120) if (end - begin) // s < 10), 600)
+        for when in months(self.first, self.last, step):
+            yield when.toordinal(), str(when.year) if when.month == 1 else f"{when:%m}/{when.year}"

@@ -10,9 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from projections.render.axis import Axis
-
-#: A run of days (ordinals, both included) and the one character it is drawn with.
-Run = tuple[int, int, str]
+from projections.render.runs import Run
 
 SEVERAL = "*"
 MOST_MARKER_ROWS = 6
@@ -21,15 +19,26 @@ MOST_MARKER_ROWS = 6
 def solid(runs: Sequence[Run], axis: Axis) -> str:
     """A band in which every day has at most one run, such as the status; ``runs`` in order of time.
 
-    A column shows the run that fills most of it. A run too short for that takes a column over from a run
-    that keeps another, the next column if need be; where none can be spared the column shows ``*``.
+    The value of a run is the one character it is drawn with. A column shows the run that fills most of it. A run too
+    short for that takes a column over from a run that keeps another, the next column if need be; where none can be
+    spared the column shows ``*``.
     """
-    shown: list[int | None] = []
-    for column in range(len(axis.starts)):
-        days, nth = max(
-            ((_overlap(run, axis.days(column)), -n) for n, run in enumerate(runs)), default=(0, 0)
-        )
-        shown.append(-nth if days > 0 else None)
+    shown = [_widest(runs, axis.days(column)) for column in range(len(axis.starts))]
+    several = _make_room(runs, axis, shown)
+    return "".join(
+        SEVERAL if column in several else " " if nth is None else runs[nth][2]
+        for column, nth in enumerate(shown)
+    )
+
+
+def _widest(runs: Sequence[Run], days: tuple[int, int]) -> int | None:
+    """The run that fills most of a column, the earlier of two; None where there is none."""
+    most, nth = max(((_overlap(run, days), -n) for n, run in enumerate(runs)), default=(0, 0))
+    return -nth if most > 0 else None
+
+
+def _make_room(runs: Sequence[Run], axis: Axis, shown: list[int | None]) -> set[int]:
+    """Give each run on the axis a column in ``shown``, the shortest first; which columns hold several instead."""
     widths = Counter(shown)
     several: set[int] = set()
     for nth in sorted(range(len(runs)), key=lambda n: runs[n][1] - runs[n][0]):
@@ -37,18 +46,16 @@ def solid(runs: Sequence[Run], axis: Axis) -> str:
         if widths[nth] or last < axis.first or first > axis.last:
             continue
         own = range(axis.column(first), axis.column(last) + 1)
-        for column in (*own, *_neighbours(nth, own, shown)):
-            if column not in several and widths[shown[column]] > 1:
-                widths[shown[column]] -= 1
-                shown[column] = nth
-                widths[nth] = 1
-                break
-        else:
+        wanted = (*own, *_neighbours(nth, own, shown))
+        spare = (column for column in wanted if column not in several and widths[shown[column]] > 1)
+        column = next(spare, None)
+        if column is None:
             several.add(own[0])
-    return "".join(
-        SEVERAL if column in several else " " if nth is None else runs[nth][2]
-        for column, nth in enumerate(shown)
-    )
+            continue
+        widths[shown[column]] -= 1
+        shown[column] = nth
+        widths[nth] = 1
+    return several
 
 
 def _neighbours(nth: int, own: range, shown: Sequence[int | None]) -> Iterator[int]:
@@ -77,11 +84,13 @@ def layered(runs: Iterable[Run], axis: Axis) -> str:
     return "".join(cells)
 
 
-def named(runs: Sequence[tuple[int, int, str]], axis: Axis, fill: str) -> str:
+def named(runs: Sequence[Run], axis: Axis, fill: str) -> str:
     """A band with a name in each run, cut to its length: ``Prep``, ``Jobmatching.....``."""
     letters = "".join(chr(0xE000 + nth) for nth in range(len(runs)))
     row = list(
-        solid([(first, last, letter) for (first, last, _), letter in zip(runs, letters, strict=True)], axis)
+        solid(
+            [Run(first, last, letter) for (first, last, _), letter in zip(runs, letters, strict=True)], axis
+        )
     )
     for letter, (_, _, name) in zip(letters, runs, strict=True):
         columns = [column for column, char in enumerate(row) if char == letter]

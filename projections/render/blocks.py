@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -81,3 +81,53 @@ class Page(msgspec.Struct, frozen=True):
     notices: tuple[Notice, ...]
     sections: tuple[Section, ...]
     words: dict[str, str]
+
+
+class Lead(NamedTuple):
+    """A line at the head of a page with charts; ``notable``: nobody may overlook it."""
+
+    text: str
+    notable: bool = False
+
+
+class Chart(NamedTuple):
+    """A drawing in SVG, with what it is called where it has a name of its own."""
+
+    caption: str | None
+    svg: str
+
+
+class ChartGroup(NamedTuple):
+    """Charts under one heading; ``name`` is an identifier within the page."""
+
+    name: str
+    title: str
+    charts: tuple[Chart, ...]
+
+
+#: A cell with its class, or none: ``n`` for a number, ``day``, ``long`` for what may break anywhere.
+Cell: TypeAlias = tuple[str, str]
+
+
+class ChartedSection(NamedTuple):
+    """A heading with a text, charts, and the table that says the same; ``otherwise`` stands where it has no rows.
+
+    Without ``headings`` it is a table of names with what each is. ``name`` is an identifier within the page.
+    """
+
+    name: str
+    title: str
+    text: str | None
+    charts: tuple[ChartGroup, ...]
+    headings: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    otherwise: str
+
+
+class ChartedPage(NamedTuple):
+    """Tables with a chart beside each."""
+
+    lang: str
+    title: str
+    lead: tuple[Lead, ...]
+    sections: tuple[ChartedSection, ...]

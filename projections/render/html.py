@@ -1,134 +1,130 @@
 """A page as one HTML file: no script, nothing from outside, everything from data escaped.
 
-The content security policy in it allows the style that stands in it, by its hash, and nothing else.
+The templates are Jinja2's, with autoescape on; every text that they show passes ``shown``, which no template can
+leave out. The content security policy allows the style that stands in the page, by its hash, and nothing else.
 """
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from projections.render.blocks import (
-    Block,
-    Drawing,
-    Exact,
-    Facts,
-    Items,
-    Notice,
-    Page,
-    Paragraph,
-    Section,
-    Table,
-)
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from projections.render.blocks import Cell, ChartedPage, Page, Table
 from projections.render.plain import plain
 
+#: The classes that a cell can have.
+_CLASSES = {name: f' class="{name}"' if name else "" for name in ("", "day", "long", "n")}
+_TEMPLATES = Path(__file__).with_name("templates")
 _DAY = re.compile(r"\b(?:\d{2}-\d{2}-\d{4}|\d{4}-\d{2}-\d{2})\b")
 #: A word that a column need not be as wide as.
 _LONG_WORD = re.compile(r"\S{32}")
 
 
 def render(page: Page) -> bytes:
-    """The whole file, in UTF-8."""
-    return "".join(_parts(page)).encode()
+    """A document as a whole file, in UTF-8."""
+    return _filled("document", lang=page.lang, title=page.title, page=page)
+
+
+def render_charted(page: ChartedPage) -> bytes:
+    """Tables with their charts as a whole file, in UTF-8."""
+    return _filled("report", lang=page.lang, title=page.title, page=page)
+
+
+def _filled(name: str, **values: object) -> bytes:
+    style, policy = _style(name)
+    return _environment().get_template(f"{name}.html").render(style=style, policy=policy, **values).encode()
 
 
 @cache
-def _style() -> tuple[str, str]:
-    """The style, and the policy that allows it alone."""
-    style = Path(__file__).with_name("dossier.css").read_text("utf-8")
+def _environment() -> Environment:
+    """The templates, and what they may call. Nothing in them shows a text that did not pass ``_finalized``."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        auto_reload=False,
+        finalize=_finalized,
+        keep_trailing_newline=True,
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters |= {"cells": _cells, "each": _each, "rows": _rows}
+    made.filters |= {"headings_of": _headings_of, "kind_of": _kind_of, "rows_of": _rows_of}
+    # A drawing is made safe as it is drawn, text by text.
+    made.filters["drawn"] = Markup
+    return made
+
+
+@cache
+def _style(name: str) -> tuple[Markup, Markup]:
+    """The style that all pages share with what this one adds, and the policy that allows it alone."""
+    style = "".join(_TEMPLATES.joinpath(f"{each}.css").read_text("utf-8") for each in ("common", name))
     hashed = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'"
-    return style, policy
+    # Both are ours: no text from data is in them.
+    return Markup(style), Markup(policy)  # noqa: S704
 
 
-def _parts(page: Page) -> Iterator[str]:
-    style, policy = _style()
-    yield f'<!DOCTYPE html>\n<html lang="{page.lang}">\n<head>\n<meta charset="utf-8">\n'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
-    yield f'<meta name="description" content="{shown(page.description)}">\n'
-    yield f"<title>{shown(page.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-    yield f"<header>\n<h1>{shown(page.title)}</h1>\n<p>{shown(page.subtitle)}</p>\n"
-    yield from map(_block, page.notices)
-    yield _block(page.head)
-    yield "</header>\n"
-    label = shown(page.words["contents"])
-    yield f'<nav aria-label="{label}">\n<ol>\n'
-    for section in page.sections:
-        yield f'<li><a href="#{section.name}">{shown(section.title)}</a></li>\n'
-    yield "</ol>\n</nav>\n<main>\n"
-    for section in page.sections:
-        yield from _section(section, 2)
-    yield f"</main>\n<footer>\n<p>{shown(page.running)}</p>\n</footer>\n</body>\n</html>\n"
+def _finalized(value: object) -> Markup:
+    """What a template shows: markup that was made here as it is, everything else as a text."""
+    return value if isinstance(value, Markup) else shown(value)
 
 
-def _section(section: Section, level: int) -> Iterator[str]:
-    yield f'<section id="{section.name}" aria-labelledby="{section.name}-h">\n'
-    yield f'<h{level} id="{section.name}-h">{shown(section.title)}</h{level}>\n'
-    yield from map(_block, section.blocks)
-    for part in section.sections:
-        yield from _section(part, level + 1)
-    yield "</section>\n"
+@lru_cache(maxsize=4096)
+def shown(value: object) -> Markup:
+    """Text as HTML shows it: nothing in it is markup, and nothing of it deceives a reader."""
+    return Markup(escape(plain(str(value))))  # noqa: S704
 
 
-def _block(block: Block) -> str:
-    match block:
-        case Paragraph(text):
-            return f"<p>{shown(text)}</p>\n"
-        case Notice(text):
-            return f'<p class="notice">{shown(text)}</p>\n'
-        case Items(items, ordered):
-            name = "ol" if ordered else "ul"
-            told = "".join(f"<li>{shown(item)}</li>\n" for item in items)
-            return f"<{name}>\n{told}</{name}>\n"
-        case Facts(facts):
-            told = "".join(
-                f"<div><dt>{shown(name)}</dt><dd>{shown(what)}</dd></div>\n" for name, what in facts
-            )
-            return f"<dl>\n{told}</dl>\n"
-        case Exact(caption, text):
-            return f"<p>{shown(caption)}</p>\n<pre>{shown(text)}</pre>\n"
-        case Drawing(_, title, _, svg):
-            return f'<figure class="wide" tabindex="0">\n{svg}\n<figcaption>{shown(title)}</figcaption>\n</figure>\n'
-        case Table():
-            return _table(block)
+def _each(rows: Iterable[Iterable[object]], form: str) -> Markup:
+    """Markup for each row, with its texts in it. A loop in a template costs three times as much."""
+    return Markup("".join([form % tuple(map(shown, row)) for row in rows]))  # noqa: S704
 
 
-def _table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{shown(name)}</th>' for name in table.columns)
-    rows = "".join(map(_row, table.rows))
-    caption = shown(table.caption)
-    return (
-        f'<section class="wide" tabindex="0" aria-label="{caption}">\n'
-        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{rows}</tbody>\n</table>\n</section>\n"
+def _rows(rows: Iterable[Sequence[Cell]], form: str, *, first: str, other: str) -> Markup:
+    """Markup for each row of a table: around its cells, for the first of them, and for each other one."""
+    return Markup("".join([form % (_put(row[:1], first) + _put(row[1:], other)) for row in rows]))  # noqa: S704
+
+
+def _cells(cells: Iterable[Cell], form: str) -> Markup:
+    """Markup for each cell, with its class and its text in it."""
+    return Markup(_put(cells, form))  # noqa: S704
+
+
+def _put(cells: Iterable[Cell], form: str) -> str:
+    return "".join(
+        [form % (_CLASSES[look], text if isinstance(text, Markup) else shown(text)) for look, text in cells]
     )
 
 
-def _row(row: tuple[str, ...]) -> str:
-    first, *cells = row
-    told = "".join(f"<td{_long(cell)}>{_cell(cell)}</td>" for cell in cells)
-    return f'<tr><th scope="row"{_long(first)}>{_cell(first)}</th>{told}</tr>\n'
+def _kind_of(block: object) -> str:
+    return type(block).__name__
 
 
-def _long(text: str) -> str:
+def _headings_of(table: Table) -> list[Cell]:
+    return [("", name) for name in table.columns]
+
+
+def _rows_of(table: Table) -> list[list[Cell]]:
+    """The rows of a table, each cell with its class."""
+    return [[_cell(text) for text in row] for row in table.rows]
+
+
+@lru_cache(maxsize=4096)
+def _cell(text: str) -> Cell:
+    """A cell in which a day never breaks off at its hyphens."""
+    days = _DAY.sub(r'<span class="day">\g<0></span>', str(shown(text)))
+    return look(text), Markup(days)  # noqa: S704
+
+
+def look(text: str) -> str:
     """The class of a cell with a word that may break anywhere, lest the table grow beyond the paper."""
-    return ' class="long"' if _LONG_WORD.search(text) else ""
-
-
-@lru_cache(maxsize=4096)
-def _cell(text: str) -> str:
-    """The text of a cell, in which a day never breaks off at its hyphens."""
-    return _DAY.sub(r'<span class="day">\g<0></span>', shown(text))
-
-
-@lru_cache(maxsize=4096)
-def shown(text: str) -> str:
-    """Text as HTML shows it: nothing in it is markup."""
-    return escape(plain(text))
+    return "long" if _LONG_WORD.search(text) else ""

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from projections.fold.rules.calendar import FIRST_DAY, LAST_DAY
 from projections.render.axis import axis, labels
-from projections.render.bands import SEVERAL, Run, layered, markers, pointed, solid
+from projections.render.bands import SEVERAL, layered, markers, pointed, solid
+from projections.render.runs import Run
 
 days = st.integers(FIRST_DAY, LAST_DAY)
 spans = st.tuples(days, days).map(lambda pair: (min(pair), max(pair)))
@@ -46,7 +47,7 @@ def test_every_run_is_visible_or_its_column_says_several(first: int, lengths: li
     runs: list[Run] = []
     day = first
     for nth, length in enumerate(lengths):
-        runs.append((day, day + length - 1, chr(ord("a") + nth)))
+        runs.append(Run(day, day + length - 1, chr(ord("a") + nth)))
         day += length
     drawn = axis(first, day - 1, cells)
     row = solid(runs, drawn)

@@ -13,8 +13,10 @@ from ledger.application import Ledger
 from projections.fold.dossier import STATUSES
 from projections.handover import making
 from projections.handover.composing import compose
+from projections.handover.drawings import LABEL, PATTERNS
+from projections.render.axis import Scale
 from projections.render.blocks import Drawing, Table
-from projections.render.svg import LABEL, WIDTH, Scale, whole
+from projections.render.svg import WIDTH, whole
 from tests.given import consent, employment, resumption, start, suspension
 from tests.handover.scene import CASE_NAMES, case_ledger, content, keys_of, question, record
 
@@ -41,7 +43,7 @@ def test_nothing_is_drawn_beside_the_drawing(name: str, tmp_path: Path) -> None:
 
 def test_patterns_are_told_apart_without_their_colour() -> None:
     """By their lines, or else by how light they are (WCAG 1.4.11 asks it of neighbours, we of all)."""
-    drawn = whole("d", 10, "", "", [*STATUSES, "stops", "spares"], "")
+    drawn = whole("d", 10, "", "", PATTERNS, "")
     patterns = re.findall(r'<pattern id="d-([\w-]+)".*?fill="#(\w{6})"/>(?:<path d="([^"]+)")?', drawn)
     assert len(patterns) == len(STATUSES) + 2
     for (one, ground, lines), (other, another, others) in combinations(patterns, 2):
@@ -57,7 +59,7 @@ def lightness(colour: str) -> float:
 
 
 def test_a_day_stands_where_it_belongs_between_the_edges() -> None:
-    scale = Scale(date(2020, 1, 1).toordinal(), date(2020, 12, 31).toordinal())
+    scale = Scale(date(2020, 1, 1).toordinal(), date(2020, 12, 31).toordinal(), LABEL, WIDTH)
     places = [scale.x(day) for day in range(scale.first - 5, scale.last + 6)]
     assert places == sorted(places)
     assert places[0] == LABEL

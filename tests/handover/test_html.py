@@ -28,8 +28,8 @@ from projections.render.blocks import (
     Table,
 )
 from projections.render.plain import plain
+from projections.render.svg import Pattern, whole
 from projections.render.svg import text as svg_text
-from projections.render.svg import whole
 from tests.handover.reading_html import HTML, SVG, elements, every, read, text
 from tests.handover.scene import CASE_NAMES, case_ledger, content, keys_of
 
@@ -100,7 +100,7 @@ def test_a_drawing_says_in_words_what_its_patterns_mean(sealed: Ledger) -> None:
 
 def page(word: str) -> Page:
     """A page with one text in every place where a text can be."""
-    drawing = whole("d", 10, word, word, ["running"], svg_text(1, 1, word))
+    drawing = whole("d", 10, word, word, {"p": Pattern("#ffffff")}, svg_text(1, 1, word))
     blocks = (
         Paragraph(word),
         Notice(word),
