@@ -110,7 +110,7 @@ def _one(
     from pathlib import Path
 
     from projections.handover import making
-    from projections.handover.pdf import NoTypesetter
+    from projections.render.pdf import NoTypesetter
 
     if key is None:
         raise wrong(phrase("name a dossier, or use --all"))

@@ -13,8 +13,9 @@ from ledger.language import phrase, say
 from ledger.store.vault_rows import VaultRows
 from ledger.vault import access
 from projections.render.head import Head
+from projections.render.plain import visible
 from projections.render.rows import Column, Format, write_rows
-from projections.render.wording import moment_in_words, visible
+from projections.render.wording import moment_in_words
 
 _SAID = {
     "set": phrase("It is kept who the employee of dossier {dossier} is."),

@@ -222,9 +222,9 @@ def _form(output: str | None, form: str | None) -> str:
 def _hand_out(found: Report, form: str, output: str | None, lang: str, dialect: Any) -> None:
     """Write to a file that is not there yet, or to standard output."""
     from projections.counts.forms import written
-    from projections.counts.parquet import NoParquet
     from projections.counts.screen import write
     from projections.counts.workbook import TooManyRows
+    from projections.render.parquet import NoParquet
 
     if form == "table" and output in (None, "-"):
         write(found, sys.stdout, lang)

@@ -1,4 +1,4 @@
-"""A report as JSON, JSON Lines or CSV."""
+"""A report as data: JSON, JSON Lines, CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -11,11 +11,20 @@ import msgspec
 from projections.counts.asking import Report
 from projections.counts.cells import Datum, cell_rows, columns
 from projections.render.csv import Dialect, encoded
+from projections.render.parquet import Kind, parquet
 
 #: A whole number below zero, which an indicator's value may be and stands as its digits; as text it would be guarded.
 _BELOW_ZERO = re.compile(r"-[1-9][0-9]{0,14}")
 #: A KBO number in canonical form.
 _KBO = re.compile(r"[01][0-9]{3}(?:\.[0-9]{3}){2}")
+#: The columns that hold something else than text.
+_KINDS: dict[str, Kind] = {
+    "first_day": "day",
+    "last_day": "day",
+    "count": "integer",
+    "hidden": "boolean",
+    "median_days": "decimal",
+}
 
 
 def json(report: Report) -> bytes:
@@ -55,6 +64,12 @@ def as_csv(report: Report, dialect: Dialect) -> bytes:
     first = [_cell(_day(value), dialect) for value in head.values()]
     rows = ([*first, *(_cell(row[name], dialect) for name in names)] for row in cell_rows(report))
     return encoded([*head, *names], rows, dialect)
+
+
+def as_parquet(report: Report) -> bytes:
+    """A row a cell; the manifest stands in the file's metadata under ``doorstroom``. Raises ``NoParquet``."""
+    kinds = {name: _KINDS.get(name, "text") for name in columns(report.manifest.report)}
+    return parquet(cell_rows(report), kinds, {"doorstroom": msgspec.json.encode(report.manifest.fields())})
 
 
 def _cell(value: Datum, dialect: Dialect) -> Datum:

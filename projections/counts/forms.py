@@ -29,10 +29,6 @@ def written(report: Report, form: str, lang: str, dialect: Dialect = "rfc4180") 
         from projections.counts.workbook import xlsx
 
         return xlsx(report, lang)
-    if form == "parquet":
-        from projections.counts.parquet import parquet
-
-        return parquet(report)
     if form == "html":
         from projections.counts.page import html
 
@@ -45,6 +41,8 @@ def written(report: Report, form: str, lang: str, dialect: Dialect = "rfc4180") 
         return stream.getvalue().encode()
     from projections.counts import encoded as data
 
+    if form == "parquet":
+        return data.as_parquet(report)
     if form == "csv":
         return data.as_csv(report, dialect)
     return data.json(report) if form == "json" else data.jsonl(report)

@@ -12,8 +12,7 @@ from projections.counts.figures import Part, Row
 from projections.counts.masking import SMALL, Shown
 from projections.counts.suspension import MeasureRow
 from projections.counts.words import label_head, label_word, name_of, part_title, said
-
-Value = str | int | float | date | None
+from projections.render.xlsx import Value
 
 
 class Table(NamedTuple):

@@ -8,12 +8,13 @@ from datetime import date
 from ledger.language import day_in_figures, yes_or_no
 from projections.counts.asking import Report
 from projections.counts.figures import Figure, Part, Row
-from projections.counts.lines import Table, Value, mark, tables, text
+from projections.counts.lines import Table, mark, tables, text
 from projections.counts.masking import Shown
 from projections.counts.words import label_word, name_of, part_text, part_title, said, title
 from projections.render.bars import Bar, highest, lying, standing
 from projections.render.blocks import Cell, Chart, ChartedPage, ChartedSection, ChartGroup, Lead
 from projections.render.html import look, render_charted
+from projections.render.xlsx import Value
 
 
 def html(report: Report, lang: str) -> bytes:

@@ -71,7 +71,7 @@ def make(ledger: Ledger, asked: Question, key: str, form: Form, *, why: str | No
     ``NoTypesetter``, ``MayNotLog``, ``Refuted``, a ``VaultError`` or a ``StoreError``.
     """
     if form != "html":
-        from projections.handover.pdf import typesetter
+        from projections.render.pdf import typesetter
 
         typesetter()  # Before anybody is named, and that is logged.
     person = None if why is None else _person(ledger, key, why, asked.by)
@@ -155,13 +155,15 @@ def _written(content: Content, form: Form, reading: ReadTransaction, origin: byt
     found = proofs(reading, origin, content.key, [each.name for each in content.measures], content.seal)
     if form == "html":
         return html.render(page)
-    from projections.handover import bag, pdf
+    from projections.handover import bag
+    from projections.handover.attachments import attachments
+    from projections.render import pdf
 
     manifest = File("manifest.json", manifest_json(content), "manifest")
     programs = [File(name, _program(name), "verifier") for name in PROGRAMS if found.streams]
     # The other program checks a folder, and what is attached to a PDF is in none.
     attached = [manifest, *found.files, *programs[:1]]
-    set_ = pdf.render(page, content.making.by, content.making.at, attached)
+    set_ = pdf.render(page, content.making.by, content.making.at, attachments(attached, page.lang))
     if form == "pdf":
         return set_
     files = [

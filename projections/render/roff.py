@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
-from projections.render.wording import visible
+from projections.render.plain import visible
 
 #: What roff, or the typography of one of its readers, would make something else of.
 _SPECIAL = {

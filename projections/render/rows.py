@@ -20,8 +20,8 @@ from ledger.decisions.vocabulary import dutch
 from ledger.language import day_in_figures, translated, yes_or_no
 from projections.render.csv import CsvWriter, joined
 from projections.render.head import Head
+from projections.render.plain import visible
 from projections.render.stream import is_terminal, put, takes_unicode
-from projections.render.wording import visible
 
 Format = Literal["table", "json", "jsonl", "csv"]
 Row = msgspec.Struct | dict[str, Any]

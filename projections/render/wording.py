@@ -5,7 +5,6 @@ Data keeps its code words, ISO days and UTC moments in every language; this is f
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
 from textwrap import wrap
@@ -16,11 +15,7 @@ from ledger.decisions.decision import Decision
 from ledger.decisions.vocabulary import dutch
 from ledger.language import DAYS, say_count
 from projections.reading import BRUSSELS
-
-#: Formatting characters that reorder or hide text: what is read would not be what is recorded.
-_DECEIVING = frozenset("\u200b\u200e\u200f\u061c\ufeff\u2028\u2029") | {
-    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
+from projections.render.plain import visible
 
 
 def day_in_words(day: date | None, lang: str) -> str:
@@ -61,24 +56,6 @@ def _both(code: str, term: str, lang: str) -> str:
     if code == term:
         return code
     return f"{term} ({code})" if lang == "nl" else f"{code} ({term})"
-
-
-def visible(text: str) -> str:
-    """The text with what steers a terminal or deceives a reader shown as an escape, never carried out."""
-    if text.isprintable() and not _DECEIVING.intersection(text):
-        return text
-    return "".join(
-        char.encode("unicode_escape").decode()
-        if char in _DECEIVING or unicodedata.category(char) in ("Cc", "Cs") or _is_no_character(char)
-        else char
-        for char in text
-    )
-
-
-def _is_no_character(char: str) -> bool:
-    """Whether Unicode will never give it a meaning, and HTML and XML forbid it: U+FDD0, U+FFFE and such."""
-    code = ord(char)
-    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def wrapped(text: str, width: int, indent: str = "", first: str | None = None) -> Iterator[str]:

@@ -14,8 +14,8 @@ import pytest
 
 from ledger.application import Ledger
 from projections.handover import making
-from projections.handover.pdf import typesetter
 from projections.render.glyphs import within_fonts
+from projections.render.pdf import typesetter
 from tests.given import employment, order, start, suspension
 from tests.handover.scene import NOON, question, record
 

@@ -1,4 +1,4 @@
-"""A page as a PDF that lasts and can be read aloud: PDF/A-3a and PDF/UA-1, with the entries and proofs attached.
+"""A page as a PDF that lasts and can be read aloud: PDF/A-3a and PDF/UA-1, with files attached.
 
 Typst sets it, with the fonts it brings along and no other, and refuses what either standard forbids. What it sets
 is handed over as data: nothing of it is read as markup.
@@ -11,37 +11,24 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from ledger.language import phrase, translated
 from ledger.problem import Problem
-from projections.handover.proofs import File
 from projections.render.blocks import Notice, Page
 from projections.render.glyphs import FONTS, within_fonts
 from projections.render.plain import plain
 
-#: What an attached file is to the document, its media type, and a description.
-_ATTACHED: dict[str, tuple[str, str, str]] = {
-    "entry": ("source", "application/json", phrase("the exact bytes of an entry")),
-    "stream": ("supplement", "application/json", phrase("proof of all entries")),
-    "single": ("supplement", "text/plain", phrase("proof of one entry")),
-    "checkpoint": ("supplement", "text/plain", phrase("the checkpoint")),
-    "key": ("supplement", "text/plain", phrase("a key of the ledger")),
-    "vkeys": ("supplement", "text/plain", phrase("the keys of the ledger")),
-    "manifest": ("data", "application/json", phrase("what this was made from")),
-    "verifier": (
-        "supplement",
-        "text/x-python",
-        phrase("the program that checks it"),
-    ),
-    "timestamp": (
-        "supplement",
-        "application/timestamp-reply",
-        phrase("a timestamp of the checkpoint"),
-    ),
-}
+
+class Attachment(NamedTuple):
+    """A file to attach: its name, what it is to the document, its media type, and a description for readers."""
+
+    name: str
+    content: bytes
+    relationship: Literal["source", "data", "supplement"]
+    media: str
+    description: str
 
 
 class NoTypesetter(Problem):
@@ -57,10 +44,10 @@ def typesetter() -> ModuleType:
     return typst
 
 
-def render(page: Page, made_by: str, made_at: datetime, attached: Sequence[File]) -> bytes:
+def render(page: Page, made_by: str, made_at: datetime, attached: Sequence[Attachment]) -> bytes:
     """The file. Raises ``NoTypesetter`` where typst is not installed."""
     typst = typesetter()
-    files = [_attachment(file, page.lang) for file in attached]
+    files = [_attachment(file) for file in attached]
     made_at = made_at.astimezone(UTC)
     moment = [made_at.year, made_at.month, made_at.day, made_at.hour, made_at.minute, made_at.second]
     told = {
@@ -95,22 +82,15 @@ def render(page: Page, made_by: str, made_at: datetime, attached: Sequence[File]
 
 @cache
 def _template() -> bytes:
-    return Path(__file__).with_name("dossier.typ").read_bytes()
+    return Path(__file__).with_name("templates").joinpath("document.typ").read_bytes()
 
 
-def _attachment(file: File, lang: str) -> dict[str, object]:
-    relationship, media, told = _ATTACHED[file.kind]
+def _attachment(file: Attachment) -> dict[str, object]:
     try:
         content: object = file.content.decode()
     except UnicodeDecodeError:
         content = list(file.content)
-    return {
-        "name": file.name.replace("/", "-"),
-        "content": content,
-        "relationship": relationship,
-        "media": media,
-        "description": f"{file.name}: {translated(told, lang)}",
-    }
+    return {**file._asdict(), "content": content}
 
 
 def _shown(value: Any) -> Any:
