@@ -32,7 +32,7 @@ from projections.handover.manifest import manifest_json
 from projections.handover.proofs import File, proofs, text_files
 from projections.handover.readme import NAMES, readme
 from projections.handover.sealing import from_entry, seal_of
-from projections.render import html
+from projections.render.blocks import Page
 
 Form = Literal["html", "pdf", "zip"]
 #: What a bag is checked with.
@@ -154,7 +154,7 @@ def _written(content: Content, form: Form, reading: ReadTransaction, origin: byt
     # Made for every form: what the entries no longer bear out is refused, and not told.
     found = proofs(reading, origin, content.key, [each.name for each in content.measures], content.seal)
     if form == "html":
-        return html.render(page)
+        return _html(page)
     from projections.handover import bag
     from projections.handover.attachments import attachments
     from projections.render import pdf
@@ -167,7 +167,7 @@ def _written(content: Content, form: Form, reading: ReadTransaction, origin: byt
     if form == "pdf":
         return set_
     files = [
-        File("dossier.html", html.render(page), "html"),
+        File("dossier.html", _html(page), "html"),
         File("dossier.pdf", set_, "pdf"),
         manifest,
         *found.files,
@@ -176,6 +176,12 @@ def _written(content: Content, form: Form, reading: ReadTransaction, origin: byt
         *(File(name, readme(content, found, lang), "readme") for lang, name in NAMES.items()),
     ]
     return bag.bag(content.key, files, content.making)
+
+
+def _html(page: Page) -> bytes:
+    from projections.render import html
+
+    return html.render(page)
 
 
 def _program(name: str) -> bytes:
