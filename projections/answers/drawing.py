@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from ledger.language import Spoken, day_in_figures, listed, phrase
+from ledger.language import Spoken, day_in_figures, listed, phrase, translated
 from projections.answers.timeline import Picture, Stretch, Timeline, picture
 from projections.fold.dossier import STATUSES
 from projections.render.axis import Axis, axis, labels
@@ -86,20 +86,16 @@ def _title(timeline: Timeline, drawn: Axis, lang: str, width: int) -> Iterator[L
 
 def _picture(shown: Picture, drawn: Axis, lang: str, cells: int, *, ascii_only: bool) -> Iterator[Line]:
     said = Spoken(_SAID, lang)
-    places = labels(drawn, cells, lang)
-    yield _row("", written(places))
-    yield _row("", written((column, "|") for column, _ in places))
-    for nth, row in enumerate(markers(shown.decisions, drawn)):
-        yield _row(said["decisions"] if nth == 0 else "", row)
-    chars = {name: each[ascii_only] for name, each in _EFFECTS.items()}
+    yield from _above(shown, drawn, lang, cells)
+    effects = {name: each[ascii_only] for name, each in _EFFECTS.items()}
     bands = ""
     for name, runs in shown.suspensions:
-        row = layered([run._replace(value=chars[run.value]) for run in runs], drawn)
+        row = layered([run._replace(value=effects[run.value]) for run in runs], drawn)
         bands += row
-        yield _row(name.replace("entry:", f"{said['entry']} "), row, {chars["stops"]: "red"})
+        yield _row(name.replace("entry:", f"{said['entry']} "), row, {effects["stops"]: "red"})
     statuses = {status: _STATUS[status][ascii_only] for status in STATUSES}
     row = solid([run._replace(value=statuses[run.value]) for run in shown.statuses], drawn)
-    yield _row(said["status"], row, {statuses[s]: _STATUS[s][2] for s in STATUSES if _STATUS[s][2]})
+    yield _row(said["status"], row, {statuses[status]: _STATUS[status][2] for status in STATUSES})
     if shown.phases:
         phases = [run._replace(value=word(run.value, lang)) for run in shown.phases]
         yield _row(said["phase"], named(phases, drawn, _FILL[ascii_only]))
@@ -108,10 +104,21 @@ def _picture(shown: Picture, drawn: Axis, lang: str, cells: int, *, ascii_only: 
         yield _row(said[label], pointed(day.toordinal(), mark, text, drawn, cells, ">"))
     yield Line("")
     there = {run.value for run in shown.statuses}
-    legend = [f"{statuses[status]} {both_words(status, lang)}" for status in STATUSES if status in there]
-    legend += [f"{char} {said[name]}" for name, char in chars.items() if char in bands]
-    legend += [f"{SEVERAL} {said['several']}"] if SEVERAL in row else []
+    legend = [f"{char} {both_words(status, lang)}" for status, char in statuses.items() if status in there]
+    others = {**effects, "several": SEVERAL}
+    legend += [f"{char} {said[name]}" for name, char in others.items() if char in bands + row]
     yield from _legend(legend, cells + LABEL)
+
+
+def _above(shown: Picture, drawn: Axis, lang: str, cells: int) -> Iterator[Line]:
+    """The days of the axis, and the numbers of the decisions under theirs."""
+    places = labels(drawn, cells, lang)
+    yield _row("", written(places))
+    yield _row("", written((column, "|") for column, _ in places))
+    label = translated(_SAID["decisions"], lang)
+    for row in markers(shown.decisions, drawn):
+        yield _row(label, row)
+        label = ""
 
 
 def _row(label: str, cells: str, styles: dict[str, str] | None = None) -> Line:
@@ -122,7 +129,7 @@ def _row(label: str, cells: str, styles: dict[str, str] | None = None) -> Line:
     at = LABEL
     for char, same in groupby(cells):
         after = at + len(list(same))
-        if styles and char in styles:
+        if styles and styles.get(char):
             spans.append((at, after, styles[char]))
         at = after
     return Line(f"{name:<{LABEL}}{cells}".rstrip(), tuple(spans))

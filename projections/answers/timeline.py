@@ -27,6 +27,9 @@ from projections.render.runs import Run, joined, window
 from projections.render.stream import takes_unicode, width_of, write_lines
 from projections.render.wording import decision_term
 
+#: What a suspension in force does to a person: it stops them, or does not (R8).
+STOPS, SPARES = "stops", "spares"
+
 
 class Stretch(msgspec.Struct, frozen=True):
     """An unbroken run of days with one status, one phase and the same suspensions, both days included."""
@@ -92,7 +95,7 @@ def timeline_of(
     """The same from entries: the dossier's, every measure's by name, and what those decide for many at once."""
     decisions = list(remaining(entries))
     folded = fold([decisions], collective, on.toordinal())
-    bands = list(_bands(folded, decisions, collective.spells))
+    bands = tuple(_bands(folded, decisions, collective.spells))
     return Timeline(
         dossier=dossier,
         on=on,
@@ -110,10 +113,10 @@ def timeline_of(
             )
             for period in folded.periods
         ),
-        suspensions=tuple(
-            Band(name, as_date(first), as_date(last), stops) for name, first, last, stops in bands
+        suspensions=bands,
+        decisions=_marked(
+            entries, measures, collective.spells, {band.suspension for band in bands}, on, lang
         ),
-        decisions=_marked(entries, measures, collective.spells, {name for name, *_ in bands}, on, lang),
     )
 
 
@@ -160,35 +163,36 @@ def _run(days: Stretch | Band, value: str) -> Run:
 
 
 def _run_of(band: Band) -> Run:
-    return _run(band, "stops" if band.stops else "spares")
+    return _run(band, STOPS if band.stops else SPARES)
 
 
 def _bands(
     folded: Dossier, decisions: Iterable[tuple[int, AnyDecision]], spells: Sequence[Spell]
-) -> Iterator[tuple[str, int, int, bool]]:
-    """The suspensions that were in force for this person, by first day, unbroken runs joined.
+) -> Iterator[Band]:
+    """The suspensions that were in force for this person, by first day, unbroken runs joined."""
+    runs: dict[str, list[Run]] = {}
+    for name, run in _reaching(folded, decisions, spells):
+        runs.setdefault(name, []).append(run)
+    for name in sorted(runs, key=lambda name: (runs[name][0].first, ":" in name, name)):
+        for first, last, effect in joined(runs[name]):
+            yield Band(name, as_date(first), as_date(last), effect == STOPS)
+
+
+def _reaching(
+    folded: Dossier, decisions: Iterable[tuple[int, AnyDecision]], spells: Sequence[Spell]
+) -> Iterator[tuple[str, Run]]:
+    """The days on which each suspension was in force for this person, and whether it stopped them.
 
     A measure reaches who is employed under one of its schemes (R3). Where it does and the period does
     not name it among what stops the person, the person runs in spite of it (R8).
     """
-    runs: dict[str, list[tuple[int, int, bool]]] = {}
-
-    def add(name: str, first: int, last: int, stops: bool) -> None:
-        own = runs.setdefault(name, [])
-        if own and own[-1][1] == first - 1 and own[-1][2] == stops:
-            first = own.pop()[0]
-        own.append((first, last, stops))
-
     for first, last, scheme, stopping in _under_a_scheme(folded, decisions):
         for name in stopping:
-            add(name, first, last, True)
+            yield name, Run(first, last, STOPS)
         for spell in spells:
             begin, end = max(first, spell.first), last if spell.last is None else min(last, spell.last)
             if begin <= end and scheme in spell.schemes and spell.measure not in stopping:
-                add(spell.measure, begin, end, False)
-    for name in sorted(runs, key=lambda name: (runs[name][0][0], ":" in name, name)):
-        for first, last, stops in runs[name]:
-            yield name, first, last, stops
+                yield spell.measure, Run(begin, end, SPARES)
 
 
 def _under_a_scheme(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -129,26 +129,29 @@ def answer(entries: Entries, reading: Reading, question: Question, head: Head) -
 
 
 def _counted(question: Question, span: Span) -> Callable[[Register], list[Part]]:
-    masked = question.masked
-
     def count(register: Register) -> list[Part]:
-        found: list[Making] = []
-        whole = question.report == "enterprise"
         if question.enterprise is not None and not register.employs(question.enterprise):
             raise EnterpriseNotFound(question.enterprise)
-        if whole:
+        if question.report == "enterprise":
             register.remember_periods(span.last)
-        if whole or question.report == "suspension":
-            found.append(suspension.part(register, span, masked=masked))
-        if whole or question.report == "guarantees":
-            found.append(guarantees.part(register, span, masked=masked))
-        if whole or question.report == "findings":
-            found.append(findings.parts(register, span, masked=masked))
-        if whole or question.report == "flow":
-            found.append(flow.parts(register, span, masked=masked))
-        return together(found) if masked else [part for making in found for part in making({})]
+        found = list(_makings(register, question, span))
+        return together(found) if question.masked else [part for making in found for part in making({})]
 
     return count
+
+
+def _makings(register: Register, question: Question, span: Span
+) -> Iterator[Making]:
+    """What makes the parts of a report; that of an enterprise has those of every other one."""
+    asked = REPORTS if question.report == "enterprise" else (question.report,)
+    if "suspension" in asked:
+        yield suspension.part(register, span, masked=question.masked)
+    if "guarantees" in asked:
+        yield guarantees.part(register, span, masked=question.masked)
+    if "findings" in asked:
+        yield findings.parts(register, span, masked=question.masked)
+    if "flow" in asked:
+        yield flow.parts(register, span, masked=question.masked)
 
 
 def product_version() -> str:

@@ -187,26 +187,16 @@ def _of_one(
 ) -> Iterator[Row]:
     groups = sorted({group for cells in counts.values() for group in cells}, key=_none_last)
     schemes = list(dict.fromkeys(scheme for scheme, _ in groups))
+    # In the order of the rows: all, each scheme, and under it each enterprise.
     shown: dict[tuple[By, str | None, str | None], dict[str, Shown]] = {("all", None, None): {}}
-    for scheme in schemes:
-        shown["scheme", scheme, None] = {}
-        shown |= {("enterprise", *group): {} for group in groups if group[0] == scheme}
-    for figure in figures:
-        if figure.parts:
-            continue
+    for scheme, enterprise in groups:
+        shown.setdefault(("scheme", scheme, None), {})
+        shown["enterprise", scheme, enterprise] = {}
+    for figure in _counted(figures):
         totals: list[Shown] = []
         for scheme in schemes:
-            of_scheme = {
-                group: cells[group].cell
-                for cells in (counts.get(figure.name, {}),)
-                for group in groups
-                if group[0] == scheme and group in cells
-            }
-            parts, whole = _plain(of_scheme)
-            if masked:
-                name = CellName(span, labels, figure.name, scheme, "enterprise", None)
-                more = [group for group in of_scheme if also and name._replace(enterprise=group[1]) in also]
-                parts, whole = hide(of_scheme, more, whole_too=name._replace(by="scheme") in also)
+            name = CellName(span, labels, figure.name, scheme, "enterprise", None)
+            parts, whole = _of_scheme(name, counts.get(figure.name, {}), groups, masked=masked, also=also)
             shown["scheme", scheme, None][figure.name] = whole
             totals.append(whole)
             for group, cell in parts.items():
@@ -214,6 +204,27 @@ def _of_one(
         shown["all", None, None][figure.name] = summed(totals)
     for (by, of, enterprise), cells in shown.items():
         yield Row(span, labels, by, of, enterprise, _with_sums(cells, figures))
+
+
+def _counted(figures: Iterable[Figure]) -> Iterator[Figure]:
+    """Those that are no sum of others."""
+    return (figure for figure in figures if not figure.parts)
+
+
+def _of_scheme(
+    name: CellName,
+    counts: dict[_Group, _Count],
+    groups: Sequence[_Group],
+    *,
+    masked: bool,
+    also: Collection[CellName],
+) -> tuple[dict[_Group, Shown], Shown]:
+    """The cells of one figure under one scheme, by enterprise, and their total; ``name`` is without an enterprise."""
+    cells = {group: counts[group].cell for group in groups if group[0] == name.scheme and group in counts}
+    if not masked:
+        return _plain(cells)
+    more = [group for group in cells if name._replace(enterprise=group[1]) in also] if also else []
+    return hide(cells, more, whole_too=name._replace(by="scheme") in also)
 
 
 def _plain(parts: dict[_Group, Cell]) -> tuple[dict[_Group, Shown], Shown]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, product
 from typing import NamedTuple
 
 import msgspec
@@ -73,52 +74,79 @@ _Place = tuple[str, str | None, str | None]
 """A row's place in a table: how finely it counts, the scheme and the enterprise."""
 
 
+_Linking = tuple[str, CellName, Shown]
+"""A cell by its part and its name, and what of it is shown."""
+
+
 def together(makings: Sequence[Making]) -> list[Part]:
     """The parts of one page, so that none tells what another hides."""
-    also: dict[str, set[CellName]] = {}
-    made = [list(making(also)) for making in makings]
-    while True:
-        linked = list(_linked([part for parts in made for part in parts]))
-        more = [(name, cell) for name, cell, shown in linked if not shown.hidden]
-        if not more:
-            break
-        for name, cell in more:
-            also.setdefault(name, set()).add(cell)
-        changed = {name for name, _ in more}
-        made = [
-            list(making(also)) if any(part.name in changed for part in parts) else parts
-            for making, parts in zip(makings, made, strict=True)
-        ]
+    made, linked = _hidden_together(makings)
     hidden: dict[str, dict[tuple[Span, Labels, _Place], list[str]]] = {}
     for name, cell, _ in linked:
         row = cell.span, cell.labels, (cell.by, cell.scheme, cell.enterprise)
         hidden.setdefault(name, {}).setdefault(row, []).append(cell.figure)
-    return [_unmarked(part, hidden.get(part.name, {})) for parts in made for part in parts]
+    return [_unmarked(part, hidden.get(part.name, {})) for part in made]
 
 
-def _linked(parts: Sequence[Part]) -> Iterator[tuple[str, CellName, Shown]]:
+def _hidden_together(makings: Sequence[Making]) -> tuple[list[Part], list[_Linking]]:
+    """The parts, made again until all is hidden that is linked with what is hidden; and those cells."""
+    also: dict[str, set[CellName]] = {}
+    made = [list(making(also)) for making in makings]
+    while True:
+        parts = list(chain.from_iterable(made))
+        linked = list(_linked(parts))
+        changed = set()
+        for name, cell, _ in filter(_is_shown, linked):
+            also.setdefault(name, set()).add(cell)
+            changed.add(name)
+        if not changed:
+            return parts, linked
+        for nth, making in enumerate(makings):
+            if not changed.isdisjoint(part.name for part in made[nth]):
+                made[nth] = list(making(also))
+
+
+def _is_shown(linking: _Linking) -> bool:
+    return not linking[2].hidden
+
+
+_CellOf = tuple[Part, Row, str]
+"""A part, a row of it and a figure."""
+
+
+def _linked(parts: Sequence[Part]) -> Iterator[_Linking]:
     """The cells that count somebody in rows that hide one of those linked with them, where several parts are."""
     for links in LINKS:
-        found = [(part, link) for part in parts for link in links if link.part == part.name and part.rows]
-        if len({part.name for part, _ in found}) < 2:
+        for cells in _by_place(parts, links).values():
+            linked = list(map(_linking, cells))
+            several = len({name for name, _, _ in linked}) > 1
+            if several and not all(map(_is_shown, linked)):
+                yield from linked
+
+
+def _by_place(parts: Sequence[Part], links: Sequence[Linked]) -> Mapping[_Place, list[_CellOf]]:
+    """The cells of linked figures that count somebody, by the place of their row in a table."""
+    of: Mapping[_Place, list[_CellOf]] = defaultdict(list)
+    for part, link in product(parts, links):
+        if link.part != part.name or not part.rows:
             continue
-        of: Mapping[_Place, list[tuple[Part, Row, str]]] = defaultdict(list)
-        for part, link in found:
-            # Of a period the other parts tell of its last day. What is told of all is summed up from the schemes.
-            last = part.rows[-1].span.last
-            names = link.names(part)
-            for row in part.rows:
-                if row.by == "all" or row.span.last != last or not link.has(row):
-                    continue
+        # Of a period the other parts tell of its last day. What is told of all is summed up from the schemes.
+        last = part.rows[-1].span.last
+        names = link.names(part)
+        for row in part.rows:
+            if row.by != "all" and row.span.last == last and link.has(row):
                 its = of[row.by, row.scheme, row.enterprise]
                 its += [(part, row, name) for name in names if row.cells[name].count != 0]
-        for cells in of.values():
-            if not any(row.cells[name].hidden for _, row, name in cells):
-                continue
-            if len({part.name for part, _, _ in cells}) > 1:
-                for part, row, name in cells:
-                    cell = CellName(row.span, row.labels, name, row.scheme, row.by, row.enterprise)
-                    yield part.name, cell, row.cells[name]
+    return of
+
+
+def _linking(cell: _CellOf) -> _Linking:
+    part, row, name = cell
+    return (
+        part.name,
+        CellName(row.span, row.labels, name, row.scheme, row.by, row.enterprise),
+        row.cells[name],
+    )
 
 
 def _unmarked(part: Part, hidden: Mapping[tuple[Span, Labels, _Place], Sequence[str]]) -> Part:

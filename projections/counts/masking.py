@@ -108,18 +108,24 @@ def _hidden(parts: Mapping[K, Cell], also: Collection[K]) -> tuple[set[K], bool]
     summed_up = total(parts[key] for key in small).count
     room = summed_up - len(small) + sum(parts[key].count - SMALL for key in others)
     below = (SMALL - 1) * len(small) - summed_up
-    if others:
-        if room >= _ROOM and len(hidden) > 1:
-            return hidden, True
-    elif room >= _ROOM and below >= _ROOM and not total(parts.values()).is_small:
+    apart = len(hidden) > 1 if others else below >= _ROOM and not total(parts.values()).is_small
+    if apart and room >= _ROOM:
         return hidden, True
-    for key in (*present[start:], *present[:start]):
-        if key not in hidden:
-            hidden.add(key)
-            room += parts[key].count - SMALL
-            if room >= _ROOM:
-                return hidden, True
-    return hidden, False
+    further = (key for key in (*present[start:], *present[:start]) if key not in hidden)
+    return _with_room(hidden, room, further, parts)
+
+
+def _with_room(
+    hidden: set[K], room: int, further: Iterable[K], parts: Mapping[K, Cell]
+) -> tuple[set[K], bool]:
+    """What is hidden, with as many further cells as it takes; False where all of them do not do."""
+    found = set(hidden)
+    for key in further:
+        found.add(key)
+        room += parts[key].count - SMALL
+        if room >= _ROOM:
+            return found, True
+    return found, False
 
 
 def summed(parts: Iterable[Shown]) -> Shown:

@@ -46,14 +46,16 @@ def _sections(report: Report, lang: str) -> Iterator[ChartedSection]:
 
 def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
     """Charts of all and of each scheme; of an enterprise for each scheme that it is under."""
-    by = {row.by for row in part.rows}
-    drawn = [row for row in part.rows if row.by != "enterprise" or by == {"enterprise"}]
-    for nth, group in enumerate(dict.fromkeys((row.by, row.scheme) for row in drawn)):
-        some = [row for row in drawn if (row.by, row.scheme) == group]
-        whose = name_of("all", lang) if group[0] == "all" else group[1] or said("none-under", lang)
+    of_enterprise = all(row.by == "enterprise" for row in part.rows)
+    groups: dict[tuple[str, str | None], list[Row]] = {}
+    for row in part.rows:
+        if of_enterprise or row.by != "enterprise":
+            groups.setdefault((row.by, row.scheme), []).append(row)
+    draw = _through_time if part.through_time else _lying
+    for nth, ((by, scheme), rows) in enumerate(groups.items()):
+        whose = name_of("all", lang) if by == "all" else scheme or said("none-under", lang)
         heading, ident = f"{part_title(part.name, lang)}: {whose}", f"{part.name}-{nth}"
-        of = _through_time if part.through_time else _lying
-        if charts := tuple(of(part, some, heading, ident, lang)):
+        if charts := tuple(draw(part, rows, heading, ident, lang)):
             yield ChartGroup(f"{ident}-of", heading, charts)
 
 

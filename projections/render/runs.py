@@ -22,12 +22,13 @@ class Run(NamedTuple):
 
 
 def joined(runs: Iterable[Run]) -> list[Run]:
-    """Runs in order of time, those that follow one another with one value made one."""
+    """Runs in order of time, those with one value that follow one another without a gap made one."""
     found: list[Run] = []
     for run in runs:
-        if found and found[-1].value == run.value:
-            run = run._replace(first=found.pop().first)
-        found.append(run)
+        first = run.first
+        if found and found[-1].value == run.value and found[-1].last == first - 1:
+            first = found.pop().first
+        found.append(run._replace(first=first))
     return found
 
 
