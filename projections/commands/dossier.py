@@ -26,7 +26,7 @@ from projections.commands.machinery import (
 )
 
 if TYPE_CHECKING:
-    from projections.handover.making import Form, Question
+    from projections.handover.making import DossierQuestion, Form
 
 #: The forms, by how the name of the file ends.
 _FORMS: dict[str, Form] = {".html": "html", ".htm": "html", ".pdf": "pdf", ".zip": "zip"}
@@ -90,7 +90,7 @@ def dossier(
 
     config = ctx.ensure_object(Settings)
     asked_at = now()
-    asked = making.Question(
+    asked = making.DossierQuestion(
         on=on or today(),
         known=known,
         asked_at=asked_at,
@@ -105,7 +105,13 @@ def dossier(
 
 
 def _one(
-    config: Settings, asked: Question, key: str | None, output: str, *, with_identity: bool, why: str | None
+    config: Settings,
+    asked: DossierQuestion,
+    key: str | None,
+    output: str,
+    *,
+    with_identity: bool,
+    why: str | None,
 ) -> None:
     from pathlib import Path
 
@@ -135,7 +141,13 @@ def _one(
 
 
 def _everyone(
-    config: Settings, asked: Question, key: str | None, output: str, *, with_identity: bool, why: str | None
+    config: Settings,
+    asked: DossierQuestion,
+    key: str | None,
+    output: str,
+    *,
+    with_identity: bool,
+    why: str | None,
 ) -> None:
     from pathlib import Path
 

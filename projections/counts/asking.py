@@ -14,7 +14,7 @@ from ledger.problem import Problem
 from ledger.store.session import ReadTransaction as Entries
 from projections.counts import findings, flow, guarantees, suspension
 from projections.counts.figures import LEVELS, By, Part, Span
-from projections.counts.linking import Making, together
+from projections.counts.linking import PartMaker, together
 from projections.counts.suspension import MeasureRow
 from projections.reading import Reading
 from projections.readmodels.counting import Register, ask
@@ -140,8 +140,7 @@ def _counted(question: Question, span: Span) -> Callable[[Register], list[Part]]
     return count
 
 
-def _makings(register: Register, question: Question, span: Span
-) -> Iterator[Making]:
+def _makings(register: Register, question: Question, span: Span) -> Iterator[PartMaker]:
     """What makes the parts of a report; that of an enterprise has those of every other one."""
     asked = REPORTS if question.report == "enterprise" else (question.report,)
     if "suspension" in asked:

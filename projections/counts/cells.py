@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from projections.counts.asking import Report
-from projections.counts.figures import Part, Row
+from projections.counts.figures import FigureRow, Part
 from projections.counts.suspension import MeasureRow
 
 Datum = str | int | float | bool | date | None
@@ -53,7 +53,7 @@ def cell_rows(report: Report) -> Iterator[CellRow]:
         yield from _motivation(measure, empty)
 
 
-def _of(part: Part, row: Row, empty: CellRow) -> Iterator[CellRow]:
+def _of(part: Part, row: FigureRow, empty: CellRow) -> Iterator[CellRow]:
     about: CellRow = {
         **empty,
         "part": part.name,

@@ -39,7 +39,7 @@ class Figure(NamedTuple):
     parts: tuple[str, ...] = ()
 
 
-class Row(msgspec.Struct, frozen=True):
+class FigureRow(msgspec.Struct, frozen=True):
     """The figures of all, of a scheme, or of an enterprise under a scheme; ``scheme`` None: under none.
 
     ``median_days`` is that of what the row's only figure counts, None where it is not told.
@@ -75,13 +75,13 @@ class Part(msgspec.Struct, frozen=True):
     name: str
     labels: tuple[str, ...]
     figures: tuple[Figure, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[FigureRow, ...]
     #: Whether its rows are about several days, one after the other.
     through_time: bool = False
     #: Whether its rows tell how long it lasted, in days.
     lasting: bool = False
 
-    def only(self, wanted: Callable[[Row], bool]) -> Part:
+    def only(self, wanted: Callable[[FigureRow], bool]) -> Part:
         """The same part with fewer rows."""
         return msgspec.structs.replace(self, rows=tuple(row for row in self.rows if wanted(row)))
 
@@ -163,7 +163,7 @@ def rows(
     *,
     masked: bool,
     also: Collection[CellName] = (),
-) -> Iterator[Row]:
+) -> Iterator[FigureRow]:
     """The rows of a part, in this order of spans and labels; of each all first, then each scheme, its enterprises.
 
     What nobody is counted under gives no row, but for the row of all. ``also`` are cells to be hidden whatever they
@@ -184,7 +184,7 @@ def _of_one(
     *,
     masked: bool,
     also: Collection[CellName],
-) -> Iterator[Row]:
+) -> Iterator[FigureRow]:
     groups = sorted({group for cells in counts.values() for group in cells}, key=_none_last)
     schemes = list(dict.fromkeys(scheme for scheme, _ in groups))
     # In the order of the rows: all, each scheme, and under it each enterprise.
@@ -203,7 +203,7 @@ def _of_one(
                 shown[("enterprise", *group)][figure.name] = cell
         shown["all", None, None][figure.name] = summed(totals)
     for (by, of, enterprise), cells in shown.items():
-        yield Row(span, labels, by, of, enterprise, _with_sums(cells, figures))
+        yield FigureRow(span, labels, by, of, enterprise, _with_sums(cells, figures))
 
 
 def _counted(figures: Iterable[Figure]) -> Iterator[Figure]:

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from projections.counts.days_of_everyone import by_dossier, employer_on
-from projections.counts.figures import Also, Figure, Part, Row, Span, Tally, rows
+from projections.counts.figures import Also, Figure, FigureRow, Part, Span, Tally, rows
 from projections.counts.masking import summed
 from projections.fold.rules.finding import KINDS
 from projections.readmodels.counting import CountedFinding, Register
@@ -67,9 +67,9 @@ def _figure(finding: CountedFinding, first: str, last: str) -> str | None:
     return "new-and-cured" if began else "cured"
 
 
-def _by_severity(by_code: Iterable[Row], figures: Iterable[Figure], span: Span) -> Iterable[Row]:
+def _by_severity(by_code: Iterable[FigureRow], figures: Iterable[Figure], span: Span) -> Iterable[FigureRow]:
     """The sums of what is shown by code; all come first, then each scheme and its enterprises."""
-    found: dict[tuple[int, tuple[bool, str], bool, tuple[bool, str]], list[Row]] = {}
+    found: dict[tuple[int, tuple[bool, str], bool, tuple[bool, str]], list[FigureRow]] = {}
     for row in by_code:
         key = (
             _GRAVEST_FIRST.index(row.labels[0]),
@@ -81,4 +81,4 @@ def _by_severity(by_code: Iterable[Row], figures: Iterable[Figure], span: Span) 
     for key in sorted(found):
         some = found[key]
         cells = {each.name: summed(row.cells[each.name] for row in some) for each in figures}
-        yield Row(span, some[0].labels[:1], some[0].by, some[0].scheme, some[0].enterprise, cells)
+        yield FigureRow(span, some[0].labels[:1], some[0].by, some[0].scheme, some[0].enterprise, cells)

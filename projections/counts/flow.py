@@ -17,7 +17,7 @@ import msgspec
 
 from projections.counts.ages import AGES, age_class, classes, days_on
 from projections.counts.days_of_everyone import by_dossier, employer_on
-from projections.counts.figures import Also, CellName, Figure, Labels, Part, Row, Span, Tally, rows
+from projections.counts.figures import Also, CellName, Figure, FigureRow, Labels, Part, Span, Tally, rows
 from projections.counts.masking import FEW_LASTED
 from projections.readmodels.counting import CountedPeriod, CountedPlace, Register
 
@@ -150,7 +150,7 @@ def _outcomes(
     also: Collection[CellName],
 ) -> Part:
     """How many ended how; of all and of a scheme also the median of how long they lasted, unless they are few."""
-    found: list[Row] = []
+    found: list[FigureRow] = []
     labels = [(outcome,) for outcome in OUTCOMES]
     for row in rows(counted, ENDED, [span], labels, masked=masked, also=also):
         days = lasted.get((row.labels, "" if row.by == "all" else row.scheme), [])

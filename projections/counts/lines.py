@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from ledger.language import day_in_figures, number
 from projections.counts.asking import Report
-from projections.counts.figures import Part, Row
+from projections.counts.figures import FigureRow, Part
 from projections.counts.masking import SMALL, Shown
 from projections.counts.suspension import MeasureRow
 from projections.counts.words import label_head, label_word, name_of, part_title, said
 from projections.render.xlsx import Value
 
 
-class Table(NamedTuple):
+class ReportTable(NamedTuple):
     """One table: ``numbers`` says of each column whether it holds figures."""
 
     name: str
@@ -32,7 +32,7 @@ def mark(shown: Shown) -> int | str:
     return f"<{SMALL}" if shown.small else "*"
 
 
-def tables(report: Report, lang: str) -> Iterator[Table]:
+def tables(report: Report, lang: str) -> Iterator[ReportTable]:
     """The tables of a report."""
     for part in report.parts:
         yield table(part, lang)
@@ -40,7 +40,7 @@ def tables(report: Report, lang: str) -> Iterator[Table]:
         yield _measures(report.measures, lang)
 
 
-def table(part: Part, lang: str) -> Table:
+def table(part: Part, lang: str) -> ReportTable:
     """The table of one part."""
     named = [
         *(["day"] if part.through_time else []),
@@ -53,10 +53,10 @@ def table(part: Part, lang: str) -> Table:
     headings += [name_of("median_days", lang)] * part.lasting
     numbers = [False] * len(named) + [True] * (len(headings) - len(named))
     found = [_cells(part, row, named, lang) for row in part.rows]
-    return Table(part.name, part_title(part.name, lang), headings, numbers, found)
+    return ReportTable(part.name, part_title(part.name, lang), headings, numbers, found)
 
 
-def _cells(part: Part, row: Row, named: list[str], lang: str) -> list[Value]:
+def _cells(part: Part, row: FigureRow, named: list[str], lang: str) -> list[Value]:
     words: dict[str, Value] = {
         name: label_word(name, value, lang) for name, value in zip(part.labels, row.labels, strict=True)
     }
@@ -68,7 +68,7 @@ def _cells(part: Part, row: Row, named: list[str], lang: str) -> list[Value]:
     return [*cells, row.median_days] if part.lasting else cells
 
 
-def _measures(measures: tuple[MeasureRow, ...], lang: str) -> Table:
+def _measures(measures: tuple[MeasureRow, ...], lang: str) -> ReportTable:
     names = ("measure", "schemes", "first_day", "last_day", "indicator", "value", "source")
     found: list[list[Value]] = []
     for measure in measures:
@@ -78,7 +78,7 @@ def _measures(measures: tuple[MeasureRow, ...], lang: str) -> Table:
         if not measure.indicators:
             found.append([*begin, name_of("none", lang), None, None])
     # What was recorded as an indicator's value may be a number, but is no figure of this report.
-    return Table(
+    return ReportTable(
         "measures",
         part_title("measures", lang),
         [name_of(n, lang) for n in names],

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from projections.counts.figures import Also, CellName, Labels, Part, Row, Span
+from projections.counts.figures import Also, CellName, FigureRow, Labels, Part, Span
 from projections.counts.masking import Shown
 
 
@@ -38,7 +38,7 @@ class Linked(NamedTuple):
             and any(figure.name == each or figure.name.startswith(f"{each}-") for each in self.figures)
         ]
 
-    def has(self, row: Row) -> bool:
+    def has(self, row: FigureRow) -> bool:
         """Whether a row of the part is meant."""
         return not self.labels or not set(self.labels).isdisjoint(row.labels)
 
@@ -67,7 +67,7 @@ LINKS: tuple[tuple[Linked, ...], ...] = (
     ),
 )
 
-Making = Callable[[Also], Iterable[Part]]
+PartMaker = Callable[[Also], Iterable[Part]]
 """Parts as they are made, with more hidden than what each would hide by itself."""
 
 _Place = tuple[str, str | None, str | None]
@@ -78,7 +78,7 @@ _Linking = tuple[str, CellName, Shown]
 """A cell by its part and its name, and what of it is shown."""
 
 
-def together(makings: Sequence[Making]) -> list[Part]:
+def together(makings: Sequence[PartMaker]) -> list[Part]:
     """The parts of one page, so that none tells what another hides."""
     made, linked = _hidden_together(makings)
     hidden: dict[str, dict[tuple[Span, Labels, _Place], list[str]]] = {}
@@ -88,7 +88,7 @@ def together(makings: Sequence[Making]) -> list[Part]:
     return [_unmarked(part, hidden.get(part.name, {})) for part in made]
 
 
-def _hidden_together(makings: Sequence[Making]) -> tuple[list[Part], list[_Linking]]:
+def _hidden_together(makings: Sequence[PartMaker]) -> tuple[list[Part], list[_Linking]]:
     """The parts, made again until all is hidden that is linked with what is hidden; and those cells."""
     also: dict[str, set[CellName]] = {}
     made = [list(making(also)) for making in makings]
@@ -110,7 +110,7 @@ def _is_shown(linking: _Linking) -> bool:
     return not linking[2].hidden
 
 
-_CellOf = tuple[Part, Row, str]
+_CellOf = tuple[Part, FigureRow, str]
 """A part, a row of it and a figure."""
 
 

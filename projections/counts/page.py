@@ -7,8 +7,8 @@ from datetime import date
 
 from ledger.language import day_in_figures, yes_or_no
 from projections.counts.asking import Report
-from projections.counts.figures import Figure, Part, Row
-from projections.counts.lines import Table, mark, tables, text
+from projections.counts.figures import Figure, FigureRow, Part
+from projections.counts.lines import ReportTable, mark, tables, text
 from projections.counts.masking import Shown
 from projections.counts.words import label_word, name_of, part_text, part_title, said, title
 from projections.render.bars import Bar, highest, lying, standing
@@ -47,7 +47,7 @@ def _sections(report: Report, lang: str) -> Iterator[ChartedSection]:
 def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
     """Charts of all and of each scheme; of an enterprise for each scheme that it is under."""
     of_enterprise = all(row.by == "enterprise" for row in part.rows)
-    groups: dict[tuple[str, str | None], list[Row]] = {}
+    groups: dict[tuple[str, str | None], list[FigureRow]] = {}
     for row in part.rows:
         if of_enterprise or row.by != "enterprise":
             groups.setdefault((row.by, row.scheme), []).append(row)
@@ -59,12 +59,12 @@ def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
             yield ChartGroup(f"{ident}-of", heading, charts)
 
 
-def _lying(part: Part, some: Sequence[Row], heading: str, ident: str, lang: str) -> Iterator[Chart]:
+def _lying(part: Part, some: Sequence[FigureRow], heading: str, ident: str, lang: str) -> Iterator[Chart]:
     if bars := list(_bars(part, some, lang)):
         yield Chart(None, lying(bars, said("chart", lang, title=heading), said("described", lang), ident))
 
 
-def _bars(part: Part, some: Sequence[Row], lang: str) -> Iterator[Bar]:
+def _bars(part: Part, some: Sequence[FigureRow], lang: str) -> Iterator[Bar]:
     """A bar for each figure that is no sum; where a row says more than whose it is, with that before it."""
     figures = [figure for figure in part.figures if not figure.parts]
     for row in some:
@@ -87,7 +87,9 @@ def _bar(name: str, shown: Shown) -> Bar:
     return Bar(name, shown.count, str(mark(shown)), hatched=shown.hidden)
 
 
-def _through_time(part: Part, some: Sequence[Row], heading: str, ident: str, lang: str) -> Iterator[Chart]:
+def _through_time(
+    part: Part, some: Sequence[FigureRow], heading: str, ident: str, lang: str
+) -> Iterator[Chart]:
     """A chart for each figure, so that none is told apart by colour."""
     drawn = {
         figure.name: [_bar(day_in_figures(row.span.last, lang), row.cells[figure.name]) for row in some]
@@ -102,11 +104,11 @@ def _through_time(part: Part, some: Sequence[Row], heading: str, ident: str, lan
         yield Chart(named, standing(bars, most, titled, said("described", lang), f"{ident}-{nth}"))
 
 
-def _looks(table: Table) -> list[str]:
+def _looks(table: ReportTable) -> list[str]:
     return ["n" if number else "" for number in table.numbers]
 
 
-def _cells(table: Table, lang: str) -> Iterator[tuple[Cell, ...]]:
+def _cells(table: ReportTable, lang: str) -> Iterator[tuple[Cell, ...]]:
     looks = _looks(table)
     # What names a row is no number.
     looks[0] = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TextIO
 
 from projections.counts.asking import Report
-from projections.counts.lines import Table, tables, text
+from projections.counts.lines import ReportTable, tables, text
 from projections.counts.words import part_text, said, title
 from projections.render.head import Head
 from projections.render.rows import Column, write_rows
@@ -34,13 +34,13 @@ def write(report: Report, stream: TextIO, lang: str) -> None:
         _write_table(each, stream, head, lang, _text_of(each, report, lang))
 
 
-def _text_of(each: Table, report: Report, lang: str) -> str:
+def _text_of(each: ReportTable, report: Report, lang: str) -> str:
     if each.name == "measures":
         return each.title
     return f"{each.title}. {part_text(each.name, report.manifest, lang)}"
 
 
-def _write_table(each: Table, stream: TextIO, head: Head, lang: str, above: str) -> None:
+def _write_table(each: ReportTable, stream: TextIO, head: Head, lang: str, above: str) -> None:
     columns = [
         Column(f"c{nth}", heading, _stacked(heading), right=number)
         for nth, (heading, number) in enumerate(zip(each.headings, each.numbers, strict=True))

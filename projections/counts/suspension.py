@@ -38,7 +38,7 @@ _STOPPED = ("suspended", "postponed", "awaiting")
 _FOR_EVER = "9999-12-31"
 
 
-class Indicator(msgspec.Struct, frozen=True):
+class IndicatorRow(msgspec.Struct, frozen=True):
     """One economic indicator of a measure, as it was recorded."""
 
     name: str
@@ -53,7 +53,7 @@ class MeasureRow(msgspec.Struct, frozen=True):
     schemes: tuple[str, ...]
     first_day: date
     last_day: date | None
-    indicators: tuple[Indicator, ...]
+    indicators: tuple[IndicatorRow, ...]
 
 
 def part(register: Register, span: Span, *, masked: bool) -> Callable[[Also], list[Part]]:
@@ -133,5 +133,5 @@ def _measure(spell: Spell, orders: dict[int, SuspensionOrder]) -> MeasureRow:
         schemes=tuple(sorted(spell.schemes)),
         first_day=as_date(spell.first),
         last_day=None if spell.last is None else as_date(spell.last),
-        indicators=tuple(Indicator(each.name, each.value, each.source) for each in motivated),
+        indicators=tuple(IndicatorRow(each.name, each.value, each.source) for each in motivated),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.language import yes_or_no
 from ledger.problem import Problem
 from projections.counts.asking import Report
-from projections.counts.lines import Table, tables
+from projections.counts.lines import ReportTable, tables
 from projections.counts.words import name_of, part_title, said, sheet_name, title
 from projections.render.xlsx import MOST_ROWS, Sheet, Value, workbook
 
@@ -34,7 +34,7 @@ def _above(report: Report, lang: str) -> list[str]:
     return [*lines, said("masked", lang)] if manifest.masked else lines
 
 
-def _manifest(report: Report, lang: str) -> Table:
+def _manifest(report: Report, lang: str) -> ReportTable:
     manifest = report.manifest
     fields = {**manifest.fields(), "on": manifest.on, "from": manifest.from_}
     rows: list[list[Value]] = [
@@ -42,4 +42,4 @@ def _manifest(report: Report, lang: str) -> Table:
         for name, value in fields.items()
     ]
     headings = [said("what", lang), said("that", lang)]
-    return Table("manifest", part_title("manifest", lang), headings, [False, False], rows)
+    return ReportTable("manifest", part_title("manifest", lang), headings, [False, False], rows)

@@ -40,7 +40,7 @@ from projections.exports.tables import (
     PERIODS,
     PLACES,
     TABLES,
-    Table,
+    TableSchema,
 )
 from projections.fold.rules.sources import RULES
 from projections.render.csv import CsvWriter
@@ -95,10 +95,10 @@ def write(scope: Scope, path: Path) -> None:
         write_folder(scope, path)
 
 
-class _File:
+class _TableFile:
     """One table while it is written: its rows, and the hash and the size of its bytes."""
 
-    def __init__(self, table: Table, content: IO[bytes]) -> None:
+    def __init__(self, table: TableSchema, content: IO[bytes]) -> None:
         self.table = table
         self.content = content
         self.digest = hashlib.sha256()
@@ -119,12 +119,12 @@ class _File:
         self.content.write(made)
 
 
-def _tables(scope: Scope, stack: ExitStack) -> Mapping[str, _File]:
+def _tables(scope: Scope, stack: ExitStack) -> Mapping[str, _TableFile]:
     """Every table, filled in one pass over the dossiers; who fills a place is in another one than who left it."""
     files = {}
     for table in TABLES:
         content = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-        files[table.name] = _File(table, content)
+        files[table.name] = _TableFile(table, content)
     files[MEASURES.name].add(measure_rows(scope))
     files[PLACES.name].add(place_rows(scope))
     for _, entries in scope.measures():
@@ -140,7 +140,7 @@ def _tables(scope: Scope, stack: ExitStack) -> Mapping[str, _File]:
     return files
 
 
-def _whole(scope: Scope, files: Mapping[str, _File]) -> Iterator[tuple[str, IO[bytes]]]:
+def _whole(scope: Scope, files: Mapping[str, _TableFile]) -> Iterator[tuple[str, IO[bytes]]]:
     """Every file of the package by its name: the descriptor, then the tables."""
     described = msgspec.json.encode(_descriptor(scope, files))
     yield "datapackage.json", io.BytesIO(msgspec.json.format(described, indent=2) + b"\n")
@@ -149,7 +149,7 @@ def _whole(scope: Scope, files: Mapping[str, _File]) -> Iterator[tuple[str, IO[b
         yield f"{file.table.name}.csv", file.content
 
 
-def _descriptor(scope: Scope, files: Mapping[str, _File]) -> dict[str, Any]:
+def _descriptor(scope: Scope, files: Mapping[str, _TableFile]) -> dict[str, Any]:
     """What the package says of itself (datapackage.json)."""
     about = msgspec.to_builtins(scope.about())
     description = say(_ABOUT, scope.lang, **about)
@@ -167,7 +167,7 @@ def _descriptor(scope: Scope, files: Mapping[str, _File]) -> dict[str, Any]:
     }
 
 
-def _resource(file: _File, lang: str) -> dict[str, Any]:
+def _resource(file: _TableFile, lang: str) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": file.table.name,

@@ -37,7 +37,7 @@ class Field(NamedTuple):
         return {**described, "constraints": limits} if limits else described
 
 
-class Table(NamedTuple):
+class TableSchema(NamedTuple):
     """One table: ``keys`` tell its rows apart, ``refers`` names the columns that are found in another table."""
 
     name: str
@@ -86,7 +86,7 @@ _SINCE_STATE = Field(
 )
 _OF_DOSSIER = {"dossier": ("dossiers", "dossier")}
 
-DOSSIERS = Table(
+DOSSIERS = TableSchema(
     "dossiers",
     phrase("What holds for each employee at the end of the day"),
     (
@@ -130,7 +130,7 @@ DOSSIERS = Table(
     ("dossier",),
 )
 
-PERIODS = Table(
+PERIODS = TableSchema(
     "periods",
     phrase("The days of each dossier up to the day asked, in unbroken runs"),
     (
@@ -155,7 +155,7 @@ PERIODS = Table(
     _OF_DOSSIER,
 )
 
-GUARANTEES = Table(
+GUARANTEES = TableSchema(
     "guarantees",
     phrase("The right to a full chance, for each suspension"),
     (
@@ -182,7 +182,7 @@ GUARANTEES = Table(
     _OF_DOSSIER,
 )
 
-FINDINGS = Table(
+FINDINGS = TableSchema(
     "findings",
     phrase("What is recorded and breaks a rule on the day"),
     (
@@ -213,7 +213,7 @@ FINDINGS = Table(
     _OF_DOSSIER,
 )
 
-PLACES = Table(
+PLACES = TableSchema(
     "places",
     phrase("The places that were left and are open at the end of the day"),
     (
@@ -237,7 +237,7 @@ PLACES = Table(
     _OF_DOSSIER,
 )
 
-MEASURES = Table(
+MEASURES = TableSchema(
     "measures",
     phrase("The collective measures: each unbroken run of days in force"),
     (
@@ -269,7 +269,7 @@ MEASURES = Table(
     ("measure", "first_day"),
 )
 
-DECISION_TABLE = Table(
+DECISION_TABLE = TableSchema(
     "decisions",
     phrase("Every entry as it was recorded, and how it is read now"),
     (

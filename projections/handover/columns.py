@@ -22,7 +22,7 @@ Runs: TypeAlias = tuple[tuple[int, str], ...]
 Readings: TypeAlias = Mapping[str | None, Runs]
 
 
-class Column:
+class MomentColumn:
     """One knowledge moment, the ``number``: the moments and entries that it stands for, and what it reads.
 
     ``weight`` says how much it changed of days that were past: of guarantees first, then of the status.
@@ -45,12 +45,12 @@ class Column:
         self.weight = weight
 
 
-class Columns:
+class MomentColumns:
     """The knowledge moments of one dossier, in order: the first, the last, and those that changed most."""
 
     def __init__(self) -> None:
         self.count = 0
-        self.shown: list[Column] = []
+        self.shown: list[MomentColumn] = []
 
     def add(self, moment: datetime, entries: Sequence[int], readings: Readings) -> None:
         """What was known when these entries were recorded: a column of its own, if it reads otherwise."""
@@ -62,7 +62,7 @@ class Columns:
             return
         self.count += 1
         weight = (0, 0) if newest is None else _weight(newest.readings, readings, moment)
-        self.shown.append(Column(self.count, moment, entries, readings, weight))
+        self.shown.append(MomentColumn(self.count, moment, entries, readings, weight))
         if len(self.shown) > MOST:
             least = min(self.shown[1:-1], key=lambda column: (column.weight, column.number))
             self.shown.remove(least)

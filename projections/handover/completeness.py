@@ -16,7 +16,7 @@ from ledger.seal.tiles import leaves
 from ledger.seal.tree import Growing
 from ledger.seal.verifier import WrongProof, read_checkpoint, read_note
 from ledger.store.session import ReadTransaction
-from projections.handover.content import Seal
+from projections.handover.content import DossierSeal
 from projections.handover.gathering import Gathering
 
 
@@ -47,7 +47,7 @@ def refuse_missing(found: int, upto: int) -> None:
         raise Hidden(phrase("The ledger has {upto}, of which {found} are found."), upto=upto, found=found)
 
 
-def check_sealed(reading: ReadTransaction, seal: Seal) -> None:
+def check_sealed(reading: ReadTransaction, seal: DossierSeal) -> None:
     """Check that the entries of the ledger are those that were signed, by hashing each of them once.
 
     Raises ``Refuted``.

@@ -15,24 +15,24 @@ from projections.handover.through_time import timeline
 from projections.handover.two_times import two_times
 from projections.handover.why import guarantees, rules, why
 from projections.handover.words import say, term
-from projections.render.blocks import Block, Facts, Notice, Page, Paragraph, Section, Table
+from projections.render.blocks import Alert, Block, Document, DocumentSection, Paragraph, Table, Terms
 from projections.render.wording import day_in_words, moment_in_words, word
 
 
-def compose(content: Content) -> Page:
+def compose(content: Content) -> Document:
     """The whole document."""
     lang = content.lang
     on, known = day_in_words(content.on, lang), moment_in_words(content.known_at, lang)
-    notices = [Notice(say("simulated", lang))] if content.simulated else []
+    notices = [Alert(say("simulated", lang))] if content.simulated else []
     if content.seal.note is None:
-        notices.append(Notice(say("unsealed", lang)))
-    return Page(
+        notices.append(Alert(say("unsealed", lang)))
+    return Document(
         lang=lang,
         title=say("title", lang, key=content.key),
         subtitle=say("subtitle", lang, on=on, known=known),
         running=say("running", lang, key=content.key, on=on, known=known),
         description=say("description", lang, key=content.key),
-        head=Facts(tuple(_head(content))),
+        head=Terms(tuple(_head(content))),
         notices=tuple(notices),
         sections=tuple(_sections(content)),
         words={
@@ -43,7 +43,7 @@ def compose(content: Content) -> Page:
     )
 
 
-def _sections(content: Content) -> Iterator[Section]:
+def _sections(content: Content) -> Iterator[DocumentSection]:
     lang = content.lang
     if content.person is not None:
         yield _who(content)
@@ -79,7 +79,7 @@ def _head(content: Content) -> Iterator[tuple[str, str]]:
     yield say("head-made", lang), say(f"head-made-{making.dated}", lang, by=making.by, at=at)
 
 
-def _who(content: Content) -> Section:
+def _who(content: Content) -> DocumentSection:
     lang, person = content.lang, content.person
     assert person is not None
     blocks: list[Block] = []
@@ -89,9 +89,9 @@ def _who(content: Content) -> Section:
         facts = [(say("who-name", lang), person.name)]
         if person.national_number is not None:
             facts.append((say("who-number", lang), _spelt(person.national_number)))
-        blocks.append(Facts(tuple(facts)))
+        blocks.append(Terms(tuple(facts)))
     blocks.append(Paragraph(say("who-logged" if content.personal else "who-nothing", lang)))
-    return Section("who", say("who", lang), tuple(blocks))
+    return DocumentSection("who", say("who", lang), tuple(blocks))
 
 
 def _spelt(digits: str) -> str:
@@ -99,7 +99,7 @@ def _spelt(digits: str) -> str:
     return f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}-{digits[6:9]}.{digits[9:]}"
 
 
-def _status(content: Content) -> Section:
+def _status(content: Content) -> DocumentSection:
     lang, status = content.lang, content.status
     told = term(status.status, lang)
     if status.since is not None:
@@ -122,7 +122,7 @@ def _status(content: Content) -> Section:
         facts.append((say("insertion", lang), say("insertion-until", lang, last=last)))
     elif status.scheme == "lde":
         facts.append((say("insertion", lang), say("insertion-open", lang)))
-    blocks: list[Block] = [Facts(tuple(facts))]
+    blocks: list[Block] = [Terms(tuple(facts))]
     first = next(iter(content.explanation.conclusions), None)
     if first is not None:
         blocks.append(Paragraph(first.sentence))
@@ -131,14 +131,14 @@ def _status(content: Content) -> Section:
         rows = tuple(clock_in_words(trajectory, lang))
         blocks.append(Table(say("clock", lang), columns, rows, (3, 2, 5)))
     title = say("section-status", lang, on=day_in_words(content.on, lang))
-    return Section("status", title, tuple(blocks))
+    return DocumentSection("status", title, tuple(blocks))
 
 
-def _findings(content: Content) -> Section:
+def _findings(content: Content) -> DocumentSection:
     lang, on = content.lang, day_in_words(content.on, content.lang)
     title, found = say("findings", lang), content.status.findings
     if not found:
-        return Section("findings", title, (Paragraph(say("findings-none", lang, on=on)),))
+        return DocumentSection("findings", title, (Paragraph(say("findings-none", lang, on=on)),))
     rows = []
     for finding in found:
         kind = KINDS[finding.code]
@@ -150,4 +150,4 @@ def _findings(content: Content) -> Section:
         rows.append((finding.code, severity, since, what, finding.rule, entries))
     columns = tuple(say(name, lang) for name in ("finding", "severity", "since", "what", "rule", "entries"))
     table = Table(say("findings-caption", lang, on=on), columns, tuple(rows), (5, 4, 3, 7, 2, 3))
-    return Section("findings", title, (Paragraph(say("findings-intro", lang, on=on)), table))
+    return DocumentSection("findings", title, (Paragraph(say("findings-intro", lang, on=on)), table))

@@ -56,7 +56,7 @@ class Law(msgspec.Struct, frozen=True):
     newest: date
 
 
-class Seal(msgspec.Struct, frozen=True):
+class DossierSeal(msgspec.Struct, frozen=True):
     """What the entries of the ledger can be held against.
 
     ``root`` is the Merkle root over all ``size`` entries known at the knowledge moment. ``note`` is the checkpoint
@@ -112,7 +112,7 @@ class Content(msgspec.Struct, frozen=True):
     dossier: Stream
     measures: tuple[Stream, ...]
     no_longer: frozenset[str]
-    seal: Seal
+    seal: DossierSeal
     texts: tuple[Text, ...] = ()
 
     @property

@@ -9,7 +9,7 @@ from ledger.language import day_in_figures
 from projections.answers.timeline import Picture, picture
 from projections.fold.dossier import STATUSES
 from projections.handover.content import Content
-from projections.handover.grid import Known
+from projections.handover.grid import KnownStates
 from projections.handover.words import say, suspension_name
 from projections.reading import BRUSSELS
 from projections.render.axis import Scale
@@ -117,7 +117,7 @@ def _day_of(moment: str) -> date:
     return datetime.fromisoformat(moment).astimezone(BRUSSELS).date()
 
 
-def _row(known: Known, column: int) -> list[Run]:
+def _row(known: KnownStates, column: int) -> list[Run]:
     return joined(
         Run(span.first_day.toordinal(), span.last_day.toordinal(), str(row[column]))
         for span, row in zip(known.spans, known.rows, strict=True)

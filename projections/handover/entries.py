@@ -10,24 +10,24 @@ from projections.answers.history import Told
 from projections.answers.indicators import indicator_in_words, motivation
 from projections.handover.content import Stream
 from projections.handover.words import say
-from projections.render.blocks import Facts, Paragraph, Section
+from projections.render.blocks import DocumentSection, Paragraph, Terms
 from projections.render.wording import day_in_words, moment_in_words, word
 
 
-def history(stream: Stream, name: str, title: str, intro: str, lang: str, *, asked: bool) -> Section:
+def history(stream: Stream, name: str, title: str, intro: str, lang: str, *, asked: bool) -> DocumentSection:
     """Every entry of the dossier or of a measure; ``asked``: personal texts were asked for."""
     parts = tuple(
         _entry(told, hashed, lang, asked=asked)
         for told, hashed in zip(stream.entries, stream.hashes, strict=True)
     )
-    return Section(name, title, (Paragraph(intro),), parts)
+    return DocumentSection(name, title, (Paragraph(intro),), parts)
 
 
-def _entry(told: Told, hashed: str, lang: str, *, asked: bool) -> Section:
+def _entry(told: Told, hashed: str, lang: str, *, asked: bool) -> DocumentSection:
     name = told.dutch if lang == "nl" else word(told.decision, lang)
     title = f"{say('Entry', lang)} {told.position}: {name}, {day_in_words(told.effective_on, lang)}"
-    facts = Facts(tuple(_facts(told, hashed, lang, asked=asked)))
-    return Section(f"entry-{told.position}", title, (facts,))
+    facts = Terms(tuple(_facts(told, hashed, lang, asked=asked)))
+    return DocumentSection(f"entry-{told.position}", title, (facts,))
 
 
 def _facts(told: Told, hashed: str, lang: str, *, asked: bool) -> Iterator[tuple[str, str]]:

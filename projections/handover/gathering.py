@@ -24,7 +24,7 @@ from projections.fold.reach import reach_now, reached_once
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.places import Inflow, inflow
 from projections.fold.trace import EXPECTED, PLANNED, TRAJECTORY, Trace
-from projections.handover.content import Content, LastDays, Making, Person, Seal, Stream
+from projections.handover.content import Content, DossierSeal, LastDays, Making, Person, Stream
 from projections.handover.grid import Measures, grid
 from projections.handover.law_version import law_version
 from projections.reading import Reading, merged, status_of
@@ -72,7 +72,7 @@ class Gathering:
     def content(
         self,
         key: str,
-        seal: Seal,
+        seal: DossierSeal,
         *,
         person: Person | None = None,
         texts: Texts = _NO_TEXTS,

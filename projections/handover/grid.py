@@ -20,13 +20,13 @@ from ledger.entry import Recorded
 from projections.fold.dossier import fold
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.collective import Collective
-from projections.handover.columns import Column, Columns, Readings, Runs, reads_on
+from projections.handover.columns import MomentColumn, MomentColumns, Readings, Runs, reads_on
 
 #: What holds on a day before the first decision in effect.
 NOBODY_YET = "not-employed"
 
 
-class Knowledge(msgspec.Struct, frozen=True):
+class KnownMoment(msgspec.Struct, frozen=True):
     """A knowledge moment: its number, from 1, the moment (UTC) and the positions that were recorded by then."""
 
     number: int
@@ -35,21 +35,21 @@ class Knowledge(msgspec.Struct, frozen=True):
     entries: tuple[int, ...]
 
 
-class Span(msgspec.Struct, frozen=True):
+class DaySpan(msgspec.Struct, frozen=True):
     """Days, both included, on which each knowledge moment reads one thing."""
 
     first_day: date
     last_day: date
 
 
-class Known(msgspec.Struct, frozen=True):
+class KnownStates(msgspec.Struct, frozen=True):
     """What each knowledge moment (a column) reads for each span of days (a row); None: nothing.
 
     ``guarantee`` is whose state it is: the name of a suspension or ``return``; None: it is the status.
     """
 
     guarantee: str | None
-    spans: tuple[Span, ...]
+    spans: tuple[DaySpan, ...]
     rows: tuple[tuple[str | None, ...], ...]
 
 
@@ -59,10 +59,10 @@ class Grid(msgspec.Struct, frozen=True):
     Of ``moments`` knowledge moments those in ``knowledge`` are shown, all of them unless there are too many.
     """
 
-    knowledge: tuple[Knowledge, ...]
+    knowledge: tuple[KnownMoment, ...]
     moments: int
-    status: Known
-    guarantees: tuple[Known, ...]
+    status: KnownStates
+    guarantees: tuple[KnownStates, ...]
 
 
 class Measures:
@@ -89,7 +89,7 @@ def grid(own: Sequence[Recorded], reaching: Iterable[Recorded], measures: Measur
     """The grid of a dossier up to a day, from its own entries and those of the measures that ever reached it."""
     first = own[0].position
     every = sorted([*own, *reaching])
-    columns = Columns()
+    columns = MomentColumns()
     known: list[int] = []
     for moment, together in groupby(every, key=lambda each: each.entry.recorded_at):
         known += [position for position, _ in together]
@@ -101,7 +101,7 @@ def grid(own: Sequence[Recorded], reaching: Iterable[Recorded], measures: Measur
     names = dict.fromkeys(name for column in shown for name in column.readings if name is not None)
     return Grid(
         knowledge=tuple(
-            Knowledge(c.number, moment_text(c.moments[0]), moment_text(c.moments[-1]), tuple(c.entries))
+            KnownMoment(c.number, moment_text(c.moments[0]), moment_text(c.moments[-1]), tuple(c.entries))
             for c in shown
         ),
         moments=columns.count,
@@ -128,13 +128,13 @@ def _runs(changes: Iterable[tuple[int, str]]) -> Runs:
     return tuple(runs)
 
 
-def _known(shown: Sequence[Column], name: str | None, before: str | None, on: date) -> Known:
+def _known(shown: Sequence[MomentColumn], name: str | None, before: str | None, on: date) -> KnownStates:
     """What the columns read of one thing; ``before`` is what holds before its first day."""
     runs = [column.readings.get(name, ()) for column in shown]
     days = sorted({day for each in runs for day, _ in each})
     ends = [*(day - 1 for day in days[1:]), on.toordinal()]
-    return Known(
+    return KnownStates(
         guarantee=name,
-        spans=tuple(Span(as_date(day), as_date(end)) for day, end in zip(days, ends, strict=False)),
+        spans=tuple(DaySpan(as_date(day), as_date(end)) for day, end in zip(days, ends, strict=False)),
         rows=tuple(tuple(reads_on(each, day, before) for each in runs) for day in days),
     )

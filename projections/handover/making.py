@@ -32,7 +32,7 @@ from projections.handover.manifest import manifest_json
 from projections.handover.proofs import File, proofs, text_files
 from projections.handover.readme import NAMES, readme
 from projections.handover.sealing import from_entry, seal_of
-from projections.render.blocks import Page
+from projections.render.blocks import Document
 
 Form = Literal["html", "pdf", "zip"]
 #: What a bag is checked with.
@@ -42,7 +42,7 @@ Dated = tuple[datetime, Literal["clock", "known", "given"]]
 DISTRIBUTION = "doorstroom-ledger"
 
 
-class Question(NamedTuple):
+class DossierQuestion(NamedTuple):
     """What is asked: the day, the knowledge moment (None: ``asked_at``), the language, by whom, the date to bear."""
 
     on: date
@@ -64,7 +64,7 @@ def dated(known: datetime | None, epoch: int | None, asked_at: datetime) -> Date
     return (asked_at, "clock") if known is None or known > asked_at else (known, "known")
 
 
-def make(ledger: Ledger, asked: Question, key: str, form: Form, *, why: str | None = None) -> bytes:
+def make(ledger: Ledger, asked: DossierQuestion, key: str, form: Form, *, why: str | None = None) -> bytes:
     """The document of one dossier; with ``why`` it tells who it is about, and holds all personal texts.
 
     That it was made is for ``record_making`` to record. Raises ``DossierNotFound``, ``UnknownDossier``, ``NoReason``,
@@ -104,7 +104,7 @@ def product() -> str:
         return DISTRIBUTION
 
 
-def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: Question) -> Gathering:
+def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: DossierQuestion) -> Gathering:
     """What documents are made from, in one reading of a ledger."""
     at, said = asked.dated
     return Gathering(
@@ -178,7 +178,7 @@ def _written(content: Content, form: Form, reading: ReadTransaction, origin: byt
     return bag.bag(content.key, files, content.making)
 
 
-def _html(page: Page) -> bytes:
+def _html(page: Document) -> bytes:
     from projections.render import html
 
     return html.render(page)

@@ -14,7 +14,7 @@ import msgspec
 from ledger.seal.proof import prove_entry, prove_stream
 from ledger.seal.verifier import LedgerKey, check_key_history, read_note
 from ledger.store.session import ReadTransaction
-from projections.handover.content import Seal, Text
+from projections.handover.content import DossierSeal, Text
 from projections.handover.sealing import as_known
 
 
@@ -46,7 +46,9 @@ class Proofs(NamedTuple):
         return (*self.entries, *self.streams, *self.single, *self.checkpoint, *self.timestamps, *self.keys)
 
 
-def proofs(reading: ReadTransaction, origin: bytes, key: str, measures: Iterable[str], seal: Seal) -> Proofs:
+def proofs(
+    reading: ReadTransaction, origin: bytes, key: str, measures: Iterable[str], seal: DossierSeal
+) -> Proofs:
     """The proofs of a dossier and of the measures that reach it, up to the entries that ``seal`` is of.
 
     Raises ``Refuted`` where the entries are not what was signed, ``SigningError`` or ``StoreError``.

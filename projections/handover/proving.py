@@ -5,10 +5,10 @@ from __future__ import annotations
 from projections.handover.content import Content
 from projections.handover.manifest import manifest_rows
 from projections.handover.proof_words import not_proven, say
-from projections.render.blocks import Block, Exact, Items, Paragraph, Section, Table
+from projections.render.blocks import Block, DocumentSection, Exact, Items, Paragraph, Table
 
 
-def proof(content: Content) -> Section:
+def proof(content: Content) -> DocumentSection:
     """What is not proven, how to check the rest, the checkpoint, the manifest."""
     lang, seal = content.lang, content.seal
     how: list[str] = []
@@ -20,12 +20,12 @@ def proof(content: Content) -> Section:
         check.append(Exact(say("note", lang), seal.note))
     columns = (say("manifest-what", lang), say("manifest-value", lang))
     table = Table(say("manifest-caption", lang), columns, manifest_rows(content), (4, 9))
-    return Section(
+    return DocumentSection(
         "proof",
         say("section", lang),
         (Paragraph(say("intro", lang)), Items(not_proven(content, lang))),
         (
-            Section("check", say("how", lang), tuple(check)),
-            Section("manifest", say("manifest", lang), (table,)),
+            DocumentSection("check", say("how", lang), tuple(check)),
+            DocumentSection("manifest", say("manifest", lang), (table,)),
         ),
     )

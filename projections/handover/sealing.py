@@ -15,7 +15,7 @@ from ledger.seal.tiles import Tiles
 from ledger.seal.tree import root
 from ledger.seal.verifier import EMPTY_ROOT, read_note
 from ledger.store.session import CHECKPOINT, ReadTransaction, SealRow
-from projections.handover.content import Seal
+from projections.handover.content import DossierSeal
 
 
 def covering(reading: ReadTransaction, upto: int) -> StoredCheckpoint | None:
@@ -27,14 +27,14 @@ def covering(reading: ReadTransaction, upto: int) -> StoredCheckpoint | None:
     return kept[-1] if kept else None
 
 
-def seal_of(reading: ReadTransaction, upto: int) -> Seal:
+def seal_of(reading: ReadTransaction, upto: int) -> DossierSeal:
     """What the first ``upto`` entries of the ledger can be held against."""
     made = b64encode(root(upto, Tiles(reading, upto)) if upto else EMPTY_ROOT).decode()
     sealed = covering(reading, upto)
     if sealed is None:
-        return Seal(upto, made)
+        return DossierSeal(upto, made)
     checkpoint = sealed.checkpoint
-    return Seal(
+    return DossierSeal(
         size=upto,
         root=made,
         origin=checkpoint.origin,
@@ -44,9 +44,9 @@ def seal_of(reading: ReadTransaction, upto: int) -> Seal:
     )
 
 
-def from_entry(seal: Seal, position: int) -> Seal:
+def from_entry(seal: DossierSeal, position: int) -> DossierSeal:
     """The same for a dossier whose first entry stands at a position: a checkpoint from before it says nothing."""
-    return seal if seal.covered >= position else Seal(seal.size, seal.root)
+    return seal if seal.covered >= position else DossierSeal(seal.size, seal.root)
 
 
 class AsKnown:

@@ -8,21 +8,21 @@ from ledger.language import day_in_figures
 from projections.handover.content import Content
 from projections.handover.drawings import timeline_svg
 from projections.handover.words import say, suspension_name, term
-from projections.render.blocks import Block, Drawing, Paragraph, Section, Table
+from projections.render.blocks import Block, DocumentSection, Drawing, Paragraph, Table
 from projections.render.wording import day_in_words, number_of_days, word
 
 
-def timeline(content: Content) -> Section:
+def timeline(content: Content) -> DocumentSection:
     """The timeline: its drawing, the suspensions, the periods, and the decisions by number."""
     lang, on = content.lang, day_in_words(content.on, content.lang)
     if not content.timeline.periods:
-        return Section("timeline", say("timeline", lang), (Paragraph(say("nothing", lang, on=on)),))
+        return DocumentSection("timeline", say("timeline", lang), (Paragraph(say("nothing", lang, on=on)),))
     title, sentence = say("timeline-title", lang, key=content.key, on=on), _last_days(content)
     description = f"{say('timeline-description', lang, key=content.key)} {sentence}"
     drawing = Drawing("timeline", title, description, timeline_svg(content, title, description))
     tables = [table for table in (_bands(content), _periods(content), _marked(content)) if table.rows]
     blocks: tuple[Block, ...] = (Paragraph(sentence), drawing, *tables)
-    return Section("timeline", say("timeline", lang), blocks)
+    return DocumentSection("timeline", say("timeline", lang), blocks)
 
 
 def _last_days(content: Content) -> str:

@@ -8,10 +8,10 @@ from itertools import groupby
 
 from projections.handover.content import Content
 from projections.handover.drawings import grid_svg
-from projections.handover.grid import Knowledge, Known
+from projections.handover.grid import KnownMoment, KnownStates
 from projections.handover.through_time import from_to
 from projections.handover.words import guarantee_name, say
-from projections.render.blocks import Block, Drawing, Paragraph, Section, Table
+from projections.render.blocks import Block, DocumentSection, Drawing, Paragraph, Table
 from projections.render.wording import moment_in_words, word
 
 #: So many columns fit beside one another on a page: those that say what a row is of, and the knowledge moments.
@@ -20,7 +20,7 @@ _BESIDE = 7
 CHANGED = "◆"
 
 
-def two_times(content: Content) -> Section:
+def two_times(content: Content) -> DocumentSection:
     """What was known when."""
     lang, key = content.lang, content.key
     title, description = say("grid-title", lang, key=key), say("grid-description", lang)
@@ -33,7 +33,7 @@ def two_times(content: Content) -> Section:
         *_statuses(content),
         *_guarantees(content),
     )
-    return Section("grid", say("grid", lang), blocks)
+    return DocumentSection("grid", say("grid", lang), blocks)
 
 
 def _left_out(content: Content) -> Iterator[Paragraph]:
@@ -66,7 +66,7 @@ def _moments(content: Content) -> Table:
     return Table(say("grid-moments", lang), columns, rows, (1, 5, 10))
 
 
-def _known(knowledge: Knowledge, lang: str) -> str:
+def _known(knowledge: KnownMoment, lang: str) -> str:
     first, last = (
         moment_in_words(datetime.fromisoformat(moment), lang)
         for moment in (knowledge.moment, knowledge.until)
@@ -107,19 +107,19 @@ def _guarantees(content: Content) -> Iterator[Table]:
             )
 
 
-def _columns(content: Content, at_once: int) -> Iterator[tuple[int, Sequence[Knowledge]]]:
+def _columns(content: Content, at_once: int) -> Iterator[tuple[int, Sequence[KnownMoment]]]:
     """The knowledge moments, as many at once as a page has room for, with where they begin."""
     knowledge = content.grid.knowledge
     for begin in range(0, len(knowledge), at_once):
         yield begin, knowledge[begin : begin + at_once]
 
 
-def _caption(several: str, one: str, shown: Sequence[Knowledge], lang: str) -> str:
+def _caption(several: str, one: str, shown: Sequence[KnownMoment], lang: str) -> str:
     first, last = shown[0].number, shown[-1].number
     return say(several if last > first else one, lang, first=first, last=last)
 
 
-def _rows(known: Known, begin: int, count: int, lang: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _rows(known: KnownStates, begin: int, count: int, lang: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The days on which so many knowledge moments read the same, and what; none where they read nothing."""
     cells = [
         tuple(_cell(row, nth, lang) for nth in range(begin, begin + count))

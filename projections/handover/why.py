@@ -8,23 +8,23 @@ from datetime import date
 from projections.explanation.tree import Conclusion, RuleCited
 from projections.handover.content import Content
 from projections.handover.words import say, term
-from projections.render.blocks import Block, Items, Paragraph, Section, Table
+from projections.render.blocks import Block, DocumentSection, Items, Paragraph, Table
 from projections.render.wording import day_in_words
 
 #: The fields of a conclusion that hold code words.
 _CODED = ("status", "phase", "scheme")
 
 
-def guarantees(content: Content) -> Section:
+def guarantees(content: Content) -> DocumentSection:
     """The right to a full chance for each suspension (R10), and to a return (R12): its state, and how it came."""
     lang = content.lang
     found = [each for each in content.explanation.conclusions if each.field.startswith("guarantees.")]
     intro = say("guarantees-intro" if found else "guarantees-none", lang)
     parts = tuple(_guarantee(content, number, each) for number, each in enumerate(found, start=1))
-    return Section("guarantees", say("guarantees", lang), (Paragraph(intro),), parts)
+    return DocumentSection("guarantees", say("guarantees", lang), (Paragraph(intro),), parts)
 
 
-def _guarantee(content: Content, number: int, guarantee: Conclusion) -> Section:
+def _guarantee(content: Content, number: int, guarantee: Conclusion) -> DocumentSection:
     lang = content.lang
     title = _capital(guarantee.label)
     state = guarantee.value.get("state") if isinstance(guarantee.value, dict) else None
@@ -35,7 +35,7 @@ def _guarantee(content: Content, number: int, guarantee: Conclusion) -> Section:
         steps = tuple(f"{step.label}: {step.sentence} [{_rules(step)}]" for step in guarantee.because)
         blocks.append(Items(steps, ordered=True))
     blocks.append(Paragraph(_rests(content, guarantee)))
-    return Section(f"guarantee-{number}", title, tuple(blocks))
+    return DocumentSection(f"guarantee-{number}", title, tuple(blocks))
 
 
 def _rests(content: Content, guarantee: Conclusion) -> str:
@@ -46,7 +46,7 @@ def _rests(content: Content, guarantee: Conclusion) -> str:
     return f"{told} {say('guarantee-steps', lang, entries=_on(others, lang))}" if others else told
 
 
-def why(content: Content) -> Section:
+def why(content: Content) -> DocumentSection:
     """Every other conclusion: its value, a sentence why, and what that rests on."""
     lang = content.lang
     rows = tuple(
@@ -56,10 +56,10 @@ def why(content: Content) -> Section:
     )
     columns = (say("why-what", lang), say("why-because", lang), say("why-on", lang))
     table = Table(say("why-caption", lang), columns, rows, (4, 8, 3))
-    return Section("why", say("why", lang), (Paragraph(say("why-intro", lang)), table))
+    return DocumentSection("why", say("why", lang), (Paragraph(say("why-intro", lang)), table))
 
 
-def rules(content: Content) -> Section:
+def rules(content: Content) -> DocumentSection:
     """The rules that anything here follows from, each with its sources."""
     lang = content.lang
     found = {
@@ -72,7 +72,7 @@ def rules(content: Content) -> Section:
     rows = tuple((f"{r.rule}, {r.title}", r.sentence, _sources(r, lang)) for r in ordered)
     columns = (say("rule", lang), say("rule-says", lang), say("rule-source", lang))
     caption = say("rules-caption", lang, on=day_in_words(content.on, lang))
-    return Section("rules", say("rules", lang), (Table(caption, columns, rows, (3, 8, 5)),))
+    return DocumentSection("rules", say("rules", lang), (Table(caption, columns, rows, (3, 8, 5)),))
 
 
 def _sources(rule: RuleCited, lang: str) -> str:

@@ -13,7 +13,7 @@ class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
     text: str
 
 
-class Notice(msgspec.Struct, frozen=True, tag="notice"):
+class Alert(msgspec.Struct, frozen=True, tag="alert"):
     """What nobody may overlook."""
 
     text: str
@@ -26,7 +26,7 @@ class Items(msgspec.Struct, frozen=True, tag="items"):
     ordered: bool = False
 
 
-class Facts(msgspec.Struct, frozen=True, tag="facts"):
+class Terms(msgspec.Struct, frozen=True, tag="terms"):
     """Terms, each with what it is."""
 
     facts: tuple[tuple[str, str], ...]
@@ -57,19 +57,19 @@ class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
     svg: str
 
 
-Block: TypeAlias = Paragraph | Notice | Items | Facts | Table | Exact | Drawing
+Block: TypeAlias = Paragraph | Alert | Items | Terms | Table | Exact | Drawing
 
 
-class Section(msgspec.Struct, frozen=True, tag="section"):
+class DocumentSection(msgspec.Struct, frozen=True, tag="section"):
     """A heading with what stands under it; ``name`` is an identifier within the page."""
 
     name: str
     title: str
     blocks: tuple[Block, ...]
-    sections: tuple[Section, ...] = ()
+    sections: tuple[DocumentSection, ...] = ()
 
 
-class Page(msgspec.Struct, frozen=True):
+class Document(msgspec.Struct, frozen=True):
     """A whole document; ``running`` stands on each page of it, ``words`` are those that a form needs itself."""
 
     lang: str
@@ -77,9 +77,9 @@ class Page(msgspec.Struct, frozen=True):
     subtitle: str
     running: str
     description: str
-    head: Facts
-    notices: tuple[Notice, ...]
-    sections: tuple[Section, ...]
+    head: Terms
+    notices: tuple[Alert, ...]
+    sections: tuple[DocumentSection, ...]
     words: dict[str, str]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from projections.render.blocks import Cell, ChartedPage, Page, Table
+from projections.render.blocks import Cell, ChartedPage, Document, Table
 from projections.render.plain import plain
 
 #: The classes that a cell can have.
@@ -28,7 +28,7 @@ _DAY = re.compile(r"\b(?:\d{2}-\d{2}-\d{4}|\d{4}-\d{2}-\d{2})\b")
 _LONG_WORD = re.compile(r"\S{32}")
 
 
-def render(page: Page) -> bytes:
+def render(page: Document) -> bytes:
     """A document as a whole file, in UTF-8."""
     return _filled("document", lang=page.lang, title=page.title, page=page)
 

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from ledger.problem import Problem
-from projections.render.blocks import Notice, Page
+from projections.render.blocks import Alert, Document
 from projections.render.glyphs import FONTS, within_fonts
 from projections.render.plain import plain
 
@@ -44,7 +44,7 @@ def typesetter() -> ModuleType:
     return typst
 
 
-def render(page: Page, made_by: str, made_at: datetime, attached: Sequence[Attachment]) -> bytes:
+def render(page: Document, made_by: str, made_at: datetime, attached: Sequence[Attachment]) -> bytes:
     """The file. Raises ``NoTypesetter`` where typst is not installed."""
     typst = typesetter()
     files = [_attachment(file) for file in attached]
@@ -75,7 +75,7 @@ def render(page: Page, made_by: str, made_at: datetime, attached: Sequence[Attac
         replaced = within_fonts(told, typst)
         if replaced == told:
             raise
-        notice = msgspec.to_builtins(Notice(page.words["replaced"]))
+        notice = msgspec.to_builtins(Alert(page.words["replaced"]))
         replaced["page"]["notices"].append(notice)
         return compile_({**replaced, "files": files})
 

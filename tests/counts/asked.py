@@ -8,7 +8,7 @@ from typing import Any
 from ledger.application import Ledger
 from ledger.parsing.reading import decision_from
 from projections.counts.asking import Question, Report, answer
-from projections.counts.figures import Part, Row
+from projections.counts.figures import FigureRow, Part
 from projections.counts.masking import Shown
 from projections.reading import Reading, knowledge_moment
 from projections.render.head import Head
@@ -38,7 +38,9 @@ def part(found: Report, name: str) -> Part:
     return one
 
 
-def row(found: Part, *labels: str, by: str = "all", scheme: str | None = None, at: str | None = None) -> Row:
+def row(
+    found: Part, *labels: str, by: str = "all", scheme: str | None = None, at: str | None = None
+) -> FigureRow:
     (one,) = (
         each
         for each in found.rows
@@ -48,7 +50,7 @@ def row(found: Part, *labels: str, by: str = "all", scheme: str | None = None, a
     return one
 
 
-def counts(found: Row) -> dict[str, int | None]:
+def counts(found: FigureRow) -> dict[str, int | None]:
     """What is not nobody: what is hidden is None."""
     return {name: shown.count for name, shown in found.cells.items() if shown != Shown(0)}
 

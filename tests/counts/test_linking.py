@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ledger.application import Ledger
 from projections.counts.figures import Also, Figure, Part, Span, Tally, rows
-from projections.counts.linking import Making, together
+from projections.counts.linking import PartMaker, together
 from projections.counts.masking import FEW_LASTED, SMALL, Shown
 from tests.counts.asked import HERE, counts, crisis, part, people, record, report, row
 from tests.given import completion, decision
@@ -27,7 +27,7 @@ At = tuple[int, int, int]
 """How many at one enterprise: owed of two ages, and offered. As many await as there are of all three."""
 
 
-def making(name: str, figures: tuple[Figure, ...], counted: dict[tuple[str, str], int]) -> Making:
+def making(name: str, figures: tuple[Figure, ...], counted: dict[tuple[str, str], int]) -> PartMaker:
     """A part of one scheme, by figure and enterprise."""
     tally = Tally()
     for (figure, enterprise), number in counted.items():

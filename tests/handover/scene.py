@@ -64,7 +64,7 @@ def record(ledger: Ledger, *made: Made, by: str = "tests") -> None:
         ledger.record(decision_from(one), recorded_by=by)
 
 
-def question(on: str = "2021-02-01", lang: str = "nl", **own: Any) -> making.Question:
+def question(on: str = "2021-02-01", lang: str = "nl", **own: Any) -> making.DossierQuestion:
     """A question about a day, asked at noon by the tests, with all that was known the day before."""
     known = own.pop("known", KNOWN)
     given = {
@@ -75,7 +75,7 @@ def question(on: str = "2021-02-01", lang: str = "nl", **own: Any) -> making.Que
         "by": "tests",
         "dated": making.dated(known, None, NOON),
     }
-    return making.Question(**{**given, **own})
+    return making.DossierQuestion(**{**given, **own})
 
 
 @contextmanager

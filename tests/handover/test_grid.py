@@ -18,7 +18,7 @@ from ledger.refusals import Refused
 from projections.fold.reach import reached_once
 from projections.handover.columns import MOST
 from projections.handover.composing import compose
-from projections.handover.grid import Grid, Known, Measures, grid
+from projections.handover.grid import Grid, KnownStates, Measures, grid
 from projections.handover.two_times import CHANGED
 from projections.reading import DossierNotFound, Reading, Status
 from projections.render.blocks import Paragraph, Table
@@ -44,7 +44,7 @@ AT_A_TIME = 25
 SEEDS = seeds(100, 5_000)
 
 
-def read(known: Known, column: int, day: date) -> str | None:
+def read(known: KnownStates, column: int, day: date) -> str | None:
     """What a knowledge moment reads for a day."""
     row = bisect_right([span.first_day for span in known.spans], day) - 1
     return known.rows[row][column] if row >= 0 else None

@@ -17,15 +17,15 @@ from ledger.application import Ledger
 from projections.handover.composing import compose
 from projections.render import html
 from projections.render.blocks import (
+    Alert,
+    Document,
+    DocumentSection,
     Drawing,
     Exact,
-    Facts,
     Items,
-    Notice,
-    Page,
     Paragraph,
-    Section,
     Table,
+    Terms,
 )
 from projections.render.plain import plain
 from projections.render.svg import Pattern, whole
@@ -98,29 +98,29 @@ def test_a_drawing_says_in_words_what_its_patterns_mean(sealed: Ledger) -> None:
     assert used <= defined
 
 
-def page(word: str) -> Page:
+def page(word: str) -> Document:
     """A page with one text in every place where a text can be."""
     drawing = whole("d", 10, word, word, {"p": Pattern("#ffffff")}, svg_text(1, 1, word))
     blocks = (
         Paragraph(word),
-        Notice(word),
+        Alert(word),
         Items((word, word)),
         Items((word,), ordered=True),
-        Facts(((word, word),)),
+        Terms(((word, word),)),
         Table(word, (word, word), ((word, word),), (1, 1)),
         Exact(word, word),
         Drawing("d", word, word, drawing),
     )
-    part = Section("part", word, blocks)
-    return Page(
+    part = DocumentSection("part", word, blocks)
+    return Document(
         lang="nl",
         title=word,
         subtitle=word,
         running=word,
         description=word,
-        head=Facts(((word, word),)),
-        notices=(Notice(word),),
-        sections=(Section("whole", word, (), (part,)),),
+        head=Terms(((word, word),)),
+        notices=(Alert(word),),
+        sections=(DocumentSection("whole", word, (), (part,)),),
         words={"contents": word, "page": word, "replaced": word},
     )
 
@@ -165,4 +165,4 @@ def test_what_is_shown_hides_and_reorders_nothing(word: str) -> None:
 def test_the_same_page_gives_the_same_bytes(sealed: Ledger) -> None:
     assert rendered(sealed, "W-10") == rendered(sealed, "W-10")
     told = compose(content(sealed, "W-10"))
-    assert msgspec.convert(msgspec.to_builtins(told), Page) == told
+    assert msgspec.convert(msgspec.to_builtins(told), Document) == told
