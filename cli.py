@@ -225,7 +225,7 @@ def explain(asked: Asked, dossier: str) -> None:
 def compare(asked: Asked, dossier: str, moments: Sequence[datetime]) -> None:
     """Compare two knowledge moments. What came in between, and what that did to status and guarantees."""
     from projections.answers.comparison import compare as compare_
-    from projections.render.head import Head
+    from projections.answers.head import Head
 
     until = asked.on if asked.on_given else None
     found = compare_(asked.entries, dossier, moments[0], moments[1], until, asked.lang)

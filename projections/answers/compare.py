@@ -11,18 +11,12 @@ import msgspec
 from ledger.decisions.vocabulary import with_article
 from ledger.language import Spoken, phrase, say, translated
 from projections.answers.comparison import CameIn, Changed, Comparison, DayRun, FindingChange, FindingSpan
+from projections.answers.head import Head
+from projections.answers.wording import both_words, moment_in_words, word
 from projections.fold.rules.finding import KINDS
-from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
 from projections.render.stream import width_of, write_lines
-from projections.render.wording import (
-    both_words,
-    day_in_words,
-    moment_in_words,
-    number_of_days,
-    word,
-    wrapped,
-)
+from projections.render.wording import day_in_words, number_of_days, wrapped
 
 COLUMNS = tuple(map(Column, ("dossier", "known_a", "known_b", *DayRun.__struct_fields__)))
 

@@ -8,12 +8,13 @@ from itertools import groupby
 
 from ledger.language import Spoken, day_in_figures, listed, phrase, translated
 from projections.answers.timeline import Picture, Stretch, Timeline, picture
+from projections.answers.wording import both_words, word
 from projections.fold.dossier import STATUSES
 from projections.render.axis import Axis, axis, labels
 from projections.render.bands import SEVERAL, layered, markers, named, pointed, solid, written
 from projections.render.plain import visible
 from projections.render.stream import NARROWEST, Line
-from projections.render.wording import both_words, day_in_words, number_of_days, word, wrapped
+from projections.render.wording import day_in_words, number_of_days, wrapped
 
 LABEL = 15
 

@@ -10,12 +10,13 @@ import msgspec
 
 from ledger.decisions.vocabulary import with_article
 from ledger.language import Spoken, phrase, translated
+from projections.answers.head import Head
+from projections.answers.wording import both_words, moment_in_words, word
 from projections.explanation.tree import Conclusion, Explanation, Fact, RuleCited
-from projections.render.head import Head
 from projections.render.plain import visible
 from projections.render.rows import Column, Format, write_rows
 from projections.render.stream import put, width_of, write_lines
-from projections.render.wording import both_words, day_in_words, moment_in_words, word, wrapped
+from projections.render.wording import day_in_words, wrapped
 
 #: The fields of a conclusion that hold code words, which have a Dutch term.
 _CODED = ("status", "phase", "scheme")

@@ -8,16 +8,17 @@ from typing import Any, TextIO
 import msgspec
 
 from ledger.language import phrase, translated
+from projections.answers.head import Head
+from projections.answers.wording import word
 from projections.fold.rules.finding import KINDS
 from projections.fold.rules.missing import MISSING
 from projections.readmodels.population import FindingRow
-from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
 
 COLUMNS = (
     Column("dossier", phrase("dossier")),
     Column("since", phrase("since")),
-    Column("severity", phrase("severity"), coded=True),
+    Column("severity", phrase("severity"), word=word),
     Column("code"),
     Column("rule", phrase("rule")),
     Column("words", phrase("finding")),

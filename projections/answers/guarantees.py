@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from ledger.language import phrase
+from projections.answers.head import Head
+from projections.answers.wording import word
 from projections.readmodels.population import GuaranteeRow
-from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
 
 COLUMNS = (
     Column("dossier", phrase("dossier")),
     Column("suspension", phrase("suspension")),
-    Column("entitled_to", phrase("entitled to"), coded=True),
-    Column("state", phrase("state"), coded=True),
+    Column("entitled_to", phrase("entitled to"), word=word),
+    Column("state", phrase("state"), word=word),
     Column("since", phrase("since")),
     Column("days", phrase("days"), right=True),
     Column("enterprise", phrase("enterprise")),

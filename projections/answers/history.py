@@ -19,11 +19,12 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from ledger.language import Spoken, phrase, say
 from ledger.vault.texts import commitments, covers_texts, unseal
+from projections.answers.head import Head
+from projections.answers.wording import decision_term, moment_in_words
 from projections.explanation.numbered import Numbers
-from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
 from projections.render.stream import width_of, write_lines
-from projections.render.wording import day_in_words, decision_term, moment_in_words, wrapped
+from projections.render.wording import day_in_words, wrapped
 
 #: The personal texts at hand, by the hash that an entry holds of each.
 Texts = Mapping[str, str]

@@ -16,13 +16,14 @@ from ledger.decisions.suspension_order import SuspensionOrder
 from ledger.decisions.vocabulary import with_article
 from ledger.entry import Recorded
 from ledger.language import Spoken, listed, phrase
+from projections.answers.head import Head
 from projections.answers.indicators import indicator_in_words
+from projections.answers.wording import both_words
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.measure import Spell
-from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
 from projections.render.stream import width_of, write_lines
-from projections.render.wording import both_words, day_in_words, wrapped
+from projections.render.wording import day_in_words, wrapped
 
 
 class Decided(msgspec.Struct, frozen=True):

@@ -9,12 +9,12 @@ from typing import Literal, TextIO
 import msgspec
 
 from ledger.language import phrase, translated
+from projections.answers.head import Head
+from projections.answers.wording import word
 from projections.fold.dossier import STATUSES
 from projections.reading import Status
-from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
 from projections.render.stream import is_terminal
-from projections.render.wording import word
 
 
 class Count(msgspec.Struct, frozen=True):

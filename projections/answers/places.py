@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from ledger.language import phrase
+from projections.answers.head import Head
 from projections.readmodels.population import PlaceRow
-from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
 
 COLUMNS = (

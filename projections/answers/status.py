@@ -6,19 +6,20 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from ledger.language import Spoken, day_in_figures, phrase, say, translated
+from projections.answers.head import Head
+from projections.answers.wording import both_words, word
 from projections.fold.rules.finding import KINDS
 from projections.fold.rules.missing import MISSING
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
-from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
 from projections.render.stream import width_of, write_lines
-from projections.render.wording import both_words, day_in_words, word, wrapped
+from projections.render.wording import day_in_words, wrapped
 
 COLUMNS = (
     Column("dossier", phrase("dossier")),
-    Column("status", phrase("status"), coded=True),
+    Column("status", phrase("status"), word=word),
     Column("since", phrase("since")),
-    Column("phase", phrase("phase"), coded=True),
+    Column("phase", phrase("phase"), word=word),
     Column("scheme", phrase("scheme"), phrase("sche-\nme")),
     Column("enterprise", phrase("enterprise")),
     Column("trajectory.started_on"),

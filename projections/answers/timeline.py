@@ -15,17 +15,17 @@ from ledger.decisions.employment import Employment
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.return_ import Return
 from ledger.entry import Recorded
+from projections.answers.head import Head
+from projections.answers.wording import decision_term
 from projections.explanation.numbered import Numbers
 from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.measure import Spell
 from projections.reading import Reading
-from projections.render.head import Head
 from projections.render.rows import Column, Format, write_rows
 from projections.render.runs import Run, joined, window
 from projections.render.stream import takes_unicode, width_of, write_lines
-from projections.render.wording import decision_term
 
 #: What a suspension in force does to a person: it stops them, or does not (R8).
 STOPS, SPARES = "stops", "spares"

@@ -11,6 +11,7 @@ from ledger.language import phrase, translated
 from ledger.problem import message_in as in_words
 from ledger.seal.scan import Violation
 from ledger.seal.verify import Check
+from projections.answers.head import Head
 from projections.answers.verify_words import (
     CHECKS,
     NOT_PROVEN,
@@ -20,7 +21,6 @@ from projections.answers.verify_words import (
     STATES,
     Said,
 )
-from projections.render.head import Head
 from projections.render.stream import Line, put, width_of, write_lines
 from projections.render.wording import wrapped
 

@@ -10,8 +10,8 @@ from ledger.application import Ledger
 from ledger.demo import story_of
 from ledger.language import Spoken, number, phrase, translated
 from projections.answers import overview, timeline
+from projections.answers.head import Head
 from projections.reading import Reading, now
-from projections.render.head import Head
 from projections.render.stream import put
 
 #: In the middle of the suspension, the first day after it, and the day by which all should have started.

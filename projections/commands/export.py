@@ -92,11 +92,11 @@ def export(
         raise wrong(phrase("--with-texts and --why go together, and with --as cloudevents only"))
     if with_texts and who is None:
         raise wrong(phrase("--with-texts tells the access log who asks: say it by --who or DOORSTROOM_AS"))
+    from projections.answers.wording import moment_in_words
     from projections.exports.scope import Scope
     from projections.exports.words import told as said_of
     from projections.readmodels.runner import Progress
     from projections.render.new_files import OutputExists
-    from projections.render.wording import moment_in_words
 
     lang = handed_out_in(click.get_current_context())
     keys = None if everyone else dossiers

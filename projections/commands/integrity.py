@@ -379,10 +379,10 @@ def verify(
     """
     from ledger.seal.known import TrustAnchors
     from projections.answers import verify as report
+    from projections.answers.head import Head
     from projections.answers.verification import verify as verify_
     from projections.reading import now, today
     from projections.readmodels.runner import Progress
-    from projections.render.head import Head
 
     given = TrustAnchors(
         checkpoints=[(name, _checkpoint(name)) for name in files],

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from ledger.store.session import ReadTransaction as Entries
     from ledger.vault.keys import VaultSettings
     from ledger.vault.vault import Vault
+    from projections.answers.head import Head
     from projections.reading import Reading
-    from projections.render.head import Head
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -299,8 +299,8 @@ def question(command: Callable[..., None], *, forms: Sequence[str] = FORMATS, tw
     def ask(
         config: Settings, /, on: date | None, known: Any, form: str | None, as_json: bool, **rest: Any
     ) -> None:
+        from projections.answers.head import Head
         from projections.reading import Reading, now, today
-        from projections.render.head import Head
 
         if twice:
             rest["moments"], known = known, None

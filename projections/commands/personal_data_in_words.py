@@ -12,10 +12,10 @@ from ledger.identity import Identity
 from ledger.language import phrase, say
 from ledger.store.vault_rows import VaultRows
 from ledger.vault import access
-from projections.render.head import Head
+from projections.answers.head import Head
+from projections.answers.wording import moment_in_words
 from projections.render.plain import visible
 from projections.render.rows import Column, Format, write_rows
-from projections.render.wording import moment_in_words
 
 _SAID = {
     "set": phrase("It is kept who the employee of dossier {dossier} is."),

@@ -124,9 +124,9 @@ def find(config: Settings, national_number: str | None, why: str, recorded_by: s
 @click.pass_obj
 def log(config: Settings, dossier: str | None, form: Any) -> None:
     """List who set, read, searched or erased personal data. Of everyone, or of one DOSSIER."""
+    from projections.answers.head import Head
     from projections.commands.personal_data_in_words import write_log
     from projections.reading import now, today
-    from projections.render.head import Head
 
     with opened(config) as ledger, ledger.reading() as reading, ledger.vault.session(reading) as kept:
         head = Head(today(), now(), ledger.simulated, reading.last_position)

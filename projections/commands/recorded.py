@@ -8,10 +8,11 @@ from ledger.decisions import AnyDecision
 from ledger.language import Spoken, phrase, translated
 from ledger.record import Already, Written
 from projections.answers.consequences import Care
+from projections.answers.head import SIMULATED
+from projections.answers.wording import decision_term, word
 from projections.fold.rules.finding import KINDS
 from projections.reading import Finding
-from projections.render.head import SIMULATED
-from projections.render.wording import day_in_words, decision_term, word
+from projections.render.wording import day_in_words
 
 _SAID = {
     "dossier": phrase("dossier"),

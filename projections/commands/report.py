@@ -160,9 +160,9 @@ def _report(
     by: Any = "enterprise",
     at: str | None = None,
 ) -> None:
+    from projections.answers.head import Head
     from projections.counts.asking import EnterpriseNotFound, Question, answer
     from projections.reading import Reading, now, today
-    from projections.render.head import Head
 
     _check_days(on, first, last)
     if as_json and form not in (None, "json"):

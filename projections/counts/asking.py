@@ -12,13 +12,13 @@ from ledger.codec import moment_text
 from ledger.language import phrase
 from ledger.problem import Problem
 from ledger.store.session import ReadTransaction as Entries
+from projections.answers.head import Head
 from projections.counts import findings, flow, guarantees, suspension
 from projections.counts.figures import LEVELS, By, Part, Span
 from projections.counts.linking import PartMaker, together
 from projections.counts.suspension import MeasureRow
 from projections.reading import Reading
 from projections.readmodels.counting import Register, ask
-from projections.render.head import Head
 
 REPORTS = ("suspension", "guarantees", "findings", "flow", "enterprise")
 

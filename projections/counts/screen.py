@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from projections.answers.head import Head
 from projections.counts.asking import Report
 from projections.counts.lines import ReportTable, tables, text
 from projections.counts.words import part_text, said, title
-from projections.render.head import Head
 from projections.render.rows import Column, write_rows
 from projections.render.stream import put, width_of, write_lines
 from projections.render.wording import wrapped

@@ -11,9 +11,9 @@ from ledger.application import Ledger
 from ledger.entry import Recorded
 from ledger.seal.seals import Seals, ledger_name
 from ledger.store.session import ReadTransaction as Entries
+from projections.answers.head import Head
 from projections.fold.dossier import Dossier
 from projections.reading import Reading, Status, status_of, today
-from projections.render.head import Head
 
 _DOSSIER = "dossier:"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ledger.language import translated
 from projections.answers.status import clock_in_words
+from projections.answers.wording import moment_in_words, word
 from projections.fold.rules.finding import KINDS
 from projections.fold.rules.missing import MISSING
 from projections.handover.content import Content
@@ -16,7 +17,7 @@ from projections.handover.two_times import two_times
 from projections.handover.why import guarantees, rules, why
 from projections.handover.words import say, term
 from projections.render.blocks import Alert, Block, Document, DocumentSection, Paragraph, Table, Terms
-from projections.render.wording import day_in_words, moment_in_words, word
+from projections.render.wording import day_in_words
 
 
 def compose(content: Content) -> Document:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from ledger.language import day_in_figures
 from projections.answers.timeline import Picture, picture
+from projections.answers.wording import word
 from projections.fold.dossier import STATUSES
 from projections.handover.content import Content
 from projections.handover.grid import KnownStates
@@ -27,7 +28,6 @@ from projections.render.svg import (
     upright,
     whole,
 )
-from projections.render.wording import word
 
 #: How wide the labels are, and how much stays free at the right.
 LABEL, _RIGHT = 132, 10

@@ -8,10 +8,11 @@ from datetime import datetime
 from ledger.decisions.vocabulary import with_article
 from projections.answers.history import Told
 from projections.answers.indicators import indicator_in_words, motivation
+from projections.answers.wording import moment_in_words, word
 from projections.handover.content import Stream
 from projections.handover.words import say
 from projections.render.blocks import DocumentSection, Paragraph, Terms
-from projections.render.wording import day_in_words, moment_in_words, word
+from projections.render.wording import day_in_words
 
 
 def history(stream: Stream, name: str, title: str, intro: str, lang: str, *, asked: bool) -> DocumentSection:

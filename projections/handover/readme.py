@@ -8,10 +8,10 @@ from textwrap import wrap
 
 from ledger.language import listed, phrase, translated
 from ledger.seal.verifier import read_note
+from projections.answers.wording import moment_in_words
 from projections.handover.content import Content
 from projections.handover.proof_words import not_proven
 from projections.handover.proofs import Proofs
-from projections.render.wording import moment_in_words
 
 _SAID: dict[str, str] = {
     "title": phrase("DOSSIER {key}: READ ME FIRST"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.language import day_in_figures
+from projections.answers.wording import word
 from projections.handover.content import Content
 from projections.handover.drawings import timeline_svg
 from projections.handover.words import say, suspension_name, term
 from projections.render.blocks import Block, DocumentSection, Drawing, Paragraph, Table
-from projections.render.wording import day_in_words, number_of_days, word
+from projections.render.wording import day_in_words, number_of_days
 
 
 def timeline(content: Content) -> DocumentSection:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
+from projections.answers.wording import moment_in_words, word
 from projections.handover.content import Content
 from projections.handover.drawings import grid_svg
 from projections.handover.grid import KnownMoment, KnownStates
 from projections.handover.through_time import from_to
 from projections.handover.words import guarantee_name, say
 from projections.render.blocks import Block, DocumentSection, Drawing, Paragraph, Table
-from projections.render.wording import moment_in_words, word
 
 #: So many columns fit beside one another on a page: those that say what a row is of, and the knowledge moments.
 _BESIDE = 7

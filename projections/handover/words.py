@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.language import phrase, translated
-from projections.render.wording import both_words, word
+from projections.answers.wording import both_words, word
 
 _SAID: dict[str, str] = {
     # -- what it is -----------------------------------------------------------------------------------

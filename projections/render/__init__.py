@@ -1,1 +1,1 @@
-"""Writers: rows as table, CSV and JSON, and pages as HTML, SVG, PDF and roff."""
+"""Writers, one of each: table, CSV, JSON, HTML, SVG, PDF, XLSX, Parquet, roff. None knows a word of the domain."""

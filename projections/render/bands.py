@@ -100,7 +100,7 @@ def named(runs: Sequence[Run], axis: Axis, fill: str) -> str:
 
 
 def markers(numbered: Iterable[tuple[int, int]], axis: Axis) -> list[str]:
-    """The numbers of decisions under their days (ordinals), in as many rows as keep them apart.
+    """Numbers under their days (ordinals), in as many rows as keep them apart.
 
     Where even the last row has no room left, ``+`` says that more stands in the list.
     """

@@ -9,17 +9,16 @@ every language; only a table on screen speaks the reader's.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, TextIO, cast
 
 import msgspec
 
-from ledger.decisions.vocabulary import dutch
 from ledger.language import day_in_figures, translated, yes_or_no
 from projections.render.csv import CsvWriter, joined
-from projections.render.head import Head
+from projections.render.heading import Heading
 from projections.render.plain import visible
 from projections.render.stream import is_terminal, put, takes_unicode
 
@@ -34,7 +33,7 @@ class Column(NamedTuple):
     """One column: ``path`` is the field in the row, dotted into nested ones, and the CSV's header.
 
     ``says`` is its heading on screen, ``short`` the same for a narrow terminal; a column without a heading
-    stands in CSV only. ``coded`` fields hold code words, which have a Dutch term. A ``spare``
+    stands in CSV only. ``word`` says the code words that it holds in a language. A ``spare``
     column is left out of a table that is too wide for the terminal.
     """
 
@@ -42,7 +41,7 @@ class Column(NamedTuple):
     says: str = ""
     short: str | None = None
     right: bool = False
-    coded: bool = False
+    word: Callable[[str, str], str] | None = None
     spare: bool = False
 
     @property
@@ -63,7 +62,7 @@ def write_rows(
     stream: TextIO,
     *,
     columns: Sequence[Column],
-    head: Head,
+    head: Heading,
     lang: str,
     one: bool = False,
 ) -> None:
@@ -87,7 +86,7 @@ def write_rows(
             _write_plain(chain(drawn, found), stream, shown, head, lang)
 
 
-def _write_json(rows: Iterable[Row], stream: TextIO, head: Head, *, one: bool) -> None:
+def _write_json(rows: Iterable[Row], stream: TextIO, head: Heading, *, one: bool) -> None:
     fields = head.fields()
     if one:
         (row,) = rows
@@ -108,7 +107,7 @@ def _as_json(row: Row, fields: dict[str, object], stream: TextIO, indent: int = 
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded).decode()
 
 
-def _write_csv(rows: Iterable[Row], stream: TextIO, columns: Sequence[Column], head: Head) -> None:
+def _write_csv(rows: Iterable[Row], stream: TextIO, columns: Sequence[Column], head: Heading) -> None:
     fields = head.fields()
     own = [column for column in columns if column.path not in fields]
 
@@ -122,7 +121,7 @@ def _write_csv(rows: Iterable[Row], stream: TextIO, columns: Sequence[Column], h
 
 
 def _write_plain(
-    rows: Iterable[Row], stream: TextIO, columns: Sequence[Column], head: Head, lang: str
+    rows: Iterable[Row], stream: TextIO, columns: Sequence[Column], head: Heading, lang: str
 ) -> None:
     for line in head.lines(lang):
         put(stream, f"# {line}\n")
@@ -138,8 +137,9 @@ def screen_cell(row: Row, column: Column, lang: str) -> str:
         return yes_or_no(value, lang)
     if isinstance(value, date):
         return day_in_figures(value, lang)
-    if column.coded and lang == "nl":
-        value = [dutch(str(code)) for code in value] if isinstance(value, tuple) else dutch(joined(value))
+    if column.word is not None:
+        codes = value if isinstance(value, tuple) else (joined(value),)
+        value = tuple(column.word(str(code), lang) for code in codes)
     return visible(joined(value))
 
 

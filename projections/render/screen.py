@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from ledger.language import phrase, say
-from projections.render.head import Head
+from projections.render.heading import Heading
 from projections.render.rows import Column, Row, screen_cell
 from projections.render.stream import width_of
 
@@ -14,7 +14,7 @@ _LEFT_OUT = phrase("no room for: {names}")
 
 
 def write_table(
-    rows: Iterable[Row], stream: TextIO, columns: Sequence[Column], head: Head, lang: str
+    rows: Iterable[Row], stream: TextIO, columns: Sequence[Column], head: Heading, lang: str
 ) -> None:
     """Draw a table under its head. NO_COLOR is obeyed.
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import NamedTuple, TextIO
 
-from projections.render.head import Head
+from projections.render.heading import Heading
 
 NARROWEST, USUAL, WIDEST = 60, 80, 120
 
@@ -47,7 +47,7 @@ def put(stream: TextIO, text: str) -> None:
     stream.write(text)
 
 
-def write_lines(lines: Iterable[Line | str], stream: TextIO, *, head: Head, lang: str) -> None:
+def write_lines(lines: Iterable[Line | str], stream: TextIO, *, head: Heading, lang: str) -> None:
     """An answer in lines, under its head. Colours appear on a terminal only, and NO_COLOR is obeyed."""
     whole = [*head.lines(lang, width_of(stream)), "", *lines]
     if not is_terminal(stream):

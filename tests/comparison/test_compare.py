@@ -13,9 +13,9 @@ import pytest
 
 from projections.answers.compare import lines, write
 from projections.answers.comparison import Comparison, compare
+from projections.answers.head import Head
 from projections.fold.dossier import STATUSES
 from projections.reading import DossierNotFound, Reading, end_of_day
-from projections.render.head import Head
 from tests.given import InMemory, Made, employment, evaluation, order, recorded, start, withdrawal
 
 CASES = Path(__file__).parent.parent / "cases"

@@ -7,11 +7,11 @@ from typing import Any
 
 from ledger.application import Ledger
 from ledger.parsing.reading import decision_from
+from projections.answers.head import Head
 from projections.counts.asking import Question, Report, answer
 from projections.counts.figures import FigureRow, Part
 from projections.counts.masking import Shown
 from projections.reading import Reading, knowledge_moment
-from projections.render.head import Head
 from tests.given import Made, completion, employment, evaluation, lifting, order, resumption, start
 
 KNOWN = knowledge_moment("2026-01-05T12:00Z")

@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 
 from projections.answers.explain import write
+from projections.answers.head import Head
 from projections.explanation import Conclusion, Explanation, explain
 from projections.fold.rules.places import Inflow
 from projections.reading import Reading, end_of_day
-from projections.render.head import Head
 from tests.given import DOSSIER, InMemory, Made, recorded
 
 CASES = Path(__file__).parent.parent / "cases"

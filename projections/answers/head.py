@@ -8,7 +8,8 @@ import msgspec
 
 from ledger.codec import moment_text
 from ledger.language import Spoken, phrase, phrases, say_count, translated
-from projections.render.wording import day_in_words, moment_in_words, wrapped
+from projections.answers.wording import moment_in_words
+from projections.render.wording import day_in_words, wrapped
 
 SIMULATED = phrase("SIMULATED LEDGER")
 

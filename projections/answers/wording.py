@@ -1,0 +1,44 @@
+"""How moments, code words and decisions are written for people.
+
+Data keeps its code words and UTC moments in every language; this is for human eyes only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ledger import language
+from ledger.codec import moment_text
+from ledger.decisions.decision import Decision
+from ledger.decisions.vocabulary import dutch
+from projections.reading import BRUSSELS
+
+
+def moment_in_words(moment: datetime, lang: str) -> str:
+    """A moment in Brussels time, as it stands in a sentence."""
+    try:
+        local = moment.astimezone(BRUSSELS)
+    except OverflowError:  # the end of the calendar
+        return moment_text(moment)
+    return language.moment(local, lang)
+
+
+def word(code: str, lang: str) -> str:
+    """A code word in the reader's language."""
+    return dutch(code) if lang == "nl" else code
+
+
+def both_words(code: str, lang: str) -> str:
+    """A code word with its other name: ``running (lopend)``, in Dutch ``lopend (running)``."""
+    return _both(code, dutch(code), lang)
+
+
+def decision_term(decision: Decision, lang: str) -> str:
+    """A decision's name with its other name: ``resumption (hervatting)``."""
+    return _both(decision.tag(), decision.dutch, lang)
+
+
+def _both(code: str, term: str, lang: str) -> str:
+    if code == term:
+        return code
+    return f"{term} ({code})" if lang == "nl" else f"{code} ({term})"
