@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from ledger.language import number, phrase
+from ledger.words import DOSSIERS_OR_ALL
 from projections.commands import completion, dossier, export, integrity, manual, privacy, report
 from projections.commands.completion import with_completion
 from projections.commands.exit_codes import FINDINGS, REFUSED
@@ -159,7 +160,7 @@ def record() -> None:
 def status(asked: Asked, dossiers: tuple[str, ...], everyone: bool) -> None:
     """Say what holds for a dossier, or everyone."""
     if everyone == bool(dossiers):
-        raise wrong(phrase("name one or more dossiers, or use --all, not both"))
+        raise wrong(DOSSIERS_OR_ALL)
     if everyone:
         asked.answer("status", asked.reading.everyone(asked.on))
     else:

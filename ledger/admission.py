@@ -29,6 +29,7 @@ from ledger.refusals import (
     ReplacementOfAnotherSubject,
     WrongCheckDigits,
 )
+from ledger.words import GIVEN_VALUE
 
 _SEPARATORS = re.compile(r"[ ./:_-]+")
 _ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
@@ -96,7 +97,7 @@ def _admit_last_day(decision: AnyDecision, field: str, last_day: date) -> date:
 def _admit_enterprise(_decision: AnyDecision, field: str, given: str) -> str:
     canonical = canonical_enterprise(given)
     if canonical is None:
-        raise WrongCheckDigits(phrase("Given: {given}."), given=repr(given), field=field)
+        raise WrongCheckDigits(GIVEN_VALUE, given=repr(given), field=field)
     # The very same text where it is right already: then nothing has to be replaced.
     return given if canonical == given else canonical
 

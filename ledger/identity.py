@@ -12,10 +12,10 @@ from stdnum.exceptions import ValidationError
 
 from ledger.admission import looks_like_national_number
 from ledger.decisions.fields import END
-from ledger.language import phrase
 from ledger.refusals import Refused
 from ledger.vault import access
 from ledger.vault.errors import UnknownDossier, VaultError
+from ledger.words import THE_DOSSIER
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -101,7 +101,7 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
         content = None if sealed is None else vault.open_identity(dossier, sealed)
         access.log(vault.rows, ledger.now(), asked_by, "identity-shown", dossier, why)
     if content is None:
-        raise NobodyKnown(phrase("dossier {key}"), key=dossier)
+        raise NobodyKnown(THE_DOSSIER, key=dossier)
     return _decoder.decode(content)
 
 

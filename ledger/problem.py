@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Protocol, runtime_checkable
 
 from ledger.language import LANGUAGES, day, number, phrase, say, translated
+from ledger.words import THE_DOSSIER
 
 #: A detail in the words of somebody else's program, which stay as they are.
 THEIRS = "{said}"
@@ -153,4 +154,4 @@ def named(stream: str) -> Message:
     return Message(_STREAMS[kind], key=key)
 
 
-_STREAMS = {"dossier": phrase("dossier {key}"), "measure": phrase("measure {key}")}
+_STREAMS = {"dossier": THE_DOSSIER, "measure": phrase("measure {key}")}

@@ -37,6 +37,7 @@ from ledger.seal.verifier import (
     read_note,
 )
 from ledger.store.session import ReadTransaction
+from ledger.words import IT_IS_ENTRY
 
 
 class NotCovered(SigningError):
@@ -218,7 +219,7 @@ def refuse_hidden(reading: ReadTransaction, upto: int, found: Mapping[str, int],
 def _newest(reading: ReadTransaction, position: int) -> StoredCheckpoint:
     sealed = Seals(reading).newest(covering=position)
     if sealed is None:
-        raise NotCovered(phrase("It is entry {position}."), position=position)
+        raise NotCovered(IT_IS_ENTRY, position=position)
     return sealed
 
 

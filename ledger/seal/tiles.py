@@ -16,6 +16,7 @@ from ledger.language import phrase
 from ledger.seal.tree import complete_root
 from ledger.seal.verifier import Refuted, leaf_hash
 from ledger.store.session import ReadTransaction
+from ledger.words import IT_IS_ENTRY
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -104,7 +105,7 @@ def leaves(reading: ReadTransaction, after: int, upto: int) -> Iterator[bytes]:
         yield leaf_hash(state)
         expected += 1
     if expected <= upto:
-        raise MissingEntry(phrase("It is entry {position}."), position=expected)
+        raise MissingEntry(IT_IS_ENTRY, position=expected)
 
 
 def is_whole(stored: bytes | None) -> TypeGuard[bytes]:

@@ -10,6 +10,26 @@ import msgspec
 
 from ledger.decisions.vocabulary import with_article
 from ledger.language import Spoken, phrase, say, translated
+from ledger.words import (
+    DAYS_AWAITING,
+    DAYS_REMAINING,
+    DAYS_SUSPENDED,
+    DECIDED_BY,
+    ENTERPRISE,
+    EXPECTED_LAST_DAY,
+    FINDINGS,
+    FROM_TO_DAYS,
+    INSERTION_UNTIL,
+    NEW,
+    NONE,
+    ON_DAY,
+    PHASE,
+    PLANNED_LAST_DAY,
+    SCHEME,
+    SINCE,
+    STARTED_ON,
+    STATUS,
+)
 from projections.answers.comparison import CameIn, Changed, Comparison, DayRun, FindingChange, FindingSpan
 from projections.answers.head import Head
 from projections.answers.wording import both_words, moment_in_words, word
@@ -24,7 +44,7 @@ _SAID = {
     "moments": phrase("{dossier}: known at {b}, and not yet at {a}"),
     "entries": phrase("entries that came in between"),
     "no-entries": phrase("no entry came in between"),
-    "decided": phrase("{day}, {term}, decided by {by}"),
+    "decided": DECIDED_BY,
     "ground": phrase("; ground: {ground}"),
     "recorded": phrase("recorded {moment}"),
     "withdrawal": phrase("entry {entry} is read as absent, from the start"),
@@ -32,14 +52,14 @@ _SAID = {
     "idle": phrase("names entry {entry}, which is not read by this correction"),
     "status": phrase("days that changed status"),
     "no-status": phrase("no day changed status"),
-    "changed": phrase("on {day}"),
+    "changed": ON_DAY,
     "no-changed": phrase("nothing reads otherwise on {day}"),
     "guarantees": phrase("days on which a guarantee changed"),
     "no-guarantees": phrase("no guarantee changed"),
-    "findings": phrase("findings"),
+    "findings": FINDINGS,
     "no-findings": phrase("no finding changed"),
-    "run": phrase("{first} to {last} ({days})"),
-    "new": phrase("new"),
+    "run": FROM_TO_DAYS,
+    "new": NEW,
     "gone": phrase("gone"),
     "was": phrase("was: {span}"),
     "is": phrase("is: {span}"),
@@ -47,23 +67,23 @@ _SAID = {
     "stood": phrase("from {since} to {last}"),
     "rests-one": phrase(", on entry {entries}"),
     "rests": phrase(", on entries {entries}"),
-    "none": phrase("none"),
+    "none": NONE,
 }
 
 #: What each figure is called (English, Dutch).
 _FIGURES = {
-    "status": phrase("status"),
-    "since": phrase("since"),
-    "phase": phrase("phase"),
-    "enterprise": phrase("enterprise"),
-    "scheme": phrase("scheme"),
-    "insertion_last_day": phrase("insertion term until"),
-    "trajectory.started_on": phrase("started on"),
-    "trajectory.planned_last_day": phrase("planned last day"),
-    "trajectory.expected_last_day": phrase("expected last day"),
-    "trajectory.days_suspended": phrase("days suspended"),
-    "trajectory.days_awaiting": phrase("days awaiting"),
-    "trajectory.days_remaining": phrase("days remaining"),
+    "status": STATUS,
+    "since": SINCE,
+    "phase": PHASE,
+    "enterprise": ENTERPRISE,
+    "scheme": SCHEME,
+    "insertion_last_day": INSERTION_UNTIL,
+    "trajectory.started_on": STARTED_ON,
+    "trajectory.planned_last_day": PLANNED_LAST_DAY,
+    "trajectory.expected_last_day": EXPECTED_LAST_DAY,
+    "trajectory.days_suspended": DAYS_SUSPENDED,
+    "trajectory.days_awaiting": DAYS_AWAITING,
+    "trajectory.days_remaining": DAYS_REMAINING,
 }
 
 

@@ -7,6 +7,17 @@ from datetime import date
 from itertools import groupby
 
 from ledger.language import Spoken, day_in_figures, listed, phrase, translated
+from ledger.words import (
+    AS_RECTIFIED,
+    DAY_ASKED,
+    DECISIONS_HEADING,
+    ENTRY,
+    IN_FORCE_SPARES,
+    NOTHING_YET,
+    PHASE,
+    STATUS,
+    SUSPENSION_IN_FORCE,
+)
 from projections.answers.timeline import Picture, Stretch, Timeline, picture
 from projections.answers.wording import both_words, word
 from projections.fold.dossier import STATUSES
@@ -39,22 +50,22 @@ _POINTS = {"planned": ("▽", "v"), "expected": ("▼", "V"), "asked": ("↑", "
 _SAID = {
     "scale": phrase("one column is {scale}"),
     "cut": phrase("; before {day} see the list"),
-    "nothing": phrase("Nothing has taken effect by {day}."),
-    "decisions": phrase("decisions"),
-    "status": phrase("status"),
-    "phase": phrase("phase"),
+    "nothing": NOTHING_YET,
+    "decisions": DECISIONS_HEADING,
+    "status": STATUS,
+    "phase": PHASE,
     "planned": phrase("planned last"),
     "expected": phrase("expected last"),
-    "asked": phrase("day asked"),
-    "entry": phrase("entry"),
-    "stops": phrase("suspension in force"),
-    "spares": phrase("in force, but does not stop this person"),
+    "asked": DAY_ASKED,
+    "entry": ENTRY,
+    "stops": SUSPENSION_IN_FORCE,
+    "spares": IN_FORCE_SPARES,
     "several": phrase("several statuses, see the list"),
     "periods": phrase("periods"),
     "to": phrase("to"),
     "by": phrase("by"),
     "during": phrase("during"),
-    "rectified": phrase("(as rectified by entry {by})"),
+    "rectified": AS_RECTIFIED,
 }
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from ledger.decisions.vocabulary import with_article
 from ledger.language import Spoken, phrase, translated
+from ledger.words import DECIDED_BY, NONE, ON_DAY, ON_GROUND
 from projections.answers.head import Head
 from projections.answers.wording import both_words, moment_in_words, word
 from projections.explanation.tree import Conclusion, Explanation, Fact, RuleCited
@@ -25,9 +26,9 @@ _SAID = {
     "policy": phrase("policy: "),
     "rule": phrase("rule {rule}, {title}: "),
     "entry": phrase("entry {entry}: "),
-    "decided": phrase("{day}, {term}, decided by {by}"),
-    "on": phrase("on {day}"),
-    "ground": phrase("ground: {ground}"),
+    "decided": DECIDED_BY,
+    "on": ON_DAY,
+    "ground": ON_GROUND,
     "rules": phrase("Rules"),
     "entries": phrase("Entries"),
     "source": phrase("source: {source}"),
@@ -44,7 +45,7 @@ _SAID = {
     "disputed": phrase("DISPUTED by {who} in entry {by}, on {day}"),
     "pending": phrase("; no ruling is known"),
     "ruled": phrase("; ruling of {who} in entry {by}, on {day}"),
-    "none": phrase("none"),
+    "none": NONE,
     "title": phrase("Why {dossier} is {status}"),
 }
 

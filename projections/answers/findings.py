@@ -7,7 +7,8 @@ from typing import Any, TextIO
 
 import msgspec
 
-from ledger.language import phrase, translated
+from ledger.language import translated
+from ledger.words import DOSSIER, ENTRIES, FINDING, RULE, SEVERITY, SINCE
 from projections.answers.head import Head
 from projections.answers.wording import word
 from projections.fold.rules.finding import KINDS
@@ -16,14 +17,14 @@ from projections.readmodels.population import FindingRow
 from projections.render.rows import Column, Format, write_rows
 
 COLUMNS = (
-    Column("dossier", phrase("dossier")),
-    Column("since", phrase("since")),
-    Column("severity", phrase("severity"), word=word),
+    Column("dossier", DOSSIER),
+    Column("since", SINCE),
+    Column("severity", SEVERITY, word=word),
     Column("code"),
-    Column("rule", phrase("rule")),
-    Column("words", phrase("finding")),
+    Column("rule", RULE),
+    Column("words", FINDING),
     Column("missing", spare=True),
-    Column("entries", phrase("entries"), spare=True),
+    Column("entries", ENTRIES, spare=True),
 )
 
 

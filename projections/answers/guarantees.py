@@ -6,21 +6,22 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from ledger.language import phrase
+from ledger.words import DAYS_HEADING, DOSSIER, ENTERPRISE, ENTRIES, SCHEME, SCHEME_SHORT, SINCE, SUSPENSION
 from projections.answers.head import Head
 from projections.answers.wording import word
 from projections.readmodels.population import GuaranteeRow
 from projections.render.rows import Column, Format, write_rows
 
 COLUMNS = (
-    Column("dossier", phrase("dossier")),
-    Column("suspension", phrase("suspension")),
+    Column("dossier", DOSSIER),
+    Column("suspension", SUSPENSION),
     Column("entitled_to", phrase("entitled to"), word=word),
     Column("state", phrase("state"), word=word),
-    Column("since", phrase("since")),
-    Column("days", phrase("days"), right=True),
-    Column("enterprise", phrase("enterprise")),
-    Column("scheme", phrase("scheme"), phrase("sche-\nme")),
-    Column("entries", phrase("entries"), spare=True),
+    Column("since", SINCE),
+    Column("days", DAYS_HEADING, right=True),
+    Column("enterprise", ENTERPRISE),
+    Column("scheme", SCHEME, SCHEME_SHORT),
+    Column("entries", ENTRIES, spare=True),
 )
 
 

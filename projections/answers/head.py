@@ -8,6 +8,7 @@ import msgspec
 
 from ledger.codec import moment_text
 from ledger.language import Spoken, phrase, phrases, say_count, translated
+from ledger.words import LEDGER
 from projections.answers.wording import moment_in_words
 from projections.render.wording import day_in_words, wrapped
 
@@ -52,6 +53,6 @@ class Head(msgspec.Struct, frozen=True):
 _SAID = {
     "moments": phrase("on {on}, as known at {known} (Brussels)"),
     "moment": phrase("as known at {known} (Brussels)"),
-    "ledger": phrase("ledger"),
+    "ledger": LEDGER,
 }
 _ENTRIES = phrases("{count} entry", "{count} entries")

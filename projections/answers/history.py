@@ -19,6 +19,7 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from ledger.language import Spoken, phrase, say
 from ledger.vault.texts import commitments, covers_texts, unseal
+from ledger.words import CORRECTS, CORRECTS_IDLE, CORRECTS_UNDONE, NOTHING_YET
 from projections.answers.head import Head
 from projections.answers.wording import decision_term, moment_in_words
 from projections.explanation.numbered import Numbers
@@ -191,10 +192,10 @@ _SAID = {
     "evidence": phrase("evidence: "),
     "rectified": phrase("RECTIFIED by entry {by}; read as {as_}"),
     "withdrawn": phrase("WITHDRAWN by entry {by}; read as absent"),
-    "corrects": phrase("corrects entry {entry}"),
-    "undone": phrase("names entry {entry}; this correction is itself withdrawn and has no effect"),
-    "idle": phrase("names entry {entry}; another correction of it holds, and this one has no effect"),
-    "nothing": phrase("Nothing has taken effect by {day}."),
+    "corrects": CORRECTS,
+    "undone": CORRECTS_UNDONE,
+    "idle": CORRECTS_IDLE,
+    "nothing": NOTHING_YET,
 }
 
 

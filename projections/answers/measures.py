@@ -16,6 +16,7 @@ from ledger.decisions.suspension_order import SuspensionOrder
 from ledger.decisions.vocabulary import with_article
 from ledger.entry import Recorded
 from ledger.language import Spoken, listed, phrase
+from ledger.words import ON_GROUND
 from projections.answers.head import Head
 from projections.answers.indicators import indicator_in_words
 from projections.answers.wording import both_words
@@ -129,7 +130,7 @@ _SAID = {
     "no": phrase("not in force on {on}"),
     "insertion": phrase("insertion terms under {schemes} ending from {frm} to {to} run until {last}"),
     "decided": phrase("entry {entry}, from {day}: {sentence} Decided by {by}, "),
-    "ground": phrase("ground: {ground}"),
+    "ground": ON_GROUND,
     "no ground": phrase("no ground stated"),
     "motivated": phrase("motivated by {indicator}"),
     "empty": phrase("no measures"),

@@ -9,6 +9,7 @@ from typing import Literal, TextIO
 import msgspec
 
 from ledger.language import phrase, translated
+from ledger.words import ALL, NO_ENTERPRISE, NO_SCHEME
 from projections.answers.head import Head
 from projections.answers.wording import word
 from projections.fold.dossier import STATUSES
@@ -100,7 +101,7 @@ def _named(counted: Iterable[Count], lang: str) -> Iterator[dict[str, object]]:
         }
 
 
-_NAMED = {"all": phrase("all"), "scheme": phrase("no scheme"), "enterprise": phrase("no enterprise")}
+_NAMED = {"all": ALL, "scheme": NO_SCHEME, "enterprise": NO_ENTERPRISE}
 
 
 def write(found: Iterable[Status], fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:

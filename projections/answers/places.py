@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from ledger.language import phrase
+from ledger.words import DAYS_HEADING, ENTERPRISE, ENTRIES, LEFT_BY
 from projections.answers.head import Head
 from projections.readmodels.population import PlaceRow
 from projections.render.rows import Column, Format, write_rows
 
 COLUMNS = (
-    Column("dossier", phrase("left by")),
-    Column("enterprise", phrase("enterprise")),
+    Column("dossier", LEFT_BY),
+    Column("enterprise", ENTERPRISE),
     Column("since", phrase("open since")),
-    Column("days", phrase("days"), right=True),
-    Column("entries", phrase("entries"), spare=True),
+    Column("days", DAYS_HEADING, right=True),
+    Column("entries", ENTRIES, spare=True),
 )
 
 

@@ -6,6 +6,30 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from ledger.language import Spoken, day_in_figures, phrase, say, translated
+from ledger.words import (
+    AWAITING_MEANS,
+    DAYS_AWAITING,
+    DAYS_OVERDUE,
+    DAYS_REMAINING,
+    DAYS_SUSPENDED,
+    DOSSIER,
+    ENTERPRISE,
+    ENTRIES_NUMBERED,
+    ENTRY_NUMBERED,
+    EXPECTED_LAST_DAY,
+    FINDINGS,
+    INSERTION_TERM,
+    PHASE,
+    PLANNED_LAST_DAY,
+    RETURN,
+    SCHEME,
+    SCHEME_SHORT,
+    SINCE,
+    STARTED_ON,
+    STATUS,
+    SUSPENDED_MEANS,
+    TRAJECTORY,
+)
 from projections.answers.head import Head
 from projections.answers.wording import both_words, word
 from projections.fold.rules.finding import KINDS
@@ -16,17 +40,17 @@ from projections.render.stream import width_of, write_lines
 from projections.render.wording import day_in_words, wrapped
 
 COLUMNS = (
-    Column("dossier", phrase("dossier")),
-    Column("status", phrase("status"), word=word),
-    Column("since", phrase("since")),
-    Column("phase", phrase("phase"), word=word),
-    Column("scheme", phrase("scheme"), phrase("sche-\nme")),
-    Column("enterprise", phrase("enterprise")),
+    Column("dossier", DOSSIER),
+    Column("status", STATUS, word=word),
+    Column("since", SINCE),
+    Column("phase", PHASE, word=word),
+    Column("scheme", SCHEME, SCHEME_SHORT),
+    Column("enterprise", ENTERPRISE),
     Column("trajectory.started_on"),
     Column("trajectory.planned_last_day"),
     Column(
         "trajectory.expected_last_day",
-        phrase("expected last day"),
+        EXPECTED_LAST_DAY,
         phrase("expected\nlast day"),
     ),
     Column("trajectory.days_suspended"),
@@ -43,27 +67,27 @@ COLUMNS = (
 )
 
 _LABELS = {
-    "since": phrase("since"),
-    "enterprise": phrase("enterprise"),
-    "scheme": phrase("scheme"),
-    "phase": phrase("phase"),
+    "since": SINCE,
+    "enterprise": ENTERPRISE,
+    "scheme": SCHEME,
+    "phase": PHASE,
     "entries": phrase("rests on entries"),
     "entry": phrase("rests on entry"),
-    "trajectory": phrase("trajectory"),
+    "trajectory": TRAJECTORY,
     "none": phrase("no open trajectory"),
     "no phase": phrase("none begun"),
-    "insertion": phrase("insertion term"),
+    "insertion": INSERTION_TERM,
     "insertion until": phrase("until {last}"),
     "insertion open": phrase("held open, no end to tell yet"),
     "guarantees": phrase("guarantees"),
-    "return": phrase("return"),
+    "return": RETURN,
     "guarantee": phrase("{name}: {state} since {since}, to {to}"),
     "guarantee-return": phrase("{name}: {state} since {since}"),
-    "findings": phrase("findings"),
+    "findings": FINDINGS,
     "finding": phrase("{code} ({rule}), {severity}, since {since}: {what}"),
     "missing": phrase("; missing: {missing}"),
-    "on-entry": phrase("entry {entries}"),
-    "on-entries": phrase("entries {entries}"),
+    "on-entry": ENTRY_NUMBERED,
+    "on-entries": ENTRIES_NUMBERED,
 }
 
 
@@ -183,14 +207,14 @@ def clock_in_words(trajectory: Trajectory, lang: str) -> list[tuple[str, str, st
 
 #: Each figure of the clock: its label, and what it means.
 _CLOCK = {
-    "started": (phrase("started on"), phrase("the first day of the trajectory")),
-    "planned": (phrase("planned last day"), phrase("as planned at the start")),
+    "started": (STARTED_ON, phrase("the first day of the trajectory")),
+    "planned": (PLANNED_LAST_DAY, phrase("as planned at the start")),
     "expected": (
-        phrase("expected last day"),
+        EXPECTED_LAST_DAY,
         phrase("the planned one, or one stated later, plus the stopped days since"),
     ),
-    "suspended": (phrase("days suspended"), phrase("days stopped by a suspension")),
-    "awaiting": (phrase("days awaiting"), phrase("days stopped after a suspension, not resumed yet")),
-    "remaining": (phrase("days remaining"), phrase("still to go to the expected last day")),
-    "overdue": (phrase("days overdue"), phrase("past the expected last day")),
+    "suspended": (DAYS_SUSPENDED, SUSPENDED_MEANS),
+    "awaiting": (DAYS_AWAITING, AWAITING_MEANS),
+    "remaining": (DAYS_REMAINING, phrase("still to go to the expected last day")),
+    "overdue": (DAYS_OVERDUE, phrase("past the expected last day")),
 }

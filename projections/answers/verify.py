@@ -11,6 +11,7 @@ from ledger.language import phrase, translated
 from ledger.problem import message_in as in_words
 from ledger.seal.scan import Violation
 from ledger.seal.verify import Check
+from ledger.words import AND_MORE, NOT_PROVEN_TITLE
 from projections.answers.head import Head
 from projections.answers.verify_words import (
     CHECKS,
@@ -26,7 +27,7 @@ from projections.render.wording import wrapped
 
 _TITLES = {
     "proven": phrase("What this proves"),
-    "not": phrase("What this does not prove"),
+    "not": NOT_PROVEN_TITLE,
     "broken": phrase(
         "This ledger is not what it was. Keep it as it is, and a copy of it, for whoever has to judge."
     ),
@@ -36,7 +37,7 @@ _TITLES = {
         " Find out which it is before you rely on this ledger."
     ),
     "entry": phrase("entry {position} {said}"),
-    "more": phrase("and {count} more"),
+    "more": AND_MORE,
 }
 #: Of what stands in the database, so many characters are shown; a proof that does not hold has some 3,000.
 _LONGEST = 4_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.language import phrase
+from ledger.words import ENTRIES
 
 #: English and Dutch.
 Said = dict[str, str]
@@ -16,7 +17,7 @@ STATES: Said = {
 CHECKS: Said = {
     "tables": phrase("tables"),
     "tree": phrase("tree"),
-    "entries": phrase("entries"),
+    "entries": ENTRIES,
     "chain": phrase("chain"),
     "times": phrase("times"),
     "sealed": phrase("kept hashes"),

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from ledger.language import phrase, translated
 
+_FORBID_ERASING = phrase("Forbid erasing while an appeal may come")
+
 
 class Example(NamedTuple):
     """A command as it is typed, and what it does.
@@ -257,13 +259,13 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "hold": (
         Example(
             'doorstroom hold set D-005 --why "appeal announced on 16 November"',
-            phrase("Forbid erasing while an appeal may come"),
+            _FORBID_ERASING,
         ),
     ),
     "hold set": (
         Example(
             'doorstroom hold set D-005 --why "appeal announced on 16 November"',
-            phrase("Forbid erasing while an appeal may come"),
+            _FORBID_ERASING,
         ),
     ),
     "hold lift": (

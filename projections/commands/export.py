@@ -13,6 +13,7 @@ import click
 
 from ledger.language import phrase
 from ledger.problem import message_in
+from ledger.words import DOSSIERS_OR_ALL
 from projections.commands.languages import spoken_here, wrong
 from projections.commands.machinery import (
     Command,
@@ -152,7 +153,7 @@ def _check(
     if form == "prov" and (everyone or len(dossiers) != 1):
         raise wrong(phrase("--as prov explains one dossier: name one"))
     if everyone == bool(dossiers):
-        raise wrong(phrase("name one or more dossiers, or use --all, not both"))
+        raise wrong(DOSSIERS_OR_ALL)
     if form == "cloudevents" and on is not None:
         raise wrong(
             phrase(

@@ -22,6 +22,7 @@ import click
 
 from ledger.language import LANGUAGES, phrase
 from ledger.problem import message_in
+from ledger.words import TWO_FORMS
 from projections.commands.exit_codes import REFUSED, explained, give_up_stdout, make_streams_ready
 from projections.commands.languages import asked_for, here, in_language, speaking, spoken_here, unfit, wrong
 
@@ -121,7 +122,9 @@ def path_of(ctx: click.Context) -> tuple[str, ...]:
 
 def exists_already(file: object) -> click.UsageError:
     """What was handed out before is never written over."""
-    return wrong(phrase("{file} exists already and is left as it is: name another file"), file=file)
+    from projections.render.new_files import FILE_EXISTS
+
+    return wrong(FILE_EXISTS, file=file)
 
 
 @contextmanager
@@ -307,7 +310,7 @@ def question(command: Callable[..., None], *, forms: Sequence[str] = FORMATS, tw
         with opened(config) as ledger, ledger.reading() as entries:
             reading = Reading(entries, known)
             if as_json and form not in (None, "json"):
-                raise wrong(phrase("--json and --format ask for two forms: give one of them"))
+                raise wrong(TWO_FORMS)
             asked_on, form = on or today(), "json" if as_json else form or "table"
             head = Head(asked_on, known or now(), ledger.simulated, reading.upto)
             asked = Asked(reading, head, asked_on, on is not None, entries, ledger.vault, form, config.lang)

@@ -12,6 +12,7 @@ from ledger.identity import Identity
 from ledger.language import phrase, say
 from ledger.store.vault_rows import VaultRows
 from ledger.vault import access
+from ledger.words import DOSSIER, NAME, NATIONAL_NUMBER, NUMBER_HEADING, WHAT, WHY
 from projections.answers.head import Head
 from projections.answers.wording import moment_in_words
 from projections.render.plain import visible
@@ -23,8 +24,8 @@ _SAID = {
     "hold-set": phrase("Dossier {dossier} may not be erased until the hold is lifted."),
     "hold-lift": phrase("Dossier {dossier} may be erased again."),
     "no-holds": phrase("No holds stand."),
-    "name": phrase("name"),
-    "number": phrase("national number"),
+    "name": NAME,
+    "number": NATIONAL_NUMBER,
     "erased": phrase(
         "Entry {position} orders the erasure, and it was carried out: {what} destroyed, with the keys."
     ),
@@ -48,12 +49,12 @@ _SAID = {
 }
 
 COLUMNS = (
-    Column("number", phrase("no."), right=True),
+    Column("number", NUMBER_HEADING, right=True),
     Column("at", phrase("at")),
     Column("who", phrase("who")),
-    Column("act", phrase("what")),
-    Column("dossier", phrase("dossier")),
-    Column("why", phrase("why")),
+    Column("act", WHAT),
+    Column("dossier", DOSSIER),
+    Column("why", WHY),
 )
 
 

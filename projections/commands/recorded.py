@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ledger.decisions import AnyDecision
 from ledger.language import Spoken, phrase, translated
 from ledger.record import Already, Written
+from ledger.words import AND_MORE, DOSSIER, MEASURE
 from projections.answers.consequences import Care
 from projections.answers.head import SIMULATED
 from projections.answers.wording import decision_term, word
@@ -15,15 +16,15 @@ from projections.reading import Finding
 from projections.render.wording import day_in_words
 
 _SAID = {
-    "dossier": phrase("dossier"),
-    "measure": phrase("measure"),
+    "dossier": DOSSIER,
+    "measure": MEASURE,
     "written": phrase("recorded as entry {position}"),
     "would": phrase("would be recorded as entry {position}; nothing was written"),
     "already": phrase("already on record as entry {position}; nothing was added"),
     "held": phrase("not recorded; accept what it brings with --accept-findings"),
     "brings": phrase("brings"),
     "cures": phrase("cures"),
-    "more": phrase("and {count} more"),
+    "more": AND_MORE,
 }
 
 

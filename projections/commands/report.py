@@ -11,6 +11,7 @@ import click
 
 from ledger.language import phrase
 from ledger.problem import message_in
+from ledger.words import TWO_FORMS
 from projections.commands.exit_codes import ERROR, NOT_FOUND
 from projections.commands.languages import here, spoken_here, wrong
 from projections.commands.machinery import (
@@ -166,7 +167,7 @@ def _report(
 
     _check_days(on, first, last)
     if as_json and form not in (None, "json"):
-        raise wrong(phrase("--json and --format ask for two forms: give one of them"))
+        raise wrong(TWO_FORMS)
     form = _form(output, "json" if as_json else form)
     if dialect is not None and form != "csv":
         raise wrong(phrase("--csv-dialect is for CSV, and this is {form}: add --format csv"), form=form)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from ledger.decisions.decision import in_language
 from ledger.language import listed, phrase
 from ledger.law import CAUSES_OF_LAW
+from ledger.words import INSERTION_UNTIL
 from projections.explanation.tree import Conclusion
 from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.insertion import Hold
 from projections.fold.trace import INSERTION, SCHEME, Change
 
-LABEL: Sentences = {"insertion_last_day": phrase("insertion term until")}
+LABEL: Sentences = {"insertion_last_day": INSERTION_UNTIL}
 
 _SAID: Sentences = {
     "none": phrase("There is no insertion term: it belongs to employment under lde."),

@@ -10,6 +10,7 @@ from ledger.decisions.rectification import Rectification
 from ledger.decisions.vocabulary import with_article
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.language import phrase
+from ledger.words import SUPPORT
 from projections.explanation.tree import Conclusion
 from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.rules.places import Inflow, filled, places_left
@@ -17,7 +18,7 @@ from projections.fold.rules.support import Support, support_on
 
 LABELS: Sentences = {
     "place": phrase("place left at {enterprise}"),
-    "support": phrase("support"),
+    "support": SUPPORT,
     "correction": phrase("correction, entry {entry}"),
     "dispute": phrase("dispute, entry {entry}"),
 }

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger import words
 from ledger.language import phrase
 from projections.explanation.tree import Conclusion
 from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.trace import ENTERPRISE, PHASE, SCHEME, SINCE, SPARED, STATUS
 
 LABELS: Sentences = {
-    "status": phrase("status"),
-    "since": phrase("since"),
-    "enterprise": phrase("enterprise"),
-    "scheme": phrase("scheme"),
-    "phase": phrase("phase"),
+    "status": words.STATUS,
+    "since": words.SINCE,
+    "enterprise": words.ENTERPRISE,
+    "scheme": words.SCHEME,
+    "phase": words.PHASE,
 }
 
 _RULES = {

@@ -12,6 +12,7 @@ from ledger.decisions.vocabulary import dutch
 from ledger.language import listed, phrase, say, translated
 from ledger.language import moment as moment_in_language
 from ledger.law import Law
+from ledger.words import ENTRIES_NUMBERED, ENTRY_NUMBERED
 from projections.explanation.facts import Facts
 from projections.explanation.tree import Conclusion, RuleCited, SourceCited
 from projections.fold.dossier import Dossier, stage
@@ -24,7 +25,7 @@ from projections.reading import BRUSSELS, Status
 #: Sentences by name, each a phrase of the catalogues.
 Sentences = Mapping[str, str]
 
-_ENTRY, _ENTRIES = phrase("entry {entries}"), phrase("entries {entries}")
+_ENTRY, _ENTRIES = ENTRY_NUMBERED, ENTRIES_NUMBERED
 
 _SUSPENSION = {
     "measure": phrase("measure {name}"),

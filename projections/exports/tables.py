@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, get_args
 from ledger.decisions import DECISIONS
 from ledger.decisions.vocabulary import Capacity, PhaseName, Scheme
 from ledger.language import phrase, translated
+from ledger.words import AWAITING_MEANS, SUSPENDED_MEANS
 from projections.fold.dossier import STATUSES
 from projections.fold.rules.finding import KINDS
 
@@ -109,11 +110,11 @@ DOSSIERS = TableSchema(
                 "expected last day, included: the planned one, or one stated later, plus the stopped days since"
             ),
         ),
-        Field("days_suspended", "integer", phrase("days stopped by a suspension")),
+        Field("days_suspended", "integer", SUSPENDED_MEANS),
         Field(
             "days_awaiting",
             "integer",
-            phrase("days stopped after a suspension, not resumed yet"),
+            AWAITING_MEANS,
         ),
         Field(
             "days_remaining",

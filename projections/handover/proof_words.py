@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ledger.language import phrase, translated
+from ledger.words import DAY_ASKED, DOSSIER, MADE_BY, NOT_PROVEN_TITLE, SIMULATED_LEDGER, VALUE, WHAT
 from projections.answers.verify_words import NOT_PROVEN
 from projections.handover.content import Content
 
 _SAID: dict[str, str] = {
-    "section": phrase("What this does not prove"),
+    "section": NOT_PROVEN_TITLE,
     "intro": phrase(
         "This document repeats what the ledger holds. It proves nothing by itself: anybody can write a document."
         " What can be checked are the entries themselves, with their proofs, against a checkpoint that was kept"
@@ -47,12 +48,12 @@ _SAID: dict[str, str] = {
     "note": phrase("The checkpoint, as it was signed"),
     "manifest": phrase("Manifest"),
     "manifest-caption": phrase("What this document was made from"),
-    "manifest-what": phrase("what"),
-    "manifest-value": phrase("value"),
-    "dossier": phrase("dossier"),
-    "on": phrase("day asked"),
+    "manifest-what": WHAT,
+    "manifest-value": VALUE,
+    "dossier": DOSSIER,
+    "on": DAY_ASKED,
     "known_at": phrase("knowledge moment (UTC)"),
-    "simulated": phrase("simulated ledger"),
+    "simulated": SIMULATED_LEDGER,
     "ledger_size": phrase("entries of the ledger known then"),
     "ledger_root": phrase("Merkle root over them (SHA-256)"),
     "checkpoint_origin": phrase("checkpoint of"),
@@ -64,7 +65,7 @@ _SAID: dict[str, str] = {
     "law_digest": phrase("numbers of law and policy (SHA-256)"),
     "law_newest": phrase("newest of those numbers, since"),
     "product": phrase("made with"),
-    "made_by": phrase("made by"),
+    "made_by": MADE_BY,
     "made_at": phrase("dated (UTC)"),
     "dated": phrase("where that date comes from"),
     "dated/clock": phrase("the clock"),

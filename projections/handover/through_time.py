@@ -17,7 +17,7 @@ def timeline(content: Content) -> DocumentSection:
     """The timeline: its drawing, the suspensions, the periods, and the decisions by number."""
     lang, on = content.lang, day_in_words(content.on, content.lang)
     if not content.timeline.periods:
-        return DocumentSection("timeline", say("timeline", lang), (Paragraph(say("nothing", lang, on=on)),))
+        return DocumentSection("timeline", say("timeline", lang), (Paragraph(say("nothing", lang, day=on)),))
     title, sentence = say("timeline-title", lang, key=content.key, on=on), _last_days(content)
     description = f"{say('timeline-description', lang, key=content.key)} {sentence}"
     drawing = Drawing("timeline", title, description, timeline_svg(content, title, description))
@@ -77,7 +77,7 @@ def _marked(content: Content) -> Table:
             str(marked.entry),
             marked.sentence
             if marked.rectified_by is None
-            else say("rectified-by", lang, sentence=marked.sentence, by=marked.rectified_by),
+            else f"{marked.sentence} {say('rectified-by', lang, by=marked.rectified_by)}",
         )
         for marked in content.timeline.decisions
     )

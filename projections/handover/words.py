@@ -3,6 +3,48 @@
 from __future__ import annotations
 
 from ledger.language import phrase, translated
+from ledger.words import (
+    AS_RECTIFIED,
+    CORRECTS,
+    CORRECTS_IDLE,
+    CORRECTS_UNDONE,
+    DAY_ASKED,
+    DAYS_HEADING,
+    DECISIONS_HEADING,
+    ENTERPRISE,
+    ENTRIES,
+    ENTRIES_NUMBERED,
+    ENTRY,
+    ENTRY_NUMBERED,
+    EXPECTED_LAST_DAY,
+    FINDING,
+    FINDINGS_TITLE,
+    GUARANTEE,
+    GUARANTEES_TITLE,
+    IN_FORCE_SPARES,
+    INSERTION_TERM,
+    LEDGER,
+    MADE_BY,
+    NAME,
+    NATIONAL_NUMBER,
+    NONE,
+    NOTHING_YET,
+    NUMBER_HEADING,
+    PHASE,
+    PLANNED_LAST_DAY,
+    RULE,
+    SCHEME,
+    SEVERITY,
+    SINCE,
+    SOURCE,
+    STATUS,
+    SUSPENSION,
+    SUSPENSION_IN_FORCE,
+    TAKES_EFFECT_ON,
+    TRAJECTORY,
+    VALUE,
+    WHY,
+)
 from projections.answers.wording import both_words, word
 
 _SAID: dict[str, str] = {
@@ -27,13 +69,13 @@ _SAID: dict[str, str] = {
         " The same document as HTML shows them as they are."
     ),
     # -- the head -------------------------------------------------------------------------------------
-    "head-on": phrase("day asked"),
+    "head-on": DAY_ASKED,
     "head-on-is": phrase("{on}, to the end of that day"),
     "head-known": phrase("knowledge moment"),
     "head-known-is": phrase("{known} (Brussels): what was recorded later plays no part"),
-    "head-ledger": phrase("ledger"),
+    "head-ledger": LEDGER,
     "head-ledger-is": phrase("{size} entries known at that moment"),
-    "head-made": phrase("made by"),
+    "head-made": MADE_BY,
     "head-made-clock": phrase("{by}, at {at} (Brussels)"),
     "head-made-known": phrase(
         "{by}; dated at the knowledge moment, so that the same question gives the same document. The access"
@@ -45,8 +87,8 @@ _SAID: dict[str, str] = {
     "head-seal-none": phrase("none: nothing of this is proven"),
     # -- who ------------------------------------------------------------------------------------------
     "who": phrase("Who it is about"),
-    "who-name": phrase("name"),
-    "who-number": phrase("national number"),
+    "who-name": NAME,
+    "who-number": NATIONAL_NUMBER,
     "who-unknown": phrase("The vault holds nobody for this dossier: no identity was set, or it was erased."),
     "who-logged": phrase(
         "This document holds personal data. That it was asked for, by whom and why, stands in the access log."
@@ -56,22 +98,22 @@ _SAID: dict[str, str] = {
         " That it was asked for, by whom and why, stands in the access log."
     ),
     # -- status ---------------------------------------------------------------------------------------
-    "status": phrase("status"),
+    "status": STATUS,
     "section-status": phrase("Status on {on}"),
     "status-since": phrase("{status}, since {since}"),
-    "enterprise": phrase("enterprise"),
-    "scheme": phrase("scheme"),
-    "phase": phrase("phase"),
+    "enterprise": ENTERPRISE,
+    "scheme": SCHEME,
+    "phase": PHASE,
     "phase-none": phrase("no phase begun"),
-    "trajectory": phrase("trajectory"),
+    "trajectory": TRAJECTORY,
     "trajectory-none": phrase("no trajectory is open"),
     "trajectory-open": phrase("open since {since}"),
-    "insertion": phrase("insertion term"),
+    "insertion": INSERTION_TERM,
     "insertion-until": phrase("to {last}, that day included"),
     "insertion-open": phrase("held open, its end cannot be told yet"),
     "clock": phrase("The trajectory's clock"),
     "clock-what": phrase("figure"),
-    "clock-value": phrase("value"),
+    "clock-value": VALUE,
     "clock-meaning": phrase("what it means"),
     "why": phrase("Why it is so"),
     "why-intro": phrase(
@@ -80,14 +122,14 @@ _SAID: dict[str, str] = {
     ),
     "why-caption": phrase("Conclusions, and what they rest on"),
     "why-what": phrase("conclusion"),
-    "why-because": phrase("why"),
+    "why-because": WHY,
     "why-on": phrase("rules and entries"),
-    "entries-on": phrase("entries {entries}"),
+    "entries-on": ENTRIES_NUMBERED,
     "entries-none": phrase("no entries"),
-    "entry-on": phrase("entry {entries}"),
-    "none": phrase("none"),
+    "entry-on": ENTRY_NUMBERED,
+    "none": NONE,
     # -- guarantees and findings ----------------------------------------------------------------------
-    "guarantees": phrase("Guarantees"),
+    "guarantees": GUARANTEES_TITLE,
     "guarantees-intro": phrase(
         "After a suspension the employee gets a full chance to start or continue. Each suspension that stopped"
         " this employee brings a guarantee, with one state on every day."
@@ -95,19 +137,19 @@ _SAID: dict[str, str] = {
     "guarantees-none": phrase("No suspension has stopped this employee: there is no guarantee."),
     "guarantee-rests": phrase("Rules {rules}; {entries}."),
     "guarantee-steps": phrase("The steps also rest on {entries}."),
-    "findings": phrase("Findings"),
+    "findings": FINDINGS_TITLE,
     "findings-intro": phrase("What is on record, breaks a rule, and has not been put right by {on}."),
     "findings-none": phrase("Nothing on record breaks a rule on {on}."),
     "findings-caption": phrase("Findings on {on}"),
-    "finding": phrase("finding"),
-    "severity": phrase("severity"),
-    "since": phrase("since"),
+    "finding": FINDING,
+    "severity": SEVERITY,
+    "since": SINCE,
     "what": phrase("what it is"),
-    "rule": phrase("rule"),
+    "rule": RULE,
     "rules": phrase("The rules that apply here"),
     "rules-caption": phrase("Rules, with the numbers in force on {on}, and where they come from"),
     "rule-says": phrase("what it says"),
-    "rule-source": phrase("source"),
+    "rule-source": SOURCE,
     "policy": phrase("policy of this ledger: {source}"),
     # -- the timeline ---------------------------------------------------------------------------------
     "timeline": phrase("Through time"),
@@ -116,7 +158,7 @@ _SAID: dict[str, str] = {
         "Decisions by number, suspensions, status and phase of dossier {key} over time. The tables below say the"
         " same in text."
     ),
-    "nothing": phrase("Nothing has taken effect by {on}."),
+    "nothing": NOTHING_YET,
     "last-days": phrase(
         "Planned last day of the trajectory: {planned}. Expected last day on {on}: {expected}."
     ),
@@ -127,25 +169,25 @@ _SAID: dict[str, str] = {
     "periods": phrase("Periods of dossier {key}"),
     "period": phrase("from and to, both included"),
     "from-to": phrase("{first} to {last}"),
-    "days": phrase("days"),
+    "days": DAYS_HEADING,
     "suspensions": phrase("suspensions in force"),
     "bands": phrase("Suspensions that reach this dossier"),
-    "suspension": phrase("suspension"),
+    "suspension": SUSPENSION,
     "effect": phrase("effect"),
     "marked": phrase("Decisions in effect, by their number in the drawing"),
-    "nth": phrase("no."),
-    "effective": phrase("takes effect on"),
+    "nth": NUMBER_HEADING,
+    "effective": TAKES_EFFECT_ON,
     "decision": phrase("decision"),
-    "decisions": phrase("decisions"),
-    "entry": phrase("entry"),
+    "decisions": DECISIONS_HEADING,
+    "entry": ENTRY,
     "Entry": phrase("Entry"),
-    "entries": phrase("entries"),
-    "rectified-by": phrase("{sentence} (as rectified by entry {by})"),
-    "stops": phrase("suspension in force"),
-    "spares": phrase("in force, but does not stop this person"),
-    "point-planned": phrase("planned last day"),
-    "point-expected": phrase("expected last day"),
-    "point-asked": phrase("day asked"),
+    "entries": ENTRIES,
+    "rectified-by": AS_RECTIFIED,
+    "stops": SUSPENSION_IN_FORCE,
+    "spares": IN_FORCE_SPARES,
+    "point-planned": PLANNED_LAST_DAY,
+    "point-expected": EXPECTED_LAST_DAY,
+    "point-asked": DAY_ASKED,
     # -- two times ------------------------------------------------------------------------------------
     "grid": phrase("What was known when"),
     "grid-intro": phrase(
@@ -164,7 +206,7 @@ _SAID: dict[str, str] = {
     "grid-recorded": phrase("recorded then"),
     "grid-caption": phrase("Status by day, as known at moments K{first} to K{last}"),
     "grid-caption-one": phrase("Status by day, as known at moment K{first}"),
-    "guarantee": phrase("guarantee"),
+    "guarantee": GUARANTEE,
     "grid-chance": phrase("Guarantees by day, as known at moments K{first} to K{last}"),
     "grid-chance-one": phrase("Guarantees by day, as known at moment K{first}"),
     "grid-left-out": phrase(
@@ -182,7 +224,7 @@ _SAID: dict[str, str] = {
     "measure-intro-earlier": phrase(
         "By what is known now this collective measure does not reach the dossier. By what was known earlier it did."
     ),
-    "told-effective": phrase("takes effect on"),
+    "told-effective": TAKES_EFFECT_ON,
     "told-says": phrase("says"),
     "told-decided": phrase("decided by"),
     "told-decided-on": phrase("{by}, on {on}"),
@@ -203,11 +245,9 @@ _SAID: dict[str, str] = {
     "text-erased": phrase("erased, as ordered by entry {entry}"),
     "rectified": phrase("rectified by entry {by}; read as {read_as}"),
     "withdrawn": phrase("withdrawn or annulled by entry {by}; read as absent"),
-    "corrects": phrase("corrects entry {entry}"),
-    "corrects-undone": phrase("names entry {entry}; this correction is itself withdrawn and has no effect"),
-    "corrects-idle": phrase(
-        "names entry {entry}; another correction of it holds, and this one has no effect"
-    ),
+    "corrects": CORRECTS,
+    "corrects-undone": CORRECTS_UNDONE,
+    "corrects-idle": CORRECTS_IDLE,
 }
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from ledger.language import phrase, say, translated
 from ledger.problem import Message
+from ledger.words import THE_DOSSIER
 from projections.readmodels.rows import Row
 
 PAIRED = 100
@@ -27,7 +28,7 @@ _WHAT = {
     "extra": phrase("should not be there"),
     "doubled": phrase("stands there more often than it should"),
 }
-_DOSSIER = phrase("dossier {key}")
+_DOSSIER = THE_DOSSIER
 _IS, _ROW = phrase("{column} is {holds}, should be {should}"), phrase("row: {values}")
 _NOTHING, _CUT = phrase("nothing", "a value"), phrase("{text}… ({count} characters)")
 

@@ -14,6 +14,8 @@ from typing import BinaryIO
 from ledger.language import phrase
 from ledger.problem import Problem
 
+FILE_EXISTS = phrase("{file} exists already and is left as it is: name another file")
+
 
 class OutputExists(Problem):
     """This is there already and is left as it is: name another file."""
@@ -21,7 +23,7 @@ class OutputExists(Problem):
     detail_suffices = True
 
     def __init__(self, path: Path) -> None:
-        super().__init__(phrase("{file} exists already and is left as it is: name another file"), file=path)
+        super().__init__(FILE_EXISTS, file=path)
 
 
 @contextmanager

@@ -83,13 +83,17 @@ def test_in_ascii_every_character_of_the_drawing_is_ascii() -> None:
 
 
 def test_the_characters_of_statuses_and_suspensions_are_all_different() -> None:
-    from projections.answers.drawing import _SPARES, _STATUS, _STOPS
+    from projections.answers.drawing import _EFFECTS, _STATUS
     from projections.fold.dossier import STATUSES
     from projections.render.bands import SEVERAL
 
     assert set(_STATUS) == set(STATUSES)
     for nth in (0, 1):
-        chars = [_STATUS[status][nth] for status in STATUSES] + [_STOPS[nth], _SPARES[nth], SEVERAL]
+        chars = (
+            [_STATUS[status][nth] for status in STATUSES]
+            + [each[nth] for each in _EFFECTS.values()]
+            + [SEVERAL]
+        )
         assert len(set(chars)) == len(chars)
     assert all(_STATUS[status][1].isascii() for status in STATUSES)
 

@@ -18,12 +18,12 @@ from openpyxl import load_workbook
 from pyarrow import parquet as pyarrow_parquet
 
 from ledger.application import Ledger
-from projections.counts import parquet as our_parquet
 from projections.counts import words
 from projections.counts.asking import REPORTS, Report
 from projections.counts.cells import cell_rows, columns
 from projections.counts.forms import form_of, written
 from projections.counts.lines import tables
+from projections.render import parquet as our_parquet
 from projections.render.csv import DIALECTS, Dialect
 from tests.counts.asked import HERE, record, report
 from tests.given import order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections import Counter
 from string import Formatter
 
 import pytest
@@ -84,3 +85,14 @@ def test_a_context_tells_namesakes_apart_and_is_never_shown() -> None:
 
 def test_what_a_catalogue_does_not_hold_is_said_as_it_stands() -> None:
     assert say("nowhere {there}", "nl", there=1) == "nowhere 1"
+
+
+#: What is said in several places although it reads the same: it holds no word, only what is filled in.
+MARKED_MORE_THAN_ONCE = {"{why}"}
+
+
+def test_no_phrase_is_marked_twice() -> None:
+    """Who changes a word changes it everywhere; what several parts say stands in ``ledger/words.py``."""
+    counted = Counter((message, context) for _, message, context in TOOL["marked"]())
+    several = {message for (message, _), count in counted.items() if count > 1}
+    assert several == MARKED_MORE_THAN_ONCE

@@ -12,6 +12,10 @@ from typing import NamedTuple
 
 from ledger.language import phrase, say, translated
 from ledger.law import IN_FORCE, Law
+from ledger.words import GUARANTEE, INSERTION_TERM, MEASURE, RETURN, SUPPORT
+
+_FIFTH_REQUEST = phrase("Commissie Sociale Economie, fifth request")
+_SIXTH_REQUEST = phrase("Commissie Sociale Economie, sixth request")
 
 
 class Source(NamedTuple):
@@ -91,7 +95,7 @@ RULES: dict[str, Rule] = {
         (_policy(phrase("when a trajectory is open")),),
     ),
     "R3": Rule(
-        phrase("measure"),
+        MEASURE,
         phrase(
             "A measure is in force from its order to its last day, as extended or lifted, and reaches everyone"
             " employed under one of its schemes."
@@ -129,7 +133,7 @@ RULES: dict[str, Rule] = {
         (_policy(phrase("how months are counted")),),
     ),
     "R7": Rule(
-        phrase("insertion term"),
+        INSERTION_TERM,
         phrase(
             "The LDE insertion term ends on its stated last day (default: {months} months), or later by an order"
             " or an extension. It is held open while a measure suspends the scheme, while a guarantee is"
@@ -157,14 +161,14 @@ RULES: dict[str, Rule] = {
         (_RETENTION, _policy(phrase("Commissie Sociale Economie, fourth request"))),
     ),
     "R10": Rule(
-        phrase("guarantee"),
+        GUARANTEE,
         phrase(
             "Whom a suspension stopped is owed a full chance to start or resume, until it is honoured, waived by"
             " the employee's own word, lapsed or breached. A valid offer stands {offer} days or until its answer"
             " day; owed for more than {owed} days without an offer it is a finding."
         ),
         (
-            _policy(phrase("Commissie Sociale Economie, fifth request")),
+            _policy(_FIFTH_REQUEST),
             _policy(phrase("the terms of an offer")),
         ),
         {"offer": "offer_days", "owed": "owed_days"},
@@ -174,15 +178,15 @@ RULES: dict[str, Rule] = {
         phrase(
             "A resumption is full if it goes at most one phase further and leaves every day that remained."
         ),
-        (_PHASED, _policy(phrase("Commissie Sociale Economie, fifth request"))),
+        (_PHASED, _policy(_FIFTH_REQUEST)),
     ),
     "R12": Rule(
-        phrase("return"),
+        RETURN,
         phrase(
             "Who loses the ordinary job within {months} months after the transition, not by own decision, is owed"
             " a return."
         ),
-        (_policy(phrase("Commissie Sociale Economie, sixth request")),),
+        (_policy(_SIXTH_REQUEST),),
         {"months": "return_months"},
     ),
     "R13": Rule(
@@ -190,10 +194,10 @@ RULES: dict[str, Rule] = {
         phrase(
             "A transition or an employment's end leaves a place open until a replacement for that dossier."
         ),
-        (_policy(phrase("Commissie Sociale Economie, sixth request")),),
+        (_policy(_SIXTH_REQUEST),),
     ),
     "R14": Rule(
-        phrase("support"),
+        SUPPORT,
         phrase(
             "Support ends with the quarter in which the notice period ends if a copy of the notice is sent within"
             " {days} days after VDAB's message, else with the quarter of that message. Who did not transition"
