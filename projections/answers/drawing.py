@@ -76,11 +76,11 @@ def draw(timeline: Timeline, lang: str, width: int = 80, *, unicode: bool = True
         nothing = said["nothing"].format(day=day_in_words(timeline.on, lang))
         yield from map(Line, wrapped(f"{timeline.dossier}: {nothing}", width))
         return
-    shown = picture(timeline, timeline.planned_last_day, timeline.expected_last_day)
-    drawn = axis(shown.first, shown.last, width - LABEL)
+    model = picture(timeline, timeline.planned_last_day, timeline.expected_last_day)
+    drawn = axis(model.first, model.last, width - LABEL)
     yield from _title(timeline, drawn, lang, width)
     yield Line("")
-    yield from _picture(shown, drawn, lang, width - LABEL, ascii_only=not unicode)
+    yield from _picture(model, drawn, lang, width - LABEL, ascii_only=not unicode)
     yield Line("")
     yield from _decisions(timeline, lang, width)
     yield Line("")
@@ -96,39 +96,39 @@ def _title(timeline: Timeline, drawn: Axis, lang: str, width: int) -> Iterator[L
     yield from map(Line, wrapped(title, width))
 
 
-def _picture(shown: Picture, drawn: Axis, lang: str, cells: int, *, ascii_only: bool) -> Iterator[Line]:
+def _picture(model: Picture, drawn: Axis, lang: str, cells: int, *, ascii_only: bool) -> Iterator[Line]:
     said = Spoken(_SAID, lang)
-    yield from _above(shown, drawn, lang, cells)
+    yield from _above(model, drawn, lang, cells)
     effects = {name: each[ascii_only] for name, each in _EFFECTS.items()}
     bands = ""
-    for name, runs in shown.suspensions:
+    for name, runs in model.suspensions:
         row = layered([run._replace(value=effects[run.value]) for run in runs], drawn)
         bands += row
         yield _row(name.replace("entry:", f"{said['entry']} "), row, {effects["stops"]: "red"})
     statuses = {status: _STATUS[status][ascii_only] for status in STATUSES}
-    row = solid([run._replace(value=statuses[run.value]) for run in shown.statuses], drawn)
+    row = solid([run._replace(value=statuses[run.value]) for run in model.statuses], drawn)
     yield _row(said["status"], row, {statuses[status]: _STATUS[status][2] for status in STATUSES})
-    if shown.phases:
-        phases = [run._replace(value=word(run.value, lang)) for run in shown.phases]
+    if model.phases:
+        phases = [run._replace(value=word(run.value, lang)) for run in model.phases]
         yield _row(said["phase"], named(phases, drawn, _FILL[ascii_only]))
-    for label, day in shown.points:
+    for label, day in model.points:
         text, mark = day_in_figures(day, lang), _POINTS[label][ascii_only]
         yield _row(said[label], pointed(day.toordinal(), mark, text, drawn, cells, ">"))
     yield Line("")
-    there = {run.value for run in shown.statuses}
+    there = {run.value for run in model.statuses}
     legend = [f"{char} {both_words(status, lang)}" for status, char in statuses.items() if status in there]
     others = {**effects, "several": SEVERAL}
     legend += [f"{char} {said[name]}" for name, char in others.items() if char in bands + row]
     yield from _legend(legend, cells + LABEL)
 
 
-def _above(shown: Picture, drawn: Axis, lang: str, cells: int) -> Iterator[Line]:
+def _above(model: Picture, drawn: Axis, lang: str, cells: int) -> Iterator[Line]:
     """The days of the axis, and the numbers of the decisions under theirs."""
     places = labels(drawn, cells, lang)
     yield _row("", written(places))
     yield _row("", written((column, "|") for column, _ in places))
     label = translated(_SAID["decisions"], lang)
-    for row in markers(shown.decisions, drawn):
+    for row in markers(model.decisions, drawn):
         yield _row(label, row)
         label = ""
 

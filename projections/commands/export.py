@@ -95,7 +95,7 @@ def export(
         raise wrong(phrase("--with-texts tells the access log who asks: say it by --who or DOORSTROOM_AS"))
     from projections.answers.wording import moment_in_words
     from projections.exports.scope import Scope
-    from projections.exports.words import told as said_of
+    from projections.exports.words import sentence as said_of
     from projections.readmodels.runner import Progress
     from projections.render.new_files import OutputExists
 

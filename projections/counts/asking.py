@@ -108,11 +108,11 @@ def answer(entries: Entries, reading: Reading, question: Question, head: Head) -
     span = Span(question.first or question.last, question.last)
     made, from_models = ask(entries, reading, _counted(question, span))
     finest = LEVELS[: LEVELS.index(question.by) + 1]
-    kept = [part.only(lambda row: row.by in finest) for part in made]
+    parts = [part.only(lambda row: row.by in finest) for part in made]
     if question.enterprise is not None:
         # Hidden is what is hidden in the report of everyone: no enterprise tells more than that report does.
-        kept = [part.only(lambda row: row.enterprise == question.enterprise) for part in made]
-    shown = question.report in WITH_MEASURES
+        parts = [part.only(lambda row: row.enterprise == question.enterprise) for part in made]
+    motivated = question.report in WITH_MEASURES
     manifest = Manifest(
         report=question.report,
         enterprise=question.enterprise,
@@ -124,8 +124,8 @@ def answer(entries: Entries, reading: Reading, question: Question, head: Head) -
         version=product_version(),
         masked=question.masked,
     )
-    measures = suspension.measures(reading, span.last) if shown else ()
-    return Report(manifest, tuple(kept), measures, from_models)
+    measures = suspension.measures(reading, span.last) if motivated else ()
+    return Report(manifest, tuple(parts), measures, from_models)
 
 
 def _counted(question: Question, span: Span) -> Callable[[Register], list[Part]]:

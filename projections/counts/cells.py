@@ -67,8 +67,8 @@ def _of(part: Part, row: FigureRow, empty: CellRow) -> Iterator[CellRow]:
     if part.lasting:
         about["median_days"] = row.median_days
     for figure in part.figures:
-        shown = row.cells[figure.name]
-        yield {**about, "figure": figure.name, "count": shown.count, "hidden": shown.hidden}
+        cell = row.cells[figure.name]
+        yield {**about, "figure": figure.name, "count": cell.count, "hidden": cell.hidden}
 
 
 def _motivation(measure: MeasureRow, empty: CellRow) -> Iterator[CellRow]:

@@ -35,8 +35,8 @@ def json(report: Report) -> bytes:
         if row["part"] in parts:
             # Columns of other parts are left out, but not what is empty in this one.
             labels = next(part.labels for part in report.parts if part.name == row["part"])
-            kept = _OF_EVERY_ROW | set(labels) | ({"median_days"} if row["part"] == "outcomes" else set())
-            parts[str(row["part"])].append({name: row[name] for name in row if name in kept & names})
+            wanted = _OF_EVERY_ROW | set(labels) | ({"median_days"} if row["part"] == "outcomes" else set())
+            parts[str(row["part"])].append({name: row[name] for name in row if name in wanted & names})
     whole = {
         **report.manifest.fields(),
         "parts": [{"part": name, "rows": rows} for name, rows in parts.items()],

@@ -188,21 +188,21 @@ def _of_one(
     groups = sorted({group for cells in counts.values() for group in cells}, key=_none_last)
     schemes = list(dict.fromkeys(scheme for scheme, _ in groups))
     # In the order of the rows: all, each scheme, and under it each enterprise.
-    shown: dict[tuple[By, str | None, str | None], dict[str, Shown]] = {("all", None, None): {}}
+    by_row: dict[tuple[By, str | None, str | None], dict[str, Shown]] = {("all", None, None): {}}
     for scheme, enterprise in groups:
-        shown.setdefault(("scheme", scheme, None), {})
-        shown["enterprise", scheme, enterprise] = {}
+        by_row.setdefault(("scheme", scheme, None), {})
+        by_row["enterprise", scheme, enterprise] = {}
     for figure in _counted(figures):
         totals: list[Shown] = []
         for scheme in schemes:
             name = CellName(span, labels, figure.name, scheme, "enterprise", None)
             parts, whole = _of_scheme(name, counts.get(figure.name, {}), groups, masked=masked, also=also)
-            shown["scheme", scheme, None][figure.name] = whole
+            by_row["scheme", scheme, None][figure.name] = whole
             totals.append(whole)
             for group, cell in parts.items():
-                shown[("enterprise", *group)][figure.name] = cell
-        shown["all", None, None][figure.name] = summed(totals)
-    for (by, of, enterprise), cells in shown.items():
+                by_row[("enterprise", *group)][figure.name] = cell
+        by_row["all", None, None][figure.name] = summed(totals)
+    for (by, of, enterprise), cells in by_row.items():
         yield FigureRow(span, labels, by, of, enterprise, _with_sums(cells, figures))
 
 

@@ -154,7 +154,7 @@ def _outcomes(
     labels = [(outcome,) for outcome in OUTCOMES]
     for row in rows(counted, ENDED, [span], labels, masked=masked, also=also):
         days = lasted.get((row.labels, "" if row.by == "all" else row.scheme), [])
-        told = row.by != "enterprise" and not row.cells["trajectories"].hidden
-        told = told and len(days) >= (FEW_LASTED if masked else 1)
-        found.append(msgspec.structs.replace(row, median_days=float(median(days))) if told else row)
+        tells = row.by != "enterprise" and not row.cells["trajectories"].hidden
+        tells = tells and len(days) >= (FEW_LASTED if masked else 1)
+        found.append(msgspec.structs.replace(row, median_days=float(median(days))) if tells else row)
     return Part("outcomes", ("outcome",), ENDED, tuple(found), lasting=True)

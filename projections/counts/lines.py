@@ -11,7 +11,7 @@ from projections.counts.asking import Report
 from projections.counts.figures import FigureRow, Part
 from projections.counts.masking import SMALL, Shown
 from projections.counts.suspension import MeasureRow
-from projections.counts.words import label_head, label_word, name_of, part_title, said
+from projections.counts.words import label_head, label_word, name_of, part_title, sentence
 from projections.render.xlsx import Value
 
 
@@ -25,11 +25,11 @@ class ReportTable(NamedTuple):
     rows: list[list[Value]]
 
 
-def mark(shown: Shown) -> int | str:
+def mark(cell: Shown) -> int | str:
     """A cell: its count, or what stands instead of it."""
-    if shown.count is not None:
-        return shown.count
-    return f"<{SMALL}" if shown.small else "*"
+    if cell.count is not None:
+        return cell.count
+    return f"<{SMALL}" if cell.small else "*"
 
 
 def tables(report: Report, lang: str) -> Iterator[ReportTable]:
@@ -61,8 +61,8 @@ def _cells(part: Part, row: FigureRow, named: list[str], lang: str) -> list[Valu
         name: label_word(name, value, lang) for name, value in zip(part.labels, row.labels, strict=True)
     }
     words["day"] = row.span.last
-    words["scheme"] = name_of("all", lang) if row.by == "all" else row.scheme or said("none-under", lang)
-    words["enterprise"] = (row.enterprise or said("none-at", lang)) if row.by == "enterprise" else None
+    words["scheme"] = name_of("all", lang) if row.by == "all" else row.scheme or sentence("none-under", lang)
+    words["enterprise"] = (row.enterprise or sentence("none-at", lang)) if row.by == "enterprise" else None
     cells: list[Value] = [words[name] for name in named]
     cells += [mark(row.cells[figure.name]) for figure in part.figures]
     return [*cells, row.median_days] if part.lasting else cells
@@ -72,7 +72,7 @@ def _measures(measures: tuple[MeasureRow, ...], lang: str) -> ReportTable:
     names = ("measure", "schemes", "first_day", "last_day", "indicator", "value", "source")
     found: list[list[Value]] = []
     for measure in measures:
-        last: Value = measure.last_day or said("until-lifted", lang)
+        last: Value = measure.last_day or sentence("until-lifted", lang)
         begin: list[Value] = [measure.measure, " ".join(measure.schemes), measure.first_day, last]
         found += [[*begin, each.name, each.value, each.source] for each in measure.indicators]
         if not measure.indicators:

@@ -84,12 +84,12 @@ def hide(
     """
     whole = total(parts.values())
     hidden, protected = _hidden(parts, also)
-    shown = {key: _shown(cell, hide=key in hidden) for key, cell in parts.items()}
+    found = {key: _shown(cell, hide=key in hidden) for key, cell in parts.items()}
     if not protected or (whole_too and whole.count):
         # That four together are fewer than five would tell that each is one.
         few = sum(cell.people > 0 for cell in parts.values()) < SMALL - 1
-        return shown, Shown(None, whole.is_small and few)
-    return shown, Shown(whole.count)
+        return found, Shown(None, whole.is_small and few)
+    return found, Shown(whole.count)
 
 
 def _shown(cell: Cell, *, hide: bool) -> Shown:

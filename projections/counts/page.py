@@ -10,7 +10,7 @@ from projections.counts.asking import Report
 from projections.counts.figures import Figure, FigureRow, Part
 from projections.counts.lines import ReportTable, mark, tables, text
 from projections.counts.masking import Shown
-from projections.counts.words import label_word, name_of, part_text, part_title, said, title
+from projections.counts.words import label_word, name_of, part_text, part_title, sentence, title
 from projections.render.bars import Bar, highest, lying, standing
 from projections.render.blocks import Cell, Chart, ChartedPage, ChartedSection, ChartGroup, Lead
 from projections.render.html import look, render_charted
@@ -23,7 +23,7 @@ def html(report: Report, lang: str) -> bytes:
     about, simulated = manifest.head.lines(lang, 400)
     lead = [Lead(about), Lead(simulated, notable=manifest.simulated)]
     if manifest.masked:
-        lead.append(Lead(said("masked", lang)))
+        lead.append(Lead(sentence("masked", lang)))
     sections = (*_sections(report, lang), _manifest(report, lang))
     return render_charted(ChartedPage(lang, title(manifest, lang), tuple(lead), sections))
 
@@ -40,7 +40,7 @@ def _sections(report: Report, lang: str) -> Iterator[ChartedSection]:
             charts=() if part is None else tuple(_charts(part, lang)),
             headings=tuple(zip(_looks(table), table.headings, strict=True)),
             rows=tuple(_cells(table, lang)),
-            otherwise=said("nothing", lang),
+            otherwise=sentence("nothing", lang),
         )
 
 
@@ -53,7 +53,7 @@ def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
             groups.setdefault((row.by, row.scheme), []).append(row)
     draw = _through_time if part.through_time else _lying
     for nth, ((by, scheme), rows) in enumerate(groups.items()):
-        whose = name_of("all", lang) if by == "all" else scheme or said("none-under", lang)
+        whose = name_of("all", lang) if by == "all" else scheme or sentence("none-under", lang)
         heading, ident = f"{part_title(part.name, lang)}: {whose}", f"{part.name}-{nth}"
         if charts := tuple(draw(part, rows, heading, ident, lang)):
             yield ChartGroup(f"{ident}-of", heading, charts)
@@ -61,7 +61,9 @@ def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
 
 def _lying(part: Part, some: Sequence[FigureRow], heading: str, ident: str, lang: str) -> Iterator[Chart]:
     if bars := list(_bars(part, some, lang)):
-        yield Chart(None, lying(bars, said("chart", lang, title=heading), said("described", lang), ident))
+        yield Chart(
+            None, lying(bars, sentence("chart", lang, title=heading), sentence("described", lang), ident)
+        )
 
 
 def _bars(part: Part, some: Sequence[FigureRow], lang: str) -> Iterator[Bar]:
@@ -72,10 +74,10 @@ def _bars(part: Part, some: Sequence[FigureRow], lang: str) -> Iterator[Bar]:
         # A code says how grave it is.
         about = about[-1:] if "code" in part.labels else about
         for figure in figures:
-            shown = row.cells[figure.name]
-            if shown.count == 0 and part.labels:
+            cell = row.cells[figure.name]
+            if cell.count == 0 and part.labels:
                 continue
-            yield _bar(_named(part, figure, about, lang, alone=len(figures) == 1), shown)
+            yield _bar(_named(part, figure, about, lang, alone=len(figures) == 1), cell)
 
 
 def _named(part: Part, figure: Figure, about: Sequence[str], lang: str, *, alone: bool) -> str:
@@ -83,8 +85,8 @@ def _named(part: Part, figure: Figure, about: Sequence[str], lang: str, *, alone
     return ", ".join(named[::-1] if "code" in part.labels else named)
 
 
-def _bar(name: str, shown: Shown) -> Bar:
-    return Bar(name, shown.count, str(mark(shown)), hatched=shown.hidden)
+def _bar(name: str, cell: Shown) -> Bar:
+    return Bar(name, cell.count, str(mark(cell)), hatched=cell.hidden)
 
 
 def _through_time(
@@ -100,8 +102,8 @@ def _through_time(
     most = max(highest(bars) for bars in drawn.values())
     for nth, (name, bars) in enumerate(drawn.items()):
         named = name_of(name, lang)
-        titled = said("chart", lang, title=f"{heading}, {named}")
-        yield Chart(named, standing(bars, most, titled, said("described", lang), f"{ident}-{nth}"))
+        titled = sentence("chart", lang, title=f"{heading}, {named}")
+        yield Chart(named, standing(bars, most, titled, sentence("described", lang), f"{ident}-{nth}"))
 
 
 def _looks(table: ReportTable) -> list[str]:

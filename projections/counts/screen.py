@@ -7,7 +7,7 @@ from typing import TextIO
 from projections.answers.head import Head
 from projections.counts.asking import Report
 from projections.counts.lines import ReportTable, tables, text
-from projections.counts.words import part_text, said, title
+from projections.counts.words import part_text, sentence, title
 from projections.render.rows import Column, write_rows
 from projections.render.stream import put, width_of, write_lines
 from projections.render.wording import wrapped
@@ -27,7 +27,7 @@ def write(report: Report, stream: TextIO, lang: str) -> None:
     head, width = report.manifest.head, width_of(stream)
     said_above = [*wrapped(title(report.manifest, lang), width)]
     if report.manifest.masked:
-        said_above += wrapped(said("masked", lang), width)
+        said_above += wrapped(sentence("masked", lang), width)
     write_lines(said_above, stream, head=head, lang=lang)
     for each in tables(report, lang):
         put(stream, "\n")

@@ -145,7 +145,7 @@ _SENTENCES = {
 }
 
 
-def said(name: str, lang: str, **values: object) -> str:
+def sentence(name: str, lang: str, **values: object) -> str:
     """A sentence in the reader's language."""
     return say(_SENTENCES[name], lang, **values)
 
@@ -155,7 +155,7 @@ def name_of(name: str, lang: str) -> str:
     for kind in ("owed", "open"):
         first, dash, last = name.removeprefix(f"{kind}-").partition("-")
         if name.startswith(f"{kind}-") and dash:
-            days = said("days" if last else "more-days", lang, first=first, last=last)
+            days = sentence("days" if last else "more-days", lang, first=first, last=last)
             return f"{name_of(kind, lang)} {days}"
     if name in _NAMES:
         return translated(_NAMES[name], lang)
@@ -179,8 +179,8 @@ def title(manifest: Manifest, lang: str) -> str:
     """The report, and the day or the period that it is of."""
     name = say(_TITLES[manifest.report], lang, enterprise=manifest.enterprise)
     first = day_in_words(manifest.from_, lang)
-    sentence = "day" if manifest.from_ is None else "period"
-    return said(sentence, lang, title=name, first=first, on=day_in_words(manifest.on, lang))
+    kind = "day" if manifest.from_ is None else "period"
+    return sentence(kind, lang, title=name, first=first, on=day_in_words(manifest.on, lang))
 
 
 def part_title(name: str, lang: str) -> str:
@@ -196,5 +196,5 @@ def sheet_name(name: str, lang: str) -> str:
 def part_text(name: str, manifest: Manifest, lang: str) -> str:
     """What a part counts."""
     kind = name.removesuffix("-by-severity")
-    text = said(f"{kind}-{'day' if manifest.from_ is None else 'period'}", lang)
-    return f"{text} {said('few-lasted', lang)}" if name == "outcomes" and manifest.masked else text
+    text = sentence(f"{kind}-{'day' if manifest.from_ is None else 'period'}", lang)
+    return f"{text} {sentence('few-lasted', lang)}" if name == "outcomes" and manifest.masked else text

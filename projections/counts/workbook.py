@@ -6,7 +6,7 @@ from ledger.language import yes_or_no
 from ledger.problem import Problem
 from projections.counts.asking import Report
 from projections.counts.lines import ReportTable, tables
-from projections.counts.words import name_of, part_title, said, sheet_name, title
+from projections.counts.words import name_of, part_title, sentence, sheet_name, title
 from projections.render.xlsx import MOST_ROWS, Sheet, Value, workbook
 
 
@@ -31,7 +31,7 @@ def _above(report: Report, lang: str) -> list[str]:
     """What stands above every table, on screen and on each page in print: a sheet may be handed on by itself."""
     manifest = report.manifest
     lines = [title(manifest, lang), *manifest.head.lines(lang, 400)]
-    return [*lines, said("masked", lang)] if manifest.masked else lines
+    return [*lines, sentence("masked", lang)] if manifest.masked else lines
 
 
 def _manifest(report: Report, lang: str) -> ReportTable:
@@ -41,5 +41,5 @@ def _manifest(report: Report, lang: str) -> ReportTable:
         [name_of(name, lang), yes_or_no(value, lang) if isinstance(value, bool) else value]
         for name, value in fields.items()
     ]
-    headings = [said("what", lang), said("that", lang)]
+    headings = [sentence("what", lang), sentence("that", lang)]
     return ReportTable("manifest", part_title("manifest", lang), headings, [False, False], rows)

@@ -6,18 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from ledger import words
 from ledger.language import phrase
-from ledger.words import (
-    DAYS_AWAITING,
-    DAYS_OVERDUE,
-    DAYS_REMAINING,
-    DAYS_SUSPENDED,
-    EXPECTED_LAST_DAY,
-    FROM_TO_DAYS,
-    PLANNED_LAST_DAY,
-    STARTED_ON,
-    TRAJECTORY,
-)
 from projections.explanation.tree import Conclusion
 from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.rules.calendar import as_date
@@ -25,14 +15,14 @@ from projections.fold.rules.clock import Clock
 from projections.fold.trace import DAYS_AWAITING, DAYS_SUSPENDED, EXPECTED, PLANNED, SUSPENSIONS, TRAJECTORY
 
 LABELS: Sentences = {
-    "trajectory": TRAJECTORY,
-    "started_on": STARTED_ON,
-    "planned_last_day": PLANNED_LAST_DAY,
-    "expected_last_day": EXPECTED_LAST_DAY,
-    "days_suspended": DAYS_SUSPENDED,
-    "days_awaiting": DAYS_AWAITING,
-    "days_remaining": DAYS_REMAINING,
-    "days_overdue": DAYS_OVERDUE,
+    "trajectory": words.TRAJECTORY,
+    "started_on": words.STARTED_ON,
+    "planned_last_day": words.PLANNED_LAST_DAY,
+    "expected_last_day": words.EXPECTED_LAST_DAY,
+    "days_suspended": words.DAYS_SUSPENDED,
+    "days_awaiting": words.DAYS_AWAITING,
+    "days_remaining": words.DAYS_REMAINING,
+    "days_overdue": words.DAYS_OVERDUE,
 }
 
 _SAID: Sentences = {
@@ -59,7 +49,7 @@ _SAID: Sentences = {
     "awaiting": phrase("Days after a suspension on which the open trajectory was not resumed yet: {runs}."),
     "no-suspended": phrase("No suspension has stopped the trajectory."),
     "no-awaiting": phrase("On no day did the trajectory wait to be resumed."),
-    "run": FROM_TO_DAYS,
+    "run": words.FROM_TO_DAYS,
     "remaining": phrase("From {on} to the expected last day, {expected}."),
     "over": phrase("The expected last day, {expected}, lies before {on}."),
 }

@@ -66,8 +66,8 @@ def lines(scope: Scope, vault: VaultSession | None = None) -> Iterator[bytes]:
             entry = _stored.decode(state)
             tag = _tagged.decode(entry.decision).decision
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            told = phrase("entry {position} cannot be read: {said}")
-            raise codec.Unreadable(told, position=position, said=str(error)) from error
+            unreadable = phrase("entry {position} cannot be read: {said}")
+            raise codec.Unreadable(unreadable, position=position, said=str(error)) from error
         found = {} if vault is None else texts_of(codec.decode(state).decision, vault)
         # ASCII only: a line break would be no character that an attribute may have.
         texts = json.dumps(msgspec.to_builtins(found), sort_keys=True) if found else ""

@@ -214,9 +214,9 @@ class _Document:
 
     def _relate(self, kind: str, record: Record) -> None:
         """A relation, once."""
-        told = f"{kind} {sorted(record.items())}"
-        if told not in self._told:
-            self._told.add(told)
+        line = f"{kind} {sorted(record.items())}"
+        if line not in self._told:
+            self._told.add(line)
             relations = self.records.setdefault(kind, {})
             relations[f"_:{kind}{len(relations) + 1}"] = record
 

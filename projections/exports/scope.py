@@ -107,8 +107,8 @@ class Scope:
 
     def about(self) -> dict[str, object]:
         """What every export says of itself: both moments, whether it is simulated, the ledger and its size."""
-        told = self.head.fields()
-        return {"ledger": self.name, **told, "product": product()}
+        fields = self.head.fields()
+        return {"ledger": self.name, **fields, "product": product()}
 
 
 def product() -> str:

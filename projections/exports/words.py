@@ -13,6 +13,6 @@ _SAID: dict[str, str] = {
 }
 
 
-def told(name: str, lang: str, **values: object) -> str:
+def sentence(name: str, lang: str, **values: object) -> str:
     """A sentence in the language asked."""
     return say(_SAID[name], lang, **values)

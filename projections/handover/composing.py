@@ -102,10 +102,10 @@ def _spelt(digits: str) -> str:
 
 def _status(content: Content) -> DocumentSection:
     lang, status = content.lang, content.status
-    told = term(status.status, lang)
+    state = term(status.status, lang)
     if status.since is not None:
-        told = say("status-since", lang, status=told, since=day_in_words(status.since, lang))
-    facts = [(say("status", lang), told)]
+        state = say("status-since", lang, status=state, since=day_in_words(status.since, lang))
+    facts = [(say("status", lang), state)]
     if status.enterprise is not None:
         facts.append((say("enterprise", lang), status.enterprise))
     if status.scheme is not None:

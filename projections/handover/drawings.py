@@ -56,19 +56,19 @@ _POINTS = {"planned": "▽", "expected": "▼", "asked": "↑"}
 def timeline_svg(content: Content, title: str, description: str) -> str:
     """The timeline: decisions by number, suspension bands, statuses, phases, and the last days."""
     lang, prefix = content.lang, "timeline"
-    shown = _picture(content)
-    scale = _scale(shown)
+    model = _picture(content)
+    scale = _scale(model)
     drawn, y = _axis(scale)
-    rows, y = _markers(shown, scale, y, lang)
+    rows, y = _markers(model, scale, y, lang)
     drawn += rows
-    rows, y, patterns = _bands(shown, scale, y, lang, prefix)
+    rows, y, patterns = _bands(model, scale, y, lang, prefix)
     drawn += rows + _label(y + 2, say("status", lang))
-    statuses = [run for run in shown.statuses if run.last >= scale.first]
+    statuses = [run for run in model.statuses if run.last >= scale.first]
     drawn += "".join(_named(prefix, scale, run, y, _ROW, lang) for run in statuses)
     patterns |= {run.value for run in statuses}
-    rows, y = _phases(shown, scale, y + _ROW + _GAP, lang)
+    rows, y = _phases(model, scale, y + _ROW + _GAP, lang)
     drawn += rows
-    rows, y = _points(shown, scale, y, lang)
+    rows, y = _points(model, scale, y, lang)
     drawn += rows
     rows, y = _legend(prefix, y + 4, patterns, lang)
     return whole(prefix, y, title, description, {name: PATTERNS[name] for name in patterns}, drawn + rows)
@@ -104,8 +104,8 @@ def _picture(content: Content) -> Picture:
     return picture(content.timeline, last_days.planned, last_days.expected)
 
 
-def _scale(shown: Picture) -> Scale:
-    return Scale(shown.first, shown.last, LABEL, WIDTH - _RIGHT)
+def _scale(model: Picture) -> Scale:
+    return Scale(model.first, model.last, LABEL, WIDTH - _RIGHT)
 
 
 def _height(rows: int, highest: float) -> float:
@@ -135,11 +135,11 @@ def _axis(scale: Scale) -> tuple[str, float]:
     return drawn, 28
 
 
-def _markers(shown: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
+def _markers(model: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
     """The numbers of the decisions under their days, in rows that keep them apart."""
     drawn = _label(y, say("decisions", lang))
     free: list[float] = []
-    for number, day in shown.decisions:
+    for number, day in model.decisions:
         x = scale.x(day)
         row = next((nth for nth, end in enumerate(free) if end <= x - 9), len(free))
         if row == _MOST_ROWS:
@@ -153,11 +153,11 @@ def _label(y: float, words: str) -> str:
     return text(0, y + 11.5, words if len(words) <= 19 else f"{words[:18]}…")
 
 
-def _bands(shown: Picture, scale: Scale, y: float, lang: str, prefix: str) -> tuple[str, float, set[str]]:
+def _bands(model: Picture, scale: Scale, y: float, lang: str, prefix: str) -> tuple[str, float, set[str]]:
     """A row for each suspension, and the patterns in them."""
     drawn, patterns = "", set()
-    high = _height(len(shown.suspensions), _HIGHEST_BANDS)
-    for name, runs in shown.suspensions:
+    high = _height(len(model.suspensions), _HIGHEST_BANDS)
+    for name, runs in model.suspensions:
         drawn += _label(y, suspension_name(name, lang)) if high == _ROW else ""
         for first, last, kind in runs:
             if last >= scale.first:
@@ -176,8 +176,8 @@ def _named(prefix: str, scale: Scale, run: Run, y: float, height: float, lang: s
     return named_box(x, y, scale.x(run.last + 1) - x, height, fill, words)
 
 
-def _phases(shown: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
-    phases = [run for run in shown.phases if run.last >= scale.first]
+def _phases(model: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
+    phases = [run for run in model.phases if run.last >= scale.first]
     if not phases:
         return "", y
     drawn = _label(y, say("phase", lang))
@@ -189,10 +189,10 @@ def _phases(shown: Picture, scale: Scale, y: float, lang: str) -> tuple[str, flo
     return drawn, y + _ROW
 
 
-def _points(shown: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
+def _points(model: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
     """The planned and the expected last day, and the day asked, each under a line over the drawing."""
     drawn = ""
-    for name, day in shown.points:
+    for name, day in model.points:
         beyond = day.toordinal() > scale.last
         x = scale.x(day.toordinal())
         words = f"{'→' if beyond else _POINTS[name]} {day_in_figures(day, lang)}"

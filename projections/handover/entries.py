@@ -18,50 +18,50 @@ from projections.render.wording import day_in_words
 def history(stream: Stream, name: str, title: str, intro: str, lang: str, *, asked: bool) -> DocumentSection:
     """Every entry of the dossier or of a measure; ``asked``: personal texts were asked for."""
     parts = tuple(
-        _entry(told, hashed, lang, asked=asked)
-        for told, hashed in zip(stream.entries, stream.hashes, strict=True)
+        _entry(entry, hashed, lang, asked=asked)
+        for entry, hashed in zip(stream.entries, stream.hashes, strict=True)
     )
     return DocumentSection(name, title, (Paragraph(intro),), parts)
 
 
-def _entry(told: Told, hashed: str, lang: str, *, asked: bool) -> DocumentSection:
-    name = told.dutch if lang == "nl" else word(told.decision, lang)
-    title = f"{say('Entry', lang)} {told.position}: {name}, {day_in_words(told.effective_on, lang)}"
-    facts = Terms(tuple(_facts(told, hashed, lang, asked=asked)))
-    return DocumentSection(f"entry-{told.position}", title, (facts,))
+def _entry(entry: Told, hashed: str, lang: str, *, asked: bool) -> DocumentSection:
+    name = entry.dutch if lang == "nl" else word(entry.decision, lang)
+    title = f"{say('Entry', lang)} {entry.position}: {name}, {day_in_words(entry.effective_on, lang)}"
+    facts = Terms(tuple(_facts(entry, hashed, lang, asked=asked)))
+    return DocumentSection(f"entry-{entry.position}", title, (facts,))
 
 
-def _facts(told: Told, hashed: str, lang: str, *, asked: bool) -> Iterator[tuple[str, str]]:
-    yield say("told-says", lang), told.sentence
-    yield say("told-effective", lang), day_in_words(told.effective_on, lang)
-    by = with_article(told.decided_by, lang)
-    if told.decided_on is not None:
-        by = say("told-decided-on", lang, by=by, on=day_in_words(told.decided_on, lang))
+def _facts(entry: Told, hashed: str, lang: str, *, asked: bool) -> Iterator[tuple[str, str]]:
+    yield say("told-says", lang), entry.sentence
+    yield say("told-effective", lang), day_in_words(entry.effective_on, lang)
+    by = with_article(entry.decided_by, lang)
+    if entry.decided_on is not None:
+        by = say("told-decided-on", lang, by=by, on=day_in_words(entry.decided_on, lang))
     yield say("told-decided", lang), by
-    moment = moment_in_words(datetime.fromisoformat(told.recorded_at), lang)
-    yield say("told-recorded", lang), say("told-recorded-is", lang, moment=moment, who=told.recorded_by)
-    if told.ground is not None:
-        yield say("told-ground", lang), told.ground
-    if told.source is not None:
-        yield say("told-source", lang), told.source
-    for reason in told.reasons:
+    moment = moment_in_words(datetime.fromisoformat(entry.recorded_at), lang)
+    yield say("told-recorded", lang), say("told-recorded-is", lang, moment=moment, who=entry.recorded_by)
+    if entry.ground is not None:
+        yield say("told-ground", lang), entry.ground
+    if entry.source is not None:
+        yield say("told-source", lang), entry.source
+    for reason in entry.reasons:
         inner = reason.path != "reason"
         label = say("told-reason-replacement" if inner else "told-reason", lang)
         yield label, _text(reason.text, reason.erased_by, lang, asked=asked)
-    for indicator in motivation(told.content):
+    for indicator in motivation(entry.content):
         yield say("told-indicator", lang), indicator_in_words(indicator)
-    for piece in told.evidence:
-        shown = _text(piece.name, piece.erased_by, lang, asked=asked)
+    for piece in entry.evidence:
+        name = _text(piece.name, piece.erased_by, lang, asked=asked)
         yield (
             say("told-evidence", lang),
-            say("told-evidence-is", lang, name=shown, sha256=piece.sha256),
+            say("told-evidence-is", lang, name=name, sha256=piece.sha256),
         )
-    if told.corrects is not None:
-        undone = "corrects-undone" if told.standing == "withdrawn" else "corrects-idle"
-        effect = "corrects" if told.carried_out else undone
-        yield say("told-corrects", lang), say(effect, lang, entry=told.corrects)
-    if told.standing != "stands":
-        standing = say(told.standing, lang, by=told.corrected_by, read_as=told.read_as)
+    if entry.corrects is not None:
+        undone = "corrects-undone" if entry.standing == "withdrawn" else "corrects-idle"
+        effect = "corrects" if entry.carried_out else undone
+        yield say("told-corrects", lang), say(effect, lang, entry=entry.corrects)
+    if entry.standing != "stands":
+        standing = say(entry.standing, lang, by=entry.corrected_by, read_as=entry.read_as)
         yield say("told-standing", lang), standing
     yield say("told-hash", lang), hashed
 

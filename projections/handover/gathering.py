@@ -86,7 +86,7 @@ class Gathering:
         streams, trace = reading.streams(key), Trace()
         present, own = reading.fold(streams, on, trace), merged(streams)
         reached = reached_once(present, on, own, reading.measures)
-        shown = timeline_of(key, own, reading.measures, reading.collective, on, lang)
+        timeline = timeline_of(key, own, reading.measures, reading.collective, on, lang)
         return Content(
             lang=lang,
             on=on,
@@ -97,7 +97,7 @@ class Gathering:
             person=person,
             status=status_of(key, present, own, on),
             explanation=explain(reading, key, on, lang, self._inflow(key, many=many)),
-            timeline=shown,
+            timeline=timeline,
             last_days=_last_days(trace, on),
             grid=grid(own, (each for stream in reached.values() for each in stream), self._measures, on),
             dossier=self._stream(f"dossier:{key}", key, own, texts),

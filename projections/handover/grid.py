@@ -97,16 +97,16 @@ def grid(own: Sequence[Recorded], reaching: Iterable[Recorded], measures: Measur
             continue  # The dossier was not there yet; what was known of measures stands in its first column.
         columns.add(moment, known, _readings(own, known[-1], measures, on))
         known = []
-    shown = columns.shown
-    names = dict.fromkeys(name for column in shown for name in column.readings if name is not None)
+    selected = columns.shown
+    names = dict.fromkeys(name for column in selected for name in column.readings if name is not None)
     return Grid(
         knowledge=tuple(
             KnownMoment(c.number, moment_text(c.moments[0]), moment_text(c.moments[-1]), tuple(c.entries))
-            for c in shown
+            for c in selected
         ),
         moments=columns.count,
-        status=_known(shown, None, NOBODY_YET, on),
-        guarantees=tuple(_known(shown, name, None, on) for name in names),
+        status=_known(selected, None, NOBODY_YET, on),
+        guarantees=tuple(_known(selected, name, None, on) for name in names),
     )
 
 
@@ -128,9 +128,9 @@ def _runs(changes: Iterable[tuple[int, str]]) -> Runs:
     return tuple(runs)
 
 
-def _known(shown: Sequence[MomentColumn], name: str | None, before: str | None, on: date) -> KnownStates:
+def _known(selected: Sequence[MomentColumn], name: str | None, before: str | None, on: date) -> KnownStates:
     """What the columns read of one thing; ``before`` is what holds before its first day."""
-    runs = [column.readings.get(name, ()) for column in shown]
+    runs = [column.readings.get(name, ()) for column in selected]
     days = sorted({day for each in runs for day, _ in each})
     ends = [*(day - 1 for day in days[1:]), on.toordinal()]
     return KnownStates(

@@ -17,7 +17,7 @@ from projections.handover.content import Law
 @cache
 def law_version(numbers: ModuleType = law) -> Law:
     """The SHA-256 over every dated value of ``ledger/law.py`` with its source, and the newest day among them."""
-    told = {
+    content = {
         name: [
             [dated.since.isoformat(), _plain(dated.value), dated.source, dated.policy]
             for dated in each.values
@@ -25,8 +25,8 @@ def law_version(numbers: ModuleType = law) -> Law:
         for name, each in sorted(vars(numbers).items())
         if isinstance(each, law.Parameter)
     }
-    newest = max(date.fromisoformat(str(dated[0])) for values in told.values() for dated in values)
-    return Law(sha256(msgspec.json.encode(told)).hexdigest(), newest)
+    newest = max(date.fromisoformat(str(dated[0])) for values in content.values() for dated in values)
+    return Law(sha256(msgspec.json.encode(content)).hexdigest(), newest)
 
 
 def _plain(value: object) -> object:

@@ -84,8 +84,8 @@ def make(ledger: Ledger, asked: DossierQuestion, key: str, form: Form, *, why: s
         if person is not None:
             reached = [gathering.reading.measures[name] for name in gathering.reached(key)]
             texts = _texts(ledger, reading, [own, *reached])
-        shown = {hashed: text.text for hashed, text in texts.items()}
-        content = gathering.content(key, seal, person=person, texts=shown)
+        by_hash = {hashed: text.text for hashed, text in texts.items()}
+        content = gathering.content(key, seal, person=person, texts=by_hash)
         content = msgspec.structs.replace(content, texts=tuple(texts.values()))
         return _written(content, form, reading, ledger.store.origin)
 
@@ -106,14 +106,14 @@ def product() -> str:
 
 def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: DossierQuestion) -> Gathering:
     """What documents are made from, in one reading of a ledger."""
-    at, said = asked.dated
+    at, basis = asked.dated
     return Gathering(
         reading,
         on=asked.on,
         known_at=asked.known,
         asked_at=asked.asked_at,
         simulated=ledger.simulated,
-        making=Making(asked.by, at, said, product()),
+        making=Making(asked.by, at, basis, product()),
         lang=asked.lang,
     )
 
@@ -140,8 +140,8 @@ def _texts(
     }
     if not committed:
         return {}
-    with ledger.vault.session(reading) as kept:
-        salted = kept.salted(committed)
+    with ledger.vault.session(reading) as opened:
+        salted = opened.salted(committed)
     return {
         hashed: Text(*where, salted[hashed][0].hex(), salted[hashed][1])
         for hashed, where in committed.items()
@@ -202,8 +202,8 @@ def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
 
     Raises ``MayNotLog``, ``NationalNumberInEntry``, a ``VaultError`` or a ``StoreError``.
     """
-    with _logging(), ledger.store.writing() as writing, ledger.vault.session(writing) as kept:
-        access.log(kept.rows, ledger.now(), who, "dossier-made", key, what)
+    with _logging(), ledger.store.writing() as writing, ledger.vault.session(writing) as opened:
+        access.log(opened.rows, ledger.now(), who, "dossier-made", key, what)
 
 
 @contextmanager

@@ -84,9 +84,9 @@ def say(name: str, lang: str, /, **values: object) -> str:
 def not_proven(content: Content, lang: str) -> tuple[str, ...]:
     """What a dossier does not prove, in a language."""
     seal = content.seal
-    told = [translated(NOT_PROVEN["true"], lang), translated(NOT_PROVEN["clock"], lang)]
+    sentences = [translated(NOT_PROVEN["true"], lang), translated(NOT_PROVEN["clock"], lang)]
     if seal.note is not None and seal.covered < seal.size:
-        told.append(say("behind", lang, covered=seal.covered))
+        sentences.append(say("behind", lang, covered=seal.covered))
     named = content.person is not None and content.person.name is not None
     more = ("complete", "fork", "who-recorded", *(["who"] if named else []), "judged")
-    return (*told, *(say(name, lang) for name in more))
+    return (*sentences, *(say(name, lang) for name in more))

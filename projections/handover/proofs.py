@@ -61,27 +61,27 @@ def proofs(
     entries = tuple(File(_entry(position), state, "entry") for position, state in sorted(stored))
     if seal.note is None:
         return Proofs(entries)
-    shown = as_known(reading, seal.size, seal.note)
+    known = as_known(reading, seal.size, seal.note)
     streams: list[File] = []
-    told: dict[str, Any] = {}
+    proven: dict[str, Any] = {}
     for name, stream in names:
         if reading.stream(stream, min(seal.size, seal.covered)):
-            proof = prove_stream(shown, origin, stream)
+            proof = prove_stream(known, origin, stream)
             streams.append(File(f"proofs/{name}.proof.json", proof.content, "stream"))
-            told = told or msgspec.json.decode(proof.content)
+            proven = proven or msgspec.json.decode(proof.content)
     single = tuple(
-        File(f"proofs/entry-{position:09}.tlog-proof", prove_entry(shown, position)[0].content, "single")
+        File(f"proofs/entry-{position:09}.tlog-proof", prove_entry(known, position)[0].content, "single")
         for position, _ in sorted(stored)
         if position <= seal.covered
     )
-    history = told["keys"]
+    history = proven["keys"]
     keys = check_key_history(history, seal.origin or "")
     return Proofs(
         entries,
         tuple(streams),
         single,
         (File("checkpoint.txt", seal.note.encode(), "checkpoint"),),
-        _timestamps(told["timestamps"], seal.note),
+        _timestamps(proven["timestamps"], seal.note),
         (
             *(
                 File(f"keys/{number:03}.txt", note.encode(), "key")
@@ -95,8 +95,8 @@ def proofs(
 def text_files(texts: Iterable[Text]) -> Iterator[File]:
     """The personal texts that stand in a document, each with its salt, so that it can be held against its entry."""
     for number, text in enumerate(texts, start=1):
-        told = msgspec.json.format(msgspec.json.encode(text), indent=1) + b"\n"
-        yield File(f"texts/{number:03}.json", told, "text")
+        encoded = msgspec.json.format(msgspec.json.encode(text), indent=1) + b"\n"
+        yield File(f"texts/{number:03}.json", encoded, "text")
 
 
 def _timestamps(stamps: Sequence[str], note: str) -> tuple[File, ...]:

@@ -20,11 +20,11 @@ from projections.handover.content import DossierSeal
 
 def covering(reading: ReadTransaction, upto: int) -> StoredCheckpoint | None:
     """The checkpoint to rest on. Raises ``Refuted`` where what is kept as one is none."""
-    kept = Seals(reading).checkpoints()
-    whole = [each for each in kept if each.checkpoint.size >= upto]
+    checkpoints = Seals(reading).checkpoints()
+    whole = [each for each in checkpoints if each.checkpoint.size >= upto]
     if whole:
         return whole[0]
-    return kept[-1] if kept else None
+    return checkpoints[-1] if checkpoints else None
 
 
 def seal_of(reading: ReadTransaction, upto: int) -> DossierSeal:

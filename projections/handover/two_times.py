@@ -39,20 +39,25 @@ def two_times(content: Content) -> DocumentSection:
 def _left_out(content: Content) -> Iterator[Paragraph]:
     """That some knowledge moments are not shown, where there are too many."""
     grid = content.grid
-    shown, count = len(grid.knowledge), grid.moments
-    if shown < count:
-        said = say(
-            "grid-left-out", content.lang, shown=shown, count=count, left_out=count - shown, key=content.key
+    present, count = len(grid.knowledge), grid.moments
+    if present < count:
+        sentence = say(
+            "grid-left-out",
+            content.lang,
+            shown=present,
+            count=count,
+            left_out=count - present,
+            key=content.key,
         )
-        yield Paragraph(said)
+        yield Paragraph(sentence)
 
 
 def _moments(content: Content) -> Table:
     lang = content.lang
     terms = {
-        told.position: told.dutch if lang == "nl" else told.decision
+        entry.position: entry.dutch if lang == "nl" else entry.decision
         for stream in (content.dossier, *content.measures)
-        for told in stream.entries
+        for entry in stream.entries
     }
     rows = tuple(
         (
@@ -76,34 +81,37 @@ def _known(knowledge: KnownMoment, lang: str) -> str:
 
 def _statuses(content: Content) -> Iterator[Table]:
     lang = content.lang
-    for begin, shown in _columns(content, _BESIDE - 1):
-        rows = tuple((days, *cells) for days, cells in _rows(content.grid.status, begin, len(shown), lang))
-        columns = (say("period", lang), *(f"K{knowledge.number}" for knowledge in shown))
+    for begin, moments in _columns(content, _BESIDE - 1):
+        rows = tuple((days, *cells) for days, cells in _rows(content.grid.status, begin, len(moments), lang))
+        columns = (say("period", lang), *(f"K{knowledge.number}" for knowledge in moments))
         yield Table(
-            _caption("grid-caption", "grid-caption-one", shown, lang), columns, rows, (6, *(3 for _ in shown))
+            _caption("grid-caption", "grid-caption-one", moments, lang),
+            columns,
+            rows,
+            (6, *(3 for _ in moments)),
         )
 
 
 def _guarantees(content: Content) -> Iterator[Table]:
     """Whether the chance was given, as known when: the days on which a guarantee has a state at any moment shown."""
     lang = content.lang
-    for begin, shown in _columns(content, _BESIDE - 2):
+    for begin, moments in _columns(content, _BESIDE - 2):
         rows = tuple(
             (guarantee_name(str(known.guarantee), lang), days, *cells)
             for known in content.grid.guarantees
-            for days, cells in _rows(known, begin, len(shown), lang)
+            for days, cells in _rows(known, begin, len(moments), lang)
         )
         if rows:
             columns = (
                 say("guarantee", lang),
                 say("period", lang),
-                *(f"K{knowledge.number}" for knowledge in shown),
+                *(f"K{knowledge.number}" for knowledge in moments),
             )
             yield Table(
-                _caption("grid-chance", "grid-chance-one", shown, lang),
+                _caption("grid-chance", "grid-chance-one", moments, lang),
                 columns,
                 rows,
-                (4, 6, *(3 for _ in shown)),
+                (4, 6, *(3 for _ in moments)),
             )
 
 
@@ -114,8 +122,8 @@ def _columns(content: Content, at_once: int) -> Iterator[tuple[int, Sequence[Kno
         yield begin, knowledge[begin : begin + at_once]
 
 
-def _caption(several: str, one: str, shown: Sequence[KnownMoment], lang: str) -> str:
-    first, last = shown[0].number, shown[-1].number
+def _caption(several: str, one: str, moments: Sequence[KnownMoment], lang: str) -> str:
+    first, last = moments[0].number, moments[-1].number
     return say(several if last > first else one, lang, first=first, last=last)
 
 
@@ -127,10 +135,10 @@ def _rows(known: KnownStates, begin: int, count: int, lang: str) -> Iterator[tup
         else ()
         for row in known.rows
     ]
-    for told, run in groupby(zip(known.spans, cells, strict=True), key=lambda item: item[1]):
+    for texts, run in groupby(zip(known.spans, cells, strict=True), key=lambda item: item[1]):
         spans = [span for span, _ in run]
-        if told:
-            yield from_to(spans[0].first_day, spans[-1].last_day, lang), told
+        if texts:
+            yield from_to(spans[0].first_day, spans[-1].last_day, lang), texts
 
 
 def _cell(row: Sequence[str | None], nth: int, lang: str) -> str:

@@ -42,8 +42,8 @@ def _rests(content: Content, guarantee: Conclusion) -> str:
     """What a guarantee rests on, as the answer of ``status`` has it; and what else its steps do."""
     lang, own = content.lang, guarantee.entries
     others = [fact.entry for fact in guarantee.all_facts if fact.entry not in own]
-    told = say("guarantee-rests", lang, rules=_rules(guarantee), entries=_on(own, lang))
-    return f"{told} {say('guarantee-steps', lang, entries=_on(others, lang))}" if others else told
+    sentence = say("guarantee-rests", lang, rules=_rules(guarantee), entries=_on(own, lang))
+    return f"{sentence} {say('guarantee-steps', lang, entries=_on(others, lang))}" if others else sentence
 
 
 def why(content: Content) -> DocumentSection:
@@ -85,17 +85,17 @@ def _heading(conclusion: Conclusion, lang: str) -> str:
     """What is concluded: ``verwachte laatste dag: 15-03-2021``."""
     value, name = conclusion.value, conclusion.field
     if value is None:
-        shown = say("none", lang)
+        text = say("none", lang)
     elif isinstance(value, int) and not isinstance(value, bool):
-        shown = str(abs(value))  # Days past the last one have a label of their own, and no sign.
+        text = str(abs(value))  # Days past the last one have a label of their own, and no sign.
     elif isinstance(value, str):
-        shown = term(value, lang) if name in _CODED else _day_or_text(value, lang)
+        text = term(value, lang) if name in _CODED else _day_or_text(value, lang)
     elif isinstance(value, dict):
-        shown = next((term(value[key], lang) for key in ("state", "severity") if value.get(key)), "")
-        shown = shown or str(value.get("level") or "")
+        text = next((term(value[key], lang) for key in ("state", "severity") if value.get(key)), "")
+        text = text or str(value.get("level") or "")
     else:
-        shown = ""
-    return f"{conclusion.label}: {shown}" if shown else conclusion.label
+        text = ""
+    return f"{conclusion.label}: {text}" if text else conclusion.label
 
 
 def _day_or_text(value: str, lang: str) -> str:

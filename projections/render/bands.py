@@ -23,11 +23,11 @@ def solid(runs: Sequence[Run], axis: Axis) -> str:
     short for that takes a column over from a run that keeps another, the next column if need be; where none can be
     spared the column shows ``*``.
     """
-    shown = [_widest(runs, axis.days(column)) for column in range(len(axis.starts))]
-    several = _make_room(runs, axis, shown)
+    columns = [_widest(runs, axis.days(column)) for column in range(len(axis.starts))]
+    several = _make_room(runs, axis, columns)
     return "".join(
         SEVERAL if column in several else " " if nth is None else runs[nth][2]
-        for column, nth in enumerate(shown)
+        for column, nth in enumerate(columns)
     )
 
 
@@ -37,35 +37,35 @@ def _widest(runs: Sequence[Run], days: tuple[int, int]) -> int | None:
     return -nth if most > 0 else None
 
 
-def _make_room(runs: Sequence[Run], axis: Axis, shown: list[int | None]) -> set[int]:
-    """Give each run on the axis a column in ``shown``, the shortest first; which columns hold several instead."""
-    widths = Counter(shown)
+def _make_room(runs: Sequence[Run], axis: Axis, columns: list[int | None]) -> set[int]:
+    """Give each run on the axis a column in ``columns``, the shortest first; which columns hold several instead."""
+    widths = Counter(columns)
     several: set[int] = set()
     for nth in sorted(range(len(runs)), key=lambda n: runs[n][1] - runs[n][0]):
         first, last, _ = runs[nth]
         if widths[nth] or last < axis.first or first > axis.last:
             continue
         own = range(axis.column(first), axis.column(last) + 1)
-        wanted = (*own, *_neighbours(nth, own, shown))
-        spare = (column for column in wanted if column not in several and widths[shown[column]] > 1)
+        wanted = (*own, *_neighbours(nth, own, columns))
+        spare = (column for column in wanted if column not in several and widths[columns[column]] > 1)
         column = next(spare, None)
         if column is None:
             several.add(own[0])
             continue
-        widths[shown[column]] -= 1
-        shown[column] = nth
+        widths[columns[column]] -= 1
+        columns[column] = nth
         widths[nth] = 1
     return several
 
 
-def _neighbours(nth: int, own: range, shown: Sequence[int | None]) -> Iterator[int]:
+def _neighbours(nth: int, own: range, columns: Sequence[int | None]) -> Iterator[int]:
     """The columns beside its own that a run can take without standing on the wrong side of another."""
     before, after = own[0] - 1, own[-1] + 1
-    at_first, at_last = shown[own[0]], shown[own[-1]]
-    if before >= 0 and at_first is not None and nth < at_first and (shown[before] or 0) < nth:
+    at_first, at_last = columns[own[0]], columns[own[-1]]
+    if before >= 0 and at_first is not None and nth < at_first and (columns[before] or 0) < nth:
         yield before
-    if after < len(shown) and at_last is not None and at_last < nth:
-        beyond = shown[after]
+    if after < len(columns) and at_last is not None and at_last < nth:
+        beyond = columns[after]
         if beyond is None or beyond > nth:
             yield after
 

@@ -52,9 +52,9 @@ def _cluster(cluster: str, typst: ModuleType) -> str:
     """A character with its marks as it stands, or what of it the fonts lack by its number."""
     if _shows(cluster, typst):
         return cluster
-    told = "".join(char if _shows(char, typst) else _numbered(char) for char in cluster)
+    numbered = "".join(char if _shows(char, typst) else _numbered(char) for char in cluster)
     # Each alone is there, and together they are not: then the marks are told.
-    return told if told != cluster else cluster[0] + "".join(map(_numbered, cluster[1:]))
+    return numbered if numbered != cluster else cluster[0] + "".join(map(_numbered, cluster[1:]))
 
 
 def _numbered(char: str) -> str:

@@ -75,18 +75,18 @@ def _style(name: str) -> tuple[Markup, Markup]:
 
 def _finalized(value: object) -> Markup:
     """What a template shows: markup that was made here as it is, everything else as a text."""
-    return value if isinstance(value, Markup) else shown(value)
+    return value if isinstance(value, Markup) else safe(value)
 
 
 @lru_cache(maxsize=4096)
-def shown(value: object) -> Markup:
+def safe(value: object) -> Markup:
     """Text as HTML shows it: nothing in it is markup, and nothing of it deceives a reader."""
     return Markup(escape(plain(str(value))))  # noqa: S704
 
 
 def _each(rows: Iterable[Iterable[object]], form: str) -> Markup:
     """Markup for each row, with its texts in it. A loop in a template costs three times as much."""
-    return Markup("".join([form % tuple(map(shown, row)) for row in rows]))  # noqa: S704
+    return Markup("".join([form % tuple(map(safe, row)) for row in rows]))  # noqa: S704
 
 
 def _rows(rows: Iterable[Sequence[Cell]], form: str, *, first: str, other: str) -> Markup:
@@ -101,7 +101,7 @@ def _cells(cells: Iterable[Cell], form: str) -> Markup:
 
 def _put(cells: Iterable[Cell], form: str) -> str:
     return "".join(
-        [form % (_CLASSES[look], text if isinstance(text, Markup) else shown(text)) for look, text in cells]
+        [form % (_CLASSES[look], text if isinstance(text, Markup) else safe(text)) for look, text in cells]
     )
 
 
@@ -121,7 +121,7 @@ def _rows_of(table: Table) -> list[list[Cell]]:
 @lru_cache(maxsize=4096)
 def _cell(text: str) -> Cell:
     """A cell in which a day never breaks off at its hyphens."""
-    days = _DAY.sub(r'<span class="day">\g<0></span>', str(shown(text)))
+    days = _DAY.sub(r'<span class="day">\g<0></span>', str(safe(text)))
     return look(text), Markup(days)  # noqa: S704
 
 

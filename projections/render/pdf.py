@@ -50,7 +50,7 @@ def render(page: Document, made_by: str, made_at: datetime, attached: Sequence[A
     files = [_attachment(file) for file in attached]
     made_at = made_at.astimezone(UTC)
     moment = [made_at.year, made_at.month, made_at.day, made_at.hour, made_at.minute, made_at.second]
-    told = {
+    content = {
         "page": _shown(msgspec.to_builtins(page)),
         "author": plain(made_by),
         "moment": moment,
@@ -70,10 +70,10 @@ def render(page: Document, made_by: str, made_at: datetime, attached: Sequence[A
         return made
 
     try:
-        return compile_(told)
+        return compile_(content)
     except typst.TypstError:
-        replaced = within_fonts(told, typst)
-        if replaced == told:
+        replaced = within_fonts(content, typst)
+        if replaced == content:
             raise
         notice = msgspec.to_builtins(Alert(page.words["replaced"]))
         replaced["page"]["notices"].append(notice)

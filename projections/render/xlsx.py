@@ -69,8 +69,8 @@ def _write_sheet(book: Any, table: Sheet, styles: dict[str, Any]) -> None:
         sheet.write_string(at, 0, visible(line))
     for nth, heading in enumerate(table.headings):
         sheet.write_string(top, nth, heading, styles["head"])
-        shown = [heading[:20], *(_as_wide_as(row[nth]) for row in table.rows)]
-        sheet.set_column(nth, nth, min(max(map(len, shown)) + 2, _WIDEST))
+        texts = [heading[:20], *(_as_wide_as(row[nth]) for row in table.rows)]
+        sheet.set_column(nth, nth, min(max(map(len, texts)) + 2, _WIDEST))
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(0, top)
     for at, row in enumerate(table.rows, start=top + 1):

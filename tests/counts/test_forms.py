@@ -143,7 +143,7 @@ def test_every_sheet_says_of_what_moments_it_is_and_what_is_hidden(found: Report
         above = [row[0] for row in sheet.iter_rows(max_row=ABOVE - 2, values_only=True)]
         assert above[0] == words.title(found.manifest, "en")
         assert above[1].startswith("on 2020-08-31, as known at 2026-01-05")
-        assert above[-1] == words.said("masked", "en")
+        assert above[-1] == words.sentence("masked", "en")
 
 
 def test_every_sheet_of_a_simulated_ledger_says_so(tmp_path: Path) -> None:
