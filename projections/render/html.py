@@ -17,7 +17,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from projections.render.blocks import Cell, ChartedPage, Document, Table
+from projections.render.blocks import Cell, ChartedPage, ChartedSection, Document, Table
 from projections.render.plain import plain
 
 #: The classes that a cell can have.
@@ -26,6 +26,11 @@ _TEMPLATES = Path(__file__).with_name("templates")
 _DAY = re.compile(r"\b(?:\d{2}-\d{2}-\d{4}|\d{4}-\d{2}-\d{2})\b")
 #: A word that a column need not be as wide as.
 _LONG_WORD = re.compile(r"\S{32}")
+
+_PAPER, _SIZE, _PADDING = 751.0, 8.5, 7.2
+"""In points of 1/72 inch: the width that can be printed on, and of a printed table its type and the space in a cell."""
+_WIDEST = 0.65
+"""Of the type's size, as wide as a letter is in the widest of the fonts that readers have, on average."""
 
 
 def render(page: Document) -> bytes:
@@ -58,6 +63,7 @@ def _environment() -> Environment:
     )
     made.filters |= {"cells": _cells, "each": _each, "rows": _rows}
     made.filters |= {"headings_of": _headings_of, "kind_of": _kind_of, "rows_of": _rows_of}
+    made.filters["wider_than_paper"] = _wider_than_paper
     # A drawing is made safe as it is drawn, text by text.
     made.filters["drawn"] = Markup
     return made
@@ -128,3 +134,16 @@ def _cell(text: str) -> Cell:
 def look(text: str) -> str:
     """The class of a cell with a word that may break anywhere, lest the table grow beyond the paper."""
     return "long" if _LONG_WORD.search(text) else ""
+
+
+def _wider_than_paper(section: ChartedSection) -> bool:
+    """Whether a table could be wider than the paper in a wide font: words never break, but for very long ones."""
+    columns = zip(section.headings, *section.rows, strict=True)
+    letters = (
+        max(
+            (len(word) for _, text in cells for word in text.split() if not _LONG_WORD.match(word)),
+            default=0,
+        )
+        for cells in columns
+    )
+    return sum(_PADDING + each * _WIDEST * _SIZE for each in letters) > _PAPER
