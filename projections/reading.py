@@ -112,7 +112,11 @@ class Status(msgspec.Struct, frozen=True):
     entries: tuple[int, ...]
 
 
-class DossierNotFound(Problem):
+class NotOnRecord(Problem):
+    """This is not on record, as known at that moment."""
+
+
+class DossierNotFound(NotOnRecord):
     """There is no such dossier among the entries known at that moment."""
 
     detail_suffices = True

@@ -35,14 +35,14 @@ class NotReached(Problem):
         )
 
 
-class Answer(NamedTuple):
+class ServerAnswer(NamedTuple):
     status: int
     #: The content type, in lower case and without its parameters; empty if there is none.
     kind: str
     body: bytes
 
 
-def post(url: str, body: bytes, *, kind: str, limit: int, timeout: float) -> Answer:
+def post(url: str, body: bytes, *, kind: str, limit: int, timeout: float) -> ServerAnswer:
     """What an address answers, whatever its status, in at most ``limit`` bytes and ``timeout`` seconds.
 
     Only http and https. A redirect is not followed: it would send the request where nobody meant it to go.
@@ -83,7 +83,7 @@ def post(url: str, body: bytes, *, kind: str, limit: int, timeout: float) -> Ans
         broken = phrase("its answer broke off, {missing} bytes are missing")
         raise NotReached(url, broken, missing=missing)
     stated = response.headers.get("Content-Type", "")
-    return Answer(response.status, stated.partition(";")[0].strip().lower(), received)
+    return ServerAnswer(response.status, stated.partition(";")[0].strip().lower(), received)
 
 
 def _refuse_odd_address(url: str) -> None:

@@ -15,7 +15,7 @@ from typing import NamedTuple, NoReturn
 
 from ledger.language import phrase
 from ledger.problem import Message, Problem, RenderedMessage
-from ledger.seal.posting import TIMEOUT, Answer, NotReached, plain, post, shown
+from ledger.seal.posting import TIMEOUT, NotReached, ServerAnswer, plain, post, shown
 from ledger.seal.verifier import (
     COSIGNATURE,
     Malformed,
@@ -167,12 +167,12 @@ def _request(note: bytes, old_size: int, size: int, proof_from: Callable[[int], 
     return "\n".join(lines).encode() + note
 
 
-def _post(url: str, sent: bytes, timeout: float) -> Answer:
+def _post(url: str, sent: bytes, timeout: float) -> ServerAnswer:
     address = url.rstrip("/") + "/add-checkpoint"
     return post(address, sent, kind="text/plain; charset=utf-8", limit=LIMIT, timeout=timeout)
 
 
-def _conflict(url: str, answer: Answer, old_size: int, size: int, sent: bytes) -> int:
+def _conflict(url: str, answer: ServerAnswer, old_size: int, size: int, sent: bytes) -> int:
     """The size that a witness says it cosigned last, where that leaves something to try (status 409)."""
     stated = re.fullmatch(rb"(0|[1-9][0-9]{0,18})\n", answer.body)
     theirs = int(stated[1]) if stated and answer.kind == "text/x.tlog.size" else None
@@ -190,7 +190,7 @@ def _conflict(url: str, answer: Answer, old_size: int, size: int, sent: bytes) -
     return theirs
 
 
-def _declined(url: str, answer: Answer, old_size: int, sent: bytes) -> NoReturn:
+def _declined(url: str, answer: ServerAnswer, old_size: int, sent: bytes) -> NoReturn:
     said = plain(answer.body.decode(errors="replace")) or Message(phrase("nothing more"))
     it_says = phrase("it says: {said}.")
     match answer.status:

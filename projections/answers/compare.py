@@ -1,10 +1,10 @@
-"""What changed between two knowledge moments: in words, as one object, or as rows of days."""
+"""`compare`: what changed between two knowledge moments: in words, as one object, or as rows of days."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, TextIO
+from typing import Any
 
 import msgspec
 
@@ -30,15 +30,49 @@ from ledger.words import (
     STARTED_ON,
     STATUS,
 )
-from projections.answers.comparison import CameIn, Changed, Comparison, DayRun, FindingChange, FindingSpan
+from projections.answers.comparison import (
+    CameIn,
+    Changed,
+    Comparison,
+    DayRun,
+    FindingChange,
+    FindingSpan,
+    compare,
+)
 from projections.answers.head import Head
+from projections.answers.outline import DOSSIER, ON, Example, Outline, Parameter
+from projections.answers.question import Inquiry, Question
 from projections.answers.wording import both_words, moment_in_words, word
 from projections.fold.rules.finding import KINDS
-from projections.render.rows import Column, Format, write_rows
-from projections.render.stream import width_of, write_lines
+from projections.render.answer import Answer
+from projections.render.rows import Column
 from projections.render.wording import day_in_words, number_of_days, wrapped
 
-COLUMNS = tuple(map(Column, ("dossier", "known_a", "known_b", *DayRun.__struct_fields__)))
+COLUMNS = (
+    Column("dossier", means="Which dossier."),
+    Column("known_a", means="The earlier knowledge moment, in UTC."),
+    Column("known_b", means="The later one."),
+    Column(
+        "entries",
+        only="json",
+        means="The entries that came in between: each `fact`, which entry it `corrects`, and whether that was"
+        " `carried_out`.",
+    ),
+    Column("status", only="json", means="The runs of days on which the status reads otherwise."),
+    Column(
+        "changed",
+        only="json",
+        means="The figures of `status` on the last day: each `field`, `before` and `after`.",
+    ),
+    Column("guarantees", only="json", means="The runs of days on which a guarantee's state reads otherwise."),
+    Column("findings", only="json", means="What became of each finding: `new`, `gone` or `changed`."),
+    Column("about", only="csv", means="What the days are about: `status`, or `guarantees.NAME`."),
+    Column("first_day", only="csv", means="First day that reads otherwise."),
+    Column("last_day", only="csv", means="Last day that does, included."),
+    Column("days", only="csv", means="How many days."),
+    Column("before", only="csv", means="What held, as known at the earlier moment."),
+    Column("after", only="csv", means="What holds, as known at the later one."),
+)
 
 _SAID = {
     "moments": phrase("{dossier}: known at {b}, and not yet at {a}"),
@@ -87,14 +121,17 @@ _FIGURES = {
 }
 
 
-def write(comparison: Comparison, fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
+def shown(comparison: Comparison, lang: str, head: Head | None = None) -> Answer:
     """A comparison: text for people, one JSON object, or in CSV and JSON Lines one row a run of days."""
-    if fmt == "table":
-        write_lines(lines(comparison, lang, width_of(stream)), stream, head=head, lang=lang)
-    elif fmt == "json":
-        write_rows([comparison], fmt, stream, columns=COLUMNS, head=head, lang=lang, one=True)
-    else:
-        write_rows(_rows(comparison), fmt, stream, columns=COLUMNS, head=head, lang=lang)
+    return Answer(
+        _rows(comparison),
+        COLUMNS,
+        objects=[comparison],
+        single=True,
+        rows_by_line=True,
+        lines=lambda width, _unicode: lines(comparison, lang, width),
+        head=head,
+    )
 
 
 def _rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
@@ -198,3 +235,41 @@ def _span(span: FindingSpan, lang: str) -> str:
         return told
     rests = said["rests" if len(span.entries) > 1 else "rests-one"]
     return told + rests.format(entries=", ".join(map(str, span.entries)))
+
+
+def answer(inquiry: Inquiry, *, dossier: str, moments: Sequence[datetime]) -> Answer:
+    """What came in between the two moments, and what it did up to the day named, else to the later one's own day.
+
+    Raises ``DossierNotFound``.
+    """
+    until = inquiry.on if inquiry.day_named else None
+    found = compare(inquiry.entries, dossier, moments[0], moments[1], until, inquiry.lang)
+    head = Head(found.on, max(moments), inquiry.head.simulated, inquiry.head.ledger_size)
+    return shown(found, inquiry.lang, head)
+
+
+QUESTION = Question(
+    Outline(
+        name="compare",
+        help="Compare two knowledge moments. What came in between, and what that did to status and guarantees.",
+        parameters=(
+            DOSSIER,
+            ON,
+            Parameter(
+                "moments",
+                "As known at: give it twice, the two moments to compare.",
+                "moments",
+                option="--known",
+                metavar="MOMENT",
+            ),
+        ),
+        examples=(
+            Example(
+                "doorstroom compare D-005 --known 2020-08-01 --known 2020-12-01 --on 2020-07-15",
+                phrase("What became known in between, and what that did"),
+            ),
+        ),
+    ),
+    COLUMNS,
+    answer,
+)

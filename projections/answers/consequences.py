@@ -55,12 +55,17 @@ class Care:
             without = [finding for finding in before if finding.code == code]
             with_it = [finding for finding in after if finding.code == code]
             if len(with_it) > len(without):
-                self.brought += [(dossier, finding) for finding in with_it if finding not in without]
+                self.brought += _not_in(without, with_it, dossier)
             elif len(with_it) < len(without):
-                self.cured += [(dossier, finding) for finding in without if finding not in with_it]
+                self.cured += _not_in(with_it, without, dossier)
 
     def _standing(self, reading: Reading, dossier: str) -> tuple[Finding, ...]:
         try:
             return reading.status(dossier, self._day).findings
         except DossierNotFound:
             return ()
+
+
+def _not_in(these: Sequence[Finding], found: Sequence[Finding], dossier: str) -> list[tuple[str, Finding]]:
+    """The findings of a dossier that are not among these."""
+    return [(dossier, finding) for finding in found if finding not in these]

@@ -18,7 +18,7 @@ from ledger.words import (
     STATUS,
     SUSPENSION_IN_FORCE,
 )
-from projections.answers.timeline import Picture, Stretch, Timeline, picture
+from projections.answers.course import Picture, Stretch, Timeline, picture
 from projections.answers.wording import both_words, word
 from projections.fold.dossier import STATUSES
 from projections.render.axis import Axis, axis, labels

@@ -1,10 +1,10 @@
-"""Why what holds does: an indented tree for people, nested objects for programs, Markdown for a file."""
+"""`explain`: why what holds does, as an indented tree for people, nested objects for programs, Markdown for a file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Any, Literal, TextIO
+from typing import Any, TextIO
 
 import msgspec
 
@@ -12,11 +12,15 @@ from ledger.decisions.vocabulary import with_article
 from ledger.language import Spoken, phrase, translated
 from ledger.words import DECIDED_BY, NONE, ON_DAY, ON_GROUND
 from projections.answers.head import Head
+from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline
+from projections.answers.question import Inquiry, Question
 from projections.answers.wording import both_words, moment_in_words, word
+from projections.explanation import explain
 from projections.explanation.tree import Conclusion, Explanation, Fact, RuleCited
+from projections.render.answer import Answer
 from projections.render.plain import visible
-from projections.render.rows import Column, Format, write_rows
-from projections.render.stream import put, width_of, write_lines
+from projections.render.rows import Column
+from projections.render.stream import put
 from projections.render.wording import day_in_words, wrapped
 
 #: The fields of a conclusion that hold code words, which have a Dutch term.
@@ -49,22 +53,39 @@ _SAID = {
     "title": phrase("Why {dossier} is {status}"),
 }
 
-COLUMNS = tuple(map(Column, ("dossier", "field", "value", "sentence", "rules", "entries")))
+COLUMNS = (
+    Column("dossier", means="Of whom it is said."),
+    Column(
+        "conclusions",
+        only="json",
+        means="Each conclusion: `field`, `label`, `value`, `sentence`, the `rules` it rests on with their sources, the"
+        " `entries` and the `facts` of each, and `because`: the steps that led to it, which are conclusions too.",
+    ),
+    Column(
+        "field", only="csv", means="What is concluded, by its field in `status`, or the step of a conclusion."
+    ),
+    Column("value", only="csv", means="What it is; what is nested, as JSON."),
+    Column("sentence", only="csv", means="Why, in the language asked."),
+    Column("rules", only="csv", means="The rules it rests on, by number."),
+    Column("entries", only="csv", means="The ledger positions it rests on."),
+)
 
 
-def write(
-    explanation: Explanation, fmt: Format | Literal["markdown"], stream: TextIO, *, head: Head, lang: str
-) -> None:
-    """An explanation: a tree for people, one JSON object, Markdown, or one row a conclusion."""
-    if fmt == "table":
-        write_lines(lines(explanation, lang, width_of(stream)), stream, head=head, lang=lang)
-    elif fmt == "markdown":
+def shown(explanation: Explanation, head: Head, lang: str) -> Answer:
+    """A tree for people, one JSON object, Markdown, or one row a conclusion."""
+
+    def write_markdown(stream: TextIO) -> None:
         for line in markdown(explanation, head, lang):
             put(stream, line + "\n")
-    elif fmt == "csv":
-        write_rows(_flat(explanation), fmt, stream, columns=COLUMNS, head=head, lang=lang)
-    else:
-        write_rows([explanation], fmt, stream, columns=COLUMNS, head=head, lang=lang, one=True)
+
+    return Answer(
+        _flat(explanation),
+        COLUMNS,
+        objects=[explanation],
+        single=True,
+        lines=lambda width, _unicode: lines(explanation, lang, width),
+        own={"markdown": write_markdown},
+    )
 
 
 def _flat(explanation: Explanation) -> Iterator[dict[str, Any]]:
@@ -274,3 +295,32 @@ def _escaped(text: str) -> str:
     """Text in which nothing is markup: what was recorded is shown, never carried out."""
     shown = visible(text.replace("\n", " "))
     return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in shown)
+
+
+def answer(inquiry: Inquiry, *, dossier: str) -> Answer:
+    """Why what holds for a dossier on the day asked does. Raises ``DossierNotFound``."""
+    inflow = inquiry.reading.inflow(dossier, inquiry.on)
+    found = explain(inquiry.reading, dossier, inquiry.on, inquiry.lang, inflow)
+    return shown(found, inquiry.head, inquiry.lang)
+
+
+QUESTION = Question(
+    Outline(
+        name="explain",
+        help="Say why it holds. Each conclusion down to its rules, their sources, and the entries it rests on.",
+        parameters=(DOSSIER, ON, KNOWN),
+        forms=("markdown",),
+        examples=(
+            Example(
+                "doorstroom explain D-005 --on 2020-09-30",
+                phrase("Why somebody still has a right to a chance"),
+            ),
+            Example(
+                "doorstroom explain D-008 --on 2020-09-30 --format markdown",
+                phrase("The same about another, for a report"),
+            ),
+        ),
+    ),
+    COLUMNS,
+    answer,
+)

@@ -1,30 +1,79 @@
-"""The right to a full chance of everyone: in which state, since when, and who answers for it (R10, R12)."""
+"""`guarantees`: the right to a full chance of everyone, in which state, since when, who answers for it (R10, R12)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TextIO
 
+from ledger import words
 from ledger.language import phrase
-from ledger.words import DAYS_HEADING, DOSSIER, ENTERPRISE, ENTRIES, SCHEME, SCHEME_SHORT, SINCE, SUSPENSION
-from projections.answers.head import Head
+from projections.answers.outline import ENTERPRISE, KNOWN, ON, SCHEME, Example, Outline, Parameter
+from projections.answers.question import Inquiry, Question
 from projections.answers.wording import word
+from projections.readmodels import population
 from projections.readmodels.population import GuaranteeRow
-from projections.render.rows import Column, Format, write_rows
+from projections.render.answer import Answer
+from projections.render.rows import Column
+
+STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
 
 COLUMNS = (
-    Column("dossier", DOSSIER),
-    Column("suspension", SUSPENSION),
-    Column("entitled_to", phrase("entitled to"), word=word),
-    Column("state", phrase("state"), word=word),
-    Column("since", SINCE),
-    Column("days", DAYS_HEADING, right=True),
-    Column("enterprise", ENTERPRISE),
-    Column("scheme", SCHEME, SCHEME_SHORT),
-    Column("entries", ENTRIES, spare=True),
+    Column("dossier", words.DOSSIER, means="Whose guarantee it is."),
+    Column(
+        "suspension",
+        words.SUSPENSION,
+        means="The suspension it is for; empty for a return after an ordinary job (R12).",
+    ),
+    Column(
+        "entitled_to",
+        phrase("entitled to"),
+        word=word,
+        means="What the employee has a right to: `start`, `resumption` or `return`.",
+    ),
+    Column("state", phrase("state"), word=word, means="Where it stands on the day asked."),
+    Column("since", words.SINCE, means="First day of the present unbroken run of that state."),
+    Column(
+        "days",
+        words.DAYS_HEADING,
+        right=True,
+        means="Days in that state, the first one and the day asked included.",
+    ),
+    Column("enterprise", words.ENTERPRISE, means="The enterprise that answers for it, by its KBO number."),
+    Column("scheme", words.SCHEME, words.SCHEME_SHORT, means="The scheme of that employment."),
+    Column("entries", words.ENTRIES, spare=True, means="The ledger positions that establish it."),
 )
 
 
-def write(found: Iterable[GuaranteeRow], fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
+def shown(rows: Iterable[GuaranteeRow]) -> Answer:
     """A row for each guarantee, in the order given: the state that lasts longest first."""
-    write_rows(found, fmt, stream, columns=COLUMNS, head=head, lang=lang)
+    return Answer(rows, COLUMNS)
+
+
+def answer(inquiry: Inquiry, *, state: str | None, enterprise: str | None, scheme: str | None) -> Answer:
+    """The guarantees on the day asked, of one state, enterprise or scheme where named."""
+    found = population.guarantees(
+        inquiry.entries, inquiry.reading, inquiry.on, state=state, enterprise=enterprise, scheme=scheme
+    )
+    return shown(found)
+
+
+QUESTION = Question(
+    Outline(
+        name="guarantees",
+        help="List the guarantees, oldest first. Who was promised a full chance, and where that stands.",
+        parameters=(
+            Parameter("state", "Only those in this state.", "choice", words=STATES),
+            ENTERPRISE,
+            SCHEME,
+            ON,
+            KNOWN,
+        ),
+        examples=(
+            Example(
+                "doorstroom guarantees --state owed --on 2020-09-30",
+                phrase("Who still waits for an offer"),
+            ),
+        ),
+    ),
+    COLUMNS,
+    answer,
+)

@@ -1,10 +1,10 @@
-"""Every entry of a dossier in words, and how each is read now that later entries correct it (R1)."""
+"""`history`: every entry of a dossier in words, and how each is read now that later entries correct it (R1)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, TextIO
+from typing import Any, Literal
 
 import msgspec
 
@@ -21,10 +21,12 @@ from ledger.language import Spoken, phrase, say
 from ledger.vault.texts import commitments, covers_texts, unseal
 from ledger.words import CORRECTS, CORRECTS_IDLE, CORRECTS_UNDONE, NOTHING_YET
 from projections.answers.head import Head
+from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline
+from projections.answers.question import Inquiry, Question
 from projections.answers.wording import decision_term, moment_in_words
 from projections.explanation.numbered import Numbers
-from projections.render.rows import Column, Format, write_rows
-from projections.render.stream import width_of, write_lines
+from projections.render.answer import Answer
+from projections.render.rows import Column
 from projections.render.wording import day_in_words, wrapped
 
 #: The personal texts at hand, by the hash that an entry holds of each.
@@ -81,9 +83,45 @@ class Told(msgspec.Struct, frozen=True):
     content: dict[str, Any]
 
 
+def _reasons_at_hand(row: Told, _lang: str) -> str:
+    return "\n".join(reason.text for reason in row.reasons if reason.text is not None)
+
+
+def _evidence(row: Told, _lang: str) -> str:
+    return "; ".join(f"{piece.name or ''} {piece.sha256}".strip() for piece in row.evidence)
+
+
 COLUMNS = (
-    *map(Column, Told.__struct_fields__[: Told.__struct_fields__.index("reasons")]),
-    *map(Column, ("reason", "evidence", "standing", "corrected_by", "read_as", "corrects", "carried_out")),
+    Column("dossier", means="Whose entry it is."),
+    Column("position", means="Its position in the ledger."),
+    Column("effective_on", means="The day from which it takes effect."),
+    Column("recorded_at", means="When the ledger wrote it, in UTC."),
+    Column("recorded_by", means="Who recorded it."),
+    Column("decided_by", means="The capacity in which it was decided."),
+    Column("decided_on", means="The day on which it was decided, where that is on record."),
+    Column("decision", means="Which decision it is, by its tag."),
+    Column("dutch", means="Its Dutch name."),
+    Column("sentence", means="The decision in a sentence, in the language asked."),
+    Column("ground", means="On which ground."),
+    Column("source", means="The document or system that it comes from."),
+    Column(
+        "reasons",
+        only="json",
+        means="Each reason: its `path`, `text` if it is at hand, `erased_by` if it was erased.",
+    ),
+    Column("reason", value=_reasons_at_hand, only="csv", means="The reasons that are at hand."),
+    Column(
+        "evidence",
+        only="json",
+        means="Each document: its `name` if it is at hand, its `sha256`, `erased_by`.",
+    ),
+    Column("evidence", value=_evidence, only="csv", means="The documents, each with its SHA-256."),
+    Column("standing", means="How it is read now: `stands`, or `rectified` or `withdrawn`."),
+    Column("corrected_by", means="The entry that makes it read so."),
+    Column("read_as", means="What a rectified entry is read as."),
+    Column("corrects", means="The entry that a correction names."),
+    Column("carried_out", means="Whether that entry is read by this correction."),
+    Column("content", only="json", means="The decision as it is stored."),
 )
 
 
@@ -241,35 +279,47 @@ def _paragraphs(row: Told, recorded_at: datetime, lang: str) -> Iterator[str]:
         yield said[row.standing].format(by=row.corrected_by, as_=row.read_as)
 
 
-def _flat(rows: Iterable[Told]) -> Iterator[dict[str, Any]]:
-    """The same rows for CSV: one cell for the reasons at hand, one for the evidence."""
-    for row in rows:
-        yield {
-            **msgspec.structs.asdict(row),
-            "reason": "\n".join(reason.text for reason in row.reasons if reason.text is not None),
-            "evidence": "; ".join(f"{piece.name or ''} {piece.sha256}".strip() for piece in row.evidence),
-        }
-
-
-def write(
-    dossier: str,
-    entries: Sequence[Recorded],
-    texts: Texts,
-    fmt: Format,
-    stream: TextIO,
-    *,
-    head: Head,
-    lang: str,
-    every_day: bool = False,
-) -> None:
+def shown(
+    dossier: str, entries: Sequence[Recorded], texts: Texts, *, head: Head, lang: str, every_day: bool = False
+) -> Answer:
     """The history of a dossier: text for people, an array of entries, or one row an entry.
 
     It goes to the day asked, or (``every_day``) tells what takes effect later too.
     """
     head = head.without_a_day() if every_day else head
-    if fmt == "table":
-        shown = lines(entries, texts, lang, width_of(stream), head.on)
-        write_lines(shown, stream, head=head, lang=lang)
-        return
-    rows = told(dossier, entries, texts, lang, head.on)
-    write_rows(_flat(rows) if fmt == "csv" else rows, fmt, stream, columns=COLUMNS, head=head, lang=lang)
+    return Answer(
+        told(dossier, entries, texts, lang, head.on),
+        COLUMNS,
+        lines=lambda width, _unicode: lines(entries, texts, lang, width, head.on),
+        head=head,
+    )
+
+
+def answer(inquiry: Inquiry, *, dossier: str) -> Answer:
+    """Every entry of a dossier, or where a day was named those that take effect by it. Raises ``DossierNotFound``."""
+    entries = inquiry.reading.history(dossier)
+    texts = inquiry.texts(entries)
+    return shown(
+        dossier, entries, texts, head=inquiry.head, lang=inquiry.lang, every_day=not inquiry.day_named
+    )
+
+
+QUESTION = Question(
+    Outline(
+        name="history",
+        help="""Tell every entry of a dossier in words.
+
+        Both times, who decided, on which ground, what corrected what; with --on what is in effect by that day.
+        """,
+        parameters=(DOSSIER, ON, KNOWN),
+        examples=(
+            Example("doorstroom history D-005", phrase("Every entry in words")),
+            Example(
+                "doorstroom history D-022 --known 2020-09-01 --lang nl",
+                phrase("What was on record on 1 September 2020, in Dutch"),
+            ),
+        ),
+    ),
+    COLUMNS,
+    answer,
+)

@@ -1,10 +1,10 @@
-"""The collective measures: on which days each is in force, and who decided that on which ground (R3)."""
+"""`measures`: on which days each is in force, and who decided that on which ground (R3)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, TextIO
+from typing import Any
 
 import msgspec
 
@@ -17,13 +17,14 @@ from ledger.decisions.vocabulary import with_article
 from ledger.entry import Recorded
 from ledger.language import Spoken, listed, phrase
 from ledger.words import ON_GROUND
-from projections.answers.head import Head
 from projections.answers.indicators import indicator_in_words
+from projections.answers.outline import KNOWN, ON, Example, Outline
+from projections.answers.question import Inquiry, Question
 from projections.answers.wording import both_words
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.measure import Spell
-from projections.render.rows import Column, Format, write_rows
-from projections.render.stream import width_of, write_lines
+from projections.render.answer import Answer
+from projections.render.rows import Column
 from projections.render.wording import day_in_words, wrapped
 
 
@@ -139,7 +140,7 @@ _SAID = {
 
 def lines(measures: Sequence[Measure], on: date, lang: str, width: int = 80) -> Iterator[str]:
     """The measures in words: each spell and insertion order, and the decisions behind it."""
-    said, asked = Spoken(_SAID, lang), day_in_words(on, lang)
+    said = Spoken(_SAID, lang)
     if not measures:
         yield said["empty"]
     for measure in measures:
@@ -148,21 +149,30 @@ def lines(measures: Sequence[Measure], on: date, lang: str, width: int = 80) -> 
         if not measure.spells:
             yield f"  {said['none']}"
         for spell in measure.spells:
-            first, last = day_in_words(spell.first_day, lang), day_in_words(spell.last_day, lang)
-            text = said["open" if spell.last_day is None else "spell"]
-            state = said["yes" if spell.in_force else "no"].format(on=asked)
-            what = text.format(schemes=_schemes(spell.schemes, lang), first=first, last=last)
-            yield from wrapped(f"{what}; {state}", width, "    ", "  ")
-            for decided in spell.decided:
-                yield from _who(decided, lang, width)
+            yield from _spell(spell, on, lang, width)
         for order in measure.insertion_orders:
-            frm, to, last = (
-                day_in_words(day, lang) for day in (order.ending_from, order.ending_to, order.last_day)
-            )
-            what = said["insertion"].format(schemes=_schemes(order.schemes, lang), frm=frm, to=to, last=last)
-            yield from wrapped(what, width, "    ", "  ")
-            yield from _who(order.decided, lang, width)
+            yield from _insertion(order, lang, width)
         yield ""
+
+
+def _spell(spell: InForce, on: date, lang: str, width: int) -> Iterator[str]:
+    said = Spoken(_SAID, lang)
+    first, last = day_in_words(spell.first_day, lang), day_in_words(spell.last_day, lang)
+    text = said["open" if spell.last_day is None else "spell"]
+    state = said["yes" if spell.in_force else "no"].format(on=day_in_words(on, lang))
+    what = text.format(schemes=_schemes(spell.schemes, lang), first=first, last=last)
+    yield from wrapped(f"{what}; {state}", width, "    ", "  ")
+    for decided in spell.decided:
+        yield from _who(decided, lang, width)
+
+
+def _insertion(order: Insertion, lang: str, width: int) -> Iterator[str]:
+    frm, to, last = (day_in_words(day, lang) for day in (order.ending_from, order.ending_to, order.last_day))
+    what = Spoken(_SAID, lang)["insertion"].format(
+        schemes=_schemes(order.schemes, lang), frm=frm, to=to, last=last
+    )
+    yield from wrapped(what, width, "    ", "  ")
+    yield from _who(order.decided, lang, width)
 
 
 def _schemes(schemes: Iterable[str], lang: str) -> str:
@@ -185,28 +195,37 @@ def _who(decided: Decided, lang: str, width: int) -> Iterator[str]:
         )
 
 
-COLUMNS = tuple(
-    Column(path)
-    for path in (
-        "measure",
-        "kind",
-        "first_day",
-        "last_day",
-        "schemes",
-        "in_force",
-        "ending_from",
-        "ending_to",
-        "decided_by",
-        "ground",
-        "motivation",
-        "entries",
-    )
+COLUMNS = (
+    Column("measure", means="The measure, by its name."),
+    Column("entries", only="json", means="The number of its entries on record, corrections included."),
+    Column(
+        "spells",
+        only="json",
+        means="Each unbroken run of days in force: `first_day`, `last_day`, `schemes`, `in_force` on the day asked, and"
+        " `decided`: who decided it when, on which ground, by which economic indicators.",
+    ),
+    Column(
+        "insertion_orders",
+        only="json",
+        means="Each order about insertion terms (R7): `schemes`, `ending_from`, `ending_to`, `last_day`, `decided`.",
+    ),
+    Column("kind", only="csv", means="What the row is: a `suspension`, an `insertion` order, or `none`."),
+    Column("first_day", only="csv", means="First day in force; of an insertion order, its day of effect."),
+    Column("last_day", only="csv", means="Last day in force; empty while it is open."),
+    Column("schemes", only="csv", means="The schemes that it is about."),
+    Column("in_force", only="csv", means="Whether it is in force on the day asked."),
+    Column("ending_from", only="csv", means="First end of the insertion terms that an order is about."),
+    Column("ending_to", only="csv", means="Last end of those terms."),
+    Column("decided_by", only="csv", means="The capacities in which it was decided."),
+    Column("ground", only="csv", means="On which ground."),
+    Column("motivation", only="csv", means="The economic indicators, each with its value and source."),
+    Column("entries", only="csv", means="The ledger positions that establish it."),
 )
 
 
 def _flat(measures: Iterable[Measure]) -> Iterator[dict[str, Any]]:
     """One row a spell (``suspension``) and one an insertion order (``insertion``); else one (``none``)."""
-    empty = dict.fromkeys(column.path for column in COLUMNS)
+    empty = dict.fromkeys(column.path for column in COLUMNS if column.in_csv)
     for measure in measures:
         if not measure.spells and not measure.insertion_orders:
             yield {**empty, "measure": measure.measure, "kind": "none"}
@@ -236,11 +255,36 @@ def _flat(measures: Iterable[Measure]) -> Iterator[dict[str, Any]]:
             }
 
 
-def write(measures: Sequence[Measure], fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
-    """The measures: text for people, an array of measures, or in CSV a row for each spell and order."""
-    if fmt == "table":
-        assert head.on is not None
-        write_lines(lines(measures, head.on, lang, width_of(stream)), stream, head=head, lang=lang)
-        return
-    rows = _flat(measures) if fmt == "csv" else measures
-    write_rows(rows, fmt, stream, columns=COLUMNS, head=head, lang=lang)
+def shown(measures: Sequence[Measure], on: date, lang: str) -> Answer:
+    """Text for people, an array of measures, or in CSV a row for each spell and order."""
+    return Answer(
+        _flat(measures),
+        COLUMNS,
+        objects=measures,
+        lines=lambda width, _unicode: lines(measures, on, lang, width),
+    )
+
+
+def answer(inquiry: Inquiry) -> Answer:
+    """Every measure that is known, and whether it is in force on the day asked."""
+    reading = inquiry.reading
+    return shown(
+        of(reading.measures, reading.collective.spells, inquiry.on, inquiry.lang), inquiry.on, inquiry.lang
+    )
+
+
+QUESTION = Question(
+    Outline(
+        name="measures",
+        help="Show the collective measures. When in force, for whom, decided by whom and on which ground.",
+        parameters=(ON, KNOWN),
+        examples=(
+            Example(
+                "doorstroom measures --on 2020-06-22 --json",
+                phrase("The measures up to a day, for a program"),
+            ),
+        ),
+    ),
+    COLUMNS,
+    answer,
+)

@@ -1,21 +1,22 @@
-"""How many employees have each status: in all, under each scheme, at each enterprise."""
+"""`overview`: how many employees have each status: in all, under each scheme, at each enterprise."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Literal, TextIO
+from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
 from ledger.language import phrase, translated
 from ledger.words import ALL, NO_ENTERPRISE, NO_SCHEME
-from projections.answers.head import Head
+from projections.answers.outline import KNOWN, ON, Example, Outline
+from projections.answers.question import Inquiry, Question
 from projections.answers.wording import word
 from projections.fold.dossier import STATUSES
 from projections.reading import Status
-from projections.render.rows import Column, Format, write_rows
-from projections.render.stream import is_terminal
+from projections.render.answer import Answer
+from projections.render.rows import Column
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -79,37 +80,65 @@ def _none_last(name: str | None) -> tuple[bool, str]:
     return name is None, name or ""
 
 
-def columns(lang: str, present: Iterable[str] = STATUSES) -> list[Column]:
-    """The columns of the CSV, and with ``name`` those of the table: one a status that occurs."""
-    return [
-        Column("by"),
-        Column("scheme"),
-        Column("enterprise"),
-        Column("name", phrase("employees"), phrase("em-\nployees")),
-        *(Column(f"statuses.{status}", word(status, lang), _SHORT[status], right=True) for status in present),
-        Column("total", phrase("total"), right=True),
-    ]
-
-
-def _named(counted: Iterable[Count], lang: str) -> Iterator[dict[str, object]]:
-    """The rows of the table: whom each counts, in the reader's words."""
-    for row in counted:
-        yield {
-            "name": row.scheme or row.enterprise or translated(_NAMED[row.by], lang),
-            "statuses": row.statuses,
-            "total": row.total,
-        }
+def _name(row: Count, lang: str) -> str:
+    """Whom a row counts, in the reader's words."""
+    return row.scheme or row.enterprise or translated(_NAMED[row.by], lang)
 
 
 _NAMED = {"all": ALL, "scheme": NO_SCHEME, "enterprise": NO_ENTERPRISE}
 
 
-def write(found: Iterable[Status], fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
-    """The overview in any format. On a terminal a status that nobody has is left out."""
-    counted = count(found)
-    if fmt != "table":
-        of_csv = [column for column in columns(lang) if column.path != "name"]
-        write_rows(counted, fmt, stream, columns=of_csv, head=head, lang=lang)
-        return
-    present = [s for s in STATUSES if counted[0].statuses[s]] if is_terminal(stream) else STATUSES
-    write_rows(_named(counted, lang), fmt, stream, columns=columns(lang, present), head=head, lang=lang)
+def columns(lang: str) -> tuple[Column, ...]:
+    """The columns, one a status among them, whose heading is its word in a language."""
+    return (
+        Column("by", means="Whom the row counts: `all`, those of a `scheme`, or those of an `enterprise`."),
+        Column("scheme", means="That scheme; empty for who has none."),
+        Column("enterprise", means="That enterprise, by its KBO number; empty for who has none."),
+        Column(
+            "name",
+            phrase("employees"),
+            phrase("em-\nployees"),
+            value=_name,
+            only="screen",
+            means="Whom the row counts, in words.",
+        ),
+        *(
+            Column(
+                f"statuses.{status}",
+                word(status, lang),
+                _SHORT[status],
+                right=True,
+                sparse=True,
+                means=f"How many are `{status}` at the end of the day asked.",
+            )
+            for status in STATUSES
+        ),
+        Column("total", phrase("total"), right=True, means="How many in all."),
+    )
+
+
+def shown(found: Iterable[Status], lang: str) -> Answer:
+    """A row for all, for each scheme and for each enterprise. On a terminal a status that nobody has is left out."""
+    return Answer(count(found), columns(lang))
+
+
+def answer(inquiry: Inquiry) -> Answer:
+    """`overview`: how many employees have each status on the day asked."""
+    return shown(inquiry.reading.everyone(inquiry.on), inquiry.lang)
+
+
+QUESTION = Question(
+    Outline(
+        name="overview",
+        help="Count employees by status. In all, per scheme and per enterprise.",
+        parameters=(ON, KNOWN),
+        examples=(
+            Example(
+                "doorstroom overview --on 2020-05-01",
+                phrase("How many were suspended on 1 May 2020"),
+            ),
+        ),
+    ),
+    columns("en"),
+    answer,
+)

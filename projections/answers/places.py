@@ -1,25 +1,54 @@
-"""The places that transitions and ends of employment left open, and that nobody fills yet (R13)."""
+"""`places`: the places that transitions and ends of employment left open, and that nobody fills yet (R13)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TextIO
 
+from ledger import words
 from ledger.language import phrase
-from ledger.words import DAYS_HEADING, ENTERPRISE, ENTRIES, LEFT_BY
-from projections.answers.head import Head
+from projections.answers.outline import ENTERPRISE, KNOWN, ON, Example, Outline
+from projections.answers.question import Inquiry, Question
+from projections.readmodels import population
 from projections.readmodels.population import PlaceRow
-from projections.render.rows import Column, Format, write_rows
+from projections.render.answer import Answer
+from projections.render.rows import Column
 
 COLUMNS = (
-    Column("dossier", LEFT_BY),
-    Column("enterprise", ENTERPRISE),
-    Column("since", phrase("open since")),
-    Column("days", DAYS_HEADING, right=True),
-    Column("entries", ENTRIES, spare=True),
+    Column("dossier", words.LEFT_BY, means="Who left the place."),
+    Column("enterprise", words.ENTERPRISE, means="Where it is, by its KBO number."),
+    Column("since", phrase("open since"), means="The first day on which it was open."),
+    Column(
+        "days",
+        words.DAYS_HEADING,
+        right=True,
+        means="Days it has been open, the first one and the day asked included.",
+    ),
+    Column("entries", words.ENTRIES, spare=True, means="The ledger positions that establish it."),
 )
 
 
-def write(found: Iterable[PlaceRow], fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
+def shown(rows: Iterable[PlaceRow]) -> Answer:
     """A row for each open place, in the order given: the longest open first."""
-    write_rows(found, fmt, stream, columns=COLUMNS, head=head, lang=lang)
+    return Answer(rows, COLUMNS)
+
+
+def answer(inquiry: Inquiry, *, enterprise: str | None) -> Answer:
+    """The places that are open on the day asked, at one enterprise where named."""
+    return shown(population.places(inquiry.entries, inquiry.reading, inquiry.on, enterprise=enterprise))
+
+
+QUESTION = Question(
+    Outline(
+        name="places",
+        help="List the open places. Left by a transition or an employment's end, and filled by nobody yet.",
+        parameters=(ENTERPRISE, ON, KNOWN),
+        examples=(
+            Example(
+                "doorstroom places --enterprise 0899.920.468 --on 2020-09-30",
+                phrase("The places that one enterprise has to fill"),
+            ),
+        ),
+    ),
+    COLUMNS,
+    answer,
+)

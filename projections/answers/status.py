@@ -1,10 +1,10 @@
-"""What holds for one employee on a card, and for many in a table."""
+"""`status`: what holds for one employee on a card, and for many in a table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TextIO
 
+from ledger import words
 from ledger.language import Spoken, day_in_figures, phrase, say, translated
 from ledger.words import (
     AWAITING_MEANS,
@@ -12,7 +12,6 @@ from ledger.words import (
     DAYS_OVERDUE,
     DAYS_REMAINING,
     DAYS_SUSPENDED,
-    DOSSIER,
     ENTERPRISE,
     ENTRIES_NUMBERED,
     ENTRY_NUMBERED,
@@ -23,47 +22,61 @@ from ledger.words import (
     PLANNED_LAST_DAY,
     RETURN,
     SCHEME,
-    SCHEME_SHORT,
     SINCE,
     STARTED_ON,
-    STATUS,
     SUSPENDED_MEANS,
     TRAJECTORY,
 )
-from projections.answers.head import Head
+from projections.answers.outline import KNOWN, ON, Example, Outline, Parameter
+from projections.answers.question import Inquiry, Mistaken, Question
 from projections.answers.wording import both_words, word
 from projections.fold.rules.finding import KINDS
 from projections.fold.rules.missing import MISSING
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
-from projections.render.rows import Column, Format, write_rows
-from projections.render.stream import width_of, write_lines
+from projections.render.answer import Answer
+from projections.render.rows import Column
 from projections.render.wording import day_in_words, wrapped
 
 COLUMNS = (
-    Column("dossier", DOSSIER),
-    Column("status", STATUS, word=word),
-    Column("since", SINCE),
-    Column("phase", PHASE, word=word),
-    Column("scheme", SCHEME, SCHEME_SHORT),
-    Column("enterprise", ENTERPRISE),
-    Column("trajectory.started_on"),
-    Column("trajectory.planned_last_day"),
+    Column("dossier", words.DOSSIER, means="Of whom it is said."),
+    Column("status", words.STATUS, word=word, means="The status at the end of the day asked."),
+    Column("since", words.SINCE, means="First day of the present unbroken run of that status."),
+    Column("phase", words.PHASE, word=word, means="The phase of the trajectory; empty while none has begun."),
+    Column("scheme", words.SCHEME, words.SCHEME_SHORT, means="The scheme of the employment."),
+    Column("enterprise", words.ENTERPRISE, means="Where the employee is employed, by KBO number."),
+    Column("trajectory.started_on", means="First day of the trajectory that is open."),
+    Column("trajectory.planned_last_day", means="Its last day as planned at the start."),
     Column(
         "trajectory.expected_last_day",
         EXPECTED_LAST_DAY,
         phrase("expected\nlast day"),
+        means="The planned last day, or one stated later, plus the stopped days since.",
     ),
-    Column("trajectory.days_suspended"),
-    Column("trajectory.days_awaiting"),
+    Column("trajectory.days_suspended", means="Days stopped by a suspension."),
+    Column("trajectory.days_awaiting", means="Days stopped after a suspension, not resumed yet."),
     Column(
         "trajectory.days_remaining",
         phrase("days left"),
         phrase("days\nleft"),
-        True,
+        right=True,
         spare=True,
+        means="Days to the expected last day; below zero once it has passed.",
     ),
-    Column("insertion_last_day"),
-    Column("entries"),
+    Column(
+        "insertion_last_day",
+        means="Last day of the insertion term (R7); empty where there is none, or no end to tell yet.",
+    ),
+    Column(
+        "guarantees",
+        only="json",
+        means="The rights to a full chance: `suspension`, `entitled_to`, `state`, `since`, `entries` of each.",
+    ),
+    Column(
+        "findings",
+        only="json",
+        means="The findings that stand: `code`, `severity`, `since`, `rule`, `entries`, and `missing` of each.",
+    ),
+    Column("entries", means="The ledger positions that establish the status."),
 )
 
 _LABELS = {
@@ -91,15 +104,18 @@ _LABELS = {
 }
 
 
-def write(
-    found: Iterable[Status], fmt: Format, stream: TextIO, *, head: Head, lang: str, one: bool = False
-) -> None:
-    """One status (``one``: a card, or one JSON object) or many (a table, or rows), one at a time."""
-    if fmt == "table" and one:
-        (status,) = found
-        write_lines(card(status, lang, width_of(stream)), stream, head=head, lang=lang)
-    else:
-        write_rows(found, fmt, stream, columns=COLUMNS, head=head, lang=lang, one=one)
+def shown(found: Iterable[Status], lang: str, *, single: bool = False) -> Answer:
+    """One status (``single``: a card, or one JSON object) or many (a table, or rows), one at a time."""
+    if not single:
+        return Answer(found, COLUMNS)
+    (status,) = found
+    return Answer(
+        [status],
+        COLUMNS,
+        objects=[status],
+        single=True,
+        lines=lambda width, _unicode: card(status, lang, width),
+    )
 
 
 def card(status: Status, lang: str, width: int = 80) -> Iterator[str]:
@@ -218,3 +234,40 @@ _CLOCK = {
     "remaining": (DAYS_REMAINING, phrase("still to go to the expected last day")),
     "overdue": (DAYS_OVERDUE, phrase("past the expected last day")),
 }
+
+
+def answer(inquiry: Inquiry, *, dossiers: tuple[str, ...], everyone: bool) -> Answer:
+    """What holds on the day asked, for the dossiers named or for everyone. Raises ``DossierNotFound``, ``Mistaken``."""
+    if everyone == bool(dossiers):
+        raise Mistaken(words.DOSSIERS_OR_ALL)
+    if everyone:
+        return shown(inquiry.reading.everyone(inquiry.on), inquiry.lang)
+    # All are looked up before anything is printed, so that an unknown one spoils no output.
+    found = [inquiry.reading.status(key, inquiry.on) for key in dossiers]
+    return shown(found, inquiry.lang, single=len(found) == 1)
+
+
+QUESTION = Question(
+    Outline(
+        name="status",
+        help="Say what holds for a dossier, or everyone.",
+        parameters=(
+            Parameter("dossiers", kind="dossier", positional=True, several=True, metavar="[DOSSIER]..."),
+            Parameter("everyone", "Every dossier.", "flag", option="--all"),
+            ON,
+            KNOWN,
+        ),
+        examples=(
+            Example(
+                "doorstroom status D-005 --on 2020-07-15 --known 2020-08-01",
+                phrase("What held on a day, as it was known two weeks later"),
+            ),
+            Example(
+                "doorstroom status --all --on 2020-06-22 --format csv",
+                phrase("Everyone, for a spreadsheet"),
+            ),
+        ),
+    ),
+    COLUMNS,
+    answer,
+)

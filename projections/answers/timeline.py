@@ -1,271 +1,78 @@
-"""One dossier through time: its periods, the suspensions over them, the decisions behind them."""
+"""`timeline`: one dossier through time, drawn for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from itertools import groupby
-from typing import NamedTuple, TextIO
-
 import msgspec
 
-from ledger.corrections import read_corrected, remaining
-from ledger.decisions import AnyDecision
-from ledger.decisions.employment import Employment
-from ledger.decisions.insertion_order import InsertionOrder
-from ledger.decisions.return_ import Return
-from ledger.entry import Recorded
-from projections.answers.head import Head
-from projections.answers.wording import decision_term
-from projections.explanation.numbered import Numbers
-from projections.fold.dossier import Dossier, fold
-from projections.fold.rules.calendar import as_date
-from projections.fold.rules.collective import Collective
-from projections.fold.rules.measure import Spell
-from projections.reading import Reading
-from projections.render.rows import Column, Format, write_rows
-from projections.render.runs import Run, joined, window
-from projections.render.stream import takes_unicode, width_of, write_lines
+from ledger.language import phrase
+from projections.answers.course import Timeline, read
+from projections.answers.drawing import draw
+from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline
+from projections.answers.question import Inquiry, Question
+from projections.render.answer import Answer
+from projections.render.rows import Column
 
-#: What a suspension in force does to a person: it stops them, or does not (R8).
-STOPS, SPARES = "stops", "spares"
-
-
-class Stretch(msgspec.Struct, frozen=True):
-    """An unbroken run of days with one status, one phase and the same suspensions, both days included."""
-
-    first_day: date
-    last_day: date
-    days: int
-    status: str
-    phase: str | None
-    suspensions: tuple[str, ...]
-    entries: tuple[int, ...]
-
-
-class Band(msgspec.Struct, frozen=True):
-    """Days on which a suspension was in force; ``stops`` False where it did not stop this person (R8)."""
-
-    suspension: str
-    first_day: date
-    last_day: date
-    stops: bool
-
-
-class Marked(msgspec.Struct, frozen=True):
-    """A decision in effect, with its number in the drawing. What was withdrawn is absent (R1)."""
-
-    number: int
-    effective_on: date
-    entry: int
-    decision: str
-    term: str
-    sentence: str
-    rectified_by: int | None
-
-
-class Timeline(msgspec.Struct, frozen=True):
-    """One dossier from its first decision in effect to the end of the day asked.
-
-    The planned and the expected last day are those of the trajectory that is open on that day.
-    """
-
-    dossier: str
-    on: date
-    planned_last_day: date | None
-    expected_last_day: date | None
-    periods: tuple[Stretch, ...]
-    suspensions: tuple[Band, ...]
-    decisions: tuple[Marked, ...]
-
-
-def read(reading: Reading, dossier: str, on: date, lang: str) -> Timeline:
-    """The timeline of a dossier up to a day. Raises ``DossierNotFound``."""
-    return timeline_of(dossier, reading.history(dossier), reading.measures, reading.collective, on, lang)
-
-
-def timeline_of(
-    dossier: str,
-    entries: Sequence[Recorded],
-    measures: Mapping[str, Sequence[Recorded]],
-    collective: Collective,
-    on: date,
-    lang: str,
-) -> Timeline:
-    """The same from entries: the dossier's, every measure's by name, and what those decide for many at once."""
-    decisions = list(remaining(entries))
-    folded = fold([decisions], collective, on.toordinal())
-    bands = tuple(_bands(folded, decisions, collective.spells))
-    return Timeline(
-        dossier=dossier,
-        on=on,
-        planned_last_day=None if folded.clock is None else as_date(folded.clock.planned),
-        expected_last_day=None if folded.clock is None else as_date(folded.clock.expected),
-        periods=tuple(
-            Stretch(
-                first_day=as_date(period.first),
-                last_day=as_date(period.last),
-                days=period.last - period.first + 1,
-                status=period.status,
-                phase=period.phase,
-                suspensions=period.suspensions,
-                entries=period.entries,
-            )
-            for period in folded.periods
-        ),
-        suspensions=bands,
-        decisions=_marked(
-            entries, measures, collective.spells, {band.suspension for band in bands}, on, lang
-        ),
-    )
-
-
-class Picture(NamedTuple):
-    """What a drawing of a timeline shows, in characters or in SVG; days are ordinals, both ends included.
-
-    ``decisions`` are numbers with their days. The runs of a suspension have the value ``stops`` or ``spares``, those
-    that stop last, so that a short one is not hidden by the days around it. ``phases`` leaves out days without one.
-    ``points`` are days to mark: ``planned``, ``expected`` and ``asked``.
-    """
-
-    first: int
-    last: int
-    decisions: tuple[tuple[int, int], ...]
-    suspensions: tuple[tuple[str, tuple[Run, ...]], ...]
-    statuses: tuple[Run, ...]
-    phases: tuple[Run, ...]
-    points: tuple[tuple[str, date], ...]
-
-
-def picture(timeline: Timeline, planned: date | None, expected: date | None) -> Picture:
-    """What to draw of a timeline that has periods, with these last days of a trajectory marked."""
-    last_days = [
-        (name, day) for name, day in (("planned", planned), ("expected", expected)) if day is not None
-    ]
-    starts = [period.first_day.toordinal() for period in timeline.periods]
-    first, last = window(starts, timeline.on.toordinal(), [day.toordinal() for _, day in last_days])
-    return Picture(
-        first,
-        last,
-        decisions=tuple((marked.number, marked.effective_on.toordinal()) for marked in timeline.decisions),
-        suspensions=tuple(
-            (name, tuple(map(_run_of, sorted(bands, key=lambda band: (band.stops, band.first_day)))))
-            for name, bands in groupby(timeline.suspensions, key=lambda band: band.suspension)
-        ),
-        statuses=tuple(joined(_run(period, period.status) for period in timeline.periods)),
-        phases=tuple(run for run in joined(_run(p, p.phase or "") for p in timeline.periods) if run.value),
-        points=(*last_days, ("asked", timeline.on)),
-    )
-
-
-def _run(days: Stretch | Band, value: str) -> Run:
-    return Run(days.first_day.toordinal(), days.last_day.toordinal(), value)
-
-
-def _run_of(band: Band) -> Run:
-    return _run(band, STOPS if band.stops else SPARES)
-
-
-def _bands(
-    folded: Dossier, decisions: Iterable[tuple[int, AnyDecision]], spells: Sequence[Spell]
-) -> Iterator[Band]:
-    """The suspensions that were in force for this person, by first day, unbroken runs joined."""
-    runs: dict[str, list[Run]] = {}
-    for name, run in _reaching(folded, decisions, spells):
-        runs.setdefault(name, []).append(run)
-    for name in sorted(runs, key=lambda name: (runs[name][0].first, ":" in name, name)):
-        for first, last, effect in joined(runs[name]):
-            yield Band(name, as_date(first), as_date(last), effect == STOPS)
-
-
-def _reaching(
-    folded: Dossier, decisions: Iterable[tuple[int, AnyDecision]], spells: Sequence[Spell]
-) -> Iterator[tuple[str, Run]]:
-    """The days on which each suspension was in force for this person, and whether it stopped them.
-
-    A measure reaches who is employed under one of its schemes (R3). Where it does and the period does
-    not name it among what stops the person, the person runs in spite of it (R8).
-    """
-    for first, last, scheme, stopping in _under_a_scheme(folded, decisions):
-        for name in stopping:
-            yield name, Run(first, last, STOPS)
-        for spell in spells:
-            begin, end = max(first, spell.first), last if spell.last is None else min(last, spell.last)
-            if begin <= end and scheme in spell.schemes and spell.measure not in stopping:
-                yield spell.measure, Run(begin, end, SPARES)
-
-
-def _under_a_scheme(
-    folded: Dossier, decisions: Iterable[tuple[int, AnyDecision]]
-) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
-    """The periods employed under a scheme, cut where the scheme may change: days, scheme, what stops."""
-    schemes = sorted(
-        (decision.effective_on.toordinal(), position, decision.scheme)
-        for position, decision in decisions
-        if isinstance(decision, Employment | Return)
-    )
-    for period in folded.periods:
-        if period.status in ("not-employed", "transitioned", "left"):
-            continue
-        cuts = [day for day, _, _ in schemes if period.first < day <= period.last]
-        for first, following in zip([period.first, *cuts], [*cuts, period.last + 1], strict=True):
-            scheme = [scheme for day, _, scheme in schemes if day <= first][-1]
-            yield first, following - 1, scheme, period.suspensions
-
-
-def _marked(
-    entries: Sequence[Recorded],
-    measures: Mapping[str, Sequence[Recorded]],
-    spells: Sequence[Spell],
-    drawn: set[str],
-    on: date,
-    lang: str,
-) -> tuple[Marked, ...]:
-    """The decisions in effect, by day and then by entry: the dossier's own, and those of its measures."""
-    established = {position for spell in spells if spell.measure in drawn for position in spell.entries}
-    found: list[tuple[date, int, AnyDecision, int | None]] = []
-    numbers = Numbers(entries)
-    for own, stream in (
-        (True, entries),
-        *((False, measures[name]) for name in sorted(drawn & set(measures))),
-    ):
-        readings = read_corrected(stream)
-        found += [
-            (decision.effective_on, position, decision, readings[position].corrected_by)
-            for position, decision in remaining(stream)
-            if decision.effective_on <= on
-            and (own or (position in established and not isinstance(decision, InsertionOrder)))
-        ]
-    return tuple(
-        Marked(
-            number=number,
-            effective_on=day,
-            entry=position,
-            decision=decision.tag(),
-            term=decision_term(decision, lang),
-            sentence=numbers.in_words(decision, lang),
-            rectified_by=rectified_by,
-        )
-        for number, (day, position, decision, rectified_by) in enumerate(
-            sorted(found, key=lambda item: item[:2]), start=1
-        )
-    )
-
-
-COLUMNS = tuple(
-    map(Column, ("dossier", "first_day", "last_day", "days", "status", "phase", "suspensions", "entries"))
+COLUMNS = (
+    Column("dossier", means="Which dossier."),
+    Column(
+        "planned_last_day", only="json", means="The planned last day of the trajectory that is open that day."
+    ),
+    Column("expected_last_day", only="json", means="Its expected last day."),
+    Column(
+        "periods",
+        only="json",
+        means="The periods, one after another: `first_day`, `last_day`, `days`, `status`, `phase`, `suspensions`,"
+        " `entries` of each.",
+    ),
+    Column(
+        "suspensions",
+        only="json",
+        means="The days on which each suspension was in force, and whether it `stops` this employee.",
+    ),
+    Column(
+        "decisions",
+        only="json",
+        means="The decisions in effect: `number` in the drawing, `effective_on`, `entry`, `decision`, `term`,"
+        " `sentence`, and the entry that it was `rectified_by`.",
+    ),
+    Column("first_day", only="csv", means="First day of the period."),
+    Column("last_day", only="csv", means="Last day of the period, included."),
+    Column("days", only="csv", means="How many days it has."),
+    Column("status", only="csv", means="The status through the whole period."),
+    Column("phase", only="csv", means="The phase through the whole period; empty where none has begun."),
+    Column("suspensions", only="csv", means="What stops the employee in it."),
+    Column("entries", only="csv", means="The ledger positions that establish it."),
 )
 
 
-def write(timeline: Timeline, fmt: Format, stream: TextIO, *, head: Head, lang: str) -> None:
-    """The timeline: a drawing for people, one JSON object, or in CSV one row a period."""
-    if fmt == "table":
-        from projections.answers.drawing import draw
+def shown(timeline: Timeline, lang: str) -> Answer:
+    """A drawing for people, one JSON object, or in CSV one row a period."""
+    return Answer(
+        ({"dossier": timeline.dossier, **msgspec.structs.asdict(period)} for period in timeline.periods),
+        COLUMNS,
+        objects=[timeline],
+        single=True,
+        lines=lambda width, unicode: draw(timeline, lang, width, unicode=unicode),
+    )
 
-        drawn = draw(timeline, lang, width_of(stream), unicode=takes_unicode(stream))
-        write_lines(drawn, stream, head=head, lang=lang)
-    elif fmt == "csv":
-        rows = ({"dossier": timeline.dossier, **msgspec.structs.asdict(p)} for p in timeline.periods)
-        write_rows(rows, fmt, stream, columns=COLUMNS, head=head, lang=lang)
-    else:
-        write_rows([timeline], fmt, stream, columns=COLUMNS, head=head, lang=lang, one=True)
+
+def answer(inquiry: Inquiry, *, dossier: str) -> Answer:
+    """One dossier from its first decision in effect to the day asked. Raises ``DossierNotFound``."""
+    return shown(read(inquiry.reading, dossier, inquiry.on, inquiry.lang), inquiry.lang)
+
+
+QUESTION = Question(
+    Outline(
+        name="timeline",
+        help="Draw a dossier through time. With its suspensions, phases and decisions.",
+        parameters=(DOSSIER, ON, KNOWN),
+        examples=(
+            Example(
+                "doorstroom timeline D-003 --on 2020-12-31",
+                phrase("Somebody who was postponed, drawn through time"),
+            ),
+        ),
+    ),
+    COLUMNS,
+    answer,
+)

@@ -110,79 +110,110 @@ def problem_in_words(problem: Violation, lang: str) -> str:
 def _lines(checks: Sequence[Check], lang: str, width: int) -> Iterator[Line | str]:
     states = {state: _in(STATES, state, lang) for state in STATES}
     broad = max(map(len, states.values())) + 2
-    indent = " " * broad
     for check in checks:
-        state, name = states[check.state], _in(CHECKS, check.name, lang)
-        told = list(_sentences(check, lang)) + [problem_in_words(each, lang) for each in check.violations]
-        if check.violations and check.count > len(check.violations):
-            told.append(_in(_TITLES, "more", lang).format(count=check.count - len(check.violations)))
-        first, *others = told or [""]
-        for nth, line in enumerate(wrapped(f"{name}: {first}", width, indent, f"{state:<{broad}}")):
-            yield Line(line, ((0, broad, _STYLES[check.state]),)) if nth == 0 else line
-        for text in others:
-            yield from wrapped(text, width, f"{indent}  ")
+        yield from _check(check, f"{states[check.state]:<{broad}}", lang, width)
     for title, texts in (("proven", _proven(checks, lang)), ("not", _not_proven(checks, lang))):
-        told = list(texts)
-        if told:
-            yield ""
-            yield _in(_TITLES, title, lang)
-        for text in told:
-            yield from wrapped(text, width, "  ", "- ")
+        yield from _listed(_in(_TITLES, title, lang), list(texts), width)
     if broken(checks):
         yield ""
-        codes = {problem.code for check in checks for problem in check.violations}
-        unexplained = any(check.state == "broken" and not check.violations for check in checks)
-        verdict = "unfit" if codes <= _PERHAPS_HONEST and not unexplained else "broken"
-        yield from wrapped(_in(_TITLES, verdict, lang), width)
+        yield from wrapped(_in(_TITLES, _verdict(checks), lang), width)
+
+
+def _check(check: Check, state: str, lang: str, width: int) -> Iterator[Line | str]:
+    """A check behind its state, and each of its problems."""
+    sentences = list(_sentences(check, lang)) + [problem_in_words(each, lang) for each in check.violations]
+    if check.violations and check.count > len(check.violations):
+        sentences.append(_in(_TITLES, "more", lang).format(count=check.count - len(check.violations)))
+    first, *others = sentences or [""]
+    indent = " " * len(state)
+    begin, *rest = wrapped(f"{_in(CHECKS, check.name, lang)}: {first}", width, indent, state)
+    yield Line(begin, ((0, len(state), _STYLES[check.state]),))
+    yield from rest
+    for text in others:
+        yield from wrapped(text, width, f"{indent}  ")
+
+
+def _listed(title: str, texts: Sequence[str], width: int) -> Iterator[str]:
+    if texts:
+        yield ""
+        yield title
+    for text in texts:
+        yield from wrapped(text, width, "  ", "- ")
+
+
+def _verdict(checks: Sequence[Check]) -> str:
+    """Whether what is broken could look the same without anybody having tampered."""
+    codes = {problem.code for check in checks for problem in check.violations}
+    unexplained = any(check.state == "broken" and not check.violations for check in checks)
+    return "unfit" if codes <= _PERHAPS_HONEST and not unexplained else "broken"
 
 
 def _sentences(check: Check, lang: str) -> Iterator[str]:
     """What a check says of itself, beside its problems."""
     if any(problem.code == "vault-unreadable" for problem in check.violations):
         return
-    told = check.figures
-    values = {name: _text(value, lang) for name, value in told.items()}
-    if check.state == "unchecked":
-        name = "unchecked/why" if "why" in told else f"{check.name}/unchecked"
-    elif check.state == "broken":
-        name = f"{check.name}/broken"
-    else:
-        name = check.name
-    if check.name == "times" and told.get("simulated") and check.state == "holds":
-        name = "times/simulated"
-    if check.state == "holds" and told.get("committed", told.get("lines", 1)) == 0:
-        name = f"{check.name}/none"
-    if check.name == "models" and check.state == "holds" and told["behind"]:
-        name = "models/behind"
-    if check.name == "models" and check.state == "unchecked" and told.get("there"):
-        name = "models/other"
-    if check.name == "checkpoints":
-        values["handed"] = str(len(told["handed"]))
-    if check.name == "witnesses" and told.get("newest"):
-        values |= {"size": str(told["newest"]["size"]), "names": ", ".join(told["newest"]["cosigned"])}
-    if check.name == "timestamps":
-        values["told"] = "; ".join(_shown(_timestamp(each, lang)) for each in told["timestamps"])
-        values["told"] = (
-            f": {values['told']}" if values["told"] and check.state == "unchecked" else values["told"]
-        )
-    if check.name == "texts" and "why" not in told:
-        values["opened"] = _in(SENTENCES, "texts/opened", lang) if told["not_opened_because"] is None else ""
-    if check.name == "access-log" and check.state == "broken":
-        values["changed"] = _in(SENTENCES, "access-log/changed", lang) if told["changed"] else ""
-        name = name if told["wrong"] else "access-log/unguarded"
-    if check.name == "access-log" and told.get("outstanding"):
+    values, name = _values(check, lang), _sentence_of(check)
+    if check.name == "access-log" and check.figures.get("outstanding"):
         yield _in(SENTENCES, "access-log/outstanding", lang).format(entries=values["outstanding"])
     if name in SENTENCES:
         yield _filled(_in(SENTENCES, name, lang), lang, values)
-    if check.name == "texts" and "why" not in told:
-        if told["elsewhere"]:
-            yield _filled(_in(SENTENCES, "texts/elsewhere", lang), lang, values)
-        if told["stray"] > 0:
-            yield _filled(_in(SENTENCES, "texts/stray", lang), lang, values)
-        if told["outstanding"]:
-            yield _in(SENTENCES, "texts/outstanding", lang).format(entries=values["outstanding"])
-        if told["not_opened_because"] and told["kept"]:
-            yield in_words(told["not_opened_because"], lang)
+    if check.name == "texts" and "why" not in check.figures:
+        yield from _about_texts(check.figures, lang, values)
+
+
+def _sentence_of(check: Check) -> str:
+    """The name of the sentence that says how a check went."""
+    name, about = check.name, check.figures
+    if check.state == "broken":
+        return "access-log/unguarded" if name == "access-log" and not about["wrong"] else f"{name}/broken"
+    if check.state == "unchecked":
+        if name == "models" and about.get("there"):
+            return "models/other"
+        return "unchecked/why" if "why" in about else f"{name}/unchecked"
+    if name == "models" and about["behind"]:
+        return "models/behind"
+    if about.get("committed", about.get("lines", 1)) == 0:
+        return f"{name}/none"
+    return "times/simulated" if name == "times" and about.get("simulated") else name
+
+
+def _values(check: Check, lang: str) -> dict[str, Any]:
+    """What fills in the sentences of a check."""
+    about = check.figures
+    values = {name: _text(value, lang) for name, value in about.items()}
+    if check.name in ("texts", "access-log"):
+        return values | _of_the_vault(check, lang)
+    if check.name == "checkpoints":
+        values["handed"] = str(len(about["handed"]))
+    if check.name == "witnesses" and about.get("newest"):
+        values |= {"size": str(about["newest"]["size"]), "names": ", ".join(about["newest"]["cosigned"])}
+    if check.name == "timestamps":
+        stamps = "; ".join(_shown(_timestamp(each, lang)) for each in about["timestamps"])
+        values["told"] = f": {stamps}" if stamps and check.state == "unchecked" else stamps
+    return values
+
+
+def _of_the_vault(check: Check, lang: str) -> dict[str, str]:
+    """What a sentence about the vault has in it only sometimes."""
+    about = check.figures
+    if check.name == "texts" and "why" not in about:
+        opened = about["not_opened_because"] is None
+        return {"opened": _in(SENTENCES, "texts/opened", lang) if opened else ""}
+    if check.name == "access-log" and check.state == "broken":
+        return {"changed": _in(SENTENCES, "access-log/changed", lang) if about["changed"] else ""}
+    return {}
+
+
+def _about_texts(about: dict[str, Any], lang: str, values: dict[str, Any]) -> Iterator[str]:
+    """What else there is to say of the personal texts."""
+    if about["elsewhere"]:
+        yield _filled(_in(SENTENCES, "texts/elsewhere", lang), lang, values)
+    if about["stray"] > 0:
+        yield _filled(_in(SENTENCES, "texts/stray", lang), lang, values)
+    if about["outstanding"]:
+        yield _in(SENTENCES, "texts/outstanding", lang).format(entries=values["outstanding"])
+    if about["not_opened_because"] and about["kept"]:
+        yield in_words(about["not_opened_because"], lang)
 
 
 def _timestamp(told: dict[str, Any], lang: str) -> str:

@@ -9,9 +9,10 @@ from typing import TextIO
 from ledger.application import Ledger
 from ledger.demo import story_of
 from ledger.language import Spoken, number, phrase, translated
-from projections.answers import overview, timeline
+from projections.answers import course, overview, timeline
 from projections.answers.head import Head
 from projections.reading import Reading, now
+from projections.render.forms import write
 from projections.render.stream import put
 
 #: In the middle of the suspension, the first day after it, and the day by which all should have started.
@@ -53,10 +54,12 @@ def show(ledger: Ledger, place: Path, stream: TextIO, *, command: str, lang: str
 
         for day in OVERVIEWS:
             put(stream, "\n")
-            overview.write(reading.everyone(day), "table", stream, head=head(day), lang=lang)
+            counted = overview.shown(reading.everyone(day), lang)
+            write(counted, "table", stream, head=head(day), lang=lang)
         for key, day in TIMELINES:
             put(stream, f"\n{key}. {story_of(key, lang)}\n")
-            timeline.write(timeline.read(reading, key, day, lang), "table", stream, head=head(day), lang=lang)
+            drawn = timeline.shown(course.read(reading, key, day, lang), lang)
+            write(drawn, "table", stream, head=head(day), lang=lang)
     put(stream, f"\n{said['next']}\n")
     language = " --lang nl" if lang == "nl" else ""
     for what, asked in _TRIES:

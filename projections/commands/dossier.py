@@ -9,16 +9,15 @@ import click
 
 from ledger.language import phrase, phrases, say_count
 from ledger.problem import message_in
-from projections.commands.exit_codes import ERROR
+from projections.answers.outline import Example
+from projections.commands.command import Command
+from projections.commands.exit_codes import ERROR, fail
+from projections.commands.handing_out import handed_out_in, handing_out
 from projections.commands.languages import spoken_here, wrong
-from projections.commands.machinery import (
-    Command,
+from projections.commands.offering import Key
+from projections.commands.parameters import day, moment
+from projections.commands.settings import (
     Settings,
-    day,
-    fail,
-    handed_out_in,
-    handing_out,
-    moment,
     opened,
     recorder,
     settings,
@@ -26,7 +25,7 @@ from projections.commands.machinery import (
 )
 
 if TYPE_CHECKING:
-    from projections.handover.making import DossierQuestion, Form
+    from projections.handover.making import DossierRequest, Form
 
 #: The forms, by how the name of the file ends.
 _FORMS: dict[str, Form] = {".html": "html", ".htm": "html", ".pdf": "pdf", ".zip": "zip"}
@@ -35,8 +34,25 @@ _FORMS: dict[str, Form] = {".html": "html", ".htm": "html", ".pdf": "pdf", ".zip
 _DOSSIERS = phrases("{count} dossier", "{count} dossiers")
 
 
-@click.command(cls=Command)
-@click.argument("key", required=False, metavar="[DOSSIER]")
+EXAMPLES = (
+    Example(
+        "doorstroom dossier D-001 -o D-001.html --on 2020-12-01",
+        phrase("A page to hand over, in Dutch"),
+    ),
+    Example(
+        "doorstroom dossier D-001 -o D-001.pdf --on 2020-12-01 --known 2021-01-01 --lang en",
+        phrase("A PDF in English, as known at the end of 2020"),
+    ),
+    Example(
+        'doorstroom dossier D-005 -o D-005.zip --with-identity --why "beroep 2021/14" --as clerk',
+        phrase("With the proofs and who it is; that is recorded"),
+    ),
+    Example("doorstroom dossier --all -o dossiers", phrase("A page about each")),
+)
+
+
+@click.command(cls=Command, examples=EXAMPLES)
+@click.argument("key", required=False, type=Key("dossier"), metavar="[DOSSIER]")
 @click.option(
     "-o",
     "--output",
@@ -90,7 +106,7 @@ def dossier(
 
     config = ctx.ensure_object(Settings)
     asked_at = now()
-    asked = making.DossierQuestion(
+    asked = making.DossierRequest(
         on=on or today(),
         known=known,
         asked_at=asked_at,
@@ -106,7 +122,7 @@ def dossier(
 
 def _one(
     config: Settings,
-    asked: DossierQuestion,
+    asked: DossierRequest,
     key: str | None,
     output: str,
     *,
@@ -142,7 +158,7 @@ def _one(
 
 def _everyone(
     config: Settings,
-    asked: DossierQuestion,
+    asked: DossierRequest,
     key: str | None,
     output: str,
     *,
@@ -171,6 +187,3 @@ def _everyone(
         raise not_new from None
     said = say_count(*_DOSSIERS, made.dossiers, spoken_here())
     click.echo(f"{output}: {said}, SHA-256 {made.digest}", err=True)
-
-
-COMMANDS = (dossier,)

@@ -1,42 +1,15 @@
-"""Examples at the end of every command's help and on its man page, from the table and from the decisions."""
+"""Examples as they stand at the end of every command's help and on its man page."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger.language import phrase, translated
-from projections.commands.examples_table import EXAMPLES, Example
+from projections.answers.outline import Example
 
 _WIDTH = 74
 _INDENT = "    "
 _TITLE = phrase("Examples:")
-
-
-def of(*path: str, lang: str = "en") -> tuple[Example, ...]:
-    """The examples of a command, named by its path below `doorstroom`; none if it has none."""
-    if path[:1] == ("record",) and len(path) == 2:
-        return (_recorded(path[1], lang),)
-    return EXAMPLES.get(" ".join(path), ())
-
-
-def _recorded(tag: str, lang: str) -> Example:
-    """The example of a decision, as it is recorded."""
-    from json import dumps
-    from shlex import quote
-
-    from ledger.decisions import DECISIONS
-    from ledger.parsing.reading import decision_from
-
-    kind = DECISIONS[tag]
-    typed = f"doorstroom record {tag}"
-    for name, value in kind.example.items():
-        if name == "decision":
-            continue
-        if isinstance(value, list) and all(isinstance(each, str) for each in value):
-            text = ",".join(value)
-        else:
-            text = value if isinstance(value, str) else dumps(value, ensure_ascii=False)
-        typed += f" --{name.replace('_', '-')} {quote(text)}"
-    decision = decision_from(kind.example)
-    return Example(typed, decision.in_words(lang).rstrip("."))
 
 
 def lines(example: Example) -> list[str]:
@@ -52,14 +25,12 @@ def lines(example: Example) -> list[str]:
     return found
 
 
-def epilog(*path: str, lang: str = "en") -> str | None:
+def epilog(examples: Sequence[Example], lang: str = "en") -> str | None:
     """The examples as the end of a command's help."""
-    found = of(*path, lang=lang)
-    if not found:
+    if not examples:
         return None
-    title = translated(_TITLE, lang)
-    told = [
-        f"  {each.in_language(lang)}:\n" + "\n".join(_INDENT + line for line in lines(each)) for each in found
+    shown = [
+        f"  {each.meaning(lang)}:\n" + "\n".join(_INDENT + line for line in lines(each)) for each in examples
     ]
     # \b: click leaves the lines of this paragraph as they are.
-    return "\b\n" + "\n".join((title, *told))
+    return "\b\n" + "\n".join((translated(_TITLE, lang), *shown))

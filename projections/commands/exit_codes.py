@@ -1,10 +1,13 @@
-"""What a process owes its streams and its exit code; at the import of this nothing else is imported."""
+"""What a process owes its streams and its exit code; at the import of this nothing of ours is imported."""
 
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import suppress
+from typing import NoReturn
+
+import click
 
 ERROR, USAGE, NOT_FOUND, REFUSED, BROKEN, FINDINGS = 1, 2, 3, 4, 5, 6
 
@@ -25,6 +28,12 @@ def give_up_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong on stderr and stop."""
+    click.echo(f"doorstroom: {message}", err=True)
+    raise click.exceptions.Exit(code)
+
+
 def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     """The exit code and the message of an error that is meant for people; None for a fault of ours."""
     from ledger.codec import Unreadable
@@ -37,13 +46,13 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     from ledger.seal.witness import Fork
     from ledger.store.errors import Damaged, LedgerMissing
     from ledger.vault.errors import Sealed, UnknownDossier
-    from projections.reading import DossierNotFound
+    from projections.reading import NotOnRecord
 
     for kinds, code in (
         ((Refused, HasSigningKey, NotTheSigningKey), REFUSED),
         (
             (
-                DossierNotFound,
+                NotOnRecord,
                 LedgerMissing,
                 FileNotFoundError,
                 NoSuchEntry,

@@ -14,13 +14,14 @@ import click
 from ledger.language import phrase
 from ledger.problem import message_in
 from ledger.words import DOSSIERS_OR_ALL
+from projections.answers.outline import Example
+from projections.commands.command import Command
+from projections.commands.handing_out import handed_out_in
 from projections.commands.languages import spoken_here, wrong
-from projections.commands.machinery import (
-    Command,
+from projections.commands.offering import Key
+from projections.commands.parameters import day, moment
+from projections.commands.settings import (
     Settings,
-    day,
-    handed_out_in,
-    moment,
     opened,
     settings,
     vault_settings,
@@ -30,13 +31,32 @@ from projections.commands.machinery import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ledger.application import Ledger
+    from ledger.vault.vault import VaultSession
+    from projections.answers.head import Head
     from projections.exports.scope import Scope
 
 _FORMS = ("cloudevents", "xes", "prov", "datapackage", "ocel")
 
 
-@click.command(cls=Command)
-@click.argument("dossiers", nargs=-1, metavar="[DOSSIER]...")
+EXAMPLES = (
+    Example(
+        "doorstroom export --as cloudevents --all -o register.jsonl",
+        phrase("Every entry, for another ledger or program"),
+    ),
+    Example(
+        "doorstroom export --as datapackage --all --on 2021-01-01 -o register.zip",
+        phrase("Tables for analysts"),
+    ),
+    Example(
+        "doorstroom export --as prov D-001 --on 2020-07-15 --known 2020-08-01",
+        phrase("Where the conclusions about a dossier come from"),
+    ),
+)
+
+
+@click.command(cls=Command, examples=EXAMPLES)
+@click.argument("dossiers", nargs=-1, type=Key("dossier"), metavar="[DOSSIER]...")
 @click.option("--all", "everyone", is_flag=True, help="Every dossier.")
 @click.option("--as", "form", type=click.Choice(_FORMS), required=True, help="What to make of it.")
 @click.option(
@@ -89,59 +109,26 @@ def export(
     stay in the vault.
     """
     _check(form, dossiers, everyone=everyone, output=output, on=on)
-    if with_texts != (why is not None) or (with_texts and form != "cloudevents"):
-        raise wrong(phrase("--with-texts and --why go together, and with --as cloudevents only"))
-    if with_texts and who is None:
-        raise wrong(phrase("--with-texts tells the access log who asks: say it by --who or DOORSTROOM_AS"))
-    from projections.answers.wording import moment_in_words
+    _check_texts(form, with_texts=with_texts, why=why, who=who)
     from projections.exports.scope import Scope
-    from projections.exports.words import sentence as said_of
-    from projections.readmodels.runner import Progress
+    from projections.readmodels.runner import BuildProgress
     from projections.render.new_files import OutputExists
 
     lang = handed_out_in(click.get_current_context())
     keys = None if everyone else dossiers
     with ExitStack() as stack, opened(config) as ledger:
         if with_texts:
-            from projections.exports.texts import note_export
-
-            with ledger.reading() as entries, ledger.vault.session(entries) as at_hand:
-                # Whoever is unknown gets no line in the access log, nor does who could not be told anything.
-                Scope(ledger, entries, dossiers=keys, known_at=known)
-                _ = at_hand.master
-            note_export(ledger, None if keys is None else sorted(set(keys)), who=str(who), why=str(why))
+            _note_export(ledger, keys, known, who=str(who), why=str(why))
         entries = stack.enter_context(ledger.reading())
-        said = stack.enter_context(Progress(sys.stderr, config.lang))
+        said = stack.enter_context(BuildProgress(sys.stderr, config.lang))
         scope = Scope(ledger, entries, dossiers=keys, on=on, known_at=known, lang=lang, progress=said)
-        kept = stack.enter_context(ledger.vault.session(entries)) if with_texts else None
-        write: Callable[[Scope, BinaryIO], None]
-        if form == "cloudevents":
-            from projections.exports import cloudevents
-
-            write = partial(_lines, lambda scope: cloudevents.lines(scope, kept))
-        elif form == "xes":
-            from projections.exports import xes
-
-            write = partial(_lines, xes.lines)
-        elif form == "ocel":
-            from projections.exports.ocel import write
-        elif form == "prov":
-            from projections.exports.prov import write
-        else:
-            from projections.exports.datapackage import write_zip as write
+        texts = stack.enter_context(ledger.vault.session(entries)) if with_texts else None
         try:
-            _hand_out(scope, form, write, output)
+            _hand_out(scope, form, _writer(form, texts), output)
         except OutputExists as error:
             raise click.UsageError(message_in(error, spoken_here())) from None
-        head = scope.head
     if output not in (None, "-"):
-        moment_said = moment_in_words(head.known_at, config.lang)
-        about = {"file": output, "form": form, "known": moment_said, "entries": head.ledger_size}
-        click.echo(said_of("exported", config.lang, **about), err=True)
-        if head.simulated:
-            click.echo(said_of("simulated", config.lang), err=True)
-        if with_texts:
-            click.echo(said_of("texts", config.lang), err=True)
+        _say_exported(scope.head, form, output, config.lang, with_texts=with_texts)
 
 
 def _check(
@@ -167,6 +154,61 @@ def _check(
     if form == "datapackage" and suffix[1:].isalpha() and suffix != ".zip":
         named = phrase("a data package is a folder or NAME.zip, and {file} is named as another file")
         raise wrong(named, file=output)
+
+
+def _check_texts(form: str, *, with_texts: bool, why: str | None, who: str | None) -> None:
+    """Whether personal texts may be asked for so. Raises ``click.UsageError``."""
+    if with_texts != (why is not None) or (with_texts and form != "cloudevents"):
+        raise wrong(phrase("--with-texts and --why go together, and with --as cloudevents only"))
+    if with_texts and who is None:
+        raise wrong(phrase("--with-texts tells the access log who asks: say it by --who or DOORSTROOM_AS"))
+
+
+def _note_export(
+    ledger: Ledger, keys: tuple[str, ...] | None, known: datetime | None, *, who: str, why: str
+) -> None:
+    """Record in the access log that personal texts are exported, before they are."""
+    from projections.exports.scope import Scope
+    from projections.exports.texts import note_export
+
+    with ledger.reading() as entries, ledger.vault.session(entries) as at_hand:
+        # Whoever is unknown gets no line in the access log, nor does who could not be told anything.
+        Scope(ledger, entries, dossiers=keys, known_at=known)
+        _ = at_hand.master
+    note_export(ledger, None if keys is None else sorted(set(keys)), who=who, why=why)
+
+
+def _writer(form: str, texts: VaultSession | None) -> Callable[[Scope, BinaryIO], None]:
+    """What writes a form; ``texts`` are the personal texts that go along."""
+    if form == "cloudevents":
+        from projections.exports import cloudevents
+
+        return partial(_lines, lambda scope: cloudevents.lines(scope, texts))
+    if form == "xes":
+        from projections.exports import xes
+
+        return partial(_lines, xes.lines)
+    if form == "ocel":
+        from projections.exports.ocel import write
+    elif form == "prov":
+        from projections.exports.prov import write
+    else:
+        from projections.exports.datapackage import write_zip as write
+    return write
+
+
+def _say_exported(head: Head, form: str, output: str | None, lang: str, *, with_texts: bool) -> None:
+    """Say beside the file what stands in it."""
+    from projections.answers.wording import moment_in_words
+    from projections.exports.words import sentence as said_of
+
+    known = moment_in_words(head.known_at, lang)
+    about = {"file": output, "form": form, "known": known, "entries": head.ledger_size}
+    click.echo(said_of("exported", lang, **about), err=True)
+    if head.simulated:
+        click.echo(said_of("simulated", lang), err=True)
+    if with_texts:
+        click.echo(said_of("texts", lang), err=True)
 
 
 def _lines(made: Callable[[Scope], Iterable[bytes]], scope: Scope, stream: BinaryIO) -> None:
@@ -197,6 +239,3 @@ def _hand_out(scope: Scope, form: str, write: Callable[[Scope, BinaryIO], None],
             shutil.copyfileobj(whole, sys.stdout.buffer)
     else:
         write(scope, sys.stdout.buffer)
-
-
-COMMANDS = (export,)

@@ -12,7 +12,7 @@ from ledger.language import Spoken, phrase, phrases, say_count
 from projections.render.progress import ProgressLine, paced
 
 
-class Progress(ProgressLine):
+class ImportProgress(ProgressLine):
     """Count, rate and time left of an import."""
 
     def __init__(self, inputs: Sequence[Input], stream: TextIO, lang: str = "en") -> None:

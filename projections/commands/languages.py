@@ -10,10 +10,8 @@ import gettext
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
-from copy import copy
 from inspect import cleandoc
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import click
 from click.types import StringParamType
@@ -26,7 +24,8 @@ C = TypeVar("C", bound=click.Command)
 CLICK = "click"
 #: The context of the words that stand for something to fill in, such as DAY.
 _PLACE = "to fill in"
-_spoken: ContextVar[str] = ContextVar("spoken", default="en")
+#: The languages of the commands that run, the innermost last.
+_spoken = ["en"]
 
 
 def asked_for(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
@@ -48,7 +47,8 @@ def asked_for(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
     """While a command runs, say what it says of itself in a language."""
-    before, domain, token = os.environ.get("LANGUAGE"), gettext.textdomain(), _spoken.set(lang)
+    before, domain = os.environ.get("LANGUAGE"), gettext.textdomain()
+    _spoken.append(lang)
     if lang != "en":
         # The only way that gettext has to say in which language click's calls of it are meant.
         gettext.bindtextdomain(CLICK, CATALOGUES)
@@ -57,7 +57,7 @@ def speaking(lang: str) -> Iterator[None]:
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _spoken.pop()
         gettext.textdomain(domain)
         if before is not None:
             os.environ["LANGUAGE"] = before
@@ -67,12 +67,12 @@ def speaking(lang: str) -> Iterator[None]:
 
 def spoken_here() -> str:
     """The language of the command that runs."""
-    return _spoken.get()
+    return _spoken[-1]
 
 
 def here(named: str, /, **values: object) -> str:
     """A phrase in the language of the command that runs."""
-    return say(named, _spoken.get(), **values)
+    return say(named, _spoken[-1], **values)
 
 
 def wrong(named: str, /, **values: object) -> click.UsageError:
@@ -85,12 +85,15 @@ def unfit(named: str, /, **values: object) -> click.BadParameter:
     return click.BadParameter(here(named, **values))
 
 
-class _Text(NamedTuple):
+class _Text:
     """A text of a command: which attribute of what, and the paragraphs that it is, each behind what click reads."""
 
-    of: click.Command | click.Parameter
-    attribute: str
-    paragraphs: tuple[tuple[str, str], ...]
+    def __init__(
+        self, of: click.Command | click.Parameter, attribute: str, paragraphs: tuple[tuple[str, str], ...]
+    ) -> None:
+        self.of = of
+        self.attribute = attribute
+        self.paragraphs = paragraphs
 
     def said(self, lang: str) -> str:
         """The text in a language."""
@@ -113,22 +116,23 @@ def in_language(command: C, lang: str) -> C:
     """A command, and those below it, with their texts in a language."""
     if lang == "en":
         return command
+    from copy import copy
+
     told = copy(command)
     told.params = [copy(param) for param in command.params]
     # click keeps the option --help, with its text, once it was asked for.
     told._help_option = None
     for text in _texts(told):
         setattr(text.of, text.attribute, text.said(lang))
-    if isinstance(told, click.Group):
-        told.commands = {name: in_language(below, lang) for name, below in told.commands.items()}
-        if hasattr(told, "lang"):  # it makes its commands when they are asked for
-            told.lang = lang
+    if hasattr(told, "lang"):
+        # A group of ours gives each of its commands in its own language, when it is asked for.
+        told.lang = lang
     return told
 
 
 def _texts(command: click.Command) -> Iterator[_Text]:
     if command.help:
-        yield _Text(command, "help", tuple(map(_paragraph, cleandoc(command.help).split("\n\n"))))
+        yield _Text(command, "help", paragraphs(command.help))
     for attribute in ("options_metavar", "subcommand_metavar"):
         yield from _place(command, attribute)
     for param in command.params:
@@ -153,6 +157,11 @@ def _place(of: Any, attribute: str) -> Iterator[_Text]:
     value = getattr(of, attribute, None)
     if value:
         yield _Text(of, attribute, (("", phrase(value, _PLACE)),))
+
+
+def paragraphs(text: str) -> tuple[tuple[str, str], ...]:
+    """The paragraphs of a command's help, each as a phrase behind what click reads."""
+    return tuple(map(_paragraph, cleandoc(text).split("\n\n")))
 
 
 def _paragraph(text: str) -> tuple[str, str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.language import phrase, phrases, say_count
+from projections.answers.outline import Example
+from projections.commands.command import Command
 from projections.commands.languages import here, spoken_here, wrong
-from projections.commands.machinery import Command, RecordCommand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,15 @@ MARK = "Made by `doorstroom man` from the help of the commands."
 RELEASED = "2026-11-23"
 
 
-@click.command(cls=Command)
+EXAMPLES = (
+    Example(
+        "doorstroom man man/man1",
+        phrase("Then `man -M man doorstroom status` shows a page"),
+    ),
+)
+
+
+@click.command(cls=Command, examples=EXAMPLES)
 @click.argument("folder", required=False, default="man1", type=click.Path(file_okay=False))
 @click.pass_context
 def man(ctx: click.Context, folder: str) -> None:
@@ -96,25 +105,24 @@ def _page(command: click.Command, ctx: click.Context) -> Page:
     own = [command.get_help_option(ctx)] if not any("--help" in each.opts for each in command.params) else []
     shown += [param.get_help_record(ctx) for param in own if param is not None]
     commands = [
-        Item(f"{path} {name}".replace(" ", "-") + "(1)", _brief(each)) for name, each in _below(command, ctx)
+        Item(f"{path} {name}".replace(" ", "-") + "(1)", _summary(each))
+        for name, each in _below(command, ctx)
     ]
     sections = [
         Section(here(phrase("Description")), tuple(_paragraphs(command.help or ""))),
         Section(here(phrase("Options")), tuple(Item(*record) for record in shown if record is not None)),
         Section(here(phrase("Commands")), tuple(commands)),
-        Section(here(phrase("Examples")), tuple(_examples(path))),
+        Section(here(phrase("Examples")), tuple(_examples(command))),
         *(_of_the_program() if ctx.parent is None else ()),
         Section(here(phrase("See also")), tuple(_related(ctx))),
     ]
     usage = " ".join((path, *command.collect_usage_pieces(ctx)))
-    return Page(path.replace(" ", "-"), _brief(command), usage, tuple(sections))
+    return Page(path.replace(" ", "-"), _summary(command), usage, tuple(sections))
 
 
-def _brief(command: click.Command) -> str:
-    """What a command does: the first sentence of its help, whole."""
-    if isinstance(command, RecordCommand):
-        return command.get_short_help_str().rstrip(".")
-    return " ".join(cleandoc(command.help or "").split("\n\n")[0].split()).partition(". ")[0].rstrip(".")
+def _summary(command: click.Command) -> str:
+    assert isinstance(command, Command)
+    return command.summary()
 
 
 def _paragraphs(help_: str) -> Iterator[Part]:
@@ -128,13 +136,14 @@ def _paragraphs(help_: str) -> Iterator[Part]:
             yield paragraph
 
 
-def _examples(path: str) -> Iterator[Part]:
-    from projections.commands.examples import lines, of
+def _examples(command: click.Command) -> Iterator[Part]:
+    from projections.commands.examples import lines
     from projections.render.roff import Block
 
+    assert isinstance(command, Command)
     lang = spoken_here()
-    for example in of(*path.split(" ")[1:], lang=lang):
-        yield f"{example.in_language(lang)}:"
+    for example in command.examples_in(lang):
+        yield f"{example.meaning(lang)}:"
         yield Block(tuple(lines(example)))
 
 
@@ -152,6 +161,3 @@ def _related(ctx: click.Context) -> Iterator[str]:
     """The page of the command that this one stands below."""
     if ctx.parent is not None:
         yield f"`{ctx.parent.command_path.replace(' ', '-')}`(1)"
-
-
-COMMANDS = (man,)

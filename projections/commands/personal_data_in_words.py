@@ -15,8 +15,10 @@ from ledger.vault import access
 from ledger.words import DOSSIER, NAME, NATIONAL_NUMBER, NUMBER_HEADING, WHAT, WHY
 from projections.answers.head import Head
 from projections.answers.wording import moment_in_words
+from projections.render.answer import Answer
+from projections.render.forms import write
 from projections.render.plain import visible
-from projections.render.rows import Column, Format, write_rows
+from projections.render.rows import Column
 
 _SAID = {
     "set": phrase("It is kept who the employee of dossier {dossier} is."),
@@ -114,7 +116,7 @@ def erased(done: Erased, *, lang: str) -> Iterator[str]:
 
 
 def write_log(
-    rows: VaultRows, dossier: str | None, fmt: Format, stream: TextIO, *, head: Head, lang: str
+    rows: VaultRows, dossier: str | None, form: str, stream: TextIO, *, head: Head, lang: str
 ) -> None:
     """The access log, oldest first; of one dossier where it is named."""
     lines: Iterator[dict[str, Any]] = (
@@ -129,7 +131,7 @@ def write_log(
         for line in access.lines(rows)
         if dossier in (None, line.dossier)
     )
-    write_rows(lines, fmt, stream, columns=COLUMNS, head=head.without_a_day(), lang=lang)
+    write(Answer(lines, COLUMNS), form, stream, head=head.without_a_day(), lang=lang)
 
 
 def _say(name: str, lang: str, **values: object) -> str:

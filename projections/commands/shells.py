@@ -14,7 +14,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, split_arg_string
 
-from projections.commands.completion import VARIABLE
+from projections.commands.command import VARIABLE
 
 _BASH = """\
 # Shell completion of doorstroom for bash. In ~/.bashrc:  eval "$(doorstroom completion bash)"

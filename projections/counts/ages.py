@@ -6,10 +6,10 @@ from bisect import bisect_left
 from datetime import date
 from functools import cache
 
-from ledger.law import Dated, Parameter
+from ledger.law import Dated, DatedParameter
 
 #: The last day of each class but the last: 1 to 30, 31 to 90, 91 to 180, and 181 days or more.
-AGES: Parameter[tuple[int, ...]] = Parameter(
+AGES: DatedParameter[tuple[int, ...]] = DatedParameter(
     "last days of the classes in which a report counts how long something is owed or open",
     (
         Dated(

@@ -10,14 +10,13 @@ import msgspec
 
 from ledger.codec import moment_text
 from ledger.language import phrase
-from ledger.problem import Problem
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.head import Head
 from projections.counts import findings, flow, guarantees, suspension
 from projections.counts.figures import LEVELS, By, Part, Span
 from projections.counts.linking import PartMaker, together
 from projections.counts.suspension import MeasureRow
-from projections.reading import Reading
+from projections.reading import NotOnRecord, Reading
 from projections.readmodels.counting import Register, ask
 
 REPORTS = ("suspension", "guarantees", "findings", "flow", "enterprise")
@@ -29,7 +28,7 @@ LONGEST = 50
 """How many years a period may have: a report has rows for each of its months."""
 
 
-class EnterpriseNotFound(Problem):
+class EnterpriseNotFound(NotOnRecord):
     """No such enterprise has employed anybody who is on record, as known at that moment."""
 
     detail_suffices = True
@@ -92,7 +91,7 @@ class Report(msgspec.Struct, frozen=True):
     from_models: bool
 
 
-class Question(msgspec.Struct, frozen=True):
+class ReportRequest(msgspec.Struct, frozen=True):
     """What is asked: of a day (``first`` and ``last`` the same and ``of_a_day``) or a period; ``by`` is how finely."""
 
     report: str
@@ -103,54 +102,54 @@ class Question(msgspec.Struct, frozen=True):
     by: By = "enterprise"
 
 
-def answer(entries: Entries, reading: Reading, question: Question, head: Head) -> Report:
+def report_of(entries: Entries, reading: Reading, request: ReportRequest, head: Head) -> Report:
     """The report that is asked for. Raises ``EnterpriseNotFound``."""
-    span = Span(question.first or question.last, question.last)
-    made, from_models = ask(entries, reading, _counted(question, span))
-    finest = LEVELS[: LEVELS.index(question.by) + 1]
+    span = Span(request.first or request.last, request.last)
+    made, from_models = ask(entries, reading, _counted(request, span))
+    finest = LEVELS[: LEVELS.index(request.by) + 1]
     parts = [part.only(lambda row: row.by in finest) for part in made]
-    if question.enterprise is not None:
+    if request.enterprise is not None:
         # Hidden is what is hidden in the report of everyone: no enterprise tells more than that report does.
-        parts = [part.only(lambda row: row.enterprise == question.enterprise) for part in made]
-    motivated = question.report in WITH_MEASURES
+        parts = [part.only(lambda row: row.enterprise == request.enterprise) for part in made]
+    motivated = request.report in WITH_MEASURES
     manifest = Manifest(
-        report=question.report,
-        enterprise=question.enterprise,
-        on=question.last,
-        from_=question.first,
+        report=request.report,
+        enterprise=request.enterprise,
+        on=request.last,
+        from_=request.first,
         known_at=head.known_at,
         simulated=head.simulated,
         ledger_size=head.ledger_size,
         version=product_version(),
-        masked=question.masked,
+        masked=request.masked,
     )
     measures = suspension.measures(reading, span.last) if motivated else ()
     return Report(manifest, tuple(parts), measures, from_models)
 
 
-def _counted(question: Question, span: Span) -> Callable[[Register], list[Part]]:
+def _counted(request: ReportRequest, span: Span) -> Callable[[Register], list[Part]]:
     def count(register: Register) -> list[Part]:
-        if question.enterprise is not None and not register.employs(question.enterprise):
-            raise EnterpriseNotFound(question.enterprise)
-        if question.report == "enterprise":
+        if request.enterprise is not None and not register.employs(request.enterprise):
+            raise EnterpriseNotFound(request.enterprise)
+        if request.report == "enterprise":
             register.remember_periods(span.last)
-        found = list(_makings(register, question, span))
-        return together(found) if question.masked else [part for making in found for part in making({})]
+        found = list(_makings(register, request, span))
+        return together(found) if request.masked else [part for making in found for part in making({})]
 
     return count
 
 
-def _makings(register: Register, question: Question, span: Span) -> Iterator[PartMaker]:
+def _makings(register: Register, request: ReportRequest, span: Span) -> Iterator[PartMaker]:
     """What makes the parts of a report; that of an enterprise has those of every other one."""
-    asked = REPORTS if question.report == "enterprise" else (question.report,)
+    asked = REPORTS if request.report == "enterprise" else (request.report,)
     if "suspension" in asked:
-        yield suspension.part(register, span, masked=question.masked)
+        yield suspension.part(register, span, masked=request.masked)
     if "guarantees" in asked:
-        yield guarantees.part(register, span, masked=question.masked)
+        yield guarantees.part(register, span, masked=request.masked)
     if "findings" in asked:
-        yield findings.parts(register, span, masked=question.masked)
+        yield findings.parts(register, span, masked=request.masked)
     if "flow" in asked:
-        yield flow.parts(register, span, masked=question.masked)
+        yield flow.parts(register, span, masked=request.masked)
 
 
 def product_version() -> str:

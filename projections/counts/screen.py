@@ -8,7 +8,9 @@ from projections.answers.head import Head
 from projections.counts.asking import Report
 from projections.counts.lines import ReportTable, tables, text
 from projections.counts.words import part_text, sentence, title
-from projections.render.rows import Column, write_rows
+from projections.render.answer import Answer
+from projections.render.forms import table
+from projections.render.rows import Column
 from projections.render.stream import put, width_of, write_lines
 from projections.render.wording import wrapped
 
@@ -47,7 +49,7 @@ def _write_table(each: ReportTable, stream: TextIO, head: Head, lang: str, above
     ]
     found = [{f"c{nth}": text(value, lang) for nth, value in enumerate(row)} for row in each.rows]
     named = _Above(head.on, head.known_at, head.simulated, head.ledger_size, title=above)
-    write_rows(found, "table", stream, columns=columns, head=named, lang=lang)
+    table.write(Answer(found, columns), stream, named, lang)
 
 
 def _stacked(heading: str) -> str:

@@ -14,7 +14,7 @@ from ledger.words import SUPPORT
 from projections.explanation.tree import Conclusion
 from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.rules.places import Inflow, filled, places_left
-from projections.fold.rules.support import Support, support_on
+from projections.fold.rules.support import SupportOnDay, support_on
 
 LABELS: Sentences = {
     "place": phrase("place left at {enterprise}"),
@@ -80,7 +80,7 @@ def _support(teller: Teller) -> Iterator[Conclusion]:
     yield teller.conclude("support", label, value, sentence, (found.rule,), found.entries)
 
 
-def _support_sentence(teller: Teller, found: Support) -> str:
+def _support_sentence(teller: Teller, found: SupportOnDay) -> str:
     name = "unknown" if found.level is None else "beyond" if found.beyond_own_will else "level"
     entries = found.entries if name == "unknown" else found.entries[:1]
     told = teller.say(_SAID, name, entries=teller.listed(entries), since=found.since or "")

@@ -18,7 +18,7 @@ from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Commitment, Evidence
 from ledger.parsing.forms import forms
 from ledger.vault.texts import without_texts
-from projections.exports.events import ExportedEvent, day_moment
+from projections.exports.events import LogEvent, day_moment
 
 #: ``day`` is the moment at which a day begins in Brussels, ``moment`` one in UTC; both are texts.
 Kind = Literal["string", "integer", "boolean", "day", "moment"]
@@ -58,7 +58,7 @@ def own_attributes(kind: type[AnyDecision]) -> dict[str, Kind]:
     }
 
 
-def common_attributes(event: ExportedEvent) -> Iterator[Attribute]:
+def common_attributes(event: LogEvent) -> Iterator[Attribute]:
     """Where an event stands in the ledger, who recorded and decided it, and how it is read."""
     entry = event.entry
     values = (

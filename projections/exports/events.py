@@ -18,7 +18,7 @@ from projections.explanation.facts import standing
 from projections.reading import BRUSSELS
 
 
-class ExportedEvent(NamedTuple):
+class LogEvent(NamedTuple):
     """One entry as it is read: ``standing`` is ``stands``, ``rectified`` or ``withdrawn`` by ``corrected_by``."""
 
     position: int
@@ -33,11 +33,11 @@ class ExportedEvent(NamedTuple):
         return self.standing == "withdrawn"
 
 
-def events_of(entries: Sequence[Recorded], until: date | None = None) -> list[ExportedEvent]:
+def events_of(entries: Sequence[Recorded], until: date | None = None) -> list[LogEvent]:
     """The entries of one stream by day of effect, then by position; with ``until`` those in effect by that day."""
     readings = read_corrected(entries)
     found = [
-        ExportedEvent(
+        LogEvent(
             position,
             entry,
             entry.decision if readings[position].decision is None else readings[position].decision,  # type: ignore[arg-type]

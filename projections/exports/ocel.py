@@ -20,7 +20,7 @@ from ledger.decisions.decision import SUBJECT_FIELDS
 from ledger.decisions.marked import fields_with
 from ledger.decisions.markers import EnterpriseNumber, Marker, Pseudonym
 from projections.exports.attributes import COMMON, Kind, attributes_of, common_attributes, own_attributes
-from projections.exports.events import ExportedEvent, day_moment, events_of
+from projections.exports.events import LogEvent, day_moment, events_of
 from projections.exports.ocel_objects import (
     OBJECT_TYPES,
     Object,
@@ -123,7 +123,7 @@ def _put(lines: IO[bytes], made: Iterable[OcelEvent | Object]) -> None:
 
 
 def _events(
-    found: Iterable[ExportedEvent], passed: _Passed, subject: str, resting: Mapping[int, Sequence[str]]
+    found: Iterable[LogEvent], passed: _Passed, subject: str, resting: Mapping[int, Sequence[str]]
 ) -> Iterator[OcelEvent]:
     """The events of one stream, about ``subject``; ``resting`` are the guarantees that rest on an entry."""
     for event in found:
@@ -146,7 +146,7 @@ def _events(
         yield made
 
 
-def _naming(event: ExportedEvent, passed: _Passed) -> Iterator[Relation]:
+def _naming(event: LogEvent, passed: _Passed) -> Iterator[Relation]:
     """The relations to what a decision names by a field of its own."""
     for marker, kind in _NAMING.items():
         for field in fields_with(type(event.decision), marker):

@@ -18,7 +18,7 @@ _SEVERITIES = ("breach", "irregular", "note")
 _STANDINGS = ("stands", "rectified", "withdrawn")
 
 
-class Field(NamedTuple):
+class TableField(NamedTuple):
     """One column: its type in the words of Table Schema, and what it means."""
 
     name: str
@@ -43,7 +43,7 @@ class TableSchema(NamedTuple):
 
     name: str
     title: str
-    fields: tuple[Field, ...]
+    fields: tuple[TableField, ...]
     keys: tuple[str, ...]
     refers: Mapping[str, tuple[str, str]] = {}
 
@@ -62,25 +62,25 @@ class TableSchema(NamedTuple):
         return schema
 
 
-_DOSSIER = Field(
+_DOSSIER = TableField(
     "dossier",
     "string",
     phrase("pseudonym of the employee"),
     required=True,
 )
-_ENTRIES = Field(
+_ENTRIES = TableField(
     "entries",
     "string",
     phrase("positions of the entries it rests on, with spaces between them"),
 )
-_PHASE = Field("phase", "string", phrase("phase of the trajectory"), get_args(PhaseName))
-_ENTERPRISE = Field(
+_PHASE = TableField("phase", "string", phrase("phase of the trajectory"), get_args(PhaseName))
+_ENTERPRISE = TableField(
     "enterprise",
     "string",
     phrase("KBO number of the enterprise that employs"),
 )
-_SCHEME = Field("scheme", "string", phrase("scheme of the employment"), get_args(Scheme))
-_SINCE_STATE = Field(
+_SCHEME = TableField("scheme", "string", phrase("scheme of the employment"), get_args(Scheme))
+_SINCE_STATE = TableField(
     "since",
     "date",
     phrase("first day of the present unbroken run"),
@@ -92,36 +92,36 @@ DOSSIERS = TableSchema(
     phrase("What holds for each employee at the end of the day"),
     (
         _DOSSIER,
-        Field("status", "string", phrase("status on the day"), STATUSES, required=True),
+        TableField("status", "string", phrase("status on the day"), STATUSES, required=True),
         _SINCE_STATE,
         _PHASE,
         _ENTERPRISE,
         _SCHEME,
-        Field("started_on", "date", phrase("first day of the open trajectory")),
-        Field(
+        TableField("started_on", "date", phrase("first day of the open trajectory")),
+        TableField(
             "planned_last_day",
             "date",
             phrase("last day as planned at the start, included"),
         ),
-        Field(
+        TableField(
             "expected_last_day",
             "date",
             phrase(
                 "expected last day, included: the planned one, or one stated later, plus the stopped days since"
             ),
         ),
-        Field("days_suspended", "integer", SUSPENDED_MEANS),
-        Field(
+        TableField("days_suspended", "integer", SUSPENDED_MEANS),
+        TableField(
             "days_awaiting",
             "integer",
             AWAITING_MEANS,
         ),
-        Field(
+        TableField(
             "days_remaining",
             "integer",
             phrase("days from the day asked to the expected last day; below zero once it has passed"),
         ),
-        Field(
+        TableField(
             "insertion_last_day",
             "date",
             phrase("last day of the insertion term (scheme lde), included; empty where it is held open"),
@@ -136,15 +136,15 @@ PERIODS = TableSchema(
     phrase("The days of each dossier up to the day asked, in unbroken runs"),
     (
         _DOSSIER,
-        Field("first_day", "date", phrase("first day, included"), required=True),
-        Field(
+        TableField("first_day", "date", phrase("first day, included"), required=True),
+        TableField(
             "last_day",
             "date",
             phrase("last day, included; empty where it still lasts on the day asked"),
         ),
-        Field("status", "string", phrase("status on these days"), STATUSES, required=True),
+        TableField("status", "string", phrase("status on these days"), STATUSES, required=True),
         _PHASE,
-        Field(
+        TableField(
             "suspensions",
             "string",
             phrase(
@@ -161,7 +161,7 @@ GUARANTEES = TableSchema(
     phrase("The right to a full chance, for each suspension"),
     (
         _DOSSIER,
-        Field(
+        TableField(
             "guarantee",
             "string",
             phrase(
@@ -169,10 +169,10 @@ GUARANTEES = TableSchema(
             ),
             required=True,
         ),
-        Field("entitled_to", "string", phrase("what is owed"), _ENTITLED_TO, required=True),
-        Field("state", "string", phrase("state of the guarantee"), STATES, required=True),
+        TableField("entitled_to", "string", phrase("what is owed"), _ENTITLED_TO, required=True),
+        TableField("state", "string", phrase("state of the guarantee"), STATES, required=True),
         _SINCE_STATE,
-        Field(
+        TableField(
             "days",
             "integer",
             phrase("days in this state, the first one and the day asked included"),
@@ -188,22 +188,22 @@ FINDINGS = TableSchema(
     phrase("What is recorded and breaks a rule on the day"),
     (
         _DOSSIER,
-        Field(
+        TableField(
             "number",
             "integer",
             phrase("number within the dossier, from 1"),
             required=True,
         ),
-        Field("code", "string", phrase("which finding"), tuple(KINDS), required=True),
-        Field("severity", "string", phrase("how grave it is"), _SEVERITIES, required=True),
-        Field("since", "date", phrase("first day on which it stands"), required=True),
-        Field(
+        TableField("code", "string", phrase("which finding"), tuple(KINDS), required=True),
+        TableField("severity", "string", phrase("how grave it is"), _SEVERITIES, required=True),
+        TableField("since", "date", phrase("first day on which it stands"), required=True),
+        TableField(
             "rule",
             "string",
             phrase("number of the rule that is broken"),
             required=True,
         ),
-        Field(
+        TableField(
             "missing",
             "string",
             phrase("what was missing (R8), with spaces between them"),
@@ -219,14 +219,14 @@ PLACES = TableSchema(
     phrase("The places that were left and are open at the end of the day"),
     (
         _DOSSIER,
-        Field(
+        TableField(
             "enterprise",
             "string",
             phrase("KBO number of the enterprise where the place is open"),
             required=True,
         ),
-        Field("since", "date", phrase("first day on which it is open"), required=True),
-        Field(
+        TableField("since", "date", phrase("first day on which it is open"), required=True),
+        TableField(
             "days",
             "integer",
             phrase("days it has been open, the first one and the day asked included"),
@@ -242,24 +242,24 @@ MEASURES = TableSchema(
     "measures",
     phrase("The collective measures: each unbroken run of days in force"),
     (
-        Field("measure", "string", phrase("name of the measure"), required=True),
-        Field(
+        TableField("measure", "string", phrase("name of the measure"), required=True),
+        TableField(
             "first_day",
             "date",
             phrase("first day in force, included"),
             required=True,
         ),
-        Field(
+        TableField(
             "last_day",
             "date",
             phrase("last day in force, included; empty: open"),
         ),
-        Field(
+        TableField(
             "schemes",
             "string",
             phrase("schemes that it suspends, with spaces between them"),
         ),
-        Field(
+        TableField(
             "in_force",
             "boolean",
             phrase("whether it is in force on the day asked"),
@@ -274,63 +274,63 @@ DECISION_TABLE = TableSchema(
     "decisions",
     phrase("Every entry as it was recorded, and how it is read now"),
     (
-        Field(
+        TableField(
             "position",
             "integer",
             phrase("position in the ledger, from 1"),
             required=True,
         ),
         _DOSSIER._replace(required=False),
-        Field("measure", "string", phrase("name of the measure it is about")),
-        Field(
+        TableField("measure", "string", phrase("name of the measure it is about")),
+        TableField(
             "number",
             "integer",
             phrase("number in the dossier or measure, from 1"),
             required=True,
         ),
-        Field("decision", "string", phrase("what was decided"), tuple(DECISIONS), required=True),
-        Field(
+        TableField("decision", "string", phrase("what was decided"), tuple(DECISIONS), required=True),
+        TableField(
             "effective_on",
             "date",
             phrase("first day it takes effect; of an end, the last day"),
             required=True,
         ),
-        Field(
+        TableField(
             "decided_by",
             "string",
             phrase("capacity that decided"),
             get_args(Capacity),
             True,
         ),
-        Field(
+        TableField(
             "decided_on",
             "date",
             phrase("day it was taken, where that differs"),
         ),
-        Field(
+        TableField(
             "ground",
             "string",
             phrase("article or ELI address it rests on"),
         ),
-        Field(
+        TableField(
             "source",
             "string",
             phrase("the sender's own reference"),
         ),
-        Field(
+        TableField(
             "recorded_at",
             "datetime",
             phrase("when the ledger wrote it down (UTC)"),
             required=True,
         ),
-        Field("recorded_by", "string", phrase("who recorded it"), required=True),
-        Field("standing", "string", phrase("how it is read now"), _STANDINGS, required=True),
-        Field(
+        TableField("recorded_by", "string", phrase("who recorded it"), required=True),
+        TableField("standing", "string", phrase("how it is read now"), _STANDINGS, required=True),
+        TableField(
             "corrected_by",
             "integer",
             phrase("position of the entry that corrects it"),
         ),
-        Field(
+        TableField(
             "content",
             "object",
             phrase(

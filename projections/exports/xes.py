@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from projections.exports.attributes import COMMON, Attribute, attributes_of, common_attributes
-from projections.exports.events import ExportedEvent, day_moment, events_of
+from projections.exports.events import LogEvent, day_moment, events_of
 from projections.exports.scope import Scope
 from projections.reading import Status
 
@@ -72,7 +72,7 @@ def _head(scope: Scope) -> Iterator[str]:
         yield _element(2, "moment" if name == "known_at" else kind, name, value)
 
 
-def _trace(status: Status, events: list[ExportedEvent]) -> Iterator[str]:
+def _trace(status: Status, events: list[LogEvent]) -> Iterator[str]:
     yield "  <trace>\n"
     yield _element(4, "string", "concept:name", status.dossier)
     yield _element(4, "string", "status", status.status)
@@ -99,7 +99,7 @@ def _trace(status: Status, events: list[ExportedEvent]) -> Iterator[str]:
     yield "  </trace>\n"
 
 
-def _event(event: ExportedEvent) -> Iterator[str]:
+def _event(event: LogEvent) -> Iterator[str]:
     yield "    <event>\n"
     yield _element(6, "string", "concept:name", event.decision.tag())
     yield _element(6, "day", "time:timestamp", day_moment(event.decision.effective_on))

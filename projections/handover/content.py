@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from projections.answers.course import Timeline
 from projections.answers.history import Told
-from projections.answers.timeline import Timeline
 from projections.explanation.tree import Explanation
 from projections.handover.grid import Grid
 from projections.reading import Status
@@ -49,7 +49,7 @@ class Text(msgspec.Struct, frozen=True):
         return "Text(…)"
 
 
-class Law(msgspec.Struct, frozen=True):
+class LawVersion(msgspec.Struct, frozen=True):
     """Which numbers of law and policy were used: the SHA-256 over them, and the day of the newest one."""
 
     digest: str
@@ -102,7 +102,7 @@ class Content(msgspec.Struct, frozen=True):
     known_at: datetime
     simulated: bool
     making: Making
-    law: Law
+    law: LawVersion
     person: Person | None
     status: Status
     explanation: Explanation

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from ledger.language import day_in_figures
-from projections.answers.timeline import Picture, picture
+from projections.answers.course import Picture, picture
 from projections.answers.wording import word
 from projections.fold.dossier import STATUSES
 from projections.handover.content import Content

@@ -16,7 +16,7 @@ from ledger.vault.keys import VaultSettings
 from projections.handover.completeness import check_measures, check_sealed, refuse_missing
 from projections.handover.composing import compose
 from projections.handover.content import DossierSeal
-from projections.handover.making import DossierQuestion, gathering_of
+from projections.handover.making import DossierRequest, gathering_of
 from projections.handover.sealing import from_entry, seal_of
 from projections.render import html
 
@@ -39,7 +39,7 @@ class _Job(NamedTuple):
 
     place: str
     vault_settings: VaultSettings
-    asked: DossierQuestion
+    asked: DossierRequest
     folder: Path
     seal: DossierSeal
     upto: int
@@ -53,7 +53,7 @@ class _Share(NamedTuple):
 
 
 def make_all(
-    ledger: Ledger, asked: DossierQuestion, folder: Path, place: str, *, processes: int | None = None
+    ledger: Ledger, asked: DossierRequest, folder: Path, place: str, *, processes: int | None = None
 ) -> Everyone:
     """Every dossier in a folder that is there and empty, without personal data. Memory holds a hash of each.
 

@@ -17,8 +17,8 @@ from ledger.decisions.rectification import Rectification
 from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction as Entries
+from projections.answers.course import timeline_of
 from projections.answers.history import Texts, told
-from projections.answers.timeline import timeline_of
 from projections.explanation import explain
 from projections.fold.reach import reach_now, reached_once
 from projections.fold.rules.calendar import as_date

@@ -11,11 +11,11 @@ from types import ModuleType
 import msgspec
 
 from ledger import law
-from projections.handover.content import Law
+from projections.handover.content import LawVersion
 
 
 @cache
-def law_version(numbers: ModuleType = law) -> Law:
+def law_version(numbers: ModuleType = law) -> LawVersion:
     """The SHA-256 over every dated value of ``ledger/law.py`` with its source, and the newest day among them."""
     content = {
         name: [
@@ -23,10 +23,10 @@ def law_version(numbers: ModuleType = law) -> Law:
             for dated in each.values
         ]
         for name, each in sorted(vars(numbers).items())
-        if isinstance(each, law.Parameter)
+        if isinstance(each, law.DatedParameter)
     }
     newest = max(date.fromisoformat(str(dated[0])) for values in content.values() for dated in values)
-    return Law(sha256(msgspec.json.encode(content)).hexdigest(), newest)
+    return LawVersion(sha256(msgspec.json.encode(content)).hexdigest(), newest)
 
 
 def _plain(value: object) -> object:

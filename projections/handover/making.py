@@ -42,7 +42,7 @@ Dated = tuple[datetime, Literal["clock", "known", "given"]]
 DISTRIBUTION = "doorstroom-ledger"
 
 
-class DossierQuestion(NamedTuple):
+class DossierRequest(NamedTuple):
     """What is asked: the day, the knowledge moment (None: ``asked_at``), the language, by whom, the date to bear."""
 
     on: date
@@ -64,7 +64,7 @@ def dated(known: datetime | None, epoch: int | None, asked_at: datetime) -> Date
     return (asked_at, "clock") if known is None or known > asked_at else (known, "known")
 
 
-def make(ledger: Ledger, asked: DossierQuestion, key: str, form: Form, *, why: str | None = None) -> bytes:
+def make(ledger: Ledger, asked: DossierRequest, key: str, form: Form, *, why: str | None = None) -> bytes:
     """The document of one dossier; with ``why`` it tells who it is about, and holds all personal texts.
 
     That it was made is for ``record_making`` to record. Raises ``DossierNotFound``, ``UnknownDossier``, ``NoReason``,
@@ -104,7 +104,7 @@ def product() -> str:
         return DISTRIBUTION
 
 
-def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: DossierQuestion) -> Gathering:
+def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: DossierRequest) -> Gathering:
     """What documents are made from, in one reading of a ledger."""
     at, basis = asked.dated
     return Gathering(

@@ -165,7 +165,7 @@ class Follower:
         return True
 
 
-class Progress(ProgressLine):
+class BuildProgress(ProgressLine):
     """Entries done, rate and time left."""
 
     def __init__(self, stream: TextIO, lang: str = "en") -> None:

@@ -11,10 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from ledger.language import phrase
 from ledger.problem import Problem
-
-FILE_EXISTS = phrase("{file} exists already and is left as it is: name another file")
+from ledger.words import FILE_EXISTS
 
 
 class OutputExists(Problem):

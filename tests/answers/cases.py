@@ -13,8 +13,8 @@ from ledger.entry import Entry, Recorded
 from ledger.parsing.reading import decision_from, moment_from
 from ledger.parsing.strict import read_object
 from ledger.vault.texts import seal
+from projections.answers.course import Timeline, timeline_of
 from projections.answers.head import Head
-from projections.answers.timeline import Timeline, timeline_of
 from projections.fold.dossier import fold
 from projections.fold.rules.collective import Collective
 from projections.reading import Status, status_of

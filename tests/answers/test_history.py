@@ -11,6 +11,7 @@ from ledger.entry import Recorded
 from ledger.vault.texts import SALT_BYTES, commitment
 from projections.answers import history
 from projections.answers.history import Reason, Told
+from projections.render.forms import write
 from tests.answers.cases import case, entries, head
 
 EMPLOYED = (
@@ -132,9 +133,8 @@ def test_no_line_is_wider_than_asked() -> None:
 
 def test_json_holds_utc_codes_and_the_decision_as_stored() -> None:
     stream = io.StringIO()
-    history.write(
-        "W-10", case("10").dossiers["W-10"], {}, "json", stream, head=head(), lang="nl", every_day=True
-    )
+    found = history.shown("W-10", case("10").dossiers["W-10"], {}, head=head(), lang="nl", every_day=True)
+    write(found, "json", stream, head=head(), lang="nl")
     rows = json.loads(stream.getvalue())
     assert [row["position"] for row in rows] == [1, 2, 3, 4, 5, 6, 10, 11]
     assert rows[-2]["recorded_at"] == "2020-07-03T09:00:00Z"
@@ -157,9 +157,8 @@ def test_a_day_leaves_out_what_takes_effect_later() -> None:
 
 def test_without_a_day_the_head_names_the_knowledge_moment_only() -> None:
     stream = io.StringIO()
-    history.write(
-        "W-10", case("10").dossiers["W-10"], {}, "table", stream, head=head(), lang="en", every_day=True
-    )
+    found = history.shown("W-10", case("10").dossiers["W-10"], {}, head=head(), lang="en", every_day=True)
+    write(found, "table", stream, head=head(), lang="en")
     assert stream.getvalue().startswith("as known at 2020-10-01 12:00:00 +02:00 (Brussels)\n")
 
 
@@ -172,7 +171,8 @@ def test_before_anything_takes_effect_the_history_says_so() -> None:
 
 def test_csv_has_one_row_an_entry_with_the_reasons_in_a_cell() -> None:
     stream = io.StringIO()
-    history.write("D", with_reason(), {OUTER: "=1+1"}, "csv", stream, head=head(), lang="en")
+    found = history.shown("D", with_reason(), {OUTER: "=1+1"}, head=head(), lang="en")
+    write(found, "csv", stream, head=head(), lang="en")
     header, first, second = csv.reader(io.StringIO(stream.getvalue(), newline=""))
     assert second[header.index("reason")] == "'=1+1"
     assert first[header.index("standing")] == "rectified"

@@ -9,6 +9,7 @@ from datetime import date
 
 from projections.answers import measures
 from projections.answers.measures import Measure
+from projections.render.forms import write
 from tests.answers.cases import case, entries, head
 
 ORDER = (
@@ -60,7 +61,7 @@ def test_a_measure_that_was_withdrawn_is_still_listed_as_in_force_on_no_day() ->
     assert (listed[0].entries, listed[0].spells) == (2, ())
     assert "no suspension in force on any day" in "\n".join(measures.lines(listed, date(2020, 7, 1), "en"))
     stream = io.StringIO()
-    measures.write(listed, "csv", stream, head=head(), lang="en")
+    write(measures.shown(listed, head().on, "en"), "csv", stream, head=head(), lang="en")
     (row,) = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
     assert (row["measure"], row["kind"]) == ("m", "none")
 
@@ -71,7 +72,7 @@ def test_no_measures_are_said_to_be_none() -> None:
 
 def test_csv_has_a_row_for_each_spell_and_each_insertion_order() -> None:
     stream = io.StringIO()
-    measures.write(of("01"), "csv", stream, head=head(), lang="en")
+    write(measures.shown(of("01"), head().on, "en"), "csv", stream, head=head(), lang="en")
     spell, order = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
     assert (spell["kind"], spell["first_day"], spell["last_day"]) == (
         "suspension",
@@ -88,7 +89,7 @@ def test_csv_has_a_row_for_each_spell_and_each_insertion_order() -> None:
 
 def test_json_is_an_array_of_measures_with_codes_in_any_language() -> None:
     stream = io.StringIO()
-    measures.write(of("01", lang="nl"), "json", stream, head=head(), lang="nl")
+    write(measures.shown(of("01", lang="nl"), head().on, "nl"), "json", stream, head=head(), lang="nl")
     (read,) = json.loads(stream.getvalue())
     assert read["simulated"] is True
     assert read["spells"][0]["decided"][0]["decided_by"] == "government"
@@ -112,14 +113,14 @@ def test_the_indicators_that_motivated_an_order_are_told_and_stand_in_json_and_c
     assert "      gemotiveerd door tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020)" in shown
     assert "      gemotiveerd door consumentenvertrouwen: -26 (NBB)" in shown
     stream = io.StringIO()
-    measures.write(listed, "json", stream, head=head(), lang="nl")
+    write(measures.shown(listed, head().on, "nl"), "json", stream, head=head(), lang="nl")
     (read,) = json.loads(stream.getvalue())
     assert read["spells"][0]["decided"][0]["motivation"] == [
         {"name": "tijdelijke werkloosheid", "value": "1.2 miljoen", "source": "RVA, april 2020"},
         {"name": "consumentenvertrouwen", "value": -26, "source": "NBB"},
     ]
     stream = io.StringIO()
-    measures.write(listed, "csv", stream, head=head(), lang="nl")
+    write(measures.shown(listed, head().on, "nl"), "csv", stream, head=head(), lang="nl")
     (row,) = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
     assert row["motivation"] == (
         "tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020); consumentenvertrouwen: -26 (NBB)"

@@ -16,7 +16,9 @@ import pytest
 from projections.answers import status
 from projections.fold.dossier import STATUSES
 from projections.reading import Status, Trajectory
-from projections.render.rows import Column, Format, write_rows
+from projections.render.answer import Answer
+from projections.render.forms import write
+from projections.render.rows import Column
 from tests.answers.cases import Ascii, Terminal, case, head
 
 COLUMNS = (Column("name", "name", "naam"), Column("inner.day", "day", "dag"), Column("many"))
@@ -31,10 +33,10 @@ def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def printed(
-    rows: list[dict[str, object]], fmt: Format, stream: io.StringIO | None = None, lang: str = "en"
+    rows: list[dict[str, object]], fmt: str, stream: io.StringIO | None = None, lang: str = "en"
 ) -> str:
     stream = stream or io.StringIO()
-    write_rows(rows, fmt, stream, columns=COLUMNS, head=head(), lang=lang)
+    write(Answer(rows, COLUMNS), fmt, stream, head=head(), lang=lang)
     return stream.getvalue()
 
 
@@ -80,7 +82,7 @@ def test_json_of_no_rows_is_an_empty_array() -> None:
 def test_json_of_one_is_the_object_itself() -> None:
     stream = io.StringIO()
     found = case("01").status("W-01", "2020-07-01")
-    status.write([found], "json", stream, head=head(), lang="nl", one=True)
+    write(status.shown([found], "nl", single=True), "json", stream, head=head(), lang="nl")
     read = json.loads(stream.getvalue())
     assert read["simulated"] is True
     assert (read["status"], read["scheme"], read["entries"]) == ("running", "lde", [1, 4, 12])
@@ -95,8 +97,8 @@ def test_jsonl_is_one_object_a_line() -> None:
 def test_codes_in_data_are_the_same_in_every_language() -> None:
     for fmt in ("json", "jsonl", "csv"):
         one, other = io.StringIO(), io.StringIO()
-        status.write(register(10), fmt, one, head=head(), lang="en")
-        status.write(register(10), fmt, other, head=head(), lang="nl")
+        write(status.shown(register(10), "en"), fmt, one, head=head(), lang="en")
+        write(status.shown(register(10), "nl"), fmt, other, head=head(), lang="nl")
         assert one.getvalue() == other.getvalue()
 
 
@@ -145,10 +147,10 @@ def test_a_simulated_ledger_says_so_in_every_format_and_a_real_one_never() -> No
         ("csv", ",true,12,"),
     ):
         for stream in (io.StringIO(), Terminal()):
-            write_rows([{"name": "a"}], fmt, stream, columns=COLUMNS, head=head(), lang="en")  # type: ignore[arg-type]
+            write(Answer([{"name": "a"}], COLUMNS), fmt, stream, head=head(), lang="en")
             assert said in stream.getvalue()
             real = io.StringIO()
-            write_rows([{"name": "a"}], fmt, real, columns=COLUMNS, head=head(simulated=False), lang="en")  # type: ignore[arg-type]
+            write(Answer([{"name": "a"}], COLUMNS), fmt, real, head=head(simulated=False), lang="en")
             assert "SIMULATED" not in real.getvalue()
             assert "true" not in real.getvalue()
 
@@ -166,7 +168,7 @@ def test_no_color_leaves_no_colour_in_a_table(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_a_table_of_statuses_fits_80_columns_with_no_cell_broken(lang: str) -> None:
     stream = Terminal()
-    status.write(register(20), "table", stream, head=head(), lang=lang)
+    write(status.shown(register(20), lang), "table", stream, head=head(), lang=lang)
     rows = [line for line in stream.getvalue().splitlines() if line.startswith("D-")]
     assert len(rows) == 20
     assert max(map(len, rows)) <= 80
@@ -176,22 +178,22 @@ def test_a_table_of_statuses_fits_80_columns_with_no_cell_broken(lang: str) -> N
 def test_what_has_no_room_on_a_terminal_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     narrow, wide = Terminal(), Terminal()
     monkeypatch.setenv("COLUMNS", "72")
-    status.write(register(20), "table", narrow, head=head(), lang="nl")
+    write(status.shown(register(20), "nl"), "table", narrow, head=head(), lang="nl")
     assert "geen plaats voor: resterende dagen" in narrow.getvalue()
     monkeypatch.setenv("COLUMNS", "120")
-    status.write(register(20), "table", wide, head=head(), lang="nl")
+    write(status.shown(register(20), "nl"), "table", wide, head=head(), lang="nl")
     assert "geen plaats" not in wide.getvalue()
 
 
 def test_a_code_word_is_translated_in_its_column_only() -> None:
     stream = io.StringIO()
     found = Status("start", date(2020, 7, 1), "running", None, None, None, None, "lde", None, (), (), ())
-    status.write([found], "table", stream, head=head(), lang="nl")
+    write(status.shown([found], "nl"), "table", stream, head=head(), lang="nl")
     assert stream.getvalue().splitlines()[-1].split("\t")[:2] == ["start", "lopend"]
 
 
 @pytest.mark.parametrize("fmt", ["json", "jsonl", "csv", "table"])
-def test_an_ascii_stream_takes_every_format(fmt: Format) -> None:
+def test_an_ascii_stream_takes_every_format(fmt: str) -> None:
     text = printed([{"name": "één"}], fmt, Ascii())
     assert "\\u00e9\\u00e9n" in text or "\\xe9\\xe9n" in text
 
@@ -207,12 +209,12 @@ class Counting(io.StringIO):
 
 
 @pytest.mark.parametrize("fmt", ["json", "jsonl", "csv", "table"])
-def test_25_000_rows_flow_with_flat_memory(fmt: Format) -> None:
-    status.write(register(10), fmt, Counting(), head=head(), lang="en")
+def test_25_000_rows_flow_with_flat_memory(fmt: str) -> None:
+    write(status.shown(register(10), "en"), fmt, Counting(), head=head(), lang="en")
     stream = Counting()
     tracemalloc.start()
     try:
-        status.write(register(25_000), fmt, stream, head=head(), lang="en")
+        write(status.shown(register(25_000), "en"), fmt, stream, head=head(), lang="en")
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -222,7 +224,7 @@ def test_25_000_rows_flow_with_flat_memory(fmt: Format) -> None:
 
 def test_a_very_long_table_on_a_terminal_is_written_as_when_piped() -> None:
     stream = Terminal()
-    status.write(register(3000), "table", stream, head=head(), lang="en")
+    write(status.shown(register(3000), "en"), "table", stream, head=head(), lang="en")
     assert stream.getvalue().count("\nD-") == 3000
     assert "\x1b" not in stream.getvalue()
 

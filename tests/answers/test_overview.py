@@ -12,6 +12,7 @@ import pytest
 from projections.answers import overview
 from projections.fold.dossier import STATUSES
 from projections.reading import Status
+from projections.render.forms import write
 from tests.answers.cases import Terminal, head
 
 
@@ -52,8 +53,8 @@ def test_counts_nobody_as_nought() -> None:
 
 def test_json_and_csv_name_statuses_by_their_code() -> None:
     as_json, as_csv = io.StringIO(), io.StringIO()
-    overview.write(REGISTER, "json", as_json, head=head(), lang="nl")
-    overview.write(REGISTER, "csv", as_csv, head=head(), lang="nl")
+    write(overview.shown(REGISTER, "nl"), "json", as_json, head=head(), lang="nl")
+    write(overview.shown(REGISTER, "nl"), "csv", as_csv, head=head(), lang="nl")
     assert json.loads(as_json.getvalue())[2]["statuses"]["suspended"] == 1
     rows = list(csv.DictReader(io.StringIO(as_csv.getvalue(), newline="")))
     assert (rows[2]["by"], rows[2]["scheme"], rows[2]["statuses.suspended"], rows[2]["total"]) == (
@@ -69,7 +70,7 @@ def test_a_table_with_every_status_fits_80_columns(lang: str, monkeypatch: pytes
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERM", "dumb")
     stream = Terminal()
-    overview.write(EVERY_STATUS, "table", stream, head=head(), lang=lang)
+    write(overview.shown(EVERY_STATUS, lang), "table", stream, head=head(), lang=lang)
     lines = stream.getvalue().splitlines()
     assert max(map(len, lines)) <= 80
     (enterprise,) = [line.split() for line in lines if line.startswith("0899")]
@@ -80,14 +81,14 @@ def test_a_terminal_leaves_out_what_nobody_has(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERM", "dumb")
     stream = Terminal()
-    overview.write(REGISTER, "table", stream, head=head(), lang="en")
+    write(overview.shown(REGISTER, "en"), "table", stream, head=head(), lang="en")
     assert "running" in stream.getvalue()
     assert "awaiting" not in stream.getvalue()
 
 
 def test_a_piped_table_has_every_status_in_the_readers_words() -> None:
     stream = io.StringIO()
-    overview.write(REGISTER, "table", stream, head=head(), lang="nl")
+    write(overview.shown(REGISTER, "nl"), "table", stream, head=head(), lang="nl")
     lines = stream.getvalue().splitlines()
     assert lines[2].split("\t")[1:] == [
         "niet in dienst", "in dienst", "doorstroomklaar", "toegeleid", "uitgesteld",

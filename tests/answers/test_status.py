@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 
 from projections.answers import status
+from projections.render.forms import write
 from tests.answers.cases import case, head
 
 
 def printed(number: str, dossier: str, on: str, lang: str) -> str:
     stream = io.StringIO()
     found = case(number).status(dossier, on)
-    status.write([found], "table", stream, head=head(on), lang=lang, one=True)
+    write(status.shown([found], lang, single=True), "table", stream, head=head(on), lang=lang)
     return stream.getvalue()
 
 

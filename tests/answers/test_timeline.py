@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from projections.answers import timeline
+from projections.answers.course import Band, Timeline
 from projections.answers.drawing import draw
-from projections.answers.timeline import Band, Timeline
+from projections.render.forms import write
 from tests.answers.cases import CASES, Ascii, Case, Terminal, case, entries, head
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -210,7 +211,7 @@ def test_colour_appears_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> N
     asked = case("01").timeline("W-01", "2020-07-01")
     piped, terminal = StringIO(), Terminal()
     for stream in (piped, terminal):
-        timeline.write(asked, "table", stream, head=head(), lang="en")
+        write(timeline.shown(asked, "en"), "table", stream, head=head(), lang="en")
     assert "\x1b" not in piped.getvalue()
     assert "\x1b[31m░" in terminal.getvalue()
 
@@ -219,20 +220,38 @@ def test_no_color_is_obeyed_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("NO_COLOR", "1")
     terminal = Terminal()
-    timeline.write(case("01").timeline("W-01", "2020-07-01"), "table", terminal, head=head(), lang="en")
+    write(
+        timeline.shown(case("01").timeline("W-01", "2020-07-01"), "en"),
+        "table",
+        terminal,
+        head=head(),
+        lang="en",
+    )
     assert "░" in terminal.getvalue()
     assert "\x1b[3" not in terminal.getvalue()
 
 
 def test_an_ascii_stream_gets_the_ascii_drawing() -> None:
     stream = Ascii()
-    timeline.write(case("01").timeline("W-01", "2020-07-01"), "table", stream, head=head(), lang="nl")
+    write(
+        timeline.shown(case("01").timeline("W-01", "2020-07-01"), "nl"),
+        "table",
+        stream,
+        head=head(),
+        lang="nl",
+    )
     assert "//////" in stream.getvalue()
 
 
 def test_json_is_one_object_under_its_head() -> None:
     stream = StringIO()
-    timeline.write(case("01").timeline("W-01", "2020-07-01"), "json", stream, head=head(), lang="nl")
+    write(
+        timeline.shown(case("01").timeline("W-01", "2020-07-01"), "nl"),
+        "json",
+        stream,
+        head=head(),
+        lang="nl",
+    )
     read = json.loads(stream.getvalue())
     assert list(read)[:5] == ["on", "known_at", "simulated", "ledger_size", "dossier"]
     assert read["periods"][-1]["status"] == "running"
@@ -242,7 +261,7 @@ def test_json_is_one_object_under_its_head() -> None:
 def test_csv_has_a_row_a_period() -> None:
     stream = StringIO()
     asked = case("01").timeline("W-01", "2020-07-01")
-    timeline.write(asked, "csv", stream, head=head(), lang="nl")
+    write(timeline.shown(asked, "nl"), "csv", stream, head=head(), lang="nl")
     rows = stream.getvalue().split("\r\n")
     assert len(rows) == 1 + len(asked.periods) + 1
     assert rows[-2].startswith(

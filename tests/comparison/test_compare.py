@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from projections.answers.compare import lines, write
+from projections.answers.compare import lines, shown
 from projections.answers.comparison import Comparison, compare
 from projections.answers.head import Head
 from projections.fold.dossier import STATUSES
 from projections.reading import DossierNotFound, Reading, end_of_day
+from projections.render.forms import write
 from tests.given import InMemory, Made, employment, evaluation, order, recorded, start, withdrawal
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -39,7 +40,7 @@ def compared(number: str, a: str, b: str, on: str | None = None, lang: str = "en
 def printed(found: Comparison, fmt: str = "table", lang: str = "en") -> str:
     stream = io.StringIO()
     head = Head(on=found.on, known_at=datetime(2020, 12, 31, tzinfo=UTC), simulated=True, ledger_size=12)
-    write(found, fmt, stream, head=head, lang=lang)  # type: ignore[arg-type]
+    write(shown(found, lang), fmt, stream, head=head, lang=lang)
     return stream.getvalue()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ledger.application import Ledger
 from ledger.parsing.reading import decision_from
 from projections.answers.head import Head
-from projections.counts.asking import Question, Report, answer
+from projections.counts.asking import Report, ReportRequest, report_of
 from projections.counts.figures import FigureRow, Part
 from projections.counts.masking import Shown
 from projections.reading import Reading, knowledge_moment
@@ -24,13 +24,15 @@ def report(ledger: Ledger, name: str, on: str, first: str | None = None, **more:
         known = more.pop("known", None)
         reading = Reading(entries, known)
         last = date.fromisoformat(on)
-        question = Question(
+        request = ReportRequest(
             name,
             last,
             None if first is None else date.fromisoformat(first),
             **{"masked": False, **more},
         )
-        return answer(entries, reading, question, Head(last, known or KNOWN, ledger.simulated, reading.upto))
+        return report_of(
+            entries, reading, request, Head(last, known or KNOWN, ledger.simulated, reading.upto)
+        )
 
 
 def part(found: Report, name: str) -> Part:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 from pathlib import Path
 
 import pytest
+
+from projections.commands import index, indexing
+from projections.commands.registry import REGISTRY
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -26,6 +30,14 @@ PAGES = _generate()
 def test_a_generated_page_is_what_the_code_gives(name: str) -> None:
     committed = (DOCS / "reference" / name).read_text(encoding="utf-8")
     assert committed == PAGES[name], "run `uv run python docs/generate.py` and commit what it writes"
+
+
+def test_the_index_of_the_commands_is_what_the_registry_gives() -> None:
+    """Compared as code: how it stands on its lines is the formatter's."""
+    committed, made = Path(index.__file__).read_text(encoding="utf-8"), indexing.source(REGISTRY)
+    assert ast.dump(ast.parse(committed)) == ast.dump(ast.parse(made)), (
+        "run `uv run python docs/generate.py` and commit what it writes"
+    )
 
 
 def test_generating_twice_gives_the_same() -> None:

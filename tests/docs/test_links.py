@@ -11,7 +11,7 @@ import pytest
 
 from ledger.decisions import DECISIONS
 from ledger.decisions.vocabulary import Capacity, Party, PhaseName, Scheme
-from projections.commands.machinery import STATES
+from projections.answers.guarantees import STATES
 from projections.fold.dossier import STATUSES
 from projections.fold.rules.finding import KINDS
 from projections.readmodels.tables import models, view_name

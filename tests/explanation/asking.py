@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from projections.answers.explain import write
+from projections.answers.explain import shown
 from projections.answers.head import Head
 from projections.explanation import Conclusion, Explanation, explain
 from projections.fold.rules.places import Inflow
 from projections.reading import Reading, end_of_day
+from projections.render.forms import write
 from tests.given import DOSSIER, InMemory, Made, recorded
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -65,5 +66,5 @@ def printed(explanation: Explanation, lang: str, fmt: str = "table") -> str:
     """An explanation as it is printed, as known at the end of 2021 in a simulated ledger."""
     stream = io.StringIO()
     head = Head(on=explanation.on, known_at=KNOWN, simulated=True, ledger_size=12)
-    write(explanation, fmt, stream, head=head, lang=lang)  # type: ignore[arg-type]
+    write(shown(explanation, head, lang), fmt, stream, head=head, lang=lang)
     return stream.getvalue()

@@ -18,8 +18,9 @@ from ledger.application import Ledger
 from ledger.intake.cloudevents import Export
 from ledger.intake.importing import Imported
 from ledger.intake.taking_over import take_over
-from projections.commands import export as commands
-from projections.commands.machinery import Doorstroom, Settings, settings, vault_settings
+from projections.commands.export import export
+from projections.commands.group import Doorstroom
+from projections.commands.settings import Settings, settings, vault_settings
 from projections.exports import cloudevents, datapackage, ocel, prov, xes
 from projections.exports.scope import Scope
 from tests.cli.running import Ran
@@ -140,8 +141,7 @@ def main(ctx: click.Context) -> None:
     ctx.ensure_object(Settings)
 
 
-for each in commands.COMMANDS:
-    main.add_command(each)
+main.add_command(export)
 
 
 def run(*arguments: object, env: dict[str, str | None] | None = None) -> Ran:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.law import Dated, Law, Parameter
+from ledger.law import Dated, DatedParameter, Law
 from projections.explanation import explain
 from projections.reading import Reading
 from tests.given import DOSSIER, InMemory, decision, employment, evaluation, lifting, order, recorded, start
@@ -12,12 +12,14 @@ from tests.given import DOSSIER, InMemory, decision, employment, evaluation, lif
 STOPPED = (employment(scheme="lde"), evaluation(), start(), order(), lifting("2020-06-22"))
 
 
-def constant(value: int) -> Parameter[int]:
-    return Parameter("made up", (Dated(date(2000, 1, 1), value, "made up", policy=True),))
+def constant(value: int) -> DatedParameter[int]:
+    return DatedParameter("made up", (Dated(date(2000, 1, 1), value, "made up", policy=True),))
 
 
 MADE_UP = Law(
-    phase_months=Parameter("made up", (Dated(date(2000, 1, 1), {"preparation": 2}, "made up", policy=True),)),
+    phase_months=DatedParameter(
+        "made up", (Dated(date(2000, 1, 1), {"preparation": 2}, "made up", policy=True),)
+    ),
     insertion_months=constant(36),
     owed_days=constant(10),
     recording_days=constant(5_000),

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ledger.corrections import remaining
-from projections.fold.rules.support import Support, end_of_quarter, support_on
+from projections.fold.rules.support import SupportOnDay, end_of_quarter, support_on
 from projections.reading import Reading
 from tests.given import (
     DOSSIER,
@@ -36,7 +36,7 @@ def notice(day: str, informed: str, copy: str | None, last: str) -> Made:
     return decision("notice", day, "employer", **own)
 
 
-def on(day: str, *made: Made) -> Support | None:
+def on(day: str, *made: Made) -> SupportOnDay | None:
     reading = Reading(InMemory(recorded(*made)))
     asked = date.fromisoformat(day)
     entries = reading.history(DOSSIER)
@@ -63,14 +63,14 @@ def test_nothing_decided_is_nothing_known() -> None:
 
 def test_the_latest_level_in_effect_is_the_present_one() -> None:
     made = (*BEGUN, support("2020-03-01", "40% hoog"), support("2020-09-01", "60% hoog"))
-    assert on("2020-08-31", *made) == Support("40% hoog", date(2020, 3, 1), None, (4,))
-    assert on("2020-09-01", *made) == Support("60% hoog", date(2020, 9, 1), None, (5,))
+    assert on("2020-08-31", *made) == SupportOnDay("40% hoog", date(2020, 3, 1), None, (4,))
+    assert on("2020-09-01", *made) == SupportOnDay("60% hoog", date(2020, 9, 1), None, (5,))
 
 
 def test_after_its_last_day_a_level_is_over() -> None:
     made = (*BEGUN, support("2020-03-01", last_day="2020-06-30"))
-    assert on("2020-06-30", *made) == Support("60% hoog", date(2020, 3, 1), date(2020, 6, 30), (4,))
-    assert on("2020-07-01", *made) == Support(None, None, date(2020, 6, 30), (4,))
+    assert on("2020-06-30", *made) == SupportOnDay("60% hoog", date(2020, 3, 1), date(2020, 6, 30), (4,))
+    assert on("2020-07-01", *made) == SupportOnDay(None, None, date(2020, 6, 30), (4,))
 
 
 @pytest.mark.parametrize(
@@ -112,26 +112,26 @@ def test_a_notice_does_not_lengthen_a_level_with_a_last_day_before_it() -> None:
 
 def test_a_notice_alone_tells_when_support_ends_and_no_level() -> None:
     found = on("2021-03-01", *BEGUN, notice("2021-02-15", "2021-02-01", None, "2021-05-16"))
-    assert found == Support(None, None, date(2021, 3, 31), (4,), copy_in_time=False)
+    assert found == SupportOnDay(None, None, date(2021, 3, 31), (4,), copy_in_time=False)
 
 
 def test_beyond_own_will_brings_the_low_level_until_a_new_trajectory() -> None:
     made = (*BEGUN, support("2020-03-01"), completion("2020-12-02"))
     again = (*made, evaluation("2021-01-04"), start("2021-02-01"))
-    low = Support("40% laag", date(2020, 12, 2), None, (5,), beyond_own_will=True)
+    low = SupportOnDay("40% laag", date(2020, 12, 2), None, (5,), beyond_own_will=True)
     assert on("2021-01-31", *again) == low
-    assert on("2021-02-01", *again) == Support("60% hoog", date(2020, 3, 1), None, (4,))
+    assert on("2021-02-01", *again) == SupportOnDay("60% hoog", date(2020, 3, 1), None, (4,))
 
 
 @pytest.mark.parametrize("outcome", ["own-will", "transitioned"])
 def test_another_outcome_leaves_the_level_as_it_was(outcome: str) -> None:
     found = on("2021-01-01", *BEGUN, support("2020-03-01"), completion("2020-12-02", outcome))
-    assert found == Support("60% hoog", date(2020, 3, 1), None, (4,))
+    assert found == SupportOnDay("60% hoog", date(2020, 3, 1), None, (4,))
 
 
 def test_a_level_decided_after_the_completion_counts_from_then_on() -> None:
     found = on("2021-03-01", *BEGUN, completion("2020-12-02"), support("2021-02-01", "40% hoog"))
-    assert found == Support("40% hoog", date(2021, 2, 1), None, (5,))
+    assert found == SupportOnDay("40% hoog", date(2021, 2, 1), None, (5,))
 
 
 def test_a_completion_outside_employment_has_no_effect() -> None:

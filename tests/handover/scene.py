@@ -17,8 +17,9 @@ from ledger.intake.jsonlines import JsonLines
 from ledger.parsing.reading import decision_from
 from ledger.seal import checkpoint as making_seals
 from ledger.seal.signing import SigningKey
-from projections.commands.dossier import COMMANDS
-from projections.commands.machinery import Doorstroom, Settings, settings, vault_settings
+from projections.commands.dossier import dossier
+from projections.commands.group import Doorstroom
+from projections.commands.settings import Settings, settings, vault_settings
 from projections.handover import making
 from projections.handover.content import Content, Making
 from projections.handover.gathering import Gathering
@@ -64,7 +65,7 @@ def record(ledger: Ledger, *made: Made, by: str = "tests") -> None:
         ledger.record(decision_from(one), recorded_by=by)
 
 
-def question(on: str = "2021-02-01", lang: str = "nl", **own: Any) -> making.DossierQuestion:
+def question(on: str = "2021-02-01", lang: str = "nl", **own: Any) -> making.DossierRequest:
     """A question about a day, asked at noon by the tests, with all that was known the day before."""
     known = own.pop("known", KNOWN)
     given = {
@@ -75,7 +76,7 @@ def question(on: str = "2021-02-01", lang: str = "nl", **own: Any) -> making.Dos
         "by": "tests",
         "dated": making.dated(known, None, NOON),
     }
-    return making.DossierQuestion(**{**given, **own})
+    return making.DossierRequest(**{**given, **own})
 
 
 @contextmanager
@@ -109,8 +110,7 @@ def main(ctx: click.Context) -> None:
     ctx.ensure_object(Settings)
 
 
-for each in COMMANDS:
-    main.add_command(each)
+main.add_command(dossier)
 
 
 def run(*arguments: object, env: dict[str, str | None] | None = None) -> Ran:

@@ -12,6 +12,7 @@ import pytest
 
 from projections.answers import findings, guarantees, places
 from projections.readmodels.population import FindingRow, GuaranteeRow, PlaceRow
+from projections.render.forms import write
 from tests.answers.cases import head
 
 OWED = GuaranteeRow(
@@ -27,7 +28,7 @@ PLACE = PlaceRow("W-03", "0899.900.276", date(2020, 6, 1), 31, (9,))
 
 def printed(report: Any, rows: list[Any], form: str, lang: str = "en") -> str:
     stream = io.StringIO()
-    report.write(iter(rows), form, stream, head=head(), lang=lang)
+    write(report.shown(iter(rows)), form, stream, head=head(), lang=lang)
     return stream.getvalue()
 
 

@@ -280,7 +280,7 @@ def test_progress_is_quiet_at_first_and_clears_its_line(monkeypatch: pytest.Monk
             return True
 
     stream = Terminal()
-    with runner.Progress(stream) as progress:
+    with runner.BuildProgress(stream) as progress:
         progress(1, 10)
         assert not stream.getvalue()
         monkeypatch.setattr("projections.render.progress._EVERY", 0)

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from cli import main
 from ledger.language import BEHIND_CONTEXT, DOMAIN, translated
-from projections.commands.examples_table import Example
+from projections.answers.outline import Example
 from projections.commands.languages import asked_for, speaking, spoken_here, texts
 from tests.language.catalogues import read, strings
 from tests.terminal.test_examples import PATHS, RUN, run

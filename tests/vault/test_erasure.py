@@ -24,6 +24,7 @@ from ledger.vault.errors import NotAVault, UnknownDossier
 from ledger.vault.keys import VaultSettings
 from projections.answers import history
 from projections.reading import Reading
+from projections.render import forms
 from tests.answers.cases import head
 from tests.cli.running import write
 from tests.given import Made, employment, evaluation, rectification, start, withdrawal
@@ -50,7 +51,8 @@ def told(scene: Scene) -> str:
     with scene.ledger.reading() as reading:
         entries = Reading(reading).history("W-01")
         stream = StringIO()
-        history.write("W-01", entries, scene.texts(), "table", stream, head=head(), lang="en", every_day=True)
+        found = history.shown("W-01", entries, scene.texts(), head=head(), lang="en", every_day=True)
+        forms.write(found, "table", stream, head=head(), lang="en")
     return " ".join(stream.getvalue().split())
 
 

@@ -74,7 +74,7 @@ class Guarantee:
         self.history.append((day, state, self.since, self.entries))
 
 
-class Offer:
+class ValidOffer:
     """A valid offer: it stands up to and including ``until``; ``accepted`` once the employee consented to it."""
 
     __slots__ = ("accepted", "position", "to", "until")
@@ -105,7 +105,7 @@ class FullChance:
         self.all: dict[str, Guarantee] = {}
         self._trace = trace
         self._living: list[Guarantee] = []
-        self.offer: Offer | None = None
+        self.offer: ValidOffer | None = None
         self._findings = findings
         self._owed_since: int | None = None
 
@@ -216,7 +216,7 @@ class FullChance:
         if until < day:
             return
         self._cure(day, (position,))
-        self.offer = Offer(position, to, until)
+        self.offer = ValidOffer(position, to, until)
         self._owed_since = None
         if self._trace is not None:
             how = "offered" if left is None else "offered-days"

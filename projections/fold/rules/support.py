@@ -19,7 +19,7 @@ from projections.fold.rules.calendar import as_date
 _MONTHS_OF_A_QUARTER = 3
 
 
-class Support(msgspec.Struct, frozen=True):
+class SupportOnDay(msgspec.Struct, frozen=True):
     """The support of one employee at the end of a day.
 
     ``level`` is the present one, None where none is known or support has ended; ``since`` its first day.
@@ -39,13 +39,13 @@ class Support(msgspec.Struct, frozen=True):
 
 def support_on(
     decisions: Iterable[tuple[int, AnyDecision]], periods: Sequence[Period], on: date, law: Law = IN_FORCE
-) -> Support | None:
+) -> SupportOnDay | None:
     """The support on a day, from the decisions that remain (R1); None where nothing was decided about it.
 
     ``periods`` are the days of the fold: they tell whether a completion took effect, and whether a new
     trajectory ran since.
     """
-    level: Support | None = None
+    level: SupportOnDay | None = None
     notice: tuple[int, Notice] | None = None
     in_effect = sorted(
         ((decision.effective_on, position, decision) for position, decision in decisions),
@@ -56,11 +56,11 @@ def support_on(
             break
         if isinstance(decision, SupportDecision):
             # A level that is decided after a notice is a decision about support of its own.
-            level, notice = Support(decision.level, day, decision.last_day, (position,)), None
+            level, notice = SupportOnDay(decision.level, day, decision.last_day, (position,)), None
         elif isinstance(decision, Completion) and decision.outcome == "beyond-own-will":
             if _employed(periods, day) and not _runs_since(periods, day, on):
                 stated = law.beyond_own_will_support.on(day).value
-                level = Support(stated, day, None, (position,), beyond_own_will=True)
+                level = SupportOnDay(stated, day, None, (position,), beyond_own_will=True)
         elif isinstance(decision, Notice):
             notice = position, decision
     if notice is not None:
@@ -68,16 +68,16 @@ def support_on(
     return level if level is None else _unless_over(level, on)
 
 
-def _unless_over(support: Support, on: date) -> Support:
+def _unless_over(support: SupportOnDay, on: date) -> SupportOnDay:
     """The support on a day: past its last day there is no level any more."""
     over = support.last_day is not None and support.last_day < on
     return msgspec.structs.replace(support, level=None, since=None) if over else support
 
 
-def _until_notice(level: Support | None, position: int, notice: Notice, law: Law) -> Support:
+def _until_notice(level: SupportOnDay | None, position: int, notice: Notice, law: Law) -> SupportOnDay:
     """The support under a notice: it ends when that says, or on a last day that was fixed before."""
     last = support_last_day(notice, law)
-    present = level or Support(None, None, None, ())
+    present = level or SupportOnDay(None, None, None, ())
     return msgspec.structs.replace(
         present,
         last_day=last if present.last_day is None else min(last, present.last_day),

@@ -1,0 +1,68 @@
+"""What a question is: a plain value, from which its command, its page in the docs and in the manual, its completion
+and its forms follow.
+
+A question is one file: it names its parameters and its columns, shows an example, and has a function that answers.
+This knows neither the command line nor SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ledger.problem import Problem
+from projections.answers.outline import Outline
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ledger.entry import Recorded
+    from ledger.store.session import ReadTransaction as Entries
+    from projections.answers.head import Head
+    from projections.reading import Reading
+    from projections.render.answer import Answer
+    from projections.render.rows import Column
+
+
+class Inquiry(NamedTuple):
+    """What a question is asked of: the ledger as known at a moment, on a day.
+
+    ``reading`` replays the ``entries``. ``on`` is the day asked about, today where none was named; then
+    ``day_named`` is False. ``texts`` finds the personal texts of entries that are still kept, by what the entries
+    commit to them with. ``lang`` is the language of the answer.
+    """
+
+    entries: Entries
+    reading: Reading
+    head: Head
+    on: date
+    day_named: bool
+    moment_named: bool
+    lang: str
+    texts: Callable[[Sequence[Recorded]], Mapping[str, str]]
+
+
+class Question(NamedTuple):
+    """A question: its outline, the columns of its answer, and the function that answers.
+
+    ``answer`` gets the inquiry, and each parameter by its name, but for the day and the knowledge moment, which the
+    inquiry holds. ``check`` gets the same parameters, and raises ``Mistaken`` before the ledger is opened. ``count``
+    names the parameter with which the exit code says whether there are rows.
+    """
+
+    outline: Outline
+    columns: tuple[Column, ...]
+    answer: Callable[..., Answer]
+    check: Callable[[Mapping[str, Any]], None] | None = None
+    fails_on: str | None = None
+
+
+class Mistaken(Problem):
+    """This cannot be asked so."""
+
+    detail_suffices = True
+
+    def __init__(self, detail: str, /, option: str = "", **values: object) -> None:
+        super().__init__(detail, **values)
+        #: The option that holds what it cannot; empty where several do not go together.
+        self.option = option

@@ -1,0 +1,176 @@
+"""A question on the command line: its command, made from its outline, and what happens when it is asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger import words
+from ledger.language import phrase
+from ledger.problem import message_in
+from projections.answers.outline import Outline
+from projections.answers.question import Inquiry, Mistaken, Question
+from projections.commands.command import Command
+from projections.commands.exit_codes import FINDINGS
+from projections.commands.handing_out import form_of, handed_out_in, handing_out
+from projections.commands.languages import here, spoken_here, wrong
+from projections.commands.parameters import on_the_line, period_of
+from projections.commands.settings import Settings, opened, setting_options
+from projections.render.forms import write
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.entry import Recorded
+    from ledger.store.session import ReadTransaction as Entries
+    from projections.answers.head import Head
+    from projections.render.answer import Answer
+    from projections.render.forms import OutputForm
+
+
+def command_of(outline: Outline, load: Callable[[], Question], forms: Sequence[OutputForm]) -> Command:
+    """The command of a question; the question itself is loaded when it is asked."""
+
+    def run(config: Settings, **values: Any) -> None:
+        try:
+            _ask(config, load(), forms, values)
+        except Mistaken as error:
+            said = message_in(error, spoken_here())
+            raise (
+                click.BadParameter(said, param_hint=error.option) if error.option else click.UsageError(said)
+            ) from None
+
+    return Command(
+        outline.name.rpartition(" ")[2],
+        params=[
+            *(each for parameter in outline.parameters for each in on_the_line(parameter)),
+            *_form_options(outline, forms),
+            *setting_options(),
+        ],
+        callback=click.pass_obj(run),
+        help=outline.help,
+        examples=outline.examples,
+    )
+
+
+def _form_options(outline: Outline, forms: Sequence[OutputForm]) -> Iterator[click.Option]:
+    names = outline.forms if outline.handed_out else (*(form.name for form in forms), *outline.forms)
+    if outline.handed_out:
+        suffix = "A new file; its suffix says the form, as .csv, .xlsx or .html does. - is stdout."
+        yield click.Option(["-o", "--output"], metavar="FILE", help=suffix)
+    default = (
+        "Form. [default: as FILE, else table]"
+        if outline.handed_out
+        else "Form of the answer. [default: table]"
+    )
+    yield click.Option(["--format", "form"], type=click.Choice(names), help=default)
+    yield click.Option(["--json", "as_json"], is_flag=True, help="Short for --format json.")
+    if outline.dialects:
+        spreadsheet = (
+            "excel-nl: semicolons, BOM, decimal comma, dd/mm/jjjj, BE before a KBO number. [default: rfc4180]"
+        )
+        yield click.Option(
+            ["--csv-dialect", "dialect"], type=click.Choice(outline.dialects), help=spreadsheet
+        )
+
+
+def _ask(config: Settings, question: Question, forms: Sequence[OutputForm], values: dict[str, Any]) -> None:
+    from projections.answers.head import Head
+    from projections.reading import Reading, now, today
+
+    on, known = values.pop("on", None), values.pop("known", None)
+    if "first" in values:
+        values["period"] = period_of(values)
+        del values["first"], values["last"]
+    if question.check is not None:
+        question.check({**values, "on": on})
+    handed_out = question.outline.handed_out
+    way = _Way(values) if handed_out else None
+    fails = question.fails_on is not None and values.pop(question.fails_on)
+    with opened(config) as ledger, ledger.reading() as entries:
+        reading = Reading(entries, known)
+        way = way or _Way(values)
+        last = (values.get("period") or (None, on))[1] or today()
+        lang = handed_out_in(click.get_current_context()) if handed_out else config.lang
+        inquiry = Inquiry(
+            entries=entries,
+            reading=reading,
+            head=Head(last, known or now(), ledger.simulated, reading.upto),
+            on=last,
+            day_named=on is not None,
+            moment_named=known is not None,
+            lang=lang,
+            texts=lambda found: _texts(ledger, entries, found, config.lang),
+        )
+        answer = question.answer(inquiry, **values)
+        for notice in answer.notices:
+            click.echo(f"doorstroom: {here(notice)}", err=True)
+        rows = _Counted(answer.rows)
+        way.write(answer._replace(rows=rows), inquiry.head, lang, forms)
+    if fails and rows.count:
+        raise click.exceptions.Exit(FINDINGS)
+
+
+class _Way:
+    """In which form an answer goes where. It takes what says so out of what was typed."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        form, as_json = values.pop("form"), values.pop("as_json")
+        if as_json and form not in (None, "json"):
+            raise wrong(words.TWO_FORMS)
+        self._form: str = "json" if as_json else form or "table"
+        self._output: str | None = None
+        self._dialect: str | None = None
+        self._file = "output" in values
+        if self._file:
+            self._output, self._dialect = values.pop("output"), values.pop("dialect")
+            self._form = form_of(self._output, "json" if as_json else form)
+            if self._dialect is not None and self._form != "csv":
+                raise wrong(
+                    phrase("--csv-dialect is for CSV, and this is {form}: add --format csv"), form=self._form
+                )
+
+    def write(self, answer: Answer, head: Head, lang: str, forms: Sequence[OutputForm]) -> None:
+        """Write an answer: to standard output as it comes, or whole to a new file."""
+        if answer.encode is None or (self._form in answer.own and self._output in (None, "-")):
+            write(answer, self._form, sys.stdout, head=head, lang=lang, forms=forms)
+            return
+        content = answer.encode(self._form, self._dialect or "rfc4180")
+        with handing_out(self._output) as file:
+            file.write(content)
+        if self._output not in (None, "-"):
+            said = here(phrase("written to {file}"), file=self._output)
+            click.echo(f"doorstroom: {said}", err=True)
+
+
+class _Counted:
+    """Rows, counted as they pass by."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in self._rows:
+            self.count += 1
+            yield row
+
+
+def _texts(ledger: Ledger, entries: Entries, found: Sequence[Recorded], lang: str) -> Mapping[str, str]:
+    """The personal texts of entries that are still kept, by what the entries commit to them with."""
+    from ledger.vault.errors import VaultError
+    from ledger.vault.texts import commitments
+
+    committed = [hashed for each in found for _, hashed in commitments(each.entry.decision)]
+    if not committed:
+        return {}
+    try:
+        with ledger.vault.session(entries) as kept:
+            return kept.texts(committed)
+    except VaultError as error:
+        # The history holds without them, and says of each that it is not at hand.
+        said = here(phrase("without its texts: {why}"), why=message_in(error, lang))
+        click.echo(f"doorstroom: {said}", err=True)
+        return {}

@@ -1,0 +1,84 @@
+"""Handing out: standard output, or a new file; in which form and in which language."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import ENOENT
+from typing import BinaryIO
+
+import click
+
+from ledger.language import phrase
+from ledger.words import FILE_EXISTS
+from projections.commands.languages import spoken_here, wrong
+
+
+def exists_already(file: object) -> click.UsageError:
+    """What was handed out before is never written over."""
+    return wrong(FILE_EXISTS, file=file)
+
+
+@contextmanager
+def handing_out(output: str | None, *, private: bool = False) -> Iterator[BinaryIO]:
+    """Where what is handed out is written: standard output, or a new file that is there whole at the end or not at all.
+
+    ``private``: a file that nobody else on this computer may read. Raises ``click.UsageError``, ``OSError``.
+    """
+    from io import BytesIO
+    from pathlib import Path
+
+    from projections.render.new_files import OutputExists, new_file
+
+    if output in (None, "-"):
+        whole = BytesIO()
+        yield whole
+        sys.stdout.flush()
+        sys.stdout.buffer.write(whole.getvalue())
+        return
+    try:
+        with new_file(Path(str(output)), private=private) as file:
+            yield file
+    except OutputExists:
+        raise exists_already(output) from None
+
+
+def refuse_present(*outputs: str | None) -> None:
+    """Before anything is made: none of these is there yet, and each could be. Raises as ``handing_out`` does."""
+    from pathlib import Path
+
+    for output in outputs:
+        if output not in (None, "-"):
+            path = Path(str(output))
+            if path.exists() or path.is_symlink():
+                raise exists_already(output)
+            if not path.parent.is_dir():
+                raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path.parent))
+
+
+def handed_out_in(ctx: click.Context) -> str:
+    """The language of what leaves the program: Dutch, which is the official's, unless a language was asked for."""
+    from click.core import ParameterSource
+
+    asked = (each.get_parameter_source("lang") for each in (ctx, ctx.find_root()))
+    return spoken_here() if ParameterSource.COMMANDLINE in asked or "DOORSTROOM_LANG" in os.environ else "nl"
+
+
+def form_of(output: str | None, form: str | None) -> str:
+    """The form that is asked for, by name or by the file's suffix. Raises ``click.UsageError``, ``OSError``."""
+    from projections.counts import forms
+
+    named_by_file = None if output in (None, "-") else forms.form_of(str(output))
+    if form is not None and named_by_file not in (None, form):
+        named = phrase("{file} is named as {by_file}, and {form} is asked for: name it otherwise")
+        raise wrong(named, file=output, by_file=named_by_file, form=form)
+    form = form or ("table" if output in (None, "-") else named_by_file)
+    if form is None:
+        named = phrase("{file} does not say which form is meant: use --format, or one of {suffixes}")
+        raise wrong(named, file=output, suffixes=forms.suffixes())
+    refuse_present(output)
+    if form in forms.BINARY and output is None and sys.stdout.isatty():
+        raise wrong(phrase("{form} is nothing to read on a screen: name a file with -o"), form=form)
+    return form

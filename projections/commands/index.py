@@ -1,0 +1,732 @@
+"""What can be asked and done: generated from the registry by docs/generate.py, not to be edited by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from projections.answers.outline import DOSSIER, ENTERPRISE, KNOWN, ON, SCHEME, Example, Outline, Parameter
+from projections.commands.group import Index
+
+if TYPE_CHECKING:
+    import click
+
+    from projections.answers.question import Question
+
+
+def _status() -> Question:
+    from projections.answers.status import QUESTION
+
+    return QUESTION
+
+
+def _history() -> Question:
+    from projections.answers.history import QUESTION
+
+    return QUESTION
+
+
+def _timeline() -> Question:
+    from projections.answers.timeline import QUESTION
+
+    return QUESTION
+
+
+def _overview() -> Question:
+    from projections.answers.overview import QUESTION
+
+    return QUESTION
+
+
+def _measures() -> Question:
+    from projections.answers.measures import QUESTION
+
+    return QUESTION
+
+
+def _explain() -> Question:
+    from projections.answers.explain import QUESTION
+
+    return QUESTION
+
+
+def _compare() -> Question:
+    from projections.answers.compare import QUESTION
+
+    return QUESTION
+
+
+def _guarantees() -> Question:
+    from projections.answers.guarantees import QUESTION
+
+    return QUESTION
+
+
+def _findings() -> Question:
+    from projections.answers.findings import QUESTION
+
+    return QUESTION
+
+
+def _places() -> Question:
+    from projections.answers.places import QUESTION
+
+    return QUESTION
+
+
+def _report_suspension() -> Question:
+    from projections.counts.questions import SUSPENSION
+
+    return SUSPENSION
+
+
+def _report_guarantees() -> Question:
+    from projections.counts.questions import GUARANTEES
+
+    return GUARANTEES
+
+
+def _report_findings() -> Question:
+    from projections.counts.questions import FINDINGS
+
+    return FINDINGS
+
+
+def _report_flow() -> Question:
+    from projections.counts.questions import FLOW
+
+    return FLOW
+
+
+def _report_enterprise() -> Question:
+    from projections.counts.questions import ENTERPRISE
+
+    return ENTERPRISE
+
+
+def _init() -> click.Command:
+    from projections.commands.init import init
+
+    return init
+
+
+def _import() -> click.Command:
+    from projections.commands.importing import import_
+
+    return import_
+
+
+def _record() -> click.Command:
+    from projections.commands.record import record
+
+    return record
+
+
+def _rebuild() -> click.Command:
+    from projections.commands.readmodels import rebuild
+
+    return rebuild
+
+
+def _follow() -> click.Command:
+    from projections.commands.readmodels import follow
+
+    return follow
+
+
+def _schema() -> click.Command:
+    from projections.commands.schema import schema
+
+    return schema
+
+
+def _demo() -> click.Command:
+    from projections.commands.demo import demo
+
+    return demo
+
+
+def _key() -> click.Command:
+    from projections.commands.keys import key
+
+    return key
+
+
+def _checkpoint() -> click.Command:
+    from projections.commands.checkpoint import checkpoint
+
+    return checkpoint
+
+
+def _proof() -> click.Command:
+    from projections.commands.proof import proof
+
+    return proof
+
+
+def _verify() -> click.Command:
+    from projections.commands.verify import verify
+
+    return verify
+
+
+def _roles() -> click.Command:
+    from projections.commands.roles import roles
+
+    return roles
+
+
+def _identity() -> click.Command:
+    from projections.commands.identity import identity
+
+    return identity
+
+
+def _hold() -> click.Command:
+    from projections.commands.hold import hold
+
+    return hold
+
+
+def _erase() -> click.Command:
+    from projections.commands.erase import erase
+
+    return erase
+
+
+def _dossier() -> click.Command:
+    from projections.commands.dossier import dossier
+
+    return dossier
+
+
+def _report() -> click.Command:
+    from projections.commands.report import report
+
+    return report
+
+
+def _export() -> click.Command:
+    from projections.commands.export import export
+
+    return export
+
+
+def _completion() -> click.Command:
+    from projections.commands.completion import completion
+
+    return completion
+
+
+def _man() -> click.Command:
+    from projections.commands.manual import man
+
+    return man
+
+
+INDEX = Index(
+    {
+        "status": (
+            Outline(
+                name="status",
+                help="Say what holds for a dossier, or everyone.",
+                parameters=(
+                    Parameter(
+                        name="dossiers", kind="dossier", positional=True, several=True, metavar="[DOSSIER]..."
+                    ),
+                    Parameter(name="everyone", help="Every dossier.", kind="flag", option="--all"),
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom status D-005 --on 2020-07-15 --known 2020-08-01",
+                        says="What held on a day, as it was known two weeks later",
+                    ),
+                    Example(
+                        typed="doorstroom status --all --on 2020-06-22 --format csv",
+                        says="Everyone, for a spreadsheet",
+                    ),
+                ),
+            ),
+            _status,
+        ),
+        "history": (
+            Outline(
+                name="history",
+                help="Tell every entry of a dossier in words.\n\nBoth times, who decided, on which ground, what corrected what; with --on what is in effect by that day.",
+                parameters=(
+                    DOSSIER,
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(typed="doorstroom history D-005", says="Every entry in words"),
+                    Example(
+                        typed="doorstroom history D-022 --known 2020-09-01 --lang nl",
+                        says="What was on record on 1 September 2020, in Dutch",
+                    ),
+                ),
+            ),
+            _history,
+        ),
+        "timeline": (
+            Outline(
+                name="timeline",
+                help="Draw a dossier through time. With its suspensions, phases and decisions.",
+                parameters=(
+                    DOSSIER,
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom timeline D-003 --on 2020-12-31",
+                        says="Somebody who was postponed, drawn through time",
+                    ),
+                ),
+            ),
+            _timeline,
+        ),
+        "overview": (
+            Outline(
+                name="overview",
+                help="Count employees by status. In all, per scheme and per enterprise.",
+                parameters=(
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom overview --on 2020-05-01",
+                        says="How many were suspended on 1 May 2020",
+                    ),
+                ),
+            ),
+            _overview,
+        ),
+        "measures": (
+            Outline(
+                name="measures",
+                help="Show the collective measures. When in force, for whom, decided by whom and on which ground.",
+                parameters=(
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom measures --on 2020-06-22 --json",
+                        says="The measures up to a day, for a program",
+                    ),
+                ),
+            ),
+            _measures,
+        ),
+        "explain": (
+            Outline(
+                name="explain",
+                help="Say why it holds. Each conclusion down to its rules, their sources, and the entries it rests on.",
+                parameters=(
+                    DOSSIER,
+                    ON,
+                    KNOWN,
+                ),
+                forms=("markdown",),
+                examples=(
+                    Example(
+                        typed="doorstroom explain D-005 --on 2020-09-30",
+                        says="Why somebody still has a right to a chance",
+                    ),
+                    Example(
+                        typed="doorstroom explain D-008 --on 2020-09-30 --format markdown",
+                        says="The same about another, for a report",
+                    ),
+                ),
+            ),
+            _explain,
+        ),
+        "compare": (
+            Outline(
+                name="compare",
+                help="Compare two knowledge moments. What came in between, and what that did to status and guarantees.",
+                parameters=(
+                    DOSSIER,
+                    ON,
+                    Parameter(
+                        name="moments",
+                        help="As known at: give it twice, the two moments to compare.",
+                        kind="moments",
+                        option="--known",
+                        metavar="MOMENT",
+                    ),
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom compare D-005 --known 2020-08-01 --known 2020-12-01 --on 2020-07-15",
+                        says="What became known in between, and what that did",
+                    ),
+                ),
+            ),
+            _compare,
+        ),
+        "guarantees": (
+            Outline(
+                name="guarantees",
+                help="List the guarantees, oldest first. Who was promised a full chance, and where that stands.",
+                parameters=(
+                    Parameter(
+                        name="state",
+                        help="Only those in this state.",
+                        kind="choice",
+                        words=(
+                            "protected",
+                            "owed",
+                            "offered",
+                            "honoured",
+                            "waived",
+                            "lapsed",
+                            "breached",
+                        ),
+                    ),
+                    ENTERPRISE,
+                    SCHEME,
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom guarantees --state owed --on 2020-09-30",
+                        says="Who still waits for an offer",
+                    ),
+                ),
+            ),
+            _guarantees,
+        ),
+        "findings": (
+            Outline(
+                name="findings",
+                help="List the findings. What is on record and breaks a rule, on the day asked.",
+                parameters=(
+                    Parameter(
+                        name="code",
+                        help="Only this finding, such as chance-not-offered.",
+                        kind="finding",
+                        metavar="CODE",
+                    ),
+                    Parameter(
+                        name="severity",
+                        help="Only this severity.",
+                        kind="choice",
+                        words=(
+                            "breach",
+                            "irregular",
+                            "note",
+                        ),
+                    ),
+                    Parameter(
+                        name="fail_on_findings", help="Exit with code 6 if there are any.", kind="flag"
+                    ),
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom findings --severity breach --on 2020-09-30",
+                        says="Only what breaks the law",
+                    ),
+                    Example(
+                        typed="doorstroom findings --code chance-not-offered --on 2020-07-22 --fail-on-findings",
+                        says="Exit code 6 if anybody was not offered the chance",
+                        code=6,
+                    ),
+                ),
+            ),
+            _findings,
+        ),
+        "places": (
+            Outline(
+                name="places",
+                help="List the open places. Left by a transition or an employment's end, and filled by nobody yet.",
+                parameters=(
+                    ENTERPRISE,
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom places --enterprise 0899.920.468 --on 2020-09-30",
+                        says="The places that one enterprise has to fill",
+                    ),
+                ),
+            ),
+            _places,
+        ),
+        "report suspension": (
+            Outline(
+                name="report suspension",
+                help="How many are suspended, resumed, waiting. At the end of a day, or of each month of a period.\n\nBeside it the measures, and the economic indicators that motivated each.",
+                parameters=(
+                    Parameter(
+                        name="by",
+                        help="How finely it is counted. [default: enterprise]",
+                        kind="choice",
+                        words=(
+                            "all",
+                            "scheme",
+                            "enterprise",
+                        ),
+                        default="enterprise",
+                    ),
+                    ON,
+                    Parameter(name="period", kind="period"),
+                    KNOWN,
+                    Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
+                ),
+                forms=(
+                    "table",
+                    "json",
+                    "jsonl",
+                    "csv",
+                    "xlsx",
+                    "parquet",
+                    "html",
+                ),
+                handed_out=True,
+                dialects=(
+                    "rfc4180",
+                    "excel-nl",
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom report suspension --on 2020-05-01 --by scheme",
+                        says="How many were suspended on a day, per scheme",
+                    ),
+                ),
+            ),
+            _report_suspension,
+        ),
+        "report guarantees": (
+            Outline(
+                name="report guarantees",
+                help="Where the guarantees stand. What is owed by how long it has been; how those that ended did.\n\nBeside it the measures, and the economic indicators that motivated each.",
+                parameters=(
+                    Parameter(
+                        name="by",
+                        help="How finely it is counted. [default: enterprise]",
+                        kind="choice",
+                        words=(
+                            "all",
+                            "scheme",
+                            "enterprise",
+                        ),
+                        default="enterprise",
+                    ),
+                    ON,
+                    Parameter(name="period", kind="period"),
+                    KNOWN,
+                    Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
+                ),
+                forms=(
+                    "table",
+                    "json",
+                    "jsonl",
+                    "csv",
+                    "xlsx",
+                    "parquet",
+                    "html",
+                ),
+                handed_out=True,
+                dialects=(
+                    "rfc4180",
+                    "excel-nl",
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom report guarantees --on 2021-02-01 --csv-dialect excel-nl -o guarantees.csv",
+                        says="For a spreadsheet in Dutch",
+                    ),
+                ),
+            ),
+            _report_guarantees,
+        ),
+        "report findings": (
+            Outline(
+                name="report findings",
+                help="What breaks a rule. What stands on a day; what of a period is new, cured or standing.",
+                parameters=(
+                    Parameter(
+                        name="by",
+                        help="How finely it is counted. [default: enterprise]",
+                        kind="choice",
+                        words=(
+                            "all",
+                            "scheme",
+                            "enterprise",
+                        ),
+                        default="enterprise",
+                    ),
+                    ON,
+                    Parameter(name="period", kind="period"),
+                    KNOWN,
+                    Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
+                ),
+                forms=(
+                    "table",
+                    "json",
+                    "jsonl",
+                    "csv",
+                    "xlsx",
+                    "parquet",
+                    "html",
+                ),
+                handed_out=True,
+                dialects=(
+                    "rfc4180",
+                    "excel-nl",
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom report findings --from 2020-07-01 --to 2020-12-31",
+                        says="What began and what was cured in half a year",
+                    ),
+                ),
+            ),
+            _report_findings,
+        ),
+        "report flow": (
+            Outline(
+                name="report flow",
+                help="Places that were left, open and filled. And how trajectories ended before, after how many days.\n\nBeside it the measures, and the economic indicators that motivated each.",
+                parameters=(
+                    Parameter(
+                        name="by",
+                        help="How finely it is counted. [default: enterprise]",
+                        kind="choice",
+                        words=(
+                            "all",
+                            "scheme",
+                            "enterprise",
+                        ),
+                        default="enterprise",
+                    ),
+                    ON,
+                    Parameter(name="period", kind="period"),
+                    KNOWN,
+                    Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
+                ),
+                forms=(
+                    "table",
+                    "json",
+                    "jsonl",
+                    "csv",
+                    "xlsx",
+                    "parquet",
+                    "html",
+                ),
+                handed_out=True,
+                dialects=(
+                    "rfc4180",
+                    "excel-nl",
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom report flow --from 2015-01-01 --to 2019-12-31 -o flow.xlsx",
+                        says="How trajectories ended before the suspension, as a workbook",
+                    ),
+                ),
+            ),
+            _report_flow,
+        ),
+        "report enterprise": (
+            Outline(
+                name="report enterprise",
+                help="Everything of one enterprise, by its KBO number. What the other reports say of it, in one.",
+                parameters=(
+                    Parameter(name="kbo", kind="enterprise", positional=True, required=True),
+                    ON,
+                    Parameter(name="period", kind="period"),
+                    KNOWN,
+                    Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
+                ),
+                forms=(
+                    "table",
+                    "json",
+                    "jsonl",
+                    "csv",
+                    "xlsx",
+                    "parquet",
+                    "html",
+                ),
+                handed_out=True,
+                dialects=(
+                    "rfc4180",
+                    "excel-nl",
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom report enterprise 0899.920.468 --on 2020-09-30 --unmasked",
+                        says="One enterprise, small numbers included",
+                    ),
+                ),
+            ),
+            _report_enterprise,
+        ),
+    },
+    {
+        "init": ("Create an empty ledger.", _init),
+        "import": ("Import decisions from files; - is stdin.", _import),
+        "record": ("Record one decision: each has a command of its own.", _record),
+        "rebuild": (
+            "Make the read models anew. Until it is done, or if it is interrupted, the old ones answer.",
+            _rebuild,
+        ),
+        "follow": ("Keep the read models up to date. Until it is interrupted, or --once.", _follow),
+        "schema": (
+            "Print the JSON Schema of a line of an import. With DECISION, that of one decision.",
+            _schema,
+        ),
+        "demo": ("See the 2020 suspension replayed.", _demo),
+        "key": (
+            "Make, replace and list the keys that sign for the ledger. A private key is only ever in its own file.",
+            _key,
+        ),
+        "checkpoint": ("Sign how many entries there are and what they are, and keep that.", _checkpoint),
+        "proof": (
+            "Hand out a proof of one entry, of a whole dossier, or that nothing changed since a checkpoint.",
+            _proof,
+        ),
+        "verify": (
+            "Compute everything anew from the stored bytes, and say what holds and what does not.",
+            _verify,
+        ),
+        "roles": (
+            "Make the roles of a PostgreSQL ledger: who may read, record, and erase. Run by its owner.",
+            _roles,
+        ),
+        "identity": (
+            "Set, show or find who the employee of a dossier is. It lives in the vault, never in an entry.",
+            _identity,
+        ),
+        "hold": (
+            "Forbid or allow erasing a dossier. A legal hold, beside the one that an open dispute is by itself.",
+            _hold,
+        ),
+        "erase": ("Erase the personal data of a dossier; its entries stay.", _erase),
+        "dossier": (
+            "Make a dossier to hand over: HTML, PDF, or a ZIP with the entries and their proofs.",
+            _dossier,
+        ),
+        "report": (
+            "Count, to hand out. As a table, for a spreadsheet, for analysts, or as a page with charts.",
+            _report,
+        ),
+        "export": (
+            "Hand the ledger to other systems. The same ledger and question give the same bytes.",
+            _export,
+        ),
+        "completion": (
+            "Print what lets a shell complete commands, options, decisions and dossiers.",
+            _completion,
+        ),
+        "man": ("Write manual pages, one for each command.", _man),
+    },
+)

@@ -1,0 +1,109 @@
+"""The kinds of parameters: how each stands on the command line, is read, and is completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from ledger.language import phrase
+from projections.answers.outline import Parameter
+from projections.commands.languages import unfit, wrong
+from projections.commands.offering import FindingCode, Key
+
+
+def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    """A calendar day. Python also reads 20200301 and 2020-W10-1, which people would not expect."""
+    if value is None:
+        return None
+    try:
+        if len(value) == 10 and "W" not in value:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise unfit(phrase("{value!r} is not a calendar day YYYY-MM-DD"), value=value)
+
+
+def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    """A knowledge moment: a bare day means its end in Brussels, a time without offset Brussels time."""
+    from projections.reading import knowledge_moment
+
+    try:
+        return None if value is None else knowledge_moment(value)
+    except ValueError:
+        named = phrase("{value!r} is neither a day (2020-08-01) nor a moment (2020-08-01T12:00Z)")
+        raise unfit(named, value=value) from None
+
+
+def _moments(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[datetime | None]:
+    """Two knowledge moments."""
+    if len(values) != 2:
+        raise unfit(phrase("give it twice: the two moments to compare"))
+    return [moment(ctx, param, value) for value in values]
+
+
+def enterprise(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """A KBO number, in its canonical form."""
+    from ledger.admission import canonical_enterprise
+
+    canonical = None if value is None else canonical_enterprise(value)
+    if value is not None and canonical is None:
+        named = phrase("{value!r} is no KBO number: 10 digits of which the last two check the others")
+        raise unfit(named, value=value)
+    return canonical
+
+
+def on_the_line(parameter: Parameter) -> Iterator[click.Parameter]:
+    """How a parameter stands on the command line."""
+    kind = parameter.kind
+    if kind == "period":
+        yield click.Option(["--from", "first"], callback=day, metavar="DAY", help="First day of a period.")
+        yield click.Option(["--to", "last"], callback=day, metavar="DAY", help="Last day of it, included.")
+        return
+    how = _how(parameter)
+    if parameter.positional:
+        nargs = -1 if parameter.several else 1
+        yield click.Argument([parameter.name], nargs=nargs, required=parameter.required, **how)
+        return
+    option = parameter.option or f"--{parameter.name.replace('_', '-')}"
+    yield click.Option(
+        [option, parameter.name],
+        help=parameter.help,
+        required=parameter.required,
+        multiple=parameter.several or kind == "moments",
+        **how,
+    )
+
+
+def _how(parameter: Parameter) -> dict[str, Any]:
+    how: dict[str, Any] = {"metavar": parameter.metavar}
+    if parameter.default is not None:
+        how["default"] = parameter.default
+    match parameter.kind:
+        case "flag":
+            how["is_flag"] = True
+        case "choice":
+            how["type"] = click.Choice(parameter.words)
+        case "day":
+            how["callback"] = day
+        case "moment":
+            how["callback"] = moment
+        case "moments":
+            how["callback"] = _moments
+        case "enterprise":
+            how["callback"] = enterprise
+        case "dossier":
+            how["type"] = Key("dossier")
+        case "finding":
+            how["type"] = FindingCode()
+    return how
+
+
+def period_of(values: Mapping[str, Any]) -> tuple[date, date] | None:
+    """The period that was asked about, if one was. Raises ``click.UsageError``."""
+    first, last = values["first"], values["last"]
+    if (first is None) != (last is None):
+        raise wrong(phrase("a period has a first and a last day: give both --from and --to"))
+    return None if first is None else (first, last)

@@ -1,0 +1,104 @@
+"""What the commands about keys, checkpoints, proofs and verification have in common: files, keys, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.language import phrase
+from ledger.problem import message_in
+from projections.commands.handing_out import handing_out
+from projections.commands.languages import spoken_here, wrong
+from projections.commands.settings import (
+    Settings,
+)
+
+if TYPE_CHECKING:
+    from ledger.seal.signing import SigningKey
+    from ledger.seal.verifier import PublicKey
+
+
+#: A checkpoint has at most 1,000,000 bytes, a timestamp 1 MiB; a file that is larger is neither.
+_LARGEST = 1 << 20
+
+new_path = click.Path(dir_okay=False, allow_dash=True)
+
+
+def content_of(path: str) -> bytes:
+    """What is in a file, or on standard input; no more than it may hold."""
+    with click.open_file(path, "rb") as file:
+        content: bytes = file.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise wrong(
+            phrase("{file} is larger than anything that could be meant: name another file"), file=path
+        )
+    return content
+
+
+def checkpoint_of(path: str) -> bytes:
+    """A checkpoint that was handed over; on its way by mail its lines may have got other ends."""
+    from ledger.seal.verifier import read_checkpoint, read_note
+
+    content = content_of(path).replace(b"\r\n", b"\n")
+    with as_usage():
+        read_checkpoint(read_note(content).text)
+    return content
+
+
+def hand_out(content: bytes, path: str | None) -> None:
+    """To a new file, or to standard output."""
+    with handing_out(path) as file:
+        file.write(content)
+
+
+def public_keys(values: tuple[str, ...]) -> list[PublicKey]:
+    """Public keys, as they are written (name+id+key), or in files with one a line."""
+    from pathlib import Path
+
+    from ledger.seal.verifier import read_vkey
+
+    found: list[PublicKey] = []
+    for value in values:
+        lines = [value] if value.count("+") >= 2 and not Path(value).is_file() else None
+        for line in lines or content_of(value).decode("utf-8", "replace").splitlines():
+            if line.strip():
+                with as_usage():
+                    found.append(read_vkey(line.strip()))
+    return found
+
+
+@contextmanager
+def as_usage() -> Iterator[None]:
+    """What cannot be read of what was handed in is a mistake of use, not of the ledger."""
+    from ledger.seal.verifier import Malformed
+
+    try:
+        yield
+    except Malformed as error:
+        raise click.UsageError(message_in(error, spoken_here())) from None
+
+
+def signing_key(path: str) -> SigningKey:
+    """The signing key in a file."""
+    from ledger.seal.signing import SigningKey
+
+    return SigningKey.read(path)
+
+
+def words(config: Settings, name: str, **values: object) -> None:
+    """Say something beside what is handed out, on stderr."""
+    from projections.commands.seals_in_words import said
+
+    click.echo(said(name, config.lang, **values), err=True)
+
+
+signs = click.option(
+    "--key",
+    "key_file",
+    envvar="DOORSTROOM_SIGNING_KEY",
+    metavar="FILE",
+    help="The ledger's signing key; else DOORSTROOM_SIGNING_KEY.",
+)

@@ -1,0 +1,137 @@
+"""The global options, the ledger that they name, and who records."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ledger.language import LANGUAGES, phrase
+from projections.commands.languages import spoken_here, unfit, wrong
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.vault.keys import VaultSettings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Settings:
+    """The global options; a command's own ``--ledger`` or ``--lang`` overrules those before its name."""
+
+    def __init__(self, ledger: str | None = None, lang: str | None = None) -> None:
+        self.ledger = ledger
+        self.lang = lang or spoken_here()
+        self.vault: str | None = None
+        self.vault_key: str | None = None
+
+    @property
+    def place(self) -> str:
+        """The ledger that is meant."""
+        return self.ledger or os.environ.get("DOORSTROOM_LEDGER") or "doorstroom.db"
+
+    @property
+    def vault_settings(self) -> VaultSettings:
+        """Where personal data is kept, and under which master key."""
+        from ledger.vault.keys import VaultSettings
+
+        named = {"database": self.vault, "key_file": self.vault_key}
+        return VaultSettings.from_environment()._replace(
+            **{name: value for name, value in named.items() if value is not None}
+        )
+
+
+def opened(config: Settings) -> Ledger:
+    """The ledger that the settings name."""
+    from ledger.application import Ledger
+
+    return Ledger.open(config.place, vault_settings=config.vault_settings)
+
+
+def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        setattr(ctx.ensure_object(Settings), str(param.name), value)
+
+
+def with_options(command: F, *options: Callable[[F], F]) -> F:
+    """A command with options, which stand in its help in this order."""
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_SILENT: dict[str, Any] = {"callback": _setting, "expose_value": False}
+_SETTINGS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "--ledger",
+        {
+            "metavar": "PATH|URL",
+            "help": "SQLite file or database URL; else DOORSTROOM_LEDGER, else doorstroom.db.",
+        },
+    ),
+    (
+        "--lang",
+        {
+            "type": click.Choice(LANGUAGES),
+            "help": "Language; else DOORSTROOM_LANG. [default: en; for dossier, report, export: nl]",
+        },
+    ),
+)
+_VAULT_SETTINGS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "--vault",
+        {
+            "metavar": "PATH|URL",
+            "help": "Database of the vault, if it is not the ledger's; else DOORSTROOM_VAULT.",
+        },
+    ),
+    (
+        "--vault-key",
+        {
+            "metavar": "FILE",
+            "help": "File with the vault's master key; else DOORSTROOM_VAULT_KEY_FILE or DOORSTROOM_VAULT_KEY.",
+        },
+    ),
+)
+
+
+def settings(command: F) -> F:
+    """The global options, which may also stand behind the command's name."""
+    return with_options(command, *(click.option(flag, **how, **_SILENT) for flag, how in _SETTINGS))
+
+
+def setting_options() -> list[click.Option]:
+    """The same, for a command that is made from a list of its options."""
+    return [click.Option([flag], **how, **_SILENT) for flag, how in _SETTINGS]
+
+
+def vault_settings(command: F) -> F:
+    """Where personal data is kept, for the commands that read or write it."""
+    return with_options(command, *(click.option(flag, **how, **_SILENT) for flag, how in _VAULT_SETTINGS))
+
+
+def recorder(command: F) -> F:
+    """``--as``: on whose behalf it is recorded."""
+    who = "Who records; else DOORSTROOM_AS, else the user of this computer."
+    named: dict[str, Any] = {"metavar": "WHO", "envvar": "DOORSTROOM_AS", "callback": _whoever}
+    return click.option("--as", "recorded_by", help=who, **named)(command)
+
+
+def who_is_named(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Who is said to act, as an entry or the access log can keep it; None where nobody said."""
+    if value is not None and not (value.isprintable() and 0 < len(value.strip()) <= len(value) <= 100):
+        raise unfit(phrase("a name has 1 to 100 printable characters"))
+    return value
+
+
+def _whoever(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    if value is None:
+        import getpass
+
+        try:
+            value = getpass.getuser()
+        except (OSError, KeyError, ImportError):
+            raise wrong(phrase("this computer does not say who you are: use --as")) from None
+    return who_is_named(ctx, param, value) or ""

@@ -1,0 +1,198 @@
+"""`report`: how many, on a day or over a period, to hand out, to load and to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from typing import Any, TextIO
+
+from ledger.language import phrase
+from projections.answers.outline import KNOWN, ON, Example, Outline, Parameter
+from projections.answers.question import Inquiry, Mistaken, Question
+from projections.counts.asking import LONGEST, ReportRequest, report_of
+from projections.counts.cells import columns
+from projections.counts.forms import FORMS, written
+from projections.counts.screen import write
+from projections.render.answer import Answer
+from projections.render.csv import DIALECTS
+from projections.render.rows import Column
+
+BY = Parameter(
+    "by",
+    "How finely it is counted. [default: enterprise]",
+    "choice",
+    words=("all", "scheme", "enterprise"),
+    default="enterprise",
+)
+PERIOD = Parameter("period", kind="period")
+UNMASKED = Parameter("unmasked", "Show cells of fewer than five people too.", "flag")
+
+Period = tuple[date, date] | None
+
+#: What each report says of itself, in every form.
+_MANIFEST = {
+    "report": "Which report it is.",
+    "enterprise": "The enterprise that the whole report is about, if it is about one; in rows: `of_enterprise`.",
+    "on": "The day asked about, or the last day of the period.",
+    "from": "The first day of the period; empty where a day was asked about.",
+    "known_at": "The knowledge moment, in UTC.",
+    "simulated": "Whether the ledger is a simulated one.",
+    "ledger_size": "The number of entries known at that moment.",
+    "version": "The version of the program that counted.",
+    "masked": "Whether small cells are hidden.",
+}
+#: What a row of the data says: one row a figure.
+_ROWS = {
+    "part": "The table that the row is of.",
+    "first_day": "First day that is counted; of a measure, its first day in force.",
+    "last_day": "Last day that is counted, included; of a measure, empty while it is open.",
+    "by": "Whose figures they are: of `all`, of a `scheme` or of an `enterprise`.",
+    "scheme": "The scheme; of a measure, all that it suspends.",
+    "enterprise": "The enterprise, by its KBO number.",
+    "measure": "The measure that is counted beside.",
+    "indicator": "An economic indicator that motivated the measure.",
+    "value": "Its value, as it was recorded.",
+    "source": "Where that comes from.",
+    "severity": "How grave the findings are.",
+    "code": "The code of the findings.",
+    "left_by": "How the places were left: by `transition` or `employment-end`.",
+    "left": "When they were left: `before` the period or `within` it.",
+    "outcome": "How the trajectories ended.",
+    "figure": "What is counted.",
+    "count": "How many; empty where it is hidden.",
+    "hidden": "Whether the count is hidden.",
+    "median_days": "The median of how many days the trajectories lasted.",
+}
+
+
+def columns_of(report: str) -> tuple[Column, ...]:
+    """The fields of a report: what it says of itself, its parts in JSON, and the rows of its other data."""
+    return (
+        *(Column(name, means=means, only="json") for name, means in _MANIFEST.items()),
+        Column("parts", only="json", means="Each table by its name, with its rows."),
+        Column("measures", only="json", means="The measures beside it, with their economic indicators."),
+        *(
+            Column("of_enterprise" if name == "enterprise" else name, means=means, only="csv")
+            for name, means in _MANIFEST.items()
+        ),
+        *(Column(name, means=_ROWS[name], only="csv") for name in columns(report)),
+    )
+
+
+def check(values: Mapping[str, Any]) -> None:
+    """A day or a period, not both, and no more than can be read. Raises ``Mistaken``."""
+    period: Period = values["period"]
+    if period is None:
+        return
+    first, last = period
+    if values["on"] is not None:
+        raise Mistaken(phrase("--on asks about a day, --from and --to about a period: give one of the two"))
+    if last < first:
+        named = phrase("the period ends before it begins: --to {last} lies before --from {first}")
+        raise Mistaken(named, first=first.isoformat(), last=last.isoformat())
+    if last.year - first.year > LONGEST:
+        raise Mistaken(phrase("a period has at most {years} years: ask for a part of it"), years=LONGEST)
+
+
+def answer(
+    report: str,
+    inquiry: Inquiry,
+    *,
+    period: Period,
+    unmasked: bool,
+    by: Any = "enterprise",
+    kbo: str | None = None,
+) -> Answer:
+    """One of the reports. Raises ``EnterpriseNotFound``; its forms raise ``NoParquet`` and ``TooManyRows``."""
+    first = None if period is None else period[0]
+    request = ReportRequest(report, inquiry.on, first, kbo, masked=not unmasked, by=by)
+    found = report_of(inquiry.entries, inquiry.reading, request, inquiry.head)
+    slow = not found.from_models and not inquiry.moment_named and bool(inquiry.reading.upto)
+
+    def write_table(stream: TextIO) -> None:
+        write(found, stream, inquiry.lang)
+
+    return Answer(
+        (),
+        (),
+        own={"table": write_table},
+        encode=lambda form, dialect: written(found, form, inquiry.lang, dialect),  # type: ignore[arg-type]
+        notices=(phrase("counted from the entries; `doorstroom rebuild` makes reports fast"),)
+        if slow
+        else (),
+    )
+
+
+def _report(name: str, about: str, example: Example, *own: Parameter) -> Question:
+    return Question(
+        Outline(
+            name=f"report {name}",
+            help=about,
+            parameters=(*own, ON, PERIOD, KNOWN, UNMASKED),
+            forms=FORMS,
+            handed_out=True,
+            dialects=DIALECTS,
+            examples=(example,),
+        ),
+        columns_of(name),
+        partial(answer, name),
+        check,
+    )
+
+
+SUSPENSION = _report(
+    "suspension",
+    """How many are suspended, resumed, waiting. At the end of a day, or of each month of a period.
+
+    Beside it the measures, and the economic indicators that motivated each.
+    """,
+    Example(
+        "doorstroom report suspension --on 2020-05-01 --by scheme",
+        phrase("How many were suspended on a day, per scheme"),
+    ),
+    BY,
+)
+GUARANTEES = _report(
+    "guarantees",
+    """Where the guarantees stand. What is owed by how long it has been; how those that ended did.
+
+    Beside it the measures, and the economic indicators that motivated each.
+    """,
+    Example(
+        "doorstroom report guarantees --on 2021-02-01 --csv-dialect excel-nl -o guarantees.csv",
+        phrase("For a spreadsheet in Dutch"),
+    ),
+    BY,
+)
+FINDINGS = _report(
+    "findings",
+    "What breaks a rule. What stands on a day; what of a period is new, cured or standing.",
+    Example(
+        "doorstroom report findings --from 2020-07-01 --to 2020-12-31",
+        phrase("What began and what was cured in half a year"),
+    ),
+    BY,
+)
+FLOW = _report(
+    "flow",
+    """Places that were left, open and filled. And how trajectories ended before, after how many days.
+
+    Beside it the measures, and the economic indicators that motivated each.
+    """,
+    Example(
+        "doorstroom report flow --from 2015-01-01 --to 2019-12-31 -o flow.xlsx",
+        phrase("How trajectories ended before the suspension, as a workbook"),
+    ),
+    BY,
+)
+ENTERPRISE = _report(
+    "enterprise",
+    "Everything of one enterprise, by its KBO number. What the other reports say of it, in one.",
+    Example(
+        "doorstroom report enterprise 0899.920.468 --on 2020-09-30 --unmasked",
+        phrase("One enterprise, small numbers included"),
+    ),
+    Parameter("kbo", kind="enterprise", positional=True, required=True),
+)
+REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, FLOW, ENTERPRISE)
