@@ -1,5 +1,5 @@
-"""Answers for people and for other systems: pure functions from what was read to text or to rows.
+"""The questions, one file each: parameters, columns, words, an example, and the function that answers.
 
-Every module has one ``write`` that prints its answer in any of the four formats; ``output`` is the one
-way they print. Rich is imported only where a terminal is drawn on.
+``question.py`` and ``outline.py`` are their shape. Some compute in a file of their own: ``course.py`` for ``timeline``,
+``comparison.py`` for ``compare``. Rich is imported only where a terminal is drawn on.
 """
