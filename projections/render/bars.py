@@ -92,4 +92,5 @@ def _whole(drawn: Sequence[str], height: int, title: str, description: str, iden
         width=_WIDTH,
         font="sans-serif",
         size=11,
+        alone=False,
     )

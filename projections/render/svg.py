@@ -124,11 +124,16 @@ def whole(
     width: int = WIDTH,
     font: str = "Libertinus Serif",
     size: int = TEXT,
+    alone: bool = True,
 ) -> str:
-    """A drawing as one element, with its title and description and the patterns it uses."""
+    """A drawing as one element, with its title and description and the patterns it uses.
+
+    ``alone``: it can be read by itself too, and not in a page of HTML only.
+    """
+    space = ' xmlns="http://www.w3.org/2000/svg"' if alone else ""
     defined = "".join(_pattern(f"{prefix}-{name}", patterns[name]) for name in sorted(patterns))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {number(height)}" width="{width}"'
+        f'<svg{space} viewBox="0 0 {width} {number(height)}" width="{width}"'
         f' height="{number(height)}" role="img" aria-labelledby="{prefix}-title {prefix}-desc" fill="{INK}"'
         f' font-family="{font}" font-size="{size}">'
         f'<title id="{prefix}-title">{escape(plain(title))}</title>'
