@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 
@@ -12,6 +11,7 @@ from ledger.codec import moment_text
 from ledger.language import phrase
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.head import Head
+from projections.answers.product import installed_version
 from projections.counts import findings, flow, guarantees, suspension
 from projections.counts.figures import LEVELS, By, Part, Span
 from projections.counts.linking import PartMaker, together
@@ -120,7 +120,7 @@ def report_of(entries: Entries, reading: Reading, request: ReportRequest, head: 
         known_at=head.known_at,
         simulated=head.simulated,
         ledger_size=head.ledger_size,
-        version=product_version(),
+        version=installed_version() or "unknown",
         masked=request.masked,
     )
     measures = suspension.measures(reading, span.last) if motivated else ()
@@ -150,11 +150,3 @@ def _makings(register: Register, request: ReportRequest, span: Span) -> Iterator
         yield findings.parts(register, span, masked=request.masked)
     if "flow" in asked:
         yield flow.parts(register, span, masked=request.masked)
-
-
-def product_version() -> str:
-    """The version of this product, as it is installed."""
-    try:
-        return version("doorstroom-ledger")
-    except PackageNotFoundError:
-        return "unknown"

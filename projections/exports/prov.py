@@ -13,9 +13,10 @@ from urllib.parse import quote
 
 import msgspec
 
+from projections.answers.product import product
 from projections.explanation import Conclusion, explain
 from projections.explanation.tree import CorrectedBy, Fact
-from projections.exports.scope import Scope, product
+from projections.exports.scope import Scope
 
 Record = dict[str, Any]
 

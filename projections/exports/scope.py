@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from ledger import codec
 from ledger.application import Ledger
@@ -12,6 +11,7 @@ from ledger.entry import Recorded
 from ledger.seal.seals import Seals, ledger_name
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.head import Head
+from projections.answers.product import product
 from projections.fold.dossier import Dossier
 from projections.reading import Reading, Status, status_of, today
 
@@ -109,11 +109,3 @@ class Scope:
         """What every export says of itself: both moments, whether it is simulated, the ledger and its size."""
         fields = self.head.fields()
         return {"ledger": self.name, **fields, "product": product()}
-
-
-def product() -> str:
-    """The name and the version of this program."""
-    try:
-        return f"doorstroom-ledger {version('doorstroom-ledger')}"
-    except PackageNotFoundError:
-        return "doorstroom-ledger"

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -24,6 +22,7 @@ from ledger.store.errors import ReadOnly, StoreError
 from ledger.store.session import ReadTransaction
 from ledger.vault import access
 from ledger.vault.texts import commitments
+from projections.answers.product import product
 from projections.handover.completeness import check_dossier
 from projections.handover.composing import compose
 from projections.handover.content import Content, Making, Person, Text
@@ -38,8 +37,6 @@ Form = Literal["html", "pdf", "zip"]
 #: What a bag is checked with.
 PROGRAMS = ("verifier.py", "check.py")
 Dated = tuple[datetime, Literal["clock", "known", "given"]]
-
-DISTRIBUTION = "doorstroom-ledger"
 
 
 class DossierRequest(NamedTuple):
@@ -93,15 +90,6 @@ def make(ledger: Ledger, asked: DossierRequest, key: str, form: Form, *, why: st
 def hashed(content: bytes) -> str:
     """The SHA-256 of a document, by which the access log knows it."""
     return sha256(content).hexdigest()
-
-
-@cache
-def product() -> str:
-    """This program and its version."""
-    try:
-        return f"{DISTRIBUTION} {version(DISTRIBUTION)}"
-    except PackageNotFoundError:
-        return DISTRIBUTION
 
 
 def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: DossierRequest) -> Gathering:

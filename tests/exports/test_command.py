@@ -233,7 +233,7 @@ NAMES = {
 @pytest.mark.parametrize("form", NAMES)
 def test_the_bytes_of_one_dossier_stay_as_they_are(location: str, form: str) -> None:
     """Whoever reads these exports elsewhere relies on their form; to change one on purpose: DOORSTROOM_GOLDEN=1."""
-    from projections.exports.scope import product
+    from projections.answers.product import product
 
     with lived(location) as ledger:
         content = exported(ledger, form, "W-01").replace(product().encode(), b"doorstroom-ledger VERSION")
@@ -247,7 +247,7 @@ def test_the_tables_of_one_dossier_stay_as_they_are(location: str) -> None:
     import io
     from zipfile import ZipFile
 
-    from projections.exports.scope import product
+    from projections.answers.product import product
 
     with lived(location) as ledger:
         archive = ZipFile(io.BytesIO(exported(ledger, "datapackage", "W-01", lang="nl")))
