@@ -146,7 +146,7 @@ def lines(comparison: Comparison, lang: str, width: int = 80) -> Iterator[str]:
     a, b = (_moment(moment, lang) for moment in (comparison.known_a, comparison.known_b))
     yield from wrapped(said["moments"].format(dossier=comparison.dossier, a=a, b=b), width)
     day = day_in_words(comparison.on, lang)
-    for name, told in (
+    for name, shown_lines in (
         ("entries", [text for each in comparison.entries for text in _came_in(each, lang, width)]),
         ("status", [text for run in comparison.status for text in _run(run, lang, width)]),
         ("changed", [text for each in comparison.changed for text in _figure(each, lang, width)]),
@@ -154,8 +154,8 @@ def lines(comparison: Comparison, lang: str, width: int = 80) -> Iterator[str]:
         ("findings", [text for each in comparison.findings for text in _finding(each, lang, width)]),
     ):
         yield ""
-        yield from wrapped(said[name if told else f"no-{name}"].format(day=day), width)
-        yield from told
+        yield from wrapped(said[name if shown_lines else f"no-{name}"].format(day=day), width)
+        yield from shown_lines
 
 
 def _moment(moment: str, lang: str) -> str:
@@ -230,11 +230,11 @@ def _finding(change: FindingChange, lang: str, width: int) -> Iterator[str]:
 def _span(span: FindingSpan, lang: str) -> str:
     said = Spoken(_SAID, lang)
     since, last = day_in_words(span.since, lang), day_in_words(span.last_day, lang)
-    told = said["stands" if span.last_day is None else "stood"].format(since=since, last=last)
+    text = said["stands" if span.last_day is None else "stood"].format(since=since, last=last)
     if not span.entries:
-        return told
+        return text
     rests = said["rests" if len(span.entries) > 1 else "rests-one"]
-    return told + rests.format(entries=", ".join(map(str, span.entries)))
+    return text + rests.format(entries=", ".join(map(str, span.entries)))
 
 
 def answer(inquiry: Inquiry, *, dossier: str, moments: Sequence[datetime]) -> Answer:

@@ -1,4 +1,4 @@
-"""Record with care: which findings a decision would bring and which it would cure, before it is written."""
+"""Before it is written: which findings a decision would bring and which it would cure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ledger.store.session import ReadTransaction as Entries
 from projections.reading import DossierNotFound, Finding, Reading
 
 
-class Care:
+class Consequences:
     """Looks at a decision inside the transaction that records it; ``accepted``: its findings are.
 
     ``on`` is the day the question is asked; findings are looked at on that day, or on the day after the

@@ -185,19 +185,19 @@ def _decided(fact: Fact, lang: str) -> str:
     """Who decided it and when it takes effect, on which ground, and what was made of it since."""
     said = Spoken(_SAID, lang)
     term = word(fact.decision, lang) if lang == "en" else fact.dutch
-    told = said["decided"].format(
+    text = said["decided"].format(
         day=day_in_words(fact.effective_on, lang), term=term, by=with_article(fact.decided_by, lang)
     )
     if fact.decided_on is not None:
-        told += " " + said["on"].format(day=day_in_words(fact.decided_on, lang))
+        text += " " + said["on"].format(day=day_in_words(fact.decided_on, lang))
     if fact.ground is not None:
-        told += "; " + said["ground"].format(ground=fact.ground)
+        text += "; " + said["ground"].format(ground=fact.ground)
     if fact.standing != "stands":
-        told += "; " + said[f"mark-{fact.standing}"].format(by=fact.corrected_by[0].entry)
+        text += "; " + said[f"mark-{fact.standing}"].format(by=fact.corrected_by[0].entry)
     for dispute in fact.disputes:
-        told += "; " + said["mark-disputed"].format(by=dispute.entry)
-        told += "".join(", " + said["mark-ruled"].format(by=each.entry) for each in dispute.rulings)
-    return told
+        text += "; " + said["mark-disputed"].format(by=dispute.entry)
+        text += "".join(", " + said["mark-ruled"].format(by=each.entry) for each in dispute.rulings)
+    return text
 
 
 def _particulars(fact: Fact, lang: str) -> Iterator[str]:
@@ -218,19 +218,19 @@ def _particulars(fact: Fact, lang: str) -> Iterator[str]:
             was=fact.as_recorded,
         )
     for dispute in fact.disputes:
-        told = said["disputed"].format(
+        text = said["disputed"].format(
             who=with_article(dispute.decided_by, lang),
             by=dispute.entry,
             day=day_in_words(dispute.effective_on, lang),
         )
-        told += "" if dispute.rulings else said["pending"]
+        text += "" if dispute.rulings else said["pending"]
         for each in dispute.rulings:
-            told += said["ruled"].format(
+            text += said["ruled"].format(
                 who=with_article(each.decided_by, lang),
                 by=each.entry,
                 day=day_in_words(each.effective_on, lang),
             )
-        yield told
+        yield text
 
 
 def _moment(moment: str, lang: str) -> str:

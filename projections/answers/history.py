@@ -52,7 +52,7 @@ class Piece(msgspec.Struct, frozen=True):
     erased_by: int | None = None
 
 
-class Told(msgspec.Struct, frozen=True):
+class HistoryRow(msgspec.Struct, frozen=True):
     """One entry as people read it.
 
     ``recorded_at`` is UTC; ``sentence`` is in the language asked, ``content`` the decision as it is stored.
@@ -83,11 +83,11 @@ class Told(msgspec.Struct, frozen=True):
     content: dict[str, Any]
 
 
-def _reasons_at_hand(row: Told, _lang: str) -> str:
+def _reasons_at_hand(row: HistoryRow, _lang: str) -> str:
     return "\n".join(reason.text for reason in row.reasons if reason.text is not None)
 
 
-def _evidence(row: Told, _lang: str) -> str:
+def _evidence(row: HistoryRow, _lang: str) -> str:
     return "; ".join(f"{piece.name or ''} {piece.sha256}".strip() for piece in row.evidence)
 
 
@@ -125,9 +125,9 @@ COLUMNS = (
 )
 
 
-def told(
+def rows_of(
     dossier: str, entries: Sequence[Recorded], texts: Texts, lang: str, on: date | None = None
-) -> Iterator[Told]:
+) -> Iterator[HistoryRow]:
     """Every entry of one dossier, in the order of the ledger; ``texts`` are the personal texts at hand.
 
     With ``on`` only those that take effect by that day, as recorded or as they are read now.
@@ -148,7 +148,7 @@ def told(
         if isinstance(decision, Rectification | Withdrawal):
             corrects = numbers.of(decision.entry)
             carried_out = corrects in readings and readings[corrects].corrected_by == position
-        yield Told(
+        yield HistoryRow(
             dossier=dossier,
             position=position,
             effective_on=decision.effective_on,
@@ -244,7 +244,7 @@ def lines(
     indent = " " * (len(str(entries[-1].position)) + 2)
     recorded = dict(entries)
     row = None
-    for row in told("", entries, texts, lang, on):
+    for row in rows_of("", entries, texts, lang, on):
         entry = recorded[row.position]
         mark = f"{row.position:>{len(indent) - 2}}  "
         what = f"{day_in_words(row.effective_on, lang)}  {decision_term(entry.decision, lang)}"
@@ -256,7 +256,7 @@ def lines(
         yield say(_SAID["nothing"], lang, day=day_in_words(on, lang))
 
 
-def _paragraphs(row: Told, recorded_at: datetime, lang: str) -> Iterator[str]:
+def _paragraphs(row: HistoryRow, recorded_at: datetime, lang: str) -> Iterator[str]:
     said = Spoken(_SAID, lang)
     yield row.sentence
     decided = said["decided"].format(by=with_article(row.decided_by, lang))
@@ -288,7 +288,7 @@ def shown(
     """
     head = head.without_a_day() if every_day else head
     return Answer(
-        told(dossier, entries, texts, lang, head.on),
+        rows_of(dossier, entries, texts, lang, head.on),
         COLUMNS,
         lines=lambda width, _unicode: lines(entries, texts, lang, width, head.on),
         head=head,

@@ -159,19 +159,19 @@ def _listed(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
 def guarantee_in_words(guarantee: GuaranteeState, lang: str) -> str:
     """A guarantee in a line: what for, its state since when, and the entries it rests on."""
     said = Spoken(_LABELS, lang)
-    told = said["guarantee" if guarantee.suspension is not None else "guarantee-return"].format(
+    text = said["guarantee" if guarantee.suspension is not None else "guarantee-return"].format(
         name=guarantee.suspension or said["return"],
         state=both_words(guarantee.state, lang),
         since=day_in_words(guarantee.since, lang),
         to=word(guarantee.entitled_to, lang),
     )
-    return told + _on(guarantee.entries, lang)
+    return text + _on(guarantee.entries, lang)
 
 
 def finding_in_words(finding: Finding, lang: str) -> str:
     """A finding in a line: its rule, how grave it is, since when, what is missing, on which entries."""
     said, kind = Spoken(_LABELS, lang), KINDS[finding.code]
-    told = said["finding"].format(
+    text = said["finding"].format(
         code=finding.code,
         rule=finding.rule,
         severity=both_words(finding.severity, lang),
@@ -179,10 +179,10 @@ def finding_in_words(finding: Finding, lang: str) -> str:
         what=translated(kind.says, lang),
     )
     if finding.missing:
-        told += said["missing"].format(
+        text += said["missing"].format(
             missing=", ".join(translated(MISSING[code], lang) for code in finding.missing)
         )
-    return told + _on(finding.entries, lang)
+    return text + _on(finding.entries, lang)
 
 
 def _on(entries: tuple[int, ...], lang: str) -> str:

@@ -8,7 +8,7 @@ from ledger.decisions import AnyDecision
 from ledger.language import Spoken, phrase, translated
 from ledger.record import Already, Written
 from ledger.words import AND_MORE, DOSSIER, MEASURE
-from projections.answers.consequences import Care
+from projections.answers.consequences import Consequences
 from projections.answers.head import SIMULATED
 from projections.answers.wording import decision_term, word
 from projections.fold.rules.finding import KINDS
@@ -32,10 +32,10 @@ _SAID = {
 MOST = 20
 
 
-def told(
+def in_words(
     outcome: Written | Already,
     decision: AnyDecision,
-    care: Care,
+    consequences: Consequences,
     *,
     dry_run: bool,
     simulated: bool,
@@ -46,12 +46,12 @@ def told(
     if simulated:
         yield translated(SIMULATED, lang)
     what = "already" if isinstance(outcome, Already) else "would" if dry_run else "written"
-    if care.holds_back:
+    if consequences.holds_back:
         what = "held"
     kind, _, key = decision.subject.partition(":")
     yield f"{said[kind]} {key}, {decision_term(decision, lang)}: {said[what].format(position=outcome.position)}."
     yield decision.in_words(lang)
-    for verb, found in (("brings", care.brought), ("cures", care.cured)):
+    for verb, found in (("brings", consequences.brought), ("cures", consequences.cured)):
         for dossier, finding in found[:MOST]:
             yield f"  {said[verb]}: {finding_in_words(dossier, finding, lang)}"
         if len(found) > MOST:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from projections.answers.course import Timeline
-from projections.answers.history import Told
+from projections.answers.history import HistoryRow
 from projections.explanation.tree import Explanation
 from projections.handover.grid import Grid
 from projections.reading import Status
@@ -75,7 +75,7 @@ class Stream(msgspec.Struct, frozen=True):
     """The entries of the dossier or of a measure that reached it; ``hashes`` are the SHA-256 of their bytes."""
 
     name: str
-    entries: tuple[Told, ...]
+    entries: tuple[HistoryRow, ...]
     hashes: tuple[str, ...]
 
 

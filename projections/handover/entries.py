@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ledger.decisions.vocabulary import with_article
-from projections.answers.history import Told
+from projections.answers.history import HistoryRow
 from projections.answers.indicators import indicator_in_words, motivation
 from projections.answers.wording import moment_in_words, word
 from projections.handover.content import Stream
@@ -24,14 +24,14 @@ def history(stream: Stream, name: str, title: str, intro: str, lang: str, *, ask
     return DocumentSection(name, title, (Paragraph(intro),), parts)
 
 
-def _entry(entry: Told, hashed: str, lang: str, *, asked: bool) -> DocumentSection:
+def _entry(entry: HistoryRow, hashed: str, lang: str, *, asked: bool) -> DocumentSection:
     name = entry.dutch if lang == "nl" else word(entry.decision, lang)
     title = f"{say('Entry', lang)} {entry.position}: {name}, {day_in_words(entry.effective_on, lang)}"
     facts = Terms(tuple(_facts(entry, hashed, lang, asked=asked)))
     return DocumentSection(f"entry-{entry.position}", title, (facts,))
 
 
-def _facts(entry: Told, hashed: str, lang: str, *, asked: bool) -> Iterator[tuple[str, str]]:
+def _facts(entry: HistoryRow, hashed: str, lang: str, *, asked: bool) -> Iterator[tuple[str, str]]:
     yield say("told-says", lang), entry.sentence
     yield say("told-effective", lang), day_in_words(entry.effective_on, lang)
     by = with_article(entry.decided_by, lang)

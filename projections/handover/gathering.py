@@ -18,7 +18,7 @@ from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.course import timeline_of
-from projections.answers.history import Texts, told
+from projections.answers.history import Texts, rows_of
 from projections.explanation import explain
 from projections.fold.reach import reach_now, reached_once
 from projections.fold.rules.calendar import as_date
@@ -116,7 +116,7 @@ class Gathering:
 
     def _stream(self, stream: str, name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:
         hashes = tuple(sha256(state).hexdigest() for _, state in self.stored(stream))
-        return Stream(name, tuple(told(name, entries, texts, self._lang)), hashes)
+        return Stream(name, tuple(rows_of(name, entries, texts, self._lang)), hashes)
 
     def _inflow(self, key: str, *, many: bool) -> list[Inflow]:
         """The replacements of other dossiers for this one (R13)."""
