@@ -12,12 +12,13 @@ from typing import BinaryIO
 import click
 
 from ledger.language import phrase
-from ledger.words import FILE_EXISTS
 from projections.commands.languages import spoken_here, wrong
 
 
 def exists_already(file: object) -> click.UsageError:
     """What was handed out before is never written over."""
+    from projections.render.new_files import FILE_EXISTS
+
     return wrong(FILE_EXISTS, file=file)
 
 

@@ -11,8 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from ledger.language import phrase
 from ledger.problem import Problem
-from ledger.words import FILE_EXISTS
+
+FILE_EXISTS = phrase("{file} exists already and is left as it is: name another file")
 
 
 class OutputExists(Problem):
