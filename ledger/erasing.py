@@ -21,7 +21,7 @@ from ledger.parsing.reading import held
 from ledger.record import Proposed, settled
 from ledger.refusals import Refused
 from ledger.store.errors import Locked
-from ledger.vault import access
+from ledger.vault.access import Access, reason
 from ledger.vault.errors import UnknownDossier
 from ledger.vault.texts import commitments
 
@@ -93,7 +93,7 @@ def erase(
         if not entries:
             raise UnknownDossier("{dossier}", dossier=dossier)
         vault = recording.vault
-        _refuse_held(entries, access.holds(vault.rows).get(dossier))
+        _refuse_held(entries, vault.access_log.holds().get(dossier))
         identity = what != "texts" and vault.rows.identity(dossier) is not None
         if identity or not _is_ordered(entries, what):
             (outcome,) = settled(recording.put([Proposed(order)]))
@@ -122,7 +122,7 @@ def _destroy(ledger: Ledger, vault: VaultSession, dossier: str, what: What, done
     texts = vault.destroy_texts(dossier) if what != "identity" else 0
     identity = what != "texts" and vault.destroy_identity(dossier)
     if texts or identity or done.position is not None:
-        access.log(vault.rows, ledger.now(), by, "erased", dossier, SCOPES[what])
+        vault.access_log.log(ledger.now(), by, "erased", dossier, SCOPES[what])
     return Erased(done.position, texts, identity)
 
 
@@ -139,19 +139,19 @@ def lift_hold(ledger: Ledger, dossier: str, *, why: str, recorded_by: str) -> No
 def _hold(
     ledger: Ledger, dossier: str, why: str, recorded_by: str, act: Literal["hold-set", "hold-lifted"]
 ) -> None:
-    why = access.reason(why)
+    why = reason(why)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         if not writing.heads([f"dossier:{dossier}"]):
             raise UnknownDossier("{dossier}", dossier=dossier)
-        standing = dossier in access.holds(vault.rows)
+        standing = dossier in vault.access_log.holds()
         if standing and act == "hold-set":
             raise HoldStands
         if not standing and act == "hold-lifted":
             raise NoHold
-        access.log(vault.rows, ledger.now(), recorded_by, act, dossier, why)
+        vault.access_log.log(ledger.now(), recorded_by, act, dossier, why)
 
 
-def _refuse_held(entries: list[Recorded], hold: access.Access | None) -> None:
+def _refuse_held(entries: list[Recorded], hold: Access | None) -> None:
     if hold is not None:
         raise LegalHold(
             phrase("Hold by {who}: {why}. `doorstroom hold lift` ends it."), who=hold.who, why=hold.why

@@ -13,7 +13,7 @@ from stdnum.exceptions import ValidationError
 from ledger.admission import looks_like_national_number
 from ledger.decisions.fields import END
 from ledger.refusals import Refused
-from ledger.vault import access
+from ledger.vault.access import reason
 from ledger.vault.errors import UnknownDossier, VaultError
 from ledger.words import THE_DOSSIER
 
@@ -86,7 +86,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
         number = identity.national_number
         sealed = vault.seal_identity(dossier, _encoder.encode(identity), secrets.token_bytes)
         vault.rows.put_identity(dossier, vault.master.lookup(number) if number else None, sealed)
-        access.log(vault.rows, ledger.now(), recorded_by, "identity-set", dossier)
+        vault.access_log.log(ledger.now(), recorded_by, "identity-set", dossier)
 
 
 def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> Identity:
@@ -94,12 +94,12 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
 
     Raises ``UnknownDossier``, ``NobodyKnown``, ``NoReason``, a ``VaultError`` or a ``StoreError``.
     """
-    why = access.reason(why)
+    why = reason(why)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         _on_record(writing.heads([f"dossier:{dossier}"]), dossier)
         sealed = vault.rows.identity(dossier)
         content = None if sealed is None else vault.open_identity(dossier, sealed)
-        access.log(vault.rows, ledger.now(), asked_by, "identity-shown", dossier, why)
+        vault.access_log.log(ledger.now(), asked_by, "identity-shown", dossier, why)
     if content is None:
         raise NobodyKnown(THE_DOSSIER, key=dossier)
     return _decoder.decode(content)
@@ -110,13 +110,13 @@ def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: s
 
     Raises ``WrongNationalNumber``, ``NoReason``, a ``VaultError`` or a ``StoreError``.
     """
-    why = access.reason(why)
+    why = reason(why)
     digits = digits_of(national_number, simulated=ledger.simulated)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         found = vault.rows.identified(vault.master.lookup(digits))
         logged: list[str | None] = [*found] or [None]
         for dossier in logged:
-            access.log(vault.rows, ledger.now(), asked_by, "identity-searched", dossier, why)
+            vault.access_log.log(ledger.now(), asked_by, "identity-searched", dossier, why)
     return found
 
 

@@ -22,7 +22,6 @@ from ledger.intake.lines import Input
 from ledger.language import phrase
 from ledger.record import Already, Proposed, Recording, Undone
 from ledger.refusals import Refused
-from ledger.vault import access
 from ledger.vault.texts import commitments
 
 
@@ -88,8 +87,8 @@ def take_over(
             if without and imported.first_position is not None:
                 # Else nobody could tell a text that never came from one that went missing.
                 run = (imported.first_position, imported.last_position or 0)
-                rows = recording.vault.rows
-                access.log(rows, ledger.now(), recorded_by, "taken-over", None, "without texts", run)
+                log = recording.vault.access_log.log
+                log(ledger.now(), recorded_by, "taken-over", None, "without texts", run)
     except Undone:
         pass
     return imported

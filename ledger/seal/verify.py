@@ -373,7 +373,7 @@ def _look_at_texts(reading: ReadTransaction, vault: VaultSession, whole: Scanned
 def _look_at_log(reading: ReadTransaction, vault: VaultSession, _whole: ScannedLedger) -> Check:
     lines, wrong = check_access_log(vault.rows)
     changed = vault.rows.guards_changed()
-    outstanding = [] if wrong else identities_outstanding(reading, vault.rows)
+    outstanding = [] if wrong else identities_outstanding(reading, vault)
     figures = {"lines": lines, "wrong": wrong[:MOST_LISTED], "changed": changed, "outstanding": outstanding}
     return Check("access-log", "broken" if wrong or changed else "holds", figures, len(wrong) + len(changed))
 

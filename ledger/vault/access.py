@@ -64,39 +64,70 @@ _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Access)
 
 
-def log(
-    rows: VaultRows,
-    at: datetime,
-    who: str,
-    act: Act,
-    dossier: str | None = None,
-    why: str | None = None,
-    entries: tuple[int, int] | tuple[None, None] = (None, None),
-) -> None:
-    """Add a line, in the transaction of what it tells; never before the line before it.
+class AccessLog:
+    """The access log of a vault, as seen in one transaction, and added to if that is one to write in.
 
-    Raises ``NationalNumberInEntry`` where the name of who acts holds one.
+    Whoever looks at personal data, or changes it, gets it from the vault's session: ``vault.access_log``.
     """
-    if holds_national_number(who):
-        raise NationalNumberInEntry(field="recorded_by")
-    number, previous = 1, NOTHING_BEFORE
-    at = at.astimezone(UTC)
-    last = rows.last_access()
-    if last is not None:
-        number, previous = last[0] + 1, sha256(last[1]).hexdigest()
-        at = max(at, read(last[1]).at)
-    line = Access(
-        number=number,
-        previous=previous,
-        at=at,
-        who=who,
-        act=act,
-        dossier=dossier,
-        why=why,
-        first=entries[0],
-        last=entries[1],
-    )
-    rows.put_access(number, _encoder.encode(line))
+
+    def __init__(self, rows: VaultRows) -> None:
+        self._rows = rows
+
+    def log(
+        self,
+        at: datetime,
+        who: str,
+        act: Act,
+        dossier: str | None = None,
+        why: str | None = None,
+        entries: tuple[int, int] | tuple[None, None] = (None, None),
+    ) -> None:
+        """Add a line, in the transaction of what it tells; never before the line before it.
+
+        Raises ``NationalNumberInEntry`` where the name of who acts holds one.
+        """
+        if holds_national_number(who):
+            raise NationalNumberInEntry(field="recorded_by")
+        number, previous = 1, NOTHING_BEFORE
+        at = at.astimezone(UTC)
+        last = self._rows.last_access()
+        if last is not None:
+            number, previous = last[0] + 1, sha256(last[1]).hexdigest()
+            at = max(at, read(last[1]).at)
+        line = Access(
+            number=number,
+            previous=previous,
+            at=at,
+            who=who,
+            act=act,
+            dossier=dossier,
+            why=why,
+            first=entries[0],
+            last=entries[1],
+        )
+        self._rows.put_access(number, _encoder.encode(line))
+
+    def lines(self) -> Iterator[Access]:
+        """Every line, oldest first. Raises ``Unreadable``."""
+        return (read(state) for _, state in self._rows.accesses())
+
+    def taken_over(self) -> list[tuple[int, int]]:
+        """The entries taken over from an export without their texts: first and last position of each run, inclusive."""
+        return [
+            (line.first, line.last)
+            for line in self.lines()
+            if line.act == "taken-over" and line.first is not None and line.last is not None
+        ]
+
+    def holds(self) -> dict[str, Access]:
+        """The legal holds that stand, by dossier: the line that set each."""
+        standing: dict[str, Access] = {}
+        for line in self.lines():
+            if line.dossier is not None and line.act == "hold-set":
+                standing[line.dossier] = line
+            elif line.dossier is not None and line.act == "hold-lifted":
+                standing.pop(line.dossier, None)
+        return standing
 
 
 def reason(why: str) -> str:
@@ -117,28 +148,3 @@ def read(state: bytes) -> Access:
         raise Unreadable(
             phrase("a line of the access log cannot be read: {said}"), said=str(error)
         ) from error
-
-
-def lines(rows: VaultRows) -> Iterator[Access]:
-    """Every line, oldest first. Raises ``Unreadable``."""
-    return (read(state) for _, state in rows.accesses())
-
-
-def taken_over(rows: VaultRows) -> list[tuple[int, int]]:
-    """The entries that were taken over from an export without their texts: first and last position of each run."""
-    return [
-        (line.first, line.last)
-        for line in lines(rows)
-        if line.act == "taken-over" and line.first is not None and line.last is not None
-    ]
-
-
-def holds(rows: VaultRows) -> dict[str, Access]:
-    """The legal holds that stand, by dossier."""
-    standing: dict[str, Access] = {}
-    for line in lines(rows):
-        if line.dossier is not None and line.act == "hold-set":
-            standing[line.dossier] = line
-        elif line.dossier is not None and line.act == "hold-lifted":
-            standing.pop(line.dossier, None)
-    return standing

@@ -72,7 +72,7 @@ def check_texts(
         missing = explained(missing, [each for found in since.values() for each in found])[1]
         count_erased += gone - len(missing)
         gone = len(missing)
-        runs = access.taken_over(vault.rows)
+        runs = vault.access_log.taken_over()
         missing = [each for each in missing if not any(first <= each[0] <= last for first, last in runs)]
     unopened: Counter[str] = Counter()
     total = 0
@@ -99,11 +99,11 @@ def _erasures(reading: ReadTransaction, stream: str) -> Iterator[tuple[int, str,
             yield position, stream, decision.scope
 
 
-def identities_outstanding(reading: ReadTransaction, rows: VaultRows) -> list[int]:
+def identities_outstanding(reading: ReadTransaction, vault: VaultSession) -> list[int]:
     """The erasures of who somebody is, by position, although it is kept and was not set anew since."""
     found: list[int] = []
-    set_at = {line.dossier: line.at for line in access.lines(rows) if line.act == "identity-set"}
-    for dossier in rows.identified_dossiers():
+    set_at = {line.dossier: line.at for line in vault.access_log.lines() if line.act == "identity-set"}
+    for dossier in vault.rows.identified_dossiers():
         last: tuple[int, datetime] | None = None
         for position, state in reading.stream(f"dossier:{dossier}"):
             entry = codec.decode(state)

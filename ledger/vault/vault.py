@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from ledger.store.database import Database
     from ledger.store.vault_rows import VaultRows
+    from ledger.vault.access import AccessLog
 
 #: The retention classes: what is kept, and erased, apart. ``text`` are the free texts of decisions.
 Retention = Literal["text", "identity"]
@@ -154,6 +155,13 @@ class VaultSession:
     def rows(self) -> VaultRows:
         """The vault's own rows. Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``."""
         return self._vault.opened_in(self._session, self._stack)
+
+    @cached_property
+    def access_log(self) -> AccessLog:
+        """Who set, read, searched or erased what is kept here. Raises what ``rows`` does."""
+        from ledger.vault.access import AccessLog
+
+        return AccessLog(self.rows)
 
     @cached_property
     def master(self) -> MasterKey:

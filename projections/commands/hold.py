@@ -72,7 +72,5 @@ hold.add_command(_hold("lift", "Allow erasing again.", LIFT))
 @click.pass_obj
 def holds(config: Settings) -> None:
     """List the holds that stand. One a line: dossier, since when, by whom, why."""
-    from ledger.vault.access import holds as standing
-
     with opened(config) as ledger, ledger.reading() as reading, ledger.vault.session(reading) as kept:
-        say_lines(config, "holds", standing(kept.rows))
+        say_lines(config, "holds", kept.access_log.holds())

@@ -139,7 +139,7 @@ def log(config: Settings, dossier: str | None, form: Any) -> None:
 
     with opened(config) as ledger, ledger.reading() as reading, ledger.vault.session(reading) as kept:
         head = Head(today(), now(), ledger.simulated, reading.last_position)
-        write_log(kept.rows, dossier, form, sys.stdout, head=head, lang=config.lang)
+        write_log(kept.access_log, dossier, form, sys.stdout, head=head, lang=config.lang)
 
 
 def _typed(what: str, given: str | None) -> str:

@@ -10,8 +10,7 @@ from ledger.codec import moment_text
 from ledger.erasing import Erased
 from ledger.identity import Identity
 from ledger.language import phrase, say
-from ledger.store.vault_rows import VaultRows
-from ledger.vault import access
+from ledger.vault.access import Access, AccessLog
 from ledger.words import DOSSIER, NAME, NATIONAL_NUMBER, NUMBER_HEADING, WHAT, WHY
 from projections.answers.head import Head
 from projections.answers.wording import moment_in_words
@@ -92,7 +91,7 @@ def hold_lift(dossier: str, *, lang: str) -> Iterator[str]:
     yield _say("hold-lift", lang, dossier=dossier)
 
 
-def holds(standing: Mapping[str, access.Access], *, lang: str) -> Iterator[str]:
+def holds(standing: Mapping[str, Access], *, lang: str) -> Iterator[str]:
     """The holds that stand, one a line."""
     for dossier, hold in sorted(standing.items()):
         why = visible(hold.why or "")
@@ -116,7 +115,7 @@ def erased(done: Erased, *, lang: str) -> Iterator[str]:
 
 
 def write_log(
-    rows: VaultRows, dossier: str | None, form: str, stream: TextIO, *, head: Head, lang: str
+    log: AccessLog, dossier: str | None, form: str, stream: TextIO, *, head: Head, lang: str
 ) -> None:
     """The access log, oldest first; of one dossier where it is named."""
     lines: Iterator[dict[str, Any]] = (
@@ -128,7 +127,7 @@ def write_log(
             "dossier": line.dossier,
             "why": line.why,
         }
-        for line in access.lines(rows)
+        for line in log.lines()
         if dossier in (None, line.dossier)
     )
     write(Answer(lines, COLUMNS), form, stream, head=head.without_a_day(), lang=lang)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
-
 from ledger.application import Ledger
 from ledger.decisions import AnyDecision
 from ledger.intake.cloudevents import Salted
-from ledger.vault import access
+from ledger.vault.access import reason
 from ledger.vault.texts import commitments, has_texts
 from ledger.vault.vault import VaultSession
-
-#: What the access log calls it.
-ACT: Any = "texts-exported"
 
 
 def note_export(ledger: Ledger, dossiers: list[str] | None, *, who: str, why: str) -> None:
@@ -20,13 +15,11 @@ def note_export(ledger: Ledger, dossiers: list[str] | None, *, who: str, why: st
 
     Raises ``NoReason``, ``NationalNumberInEntry``, a ``VaultError`` or a ``StoreError``.
     """
-    # A word that the log does not know could never be read again.
-    assert ACT in get_args(access.Act), f"the access log must know {ACT}"
-    why = access.reason(why)
+    why = reason(why)
     about: list[str | None] = [None] if dossiers is None else [*dossiers]
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         for dossier in about:
-            access.log(vault.rows, ledger.now(), who, ACT, dossier, why)
+            vault.access_log.log(ledger.now(), who, "texts-exported", dossier, why)
 
 
 def texts_of(decision: AnyDecision, vault: VaultSession) -> dict[str, Salted]:

@@ -20,7 +20,6 @@ from ledger.entry import Recorded
 from ledger.identity import NobodyKnown, show_identity
 from ledger.store.errors import ReadOnly, StoreError
 from ledger.store.session import ReadTransaction
-from ledger.vault import access
 from ledger.vault.texts import commitments
 from projections.answers.product import product
 from projections.handover.completeness import check_dossier
@@ -191,7 +190,7 @@ def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
     Raises ``MayNotLog``, ``NationalNumberInEntry``, a ``VaultError`` or a ``StoreError``.
     """
     with _logging(), ledger.store.writing() as writing, ledger.vault.session(writing) as opened:
-        access.log(opened.rows, ledger.now(), who, "dossier-made", key, what)
+        opened.access_log.log(ledger.now(), who, "dossier-made", key, what)
 
 
 @contextmanager

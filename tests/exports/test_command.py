@@ -7,12 +7,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from ledger.vault.access import Act
-from projections.exports.texts import ACT
 from tests.cli.running import ROOT, environment
 from tests.exports.scene import SECRET, exported, lived, made, run
 
@@ -161,8 +158,6 @@ def test_a_real_ledger_does_not_say_that_it_is_simulated(tmp_path: Path) -> None
 
 # -- with the texts of persons
 
-known_act = pytest.mark.skipif(ACT not in get_args(Act), reason="the access log does not know the act yet")
-
 
 def accesses(ledger: Path) -> list[dict[str, str]]:
     """The lines of the access log, as they are stored."""
@@ -172,7 +167,6 @@ def accesses(ledger: Path) -> list[dict[str, str]]:
         return [json.loads(state) for _, state in kept.rows.accesses()]
 
 
-@known_act
 def test_texts_travel_along_for_who_says_why_and_that_is_logged(ledger: Path) -> None:
     asked = ["--with-texts", "--why", "overdracht", "--ledger", ledger]
     ran = run(*question("cloudevents"), *asked, env={"DOORSTROOM_AS": "desk-3"})
@@ -202,7 +196,6 @@ def test_without_the_master_key_no_text_is_told_and_nobody_is_logged(tmp_path: P
     assert accesses(ledger) == []
 
 
-@known_act
 def test_why_must_be_said_in_so_many_words(ledger: Path) -> None:
     asked = ["--with-texts", "--why", " ", "--who", "desk-3", "--ledger", ledger]
     ran = run("export", "--as", "cloudevents", "W-01", *asked)

@@ -120,9 +120,7 @@ def test_who_it_is_stands_in_it_only_if_asked_for(ledger: Path, tmp_path: Path) 
     assert "An Peeters" in b
     assert "clerk" in b
     with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.session(reading) as kept:
-        from ledger.vault.access import lines
-
-        shown = [line for line in lines(kept.rows) if line.act == "identity-shown"]
+        shown = [line for line in kept.access_log.lines() if line.act == "identity-shown"]
     assert [(line.who, line.why) for line in shown] == [("clerk", "beroep 2021/14")]
 
 
@@ -148,10 +146,8 @@ def test_every_dossier_goes_into_a_new_folder(ledger: Path, tmp_path: Path) -> N
 
 def logged(ledger: Path) -> list[tuple[str, str | None, str | None]]:
     """The lines of the access log: what was done, about whom, and why or what came of it."""
-    from ledger.vault.access import lines
-
     with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.session(reading) as kept:
-        return [(line.act, line.dossier, line.why) for line in lines(kept.rows)]
+        return [(line.act, line.dossier, line.why) for line in kept.access_log.lines()]
 
 
 @pytest.mark.parametrize(

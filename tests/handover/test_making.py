@@ -103,7 +103,7 @@ def personal(tmp_path: Path) -> Ledger:
 
 def lines(ledger: Ledger) -> list[access.Access]:
     with ledger.reading() as reading, ledger.vault.session(reading) as kept:
-        return [line for line in access.lines(kept.rows) if line.act != "identity-set"]
+        return [line for line in kept.access_log.lines() if line.act != "identity-set"]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -29,7 +29,6 @@ from ledger.seal.verify import Check, verify
 from ledger.store import guards
 from ledger.store.location import SQLITE
 from ledger.store.store import open_database
-from ledger.vault.access import log
 from ledger.vault.keys import VaultSettings
 from tests.cli.running import Ran, run
 from tests.given import Made, employment, order, rectification, start, suspension, withdrawal
@@ -102,7 +101,7 @@ def make_ledger(location: str, folder: Path, vault_settings: VaultSettings | Non
         recorded(ledger, *(start(dossier=f"B-{number:03}") for number in range(SIZE - SEALED)))
         with ledger.store.writing() as writing, ledger.vault.session(writing) as kept:
             for nth in range(3):
-                log(kept.rows, ledger.now(), "tests", "identity-shown", "W-01", f"question {nth}")
+                kept.access_log.log(ledger.now(), "tests", "identity-shown", "W-01", f"question {nth}")
         assert ledger.size == SIZE
     OPERATOR.write(folder / "signing.key")
     ATTACKER.write(folder / "attacker.key")

@@ -17,7 +17,7 @@ from ledger.decisions.vocabulary import Capacity
 from ledger.erasing import Erased, What, erase
 from ledger.parsing.reading import decision_from
 from ledger.store.store import open_database
-from ledger.vault.access import Access, lines
+from ledger.vault.access import Access
 from ledger.vault.keys import VaultSettings
 from ledger.vault.vault import VaultSession
 from tests.given import Made, decision
@@ -134,7 +134,7 @@ class Scene:
     def log(self) -> list[Access]:
         """The access log."""
         with self.ledger.reading() as reading, self.ledger.vault.session(reading) as vault:
-            return list(lines(vault.rows))
+            return list(vault.access_log.lines())
 
     def log_states(self) -> list[bytes]:
         """The lines of the access log as they are stored."""

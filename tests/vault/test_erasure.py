@@ -403,4 +403,4 @@ def test_who_somebody_is_that_came_back_after_an_erasure_is_told(tmp_path: Path)
 
 def identities_outstanding_in(ledger: Ledger) -> list[int]:
     with ledger.reading() as reading, ledger.vault.session(reading) as kept:
-        return identities_outstanding(reading, kept.rows)
+        return identities_outstanding(reading, kept)
