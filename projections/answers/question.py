@@ -10,18 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ledger.language import phrase
 from ledger.problem import Problem
 from projections.answers.outline import Outline
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
+    from ledger.application import Ledger
     from ledger.entry import Recorded
     from ledger.store.session import ReadTransaction as Entries
     from projections.answers.head import Head
     from projections.reading import Reading
     from projections.render.answer import Answer
     from projections.render.rows import Column
+
+NO_ENTERPRISE = phrase("{value!r} is no KBO number: 10 digits of which the last two check the others")
 
 
 class Inquiry(NamedTuple):
@@ -40,6 +44,56 @@ class Inquiry(NamedTuple):
     moment_named: bool
     lang: str
     texts: Callable[[Sequence[Recorded]], Mapping[str, str]]
+
+    @classmethod
+    def of(
+        cls,
+        ledger: Ledger,
+        entries: Entries,
+        *,
+        on: date | None,
+        known: datetime | None,
+        until: date | None = None,
+        lang: str,
+        without_texts: Callable[[Problem], None],
+    ) -> Inquiry:
+        """What is asked of a ledger in one snapshot: ``on`` a day, else ``until`` the end of a period, else today.
+
+        ``known`` None means all that is recorded. ``without_texts`` is handed the reason where the vault is not at
+        hand; the answer then does without personal texts.
+        """
+        from projections.answers.head import Head
+        from projections.reading import Reading, now, today
+
+        reading = Reading(entries, known)
+        last = until or on or today()
+        return cls(
+            entries=entries,
+            reading=reading,
+            head=Head(last, known or now(), ledger.simulated, reading.upto),
+            on=last,
+            day_named=on is not None,
+            moment_named=known is not None,
+            lang=lang,
+            texts=lambda found: _texts(ledger, entries, found, without_texts),
+        )
+
+
+def _texts(
+    ledger: Ledger, entries: Entries, found: Sequence[Recorded], without_texts: Callable[[Problem], None]
+) -> Mapping[str, str]:
+    from ledger.vault.errors import VaultError
+    from ledger.vault.texts import commitments
+
+    committed = [hashed for each in found for _, hashed in commitments(each.entry.decision)]
+    if not committed:
+        return {}
+    try:
+        with ledger.vault.session(entries) as kept:
+            return kept.texts(committed)
+    except VaultError as error:
+        without_texts(error)
+        return {}
 
 
 class Question(NamedTuple):

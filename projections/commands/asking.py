@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger import words
 from ledger.language import phrase
-from ledger.problem import message_in
+from ledger.problem import Problem, message_in
 from projections.answers.outline import Outline
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.commands.command import Command
@@ -22,9 +22,6 @@ from projections.commands.settings import Settings, opened, setting_options
 from projections.render.forms import write
 
 if TYPE_CHECKING:
-    from ledger.application import Ledger
-    from ledger.entry import Recorded
-    from ledger.store.session import ReadTransaction as Entries
     from projections.answers.head import Head
     from projections.render.answer import Answer
     from projections.render.forms import OutputForm
@@ -77,9 +74,6 @@ def _form_options(outline: Outline, forms: Sequence[OutputForm]) -> Iterator[cli
 
 
 def _ask(config: Settings, question: Question, forms: Sequence[OutputForm], values: dict[str, Any]) -> None:
-    from projections.answers.head import Head
-    from projections.reading import Reading, now, today
-
     on, known = values.pop("on", None), values.pop("known", None)
     if "first" in values:
         values["period"] = period_of(values)
@@ -90,20 +84,17 @@ def _ask(config: Settings, question: Question, forms: Sequence[OutputForm], valu
     way = _Way(values) if handed_out else None
     fails = question.fails_on is not None and values.pop(question.fails_on)
     with opened(config) as ledger, ledger.reading() as entries:
-        reading = Reading(entries, known)
-        way = way or _Way(values)
-        last = (values.get("period") or (None, on))[1] or today()
         lang = handed_out_in(click.get_current_context()) if handed_out else config.lang
-        inquiry = Inquiry(
-            entries=entries,
-            reading=reading,
-            head=Head(last, known or now(), ledger.simulated, reading.upto),
-            on=last,
-            day_named=on is not None,
-            moment_named=known is not None,
+        inquiry = Inquiry.of(
+            ledger,
+            entries,
+            on=on,
+            known=known,
+            until=(values.get("period") or (None, None))[1],
             lang=lang,
-            texts=lambda found: _texts(ledger, entries, found, config.lang),
+            without_texts=lambda why: _say_without_texts(why, config.lang),
         )
+        way = way or _Way(values)
         answer = question.answer(inquiry, **values)
         for notice in answer.notices:
             click.echo(f"doorstroom: {here(notice)}", err=True)
@@ -158,19 +149,7 @@ class _Counted:
             yield row
 
 
-def _texts(ledger: Ledger, entries: Entries, found: Sequence[Recorded], lang: str) -> Mapping[str, str]:
-    """The personal texts of entries that are still kept, by what the entries commit to them with."""
-    from ledger.vault.errors import VaultError
-    from ledger.vault.texts import commitments
-
-    committed = [hashed for each in found for _, hashed in commitments(each.entry.decision)]
-    if not committed:
-        return {}
-    try:
-        with ledger.vault.session(entries) as kept:
-            return kept.texts(committed)
-    except VaultError as error:
-        # The history holds without them, and says of each that it is not at hand.
-        said = here(phrase("without its texts: {why}"), why=message_in(error, lang))
-        click.echo(f"doorstroom: {said}", err=True)
-        return {}
+def _say_without_texts(why: Problem, lang: str) -> None:
+    # The history holds without them, and says of each that it is not at hand.
+    said = here(phrase("without its texts: {why}"), why=message_in(why, lang))
+    click.echo(f"doorstroom: {said}", err=True)

@@ -10,6 +10,7 @@ import click
 
 from ledger.language import phrase
 from projections.answers.outline import Parameter
+from projections.answers.question import NO_ENTERPRISE
 from projections.commands.languages import unfit, wrong
 from projections.commands.offering import FindingCode, Key
 
@@ -50,8 +51,7 @@ def enterprise(_ctx: click.Context, _param: click.Parameter, value: str | None) 
 
     canonical = None if value is None else canonical_enterprise(value)
     if value is not None and canonical is None:
-        named = phrase("{value!r} is no KBO number: 10 digits of which the last two check the others")
-        raise unfit(named, value=value)
+        raise unfit(NO_ENTERPRISE, value=value)
     return canonical
 
 

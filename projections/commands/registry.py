@@ -11,18 +11,6 @@ from typing import NamedTuple, TypeVar
 
 import click
 
-from projections.answers import (
-    compare,
-    explain,
-    findings,
-    guarantees,
-    history,
-    measures,
-    overview,
-    places,
-    status,
-    timeline,
-)
 from projections.answers.question import Question
 from projections.commands.checkpoint import checkpoint
 from projections.commands.completion import completion
@@ -45,7 +33,7 @@ from projections.commands.report import report
 from projections.commands.roles import roles
 from projections.commands.schema import schema
 from projections.commands.verify import verify
-from projections.counts.questions import REPORTS
+from projections.questions import QUESTIONS
 from projections.render.forms import FORMS, OutputForm
 
 _T = TypeVar("_T")
@@ -78,19 +66,7 @@ def _giving(each: _T) -> Callable[[], _T]:
 
 
 REGISTRY = Registry(
-    questions=(
-        status.QUESTION,
-        history.QUESTION,
-        timeline.QUESTION,
-        overview.QUESTION,
-        measures.QUESTION,
-        explain.QUESTION,
-        compare.QUESTION,
-        guarantees.QUESTION,
-        findings.QUESTION,
-        places.QUESTION,
-        *REPORTS,
-    ),
+    questions=QUESTIONS,
     acts=(
         init,
         import_,

@@ -116,6 +116,7 @@ def answer(
     return Answer(
         (),
         (),
+        objects=(found,),
         own={"table": write_table},
         encode=lambda form, dialect: written(found, form, inquiry.lang, dialect),  # type: ignore[arg-type]
         notices=(phrase("counted from the entries; `doorstroom rebuild` makes reports fast"),)

@@ -1,0 +1,32 @@
+"""Every question that can be asked: a line for each. The command line, the Python API and a viewer ask these."""
+
+from __future__ import annotations
+
+from projections.answers import (
+    compare,
+    explain,
+    findings,
+    guarantees,
+    history,
+    measures,
+    overview,
+    places,
+    status,
+    timeline,
+)
+from projections.answers.question import Question
+from projections.counts.questions import REPORTS
+
+QUESTIONS: tuple[Question, ...] = (
+    status.QUESTION,
+    history.QUESTION,
+    timeline.QUESTION,
+    overview.QUESTION,
+    measures.QUESTION,
+    explain.QUESTION,
+    compare.QUESTION,
+    guarantees.QUESTION,
+    findings.QUESTION,
+    places.QUESTION,
+    *REPORTS,
+)
