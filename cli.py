@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
-from ledger.language import phrase
-from projections.answers.outline import Example
-from projections.commands.group import Doorstroom
-from projections.commands.index import INDEX
-from projections.commands.settings import Settings, settings, vault_settings
+try:
+    from ledger.language import phrase
+    from projections.answers.outline import Example
+    from projections.commands.group import Doorstroom
+    from projections.commands.index import INDEX
+    from projections.commands.settings import Settings, settings, vault_settings
+except ImportError:
+    # Our packages stand beside this file. In English alone: the catalogues are in one of them.
+    for name in ("ledger", "projections"):
+        found = getattr(sys.modules.get(name), "__file__", None)
+        ours = os.path.join(os.path.dirname(os.path.realpath(__file__)), name, "__init__.py")
+        if found is not None and os.path.realpath(found) != ours:
+            sys.exit(
+                f"doorstroom: another package named `{name}` stands before ours: {found}."
+                " Install doorstroom-ledger in an environment of its own, and leave PYTHONPATH empty."
+            )
+    raise
 
 EXAMPLES = (
     Example("doorstroom demo", phrase("See what it does, in a new folder")),
