@@ -43,7 +43,7 @@ from projections.answers.head import Head
 from projections.answers.outline import DOSSIER, ON, Example, Outline, Parameter
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import both_words, moment_in_words, word
-from projections.fold.rules.finding import KINDS
+from projections.fold.findings import KINDS
 from projections.render.answer import Answer
 from projections.render.rows import Column
 from projections.render.wording import day_in_words, number_of_days, wrapped

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from ledger.decisions import AnyDecision
 from ledger.record import Already, Written
 from ledger.store.session import ReadTransaction as Entries
+from projections.fold.rules.competence import RECORDED_LATE
 from projections.reading import DossierNotFound, Finding, Reading
 
 
@@ -31,7 +32,7 @@ class Consequences:
 
         That it is recorded late is told, but holds nothing back: it would only come to be recorded later.
         """
-        return not self._accepted and any(finding.code != "recorded-late" for _, finding in self.brought)
+        return not self._accepted and any(finding.code != RECORDED_LATE.code for _, finding in self.brought)
 
     def look(self, entries: Entries, outcomes: Sequence[Written | Already]) -> bool:
         """Compare what stands without the decision and with it; True where it may be recorded."""

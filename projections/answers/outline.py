@@ -19,7 +19,7 @@ class Parameter(NamedTuple):
     """What is asked with a question: by position, or else by an option.
 
     ``name`` is what the answering function calls it, ``option`` how it is typed (``--name``, unless it is given).
-    ``words`` are those of a choice, in order. ``several`` takes any number of them.
+    ``words`` are those of a choice, in order, or the codes of the findings. ``several`` takes any number of them.
     """
 
     name: str

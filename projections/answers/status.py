@@ -30,7 +30,7 @@ from ledger.words import (
 from projections.answers.outline import KNOWN, ON, Example, Outline, Parameter
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.answers.wording import both_words, word
-from projections.fold.rules.finding import KINDS
+from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
 from projections.render.answer import Answer

@@ -82,10 +82,11 @@ class DecisionTag(_FreeText):
 class FindingCode(_FreeText):
     """A finding, by its code."""
 
-    def offered(self, ctx: click.Context, incomplete: str) -> Iterable[CompletionItem[str]]:
-        from projections.fold.rules.finding import KINDS
+    def __init__(self, codes: Iterable[str]) -> None:
+        self._codes = tuple(codes)
 
-        return _items(KINDS)
+    def offered(self, ctx: click.Context, incomplete: str) -> Iterable[CompletionItem[str]]:
+        return _items(self._codes)
 
 
 class Competence(_FreeText):

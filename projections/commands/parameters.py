@@ -97,7 +97,7 @@ def _how(parameter: Parameter) -> dict[str, Any]:
         case "dossier":
             how["type"] = Key("dossier")
         case "finding":
-            how["type"] = FindingCode()
+            how["type"] = FindingCode(parameter.words)
     return how
 
 

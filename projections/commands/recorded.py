@@ -11,7 +11,7 @@ from ledger.words import AND_MORE, DOSSIER, MEASURE
 from projections.answers.consequences import Consequences
 from projections.answers.head import SIMULATED
 from projections.answers.wording import decision_term, word
-from projections.fold.rules.finding import KINDS
+from projections.fold.findings import KINDS
 from projections.reading import Finding
 from projections.render.wording import day_in_words
 

@@ -14,16 +14,16 @@ from operator import attrgetter
 from projections.counts.days_of_everyone import by_dossier, employer_on
 from projections.counts.figures import Also, Figure, FigureRow, Part, Span, Tally, rows
 from projections.counts.masking import summed
-from projections.fold.rules.finding import KINDS
+from projections.fold.findings import KINDS
+from projections.fold.rules.finding import SEVERITIES
 from projections.readmodels.counting import CountedFinding, Register
 
 OF_A_DAY = (Figure("standing"),)
 OF_A_PERIOD = (Figure("standing"), Figure("new"), Figure("cured"), Figure("new-and-cured"))
 
-_GRAVEST_FIRST = ("breach", "irregular", "note")
 _LABELS = tuple(
     (KINDS[code].severity, code)
-    for code in sorted(KINDS, key=lambda code: (_GRAVEST_FIRST.index(KINDS[code].severity), code))
+    for code in sorted(KINDS, key=lambda code: (SEVERITIES.index(KINDS[code].severity), code))
 )
 
 
@@ -72,7 +72,7 @@ def _by_severity(by_code: Iterable[FigureRow], figures: Iterable[Figure], span: 
     found: dict[tuple[int, tuple[bool, str], bool, tuple[bool, str]], list[FigureRow]] = {}
     for row in by_code:
         key = (
-            _GRAVEST_FIRST.index(row.labels[0]),
+            SEVERITIES.index(row.labels[0]),
             (row.by != "all" and row.scheme is None, "" if row.by == "all" else f"+{row.scheme}"),
             row.by == "enterprise",
             (row.enterprise is None, row.enterprise or ""),

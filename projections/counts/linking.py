@@ -20,6 +20,8 @@ import msgspec
 
 from projections.counts.figures import Also, CellName, FigureRow, Labels, Part, Span
 from projections.counts.masking import Shown
+from projections.fold.rules.guarantee import CHANCE_NOT_OFFERED
+from projections.fold.rules.return_ import RETURN_NOT_HONOURED
 
 
 class Linked(NamedTuple):
@@ -51,7 +53,7 @@ LINKS: tuple[tuple[Linked, ...], ...] = (
     (
         Linked("suspension", ("awaiting",)),
         Linked("guarantees", ("owed", "offered")),
-        Linked("findings", _FINDINGS, ("chance-not-offered", "return-not-honoured")),
+        Linked("findings", _FINDINGS, (CHANCE_NOT_OFFERED.code, RETURN_NOT_HONOURED.code)),
     ),
     (
         Linked("suspension", ("resumed",)),

@@ -23,7 +23,7 @@ from ledger.words import (
     WHAT,
 )
 from projections.counts.asking import Manifest
-from projections.fold.rules.finding import KINDS
+from projections.fold.findings import KINDS
 from projections.render.wording import day_in_words
 
 _TITLES = {

@@ -9,7 +9,7 @@ from ledger.language import phrase, phrases, say_count, translated
 from projections.explanation.tree import Conclusion
 from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.rules.calendar import as_date
-from projections.fold.rules.finding import Found
+from projections.fold.rules.finding import Found, Particulars
 from projections.fold.rules.missing import MISSING
 
 LABELS: Sentences = {"finding": phrase("finding {code}")}
@@ -19,12 +19,6 @@ MISSED = phrases("Missing that day: {missing}.", "Missing that day: {missing}.")
 
 _SAID: Sentences = {
     "plain": phrase("Since {since}: {what} ({entries})."),
-    "competent": phrase(" It was decided by: {by}; it may be decided by: {may}."),
-    "late": phrase(" It was recorded on {day}, {days} days after its effect; {limit} days is in time."),
-    "days": phrase(" It left {left} days where {needed} remained."),
-    "owed": phrase(" It is owed since {owed}; after {limit} days that is a finding."),
-    "phase": phrase(" It may last {months} months, plus the stopped days in it."),
-    "expected": phrase(" Its expected last day is {expected}."),
 }
 
 
@@ -56,32 +50,22 @@ def conclusions(teller: Teller) -> Iterator[Conclusion]:
         )
 
 
-#: What is said of the figures that the rule of a finding used.
-_PARTICULARS = {
-    "not-competent": "competent",
-    "recorded-late": "late",
-    "time-shortened": "days",
-    "offer-too-short": "days",
-    "chance-not-offered": "owed",
-    "return-not-honoured": "owed",
-    "phase-overrun": "phase",
-    "trajectory-overrun": "expected",
-}
-#: The figures that are days, with their names in a sentence.
-_DAYS = {"recorded_on": "day", "owed_since": "owed", "last_day": "expected"}
-
-
 def _particulars(teller: Teller, found: Found) -> str:
     """What a reader wants to know besides: what is missing, by how much, who might have decided it."""
     if found.missing:
         missing = [translated(MISSING[each], teller.lang) for each in found.missing]
         return " " + say_count(*MISSED, len(missing), teller.lang, missing="; ".join(missing))
-    name = _PARTICULARS.get(found.code)
-    if name is None:
+    particulars = found.kind.particulars
+    if particulars is None:
         return ""
-    values: dict[str, Any] = {
-        _DAYS.get(key, key): as_date(value) if key in _DAYS else value for key, value in found.values.items()
-    }
-    if name == "competent":
-        values = {"by": teller.word(values["by"]), "may": ", ".join(map(teller.word, values["may"]))}
-    return teller.say(_SAID, name, **values)
+    values = {name: _as_read(teller, particulars, name, value) for name, value in found.values.items()}
+    return " " + teller.fill(particulars.says, **values)
+
+
+def _as_read(teller: Teller, particulars: Particulars, name: str, value: Any) -> object:
+    """A value that a rule used, as a reader knows it: a day, a word or several; a figure as it is."""
+    if name in particulars.days:
+        return as_date(value)
+    if name in particulars.words:
+        return ", ".join(map(teller.word, [value] if isinstance(value, str) else value))
+    return value

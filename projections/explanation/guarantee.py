@@ -8,8 +8,8 @@ from ledger.language import translated
 from projections.explanation.guarantee_words import LABELS, MEANING, STEPS
 from projections.explanation.tree import Conclusion
 from projections.explanation.wording_of_conclusions import Teller
+from projections.fold.findings import KINDS
 from projections.fold.rules.calendar import as_date
-from projections.fold.rules.finding import KINDS
 from projections.fold.trace import Change, guarantee
 from projections.reading import GuaranteeState
 

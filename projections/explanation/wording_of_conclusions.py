@@ -58,11 +58,14 @@ class Teller:
 
     def say(self, sentences: Sentences, name: str, /, **values: object) -> str:
         """A sentence by its name, filled in; days and code words in the reader's language."""
-        template = translated(sentences[name], self.lang)
+        return self.fill(sentences[name], **values)
+
+    def fill(self, sentence: str, /, **values: object) -> str:
+        """A sentence, filled in; days and code words in the reader's language."""
         written = {key: self._written(value) for key, value in values.items()}
         if "entries" in written:
             written["Entries"] = written["entries"][:1].upper() + written["entries"][1:]
-        return template.format(**written)
+        return translated(sentence, self.lang).format(**written)
 
     def _written(self, value: object) -> str:
         return value if isinstance(value, str) else in_language(value, self.lang)

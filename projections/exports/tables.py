@@ -10,11 +10,11 @@ from ledger.decisions.vocabulary import Capacity, PhaseName, Scheme
 from ledger.language import phrase, translated
 from ledger.words import AWAITING_MEANS, SUSPENDED_MEANS
 from projections.fold.dossier import STATUSES
-from projections.fold.rules.finding import KINDS
+from projections.fold.findings import KINDS
+from projections.fold.rules.finding import SEVERITIES
 
 STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
 _ENTITLED_TO = ("start", "resumption", "return")
-_SEVERITIES = ("breach", "irregular", "note")
 _STANDINGS = ("stands", "rectified", "withdrawn")
 
 
@@ -195,7 +195,7 @@ FINDINGS = TableSchema(
             required=True,
         ),
         TableField("code", "string", phrase("which finding"), tuple(KINDS), required=True),
-        TableField("severity", "string", phrase("how grave it is"), _SEVERITIES, required=True),
+        TableField("severity", "string", phrase("how grave it is"), SEVERITIES, required=True),
         TableField("since", "date", phrase("first day on which it stands"), required=True),
         TableField(
             "rule",

@@ -15,16 +15,107 @@ from ledger.decisions.evaluation import Evaluation
 from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.offer import Offer
+from ledger.language import phrase
 from ledger.law import Law
 from projections.fold.rules.clock import Clock, PhaseClock
 from projections.fold.rules.exception import ExceptionCase
-from projections.fold.rules.finding import Findings
-from projections.fold.rules.guarantee import Breach, FullChance
+from projections.fold.rules.finding import FindingKind, Findings, Particulars
+from projections.fold.rules.guarantee import LEFT, Breach, FullChance
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.return_ import Returns
 from projections.fold.trace import INSERTION, Trace
 
 PHASES = ("preparation", "jobmatching", "internship", "aftercare")
+
+START_WITHOUT_EVALUATION = FindingKind(
+    "start-without-evaluation",
+    "R4",
+    "irregular",
+    phrase("started without having been judged ready"),
+)
+START_DURING_SUSPENSION = FindingKind(
+    "start-during-suspension",
+    "R8",
+    "irregular",
+    phrase("started while a measure suspends, without all that an exception asks"),
+)
+RESUMPTION_DURING_SUSPENSION = FindingKind(
+    "resumption-during-suspension",
+    "R8",
+    "irregular",
+    phrase("resumed while a measure suspends, without all that an exception asks"),
+)
+TIME_SHORTENED = FindingKind(
+    "time-shortened",
+    "R11",
+    "breach",
+    phrase("resumed with fewer days than remained"),
+    LEFT,
+)
+PHASE_SKIPPED = FindingKind(
+    "phase-skipped",
+    "R11",
+    "breach",
+    phrase("resumed more than one phase further"),
+)
+PHASE_OVERRUN = FindingKind(
+    "phase-overrun",
+    "R5",
+    "irregular",
+    phrase("the phase lasts longer than it may"),
+    Particulars(phrase("It may last {months} months, plus the stopped days in it.")),
+)
+TRAJECTORY_OVERRUN = FindingKind(
+    "trajectory-overrun",
+    "R5",
+    "irregular",
+    phrase("the trajectory runs past its expected last day"),
+    Particulars(phrase("Its expected last day is {last_day}."), days=("last_day",)),
+)
+REFUSAL_WITHOUT_OFFER = FindingKind(
+    "refusal-without-offer",
+    "R10",
+    "note",
+    phrase("consent refused or withdrawn while no offer stood; nothing is waived"),
+)
+CLOSED_WHILE_OWED = FindingKind(
+    "closed-while-owed",
+    "R10",
+    "breach",
+    phrase("trajectory or readiness closed while the chance stood"),
+)
+INSERTION_EXTENDED_PAST_LIMIT = FindingKind(
+    "insertion-extended-past-limit",
+    "R7",
+    "irregular",
+    phrase(
+        "the insertion term extended past an order's last day for another cause than long absence or training"
+    ),
+)
+INSERTION_LAPSED = FindingKind(
+    "insertion-lapsed",
+    "R7",
+    "breach",
+    phrase("employment ended by term while the insertion term was held open"),
+)
+LEAVE_UNPROVEN = FindingKind(
+    "leave-unproven",
+    "R10",
+    "breach",
+    phrase("left while the chance stood, without the employee's own word"),
+)
+DISMISSED_WHILE_PROTECTED = FindingKind(
+    "dismissed-while-protected",
+    "R9",
+    "breach",
+    phrase("dismissed by the employer while protected"),
+)
+DISMISSED_WHILE_OWED = FindingKind(
+    "dismissed-while-owed",
+    "R10",
+    "breach",
+    phrase("dismissed by the employer while the chance was owed or offered"),
+)
 
 
 class Repairable(NamedTuple):
@@ -34,14 +125,14 @@ class Repairable(NamedTuple):
     """
 
     position: int
-    code: str
+    kind: FindingKind
     resumed_on: int = 0
     needed: int = 0
 
     @property
     def reason(self) -> str:
         """Its name among the reasons of a guarantee's breach."""
-        return f"{self.code}:{self.position}"
+        return f"{self.kind.code}:{self.position}"
 
 
 class Leaving(NamedTuple):
@@ -88,15 +179,17 @@ class Entitlement:
                 self._phase.stopped += last - first + 1
             return
         if self._phase is not None and last > self._phase.last:
-            self._overrun("phase-overrun", first, self._phase.last, self._phase_entry, self._phase.months)
+            self._overrun(PHASE_OVERRUN, first, self._phase.last, self._phase_entry, self._phase.months)
         if last > clock.expected:
-            self._overrun("trajectory-overrun", first, clock.expected, self._start_entry)
+            self._overrun(TRAJECTORY_OVERRUN, first, clock.expected, self._start_entry)
 
-    def _overrun(self, code: str, first: int, limit: int, entry: int, months: int | None = None) -> None:
+    def _overrun(
+        self, kind: FindingKind, first: int, limit: int, entry: int, months: int | None = None
+    ) -> None:
         """What may last until ``limit`` runs from ``first`` on, past it."""
-        if not self.findings.stands(code):
+        if not self.findings.stands(kind):
             values = {"last_day": limit} if months is None else {"last_day": limit, "months": months}
-            self.findings.begin(code, max(first, limit + 1), (entry,), values=values)
+            self.findings.begin(kind, max(first, limit + 1), (entry,), values=values)
 
     # -- stopping and running -------------------------------------------------------------------------
 
@@ -109,12 +202,12 @@ class Entitlement:
     def started(self, day: int, position: int, *, ready: bool, measure_suspends: bool) -> None:
         """A trajectory starts, lawfully or not."""
         if not ready:
-            self.findings.begin("start-without-evaluation", day, (position,))
+            self.findings.begin(START_WITHOUT_EVALUATION, day, (position,))
         self._repairable.clear()
         self._guaranteed = bool(self.chance.alive)
         self._phase, self._start_entry = None, position
         breaches: list[Breach] = []
-        exception = self._except("start-during-suspension", day, position, measure_suspends, breaches)
+        exception = self._except(START_DURING_SUSPENSION, day, position, measure_suspends, breaches)
         self.chance.begin_running(day, position, breaches, exception=exception)
 
     def resumed(
@@ -134,15 +227,15 @@ class Entitlement:
         stated); ``remaining`` those that remained on the day before.
         """
         breaches: list[Breach] = []
-        exception = self._except("resumption-during-suspension", day, position, measure_suspends, breaches)
+        exception = self._except(RESUMPTION_DURING_SUSPENSION, day, position, measure_suspends, breaches)
         if days_left is not None:
-            self.findings.cure("trajectory-overrun", day, because=(position,))
+            self.findings.cure(TRAJECTORY_OVERRUN, day, because=(position,))
             if days_left < remaining:
                 what, values = (
-                    Repairable(position, "time-shortened", day, remaining),
+                    Repairable(position, TIME_SHORTENED, day, remaining),
                     {"left": days_left, "needed": remaining},
                 )
-                self.findings.begin(what.code, day, (position,), values=values)
+                self.findings.begin(what.kind, day, (position,), values=values)
                 self._breach(what, (position,), breaches)
         skipped = (
             phase is not None
@@ -151,12 +244,12 @@ class Entitlement:
         )
         if skipped:
             entries = (position, self._phase_entry)
-            self.findings.begin("phase-skipped", day, entries)
-            breaches.append(Breach("phase-skipped", entries, None))
+            self.findings.begin(PHASE_SKIPPED, day, entries)
+            breaches.append(Breach(PHASE_SKIPPED, entries, None))
         self.chance.begin_running(day, position, breaches, exception=exception)
 
     def _except(
-        self, code: str, day: int, position: int, measure_suspends: bool, breaches: list[Breach]
+        self, kind: FindingKind, day: int, position: int, measure_suspends: bool, breaches: list[Breach]
     ) -> tuple[int, ...]:
         """R8: on which entries it is lawful while a measure suspends; none where it need not be, or is not."""
         if not measure_suspends:
@@ -164,26 +257,26 @@ class Entitlement:
         missing, entries = self._exception.missing(), self._exception.entries()
         if not missing:
             return entries
-        self.findings.begin(code, day, (position, *entries), missing)
-        self._breach(Repairable(position, code), (position, *entries), breaches)
+        self.findings.begin(kind, day, (position, *entries), missing)
+        self._breach(Repairable(position, kind), (position, *entries), breaches)
         return ()
 
     def _breach(self, what: Repairable, entries: tuple[int, ...], breaches: list[Breach]) -> None:
         self._repairable.append(what)
-        breaches.append(Breach(what.code, entries, what.reason))
+        breaches.append(Breach(what.kind, entries, what.reason))
 
     def entered(self, day: int, position: int, phase: str) -> None:
         """A phase begins, or begins anew."""
         self._phase, self._phase_entry = PhaseClock(phase, day, self._law), position
-        self.findings.cure("phase-overrun", day, because=(position,))
+        self.findings.cure(PHASE_OVERRUN, day, because=(position,))
 
     def extended(self, day: int, position: int, last_day: int) -> None:
         """The open trajectory is extended: it can make up for time cut short (R11)."""
-        self.findings.cure("trajectory-overrun", day, because=(position,))
+        self.findings.cure(TRAJECTORY_OVERRUN, day, because=(position,))
         for what in list(self._repairable):
-            if what.code == "time-shortened" and last_day - what.resumed_on + 1 >= what.needed:
+            if what.kind is TIME_SHORTENED and last_day - what.resumed_on + 1 >= what.needed:
                 self._repairable.remove(what)
-                self.findings.cure(what.code, day, what.position, because=(position,))
+                self.findings.cure(what.kind, day, what.position, because=(position,))
                 self.chance.repair(what.reason, day, position, "time-given-back", rule="R11")
 
     # -- consent, evaluation, offer -------------------------------------------------------------------
@@ -195,9 +288,9 @@ class Entitlement:
         self._exception.take(position, decision)
         if open_trajectory and self._repairable and not self._exception.missing():
             entries = self._exception.entries()
-            for what in [what for what in self._repairable if what.code != "time-shortened"]:
+            for what in [what for what in self._repairable if what.kind is not TIME_SHORTENED]:
                 self._repairable.remove(what)
-                self.findings.cure(what.code, day, what.position, because=(position, *entries))
+                self.findings.cure(what.kind, day, what.position, because=(position, *entries))
                 self.chance.repair(what.reason, day, position, "regularised", rule="R8", because=entries)
 
     def offered(self, day: int, position: int, offer: Offer, clock: Clock | None) -> None:
@@ -216,7 +309,7 @@ class Entitlement:
         elif consent.answer == "given":
             self.chance.accept(day, position, consent.to)
         elif self.chance.offer is None:
-            self.findings.begin("refusal-without-offer", day, (position,))
+            self.findings.begin(REFUSAL_WITHOUT_OFFER, day, (position,))
         elif self.chance.offer.to == consent.to and (
             # Only a consent that was given to this offer can be withdrawn from it.
             consent.answer == "refused" or self.chance.offer.accepted
@@ -257,7 +350,7 @@ class Entitlement:
         """The insertion term is extended, lawfully or not (R7)."""
         if self.insertion is not None:
             if self.insertion.past_limit(extension):
-                self.findings.begin("insertion-extended-past-limit", day, (position, *self.insertion.entries))
+                self.findings.begin(INSERTION_EXTENDED_PAST_LIMIT, day, (position, *self.insertion.entries))
             self.insertion.extend(day, position, extension)
 
     def readiness_lost(self, day: int, position: int) -> None:
@@ -273,7 +366,7 @@ class Entitlement:
 
     def _closed_in_breach(self, day: int, position: int) -> None:
         if self.chance.alive:
-            self.findings.begin("closed-while-owed", day, (position,))
+            self.findings.begin(CLOSED_WHILE_OWED, day, (position,))
             self.chance.end("breached", day, position, "closed")
 
     def transitioned(self, day: int, position: int) -> None:
@@ -284,8 +377,8 @@ class Entitlement:
     def trajectory_over(self, day: int, position: int) -> None:
         """There is no open trajectory any more; what it overran it overran until yesterday."""
         because = (position,)
-        self.findings.cure("phase-overrun", day, because=because)
-        self.findings.cure("trajectory-overrun", day, because=because)
+        self.findings.cure(PHASE_OVERRUN, day, because=because)
+        self.findings.cure(TRAJECTORY_OVERRUN, day, because=because)
         self._repairable.clear()
         self.chance.close_repairs()
         self._phase = None
@@ -295,7 +388,7 @@ class Entitlement:
         """The first day after the last day employed (R9, R10). The states are still those of that last day."""
         state, position = self.chance.state, leaving.position
         if leaving.by == "term" and (state is not None or measure_suspends):
-            self.findings.begin("insertion-lapsed", day, (position,))
+            self.findings.begin(INSERTION_LAPSED, day, (position,))
         if state is not None:
             self._end_chance(day, leaving, state)
         self._end_term(day, position)
@@ -311,12 +404,12 @@ class Entitlement:
             elif self._ending_consent is not None:
                 end("waived", day, position, "left", because=(self._ending_consent,))
             else:
-                self.findings.begin("leave-unproven", day, (position,))
+                self.findings.begin(LEAVE_UNPROVEN, day, (position,))
                 end("breached", day, position, "left-unproven")
         elif leaving.by == "employer":
             protected = state == "protected"
-            code = "dismissed-while-protected" if protected else "dismissed-while-owed"
-            self.findings.begin(code, day, (position,))
+            kind = DISMISSED_WHILE_PROTECTED if protected else DISMISSED_WHILE_OWED
+            self.findings.begin(kind, day, (position,))
             end("breached", day, position, "dismissed", rule="R9" if protected else "R10")
         else:
             end("breached", day, position, "term", rule="R7")

@@ -27,10 +27,12 @@ from ledger.decisions.start import Start
 from ledger.decisions.suspension import Suspension
 from ledger.decisions.transition import Transition
 from ledger.decisions.transition_end import TransitionEnd
+from ledger.language import phrase
 from ledger.law import Law
 from projections.fold.entitlement import Entitlement, Leaving
 from projections.fold.period import Period, unbroken_since
 from projections.fold.rules.clock import Clock
+from projections.fold.rules.finding import FindingKind
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.measure import Spell
 from projections.fold.rules.suspension import Individual, IndividualSuspensions
@@ -56,6 +58,32 @@ Stop = Spell | Individual
 # Within a day measures apply first, then employment and return, then the other decisions in the order
 # of the ledger, phases last (R3).
 EMPLOYMENT, OTHER, PHASE = 0, 1, 2
+
+# What a decision does where it has no effect, or should not have been taken.
+OUTSIDE_EMPLOYMENT = FindingKind(
+    "outside-employment",
+    "R4",
+    "note",
+    phrase("a decision outside employment under a scheme has no effect"),
+)
+START_WHILE_OPEN = FindingKind(
+    "start-while-open",
+    "R2",
+    "note",
+    phrase("a start while the trajectory runs changes nothing"),
+)
+RESUMPTION_WITHOUT_SUSPENSION = FindingKind(
+    "resumption-without-suspension",
+    "R4",
+    "note",
+    phrase("there was nothing to resume and nothing to start"),
+)
+EVALUATION_DURING_SUSPENSION = FindingKind(
+    "evaluation-during-suspension",
+    "R4",
+    "irregular",
+    phrase("a regular evaluation held while a measure suspends"),
+)
 
 
 class Dossier:
@@ -267,12 +295,12 @@ class Dossier:
             return
         if self.scheme is None and type(decision) not in _EMPLOYMENT_KINDS:
             # Outside employment under a scheme only employment itself has an effect (R4).
-            self._find("outside-employment", position)
+            self._find(OUTSIDE_EMPLOYMENT, position)
             return
         take(self, position, decision)
 
-    def _find(self, code: str, position: int) -> None:
-        self.entitlement.findings.begin(code, self.day, (position,))
+    def _find(self, kind: FindingKind, position: int) -> None:
+        self.entitlement.findings.begin(kind, self.day, (position,))
 
     def _end(self, position: int, decision: EmploymentEnd | TransitionEnd) -> None:
         """It is the last day, whatever else happens on it: what follows is tomorrow's."""
@@ -285,7 +313,7 @@ class Dossier:
         elif self._stopped:
             self._resume(position, None, decision.last_day)
         else:
-            self._find("start-while-open", position)
+            self._find(START_WHILE_OPEN, position)
 
     def _take_resumption(self, position: int, decision: Resumption) -> None:
         """R2: a resumption by someone who waits to start is the start; one of nothing changes nothing."""
@@ -293,12 +321,12 @@ class Dossier:
             if self._stopped:
                 self._resume(position, decision.phase, decision.last_day)
             else:
-                self._find("resumption-without-suspension", position)
+                self._find(RESUMPTION_WITHOUT_SUSPENSION, position)
         elif self._ready and self._stopped:
             self._start(position, decision.last_day)
             self._enter(position, decision.phase)
         else:
-            self._find("resumption-without-suspension", position)
+            self._find(RESUMPTION_WITHOUT_SUSPENSION, position)
 
     def _take_phase(self, position: int, decision: Phase) -> None:
         if self.clock is not None:
@@ -404,7 +432,7 @@ class Dossier:
                 spell.in_force(self.day) and self.scheme in spell.schemes and held >= spell.began
                 for spell in self._measures
             ):
-                self._find("evaluation-during-suspension", position)
+                self._find(EVALUATION_DURING_SUSPENSION, position)
         if decision.outcome == "ready":
             self._ready = True
             self._because["ready"] = (position,)

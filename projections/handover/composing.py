@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ledger.language import translated
 from projections.answers.status import clock_in_words
 from projections.answers.wording import moment_in_words, word
-from projections.fold.rules.finding import KINDS
+from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
 from projections.handover.content import Content
 from projections.handover.entries import history

@@ -13,16 +13,12 @@ import msgspec
 from sqlalchemy import Connection, Select
 
 from ledger.store.session import ReadTransaction as Entries
-from projections.fold.rules.finding import KINDS
 from projections.reading import Reading
 from projections.readmodels import queries
 from projections.readmodels.answering import of_models
 from projections.readmodels.in_memory import BATCH, folded_in_memory
 from projections.readmodels.rows import Row, entries_of
 from projections.readmodels.tables import Models
-
-#: Every finding there can be, by its code.
-CODES = tuple(KINDS)
 
 
 class GuaranteeRow(msgspec.Struct, frozen=True):

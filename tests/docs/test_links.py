@@ -13,7 +13,7 @@ from ledger.decisions import DECISIONS
 from ledger.decisions.vocabulary import Capacity, Party, PhaseName, Scheme
 from projections.answers.guarantees import STATES
 from projections.fold.dossier import STATUSES
-from projections.fold.rules.finding import KINDS
+from projections.fold.findings import KINDS
 from projections.readmodels.tables import models, view_name
 
 ROOT = Path(__file__).parents[2]

@@ -12,11 +12,30 @@ from ledger.decisions.consent import Consent
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
+from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
-from projections.fold.rules.finding import Found
+from projections.fold.rules.finding import FindingKind, Found, Particulars
 
 _BRUSSELS = ZoneInfo("Europe/Brussels")
 _CORRECTIONS = (Rectification, Withdrawal)
+
+NOT_COMPETENT = FindingKind(
+    "not-competent",
+    "R15",
+    "irregular",
+    phrase("decided by a capacity that may not decide it"),
+    Particulars(phrase("It was decided by: {by}; it may be decided by: {may}."), words=("by", "may")),
+)
+RECORDED_LATE = FindingKind(
+    "recorded-late",
+    "R1",
+    "note",
+    phrase("recorded more than 30 days after it took effect"),
+    Particulars(
+        phrase("It was recorded on {recorded_on}, {days} days after its effect; {limit} days is in time."),
+        days=("recorded_on",),
+    ),
+)
 
 
 def findings_of_record(
@@ -36,12 +55,12 @@ def findings_of_record(
         if effective <= on and not _competent(decision, entries):
             may = (decision.party,) if isinstance(decision, Consent) else tuple(decision.may_decide)
             values: dict[str, Any] = {"by": decision.decided_by, "may": may}
-            found.append(Found("not-competent", effective, (recorded.position,), None, values))
+            found.append(Found(NOT_COMPETENT, effective, (recorded.position,), None, values))
         if not isinstance(recorded.entry.decision, _CORRECTIONS):
             late = _recorded_late(recorded, effective, law)
             if late is not None and late[0] <= on:
                 values = {"recorded_on": late[0], "days": late[0] - effective, "limit": late[1]}
-                found.append(Found("recorded-late", late[0], (recorded.position,), None, values))
+                found.append(Found(RECORDED_LATE, late[0], (recorded.position,), None, values))
     return found
 
 

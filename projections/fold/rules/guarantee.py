@@ -5,15 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from ledger.language import phrase
 from ledger.law import Law
 from projections.fold.rules.calendar import as_date
-from projections.fold.rules.finding import Findings
+from projections.fold.rules.finding import FindingKind, Findings, Particulars
 from projections.fold.trace import Trace
 from projections.fold.trace import guarantee as guarantee_of
 
 ALIVE = ("protected", "owed", "offered")
+
+#: Of what is owed for too long, and of what leaves too few days.
+OWED = Particulars(
+    phrase("It is owed since {owed_since}; after {limit} days that is a finding."), days=("owed_since",)
+)
+LEFT = Particulars(phrase("It left {left} days where {needed} remained."))
+
+CHANCE_NOT_OFFERED = FindingKind(
+    "chance-not-offered",
+    "R10",
+    "irregular",
+    phrase("the chance has been owed for more than 30 days and nothing was offered"),
+    OWED,
+)
+OFFER_LAPSED = FindingKind(
+    "offer-lapsed",
+    "R10",
+    "note",
+    phrase("an offer no longer stands; the chance is owed again"),
+)
+OFFER_TOO_SHORT = FindingKind(
+    "offer-too-short",
+    "R10",
+    "irregular",
+    phrase("an offer leaves fewer days than remain"),
+    LEFT,
+)
+
 #: What stands until the chance is offered, ended or protected again.
-_UNTIL_OFFERED = ("chance-not-offered", "offer-lapsed", "offer-too-short")
+_UNTIL_OFFERED = (CHANCE_NOT_OFFERED, OFFER_LAPSED, OFFER_TOO_SHORT)
 
 
 class Guarantee:
@@ -92,7 +121,7 @@ class Breach(NamedTuple):
     ``reason`` is its name among the reasons that a later decision can undo, None where nothing undoes it.
     """
 
-    code: str
+    kind: FindingKind
     entries: tuple[int, ...]
     reason: str | None
 
@@ -131,16 +160,16 @@ class FullChance:
         """What time alone brings about, up to and including ``day``: offers lapse, owed becomes a finding."""
         if self.offer is not None and self.offer.until < day:
             lapsed, entries = self.offer.until + 1, (self.offer.position,)
-            self._findings.begin("offer-lapsed", lapsed, entries)
+            self._findings.begin(OFFER_LAPSED, lapsed, entries)
             self.offer = None
             self._owe(lapsed, "offer-lapsed", entries)
         if self._owed_since is not None:
             days = self._law.owed_days.on(as_date(self._owed_since)).value
             finding_on = self._owed_since + days
-            if finding_on <= day and not self._findings.stands("chance-not-offered"):
+            if finding_on <= day and not self._findings.stands(CHANCE_NOT_OFFERED):
                 rests_on = {p for guarantee in self.alive for p in guarantee.entries}
                 values = {"owed_since": self._owed_since, "limit": days}
-                self._findings.begin("chance-not-offered", finding_on, sorted(rests_on), values=values)
+                self._findings.begin(CHANCE_NOT_OFFERED, finding_on, sorted(rests_on), values=values)
 
     def protect(self, day: int, stops: Sequence[tuple[str, tuple[int, ...]]], entitled_to: str) -> None:
         """Suspensions stop the person: theirs begin, and all that are alive are protected (again)."""
@@ -210,7 +239,7 @@ class FullChance:
             return
         if left is not None and needed is not None and left < needed:
             values = {"left": left, "needed": needed}
-            self._findings.begin("offer-too-short", day, (position,), values=values)
+            self._findings.begin(OFFER_TOO_SHORT, day, (position,), values=values)
             return
         until = answer_by if answer_by is not None else day + self._law.offer_days.on(as_date(day)).value
         if until < day:
@@ -269,7 +298,7 @@ class FullChance:
         self, day: int, position: int, breaches: Sequence[Breach], exception: Sequence[int]
     ) -> None:
         if breaches:
-            codes = tuple(breach.code for breach in breaches)
+            codes = tuple(breach.kind.code for breach in breaches)
             because = (position, *(entry for breach in breaches for entry in breach.entries))
             self._trace_all(day, "breached", "cut-short", because, findings=codes)
         elif exception:
@@ -301,5 +330,5 @@ class FullChance:
         self._owed_since = None
 
     def _cure(self, day: int, because: Sequence[int]) -> None:
-        for code in _UNTIL_OFFERED:
-            self._findings.cure(code, day, because=because)
+        for kind in _UNTIL_OFFERED:
+            self._findings.cure(kind, day, because=because)

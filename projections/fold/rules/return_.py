@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from ledger.language import phrase
 from ledger.law import Law
 from projections.fold.rules.calendar import as_date, term_last_day
-from projections.fold.rules.finding import Findings
-from projections.fold.rules.guarantee import Guarantee
+from projections.fold.rules.finding import FindingKind, Findings
+from projections.fold.rules.guarantee import OWED, Guarantee
 from projections.fold.trace import Trace
 from projections.fold.trace import guarantee as guarantee_of
+
+RETURN_NOT_HONOURED = FindingKind(
+    "return-not-honoured",
+    "R12",
+    "irregular",
+    phrase("the return has been owed for more than 30 days"),
+    OWED,
+)
 
 
 class Returns:
@@ -36,11 +45,11 @@ class Returns:
     def pass_to(self, day: int) -> None:
         """Owed for too long it becomes a finding."""
         owed = self.owed
-        if owed is not None and not self._findings.stands("return-not-honoured"):
+        if owed is not None and not self._findings.stands(RETURN_NOT_HONOURED):
             days = self._law.owed_days.on(as_date(owed.since)).value
             if owed.since + days <= day:
                 values = {"owed_since": owed.since, "limit": days}
-                self._findings.begin("return-not-honoured", owed.since + days, owed.entries, values=values)
+                self._findings.begin(RETURN_NOT_HONOURED, owed.since + days, owed.entries, values=values)
 
     def returned(self, day: int, position: int) -> None:
         """The employee is back: the return is honoured."""
@@ -49,4 +58,4 @@ class Returns:
                 of = guarantee_of(None, len(self.all))
                 self._trace.record(day, of, "honoured", "R12", (position,), how="returned")
             self.owed.become("honoured", day, (position,))
-            self._findings.cure("return-not-honoured", day, because=(position,))
+            self._findings.cure(RETURN_NOT_HONOURED, day, because=(position,))
