@@ -76,7 +76,7 @@ def rows_of(key: str, entries: Sequence[Recorded], collective: Collective) -> Ro
     return Rows(
         periods=list(_with_completions(_periods(key, dossier), remains)),
         guarantees=list(_guarantees(key, dossier)),
-        findings=[_finding(key, each) for each in found],
+        findings=[finding_row(key, each) for each in found],
         places=left,
         replacements=replacements,
     )
@@ -174,7 +174,8 @@ def _within(
     yield first, last, enterprise, scheme
 
 
-def _finding(key: str, found: Found) -> Row:
+def finding_row(key: str, found: Found) -> Row:
+    """The row of a finding of a dossier."""
     kind = found.kind
     return (
         key,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from projections.fold.findings import KINDS
 from tests.judge.asked import Question, ask
 from tests.judge.registers import Register, View
 
@@ -15,14 +16,7 @@ FORMS = ("table", "json", "jsonl", "csv")
 STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
 SEVERITIES = ("breach", "irregular", "note")
 SCHEMES = ("cmw", "lde", "imw")
-CODES = (
-    "start-during-suspension", "resumption-during-suspension", "dismissed-while-protected", "dismissed-while-owed",
-    "leave-unproven", "insertion-lapsed", "closed-while-owed", "chance-not-offered", "offer-lapsed",
-    "offer-too-short", "refusal-without-offer", "time-shortened", "phase-skipped", "phase-overrun",
-    "trajectory-overrun", "start-without-evaluation", "start-while-open", "outside-employment",
-    "evaluation-during-suspension", "insertion-extended-past-limit", "resumption-without-suspension",
-    "return-not-honoured", "not-competent", "recorded-late",
-)  # fmt: skip
+CODES = tuple(KINDS)
 
 Questions = dict[str, list[Question]]
 
