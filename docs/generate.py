@@ -31,9 +31,9 @@ from ledger.language import LANGUAGES, translated  # noqa: E402
 from ledger.parsing.forms import Form, forms  # noqa: E402
 from ledger.parsing.reading import decision_from  # noqa: E402
 from projections.answers.question import Question  # noqa: E402
-from projections.answers.verify_words import CHECKS, PROBLEMS  # noqa: E402
+from projections.answers.verify_phrases import CHECKS, PROBLEMS  # noqa: E402
 from projections.commands.indexing import source  # noqa: E402
-from projections.commands.manual_in_words import CODES, VARIABLES  # noqa: E402
+from projections.commands.manual_texts import CODES, VARIABLES  # noqa: E402
 from projections.commands.record import Record  # noqa: E402
 from projections.commands.registry import REGISTRY, Registry  # noqa: E402
 

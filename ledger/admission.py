@@ -29,7 +29,7 @@ from ledger.refusals import (
     ReplacementOfAnotherSubject,
     WrongCheckDigits,
 )
-from ledger.words import GIVEN_VALUE
+from ledger.words import VALUE_READ
 
 _SEPARATORS = re.compile(r"[ ./:_-]+")
 _ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
@@ -94,12 +94,12 @@ def _admit_last_day(decision: AnyDecision, field: str, last_day: date) -> date:
     return last_day
 
 
-def _admit_enterprise(_decision: AnyDecision, field: str, given: str) -> str:
-    canonical = canonical_enterprise(given)
+def _admit_enterprise(_decision: AnyDecision, field: str, number: str) -> str:
+    canonical = canonical_enterprise(number)
     if canonical is None:
-        raise WrongCheckDigits(GIVEN_VALUE, given=repr(given), field=field)
+        raise WrongCheckDigits(VALUE_READ, given=repr(number), field=field)
     # The very same text where it is right already: then nothing has to be replaced.
-    return given if canonical == given else canonical
+    return number if canonical == number else canonical
 
 
 def _admit_key(_decision: AnyDecision, field: str, key: str) -> str:

@@ -65,11 +65,11 @@ class RenderedMessage:
     """What an error says in every language, without the error: that would keep open all that it was raised in."""
 
     def __init__(self, error: Translatable | BaseException, then: Callable[[str], str] = str) -> None:
-        self._told: dict[str, str] = {lang: then(message_in(error, lang)) for lang in LANGUAGES}
+        self._rendered: dict[str, str] = {lang: then(message_in(error, lang)) for lang in LANGUAGES}
 
     def in_language(self, lang: str) -> str:
         """The message in a language."""
-        return self._told[lang]
+        return self._rendered[lang]
 
     def __str__(self) -> str:
         return self.in_language("en")

@@ -33,7 +33,7 @@ from projections.answers.asked import Moment, asked, day_of, moment_of, paramete
 from projections.answers.comparison import Comparison
 from projections.answers.course import Timeline
 from projections.answers.head import Head
-from projections.answers.history import Told
+from projections.answers.history import HistoryRow
 from projections.answers.measures import Measure
 from projections.answers.outline import Outline
 from projections.answers.overview import Count
@@ -58,6 +58,7 @@ __all__ = [
     "GuaranteeRow",
     "GuaranteeState",
     "Head",
+    "HistoryRow",
     "Measure",
     "Mistaken",
     "Outline",
@@ -68,7 +69,6 @@ __all__ = [
     "Status",
     "StoreError",
     "Timeline",
-    "Told",
     "Trajectory",
     "open_register",
 ]
@@ -201,12 +201,12 @@ class RegisterReader:
         with self._inquiry(day, moment, None, lambda _why: None) as inquiry:
             yield from inquiry.reading.everyone(inquiry.on)
 
-    def history(self, dossier: str, *, on: Moment = None, known: Moment = None) -> tuple[Told, ...]:
+    def history(self, dossier: str, *, on: Moment = None, known: Moment = None) -> tuple[HistoryRow, ...]:
         """Every entry of a dossier, or those in effect by the end of ``on``, in the order of the ledger.
 
         Personal texts are told where the vault and its master key are at hand. Raises ``DossierNotFound``.
         """
-        return self._rows(Told, "history", on, known, dossier=dossier)
+        return self._rows(HistoryRow, "history", on, known, dossier=dossier)
 
     def timeline(self, dossier: str, *, on: Moment = None, known: Moment = None) -> Timeline:
         """A dossier through time, from its first decision in effect to ``on``. Raises ``DossierNotFound``."""

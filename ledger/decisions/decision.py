@@ -25,7 +25,7 @@ from ledger.decisions.reading_fields import TAG_FIELD, fields_of
 from ledger.decisions.vocabulary import Capacity, dutch, with_article
 from ledger.language import day, listed, phrase, translated, yes_or_no
 
-_KEPT_APART = phrase("(kept apart)")
+_IN_THE_VAULT = phrase("(kept apart)")
 #: The fields that name what a decision is about: a dossier or a measure.
 SUBJECT_FIELDS = ("dossier", "measure")
 _OPTIONAL_PART = re.compile(r"\[(?:(\w+)=([\w-]+)\?)?([^\[\]]*)\]")
@@ -162,7 +162,7 @@ def in_language(value: object, lang: str, *, closed: bool = False) -> str:
     if isinstance(value, tuple):
         return listed([in_language(item, lang, closed=closed) for item in value], lang)
     if isinstance(value, Commitment):
-        return translated(_KEPT_APART, lang)
+        return translated(_IN_THE_VAULT, lang)
     if isinstance(value, Decision):
         return f"{in_language(value.effective_on, lang)}: {value.in_words(lang).rstrip('.')}"
     return dutch(str(value)) if closed and lang == "nl" else str(value)

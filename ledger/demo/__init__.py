@@ -11,7 +11,7 @@ from datetime import date
 
 from ledger.demo import patterns, stories_2020, stories_ended, stories_years
 from ledger.demo.measures import CORONA, EXERCISE, measures
-from ledger.demo.telling import SCRIPTS, Line, Story
+from ledger.demo.script import SCRIPTS, Line, Story
 from ledger.language import translated
 
 #: These modules fill ``TOLD`` when they are read.
@@ -40,7 +40,7 @@ def register() -> Iterator[Line]:
     lines = [*measures()]
     for number, key in enumerate(sorted(SCRIPTS), 1):
         story = Story("dossier", key, 6 * number)
-        SCRIPTS[key].tell(story)
+        SCRIPTS[key].write(story)
         lines += story.lines
     for number in range(patterns.FIRST, patterns.LAST + 1):
         lines += patterns.ordinary(number).lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.demo.telling import Line, Story
+from ledger.demo.script import Line, Story
 
 CORONA = "corona-2020"
 EXERCISE = "oefening-2023"

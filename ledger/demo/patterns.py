@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ledger.demo.places import LOCAL_SERVICES, MAATWERK, ORDINARY_EMPLOYERS, PROVIDERS
-from ledger.demo.telling import Story, next_workday
+from ledger.demo.script import Story, next_workday
 
 FIRST, LAST = 29, 72
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.demo.places import LOCAL_SERVICES, MAATWERK, ORDINARY_EMPLOYERS, PROVIDERS
-from ledger.demo.telling import Story, story
+from ledger.demo.script import Story, story
 from ledger.language import phrase
 
 OAK, ELM, ASH, FIR = MAATWERK

@@ -21,7 +21,7 @@ from ledger.language import phrase, say
 from ledger.parsing.bounds import in_words
 from ledger.problem import Message
 from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecision, UnknownField, WrongValue
-from ledger.words import GIVEN_VALUE
+from ledger.words import VALUE_READ
 
 _DID_YOU_MEAN = phrase("Did you mean {near}?")
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
@@ -165,7 +165,7 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
 
 def _unknown_decision(tag: str, path: str) -> UnknownDecision:
     near = _nearest(tag, DECISIONS)
-    detail = phrase("Given: {given}. Did you mean {near}?") if near else GIVEN_VALUE
+    detail = phrase("Given: {given}. Did you mean {near}?") if near else VALUE_READ
     return UnknownDecision(detail, given=_short(tag), near=near, field=path)
 
 

@@ -68,7 +68,7 @@ class NotGrown(Refuted):
     """This ledger did not grow out of its newest checkpoint, so nothing is signed: run `doorstroom verify`."""
 
 
-class NotKept(SigningError):
+class UnknownCheckpoint(SigningError):
     """No checkpoint with this text is kept in the ledger, so nothing can be added to it."""
 
 
@@ -244,7 +244,7 @@ def ask_witness(
 def add_cosignatures(ledger: Ledger, cosignatures: bytes, keys: Iterable[PublicKey] = ()) -> StoredCheckpoint:
     """Keep the cosignatures in a file: a cosigned checkpoint, or bare signature lines under the newest one.
 
-    Raises ``NoCheckpoint``, ``NotKept``, ``Refuted``.
+    Raises ``NoCheckpoint``, ``UnknownCheckpoint``, ``Refuted``.
     """
     with ledger.reading() as reading:
         seals = Seals(reading)
@@ -257,7 +257,7 @@ def add_cosignatures(ledger: Ledger, cosignatures: bytes, keys: Iterable[PublicK
         text = read_note(cosignatures).text
         matching = [each for each in kept if read_note(each.note).text == text]
         if not matching:
-            raise NotKept
+            raise UnknownCheckpoint
         sealed = matching[-1]
     return _add(ledger, sealed, witness.lines_in(cosignatures, sealed.note), known)
 

@@ -65,8 +65,8 @@ class KnownSeals:
         self.count = self._check_seals()
         self.history = self._history()
         self.witnesses = self._witnesses()
-        self.kept = list(self._kept())
-        self.checkpoints = [*self.kept, *self._handed()]
+        self.stored = list(self._stored())
+        self.checkpoints = [*self.stored, *self._handed()]
         self.unvouched = [known.number for known in self.history if not known.vouched]
         self._check_trust()
 
@@ -124,7 +124,7 @@ class KnownSeals:
         for key in own:
             if key not in present:
                 self.violations.add("key-not-in-history", None, key.vkey)
-        if own and self.kept and not any(each.signer in self._trusted_keys for each in self.kept):
+        if own and self.stored and not any(each.signer in self._trusted_keys for each in self.stored):
             self.violations.add("key-signed-nothing")
         self._check_witnesses()
 
@@ -159,7 +159,7 @@ class KnownSeals:
         handed = [key for key in self._anchors.keys if key.kind == COSIGNATURE]
         return list(dict.fromkeys([*handed, *listed]))
 
-    def _kept(self) -> Iterable[KnownCheckpoint]:
+    def _stored(self) -> Iterable[KnownCheckpoint]:
         before: KnownCheckpoint | None = None
         found: dict[str, KnownCheckpoint] = {}
         for seal in self._seals.of(CHECKPOINT) if self.count else ():

@@ -29,7 +29,7 @@ class ScannedLedger:
     tile_roots: list[bytes] = field(default_factory=list)
     recorded: dict[int, datetime] = field(default_factory=dict)
     committed: int = 0
-    not_kept: list[tuple[int, str, str]] = field(default_factory=list)
+    absent_texts: list[tuple[int, str, str]] = field(default_factory=list)
     erasures: list[tuple[int, str, str]] = field(default_factory=list)
 
 
@@ -61,7 +61,7 @@ def merge_parts(parts: Iterable[ScannedPart], genesis: str) -> ScannedLedger:
         whole.count += part.count
         whole.recorded |= part.recorded
         whole.committed += part.committed
-        whole.not_kept += part.not_kept
+        whole.absent_texts += part.absent_texts
         whole.erasures += part.erasures
     whole.streams = len(ends)
     whole.by_stream = {stream: (own.entries, own.positions) for stream, own in ends.items()}

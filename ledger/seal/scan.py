@@ -106,7 +106,7 @@ class ScannedPart:
     recorded: dict[int, datetime] = field(default_factory=dict)
     #: How many texts entries commit to, and which of them the vault no longer keeps: position, stream, hash.
     committed: int = 0
-    not_kept: list[tuple[int, str, str]] = field(default_factory=list)
+    absent_texts: list[tuple[int, str, str]] = field(default_factory=list)
     #: Where data was ordered to be erased: position, stream, scope.
     erasures: list[tuple[int, str, str]] = field(default_factory=list)
 
@@ -307,8 +307,8 @@ class Scan:
         committed, self._committed = self._committed, []
         self._part.committed += len(committed)
         if committed and self._vault is not None:
-            kept = self._vault.kept_of({bytes.fromhex(hashed) for _, _, hashed in committed})
-            self._part.not_kept += [each for each in committed if bytes.fromhex(each[2]) not in kept]
+            kept = self._vault.stored_of({bytes.fromhex(hashed) for _, _, hashed in committed})
+            self._part.absent_texts += [each for each in committed if bytes.fromhex(each[2]) not in kept]
 
 
 def _hashed(block: list[StoredRow]) -> tuple[list[StoredRow], list[bytes]]:

@@ -46,7 +46,7 @@ class Tiles:
     def __init__(self, reading: ReadTransaction, size: int) -> None:
         self._reading = reading
         self._size = size
-        self._kept = _counts(reading)
+        self._stored = _counts(reading)
         self._read: dict[tuple[int, int], list[bytes]] = {}
 
     def node(self, level: int, index: int) -> bytes:
@@ -65,7 +65,7 @@ class Tiles:
         return found
 
     def _hashes(self, level: int, number: int) -> Iterator[bytes]:
-        if number < self._kept.get(level, 0):
+        if number < self._stored.get(level, 0):
             stored = self._reading.tiles([(level, number)]).get((level, number))
             if not is_whole(stored):
                 raise WrongTile(phrase("It is tile {number} of level {level}."), number=number, level=level)
@@ -75,7 +75,7 @@ class Tiles:
             yield from leaves(self._reading, first, min(first + WIDTH, self._size))
         else:
             first, end = number * WIDTH, min((number + 1) * WIDTH, self._size >> HEIGHT * level)
-            kept = max(first, min(end, self._kept.get(level - 1, 0)))
+            kept = max(first, min(end, self._stored.get(level - 1, 0)))
             yield from _roots_of(self._reading, level - 1, first, kept)
             for below in range(kept, end):
                 yield complete_root(self._tile(level - 1, below))
@@ -161,9 +161,9 @@ def missing_tiles(reading: ReadTransaction, upto: int, most: int) -> list[Tile]:
     return [each for tiles in made.values() for each in tiles]
 
 
-def _above(reading: ReadTransaction, kept: dict[int, int], level: int, below: list[Tile]) -> Iterator[Tile]:
+def _above(reading: ReadTransaction, stored: dict[int, int], level: int, below: list[Tile]) -> Iterator[Tile]:
     """The full tiles of a level that new ones below it complete."""
-    count = kept.get(level, 0)
+    count = stored.get(level, 0)
     roots = _roots_of(reading, level - 1, count * WIDTH, max(count * WIDTH, below[0].number))
     roots += [root_of(each.hashes) for each in below]
     for offset in range(0, len(roots) - WIDTH + 1, WIDTH):

@@ -111,7 +111,7 @@ def verify(
                 found.add("in-the-future", upto, moment_text(whole.last), moment_text(ledger.now()))
         if whole.count == upto and (looked_up := reading.found_by_stream()) is not None:
             _hold_index_against(looked_up, whole, found)
-        kept_of = _hold_tiles_against(reading, known, whole, upto, found)
+        stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, found)
     return [
@@ -120,7 +120,7 @@ def verify(
         _check("entries", found, ENTRIES, count=whole.count, streams=whole.streams),
         _check("chain", found, CHAIN, streams=whole.streams),
         _check("times", found, TIMES, simulated=ledger.simulated),
-        _sealed(found, kept_of),
+        _sealed(found, stored_upto),
         _seals(known, found),
         _keys(known, found),
         _checkpoints(known, found, upto),
@@ -166,7 +166,7 @@ def _hold_tiles_against(
     Gives how many entries they are of.
     """
     kept = reading.tile_counts().get(0, 0) * WIDTH
-    sealed = max((each.checkpoint.size for each in known.kept if each.at is not None), default=0)
+    sealed = max((each.checkpoint.size for each in known.stored if each.at is not None), default=0)
     if kept and not known.count:
         # Hashes are kept when a checkpoint is made, never before there is a key.
         found.add("tiles-unsealed", None, str(kept))
@@ -221,9 +221,9 @@ def _check(name: str, found: Violations, codes: Sequence[str], **figures: Any) -
     return Check(name, "broken" if count else "holds", figures, count, violations)
 
 
-def _sealed(found: Violations, kept_of: int) -> Check:
-    check = _check("sealed", found, SEALED, upto=kept_of)
-    return check if check.count or kept_of else Check("sealed", "unchecked")
+def _sealed(found: Violations, stored_upto: int) -> Check:
+    check = _check("sealed", found, SEALED, upto=stored_upto)
+    return check if check.count or stored_upto else Check("sealed", "unchecked")
 
 
 def _seals(known: KnownSeals, found: Violations) -> Check:
@@ -244,7 +244,7 @@ def _keys(known: KnownSeals, found: Violations) -> Check:
 
 
 def _checkpoints(known: KnownSeals, found: Violations, upto: int) -> Check:
-    kept = known.kept
+    kept = known.stored
     handed = [each for each in known.checkpoints if each.handed]
     covered = max(
         (each.checkpoint.size for each in known.checkpoints if each.checkpoint.size <= upto), default=0
@@ -362,7 +362,7 @@ def _look_at_texts(reading: ReadTransaction, vault: VaultSession, whole: Scanned
         reading,
         vault,
         whole.committed,
-        whole.not_kept,
+        whole.absent_texts,
         whole.erasures,
         upto=whole.count,
         opening=opening is None,

@@ -67,11 +67,11 @@ def _holds_others(connection: Connection, table: Table) -> bool:
     return bool(connection.execute(text(query)).scalar())
 
 
-def changed(connection: Connection, kept: Iterable[GuardedTable]) -> list[str]:
+def changed(connection: Connection, guarded: Iterable[GuardedTable]) -> list[str]:
     """The triggers that are gone, switched off, not what they were, or not ours; none where all is well."""
-    kept = list(kept)
-    made = statements(connection, kept)
-    tables = [each.table for each in kept]
+    guarded = list(guarded)
+    made = statements(connection, guarded)
+    tables = [each.table for each in guarded]
     if connection.dialect.name == SQLITE:
         return _changed_in_file(connection, made, tables)
     return _changed_on_server(connection, made, tables)

@@ -18,13 +18,13 @@ REFUSED = "append-only"
 
 TAKEN = phrase("append-only: this place in the stream, or this source, is taken")
 THERE = phrase("append-only: a row with this key is there already")
-KEPT = phrase("append-only: what is recorded is never changed or removed")
+NEVER_CHANGED = phrase("append-only: what is recorded is never changed or removed")
 ONCE = phrase("append-only: a ledger has one origin")
 _GAPS = {
     "position": phrase("append-only: positions are given one after the other, without gaps"),
     "number": phrase("append-only: numbers are given one after the other, without gaps"),
 }
-GUARDED = frozenset((TAKEN, THERE, KEPT, ONCE, *_GAPS.values()))
+GUARDED = frozenset((TAKEN, THERE, NEVER_CHANGED, ONCE, *_GAPS.values()))
 """What the triggers say, in English: it stands in the database."""
 
 CHANNEL = "doorstroom_entries"
@@ -89,7 +89,7 @@ def _sqlite(guarded: GuardedTable) -> list[str]:
         f"BEGIN SELECT {message}; END",
         *(
             f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT raise(ABORT, '{KEPT}'); END"
+            f"BEGIN SELECT raise(ABORT, '{NEVER_CHANGED}'); END"
             for verb in ("UPDATE", "DELETE")
         ),
     ]
@@ -136,7 +136,7 @@ BEGIN
   RETURN NULL;
 END""",  # noqa: S608 (no part comes from outside)
         )
-    refusal = f"BEGIN RAISE EXCEPTION '{KEPT}' USING ERRCODE = 'restrict_violation'; END"
+    refusal = f"BEGIN RAISE EXCEPTION '{NEVER_CHANGED}' USING ERRCODE = 'restrict_violation'; END"
     return made + _trigger(schema, table, "kept", "BEFORE UPDATE OR DELETE OR TRUNCATE ON {}", refusal)
 
 

@@ -172,10 +172,10 @@ def _open_schema(connection: Connection, shown: str) -> None:
     name = _schema(connection)
     if _anyone_makes(connection):
         _run(connection, f"REVOKE CREATE ON SCHEMA {name} FROM PUBLIC")
-    if _kept_out(connection):
+    if _excluded(connection):
         _run(connection, f"GRANT USAGE ON SCHEMA {name} TO {', '.join(ROLES)}")
     # Who may not do that is warned by PostgreSQL, not refused.
-    if _anyone_makes(connection) or _kept_out(connection):
+    if _anyone_makes(connection) or _excluded(connection):
         wanted = (
             f"REVOKE CREATE ON SCHEMA {name} FROM PUBLIC; GRANT USAGE ON SCHEMA {name} TO {', '.join(ROLES)}"
         )
@@ -193,7 +193,7 @@ def _anyone_makes(connection: Connection) -> bool:
     return bool(connection.execute(query, {"schema": _schema(connection)}).scalar())
 
 
-def _kept_out(connection: Connection) -> bool:
+def _excluded(connection: Connection) -> bool:
     """Whether one of the roles cannot use what is in the schema."""
     query = text(
         "SELECT bool_or(NOT has_schema_privilege(role, to_regnamespace(:schema), 'USAGE'))"

@@ -26,7 +26,7 @@ class TextRow(NamedTuple):
     sealed: bytes
 
 
-class KeptText(NamedTuple):
+class StoredText(NamedTuple):
     """An encrypted text with the wrapped key of its subject; None where that is gone."""
 
     committed: bytes
@@ -72,7 +72,7 @@ class VaultRows:
             found += (TextRow(*row) for row in self._connection.execute(query))
         return found
 
-    def kept_of(self, committed: Collection[bytes]) -> set[bytes]:
+    def stored_of(self, committed: Collection[bytes]) -> set[bytes]:
         """Which of these are still kept."""
         found: set[bytes] = set()
         for some in _some(committed):
@@ -80,14 +80,14 @@ class VaultRows:
             found |= set(self._connection.execute(query).scalars())
         return found
 
-    def all_texts(self) -> Iterator[KeptText]:
+    def all_texts(self) -> Iterator[StoredText]:
         """Every text that is kept, by subject, some at a time."""
         of_text = (keys.c.subject == texts.c.subject) & (keys.c.retention == "text")
         query = select(texts.c.committed, texts.c.subject, texts.c.sealed, keys.c.wrapped)
         query = query.select_from(texts.outerjoin(keys, of_text)).order_by(texts.c.subject)
         result = self._connection.execute(query, execution_options={"yield_per": 2_000})
         for some in result.partitions():
-            yield from map(KeptText._make, some)
+            yield from map(StoredText._make, some)
 
     def put_texts(self, rows: Sequence[TextRow]) -> None:
         """Keep texts."""
@@ -144,14 +144,14 @@ class VaultRows:
 
     def guards_changed(self) -> list[str]:
         """The triggers that no longer keep the access log as it is."""
-        return guarded.changed(self._connection, _KEPT)
+        return guarded.changed(self._connection, _GUARDED)
 
     def put_access(self, number: int, state: bytes) -> None:
         """Add a line to the access log."""
         self._connection.execute(insert(access_log).values(number=number, state=state))
 
 
-_KEPT = [guards.GuardedTable(access_log.name, "number")]
+_GUARDED = [guards.GuardedTable(access_log.name, "number")]
 
 
 def has_vault(connection: Connection) -> bool:
@@ -162,7 +162,7 @@ def has_vault(connection: Connection) -> bool:
 def make_tables(connection: Connection) -> None:
     """Make the tables of a vault; what its access log holds is only ever added to."""
     vault.create_all(connection, checkfirst=False)
-    for statement in guards.statements(connection, _KEPT):
+    for statement in guards.statements(connection, _GUARDED):
         connection.exec_driver_sql(statement)
 
 

@@ -39,7 +39,7 @@ class Texts(NamedTuple):
 
 
 def explained(
-    not_kept: Iterable[Place], erasures: Iterable[tuple[int, str, str]]
+    absent_texts: Iterable[Place], erasures: Iterable[tuple[int, str, str]]
 ) -> tuple[list[Place], list[Place]]:
     """Of the texts that are not kept, those that a later erasure of their dossier covers, and the others."""
     last: dict[str, int] = {}
@@ -48,7 +48,7 @@ def explained(
             last[stream] = max(position, last.get(stream, 0))
     erased: list[Place] = []
     missing: list[Place] = []
-    for place in not_kept:
+    for place in absent_texts:
         (erased if place[0] < last.get(place[1], 0) else missing).append(place)
     return erased, missing
 
@@ -57,14 +57,14 @@ def check_texts(
     reading: ReadTransaction,
     vault: VaultSession,
     committed: int,
-    not_kept: Iterable[Place],
+    absent_texts: Iterable[Place],
     erasures: list[tuple[int, str, str]],
     *,
     upto: int,
     opening: bool,
 ) -> Texts:
     """Hold the vault against what entries up to a position commit to; `opening`: decrypt and compare every text."""
-    erased, missing = explained(not_kept, erasures)
+    erased, missing = explained(absent_texts, erasures)
     gone, count_erased = len(missing), len(erased)
     if missing:
         # An erasure may have come since the entries were scanned.
@@ -124,7 +124,7 @@ def _outstanding(
             continue
         before = [codec.decode(state) for at, state in reading.stream(stream, position) if at < position]
         hashes = {bytes.fromhex(hashed) for entry in before for _, hashed in commitments(entry.decision)}
-        if hashes and rows.kept_of(hashes):
+        if hashes and rows.stored_of(hashes):
             yield position
 
 

@@ -79,7 +79,7 @@ def commitments(decision: AnyDecision) -> Iterator[tuple[str, str]]:
     return iter(found)
 
 
-def same_content(recorded: AnyDecision, given: AnyDecision, at_hand: Mapping[str, str]) -> bool:
+def same_content(recorded: AnyDecision, handed_in: AnyDecision, at_hand: Mapping[str, str]) -> bool:
     """Whether a decision handed in again is the one on record; ``at_hand`` are its texts, as for ``unseal``.
 
     Where one was erased nothing is left to compare with, and the rest decides: an import repeated after an
@@ -91,7 +91,7 @@ def same_content(recorded: AnyDecision, given: AnyDecision, at_hand: Mapping[str
     def as_erased(path: str, value: str | Commitment) -> str | Commitment:
         return Commitment(sha256=gone[path]) if path in gone else value
 
-    return read == (_changed(given, as_erased) if gone else given)
+    return read == (_changed(handed_in, as_erased) if gone else handed_in)
 
 
 def without_texts(decision: AnyDecision) -> AnyDecision:

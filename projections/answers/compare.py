@@ -74,7 +74,7 @@ COLUMNS = (
     Column("after", only="csv", means="What holds, as known at the later one."),
 )
 
-_SAID = {
+_PHRASES = {
     "moments": phrase("{dossier}: known at {b}, and not yet at {a}"),
     "entries": phrase("entries that came in between"),
     "no-entries": phrase("no entry came in between"),
@@ -142,7 +142,7 @@ def _rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
 
 def lines(comparison: Comparison, lang: str, width: int = 80) -> Iterator[str]:
     """What came in, and what it did: to the days, to the figures, to the guarantees, to the findings."""
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     a, b = (_moment(moment, lang) for moment in (comparison.known_a, comparison.known_b))
     yield from wrapped(said["moments"].format(dossier=comparison.dossier, a=a, b=b), width)
     day = day_in_words(comparison.on, lang)
@@ -163,7 +163,7 @@ def _moment(moment: str, lang: str) -> str:
 
 
 def _came_in(came: CameIn, lang: str, width: int) -> Iterator[str]:
-    said, fact = Spoken(_SAID, lang), came.fact
+    said, fact = Spoken(_PHRASES, lang), came.fact
     by, term = with_article(fact.decided_by, lang), fact.dutch if lang == "nl" else fact.decision
     decided = said["decided"].format(day=day_in_words(fact.effective_on, lang), term=term, by=by)
     if fact.ground is not None:
@@ -180,12 +180,12 @@ def _run(run: DayRun, lang: str, width: int) -> Iterator[str]:
     days = number_of_days(run.days, lang)
     first, last = day_in_words(run.first_day, lang), day_in_words(run.last_day, lang)
     change = f"{_state(run.before, lang)} -> {_state(run.after, lang)}"
-    when = say(_SAID["run"], lang, first=first, last=last, days=days)
+    when = say(_PHRASES["run"], lang, first=first, last=last, days=days)
     return wrapped(f"{when}: {change}", width, " " * 6, "  ")
 
 
 def _state(state: str | None, lang: str) -> str:
-    return translated(_SAID["none"], lang) if state is None else both_words(state, lang)
+    return translated(_PHRASES["none"], lang) if state is None else both_words(state, lang)
 
 
 def _guarantees(comparison: Comparison, lang: str, width: int) -> Iterator[str]:
@@ -206,14 +206,14 @@ def _figure(changed: Changed, lang: str, width: int) -> Iterator[str]:
 
 def _value(field: str, value: object, lang: str) -> str:
     if value is None:
-        return translated(_SAID["none"], lang)
+        return translated(_PHRASES["none"], lang)
     if isinstance(value, date):
         return day_in_words(value, lang)
     return both_words(str(value), lang) if field in ("status", "phase", "scheme") else str(value)
 
 
 def _finding(change: FindingChange, lang: str, width: int) -> Iterator[str]:
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     span = change.after or change.before
     assert span is not None
     kind = KINDS[span.code]
@@ -228,7 +228,7 @@ def _finding(change: FindingChange, lang: str, width: int) -> Iterator[str]:
 
 
 def _span(span: FindingSpan, lang: str) -> str:
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     since, last = day_in_words(span.since, lang), day_in_words(span.last_day, lang)
     text = said["stands" if span.last_day is None else "stood"].format(since=since, last=last)
     if not span.entries:

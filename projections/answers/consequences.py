@@ -1,4 +1,4 @@
-"""Before it is written: which findings a decision would bring and which it would cure."""
+"""What recording a decision would do: which findings it would bring and cure, before it is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from projections.fold.rules.competence import RECORDED_LATE
 from projections.reading import DossierNotFound, Finding, Reading
 
 
-class Consequences:
+class ConsequenceCheck:
     """Looks at a decision inside the transaction that records it; ``accepted``: its findings are.
 
     ``on`` is the day the question is asked; findings are looked at on that day, or on the day after the
@@ -41,7 +41,7 @@ class Consequences:
             before, after = Reading(entries), Reading(entries)
             before.upto = written[0] - 1
             for dossier in self._reached(entries):
-                self._compare(dossier, self._standing(before, dossier), self._standing(after, dossier))
+                self._compare(dossier, self._findings(before, dossier), self._findings(after, dossier))
         return not self.holds_back
 
     def _reached(self, entries: Entries) -> Iterator[str]:
@@ -60,7 +60,7 @@ class Consequences:
             elif len(with_it) < len(without):
                 self.cured += _not_in(with_it, without, dossier)
 
-    def _standing(self, reading: Reading, dossier: str) -> tuple[Finding, ...]:
+    def _findings(self, reading: Reading, dossier: str) -> tuple[Finding, ...]:
         try:
             return reading.status(dossier, self._day).findings
         except DossierNotFound:

@@ -47,7 +47,7 @@ _FILL = ("·", ".")
 _EFFECTS = {"stops": ("■", "#"), "spares": ("┄", "~")}
 _POINTS = {"planned": ("▽", "v"), "expected": ("▼", "V"), "asked": ("↑", "|")}
 
-_SAID = {
+_PHRASES = {
     "scale": phrase("one column is {scale}"),
     "cut": phrase("; before {day} see the list"),
     "nothing": NOTHING_YET,
@@ -71,7 +71,7 @@ _SAID = {
 
 def draw(timeline: Timeline, lang: str, width: int = 80, *, unicode: bool = True) -> Iterator[Line]:
     """The drawing, its legend, the decisions by number, and the periods; no line wider than ``width``."""
-    said, width = Spoken(_SAID, lang), max(width, NARROWEST)
+    said, width = Spoken(_PHRASES, lang), max(width, NARROWEST)
     if not timeline.periods:
         nothing = said["nothing"].format(day=day_in_words(timeline.on, lang))
         yield from map(Line, wrapped(f"{timeline.dossier}: {nothing}", width))
@@ -88,7 +88,7 @@ def draw(timeline: Timeline, lang: str, width: int = 80, *, unicode: bool = True
 
 
 def _title(timeline: Timeline, drawn: Axis, lang: str, width: int) -> Iterator[Line]:
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     title = f"{timeline.dossier}: {said['scale'].format(scale=drawn.scale(lang))}"
     first = timeline.periods[0].first_day.toordinal()
     if first < drawn.first:
@@ -97,7 +97,7 @@ def _title(timeline: Timeline, drawn: Axis, lang: str, width: int) -> Iterator[L
 
 
 def _picture(model: Picture, drawn: Axis, lang: str, cells: int, *, ascii_only: bool) -> Iterator[Line]:
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     yield from _above(model, drawn, lang, cells)
     effects = {name: each[ascii_only] for name, each in _EFFECTS.items()}
     bands = ""
@@ -127,7 +127,7 @@ def _above(model: Picture, drawn: Axis, lang: str, cells: int) -> Iterator[Line]
     places = labels(drawn, cells, lang)
     yield _row("", written(places))
     yield _row("", written((column, "|") for column, _ in places))
-    label = translated(_SAID["decisions"], lang)
+    label = translated(_PHRASES["decisions"], lang)
     for row in markers(model.decisions, drawn):
         yield _row(label, row)
         label = ""
@@ -158,7 +158,7 @@ def _legend(items: Iterable[str], width: int) -> Iterator[Line]:
 
 
 def _decisions(timeline: Timeline, lang: str, width: int) -> Iterator[Line]:
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     yield Line(said["decisions"])
     digits = len(str(len(timeline.decisions)))
     for marked in timeline.decisions:
@@ -170,7 +170,7 @@ def _decisions(timeline: Timeline, lang: str, width: int) -> Iterator[Line]:
 
 
 def _periods(periods: Iterable[Stretch], lang: str, width: int) -> Iterator[Line]:
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     yield Line(said["periods"])
     for period in periods:
         first, last = day_in_figures(period.first_day, lang), day_in_figures(period.last_day, lang)

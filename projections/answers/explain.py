@@ -26,7 +26,7 @@ from projections.render.wording import day_in_words, wrapped
 #: The fields of a conclusion that hold code words, which have a Dutch term.
 _CODED = ("status", "phase", "scheme")
 
-_SAID = {
+_PHRASES = {
     "policy": phrase("policy: "),
     "rule": phrase("rule {rule}, {title}: "),
     "entry": phrase("entry {entry}: "),
@@ -115,7 +115,7 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
 
     Below it stands once what each rule says, and all there is to know of each entry.
     """
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     for conclusion in explanation.conclusions:
         yield from wrapped(_heading(explanation, conclusion, lang), width, "    ", "")
         yield from wrapped(conclusion.sentence, width, "  ")
@@ -149,7 +149,7 @@ def _heading(explanation: Explanation, conclusion: Conclusion, lang: str) -> str
 def _value(conclusion: Conclusion, lang: str) -> str:
     value = conclusion.value
     if value is None:
-        return translated(_SAID["none"], lang)
+        return translated(_PHRASES["none"], lang)
     if isinstance(value, str):
         if conclusion.field in _CODED:
             return both_words(value, lang)
@@ -177,13 +177,13 @@ def _step(step: Conclusion) -> str:
 
 
 def _sources(rule: RuleCited, lang: str) -> str:
-    policy = translated(_SAID["policy"], lang)
+    policy = translated(_PHRASES["policy"], lang)
     return "; ".join(f"{policy if each.policy else ''}{each.source}" for each in rule.sources)
 
 
 def _decided(fact: Fact, lang: str) -> str:
     """Who decided it and when it takes effect, on which ground, and what was made of it since."""
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     term = word(fact.decision, lang) if lang == "en" else fact.dutch
     text = said["decided"].format(
         day=day_in_words(fact.effective_on, lang), term=term, by=with_article(fact.decided_by, lang)
@@ -202,7 +202,7 @@ def _decided(fact: Fact, lang: str) -> str:
 
 def _particulars(fact: Fact, lang: str) -> Iterator[str]:
     """When it was recorded and by whom, and every correction, dispute and ruling in full."""
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     yield _decided(fact, lang)
     yield said["recorded"].format(moment=_moment(fact.recorded_at, lang), who=fact.recorded_by)
     if fact.source is not None:
@@ -254,7 +254,7 @@ def _facts(explanation: Explanation) -> Iterable[Fact]:
 
 def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     """The same in Markdown: a heading for each conclusion, each entry linked to its particulars."""
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     status = both_words(str(explanation.conclusions[0].value), lang)
     yield f"# {_escaped(said['title'].format(dossier=explanation.dossier, status=status))}"
     yield ""

@@ -43,14 +43,14 @@ class Head(msgspec.Struct, frozen=True):
     def lines(self, lang: str, width: int = 80) -> list[str]:
         """The head above an answer for people; a simulated ledger says so in capitals."""
         on, known = day_in_words(self.on, lang), moment_in_words(self.known_at, lang)
-        said = Spoken(_SAID, lang)
+        said = Spoken(_PHRASES, lang)
         ledger = translated(SIMULATED, lang) if self.simulated else said["ledger"]
         entries = say_count(*_ENTRIES, self.ledger_size, lang)
         moments = said["moment" if self.on is None else "moments"].format(on=on, known=known)
         return [*wrapped(moments, width), f"{ledger}, {entries}"]
 
 
-_SAID = {
+_PHRASES = {
     "moments": phrase("on {on}, as known at {known} (Brussels)"),
     "moment": phrase("as known at {known} (Brussels)"),
     "ledger": LEDGER,

@@ -24,6 +24,7 @@ from projections.answers.head import Head
 from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import decision_term, moment_in_words
+from projections.explanation.facts import correction_state
 from projections.explanation.numbered import Numbers
 from projections.render.answer import Answer
 from projections.render.rows import Column
@@ -125,7 +126,7 @@ COLUMNS = (
 )
 
 
-def rows_of(
+def history_rows(
     dossier: str, entries: Sequence[Recorded], texts: Texts, lang: str, on: date | None = None
 ) -> Iterator[HistoryRow]:
     """Every entry of one dossier, in the order of the ledger; ``texts`` are the personal texts at hand.
@@ -158,24 +159,18 @@ def rows_of(
             decided_on=decision.decided_on,
             decision=decision.tag(),
             dutch=decision.dutch,
-            sentence=numbers.in_words(_told_as_erased(decision, erased_by, lang), lang),
+            sentence=numbers.in_words(_with_erasures_named(decision, erased_by, lang), lang),
             ground=decision.ground,
             source=decision.source,
             reasons=tuple(_reasons(decision, erased_by)),
             evidence=tuple(_piece(piece, erased_by) for piece in decision.evidence),
-            standing=_standing(reading),
+            standing=correction_state(reading),
             corrected_by=reading.corrected_by,
             read_as=_read_as(reading, texts, lang),
             corrects=corrects,
             carried_out=carried_out,
             content=msgspec.to_builtins(entry.decision),
         )
-
-
-def _standing(reading: CorrectedEntry) -> Literal["stands", "rectified", "withdrawn"]:
-    if reading.corrected_by is None:
-        return "stands"
-    return "withdrawn" if reading.decision is None else "rectified"
 
 
 def _read_as(reading: CorrectedEntry, texts: Texts, lang: str) -> str | None:
@@ -199,7 +194,7 @@ def _piece(piece: Evidence, erased_by: int | None) -> Piece:
     return Piece(name, piece.sha256, erased_by if name is None else None)
 
 
-def _told_as_erased(decision: AnyDecision, erased_by: int | None, lang: str) -> AnyDecision:
+def _with_erasures_named(decision: AnyDecision, erased_by: int | None, lang: str) -> AnyDecision:
     """For a sentence: in the place of each text that is not at hand, that it was erased, if it was."""
     if erased_by is None:
         return decision
@@ -211,14 +206,14 @@ def _or_apart(text: str | None, erased_by: int | None, lang: str) -> str:
     """A text, or why it cannot be told."""
     if text is not None:
         return text
-    return say(_SAID["apart" if erased_by is None else "erased"], lang, entry=erased_by)
+    return say(_PHRASES["apart" if erased_by is None else "erased"], lang, entry=erased_by)
 
 
 def _at_hand(text: str | Commitment) -> str | None:
     return text if isinstance(text, str) else None
 
 
-_SAID = {
+_PHRASES = {
     "decided": phrase("decided by {by}"),
     "on": phrase(" on {day}"),
     "recorded": phrase("; recorded {moment} by {who}"),
@@ -244,7 +239,7 @@ def lines(
     indent = " " * (len(str(entries[-1].position)) + 2)
     recorded = dict(entries)
     row = None
-    for row in rows_of("", entries, texts, lang, on):
+    for row in history_rows("", entries, texts, lang, on):
         entry = recorded[row.position]
         mark = f"{row.position:>{len(indent) - 2}}  "
         what = f"{day_in_words(row.effective_on, lang)}  {decision_term(entry.decision, lang)}"
@@ -253,11 +248,11 @@ def lines(
             yield from wrapped(text, width, indent)
         yield ""
     if row is None:
-        yield say(_SAID["nothing"], lang, day=day_in_words(on, lang))
+        yield say(_PHRASES["nothing"], lang, day=day_in_words(on, lang))
 
 
 def _paragraphs(row: HistoryRow, recorded_at: datetime, lang: str) -> Iterator[str]:
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     yield row.sentence
     decided = said["decided"].format(by=with_article(row.decided_by, lang))
     if row.decided_on is not None:
@@ -288,7 +283,7 @@ def shown(
     """
     head = head.without_a_day() if every_day else head
     return Answer(
-        rows_of(dossier, entries, texts, lang, head.on),
+        history_rows(dossier, entries, texts, lang, head.on),
         COLUMNS,
         lines=lambda width, _unicode: lines(entries, texts, lang, width, head.on),
         head=head,

@@ -121,7 +121,7 @@ def _in_force(spell: Spell, decided: Mapping[int, Decided], on: date) -> InForce
     )
 
 
-_SAID = {
+_PHRASES = {
     "entries": phrase("{n} entries on record"),
     "entry": phrase("1 entry on record"),
     "none": phrase("no suspension in force on any day"),
@@ -140,7 +140,7 @@ _SAID = {
 
 def lines(measures: Sequence[Measure], on: date, lang: str, width: int = 80) -> Iterator[str]:
     """The measures in words: each spell and insertion order, and the decisions behind it."""
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     if not measures:
         yield said["empty"]
     for measure in measures:
@@ -156,7 +156,7 @@ def lines(measures: Sequence[Measure], on: date, lang: str, width: int = 80) -> 
 
 
 def _spell(spell: InForce, on: date, lang: str, width: int) -> Iterator[str]:
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     first, last = day_in_words(spell.first_day, lang), day_in_words(spell.last_day, lang)
     text = said["open" if spell.last_day is None else "spell"]
     state = said["yes" if spell.in_force else "no"].format(on=day_in_words(on, lang))
@@ -168,7 +168,7 @@ def _spell(spell: InForce, on: date, lang: str, width: int) -> Iterator[str]:
 
 def _insertion(order: Insertion, lang: str, width: int) -> Iterator[str]:
     frm, to, last = (day_in_words(day, lang) for day in (order.ending_from, order.ending_to, order.last_day))
-    what = Spoken(_SAID, lang)["insertion"].format(
+    what = Spoken(_PHRASES, lang)["insertion"].format(
         schemes=_schemes(order.schemes, lang), frm=frm, to=to, last=last
     )
     yield from wrapped(what, width, "    ", "  ")
@@ -180,7 +180,7 @@ def _schemes(schemes: Iterable[str], lang: str) -> str:
 
 
 def _who(decided: Decided, lang: str, width: int) -> Iterator[str]:
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     text = said["decided"].format(
         entry=decided.entry,
         day=day_in_words(decided.effective_on, lang),

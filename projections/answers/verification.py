@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import islice
 
 from ledger import codec
@@ -10,6 +9,7 @@ from ledger.application import Ledger
 from ledger.codec import Unreadable
 from ledger.problem import RenderedMessage
 from ledger.seal.known import TrustAnchors
+from ledger.seal.parts import OnProgress
 from ledger.seal.scan import MOST_LISTED, Violation
 from ledger.seal.verify import Check
 from ledger.seal.verify import verify as verify_bytes
@@ -17,26 +17,26 @@ from ledger.store.errors import StoreError
 from projections.readmodels.checking import check_models
 from projections.readmodels.condition import condition_of
 
-Said = Callable[[int, int], None]
 
-
-def verify(ledger: Ledger, location: str, given: TrustAnchors, said: Said, *, models: bool) -> list[Check]:
+def verify(
+    ledger: Ledger, location: str, anchors: TrustAnchors, on_progress: OnProgress, *, models: bool
+) -> list[Check]:
     """Everything computed anew; ``models`` says whether the read models are held against the entries too."""
-    checks = verify_bytes(ledger, location, given, said)
+    checks = verify_bytes(ledger, location, anchors, on_progress)
     if models and len(checks) > 1:
-        checks.append(_models(ledger, said))
+        checks.append(_models(ledger, on_progress))
     return checks
 
 
-def _models(ledger: Ledger, said: Said) -> Check:
+def _models(ledger: Ledger, on_progress: OnProgress) -> Check:
     """The read models in the ledger's own database, held against the entries."""
     try:
         with ledger.reading() as entries:
             found = condition_of(entries.connection, entries, codec.decode_origin(ledger.store.origin))
             try:
-                differences = check_models(entries.connection, entries, found, said)
-                told = list(islice(differences, MOST_LISTED))
-                count = len(told) + sum(1 for _ in differences)
+                differences = check_models(entries.connection, entries, found, on_progress)
+                listed = list(islice(differences, MOST_LISTED))
+                count = len(listed) + sum(1 for _ in differences)
             except (Unreadable, OverflowError, TypeError) as error:
                 # What is wrong with the entries is told by the checks before; a moment at the edge of the calendar has
                 # no day in Brussels. Here, so that the walks that were left halfway end before their connection does.
@@ -45,6 +45,6 @@ def _models(ledger: Ledger, said: Said) -> Check:
         return Check("models", "unchecked", {"why": RenderedMessage(error)})
     about = {"upto": found.upto, "behind": found.behind, "there": found.about is not None}
     if count:
-        violations = tuple(Violation("model-row", None, (RenderedMessage(each),)) for each in told)
+        violations = tuple(Violation("model-row", None, (RenderedMessage(each),)) for each in listed)
         return Check("models", "broken", about, count, violations)
     return Check("models", "unchecked" if found.upto is None else "holds", about)

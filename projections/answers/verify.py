@@ -13,14 +13,14 @@ from ledger.seal.scan import Violation
 from ledger.seal.verify import Check
 from ledger.words import AND_MORE, NOT_PROVEN_TITLE
 from projections.answers.head import Head
-from projections.answers.verify_words import (
+from projections.answers.verify_phrases import (
     CHECKS,
     NOT_PROVEN,
     PROBLEMS,
     PROVEN,
     SENTENCES,
     STATES,
-    Said,
+    Phrases,
 )
 from projections.render.stream import Line, put, width_of, write_lines
 from projections.render.wording import wrapped
@@ -216,10 +216,10 @@ def _about_texts(about: dict[str, Any], lang: str, values: dict[str, Any]) -> It
         yield in_words(about["not_opened_because"], lang)
 
 
-def _timestamp(told: dict[str, Any], lang: str) -> str:
-    if "unreadable" in told:
-        return f"{told['size']}: {in_words(told['unreadable'], lang)}"
-    return f"{told['size']}: {told['at']}, {told['authority']}"
+def _timestamp(figures: dict[str, Any], lang: str) -> str:
+    if "unreadable" in figures:
+        return f"{figures['size']}: {in_words(figures['unreadable'], lang)}"
+    return f"{figures['size']}: {figures['at']}, {figures['authority']}"
 
 
 def _proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
@@ -288,8 +288,8 @@ def _at(about: dict[str, Any], lang: str) -> str:
     return _in(PROVEN, "at", lang).format(at=about["at"]) if about["at"] else ""
 
 
-def _in(said: Said, name: str, lang: str) -> str:
-    return translated(said[name], lang)
+def _in(phrases: Phrases, name: str, lang: str) -> str:
+    return translated(phrases[name], lang)
 
 
 def _filled(template: str, lang: str, values: dict[str, Any]) -> str:

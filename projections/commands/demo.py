@@ -36,7 +36,7 @@ def demo(config: Settings, folder: str | None) -> None:
     from pathlib import Path
 
     from ledger.demo.making import make
-    from projections.commands.demo_in_words import show
+    from projections.commands.demo_output import show
 
     place = make(None if folder is None else Path(folder))
     with opened(Settings(str(place))) as ledger:

@@ -120,7 +120,7 @@ def find(config: Settings, national_number: str | None, why: str, recorded_by: s
     for dossier in found:
         click.echo(dossier)
     if not found:
-        from projections.commands.personal_data_in_words import nobody
+        from projections.commands.personal_data_output import nobody
 
         fail(nobody(config.lang), NOT_FOUND)
 
@@ -134,7 +134,7 @@ def find(config: Settings, national_number: str | None, why: str, recorded_by: s
 def log(config: Settings, dossier: str | None, form: Any) -> None:
     """List who set, read, searched or erased personal data. Of everyone, or of one DOSSIER."""
     from projections.answers.head import Head
-    from projections.commands.personal_data_in_words import write_log
+    from projections.commands.personal_data_output import write_log
     from projections.reading import now, today
 
     with opened(config) as ledger, ledger.reading() as reading, ledger.vault.session(reading) as kept:
@@ -142,10 +142,10 @@ def log(config: Settings, dossier: str | None, form: Any) -> None:
         write_log(kept.access_log, dossier, form, sys.stdout, head=head, lang=config.lang)
 
 
-def _typed(what: str, given: str | None) -> str:
+def _typed(what: str, value: str | None) -> str:
     """What was given, or else what is typed, or a line of standard input."""
-    if given is not None:
-        return given
+    if value is not None:
+        return value
     if sys.stdin.isatty():
         return str(click.prompt(what, default="", show_default=False, err=True))
     return sys.stdin.readline().rstrip("\r\n")

@@ -36,7 +36,7 @@ def in_words(lines: int, seconds: float, consumed: int, size: int, lang: str) ->
 
 
 _LINES = phrases("{count} line", "{count} lines")
-_SAID = {
+_PHRASES = {
     "recorded": phrase("{n} recorded"),
     "would": phrase("{n} would be recorded"),
     "entries": phrase(" (entries {first} to {last})"),
@@ -50,7 +50,7 @@ _SAID = {
 
 def summary(imported: Imported, lang: str, *, dry_run: bool = False, rejects: str | None = None) -> str:
     """What an import did in one sentence; without ``rejects`` a refused line means that nothing was done."""
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     stopped = imported.refused >= MOST_REFUSALS and rejects is None
     refused = said["or more" if stopped else "refused"].format(n=imported.refused)
     if imported.refused and rejects is None:

@@ -95,7 +95,7 @@ class _Text:
         self.attribute = attribute
         self.paragraphs = paragraphs
 
-    def said(self, lang: str) -> str:
+    def translated_in(self, lang: str) -> str:
         """The text in a language."""
         return "\n\n".join(mark + translated(named, lang) for mark, named in self.paragraphs)
 
@@ -123,7 +123,7 @@ def in_language(command: C, lang: str) -> C:
     # click keeps the option --help, with its text, once it was asked for.
     told._help_option = None
     for text in _texts(told):
-        setattr(text.of, text.attribute, text.said(lang))
+        setattr(text.of, text.attribute, text.translated_in(lang))
     if hasattr(told, "lang"):
         # A group of ours gives each of its commands in its own language, when it is asked for.
         told.lang = lang

@@ -148,7 +148,7 @@ def _examples(command: click.Command) -> Iterator[Part]:
 
 
 def _of_the_program() -> Iterator[Section]:
-    from projections.commands.manual_in_words import CODES, VARIABLES
+    from projections.commands.manual_texts import CODES, VARIABLES
     from projections.render.roff import Item, Section
 
     codes = tuple(Item(str(code), f"{here(meaning)}.") for code, meaning in CODES)

@@ -15,7 +15,7 @@ WHY = "Why you look: it stands in the access log. Name nobody in it."
 
 def say_lines(config: Settings, report: str, *values: Any, **more: Any) -> None:
     """Print one of the answers about personal data."""
-    from projections.commands import personal_data_in_words as privacy
+    from projections.commands import personal_data_output as privacy
 
     for line in getattr(privacy, report)(*values, lang=config.lang, **more):
         click.echo(line)

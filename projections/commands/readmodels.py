@@ -47,7 +47,7 @@ def rebuild(config: Settings, known: datetime | None, into: str | None) -> None:
     from projections.readmodels import runner
 
     with opened(config) as ledger, runner.BuildProgress(sys.stderr, config.lang) as said:
-        made = runner.rebuild(ledger, config.place, into=into, known_at=known, said=said)
+        made = runner.rebuild(ledger, config.place, into=into, known_at=known, on_progress=said)
     named = phrase("Read models of {entries} entries made in {place} ({seconds} s).")
     seconds = number(round(made.seconds, 1), config.lang)
     click.echo(here(named, entries=number(made.position, config.lang), place=made.location, seconds=seconds))

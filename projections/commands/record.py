@@ -146,31 +146,26 @@ def _record(config: Settings, kind: type[AnyDecision], **values: Any) -> None:
     from ledger.admission import admit
     from ledger.intake.options import decision_of
     from ledger.parsing.reading import moment_from
-    from projections.answers.consequences import Consequences
-    from projections.commands.recorded import in_words
+    from projections.answers.consequences import ConsequenceCheck
+    from projections.commands.recorded import outcome_lines
     from projections.reading import today
 
     fields = {name.removeprefix("field_"): v for name, v in values.items() if name.startswith("field_")}
     decision = decision_of(kind, fields)
     moment, dry_run = moment_from({"recorded_at": values["recorded_at"]}), values["dry_run"]
-    consequences = Consequences(decision, today(), accepted=values["accept_findings"])
+    check = ConsequenceCheck(decision, today(), accepted=values["accept_findings"])
     with opened(config) as ledger:
         who, seen = values["recorded_by"], values["expect"]
         (outcome,) = ledger.record(
-            decision,
-            recorded_by=who,
-            expected=seen,
-            recorded_at=moment,
-            dry_run=dry_run,
-            look=consequences.look,
+            decision, recorded_by=who, expected=seen, recorded_at=moment, dry_run=dry_run, look=check.look
         )
         # As it was recorded: a KBO number in its canonical form.
         decision, simulated = admit(decision), ledger.simulated
-    for line in in_words(
-        outcome, decision, consequences, dry_run=dry_run, simulated=simulated, lang=config.lang
+    for line in outcome_lines(
+        outcome, decision, check, dry_run=dry_run, simulated=simulated, lang=config.lang
     ):
         click.echo(line)
-    if consequences.holds_back:
+    if check.holds_back:
         raise click.exceptions.Exit(REFUSED)
 
 

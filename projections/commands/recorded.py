@@ -8,14 +8,14 @@ from ledger.decisions import AnyDecision
 from ledger.language import Spoken, phrase, translated
 from ledger.record import Already, Written
 from ledger.words import AND_MORE, DOSSIER, MEASURE
-from projections.answers.consequences import Consequences
+from projections.answers.consequences import ConsequenceCheck
 from projections.answers.head import SIMULATED
 from projections.answers.wording import decision_term, word
 from projections.fold.findings import KINDS
 from projections.reading import Finding
 from projections.render.wording import day_in_words
 
-_SAID = {
+_PHRASES = {
     "dossier": DOSSIER,
     "measure": MEASURE,
     "written": phrase("recorded as entry {position}"),
@@ -32,26 +32,26 @@ _SAID = {
 MOST = 20
 
 
-def in_words(
+def outcome_lines(
     outcome: Written | Already,
     decision: AnyDecision,
-    consequences: Consequences,
+    check: ConsequenceCheck,
     *,
     dry_run: bool,
     simulated: bool,
     lang: str,
 ) -> Iterator[str]:
     """What was recorded where, the decision as it will read, and the findings it brings and cures."""
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     if simulated:
         yield translated(SIMULATED, lang)
     what = "already" if isinstance(outcome, Already) else "would" if dry_run else "written"
-    if consequences.holds_back:
+    if check.holds_back:
         what = "held"
     kind, _, key = decision.subject.partition(":")
     yield f"{said[kind]} {key}, {decision_term(decision, lang)}: {said[what].format(position=outcome.position)}."
     yield decision.in_words(lang)
-    for verb, found in (("brings", consequences.brought), ("cures", consequences.cured)):
+    for verb, found in (("brings", check.brought), ("cures", check.cured)):
         for dossier, finding in found[:MOST]:
             yield f"  {said[verb]}: {finding_in_words(dossier, finding, lang)}"
         if len(found) > MOST:

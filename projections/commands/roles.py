@@ -31,7 +31,7 @@ def roles(config: Settings) -> None:
     destroy personal data. None can change or remove an entry, or alter a table. Give a user one by GRANT.
     """
     from ledger.store.roles import grant
-    from projections.commands.seals_in_words import granted
+    from projections.commands.seals_output import granted
 
     for line in granted(grant(config.place), config.lang):
         click.echo(line)

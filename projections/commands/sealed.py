@@ -90,9 +90,9 @@ def signing_key(path: str) -> SigningKey:
 
 def words(config: Settings, name: str, **values: object) -> None:
     """Say something beside what is handed out, on stderr."""
-    from projections.commands.seals_in_words import said
+    from projections.commands.seals_output import sentence
 
-    click.echo(said(name, config.lang, **values), err=True)
+    click.echo(sentence(name, config.lang, **values), err=True)
 
 
 signs = click.option(

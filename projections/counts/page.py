@@ -11,7 +11,7 @@ from projections.counts.figures import Figure, FigureRow, Part
 from projections.counts.lines import ReportTable, mark, tables, text
 from projections.counts.masking import Shown
 from projections.counts.words import label_word, name_of, part_text, part_title, sentence, title
-from projections.render.bars import Bar, highest, lying, standing
+from projections.render.bars import Bar, highest, horizontal, vertical
 from projections.render.blocks import Cell, Chart, ChartedPage, ChartedSection, ChartGroup, Lead
 from projections.render.html import look, render_charted
 from projections.render.xlsx import Value
@@ -62,7 +62,7 @@ def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
 def _lying(part: Part, some: Sequence[FigureRow], heading: str, ident: str, lang: str) -> Iterator[Chart]:
     if bars := list(_bars(part, some, lang)):
         yield Chart(
-            None, lying(bars, sentence("chart", lang, title=heading), sentence("described", lang), ident)
+            None, horizontal(bars, sentence("chart", lang, title=heading), sentence("described", lang), ident)
         )
 
 
@@ -103,7 +103,7 @@ def _through_time(
     for nth, (name, bars) in enumerate(drawn.items()):
         named = name_of(name, lang)
         titled = sentence("chart", lang, title=f"{heading}, {named}")
-        yield Chart(named, standing(bars, most, titled, sentence("described", lang), f"{ident}-{nth}"))
+        yield Chart(named, vertical(bars, most, titled, sentence("described", lang), f"{ident}-{nth}"))
 
 
 def _looks(table: ReportTable) -> list[str]:

@@ -13,9 +13,9 @@ from datetime import date
 
 from ledger.corrections import remaining
 from projections.explanation import clock, finding, guarantee, insertion, rest, state
+from projections.explanation.conclusion_builder import ConclusionBuilder, Folded
 from projections.explanation.facts import Facts
 from projections.explanation.tree import Conclusion, Explanation
-from projections.explanation.wording_of_conclusions import Folded, Teller
 from projections.fold.reach import reaching
 from projections.fold.rules.places import Inflow
 from projections.fold.trace import Trace
@@ -36,16 +36,18 @@ def explain(
     status = status_of(dossier, present, entries, on, reading.law)
     facts = Facts((entries, *reaching(present, on, reading.measures).values()), lang)
     found = findings_on(present, entries, facts.readings, on, reading.law)
-    teller = Teller(Folded(list(remaining(entries)), present, trace, found), facts, status, reading.law, lang)
+    builder = ConclusionBuilder(
+        Folded(list(remaining(entries)), present, trace, found), facts, status, reading.law, lang
+    )
     return Explanation(
         dossier=dossier,
         on=on,
         conclusions=(
-            *state.conclusions(teller),
-            *clock.conclusions(teller),
-            *insertion.conclusions(teller),
-            *guarantee.conclusions(teller),
-            *finding.conclusions(teller),
-            *rest.conclusions(teller, replacements),
+            *state.conclusions(builder),
+            *clock.conclusions(builder),
+            *insertion.conclusions(builder),
+            *guarantee.conclusions(builder),
+            *finding.conclusions(builder),
+            *rest.conclusions(builder, replacements),
         ),
     )

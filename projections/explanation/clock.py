@@ -8,8 +8,8 @@ import msgspec
 
 from ledger import words
 from ledger.language import phrase
+from projections.explanation.conclusion_builder import ConclusionBuilder, Sentences
 from projections.explanation.tree import Conclusion
-from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.clock import Clock
 from projections.fold.trace import DAYS_AWAITING, DAYS_SUSPENDED, EXPECTED, PLANNED, SUSPENSIONS, TRAJECTORY
@@ -25,7 +25,7 @@ LABELS: Sentences = {
     "days_overdue": words.DAYS_OVERDUE,
 }
 
-_SAID: Sentences = {
+_PHRASES: Sentences = {
     "none": phrase("No trajectory is open on this day."),
     "none-ever": phrase("No trajectory has started by this day."),
     "open": phrase("A trajectory is open: {entries} started it on {day} and nothing has closed it."),
@@ -55,29 +55,29 @@ _SAID: Sentences = {
 }
 
 
-def conclusions(teller: Teller) -> Iterator[Conclusion]:
+def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
     """Each figure of the clock; without an open trajectory, that there is none."""
-    clock, trajectory = teller.present.clock, teller.status.trajectory
-    label = teller.say(LABELS, "trajectory")
-    opened = [change for change in teller.trace.of(TRAJECTORY) if change.after is not None]
+    clock, trajectory = builder.present.clock, builder.status.trajectory
+    label = builder.say(LABELS, "trajectory")
+    opened = [change for change in builder.trace.of(TRAJECTORY) if change.after is not None]
     if clock is None or trajectory is None:
-        sentence = teller.say(_SAID, "none" if opened else "none-ever")
-        yield teller.conclude("trajectory", label, None, sentence, ("R2",), teller.resting)
+        sentence = builder.say(_PHRASES, "none" if opened else "none-ever")
+        yield builder.conclude("trajectory", label, None, sentence, ("R2",), builder.resting)
         return
     start = opened[-1].because
-    sentence = teller.say(_SAID, "open", entries=teller.listed(start), day=trajectory.started_on)
+    sentence = builder.say(_PHRASES, "open", entries=builder.listed(start), day=trajectory.started_on)
     value = msgspec.to_builtins(trajectory)
-    yield teller.conclude("trajectory", label, value, sentence, ("R2",), start)
-    yield _started(teller, clock, start)
-    yield _planned(teller, clock)
-    yield _expected(teller, clock)
-    yield _stopped(teller, "suspended", clock.suspended, start)
-    yield _stopped(teller, "awaiting", clock.awaiting, start)
-    yield _remaining(teller, clock, start)
+    yield builder.conclude("trajectory", label, value, sentence, ("R2",), start)
+    yield _started(builder, clock, start)
+    yield _planned(builder, clock)
+    yield _expected(builder, clock)
+    yield _stopped(builder, "suspended", clock.suspended, start)
+    yield _stopped(builder, "awaiting", clock.awaiting, start)
+    yield _remaining(builder, clock, start)
 
 
 def _figure(
-    teller: Teller,
+    builder: ConclusionBuilder,
     name: str,
     value: object,
     sentence: str,
@@ -85,62 +85,62 @@ def _figure(
     entries: Iterable[int],
     label: str = "",
 ) -> Conclusion:
-    called = teller.say(LABELS, label or name)
-    return teller.conclude(f"trajectory.{name}", called, value, sentence, rules, entries)
+    called = builder.say(LABELS, label or name)
+    return builder.conclude(f"trajectory.{name}", called, value, sentence, rules, entries)
 
 
-def _started(teller: Teller, clock: Clock, start: tuple[int, ...]) -> Conclusion:
-    sentence = teller.say(_SAID, "started", entries=teller.listed(start))
-    return _figure(teller, "started_on", as_date(clock.started_on), sentence, ("R2",), start)
+def _started(builder: ConclusionBuilder, clock: Clock, start: tuple[int, ...]) -> Conclusion:
+    sentence = builder.say(_PHRASES, "started", entries=builder.listed(start))
+    return _figure(builder, "started_on", as_date(clock.started_on), sentence, ("R2",), start)
 
 
-def _planned(teller: Teller, clock: Clock) -> Conclusion:
-    planned = teller.trace.last(PLANNED)
+def _planned(builder: ConclusionBuilder, clock: Clock) -> Conclusion:
+    planned = builder.trace.last(PLANNED)
     months = planned.values.get("months")
     rules: tuple[str, ...] = ("R5",)
     if months is None:
-        sentence = teller.say(_SAID, "planned-stated", entries=teller.listed(planned.because))
+        sentence = builder.say(_PHRASES, "planned-stated", entries=builder.listed(planned.because))
     else:
-        sentence = teller.say(
-            _SAID,
+        sentence = builder.say(
+            _PHRASES,
             "planned-months",
-            entries=teller.listed(planned.because),
+            entries=builder.listed(planned.because),
             sum=" + ".join(map(str, months)),
             months=str(sum(months)),
-            day=teller.day(clock.started_on),
+            day=builder.day(clock.started_on),
         )
         rules = "R5", "R6"
-    return _figure(teller, "planned_last_day", as_date(clock.planned), sentence, rules, planned.because)
+    return _figure(builder, "planned_last_day", as_date(clock.planned), sentence, rules, planned.because)
 
 
-def _expected(teller: Teller, clock: Clock) -> Conclusion:
-    base, *runs = teller.trace.from_latest(EXPECTED, "stated")
+def _expected(builder: ConclusionBuilder, clock: Clock) -> Conclusion:
+    base, *runs = builder.trace.from_latest(EXPECTED, "stated")
     stated = base.values["stated"]
     name = "expected-stated" if stated else "expected-planned"
     if not runs:
         name = "expected-as-stated" if stated else "expected-as-planned"
-    sentence = teller.say(
-        _SAID,
+    sentence = builder.say(
+        _PHRASES,
         name,
-        entries=teller.listed(base.because),
-        base=teller.day(base.after),
+        entries=builder.listed(base.because),
+        base=builder.day(base.after),
         stopped=str(sum(len(run.days) for run in runs)),
     )
     entries = [position for change in (base, *runs) for position in change.because]
-    return _figure(teller, "expected_last_day", as_date(clock.expected), sentence, ("R5",), entries)
+    return _figure(builder, "expected_last_day", as_date(clock.expected), sentence, ("R5",), entries)
 
 
-def _stopped(teller: Teller, status: str, days: int, start: tuple[int, ...]) -> Conclusion:
+def _stopped(builder: ConclusionBuilder, status: str, days: int, start: tuple[int, ...]) -> Conclusion:
     name = f"days_{status}"
     if not days:
-        return _figure(teller, name, 0, teller.say(_SAID, f"no-{status}"), ("R4", "R5"), start)
-    _, *counted = teller.trace.from_latest(
+        return _figure(builder, name, 0, builder.say(_PHRASES, f"no-{status}"), ("R4", "R5"), start)
+    _, *counted = builder.trace.from_latest(
         DAYS_SUSPENDED if status == "suspended" else DAYS_AWAITING, "opened"
     )
     runs = _joined(change.days for change in counted)
     shown = "; ".join(
-        teller.say(
-            _SAID, "run", first=teller.day(run.start), last=teller.day(run.stop - 1), days=str(len(run))
+        builder.say(
+            _PHRASES, "run", first=builder.day(run.start), last=builder.day(run.stop - 1), days=str(len(run))
         )
         for run in runs
     )
@@ -150,11 +150,11 @@ def _stopped(teller: Teller, status: str, days: int, start: tuple[int, ...]) -> 
         ended = {run.stop for run in runs}
         entries += [
             position
-            for change in teller.trace.of(SUSPENSIONS)
+            for change in builder.trace.of(SUSPENSIONS)
             if change.day in ended and change.values["how"] == "time"
             for position in change.because
         ]
-    return _figure(teller, name, days, teller.say(_SAID, status, runs=shown), ("R4", "R5"), entries)
+    return _figure(builder, name, days, builder.say(_PHRASES, status, runs=shown), ("R4", "R5"), entries)
 
 
 def _joined(days: Iterable[range]) -> list[range]:
@@ -166,10 +166,10 @@ def _joined(days: Iterable[range]) -> list[range]:
     return runs
 
 
-def _remaining(teller: Teller, clock: Clock, start: tuple[int, ...]) -> Conclusion:
-    left = clock.expected - teller.present.day
-    sentence = teller.say(
-        _SAID, "over" if left < 0 else "remaining", on=teller.on, expected=as_date(clock.expected)
+def _remaining(builder: ConclusionBuilder, clock: Clock, start: tuple[int, ...]) -> Conclusion:
+    left = clock.expected - builder.present.day
+    sentence = builder.say(
+        _PHRASES, "over" if left < 0 else "remaining", on=builder.on, expected=as_date(clock.expected)
     )
     label = "days_overdue" if left < 0 else "days_remaining"
-    return _figure(teller, "days_remaining", left, sentence, ("R5",), start, label)
+    return _figure(builder, "days_remaining", left, sentence, ("R5",), start, label)

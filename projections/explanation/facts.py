@@ -26,7 +26,7 @@ class Facts:
         self.own: tuple[int, ...] = ()
         self.recorded: dict[int, Recorded] = {}
         self.readings: dict[int, CorrectedEntry] = {}
-        self._told: dict[int, Fact] = {}
+        self._facts: dict[int, Fact] = {}
         for entries in streams:
             self.own = self.own or tuple(recorded.position for recorded in entries)
             self.recorded |= {recorded.position: recorded for recorded in entries}
@@ -35,11 +35,11 @@ class Facts:
 
     def fact(self, position: int) -> Fact:
         """One entry as a fact."""
-        if position not in self._told:
-            self._told[position] = self._tell(position)
-        return self._told[position]
+        if position not in self._facts:
+            self._facts[position] = self._build(position)
+        return self._facts[position]
 
-    def _tell(self, position: int) -> Fact:
+    def _build(self, position: int) -> Fact:
         entry, reading = self.recorded[position].entry, self.readings[position]
         own, read = entry.decision, reading.decision
         shown = own if read is None else read
@@ -57,7 +57,7 @@ class Facts:
             source=shown.source or own.source,
             recorded_at=moment_text(entry.recorded_at),
             recorded_by=entry.recorded_by,
-            standing=standing(reading),
+            standing=correction_state(reading),
             known_since=self._known_since(position, corrections),
             corrected_by=corrections,
             as_recorded=None if reading.corrected_by is None or read is None else self.in_words(own),
@@ -127,7 +127,7 @@ class Facts:
                 yield Ruled(position, decision.decided_by, decision.effective_on)
 
 
-def standing(reading: CorrectedEntry) -> Literal["stands", "rectified", "withdrawn"]:
+def correction_state(reading: CorrectedEntry) -> Literal["stands", "rectified", "withdrawn"]:
     """How an entry is read: as it was recorded, as its replacement, or as absent."""
     if reading.corrected_by is None:
         return "stands"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.language import phrase, phrases, say_count, translated
+from projections.explanation.conclusion_builder import ConclusionBuilder, Sentences
 from projections.explanation.tree import Conclusion
-from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.finding import Found, Particulars
 from projections.fold.rules.missing import MISSING
@@ -17,14 +17,14 @@ LABELS: Sentences = {"finding": phrase("finding {code}")}
 #: What was missing: one thing, or more.
 MISSED = phrases("Missing that day: {missing}.", "Missing that day: {missing}.")
 
-_SAID: Sentences = {
+_PHRASES: Sentences = {
     "plain": phrase("Since {since}: {what} ({entries})."),
 }
 
 
-def conclusions(teller: Teller) -> Iterator[Conclusion]:
+def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
     """Each finding that stands, in the order of the answer."""
-    for found in teller.found:
+    for found in builder.found:
         since = as_date(found.first)
         value: dict[str, object] = {
             "code": found.code,
@@ -33,39 +33,39 @@ def conclusions(teller: Teller) -> Iterator[Conclusion]:
         }
         if found.missing is not None:
             value["missing"] = list(found.missing)
-        sentence = teller.say(
-            _SAID,
+        sentence = builder.say(
+            _PHRASES,
             "plain",
             since=since,
-            what=translated(found.kind.says, teller.lang),
-            entries=teller.listed(found.entries),
+            what=translated(found.kind.says, builder.lang),
+            entries=builder.listed(found.entries),
         )
-        yield teller.conclude(
+        yield builder.conclude(
             f"findings.{found.code}",
-            teller.say(LABELS, "finding", code=found.code),
+            builder.say(LABELS, "finding", code=found.code),
             value,
-            sentence + _particulars(teller, found),
+            sentence + _particulars(builder, found),
             (found.kind.rule,),
             found.entries,
         )
 
 
-def _particulars(teller: Teller, found: Found) -> str:
+def _particulars(builder: ConclusionBuilder, found: Found) -> str:
     """What a reader wants to know besides: what is missing, by how much, who might have decided it."""
     if found.missing:
-        missing = [translated(MISSING[each], teller.lang) for each in found.missing]
-        return " " + say_count(*MISSED, len(missing), teller.lang, missing="; ".join(missing))
+        missing = [translated(MISSING[each], builder.lang) for each in found.missing]
+        return " " + say_count(*MISSED, len(missing), builder.lang, missing="; ".join(missing))
     particulars = found.kind.particulars
     if particulars is None:
         return ""
-    values = {name: _as_read(teller, particulars, name, value) for name, value in found.values.items()}
-    return " " + teller.fill(particulars.says, **values)
+    values = {name: _as_read(builder, particulars, name, value) for name, value in found.values.items()}
+    return " " + builder.fill(particulars.says, **values)
 
 
-def _as_read(teller: Teller, particulars: Particulars, name: str, value: Any) -> object:
+def _as_read(builder: ConclusionBuilder, particulars: Particulars, name: str, value: Any) -> object:
     """A value that a rule used, as a reader knows it: a day, a word or several; a figure as it is."""
     if name in particulars.days:
         return as_date(value)
     if name in particulars.words:
-        return ", ".join(map(teller.word, [value] if isinstance(value, str) else value))
+        return ", ".join(map(builder.word, [value] if isinstance(value, str) else value))
     return value

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.language import translated
+from projections.explanation.conclusion_builder import ConclusionBuilder
 from projections.explanation.guarantee_words import LABELS, MEANING, STEPS
 from projections.explanation.tree import Conclusion
-from projections.explanation.wording_of_conclusions import Teller
 from projections.fold.findings import KINDS
 from projections.fold.rules.calendar import as_date
 from projections.fold.trace import Change, guarantee
 from projections.reading import GuaranteeState
 
 
-def conclusions(teller: Teller) -> Iterator[Conclusion]:
+def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
     """Each guarantee, in the order of the answer, with its steps."""
     returns = 0
-    for state in teller.status.guarantees:
+    for state in builder.status.guarantees:
         returns += state.suspension is None
-        yield _conclusion(teller, state, teller.trace.of(guarantee(state.suspension, returns)))
+        yield _conclusion(builder, state, builder.trace.of(guarantee(state.suspension, returns)))
 
 
-def _conclusion(teller: Teller, state: GuaranteeState, changes: list[Change]) -> Conclusion:
+def _conclusion(builder: ConclusionBuilder, state: GuaranteeState, changes: list[Change]) -> Conclusion:
     value = {
         "suspension": state.suspension,
         "entitled_to": state.entitled_to,
@@ -30,28 +30,28 @@ def _conclusion(teller: Teller, state: GuaranteeState, changes: list[Change]) ->
         "since": state.since.isoformat(),
     }
     rule = "R12" if state.suspension is None else "R10"
-    sentence = teller.say(MEANING, state.state, to=teller.word(state.entitled_to), since=state.since)
+    sentence = builder.say(MEANING, state.state, to=builder.word(state.entitled_to), since=state.since)
     # Of what came and went within a day only what held at its end is a step.
     by_day = {change.day: change for change in changes}
-    steps = [_step(teller, state, change) for change in by_day.values()]
+    steps = [_step(builder, state, change) for change in by_day.values()]
     field = f"guarantees.{state.suspension or 'return'}"
-    return teller.conclude(field, _label(teller, state), value, sentence, (rule,), state.entries, steps)
+    return builder.conclude(field, _label(builder, state), value, sentence, (rule,), state.entries, steps)
 
 
-def _label(teller: Teller, state: GuaranteeState) -> str:
+def _label(builder: ConclusionBuilder, state: GuaranteeState) -> str:
     if state.suspension is None:
-        return teller.say(LABELS, "return")
-    return teller.say(LABELS, "suspension", name=teller.suspension(state.suspension))
+        return builder.say(LABELS, "return")
+    return builder.say(LABELS, "suspension", name=builder.suspension(state.suspension))
 
 
-def _step(teller: Teller, state: GuaranteeState, change: Change) -> Conclusion:
-    how, values = change.values["how"], _filled_in(teller, state, change)
+def _step(builder: ConclusionBuilder, state: GuaranteeState, change: Change) -> Conclusion:
+    how, values = change.values["how"], _filled_in(builder, state, change)
     name = f"{how}-{state.entitled_to}" if how in _BY_RIGHT else how
-    sentence = teller.say(STEPS, name, entries=teller.listed(change.because), **values)
+    sentence = builder.say(STEPS, name, entries=builder.listed(change.because), **values)
     day = as_date(change.day)
-    return teller.conclude(
+    return builder.conclude(
         f"guarantees.{state.suspension or 'return'}.{day}",
-        f"{teller.day(change.day)} {teller.word(change.after)}",
+        f"{builder.day(change.day)} {builder.word(change.after)}",
         {"state": change.after, "on": day.isoformat()},
         sentence,
         _rules(change),
@@ -85,21 +85,21 @@ def _rules(change: Change) -> tuple[str, ...]:
     return (cited[0], "R3", *cited[1:]) if measures else cited
 
 
-def _filled_in(teller: Teller, state: GuaranteeState, change: Change) -> dict[str, object]:
+def _filled_in(builder: ConclusionBuilder, state: GuaranteeState, change: Change) -> dict[str, object]:
     """The values of a change as its sentence has them."""
     values = change.values
     found: dict[str, object] = {"last": as_date(values.get("last_day", change.day - 1))}
     if "stands_until" in values:
         found["until"] = as_date(values["stands_until"])
     if "suspensions" in values:
-        found["suspensions"] = teller.suspensions(values["suspensions"])
-        found["suspension"] = teller.suspension(str(state.suspension))
+        found["suspensions"] = builder.suspensions(values["suspensions"])
+        found["suspension"] = builder.suspension(str(state.suspension))
     if "findings" in values:
         found["findings"] = "; ".join(
-            translated(KINDS[code].says, teller.lang) for code in values["findings"]
+            translated(KINDS[code].says, builder.lang) for code in values["findings"]
         )
     if "months" in values:
         found["months"] = values["months"]
     if change.before is not None:
-        found["state"] = teller.word(change.before)
+        found["state"] = builder.word(change.before)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.language import phrase
-from projections.explanation.wording_of_conclusions import Sentences
+from projections.explanation.conclusion_builder import Sentences
 
 LABELS: Sentences = {
     "suspension": phrase("guarantee for {name}"),

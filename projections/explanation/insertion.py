@@ -8,15 +8,15 @@ from ledger.decisions.decision import in_language
 from ledger.language import listed, phrase
 from ledger.law import CAUSES_OF_LAW
 from ledger.words import INSERTION_UNTIL
+from projections.explanation.conclusion_builder import ConclusionBuilder, Sentences
 from projections.explanation.tree import Conclusion
-from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.insertion import Hold
 from projections.fold.trace import INSERTION, SCHEME, Change
 
 LABEL: Sentences = {"insertion_last_day": INSERTION_UNTIL}
 
-_SAID: Sentences = {
+_PHRASES: Sentences = {
     "none": phrase("There is no insertion term: it belongs to employment under lde."),
     "ends": phrase("It ends on this day; nothing holds it open."),
     "held": phrase("It is held open {reasons}, and does not end before this day."),
@@ -41,16 +41,16 @@ _SAID: Sentences = {
 }
 
 
-def conclusions(teller: Teller) -> Iterator[Conclusion]:
+def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
     """The last day of the insertion term, with each decision that set it."""
-    label, field = teller.say(LABEL, "insertion_last_day"), "insertion_last_day"
-    present, value = teller.present, teller.status.insertion_last_day
+    label, field = builder.say(LABEL, "insertion_last_day"), "insertion_last_day"
+    present, value = builder.present, builder.status.insertion_last_day
     term = present.entitlement.insertion
     if term is None:
         # Where there is neither employment nor an ordinary job, what ended them says it all.
         placed = present.status not in ("not-employed", "left")
-        entries = teller.trace.last(SCHEME).because if placed else teller.resting
-        yield teller.conclude(field, label, None, teller.say(_SAID, "none"), ("R7",), entries)
+        entries = builder.trace.last(SCHEME).because if placed else builder.resting
+        yield builder.conclude(field, label, None, builder.say(_PHRASES, "none"), ("R7",), entries)
         return
     holds = list(present.insertion_holds())
     name = "held" if holds else "ends"
@@ -58,24 +58,24 @@ def conclusions(teller: Teller) -> Iterator[Conclusion]:
         name = "held-endless"
     elif holds and value is not None and value.toordinal() != term.last:
         name = "held-expected"
-    reasons = listed([_reason(teller, hold) for hold in holds], teller.lang)
-    sentence = teller.say(_SAID, name, reasons=reasons, last=teller.day(term.last))
-    steps = [_step(teller, change) for change in teller.trace.from_latest(INSERTION, "months")]
+    reasons = listed([_reason(builder, hold) for hold in holds], builder.lang)
+    sentence = builder.say(_PHRASES, name, reasons=reasons, last=builder.day(term.last))
+    steps = [_step(builder, change) for change in builder.trace.from_latest(INSERTION, "months")]
     entries = tuple(position for hold in holds for position in hold.because) + term.entries
-    yield teller.conclude(field, label, value, sentence, ("R7",), entries, steps)
+    yield builder.conclude(field, label, value, sentence, ("R7",), entries, steps)
 
 
-def _reason(teller: Teller, hold: Hold) -> str:
+def _reason(builder: ConclusionBuilder, hold: Hold) -> str:
     """One thing that holds the term open."""
     if hold.by == "measure":
-        return teller.say(_SAID, "measure", suspensions=teller.suspensions(hold.names))
+        return builder.say(_PHRASES, "measure", suspensions=builder.suspensions(hold.names))
     if hold.by == "guarantee":
-        state, names = teller.word(hold.state), teller.suspensions(dict.fromkeys(hold.names))
-        return teller.say(_SAID, "guarantee", state=state, names=names)
-    return teller.say(_SAID, "trajectory")
+        state, names = builder.word(hold.state), builder.suspensions(dict.fromkeys(hold.names))
+        return builder.say(_PHRASES, "guarantee", state=state, names=names)
+    return builder.say(_PHRASES, "trajectory")
 
 
-def _step(teller: Teller, change: Change) -> Conclusion:
+def _step(builder: ConclusionBuilder, change: Change) -> Conclusion:
     """One decision that set the last day so far."""
     (entry,), how, values = change.because, change.values["how"], dict(change.values)
     rules: tuple[str, ...] = ("R7",)
@@ -83,8 +83,8 @@ def _step(teller: Teller, change: Change) -> Conclusion:
         rules, values["first"] = ("R7", "R6"), as_date(change.day)
     if how == "extension":
         closed = values["cause"] in CAUSES_OF_LAW
-        values["cause"] = in_language(values["cause"], teller.lang, closed=closed).strip("()")
+        values["cause"] = in_language(values["cause"], builder.lang, closed=closed).strip("()")
     last = as_date(change.after)
-    sentence = teller.say(_SAID, how, entry=str(entry), last=last, **values)
-    label = teller.say(LABEL, "insertion_last_day")
-    return teller.conclude(f"insertion_last_day.{entry}", label, last, sentence, rules, (entry,))
+    sentence = builder.say(_PHRASES, how, entry=str(entry), last=last, **values)
+    label = builder.say(LABEL, "insertion_last_day")
+    return builder.conclude(f"insertion_last_day.{entry}", label, last, sentence, rules, (entry,))

@@ -11,8 +11,8 @@ from ledger.decisions.vocabulary import with_article
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.language import phrase
 from ledger.words import SUPPORT
+from projections.explanation.conclusion_builder import ConclusionBuilder, Sentences
 from projections.explanation.tree import Conclusion
-from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.rules.places import Inflow, filled, places_left
 from projections.fold.rules.support import SupportOnDay, support_on
 
@@ -23,7 +23,7 @@ LABELS: Sentences = {
     "dispute": phrase("dispute, entry {entry}"),
 }
 
-_SAID: Sentences = {
+_PHRASES: Sentences = {
     "open": phrase("Entry {entry} left a place open from {since}; no replacement for it is on record."),
     "filled": phrase(
         "Entry {entry} left a place open from {since}; dossier {by} fills it from {on} (entry {replacement} of that"
@@ -62,44 +62,44 @@ _SAID: Sentences = {
 }
 
 
-def conclusions(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
+def conclusions(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
     """What was decided about support, places, corrections and disputes; nothing where nothing was."""
-    yield from _support(teller)
-    yield from _places(teller, replacements)
-    yield from _corrections(teller)
-    yield from _disputes(teller)
+    yield from _support(builder)
+    yield from _places(builder, replacements)
+    yield from _corrections(builder)
+    yield from _disputes(builder)
 
 
-def _support(teller: Teller) -> Iterator[Conclusion]:
-    found = support_on(teller.decisions, teller.present.periods, teller.on, teller.law)
+def _support(builder: ConclusionBuilder) -> Iterator[Conclusion]:
+    found = support_on(builder.decisions, builder.present.periods, builder.on, builder.law)
     if found is None:
         return
     value = msgspec.to_builtins(found)
     value = {name: value[name] for name in ("level", "since", "last_day")}
-    label, sentence = teller.say(LABELS, "support"), _support_sentence(teller, found)
-    yield teller.conclude("support", label, value, sentence, (found.rule,), found.entries)
+    label, sentence = builder.say(LABELS, "support"), _support_sentence(builder, found)
+    yield builder.conclude("support", label, value, sentence, (found.rule,), found.entries)
 
 
-def _support_sentence(teller: Teller, found: SupportOnDay) -> str:
+def _support_sentence(builder: ConclusionBuilder, found: SupportOnDay) -> str:
     name = "unknown" if found.level is None else "beyond" if found.beyond_own_will else "level"
     entries = found.entries if name == "unknown" else found.entries[:1]
-    told = teller.say(_SAID, name, entries=teller.listed(entries), since=found.since or "")
+    told = builder.say(_PHRASES, name, entries=builder.listed(entries), since=found.since or "")
     if found.last_day is None:
         return told
     end = "last-day" if found.copy_in_time is None else "in-time" if found.copy_in_time else "not-in-time"
-    return told + teller.say(_SAID, end, last=found.last_day)
+    return told + builder.say(_PHRASES, end, last=found.last_day)
 
 
-def _places(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
-    left = places_left(teller.status.dossier, teller.decisions, teller.on)
+def _places(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
+    left = places_left(builder.status.dossier, builder.decisions, builder.on)
     for place in filled(left, replacements):
-        label = teller.say(LABELS, "place", enterprise=place.enterprise)
+        label = builder.say(LABELS, "place", enterprise=place.enterprise)
         values = {"entry": place.entries[0], "since": place.since}
         if place.filled_by is None:
-            sentence = teller.say(_SAID, "open", **values)
+            sentence = builder.say(_PHRASES, "open", **values)
         else:
-            sentence = teller.say(
-                _SAID,
+            sentence = builder.say(
+                _PHRASES,
                 "filled",
                 **values,
                 by=place.filled_by,
@@ -109,12 +109,12 @@ def _places(teller: Teller, replacements: Iterable[Inflow]) -> Iterator[Conclusi
         value = msgspec.to_builtins(place)
         del value["dossier"], value["entries"]
         # The replacement stands in the dossier of who came, of which no more is told than its place.
-        own = [position for position in place.entries if position in teller.facts.recorded]
-        yield teller.conclude("places", label, value, sentence, (place.rule,), own)
+        own = [position for position in place.entries if position in builder.facts.recorded]
+        yield builder.conclude("places", label, value, sentence, (place.rule,), own)
 
 
-def _corrections(teller: Teller) -> Iterator[Conclusion]:
-    facts = teller.facts
+def _corrections(builder: ConclusionBuilder) -> Iterator[Conclusion]:
+    facts = builder.facts
     for position in facts.corrections():
         decision = facts.recorded[position].entry.decision
         assert isinstance(decision, Rectification | Withdrawal)
@@ -126,55 +126,55 @@ def _corrections(teller: Teller) -> Iterator[Conclusion]:
         entries = [position, target]
         if own.corrected_by:
             name, by = "undone", own.corrected_by[0]
-            values |= {"by": by.entry, "known": teller.moment(own.known_since)}
+            values |= {"by": by.entry, "known": builder.moment(own.known_since)}
             entries.append(by.entry)
         elif facts.readings[target].corrected_by != position:
             name = "idle"
         elif isinstance(decision, Withdrawal):
             name = "withdraws"
-            values |= {"known": teller.moment(fact.known_since)}
+            values |= {"known": builder.moment(fact.known_since)}
         else:
             name = "rectifies"
             now = facts.readings[target].decision
             values |= {
-                "known": teller.moment(fact.known_since),
+                "known": builder.moment(fact.known_since),
                 "was": fact.as_recorded or "",
                 "now": "" if now is None else facts.in_words(now),
             }
-        yield teller.conclude(
+        yield builder.conclude(
             f"corrections.{position}",
-            teller.say(LABELS, "correction", entry=position),
+            builder.say(LABELS, "correction", entry=position),
             {"entry": position, "corrects": target, "carried_out": name in ("withdraws", "rectifies")},
-            teller.say(_SAID, name, **values),
+            builder.say(_PHRASES, name, **values),
             ("R1",),
             entries,
         )
 
 
-def _disputes(teller: Teller) -> Iterator[Conclusion]:
-    facts = teller.facts
+def _disputes(builder: ConclusionBuilder) -> Iterator[Conclusion]:
+    facts = builder.facts
     for position, target in facts.disputes():
         if target is None:
             continue
         dispute = next(each for each in facts.fact(target).disputes if each.entry == position)
-        label = teller.say(LABELS, "dispute", entry=position)
+        label = builder.say(LABELS, "dispute", entry=position)
         values = {
             "target": target,
-            "by": with_article(dispute.decided_by, teller.lang),
+            "by": with_article(dispute.decided_by, builder.lang),
             "since": dispute.effective_on,
         }
         entries = [position, target, *(ruling.entry for ruling in dispute.rulings)]
         if dispute.rulings:
             last = dispute.rulings[-1]
-            sentence = teller.say(
-                _SAID,
+            sentence = builder.say(
+                _PHRASES,
                 "ruled",
                 **values,
-                court=with_article(last.decided_by, teller.lang),
+                court=with_article(last.decided_by, builder.lang),
                 on=last.effective_on,
                 ruling=last.entry,
             )
         else:
-            sentence = teller.say(_SAID, "disputed", **values)
+            sentence = builder.say(_PHRASES, "disputed", **values)
         value = {"entry": target, "disputed_by": position, "rulings": [r.entry for r in dispute.rulings]}
-        yield teller.conclude(f"disputes.{position}", label, value, sentence, ("R1",), entries)
+        yield builder.conclude(f"disputes.{position}", label, value, sentence, ("R1",), entries)

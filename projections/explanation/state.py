@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ledger import words
 from ledger.language import phrase
+from projections.explanation.conclusion_builder import ConclusionBuilder, Sentences
 from projections.explanation.tree import Conclusion
-from projections.explanation.wording_of_conclusions import Sentences, Teller
 from projections.fold.trace import ENTERPRISE, PHASE, SCHEME, SINCE, SPARED, STATUS
 
 LABELS: Sentences = {
@@ -78,80 +78,82 @@ _PHASE: Sentences = {
 }
 
 
-def conclusions(teller: Teller) -> Iterator[Conclusion]:
+def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
     """The status with its first day, the enterprise, the scheme and the phase."""
-    yield _status(teller)
-    yield _since(teller)
-    yield _enterprise(teller)
-    yield _scheme(teller)
-    yield _phase(teller)
+    yield _status(builder)
+    yield _since(builder)
+    yield _enterprise(builder)
+    yield _scheme(builder)
+    yield _phase(builder)
 
 
-def _label(teller: Teller, field: str) -> str:
-    return teller.say(LABELS, field)
+def _label(builder: ConclusionBuilder, field: str) -> str:
+    return builder.say(LABELS, field)
 
 
-def _status(teller: Teller) -> Conclusion:
-    status, present = teller.status.status, teller.present
-    name, suspensions = status, teller.suspensions(present.suspensions)
+def _status(builder: ConclusionBuilder) -> Conclusion:
+    status, present = builder.status.status, builder.present
+    name, suspensions = status, builder.suspensions(present.suspensions)
     closing: tuple[int, ...] = ()
     if status == "awaiting":
         name = "awaiting-resumption" if present.clock is not None else "awaiting-start"
-    elif status == "running" and (spared := teller.trace.on(SPARED, present.day)):
-        name, suspensions = "running-in-spite", teller.suspensions(spared)
+    elif status == "running" and (spared := builder.trace.on(SPARED, present.day)):
+        name, suspensions = "running-in-spite", builder.suspensions(spared)
         suspensions = suspensions[0].upper() + suspensions[1:]
-    elif status == "employed" and (closing := teller.trace.last(STATUS).values["closed"]):
+    elif status == "employed" and (closing := builder.trace.last(STATUS).values["closed"]):
         name = "closed"
     rules = (*_RULES.get(status, ("R4",)), *(("R8",) if name == "running-in-spite" else ()))
-    sentence = teller.say(_STATUS, name, suspensions=suspensions, entries=teller.listed(closing))
-    return teller.conclude("status", _label(teller, "status"), status, sentence, rules, teller.resting)
+    sentence = builder.say(_STATUS, name, suspensions=suspensions, entries=builder.listed(closing))
+    return builder.conclude("status", _label(builder, "status"), status, sentence, rules, builder.resting)
 
 
-def _since(teller: Teller) -> Conclusion:
-    since, label = teller.status.since, _label(teller, "since")
+def _since(builder: ConclusionBuilder) -> Conclusion:
+    since, label = builder.status.since, _label(builder, "since")
     if since is None:
-        never = teller.say(_SINCE, "never")
-        return teller.conclude("since", label, None, never, ("R1",), teller.resting)
-    brought = teller.trace.last(SINCE)
+        never = builder.say(_SINCE, "never")
+        return builder.conclude("since", label, None, never, ("R1",), builder.resting)
+    brought = builder.trace.last(SINCE)
     how, entries = brought.values["how"], brought.because
-    suspensions = teller.suspensions(brought.values["suspensions"])
-    sentence = teller.say(_SINCE, how, day=since, suspensions=suspensions, entries=teller.listed(entries))
+    suspensions = builder.suspensions(brought.values["suspensions"])
+    sentence = builder.say(_SINCE, how, day=since, suspensions=suspensions, entries=builder.listed(entries))
     rules = ("R3", "R4") if how in ("measure", "end") else ("R1", "R2")
-    return teller.conclude("since", label, since, sentence, rules, entries)
+    return builder.conclude("since", label, since, sentence, rules, entries)
 
 
-def _enterprise(teller: Teller) -> Conclusion:
-    present = teller.present
-    label, value = _label(teller, "enterprise"), present.enterprise
+def _enterprise(builder: ConclusionBuilder) -> Conclusion:
+    present = builder.present
+    label, value = _label(builder, "enterprise"), present.enterprise
     if value is None:
         rules = ("R1",) if present.status == "not-employed" else ("R2",)
-        return teller.conclude("enterprise", label, None, teller.say(_PLACE, "none"), rules, teller.resting)
-    brought = teller.trace.last(ENTERPRISE)
+        return builder.conclude(
+            "enterprise", label, None, builder.say(_PLACE, "none"), rules, builder.resting
+        )
+    brought = builder.trace.last(ENTERPRISE)
     name = "ordinary" if brought.values["ordinary"] else "enterprise"
-    sentence = teller.say(_PLACE, name, entries=teller.listed(brought.because))
-    return teller.conclude("enterprise", label, value, sentence, ("R1", "R2"), brought.because)
+    sentence = builder.say(_PLACE, name, entries=builder.listed(brought.because))
+    return builder.conclude("enterprise", label, value, sentence, ("R1", "R2"), brought.because)
 
 
-def _scheme(teller: Teller) -> Conclusion:
-    present = teller.present
-    label, value = _label(teller, "scheme"), present.scheme
+def _scheme(builder: ConclusionBuilder) -> Conclusion:
+    present = builder.present
+    label, value = _label(builder, "scheme"), present.scheme
     if value is None:
         name = "after-transition" if present.status == "transitioned" else "no-scheme"
         rules = ("R1",) if present.status == "not-employed" else ("R2",)
-        sentence = teller.say(_PLACE, name, entries=teller.listed(present.entries))
-        return teller.conclude("scheme", label, None, sentence, rules, teller.resting)
-    entries = teller.trace.last(SCHEME).because
-    sentence = teller.say(_PLACE, "scheme", entries=teller.listed(entries))
-    return teller.conclude("scheme", label, value, sentence, ("R1", "R3"), entries)
+        sentence = builder.say(_PLACE, name, entries=builder.listed(present.entries))
+        return builder.conclude("scheme", label, None, sentence, rules, builder.resting)
+    entries = builder.trace.last(SCHEME).because
+    sentence = builder.say(_PLACE, "scheme", entries=builder.listed(entries))
+    return builder.conclude("scheme", label, value, sentence, ("R1", "R3"), entries)
 
 
-def _phase(teller: Teller) -> Conclusion:
+def _phase(builder: ConclusionBuilder) -> Conclusion:
     """The phase, and the decision that began it; or why there is none."""
-    present = teller.present
-    label = _label(teller, "phase")
+    present = builder.present
+    label = _label(builder, "phase")
     if present.phase is None:
         name = "closed" if present.clock is None else "none-begun"
-        return teller.conclude("phase", label, None, teller.say(_PHASE, name), ("R2",), teller.resting)
-    begun = teller.trace.last(PHASE)
-    sentence = teller.say(_PHASE, "begun", entries=teller.listed(begun.because), day=teller.day(begun.day))
-    return teller.conclude("phase", label, present.phase, sentence, ("R2", "R5"), begun.because)
+        return builder.conclude("phase", label, None, builder.say(_PHASE, name), ("R2",), builder.resting)
+    begun = builder.trace.last(PHASE)
+    sentence = builder.say(_PHASE, "begun", entries=builder.listed(begun.because), day=builder.day(begun.day))
+    return builder.conclude("phase", label, present.phase, sentence, ("R2", "R5"), begun.because)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ledger.corrections import read_corrected
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Recorded
-from projections.explanation.facts import standing
+from projections.explanation.facts import correction_state
 from projections.reading import BRUSSELS
 
 
@@ -41,7 +41,7 @@ def events_of(entries: Sequence[Recorded], until: date | None = None) -> list[Lo
             position,
             entry,
             entry.decision if readings[position].decision is None else readings[position].decision,  # type: ignore[arg-type]
-            standing(readings[position]),
+            correction_state(readings[position]),
             readings[position].corrected_by,
         )
         for position, entry in entries

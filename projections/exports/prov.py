@@ -41,7 +41,7 @@ class _Document:
         self.key = key
         self.records: dict[str, dict[str, Record]] = {}
         self._facts: dict[int, Fact] = {}
-        self._told: set[str] = set()
+        self._related: set[str] = set()
         self._software = "doorstroom:program"
 
     def whole(self) -> dict[str, Any]:
@@ -91,10 +91,10 @@ class _Document:
             entity,
             {
                 "prov:type": _name("doorstroom:Conclusion"),
-                "prov:label": self._said(conclusion.label),
+                "prov:label": self._text(conclusion.label),
                 "doorstroom:field": conclusion.field,
                 "doorstroom:value": _value(conclusion.value),
-                "doorstroom:sentence": self._said(conclusion.sentence),
+                "doorstroom:sentence": self._text(conclusion.sentence),
             },
         )
         self._put("activity", activity, {"prov:type": _name("doorstroom:Evaluation")})
@@ -103,14 +103,14 @@ class _Document:
             self._relate("hadMember", {"prov:collection": _EXPLANATION, "prov:entity": entity})
         for rule in conclusion.rules:
             plan = f"doorstroom:rule/{rule.rule}"
-            sources = [self._said(each.source) for each in rule.sources]
+            sources = [self._text(each.source) for each in rule.sources]
             self._put(
                 "entity",
                 plan,
                 {
                     "prov:type": _name("prov:Plan"),
-                    "prov:label": self._said(f"{rule.rule} {rule.title}"),
-                    "doorstroom:sentence": self._said(rule.sentence),
+                    "prov:label": self._text(f"{rule.rule} {rule.title}"),
+                    "doorstroom:sentence": self._text(rule.sentence),
                     **({"doorstroom:source": sources} if sources else {}),
                     "doorstroom:policy": any(each.policy for each in rule.sources),
                 },
@@ -145,7 +145,7 @@ class _Document:
             "doorstroom:subject": fact.subject,
             "doorstroom:effective_on": _typed(fact.effective_on.isoformat(), "xsd:date"),
             "doorstroom:standing": fact.standing,
-            "doorstroom:sentence": self._said(fact.sentence),
+            "doorstroom:sentence": self._text(fact.sentence),
         }
         if fact.decided_on is not None:
             attributes["doorstroom:decided_on"] = _typed(fact.decided_on.isoformat(), "xsd:date")
@@ -216,12 +216,12 @@ class _Document:
     def _relate(self, kind: str, record: Record) -> None:
         """A relation, once."""
         line = f"{kind} {sorted(record.items())}"
-        if line not in self._told:
-            self._told.add(line)
+        if line not in self._related:
+            self._related.add(line)
             relations = self.records.setdefault(kind, {})
             relations[f"_:{kind}{len(relations) + 1}"] = record
 
-    def _said(self, text: str) -> Record:
+    def _text(self, text: str) -> Record:
         """A text in the language asked."""
         return {"$": text, "lang": self.scope.lang}
 

@@ -9,7 +9,7 @@ from ledger import codec
 from ledger.codec import moment_text
 from ledger.corrections import read_corrected
 from ledger.entry import Recorded
-from projections.explanation.facts import standing
+from projections.explanation.facts import correction_state
 from projections.exports.scope import Scope
 from projections.fold.dossier import Dossier
 from projections.fold.rules.calendar import as_date
@@ -130,7 +130,7 @@ def decision_rows(entries: Sequence[Recorded]) -> Iterator[Row]:
             decision.source,
             moment_text(entry.recorded_at),
             entry.recorded_by,
-            standing(reading),
+            correction_state(reading),
             reading.corrected_by,
             codec.encode(decision).decode(),
         )

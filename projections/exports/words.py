@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.language import phrase, say
 
-_SAID: dict[str, str] = {
+_PHRASES: dict[str, str] = {
     "exported": phrase(
         "{file}: exported as {form}, as known at {known} (Brussels), ledger of {entries} entries."
     ),
@@ -15,4 +15,4 @@ _SAID: dict[str, str] = {
 
 def sentence(name: str, lang: str, **values: object) -> str:
     """A sentence in the language asked."""
-    return say(_SAID[name], lang, **values)
+    return say(_PHRASES[name], lang, **values)

@@ -18,7 +18,7 @@ from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.course import timeline_of
-from projections.answers.history import Texts, rows_of
+from projections.answers.history import Texts, history_rows
 from projections.explanation import explain
 from projections.fold.reach import reach_now, reached_once
 from projections.fold.rules.calendar import as_date
@@ -57,7 +57,7 @@ class Gathering:
         self._making = making
         self._lang = lang
         self._measures = Measures(self.reading.measures)
-        self._told: dict[str, Stream] = {}
+        self._measure_streams: dict[str, Stream] = {}
         self._replacements: Mapping[str, Sequence[str]] | None = None
 
     def everyone(self) -> Iterator[str]:
@@ -110,13 +110,13 @@ class Gathering:
         """The entries of a measure: the same for every dossier that it reaches, unless personal texts were asked."""
         if texts:
             return self._stream(f"measure:{name}", name, entries, texts)
-        if name not in self._told:
-            self._told[name] = self._stream(f"measure:{name}", name, entries, texts)
-        return self._told[name]
+        if name not in self._measure_streams:
+            self._measure_streams[name] = self._stream(f"measure:{name}", name, entries, texts)
+        return self._measure_streams[name]
 
     def _stream(self, stream: str, name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:
         hashes = tuple(sha256(state).hexdigest() for _, state in self.stored(stream))
-        return Stream(name, tuple(rows_of(name, entries, texts, self._lang)), hashes)
+        return Stream(name, tuple(history_rows(name, entries, texts, self._lang)), hashes)
 
     def _inflow(self, key: str, *, many: bool) -> list[Inflow]:
         """The replacements of other dossiers for this one (R13)."""

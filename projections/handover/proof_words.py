@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ledger.language import phrase, translated
 from ledger.words import DAY_ASKED, DOSSIER, MADE_BY, NOT_PROVEN_TITLE, SIMULATED_LEDGER, VALUE, WHAT
-from projections.answers.verify_words import NOT_PROVEN
+from projections.answers.verify_phrases import NOT_PROVEN
 from projections.handover.content import Content
 
-_SAID: dict[str, str] = {
+_PHRASES: dict[str, str] = {
     "section": NOT_PROVEN_TITLE,
     "intro": phrase(
         "This document repeats what the ledger holds. It proves nothing by itself: anybody can write a document."
@@ -78,7 +78,7 @@ _SAID: dict[str, str] = {
 
 def say(name: str, lang: str, /, **values: object) -> str:
     """A sentence about proof in the reader's language, its places filled in."""
-    return translated(_SAID[name], lang).format(**values)
+    return translated(_PHRASES[name], lang).format(**values)
 
 
 def not_proven(content: Content, lang: str) -> tuple[str, ...]:

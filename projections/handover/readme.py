@@ -13,7 +13,7 @@ from projections.handover.content import Content
 from projections.handover.proof_words import not_proven
 from projections.handover.proofs import Proofs
 
-_SAID: dict[str, str] = {
+_PHRASES: dict[str, str] = {
     "title": phrase("DOSSIER {key}: READ ME FIRST"),
     "what": phrase(
         "This folder holds dossier {key} from a Doorstroom ledger, as known at {known} (Brussels), with what it takes"
@@ -102,7 +102,7 @@ def readme(content: Content, proofs: Proofs, lang: str) -> bytes:
     """The page in a language, whatever the language of the dossier is."""
 
     def say(name: str, **values: object) -> str:
-        return translated(_SAID[name], lang).format(**values)
+        return translated(_PHRASES[name], lang).format(**values)
 
     title = say("title", key=content.key)
     known = moment_in_words(content.known_at, lang)
@@ -113,7 +113,7 @@ def readme(content: Content, proofs: Proofs, lang: str) -> bytes:
     there = {file.name for file in proofs.files} | {"dossier.html", "dossier.pdf", "manifest.json"}
     there |= {"check.py", "verifier.py"} if proofs.streams else set()
     there |= {"texts/"} if content.texts else set()
-    for name in _SAID:
+    for name in _PHRASES:
         if name in there or (name.endswith("/") and any(each.startswith(name) for each in there)):
             lines.append(f"  {name:<15} {say(name)}")
     lines += ["", say("bag"), "", say("how"), ""]

@@ -47,7 +47,7 @@ from ledger.words import (
 )
 from projections.answers.wording import both_words, word
 
-_SAID: dict[str, str] = {
+_PHRASES: dict[str, str] = {
     # -- what it is -----------------------------------------------------------------------------------
     "title": phrase("Dossier {key}"),
     "subtitle": phrase("State of this dossier on {on}, as known at {known}"),
@@ -253,7 +253,7 @@ _SAID: dict[str, str] = {
 
 def say(name: str, lang: str, /, **values: object) -> str:
     """A sentence or a word in the reader's language, its places filled in."""
-    return translated(_SAID[name], lang).format(**values)
+    return translated(_PHRASES[name], lang).format(**values)
 
 
 def term(code: str, lang: str) -> str:

@@ -50,7 +50,7 @@ def rebuild(
     *,
     into: str | None = None,
     known_at: datetime | None = None,
-    said: OnProgress = quietly,
+    on_progress: OnProgress = quietly,
     processes: int = 2,
 ) -> Rebuilt:
     """Make every read model anew and swap them in; until then, and if it is interrupted, the old rows answer.
@@ -62,7 +62,7 @@ def rebuild(
     began = monotonic()
     place = os.fspath(location)
     with _target(ledger, place, into, known_at) as target:
-        position = build(ledger.store, place, target, into or place, known_at, said, processes)
+        position = build(ledger.store, place, target, into or place, known_at, on_progress, processes)
         return Rebuilt(position, target.location, monotonic() - began)
 
 
@@ -143,7 +143,7 @@ class Follower:
         if self._built_elsewhere():
             return
         try:
-            rebuild(self._ledger, self._location, said=self._on_progress)
+            rebuild(self._ledger, self._location, on_progress=self._on_progress)
         except Overtaken:
             self._built_elsewhere()
 

@@ -181,10 +181,10 @@ def holds_a_ledger(connection: Connection) -> bool:
     return inspect(connection).has_table("entries")
 
 
-def drop_others(connection: Connection, *kept: str) -> None:
+def drop_others(connection: Connection, *in_use: str) -> None:
     """Drop the tables of builds that were left, be it long ago or by who was killed."""
     left = {token for name in inspect(connection).get_table_names() for token in _token_in(name)}
-    for token in sorted(left - set(kept)):
+    for token in sorted(left - set(in_use)):
         models(token).metadata.drop_all(connection, checkfirst=True)
 
 

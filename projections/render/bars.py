@@ -32,7 +32,7 @@ class Bar(NamedTuple):
     hatched: bool = False
 
 
-def lying(bars: Sequence[Bar], title: str, description: str, ident: str) -> str:
+def horizontal(bars: Sequence[Bar], title: str, description: str, ident: str) -> str:
     """Bars below each other, each with its name before and its number behind it."""
     longest, most = _WIDTH - _NAMES - _NUMBER, highest(bars)
     drawn: list[str] = []
@@ -45,7 +45,7 @@ def lying(bars: Sequence[Bar], title: str, description: str, ident: str) -> str:
     return _whole(drawn, len(bars) * _STEP + 2, title, description, ident)
 
 
-def standing(bars: Sequence[Bar], most: int, title: str, description: str, ident: str) -> str:
+def vertical(bars: Sequence[Bar], most: int, title: str, description: str, ident: str) -> str:
     """Bars beside each other, with their numbers above and their names below, as far as there is room.
 
     ``most`` is the length of the longest bar of this chart and of those it is to be compared with.

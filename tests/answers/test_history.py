@@ -38,7 +38,7 @@ def rectification(of: str) -> bytes:
 
 
 def told(*lines: bytes, lang: str = "en") -> list[HistoryRow]:
-    return list(history.rows_of("D", entries(*lines).dossiers["D"], {}, lang))
+    return list(history.history_rows("D", entries(*lines).dossiers["D"], {}, lang))
 
 
 def text(*lines: bytes, lang: str = "en") -> str:
@@ -46,7 +46,7 @@ def text(*lines: bytes, lang: str = "en") -> str:
 
 
 def test_a_rectified_entry_names_its_correction_and_the_day_it_is_read_as() -> None:
-    resumption, correction = list(history.rows_of("W-10", case("10").dossiers["W-10"], {}, "en"))[-2:]
+    resumption, correction = list(history.history_rows("W-10", case("10").dossiers["W-10"], {}, "en"))[-2:]
     assert (resumption.standing, resumption.corrected_by) == ("rectified", 11)
     assert resumption.read_as == "2020-08-03: The trajectory resumes."
     assert (correction.corrects, correction.carried_out, correction.standing) == (10, True, "stands")
@@ -103,7 +103,7 @@ OUTER, INNER = hashed("outer"), hashed("inner")
 
 def test_reasons_at_hand_are_shown_those_of_a_replacement_too() -> None:
     texts = {OUTER: "omdat", INNER: "daarom"}
-    found = list(history.rows_of("D", with_reason(), texts, "en"))
+    found = list(history.history_rows("D", with_reason(), texts, "en"))
     assert found[1].reasons == (Reason("reason", "omdat"), Reason("replacement.reason", "daarom"))
     assert found[0].reasons == ()
 
@@ -111,7 +111,7 @@ def test_reasons_at_hand_are_shown_those_of_a_replacement_too() -> None:
 def test_a_reason_that_is_not_at_hand_is_named_as_kept_apart() -> None:
     shown = " ".join("\n".join(history.lines(with_reason(), {}, "en")).split())
     assert shown.count("text not at hand: it is kept apart from the entry") == 2
-    found = list(history.rows_of("D", with_reason(), {}, "en"))
+    found = list(history.history_rows("D", with_reason(), {}, "en"))
     assert found[1].reasons == (Reason("reason", None), Reason("replacement.reason", None))
 
 
@@ -145,7 +145,7 @@ def test_json_holds_utc_codes_and_the_decision_as_stored() -> None:
 
 def positions(on: str | None) -> list[int]:
     day = None if on is None else date.fromisoformat(on)
-    return [row.position for row in history.rows_of("W-10", case("10").dossiers["W-10"], {}, "en", day)]
+    return [row.position for row in history.history_rows("W-10", case("10").dossiers["W-10"], {}, "en", day)]
 
 
 def test_a_day_leaves_out_what_takes_effect_later() -> None:

@@ -13,7 +13,7 @@ from projections.handover import proof_words, words
 from projections.handover.law_version import law_version
 
 HERE = Path(words.__file__).parent
-TABLES = {"words": words._SAID, "proof_words": proof_words._SAID}
+TABLES = {"words": words._PHRASES, "proof_words": proof_words._PHRASES}
 
 
 @pytest.mark.parametrize("table", ["words", "proof_words"])

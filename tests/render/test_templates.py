@@ -58,12 +58,15 @@ def test_the_policy_of_a_page_allows_its_own_style_and_nothing_else(name: str) -
 
 
 def test_a_page_with_charts_shows_texts_as_texts() -> None:
-    from projections.render.bars import Bar, lying, standing
+    from projections.render.bars import Bar, horizontal, vertical
     from projections.render.blocks import Chart, ChartedPage, ChartedSection, ChartGroup, Lead
 
     def page(word: str) -> ChartedPage:
         bars = [Bar(word, 3, word), Bar(word, None, word, hatched=True)]
-        charts = (Chart(None, lying(bars, word, word, "a")), Chart(word, standing(bars, 3, word, word, "b")))
+        charts = (
+            Chart(None, horizontal(bars, word, word, "a")),
+            Chart(word, vertical(bars, 3, word, word, "b")),
+        )
         cells = (("", word), ("n", word), ("long", word))
         section = ChartedSection(
             "s", word, word, (ChartGroup("s-0", word, charts),), cells, (cells, cells), word

@@ -33,7 +33,7 @@ class ExceptionCase:
         The latest consents of all three must be ``given``, and after them an evaluation with outcome
         ready and all three conditions true.
         """
-        missing = [f"consent-{party}" for party in PARTIES if not self._given(party)]
+        missing = [f"consent-{party}" for party in PARTIES if not self._gave(party)]
         last_consent = max(
             (order for order, _, answer in self._consents.values() if answer == "given"), default=0
         )
@@ -50,5 +50,5 @@ class ExceptionCase:
         consents = [position for _, position, _ in self._consents.values()]
         return tuple(sorted(consents + [position for _, position, _ in self._evaluations]))
 
-    def _given(self, party: str) -> bool:
+    def _gave(self, party: str) -> bool:
         return party in self._consents and self._consents[party][2] == "given"

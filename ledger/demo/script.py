@@ -16,10 +16,10 @@ Line = dict[str, Any]
 
 
 class StoryScript(NamedTuple):
-    """What a dossier tells, in one sentence, and how to tell it."""
+    """What a dossier tells, in one sentence, and the function that writes it."""
 
     says: str
-    tell: Callable[[Story], None]
+    write: Callable[[Story], None]
 
 
 #: Every hand-made story, by dossier key; filled by ``story``.
@@ -29,12 +29,12 @@ SCRIPTS: dict[str, StoryScript] = {}
 def story(key: str, *, says: str) -> Callable[[Callable[[Story], None]], Callable[[Story], None]]:
     """Mark a function as the story of one dossier."""
 
-    def keep(tell: Callable[[Story], None]) -> Callable[[Story], None]:
+    def register(write: Callable[[Story], None]) -> Callable[[Story], None]:
         assert key not in SCRIPTS, f"{key} is told twice"
-        SCRIPTS[key] = StoryScript(says, tell)
-        return tell
+        SCRIPTS[key] = StoryScript(says, write)
+        return write
 
-    return keep
+    return register
 
 
 class Story:

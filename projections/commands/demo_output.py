@@ -20,7 +20,7 @@ OVERVIEWS = (date(2020, 3, 19), date(2020, 5, 1), date(2020, 6, 22))
 #: One that was suspended and resumed, one that went on lawfully, one whose suspensions overlapped.
 TIMELINES = (("D-001", date(2020, 9, 30)), ("D-007", date(2020, 9, 30)), ("D-009", date(2020, 9, 30)))
 
-_SAID = {
+_PHRASES = {
     "made": phrase(
         "Made a simulated ledger: {entries} entries about {dossiers} invented dossiers, in {place}."
     ),
@@ -42,7 +42,7 @@ _TRIES = (
 
 def show(ledger: Ledger, place: Path, stream: TextIO, *, command: str, lang: str) -> None:
     """Overviews and timelines of the demo's ledger, and what to try next (``command``: how we are called)."""
-    said = Spoken(_SAID, lang)
+    said = Spoken(_PHRASES, lang)
     with ledger.reading() as entries:
         reading = Reading(entries)
         dossiers = sum(1 for _ in entries.stream_names("dossier:"))

@@ -19,7 +19,7 @@ from projections.render.forms import write
 from projections.render.plain import visible
 from projections.render.rows import Column
 
-_SAID = {
+_PHRASES = {
     "set": phrase("It is kept who the employee of dossier {dossier} is."),
     "nobody": phrase("nobody with this number is known"),
     "hold-set": phrase("Dossier {dossier} may not be erased until the hold is lifted."),
@@ -91,12 +91,12 @@ def hold_lift(dossier: str, *, lang: str) -> Iterator[str]:
     yield _say("hold-lift", lang, dossier=dossier)
 
 
-def holds(standing: Mapping[str, Access], *, lang: str) -> Iterator[str]:
+def holds(by_dossier: Mapping[str, Access], *, lang: str) -> Iterator[str]:
     """The holds that stand, one a line."""
-    for dossier, hold in sorted(standing.items()):
+    for dossier, hold in sorted(by_dossier.items()):
         why = visible(hold.why or "")
         yield "\t".join((dossier, moment_in_words(hold.at, lang), visible(hold.who), why))
-    if not standing:
+    if not by_dossier:
         yield _say("no-holds", lang)
 
 
@@ -134,4 +134,4 @@ def write_log(
 
 
 def _say(name: str, lang: str, **values: object) -> str:
-    return say(_SAID[name], lang, **values)
+    return say(_PHRASES[name], lang, **values)

@@ -6,15 +6,15 @@ from ledger.language import phrase
 from ledger.words import ENTRIES
 
 #: English and Dutch.
-Said = dict[str, str]
+Phrases = dict[str, str]
 
-STATES: Said = {
+STATES: Phrases = {
     "holds": phrase("holds"),
     "broken": phrase("BROKEN"),
     "unchecked": phrase("not checked"),
 }
 
-CHECKS: Said = {
+CHECKS: Phrases = {
     "tables": phrase("tables"),
     "tree": phrase("tree"),
     "entries": ENTRIES,
@@ -33,7 +33,7 @@ CHECKS: Said = {
 }
 
 #: What a check says where it holds, or could not be made (`…/unchecked`).
-SENTENCES: Said = {
+SENTENCES: Phrases = {
     "tables": phrase("each stands as it was made"),
     "tables/broken": phrase("gone, replaced, altered, or holding what cannot stand in them: {changed}"),
     "tree": phrase("the root over {size} entries is {root}"),
@@ -103,7 +103,7 @@ SENTENCES: Said = {
     "access-log/unguarded": phrase("the database no longer refuses changes to it"),
 }
 
-PROBLEMS: Said = {
+PROBLEMS: Phrases = {
     "missing-entry": phrase("is missing"),
     "wrong-position": phrase("stands at a position that is taken"),
     "before-first": phrase("stands in front of the first entry, where nothing was ever recorded"),
@@ -171,7 +171,7 @@ PROBLEMS: Said = {
 }
 
 #: What the whole proves and does not, chosen by what there was to hold it against.
-PROVEN: Said = {
+PROVEN: Phrases = {
     "handed": phrase(
         "Nothing of the first {size} entries was removed, changed, inserted or reordered since checkpoint {where} was"
         " made{at}. This rests on that file, not on this database."
@@ -189,7 +189,7 @@ PROVEN: Said = {
     "at": phrase(" at {at}"),
 }
 
-NOT_PROVEN: Said = {
+NOT_PROVEN: Phrases = {
     "nothing": phrase(
         "Anything: these tables are not those of a ledger, so that nothing in them was looked at."
     ),

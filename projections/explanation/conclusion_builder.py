@@ -45,7 +45,7 @@ class Folded(NamedTuple):
     found: Sequence[Found]
 
 
-class Teller:
+class ConclusionBuilder:
     """What every part of an explanation needs: the folded dossier, its entries as facts, the answer."""
 
     def __init__(self, folded: Folded, facts: Facts, status: Status, law: Law, lang: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ledger.language import phrase, say
 from ledger.store.roles import MAY, Granted
 
-_SAID = {
+_PHRASES = {
     "key": phrase(
         "The private key is in {file}: keep it away from the database. The public key was printed on standard output:"
         " hand it out."
@@ -35,18 +35,18 @@ _SAID = {
 }
 
 
-def said(name: str, lang: str, **values: object) -> str:
+def sentence(name: str, lang: str, **values: object) -> str:
     """A sentence, in the reader's language."""
-    text = say(_SAID[name], lang, **values)
+    text = say(_PHRASES[name], lang, **values)
     return text.replace(" 1 entries", " 1 entry").replace(" 1 posten", " 1 post")
 
 
 def granted(done: Granted, lang: str) -> Iterator[str]:
     """The roles, and what each may do with which tables."""
     for role, rights in MAY.items():
-        yield said("made" if role in done.made else "there", lang, role=role)
+        yield sentence("made" if role in done.made else "there", lang, role=role)
         for right, tables in rights.items():
             of = [table for table in tables if table in done.tables]
             if of:
                 yield f"  {right}: {', '.join(of)}"
-    yield said("grant", lang, role="doorstroom_writer")
+    yield sentence("grant", lang, role="doorstroom_writer")
