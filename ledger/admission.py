@@ -7,6 +7,7 @@ What needs the ledger (is there an employment on record, does the entry exist) s
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
@@ -64,20 +65,14 @@ def admit(decision: AnyDecision) -> AnyDecision:
         given = getattr(decision, field)
         if given is not None and (canonical := _admit_enterprise(decision, field, given)) is not given:
             changes[field] = canonical
-    for field in checks.keys:
-        key = getattr(decision, field)
-        if key is not None and len(key) >= 11:
-            _admit_key(decision, field, key)
-    for field in checks.texts:
+    for field, admit_text in checks.texts:
         text = getattr(decision, field)
-        if type(text) is str and len(text) >= 11:
-            _admit_text(decision, field, text)
+        if isinstance(text, str) and len(text) >= 11:
+            admit_text(decision, field, text)
     if checks.within:
         changes |= _admit_within(decision, checks.within)
     if checks.is_correction:
-        assert isinstance(decision, Correction)
-        if (decision.dossier is None) == (decision.measure is None):
-            raise OneSubject(field="dossier")
+        _admit_correction(decision)
     for field in checks.decisions:
         changes |= _admit_replacement(decision, field)
     return msgspec.structs.replace(decision, **changes) if changes else decision
@@ -100,6 +95,12 @@ def _admit_enterprise(_decision: AnyDecision, field: str, number: str) -> str:
         raise WrongCheckDigits(VALUE_READ, given=repr(number), field=field)
     # The very same text where it is right already: then nothing has to be replaced.
     return number if canonical == number else canonical
+
+
+def _admit_correction(decision: AnyDecision) -> None:
+    assert isinstance(decision, Correction)
+    if (decision.dossier is None) == (decision.measure is None):
+        raise OneSubject(field="dossier")
 
 
 def _admit_key(_decision: AnyDecision, field: str, key: str) -> str:
@@ -154,13 +155,16 @@ def _admit_replacement(decision: AnyDecision, field: str) -> dict[str, object]:
     return {} if admitted is replacement else {field: admitted}
 
 
+_AdmitText = Callable[[AnyDecision, str, str], object]
+
+
 class _Checks(NamedTuple):
     """What there is to check in a kind of decision, by field."""
 
     last_days: tuple[str, ...]
     enterprises: tuple[str, ...]
-    keys: tuple[str, ...]
-    texts: tuple[str, ...]
+    #: Keys, then other texts; each with the function that admits it where it is long enough for a national number.
+    texts: tuple[tuple[str, _AdmitText], ...]
     #: Fields with lists, parts or numbers in which something is to be checked, each with the marker of what.
     within: tuple[tuple[Field, type[Marker]], ...]
     decisions: tuple[str, ...]
@@ -181,8 +185,10 @@ def _checks(kind: type[AnyDecision]) -> _Checks:
     return _Checks(
         last_days=tuple(direct[NotBeforeEffect]),
         enterprises=tuple(direct[EnterpriseNumber]),
-        keys=tuple(direct[Pseudonym]),
-        texts=tuple(direct[Plain]),
+        texts=(
+            *((name, _admit_key) for name in direct[Pseudonym]),
+            *((name, _admit_text) for name in direct[Plain]),
+        ),
         within=tuple(within),
         decisions=tuple(field.name for field in fields_of(kind) if field.shape.decisions),
         is_correction=issubclass(kind, Correction),

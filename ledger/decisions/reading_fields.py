@@ -179,23 +179,31 @@ def _shape(annotation: Any, around: tuple[Any, ...]) -> Shape:
     origin = get_origin(kind)
     if origin in (Union, UnionType):
         return _together([_shape(each, metadata) for each in get_args(kind)])
-    if kind is NoneType or kind is None:
-        return Shape()
-    if kind is Commitment:
-        return Shape(committed=True)
     if origin is tuple:
         return _list(get_args(kind), metadata)
     if origin is Literal and all(isinstance(word, str) for word in get_args(kind)):
         return Shape(leaves=(Leaf(str, words=tuple(sorted(get_args(kind)))),))
+    return _single(kind, metadata)
+
+
+def _single(kind: Any, metadata: tuple[Any, ...]) -> Shape:
+    """What a type lets in that is no union, list or closed list of words."""
+    if kind is NoneType or kind is None:
+        return Shape()
+    if kind is Commitment:
+        return Shape(committed=True)
     if kind in (bool, date, int, str):
         return Shape(leaves=(_leaf(kind, metadata),))
     if isinstance(kind, type) and issubclass(kind, Struct):
-        if any(isinstance(each, Marker) for each in metadata):
-            raise UnsoundField(
-                f"a marker says nothing of a whole {kind.__name__}: its own fields carry them."
-            )
-        return Shape(decisions=(kind,)) if is_decision(kind) else Shape(parts=(kind,))
+        return _whole(kind, metadata)
     raise UnsoundField(f"a decision cannot hold {kind!r}.")
+
+
+def _whole(kind: type[Struct], metadata: tuple[Any, ...]) -> Shape:
+    """What a struct lets in: a whole decision, or a part of one."""
+    if any(isinstance(each, Marker) for each in metadata):
+        raise UnsoundField(f"a marker says nothing of a whole {kind.__name__}: its own fields carry them.")
+    return Shape(decisions=(kind,)) if is_decision(kind) else Shape(parts=(kind,))
 
 
 def _bare(annotation: Any) -> tuple[Any, tuple[Any, ...]]:

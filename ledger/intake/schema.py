@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from inspect import cleandoc
 from typing import Any
 
@@ -35,55 +36,63 @@ def schema(tag: str | None = None, lang: str = "en") -> dict[str, Any]:
     """
     wanted = AnyDecision if tag is None else DECISIONS[tag]
     (root,), components = msgspec.json.schema_components([wanted], ref_template="#/$defs/{name}")
-    for name in [kind.__name__ for kind in DECISIONS.values() if kind.__name__ in components]:
-        decision = components[name]
-        decision["description"] = cleandoc(decision["description"])
-        decision["properties"]["recorded_at"] = _RECORDED_AT
     components.pop("Commitment", None)
-    components = {name: _as_handed_in(part) for name, part in components.items()}
+    parts = {name: _as_handed_in(part) for name, part in components.items()}
     for kind in DECISIONS.values():
-        for field in fields_of(kind) if kind.__name__ in components else ():
-            if field.shape.decisions:
-                components[kind.__name__]["properties"][field.name] = dict(_A_WHOLE_DECISION)
+        if kind.__name__ in parts:
+            _complete(parts[kind.__name__], kind)
     if tag is not None:
         # A rectification refers to every decision; by itself it needs only its own parts.
-        root = components.pop(DECISIONS[tag].__name__)
-        kept = {name: part for name, part in components.items() if f'/{name}"' in _text(root)}
-        components = kept
+        root = parts.pop(DECISIONS[tag].__name__)
+        parts = {name: part for name, part in parts.items() if f'/{name}"' in _text(root)}
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **root,
         "title": tag or _LINE,
     }
-    made = {**whole, "$defs": components} if components else whole
-    return made if lang == "en" else _told(made, lang)
+    made = {**whole, "$defs": parts} if parts else whole
+    return made if lang == "en" else _described(made, partial(translated, lang=lang))
+
+
+def _complete(decision: dict[str, Any], kind: type[AnyDecision]) -> None:
+    """Add to the schema of a decision what its own fields do not say."""
+    decision["description"] = cleandoc(decision["description"])
+    decision["properties"]["recorded_at"] = _RECORDED_AT
+    for field in fields_of(kind):
+        if field.shape.decisions:
+            decision["properties"][field.name] = dict(_A_WHOLE_DECISION)
 
 
 def texts() -> Iterator[str]:
     """All that the schema describes, as phrases."""
     found: list[str] = []
-    _told(schema(), "en", found.append)
+
+    def note(text: str) -> str:
+        found.append(text)
+        return text
+
+    _described(schema(), note)
     return iter(found)
 
 
-def _told(part: Any, lang: str, note: Callable[[str], None] = lambda _: None) -> Any:
-    """A part of the schema with what it describes in a language; the names in it are the same in each."""
+def _described(part: Any, translate: Callable[[str], str]) -> Any:
+    """A part of the schema with each text in it translated; the names in it are the same in each language."""
     if isinstance(part, list):
-        return [_told(each, lang, note) for each in part]
+        return [_described(each, translate) for each in part]
     if not isinstance(part, dict):
         return part
-    made = {name: _told(each, lang, note) for name, each in part.items()}
-    described = made.get("description")
-    if isinstance(described, str):
-        paragraphs = [" ".join(each.replace("``", "").split()) for each in cleandoc(described).split("\n\n")]
-        phrases = [each if each.endswith(".") else sentence(each) for each in paragraphs]
-        for each in phrases:
-            note(each)
-        made["description"] = "\n\n".join(translated(each, lang) for each in phrases)
+    made = {name: _described(each, translate) for name, each in part.items()}
+    if isinstance(made.get("description"), str):
+        made["description"] = "\n\n".join(map(translate, _paragraphs(made["description"])))
     if made.get("title") == _LINE:
-        note(_LINE)
-        made["title"] = translated(_LINE, lang)
+        made["title"] = translate(_LINE)
     return made
+
+
+def _paragraphs(description: str) -> list[str]:
+    """A docstring or a field's meaning as sentences on one line each."""
+    paragraphs = [" ".join(each.replace("``", "").split()) for each in cleandoc(description).split("\n\n")]
+    return [each if each.endswith(".") else sentence(each) for each in paragraphs]
 
 
 def _as_handed_in(part: Any) -> Any:

@@ -66,22 +66,26 @@ def value_of(form: Form, text: str) -> object:
     if form.kind == "entry":
         return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else text
     if form.kind in ("json", "documents"):
-        before = '{"value":'
-        try:
-            (value,) = read_object(f"{before}{text}}}".encode("utf-8", "surrogatepass")).values()
-            return value
-        except ValueError:
-            raise NotJsonValue(phrase("More than one value."), field=form.name) from None
-        except NotJson as refusal:
-            # The column is that of the text itself.
-            values = refusal.values
-            if isinstance(column := values.get("column"), int):
-                values = {**values, "column": column - len(before)}
-            raise NotJsonValue(refusal.detail, field=form.name, **values) from None
-        except Refused as refusal:
-            refusal.field = form.name
-            raise
+        return _read_json(form.name, text)
     return text
+
+
+def _read_json(field: str, text: str) -> object:
+    before = '{"value":'
+    try:
+        (value,) = read_object(f"{before}{text}}}".encode("utf-8", "surrogatepass")).values()
+        return value
+    except ValueError:
+        raise NotJsonValue(phrase("More than one value."), field=field) from None
+    except NotJson as refusal:
+        # The column is that of the text itself.
+        values = refusal.values
+        if isinstance(column := values.get("column"), int):
+            values = {**values, "column": column - len(before)}
+        raise NotJsonValue(refusal.detail, field=field, **values) from None
+    except Refused as refusal:
+        refusal.field = field
+        raise
 
 
 def _kind(shape: Shape) -> Kind:

@@ -130,7 +130,7 @@ def _shape_at(read: object, path: str) -> Shape | None:
     kind: type[Struct] | None = _kind_of(read)
     for step in path.split("."):
         name, *indices = step.split("[")
-        shape = next((field.shape for field in fields_of(kind) if field.name == name), None) if kind else None
+        shape = _shape_of_field(kind, name) if kind is not None else None
         for _ in indices:
             shape = shape.items if shape is not None else None
         if shape is None:
@@ -138,6 +138,10 @@ def _shape_at(read: object, path: str) -> Shape | None:
         read = read.get(name) if isinstance(read, dict) else None
         kind = _struct_in(shape, read)
     return shape
+
+
+def _shape_of_field(kind: type[Struct], name: str) -> Shape | None:
+    return next((field.shape for field in fields_of(kind) if field.name == name), None)
 
 
 def _refusal(message: str, read: dict[str, Any]) -> Refused:

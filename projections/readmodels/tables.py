@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -87,72 +87,82 @@ def models(token: str) -> Models:
     metadata = MetaData()
     return Models(
         metadata,
-        # A run of days with one status, phase, enterprise, scheme and the same suspensions (JSON) in force.
-        # `completion`: the outcome of the completion that took effect on `first`, if one did.
-        Table(
-            f"model_periods_{token}",
-            metadata,
-            _text("dossier"),
-            _day("first"),
-            _day("last", nullable=True),
-            _text("status"),
-            _text("phase", nullable=True),
-            _text("enterprise", nullable=True),
-            _text("scheme", nullable=True),
-            _text("suspensions"),
-            _text("completion", nullable=True),
-        ),
-        # R10, R12: holds from `first` to `until`. Its state began on `since`: earlier where only the entries it rests
-        # on, or the enterprise that answers for it, changed on `first`. `suspension` NULL: a return.
-        Table(
-            f"model_guarantees_{token}",
-            metadata,
-            _text("dossier"),
-            _text("suspension", nullable=True),
-            _text("entitled_to"),
-            _text("state"),
-            _day("since"),
-            _day("first"),
-            _day("until", nullable=True),
-            _text("enterprise", nullable=True),
-            _text("scheme", nullable=True),
-            _text("entries"),
-        ),
-        # Stands from `since` to `until`.
-        Table(
-            f"model_findings_{token}",
-            metadata,
-            _text("dossier"),
-            _text("code"),
-            _text("severity"),
-            _day("since"),
-            _day("until", nullable=True),
-            _text("rule"),
-            _text("entries"),
-            _text("missing", nullable=True),
-        ),
-        # R13: open from `since` until the day before `filled_on`.
-        Table(
-            f"model_places_{token}",
-            metadata,
-            _text("dossier"),
-            _text("enterprise"),
-            _day("since"),
-            _text("entries"),
-            _text("filled_by", nullable=True),
-            _day("filled_on", nullable=True),
-            Column("filled_entry", BigInteger, nullable=True),
-        ),
-        # R13: `dossier` fills a place that `for_dossier` left.
-        Table(
-            f"model_replacements_{token}",
-            metadata,
-            _text("dossier"),
-            _text("for_dossier"),
-            _text("enterprise"),
-            _day("since"),
-            Column("entry", BigInteger, nullable=False),
-        ),
+        periods=Table(f"model_periods_{token}", metadata, *_of_periods()),
+        guarantees=Table(f"model_guarantees_{token}", metadata, *_of_guarantees()),
+        findings=Table(f"model_findings_{token}", metadata, *_of_findings()),
+        places=Table(f"model_places_{token}", metadata, *_of_places()),
+        replacements=Table(f"model_replacements_{token}", metadata, *_of_replacements()),
+    )
+
+
+def _of_periods() -> tuple[Column[Any], ...]:
+    # A run of days with one status, phase, enterprise, scheme and the same suspensions (JSON) in force.
+    # `completion`: the outcome of the completion that took effect on `first`, if one did.
+    return (
+        _text("dossier"),
+        _day("first"),
+        _day("last", nullable=True),
+        _text("status"),
+        _text("phase", nullable=True),
+        _text("enterprise", nullable=True),
+        _text("scheme", nullable=True),
+        _text("suspensions"),
+        _text("completion", nullable=True),
+    )
+
+
+def _of_guarantees() -> tuple[Column[Any], ...]:
+    # R10, R12: holds from `first` to `until`. Its state began on `since`: earlier where only the entries it rests
+    # on, or the enterprise that answers for it, changed on `first`. `suspension` NULL: a return.
+    return (
+        _text("dossier"),
+        _text("suspension", nullable=True),
+        _text("entitled_to"),
+        _text("state"),
+        _day("since"),
+        _day("first"),
+        _day("until", nullable=True),
+        _text("enterprise", nullable=True),
+        _text("scheme", nullable=True),
+        _text("entries"),
+    )
+
+
+def _of_findings() -> tuple[Column[Any], ...]:
+    # Stands from `since` to `until`.
+    return (
+        _text("dossier"),
+        _text("code"),
+        _text("severity"),
+        _day("since"),
+        _day("until", nullable=True),
+        _text("rule"),
+        _text("entries"),
+        _text("missing", nullable=True),
+    )
+
+
+def _of_places() -> tuple[Column[Any], ...]:
+    # R13: open from `since` until the day before `filled_on`.
+    return (
+        _text("dossier"),
+        _text("enterprise"),
+        _day("since"),
+        _text("entries"),
+        _text("filled_by", nullable=True),
+        _day("filled_on", nullable=True),
+        Column("filled_entry", BigInteger, nullable=True),
+    )
+
+
+def _of_replacements() -> tuple[Column[Any], ...]:
+    # R13: `dossier` fills a place that `for_dossier` left.
+    return (
+        _text("dossier"),
+        _text("for_dossier"),
+        _text("enterprise"),
+        _day("since"),
+        Column("entry", BigInteger, nullable=False),
     )
 
 
