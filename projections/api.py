@@ -221,10 +221,10 @@ class RegisterReader:
         (explanation,) = self._rows(Explanation, "explain", on, known, dossier=dossier)
         return explanation
 
-    def compare(self, dossier: str, first: Moment, second: Moment, *, on: Moment = None) -> Comparison:
+    def compare(self, dossier: str, first: date, second: date, *, on: Moment = None) -> Comparison:
         """What came in between two knowledge moments, and what that did up to ``on``, else to the later one's own day.
 
-        Neither moment may be None. Raises ``DossierNotFound``.
+        Each moment is a ``date`` or a ``datetime``, as ``known`` is. Raises ``DossierNotFound``.
         """
         (comparison,) = self._rows(Comparison, "compare", on, None, dossier=dossier, moments=(first, second))
         return comparison
