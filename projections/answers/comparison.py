@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -20,6 +20,7 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from projections.explanation.facts import Facts
 from projections.explanation.tree import Fact
+from projections.fold.changes import value_on, without_repeats
 from projections.fold.reach import reaching
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.competence import findings_of_record
@@ -166,12 +167,6 @@ def _came_in(before: _Side, after: _Side, on: date, lang: str) -> Iterator[CameI
         yield CameIn(facts.fact(position), corrects, carried_out)
 
 
-class _Cut(NamedTuple):
-    first: int
-    before: str | None
-    after: str | None
-
-
 def _runs(
     about: str,
     before: Sequence[tuple[int, str]],
@@ -181,22 +176,13 @@ def _runs(
 ) -> Iterator[DayRun]:
     """The runs of days on which two readings differ; before its first day a reading says ``absent``."""
     days = sorted({day for day, _ in (*before, *after)})
-    cuts: list[_Cut] = []
-    for day in days:
-        cut = _Cut(day, _on(before, day, absent), _on(after, day, absent))
-        if not cuts or cuts[-1][1:] != cut[1:]:
-            cuts.append(cut)
-    last_days = [*(cut.first - 1 for cut in cuts[1:]), on.toordinal()]
-    for cut, last in zip(cuts, last_days, strict=True) if cuts else ():
-        if cut.before != cut.after:
-            days_long = last - cut.first + 1
-            yield DayRun(about, as_date(cut.first), as_date(last), days_long, cut.before, cut.after)
-
-
-def _on(history: Sequence[tuple[int, str]], day: int, absent: str | None) -> str | None:
-    """What a history says on a day."""
-    held = [value for first, value in history if first <= day]
-    return held[-1] if held else absent
+    read = without_repeats(
+        (day, (value_on(before, day, absent), value_on(after, day, absent))) for day in days
+    )
+    ends = [*(day for day, _ in read[1:]), on.toordinal() + 1]
+    for (first, (earlier, later)), end in zip(read, ends, strict=False):
+        if earlier != later:
+            yield DayRun(about, as_date(first), as_date(end - 1), end - first, earlier, later)
 
 
 def _guarantees(before: _Side, after: _Side, on: date) -> Iterator[DayRun]:

@@ -6,11 +6,11 @@ with its dossier and not with the square of it, and only what is shown is held i
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
+from projections.fold.changes import value_on
 from projections.reading import BRUSSELS
 
 #: So many knowledge moments are shown.
@@ -68,12 +68,6 @@ class MomentColumns:
             self.shown.remove(least)
 
 
-def reads_on(runs: Runs, day: int, before: str | None) -> str | None:
-    """What holds on a day; ``before`` the first run."""
-    nth = bisect_right(runs, day, key=lambda run: run[0])
-    return runs[nth - 1][1] if nth else before
-
-
 def _weight(before: Readings, after: Readings, moment: datetime) -> tuple[int, int]:
     """On how many days up to a moment guarantees read otherwise, and on how many the status."""
     until = moment.astimezone(BRUSSELS).date().toordinal()
@@ -90,5 +84,5 @@ def _days_otherwise(before: Runs, after: Runs, until: int) -> int:
     return sum(
         following - day
         for day, following in zip(days, [*days[1:], until + 1], strict=False)
-        if reads_on(before, day, None) != reads_on(after, day, None)
+        if value_on(before, day, None) != value_on(after, day, None)
     )

@@ -17,10 +17,11 @@ import msgspec
 from ledger.codec import moment_text
 from ledger.corrections import remaining
 from ledger.entry import Recorded
+from projections.fold.changes import value_on, without_repeats
 from projections.fold.dossier import fold
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.collective import Collective
-from projections.handover.columns import MomentColumn, MomentColumns, Readings, Runs, reads_on
+from projections.handover.columns import MomentColumn, MomentColumns, Readings
 
 #: What holds on a day before the first decision in effect.
 NOBODY_YET = "not-employed"
@@ -114,18 +115,9 @@ def _readings(own: Sequence[Recorded], upto: int, measures: Measures, on: date) 
     """What is known from each day on when an entry was recorded: the status, and the state of each guarantee."""
     known = [each for each in own if each.position <= upto]
     folded = fold([remaining(known)], measures.at(upto), on.toordinal())
-    status = _runs((period.first, period.status) for period in folded.periods)
+    status = without_repeats((period.first, period.status) for period in folded.periods)
     states = folded.entitlement.states
-    return {None: status, **{name: _runs(states[name]) for name in states}}
-
-
-def _runs(changes: Iterable[tuple[int, str]]) -> Runs:
-    """The days on which something changes, those left out on which it stays what it was."""
-    runs: list[tuple[int, str]] = []
-    for day, what in changes:
-        if not runs or runs[-1][1] != what:
-            runs.append((day, what))
-    return tuple(runs)
+    return {None: status, **{name: without_repeats(states[name]) for name in states}}
 
 
 def _known(selected: Sequence[MomentColumn], name: str | None, before: str | None, on: date) -> KnownStates:
@@ -136,5 +128,5 @@ def _known(selected: Sequence[MomentColumn], name: str | None, before: str | Non
     return KnownStates(
         guarantee=name,
         spans=tuple(DaySpan(as_date(day), as_date(end)) for day, end in zip(days, ends, strict=False)),
-        rows=tuple(tuple(reads_on(each, day, before) for each in runs) for day in days),
+        rows=tuple(tuple(value_on(each, day, before) for each in runs) for day in days),
     )
