@@ -47,11 +47,6 @@ class Column(NamedTuple):
         return self.path.split(".")
 
     @property
-    def in_json(self) -> bool:
-        """Whether it is a field of the objects in JSON."""
-        return self.only in (None, "json")
-
-    @property
     def in_csv(self) -> bool:
         """Whether it is a column of the CSV."""
         return self.only in (None, "csv")
