@@ -19,6 +19,7 @@ from ledger.application import Ledger
 from ledger.corrections import remaining
 from ledger.decisions.completion import Completion
 from ledger.store.session import ReadTransaction as Entries
+from projections.fold.findings import KINDS
 from projections.fold.rules.places import filled, inflow, places_left
 from projections.reading import Reading
 from projections.readmodels import population as answers
@@ -77,7 +78,7 @@ def some_questions(random: Random, made: list[Made]) -> list[Asked]:
                 random.choice((None, *ENTERPRISES)),
                 random.choice((None, *SCHEMES)),
                 random.choice((None, "breach", "irregular", "note")),
-                random.choice((None, *answers.CODES)),
+                random.choice((None, *KINDS)),
             )
         )
     return asked
