@@ -25,6 +25,22 @@ POLL_INTERVAL = 0.05
 """Seconds between two looks of a listener, and the longest that its stop can go unnoticed."""
 
 
+class Closing(ABC):
+    """What is closed at the end of a ``with``."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every connection."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
 class Ear(ABC):
     """Hears that something may have been recorded, by whichever process; it has a connection of its own."""
 
@@ -37,7 +53,7 @@ class Ear(ABC):
         """Listen no more."""
 
 
-class Database(ABC):
+class Database(Closing):
     """An opened database. Threads may share it; each transaction has a connection of its own."""
 
     engine: Engine
@@ -108,11 +124,3 @@ class Database(ABC):
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import Connection, insert, inspect
 
 from ledger.language import phrase
 from ledger.store import guards, tables, vault_tables
-from ledger.store.database import LOCK_TIMEOUT, Database
+from ledger.store.database import LOCK_TIMEOUT, Closing, Database
 from ledger.store.errors import (
     Damaged,
     LedgerExists,
@@ -27,7 +25,7 @@ from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.store.vault_rows import VaultRows, has_vault, make_tables
 
 
-class Store:
+class Store(Closing):
     """An opened ledger. Threads may share it."""
 
     def __init__(self, database: Database, origin: bytes) -> None:
@@ -48,14 +46,6 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self.database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def open_store(location: str | os.PathLike[str]) -> Store:
