@@ -114,6 +114,16 @@ def test_a_second_suspension_protects_again_and_both_are_told() -> None:
     assert the(told, "guarantees.entry:7").value["state"] == "protected"
 
 
+@pytest.mark.parametrize("internal", [True, False])
+def test_a_measure_of_the_day_of_a_transition_is_cited(internal: bool) -> None:
+    """R3: measures apply first, so it still stopped the person on that day."""
+    explanation = of(
+        *STOPPED[:4], transition("2020-03-20", internal=internal), order("2020-03-20"), on="2020-05-18"
+    )
+    assert the(explanation, "guarantees.corona-2020").value["state"] == "honoured"
+    assert the(explanation, "guarantees.corona-2020").entries == (5, 6)
+
+
 def test_a_transition_honours() -> None:
     told = of(*STOPPED, lifting(), transition("2020-07-01"), on="2020-07-01")
     assert steps(told, "guarantees.corona-2020")[-1] == "Entry 7 reached a transition."
