@@ -43,23 +43,23 @@ def parameters_of(question: Question) -> tuple[Parameter, ...]:
     )
 
 
-def asked(question: Question, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Every parameter of a question with what was given for it, or its default.
+def asked(question: Question, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Every parameter of a question with the value it was asked with, or its default.
 
     Raises ``Mistaken`` for a parameter that the question does not have or needs, a word that is not one of a choice,
     and a KBO number that is none; ``TypeError`` for what is of another type.
     """
     parameters = parameters_of(question)
-    unknown = sorted(set(given) - {each.name for each in parameters})
+    unknown = sorted(set(values) - {each.name for each in parameters})
     if unknown:
         named = phrase("`{question}` has no parameter {name}; it has {names}")
         names = ", ".join(each.name for each in parameters) or "-"
         raise Mistaken(named, question=question.outline.name, name=unknown[0], names=names)
     for each in parameters:
-        if (each.required or each.kind == "moments") and given.get(each.name) is None:
+        if (each.required or each.kind == "moments") and values.get(each.name) is None:
             named = phrase("`{question}` needs the parameter {name}")
             raise Mistaken(named, question=question.outline.name, name=each.name)
-    return {each.name: _value(each, given.get(each.name)) for each in parameters}
+    return {each.name: _value(each, values.get(each.name)) for each in parameters}
 
 
 def _value(parameter: Parameter, value: Any) -> Any:

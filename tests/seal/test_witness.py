@@ -23,7 +23,6 @@ from ledger.seal.verifier import (
 from ledger.seal.witness import (
     LIMIT,
     SKEW,
-    Answer,
     Cosignature,
     Declined,
     Fork,
@@ -31,6 +30,7 @@ from ledger.seal.witness import (
     NoCosignature,
     OtherText,
     RequestNotUnderstood,
+    ServerAnswer,
     UnknownKey,
     UnknownLedger,
     WitnessAhead,
@@ -363,7 +363,7 @@ def test_a_connection_that_ends_early_or_speaks_no_http_is_no_answer(said: bytes
 @given(said=st.binary(max_size=300) | st.binary(max_size=100).map(lambda tail: b"HTTP/1.1 200 OK\r\n" + tail))
 def test_whatever_comes_over_the_wire_is_an_answer_or_no_answer(said: bytes) -> None:
     with talking(lambda connection, _: connection.sendall(said)) as url, suppress(NotReached):
-        assert isinstance(post(url, b"x", kind="text/plain", limit=1000, timeout=5), Answer)
+        assert isinstance(post(url, b"x", kind="text/plain", limit=1000, timeout=5), ServerAnswer)
 
 
 @settings(max_examples=80, deadline=None)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger.store.errors import Locked
-from ledger.store.session import Row
+from ledger.store.session import EntryRow
 from ledger.store.store import Store, open_database, open_store
 
 PROGRAM = Path(__file__).with_name("writing_process.py")
@@ -63,7 +63,7 @@ def test_eight_processes_seal_at_once(store: Store, location: str) -> None:
 def test_who_waits_too_long_for_another_writer_is_told_and_writes_nothing(
     three: Store, location: str
 ) -> None:
-    row = Row("dossier:W-02", 1, "start", None, b"four")
+    row = EntryRow("dossier:W-02", 1, "start", None, b"four")
     with open_database(location, lock_timeout=0.2) as hasty:
         with three.writing(), pytest.raises(Locked), hasty.writing():
             pytest.fail("two wrote at once")

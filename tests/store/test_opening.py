@@ -175,7 +175,7 @@ import os, sys
 # All of it before the change of user, who may not be allowed to read this Python.
 import sqlalchemy.dialects.sqlite.pysqlite, ledger.store.sqlite
 from ledger.store.errors import ReadOnly
-from ledger.store.session import Row
+from ledger.store.session import EntryRow
 from ledger.store.store import open_store
 if os.getuid() == 0:
     os.setgid(65534), os.setuid(65534)
@@ -184,7 +184,7 @@ with open_store(sys.argv[1]) as store:
         print(reading.last_position)
     try:
         with store.writing() as writing:
-            writing.append([Row("dossier:X", 1, "start", None, b"x")])
+            writing.append([EntryRow("dossier:X", 1, "start", None, b"x")])
     except ReadOnly as error:
         print("read only:", error)
 """
