@@ -18,6 +18,9 @@ from typing import Any, NoReturn
 
 from world import WORLD
 
+#: Set where a shell asks what may come next.
+COMPLETION = "_DOORSTROOM_COMPLETE"
+
 #: Rows and columns of the terminal that some questions are asked in.
 SCREEN = (40, 100)
 
@@ -121,6 +124,9 @@ def _redirect(captured: Path, screen: tuple[int, int] | None) -> None:
 
 def _exit_code() -> int:
     """Run the command as the console script does, end as Python ends, and return the exit code."""
+    if COMPLETION in os.environ:
+        # A version may prepare its answer to a shell as it is imported: let it see what a new process would see.
+        sys.modules.pop("cli", None)
     import cli
 
     try:
