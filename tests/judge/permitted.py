@@ -178,6 +178,30 @@ def cites_in_markdown(difference: Difference) -> bool:
     return difference.where == "stdout" and _words(difference.old) == _words(difference.new)
 
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m|\r")
+_FOOTNOTE = re.compile(r"( *)(?:entry \d+|post \d+|rule R\d+|regel R\d+)\b.*: ")
+
+
+def _prose(content: bytes) -> str:
+    """What `explain` says in a terminal, without the entries and rules listed below each conclusion."""
+    words: list[str] = []
+    listed: int | None = None
+    for line in _COLOUR.sub("", content.decode()).splitlines():
+        indent = len(line) - len(line.lstrip())
+        if footnote := _FOOTNOTE.match(line):
+            listed = len(footnote[1])
+        elif listed is not None and indent <= listed:
+            listed = None
+        if listed is None:
+            words += line.split()
+    return re.sub(r"\[R\d+(?:, R\d+)*\]", "[…]", _same_sentence(" ".join(words)))
+
+
+def cites_as_text(difference: Difference) -> bool:
+    """The same, in a terminal."""
+    return difference.where == "stdout" and _prose(difference.old) == _prose(difference.new)
+
+
 def _statements(content: bytes) -> dict[str, Any]:
     """What a PROV document says of each thing, without its links and without names that are counted."""
     document = json.loads(content)
@@ -280,6 +304,12 @@ PERMITTED: tuple[Permitted, ...] = (
         "explain in Markdown: cites the entries that the fold holds responsible",
         ("explain",),
         cites_in_markdown,
+        "Each conclusion rests on the changes that the fold recorded, each step on its own.",
+    ),
+    Permitted(
+        "explain as text: cites the entries that the fold holds responsible",
+        ("explain",),
+        cites_as_text,
         "Each conclusion rests on the changes that the fold recorded, each step on its own.",
     ),
     Permitted(
