@@ -20,6 +20,7 @@ import html
 import io
 import json
 import re
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -109,11 +110,22 @@ SENTENCES = (
 _NAMED = re.compile(r"\b(?:entry|entries|post|posten)\s+\d+(?:,?\s+\d+)*(?:,?\s+(?:and|en)\s+\d+)?")
 
 
+#: A run that needed no exception (R8) was told of as lawful under it.
+_NEEDED_NONE = (
+    r"Started or resumed during the measure, lawfully: [^.]*\(entries …\)\.",
+    r"(?:Entries …|Entry \d+|Entries [\d, and]+) started or resumed the trajectory, with the full chance that is due\.",
+    r"Rechtmatig aangevangen of hervat tijdens de maatregel: [^.]*\(entries …\)\.",
+    r"Met entries … is het traject aangevangen of hervat, met de volwaardige kans waarop de werknemer recht had\.",
+)
+
+
 def _same_sentence(text: str) -> str:
     """A sentence as it was, without the numbers of the entries that it names."""
     text = _NAMED.sub("entries …", text)
     for new, old in SENTENCES:
         text = text.replace(new, old)
+    for one, other in (_NEEDED_NONE[:2], _NEEDED_NONE[2:]):
+        text = re.sub(f"{one}|{other}", "…", text)
     return text
 
 
@@ -188,6 +200,8 @@ def _prose(content: bytes) -> str:
     listed: int | None = None
     for line in _COLOUR.sub("", content.decode()).splitlines():
         indent = len(line) - len(line.lstrip())
+        if line.strip() in ("Entries", "Posten"):
+            break
         if footnote := _FOOTNOTE.match(line):
             listed = len(footnote[1])
         elif listed is not None and indent <= listed:
@@ -235,6 +249,30 @@ def _text(page: bytes) -> list[str]:
 def same_page(difference: Difference) -> bool:
     """Two pages in HTML say the same in the same words; how they are drawn and styled differs."""
     return difference.new.startswith(b"<!") and _text(difference.old) == _text(difference.new)
+
+
+_STREAM = re.compile(rb"<<([^\n]*)>>\s*stream\n(.*?)\nendstream", re.DOTALL)
+
+
+def _streams(document: bytes) -> list[bytes]:
+    """What a PDF holds, but for its identifier and the verifier that is attached."""
+    attached = (b"x-python", b"/Type/Metadata")
+    return [held for about, held in _STREAM.findall(document) if not any(word in about for word in attached)]
+
+
+def _read(document: bytes) -> str:
+    """What a PDF says to a reader."""
+    read = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
+    return _same_sentence(" ".join(_DIGEST.sub("…", read.stdout.decode()).split()))
+
+
+def same_document(difference: Difference) -> bool:
+    """Two PDFs hold the same but for the verifier; or they say the same, but for the entries that they name."""
+    if not difference.where.endswith(".pdf"):
+        return False
+    return _streams(difference.old) == _streams(difference.new) or _read(difference.old) == _read(
+        difference.new
+    )
 
 
 def _is_program(content: bytes) -> bool:
@@ -326,6 +364,12 @@ PERMITTED: tuple[Permitted, ...] = (
         ),
         same_page,
         "Dossier and report share a style and shapes and a policy by hash; a dossier cites as `explain` does.",
+    ),
+    Permitted(
+        "documents in PDF: the same, with another verifier attached",
+        ("dossier",),
+        same_document,
+        "The verifier is attached, and the identifier follows from all; a dossier cites as `explain` does.",
     ),
     Permitted(
         "the verifier: another text of the same program",
