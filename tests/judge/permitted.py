@@ -119,9 +119,13 @@ _NEEDED_NONE = (
 )
 
 
+#: Said in a dossier where a conclusion rests on entries that it does not name.
+_ALSO = re.compile(r"(?:The steps also rest on|De stappen steunen ook op) entries …\. ?")
+
+
 def _same_sentence(text: str) -> str:
     """A sentence as it was, without the numbers of the entries that it names."""
-    text = _NAMED.sub("entries …", text)
+    text = _ALSO.sub("", _NAMED.sub("entries …", text))
     for new, old in SENTENCES:
         text = text.replace(new, old)
     for one, other in (_NEEDED_NONE[:2], _NEEDED_NONE[2:]):
@@ -290,8 +294,8 @@ def _members(content: bytes) -> Iterator[tuple[str, list[str] | bytes]]:
             held = whole.read(name)
             if name.endswith(".html"):
                 yield name, _text(held)
-            elif name.endswith("check.py"):
-                yield name, [str(_is_program(held))]
+            elif name.endswith((".py", ".pdf")):
+                yield name, [str(_is_program(held))] if name.endswith(".py") else _read(held).split()
             elif re.search(r"(manifest|tagmanifest)[^/]*\.txt\Z", name):
                 yield name, sorted(_DIGEST.sub("…", held.decode()).splitlines())
             elif name.endswith("bag-info.txt"):
