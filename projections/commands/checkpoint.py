@@ -16,9 +16,9 @@ from projections.commands.sealed import (
     content_of,
     hand_out,
     new_path,
-    public_keys,
     signing_key,
     signs,
+    witness_keys,
     words,
 )
 from projections.commands.settings import (
@@ -54,7 +54,7 @@ EXAMPLES = (
 @click.option("-o", "--output", type=new_path, metavar="FILE", help="Write it here; else to standard output.")
 @click.option("--witness", "witnesses", multiple=True, metavar="URL|FILE", help="Add cosignatures.")
 @click.option(
-    "--witness-key", "witness_keys", multiple=True, metavar="KEY|FILE", help="Public key of a witness."
+    "--witness-key", "known_witnesses", multiple=True, metavar="KEY|FILE", help="Public key of a witness."
 )
 @click.option(
     "--timestamp", "timestamps", multiple=True, metavar="URL|FILE", help="Add an RFC 3161 timestamp."
@@ -69,7 +69,7 @@ def checkpoint(
     key_file: str | None,
     output: str | None,
     witnesses: tuple[str, ...],
-    witness_keys: tuple[str, ...],
+    known_witnesses: tuple[str, ...],
     timestamps: tuple[str, ...],
     timestamp_request: str | None,
 ) -> None:
@@ -84,7 +84,7 @@ def checkpoint(
     from ledger.seal.verifier import read_note
 
     refuse_present(output, timestamp_request)
-    keys = public_keys(witness_keys)
+    keys = witness_keys(known_witnesses)
     files = _cosignatures(witnesses)
     urls = [each for each in witnesses if "://" in each]
     with opened(config) as ledger:

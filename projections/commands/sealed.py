@@ -70,6 +70,18 @@ def public_keys(values: tuple[str, ...]) -> list[PublicKey]:
     return found
 
 
+def witness_keys(values: tuple[str, ...]) -> list[PublicKey]:
+    """Public keys of witnesses, written or kept as those of ``public_keys``."""
+    from ledger.seal.verifier import COSIGNATURE
+
+    found = public_keys(values)
+    for key in found:
+        if key.kind != COSIGNATURE:
+            named = phrase("{name} is no key of a witness, which signs with a key for cosignatures (type 4)")
+            raise wrong(named, name=key.name)
+    return found
+
+
 @contextmanager
 def as_usage() -> Iterator[None]:
     """What cannot be read of what was handed in is a mistake of use, not of the ledger."""

@@ -71,6 +71,17 @@ def more(place: Place) -> None:
 # -- keys ----------------------------------------------------------------------------------------------
 
 
+def test_a_key_that_is_no_witness_is_refused_as_one(place: Place) -> None:
+    """The ledger's own key signs checkpoints; a witness has a key of another type."""
+    note = place.file("first.checkpoint")
+    place.run("checkpoint", "--key", place.file("signing.key"), "-o", note)
+    for how in ((), ("--key", place.file("signing.key"))):
+        place.refused(
+            "checkpoint", *how, "--witness", note, "--witness-key", place.file("key.vkey"),
+            code=2, said="is no key of a witness",
+        )  # fmt: skip
+
+
 def test_a_key_file_is_for_its_owner_alone(place: Place) -> None:
     assert stat.S_IMODE(place.file("signing.key").stat().st_mode) == 0o600
 
