@@ -57,7 +57,7 @@ class Inquiry(NamedTuple):
         lang: str,
         without_texts: Callable[[Problem], None],
     ) -> Inquiry:
-        """What is asked of a ledger in one snapshot: ``on`` a day, else ``until`` the end of a period, else today.
+        """What is asked of a ledger in one snapshot: ``until`` the end of a period, else ``on`` a day, else today.
 
         ``known`` None means all that is recorded. ``without_texts`` is handed the reason where the vault is not at
         hand; the answer then does without personal texts.
@@ -100,7 +100,7 @@ class Question(NamedTuple):
     """A question: its outline, the columns of its answer, and the function that answers.
 
     ``answer`` gets the inquiry, and each parameter by its name, but for the day and the knowledge moment, which the
-    inquiry holds. ``check`` gets the same parameters, and raises ``Mistaken`` before the ledger is opened. ``count``
+    inquiry holds. ``check`` gets the same parameters, and raises ``Mistaken`` before the ledger is opened. ``fails_on``
     names the parameter with which the exit code says whether there are rows.
     """
 

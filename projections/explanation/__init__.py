@@ -34,7 +34,15 @@ def explain(
     streams, trace = reading.streams(dossier), Trace()
     present, entries = reading.fold(streams, on, trace), merged(streams)
     status = status_of(dossier, present, entries, on, reading.law)
-    facts = Facts((entries, *reaching(present, on, reading.measures).values()), lang)
+    reached = reaching(present, on, reading.measures)
+    cited = trace.positions().union(*(guarantee.entries for guarantee in status.guarantees), status.entries)
+    # A measure that reached the person within a day only has left its mark, though by the day's end it reaches nobody.
+    reached |= {
+        name: measure
+        for name, measure in reading.measures.items()
+        if name not in reached and not cited.isdisjoint(recorded.position for recorded in measure)
+    }
+    facts = Facts((entries, *reached.values()), lang)
     found = findings_on(present, entries, facts.readings, on, reading.law)
     builder = ConclusionBuilder(
         Folded(list(remaining(entries)), present, trace, found), facts, status, reading.law, lang

@@ -110,12 +110,10 @@ def _reach(decisions: Iterable[AnyDecision], under: Mapping[str, date]) -> bool:
 
 
 def _until(dossier: Dossier, on: date) -> dict[str, date]:
-    """The last day so far on which a measure could reach a dossier under each of its schemes, up to a day."""
+    """The last day so far under each scheme that a dossier has been under, up to a day."""
     last: dict[str, date] = {}
     changed = [*dossier.employers, (on.toordinal() + 1, None, None)]
-    for (_, _, scheme), (following, enterprise, scheme_then) in pairwise(changed):
+    for (_, _, scheme), (following, _, _) in pairwise(changed):
         if scheme is not None:
-            # On the day of a transition measures apply before it (R3): it is the last day under the scheme.
-            transitioned = enterprise is not None and scheme_then is None
-            last[scheme] = as_date(following if transitioned else following - 1)
+            last[scheme] = as_date(following - 1)
     return last

@@ -107,6 +107,10 @@ class Trace:
         # What time alone brings about is found where the next day is reached, one rule after the other.
         return sorted(self._recorded, key=lambda change: change.day)
 
+    def positions(self) -> set[int]:
+        """The ledger positions of every entry that caused a change."""
+        return {position for change in self._recorded for position in change.because}
+
     def of(self, subject: Subject) -> list[Change]:
         """The changes of a subject, oldest first."""
         return self._of.get(subject, [])

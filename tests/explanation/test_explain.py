@@ -124,6 +124,19 @@ def test_a_measure_of_the_day_of_a_transition_is_cited(internal: bool) -> None:
     assert the(explanation, "guarantees.corona-2020").entries == (5, 6)
 
 
+def test_a_measure_of_the_one_day_under_a_scheme_is_cited() -> None:
+    """Employed, stopped and gone on one day: by its end the measure reaches nobody."""
+    day = "2020-03-20"
+    explanation = of(
+        employment(day, scheme="lde"),
+        evaluation(day),
+        order(day, schemes=["lde"]),
+        transition(day),
+        on="2020-05-01",
+    )
+    assert 3 in the(explanation, "guarantees.corona-2020").entries
+
+
 def test_a_transition_honours() -> None:
     told = of(*STOPPED, lifting(), transition("2020-07-01"), on="2020-07-01")
     assert steps(told, "guarantees.corona-2020")[-1] == "Entry 7 reached a transition."

@@ -99,6 +99,40 @@ def test_every_answer_about_a_random_dossier_is_explained(first: int) -> None:
     assert asked > AT_A_TIME
 
 
+def on_few_days(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same decisions, those of a quarter all on its first day: what one day holds is the harder question."""
+
+    def moved(day: str) -> str:
+        of = date.fromisoformat(day)
+        return of.replace(month=(of.month - 1) // 3 * 3 + 1, day=1).isoformat()
+
+    return [{**one, "effective_on": moved(one["effective_on"])} for one in made]
+
+
+@pytest.mark.parametrize("first", SEEDS[::AT_A_TIME])
+def test_what_many_decisions_of_one_day_lead_to_is_explained(first: int) -> None:
+    asked = 0
+    for seed in range(first, first + AT_A_TIME):
+        random = Random(seed)
+        made = on_few_days(generate.dossier(random))
+        try:
+            reading = Reading(InMemory(recorded(*made)))
+            reading.history(generate.DOSSIER)
+        except (Refused, DossierNotFound):
+            continue
+        for on in days_asked(random, made):
+            asked += 1
+            status = reading.status(generate.DOSSIER, on)
+            conclusions = explain(reading, generate.DOSSIER, on, "en").conclusions
+            found = [
+                (each.field, each.value, list(each.entries))
+                for each in conclusions
+                if each.field.startswith(("guarantees.", "findings."))
+            ]
+            assert found == resting(status), f"seed {seed}, {on}"
+    assert asked > AT_A_TIME
+
+
 @pytest.mark.parametrize("first", SEEDS[::AT_A_TIME])
 def test_every_conclusion_rests_on_the_entries_that_the_fold_holds_responsible(first: int) -> None:
     asked = 0
