@@ -19,7 +19,7 @@ class Problem(Exception):
     """Something is wrong."""
 
     # The docstring of each class is what people read; ``detail`` is a phrase that says more of this one case, with
-    # places for ``values``. A value may be a problem itself, a ``Said``, a day or a ``Number``.
+    # places for ``values``. A value may be a problem itself, a ``Message``, a day or a ``Number``.
 
     #: Whether a detail says all there is to say, so that the general sentence is left out.
     detail_suffices = False

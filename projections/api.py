@@ -39,12 +39,14 @@ from projections.answers.outline import Outline
 from projections.answers.overview import Count
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.counts.asking import EnterpriseNotFound, Report
+from projections.counts.workbook import TooManyRows
 from projections.explanation.tree import Explanation
 from projections.questions import QUESTIONS
 from projections.reading import DossierNotFound, Finding, GuaranteeState, Status, Trajectory
 from projections.readmodels.population import FindingRow, GuaranteeRow, PlaceRow
 from projections.render.answer import Answer
 from projections.render.forms import NAMES, write
+from projections.render.parquet import NoParquet
 
 __all__ = [
     "Answered",
@@ -61,6 +63,7 @@ __all__ = [
     "HistoryRow",
     "Measure",
     "Mistaken",
+    "NoParquet",
     "Outline",
     "PlaceRow",
     "Problem",
@@ -69,6 +72,7 @@ __all__ = [
     "Status",
     "StoreError",
     "Timeline",
+    "TooManyRows",
     "Trajectory",
     "open_register",
 ]

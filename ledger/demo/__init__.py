@@ -14,7 +14,7 @@ from ledger.demo.measures import CORONA, EXERCISE, measures
 from ledger.demo.script import SCRIPTS, Line, Story
 from ledger.language import translated
 
-#: These modules fill ``TOLD`` when they are read.
+#: These modules fill ``SCRIPTS`` when they are read.
 _SCRIPTS_IN = (stories_2020, stories_ended, stories_years)
 
 #: What each hand-made dossier tells, in one sentence.

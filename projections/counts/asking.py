@@ -92,7 +92,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class ReportRequest(msgspec.Struct, frozen=True):
-    """What is asked: of a day (``first`` and ``last`` the same and ``of_a_day``) or a period; ``by`` is how finely."""
+    """What is asked: of a day (``last``; ``first`` is None) or a period; ``by`` is how finely."""
 
     report: str
     last: date

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -306,3 +308,13 @@ def test_it_needs_no_command_line() -> None:
 
 def test_every_public_name_is_there() -> None:
     assert [name for name in api.__all__ if not hasattr(api, name)] == []
+
+
+def test_every_error_that_a_docstring_names_can_be_caught_by_its_name() -> None:
+    documented = {
+        name
+        for thing in (api, *vars(api.RegisterReader).values(), *vars(api.Answered).values())
+        for name in re.findall(r"``([A-Z]\w+)``", (thing.__doc__ or "").partition("Raises")[2])
+    }
+    assert {"NoParquet", "TooManyRows", "DossierNotFound"} <= documented
+    assert {name for name in documented if not hasattr(builtins, name)} <= set(api.__all__)
