@@ -68,7 +68,7 @@ def tells_figures(figures: list[Figure], place: str) -> None:
 
 
 def test_every_report_is_measured_at_full_size() -> None:
-    offered = main.commands["report"]
+    offered = main.get_command(click.Context(main), "report")
     assert isinstance(offered, click.Group)
     assert set(SIZES["full"].reports) == set(REPORTS) == set(offered.list_commands(click.Context(offered)))
 
