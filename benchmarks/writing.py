@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from secrets import token_bytes
@@ -86,15 +87,11 @@ def _bulk(bench: Bench, place: Place) -> Iterator[Figure]:
             ledger.close()
         return time
 
-    def same_work() -> float:
-        with place.fresh_floor() as bare:
-            return timed(lambda: bare.append_all(chained(apart), vaulted))
-
     def made_before() -> float:
         with place.fresh_floor() as bare:
             return timed(lambda: bare.append_all(rows, vaulted))
 
-    a, b = interleaved(bench.rounds, ours, same_work)
+    a, b = interleaved(bench.rounds, ours, partial(same_work, place, apart, vaulted))
     yield Figure("bulk append at hand", place.name, best(a), best(b), 0.6, note=rate(count, best(a)))
     c = best([made_before() for _ in range(bench.rounds)])
     yield Figure("… against bytes made before", place.name, best(a), c, None)
@@ -117,21 +114,23 @@ def file_import(bench: Bench) -> Iterator[Figure]:
 
         apart = put_apart(proposals(bench.entries, bench.dossiers))
 
-        def floor(place: Place = place, vaulted: Vaulted = vaulted, apart: list[Proposed] = apart) -> float:
-            with place.fresh_floor() as bare:
-                return timed(lambda: bare.append_all(chained(apart), vaulted))
-
         def made_before(
             place: Place = place, rows: list[FullRow] = rows, vaulted: Vaulted = vaulted
         ) -> float:
             with place.fresh_floor() as bare:
                 return timed(lambda: bare.append_all(rows, vaulted))
 
-        a, b = interleaved(bench.rounds, ours, floor)
+        a, b = interleaved(bench.rounds, ours, partial(same_work, place, apart, vaulted))
         note = f"{rate(bench.entries, best(a))}, peak {max(peaks) / 1e6:.0f} MB"
         yield Figure("import JSON Lines", place.name, best(a), best(b), 0.3, note=note)
         c = best([made_before() for _ in range(bench.rounds)])
         yield Figure("… against bytes made before", place.name, best(a), c, None)
+
+
+def same_work(place: Place, apart: list[Proposed], vaulted: Vaulted) -> float:
+    """How long the floor takes to encode, chain and store the same decisions, in seconds."""
+    with place.fresh_floor() as bare:
+        return timed(lambda: bare.append_all(chained(apart), vaulted))
 
 
 def chained(at_hand: list[Proposed]) -> Iterator[FullRow]:

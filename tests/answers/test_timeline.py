@@ -41,7 +41,7 @@ def test_draws_a_shared_case_as_in_its_golden_text(
 ) -> None:
     lines = drawn(case(number).timeline(dossier, on, lang), lang, width, unicode=unicode)
     golden = GOLDEN / f"{number}.{lang}.{width}.txt"
-    if os.environ.get("DOORSTROOM_WRITE_GOLDEN"):
+    if os.environ.get("DOORSTROOM_GOLDEN"):
         golden.write_text("\n".join(lines) + "\n", "utf-8")
     assert lines == golden.read_text("utf-8").splitlines()
 

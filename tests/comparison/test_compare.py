@@ -151,7 +151,7 @@ def test_the_runs_say_on_each_day_what_each_moment_said(folder: Path) -> None:
 def test_the_text_reads_as_it_did(number: str, a: str, b: str, lang: str) -> None:
     told = printed(compared(number, a, b, lang=lang), lang=lang)
     golden = GOLDEN / f"{number}.{lang}.txt"
-    if os.environ.get("DOORSTROOM_WRITE_GOLDEN"):
+    if os.environ.get("DOORSTROOM_GOLDEN"):
         golden.write_text(told)
     assert told == golden.read_text()
 

@@ -24,7 +24,7 @@ TOLD = [("06", "W-06", "2020-07-15"), ("08", "W-08", "2020-11-02")]
 def test_the_tree_reads_as_it_did(number: str, dossier: str, on: str, lang: str) -> None:
     told = printed(of_case(number, dossier, on, lang=lang), lang)
     golden = GOLDEN / f"{number}.{lang}.txt"
-    if os.environ.get("DOORSTROOM_WRITE_GOLDEN"):
+    if os.environ.get("DOORSTROOM_GOLDEN"):
         golden.write_text(told)
     assert told == golden.read_text()
 
