@@ -219,8 +219,8 @@ class Recording:
         """
         if kind in _FOUNDING:
             return True
-        if stream not in self._promised:
-            subject, _, key = stream.partition(":")
+        subject, _, key = stream.partition(":")
+        if stream not in self._promised and subject in FOUNDATIONS:
             raise FOUNDATIONS[subject][1](_HAS_NONE[subject], key=key)
         return False
 
