@@ -18,6 +18,8 @@ from projections.fold.rules.finding import FindingKind, Found, Particulars
 
 _BRUSSELS = ZoneInfo("Europe/Brussels")
 _CORRECTIONS = (Rectification, Withdrawal)
+#: Whose word is the employee's own.
+EMPLOYEE = ("employee", "representative")
 
 NOT_COMPETENT = FindingKind(
     "not-competent",
@@ -53,7 +55,7 @@ def findings_of_record(
             continue
         effective = decision.effective_on.toordinal()
         if effective <= on and not _competent(decision, entries):
-            may = (decision.party,) if isinstance(decision, Consent) else tuple(decision.may_decide)
+            may = _may_decide(decision)
             values: dict[str, Any] = {"by": decision.decided_by, "may": may}
             found.append(Found(NOT_COMPETENT, effective, (recorded.position,), None, values))
         if not isinstance(recorded.entry.decision, _CORRECTIONS):
@@ -78,9 +80,22 @@ def _recorded_late(recorded: Recorded, effective: int, law: Law) -> tuple[int, i
     return (day, days) if day - effective > days else None
 
 
+def _may_decide(decision: AnyDecision) -> tuple[str, ...]:
+    if isinstance(decision, Consent):
+        return EMPLOYEE if decision.party == "employee" else (decision.party,)
+    return tuple(decision.may_decide)
+
+
+def own_word(consent: Consent) -> bool:
+    """Whether a party spoke for itself: what another capacity says in its name gives, refuses and withdraws nothing."""
+    if consent.party == "employee":
+        return consent.decided_by in EMPLOYEE
+    return consent.decided_by == consent.party
+
+
 def _competent(decision: AnyDecision, entries: Sequence[Recorded]) -> bool:
     if isinstance(decision, Consent):
-        return decision.decided_by == decision.party
+        return own_word(decision)
     if decision.decided_by in decision.may_decide:
         return True
     return isinstance(decision, _CORRECTIONS) and decision.decided_by == _original_decider(decision, entries)
