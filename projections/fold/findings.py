@@ -54,7 +54,9 @@ KINDS = FindingKinds(
         entitlement.INSERTION_EXTENDED_PAST_LIMIT,
         state_machine.RESUMPTION_WITHOUT_SUSPENSION,
         return_.RETURN_NOT_HONOURED,
+        state_machine.EMPLOYMENT_WHILE_EMPLOYED,
         competence.NOT_COMPETENT,
         competence.RECORDED_LATE,
+        competence.RECORDED_AHEAD,
     )
 )

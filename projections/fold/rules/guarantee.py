@@ -319,6 +319,16 @@ class FullChance:
                         self._trace.record(day, of, "honoured", rule, (position, *because), how=how)
                     guarantee.become("honoured", day, (position,))
 
+    def reach(
+        self, ended: Sequence[Guarantee], day: int, position: int, *, because: Sequence[int]
+    ) -> None:
+        """R16: a transition reached after all honours what the end of the employment before it had ended."""
+        for guarantee in ended:
+            if self._trace is not None:
+                of = guarantee_of(guarantee.suspension)
+                self._trace.record(day, of, "honoured", "R16", (position, *because), how="reached-after-all")
+            guarantee.become("honoured", day, (position,))
+
     def close_repairs(self) -> None:
         """The trajectory has ended: no breach of it can be undone any more."""
         for guarantee in self.all.values():
