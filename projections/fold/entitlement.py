@@ -312,14 +312,14 @@ class Entitlement:
                 self.findings.cure(what.kind, day, what.position, because=(position, *entries))
                 self.chance.repair(what.reason, day, position, "regularised", rule="R8", because=entries)
 
-    def offered(self, day: int, position: int, offer: Offer, clock: Clock | None) -> None:
-        """An offer on a day the person awaits (R10)."""
+    def offered(self, day: int, position: int, offer: Offer, clock: Clock | None) -> bool:
+        """An offer on a day the person awaits (R10); False where what it offers is not owed."""
         until = None if offer.answer_by is None else offer.answer_by.toordinal()
         left = needed = None
         if offer.last_day is not None:
             left = offer.last_day.toordinal() - day + 1
             needed = None if clock is None else clock.remaining_while_stopped(day)
-        self.chance.make_offer(day, position, offer.to, until, left=left, needed=needed)
+        return self.chance.make_offer(day, position, offer.to, until, left=left, needed=needed)
 
     def answered(self, day: int, position: int, consent: Consent) -> bool:
         """The employee answers an offer, or consents to leave; True where it waives the chance (R10)."""
@@ -370,12 +370,14 @@ class Entitlement:
         if self.insertion is not None and scheme in order.schemes:
             self.insertion.order(day, position, order)
 
-    def insertion_extended(self, day: int, position: int, extension: Extension) -> None:
-        """The insertion term is extended, lawfully or not (R7)."""
-        if self.insertion is not None:
-            if self.insertion.past_limit(extension):
-                self.findings.begin(INSERTION_EXTENDED_PAST_LIMIT, day, (position, *self.insertion.entries))
-            self.insertion.extend(day, position, extension)
+    def insertion_extended(self, day: int, position: int, extension: Extension) -> bool:
+        """The insertion term is extended, lawfully or not (R7); False where there is none."""
+        if self.insertion is None:
+            return False
+        if self.insertion.past_limit(extension):
+            self.findings.begin(INSERTION_EXTENDED_PAST_LIMIT, day, (position, *self.insertion.entries))
+        self.insertion.extend(day, position, extension)
+        return True
 
     def readiness_lost(self, day: int, position: int) -> None:
         """A regular evaluation takes readiness for a start away."""

@@ -82,6 +82,12 @@ RESUMPTION_WITHOUT_SUSPENSION = FindingKind(
     "note",
     phrase("there was nothing to resume and nothing to start"),
 )
+OUT_OF_PLACE = FindingKind(
+    "out-of-place",
+    "R4",
+    "note",
+    phrase("a decision that meets nothing it could apply to changes nothing"),
+)
 EVALUATION_DURING_SUSPENSION = FindingKind(
     "evaluation-during-suspension",
     "R4",
@@ -397,7 +403,9 @@ class Dossier:
             self._find(RESUMPTION_WITHOUT_SUSPENSION, position)
 
     def _take_phase(self, position: int, decision: Phase) -> None:
-        if self.clock is not None:
+        if self.clock is None:
+            self._find(OUT_OF_PLACE, position)
+        else:
             self._enter(position, decision.phase)
 
     def _take_assignment(self, position: int, decision: Assignment) -> None:
@@ -408,9 +416,10 @@ class Dossier:
         self._individual.begin(position, self.day, decision)
 
     def _take_offer(self, position: int, decision: Offer) -> None:
-        """R10: an offer is valid only on a day the person awaits."""
-        if self._stopped and not self.suspensions:
-            self.entitlement.offered(self.day, position, decision, self.clock)
+        """R10: an offer is valid only on a day the person awaits, and is of what is owed that day."""
+        awaits = self._stopped and not self.suspensions
+        if not (awaits and self.entitlement.offered(self.day, position, decision, self.clock)):
+            self._find(OUT_OF_PLACE, position)
 
     def _take_consent(self, position: int, decision: Consent) -> None:
         open_trajectory = self.clock is not None
@@ -567,16 +576,25 @@ class Dossier:
                 self._because["closed"] = (position,)
 
     def _extend(self, position: int, decision: Extension) -> None:
+        if not self._lengthen(position, decision):
+            self._find(OUT_OF_PLACE, position)
+
+    def _lengthen(self, position: int, decision: Extension) -> bool:
+        """Whether there is what a decision extends: then it has another last day."""
+        if decision.of == "suspension":
+            return self._individual.extend(position, self.day, decision)
         if decision.of == "insertion":
-            self.entitlement.insertion_extended(self.day, position, decision)
-        elif decision.of == "trajectory":
-            if self.clock is not None:
-                self._restate(self.clock, position, decision.last_day)
-                self.entitlement.extended(self.day, position, decision.last_day.toordinal())
-        else:
-            self._individual.extend(position, self.day, decision)
+            return self.entitlement.insertion_extended(self.day, position, decision)
+        if self.clock is None:
+            return False
+        self._restate(self.clock, position, decision.last_day)
+        self.entitlement.extended(self.day, position, decision.last_day.toordinal())
+        return True
 
     def _complete(self, position: int, decision: Completion) -> None:
+        if self.clock is None and not self._ready:
+            self._find(OUT_OF_PLACE, position)
+            return
         self.entitlement.completed(self.day, position, decision)
         self._close(position)
 
