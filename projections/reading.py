@@ -144,9 +144,20 @@ class Reading:
         }
 
     @cached_property
+    def successions(self) -> dict[str, list[Recorded]]:
+        """The entries about the successions of every enterprise, by its KBO number (R17)."""
+        return {
+            stream.partition(":")[2]: _decoded(entries)
+            for stream, entries in self._entries.by_stream("enterprise:", self.upto)
+        }
+
+    @cached_property
     def collective(self) -> Collective:
-        """What is decided for many dossiers at once: when each measure is in force (R3), the insertion orders (R7)."""
-        return Collective.of(self.measures)
+        """What is decided for many dossiers at once.
+
+        When each measure is in force (R3), the insertion orders (R7), which enterprise succeeds another (R17).
+        """
+        return Collective.of(self.measures, self.successions)
 
     def streams(self, dossier: str) -> list[list[Recorded]]:
         """The streams of the person that a dossier is about, each in the order of the ledger: today its own alone.
