@@ -7,7 +7,7 @@ What a decision does on its day stands in ``projections/fold/state_machine.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from ledger.decisions import AnyDecision
@@ -18,7 +18,6 @@ from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.phase import Phase
 from ledger.decisions.return_ import Return
 from ledger.decisions.suspension import Suspension
-from ledger.decisions.transition import Transition
 from ledger.decisions.transition_end import TransitionEnd
 from ledger.law import IN_FORCE, Law
 from projections.fold.rules.collective import Collective
@@ -85,17 +84,21 @@ def _taken_over(collective: Collective, days: Days) -> dict[int, list[Takeover]]
     return found
 
 
-def _place_supported_jobs(decided: list[tuple[int, int, AnyDecision]]) -> None:
-    """R16: support at the new employer applies after the transition of the same day that brings the job there."""
-    for job in [item for item in decided if isinstance(item[2], Employment) and item[2].scheme == "imw"]:
-        reached = [
-            item
-            for item in decided
-            if isinstance(item[2], Transition) and item[2].enterprise == job[2].enterprise  # type: ignore[union-attr]
-        ]
-        if reached:
-            decided.remove(job)
-            decided.insert(decided.index(reached[-1]) + 1, (OTHER, *job[1:]))
+def _supported_jobs_last(
+    decided: list[tuple[int, int, AnyDecision]], dossier: Dossier
+) -> Iterator[tuple[int, int, AnyDecision]]:
+    """R16: support at the new employer applies after the transition of the same day that brings the job there.
+
+    A generator: what the person's own enterprise is today is known once what ended yesterday has ended.
+    """
+    order = list(decided)
+    for job in decided:
+        if isinstance(job[2], Employment) and job[2].scheme == "imw":
+            brings = [item for item in order if dossier.leads_to(item[2], job[2].enterprise)]
+            if brings:
+                order.remove(job)
+                order.insert(order.index(brings[-1]) + 1, (OTHER, *job[1:]))
+    yield from order
 
 
 def _begun(collective: Collective, law: Law, trace: Trace | None) -> Dossier:
@@ -138,7 +141,7 @@ def fold(
             decided = days[day]
             if len(decided) > 1:
                 decided.sort(key=lambda item: item[:2])
-                _place_supported_jobs(decided)
-            dossier.live(day, decided, ordered.get(day, ()), taken_over.get(day, ()))
+            in_order = _supported_jobs_last(decided, dossier) if len(decided) > 1 else decided
+            dossier.live(day, in_order, ordered.get(day, ()), taken_over.get(day, ()))
     dossier.finish(on)
     return dossier

@@ -342,11 +342,10 @@ class Entitlement:
     def employed(self, *, anew: bool, elsewhere: bool) -> None:
         """Employed under a scheme; ``anew`` where there was no such employment before, ``elsewhere`` where it replaces.
 
-        What was consented and judged for an exception was for the other employer (R4).
+        What was consented and judged was for the other employer (R4).
         """
         if anew or elsewhere:
             self._exception = ExceptionCase()
-        if anew:
             self._ending_consent = None
 
     def term_begins(self, day: int, position: int, scheme: str, term: InsertionTerm | None) -> None:

@@ -104,7 +104,7 @@ EMPLOYMENT_WHILE_EMPLOYED = FindingKind(
 
 
 class Former(NamedTuple):
-    """The employment under a scheme that ended: its last day, where it was, and the entry that ended it."""
+    """An employment under a scheme that ended: its last day, where it was, and the entry that ended it."""
 
     last_day: int
     enterprise: str
@@ -139,12 +139,12 @@ class Dossier:
         self.suspensions: tuple[str, ...] = ()
         #: The places that the employee has left.
         self.places = Places()
-        # An ordinary job, reached from the employment under a scheme before it; where it is at the own enterprise.
-        self._ordinary_job = self._internal = False
-        # What the last employment under a scheme was, once it has ended.
+        # Whether there is an ordinary job; whether an external transition came after the last employment (R16).
+        self._ordinary_job = self._external = False
+        # The employment under a scheme that ended last, and may yet turn out to lead to a transition.
         self._former: Former | None = None
-        # The dossiers whose entries state the present employment (R18).
-        self._stated_in: set[str] = set()
+        # The dossier whose entry states the present employment (R18).
+        self._stated_in = ""
         self._ready = False
         self._assigned = False
         self._stopped = False
@@ -197,37 +197,48 @@ class Dossier:
         if not settled:
             self._settle()
         if self._ends:
-            self._ends = [(position, end) for position, end in self._ends if self._is_there(position, end)]
+            self._judge_ends()
         self._note_status()
+
+    def leads_to(self, decision: AnyDecision, enterprise: str) -> bool:
+        """Whether a decision is a transition to a job at an enterprise; an internal one is to the own enterprise."""
+        if not isinstance(decision, Transition):
+            return False
+        return enterprise == (self._own_enterprise if decision.internal else decision.enterprise)
 
     def _leave_what_ended(self) -> None:
         """Yesterday was the last day of what ended: today the person has left it."""
         for position, end in self._ends:
-            # Of several ends of one day the first recorded ended it.
-            if self.enterprise is not None:
-                outside = getattr(end, "outside_will", None)
-                self._leave(Leaving(end.by, end.decided_by, position, outside))
+            outside_will = end.outside_will if isinstance(end, TransitionEnd) else None
+            self._leave(Leaving(end.by, end.decided_by, position, outside_will))
         self._ends.clear()
 
-    def _is_there(self, position: int, end: EmploymentEnd | TransitionEnd) -> bool:
-        """Whether what ends with this day is there; that it is not is a finding, unless R16 explains it."""
-        if isinstance(end, TransitionEnd):
-            is_there = self._ordinary_job
-        elif self._ordinary_job and not self._internal:
-            # R16: the notice ran on. It is the end of the employment before the ordinary job.
-            if self._former is not None and self._names(end, self._former.enterprise):
-                return False
-            is_there = False
-        else:
-            is_there = self.enterprise is not None and self._names(end, self.enterprise)
-        if not is_there:
-            self._find(OUT_OF_PLACE, position)
-        return is_there
+    def _judge_ends(self) -> None:
+        """R4: what meets nothing that it ends is found on its own day; of several of one day the first ends it."""
+        ending: list[tuple[int, EmploymentEnd | TransitionEnd]] = []
+        for position, end in self._ends:
+            if not ending and self._is_there(end):
+                ending.append((position, end))
+            elif isinstance(end, TransitionEnd) or not self._external:
+                # R16: after an external transition it is the end of the employment before it: the notice ran on.
+                self._find(OUT_OF_PLACE, position)
+        self._ends = ending
 
-    def _names(self, end: EmploymentEnd, enterprise: str) -> bool:
-        """Whether an end is of the employment at an enterprise, or at one that it has taken over (R4)."""
-        named = end.enterprise
-        return named in (None, enterprise) or named in succeeded(self._takeovers, enterprise, self.day)
+    def _is_there(self, end: EmploymentEnd | TransitionEnd) -> bool:
+        """Whether what ends with this day is there: an ordinary job elsewhere ends by a transition-end only (R16)."""
+        if isinstance(end, TransitionEnd):
+            return self._ordinary_job
+        if self.enterprise is None or (self._ordinary_job and self._external):
+            return False
+        return end.enterprise is None or self._is_own(end.enterprise)
+
+    def _is_own(self, enterprise: str) -> bool:
+        """Whether it is the present enterprise, or one that this has taken over (R17)."""
+        if enterprise == self.enterprise:
+            return True
+        return self.enterprise is not None and enterprise in succeeded(
+            self._takeovers, self.enterprise, self.day
+        )
 
     def finish(self, day: int) -> None:
         """Count on to the end of ``day``, a day on which nothing more changes."""
@@ -432,36 +443,39 @@ class Dossier:
             self._close(position)
 
     def _employ(self, position: int, decision: Employment | Return) -> None:
-        """R4: an employment, or a return, by the job that it meets."""
-        is_back = isinstance(decision, Return) and self.entitlement.returns.returned(self.day, position)
-        if (self.enterprise, self.scheme) == (decision.enterprise, decision.scheme):
-            if not is_back:
-                self._employ_again(position, decision)
-            return
-        if isinstance(decision, Return) and not is_back:
+        """R4, R12: an employment, or a return, by the job that it meets."""
+        if isinstance(decision, Return) and not self.entitlement.returns.returned(self.day, position):
             self._find(OUT_OF_PLACE, position)
-        elsewhere = self.enterprise not in (None, decision.enterprise)
-        if elsewhere:
-            self._find(EMPLOYMENT_WHILE_EMPLOYED, position, {"enterprise": self.enterprise})
-        if self._ordinary_job and not elsewhere and decision.scheme == "imw":
-            self._support(position, decision)
+        here = decision.enterprise == self.enterprise
+        if self._ordinary_job and decision.scheme == "imw" and self._is_own(decision.enterprise):
+            if self.scheme is None:
+                self._support(position, decision)
+            else:
+                self._employ_again(position, decision)
+        elif here and decision.scheme == self.scheme:
+            self._employ_again(position, decision)
         else:
+            elsewhere = self.enterprise is not None and not here
+            if elsewhere:
+                self._find(EMPLOYMENT_WHILE_EMPLOYED, position, {"enterprise": self.enterprise})
             self._begin_employment(position, decision, elsewhere=elsewhere)
 
     def _employ_again(self, position: int, decision: Employment | Return) -> None:
         """Employed already at this enterprise, under this scheme: only a last day of the term changes anything."""
-        stated = decision.insertion_last_day if isinstance(decision, Employment) else None
-        if stated is not None and decision.scheme == "lde":
+        if isinstance(decision, Return):
+            # It met what it could apply to, or was found already.
+            return
+        if decision.insertion_last_day is not None:
+            self._stated_in = decision.dossier
             self._begin_term(position, decision)
-        elif isinstance(decision, Return) or decision.dossier in self._stated_in:
-            # R18: what only repeats the other dossier's employment is none.
+        elif decision.dossier == self._stated_in:
+            # R18: what only repeats the other dossier's employment is no finding.
             self._find(OUT_OF_PLACE, position)
-        self._stated_in.add(decision.dossier)
 
     def _support(self, position: int, decision: Employment | Return) -> None:
         """R16: individueel maatwerk at the ordinary employer is that job with support."""
         self.scheme = decision.scheme
-        self._stated_in = {decision.dossier}
+        self._stated_in = decision.dossier
 
     def _begin_employment(self, position: int, decision: Employment | Return, *, elsewhere: bool) -> None:
         """A new employment; or, where the person is employed, another employer or another scheme."""
@@ -472,10 +486,10 @@ class Dossier:
         self.entitlement.employed(anew=anew, elsewhere=elsewhere)
         self._begin_term(position, decision)
         self.places.employed(decision.enterprise, self.day, position)
-        self._ordinary_job = self._internal = False
+        self._ordinary_job = self._external = False
         self.enterprise = decision.enterprise
         self.scheme = decision.scheme
-        self._stated_in = {decision.dossier}
+        self._stated_in = decision.dossier
         self._because["employment"] = (position,)
 
     def _begin_term(self, position: int, decision: Employment | Return) -> None:
@@ -489,8 +503,6 @@ class Dossier:
     def _take_over(self, takeover: Takeover) -> None:
         """R17: who is employed there goes on at the successor, and what was left open there moves along."""
         self.places.taken_over(takeover)
-        if self._former is not None and self._former.enterprise == takeover.enterprise:
-            self._former = self._former._replace(enterprise=takeover.successor)
         if self.enterprise == takeover.enterprise:
             self._move(takeover)
 
@@ -606,33 +618,39 @@ class Dossier:
         self._forget_trajectory(position)
         self._because["closed"] = (position,)
 
-    def _transition(self, position: int, decision: Transition) -> None:
-        """R2, R16: from the present employment, or from the one that ended just before."""
-        former = self._former
+    def _take_transition(self, position: int, decision: Transition) -> None:
+        """R16: from the present employment, or from the one that ended just before."""
         if self.enterprise is not None:
             self.entitlement.transitioned(self.day, position)
             self.places.leave(self.enterprise, self.day, position)
-            former = Former(self.day - 1, self.enterprise, position)
         else:
-            assert former is not None
-            self.entitlement.reached_after_all(self.day, position, former.position)
+            assert self._former is not None
+            self.entitlement.reached_after_all(self.day, position, self._former.position)
+        self._transition(position, decision)
+
+    def _transition(self, position: int, decision: Transition) -> None:
         self._forget_trajectory(position)
         self._individual.forget()
-        self._ordinary_job, self._internal = True, decision.internal
-        self._former = former
+        self._ordinary_job = True
+        self._external = not decision.internal
         self._transitioned_on = self.day
         self.scheme = None
-        self.enterprise = former.enterprise if decision.internal else decision.enterprise
+        self.enterprise = decision.enterprise if self._external else self._own_enterprise
+        self._former = None
         self._because["transition"] = (position,)
+
+    @property
+    def _own_enterprise(self) -> str | None:
+        """The enterprise of the employment, or of the one that ended just before."""
+        return self.enterprise or (self._former.enterprise if self._former is not None else None)
 
     def _leave(self, leaving: Leaving) -> None:
         assert self.enterprise is not None
         if self._ordinary_job:
             # R12: an internal transition opens no return.
-            if not self._internal and leaving.outside_their_will:
+            if self._external and leaving.outside_their_will:
                 entries = (*self._because["transition"], leaving.position)
                 self.entitlement.returns.job_ended(self._transitioned_on, self.day - 1, entries)
-            self._former = None
         else:
             suspends = any(self._suspending(self.day - 1))
             self.entitlement.left(self.day, leaving, measure_suspends=suspends)
@@ -640,7 +658,7 @@ class Dossier:
             self._former = Former(self.day - 1, self.enterprise, leaving.position)
         self._forget_trajectory(leaving.position)
         self._individual.forget()
-        self._ordinary_job = self._internal = False
+        self._ordinary_job = False
         self.enterprise = self.scheme = None
         self._because["end"] = (leaving.position,)
 
@@ -671,6 +689,6 @@ _TAKES: dict[type[AnyDecision], Callable[[Dossier, int, Any], None]] = {
     Completion: Dossier._complete,
     Consent: Dossier._take_consent,
     Offer: Dossier._take_offer,
-    Transition: Dossier._transition,
+    Transition: Dossier._take_transition,
 }
 _EMPLOYMENT_KINDS = (Employment, Return, EmploymentEnd, TransitionEnd)

@@ -64,11 +64,14 @@ def findings_of_record(
         if decision is None:
             continue
         effective = decision.effective_on.toordinal()
-        if effective <= on and not _competent(decision, entries):
+        competent = _competent(decision, entries)
+        if effective <= on and not competent:
             may = may_say(decision.party) if isinstance(decision, Consent) else tuple(decision.may_decide)
             values: dict[str, Any] = {"by": decision.decided_by, "may": may}
             found.append(Found(NOT_COMPETENT, effective, (recorded.position,), None, values))
-        if not isinstance(recorded.entry.decision, _CORRECTIONS):
+        # What another says in a party's name is no consent, and brings no other finding.
+        is_read = competent or not isinstance(decision, Consent)
+        if is_read and not isinstance(recorded.entry.decision, _CORRECTIONS):
             out_of_time = _out_of_time(recorded, effective, law)
             if out_of_time is not None and out_of_time.first <= on:
                 found.append(out_of_time)
