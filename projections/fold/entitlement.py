@@ -18,10 +18,9 @@ from ledger.decisions.offer import Offer
 from ledger.language import phrase
 from ledger.law import Law
 from projections.fold.rules.clock import Clock, PhaseClock, planned_last_day
-from projections.fold.rules.competence import EMPLOYEE
 from projections.fold.rules.exception import ExceptionCase
 from projections.fold.rules.finding import FindingKind, Findings, Particulars
-from projections.fold.rules.guarantee import LEFT, Breach, FullChance, Stopping
+from projections.fold.rules.guarantee import LEFT, Breach, FullChance, Guarantee, Stopping
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.return_ import Returns
 from projections.fold.trace import INSERTION, Trace
@@ -90,7 +89,8 @@ INSERTION_EXTENDED_PAST_LIMIT = FindingKind(
     "R7",
     "irregular",
     phrase(
-        "the insertion term extended past an order's last day for another cause than long absence or training"
+        "the insertion term extended past an order's last day for another cause than long absence, training or"
+        " an age of 55"
     ),
 )
 INSERTION_LAPSED = FindingKind(
@@ -117,6 +117,8 @@ DISMISSED_WHILE_OWED = FindingKind(
     "breach",
     phrase("dismissed by the employer while the chance was owed or offered"),
 )
+#: What the end of an employment can begin; a transition soon after cures it (R16).
+_BY_LEAVING = (DISMISSED_WHILE_PROTECTED, DISMISSED_WHILE_OWED, LEAVE_UNPROVEN, INSERTION_LAPSED)
 
 
 class Repairable(NamedTuple):
@@ -139,11 +141,25 @@ class Repairable(NamedTuple):
 
 
 class Leaving(NamedTuple):
-    """An employment that ends: on whose decision, said by whom, in which entry."""
+    """An employment or an ordinary job that ends: on whose decision, said by whom, in which entry.
+
+    ``outside_will`` is what the end says of the employee's will, None where it says nothing.
+    """
 
     by: str
     decided_by: str
     position: int
+    outside_will: bool | None = None
+
+    @property
+    def outside_their_will(self) -> bool:
+        """Whether it ended outside the employee's will (R12)."""
+        return self.by != "employee" if self.outside_will is None else self.outside_will
+
+    @property
+    def in_their_own_word(self) -> bool:
+        """Whether the employee decided it, or the representative (R10)."""
+        return self.decided_by in ("employee", "representative")
 
 
 class Entitlement:
@@ -165,6 +181,8 @@ class Entitlement:
         self._ending_consent: int | None = None
         # Whether there is or was a guarantee for the open trajectory (R7).
         self._guaranteed = False
+        # The guarantees that the latest end of an employment breached or waived (R16).
+        self._ended_by_leaving: Sequence[Guarantee] = ()
 
     # -- time -----------------------------------------------------------------------------------------
 
@@ -215,7 +233,8 @@ class Entitlement:
         breaches: list[Breach] = []
         exception = self._except(START_DURING_SUSPENSION, day, position, spell_first, breaches)
         if self.chance.alive:
-            due = min(planned_last_day(day, None, self._law), self.chance.agreed_last_day)
+            due, agreed = planned_last_day(day, None, self._law), self.chance.agreed_last_day
+            due = due if agreed is None else min(due, agreed)
             if planned < due:
                 self._shorten(Repairable(position, TIME_SHORTENED, due), day, planned, breaches)
         self.chance.begin_running(day, position, breaches, exception=exception)
@@ -350,13 +369,17 @@ class Entitlement:
 
     # -- employment, insertion, ends ------------------------------------------------------------------
 
-    def employed(
-        self, day: int, position: int, scheme: str, term: InsertionTerm | None, *, anew: bool
-    ) -> None:
-        """Employed under a scheme; ``anew`` where there was no such employment the day before."""
-        if anew:
+    def employed(self, *, anew: bool, elsewhere: bool) -> None:
+        """Employed under a scheme; ``anew`` where there was no such employment before, ``elsewhere`` where it replaces.
+
+        What was consented and judged was for the other employer (R4).
+        """
+        if anew or elsewhere:
             self._exception = ExceptionCase()
             self._ending_consent = None
+
+    def term_begins(self, day: int, position: int, scheme: str, term: InsertionTerm | None) -> None:
+        """An insertion term begins (R7); None where the scheme has none."""
         if term is None:
             self._end_term(day, position)
             return
@@ -406,6 +429,12 @@ class Entitlement:
         self.chance.end("honoured", day, position, "transition")
         self._end_term(day, position)
 
+    def reached_after_all(self, day: int, position: int, left_by: int) -> None:
+        """R16: a transition is reached from the employment that the entry ``left_by`` ended just before."""
+        for kind in _BY_LEAVING:
+            self.findings.cure(kind, day, left_by, because=(position,))
+        self.chance.reach(self._ended_by_leaving, day, position, because=(left_by,))
+
     def trajectory_over(self, day: int, position: int) -> None:
         """There is no open trajectory any more; what it overran it overran until yesterday."""
         because = (position,)
@@ -419,6 +448,7 @@ class Entitlement:
     def left(self, day: int, leaving: Leaving, *, measure_suspends: bool) -> None:
         """The first day after the last day employed (R9, R10). The states are still those of that last day."""
         state, position = self.chance.state, leaving.position
+        self._ended_by_leaving = () if leaving.by == "other" else tuple(self.chance.alive)
         if leaving.by == "term" and (state is not None or measure_suspends):
             self.findings.begin(INSERTION_LAPSED, day, (position,))
         if state is not None:
@@ -431,7 +461,7 @@ class Entitlement:
         if leaving.by == "other":
             end("lapsed", day, position, "nobody-decided")
         elif leaving.by in ("employee", "mutual"):
-            if leaving.decided_by in EMPLOYEE:
+            if leaving.in_their_own_word:
                 end("waived", day, position, "left")
             elif self._ending_consent is not None:
                 end("waived", day, position, "left", because=(self._ending_consent,))

@@ -120,7 +120,7 @@ class Guarantee:
 class ValidOffer:
     """A valid offer: it stands up to and including ``until``; ``accepted`` once the employee consented to it.
 
-    ``last_day`` is that of the trajectory it offers, None for the usual one.
+    ``last_day`` is that of the trajectory it offers, None where it states none.
     """
 
     __slots__ = ("accepted", "last_day", "position", "to", "until")
@@ -157,6 +157,8 @@ class FullChance:
         self.offer: ValidOffer | None = None
         self._findings = findings
         self._owed_since: int | None = None
+        #: The earliest last day of a trajectory that the employee agreed to start; None while there is none.
+        self.agreed_last_day: int | None = None
 
     @property
     def alive(self) -> list[Guarantee]:
@@ -259,14 +261,6 @@ class FullChance:
             of = guarantee_of(guarantee.suspension)
             self._trace.record(day, of, state, rule, entries, how=how, **values)
 
-    @property
-    def agreed_last_day(self) -> int:
-        """The last day that the employee accepted with the standing offer to start; beyond any where there is none."""
-        offer = self.offer
-        if offer is None or offer.to != "start" or not offer.accepted or offer.last_day is None:
-            return LAST_DAY
-        return offer.last_day
-
     def make_offer(
         self, day: int, position: int, offer: Offer, *, left: int | None, needed: int | None
     ) -> bool:
@@ -316,6 +310,9 @@ class FullChance:
         """The employee's consent keeps the standing offer standing."""
         if self.offer is not None and self.offer.to == to:
             self.offer.accepted = True
+            last_day = self.offer.last_day
+            if to == "start" and last_day is not None and last_day < (self.agreed_last_day or LAST_DAY):
+                self.agreed_last_day = last_day
             self.offer.until = max(self.offer.until, day + self._law.offer_days.on(as_date(day)).value)
             if self._trace is not None:
                 because = self.offer.position, position
@@ -391,6 +388,14 @@ class FullChance:
                         self._trace.record(day, of, "honoured", rule, (position, *because), how=how)
                     guarantee.become("honoured", day, (position,))
 
+    def reach(self, ended: Sequence[Guarantee], day: int, position: int, *, because: Sequence[int]) -> None:
+        """R16: a transition reached after all honours what the end of the employment before it had ended."""
+        for guarantee in ended:
+            if self._trace is not None:
+                of = guarantee_of(guarantee.suspension)
+                self._trace.record(day, of, "honoured", "R16", (position, *because), how="reached-after-all")
+            guarantee.become("honoured", day, (position,))
+
     def close_repairs(self) -> None:
         """The trajectory has ended: no breach of it can be undone any more."""
         for guarantee in self.all.values():
@@ -399,8 +404,7 @@ class FullChance:
 
     def _finish(self, day: int, position: int) -> None:
         self._cure(day, (position,))
-        self.offer = None
-        self._owed_since = None
+        self.offer = self._owed_since = self.agreed_last_day = None
 
     def _cure(self, day: int, because: Sequence[int]) -> None:
         for kind in _UNTIL_OFFERED:
