@@ -107,6 +107,7 @@ class Status(msgspec.Struct, frozen=True):
     enterprise: str | None
     scheme: str | None
     insertion_last_day: date | None
+    insertion_legal_last_day: date | None
     guarantees: tuple[GuaranteeState, ...]
     findings: tuple[Finding, ...]
     entries: tuple[int, ...]
@@ -143,9 +144,20 @@ class Reading:
         }
 
     @cached_property
+    def successions(self) -> dict[str, list[Recorded]]:
+        """The entries about the successions of every enterprise, by its KBO number (R17)."""
+        return {
+            stream.partition(":")[2]: _decoded(entries)
+            for stream, entries in self._entries.by_stream("enterprise:", self.upto)
+        }
+
+    @cached_property
     def collective(self) -> Collective:
-        """What is decided for many dossiers at once: when each measure is in force (R3), the insertion orders (R7)."""
-        return Collective.of(self.measures)
+        """What is decided for many dossiers at once.
+
+        When each measure is in force (R3), the insertion orders (R7), which enterprise succeeds another (R17).
+        """
+        return Collective.of(self.measures, self.successions)
 
     def streams(self, dossier: str) -> list[list[Recorded]]:
         """The streams of the person that a dossier is about, each in the order of the ledger: today its own alone.
@@ -210,7 +222,7 @@ def status_of(
     key: str, dossier: Dossier, entries: Sequence[Recorded], on: date, law: Law = IN_FORCE
 ) -> Status:
     """A folded dossier, and what its entries say of themselves, in the words of the contract."""
-    since, term = dossier.since, dossier.insertion_last_day
+    since, term, legal = dossier.since, dossier.insertion_last_day, dossier.insertion_legal_last_day
     readings = read_corrected(entries)
     corrections = {
         c for p in dossier.entries if p in readings and (c := readings[p].corrected_by) is not None
@@ -225,6 +237,7 @@ def status_of(
         enterprise=dossier.enterprise,
         scheme=dossier.scheme,
         insertion_last_day=None if term is None else as_date(term),
+        insertion_legal_last_day=None if legal is None else as_date(legal),
         guarantees=tuple(_guarantees(dossier)),
         findings=tuple(map(_finding, findings_on(dossier, entries, readings, on, law))),
         # A rectified entry establishes it as it is read: together with its rectification.
@@ -266,7 +279,8 @@ def findings_on(
 ) -> list[Found]:
     """The findings that stand on the day a dossier is folded to, by first day, then by code."""
     found = [each for each in dossier.entitlement.findings.all if each.last is None]
-    found += findings_of_record(entries, readings, on.toordinal(), law)
+    of_record = findings_of_record(entries, readings, on.toordinal(), law)
+    found += [each for each in of_record if each.last is None or on.toordinal() <= each.last]
     return sorted(found, key=lambda each: (each.first, each.code, each.entries))
 
 

@@ -129,6 +129,12 @@ def lifting(day: str = "2020-06-22", **own: Any) -> Made:
     return of_measure("suspension-lifting", day, "minister", **own)
 
 
+def succession(day: str, enterprise: str = MAATWERK, successor: str = PROVIDER, **own: Any) -> Made:
+    """A decision about an enterprise, which reaches whoever is employed there."""
+    own = {"dossier": None, "enterprise": enterprise, "successor": successor, **own}
+    return decision("succession", day, "employer", **own)
+
+
 def withdrawal(day: str, entry: int | str, **own: Any) -> Made:
     return decision("withdrawal", day, "court", entry=entry, **own)
 

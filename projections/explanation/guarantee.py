@@ -69,10 +69,12 @@ _CITED = {
     "stop-ended": ("R4", "R10"),
     "run": ("R10", "R11"),
     "exception": ("R8", "R10", "R11"),
+    "cut": ("R11", "R10"),
     "time-given-back": ("R11", "R10"),
     "regularised": ("R8", "R10"),
     "term": ("R7", "R10"),
     "job-ended": ("R12", "R6"),
+    "reached-after-all": ("R16", "R10"),
 }
 
 

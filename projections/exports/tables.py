@@ -13,7 +13,7 @@ from projections.fold.dossier import STATUSES
 from projections.fold.findings import KINDS
 from projections.fold.rules.finding import SEVERITIES
 
-STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
+STATES = ("protected", "owed", "open", "offered", "honoured", "waived", "lapsed", "breached")
 _ENTITLED_TO = ("start", "resumption", "return")
 _STANDINGS = ("stands", "rectified", "withdrawn")
 
@@ -165,7 +165,8 @@ GUARANTEES = TableSchema(
             "guarantee",
             "string",
             phrase(
-                "what it is for: a measure's name, entry:N for an individual suspension, or return:N, a number"
+                "what it is for: a measure's name, with #N where its Nth spell brought another, entry:N for an"
+                " individual suspension, or return:N, a number"
             ),
             required=True,
         ),

@@ -19,11 +19,7 @@ import msgspec
 from ledger.corrections import read_corrected, remaining
 from ledger.decisions import AnyDecision
 from ledger.decisions.completion import Completion
-from ledger.decisions.employment import Employment
-from ledger.decisions.employment_end import EmploymentEnd
 from ledger.decisions.replacement import Replacement
-from ledger.decisions.return_ import Return
-from ledger.decisions.transition import Transition
 from ledger.entry import Recorded
 from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import LAST_DAY
@@ -31,14 +27,13 @@ from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
-from projections.fold.rules.places import Inflow, Place, filled, inflow, places_left
+from projections.fold.rules.places import Inflow, Place, filled, inflow
 
 Row = tuple[Any, ...]
 
 HORIZON = LAST_DAY
 """The day that is folded to. What lasts until then is open-ended."""
 
-_PLACES = frozenset({Employment, Return, EmploymentEnd, Transition, Replacement})
 _as_json = msgspec.json.Encoder().encode
 
 
@@ -72,7 +67,7 @@ def rows_of(key: str, entries: Sequence[Recorded], collective: Collective) -> Ro
     found = chain(
         dossier.entitlement.findings.all, findings_of_record(entries, read_corrected(entries), HORIZON)
     )
-    left, replacements = _places(key, remains)
+    left, replacements = _places(key, dossier, remains)
     return Rows(
         periods=list(_with_completions(_periods(key, dossier), remains)),
         guarantees=list(_guarantees(key, dossier)),
@@ -189,13 +184,15 @@ def finding_row(key: str, found: Found) -> Row:
     )
 
 
-def _places(key: str, remains: Iterable[tuple[int, AnyDecision]]) -> tuple[list[Row], list[Row]]:
-    """The places that the employee left, and the replacements by which the employee fills one."""
-    about = [item for item in remains if type(item[1]) in _PLACES]
-    left = [_place(place) for place in places_left(key, about, date.max)]
+def _places(
+    key: str, dossier: Dossier, remains: Iterable[tuple[int, AnyDecision]]
+) -> tuple[list[Row], list[Row]]:
+    """The places that the employee left, and the replacements by which the employee fills one, an own one too."""
+    left = [_place(place) for place in dossier.places.left_by(key)]
+    about = [item for item in remains if type(item[1]) is Replacement]
     replacements = [
         (key, each.for_dossier, each.enterprise, each.since.isoformat(), each.entry)
-        for each in inflow(key, about, date.max)
+        for each in (*inflow(key, about, date.max), *dossier.places.back_to(key))
     ]
     return left, replacements
 
@@ -206,10 +203,10 @@ def _place(place: Place) -> Row:
         place.dossier,
         place.enterprise,
         place.since.isoformat(),
-        text_of(place.entries[:1]),
+        text_of(place.entries[:-1] if is_filled else place.entries),
         place.filled_by,
         place.filled_on.isoformat() if place.filled_on is not None else None,
-        place.entries[1] if is_filled else None,
+        place.entries[-1] if is_filled else None,
     )
 
 
