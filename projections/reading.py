@@ -263,8 +263,7 @@ def status_of(
     key: str, dossier: Dossier, entries: Sequence[Recorded], on: date, law: Law = IN_FORCE
 ) -> Status:
     """A folded dossier, and what its entries say of themselves, in the words of the contract."""
-    since, term = dossier.since, dossier.insertion_last_day
-    legal = dossier.insertion_legal_last_day
+    since, term, legal = dossier.since, dossier.insertion_last_day, dossier.insertion_legal_last_day
     readings = read_corrected(entries)
     corrections = {
         c for p in dossier.entries if p in readings and (c := readings[p].corrected_by) is not None
@@ -335,7 +334,8 @@ def findings_on(
 ) -> list[Found]:
     """The findings that stand on the day a dossier is folded to, by first day, then by code."""
     found = [each for each in dossier.entitlement.findings.all if each.last is None]
-    found += findings_of_record(entries, readings, on.toordinal(), law)
+    of_record = findings_of_record(entries, readings, on.toordinal(), law)
+    found += [each for each in of_record if each.last is None or on.toordinal() <= each.last]
     return sorted(found, key=lambda each: (each.first, each.code, each.entries))
 
 

@@ -6,7 +6,9 @@ from bisect import bisect_left
 from datetime import date
 from functools import cache
 
+from ledger.language import phrase
 from ledger.law import Dated, DatedParameter
+from ledger.sources import policy
 
 #: The last day of each class but the last: 1 to 30, 31 to 90, 91 to 180, and 181 days or more.
 AGES: DatedParameter[tuple[int, ...]] = DatedParameter(
@@ -15,8 +17,7 @@ AGES: DatedParameter[tuple[int, ...]] = DatedParameter(
         Dated(
             date(2020, 3, 20),
             (30, 90, 180),
-            "policy of this ledger: a month, a quarter, half a year",
-            policy=True,
+            (policy(phrase("a month, a quarter, half a year")),),
         ),
     ),
 )

@@ -18,9 +18,11 @@ from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.phase import Phase
 from ledger.decisions.return_ import Return
 from ledger.decisions.suspension import Suspension
+from ledger.decisions.transition import Transition
 from ledger.decisions.transition_end import TransitionEnd
 from ledger.law import IN_FORCE, Law
 from projections.fold.rules.collective import Collective
+from projections.fold.rules.succession import Takeover, concerning
 from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, Dossier
 from projections.fold.trace import Trace
 
@@ -68,13 +70,41 @@ def _ordered(collective: Collective, days: Days) -> dict[int, list[tuple[int, In
     return ordered
 
 
+def _taken_over(collective: Collective, days: Days) -> dict[int, list[Takeover]]:
+    """The takeovers that can reach the person, by their days, which join ``days`` (R17)."""
+    named = {
+        enterprise
+        for decided in days.values()
+        for _, _, decision in decided
+        if (enterprise := getattr(decision, "enterprise", None)) is not None
+    }
+    found: dict[int, list[Takeover]] = {}
+    for takeover in concerning(collective.takeovers, named):
+        days.setdefault(takeover.day, [])
+        found.setdefault(takeover.day, []).append(takeover)
+    return found
+
+
+def _place_supported_jobs(decided: list[tuple[int, int, AnyDecision]]) -> None:
+    """R16: support at the new employer applies after the transition of the same day that brings the job there."""
+    for job in [item for item in decided if isinstance(item[2], Employment) and item[2].scheme == "imw"]:
+        reached = [
+            item
+            for item in decided
+            if isinstance(item[2], Transition) and item[2].enterprise == job[2].enterprise  # type: ignore[union-attr]
+        ]
+        if reached:
+            decided.remove(job)
+            decided.insert(decided.index(reached[-1]) + 1, (OTHER, *job[1:]))
+
+
 def _begun(collective: Collective, law: Law, trace: Trace | None) -> Dossier:
     if trace is None:
-        return Dossier(collective.spells, law)
+        return Dossier(collective, law)
     # Only who asks why waits for it.
     from projections.fold.traced import TracedDossier
 
-    return TracedDossier(collective.spells, law, trace)
+    return TracedDossier(collective, law, trace)
 
 
 def fold(
@@ -95,6 +125,7 @@ def fold(
     if not days:
         return dossier
     first = min(days)
+    taken_over = _taken_over(collective, days) if collective.takeovers else {}
     ordered = _ordered(collective, days)
     for day in sorted(days):
         if day > on:
@@ -107,6 +138,7 @@ def fold(
             decided = days[day]
             if len(decided) > 1:
                 decided.sort(key=lambda item: item[:2])
-            dossier.live(day, decided, ordered.get(day, ()))
+                _place_supported_jobs(decided)
+            dossier.live(day, decided, ordered.get(day, ()), taken_over.get(day, ()))
     dossier.finish(on)
     return dossier

@@ -6,9 +6,9 @@ the other rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.decisions import AnyDecision
 from ledger.decisions.assignment import Assignment
@@ -31,10 +31,14 @@ from ledger.language import phrase
 from ledger.law import Law
 from projections.fold.entitlement import Entitlement, Leaving
 from projections.fold.period import Period, unbroken_since
+from projections.fold.rules.calendar import as_date
 from projections.fold.rules.clock import Clock
-from projections.fold.rules.finding import FindingKind
+from projections.fold.rules.collective import Collective
+from projections.fold.rules.finding import NO_VALUES, FindingKind, Particulars
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.measure import Spell
+from projections.fold.rules.places import Places
+from projections.fold.rules.succession import Takeover, succeeded
 from projections.fold.rules.suspension import Individual, IndividualSuspensions
 from projections.fold.trace import Trace
 
@@ -55,8 +59,8 @@ STATUSES = (
 Stop = Spell | Individual
 """A suspension that stops a person."""
 
-# Within a day measures apply first, then employment and return, then the other decisions in the order
-# of the ledger, phases last (R3).
+# Within a day measures apply first, then successions, then employment and return, then the other decisions in the
+# order of the ledger, phases last (R3).
 EMPLOYMENT, OTHER, PHASE = 0, 1, 2
 
 # What a decision does where it has no effect, or should not have been taken.
@@ -78,12 +82,33 @@ RESUMPTION_WITHOUT_SUSPENSION = FindingKind(
     "note",
     phrase("there was nothing to resume and nothing to start"),
 )
+OUT_OF_PLACE = FindingKind(
+    "out-of-place",
+    "R4",
+    "note",
+    phrase("a decision that meets nothing it could apply to changes nothing"),
+)
 EVALUATION_DURING_SUSPENSION = FindingKind(
     "evaluation-during-suspension",
     "R4",
     "irregular",
     phrase("a regular evaluation held while a measure suspends"),
 )
+EMPLOYMENT_WHILE_EMPLOYED = FindingKind(
+    "employment-while-employed",
+    "R4",
+    "note",
+    phrase("employed elsewhere while employed: the later employment replaces the earlier one"),
+    Particulars(phrase("The earlier one was at {enterprise}.")),
+)
+
+
+class Former(NamedTuple):
+    """The employment under a scheme that ended: its last day, where it was, and the entry that ended it."""
+
+    last_day: int
+    enterprise: str
+    position: int
 
 
 class Dossier:
@@ -94,11 +119,12 @@ class Dossier:
     establish the status. What the rules decide is recorded in ``trace``, where one is given.
     """
 
-    def __init__(self, measures: Sequence[Spell], law: Law, trace: Trace | None = None) -> None:
+    def __init__(self, collective: Collective, law: Law, trace: Trace | None = None) -> None:
         self.trace = trace
         self._law = law
         self.entitlement = Entitlement(law, trace)
-        self._measures = measures
+        self._measures = collective.spells
+        self._takeovers = collective.takeovers
         self.day = 0
         self.enterprise: str | None = None
         self.scheme: str | None = None
@@ -111,7 +137,14 @@ class Dossier:
         self.employers: list[tuple[int, str | None, str | None]] = []
         #: The suspensions in force on the day: a measure's name, or ``entry:N``.
         self.suspensions: tuple[str, ...] = ()
-        self._ordinary_job = False
+        #: The places that the employee has left.
+        self.places = Places()
+        # An ordinary job, reached from the employment under a scheme before it; where it is at the own enterprise.
+        self._ordinary_job = self._internal = False
+        # What the last employment under a scheme was, once it has ended.
+        self._former: Former | None = None
+        # The dossiers whose entries state the present employment (R18).
+        self._stated_in: set[str] = set()
         self._ready = False
         self._assigned = False
         self._stopped = False
@@ -132,6 +165,7 @@ class Dossier:
         day: int,
         decisions: Iterable[tuple[int, int, AnyDecision]],
         orders: Iterable[tuple[int, InsertionOrder]] = (),
+        takeovers: Iterable[Takeover] = (),
     ) -> None:
         """Let ``day`` happen: first what ends or begins by itself, then the day's decisions in order."""
         self._count_until(day - 1)
@@ -149,6 +183,8 @@ class Dossier:
         self.entitlement.pass_to(day)
         for position, order in orders:
             self.entitlement.ordered(day, position, order, self.scheme)
+        for takeover in takeovers:
+            self._take_over(takeover)
         settled = False
         for stage, position, decision in decisions:
             # Whom a measure reaches is known once the day's employment is.
@@ -160,15 +196,38 @@ class Dossier:
                 self._settle()
         if not settled:
             self._settle()
+        if self._ends:
+            self._ends = [(position, end) for position, end in self._ends if self._is_there(position, end)]
         self._note_status()
 
     def _leave_what_ended(self) -> None:
         """Yesterday was the last day of what ended: today the person has left it."""
         for position, end in self._ends:
-            # An employment's end ends the ordinary job too; the end of an ordinary job needs one.
-            if self._ordinary_job or (self.scheme is not None and isinstance(end, EmploymentEnd)):
-                self._leave(Leaving(end.by, end.decided_by, position))
+            # Of several ends of one day the first recorded ended it.
+            if self.enterprise is not None:
+                outside = getattr(end, "outside_will", None)
+                self._leave(Leaving(end.by, end.decided_by, position, outside))
         self._ends.clear()
+
+    def _is_there(self, position: int, end: EmploymentEnd | TransitionEnd) -> bool:
+        """Whether what ends with this day is there; that it is not is a finding, unless R16 explains it."""
+        if isinstance(end, TransitionEnd):
+            is_there = self._ordinary_job
+        elif self._ordinary_job and not self._internal:
+            # R16: the notice ran on. It is the end of the employment before the ordinary job.
+            if self._former is not None and self._names(end, self._former.enterprise):
+                return False
+            is_there = False
+        else:
+            is_there = self.enterprise is not None and self._names(end, self.enterprise)
+        if not is_there:
+            self._find(OUT_OF_PLACE, position)
+        return is_there
+
+    def _names(self, end: EmploymentEnd, enterprise: str) -> bool:
+        """Whether an end is of the employment at an enterprise, or at one that it has taken over (R4)."""
+        named = end.enterprise
+        return named in (None, enterprise) or named in succeeded(self._takeovers, enterprise, self.day)
 
     def finish(self, day: int) -> None:
         """Count on to the end of ``day``, a day on which nothing more changes."""
@@ -217,7 +276,7 @@ class Dossier:
 
     def _stopping(self) -> list[Stop]:
         """The suspensions that stop this person today: measures first, then individual ones."""
-        if self.scheme is None:
+        if self.scheme is None or self._ordinary_job:
             return []
         stops: list[Stop] = [
             spell
@@ -245,6 +304,12 @@ class Dossier:
     def since(self) -> int | None:
         """The first day of the present unbroken run of the status; None while not employed yet."""
         return None if self.status == "not-employed" else unbroken_since(self.periods)
+
+    @property
+    def insertion_legal_last_day(self) -> int | None:
+        """The last day of the insertion term by its own last day, orders and extensions alone (R7)."""
+        term = self.entitlement.insertion
+        return None if term is None else term.last
 
     @property
     def insertion_last_day(self) -> int | None:
@@ -293,14 +358,23 @@ class Dossier:
         take = _TAKES.get(type(decision))
         if take is None:
             return
-        if self.scheme is None and type(decision) not in _EMPLOYMENT_KINDS:
-            # Outside employment under a scheme only employment itself has an effect (R4).
-            self._find(OUTSIDE_EMPLOYMENT, position)
-            return
+        if (self.scheme is None or self._ordinary_job) and type(decision) not in _EMPLOYMENT_KINDS:
+            # Outside employment under a scheme only employment itself has an effect (R4), and a transition that is
+            # reached from the employment that ended just before (R16).
+            if not isinstance(decision, Transition) or not self._just_left():
+                self._find(OUTSIDE_EMPLOYMENT, position)
+                return
         take(self, position, decision)
 
-    def _find(self, kind: FindingKind, position: int) -> None:
-        self.entitlement.findings.begin(kind, self.day, (position,))
+    def _just_left(self) -> bool:
+        """R16: whether an employment under a scheme ended so shortly before that a transition is reached from it."""
+        former = self._former
+        if former is None or self.enterprise is not None:
+            return False
+        return self.day - former.last_day <= self._law.transition_days.on(as_date(former.last_day)).value
+
+    def _find(self, kind: FindingKind, position: int, values: Mapping[str, Any] = NO_VALUES) -> None:
+        self.entitlement.findings.begin(kind, self.day, (position,), values=values)
 
     def _end(self, position: int, decision: EmploymentEnd | TransitionEnd) -> None:
         """It is the last day, whatever else happens on it: what follows is tomorrow's."""
@@ -329,7 +403,9 @@ class Dossier:
             self._find(RESUMPTION_WITHOUT_SUSPENSION, position)
 
     def _take_phase(self, position: int, decision: Phase) -> None:
-        if self.clock is not None:
+        if self.clock is None:
+            self._find(OUT_OF_PLACE, position)
+        else:
             self._enter(position, decision.phase)
 
     def _take_assignment(self, position: int, decision: Assignment) -> None:
@@ -340,9 +416,10 @@ class Dossier:
         self._individual.begin(position, self.day, decision)
 
     def _take_offer(self, position: int, decision: Offer) -> None:
-        """R10: an offer is valid only on a day the person awaits."""
-        if self._stopped and not self.suspensions:
-            self.entitlement.offered(self.day, position, decision, self.clock)
+        """R10: an offer is valid only on a day the person awaits, and is of what is owed that day."""
+        awaits = self._stopped and not self.suspensions
+        if not (awaits and self.entitlement.offered(self.day, position, decision, self.clock)):
+            self._find(OUT_OF_PLACE, position)
 
     def _take_consent(self, position: int, decision: Consent) -> None:
         open_trajectory = self.clock is not None
@@ -352,20 +429,72 @@ class Dossier:
             self._close(position)
 
     def _employ(self, position: int, decision: Employment | Return) -> None:
+        """R4: an employment, or a return, by the job that it meets."""
+        is_back = isinstance(decision, Return) and self.entitlement.returns.returned(self.day, position)
+        if (self.enterprise, self.scheme) == (decision.enterprise, decision.scheme):
+            if not is_back:
+                self._employ_again(position, decision)
+            return
+        if isinstance(decision, Return) and not is_back:
+            self._find(OUT_OF_PLACE, position)
+        elsewhere = self.enterprise not in (None, decision.enterprise)
+        if elsewhere:
+            self._find(EMPLOYMENT_WHILE_EMPLOYED, position, {"enterprise": self.enterprise})
+        if self._ordinary_job and not elsewhere and decision.scheme == "imw":
+            self._support(position, decision)
+        else:
+            self._begin_employment(position, decision, elsewhere=elsewhere)
+
+    def _employ_again(self, position: int, decision: Employment | Return) -> None:
+        """Employed already at this enterprise and under this scheme: only another last day of the term changes anything."""
+        stated = decision.insertion_last_day if isinstance(decision, Employment) else None
+        if stated is not None and decision.scheme == "lde":
+            self._begin_term(position, decision)
+        elif isinstance(decision, Return) or decision.dossier in self._stated_in:
+            # R18: what only repeats the other dossier's employment is none.
+            self._find(OUT_OF_PLACE, position)
+        self._stated_in.add(decision.dossier)
+
+    def _support(self, position: int, decision: Employment | Return) -> None:
+        """R16: individueel maatwerk at the ordinary employer is that job with support."""
+        self.scheme = decision.scheme
+        self._stated_in = {decision.dossier}
+
+    def _begin_employment(self, position: int, decision: Employment | Return, *, elsewhere: bool) -> None:
+        """A new employment; or, where the person is employed, another employer or another scheme."""
         anew = self._ordinary_job or self.scheme is None
         if anew:
             self._forget_trajectory(position)
-        if isinstance(decision, Return):
-            self.entitlement.returns.returned(self.day, position)
+            self._former = None
+        self.entitlement.employed(anew=anew, elsewhere=elsewhere)
+        self._begin_term(position, decision)
+        self.places.employed(decision.enterprise, self.day, position)
+        self._ordinary_job = self._internal = False
+        self.enterprise = decision.enterprise
+        self.scheme = decision.scheme
+        self._stated_in = {decision.dossier}
+        self._because["employment"] = (position,)
+
+    def _begin_term(self, position: int, decision: Employment | Return) -> None:
+        """R7: a new insertion term; none where the scheme has none."""
         term = None
         if decision.scheme == "lde":
             stated = decision.insertion_last_day if isinstance(decision, Employment) else None
             term = InsertionTerm(self.day, stated, position, self._law, self.trace)
-        self.entitlement.employed(self.day, position, decision.scheme, term, anew=anew)
-        self._ordinary_job = False
-        self.enterprise = decision.enterprise
-        self.scheme = decision.scheme
-        self._because["employment"] = (position,)
+        self.entitlement.term_begins(self.day, position, decision.scheme, term)
+
+    def _take_over(self, takeover: Takeover) -> None:
+        """R17: who is employed there goes on at the successor, and what was left open there moves along."""
+        self.places.taken_over(takeover)
+        if self._former is not None and self._former.enterprise == takeover.enterprise:
+            self._former = self._former._replace(enterprise=takeover.successor)
+        if self.enterprise == takeover.enterprise:
+            self._move(takeover)
+
+    def _move(self, takeover: Takeover) -> None:
+        self.enterprise = takeover.successor
+        held_by = "transition" if self._ordinary_job else "employment"
+        self._because[held_by] += (takeover.position,)
 
     def _start(self, position: int, last_day: date | None) -> None:
         self.entitlement.started(
@@ -447,16 +576,25 @@ class Dossier:
                 self._because["closed"] = (position,)
 
     def _extend(self, position: int, decision: Extension) -> None:
+        if not self._lengthen(position, decision):
+            self._find(OUT_OF_PLACE, position)
+
+    def _lengthen(self, position: int, decision: Extension) -> bool:
+        """Whether there is what a decision extends: then it has another last day."""
+        if decision.of == "suspension":
+            return self._individual.extend(position, self.day, decision)
         if decision.of == "insertion":
-            self.entitlement.insertion_extended(self.day, position, decision)
-        elif decision.of == "trajectory":
-            if self.clock is not None:
-                self._restate(self.clock, position, decision.last_day)
-                self.entitlement.extended(self.day, position, decision.last_day.toordinal())
-        else:
-            self._individual.extend(position, self.day, decision)
+            return self.entitlement.insertion_extended(self.day, position, decision)
+        if self.clock is None:
+            return False
+        self._restate(self.clock, position, decision.last_day)
+        self.entitlement.extended(self.day, position, decision.last_day.toordinal())
+        return True
 
     def _complete(self, position: int, decision: Completion) -> None:
+        if self.clock is None and not self._ready:
+            self._find(OUT_OF_PLACE, position)
+            return
         self.entitlement.completed(self.day, position, decision)
         self._close(position)
 
@@ -466,26 +604,40 @@ class Dossier:
         self._because["closed"] = (position,)
 
     def _transition(self, position: int, decision: Transition) -> None:
-        self.entitlement.transitioned(self.day, position)
+        """R2, R16: from the present employment, or from the one that ended just before."""
+        former = self._former
+        if self.enterprise is not None:
+            self.entitlement.transitioned(self.day, position)
+            self.places.leave(self.enterprise, self.day, position)
+            former = Former(self.day - 1, self.enterprise, position)
+        else:
+            assert former is not None
+            self.entitlement.reached_after_all(self.day, position, former.position)
         self._forget_trajectory(position)
         self._individual.forget()
-        self._ordinary_job = True
+        self._ordinary_job, self._internal = True, decision.internal
+        self._former = former
         self._transitioned_on = self.day
         self.scheme = None
-        if not decision.internal:
-            self.enterprise = decision.enterprise
+        self.enterprise = former.enterprise if decision.internal else decision.enterprise
         self._because["transition"] = (position,)
 
     def _leave(self, leaving: Leaving) -> None:
+        assert self.enterprise is not None
         if self._ordinary_job:
-            entries = (*self._because["transition"], leaving.position)
-            self.entitlement.returns.job_ended(self._transitioned_on, self.day - 1, leaving.by, entries)
+            # R12: an internal transition opens no return.
+            if not self._internal and leaving.outside_their_will:
+                entries = (*self._because["transition"], leaving.position)
+                self.entitlement.returns.job_ended(self._transitioned_on, self.day - 1, entries)
+            self._former = None
         else:
             suspends = any(self._suspending(self.day - 1))
             self.entitlement.left(self.day, leaving, measure_suspends=suspends)
+            self.places.leave(self.enterprise, self.day, leaving.position)
+            self._former = Former(self.day - 1, self.enterprise, leaving.position)
         self._forget_trajectory(leaving.position)
         self._individual.forget()
-        self._ordinary_job = False
+        self._ordinary_job = self._internal = False
         self.enterprise = self.scheme = None
         self._because["end"] = (leaving.position,)
 

@@ -19,7 +19,7 @@ def law_version(numbers: ModuleType = law) -> LawVersion:
     """The SHA-256 over every dated value of ``ledger/law.py`` with its source, and the newest day among them."""
     content = {
         name: [
-            [dated.since.isoformat(), _plain(dated.value), dated.source, dated.policy]
+            [dated.since.isoformat(), _plain(dated.value), msgspec.to_builtins(dated.sources)]
             for dated in each.values
         ]
         for name, each in sorted(vars(numbers).items())

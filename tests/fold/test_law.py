@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from ledger.law import Dated, DatedParameter, Law
+from ledger.sources import READ, policy
 from projections.explanation import explain
 from projections.reading import Reading
 from tests.given import DOSSIER, InMemory, decision, employment, evaluation, lifting, order, recorded, start
@@ -12,19 +15,44 @@ from tests.given import DOSSIER, InMemory, decision, employment, evaluation, lif
 STOPPED = (employment(scheme="lde"), evaluation(), start(), order(), lifting("2020-06-22"))
 
 
+MADE = policy("made up")
+
+
 def constant(value: int) -> DatedParameter[int]:
-    return DatedParameter("made up", (Dated(date(2000, 1, 1), value, "made up", policy=True),))
+    return DatedParameter("made up", (Dated(date(2000, 1, 1), value, (MADE,)),))
 
 
 MADE_UP = Law(
-    phase_months=DatedParameter(
-        "made up", (Dated(date(2000, 1, 1), {"preparation": 2}, "made up", policy=True),)
-    ),
+    phase_months=DatedParameter("made up", (Dated(date(2000, 1, 1), {"preparation": 2}, (MADE,)),)),
     insertion_months=constant(36),
     owed_days=constant(10),
     recording_days=constant(5_000),
     offer_days=constant(3),
 )
+
+
+NUMBERS = [dated for parameter in vars(Law()).values() for dated in parameter.values]
+
+
+@pytest.mark.parametrize("dated", NUMBERS, ids=str)
+def test_every_number_says_who_says_it_and_when_that_was_read_or_that_it_is_policy(
+    dated: Dated[object],
+) -> None:
+    assert dated.sources
+    for source in dated.sources:
+        assert source.title if source.policy else (source.body and source.read == READ)
+
+
+@pytest.mark.parametrize(
+    ("ended", "months", "policy"),
+    [("2023-06-30", 12, True), ("2023-07-01", 18, False), ("2019-01-01", 12, True)],
+)
+def test_the_term_of_a_return_is_law_for_jobs_that_ended_since_the_decree_is_in_force(
+    ended: str, months: int, policy: bool
+) -> None:
+    found = Law().return_months.on(date.fromisoformat(ended))
+    assert (found.value, found.policy) == (months, policy)
+    assert any("art. 73" in source.article for source in found.sources) is not policy
 
 
 def test_another_law_gives_other_last_days_and_other_findings() -> None:

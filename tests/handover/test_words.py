@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger.law import Dated, DatedParameter
+from ledger.sources import Source
 from projections.handover import proof_words, words
 from projections.handover.law_version import law_version
 
@@ -45,7 +46,7 @@ def test_the_version_of_the_law_changes_with_any_number_or_source() -> None:
         from datetime import date
 
         numbers = Numbers()
-        numbers.DAYS = DatedParameter("days", (Dated(date(2020, 3, 20), value, source),))  # type: ignore[attr-defined]
+        numbers.DAYS = DatedParameter("days", (Dated(date(2020, 3, 20), value, (Source(source),)),))  # type: ignore[attr-defined]
         return law_version(numbers).digest  # type: ignore[arg-type]
 
     made = {version(30, "a"), version(31, "a"), version(30, "b"), version(frozenset({"x", "y"}), "a")}

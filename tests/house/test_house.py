@@ -24,8 +24,8 @@ PURE = [
     for path in OURS
     if path.relative_to(ROOT).parts[:2] in (("ledger", "decisions"), ("projections", "fold"))
     or str(path.relative_to(ROOT))
-    in ("ledger/law.py", "ledger/entry.py", "ledger/codec.py", "ledger/admission.py", "ledger/corrections.py",
-        "ledger/vault/texts.py")
+    in ("ledger/law.py", "ledger/sources.py", "ledger/entry.py", "ledger/codec.py", "ledger/admission.py",
+       "ledger/corrections.py", "ledger/vault/texts.py")
 ]  # fmt: skip
 COMMAND_LINE = [ROOT / "cli.py", *sorted((ROOT / "projections" / "commands").glob("*.py"))]
 SQL = re.compile(
