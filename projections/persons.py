@@ -83,6 +83,10 @@ class Persons:
             yield key, [stored, *(found for other in others if (found := stream(PREFIX + other)))]
 
 
+ALL_APART = Persons({})
+"""Every dossier is a person of its own."""
+
+
 def joined(entries: Entries, upto: int) -> dict[str, str]:
     """The remaining key of each dossier that is joined to another, by the joinings known up to a position."""
     streams = {

@@ -181,11 +181,11 @@ class Reading:
         Raises ``DossierNotFound``.
         """
         # A name that is no text, as a terminal can hand one in, is nobody's.
-        known = self._stored(PREFIX + dossier) if _is_text(dossier) else []
+        known = self.stored(PREFIX + dossier) if _is_text(dossier) else []
         if not known:
             raise DossierNotFound(dossier)
         keys = self.persons.keys_of(dossier)
-        stored = (known if key == dossier else self._stored(PREFIX + key) for key in keys)
+        stored = (known if key == dossier else self.stored(PREFIX + key) for key in keys)
         return [_decoded(each) for each in stored if each]
 
     def history(self, dossier: str) -> list[Recorded]:
@@ -220,9 +220,10 @@ class Reading:
     def stored_by_person(self) -> Iterator[tuple[str, list[Stored]]]:
         """The same, as they are stored."""
         streams = self._entries.by_stream(PREFIX, self.upto)
-        return self.persons.one_by_one(streams, self._stored)
+        return self.persons.one_by_one(streams, self.stored)
 
-    def _stored(self, stream: str) -> Stored:
+    def stored(self, stream: str) -> Stored:
+        """The entries of one stream as they are stored, as far as they are known."""
         return self._entries.stream(stream, self.upto)
 
     def inflow(self, dossier: str, on: date) -> list[Inflow]:

@@ -27,9 +27,6 @@ from projections.readmodels.progress import OnProgress
 from projections.readmodels.rows import Row, Rows, filled_places
 from projections.readmodels.tables import models, view_name
 
-PREFIX = "dossier:"
-
-
 def check_models(
     connection: Connection, entries: Entries, found: Condition, on_progress: OnProgress | None = None
 ) -> Iterator[Difference]:
@@ -76,16 +73,15 @@ def _places_beside(held: _Held, aside: _Aside) -> Iterator[Difference]:
 
 def _folded(entries: Entries, reading: Reading, on_progress: OnProgress | None) -> Iterator[tuple[str, Rows]]:
     """The rows that each dossier should have, by its key; no place is filled yet."""
-    collective = reading.collective
-    streams = entries.by_stream(PREFIX, reading.upto)
+    collective, persons = reading.collective, reading.persons
+    everybody = reading.stored_by_person()
     done = 0
     while True:
         some: list[tuple[str, Rows]] = []
         with uncollected():
-            for stream, stored in islice(streams, TOGETHER):
-                key = stream[len(PREFIX) :]
-                some.append((key, rows_of_stored(key, stored, collective)))
-                done += len(stored)
+            for key, stored in islice(everybody, TOGETHER):
+                some.append((key, rows_of_stored(key, stored, collective, persons)))
+                done += sum(map(len, stored))
         if not some:
             return
         if on_progress is not None:

@@ -14,8 +14,6 @@ from projections.readmodels.rows import Rows
 from projections.readmodels.tables import Models, models
 from projections.readmodels.writing import fill_all_places, insert_all
 
-PREFIX = "dossier:"
-
 BATCH = 2_000
 """How many rows are gathered before they are written: enough for speed, little enough for memory."""
 
@@ -41,7 +39,7 @@ def folded_in_memory(
 def _fill(
     connection: Connection, of: Models, entries: Entries, reading: Reading, needed: Collection[str]
 ) -> None:
-    collective = reading.collective
+    collective, persons = reading.collective, reading.persons
     tables = dict(zip(Rows._fields, of.all, strict=True))
     gathered = Rows.none()
     lists = [(tables[name], getattr(gathered, name), Rows._fields.index(name)) for name in needed]
@@ -51,8 +49,8 @@ def _fill(
             insert_all(connection, table, mine)
             mine.clear()
 
-    for stream, stored in entries.by_stream(PREFIX, reading.upto):
-        rows = rows_of_stored(stream[len(PREFIX) :], stored, collective)
+    for key, stored in reading.stored_by_person():
+        rows = rows_of_stored(key, stored, collective, persons)
         for _, mine, at in lists:
             mine += rows[at]
         if sum(len(mine) for _, mine, _ in lists) > BATCH:

@@ -65,10 +65,16 @@ class Rows(NamedTuple):
             mine += theirs
 
 
-def rows_of(key: str, entries: Sequence[Recorded], collective: Collective) -> Rows:
-    """The rows of one dossier. No place is filled yet: that is decided in other dossiers (R13)."""
-    remains = list(remaining(entries))
-    dossier = fold([remains], collective, HORIZON)
+def rows_of(
+    key: str, streams: Sequence[list[Recorded]], collective: Collective, persons: Persons = ALL_APART
+) -> Rows:
+    """The rows of one person, whose remaining key is ``key``, from the entries of each dossier (R18).
+
+    No place is filled yet: that is decided in other dossiers (R13).
+    """
+    entries, remains_of_each = merged(streams), [list(remaining(each)) for each in streams]
+    remains = remains_of_each[0] if len(streams) == 1 else sorted(chain(*remains_of_each), key=itemgetter(0))
+    dossier = fold(remains_of_each, collective, HORIZON)
     found = chain(
         dossier.entitlement.findings.all, findings_of_record(entries, read_corrected(entries), HORIZON)
     )
