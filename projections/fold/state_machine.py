@@ -358,13 +358,16 @@ class Dossier:
         take = _TAKES.get(type(decision))
         if take is None:
             return
-        if (self.scheme is None or self._ordinary_job) and type(decision) not in _EMPLOYMENT_KINDS:
-            # Outside employment under a scheme only employment itself has an effect (R4), and a transition that is
-            # reached from the employment that ended just before (R16).
-            if not isinstance(decision, Transition) or not self._just_left():
-                self._find(OUTSIDE_EMPLOYMENT, position)
-                return
+        if (self.scheme is None or self._ordinary_job) and not self._has_effect_outside(decision):
+            self._find(OUTSIDE_EMPLOYMENT, position)
+            return
         take(self, position, decision)
+
+    def _has_effect_outside(self, decision: AnyDecision) -> bool:
+        """R4: outside employment only employment itself has an effect; R16: and a transition soon after one."""
+        if isinstance(decision, Transition):
+            return self._just_left()
+        return type(decision) in _EMPLOYMENT_KINDS
 
     def _just_left(self) -> bool:
         """R16: whether an employment under a scheme ended so shortly before that a transition is reached from it."""
@@ -446,7 +449,7 @@ class Dossier:
             self._begin_employment(position, decision, elsewhere=elsewhere)
 
     def _employ_again(self, position: int, decision: Employment | Return) -> None:
-        """Employed already at this enterprise and under this scheme: only another last day of the term changes anything."""
+        """Employed already at this enterprise, under this scheme: only a last day of the term changes anything."""
         stated = decision.insertion_last_day if isinstance(decision, Employment) else None
         if stated is not None and decision.scheme == "lde":
             self._begin_term(position, decision)

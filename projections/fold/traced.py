@@ -99,7 +99,13 @@ class TracedDossier(Dossier):
         because = (*held.because, takeover.position)
         ordinary = held.values["ordinary"]
         self._changes.record(
-            self.day, ENTERPRISE, self.enterprise, "R17", because, ordinary=ordinary, before=takeover.enterprise
+            self.day,
+            ENTERPRISE,
+            self.enterprise,
+            "R17",
+            because,
+            ordinary=ordinary,
+            before=takeover.enterprise,
         )
 
     def _leave(self, leaving: Leaving) -> None:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, NullPool, create_engine
 
-from ledger.store.session import ReadTransaction as Entries
 from projections.reading import Reading
 from projections.readmodels.folding import rows_of_stored, uncollected
 from projections.readmodels.rows import Rows
@@ -20,7 +19,7 @@ BATCH = 2_000
 
 @contextmanager
 def folded_in_memory(
-    entries: Entries, reading: Reading, needed: Collection[str]
+    reading: Reading, needed: Collection[str]
 ) -> Iterator[tuple[Connection, Models]]:
     """The tables of the read models, of everyone as a reading knows them; only those that are needed are filled.
 
@@ -32,13 +31,11 @@ def folded_in_memory(
     with engine.connect() as connection:
         of.metadata.create_all(connection, checkfirst=False)
         with uncollected():
-            _fill(connection, of, entries, reading, needed)
+            _fill(connection, of, reading, needed)
         yield connection, of
 
 
-def _fill(
-    connection: Connection, of: Models, entries: Entries, reading: Reading, needed: Collection[str]
-) -> None:
+def _fill(connection: Connection, of: Models, reading: Reading, needed: Collection[str]) -> None:
     collective, persons = reading.collective, reading.persons
     tables = dict(zip(Rows._fields, of.all, strict=True))
     gathered = Rows.none()

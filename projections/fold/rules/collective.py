@@ -12,7 +12,7 @@ from ledger.corrections import remaining
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
 from projections.fold.rules.measure import Spell, all_spells
-from projections.fold.rules.succession import Takeovers, takeovers
+from projections.fold.rules.succession import NO_TAKEOVERS, Takeovers, takeovers
 
 
 class Collective(NamedTuple):
@@ -23,22 +23,20 @@ class Collective(NamedTuple):
 
     spells: Sequence[Spell] = ()
     orders: Sequence[tuple[int, InsertionOrder]] = ()
-    takeovers: Takeovers = {}
+    takeovers: Takeovers = NO_TAKEOVERS
 
     @classmethod
     def of(
         cls,
         measures: Mapping[str, Sequence[Recorded]],
-        enterprises: Mapping[str, Sequence[Recorded]] | None = None,
+        successions: Mapping[str, Sequence[Recorded]] = {},
     ) -> Collective:
-        """What the entries of every measure and every enterprise, by its name, decide once corrected (R1)."""
+        """What the entries of every measure, by its name, and of every enterprise decide once corrected (R1)."""
         decided = (item for entries in measures.values() for item in remaining(entries))
         orders = [
             (position, decision) for position, decision in decided if isinstance(decision, InsertionOrder)
         ]
-        return cls(
-            all_spells(measures), sorted(orders, key=lambda order: order[0]), takeovers(enterprises or {})
-        )
+        return cls(all_spells(measures), sorted(orders, key=lambda order: order[0]), takeovers(successions))
 
 
 NOTHING_COLLECTIVE = Collective()

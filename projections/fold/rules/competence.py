@@ -42,7 +42,9 @@ RECORDED_AHEAD = FindingKind(
     "note",
     phrase("recorded more than 366 days before it takes effect"),
     Particulars(
-        phrase("It takes effect on {effective_on}, {days} days after it was recorded; {limit} days is usual."),
+        phrase(
+            "It takes effect on {effective_on}, {days} days after it was recorded; {limit} days is usual."
+        ),
         days=("effective_on",),
     ),
 )

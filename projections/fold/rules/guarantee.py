@@ -321,9 +321,7 @@ class FullChance:
                         self._trace.record(day, of, "honoured", rule, (position, *because), how=how)
                     guarantee.become("honoured", day, (position,))
 
-    def reach(
-        self, ended: Sequence[Guarantee], day: int, position: int, *, because: Sequence[int]
-    ) -> None:
+    def reach(self, ended: Sequence[Guarantee], day: int, position: int, *, because: Sequence[int]) -> None:
         """R16: a transition reached after all honours what the end of the employment before it had ended."""
         for guarantee in ended:
             if self._trace is not None:

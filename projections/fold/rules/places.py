@@ -22,7 +22,7 @@ class Place(msgspec.Struct, frozen=True):
 
     ``since`` is the first day without the employee. ``filled_by`` is the dossier that fills it, its own where the same
     person is employed there again, and ``filled_on`` the first day of that; both None while it is open. ``entries`` are
-    the ledger positions it rests on, the first what left it, the last of a filled one what fills it.
+    the ledger positions it rests on: first what left it, then what moved it, and last of a filled one what fills it.
     """
 
     rule: ClassVar[str] = "R13"
@@ -33,6 +33,14 @@ class Place(msgspec.Struct, frozen=True):
     entries: tuple[int, ...]
     filled_by: str | None = None
     filled_on: date | None = None
+    #: From which day it is at which enterprise, oldest first, where it moved along with a takeover (R17).
+    moves: tuple[tuple[date, str], ...] = ()
+
+    def at(self, day: date) -> str:
+        """The enterprise where the place is on a day."""
+        return next(
+            (enterprise for since, enterprise in reversed(self.moves) if since <= day), self.enterprise
+        )
 
 
 class Inflow(msgspec.Struct, frozen=True):
@@ -48,7 +56,7 @@ class Inflow(msgspec.Struct, frozen=True):
 class _Left:
     """A place as it is left, moved and closed."""
 
-    __slots__ = ("closed", "enterprise", "entries", "since")
+    __slots__ = ("closed", "enterprise", "entries", "moves", "since")
 
     def __init__(self, enterprise: str, since: int, position: int) -> None:
         self.enterprise = enterprise
@@ -56,13 +64,15 @@ class _Left:
         self.entries: tuple[int, ...] = (position,)
         # The day on which the same person is employed there again.
         self.closed: int | None = None
+        self.moves: tuple[tuple[date, str], ...] = ()
 
 
 class Places:
-    """The places that one employee has left, oldest first."""
+    """The places that one employee has left, oldest first, and the employments by which the employee is back at one."""
 
     def __init__(self) -> None:
         self._all: list[_Left] = []
+        self._back: list[tuple[str, int, int]] = []
 
     def leave(self, enterprise: str, since: int, position: int) -> None:
         """The employee left a place at an enterprise; ``since`` is the first day without."""
@@ -70,30 +80,34 @@ class Places:
 
     def employed(self, enterprise: str, day: int, position: int) -> None:
         """The employee is employed again at an enterprise: what was left open there is closed."""
-        for place in self._open_at(enterprise):
+        open_ = self._open_at(enterprise)
+        for place in open_:
             place.closed = day
-            place.entries += (position,)
+        if open_:
+            self._back.append((enterprise, day, position))
 
     def taken_over(self, takeover: Takeover) -> None:
         """What is open at an enterprise moves along to its successor (R17)."""
         for place in self._open_at(takeover.enterprise):
+            place.moves = place.moves or ((as_date(place.since), place.enterprise),)
+            place.moves += ((as_date(takeover.day), takeover.successor),)
             place.enterprise = takeover.successor
             place.entries += (takeover.position,)
 
     def left_by(self, dossier: str) -> list[Place]:
-        """The places, none of them filled by another yet."""
+        """The places of the dossier, none of them filled yet."""
         return [
-            Place(
-                dossier,
-                place.enterprise,
-                as_date(place.since),
-                place.entries,
-                None if place.closed is None else dossier,
-                None if place.closed is None else as_date(place.closed),
-            )
+            Place(dossier, place.enterprise, as_date(place.since), place.entries, moves=place.moves)
             for place in self._all
             # Who is employed there again from the first day on has left none.
-            if place.closed is None or place.closed > place.since
+            if place.closed != place.since
+        ]
+
+    def back_to(self, dossier: str) -> list[Inflow]:
+        """The employments by which the same person fills a place of the dossier again."""
+        return [
+            Inflow(dossier, dossier, enterprise, as_date(day), position)
+            for enterprise, day, position in self._back
         ]
 
     def _open_at(self, enterprise: str) -> list[_Left]:
@@ -115,31 +129,33 @@ def filled(left: Iterable[Place], replacements: Iterable[Inflow]) -> list[Place]
 
     A replacement fills one place of its dossier: of those open on its first day the oldest at its enterprise, or else
     the oldest. Where none is open yet it fills the next one, from that one's first day: what is left later never
-    reopens what was filled before.
+    reopens what was filled before. Who is back (a dossier in its own place) fills what is open there.
     """
     places = sorted(left, key=lambda place: (place.dossier, place.since, place.entries))
     for each in sorted(replacements, key=lambda each: (each.since, each.entry)):
-        unfilled = [place for place in places if _open_for(each, place)]
-        if not unfilled:
-            continue
-        until = max(each.since, unfilled[0].since)
-        open_ = [place for place in unfilled if place.since <= until]
-        chosen = next((place for place in open_ if place.enterprise == each.enterprise), open_[0])
-        own = chosen.entries if chosen.filled_by is None else chosen.entries[:-1]
-        places[places.index(chosen)] = msgspec.structs.replace(
-            chosen,
-            filled_by=each.dossier,
-            filled_on=max(each.since, chosen.since),
-            entries=(*own, each.entry),
-        )
+        unfilled = [
+            place for place in places if place.dossier == each.for_dossier and place.filled_by is None
+        ]
+        for chosen in _chosen(unfilled, each):
+            places[places.index(chosen)] = msgspec.structs.replace(
+                chosen,
+                filled_by=each.dossier,
+                filled_on=max(each.since, chosen.since),
+                entries=(*chosen.entries, each.entry),
+            )
     return places
 
 
-def _open_for(replacement: Inflow, place: Place) -> bool:
-    """Whether a place is still open for a replacement: not filled by another, nor by the same person before."""
-    if place.dossier != replacement.for_dossier:
-        return False
-    if place.filled_on is None:
-        return True
-    closed_later = place.filled_by == place.dossier and replacement.since < place.filled_on
-    return closed_later and replacement.dossier != place.dossier
+def _chosen(unfilled: list[Place], replacement: Inflow) -> list[Place]:
+    """Which of the places that are not filled yet a replacement fills."""
+    if not unfilled:
+        return []
+    if replacement.dossier == replacement.for_dossier:
+        return [
+            place
+            for place in unfilled
+            if place.at(replacement.since) == replacement.enterprise and place.since <= replacement.since
+        ]
+    until = max(replacement.since, unfilled[0].since)
+    open_ = [place for place in unfilled if place.since <= until]
+    return [next((place for place in open_ if place.at(until) == replacement.enterprise), open_[0])]

@@ -22,6 +22,8 @@ class Takeover(NamedTuple):
 Takeovers = Mapping[str, Sequence[Takeover]]
 """The takeovers of each enterprise, by its number, in the order in which they apply (R1)."""
 
+NO_TAKEOVERS: Takeovers = {}
+
 
 def takeovers(enterprises: Mapping[str, Sequence[Recorded]]) -> Takeovers:
     """The takeovers that remain (R1) in the streams of enterprises."""
