@@ -22,7 +22,6 @@ import click  # noqa: E402
 
 import cli  # noqa: E402
 from ledger.decisions import DECISIONS, AnyDecision, Correction, Decision  # noqa: E402
-from ledger.decisions.decision import SUBJECT_FIELDS  # noqa: E402
 from ledger.decisions.markers import MeasureLabel, Pseudonym  # noqa: E402
 from ledger.decisions.reading_fields import Field, fields_of  # noqa: E402
 from ledger.decisions.vocabulary import dutch  # noqa: E402
@@ -149,8 +148,8 @@ def _table(tag: str, names: Any) -> Iterator[str]:
     for name in names:
         form = known[name]
         needed = "yes" if form.required else "no"
-        if issubclass(DECISIONS[tag], Correction) and name in SUBJECT_FIELDS:
-            needed = "one of the two"
+        if issubclass(DECISIONS[tag], Correction) and name in DECISIONS[tag].subject_fields:
+            needed = "one of the three"
         yield f"| `{name}` | {KINDS[form.kind]} | {needed} | {_meaning(form)} | {_bounds(parts[name], fields[name])} |"
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import msgspec
-from stdnum.be import vat
-from stdnum.exceptions import ValidationError
 
 from ledger.decisions import AnyDecision, Correction
+from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.decisions.marked import changed_value, fields_with
 from ledger.decisions.markers import EnterpriseNumber, Marker, NotBeforeEffect, Plain, Pseudonym
 from ledger.decisions.reading_fields import Field, fields_of
@@ -98,8 +97,7 @@ def _admit_enterprise(_decision: AnyDecision, field: str, number: str) -> str:
 
 
 def _admit_correction(decision: AnyDecision) -> None:
-    assert isinstance(decision, Correction)
-    if (decision.dossier is None) == (decision.measure is None):
+    if sum(getattr(decision, field) is not None for field in decision.subject_fields) != 1:
         raise OneSubject(field="dossier")
 
 
@@ -193,19 +191,6 @@ def _checks(kind: type[AnyDecision]) -> _Checks:
         decisions=tuple(field.name for field in fields_of(kind) if field.shape.decisions),
         is_correction=issubclass(kind, Correction),
     )
-
-
-@lru_cache(maxsize=65536)
-def canonical_enterprise(number: str) -> str | None:
-    """A KBO number as ``0404.055.577``, or None where its form or check digits are wrong."""
-    try:
-        digits = vat.validate(number)
-    except ValidationError:
-        return None
-    # The library takes 98, 99 and 00 for the check digits they are congruent with; the KBO issues 01 to 97.
-    if int(digits[8:]) != 97 - int(digits[:8]) % 97:
-        return None
-    return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
 
 
 def looks_like_national_number(key: str) -> bool:

@@ -154,4 +154,8 @@ def named(stream: str) -> Message:
     return Message(_STREAMS[kind], key=key)
 
 
-_STREAMS = {"dossier": THE_DOSSIER, "measure": phrase("measure {key}")}
+_STREAMS = {
+    "dossier": THE_DOSSIER,
+    "measure": phrase("measure {key}"),
+    "enterprise": phrase("enterprise {key}"),
+}

@@ -133,7 +133,7 @@ class NationalNumberInEntry(Refused):
 
 
 class OneSubject(Refused):
-    """A correction names either the dossier or the measure whose entry it corrects."""
+    """A correction names the dossier, the measure or the enterprise whose entry it corrects: one of them."""
 
 
 # -- what does not fit what is on record ---------------------------------------------------------------

@@ -10,7 +10,13 @@ from ledger.decisions import rectification as _rectification
 from ledger.decisions.assignment import Assignment
 from ledger.decisions.completion import Completion
 from ledger.decisions.consent import Consent
-from ledger.decisions.decision import Correction, Decision, DossierDecision, MeasureDecision
+from ledger.decisions.decision import (
+    Correction,
+    Decision,
+    DossierDecision,
+    EnterpriseDecision,
+    MeasureDecision,
+)
 from ledger.decisions.dispute import Dispute
 from ledger.decisions.employment import Employment
 from ledger.decisions.employment_end import EmploymentEnd
@@ -18,6 +24,7 @@ from ledger.decisions.erasure import Erasure
 from ledger.decisions.evaluation import Evaluation
 from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
+from ledger.decisions.joining import Joining
 from ledger.decisions.notice import Notice
 from ledger.decisions.offer import Offer
 from ledger.decisions.phase import Phase
@@ -28,6 +35,7 @@ from ledger.decisions.resumption import Resumption
 from ledger.decisions.return_ import Return
 from ledger.decisions.ruling import Ruling
 from ledger.decisions.start import Start
+from ledger.decisions.succession import Succession
 from ledger.decisions.support import Support
 from ledger.decisions.suspension import Suspension
 from ledger.decisions.suspension_extension import SuspensionExtension
@@ -62,6 +70,8 @@ AnyDecision = (
     | Notice
     | Dispute
     | Ruling
+    | Succession
+    | Joining
     | Rectification
     | Withdrawal
     | Erasure
@@ -79,4 +89,13 @@ DECISIONS: dict[str, type[AnyDecision]] = {kind.tag(): kind for kind in AnyDecis
 #: The tag of each kind of decision.
 TAGS: dict[type[AnyDecision], str] = {kind: tag for tag, kind in DECISIONS.items()}
 
-__all__ = ["DECISIONS", "TAGS", "AnyDecision", "Correction", "Decision", "DossierDecision", "MeasureDecision"]
+__all__ = [
+    "DECISIONS",
+    "TAGS",
+    "AnyDecision",
+    "Correction",
+    "Decision",
+    "DossierDecision",
+    "EnterpriseDecision",
+    "MeasureDecision",
+]

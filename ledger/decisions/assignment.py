@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day, Enterprise
+from ledger.decisions.fields import Day, Enterprise, NotifiedOn
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -21,6 +21,7 @@ class Assignment(DossierDecision, frozen=True, kw_only=True, tag="assignment"):
     provisional: Annotated[
         bool, Meta(description="whether the planned start is a fictieve startdatum, to be revised")
     ]
+    notified_on: NotifiedOn | None = None
 
     dutch: ClassVar[str] = "toeleiding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab",)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import NotifiedOn
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -16,6 +17,7 @@ class Completion(DossierDecision, frozen=True, kw_only=True, tag="completion"):
         Literal["transitioned", "own-will", "beyond-own-will"],
         Meta(description="how the trajectory ended"),
     ]
+    notified_on: NotifiedOn | None = None
 
     dutch: ClassVar[str] = "afronding"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "service-provider")

@@ -5,6 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
+from ledger.decisions.fields import Enterprise
+from ledger.decisions.markers import Since
 from ledger.decisions.vocabulary import Capacity, Party
 from ledger.language import phrase
 
@@ -22,10 +24,18 @@ class Consent(DossierDecision, frozen=True, kw_only=True, tag="consent"):
         Literal["exception", "start", "resumption", "ending"],
         Meta(description="what the party is asked to consent to"),
     ]
+    enterprise: (
+        Annotated[Enterprise, Since(2), Meta(description="which receiving enterprise, by KBO number")] | None
+    ) = None
 
     dutch: ClassVar[str] = "instemming"
-    may_decide: ClassVar[tuple[Capacity, ...]] = ("employee", "employer", "receiving-enterprise")
-    sentence: ClassVar[str] = phrase("Consent of {the party} to {the to}: {answer}.")
+    may_decide: ClassVar[tuple[Capacity, ...]] = (
+        "employee",
+        "representative",
+        "employer",
+        "receiving-enterprise",
+    )
+    sentence: ClassVar[str] = phrase("Consent of {the party}[ {enterprise}] to {the to}: {answer}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "consent",
         "dossier": "W-01",

@@ -10,24 +10,24 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 from msgspec import Meta
 
+from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.decisions.fields import (
     Commitment,
     Day,
     DossierKey,
+    Enterprise,
     EvidenceList,
     Ground,
     MeasureName,
     Reason,
     Source,
 )
-from ledger.decisions.markers import Personal
+from ledger.decisions.markers import Personal, Since
 from ledger.decisions.reading_fields import TAG_FIELD, fields_of
 from ledger.decisions.vocabulary import Capacity, dutch, with_article
 from ledger.language import day, listed, phrase, translated, yes_or_no
 
 _IN_THE_VAULT = phrase("(kept apart)")
-#: The fields that name what a decision is about: a dossier or a measure.
-SUBJECT_FIELDS = ("dossier", "measure")
 _OPTIONAL_PART = re.compile(r"\[(?:(\w+)=([\w-]+)\?)?([^\[\]]*)\]")
 
 
@@ -41,7 +41,7 @@ class Decision(
     # A decision holds no cycle, and a register holds very many: the collector need not look at them.
     gc=False,
 ):
-    """Beslissing. One decision about a dossier or a measure; the domain event of this ledger.
+    """Beslissing. One decision about a dossier, a measure or an enterprise; the domain event of this ledger.
 
     ``effective_on`` is the first day the decision takes effect (the last day employed for an
     ``employment-end``, the last day of the ordinary job for a ``transition-end``). ``decided_on`` is
@@ -57,6 +57,10 @@ class Decision(
     evidence: EvidenceList = ()
     source: Source | None = None
 
+    #: The version of an entry's form since which there is this decision.
+    since: ClassVar[int] = 1
+    #: The fields that can name what it is about; exactly one of them does.
+    subject_fields: ClassVar[tuple[str, ...]]
     #: The official Dutch term.
     dutch: ClassVar[str]
     #: The capacities that may decide it (R15). Any other is recorded, and is a finding.
@@ -70,7 +74,7 @@ class Decision(
 
     @property
     def subject(self) -> str:
-        """The stream the decision belongs to: ``dossier:KEY`` or ``measure:NAME``."""
+        """The stream the decision belongs to: ``dossier:KEY``, ``measure:NAME`` or ``enterprise:KBO``."""
         raise NotImplementedError
 
     @classmethod
@@ -88,6 +92,8 @@ class DossierDecision(Decision, frozen=True, kw_only=True):
 
     dossier: DossierKey
 
+    subject_fields: ClassVar[tuple[str, ...]] = ("dossier",)
+
     @property
     def subject(self) -> str:
         return f"dossier:{self.dossier}"
@@ -98,20 +104,41 @@ class MeasureDecision(Decision, frozen=True, kw_only=True):
 
     measure: MeasureName
 
+    subject_fields: ClassVar[tuple[str, ...]] = ("measure",)
+
     @property
     def subject(self) -> str:
         return f"measure:{self.measure}"
 
 
-class Correction(Decision, frozen=True, kw_only=True):
-    """A decision about an earlier entry of the same dossier or the same measure: exactly one is named."""
+class EnterpriseDecision(Decision, frozen=True, kw_only=True):
+    """A decision about an enterprise, which reaches everybody employed there (R17)."""
 
-    dossier: DossierKey | None = None
-    measure: MeasureName | None = None
+    enterprise: Enterprise
+
+    subject_fields: ClassVar[tuple[str, ...]] = ("enterprise",)
 
     @property
     def subject(self) -> str:
-        return f"dossier:{self.dossier}" if self.dossier is not None else f"measure:{self.measure}"
+        return f"enterprise:{canonical_enterprise(self.enterprise) or self.enterprise}"
+
+
+class Correction(Decision, frozen=True, kw_only=True):
+    """A decision about an earlier entry of the same dossier, measure or enterprise: exactly one is named."""
+
+    dossier: DossierKey | None = None
+    measure: MeasureName | None = None
+    enterprise: Annotated[Enterprise, Since(2)] | None = None
+
+    subject_fields: ClassVar[tuple[str, ...]] = ("dossier", "measure", "enterprise")
+
+    @property
+    def subject(self) -> str:
+        if self.dossier is not None:
+            return f"dossier:{self.dossier}"
+        if self.measure is not None:
+            return f"measure:{self.measure}"
+        return f"enterprise:{canonical_enterprise(self.enterprise or '') or self.enterprise}"
 
 
 @cache

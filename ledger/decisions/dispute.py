@@ -17,7 +17,7 @@ class Dispute(DossierDecision, frozen=True, kw_only=True, tag="dispute"):
     entry: EntryReference
 
     dutch: ClassVar[str] = "betwisting"
-    may_decide: ClassVar[tuple[Capacity, ...]] = ("employee", "employer")
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("employee", "representative", "employer")
     sentence: ClassVar[str] = phrase("Disputes entry {entry}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "dispute",

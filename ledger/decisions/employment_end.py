@@ -5,7 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Cause
+from ledger.decisions.fields import Cause, Enterprise, NotifiedOn
+from ledger.decisions.markers import Since
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -21,10 +22,17 @@ class EmploymentEnd(DossierDecision, frozen=True, kw_only=True, tag="employment-
         Meta(description="by whose decision it ended; other: nobody's"),
     ]
     cause: Annotated[Cause, Meta(description="why, in a few words")] | None = None
+    notified_on: NotifiedOn | None = None
+    enterprise: (
+        Annotated[Enterprise, Since(2), Meta(description="at which enterprise, where that must be said")]
+        | None
+    ) = None
 
     dutch: ClassVar[str] = "uitdiensttreding"
-    may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "employee", "court")
-    sentence: ClassVar[str] = phrase("Last day employed, ended by: {the by}[, cause: {cause}].")
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("employer", "employee", "representative", "court")
+    sentence: ClassVar[str] = phrase(
+        "Last day employed[ at {enterprise}], ended by: {the by}[, cause: {cause}]."
+    )
     example: ClassVar[dict[str, Any]] = {
         "decision": "employment-end",
         "dossier": "W-01",

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day
+from ledger.decisions.fields import Day, NotifiedOn
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -26,6 +26,7 @@ class Evaluation(DossierDecision, frozen=True, kw_only=True, tag="evaluation"):
     ) = None
     job_safe: Annotated[bool, Meta(description="whether the job is safe (R8)")] | None = None
     job_durable: Annotated[bool, Meta(description="whether the job is durable (R8)")] | None = None
+    notified_on: NotifiedOn | None = None
 
     dutch: ClassVar[str] = "doorstroomevaluatie"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab",)

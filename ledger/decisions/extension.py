@@ -5,7 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Cause, LastDay
+from ledger.decisions.fields import Cause, EntryReference, LastDay, NotifiedOn
+from ledger.decisions.markers import Since
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -20,10 +21,19 @@ class Extension(DossierDecision, frozen=True, kw_only=True, tag="extension"):
     of: Annotated[Literal["trajectory", "suspension", "insertion"], Meta(description="what gets longer")]
     last_day: LastDay
     cause: Annotated[Cause, Meta(description="why, in a few words")]
+    notified_on: NotifiedOn | None = None
+    entry: (
+        Annotated[
+            EntryReference, Since(2), Meta(description="which individual suspension; absent: the latest")
+        ]
+        | None
+    ) = None
 
     dutch: ClassVar[str] = "verlenging"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "department")
-    sentence: ClassVar[str] = phrase("Extension of {the of} until {last_day} included, cause: {cause}.")
+    sentence: ClassVar[str] = phrase(
+        "Extension of {the of}[ (entry {entry})] until {last_day} included, cause: {cause}."
+    )
     example: ClassVar[dict[str, Any]] = {
         "decision": "extension",
         "dossier": "W-01",

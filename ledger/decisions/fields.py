@@ -23,6 +23,7 @@ from ledger.decisions.markers import (
     Personal,
     Plain,
     Pseudonym,
+    Since,
 )
 from ledger.law import CAUSES_OF_LAW
 
@@ -55,6 +56,7 @@ MeasureName = Annotated[
     ),
 ]
 Day = Annotated[date, Meta(description="a calendar day, YYYY-MM-DD")]
+NotifiedOn = Annotated[date, Since(2), Meta(description="day on which the employee got to know, YYYY-MM-DD")]
 LastDay = Annotated[date, NotBeforeEffect(), Meta(description="the last day that counts, YYYY-MM-DD")]
 _SOURCE = Meta(
     min_length=1,
@@ -104,8 +106,12 @@ class Commitment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 # What a person hands in is a text; what an entry holds is a commitment to it (ledger/vault/texts.py).
 PersonalWords = Annotated[str, Personal(), _WORDS] | Commitment
+_NEWER_CAUSES = frozenset({"aged-55"})
 #: Why, in a few words. A cause that the law names stays in the entry.
-Cause = Annotated[str, Personal(unless=CAUSES_OF_LAW), _WORDS] | Commitment
+Cause = (
+    Annotated[str, Personal(unless=CAUSES_OF_LAW | _NEWER_CAUSES), Since(2, words=_NEWER_CAUSES), _WORDS]
+    | Commitment
+)
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,6 +134,11 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     )
     source: Words
 
+
+Motivation = Annotated[
+    tuple[Indicator, ...],
+    Meta(max_length=50, description="economic indicators it rests on, each {name, value, source}"),
+]
 
 # Any text but NUL, which PostgreSQL cannot keep.
 ReasonText = Annotated[

@@ -21,6 +21,16 @@ class Marker(msgspec.Struct, frozen=True):
     needs_bound: ClassVar[bool] = True
 
 
+class Since(msgspec.Struct, frozen=True):
+    """From which version of an entry's form on a field can be there, or (``words``) some of its words.
+
+    Stands beside a marker, and on a closed list of words. An entry's version follows from it (``versions``).
+    """
+
+    version: int
+    words: frozenset[str] = frozenset()
+
+
 class Personal(Marker, frozen=True):
     """A text that may tell of a person. It goes to the vault, and the entry holds a commitment to it.
 

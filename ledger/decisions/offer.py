@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Day, LastDay
+from ledger.decisions.fields import Day, LastDay, NotifiedOn
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -20,6 +20,7 @@ class Offer(DossierDecision, frozen=True, kw_only=True, tag="offer"):
     to: Annotated[Literal["start", "resumption"], Meta(description="what is offered")]
     answer_by: Annotated[Day, Meta(description="last day to answer")] | None = None
     last_day: LastDay | None = None
+    notified_on: NotifiedOn | None = None
 
     dutch: ClassVar[str] = "aanbod"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "service-provider", "employer")

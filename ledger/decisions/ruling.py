@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import EntryReference, PersonalWords
+from ledger.decisions.fields import EntryReference, NotifiedOn, PersonalWords
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -18,9 +18,10 @@ class Ruling(DossierDecision, frozen=True, kw_only=True, tag="ruling"):
 
     entry: EntryReference
     outcome: Annotated[PersonalWords, Meta(description="what was ruled, in a few words")]
+    notified_on: NotifiedOn | None = None
 
     dutch: ClassVar[str] = "uitspraak"
-    may_decide: ClassVar[tuple[Capacity, ...]] = ("court", "department")
+    may_decide: ClassVar[tuple[Capacity, ...]] = ("court", "department", "vdab")
     sentence: ClassVar[str] = phrase("Ruling on dispute {entry}: {outcome}.")
     example: ClassVar[dict[str, Any]] = {
         "decision": "ruling",

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
-from ledger.decisions.fields import Cause, LastDay
+from ledger.decisions.fields import Cause, LastDay, NotifiedOn
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -19,6 +19,7 @@ class Suspension(DossierDecision, frozen=True, kw_only=True, tag="suspension"):
 
     last_day: LastDay | None = None
     cause: Annotated[Cause, Meta(description="what for, in a few words")]
+    notified_on: NotifiedOn | None = None
 
     dutch: ClassVar[str] = "opschorting"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("vdab", "department")

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from ledger.decisions.decision import MeasureDecision
-from ledger.decisions.fields import LastDay
+from ledger.decisions.fields import LastDay, Motivation
+from ledger.decisions.markers import Since
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -16,6 +17,7 @@ class SuspensionExtension(MeasureDecision, frozen=True, kw_only=True, tag="suspe
     """
 
     last_day: LastDay | None = None
+    motivation: Annotated[Motivation, Since(2)] = ()
 
     dutch: ClassVar[str] = "verlenging van de maatregel"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from ledger.decisions.decision import MeasureDecision
-from ledger.decisions.fields import Indicator, LastDay
+from ledger.decisions.fields import LastDay, Motivation
 from ledger.decisions.vocabulary import Capacity, Scheme
 from ledger.language import phrase
 
@@ -22,10 +22,7 @@ class SuspensionOrder(MeasureDecision, frozen=True, kw_only=True, tag="suspensio
         Meta(min_length=1, max_length=3, description="schemes whose trajectories it suspends"),
     ]
     last_day: LastDay | None = None
-    motivation: Annotated[
-        tuple[Indicator, ...],
-        Meta(max_length=50, description="economic indicators it rests on, each {name, value, source}"),
-    ] = ()
+    motivation: Motivation = ()
 
     dutch: ClassVar[str] = "opschortingsmaatregel"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")

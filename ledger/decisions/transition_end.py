@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Cause
+from ledger.decisions.markers import Since
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -18,10 +19,24 @@ class TransitionEnd(DossierDecision, frozen=True, kw_only=True, tag="transition-
         Meta(description="by whose decision it ended; other: nobody's"),
     ]
     cause: Annotated[Cause, Meta(description="why, in a few words")] | None = None
+    outside_will: (
+        Annotated[bool, Since(2), Meta(description="whether it ended outside the employee's will (R12)")]
+        | None
+    ) = None
 
     dutch: ClassVar[str] = "einde reguliere tewerkstelling"
-    may_decide: ClassVar[tuple[Capacity, ...]] = ("receiving-enterprise", "employer", "employee", "vdab")
-    sentence: ClassVar[str] = phrase("Last day of the ordinary job, ended by: {the by}[, cause: {cause}].")
+    may_decide: ClassVar[tuple[Capacity, ...]] = (
+        "receiving-enterprise",
+        "employer",
+        "employee",
+        "representative",
+        "vdab",
+    )
+    sentence: ClassVar[str] = phrase(
+        "Last day of the ordinary job, ended by: {the by}"
+        "[outside_will=yes?, outside the employee's will][outside_will=no?, not outside the employee's will]"
+        "[, cause: {cause}]."
+    )
     example: ClassVar[dict[str, Any]] = {
         "decision": "transition-end",
         "dossier": "W-01",

@@ -7,20 +7,25 @@ decision is another question, which the rules judge afterwards (R15).
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from ledger.decisions.markers import Since
 from ledger.language import phrase, translated
 
-Capacity = Literal[
-    "government",
-    "minister",
-    "department",
-    "vdab",
-    "service-provider",
-    "employer",
-    "employee",
-    "receiving-enterprise",
-    "court",
+Capacity = Annotated[
+    Literal[
+        "government",
+        "minister",
+        "department",
+        "vdab",
+        "service-provider",
+        "employer",
+        "employee",
+        "representative",
+        "receiving-enterprise",
+        "court",
+    ],
+    Since(2, words=frozenset({"representative"})),
 ]
 Scheme = Literal["cmw", "lde", "imw"]
 PhaseName = Literal["preparation", "jobmatching", "internship", "aftercare"]
@@ -35,6 +40,7 @@ DUTCH: dict[str, str] = {
     "service-provider": "gemandateerde dienstverlener",
     "employer": "werkgever",
     "employee": "werknemer",
+    "representative": "vertegenwoordiger",
     "receiving-enterprise": "ontvangend bedrijf",
     "court": "rechtbank",
     # schemes
@@ -74,6 +80,7 @@ DUTCH: dict[str, str] = {
     # causes for which an insertion term may be extended past an order
     "long-absence": "langdurige afwezigheid",
     "training": "opleiding",
+    "aged-55": "55 jaar of ouder",
     # statuses
     "not-employed": "niet in dienst",
     "employed": "in dienst",
@@ -107,6 +114,7 @@ WITH_ARTICLE: dict[str, str] = {
     "service-provider": phrase("the service provider"),
     "employer": phrase("the employer"),
     "employee": phrase("the employee"),
+    "representative": phrase("the employee's representative"),
     "receiving-enterprise": phrase("the receiving enterprise"),
     "court": phrase("the court"),
     "exception": phrase("the exception"),

@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Struct
 
 from ledger.decisions import DECISIONS, AnyDecision
-from ledger.decisions.decision import SUBJECT_FIELDS
 from ledger.decisions.marked import fields_with
 from ledger.decisions.markers import Personal, Pseudonym
 from ledger.decisions.reading_fields import Shape, fields_of
@@ -90,9 +89,10 @@ def _decision_fields(kind: type[AnyDecision]) -> tuple[str, ...]:
 
 def _with_subject(inner: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
     filled = dict(inner)
-    if not any(name in inner for name in SUBJECT_FIELDS):
-        filled |= {name: around[name] for name in SUBJECT_FIELDS if name in around}
     kind = _kind_of(inner)
+    subjects = kind.subject_fields if kind is not None else ()
+    if not any(name in inner for name in subjects):
+        filled |= {name: around[name] for name in subjects if name in around}
     for name in _decision_fields(kind) if kind is not None else ():
         if type(inmost := inner.get(name)) is dict:
             filled[name] = _with_subject(inmost, filled)

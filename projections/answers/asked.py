@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from ledger.admission import canonical_enterprise
+from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.language import phrase
 from projections.answers.outline import Parameter
 from projections.answers.question import NO_ENTERPRISE, Mistaken, Question

@@ -47,7 +47,7 @@ def _moments(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 
 def enterprise(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """A KBO number, in its canonical form."""
-    from ledger.admission import canonical_enterprise
+    from ledger.decisions.enterprise_number import canonical_enterprise
 
     canonical = None if value is None else canonical_enterprise(value)
     if value is not None and canonical is None:

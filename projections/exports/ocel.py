@@ -16,7 +16,6 @@ from typing import IO, Any, BinaryIO
 import msgspec
 
 from ledger.decisions import DECISIONS
-from ledger.decisions.decision import SUBJECT_FIELDS
 from ledger.decisions.marked import fields_with
 from ledger.decisions.markers import EnterpriseNumber, Marker, Pseudonym
 from projections.exports.attributes import COMMON, Kind, attributes_of, common_attributes, own_attributes
@@ -151,6 +150,6 @@ def _naming(event: LogEvent, passed: _Passed) -> Iterator[Relation]:
     for marker, kind in _NAMING.items():
         for field in fields_with(type(event.decision), marker):
             name = getattr(event.decision, field.name)
-            if isinstance(name, str) and field.name not in SUBJECT_FIELDS:
+            if isinstance(name, str) and field.name not in event.decision.subject_fields:
                 passed.named.add((kind, name))
                 yield Relation(identify(kind, name), field.name)

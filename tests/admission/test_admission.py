@@ -10,8 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from stdnum.be import vat
 
-from ledger.admission import admit, canonical_enterprise, looks_like_national_number
+from ledger.admission import admit, looks_like_national_number
 from ledger.decisions import DECISIONS
+from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.parsing.reading import decision_from
 from ledger.refusals import (
     LastDayBeforeEffect,
