@@ -17,6 +17,7 @@ from ledger.corrections import read_corrected
 from ledger.decisions import DECISIONS, TAGS, AnyDecision
 from ledger.decisions.fields import Commitment
 from ledger.decisions.rectification import Rectification
+from ledger.decisions.versions import version_of
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Entry, Recorded
 from ledger.language import phrase
@@ -193,6 +194,7 @@ class Recording:
         number, previous = self._heads.get(stream, (0, self._genesis))
         number += 1
         entry = Entry(
+            schema=version_of(decision),
             stream=stream,
             number=number,
             previous=previous,

@@ -18,6 +18,7 @@ import pytest
 
 from ledger import codec
 from ledger.admission import admit
+from ledger.decisions.versions import version_of
 from ledger.entry import Entry, Recorded
 from ledger.parsing.reading import decision_from, moment_from
 from ledger.refusals import Refused
@@ -232,6 +233,7 @@ def recorded(*made: Made) -> list[Recorded]:
         taken, _ = seal(admit(decision_from(line)), bytes)
         numbers[taken.subject] = numbers.get(taken.subject, 0) + 1
         entry = Entry(
+            schema=version_of(taken),
             stream=taken.subject,
             number=numbers[taken.subject],
             previous=FIRST_PREVIOUS,
