@@ -144,8 +144,8 @@ class ConclusionBuilder:
         return RuleCited(
             rule=number,
             title=rule.title(self.lang),
-            sentence=rule.sentence(self.lang, self.on, self.law),
-            sources=tuple(SourceCited(source.name(self.lang), source.policy) for source in rule.sources),
+            sentence=rule.sentence(self.lang, self.law),
+            sources=tuple(SourceCited.of(source, self.lang) for source in rule.sources),
         )
 
 

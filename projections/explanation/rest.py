@@ -111,7 +111,7 @@ def _places(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> Itera
                 replacement=place.entries[-1],
             )
         value = msgspec.to_builtins(place)
-        del value["dossier"], value["entries"]
+        del value["dossier"], value["entries"], value["moves"]
         # The replacement stands in the dossier of who came, of which no more is told than its place.
         own = [position for position in place.entries if position in builder.facts.recorded]
         yield builder.conclude("places", label, value, sentence, (place.rule,), own)

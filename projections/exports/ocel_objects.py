@@ -23,6 +23,7 @@ _ATTRIBUTES: dict[str, dict[str, str]] = {
         "known_at": "time",
         "simulated": "boolean",
         "ledger_size": "integer",
+        "rules": "string",
         "product": "string",
     },
     "measure": {"in_force": "boolean", "schemes": "string"},

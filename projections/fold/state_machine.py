@@ -470,7 +470,7 @@ class Dossier:
         if isinstance(decision, Return):
             # It met what it could apply to, or was found already.
             return
-        if decision.insertion_last_day is not None:
+        if decision.insertion_last_day is not None and not self._ordinary_job:
             self._stated_in = decision.dossier
             self._begin_term(position, decision)
         elif decision.dossier == self._stated_in:

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from msgspec import structs
 
+from ledger.law import RULES
 from projections.answers import status
 from projections.fold.dossier import STATUSES
 from projections.reading import Status, Trajectory
@@ -45,18 +47,19 @@ def register(size: int) -> Iterator[Status]:
     for nth in range(size):
         code = STATUSES[nth % len(STATUSES)]
         yield Status(
-            f"D-{nth:05}",
-            date(2020, 7, 1),
-            code,
-            date(2020, 1, 1),
-            None,
-            clock,
-            "0899.900.177",
-            "lde",
-            None,
-            (),
-            (),
-            (1, nth),
+            dossier=f"D-{nth:05}",
+            on=date(2020, 7, 1),
+            status=code,
+            since=date(2020, 1, 1),
+            phase=None,
+            trajectory=clock,
+            enterprise="0899.900.177",
+            scheme="lde",
+            insertion_last_day=None,
+            insertion_legal_last_day=None,
+            guarantees=(),
+            findings=(),
+            entries=(1, nth),
         )
 
 
@@ -68,11 +71,12 @@ def test_json_is_an_array_of_objects_that_each_begin_with_the_head() -> None:
             "known_at": "2020-10-01T10:00:00Z",
             "simulated": True,
             "ledger_size": 12,
+            "rules": RULES,
             "name": name,
         }
         for name in ("a", "b")
     ]
-    assert list(read[0])[:4] == ["on", "known_at", "simulated", "ledger_size"]
+    assert list(read[0])[:5] == ["on", "known_at", "simulated", "ledger_size", "rules"]
 
 
 def test_json_of_no_rows_is_an_empty_array() -> None:
@@ -105,8 +109,8 @@ def test_codes_in_data_are_the_same_in_every_language() -> None:
 def test_csv_has_a_header_crlf_and_the_head_as_columns() -> None:
     text = printed([{"name": 'a "b", c', "inner": {"day": date(2020, 3, 20)}, "many": (1, 2)}], "csv")
     assert text == (
-        "on,known_at,simulated,ledger_size,name,inner.day,many\r\n"
-        '2020-07-01,2020-10-01T10:00:00Z,true,12,"a ""b"", c",2020-03-20,1 2\r\n'
+        "on,known_at,simulated,ledger_size,rules,name,inner.day,many\r\n"
+        f'2020-07-01,2020-10-01T10:00:00Z,true,12,{RULES},"a ""b"", c",2020-03-20,1 2\r\n'
     )
 
 
@@ -114,18 +118,18 @@ def test_csv_has_a_header_crlf_and_the_head_as_columns() -> None:
 def test_a_spreadsheet_gets_no_formula(first: str) -> None:
     text = printed([{"name": f"{first}SUM(A1:A9)", "many": [f"{first}x"]}], "csv")
     (_, row) = csv.reader(io.StringIO(text, newline=""))
-    assert row[4] == f"'{first}SUM(A1:A9)"
-    assert row[6] == f"'{first}x"
+    assert row[5] == f"'{first}SUM(A1:A9)"
+    assert row[7] == f"'{first}x"
 
 
 def test_a_negative_number_stays_a_number_in_csv() -> None:
     (_, row) = csv.reader(io.StringIO(printed([{"name": -5}], "csv"), newline=""))
-    assert row[4] == "-5"
+    assert row[5] == "-5"
 
 
 def test_an_absent_object_gives_an_empty_cell() -> None:
     (_, row) = csv.reader(io.StringIO(printed([{"name": "a", "inner": None, "many": ()}], "csv"), newline=""))
-    assert row[5:] == ["", ""]
+    assert row[6:] == ["", ""]
 
 
 def test_a_piped_table_is_text_between_tabs_under_its_head() -> None:
@@ -187,7 +191,9 @@ def test_what_has_no_room_on_a_terminal_is_named(monkeypatch: pytest.MonkeyPatch
 
 def test_a_code_word_is_translated_in_its_column_only() -> None:
     stream = io.StringIO()
-    found = Status("start", date(2020, 7, 1), "running", None, None, None, None, "lde", None, (), (), ())
+    found = structs.replace(
+        next(register(1)), dossier="start", status="running", trajectory=None, enterprise=None
+    )
     write(status.shown([found], "nl"), "table", stream, head=head(), lang="nl")
     assert stream.getvalue().splitlines()[-1].split("\t")[:2] == ["start", "lopend"]
 

@@ -33,6 +33,14 @@ class Place(msgspec.Struct, frozen=True):
     entries: tuple[int, ...]
     filled_by: str | None = None
     filled_on: date | None = None
+    #: From which day it is at which enterprise, oldest first, where it moved along with a takeover (R17).
+    moves: tuple[tuple[date, str], ...] = ()
+
+    def at(self, day: date) -> str:
+        """The enterprise where the place is on a day."""
+        return next(
+            (enterprise for since, enterprise in reversed(self.moves) if since <= day), self.enterprise
+        )
 
 
 class Inflow(msgspec.Struct, frozen=True):
@@ -48,7 +56,7 @@ class Inflow(msgspec.Struct, frozen=True):
 class _Left:
     """A place as it is left, moved and closed."""
 
-    __slots__ = ("closed", "enterprise", "entries", "since")
+    __slots__ = ("closed", "enterprise", "entries", "moves", "since")
 
     def __init__(self, enterprise: str, since: int, position: int) -> None:
         self.enterprise = enterprise
@@ -56,6 +64,7 @@ class _Left:
         self.entries: tuple[int, ...] = (position,)
         # The day on which the same person is employed there again.
         self.closed: int | None = None
+        self.moves: tuple[tuple[date, str], ...] = ()
 
 
 class Places:
@@ -80,13 +89,15 @@ class Places:
     def taken_over(self, takeover: Takeover) -> None:
         """What is open at an enterprise moves along to its successor (R17)."""
         for place in self._open_at(takeover.enterprise):
+            place.moves = place.moves or ((as_date(place.since), place.enterprise),)
+            place.moves += ((as_date(takeover.day), takeover.successor),)
             place.enterprise = takeover.successor
             place.entries += (takeover.position,)
 
     def left_by(self, dossier: str) -> list[Place]:
         """The places of the dossier, none of them filled yet."""
         return [
-            Place(dossier, place.enterprise, as_date(place.since), place.entries)
+            Place(dossier, place.enterprise, as_date(place.since), place.entries, moves=place.moves)
             for place in self._all
             # Who is employed there again from the first day on has left none.
             if place.closed != place.since
@@ -143,8 +154,8 @@ def _chosen(unfilled: list[Place], replacement: Inflow) -> list[Place]:
         return [
             place
             for place in unfilled
-            if place.enterprise == replacement.enterprise and place.since <= replacement.since
+            if place.at(replacement.since) == replacement.enterprise and place.since <= replacement.since
         ]
     until = max(replacement.since, unfilled[0].since)
     open_ = [place for place in unfilled if place.since <= until]
-    return [next((place for place in open_ if place.enterprise == replacement.enterprise), open_[0])]
+    return [next((place for place in open_ if place.at(until) == replacement.enterprise), open_[0])]
