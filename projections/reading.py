@@ -1,15 +1,17 @@
 """As of a day, as known at a moment: the questions people ask, answered by replay.
 
 A ``Reading`` looks at the ledger up to the last entry recorded at or before the knowledge moment; what
-came later does not exist for it (R1).
+came later does not exist for it (R1). Two dossiers of one person are one once that is known (R18): whichever key is
+asked for, the answer is the person's.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,8 @@ import msgspec
 from ledger import codec
 from ledger.corrections import CorrectedEntry as EntryReading
 from ledger.corrections import read_corrected, remaining
+from ledger.decisions.erasure import Erasure
+from ledger.decisions.joining import Joining
 from ledger.entry import Recorded
 from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
@@ -28,10 +32,13 @@ from projections.fold.rules.clock import Clock
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
-from projections.fold.rules.places import Inflow, inflow
+from projections.fold.rules.places import Inflow
 from projections.fold.trace import Trace
+from projections.persons import PREFIX, Persons, Stored, joined
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+
+_ABOUT_DOSSIERS = (Erasure, Joining)
 
 
 class Entries(Protocol):
@@ -91,14 +98,17 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     missing: tuple[str, ...] | None = None
 
 
-class Status(msgspec.Struct, frozen=True):
+class Status(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What holds for one employee at the end of a day.
 
-    ``since`` is the first day of the present unbroken run of the status. ``entries`` are the ledger
-    positions that establish it.
+    ``asked`` is the key that was asked for, None where it is ``dossier``, the one that remains (R18). ``since`` is the
+    first day of the present unbroken run of the status. ``entries`` are the ledger positions that establish it.
+    ``nothing_remains_since`` is the moment (UTC) since which it is known that every decision was withdrawn, None
+    where some remains.
     """
 
     dossier: str
+    asked: str | None = None
     on: date
     status: str
     since: date | None
@@ -107,9 +117,11 @@ class Status(msgspec.Struct, frozen=True):
     enterprise: str | None
     scheme: str | None
     insertion_last_day: date | None
+    insertion_legal_last_day: date | None
     guarantees: tuple[GuaranteeState, ...]
     findings: tuple[Finding, ...]
     entries: tuple[int, ...]
+    nothing_remains_since: str | None = None
 
 
 class NotOnRecord(Problem):
@@ -143,20 +155,38 @@ class Reading:
         }
 
     @cached_property
+    def successions(self) -> dict[str, list[Recorded]]:
+        """The entries about the successions of every enterprise, by its KBO number (R17)."""
+        return {
+            stream.partition(":")[2]: _decoded(entries)
+            for stream, entries in self._entries.by_stream("enterprise:", self.upto)
+        }
+
+    @cached_property
     def collective(self) -> Collective:
-        """What is decided for many dossiers at once: when each measure is in force (R3), the insertion orders (R7)."""
-        return Collective.of(self.measures)
+        """What is decided for many dossiers at once.
+
+        When each measure is in force (R3), the insertion orders (R7), which enterprise succeeds another (R17).
+        """
+        return Collective.of(self.measures, self.successions)
+
+    @cached_property
+    def persons(self) -> Persons:
+        """Which dossiers are one person (R18)."""
+        return Persons(joined(self._entries, self.upto))
 
     def streams(self, dossier: str) -> list[list[Recorded]]:
-        """The streams of the person that a dossier is about, each in the order of the ledger: today its own alone.
+        """The streams of the person whom a dossier is about, the remaining key's first, each in the ledger's order.
 
         Raises ``DossierNotFound``.
         """
         # A name that is no text, as a terminal can hand one in, is nobody's.
-        known = _is_text(dossier) and self._entries.stream(f"dossier:{dossier}", self.upto)
+        known = self.stored(PREFIX + dossier) if _is_text(dossier) else []
         if not known:
             raise DossierNotFound(dossier)
-        return [_decoded(known)]
+        keys = self.persons.keys_of(dossier)
+        stored = (known if key == dossier else self.stored(PREFIX + key) for key in keys)
+        return [_decoded(each) for each in stored if each]
 
     def history(self, dossier: str) -> list[Recorded]:
         """Every entry about the person of a dossier, in the order of the ledger. Raises ``DossierNotFound``."""
@@ -169,30 +199,54 @@ class Reading:
     def status(self, key: str, on: date) -> Status:
         """What holds for one employee at the end of a day. Raises ``DossierNotFound``."""
         streams = self.streams(key)
-        return status_of(key, self.fold(streams, on), merged(streams), on, self.law)
+        status = status_of(self.persons.key_of(key), self.fold(streams, on), merged(streams), on, self.law)
+        return status if status.dossier == key else msgspec.structs.replace(status, asked=key)
 
     def everyone(self, on: date) -> Iterator[Status]:
-        """What holds for every employee at the end of a day, by dossier key, one in memory at a time."""
-        for stream, stored in self._entries.by_stream("dossier:", self.upto):
-            entries = _decoded(stored)
-            yield status_of(stream.partition(":")[2], self.fold([entries], on), entries, on, self.law)
+        """What holds for every employee at the end of a day, by remaining key, one in memory at a time.
+
+        Nobody is counted of whom every decision was withdrawn.
+        """
+        for key, streams in self.by_person():
+            status = status_of(key, self.fold(streams, on), merged(streams), on, self.law)
+            if status.nothing_remains_since is None:
+                yield status
+
+    def by_person(self) -> Iterator[tuple[str, list[list[Recorded]]]]:
+        """Everybody's streams, by remaining key, one person in memory at a time."""
+        for key, streams in self.stored_by_person():
+            yield key, [_decoded(stored) for stored in streams]
+
+    def stored_by_person(self) -> Iterator[tuple[str, list[Stored]]]:
+        """The same, as they are stored."""
+        streams = self._entries.by_stream(PREFIX, self.upto)
+        return self.persons.one_by_one(streams, self.stored)
+
+    def stored(self, stream: str) -> Stored:
+        """The entries of one stream as they are stored, as far as they are known."""
+        return self._entries.stream(stream, self.upto)
 
     def inflow(self, dossier: str, on: date) -> list[Inflow]:
-        """The replacements of other dossiers for this one (R13), in effect by a day.
+        """The replacements of other persons for whom a dossier is about (R13), in effect by a day.
 
-        They stand in the dossiers of who came: every entry's bytes are looked through for the key.
+        They stand in the dossiers of who came: every entry's bytes are looked through for the keys.
         """
-        named = b'"for_dossier":' + codec.encode_text(dossier)
-        streams = {
-            codec.decode(state).stream for _, state in self._entries.entries(upto=self.upto) if named in state
+        named = tuple(b'"for_dossier":' + codec.encode_text(key) for key in self.persons.keys_of(dossier))
+        found = {
+            codec.decode(state).stream.removeprefix(PREFIX)
+            for _, state in self._entries.entries(upto=self.upto)
+            if any(each in state for each in named)
         }
+        return self.inflow_from(found, dossier, on)
+
+    def inflow_from(self, replacing: Iterable[str], dossier: str, on: date) -> list[Inflow]:
+        """Those that stand in these dossiers."""
+        kept = self.persons.key_of(dossier)
         return [
             each
-            for stream in sorted(streams)
-            for each in inflow(
-                stream.partition(":")[2], remaining(_decoded(self._entries.stream(stream, self.upto))), on
-            )
-            if each.for_dossier == dossier
+            for key in sorted({self.persons.key_of(each) for each in replacing})
+            for each in self.persons.inflow(key, chain.from_iterable(map(remaining, self.streams(key))), on)
+            if each.for_dossier == kept
         ]
 
     def fold(self, streams: Sequence[Sequence[Recorded]], on: date, trace: Trace | None = None) -> Dossier:
@@ -210,7 +264,7 @@ def status_of(
     key: str, dossier: Dossier, entries: Sequence[Recorded], on: date, law: Law = IN_FORCE
 ) -> Status:
     """A folded dossier, and what its entries say of themselves, in the words of the contract."""
-    since, term = dossier.since, dossier.insertion_last_day
+    since, term, legal = dossier.since, dossier.insertion_last_day, dossier.insertion_legal_last_day
     readings = read_corrected(entries)
     corrections = {
         c for p in dossier.entries if p in readings and (c := readings[p].corrected_by) is not None
@@ -225,11 +279,26 @@ def status_of(
         enterprise=dossier.enterprise,
         scheme=dossier.scheme,
         insertion_last_day=None if term is None else as_date(term),
+        insertion_legal_last_day=None if legal is None else as_date(legal),
         guarantees=tuple(_guarantees(dossier)),
         findings=tuple(map(_finding, findings_on(dossier, entries, readings, on, law))),
         # A rectified entry establishes it as it is read: together with its rectification.
         entries=tuple(sorted({*dossier.entries, *corrections})),
+        nothing_remains_since=None if dossier.periods else nothing_remains_since(entries),
     )
+
+
+def nothing_remains_since(entries: Sequence[Recorded]) -> str | None:
+    """The moment (UTC) since which it is known that every decision of a dossier was withdrawn; None where one remains.
+
+    What orders an erasure or joins dossiers says nothing of a person.
+    """
+    since: str | None = None
+    for count in range(len(entries), 0, -1):
+        if any(not isinstance(decision, _ABOUT_DOSSIERS) for _, decision in remaining(entries[:count])):
+            break
+        since = codec.moment_text(entries[count - 1].entry.recorded_at)
+    return since
 
 
 def _trajectory(clock: Clock, on: date) -> Trajectory:
@@ -266,7 +335,8 @@ def findings_on(
 ) -> list[Found]:
     """The findings that stand on the day a dossier is folded to, by first day, then by code."""
     found = [each for each in dossier.entitlement.findings.all if each.last is None]
-    found += findings_of_record(entries, readings, on.toordinal(), law)
+    of_record = findings_of_record(entries, readings, on.toordinal(), law)
+    found += [each for each in of_record if each.last is None or on.toordinal() <= each.last]
     return sorted(found, key=lambda each: (each.first, each.code, each.entries))
 
 

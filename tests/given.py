@@ -18,6 +18,7 @@ import pytest
 
 from ledger import codec
 from ledger.admission import admit
+from ledger.decisions.versions import version_of
 from ledger.entry import Entry, Recorded
 from ledger.parsing.reading import decision_from, moment_from
 from ledger.refusals import Refused
@@ -117,6 +118,12 @@ def measure_extension(day: str, last_day: str | None = None, **own: Any) -> Made
 
 def lifting(day: str = "2020-06-22", **own: Any) -> Made:
     return of_measure("suspension-lifting", day, "minister", **own)
+
+
+def succession(day: str, enterprise: str = MAATWERK, successor: str = PROVIDER, **own: Any) -> Made:
+    """A decision about an enterprise, which reaches whoever is employed there."""
+    own = {"dossier": None, "enterprise": enterprise, "successor": successor, **own}
+    return decision("succession", day, "employer", **own)
 
 
 def withdrawal(day: str, entry: int | str, **own: Any) -> Made:
@@ -226,6 +233,7 @@ def recorded(*made: Made) -> list[Recorded]:
         taken, _ = seal(admit(decision_from(line)), bytes)
         numbers[taken.subject] = numbers.get(taken.subject, 0) + 1
         entry = Entry(
+            schema=version_of(taken),
             stream=taken.subject,
             number=numbers[taken.subject],
             previous=FIRST_PREVIOUS,

@@ -93,6 +93,7 @@ DUTCH: dict[str, str] = {
     # states of a guarantee, and the return it may be about
     "protected": "beschermd",
     "owed": "verschuldigd",
+    "open": "open",
     "offered": "aangeboden",
     "honoured": "nagekomen",
     "waived": "afstand",

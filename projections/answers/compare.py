@@ -19,6 +19,7 @@ from ledger.words import (
     EXPECTED_LAST_DAY,
     FINDINGS,
     FROM_TO_DAYS,
+    INSERTION_BY_LAW,
     INSERTION_UNTIL,
     NEW,
     NONE,
@@ -42,14 +43,15 @@ from projections.answers.comparison import (
 from projections.answers.head import Head
 from projections.answers.outline import DOSSIER, ON, Example, Outline, Parameter
 from projections.answers.question import Inquiry, Question
-from projections.answers.wording import both_words, moment_in_words, word
+from projections.answers.wording import both_words, moment_in_words, one_person, other_dossier, word
 from projections.fold.findings import KINDS
 from projections.render.answer import Answer
 from projections.render.rows import Column
 from projections.render.wording import day_in_words, number_of_days, wrapped
 
 COLUMNS = (
-    Column("dossier", means="Which dossier."),
+    Column("dossier", means="Which dossier: the key that remains, as known at the later moment."),
+    Column("asked", means="The key that was asked for, where another remains of the person (R18)."),
     Column("known_a", means="The earlier knowledge moment, in UTC."),
     Column("known_b", means="The later one."),
     Column(
@@ -112,6 +114,7 @@ FIGURES = {
     "enterprise": ENTERPRISE,
     "scheme": SCHEME,
     "insertion_last_day": INSERTION_UNTIL,
+    "insertion_legal_last_day": INSERTION_BY_LAW,
     "trajectory.started_on": STARTED_ON,
     "trajectory.planned_last_day": PLANNED_LAST_DAY,
     "trajectory.expected_last_day": EXPECTED_LAST_DAY,
@@ -137,17 +140,27 @@ def shown(comparison: Comparison, lang: str, head: Head | None = None) -> Answer
 def _rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
     moments = {"known_a": comparison.known_a, "known_b": comparison.known_b}
     for run in (*comparison.status, *comparison.guarantees):
-        yield {"dossier": comparison.dossier, **moments, **msgspec.structs.asdict(run)}
+        yield {
+            "asked": comparison.asked,
+            "dossier": comparison.dossier,
+            **moments,
+            **msgspec.structs.asdict(run),
+        }
 
 
 def lines(comparison: Comparison, lang: str, width: int = 80) -> Iterator[str]:
     """What came in, and what it did: to the days, to the figures, to the guarantees, to the findings."""
     said = Spoken(_PHRASES, lang)
     a, b = (_moment(moment, lang) for moment in (comparison.known_a, comparison.known_b))
+    for text in one_person(comparison.asked, comparison.dossier, lang):
+        yield from wrapped(text, width)
     yield from wrapped(said["moments"].format(dossier=comparison.dossier, a=a, b=b), width)
     day = day_in_words(comparison.on, lang)
     for name, shown_lines in (
-        ("entries", [text for each in comparison.entries for text in _came_in(each, lang, width)]),
+        (
+            "entries",
+            [text for each in comparison.entries for text in _came_in(each, comparison.dossier, lang, width)],
+        ),
         ("status", [text for run in comparison.status for text in _run(run, lang, width)]),
         ("changed", [text for each in comparison.changed for text in _figure(each, lang, width)]),
         ("guarantees", list(_guarantees(comparison, lang, width))),
@@ -162,14 +175,14 @@ def _moment(moment: str, lang: str) -> str:
     return moment_in_words(datetime.fromisoformat(moment), lang)
 
 
-def _came_in(came: CameIn, lang: str, width: int) -> Iterator[str]:
+def _came_in(came: CameIn, dossier: str, lang: str, width: int) -> Iterator[str]:
     said, fact = Spoken(_PHRASES, lang), came.fact
     by, term = with_article(fact.decided_by, lang), fact.dutch if lang == "nl" else fact.decision
     decided = said["decided"].format(day=day_in_words(fact.effective_on, lang), term=term, by=by)
     if fact.ground is not None:
         decided += said["ground"].format(ground=fact.ground)
     yield from wrapped(decided, width, " " * 7, f"  {fact.entry:<4} ")
-    yield from wrapped(fact.sentence, width, " " * 7)
+    yield from wrapped(fact.sentence + other_dossier(fact.subject, dossier, lang), width, " " * 7)
     yield from wrapped(said["recorded"].format(moment=_moment(fact.recorded_at, lang)), width, " " * 7)
     if came.corrects is not None:
         name = fact.decision if came.carried_out else "idle"

@@ -25,6 +25,8 @@ from projections.fold.reach import reaching
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
+from projections.fold.succeeded import succeeded_once
+from projections.persons import PREFIX
 from projections.reading import BRUSSELS, DossierNotFound, Entries, Reading, Status, merged, status_of
 
 
@@ -80,8 +82,12 @@ class FindingChange(msgspec.Struct, frozen=True):
     after: FindingSpan | None
 
 
-class Comparison(msgspec.Struct, frozen=True):
-    """One dossier at two knowledge moments, up to the end of the day ``on``."""
+class Comparison(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One person at two knowledge moments, up to the end of the day ``on``.
+
+    ``dossier`` is the key that remains as known at the later moment, ``asked`` the one that was asked for where it is
+    another (R18). At the earlier moment it is the person of the key asked for, as known then.
+    """
 
     dossier: str
     on: date
@@ -92,6 +98,7 @@ class Comparison(msgspec.Struct, frozen=True):
     changed: tuple[Changed, ...]
     guarantees: tuple[DayRun, ...]
     findings: tuple[FindingChange, ...]
+    asked: str | None = None
 
 
 def compare(
@@ -113,7 +120,8 @@ def compare(
     if not after.entries:
         raise DossierNotFound(dossier)
     return Comparison(
-        dossier=dossier,
+        asked=None if after.key == dossier else dossier,
+        dossier=after.key,
         on=on,
         known_a=moment_text(known_a),
         known_b=moment_text(known_b),
@@ -130,13 +138,14 @@ class _Side:
 
     def __init__(self, reading: Reading, dossier: str, on: date) -> None:
         self.upto = reading.upto
+        self.key = reading.persons.key_of(dossier)
         streams: list[list[Recorded]] = []
         with suppress(DossierNotFound):
             streams = reading.streams(dossier)
         self.entries = merged(streams)
-        self.measures = reading.measures
+        self.measures, self.successions = reading.measures, reading.successions
         self.present = reading.fold(streams, on)
-        self.status = status_of(dossier, self.present, self.entries, on)
+        self.status = status_of(self.key, self.present, self.entries, on)
         self.found = [
             *self.present.entitlement.findings.all,
             *findings_of_record(self.entries, read_corrected(self.entries), on.toordinal()),
@@ -149,15 +158,25 @@ class _Side:
 
 
 def _came_in(before: _Side, after: _Side, on: date, lang: str) -> Iterator[CameIn]:
-    """The entries in between: the dossier's own, and those of the measures that reach it at either moment."""
+    """The entries in between: the person's own, and those of the measures and successions that reach it then.
+
+    What was recorded before in another dossier is the person's own since they were joined, and so it came in too.
+    """
     reached = {
         name: entries
         for side in (before, after)
         for name, entries in reaching(side.present, on, after.measures).items()
     }
-    facts = Facts((after.entries, *reached.values()), lang)
+    taken_over = {
+        enterprise: entries
+        for side in (before, after)
+        for enterprise, entries in succeeded_once(side.entries, after.successions).items()
+    }
+    facts = Facts((after.entries, *reached.values(), *taken_over.values()), lang)
+    theirs = {position for position, _ in before.entries}
     for position in sorted(facts.recorded):
-        if position <= before.upto:
+        is_own = facts.recorded[position].entry.stream.startswith(PREFIX)
+        if position in theirs or (position <= before.upto and not is_own):
             continue
         decision = facts.recorded[position].entry.decision
         corrects = carried_out = None
@@ -192,7 +211,15 @@ def _guarantees(before: _Side, after: _Side, on: date) -> Iterator[DayRun]:
         yield from _runs(about, earlier.get(name, ()), later.get(name, ()), on, absent=None)
 
 
-_FIGURES = ("status", "since", "phase", "enterprise", "scheme", "insertion_last_day")
+_FIGURES = (
+    "status",
+    "since",
+    "phase",
+    "enterprise",
+    "scheme",
+    "insertion_last_day",
+    "insertion_legal_last_day",
+)
 _CLOCK = (
     "started_on",
     "planned_last_day",

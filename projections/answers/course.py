@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
 import msgspec
 
-from ledger.corrections import read_corrected, remaining
-from ledger.decisions import AnyDecision
-from ledger.decisions.employment import Employment
+from ledger.corrections import remaining
 from ledger.decisions.insertion_order import InsertionOrder
-from ledger.decisions.return_ import Return
 from ledger.entry import Recorded
 from projections.answers.wording import decision_term
-from projections.explanation.numbered import Numbers
-from projections.fold.dossier import Dossier, fold
+from projections.explanation.facts import Facts
+from projections.fold.dossier import Dossier
 from projections.fold.rules.calendar import as_date
-from projections.fold.rules.collective import Collective
 from projections.fold.rules.measure import Spell
-from projections.reading import Reading
+from projections.fold.succeeded import moved_by
+from projections.reading import Reading, merged
 from projections.render.runs import Run, joined, window
 
 #: What a suspension in force does to a person: it stops them, or does not (R8).
@@ -50,7 +47,10 @@ class Band(msgspec.Struct, frozen=True):
 
 
 class Marked(msgspec.Struct, frozen=True):
-    """A decision in effect, with its number in the drawing. What was withdrawn is absent (R1)."""
+    """A decision in effect, with its number in the drawing. What was withdrawn is absent (R1).
+
+    ``subject`` is the stream of its entry: of a measure, of an enterprise, or of which of the person's dossiers.
+    """
 
     number: int
     effective_on: date
@@ -59,12 +59,14 @@ class Marked(msgspec.Struct, frozen=True):
     term: str
     sentence: str
     rectified_by: int | None
+    subject: str
 
 
-class Timeline(msgspec.Struct, frozen=True):
+class Timeline(msgspec.Struct, frozen=True, omit_defaults=True):
     """One dossier from its first decision in effect to the end of the day asked.
 
-    The planned and the expected last day are those of the trajectory that is open on that day.
+    The planned and the expected last day are those of the trajectory that is open on that day. ``asked`` is the key
+    that was asked for, None where it is ``dossier``, the one that remains (R18).
     """
 
     dossier: str
@@ -74,25 +76,24 @@ class Timeline(msgspec.Struct, frozen=True):
     periods: tuple[Stretch, ...]
     suspensions: tuple[Band, ...]
     decisions: tuple[Marked, ...]
+    asked: str | None = None
 
 
 def read(reading: Reading, dossier: str, on: date, lang: str) -> Timeline:
     """The timeline of a dossier up to a day. Raises ``DossierNotFound``."""
-    return timeline_of(dossier, reading.history(dossier), reading.measures, reading.collective, on, lang)
+    timeline = timeline_of(reading, reading.persons.key_of(dossier), reading.streams(dossier), on, lang)
+    asked = None if timeline.dossier == dossier else dossier
+    return msgspec.structs.replace(timeline, asked=asked)
 
 
 def timeline_of(
-    dossier: str,
-    entries: Sequence[Recorded],
-    measures: Mapping[str, Sequence[Recorded]],
-    collective: Collective,
-    on: date,
-    lang: str,
+    reading: Reading, dossier: str, streams: Sequence[list[Recorded]], on: date, lang: str
 ) -> Timeline:
-    """The same from entries: the dossier's, every measure's by name, and what those decide for many at once."""
-    decisions = list(remaining(entries))
-    folded = fold([decisions], collective, on.toordinal())
-    bands = tuple(_bands(folded, decisions, collective.spells))
+    """The same of a person whose streams are at hand; ``dossier`` is the key that remains."""
+    entries = merged(streams)
+    folded = reading.fold(streams, on)
+    spells = reading.collective.spells
+    bands = tuple(_bands(folded, spells))
     return Timeline(
         dossier=dossier,
         on=on,
@@ -111,9 +112,7 @@ def timeline_of(
             for period in folded.periods
         ),
         suspensions=bands,
-        decisions=_marked(
-            entries, measures, collective.spells, {band.suspension for band in bands}, on, lang
-        ),
+        decisions=_marked(reading, entries, folded, {band.suspension for band in bands}, on, lang),
     )
 
 
@@ -163,27 +162,23 @@ def _run_of(band: Band) -> Run:
     return _run(band, STOPS if band.stops else SPARES)
 
 
-def _bands(
-    folded: Dossier, decisions: Iterable[tuple[int, AnyDecision]], spells: Sequence[Spell]
-) -> Iterator[Band]:
+def _bands(folded: Dossier, spells: Sequence[Spell]) -> Iterator[Band]:
     """The suspensions that were in force for this person, by first day, unbroken runs joined."""
     runs: dict[str, list[Run]] = {}
-    for name, run in _reaching(folded, decisions, spells):
+    for name, run in _reaching(folded, spells):
         runs.setdefault(name, []).append(run)
     for name in sorted(runs, key=lambda name: (runs[name][0].first, ":" in name, name)):
         for first, last, effect in joined(runs[name]):
             yield Band(name, as_date(first), as_date(last), effect == STOPS)
 
 
-def _reaching(
-    folded: Dossier, decisions: Iterable[tuple[int, AnyDecision]], spells: Sequence[Spell]
-) -> Iterator[tuple[str, Run]]:
+def _reaching(folded: Dossier, spells: Sequence[Spell]) -> Iterator[tuple[str, Run]]:
     """The days on which each suspension was in force for this person, and whether it stopped them.
 
     A measure reaches who is employed under one of its schemes (R3). Where it does and the period does
     not name it among what stops the person, the person runs in spite of it (R8).
     """
-    for first, last, scheme, stopping in _under_a_scheme(folded, decisions):
+    for first, last, scheme, stopping in _under_a_scheme(folded):
         for name in stopping:
             yield name, Run(first, last, STOPS)
         for spell in spells:
@@ -192,47 +187,44 @@ def _reaching(
                 yield spell.measure, Run(begin, end, SPARES)
 
 
-def _under_a_scheme(
-    folded: Dossier, decisions: Iterable[tuple[int, AnyDecision]]
-) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
-    """The periods employed under a scheme, cut where the scheme may change: days, scheme, what stops."""
-    schemes = sorted(
-        (decision.effective_on.toordinal(), position, decision.scheme)
-        for position, decision in decisions
-        if isinstance(decision, Employment | Return)
-    )
+def _under_a_scheme(folded: Dossier) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+    """The periods employed under a scheme, cut where the scheme changes: days, scheme, what stops."""
     for period in folded.periods:
         if period.status in ("not-employed", "transitioned", "left"):
             continue
-        cuts = [day for day, _, _ in schemes if period.first < day <= period.last]
+        cuts = [day for day, _, _ in folded.employers if period.first < day <= period.last]
         for first, following in zip([period.first, *cuts], [*cuts, period.last + 1], strict=True):
-            scheme = [scheme for day, _, scheme in schemes if day <= first][-1]
-            yield first, following - 1, scheme, period.suspensions
+            scheme = [scheme for day, _, scheme in folded.employers if day <= first][-1]
+            if scheme is not None:
+                yield first, following - 1, scheme, period.suspensions
 
 
 def _marked(
-    entries: Sequence[Recorded],
-    measures: Mapping[str, Sequence[Recorded]],
-    spells: Sequence[Spell],
-    drawn: set[str],
-    on: date,
-    lang: str,
+    reading: Reading, entries: Sequence[Recorded], folded: Dossier, drawn: set[str], on: date, lang: str
 ) -> tuple[Marked, ...]:
-    """The decisions in effect, by day and then by entry: the dossier's own, and those of its measures."""
-    established = {position for spell in spells if spell.measure in drawn for position in spell.entries}
-    found: list[tuple[date, int, AnyDecision, int | None]] = []
-    numbers = Numbers(entries)
-    for own, stream in (
-        (True, entries),
-        *((False, measures[name]) for name in sorted(drawn & set(measures))),
-    ):
-        readings = read_corrected(stream)
-        found += [
-            (decision.effective_on, position, decision, readings[position].corrected_by)
-            for position, decision in remaining(stream)
-            if decision.effective_on <= on
-            and (own or (position in established and not isinstance(decision, InsertionOrder)))
-        ]
+    """The decisions in effect, by day and then by entry.
+
+    The dossier's own, those of the measures that are drawn, and the successions by which the employee moved.
+    """
+    established = {
+        position
+        for spell in reading.collective.spells
+        if spell.measure in drawn
+        for position in spell.entries
+    } | moved_by(folded, reading.successions)
+    streams = [
+        *(reading.measures[name] for name in sorted(drawn & set(reading.measures))),
+        *reading.successions.values(),
+    ]
+    facts = Facts((entries, *streams), lang)
+    own = {position for position, _ in entries}
+    shown = sorted(
+        (decision.effective_on, position, decision)
+        for stream in (entries, *streams)
+        for position, decision in remaining(stream)
+        if decision.effective_on <= on
+        and (position in own or (position in established and not isinstance(decision, InsertionOrder)))
+    )
     return tuple(
         Marked(
             number=number,
@@ -240,10 +232,9 @@ def _marked(
             entry=position,
             decision=decision.tag(),
             term=decision_term(decision, lang),
-            sentence=numbers.in_words(decision, lang),
-            rectified_by=rectified_by,
+            sentence=facts.sentence(decision),
+            rectified_by=facts.readings[position].corrected_by,
+            subject=facts.recorded[position].entry.stream,
         )
-        for number, (day, position, decision, rectified_by) in enumerate(
-            sorted(found, key=lambda item: item[:2]), start=1
-        )
+        for number, (day, position, decision) in enumerate(shown, start=1)
     )

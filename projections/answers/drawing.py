@@ -19,7 +19,7 @@ from ledger.words import (
     SUSPENSION_IN_FORCE,
 )
 from projections.answers.course import Picture, Stretch, Timeline, picture
-from projections.answers.wording import both_words, word
+from projections.answers.wording import both_words, one_person, other_dossier, word
 from projections.fold.dossier import STATUSES
 from projections.render.axis import Axis, axis, labels
 from projections.render.bands import SEVERAL, layered, markers, named, pointed, solid, written
@@ -89,6 +89,8 @@ def draw(timeline: Timeline, lang: str, width: int = 80, *, unicode: bool = True
 
 def _title(timeline: Timeline, drawn: Axis, lang: str, width: int) -> Iterator[Line]:
     said = Spoken(_PHRASES, lang)
+    for text in one_person(timeline.asked, timeline.dossier, lang):
+        yield from map(Line, wrapped(text, width))
     title = f"{timeline.dossier}: {said['scale'].format(scale=drawn.scale(lang))}"
     first = timeline.periods[0].first_day.toordinal()
     if first < drawn.first:
@@ -163,7 +165,8 @@ def _decisions(timeline: Timeline, lang: str, width: int) -> Iterator[Line]:
     digits = len(str(len(timeline.decisions)))
     for marked in timeline.decisions:
         begin = f"  {marked.number:>{digits}}  {day_in_figures(marked.effective_on, lang)}  "
-        text = f"{said['entry']} {marked.entry}, {marked.term}: {marked.sentence}"
+        other = other_dossier(marked.subject, timeline.dossier, lang)
+        text = f"{said['entry']} {marked.entry}{other}, {marked.term}: {marked.sentence}"
         if marked.rectified_by is not None:
             text += " " + said["rectified"].format(by=marked.rectified_by)
         yield from map(Line, wrapped(text, width, " " * len(begin), begin))

@@ -14,7 +14,7 @@ from ledger.words import DECIDED_BY, LAW_SAYS, NONE, ON_DAY, ON_GROUND, POLICY_S
 from projections.answers.head import Head
 from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline
 from projections.answers.question import Inquiry, Question
-from projections.answers.wording import both_words, moment_in_words, word
+from projections.answers.wording import both_words, moment_in_words, one_person, other_dossier, word
 from projections.explanation import explain
 from projections.explanation.tree import Conclusion, Explanation, Fact, RuleCited, SourceCited
 from projections.render.answer import Answer
@@ -57,7 +57,8 @@ _PHRASES = {
 }
 
 COLUMNS = (
-    Column("dossier", means="Of whom it is said."),
+    Column("dossier", means="Of whom it is said: the key that remains."),
+    Column("asked", means="The key that was asked for, where another remains of the person (R18)."),
     Column(
         "conclusions",
         only="json",
@@ -98,6 +99,7 @@ def _flat(explanation: Explanation) -> Iterator[dict[str, Any]]:
             value = each.value if isinstance(each.value, str | int | None) else _as_text(each.value)
             rules = tuple(rule.rule for rule in each.rules)
             yield {
+                "asked": explanation.asked,
                 "dossier": explanation.dossier,
                 "field": each.field,
                 "value": value,
@@ -120,6 +122,8 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
     Below it stands once what each rule says, and all there is to know of each entry.
     """
     said = Spoken(_PHRASES, lang)
+    for text in one_person(explanation.asked, explanation.dossier, lang):
+        yield from wrapped(text, width)
     for conclusion in explanation.conclusions:
         yield from wrapped(_heading(explanation, conclusion, lang), width, "    ", "")
         yield from wrapped(conclusion.sentence, width, "  ")
@@ -142,7 +146,8 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
     yield ""
     yield said["entries"]
     for fact in _facts(explanation):
-        yield from wrapped(f"{fact.entry:<4} {fact.sentence}", width, " " * 7, "  ")
+        other = other_dossier(fact.subject, explanation.dossier, lang)
+        yield from wrapped(f"{fact.entry:<4} {fact.sentence}{other}", width, " " * 7, "  ")
         for text in _particulars(fact, lang):
             yield from wrapped(text, width, " " * 9, " " * 7)
 
@@ -285,6 +290,8 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     yield ""
     for line in head.lines(lang, 1000):
         yield f"*{_escaped(line)}*  "
+    for text in one_person(explanation.asked, explanation.dossier, lang):
+        yield f"*{_escaped(text)}*  "
     for conclusion in explanation.conclusions:
         shown = _value(conclusion, lang)
         yield ""
@@ -316,7 +323,8 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     yield f"## {said['entries']}"
     yield ""
     for fact in _facts(explanation):
-        yield f'- <a id="entry-{fact.entry}"></a>**{fact.entry}** {_escaped(fact.sentence)}'
+        told = fact.sentence + other_dossier(fact.subject, explanation.dossier, lang)
+        yield f'- <a id="entry-{fact.entry}"></a>**{fact.entry}** {_escaped(told)}'
         for text in _particulars(fact, lang):
             yield f"  - {_escaped(text)}"
 

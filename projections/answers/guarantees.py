@@ -14,7 +14,7 @@ from projections.readmodels.population import GuaranteeRow
 from projections.render.answer import Answer
 from projections.render.rows import Column
 
-STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
+STATES = ("protected", "owed", "open", "offered", "honoured", "waived", "lapsed", "breached")
 
 COLUMNS = (
     Column("dossier", words.DOSSIER, means="Whose guarantee it is."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Literal
 
 import msgspec
@@ -23,7 +24,7 @@ from ledger.words import CORRECTS, CORRECTS_IDLE, CORRECTS_UNDONE, NOTHING_YET
 from projections.answers.head import Head
 from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline
 from projections.answers.question import Inquiry, Question
-from projections.answers.wording import decision_term, moment_in_words
+from projections.answers.wording import decision_term, moment_in_words, one_person, other_dossier
 from projections.explanation.facts import correction_state
 from projections.explanation.numbered import Numbers
 from projections.render.answer import Answer
@@ -53,9 +54,11 @@ class Piece(msgspec.Struct, frozen=True):
     erased_by: int | None = None
 
 
-class HistoryRow(msgspec.Struct, frozen=True):
+class HistoryRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry as people read it.
 
+    ``dossier`` is the key that remains of the person (R18), ``asked`` the one that was asked for where it is another,
+    and ``subject`` the stream of the entry: of which of the dossiers it is.
     ``recorded_at`` is UTC; ``sentence`` is in the language asked, ``content`` the decision as it is stored.
     ``standing`` says how the entry is read: ``stands``, or ``rectified`` or ``withdrawn`` by the entry
     ``corrected_by``. ``read_as`` is what a rectified entry is read as. ``corrects`` is the entry that a
@@ -63,6 +66,8 @@ class HistoryRow(msgspec.Struct, frozen=True):
     """
 
     dossier: str
+    asked: str | None = None
+    subject: str
     position: int
     effective_on: date
     recorded_at: str
@@ -93,7 +98,9 @@ def _evidence(row: HistoryRow, _lang: str) -> str:
 
 
 COLUMNS = (
-    Column("dossier", means="Whose entry it is."),
+    Column("dossier", means="Whose entry it is: the key that remains."),
+    Column("asked", means="The key that was asked for, where another remains of the person (R18)."),
+    Column("subject", means="The stream it stands in: which of the person's dossiers."),
     Column("position", means="Its position in the ledger."),
     Column("effective_on", means="The day from which it takes effect."),
     Column("recorded_at", means="When the ledger wrote it, in UTC."),
@@ -127,11 +134,18 @@ COLUMNS = (
 
 
 def history_rows(
-    dossier: str, entries: Sequence[Recorded], texts: Texts, lang: str, on: date | None = None
+    dossier: str,
+    entries: Sequence[Recorded],
+    texts: Texts,
+    lang: str,
+    on: date | None = None,
+    *,
+    asked: str | None = None,
 ) -> Iterator[HistoryRow]:
-    """Every entry of one dossier, in the order of the ledger; ``texts`` are the personal texts at hand.
+    """Every entry of one person, in the order of the ledger; ``texts`` are the personal texts at hand.
 
-    With ``on`` only those that take effect by that day, as recorded or as they are read now.
+    With ``on`` only those that take effect by that day, as recorded or as they are read now. ``asked`` is the key that
+    was asked for, where another remains.
     """
     readings = read_corrected(entries)
     erasures = [
@@ -150,7 +164,9 @@ def history_rows(
             corrects = numbers.of(decision.entry)
             carried_out = corrects in readings and readings[corrects].corrected_by == position
         yield HistoryRow(
+            asked=asked,
             dossier=dossier,
+            subject=entry.stream,
             position=position,
             effective_on=decision.effective_on,
             recorded_at=moment_text(entry.recorded_at),
@@ -233,16 +249,22 @@ _PHRASES = {
 
 
 def lines(
-    entries: Sequence[Recorded], texts: Texts, lang: str, width: int = 80, on: date | None = None
+    dossier: str,
+    entries: Sequence[Recorded],
+    texts: Texts,
+    lang: str,
+    width: int = 80,
+    on: date | None = None,
 ) -> Iterator[str]:
     """Every entry in words: what and when, who and on which ground, and what became of it."""
     indent = " " * (len(str(entries[-1].position)) + 2)
     recorded = dict(entries)
     row = None
-    for row in history_rows("", entries, texts, lang, on):
+    for row in history_rows(dossier, entries, texts, lang, on):
         entry = recorded[row.position]
         mark = f"{row.position:>{len(indent) - 2}}  "
         what = f"{day_in_words(row.effective_on, lang)}  {decision_term(entry.decision, lang)}"
+        what += other_dossier(row.subject, dossier, lang)
         yield from wrapped(what, width, indent, mark)
         for text in _paragraphs(row, entry.recorded_at, lang):
             yield from wrapped(text, width, indent)
@@ -275,7 +297,14 @@ def _paragraphs(row: HistoryRow, recorded_at: datetime, lang: str) -> Iterator[s
 
 
 def shown(
-    dossier: str, entries: Sequence[Recorded], texts: Texts, *, head: Head, lang: str, every_day: bool = False
+    dossier: str,
+    entries: Sequence[Recorded],
+    texts: Texts,
+    *,
+    head: Head,
+    lang: str,
+    every_day: bool = False,
+    asked: str | None = None,
 ) -> Answer:
     """The history of a dossier: text for people, an array of entries, or one row an entry.
 
@@ -283,9 +312,12 @@ def shown(
     """
     head = head.without_a_day() if every_day else head
     return Answer(
-        history_rows(dossier, entries, texts, lang, head.on),
+        history_rows(dossier, entries, texts, lang, head.on, asked=asked),
         COLUMNS,
-        lines=lambda width, _unicode: lines(entries, texts, lang, width, head.on),
+        lines=lambda width, _unicode: chain(
+            (line for text in one_person(asked, dossier, lang) for line in (*wrapped(text, width), "")),
+            lines(dossier, entries, texts, lang, width, head.on),
+        ),
         head=head,
     )
 
@@ -293,9 +325,15 @@ def shown(
 def answer(inquiry: Inquiry, *, dossier: str) -> Answer:
     """Every entry of a dossier, or where a day was named those that take effect by it. Raises ``DossierNotFound``."""
     entries = inquiry.reading.history(dossier)
-    texts = inquiry.texts(entries)
+    texts, kept = inquiry.texts(entries), inquiry.reading.persons.key_of(dossier)
     return shown(
-        dossier, entries, texts, head=inquiry.head, lang=inquiry.lang, every_day=not inquiry.day_named
+        kept,
+        entries,
+        texts,
+        head=inquiry.head,
+        lang=inquiry.lang,
+        every_day=not inquiry.day_named,
+        asked=None if kept == dossier else dossier,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from ledger import words
 from ledger.language import Spoken, day_in_figures, phrase, say, translated
@@ -29,7 +30,7 @@ from ledger.words import (
 )
 from projections.answers.outline import KNOWN, ON, Example, Outline, Parameter
 from projections.answers.question import Inquiry, Mistaken, Question
-from projections.answers.wording import both_words, word
+from projections.answers.wording import both_words, moment_in_words, one_person, word
 from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
@@ -38,7 +39,8 @@ from projections.render.rows import Column
 from projections.render.wording import day_in_words, wrapped
 
 COLUMNS = (
-    Column("dossier", words.DOSSIER, means="Of whom it is said."),
+    Column("dossier", words.DOSSIER, means="Of whom it is said: the key that remains."),
+    Column("asked", means="The key that was asked for, where another remains of the person (R18)."),
     Column("status", words.STATUS, word=word, means="The status at the end of the day asked."),
     Column("since", words.SINCE, means="First day of the present unbroken run of that status."),
     Column("phase", words.PHASE, word=word, means="The phase of the trajectory; empty while none has begun."),
@@ -67,6 +69,10 @@ COLUMNS = (
         means="Last day of the insertion term (R7); empty where there is none, or no end to tell yet.",
     ),
     Column(
+        "insertion_legal_last_day",
+        means="Last day of the insertion term by its own last day, orders and extensions, whatever holds it open.",
+    ),
+    Column(
         "guarantees",
         only="json",
         means="The rights to a full chance: `suspension`, `entitled_to`, `state`, `since`, `entries` of each.",
@@ -77,6 +83,10 @@ COLUMNS = (
         means="The findings that stand: `code`, `severity`, `since`, `rule`, `entries`, and `missing` of each.",
     ),
     Column("entries", means="The ledger positions that establish the status."),
+    Column(
+        "nothing_remains_since",
+        means="The moment, in UTC, since which it is known that every decision was withdrawn; empty where one remains.",
+    ),
 )
 
 _LABELS = {
@@ -92,6 +102,8 @@ _LABELS = {
     "insertion": INSERTION_TERM,
     "insertion until": phrase("until {last}"),
     "insertion open": phrase("held open, no end to tell yet"),
+    "insertion legal": phrase("{until}; by law until {legal}"),
+    "nothing remains": phrase("nothing remains: every decision was withdrawn, which is known since {moment}"),
     "guarantees": phrase("guarantees"),
     "return": RETURN,
     "guarantee": phrase("{name}: {state} since {since}, to {to}"),
@@ -121,6 +133,8 @@ def shown(found: Iterable[Status], lang: str, *, single: bool = False) -> Answer
 def card(status: Status, lang: str, width: int = 80) -> Iterator[str]:
     """What holds for one employee at the end of the day, each figure with what it means."""
     said = Spoken(_LABELS, lang)
+    for text in one_person(status.asked, status.dossier, lang):
+        yield from wrapped(text, width)
     since = "" if status.since is None else f", {said['since']} {day_in_words(status.since, lang)}"
     yield from wrapped(f"{status.dossier}: {both_words(status.status, lang)}{since}", width)
     if status.enterprise is not None:
@@ -135,17 +149,27 @@ def card(status: Status, lang: str, width: int = 80) -> Iterator[str]:
         yield f"  {said['trajectory']}"
         for label, figure, meaning in clock_in_words(status.trajectory, lang):
             yield from wrapped(meaning, width, " " * 37, f"    {label:<21} {figure:>10} ")
-    if status.insertion_last_day is not None:
-        last = day_in_words(status.insertion_last_day, lang)
-        yield from _row(said["insertion"], said["insertion until"].format(last=last), width)
-    elif status.scheme == "lde":
-        # Employed under lde there is a term; without a last day it is held open (R7).
-        yield from _row(said["insertion"], said["insertion open"], width)
+    if status.insertion_legal_last_day is not None:
+        yield from _row(said["insertion"], insertion_in_words(status, lang), width)
+    if status.nothing_remains_since is not None:
+        moment = moment_in_words(datetime.fromisoformat(status.nothing_remains_since), lang)
+        yield from wrapped(said["nothing remains"].format(moment=moment), width, "  ", "  ")
     yield from _listed(said["guarantees"], (guarantee_in_words(g, lang) for g in status.guarantees), width)
     yield from _listed(said["findings"], (finding_in_words(f, lang) for f in status.findings), width)
     if status.entries:
         label = said["entry" if len(status.entries) == 1 else "entries"]
         yield from _row(label, ", ".join(map(str, status.entries)), width)
+
+
+def insertion_in_words(status: Status, lang: str) -> str:
+    """The last day of the insertion term, and the legal one beside it where that is another (R7)."""
+    said, last, legal = Spoken(_LABELS, lang), status.insertion_last_day, status.insertion_legal_last_day
+    # Employed under lde there is a term; without a last day it is held open.
+    name = "insertion open" if last is None else "insertion until"
+    until = said[name].format(last=day_in_words(last, lang))
+    if legal in (None, last):
+        return until
+    return said["insertion legal"].format(until=until, legal=day_in_words(legal, lang))
 
 
 def _listed(label: str, texts: Iterable[str], width: int) -> Iterator[str]:

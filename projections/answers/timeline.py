@@ -13,7 +13,8 @@ from projections.render.answer import Answer
 from projections.render.rows import Column
 
 COLUMNS = (
-    Column("dossier", means="Which dossier."),
+    Column("dossier", means="Which dossier: the key that remains."),
+    Column("asked", means="The key that was asked for, where another remains of the person (R18)."),
     Column(
         "planned_last_day", only="json", means="The planned last day of the trajectory that is open that day."
     ),
@@ -33,7 +34,7 @@ COLUMNS = (
         "decisions",
         only="json",
         means="The decisions in effect: `number` in the drawing, `effective_on`, `entry`, `decision`, `term`,"
-        " `sentence`, and the entry that it was `rectified_by`.",
+        " `sentence`, the entry that it was `rectified_by`, and the `subject`: the stream of its entry.",
     ),
     Column("first_day", only="csv", means="First day of the period."),
     Column("last_day", only="csv", means="Last day of the period, included."),
@@ -48,7 +49,10 @@ COLUMNS = (
 def shown(timeline: Timeline, lang: str) -> Answer:
     """A drawing for people, one JSON object, or in CSV one row a period."""
     return Answer(
-        ({"dossier": timeline.dossier, **msgspec.structs.asdict(period)} for period in timeline.periods),
+        (
+            {"dossier": timeline.dossier, "asked": timeline.asked, **msgspec.structs.asdict(period)}
+            for period in timeline.periods
+        ),
         COLUMNS,
         objects=[timeline],
         single=True,

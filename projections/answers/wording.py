@@ -11,7 +11,22 @@ from ledger import language
 from ledger.codec import moment_text
 from ledger.decisions.decision import Decision
 from ledger.decisions.vocabulary import dutch
+from ledger.language import phrase, say
+from ledger.words import THE_DOSSIER
 from projections.reading import BRUSSELS
+
+_ONE_PERSON = phrase("{asked} is read with {dossier}: they are one person (R18)")
+
+
+def one_person(asked: str | None, dossier: str, lang: str) -> tuple[str, ...]:
+    """Why the answer is about another dossier than was asked for; nothing where it is not."""
+    return () if asked is None else (say(_ONE_PERSON, lang, asked=asked, dossier=dossier),)
+
+
+def other_dossier(subject: str, dossier: str, lang: str) -> str:
+    """Of which of the person's dossiers an entry is, where it is another than the one that remains."""
+    kind, _, key = subject.partition(":")
+    return f" ({say(THE_DOSSIER, lang, key=key)})" if kind == "dossier" and key != dossier else ""
 
 
 def moment_in_words(moment: datetime, lang: str) -> str:

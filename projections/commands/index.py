@@ -438,6 +438,7 @@ INDEX = Index(
                             "evaluation-during-suspension",
                             "insertion-extended-past-limit",
                             "resumption-without-suspension",
+                            "out-of-place",
                             "return-not-honoured",
                             "not-competent",
                             "recorded-late",

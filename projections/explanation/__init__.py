@@ -18,6 +18,7 @@ from projections.explanation.facts import Facts
 from projections.explanation.tree import Conclusion, Explanation
 from projections.fold.reach import reaching
 from projections.fold.rules.places import Inflow
+from projections.fold.succeeded import succeeded_once
 from projections.fold.trace import Trace
 from projections.reading import Reading, findings_on, merged, status_of
 
@@ -33,7 +34,8 @@ def explain(
     """
     streams, trace = reading.streams(dossier), Trace()
     present, entries = reading.fold(streams, on, trace), merged(streams)
-    status = status_of(dossier, present, entries, on, reading.law)
+    key = reading.persons.key_of(dossier)
+    status = status_of(key, present, entries, on, reading.law)
     reached = reaching(present, on, reading.measures)
     cited = trace.positions().union(*(guarantee.entries for guarantee in status.guarantees), status.entries)
     # A measure that reached the person within a day only has left its mark, though by the day's end it reaches nobody.
@@ -42,13 +44,14 @@ def explain(
         for name, measure in reading.measures.items()
         if name not in reached and not cited.isdisjoint(recorded.position for recorded in measure)
     }
-    facts = Facts((entries, *reached.values()), lang)
+    facts = Facts((entries, *reached.values(), *succeeded_once(entries, reading.successions).values()), lang)
     found = findings_on(present, entries, facts.readings, on, reading.law)
     builder = ConclusionBuilder(
         Folded(list(remaining(entries)), present, trace, found), facts, status, reading.law, lang
     )
     return Explanation(
-        dossier=dossier,
+        asked=None if key == dossier else dossier,
+        dossier=key,
         on=on,
         conclusions=(
             *state.conclusions(builder),

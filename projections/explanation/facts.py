@@ -50,7 +50,7 @@ class Facts:
             effective_on=shown.effective_on,
             decision=shown.tag(),
             dutch=shown.dutch,
-            sentence=self._numbers.in_words(shown, self._lang),
+            sentence=self.sentence(shown),
             decided_by=shown.decided_by,
             decided_on=shown.decided_on,
             ground=shown.ground,
@@ -70,7 +70,11 @@ class Facts:
 
     def in_words(self, decision: AnyDecision) -> str:
         """A decision with its day: often it is the day that was wrong."""
-        return f"{in_language(decision.effective_on, self._lang)}: {self._numbers.in_words(decision, self._lang)}"
+        return f"{in_language(decision.effective_on, self._lang)}: {self.sentence(decision)}"
+
+    def sentence(self, decision: AnyDecision) -> str:
+        """A decision in words, with the number of the entry that it names."""
+        return self._numbers.in_words(decision, self._lang)
 
     def named(self, decision: Rectification | Withdrawal | Dispute | Ruling) -> int | None:
         """The position of the entry that a decision names, where it is known."""

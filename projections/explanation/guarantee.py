@@ -73,6 +73,7 @@ _CITED = {
     "regularised": ("R8", "R10"),
     "term": ("R7", "R10"),
     "job-ended": ("R12", "R6"),
+    "reached-after-all": ("R16", "R10"),
 }
 
 

@@ -15,6 +15,10 @@ MEANING: Sentences = {
         "Protected since {since}: a suspension stops the person, who keeps the right to {to}."
     ),
     "owed": phrase("Owed since {since}: there is a right to {to}, and it has not been met."),
+    "open": phrase(
+        "Open since {since}: the ordinary job ended outside the employee's will. The enterprise may ask for the"
+        " return."
+    ),
     "offered": phrase("Offered since {since}: a valid offer of {to} stands."),
     "honoured": phrase("Honoured since {since}: the right to {to} was given its full chance."),
     "waived": phrase("Waived since {since}: the employee gave up the right to {to}."),
@@ -71,6 +75,10 @@ STEPS: Sentences = {
     "nobody-decided": phrase("{Entries} ended the employment by nobody's decision."),
     "dismissed": phrase("{Entries}: the employer ended the employment while the chance was {state}."),
     "term": phrase("{Entries} ended the employment by term while the chance stood."),
+    "reached-after-all": phrase(
+        "A transition followed soon after the last day employed: it was reached from that employment, and what its"
+        " end brought is undone ({entries})."
+    ),
     "left-unproven": phrase(
         "{Entries} ended the employment as the employee's own or a mutual decision, without the employee's"
         " own word on record."
@@ -78,8 +86,8 @@ STEPS: Sentences = {
     "closed": phrase("{Entries} closed the trajectory or the readiness while the chance stood."),
     "cut-short": phrase("It went on with less than is due: {findings} ({entries})."),
     "job-ended": phrase(
-        "The ordinary job ended on {last}, within {months} months after the transition and not by the employee's"
-        " own decision: a return is owed ({entries})."
+        "The ordinary job ended on {last}, within {months} months after the transition and outside the employee's"
+        " will: a return is open, which the enterprise may use ({entries})."
     ),
     "returned": phrase("With {entries} the employee is back."),
 }

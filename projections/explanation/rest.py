@@ -13,7 +13,7 @@ from ledger.language import phrase
 from ledger.words import SUPPORT
 from projections.explanation.conclusion_builder import ConclusionBuilder, Sentences
 from projections.explanation.tree import Conclusion
-from projections.fold.rules.places import Inflow, filled, places_left
+from projections.fold.rules.places import Inflow, filled
 from projections.fold.rules.support import SupportOnDay, support_on
 
 LABELS: Sentences = {
@@ -28,6 +28,10 @@ _PHRASES: Sentences = {
     "filled": phrase(
         "Entry {entry} left a place open from {since}; dossier {by} fills it from {on} (entry {replacement} of that"
         " dossier)."
+    ),
+    "back": phrase(
+        "Entry {entry} left a place open from {since}; the same person is employed there again from {on} (entry"
+        " {replacement})."
     ),
     "level": phrase("{Entries} set this level from {since}."),
     "beyond": phrase(
@@ -91,8 +95,8 @@ def _support_sentence(builder: ConclusionBuilder, found: SupportOnDay) -> str:
 
 
 def _places(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
-    left = places_left(builder.status.dossier, builder.decisions, builder.on)
-    for place in filled(left, replacements):
+    key, places = builder.status.dossier, builder.present.places
+    for place in filled(places.left_by(key), [*replacements, *places.back_to(key)]):
         label = builder.say(LABELS, "place", enterprise=place.enterprise)
         values = {"entry": place.entries[0], "since": place.since}
         if place.filled_by is None:
@@ -100,14 +104,14 @@ def _places(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> Itera
         else:
             sentence = builder.say(
                 _PHRASES,
-                "filled",
+                "back" if place.filled_by == place.dossier else "filled",
                 **values,
                 by=place.filled_by,
                 on=place.filled_on,
-                replacement=place.entries[1],
+                replacement=place.entries[-1],
             )
         value = msgspec.to_builtins(place)
-        del value["dossier"], value["entries"]
+        del value["dossier"], value["entries"], value["moves"]
         # The replacement stands in the dossier of who came, of which no more is told than its place.
         own = [position for position in place.entries if position in builder.facts.recorded]
         yield builder.conclude("places", label, value, sentence, (place.rule,), own)

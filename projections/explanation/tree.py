@@ -117,9 +117,13 @@ class Conclusion(msgspec.Struct, frozen=True):
         return tuple(found[entry] for entry in sorted(found))
 
 
-class Explanation(msgspec.Struct, frozen=True):
-    """Why what holds for one employee at the end of a day does."""
+class Explanation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why what holds for one employee at the end of a day does.
+
+    ``dossier`` is the key that remains of the person, ``asked`` the one that was asked for where it is another (R18).
+    """
 
     dossier: str
     on: date
     conclusions: tuple[Conclusion, ...]
+    asked: str | None = None

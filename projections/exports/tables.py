@@ -13,7 +13,7 @@ from projections.fold.dossier import STATUSES
 from projections.fold.findings import KINDS
 from projections.fold.rules.finding import SEVERITIES
 
-STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
+STATES = ("protected", "owed", "open", "offered", "honoured", "waived", "lapsed", "breached")
 _ENTITLED_TO = ("start", "resumption", "return")
 _STANDINGS = ("stands", "rectified", "withdrawn")
 

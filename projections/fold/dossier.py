@@ -7,7 +7,7 @@ What a decision does on its day stands in ``projections/fold/state_machine.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from ledger.decisions import AnyDecision
@@ -21,6 +21,7 @@ from ledger.decisions.suspension import Suspension
 from ledger.decisions.transition_end import TransitionEnd
 from ledger.law import IN_FORCE, Law
 from projections.fold.rules.collective import Collective
+from projections.fold.rules.succession import Takeover, concerning
 from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, Dossier
 from projections.fold.trace import Trace
 
@@ -68,13 +69,45 @@ def _ordered(collective: Collective, days: Days) -> dict[int, list[tuple[int, In
     return ordered
 
 
+def _taken_over(collective: Collective, days: Days) -> dict[int, list[Takeover]]:
+    """The takeovers that can reach the person, by their days, which join ``days`` (R17)."""
+    named = {
+        enterprise
+        for decided in days.values()
+        for _, _, decision in decided
+        if (enterprise := getattr(decision, "enterprise", None)) is not None
+    }
+    found: dict[int, list[Takeover]] = {}
+    for takeover in concerning(collective.takeovers, named):
+        days.setdefault(takeover.day, [])
+        found.setdefault(takeover.day, []).append(takeover)
+    return found
+
+
+def _supported_jobs_last(
+    decided: list[tuple[int, int, AnyDecision]], dossier: Dossier
+) -> Iterator[tuple[int, int, AnyDecision]]:
+    """R16: support at the new employer applies after the transition of the same day that brings the job there.
+
+    A generator: what the person's own enterprise is today is known once what ended yesterday has ended.
+    """
+    order = list(decided)
+    for job in decided:
+        if isinstance(job[2], Employment) and job[2].scheme == "imw":
+            brings = [item for item in order if dossier.leads_to(item[2], job[2].enterprise)]
+            if brings:
+                order.remove(job)
+                order.insert(order.index(brings[-1]) + 1, (OTHER, *job[1:]))
+    yield from order
+
+
 def _begun(collective: Collective, law: Law, trace: Trace | None) -> Dossier:
     if trace is None:
-        return Dossier(collective.spells, law)
+        return Dossier(collective, law)
     # Only who asks why waits for it.
     from projections.fold.traced import TracedDossier
 
-    return TracedDossier(collective.spells, law, trace)
+    return TracedDossier(collective, law, trace)
 
 
 def fold(
@@ -95,6 +128,7 @@ def fold(
     if not days:
         return dossier
     first = min(days)
+    taken_over = _taken_over(collective, days) if collective.takeovers else {}
     ordered = _ordered(collective, days)
     for day in sorted(days):
         if day > on:
@@ -107,6 +141,7 @@ def fold(
             decided = days[day]
             if len(decided) > 1:
                 decided.sort(key=lambda item: item[:2])
-            dossier.live(day, decided, ordered.get(day, ()))
+            in_order = _supported_jobs_last(decided, dossier) if len(decided) > 1 else decided
+            dossier.live(day, in_order, ordered.get(day, ()), taken_over.get(day, ()))
     dossier.finish(on)
     return dossier

@@ -20,7 +20,7 @@ from ledger.law import Law
 from projections.fold.rules.clock import Clock, PhaseClock
 from projections.fold.rules.exception import ExceptionCase
 from projections.fold.rules.finding import FindingKind, Findings, Particulars
-from projections.fold.rules.guarantee import LEFT, Breach, FullChance
+from projections.fold.rules.guarantee import LEFT, Breach, FullChance, Guarantee
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.return_ import Returns
 from projections.fold.trace import INSERTION, Trace
@@ -89,7 +89,8 @@ INSERTION_EXTENDED_PAST_LIMIT = FindingKind(
     "R7",
     "irregular",
     phrase(
-        "the insertion term extended past an order's last day for another cause than long absence or training"
+        "the insertion term extended past an order's last day for another cause than long absence, training or"
+        " an age of 55"
     ),
 )
 INSERTION_LAPSED = FindingKind(
@@ -116,6 +117,8 @@ DISMISSED_WHILE_OWED = FindingKind(
     "breach",
     phrase("dismissed by the employer while the chance was owed or offered"),
 )
+#: What the end of an employment can begin; a transition soon after cures it (R16).
+_BY_LEAVING = (DISMISSED_WHILE_PROTECTED, DISMISSED_WHILE_OWED, LEAVE_UNPROVEN, INSERTION_LAPSED)
 
 
 class Repairable(NamedTuple):
@@ -136,11 +139,25 @@ class Repairable(NamedTuple):
 
 
 class Leaving(NamedTuple):
-    """An employment that ends: on whose decision, said by whom, in which entry."""
+    """An employment or an ordinary job that ends: on whose decision, said by whom, in which entry.
+
+    ``outside_will`` is what the end says of the employee's will, None where it says nothing.
+    """
 
     by: str
     decided_by: str
     position: int
+    outside_will: bool | None = None
+
+    @property
+    def outside_their_will(self) -> bool:
+        """Whether it ended outside the employee's will (R12)."""
+        return self.by != "employee" if self.outside_will is None else self.outside_will
+
+    @property
+    def in_their_own_word(self) -> bool:
+        """Whether the employee decided it, or the representative (R10)."""
+        return self.decided_by in ("employee", "representative")
 
 
 class Entitlement:
@@ -162,6 +179,8 @@ class Entitlement:
         self._ending_consent: int | None = None
         # Whether there is or was a guarantee for the open trajectory (R7).
         self._guaranteed = False
+        # The guarantees that the latest end of an employment breached or waived (R16).
+        self._ended_by_leaving: Sequence[Guarantee] = ()
 
     # -- time -----------------------------------------------------------------------------------------
 
@@ -293,14 +312,14 @@ class Entitlement:
                 self.findings.cure(what.kind, day, what.position, because=(position, *entries))
                 self.chance.repair(what.reason, day, position, "regularised", rule="R8", because=entries)
 
-    def offered(self, day: int, position: int, offer: Offer, clock: Clock | None) -> None:
-        """An offer on a day the person awaits (R10)."""
+    def offered(self, day: int, position: int, offer: Offer, clock: Clock | None) -> bool:
+        """An offer on a day the person awaits (R10); False where what it offers is not owed."""
         until = None if offer.answer_by is None else offer.answer_by.toordinal()
         left = needed = None
         if offer.last_day is not None:
             left = offer.last_day.toordinal() - day + 1
             needed = None if clock is None else clock.remaining_while_stopped(day)
-        self.chance.make_offer(day, position, offer.to, until, left=left, needed=needed)
+        return self.chance.make_offer(day, position, offer.to, until, left=left, needed=needed)
 
     def answered(self, day: int, position: int, consent: Consent) -> bool:
         """The employee answers an offer, or consents to leave; True where it waives the chance (R10)."""
@@ -320,13 +339,17 @@ class Entitlement:
 
     # -- employment, insertion, ends ------------------------------------------------------------------
 
-    def employed(
-        self, day: int, position: int, scheme: str, term: InsertionTerm | None, *, anew: bool
-    ) -> None:
-        """Employed under a scheme; ``anew`` where there was no such employment the day before."""
-        if anew:
+    def employed(self, *, anew: bool, elsewhere: bool) -> None:
+        """Employed under a scheme; ``anew`` where there was no such employment before, ``elsewhere`` where it replaces.
+
+        What was consented and judged was for the other employer (R4).
+        """
+        if anew or elsewhere:
             self._exception = ExceptionCase()
             self._ending_consent = None
+
+    def term_begins(self, day: int, position: int, scheme: str, term: InsertionTerm | None) -> None:
+        """An insertion term begins (R7); None where the scheme has none."""
         if term is None:
             self._end_term(day, position)
             return
@@ -346,12 +369,14 @@ class Entitlement:
         if self.insertion is not None and scheme in order.schemes:
             self.insertion.order(day, position, order)
 
-    def insertion_extended(self, day: int, position: int, extension: Extension) -> None:
-        """The insertion term is extended, lawfully or not (R7)."""
-        if self.insertion is not None:
-            if self.insertion.past_limit(extension):
-                self.findings.begin(INSERTION_EXTENDED_PAST_LIMIT, day, (position, *self.insertion.entries))
-            self.insertion.extend(day, position, extension)
+    def insertion_extended(self, day: int, position: int, extension: Extension) -> bool:
+        """The insertion term is extended, lawfully or not (R7); False where there is none."""
+        if self.insertion is None:
+            return False
+        if self.insertion.past_limit(extension):
+            self.findings.begin(INSERTION_EXTENDED_PAST_LIMIT, day, (position, *self.insertion.entries))
+        self.insertion.extend(day, position, extension)
+        return True
 
     def readiness_lost(self, day: int, position: int) -> None:
         """A regular evaluation takes readiness for a start away."""
@@ -374,6 +399,12 @@ class Entitlement:
         self.chance.end("honoured", day, position, "transition")
         self._end_term(day, position)
 
+    def reached_after_all(self, day: int, position: int, left_by: int) -> None:
+        """R16: a transition is reached from the employment that the entry ``left_by`` ended just before."""
+        for kind in _BY_LEAVING:
+            self.findings.cure(kind, day, left_by, because=(position,))
+        self.chance.reach(self._ended_by_leaving, day, position, because=(left_by,))
+
     def trajectory_over(self, day: int, position: int) -> None:
         """There is no open trajectory any more; what it overran it overran until yesterday."""
         because = (position,)
@@ -387,6 +418,7 @@ class Entitlement:
     def left(self, day: int, leaving: Leaving, *, measure_suspends: bool) -> None:
         """The first day after the last day employed (R9, R10). The states are still those of that last day."""
         state, position = self.chance.state, leaving.position
+        self._ended_by_leaving = () if leaving.by == "other" else tuple(self.chance.alive)
         if leaving.by == "term" and (state is not None or measure_suspends):
             self.findings.begin(INSERTION_LAPSED, day, (position,))
         if state is not None:
@@ -399,7 +431,7 @@ class Entitlement:
         if leaving.by == "other":
             end("lapsed", day, position, "nobody-decided")
         elif leaving.by in ("employee", "mutual"):
-            if leaving.decided_by == "employee":
+            if leaving.in_their_own_word:
                 end("waived", day, position, "left")
             elif self._ending_consent is not None:
                 end("waived", day, position, "left", because=(self._ending_consent,))

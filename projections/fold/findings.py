@@ -53,8 +53,11 @@ KINDS = FindingKinds(
         state_machine.EVALUATION_DURING_SUSPENSION,
         entitlement.INSERTION_EXTENDED_PAST_LIMIT,
         state_machine.RESUMPTION_WITHOUT_SUSPENSION,
+        state_machine.OUT_OF_PLACE,
         return_.RETURN_NOT_HONOURED,
+        state_machine.EMPLOYMENT_WHILE_EMPLOYED,
         competence.NOT_COMPETENT,
         competence.RECORDED_LATE,
+        competence.RECORDED_AHEAD,
     )
 )

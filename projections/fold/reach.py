@@ -60,8 +60,8 @@ class _Earlier:
 
     def reached(self, measure: Sequence[Recorded]) -> bool:
         """Whether a measure reached the dossier as known after any of its entries, or of the dossier's."""
-        schemes = {scheme for decision in _recorded(measure) for scheme in _schemes(decision)}
-        if not any(getattr(decision, "scheme", None) in schemes for decision in _recorded(self._entries)):
+        schemes = {scheme for decision in ever_recorded(measure) for scheme in _schemes(decision)}
+        if not any(getattr(decision, "scheme", None) in schemes for decision in ever_recorded(self._entries)):
             return False
         moments = sorted({position for position, _ in measure} | set(self._positions))
         return any(
@@ -87,7 +87,7 @@ def _decisions(entries: Sequence[Recorded]) -> list[AnyDecision]:
     return [recorded.entry.decision for recorded in entries] + read
 
 
-def _recorded(entries: Iterable[Recorded]) -> Iterator[AnyDecision]:
+def ever_recorded(entries: Iterable[Recorded]) -> Iterator[AnyDecision]:
     """Every decision of a stream as it was recorded, and every one that a rectification puts in its place."""
     for _, entry in entries:
         decision: AnyDecision | None = entry.decision

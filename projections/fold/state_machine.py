@@ -6,9 +6,9 @@ the other rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.decisions import AnyDecision
 from ledger.decisions.assignment import Assignment
@@ -31,10 +31,14 @@ from ledger.language import phrase
 from ledger.law import Law
 from projections.fold.entitlement import Entitlement, Leaving
 from projections.fold.period import Period, unbroken_since
+from projections.fold.rules.calendar import as_date
 from projections.fold.rules.clock import Clock
-from projections.fold.rules.finding import FindingKind
+from projections.fold.rules.collective import Collective
+from projections.fold.rules.finding import NO_VALUES, FindingKind, Particulars
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.measure import Spell
+from projections.fold.rules.places import Places
+from projections.fold.rules.succession import Takeover, succeeded
 from projections.fold.rules.suspension import Individual, IndividualSuspensions
 from projections.fold.trace import Trace
 
@@ -55,8 +59,8 @@ STATUSES = (
 Stop = Spell | Individual
 """A suspension that stops a person."""
 
-# Within a day measures apply first, then employment and return, then the other decisions in the order
-# of the ledger, phases last (R3).
+# Within a day measures apply first, then successions, then employment and return, then the other decisions in the
+# order of the ledger, phases last (R3).
 EMPLOYMENT, OTHER, PHASE = 0, 1, 2
 
 # What a decision does where it has no effect, or should not have been taken.
@@ -78,12 +82,33 @@ RESUMPTION_WITHOUT_SUSPENSION = FindingKind(
     "note",
     phrase("there was nothing to resume and nothing to start"),
 )
+OUT_OF_PLACE = FindingKind(
+    "out-of-place",
+    "R4",
+    "note",
+    phrase("a decision that meets nothing it could apply to changes nothing"),
+)
 EVALUATION_DURING_SUSPENSION = FindingKind(
     "evaluation-during-suspension",
     "R4",
     "irregular",
     phrase("a regular evaluation held while a measure suspends"),
 )
+EMPLOYMENT_WHILE_EMPLOYED = FindingKind(
+    "employment-while-employed",
+    "R4",
+    "note",
+    phrase("employed elsewhere while employed: the later employment replaces the earlier one"),
+    Particulars(phrase("The earlier one was at {enterprise}.")),
+)
+
+
+class Former(NamedTuple):
+    """An employment under a scheme that ended: its last day, where it was, and the entry that ended it."""
+
+    last_day: int
+    enterprise: str
+    position: int
 
 
 class Dossier:
@@ -94,11 +119,12 @@ class Dossier:
     establish the status. What the rules decide is recorded in ``trace``, where one is given.
     """
 
-    def __init__(self, measures: Sequence[Spell], law: Law, trace: Trace | None = None) -> None:
+    def __init__(self, collective: Collective, law: Law, trace: Trace | None = None) -> None:
         self.trace = trace
         self._law = law
         self.entitlement = Entitlement(law, trace)
-        self._measures = measures
+        self._measures = collective.spells
+        self._takeovers = collective.takeovers
         self.day = 0
         self.enterprise: str | None = None
         self.scheme: str | None = None
@@ -111,7 +137,14 @@ class Dossier:
         self.employers: list[tuple[int, str | None, str | None]] = []
         #: The suspensions in force on the day: a measure's name, or ``entry:N``.
         self.suspensions: tuple[str, ...] = ()
-        self._ordinary_job = False
+        #: The places that the employee has left.
+        self.places = Places()
+        # Whether there is an ordinary job; whether an external transition came after the last employment (R16).
+        self._ordinary_job = self._external = False
+        # The employment under a scheme that ended last, and may yet turn out to lead to a transition.
+        self._former: Former | None = None
+        # The dossier whose entry states the present employment (R18).
+        self._stated_in = ""
         self._ready = False
         self._assigned = False
         self._stopped = False
@@ -132,6 +165,7 @@ class Dossier:
         day: int,
         decisions: Iterable[tuple[int, int, AnyDecision]],
         orders: Iterable[tuple[int, InsertionOrder]] = (),
+        takeovers: Iterable[Takeover] = (),
     ) -> None:
         """Let ``day`` happen: first what ends or begins by itself, then the day's decisions in order."""
         self._count_until(day - 1)
@@ -149,6 +183,8 @@ class Dossier:
         self.entitlement.pass_to(day)
         for position, order in orders:
             self.entitlement.ordered(day, position, order, self.scheme)
+        for takeover in takeovers:
+            self._take_over(takeover)
         settled = False
         for stage, position, decision in decisions:
             # Whom a measure reaches is known once the day's employment is.
@@ -160,15 +196,49 @@ class Dossier:
                 self._settle()
         if not settled:
             self._settle()
+        if self._ends:
+            self._judge_ends()
         self._note_status()
+
+    def leads_to(self, decision: AnyDecision, enterprise: str) -> bool:
+        """Whether a decision is a transition to a job at an enterprise; an internal one is to the own enterprise."""
+        if not isinstance(decision, Transition):
+            return False
+        return enterprise == (self._own_enterprise if decision.internal else decision.enterprise)
 
     def _leave_what_ended(self) -> None:
         """Yesterday was the last day of what ended: today the person has left it."""
         for position, end in self._ends:
-            # An employment's end ends the ordinary job too; the end of an ordinary job needs one.
-            if self._ordinary_job or (self.scheme is not None and isinstance(end, EmploymentEnd)):
-                self._leave(Leaving(end.by, end.decided_by, position))
+            outside_will = end.outside_will if isinstance(end, TransitionEnd) else None
+            self._leave(Leaving(end.by, end.decided_by, position, outside_will))
         self._ends.clear()
+
+    def _judge_ends(self) -> None:
+        """R4: what meets nothing that it ends is found on its own day; of several of one day the first ends it."""
+        ending: list[tuple[int, EmploymentEnd | TransitionEnd]] = []
+        for position, end in self._ends:
+            if not ending and self._is_there(end):
+                ending.append((position, end))
+            elif isinstance(end, TransitionEnd) or not self._external:
+                # R16: after an external transition it is the end of the employment before it: the notice ran on.
+                self._find(OUT_OF_PLACE, position)
+        self._ends = ending
+
+    def _is_there(self, end: EmploymentEnd | TransitionEnd) -> bool:
+        """Whether what ends with this day is there: an ordinary job elsewhere ends by a transition-end only (R16)."""
+        if isinstance(end, TransitionEnd):
+            return self._ordinary_job
+        if self.enterprise is None or (self._ordinary_job and self._external):
+            return False
+        return end.enterprise is None or self._is_own(end.enterprise)
+
+    def _is_own(self, enterprise: str) -> bool:
+        """Whether it is the present enterprise, or one that this has taken over (R17)."""
+        if enterprise == self.enterprise:
+            return True
+        return self.enterprise is not None and enterprise in succeeded(
+            self._takeovers, self.enterprise, self.day
+        )
 
     def finish(self, day: int) -> None:
         """Count on to the end of ``day``, a day on which nothing more changes."""
@@ -217,7 +287,7 @@ class Dossier:
 
     def _stopping(self) -> list[Stop]:
         """The suspensions that stop this person today: measures first, then individual ones."""
-        if self.scheme is None:
+        if self.scheme is None or self._ordinary_job:
             return []
         stops: list[Stop] = [
             spell
@@ -245,6 +315,12 @@ class Dossier:
     def since(self) -> int | None:
         """The first day of the present unbroken run of the status; None while not employed yet."""
         return None if self.status == "not-employed" else unbroken_since(self.periods)
+
+    @property
+    def insertion_legal_last_day(self) -> int | None:
+        """The last day of the insertion term by its own last day, orders and extensions alone (R7)."""
+        term = self.entitlement.insertion
+        return None if term is None else term.last
 
     @property
     def insertion_last_day(self) -> int | None:
@@ -293,14 +369,26 @@ class Dossier:
         take = _TAKES.get(type(decision))
         if take is None:
             return
-        if self.scheme is None and type(decision) not in _EMPLOYMENT_KINDS:
-            # Outside employment under a scheme only employment itself has an effect (R4).
+        if (self.scheme is None or self._ordinary_job) and not self._has_effect_outside(decision):
             self._find(OUTSIDE_EMPLOYMENT, position)
             return
         take(self, position, decision)
 
-    def _find(self, kind: FindingKind, position: int) -> None:
-        self.entitlement.findings.begin(kind, self.day, (position,))
+    def _has_effect_outside(self, decision: AnyDecision) -> bool:
+        """R4: outside employment only employment itself has an effect; R16: and a transition soon after one."""
+        if isinstance(decision, Transition):
+            return self._just_left()
+        return type(decision) in _EMPLOYMENT_KINDS
+
+    def _just_left(self) -> bool:
+        """R16: whether an employment under a scheme ended so shortly before that a transition is reached from it."""
+        former = self._former
+        if former is None or self.enterprise is not None:
+            return False
+        return self.day - former.last_day <= self._law.transition_days.on(as_date(former.last_day)).value
+
+    def _find(self, kind: FindingKind, position: int, values: Mapping[str, Any] = NO_VALUES) -> None:
+        self.entitlement.findings.begin(kind, self.day, (position,), values=values)
 
     def _end(self, position: int, decision: EmploymentEnd | TransitionEnd) -> None:
         """It is the last day, whatever else happens on it: what follows is tomorrow's."""
@@ -329,7 +417,9 @@ class Dossier:
             self._find(RESUMPTION_WITHOUT_SUSPENSION, position)
 
     def _take_phase(self, position: int, decision: Phase) -> None:
-        if self.clock is not None:
+        if self.clock is None:
+            self._find(OUT_OF_PLACE, position)
+        else:
             self._enter(position, decision.phase)
 
     def _take_assignment(self, position: int, decision: Assignment) -> None:
@@ -340,9 +430,10 @@ class Dossier:
         self._individual.begin(position, self.day, decision)
 
     def _take_offer(self, position: int, decision: Offer) -> None:
-        """R10: an offer is valid only on a day the person awaits."""
-        if self._stopped and not self.suspensions:
-            self.entitlement.offered(self.day, position, decision, self.clock)
+        """R10: an offer is valid only on a day the person awaits, and is of what is owed that day."""
+        awaits = self._stopped and not self.suspensions
+        if not (awaits and self.entitlement.offered(self.day, position, decision, self.clock)):
+            self._find(OUT_OF_PLACE, position)
 
     def _take_consent(self, position: int, decision: Consent) -> None:
         open_trajectory = self.clock is not None
@@ -352,20 +443,73 @@ class Dossier:
             self._close(position)
 
     def _employ(self, position: int, decision: Employment | Return) -> None:
+        """R4, R12: an employment, or a return, by the job that it meets."""
+        if isinstance(decision, Return) and not self.entitlement.returns.returned(self.day, position):
+            self._find(OUT_OF_PLACE, position)
+        here = decision.enterprise == self.enterprise
+        if self._ordinary_job and decision.scheme == "imw" and self._is_own(decision.enterprise):
+            if self.scheme is None:
+                self._support(position, decision)
+            else:
+                self._employ_again(position, decision)
+        elif here and decision.scheme == self.scheme:
+            self._employ_again(position, decision)
+        else:
+            elsewhere = self.enterprise is not None and not here
+            if elsewhere:
+                self._find(EMPLOYMENT_WHILE_EMPLOYED, position, {"enterprise": self.enterprise})
+            self._begin_employment(position, decision, elsewhere=elsewhere)
+
+    def _employ_again(self, position: int, decision: Employment | Return) -> None:
+        """Employed already at this enterprise, under this scheme: only a last day of the term changes anything."""
+        if isinstance(decision, Return):
+            # It met what it could apply to, or was found already.
+            return
+        if decision.insertion_last_day is not None and not self._ordinary_job:
+            self._stated_in = decision.dossier
+            self._begin_term(position, decision)
+        elif decision.dossier == self._stated_in:
+            # R18: what only repeats the other dossier's employment is no finding.
+            self._find(OUT_OF_PLACE, position)
+
+    def _support(self, position: int, decision: Employment | Return) -> None:
+        """R16: individueel maatwerk at the ordinary employer is that job with support."""
+        self.scheme = decision.scheme
+        self._stated_in = decision.dossier
+
+    def _begin_employment(self, position: int, decision: Employment | Return, *, elsewhere: bool) -> None:
+        """A new employment; or, where the person is employed, another employer or another scheme."""
         anew = self._ordinary_job or self.scheme is None
         if anew:
             self._forget_trajectory(position)
-        if isinstance(decision, Return):
-            self.entitlement.returns.returned(self.day, position)
+            self._former = None
+        self.entitlement.employed(anew=anew, elsewhere=elsewhere)
+        self._begin_term(position, decision)
+        self.places.employed(decision.enterprise, self.day, position)
+        self._ordinary_job = self._external = False
+        self.enterprise = decision.enterprise
+        self.scheme = decision.scheme
+        self._stated_in = decision.dossier
+        self._because["employment"] = (position,)
+
+    def _begin_term(self, position: int, decision: Employment | Return) -> None:
+        """R7: a new insertion term; none where the scheme has none."""
         term = None
         if decision.scheme == "lde":
             stated = decision.insertion_last_day if isinstance(decision, Employment) else None
             term = InsertionTerm(self.day, stated, position, self._law, self.trace)
-        self.entitlement.employed(self.day, position, decision.scheme, term, anew=anew)
-        self._ordinary_job = False
-        self.enterprise = decision.enterprise
-        self.scheme = decision.scheme
-        self._because["employment"] = (position,)
+        self.entitlement.term_begins(self.day, position, decision.scheme, term)
+
+    def _take_over(self, takeover: Takeover) -> None:
+        """R17: who is employed there goes on at the successor, and what was left open there moves along."""
+        self.places.taken_over(takeover)
+        if self.enterprise == takeover.enterprise:
+            self._move(takeover)
+
+    def _move(self, takeover: Takeover) -> None:
+        self.enterprise = takeover.successor
+        held_by = "transition" if self._ordinary_job else "employment"
+        self._because[held_by] += (takeover.position,)
 
     def _start(self, position: int, last_day: date | None) -> None:
         self.entitlement.started(
@@ -447,16 +591,25 @@ class Dossier:
                 self._because["closed"] = (position,)
 
     def _extend(self, position: int, decision: Extension) -> None:
+        if not self._lengthen(position, decision):
+            self._find(OUT_OF_PLACE, position)
+
+    def _lengthen(self, position: int, decision: Extension) -> bool:
+        """Whether there is what a decision extends: then it has another last day."""
+        if decision.of == "suspension":
+            return self._individual.extend(position, self.day, decision)
         if decision.of == "insertion":
-            self.entitlement.insertion_extended(self.day, position, decision)
-        elif decision.of == "trajectory":
-            if self.clock is not None:
-                self._restate(self.clock, position, decision.last_day)
-                self.entitlement.extended(self.day, position, decision.last_day.toordinal())
-        else:
-            self._individual.extend(position, self.day, decision)
+            return self.entitlement.insertion_extended(self.day, position, decision)
+        if self.clock is None:
+            return False
+        self._restate(self.clock, position, decision.last_day)
+        self.entitlement.extended(self.day, position, decision.last_day.toordinal())
+        return True
 
     def _complete(self, position: int, decision: Completion) -> None:
+        if self.clock is None and not self._ready:
+            self._find(OUT_OF_PLACE, position)
+            return
         self.entitlement.completed(self.day, position, decision)
         self._close(position)
 
@@ -465,24 +618,44 @@ class Dossier:
         self._forget_trajectory(position)
         self._because["closed"] = (position,)
 
+    def _take_transition(self, position: int, decision: Transition) -> None:
+        """R16: from the present employment, or from the one that ended just before."""
+        if self.enterprise is not None:
+            self.entitlement.transitioned(self.day, position)
+            self.places.leave(self.enterprise, self.day, position)
+        else:
+            assert self._former is not None
+            self.entitlement.reached_after_all(self.day, position, self._former.position)
+        self._transition(position, decision)
+
     def _transition(self, position: int, decision: Transition) -> None:
-        self.entitlement.transitioned(self.day, position)
         self._forget_trajectory(position)
         self._individual.forget()
         self._ordinary_job = True
+        self._external = not decision.internal
         self._transitioned_on = self.day
         self.scheme = None
-        if not decision.internal:
-            self.enterprise = decision.enterprise
+        self.enterprise = decision.enterprise if self._external else self._own_enterprise
+        self._former = None
         self._because["transition"] = (position,)
 
+    @property
+    def _own_enterprise(self) -> str | None:
+        """The enterprise of the employment, or of the one that ended just before."""
+        return self.enterprise or (self._former.enterprise if self._former is not None else None)
+
     def _leave(self, leaving: Leaving) -> None:
+        assert self.enterprise is not None
         if self._ordinary_job:
-            entries = (*self._because["transition"], leaving.position)
-            self.entitlement.returns.job_ended(self._transitioned_on, self.day - 1, leaving.by, entries)
+            # R12: an internal transition opens no return.
+            if self._external and leaving.outside_their_will:
+                entries = (*self._because["transition"], leaving.position)
+                self.entitlement.returns.job_ended(self._transitioned_on, self.day - 1, entries)
         else:
             suspends = any(self._suspending(self.day - 1))
             self.entitlement.left(self.day, leaving, measure_suspends=suspends)
+            self.places.leave(self.enterprise, self.day, leaving.position)
+            self._former = Former(self.day - 1, self.enterprise, leaving.position)
         self._forget_trajectory(leaving.position)
         self._individual.forget()
         self._ordinary_job = False
@@ -516,6 +689,6 @@ _TAKES: dict[type[AnyDecision], Callable[[Dossier, int, Any], None]] = {
     Completion: Dossier._complete,
     Consent: Dossier._take_consent,
     Offer: Dossier._take_offer,
-    Transition: Dossier._transition,
+    Transition: Dossier._take_transition,
 }
 _EMPLOYMENT_KINDS = (Employment, Return, EmploymentEnd, TransitionEnd)

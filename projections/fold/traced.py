@@ -6,7 +6,6 @@ it so that a fold without a trace costs nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from ledger.decisions import AnyDecision
@@ -16,7 +15,8 @@ from ledger.decisions.transition import Transition
 from ledger.law import Law
 from projections.fold.entitlement import Leaving
 from projections.fold.rules.clock import Clock, phase_months
-from projections.fold.rules.measure import Spell
+from projections.fold.rules.collective import Collective
+from projections.fold.rules.succession import Takeover
 from projections.fold.state_machine import Dossier, Stop
 from projections.fold.state_trace import StateTrace
 from projections.fold.trace import (
@@ -38,8 +38,8 @@ _OF_A_TRAJECTORY = (TRAJECTORY, PHASE, PLANNED, EXPECTED, DAYS_SUSPENDED, DAYS_A
 class TracedDossier(Dossier):
     """A dossier that records in ``trace`` what becomes of it."""
 
-    def __init__(self, measures: Sequence[Spell], law: Law, trace: Trace) -> None:
-        super().__init__(measures, law, trace)
+    def __init__(self, collective: Collective, law: Law, trace: Trace) -> None:
+        super().__init__(collective, law, trace)
         self._changes = trace
         self._states = StateTrace(trace)
         # Whether what time brought today is recorded, and the ends that it brought.
@@ -49,12 +49,6 @@ class TracedDossier(Dossier):
     def _take(self, position: int, decision: AnyDecision) -> None:
         self._begin_day()
         super()._take(position, decision)
-        if isinstance(decision, Employment | Return):
-            self._record_place(position)
-        elif isinstance(decision, Transition) and self._because.get("transition") == (position,):
-            self._changes.record(self.day, SCHEME, None, "R2", (position,))
-            if not decision.internal:
-                self._changes.record(self.day, ENTERPRISE, self.enterprise, "R2", (position,), ordinary=True)
         self._states.decided(self.day, position, *self._in_the_day())
 
     def _begin_day(self) -> None:
@@ -81,6 +75,38 @@ class TracedDossier(Dossier):
         self._states.day_over(self.day, self.entries, self._because.get("closed", ()), spared)
         self._begun = False
         self._left.clear()
+
+    def _transition(self, position: int, decision: Transition) -> None:
+        before = self.enterprise
+        super()._transition(position, decision)
+        self._changes.record(self.day, SCHEME, None, "R2", (position,))
+        if not decision.internal or before is None:
+            ordinary = not decision.internal
+            self._changes.record(self.day, ENTERPRISE, self.enterprise, "R2", (position,), ordinary=ordinary)
+
+    def _begin_employment(self, position: int, decision: Employment | Return, *, elsewhere: bool) -> None:
+        super()._begin_employment(position, decision, elsewhere=elsewhere)
+        self._record_place(position)
+
+    def _support(self, position: int, decision: Employment | Return) -> None:
+        super()._support(position, decision)
+        self._changes.record(self.day, SCHEME, self.scheme, "R16", (position,))
+
+    def _move(self, takeover: Takeover) -> None:
+        self._begin_day()
+        super()._move(takeover)
+        held = self._changes.last(ENTERPRISE)
+        because = (*held.because, takeover.position)
+        ordinary = held.values["ordinary"]
+        self._changes.record(
+            self.day,
+            ENTERPRISE,
+            self.enterprise,
+            "R17",
+            because,
+            ordinary=ordinary,
+            before=takeover.enterprise,
+        )
 
     def _leave(self, leaving: Leaving) -> None:
         super()._leave(leaving)

@@ -86,7 +86,7 @@ class Gathering:
         streams, trace = reading.streams(key), Trace()
         present, own = reading.fold(streams, on, trace), merged(streams)
         reached = reached_once(present, on, own, reading.measures)
-        timeline = timeline_of(key, own, reading.measures, reading.collective, on, lang)
+        timeline = timeline_of(reading, key, streams, on, lang)
         return Content(
             lang=lang,
             on=on,

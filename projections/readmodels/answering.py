@@ -34,7 +34,7 @@ def answered(entries: Entries, reading: Reading, needed: Collection[str], ask: A
     """
     for found in of_models(entries, reading, ask):
         return found, True
-    with folded_in_memory(entries, reading, needed) as (connection, of):
+    with folded_in_memory(reading, needed) as (connection, of):
         return ask(connection, of), False
 
 

@@ -27,8 +27,6 @@ from projections.readmodels.progress import OnProgress
 from projections.readmodels.rows import Row, Rows, filled_places
 from projections.readmodels.tables import models, view_name
 
-PREFIX = "dossier:"
-
 
 def check_models(
     connection: Connection, entries: Entries, found: Condition, on_progress: OnProgress | None = None
@@ -57,7 +55,7 @@ def check_models(
     with _any_bytes(connection), closing(_Aside()) as aside:
         held = {name: _Held(connection, tables[name]) for name in fit}
         held_places = held.pop("places", None)
-        for key, rows in _folded(entries, reading_upto(entries, found.upto), on_progress):
+        for key, rows in _folded(reading_upto(entries, found.upto), on_progress):
             aside.put(rows)
             for name, side in held.items():
                 yield from side.beside(key, getattr(rows, name))
@@ -74,18 +72,17 @@ def _places_beside(held: _Held, aside: _Aside) -> Iterator[Difference]:
     yield from held.rest()
 
 
-def _folded(entries: Entries, reading: Reading, on_progress: OnProgress | None) -> Iterator[tuple[str, Rows]]:
+def _folded(reading: Reading, on_progress: OnProgress | None) -> Iterator[tuple[str, Rows]]:
     """The rows that each dossier should have, by its key; no place is filled yet."""
-    collective = reading.collective
-    streams = entries.by_stream(PREFIX, reading.upto)
+    collective, persons = reading.collective, reading.persons
+    everybody = reading.stored_by_person()
     done = 0
     while True:
         some: list[tuple[str, Rows]] = []
         with uncollected():
-            for stream, stored in islice(streams, TOGETHER):
-                key = stream[len(PREFIX) :]
-                some.append((key, rows_of_stored(key, stored, collective)))
-                done += len(stored)
+            for key, stored in islice(everybody, TOGETHER):
+                some.append((key, rows_of_stored(key, stored, collective, persons)))
+                done += sum(map(len, stored))
         if not some:
             return
         if on_progress is not None:
@@ -189,7 +186,8 @@ class _Aside:
     def __init__(self) -> None:
         self._own = sqlite3.connect("", isolation_level=None)
         self._own.execute(
-            "CREATE TABLE places (dossier, enterprise, since, entries, filled_by, filled_on, filled_entry)"
+            "CREATE TABLE places (dossier, enterprise, since, first, until, entries, filled_by, filled_on,"
+            " filled_entry)"
         )
         self._own.execute("CREATE TABLE replacements (dossier, for_dossier, enterprise, since, entry)")
         self._own.execute("BEGIN")
@@ -197,7 +195,7 @@ class _Aside:
     def put(self, rows: Rows) -> None:
         """Keep those of one dossier; dossiers come in byte order."""
         if rows.places:
-            self._own.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?)", rows.places)
+            self._own.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.places)
         if rows.replacements:
             self._own.executemany("INSERT INTO replacements VALUES (?, ?, ?, ?, ?)", rows.replacements)
 
@@ -211,7 +209,7 @@ class _Aside:
             while filling is not None and filling[0] < key:
                 filling = next(fillers, None)
             if filling is not None and filling[0] == key:
-                yield key, filled_places(rows, filling[1])
+                yield key, filled_places(list(rows), filling[1])
             else:
                 yield key, list(rows)
 

@@ -17,6 +17,8 @@ from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.collective import Collective
+from projections.fold.rules.succession import concerning
+from projections.persons import ALL_APART, PREFIX, Persons, Stored
 from projections.reading import Reading
 from projections.readmodels.rows import Rows, rows_of
 from projections.readmodels.tables import Models
@@ -33,6 +35,19 @@ class MeasureChange(NamedTuple):
     since: str
 
 
+class Touched(NamedTuple):
+    """What new entries concern: dossiers with an entry of their own or joined to one, and what many can be reached by.
+
+    ``enterprises`` are those with another succession than before and all that took over from one of them: a succession
+    can reach whoever was ever there. ``dossiers`` are every key, the joined ones too: their rows go.
+    """
+
+    dossiers: set[str]
+    measures: list[MeasureChange]
+    enterprises: set[str]
+    rejoined: set[str]
+
+
 class _Whose(msgspec.Struct):
     stream: str
 
@@ -40,14 +55,30 @@ class _Whose(msgspec.Struct):
 _whose = msgspec.json.Decoder(_Whose)
 
 
-def touched(entries: Entries, after: int, upto: int) -> tuple[set[str], set[str]]:
-    """The dossiers and the measures that have an entry after one position and up to another."""
-    streams = {_whose.decode(state).stream for _, state in entries.entries(after, upto)}
-    named: dict[str, set[str]] = {"dossier": set(), "measure": set()}
-    for stream in streams:
+def touched(entries: Entries, before: Reading, now: Reading) -> Touched:
+    """What the entries concern that one reading has and the one before it has not."""
+    named: dict[str, set[str]] = {}
+    for stream in {_whose.decode(state).stream for _, state in entries.entries(before.upto, now.upto)}:
         kind, _, name = stream.partition(":")
-        named[kind].add(name)
-    return named["dossier"], named["measure"]
+        named.setdefault(kind, set()).add(name)
+    own = named.get("dossier", set())
+    rejoined = now.persons.changed(before.persons)
+    # Each under the key that remains, and what no longer is one: the rows of both keys change.
+    dossiers = {now.persons.key_of(key) for key in own} | rejoined
+    measures = changed(before, now, named["measure"]) if "measure" in named else []
+    return Touched(dossiers, measures, _taken_over(before, now, named.get("enterprise", ())), rejoined)
+
+
+def _taken_over(before: Reading, now: Reading, enterprises: Iterable[str]) -> set[str]:
+    """The enterprises whose takeovers are not what they were, and all that took over from one of them."""
+    found: set[str] = set()
+    for enterprise in enterprises:
+        of_then, of_now = (reading.collective.takeovers for reading in (before, now))
+        if of_then.get(enterprise) != of_now.get(enterprise):
+            found.add(enterprise)
+            for of in (of_then, of_now):
+                found |= {takeover.successor for takeover in concerning(of, (enterprise,))}
+    return found
 
 
 def changed(before: Reading, now: Reading, measures: Iterable[str]) -> list[MeasureChange]:
@@ -73,10 +104,12 @@ def changed(before: Reading, now: Reading, measures: Iterable[str]) -> list[Meas
     return found
 
 
-def rows_of_stored(key: str, stored: Iterable[tuple[int, bytes]], collective: Collective) -> Rows:
-    """The rows of one dossier from its entries as they are stored. Raises ``codec.Unreadable``."""
-    history = [Recorded(position, codec.decode(state)) for position, state in stored]
-    return rows_of(key, history, collective)
+def rows_of_stored(
+    key: str, streams: Iterable[Stored], collective: Collective, persons: Persons = ALL_APART
+) -> Rows:
+    """The rows of one person from the entries of each dossier as they are stored. Raises ``codec.Unreadable``."""
+    recorded = [[Recorded(position, codec.decode(state)) for position, state in each] for each in streams]
+    return rows_of(key, recorded, collective, persons)
 
 
 @contextmanager
@@ -104,29 +137,35 @@ def folded(entries: Entries, reading: Reading, dossiers: Collection[str]) -> Ite
     rest = iter(sorted(dossiers))
     while some := list(islice(rest, TOGETHER)):
         rows = Rows.none()
-        for key in some:
-            stored = entries.stream(f"dossier:{key}", reading.upto)
-            rows.add(rows_of_stored(key, stored, reading.collective))
+        # Of a key that is joined to another there are no rows: they are that one's.
+        streams = ((PREFIX + key, entries.stream(PREFIX + key, reading.upto)) for key in some)
+        for key, stored in reading.persons.one_by_one(streams, reading.stored):
+            rows.add(rows_of_stored(key, stored, reading.collective, reading.persons))
         yield some, rows
 
 
-def reached(connection: Connection, of: Models, changes: Iterable[MeasureChange]) -> set[str]:
-    """The dossiers that changes of measures can reach."""
-    periods = of.periods.c
-    found: set[str] = set()
-    for change in set(changes):
+def reached(connection: Connection, of: Models, new: Touched) -> set[str]:
+    """The dossiers whose rows new entries can change: those touched, and whom measures and successions can reach."""
+    periods, replacements = of.periods.c, of.replacements.c
+    found = set(new.dossiers)
+    for change in set(new.measures):
         query = select(periods.dossier).distinct()
         query = query.where(periods.scheme.in_(change.schemes))
         query = query.where(periods.last.is_(None) | (periods.last >= date.fromisoformat(change.since)))
         found |= set(connection.execute(query).scalars())
+    for column, names, whose in (
+        (periods.enterprise, new.enterprises, periods.dossier),
+        # Who replaces somebody is told to do so under the key that remains.
+        (replacements.for_dossier, new.rejoined, replacements.dossier),
+    ):
+        if names:
+            found |= set(connection.execute(select(whose).where(column.in_(names)).distinct()).scalars())
     return found
 
 
 def take_in(connection: Connection, of: Models, entries: Entries, after: int, upto: int) -> None:
     """Bring the rows of a build from one position to another."""
     reading = reading_upto(entries, upto)
-    dossiers, measures = touched(entries, after, upto)
-    if measures:
-        dossiers |= reached(connection, of, changed(reading_upto(entries, after), reading, measures))
-    for some, rows in folded(entries, reading, dossiers):
+    new = touched(entries, reading_upto(entries, after), reading)
+    for some, rows in folded(entries, reading, reached(connection, of, new)):
         replace(connection, of, some, rows)

@@ -7,14 +7,11 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, NullPool, create_engine
 
-from ledger.store.session import ReadTransaction as Entries
 from projections.reading import Reading
 from projections.readmodels.folding import rows_of_stored, uncollected
 from projections.readmodels.rows import Rows
 from projections.readmodels.tables import Models, models
 from projections.readmodels.writing import fill_all_places, insert_all
-
-PREFIX = "dossier:"
 
 BATCH = 2_000
 """How many rows are gathered before they are written: enough for speed, little enough for memory."""
@@ -22,7 +19,7 @@ BATCH = 2_000
 
 @contextmanager
 def folded_in_memory(
-    entries: Entries, reading: Reading, needed: Collection[str]
+    reading: Reading, needed: Collection[str]
 ) -> Iterator[tuple[Connection, Models]]:
     """The tables of the read models, of everyone as a reading knows them; only those that are needed are filled.
 
@@ -34,14 +31,12 @@ def folded_in_memory(
     with engine.connect() as connection:
         of.metadata.create_all(connection, checkfirst=False)
         with uncollected():
-            _fill(connection, of, entries, reading, needed)
+            _fill(connection, of, reading, needed)
         yield connection, of
 
 
-def _fill(
-    connection: Connection, of: Models, entries: Entries, reading: Reading, needed: Collection[str]
-) -> None:
-    collective = reading.collective
+def _fill(connection: Connection, of: Models, reading: Reading, needed: Collection[str]) -> None:
+    collective, persons = reading.collective, reading.persons
     tables = dict(zip(Rows._fields, of.all, strict=True))
     gathered = Rows.none()
     lists = [(tables[name], getattr(gathered, name), Rows._fields.index(name)) for name in needed]
@@ -51,8 +46,8 @@ def _fill(
             insert_all(connection, table, mine)
             mine.clear()
 
-    for stream, stored in entries.by_stream(PREFIX, reading.upto):
-        rows = rows_of_stored(stream[len(PREFIX) :], stored, collective)
+    for key, stored in reading.stored_by_person():
+        rows = rows_of_stored(key, stored, collective, persons)
         for _, mine, at in lists:
             mine += rows[at]
         if sum(len(mine) for _, mine, _ in lists) > BATCH:

@@ -125,6 +125,6 @@ def _rows(
         yield from found
         return
     # Row by row: the tables in memory and a list of all that they answer would be there at once.
-    with folded_in_memory(entries, reading, needed) as (connection, of):
+    with folded_in_memory(reading, needed) as (connection, of):
         for some in connection.execute(query(of)).partitions(BATCH):
             yield from map(tuple, some)

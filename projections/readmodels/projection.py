@@ -1,4 +1,5 @@
-"""Following the ledger: an entry of a dossier folds that dossier again, one of a measure those it can reach."""
+"""Following the ledger: an entry of a dossier folds that person again, one of a measure or an enterprise those it can
+reach, and a joining both dossiers."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from ledger.store.store import Store, store_in
 from projections.readmodels.about import Provenance
 from projections.readmodels.building import Building
 from projections.readmodels.digest import rules
-from projections.readmodels.folding import changed, folded, reading_upto, touched
+from projections.readmodels.folding import folded, reading_upto, touched
 from projections.readmodels.view import ModelRecorder
 
 AT_A_TIME = 1_000
@@ -74,10 +75,7 @@ class ReadModels(Projection[ModelRecorder]):
     def _take(self, about: Provenance, after: int, upto: int) -> None:
         with self._store.reading() as entries:
             reading = reading_upto(entries, upto)
-            dossiers, measures = touched(entries, after, upto)
-            if measures:
-                changes = changed(reading_upto(entries, after), reading, measures)
-                dossiers |= self.view.reached(about, changes)
+            dossiers = self.view.reached(about, touched(entries, reading_upto(entries, after), reading))
             if self._rebuild is not None and len(dossiers) > MANY:
                 self._rebuild()
                 return

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Text, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Text, case, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -53,7 +53,7 @@ def places(of: Models, on: date, *, enterprise: str | None) -> Select[Any]:
     """Every place that is open on a day (R13), the longest open first; those at one enterprise where named."""
     c = of.places.c
     query = select(c.dossier, c.enterprise, iso_day(c.since), c.entries)
-    query = query.where(c.since <= on, or_(c.filled_on.is_(None), c.filled_on > on))
+    query = query.where(*_holding(on, c.first, c.until), or_(c.filled_on.is_(None), c.filled_on > on))
     query = _only(query, (c.enterprise, enterprise))
     return query.order_by(*_order(c.since, c.dossier, c.entries, c.enterprise))
 
@@ -82,9 +82,12 @@ def findings_within(of: Models, first: date, last: date) -> Select[Any]:
 
 
 def places_by(of: Models, upto: date) -> Select[Any]:
-    """Every place that was left by a day, by dossier, oldest first."""
+    """Every place that was left by a day, at the enterprise where it was that day or when filled, by dossier."""
     c = of.places.c
-    query = select(c.dossier, c.enterprise, iso_day(c.since), iso_day(c.filled_on)).where(c.since <= upto)
+    day = case((c.filled_on < upto, c.filled_on), else_=literal(upto))
+    query = select(c.dossier, c.enterprise, iso_day(c.since), iso_day(c.filled_on)).where(
+        c.since <= upto, c.first <= day, or_(c.until.is_(None), c.until >= day)
+    )
     return query.order_by(*_order(c.dossier, c.since, c.enterprise, c.filled_on))
 
 

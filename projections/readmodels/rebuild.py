@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.context import SpawnProcess
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from ledger.store.errors import StoreError
 from ledger.store.session import ReadTransaction as Entries
 from ledger.store.session import after_prefix
 from ledger.store.store import Store, open_database, open_store
+from projections.persons import PREFIX
 from projections.reading import Reading
 from projections.readmodels.about import Provenance
 from projections.readmodels.building import Building, Overtaken, ProcessLost
@@ -24,8 +26,6 @@ from projections.readmodels.digest import rules
 from projections.readmodels.folding import reading_upto, rows_of_stored, take_in, uncollected
 from projections.readmodels.progress import OnProgress
 from projections.readmodels.rows import Rows
-
-PREFIX = "dossier:"
 
 PARTS = 64
 """Into how many ranges of streams the ledger is cut at most: the processes take one after the other."""
@@ -192,15 +192,16 @@ def _fold_ranges(
 ) -> None:
     with store.reading() as entries:
         reading = reading_upto(entries, job.upto)
-        collective = reading.collective
+        collective, persons = reading.collective, reading.persons
     for cut in _taken(job, shared, check):
         # A snapshot for each range: one that lasted would keep SQLite from tidying up its log.
         with store.reading() as entries, uncollected():
             rows = Rows.none()
             count = 0
-            for stream, stored in entries.streams_between(cut.first, cut.end, job.upto):
-                rows.add(rows_of_stored(stream[len(PREFIX) :], stored, collective))
-                count += len(stored)
+            streams = entries.streams_between(cut.first, cut.end, job.upto)
+            for key, stored in persons.one_by_one(streams, partial(entries.stream, upto=job.upto)):
+                rows.add(rows_of_stored(key, stored, collective, persons))
+                count += sum(map(len, stored))
                 if shared.stopping.value:
                     return
                 if len(rows.periods) > ROWS:

@@ -9,9 +9,10 @@ day says; ``tests/readmodels`` compares the two.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,11 +20,7 @@ import msgspec
 from ledger.corrections import read_corrected, remaining
 from ledger.decisions import AnyDecision
 from ledger.decisions.completion import Completion
-from ledger.decisions.employment import Employment
-from ledger.decisions.employment_end import EmploymentEnd
 from ledger.decisions.replacement import Replacement
-from ledger.decisions.return_ import Return
-from ledger.decisions.transition import Transition
 from ledger.entry import Recorded
 from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import LAST_DAY
@@ -31,14 +28,16 @@ from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
-from projections.fold.rules.places import Inflow, Place, filled, inflow, places_left
+from projections.fold.rules.places import Inflow, Place, filled
+from projections.persons import ALL_APART, Persons
+from projections.reading import merged
 
 Row = tuple[Any, ...]
 
 HORIZON = LAST_DAY
 """The day that is folded to. What lasts until then is open-ended."""
 
-_PLACES = frozenset({Employment, Return, EmploymentEnd, Transition, Replacement})
+_DAY = timedelta(days=1)
 _as_json = msgspec.json.Encoder().encode
 
 
@@ -65,14 +64,20 @@ class Rows(NamedTuple):
             mine += theirs
 
 
-def rows_of(key: str, entries: Sequence[Recorded], collective: Collective) -> Rows:
-    """The rows of one dossier. No place is filled yet: that is decided in other dossiers (R13)."""
-    remains = list(remaining(entries))
-    dossier = fold([remains], collective, HORIZON)
+def rows_of(
+    key: str, streams: Sequence[list[Recorded]], collective: Collective, persons: Persons = ALL_APART
+) -> Rows:
+    """The rows of one person, whose remaining key is ``key``, from the entries of each dossier (R18).
+
+    No place is filled yet: that is decided in other dossiers (R13).
+    """
+    entries, remains_of_each = merged(streams), [list(remaining(each)) for each in streams]
+    remains = remains_of_each[0] if len(streams) == 1 else sorted(chain(*remains_of_each), key=itemgetter(0))
+    dossier = fold(remains_of_each, collective, HORIZON)
     found = chain(
         dossier.entitlement.findings.all, findings_of_record(entries, read_corrected(entries), HORIZON)
     )
-    left, replacements = _places(key, remains)
+    left, replacements = _places(key, dossier, remains, persons)
     return Rows(
         periods=list(_with_completions(_periods(key, dossier), remains)),
         guarantees=list(_guarantees(key, dossier)),
@@ -189,41 +194,51 @@ def finding_row(key: str, found: Found) -> Row:
     )
 
 
-def _places(key: str, remains: Iterable[tuple[int, AnyDecision]]) -> tuple[list[Row], list[Row]]:
-    """The places that the employee left, and the replacements by which the employee fills one."""
-    about = [item for item in remains if type(item[1]) in _PLACES]
-    left = [_place(place) for place in places_left(key, about, date.max)]
+def _places(
+    key: str, dossier: Dossier, remains: Iterable[tuple[int, AnyDecision]], persons: Persons
+) -> tuple[list[Row], list[Row]]:
+    """The places that the employee left, and the replacements by which the employee fills one, an own one too."""
+    left = [row for place in dossier.places.left_by(key) for row in _place(place)]
+    about = [item for item in remains if type(item[1]) is Replacement]
     replacements = [
         (key, each.for_dossier, each.enterprise, each.since.isoformat(), each.entry)
-        for each in inflow(key, about, date.max)
+        for each in (*persons.inflow(key, about, date.max), *dossier.places.back_to(key))
     ]
     return left, replacements
 
 
-def _place(place: Place) -> Row:
-    is_filled = place.filled_by is not None
-    return (
-        place.dossier,
-        place.enterprise,
-        place.since.isoformat(),
-        text_of(place.entries[:1]),
-        place.filled_by,
-        place.filled_on.isoformat() if place.filled_on is not None else None,
-        place.entries[1] if is_filled else None,
-    )
+def _place(place: Place) -> Iterator[Row]:
+    """A place, from one takeover of the enterprise to the next (R17)."""
+    by, on = place.filled_by, place.filled_on
+    entries = place.entries if by is None else place.entries[:-1]
+    fill = by, None if on is None else on.isoformat(), None if by is None else place.entries[-1]
+    moves = place.moves or ((place.since, place.enterprise),)
+    # What left it comes first, then what each move rests on.
+    for nth, (first, enterprise) in enumerate(moves, start=1):
+        until = None if nth == len(moves) else (moves[nth][0] - _DAY).isoformat()
+        since, rests_on = place.since.isoformat(), text_of(entries[:nth])
+        yield (place.dossier, enterprise, since, first.isoformat(), until, rests_on, *fill)
 
 
-def filled_places(left: Iterable[Row], replacements: Iterable[Row]) -> list[Row]:
+def filled_places(left: Sequence[Row], replacements: Iterable[Row]) -> list[Row]:
     """The places of one dossier, filled by the replacements for it (R13)."""
-    places = [
-        Place(dossier, enterprise, date.fromisoformat(since), entries_of(entries))
-        for dossier, enterprise, since, entries, *_ in left
-    ]
+    by_place: dict[tuple[str, int], list[tuple[tuple[int, ...], str, str]]] = {}
+    for _, enterprise, since, first, _, entries, *_ in left:
+        rests_on = entries_of(entries)
+        by_place.setdefault((since, rests_on[0]), []).append((rests_on, first, enterprise))
+    dossier = left[0][0] if left else ""
+    places = []
+    for (since, _), parts in by_place.items():
+        parts.sort(key=lambda part: len(part[0]))
+        moves = tuple((date.fromisoformat(first), enterprise) for _, first, enterprise in parts)
+        rests_on, _, enterprise = parts[-1]
+        place = Place(dossier, enterprise, date.fromisoformat(since), rests_on)
+        places.append(place if len(parts) == 1 else msgspec.structs.replace(place, moves=moves))
     inflows = [
         Inflow(dossier, for_dossier, enterprise, date.fromisoformat(since), entry)
         for dossier, for_dossier, enterprise, since, entry in replacements
     ]
-    return [_place(place) for place in filled(places, inflows)]
+    return [row for place in filled(places, inflows) for row in _place(place)]
 
 
 @lru_cache(maxsize=1 << 15)

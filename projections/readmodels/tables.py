@@ -143,11 +143,13 @@ def _of_findings() -> tuple[Column[Any], ...]:
 
 
 def _of_places() -> tuple[Column[Any], ...]:
-    # R13: open from `since` until the day before `filled_on`.
+    # R13: open from `since` until the day before `filled_on`; at this enterprise from `first` to `until` (R17).
     return (
         _text("dossier"),
         _text("enterprise"),
         _day("since"),
+        _day("first"),
+        _day("until", nullable=True),
         _text("entries"),
         _text("filled_by", nullable=True),
         _day("filled_on", nullable=True),

@@ -9,7 +9,7 @@ from eventsourcing.persistence import IntegrityError, Tracking
 from ledger.store.library_errors import library_errors
 from ledger.store.recorder import LedgerTrackingRecorder
 from projections.readmodels.about import FOLLOWED, Provenance, found_about, present
-from projections.readmodels.folding import MeasureChange, reached
+from projections.readmodels.folding import Touched, reached
 from projections.readmodels.rows import Rows
 from projections.readmodels.tables import models
 from projections.readmodels.writing import replace
@@ -23,10 +23,10 @@ class ModelRecorder(LedgerTrackingRecorder):
         with library_errors(), self.database.transaction(write=False) as connection:
             return present(connection)
 
-    def reached(self, about: Provenance, changes: Iterable[MeasureChange]) -> set[str]:
-        """The dossiers that changes of measures can reach."""
+    def reached(self, about: Provenance, new: Touched) -> set[str]:
+        """The dossiers whose rows new entries can change."""
         with library_errors(), self.database.transaction(write=False) as connection:
-            return reached(connection, models(about.token), changes)
+            return reached(connection, models(about.token), new)
 
     def take(self, about: Provenance, parts: Iterable[tuple[Collection[str], Rows]], upto: int) -> bool:
         """Put in the rows of dossiers as of a position, and record that position with them: one transaction.

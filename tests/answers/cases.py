@@ -8,35 +8,30 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.corrections import remaining
 from ledger.entry import Entry, Recorded
 from ledger.parsing.reading import decision_from, moment_from
 from ledger.parsing.strict import read_object
 from ledger.vault.texts import seal
-from projections.answers.course import Timeline, timeline_of
+from projections.answers.course import Timeline, read
 from projections.answers.head import Head
-from projections.fold.dossier import fold
-from projections.fold.rules.collective import Collective
-from projections.reading import Status, status_of
+from projections.reading import Reading, Status
+from tests.given import InMemory
 
 CASES = Path(__file__).parent.parent / "cases"
 
 
 class Case(NamedTuple):
-    """The entries of a case: the dossiers' and the measures', by name, and what the measures decide for many."""
+    """The entries of a case: the dossiers' and the measures', by name, and all of it as a reading."""
 
     dossiers: dict[str, list[Recorded]]
     measures: dict[str, list[Recorded]]
-    collective: Collective
+    reading: Reading
 
     def timeline(self, dossier: str, on: str, lang: str = "en") -> Timeline:
-        day = date.fromisoformat(on)
-        return timeline_of(dossier, self.dossiers[dossier], self.measures, self.collective, day, lang)
+        return read(self.reading, dossier, date.fromisoformat(on), lang)
 
     def status(self, dossier: str, on: str) -> Status:
-        day = date.fromisoformat(on)
-        found = self.dossiers[dossier]
-        return status_of(dossier, fold([remaining(found)], self.collective, day.toordinal()), found, day)
+        return self.reading.status(dossier, date.fromisoformat(on))
 
 
 def entries(*lines: bytes) -> Case:
@@ -60,7 +55,8 @@ def entries(*lines: bytes) -> Case:
     def of(kind: str) -> dict[str, list[Recorded]]:
         return {name[len(kind) :]: found for name, found in streams.items() if name.startswith(kind)}
 
-    return Case(of("dossier:"), of("measure:"), Collective.of(of("measure:")))
+    every = sorted(each for found in streams.values() for each in found)
+    return Case(of("dossier:"), of("measure:"), Reading(InMemory(every)))
 
 
 @cache

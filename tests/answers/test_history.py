@@ -42,7 +42,7 @@ def told(*lines: bytes, lang: str = "en") -> list[HistoryRow]:
 
 
 def text(*lines: bytes, lang: str = "en") -> str:
-    return "\n".join(history.lines(entries(*lines).dossiers["D"], {}, lang))
+    return "\n".join(history.lines("D", entries(*lines).dossiers["D"], {}, lang))
 
 
 def test_a_rectified_entry_names_its_correction_and_the_day_it_is_read_as() -> None:
@@ -109,14 +109,14 @@ def test_reasons_at_hand_are_shown_those_of_a_replacement_too() -> None:
 
 
 def test_a_reason_that_is_not_at_hand_is_named_as_kept_apart() -> None:
-    shown = " ".join("\n".join(history.lines(with_reason(), {}, "en")).split())
+    shown = " ".join("\n".join(history.lines("D", with_reason(), {}, "en")).split())
     assert shown.count("text not at hand: it is kept apart from the entry") == 2
     found = list(history.history_rows("D", with_reason(), {}, "en"))
     assert found[1].reasons == (Reason("reason", None), Reason("replacement.reason", None))
 
 
 def test_a_reason_steers_no_terminal() -> None:
-    shown = "\n".join(history.lines(with_reason(), {OUTER: "a\x1b[2Jb\nc\u202e"}, "en"))
+    shown = "\n".join(history.lines("D", with_reason(), {OUTER: "a\x1b[2Jb\nc\u202e"}, "en"))
     assert "a\\x1b[2Jb\n" in shown
     assert "c\\u202e" in shown
     assert "\x1b" not in shown
@@ -126,7 +126,7 @@ def test_no_line_is_wider_than_asked() -> None:
     for width in (60, 80):
         for lang in ("en", "nl"):
             for dossier, found in case("16").dossiers.items():
-                lines = list(history.lines(found, {}, lang, width))
+                lines = list(history.lines("D", found, {}, lang, width))
                 assert lines, dossier
                 assert max(map(len, lines)) <= width
 
@@ -164,7 +164,7 @@ def test_without_a_day_the_head_names_the_knowledge_moment_only() -> None:
 
 def test_before_anything_takes_effect_the_history_says_so() -> None:
     found = case("10").dossiers["W-10"]
-    assert list(history.lines(found, {}, "en", on=date(2010, 1, 1))) == [
+    assert list(history.lines("D", found, {}, "en", on=date(2010, 1, 1))) == [
         "Nothing has taken effect by 2010-01-01."
     ]
 

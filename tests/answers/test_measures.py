@@ -23,7 +23,7 @@ WITHDRAWN = (
 
 def of(number: str, on: str = "2020-07-01", lang: str = "en") -> list[Measure]:
     found = case(number)
-    return measures.of(found.measures, found.collective.spells, date.fromisoformat(on), lang)
+    return measures.of(found.measures, found.reading.collective.spells, date.fromisoformat(on), lang)
 
 
 def test_a_measure_has_its_spell_its_decisions_and_its_insertion_order() -> None:
@@ -48,7 +48,7 @@ def test_in_force_is_about_the_day_asked() -> None:
 
 def test_an_open_measure_has_no_last_day_and_says_so() -> None:
     found = entries(ORDER)
-    (measure,) = measures.of(found.measures, found.collective.spells, date(2020, 7, 1), "en")
+    (measure,) = measures.of(found.measures, found.reading.collective.spells, date(2020, 7, 1), "en")
     assert measure.spells[0].last_day is None
     shown = " ".join(" ".join(measures.lines([measure], date(2020, 7, 1), "en")).split())
     assert "from 2020-03-20, open; IN FORCE on 2020-07-01" in shown
@@ -57,7 +57,7 @@ def test_an_open_measure_has_no_last_day_and_says_so() -> None:
 
 def test_a_measure_that_was_withdrawn_is_still_listed_as_in_force_on_no_day() -> None:
     found = entries(ORDER, WITHDRAWN)
-    listed = measures.of(found.measures, found.collective.spells, date(2020, 7, 1), "en")
+    listed = measures.of(found.measures, found.reading.collective.spells, date(2020, 7, 1), "en")
     assert (listed[0].entries, listed[0].spells) == (2, ())
     assert "no suspension in force on any day" in "\n".join(measures.lines(listed, date(2020, 7, 1), "en"))
     stream = io.StringIO()
@@ -108,7 +108,7 @@ def test_the_indicators_that_motivated_an_order_are_told_and_stand_in_json_and_c
         + b',"motivation":[{"name":"tijdelijke werkloosheid","value":"1.2 miljoen","source":"RVA, april 2020"},'
         b'{"name":"consumentenvertrouwen","value":-26,"source":"NBB"}]}'
     )
-    listed = measures.of(found.measures, found.collective.spells, date(2020, 7, 1), "nl")
+    listed = measures.of(found.measures, found.reading.collective.spells, date(2020, 7, 1), "nl")
     shown = list(measures.lines(listed, date(2020, 7, 1), "nl"))
     assert "      gemotiveerd door tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020)" in shown
     assert "      gemotiveerd door consumentenvertrouwen: -26 (NBB)" in shown

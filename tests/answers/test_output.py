@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from ledger.law import RULES
 from projections.answers import status
@@ -46,18 +47,19 @@ def register(size: int) -> Iterator[Status]:
     for nth in range(size):
         code = STATUSES[nth % len(STATUSES)]
         yield Status(
-            f"D-{nth:05}",
-            date(2020, 7, 1),
-            code,
-            date(2020, 1, 1),
-            None,
-            clock,
-            "0899.900.177",
-            "lde",
-            None,
-            (),
-            (),
-            (1, nth),
+            dossier=f"D-{nth:05}",
+            on=date(2020, 7, 1),
+            status=code,
+            since=date(2020, 1, 1),
+            phase=None,
+            trajectory=clock,
+            enterprise="0899.900.177",
+            scheme="lde",
+            insertion_last_day=None,
+            insertion_legal_last_day=None,
+            guarantees=(),
+            findings=(),
+            entries=(1, nth),
         )
 
 
@@ -189,7 +191,9 @@ def test_what_has_no_room_on_a_terminal_is_named(monkeypatch: pytest.MonkeyPatch
 
 def test_a_code_word_is_translated_in_its_column_only() -> None:
     stream = io.StringIO()
-    found = Status("start", date(2020, 7, 1), "running", None, None, None, None, "lde", None, (), (), ())
+    found = structs.replace(
+        next(register(1)), dossier="start", status="running", trajectory=None, enterprise=None
+    )
     write(status.shown([found], "nl"), "table", stream, head=head(), lang="nl")
     assert stream.getvalue().splitlines()[-1].split("\t")[:2] == ["start", "lopend"]
 

@@ -17,7 +17,21 @@ from tests.answers.cases import Terminal, head
 
 
 def person(status: str, scheme: str | None, enterprise: str | None) -> Status:
-    return Status("D", date(2020, 7, 1), status, None, None, None, enterprise, scheme, None, (), (), ())
+    return Status(
+        dossier="D",
+        on=date(2020, 7, 1),
+        status=status,
+        since=None,
+        phase=None,
+        trajectory=None,
+        enterprise=enterprise,
+        scheme=scheme,
+        insertion_last_day=None,
+        insertion_legal_last_day=None,
+        guarantees=(),
+        findings=(),
+        entries=(),
+    )
 
 
 REGISTER = [

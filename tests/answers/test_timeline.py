@@ -265,5 +265,5 @@ def test_csv_has_a_row_a_period() -> None:
     rows = stream.getvalue().split("\r\n")
     assert len(rows) == 1 + len(asked.periods) + 1
     assert rows[-2].startswith(
-        "2020-07-01,2020-10-01T10:00:00Z,true,12,2026-11-30,W-01,2020-07-01,2020-07-01,1,running,"
+        "2020-07-01,2020-10-01T10:00:00Z,true,12,2026-11-30,W-01,,2020-07-01,2020-07-01,1,running,"
     )

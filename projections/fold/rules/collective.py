@@ -1,4 +1,4 @@
-"""What is decided for many dossiers at once: the spells of the measures (R3) and the insertion orders (R7).
+"""What is decided for many dossiers at once: spells of measures (R3), insertion orders (R7), takeovers (R17).
 
 Whom each of them reaches, its own rule says. They are handed to a fold together, as one value.
 """
@@ -12,22 +12,31 @@ from ledger.corrections import remaining
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.entry import Recorded
 from projections.fold.rules.measure import Spell, all_spells
+from projections.fold.rules.succession import NO_TAKEOVERS, Takeovers, takeovers
 
 
 class Collective(NamedTuple):
-    """The spells of every measure, by first day, and the insertion orders with their ledger positions, in order."""
+    """The spells of every measure, by first day, and the insertion orders with their ledger positions, in order.
+
+    ``takeovers`` are those of each enterprise, by its number.
+    """
 
     spells: Sequence[Spell] = ()
     orders: Sequence[tuple[int, InsertionOrder]] = ()
+    takeovers: Takeovers = NO_TAKEOVERS
 
     @classmethod
-    def of(cls, measures: Mapping[str, Sequence[Recorded]]) -> Collective:
-        """What the entries of every measure, by its name, decide once they are corrected (R1)."""
+    def of(
+        cls,
+        measures: Mapping[str, Sequence[Recorded]],
+        successions: Mapping[str, Sequence[Recorded]] = {},
+    ) -> Collective:
+        """What the entries of every measure, by its name, and of every enterprise decide once corrected (R1)."""
         decided = (item for entries in measures.values() for item in remaining(entries))
         orders = [
             (position, decision) for position, decision in decided if isinstance(decision, InsertionOrder)
         ]
-        return cls(all_spells(measures), sorted(orders, key=lambda order: order[0]))
+        return cls(all_spells(measures), sorted(orders, key=lambda order: order[0]), takeovers(successions))
 
 
 NOTHING_COLLECTIVE = Collective()

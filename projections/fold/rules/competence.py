@@ -36,12 +36,24 @@ RECORDED_LATE = FindingKind(
         days=("recorded_on",),
     ),
 )
+RECORDED_AHEAD = FindingKind(
+    "recorded-ahead",
+    "R1",
+    "note",
+    phrase("recorded more than 366 days before it takes effect"),
+    Particulars(
+        phrase(
+            "It takes effect on {effective_on}, {days} days after it was recorded; {limit} days is usual."
+        ),
+        days=("effective_on",),
+    ),
+)
 
 
 def findings_of_record(
     entries: Sequence[Recorded], readings: Mapping[int, CorrectedEntry], on: int, law: Law = IN_FORCE
 ) -> list[Found]:
-    """What was decided by another capacity than may decide it, and what was recorded late, up to a day.
+    """What was decided by another capacity than may decide it, and what was recorded late or far ahead, up to a day.
 
     ``entries`` are those of one dossier, ``readings`` how each is read (``read_corrected``): a rectified one
     is judged as it is read, a withdrawn one not.
@@ -52,35 +64,50 @@ def findings_of_record(
         if decision is None:
             continue
         effective = decision.effective_on.toordinal()
-        if effective <= on and not _competent(decision, entries):
-            may = (decision.party,) if isinstance(decision, Consent) else tuple(decision.may_decide)
+        competent = _competent(decision, entries)
+        if effective <= on and not competent:
+            may = may_say(decision.party) if isinstance(decision, Consent) else tuple(decision.may_decide)
             values: dict[str, Any] = {"by": decision.decided_by, "may": may}
             found.append(Found(NOT_COMPETENT, effective, (recorded.position,), None, values))
-        if not isinstance(recorded.entry.decision, _CORRECTIONS):
-            late = _recorded_late(recorded, effective, law)
-            if late is not None and late[0] <= on:
-                values = {"recorded_on": late[0], "days": late[0] - effective, "limit": late[1]}
-                found.append(Found(RECORDED_LATE, late[0], (recorded.position,), None, values))
+        # What another says in a party's name is no consent, and brings no other finding.
+        is_read = competent or not isinstance(decision, Consent)
+        if is_read and not isinstance(recorded.entry.decision, _CORRECTIONS):
+            out_of_time = _out_of_time(recorded, effective, law)
+            if out_of_time is not None and out_of_time.first <= on:
+                found.append(out_of_time)
     return found
 
 
-def _recorded_late(recorded: Recorded, effective: int, law: Law) -> tuple[int, int] | None:
-    """The day in Brussels on which an entry was recorded late, and the days that are in time; None where it was."""
+def _out_of_time(recorded: Recorded, effective: int, law: Law) -> Found | None:
+    """What was recorded long after its effect, or long before it; from the day in Brussels on which it was."""
     moment = recorded.entry.recorded_at
-    days = law.recording_days.on(moment.date()).value
+    late, ahead = (each.on(moment.date()).value for each in (law.recording_days, law.ahead_days))
     # Brussels is at most two hours ahead of UTC: most entries need no look at its clock.
-    if moment.toordinal() + 1 - effective <= days:
+    if -ahead <= moment.toordinal() - effective <= late - 1:
         return None
     try:
         day = moment.astimezone(_BRUSSELS).toordinal()
     except OverflowError:  # the end of the calendar
         day = moment.toordinal()
-    return (day, days) if day - effective > days else None
+    if day - effective > late:
+        values = {"recorded_on": day, "days": day - effective, "limit": late}
+        return Found(RECORDED_LATE, day, (recorded.position,), None, values)
+    if effective - day > ahead:
+        values = {"effective_on": effective, "days": effective - day, "limit": ahead}
+        found = Found(RECORDED_AHEAD, day, (recorded.position,), None, values)
+        found.last = effective - 1
+        return found
+    return None
+
+
+def may_say(party: str) -> tuple[str, ...]:
+    """The capacities in which a party's own word is given: its own, and the employee's representative (R15)."""
+    return ("employee", "representative") if party == "employee" else (party,)
 
 
 def _competent(decision: AnyDecision, entries: Sequence[Recorded]) -> bool:
     if isinstance(decision, Consent):
-        return decision.decided_by == decision.party
+        return decision.decided_by in may_say(decision.party)
     if decision.decided_by in decision.may_decide:
         return True
     return isinstance(decision, _CORRECTIONS) and decision.decided_by == _original_decider(decision, entries)

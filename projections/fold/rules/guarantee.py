@@ -230,20 +230,21 @@ class FullChance:
         *,
         left: int | None,
         needed: int | None,
-    ) -> None:
+    ) -> bool:
         """An offer on a day the person awaits: valid if for what is owed, with every day that remains.
 
-        ``left`` are the days that it leaves, None where it states no last day; ``needed`` those that remain.
+        ``left`` are the days that it leaves, None where it states no last day; ``needed`` those that remain. False
+        where what it offers is not owed, or it does not stand for a day.
         """
         if self.state not in ("owed", "offered") or to != self.alive[0].entitled_to:
-            return
+            return False
         if left is not None and needed is not None and left < needed:
             values = {"left": left, "needed": needed}
             self._findings.begin(OFFER_TOO_SHORT, day, (position,), values=values)
-            return
+            return True
         until = answer_by if answer_by is not None else day + self._law.offer_days.on(as_date(day)).value
         if until < day:
-            return
+            return False
         self._cure(day, (position,))
         self.offer = ValidOffer(position, to, until)
         self._owed_since = None
@@ -252,6 +253,7 @@ class FullChance:
             self._trace_all(day, "offered", how, (position,), stands_until=until)
         for guarantee in self.alive:
             guarantee.become("offered", day, (position,))
+        return True
 
     def accept(self, day: int, position: int, to: str) -> None:
         """The employee's consent keeps the standing offer standing."""
@@ -318,6 +320,14 @@ class FullChance:
                         of = guarantee_of(guarantee.suspension)
                         self._trace.record(day, of, "honoured", rule, (position, *because), how=how)
                     guarantee.become("honoured", day, (position,))
+
+    def reach(self, ended: Sequence[Guarantee], day: int, position: int, *, because: Sequence[int]) -> None:
+        """R16: a transition reached after all honours what the end of the employment before it had ended."""
+        for guarantee in ended:
+            if self._trace is not None:
+                of = guarantee_of(guarantee.suspension)
+                self._trace.record(day, of, "honoured", "R16", (position, *because), how="reached-after-all")
+            guarantee.become("honoured", day, (position,))
 
     def close_repairs(self) -> None:
         """The trajectory has ended: no breach of it can be undone any more."""

@@ -9,12 +9,19 @@ from ledger.decisions.suspension import Suspension
 
 
 class Individual:
-    """An individual suspension in force from ``first`` to ``last`` (None: until a start or resumption)."""
+    """An individual suspension in force from ``first`` to ``last`` (None: until a start or resumption).
 
-    __slots__ = ("_entries", "first", "last", "position")
+    ``source`` is the sender's reference of its decision. ``ended``: a start or resumption has ended it.
+    """
 
-    def __init__(self, position: int, first: int, last: int | None, entries: tuple[int, ...]) -> None:
+    __slots__ = ("_entries", "ended", "first", "last", "position", "source")
+
+    def __init__(
+        self, position: int, source: str | None, first: int, last: int | None, entries: tuple[int, ...]
+    ) -> None:
         self.position = position
+        self.source = source
+        self.ended = False
         self.first = first
         self.last = last
         self._entries = entries
@@ -39,7 +46,7 @@ class Individual:
 
 
 class IndividualSuspensions:
-    """The individual suspensions of the present employment: those that are not over, and the latest."""
+    """The individual suspensions of the present employment, in the order in which they began."""
 
     __slots__ = ("_all",)
 
@@ -56,25 +63,38 @@ class IndividualSuspensions:
     def begin(self, position: int, day: int, decision: Suspension) -> None:
         """One begins."""
         last = decision.last_day.toordinal() if decision.last_day is not None else None
-        # Those before it that are over play no part any more: only the latest can be extended.
-        self._all = [each for each in self._all if each.last is None or each.last >= day]
-        self._all.append(Individual(position, day, last, (position,)))
+        self._all.append(Individual(position, decision.source, day, last, (position,)))
 
-    def extend(self, position: int, day: int, decision: Extension) -> None:
-        """The latest one gets another last day; ended before, it begins a new spell, as a measure does (R3)."""
-        if not self._all:
-            return
-        latest, last = self._all[-1], decision.last_day.toordinal()
-        if latest.in_force(day):
-            latest.extended(last, position)
+    def extend(self, position: int, day: int, decision: Extension) -> bool:
+        """The one that the decision names, or the latest, gets another last day.
+
+        One that ran out begins anew that day, as a measure does (R3). False where there is none such, or a start or
+        resumption has ended it.
+        """
+        named = self._named(decision.entry)
+        if named is None or named.ended:
+            return False
+        last = decision.last_day.toordinal()
+        if named.in_force(day):
+            named.extended(last, position)
         else:
-            self._all.append(Individual(latest.position, day, last, (*latest.entries_on(day), position)))
+            entries = (*named.entries_on(day), position)
+            self._all.append(Individual(named.position, named.source, day, last, entries))
+        return True
+
+    def _named(self, entry: int | str | None) -> Individual | None:
+        """The latest run of days of the suspension that an entry decided; None stands for the latest suspension."""
+        for individual in reversed(self._all):
+            if entry is None or entry in (individual.position, individual.source):
+                return individual
+        return None
 
     def end(self, day: int) -> None:
         """A start or resumption ends those in force (R8)."""
         for individual in self._all:
             if individual.in_force(day):
                 individual.last = day - 1
+                individual.ended = True
 
     def forget(self) -> None:
         """They end with a transition or with the employment."""

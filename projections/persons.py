@@ -1,0 +1,113 @@
+"""R18: which dossiers are one person, and everybody's entries person by person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Protocol
+
+import msgspec
+
+from ledger import codec
+from ledger.corrections import remaining
+from ledger.decisions import AnyDecision
+from ledger.decisions.joining import Joining
+from ledger.entry import Recorded
+from projections.fold.rules.places import Inflow, inflow
+
+PREFIX = "dossier:"
+"""What the name of a dossier's stream begins with; its key follows."""
+
+Stored = list[tuple[int, bytes]]
+"""The entries of one stream as they are stored, with their positions."""
+
+
+class Entries(Protocol):
+    """What is needed of the store to know who is who."""
+
+    def stream(self, stream: str, upto: int | None = None) -> list[tuple[int, bytes]]:
+        """The entries of one stream up to a position, in order."""
+
+    def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
+        """Every entry after a position and up to another, in order."""
+
+
+class Persons:
+    """Which dossiers are one person, as known at a moment. Who stands in no joining is a person under the own key."""
+
+    def __init__(self, remaining: Mapping[str, str]) -> None:
+        """Take the remaining key of each dossier that is joined to another one."""
+        self._remaining = dict(remaining)
+        self._keys: dict[str, tuple[str, ...]] = {}
+        for key in sorted(self._remaining):
+            kept = self._remaining[key]
+            self._keys[kept] = (*self._keys.get(kept, (kept,)), key)
+
+    def __bool__(self) -> bool:
+        """Whether any two dossiers are one person."""
+        return bool(self._remaining)
+
+    def key_of(self, dossier: str) -> str:
+        """The key that remains of the person whom a dossier is about."""
+        return self._remaining.get(dossier, dossier)
+
+    def keys_of(self, dossier: str) -> tuple[str, ...]:
+        """Every key of the person whom a dossier is about, the one that remains first, the others by name."""
+        key = self.key_of(dossier)
+        return self._keys.get(key, (key,))
+
+    def inflow(self, key: str, decisions: Iterable[tuple[int, AnyDecision]], on: date) -> list[Inflow]:
+        """The replacements of one person in effect by a day (R13), each for the remaining key of whom it replaces."""
+        return [
+            msgspec.structs.replace(each, for_dossier=self.key_of(each.for_dossier))
+            for each in inflow(key, decisions, on)
+        ]
+
+    def changed(self, other: Persons) -> set[str]:
+        """The keys whose person has other keys here than in another reading."""
+        joined = {*self._remaining, *self._keys, *other._remaining, *other._keys}
+        return {key for key in joined if self.keys_of(key) != other.keys_of(key)}
+
+    def one_by_one(
+        self, streams: Iterable[tuple[str, Stored]], stream: Callable[[str], Stored]
+    ) -> Iterator[tuple[str, list[Stored]]]:
+        """Each person whose remaining key is among these streams of dossiers: the key, and all streams, its own first.
+
+        ``stream`` finds the others by name. So everybody comes once, however the streams are divided into parts.
+        """
+        for name, stored in streams:
+            key = name[len(PREFIX) :]
+            if key in self._remaining:
+                continue
+            others = self._keys.get(key, ())[1:]
+            yield key, [stored, *(found for other in others if (found := stream(PREFIX + other)))]
+
+
+ALL_APART = Persons({})
+"""Every dossier is a person of its own."""
+
+
+def joined(entries: Entries, upto: int) -> dict[str, str]:
+    """The remaining key of each dossier that is joined to another, by the joinings known up to a position."""
+    streams = {
+        codec.decode(state).stream
+        for _, state in entries.entries(upto=upto)
+        if b'"decision":"joining"' in state
+    }
+    onto: dict[str, str] = {}
+    for stream in sorted(streams):
+        recorded = [
+            Recorded(position, codec.decode(state)) for position, state in entries.stream(stream, upto)
+        ]
+        for _, decision in remaining(recorded):
+            if isinstance(decision, Joining):
+                onto[decision.other] = decision.dossier
+
+    def last(key: str) -> str:
+        seen = {key}
+        while key in onto and onto[key] not in seen:
+            key = onto[key]
+            seen.add(key)
+        return key
+
+    return {key: last(key) for key in onto}
