@@ -34,7 +34,9 @@ from projections.fold.period import Period, unbroken_since
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.clock import Clock
 from projections.fold.rules.collective import Collective
+from projections.fold.rules.competence import may_say
 from projections.fold.rules.finding import NO_VALUES, FindingKind, Particulars
+from projections.fold.rules.guarantee import Stopping
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.measure import Spell
 from projections.fold.rules.places import Places
@@ -275,7 +277,7 @@ class Dossier:
     def _stop(self, stops: list[Stop]) -> None:
         self._stopped = True
         self._stops = stops
-        named = [(stop.name, stop.entries_on(self.day)) for stop in stops]
+        named = [Stopping(stop.name, stop.number, stop.entries_on(self.day)) for stop in stops]
         self.entitlement.stopped(self.day, named, open_trajectory=self.clock is not None)
 
     def _what_ended(self) -> list[int]:
@@ -368,6 +370,9 @@ class Dossier:
         """What one decision changes today. Kinds without a line here change nothing of the status."""
         take = _TAKES.get(type(decision))
         if take is None:
+            return
+        if type(decision) is Consent and decision.decided_by not in may_say(decision.party):
+            # What another says in a party's name is no consent (R15).
             return
         if (self.scheme is None or self._ordinary_job) and not self._has_effect_outside(decision):
             self._find(OUTSIDE_EMPLOYMENT, position)
@@ -512,10 +517,11 @@ class Dossier:
         self._because[held_by] += (takeover.position,)
 
     def _start(self, position: int, last_day: date | None) -> None:
-        self.entitlement.started(
-            self.day, position, ready=self._ready, measure_suspends=self._measure_stops()
-        )
+        spell_first = self._suspending_spell()
         self.clock = Clock(self.day, last_day, self._law)
+        self.entitlement.started(
+            self.day, position, ready=self._ready, spell_first=spell_first, planned=self.clock.planned
+        )
         self._remaining = self.clock.planned - (self.day - 1)
         self.phase = None
         self._because.pop("resumption", None)
@@ -528,7 +534,7 @@ class Dossier:
         self.entitlement.resumed(
             self.day,
             position,
-            measure_suspends=self._measure_stops(),
+            spell_first=self._suspending_spell(),
             days_left=None if last_day is None else last_day.toordinal() - self.day + 1,
             remaining=self._remaining,
             present_phase=self.phase,
@@ -555,9 +561,12 @@ class Dossier:
         self._individual.end(self.day)
         self._stopped = False
 
-    def _measure_stops(self) -> bool:
-        """Whether a measure suspends today, other than one that stops this trajectory no longer (R8)."""
-        return any(isinstance(stop, Spell) for stop in self._stopping())
+    def _suspending_spell(self) -> int | None:
+        """The first day of the measure's spell that suspends today: of the latest begun, where several do.
+
+        None where no measure does, other than one that stops this trajectory no longer (R8).
+        """
+        return max((stop.first for stop in self._stopping() if isinstance(stop, Spell)), default=None)
 
     def _suspending(self, day: int) -> Iterator[Spell]:
         """The measures that suspend the scheme on a day, whether they stop this person or not."""
@@ -573,7 +582,7 @@ class Dossier:
         if decision.purpose == "regular":
             held = (decision.held_on or decision.effective_on).toordinal()
             if any(
-                spell.in_force(self.day) and self.scheme in spell.schemes and held >= spell.began
+                spell.in_force(self.day) and self.scheme in spell.schemes and held >= spell.first
                 for spell in self._measures
             ):
                 self._find(EVALUATION_DURING_SUSPENSION, position)
@@ -603,7 +612,8 @@ class Dossier:
         if self.clock is None:
             return False
         self._restate(self.clock, position, decision.last_day)
-        self.entitlement.extended(self.day, position, decision.last_day.toordinal())
+        expected = self.day - 1 + self._remaining
+        self.entitlement.extended(self.day, position, decision.last_day.toordinal(), expected=expected)
         return True
 
     def _complete(self, position: int, decision: Completion) -> None:

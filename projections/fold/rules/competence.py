@@ -18,7 +18,6 @@ from projections.fold.rules.finding import FindingKind, Found, Particulars
 
 _BRUSSELS = ZoneInfo("Europe/Brussels")
 _CORRECTIONS = (Rectification, Withdrawal)
-
 NOT_COMPETENT = FindingKind(
     "not-competent",
     "R15",
