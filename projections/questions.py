@@ -11,6 +11,7 @@ from projections.answers import (
     measures,
     overview,
     places,
+    rules_changes,
     status,
     timeline,
 )
@@ -28,5 +29,6 @@ QUESTIONS: tuple[Question, ...] = (
     guarantees.QUESTION,
     findings.QUESTION,
     places.QUESTION,
+    rules_changes.QUESTION,
     *REPORTS,
 )

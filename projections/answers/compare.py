@@ -106,8 +106,8 @@ _PHRASES = {
     "none": NONE,
 }
 
-#: What each figure is called (English, Dutch).
-_FIGURES = {
+#: What each figure of the answer of `status` is called.
+FIGURES = {
     "status": STATUS,
     "since": SINCE,
     "phase": PHASE,
@@ -212,7 +212,7 @@ def _guarantees(comparison: Comparison, lang: str, width: int) -> Iterator[str]:
 
 
 def _figure(changed: Changed, lang: str, width: int) -> Iterator[str]:
-    label = translated(_FIGURES[changed.field], lang)
+    label = translated(FIGURES[changed.field], lang)
     before, after = (_value(changed.field, value, lang) for value in (changed.before, changed.after))
     return wrapped(f"{label}: {before} -> {after}", width, " " * 6, "  ")
 

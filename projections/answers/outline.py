@@ -9,9 +9,10 @@ from typing import Literal, NamedTuple
 from ledger.language import translated
 
 #: What a parameter asks for. ``moments`` are two knowledge moments, a ``period`` is a first and a last day;
-#: ``finding`` is the code of one. How each is read and offered stands in ``commands/parameters.py``.
+#: ``finding`` is the code of one; ``file`` is the name of one that is read, ``-`` being stdin. How each is read and
+#: offered stands in ``commands/parameters.py``.
 Kind = Literal[
-    "text", "flag", "choice", "day", "moment", "moments", "period", "enterprise", "dossier", "finding"
+    "text", "flag", "choice", "day", "moment", "moments", "period", "enterprise", "dossier", "finding", "file"
 ]
 
 

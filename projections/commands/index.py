@@ -73,6 +73,12 @@ def _places() -> Question:
     return QUESTION
 
 
+def _rules_changes() -> Question:
+    from projections.answers.rules_changes import QUESTION
+
+    return QUESTION
+
+
 def _report_suspension() -> Question:
     from projections.counts.questions import SUSPENSION
 
@@ -486,6 +492,28 @@ INDEX = Index(
                 ),
             ),
             _places,
+        ),
+        "rules-changes": (
+            Outline(
+                name="rules-changes",
+                help="Compare two versions of the rules. Of whom the answers kept in a file differ from those of this version.",
+                parameters=(
+                    Parameter(name="file", kind="file", positional=True, required=True, metavar="FILE"),
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom rules-changes answers-of-0.1.0.jsonl",
+                        says="What became of the answers of an earlier version",
+                        not_run="it takes answers that an earlier version of the program gave",
+                    ),
+                    Example(
+                        typed="doorstroom rules-changes answers-of-0.1.0.jsonl --format csv",
+                        says="The same as CSV",
+                        not_run="it takes answers that an earlier version of the program gave",
+                    ),
+                ),
+            ),
+            _rules_changes,
         ),
         "report suspension": (
             Outline(

@@ -98,6 +98,8 @@ def _how(parameter: Parameter) -> dict[str, Any]:
             how["type"] = Key("dossier")
         case "finding":
             how["type"] = FindingCode(parameter.words)
+        case "file":
+            how["type"] = click.Path(dir_okay=False, allow_dash=True)
     return how
 
 
