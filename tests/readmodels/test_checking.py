@@ -54,6 +54,15 @@ def test_nothing_differs_after_a_rebuild(ledger: Ledger) -> None:
         assert any(entries.connection.execute(filled).scalars())
 
 
+def test_the_register_that_is_altered_fills_every_column(ledger: Ledger) -> None:
+    with ledger.reading() as entries:
+        for name in TABLES:
+            table = table_of(entries.connection, name)
+            rows = entries.connection.execute(select(table)).mappings().all()
+            filled = {column for row in rows for column, value in row.items() if value is not None}
+            assert filled == set(table.columns.keys())
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10_000), steps=st.lists(st.integers(1, 80), max_size=6))
 def test_nothing_differs_however_they_were_followed(seed: int, steps: list[int]) -> None:
