@@ -191,8 +191,10 @@ def large(tmp_path: Path) -> Path:
 def test_a_reader_that_leaves_early_is_no_error_to_tell(large: Path, form: str) -> None:
     with subprocess.Popen(
         command("status", "--all", "--format", form, "--ledger", large),
-        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as running:  # fmt: skip
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         running.stdout.readline()

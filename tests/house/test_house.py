@@ -24,9 +24,15 @@ PURE = [
     for path in OURS
     if path.relative_to(ROOT).parts[:2] in (("ledger", "decisions"), ("projections", "fold"))
     or str(path.relative_to(ROOT))
-    in ("ledger/law.py", "ledger/entry.py", "ledger/codec.py", "ledger/admission.py", "ledger/corrections.py",
-        "ledger/vault/texts.py")
-]  # fmt: skip
+    in (
+        "ledger/law.py",
+        "ledger/entry.py",
+        "ledger/codec.py",
+        "ledger/admission.py",
+        "ledger/corrections.py",
+        "ledger/vault/texts.py",
+    )
+]
 COMMAND_LINE = [ROOT / "cli.py", *sorted((ROOT / "projections" / "commands").glob("*.py"))]
 SQL = re.compile(
     r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|UPDATE\b.+\bSET|DELETE\s+FROM|CREATE\s+(TABLE|INDEX))\b", re.DOTALL

@@ -79,9 +79,11 @@ class Finding:
     def told(self) -> dict[str, Any]:
         """In the words of `expect.json`: `missing` only where the table has it."""
         told = {"code": self.code, "severity": SEVERITY[self.code], "since": self.since.isoformat()}
-        return {**told, "missing": self.missing} if self.code.endswith("-during-suspension") and (
-            self.code != "evaluation-during-suspension"
-        ) else told  # fmt: skip
+        return (
+            {**told, "missing": self.missing}
+            if self.code.endswith("-during-suspension") and (self.code != "evaluation-during-suspension")
+            else told
+        )
 
 
 def is_competent(decision: Decision, ledger: Sequence[Decision]) -> bool:

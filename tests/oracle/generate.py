@@ -63,9 +63,12 @@ def one_correction(random: Random, days: Days, ledger: list[Decision]) -> Decisi
         return None
     whose: Decision = {key: original[key] for key in ("dossier", "measure") if key in original}
     made: Decision = {
-        "decision": "withdrawal", **whose, "effective_on": days.any().isoformat(),
-        "decided_by": original["decided_by"], "entry": random.choice([position, original["source"]]),
-    }  # fmt: skip
+        "decision": "withdrawal",
+        **whose,
+        "effective_on": days.any().isoformat(),
+        "decided_by": original["decided_by"],
+        "entry": random.choice([position, original["source"]]),
+    }
     about = original.get("replacement", original)  # what a rectification of a rectification says anew
     if "entry" not in about and random.randint(0, 2):
         made["decision"], made["replacement"] = "rectification", instead_of(random, days, about)

@@ -193,9 +193,11 @@ def an_ending(random: Random, days: Days, day: date) -> list[Decision]:
     """R10: the employment ends by anyone, with or without the employee's own word, in time or late."""
     end = days.after(day, 0, 40)
     by = decided(
-        "employment-end", end, random.choice(["employer", "employer", "employee", "court"]),
+        "employment-end",
+        end,
+        random.choice(["employer", "employer", "employee", "court"]),
         by=random.choice(["employer", "employer", "mutual", "employee", "term", "other"]),
-    )  # fmt: skip
+    )
     answers = random.choice([[], [], ["given"], ["given"], ["given", "withdrawn"], ["refused", "given"]])
     words = [consent(random, days.after(end, -4, 1), "ending", answer) for answer in answers]
     again = []

@@ -92,8 +92,14 @@ def test_nothing_differs_after_following(location: str) -> None:
 
 def test_a_place_filled_by_a_dossier_that_comes_later_or_earlier(location: str) -> None:
     def replacement(who: str, whom: str, day: str) -> dict[str, Any]:
-        return {"decision": "replacement", "dossier": who, "for_dossier": whom, "effective_on": day,
-                "enterprise": "0899.900.276", "decided_by": "employer"}  # fmt: skip
+        return {
+            "decision": "replacement",
+            "dossier": who,
+            "for_dossier": whom,
+            "effective_on": day,
+            "enterprise": "0899.900.276",
+            "decided_by": "employer",
+        }
 
     with Ledger.create(location, simulated=True) as ledger:
         fill(ledger, [
@@ -133,8 +139,9 @@ def test_a_value_altered_in_any_column_is_found_and_named(ledger: Ledger, name: 
                     found = altered(ledger, connection, name, column, where, value)
                     if column.name == "dossier":
                         assert {(one.kind, one.table, one.dossier) for one in found} == {
-                            ("missing", f"model_{name}", row["dossier"]), ("extra", f"model_{name}", value)
-                        }  # fmt: skip
+                            ("missing", f"model_{name}", row["dossier"]),
+                            ("extra", f"model_{name}", value),
+                        }
                         assert len(found) == 2
                         continue
                     (one,) = found
@@ -301,8 +308,9 @@ def test_a_table_with_other_columns_is_found_and_the_rest_is_compared(ledger: Le
         do(connection, "DELETE FROM {table} WHERE {one}", other)
         found = wrong(ledger, connection)
         assert {(one.kind, one.table) for one in found} == {
-            ("altered", table_of(connection, name).name), ("missing", f"model_{other}")
-        }  # fmt: skip
+            ("altered", table_of(connection, name).name),
+            ("missing", f"model_{other}"),
+        }
 
 
 # -- the check itself ----------------------------------------------------------------------------------
