@@ -25,6 +25,7 @@ def times(ordinary: int, long: int) -> int:
     return long if EFFORT == LONG else ordinary
 
 
-def seeds(ordinary: int, long: int) -> range:
-    """The seeds that are tried in this run."""
-    return range(FIRST_SEED, FIRST_SEED + times(ordinary, long))
+def seeds(ordinary: int, long: int, *, first: int = 0) -> range:
+    """The seeds that are tried in this run; ``first`` keeps them apart from those of another test."""
+    first += FIRST_SEED
+    return range(first, first + times(ordinary, long))

@@ -123,12 +123,14 @@ def make_key(
 ) -> Path | None:
     """Make the master key for a ledger that is to be made, if it is kept in a file that is not there yet; where.
 
-    Raises ``NotAMasterKey`` for a file that is there and is none, and ``StoreError`` where none can be made.
+    Raises ``NotAMasterKey`` for a file that is there and is none, and ``StoreError`` or ``OSError`` where none can be
+    made: it names the place that was asked for, so the key's file only where ``settings`` name it.
     """
     from ledger.store.errors import NoFolder, ReadOnly
     from ledger.store.location import locate
 
-    file = key_file(settings, locate(ledger if settings.database is None else settings.database).path)
+    vault_file = locate(ledger if settings.database is None else settings.database).path
+    file = key_file(settings, vault_file)
     if file is None:
         if settings.key is not None:
             # Read, so that a key that is none is refused before a ledger is made.
@@ -138,8 +140,11 @@ def make_key(
         raise NoFolder(str(file.parent))
     try:
         return file if make_key_file(file, random) else None
-    except PermissionError as error:
-        raise ReadOnly(str(file), phrase("the master key cannot be written here")) from error
+    except OSError as error:
+        asked = str(vault_file if settings.key_file is None else file)
+        if isinstance(error, PermissionError):
+            raise ReadOnly(asked, phrase("the master key cannot be written here")) from error
+        raise OSError(error.errno, error.strerror, asked) from error
 
 
 class VaultSession:

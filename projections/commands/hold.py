@@ -21,7 +21,7 @@ from projections.commands.settings import (
 
 EXAMPLES = (
     Example(
-        'doorstroom hold set D-005 --why "appeal announced on 16 November"',
+        'doorstroom hold set D-005 --why "beroep 2021/14"',
         phrase("Forbid erasing while an appeal may come"),
     ),
 )
@@ -29,7 +29,7 @@ EXAMPLES = (
 
 LIFT = (
     Example(
-        'doorstroom hold lift D-005 --why "no appeal was lodged in time"',
+        'doorstroom hold lift D-005 --why "beroep 2021/14"',
         phrase("Allow it again"),
     ),
 )

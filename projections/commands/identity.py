@@ -25,7 +25,7 @@ from projections.render.forms import NAMES
 
 EXAMPLES = (
     Example(
-        'doorstroom identity show D-005 --why "letter of 12 November"',
+        'doorstroom identity show D-005 --why "brief 2021/88"',
         phrase("Who it is; that you asked is recorded"),
     ),
 )
@@ -36,7 +36,7 @@ SET = (Example("doorstroom identity set D-005", phrase("Asks for name and number
 
 SHOW = (
     Example(
-        'doorstroom identity show D-005 --why "letter of 12 November" --json',
+        'doorstroom identity show D-005 --why "brief 2021/88" --json',
         phrase("Who it is, for a program"),
     ),
 )
@@ -44,7 +44,7 @@ SHOW = (
 
 FIND = (
     Example(
-        'doorstroom identity find --why "question of the employee"',
+        'doorstroom identity find --why "vraag 2021/31"',
         phrase("The dossiers of a number that it asks for"),
     ),
 )

@@ -108,9 +108,14 @@ def test_a_decision_on_record_already_is_not_held_back(ledger: Path) -> None:
 
 def test_a_measure_is_looked_at_for_everyone(ledger: Path) -> None:
     words = (
-        "suspension-extension", "--measure", "corona-2020", "--effective-on", "2020-10-01",
-        "--decided-by", "minister",
-    )  # fmt: skip
+        "suspension-extension",
+        "--measure",
+        "corona-2020",
+        "--effective-on",
+        "2020-10-01",
+        "--decided-by",
+        "minister",
+    )
     ran = record(ledger, *words)
     assert (ran.code, size(ledger)) == (0, 7)
     assert "cures: W-01, chance-not-offered" in ran.out
@@ -118,9 +123,14 @@ def test_a_measure_is_looked_at_for_everyone(ledger: Path) -> None:
 
 def test_a_finding_that_only_moves_holds_nothing_back(ledger: Path) -> None:
     words = (
-        "suspension-lifting", "--measure", "corona-2020", "--effective-on", "2020-06-01",
-        "--decided-by", "minister",
-    )  # fmt: skip
+        "suspension-lifting",
+        "--measure",
+        "corona-2020",
+        "--effective-on",
+        "2020-06-01",
+        "--decided-by",
+        "minister",
+    )
     ran = record(ledger, *words)
     assert (ran.code, size(ledger), brought(ran)) == (0, 7, [])
 
@@ -203,13 +213,20 @@ def test_a_place_is_open_until_it_is_filled(tmp_path: Path) -> None:
     ledger = tmp_path / "places.db"
     run("init", "--simulated", "--ledger", ledger)
     left = {
-        "decision": "employment-end", "dossier": "W-01", "effective_on": "2020-02-14",
-        "decided_by": "employee", "by": "employee",
-    }  # fmt: skip
+        "decision": "employment-end",
+        "dossier": "W-01",
+        "effective_on": "2020-02-14",
+        "decided_by": "employee",
+        "by": "employee",
+    }
     filled = {
-        "decision": "replacement", "dossier": "W-02", "effective_on": "2020-04-01", "decided_by": "employer",
-        "for_dossier": "W-01", "enterprise": employment()["enterprise"],
-    }  # fmt: skip
+        "decision": "replacement",
+        "dossier": "W-02",
+        "effective_on": "2020-04-01",
+        "decided_by": "employer",
+        "for_dossier": "W-01",
+        "enterprise": employment()["enterprise"],
+    }
     made = (employment(), employment(dossier="W-02", effective_on="2020-04-01"), left, filled)
     assert run("import", write(tmp_path / "places.jsonl", *made), "--ledger", ledger).code == 0
 

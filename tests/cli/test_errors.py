@@ -104,6 +104,17 @@ def test_a_new_ledger_needs_a_folder_that_is_there(tmp_path: Path) -> None:
     clear(run("init", "--ledger", tmp_path / "nowhere" / "ledger.db"), 1, "There is no folder")
 
 
+@pytest.mark.parametrize("way", [(), ("--vault-key", "/proc/own.key"), ("--vault", "/proc/personal.db")])
+def test_where_no_ledger_can_be_made_the_place_that_was_named_is_told(
+    tmp_path: Path, way: tuple[str, ...]
+) -> None:
+    """Nothing can be made in /proc, whoever asks."""
+    place = tmp_path / "ledger.db" if way else Path("/proc/ledger.db")
+    ran = run("init", "--ledger", place, *way)
+    clear(ran, 3, f"{way[-1] if way else place}: No such file or directory")
+    assert not place.exists()
+
+
 def test_a_demo_leaves_a_folder_that_is_there_alone(tmp_path: Path) -> None:
     clear(run("demo", tmp_path), 1, str(tmp_path))
     assert list(tmp_path.iterdir()) == []
@@ -191,8 +202,10 @@ def large(tmp_path: Path) -> Path:
 def test_a_reader_that_leaves_early_is_no_error_to_tell(large: Path, form: str) -> None:
     with subprocess.Popen(
         command("status", "--all", "--format", form, "--ledger", large),
-        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as running:  # fmt: skip
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         running.stdout.readline()

@@ -77,9 +77,15 @@ def test_a_key_that_is_no_witness_is_refused_as_one(place: Place) -> None:
     place.run("checkpoint", "--key", place.file("signing.key"), "-o", note)
     for how in ((), ("--key", place.file("signing.key"))):
         place.refused(
-            "checkpoint", *how, "--witness", note, "--witness-key", place.file("key.vkey"),
-            code=2, said="is no key of a witness",
-        )  # fmt: skip
+            "checkpoint",
+            *how,
+            "--witness",
+            note,
+            "--witness-key",
+            place.file("key.vkey"),
+            code=2,
+            said="is no key of a witness",
+        )
 
 
 def test_a_key_file_is_for_its_owner_alone(place: Place) -> None:

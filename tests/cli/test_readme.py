@@ -105,8 +105,13 @@ class Session:
         typed = command.replace("pip install uv && ", "").replace("uv run doorstroom", "doorstroom")
         done = subprocess.run(
             ["bash", "-c", f"{typed}\ncode=$?; env -0 > .after; exit $code"],
-            cwd=self._folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False,
-        )  # fmt: skip
+            cwd=self._folder,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=60,
+            check=False,
+        )
         after = self._folder / ".after"
         self._env = dict(pair.split("=", 1) for pair in after.read_text().split("\0") if pair)
         self._env.pop("UV", None)

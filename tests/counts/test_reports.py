@@ -183,8 +183,11 @@ def test_how_trajectories_ended_and_after_how_many_days(
         record(ledger, *people(1), ending)
         for first in (None, on):
             found = part(report(ledger, "flow", "2020-12-31", first), "outcomes")
-            said = {row.labels[0]: (row.cells["trajectories"].count, row.median_days) for row in found.rows
-                    if row.by == "all" and row.cells["trajectories"].count}  # fmt: skip
+            said = {
+                row.labels[0]: (row.cells["trajectories"].count, row.median_days)
+                for row in found.rows
+                if row.by == "all" and row.cells["trajectories"].count
+            }
             assert said == {outcome: (1, 28.0)}
         for first, last in (("2020-03-03", "2020-12-31"), ("2020-01-01", "2020-03-01")):
             later = part(report(ledger, "flow", last, first), "outcomes")
@@ -201,14 +204,21 @@ def test_a_corrected_completion_counts_as_it_is_read(tmp_path: Path) -> None:
                 "phase", "2020-02-10", "service-provider", dossier="P-1", phase="internship", source="f"
             ),
         )
-        of_other = {key: value for key, value in completion("2020-03-09", "transitioned").items()
-                    if key != "dossier"}  # fmt: skip
+        of_other = {
+            key: value for key, value in completion("2020-03-09", "transitioned").items() if key != "dossier"
+        }
         record(
             ledger,
             decision("withdrawal", "2020-04-01", "vdab", dossier="P-0", entry="c0"),
-            decision("rectification", "2020-04-01", "service-provider", dossier="P-1", entry="f",
-                     replacement=of_other),
-        )  # fmt: skip
+            decision(
+                "rectification",
+                "2020-04-01",
+                "service-provider",
+                dossier="P-1",
+                entry="f",
+                replacement=of_other,
+            ),
+        )
         found = part(report(ledger, "flow", "2020-12-31"), "outcomes")
         assert {row.labels[0] for row in found.rows if row.cells["trajectories"].count} == {"transitioned"}
 

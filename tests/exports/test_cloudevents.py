@@ -36,10 +36,14 @@ def test_an_event_holds_all_that_its_entry_does(tmp_path: Path) -> None:
     with lived(tmp_path / "l.db") as ledger:
         for event, state in zip(events(exported(ledger, "cloudevents")), stored(ledger), strict=True):
             rebuilt = {
-                "schema": event["entryschema"], "stream": event["subject"], "number": event["number"],
-                "previous": event["previous"], "recorded_at": event["time"], "recorded_by": event["recordedby"],
+                "schema": event["entryschema"],
+                "stream": event["subject"],
+                "number": event["number"],
+                "previous": event["previous"],
+                "recorded_at": event["time"],
+                "recorded_by": event["recordedby"],
                 "decision": event["data"],
-            }  # fmt: skip
+            }
             assert (
                 json.dumps(rebuilt, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
                 == state
@@ -147,5 +151,11 @@ def test_damage_is_told_and_not_exported(tmp_path: Path) -> None:
 def test_entry_is_what_the_events_are_made_of() -> None:
     """Whoever adds a field to an entry must add it to its event: nothing may be lost in between."""
     assert set(Entry.__struct_fields__) == {
-        "schema", "stream", "number", "previous", "recorded_at", "recorded_by", "decision",
-    }  # fmt: skip
+        "schema",
+        "stream",
+        "number",
+        "previous",
+        "recorded_at",
+        "recorded_by",
+        "decision",
+    }

@@ -51,8 +51,12 @@ def test_another_process_makes_the_same_bytes(ledger: Path, form: str) -> None:
         words = [*question(form), "--ledger", str(ledger), "-o", "-"]
         done = subprocess.run(
             [sys.executable, "-m", "tests.exports.scene", *words],
-            cwd=ROOT, capture_output=True, env=environment(PYTHONHASHSEED=seed), check=True, timeout=60,
-        )  # fmt: skip
+            cwd=ROOT,
+            capture_output=True,
+            env=environment(PYTHONHASHSEED=seed),
+            check=True,
+            timeout=60,
+        )
         made_by.append(done.stdout)
     assert made_by[0] == made_by[1]
     assert len(made_by[0]) > 1000

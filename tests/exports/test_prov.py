@@ -22,13 +22,17 @@ Document = dict[str, Any]
 REFERENCES = {
     "wasGeneratedBy": {"prov:entity": "entity", "prov:activity": "activity"},
     "used": {"prov:activity": "activity", "prov:entity": "entity"},
-    "wasDerivedFrom": {"prov:generatedEntity": "entity", "prov:usedEntity": "entity", "prov:activity": "activity"},
+    "wasDerivedFrom": {
+        "prov:generatedEntity": "entity",
+        "prov:usedEntity": "entity",
+        "prov:activity": "activity",
+    },
     "wasAttributedTo": {"prov:entity": "entity", "prov:agent": "agent"},
     "wasAssociatedWith": {"prov:activity": "activity", "prov:agent": "agent", "prov:plan": "entity"},
     "wasInvalidatedBy": {"prov:entity": "entity", "prov:activity": "activity"},
     "wasInfluencedBy": {"prov:influencee": "entity", "prov:influencer": "entity"},
     "hadMember": {"prov:collection": "entity", "prov:entity": "entity"},
-}  # fmt: skip
+}
 
 
 def document(content: bytes) -> Document:

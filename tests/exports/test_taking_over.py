@@ -193,9 +193,14 @@ def test_an_event_whose_hash_was_made_to_fit_breaks_the_chain_after_it(tmp_path:
     def forged(event: Event) -> None:
         event["data"]["effective_on"] = "2020-02-04"
         entry = {
-            "schema": 1, "stream": event["subject"], "number": event["number"], "previous": event["previous"],
-            "recorded_at": event["time"], "recorded_by": event["recordedby"], "decision": event["data"],
-        }  # fmt: skip
+            "schema": 1,
+            "stream": event["subject"],
+            "number": event["number"],
+            "previous": event["previous"],
+            "recorded_at": event["time"],
+            "recorded_by": event["recordedby"],
+            "decision": event["data"],
+        }
         state = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         event["id"] = f"{event['position']}/{codec.digest(state)}"
 

@@ -68,9 +68,12 @@ def test_the_day_of_the_resumption_is_not_stopped() -> None:
 
 def test_days_of_overlapping_suspensions_count_once() -> None:
     given(
-        EMPLOYED, STARTED, suspension("2020-03-09", "2020-04-17"), order("2020-03-20", "2020-04-30"),
+        EMPLOYED,
+        STARTED,
+        suspension("2020-03-09", "2020-04-17"),
+        order("2020-03-20", "2020-04-30"),
         suspension("2020-04-01", "2020-05-10"),
-    ).on("2020-05-11").then(status="awaiting", days_suspended=63, days_awaiting=1)  # fmt: skip
+    ).on("2020-05-11").then(status="awaiting", days_suspended=63, days_awaiting=1)
 
 
 def test_a_trajectory_is_suspended_as_long_as_any_suspension_lasts() -> None:
@@ -87,9 +90,13 @@ def test_a_resumption_may_state_the_expected_last_day() -> None:
 
 def test_stopped_days_after_a_stated_last_day_are_added_to_it() -> None:
     given(
-        EMPLOYED, STARTED, suspension("2020-03-02"), resumption("2020-03-16", last_day="2020-11-30"),
-        suspension("2020-04-01", "2020-04-10"), resumption("2020-04-13"),
-    ).on("2020-04-13").then(expected_last_day="2020-12-12", days_suspended=24, days_awaiting=2)  # fmt: skip
+        EMPLOYED,
+        STARTED,
+        suspension("2020-03-02"),
+        resumption("2020-03-16", last_day="2020-11-30"),
+        suspension("2020-04-01", "2020-04-10"),
+        resumption("2020-04-13"),
+    ).on("2020-04-13").then(expected_last_day="2020-12-12", days_suspended=24, days_awaiting=2)
 
 
 def test_an_extension_of_the_trajectory_states_the_expected_last_day() -> None:

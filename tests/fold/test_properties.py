@@ -13,11 +13,12 @@ import pytest
 from ledger.refusals import Refused
 from projections.fold.dossier import STATUSES, Dossier
 from projections.reading import DossierNotFound, Reading, merged, status_of
+from tests.effort import seeds
 from tests.given import InMemory, Made, recorded
 from tests.oracle import generate
 
 LAST = date(2022, 6, 30)
-SEEDS = range(60_000, 60_120)
+SEEDS = seeds(120, 2_000, first=60_000)
 STOPPED = ("suspended", "awaiting", "postponed")
 
 
@@ -56,7 +57,7 @@ def without_corrections(made: list[Made]) -> list[Made]:
 
 
 every_seed = pytest.mark.parametrize("seed", SEEDS)
-some_seeds = pytest.mark.parametrize("seed", SEEDS[:60])
+some_seeds = pytest.mark.parametrize("seed", SEEDS[: len(SEEDS) // 2])
 
 
 @some_seeds

@@ -15,6 +15,7 @@ from projections.fold import trace as tracing
 from projections.fold.rules.calendar import as_date
 from projections.fold.trace import Change, Subject, Trace
 from projections.reading import DossierNotFound, Reading, Status, status_of
+from tests.effort import seeds
 from tests.given import (
     DOSSIER,
     InMemory,
@@ -31,7 +32,7 @@ from tests.given import (
 )
 from tests.oracle import generate
 
-SEEDS = range(80_000, 80_100)
+SEEDS = seeds(100, 2_000, first=80_000)
 UNTIL = date(2023, 12, 31)
 #: What is judged of the record itself, and not by the fold.
 OF_RECORD = ("not-competent", "recorded-late", "recorded-ahead")

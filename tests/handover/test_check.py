@@ -92,9 +92,14 @@ def altered(path: Path) -> None:
 
 
 COVERED = [
-    "entries/000000002.json", "checkpoint.txt", "keys/001.txt", "keys/002.txt", "keys/vkeys.txt",
-    "proofs/dossier.proof.json", "proofs/entry-000000002.tlog-proof",
-]  # fmt: skip
+    "entries/000000002.json",
+    "checkpoint.txt",
+    "keys/001.txt",
+    "keys/002.txt",
+    "keys/vkeys.txt",
+    "proofs/dossier.proof.json",
+    "proofs/entry-000000002.tlog-proof",
+]
 
 
 @pytest.mark.parametrize("name", COVERED)

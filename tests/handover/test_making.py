@@ -133,8 +133,12 @@ def test_what_was_made_stands_in_the_log(sealed: Ledger) -> None:
     making.record_making(sealed, "tests", "W-10", "html, SHA-256 00")
     (line,) = lines(sealed)
     assert (line.at, line.who, line.act, line.dossier, line.why) == (
-        NOON, "tests", "dossier-made", "W-10", "html, SHA-256 00"
-    )  # fmt: skip
+        NOON,
+        "tests",
+        "dossier-made",
+        "W-10",
+        "html, SHA-256 00",
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -195,8 +199,14 @@ def test_replacements_are_found_whether_one_or_all_are_asked_for(tmp_path: Path,
 
     with Ledger.create(tmp_path / "ledger.db", clock=lambda: NOON) as ledger:
         record(ledger, employment(), employment_end("2020-06-30"), employment("2020-07-06", dossier="W-02"))
-        replaced = decision("replacement", "2020-07-06", "employer", dossier="W-02", for_dossier="W-01",
-                            enterprise="0899.900.276")  # fmt: skip
+        replaced = decision(
+            "replacement",
+            "2020-07-06",
+            "employer",
+            dossier="W-02",
+            for_dossier="W-01",
+            enterprise="0899.900.276",
+        )
         record(ledger, replaced)
         asked = question(known=NOON, lang="en")
         make_all(ledger, asked, folder, "")

@@ -1,6 +1,7 @@
 """Run as a program: imports the file named second into the ledger named first, then says what it took.
 
-Prints a line when the first lines are in the transaction, and at the end the most memory it ever held.
+Prints a line when the import begins, one each time more lines are in the transaction, and at the end the most memory
+it ever held.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ledger.intake.opening import open_input
 
 def main(location: str, name: str) -> None:
     with Ledger.open(location) as ledger, open(name, "rb") as file:
+        print("begun", flush=True)
         imported = import_all(
             ledger,
             [open_input(name, file)],

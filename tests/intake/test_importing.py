@@ -424,18 +424,32 @@ def test_an_import_killed_at_any_moment_leaves_the_ledger_as_it_was_or_complete(
     tried("imports killed", len(moments))
 
 
+def killed_within(running: subprocess.Popen[str], moment: float) -> bool:
+    """Kill a process so many seconds after its import began, and whether the import was not done by then."""
+    assert running.stdout is not None
+    assert running.stdout.readline() == "begun\n"
+    sleep(moment)
+    running.kill()
+    rest, _ = running.communicate(timeout=60)
+    return "done" not in rest
+
+
 def test_imports_killed_at_random_moments_are_each_whole_or_not_there(
     location: str, tmp_path: Path, tried: Callable[[str, int], None]
 ) -> None:
     Ledger.create(location).close()
     random, many, kills = Random(FIRST_SEED), 1_000, times(3, 500)
-    for nth in range(kills):
-        before = size(location)
+    nth, left, within = 0, kills, 0.5
+    while left:
+        nth, before = nth + 1, size(location)
         running = process(location, register(tmp_path / "many.jsonl", many, name=f"W-{nth}"))
-        sleep(random.uniform(0, 1))
-        running.kill()
-        running.communicate(timeout=60)
-        assert size(location) in (before, before + many), f"kill {nth}"
+        if killed_within(running, random.uniform(0, within)):
+            left, within = left - 1, within * 1.05
+            assert size(location) in (before, before + many), f"kill {nth}"
+        else:
+            # It was done before that: nothing was tried, and the next is killed sooner.
+            within *= 0.8
+            assert size(location) == before + many
     with Ledger.open(location) as ledger:
         checks = verify(ledger, location)
     assert [check for check in checks if check.state == "broken"] == []

@@ -127,16 +127,26 @@ def of_use() -> Iterator[Question]:
 
 #: A line that is as it should be, and one of a measure.
 START: dict[str, Any] = {
-    "decision": "start", "dossier": "W-03", "effective_on": "2021-02-01", "decided_by": "service-provider",
-}  # fmt: skip
+    "decision": "start",
+    "dossier": "W-03",
+    "effective_on": "2021-02-01",
+    "decided_by": "service-provider",
+}
 ORDER: dict[str, Any] = {
-    "decision": "suspension-order", "measure": "m-1", "effective_on": "2021-02-01", "decided_by": "government",
+    "decision": "suspension-order",
+    "measure": "m-1",
+    "effective_on": "2021-02-01",
+    "decided_by": "government",
     "schemes": ["cmw"],
-}  # fmt: skip
+}
 EMPLOYMENT: dict[str, Any] = {
-    "decision": "employment", "dossier": "W-99", "effective_on": "2021-02-01", "decided_by": "employer",
-    "enterprise": "0899.900.276", "scheme": "cmw",
-}  # fmt: skip
+    "decision": "employment",
+    "dossier": "W-99",
+    "effective_on": "2021-02-01",
+    "decided_by": "employer",
+    "enterprise": "0899.900.276",
+    "scheme": "cmw",
+}
 
 #: Lines that cannot be recorded, or not as they stand.
 WRONG_LINES: tuple[dict[str, Any], ...] = (

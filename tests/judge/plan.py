@@ -100,10 +100,14 @@ KNOWN = "W-03"
 
 #: An employment, of the dossiers that examples of decisions name and of one with a text to erase.
 EMPLOYED = {
-    "decision": "employment", "effective_on": "2018-09-03", "decided_by": "employer",
-    "enterprise": "0899.900.276", "scheme": "cmw", "recorded_at": "2021-12-01T09:00:00Z",
+    "decision": "employment",
+    "effective_on": "2018-09-03",
+    "decided_by": "employer",
+    "enterprise": "0899.900.276",
+    "scheme": "cmw",
+    "recorded_at": "2021-12-01T09:00:00Z",
     "reason": "Een tekst om te wissen (verzonnen).",
-}  # fmt: skip
+}
 
 
 def _of_register(

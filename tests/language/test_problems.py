@@ -221,6 +221,33 @@ def test_what_is_no_json_says_where_in_the_same_language() -> None:
     assert message_in(caught.value, "nl").endswith("(kolom 2).")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":}',
+        '{"a":1 "b"}',
+        '{"a" 1}',
+        "{a:1}",
+        '{"a":1,}',
+        '{"a":[1,]}',
+        '{"a":"',
+        '{"a":"\x01"}',
+        '{"a":"\\x"}',
+        '{"a":"\\u12"}',
+        "{} {}",
+    ],
+)
+def test_what_is_no_json_is_told_in_dutch_too(text: str) -> None:
+    with pytest.raises(NotJson) as caught:
+        read_object(text.encode())
+    with pytest.raises(json.JSONDecodeError) as theirs:
+        json.loads(text)
+    english, dutch = (message_in(caught.value, lang) for lang in ("en", "nl"))
+    assert english.endswith(f" {theirs.value.msg} (column {theirs.value.colno}).")
+    assert theirs.value.msg not in dutch
+    assert dutch.endswith(f" (kolom {theirs.value.colno}).")
+
+
 def test_the_file_that_stands_alone_marks_sentences_without_ours() -> None:
     verifier = sys.modules["ledger.seal.verifier"]
     assert verifier.phrase("as it stands") == "as it stands"

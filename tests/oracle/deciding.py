@@ -147,9 +147,15 @@ def insertion_order(random: Random, days: Days, name: str, day: date) -> Decisio
     start, end = random.choice([("2020-03-20", "2021-02-01")] * 3 + [("2021-02-01", "2021-06-30")])
     last_day = max(end, day.isoformat()) if random.randint(0, 2) else days.not_before(day, 200)
     return of_measure(
-        "insertion-order", name, day, "minister", schemes=random.choice([["lde"], ["cmw", "lde"], ["cmw"]]),
-        ending_from=start, ending_to=end, last_day=last_day,
-    )  # fmt: skip
+        "insertion-order",
+        name,
+        day,
+        "minister",
+        schemes=random.choice([["lde"], ["cmw", "lde"], ["cmw"]]),
+        ending_from=start,
+        ending_to=end,
+        last_day=last_day,
+    )
 
 
 # --- decisions of the dossier
@@ -161,9 +167,13 @@ def employment(random: Random, day: date, scheme: str | None = None) -> Decision
     ends = date(2020, 3, 20) + ONE_DAY * random.choice([-1, 0, 1, 50, 100, 150, 200, 317, 318, 319, 320, 500])
     term = max(ends, day).isoformat() if scheme == "lde" and random.randint(0, 2) else None
     return decided(
-        "employment", day, "employer", enterprise=random.choice(ENTERPRISES), scheme=scheme,
+        "employment",
+        day,
+        "employer",
+        enterprise=random.choice(ENTERPRISES),
+        scheme=scheme,
         insertion_last_day=term,
-    )  # fmt: skip
+    )
 
 
 def evaluation(random: Random, day: date, outcome: str | None = None, purpose: str | None = None) -> Decision:
@@ -171,10 +181,14 @@ def evaluation(random: Random, day: date, outcome: str | None = None, purpose: s
     holds = {name: random.randint(0, 4) > 0 for name in ("conditions_met", "job_safe", "job_durable")}
     held = None if random.randint(0, 4) == 4 else day - ONE_DAY * random.choice([0, 0, 0, 1, 20, 100])
     return decided(
-        "evaluation", day, "vdab", purpose=purpose, held_on=None if held is None else held.isoformat(),
+        "evaluation",
+        day,
+        "vdab",
+        purpose=purpose,
+        held_on=None if held is None else held.isoformat(),
         outcome=outcome or random.choice(["ready", "ready", "ready", "not-ready", "internal"]),
         **(holds if purpose == "exception" else {}),
-    )  # fmt: skip
+    )
 
 
 def consent(random: Random, day: date, to: str, answer: str, party: str = "employee") -> Decision:
@@ -204,9 +218,13 @@ def other(random: Random, days: Days, kind: str) -> Decision:
     if kind == "assignment":
         planned = days.not_before(day, 60)
         return decided(
-            kind, day, "vdab", provider=random.choice(ENTERPRISES), planned_start=planned,
+            kind,
+            day,
+            "vdab",
+            provider=random.choice(ENTERPRISES),
+            planned_start=planned,
             provisional=random.choice([True, False]),
-        )  # fmt: skip
+        )
     if kind == "start":
         return decided(kind, day, "service-provider", last_day=maybe_last)
     if kind == "resumption":

@@ -39,11 +39,15 @@ def population(seed: int, dossiers: int = 4) -> list[Made]:
         near = made[min(place, len(made) - 1)]
         who = random.choice(keys)
         replacement = {
-            "decision": "replacement", "dossier": who, "for_dossier": random.choice(keys),
-            "enterprise": random.choice(ENTERPRISES), "decided_by": "employer",
-            "effective_on": random.choice(made)["effective_on"], "source": f"replacement:{nth}",
+            "decision": "replacement",
+            "dossier": who,
+            "for_dossier": random.choice(keys),
+            "enterprise": random.choice(ENTERPRISES),
+            "decided_by": "employer",
+            "effective_on": random.choice(made)["effective_on"],
+            "source": f"replacement:{nth}",
             "recorded_at": near["recorded_at"],
-        }  # fmt: skip
+        }
         made.insert(place if place == len(made) else place + 1, replacement)
     for each in (*_successions(random, made), *_joinings(random, keys)):
         _put(random, made, each)

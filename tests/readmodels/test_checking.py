@@ -54,6 +54,15 @@ def test_nothing_differs_after_a_rebuild(ledger: Ledger) -> None:
         assert any(entries.connection.execute(filled).scalars())
 
 
+def test_the_register_that_is_altered_fills_every_column(ledger: Ledger) -> None:
+    with ledger.reading() as entries:
+        for name in TABLES:
+            table = table_of(entries.connection, name)
+            rows = entries.connection.execute(select(table)).mappings().all()
+            filled = {column for row in rows for column, value in row.items() if value is not None}
+            assert filled == set(table.columns.keys())
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10_000), steps=st.lists(st.integers(1, 80), max_size=6))
 def test_nothing_differs_however_they_were_followed(seed: int, steps: list[int]) -> None:
@@ -83,8 +92,14 @@ def test_nothing_differs_after_following(location: str) -> None:
 
 def test_a_place_filled_by_a_dossier_that_comes_later_or_earlier(location: str) -> None:
     def replacement(who: str, whom: str, day: str) -> dict[str, Any]:
-        return {"decision": "replacement", "dossier": who, "for_dossier": whom, "effective_on": day,
-                "enterprise": "0899.900.276", "decided_by": "employer"}  # fmt: skip
+        return {
+            "decision": "replacement",
+            "dossier": who,
+            "for_dossier": whom,
+            "effective_on": day,
+            "enterprise": "0899.900.276",
+            "decided_by": "employer",
+        }
 
     with Ledger.create(location, simulated=True) as ledger:
         fill(ledger, [
@@ -124,8 +139,9 @@ def test_a_value_altered_in_any_column_is_found_and_named(ledger: Ledger, name: 
                     found = altered(ledger, connection, name, column, where, value)
                     if column.name == "dossier":
                         assert {(one.kind, one.table, one.dossier) for one in found} == {
-                            ("missing", f"model_{name}", row["dossier"]), ("extra", f"model_{name}", value)
-                        }  # fmt: skip
+                            ("missing", f"model_{name}", row["dossier"]),
+                            ("extra", f"model_{name}", value),
+                        }
                         assert len(found) == 2
                         continue
                     (one,) = found
@@ -292,8 +308,9 @@ def test_a_table_with_other_columns_is_found_and_the_rest_is_compared(ledger: Le
         do(connection, "DELETE FROM {table} WHERE {one}", other)
         found = wrong(ledger, connection)
         assert {(one.kind, one.table) for one in found} == {
-            ("altered", table_of(connection, name).name), ("missing", f"model_{other}")
-        }  # fmt: skip
+            ("altered", table_of(connection, name).name),
+            ("missing", f"model_{other}"),
+        }
 
 
 # -- the check itself ----------------------------------------------------------------------------------

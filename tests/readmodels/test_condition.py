@@ -35,9 +35,14 @@ def ledger(location: str) -> Iterator[Ledger]:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("token", "'0123456789ab'"), ("token", "'x; drop'"), ("ledger_id", "'another'"),
-     ("simulated", "not simulated"), ("known_at", "'2020-01-01T00:00:00Z'")],
-)  # fmt: skip
+    [
+        ("token", "'0123456789ab'"),
+        ("token", "'x; drop'"),
+        ("ledger_id", "'another'"),
+        ("simulated", "not simulated"),
+        ("known_at", "'2020-01-01T00:00:00Z'"),
+    ],
+)
 def test_what_they_are_of_altered_is_found(ledger: Ledger, column: str, value: str) -> None:
     with attacked(ledger) as connection:
         do(connection, "UPDATE model_about SET {column} = {value}", column=column, value=value)

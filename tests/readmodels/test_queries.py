@@ -247,8 +247,10 @@ def test_what_is_nothing_stands_last_and_names_stand_by_their_bytes(location: st
     assert found == [(*row[:5], *row[7:]) for row in ordered]
 
 
-@pytest.mark.parametrize(("on", "holds"), [("2020-06-21", False), ("2020-06-22", True), ("2020-06-30", True),
-                                           ("2020-07-01", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("on", "holds"),
+    [("2020-06-21", False), ("2020-06-22", True), ("2020-06-30", True), ("2020-07-01", False)],
+)
 def test_both_ends_of_a_run_are_days_of_it(location: str, on: str, holds: bool) -> None:
     run = (*guarantee("a", "b")[:6], "2020-06-30", *guarantee("a", "b")[7:])
     finding = ("a", "recorded-late", "note", "2020-06-22", "2020-06-30", "R1", "[1]", None)

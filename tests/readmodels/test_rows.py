@@ -13,10 +13,11 @@ from ledger.corrections import remaining
 from projections.fold.rules.places import filled
 from projections.reading import DossierNotFound, Reading
 from projections.readmodels.rows import Rows, entries_of, filled_places, rows_of
+from tests.effort import seeds
 from tests.given import InMemory, Made, recorded
 from tests.readmodels.everyone import population
 
-SEEDS = range(150)
+SEEDS = seeds(150, 2_000)
 
 
 def folded(made: list[Made]) -> tuple[Reading, dict[str, Rows]]:

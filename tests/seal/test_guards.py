@@ -35,8 +35,11 @@ def test_a_trigger_that_is_gone_from_a_server_is_named(on_server: Copy, name: st
 
 
 def test_a_trigger_that_does_something_else_is_named_in_a_file(in_file: Copy) -> None:
-    does(in_file, "DROP TRIGGER entries_update",
-         "CREATE TRIGGER entries_update BEFORE UPDATE ON entries BEGIN SELECT 1; END")  # fmt: skip
+    does(
+        in_file,
+        "DROP TRIGGER entries_update",
+        "CREATE TRIGGER entries_update BEFORE UPDATE ON entries BEGIN SELECT 1; END",
+    )
     then_named(in_file, "entries_update")
 
 
@@ -46,8 +49,9 @@ def test_a_trigger_that_was_added_is_named_in_a_file(in_file: Copy) -> None:
 
 
 def test_a_trigger_beside_our_tables_is_nobody_s_business(in_file: Copy) -> None:
-    does(in_file, "CREATE TABLE theirs (one)",
-         "CREATE TRIGGER mine AFTER INSERT ON theirs BEGIN SELECT 1; END")  # fmt: skip
+    does(
+        in_file, "CREATE TABLE theirs (one)", "CREATE TRIGGER mine AFTER INSERT ON theirs BEGIN SELECT 1; END"
+    )
     in_file.then_intact()
 
 
@@ -82,9 +86,11 @@ def test_a_trigger_that_no_longer_holds_is_named_on_a_server(on_server: Copy, st
 
 
 def test_a_trigger_that_was_added_is_named_on_a_server(on_server: Copy) -> None:
-    does(on_server,
-         "CREATE FUNCTION mine() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-         "CREATE TRIGGER mine BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION mine()")  # fmt: skip
+    does(
+        on_server,
+        "CREATE FUNCTION mine() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "CREATE TRIGGER mine BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION mine()",
+    )
     then_named(on_server, "mine")
 
 

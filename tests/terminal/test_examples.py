@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -155,6 +157,14 @@ def test_what_an_example_does_is_told_in_both_languages(path: tuple[str, ...]) -
         assert english.typed == dutch.typed
         assert english.meaning("en") != dutch.meaning("nl")
     assert "Voorbeelden:" in str(epilog(of(*path, lang="nl"), "nl"))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_why_an_example_is_asked_is_a_reference_that_needs_no_translation(path: tuple[str, ...]) -> None:
+    """Such as `beroep 2021/14`: the command is the same in both languages, and a sentence would be in one."""
+    for example in of(*path):
+        for option, why in pairwise(shlex.split(example.typed)):
+            assert option != "--why" or re.fullmatch(r"\w+ \d+/\d+", why), why
 
 
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)

@@ -73,8 +73,11 @@ def test_commands_options_and_values_are_completed(shell: str, on_path: dict[str
     assert words(completed(shell, "doorstroom record suspension-l", on_path), shell) == ["suspension-lifting"]
     assert words(completed(shell, "doorstroom overview --kn", on_path), shell) == ["--known"]
     assert words(completed(shell, "doorstroom overview --format ", on_path), shell) == [
-        "table", "json", "jsonl", "csv"
-    ]  # fmt: skip
+        "table",
+        "json",
+        "jsonl",
+        "csv",
+    ]
     assert completed(shell, "doorstroom record suspension-order --schemes cmw,l", on_path) == ["cmw,lde"]
 
 
