@@ -25,6 +25,17 @@ def test_a_page_drawn_otherwise_says_the_same() -> None:
     assert permitted.same_page(difference(old, new))
 
 
+def test_the_last_days_of_a_trajectory_are_told_where_none_was_said_to_have_been_and_only_there() -> None:
+    none = b"<!doctype html>There has been no open trajectory, so there is no last day to show. Timeline"
+    days = (
+        b"<!doctype html>Planned last day of the trajectory: 2020-01-14. "
+        b"Expected last day on 2019-09-04: 2020-01-14. Timeline"
+    )
+    assert permitted.ended_with_the_employment(difference(none, days))
+    assert not permitted.ended_with_the_employment(difference(none, days + b" of another"))
+    assert not permitted.ended_with_the_employment(difference(days.replace(b"01-14", b"01-15"), days))
+
+
 @pytest.mark.parametrize("element", ["text", "title", "desc"])
 def test_what_is_written_in_a_drawing_is_said_too(element: str) -> None:
     old, new = (page(f"<{element}>{days} days</{element}>") for days in (3, 4))
