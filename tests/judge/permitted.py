@@ -376,12 +376,14 @@ def reference_in_an_example(difference: Difference) -> bool:
     old = _flowing(difference.old)
     for sentence, reference in WHY:
         old = old.replace(f'--why "{sentence}"', f'--why "{reference}"')
-    return difference.where.startswith(("stdout", "file man1/")) and old == _flowing(difference.new)
+    return difference.where.startswith(("stdout", "stderr", "file man1/")) and old == _flowing(difference.new)
 
 
 def _flowing(text: bytes) -> str:
-    """The words of a text; a line that goes on below ends in a backslash, which a manual doubles."""
-    return " ".join(re.sub(r"\\e?\n", " ", text.decode()).replace("\\-", "-").split())
+    """The words of a text; a line that goes on below ends in a backslash; a manual writes some characters by name."""
+    return " ".join(
+        re.sub(r"\\e?\r?\n", " ", text.decode()).replace("\\-", "-").replace("\\(dq", '"').split()
+    )
 
 
 # -- documents ------------------------------------------------------------------------------------------
