@@ -376,7 +376,9 @@ def reference_in_an_example(difference: Difference) -> bool:
     old = _flowing(difference.old)
     for sentence, reference in WHY:
         old = old.replace(f'--why "{sentence}"', f'--why "{reference}"')
-    return difference.where.startswith(("stdout", "stderr", "file man1/")) and old == _flowing(difference.new)
+    return re.match(r"stdout|stderr|file \S*man1/", difference.where) is not None and old == _flowing(
+        difference.new
+    )
 
 
 def _flowing(text: bytes) -> str:
