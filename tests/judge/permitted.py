@@ -376,7 +376,7 @@ def reference_in_an_example(difference: Difference) -> bool:
     old = _flowing(difference.old)
     for sentence, reference in WHY:
         old = old.replace(f'--why "{sentence}"', f'--why "{reference}"')
-    return re.match(r"stdout|stderr|file \S*man1/", difference.where) is not None and old == _flowing(
+    return re.match(r"stdout|stderr|file .*\.1$", difference.where) is not None and old == _flowing(
         difference.new
     )
 
