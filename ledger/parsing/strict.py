@@ -30,7 +30,7 @@ _IT_IS: dict[type, str] = {
 }
 
 #: What the standard library's reader says of what is no JSON. Were it to say anything else, that stays as it is.
-_NO_JSON = (
+NOT_JSON = (
     phrase("Expecting value"),
     phrase("Expecting ',' delimiter"),
     phrase("Expecting ':' delimiter"),
@@ -127,7 +127,7 @@ def _read_slowly(line: bytes) -> dict[str, Any]:
             parse_constant=inexact,
         )
     except json.JSONDecodeError as error:
-        said = Message(error.msg) if error.msg in _NO_JSON else error.msg
+        said = Message(error.msg) if error.msg in NOT_JSON else error.msg
         raise NotJson(phrase("{said} (column {column})."), said=said, column=error.colno) from None
     if not isinstance(read, dict):
         raise NotJson(_IT_IS[type(read)])

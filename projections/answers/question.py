@@ -101,7 +101,8 @@ class Question(NamedTuple):
 
     ``answer`` gets the inquiry, and each parameter by its name, but for the day and the knowledge moment, which the
     inquiry holds. ``check`` gets the same parameters, and raises ``Mistaken`` before the ledger is opened. ``fails_on``
-    names the parameter with which the exit code says whether there are rows.
+    names the parameter with which the exit code says whether something was found: rows or objects, unless the answer
+    tells that itself (``Answer.found``).
     """
 
     outline: Outline

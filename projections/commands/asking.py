@@ -98,9 +98,10 @@ def _ask(config: Settings, question: Question, forms: Sequence[OutputForm], valu
         answer = question.answer(inquiry, **values)
         for notice in answer.notices:
             click.echo(f"doorstroom: {here(notice)}", err=True)
-        rows = _Counted(answer.rows)
-        way.write(answer._replace(rows=rows), inquiry.head, lang, forms)
-    if fails and rows.count:
+        if fails:
+            found, answer = _counted(answer)
+        way.write(answer, inquiry.head, lang, forms)
+    if fails and found():
         raise click.exceptions.Exit(FINDINGS)
 
 
@@ -134,6 +135,22 @@ class _Way:
         if self._output not in (None, "-"):
             said = here(phrase("written to {file}"), file=self._output)
             click.echo(f"doorstroom: {said}", err=True)
+
+
+def _counted(answer: Answer) -> tuple[Callable[[], bool], Answer]:
+    """Whether something was found, to be asked once all is written, and the answer that tells.
+
+    Where the answer does not say it itself, each row and each object is one that was found, in whichever form.
+    """
+    if answer.found is not None:
+        return answer.found, answer
+    if answer.lines is not None or answer.own or answer.encode is not None:
+        # What is written then need not be rows, and nothing written would look as if nothing had been found.
+        raise TypeError("an answer that is more than rows says itself whether something was found")
+    rows = _Counted(answer.rows)
+    objects = None if answer.objects is None else _Counted(answer.objects)
+    counted = [each for each in (rows, objects) if each is not None]
+    return lambda: any(each.count for each in counted), answer._replace(rows=rows, objects=objects)
 
 
 class _Counted:

@@ -52,6 +52,17 @@ class Command(click.Command):
         super().__init__(*arguments, **named)
         self.examples = examples
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it. A file that is there already, which nothing is written over, is a mistake of use."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from projections.render.new_files import OutputExists
+
+            if isinstance(error, OutputExists):
+                raise click.UsageError(error.in_language(spoken_here()), ctx) from None
+            raise
+
     def examples_in(self, lang: str) -> Sequence[Example]:
         """Its examples, for a reader of a language."""
         return self.examples

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.language import phrase, phrases, say_count
-from ledger.problem import message_in
 from projections.answers.outline import Example
 from projections.commands.command import Command
-from projections.commands.exit_codes import ERROR, fail
 from projections.commands.handing_out import handed_out_in, handing_out
 from projections.commands.languages import spoken_here, wrong
 from projections.commands.offering import Key
@@ -132,7 +130,6 @@ def _one(
     from pathlib import Path
 
     from projections.handover import making
-    from projections.render.pdf import NoTypesetter
 
     if key is None:
         raise wrong(phrase("name a dossier, or use --all"))
@@ -143,15 +140,12 @@ def _one(
     form = "html" if output == "-" else _FORMS.get(Path(output).suffix.lower())
     if form is None:
         raise wrong(phrase("{file} should end in .html, .pdf or .zip: that says what to make"), file=output)
-    try:
-        # The file is begun before anybody is named, and gets its name once the making of it is on record.
-        with opened(config) as ledger, handing_out(output, private=with_identity) as file:
-            made = making.make(ledger, asked, key, form, why=why)
-            file.write(made)
-            what = f"{form} --with-identity" if with_identity else form
-            making.record_making(ledger, asked.by, key, f"{what}, SHA-256 {making.hashed(made)}")
-    except NoTypesetter as error:
-        fail(message_in(error, spoken_here()), ERROR)
+    # The file is begun before anybody is named, and gets its name once the making of it is on record.
+    with opened(config) as ledger, handing_out(output, private=with_identity) as file:
+        made = making.make(ledger, asked, key, form, why=why)
+        file.write(made)
+        what = f"{form} --with-identity" if with_identity else form
+        making.record_making(ledger, asked.by, key, f"{what}, SHA-256 {making.hashed(made)}")
     if output != "-":
         click.echo(f"{output}: SHA-256 {making.hashed(made)}", err=True)
 

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from ledger.language import phrase
-from ledger.problem import message_in
 from ledger.words import DOSSIERS_OR_ALL
 from projections.answers.outline import Example
 from projections.commands.command import Command
 from projections.commands.handing_out import handed_out_in
-from projections.commands.languages import spoken_here, wrong
+from projections.commands.languages import wrong
 from projections.commands.offering import Key
 from projections.commands.parameters import day, moment
 from projections.commands.settings import (
@@ -112,7 +111,6 @@ def export(
     _check_texts(form, with_texts=with_texts, why=why, who=who)
     from projections.exports.scope import Scope
     from projections.readmodels.runner import BuildProgress
-    from projections.render.new_files import OutputExists
 
     lang = handed_out_in(click.get_current_context())
     keys = None if everyone else dossiers
@@ -123,10 +121,7 @@ def export(
         said = stack.enter_context(BuildProgress(sys.stderr, config.lang))
         scope = Scope(ledger, entries, dossiers=keys, on=on, known_at=known, lang=lang, progress=said)
         texts = stack.enter_context(ledger.vault.session(entries)) if with_texts else None
-        try:
-            _hand_out(scope, form, _writer(form, texts), output)
-        except OutputExists as error:
-            raise click.UsageError(message_in(error, spoken_here())) from None
+        _hand_out(scope, form, _writer(form, texts), output)
     if output not in (None, "-"):
         _say_exported(scope.head, form, output, config.lang, with_texts=with_texts)
 

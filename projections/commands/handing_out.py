@@ -15,23 +15,16 @@ from ledger.language import phrase
 from projections.commands.languages import spoken_here, wrong
 
 
-def exists_already(file: object) -> click.UsageError:
-    """What was handed out before is never written over."""
-    from projections.render.new_files import FILE_EXISTS
-
-    return wrong(FILE_EXISTS, file=file)
-
-
 @contextmanager
 def handing_out(output: str | None, *, private: bool = False) -> Iterator[BinaryIO]:
     """Where what is handed out is written: standard output, or a new file that is there whole at the end or not at all.
 
-    ``private``: a file that nobody else on this computer may read. Raises ``click.UsageError``, ``OSError``.
+    ``private``: a file that nobody else on this computer may read. Raises ``OutputExists``, ``OSError``.
     """
     from io import BytesIO
     from pathlib import Path
 
-    from projections.render.new_files import OutputExists, new_file
+    from projections.render.new_files import new_file
 
     if output in (None, "-"):
         whole = BytesIO()
@@ -39,22 +32,21 @@ def handing_out(output: str | None, *, private: bool = False) -> Iterator[Binary
         sys.stdout.flush()
         sys.stdout.buffer.write(whole.getvalue())
         return
-    try:
-        with new_file(Path(str(output)), private=private) as file:
-            yield file
-    except OutputExists:
-        raise exists_already(output) from None
+    with new_file(Path(str(output)), private=private) as file:
+        yield file
 
 
 def refuse_present(*outputs: str | None) -> None:
     """Before anything is made: none of these is there yet, and each could be. Raises as ``handing_out`` does."""
     from pathlib import Path
 
+    from projections.render.new_files import OutputExists
+
     for output in outputs:
         if output not in (None, "-"):
             path = Path(str(output))
             if path.exists() or path.is_symlink():
-                raise exists_already(output)
+                raise OutputExists(path)
             if not path.parent.is_dir():
                 raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path.parent))
 

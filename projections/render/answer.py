@@ -22,7 +22,8 @@ class Answer(NamedTuple):
     although JSON holds ``objects``. ``lines`` is what people read instead of a table.
 
     ``own`` are forms that this answer alone has, as text; ``encode`` makes a whole file of it, in a form and a dialect
-    of CSV. ``head`` is the answer's own, where that is not the one of the question.
+    of CSV. ``head`` is the answer's own, where that is not the one of the question. ``found`` tells, once all is
+    written, whether there is what ``fails_on`` of the question asks about, where that is not each row.
     """
 
     rows: Iterable[Row]
@@ -35,3 +36,4 @@ class Answer(NamedTuple):
     encode: Callable[[str, str], bytes] | None = None
     head: Heading | None = None
     notices: Sequence[str] = ()
+    found: Callable[[], bool] | None = None

@@ -14,8 +14,6 @@ from typing import BinaryIO
 from ledger.language import phrase
 from ledger.problem import Problem
 
-FILE_EXISTS = phrase("{file} exists already and is left as it is: name another file")
-
 
 class OutputExists(Problem):
     """This is there already and is left as it is: name another file."""
@@ -23,7 +21,7 @@ class OutputExists(Problem):
     detail_suffices = True
 
     def __init__(self, path: Path) -> None:
-        super().__init__(FILE_EXISTS, file=path)
+        super().__init__(phrase("{file} exists already and is left as it is: name another file"), file=path)
 
 
 @contextmanager

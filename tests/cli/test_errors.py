@@ -325,3 +325,33 @@ def test_a_dossier_whose_name_is_not_utf_8_is_not_found(ledger: Path, question: 
 def test_who_acts_has_a_name_in_every_command(typed: tuple[str, ...], who: str) -> None:
     ran = run(*typed, who)
     assert (ran.code, "1 to 100 printable characters" in ran.err) == (2, True), ran.err
+
+
+# -- what was handed out before -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "exists already and is left as it is"), ("nl", "bestaat al")]
+)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("dossier", "W-01"),
+        ("report", "flow"),
+        ("export", "--as", "xes", "--all"),
+        ("export", "--as", "datapackage", "--all"),
+        ("proof", "1"),
+        ("checkpoint", "--key", "signing.key"),
+    ],
+    ids=" ".join,
+)
+def test_no_file_is_written_over_and_every_command_says_so_alike(
+    ledger: Path, tmp_path: Path, typed: tuple[str, ...], lang: str, told: str
+) -> None:
+    file = tmp_path / ("out.zip" if "datapackage" in typed else "out.html")
+    file.write_text("mine")
+    ran = run("--lang", lang, *typed, "-o", file, "--ledger", ledger)
+    assert ran.code == 2, ran.err
+    assert str(file) in ran.err
+    assert told in " ".join(ran.err.split())
+    assert file.read_text() == "mine"

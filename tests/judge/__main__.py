@@ -113,8 +113,8 @@ def report(verdict: Verdict, missing: list[str], *, whole: bool) -> int:
     for command, count in sorted(verdict.asked.items()):
         codes = ", ".join(f"{code}: {times:,}" for code, times in sorted(verdict.codes[command].items()))
         print(f"{count:7,} {command or 'doorstroom':20} {differing.get(command, 0) or '-':>5}  {codes}")
-    for scene, question, _ in verdict.failed:
-        print(f"ends in a traceback or too late: {scene.name}: {question.typed}")
+    for scene, question, name, _ in verdict.failed:
+        print(f"ends in a traceback or too late in {name}: {scene.name}: {question.typed}")
     stale = verdict.stale(PERMITTED) if whole else []
     for entry in stale:
         print(f"permitted, and seen nowhere: {entry.name}")

@@ -24,8 +24,8 @@ class Verdict:
     """Those that nothing permits."""
     permitted: Counter[str] = field(default_factory=Counter)
     """How many differences each entry permitted, by its name."""
-    failed: list[tuple[Scene, Question, Answer]] = field(default_factory=list)
-    """Questions that either version answers with a traceback, or not in time."""
+    failed: list[tuple[Scene, Question, str, Answer]] = field(default_factory=list)
+    """Questions that a version, named beside its answer, answers with a traceback, or not in time."""
 
     def stale(self, permitted: Sequence[Permitted]) -> list[Permitted]:
         """Entries that permitted nothing."""
@@ -90,8 +90,9 @@ def _put(
     )
     for difference in compared(scene, question, (askings[0], first), (askings[1], second)):
         _judge(verdict, difference, permitted)
-    if b"Traceback (most recent call last)" in first.stderr + second.stderr or first.code in (-14, 70):
-        verdict.failed.append((scene, question, first))
+    for asking, answer in zip(askings, (first, second), strict=True):
+        if b"Traceback (most recent call last)" in answer.stderr or answer.code in (-14, 70):
+            verdict.failed.append((scene, question, asking.version.name, answer))
     left = []
     for asking, answer, known in zip(askings, answers, before, strict=True):
         new = set() if question.keeps else set(answer.files) - set(known)

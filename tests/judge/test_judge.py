@@ -170,7 +170,18 @@ def test_a_traceback_is_named_and_compared_by_its_error_alone(both: tuple[Asking
     both[1].alter = lambda answer, _: answer._replace(stderr=trace)
     verdict = judged(both, scene(("--version",)))
     assert verdict.differences[0].new == b"Traceback (most recent call last):\nAssertionError: x\n"
-    assert [question.typed for _, question, _ in verdict.failed] == ["doorstroom --version"]
+    assert [question.typed for _, question, _, _ in verdict.failed] == ["doorstroom --version"]
+
+
+@pytest.mark.parametrize("code", [-14, 70])
+@pytest.mark.parametrize("nth", [0, 1])
+def test_whichever_version_ends_too_late_is_named(
+    both: tuple[Asking, Altered], monkeypatch: pytest.MonkeyPatch, nth: int, code: int
+) -> None:
+    receive = both[nth].receive
+    monkeypatch.setattr(both[nth], "receive", lambda **how: receive(**how)._replace(code=code))
+    verdict = judged(both, scene(("--version",)))
+    assert [(name, answer.code) for _, _, name, answer in verdict.failed] == [(both[nth].version.name, code)]
 
 
 # -- what is permitted --------------------------------------------------------------------------------------

@@ -208,6 +208,48 @@ def test_a_new_question_is_answered_in_every_form() -> None:
     ] == keys
 
 
+ONE = ({"dossier": "D-001"},)
+SILENT: tuple[dict[str, str], ...] = ()
+FOUND = {
+    "rows": (Answer(ONE, COLUMNS), 6),
+    "no rows": (Answer(SILENT, COLUMNS), 0),
+    "objects": (Answer(ONE, COLUMNS, objects=ONE), 6),
+    "objects in one form, rows in the others": (Answer(ONE, COLUMNS, objects=ONE, rows_by_line=True), 6),
+    "rows in which nothing was found": (Answer(ONE, COLUMNS, found=lambda: False), 0),
+    "something found that is no row": (Answer(SILENT, COLUMNS, found=lambda: True), 6),
+    "lines of text": (Answer(SILENT, COLUMNS, lines=lambda _width, _all: ["one"], found=lambda: True), 6),
+}
+
+
+def failing(told: Answer) -> Doorstroom:
+    """The program with a question that fails where something is found, and that answers so."""
+    flag = Parameter("fail_on_findings", "Exit with code 6 if there are any.", "flag")
+    outline = DOSSIERS.outline._replace(parameters=(flag, ON, KNOWN))
+    question = Question(outline, COLUMNS, lambda _inquiry: told, fails_on="fail_on_findings")
+    return main.with_index(Registry((question,), (), FORMS).indexed())
+
+
+@pytest.mark.parametrize("form", [form.name for form in FORMS])
+@pytest.mark.parametrize("kind", FOUND)
+@pytest.mark.usefixtures("demo")
+def test_a_question_that_fails_on_what_it_finds_does_so_in_every_form(kind: str, form: str) -> None:
+    told, code = FOUND[kind]
+    assert typed(f"dossiers --format {form} --fail-on-findings", failing(told)).exit_code == code
+    assert typed(f"dossiers --format {form}", failing(told)).exit_code == 0
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_answer_in_lines_of_its_own_has_to_say_whether_something_was_found() -> None:
+    told = Answer(ONE, COLUMNS, lines=lambda _width, _all: ["one"])
+    assert isinstance(typed("dossiers --fail-on-findings", failing(told)).exception, TypeError)
+
+
+@pytest.mark.parametrize("question", REGISTRY.questions, ids=lambda each: each.outline.name)
+def test_every_question_with_the_option_fails_on_what_it_finds(question: Question) -> None:
+    options = [each.name for each in question.outline.parameters if each.name.startswith("fail_on")]
+    assert options == [each for each in [question.fails_on] if each]
+
+
 @pytest.mark.usefixtures("demo")
 def test_a_new_form_is_one_of_every_question() -> None:
     assert typed("places --on 2020-09-30 --format slashes").stdout.count("/") > 4
