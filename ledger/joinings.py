@@ -9,13 +9,8 @@ from typing import NamedTuple
 from ledger import codec
 from ledger.corrections import remaining
 from ledger.decisions.joining import Joining
-from ledger.decisions.rectification import Rectification
-from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction
-
-#: What tells of joinings: they themselves, and what may correct them.
-_TOPICS = (Joining.tag(), Rectification.tag(), Withdrawal.tag())
 
 
 class Joinings(NamedTuple):
@@ -66,7 +61,7 @@ def joinings_at(reading: ReadTransaction, upto: int | None = None) -> Joinings:
     streams = reading.joining_streams()
     if not streams:
         return NONE
-    stored = reading.with_topics(streams, _TOPICS, upto)
+    stored = reading.joinings_in(streams, upto)
     return joinings_of(Recorded(position, codec.decode(state)) for position, state in stored)
 
 
