@@ -35,6 +35,7 @@ Location = str | os.PathLike[str]
 _RECORDED_SINCE = {
     "dossier": phrase("Dossier {key} has {number} entries, you have seen {seen}."),
     "measure": phrase("Measure {key} has {number} entries, you have seen {seen}."),
+    "enterprise": phrase("Enterprise {key} has {number} entries, you have seen {seen}."),
 }
 
 

@@ -156,6 +156,11 @@ class Recording:
         return outcomes
 
     @property
+    def recorded_by(self) -> str:
+        """Who is recording."""
+        return self._recorded_by
+
+    @property
     def entries(self) -> ReadTransaction:
         """The ledger as this transaction sees it, with what has been put."""
         return self._writing

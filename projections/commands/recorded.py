@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ledger.decisions import AnyDecision
 from ledger.language import Spoken, phrase, translated
 from ledger.record import Already, Written
-from ledger.words import AND_MORE, DOSSIER, MEASURE
+from ledger.words import AND_MORE, DOSSIER, ENTERPRISE, MEASURE
 from projections.answers.consequences import ConsequenceCheck
 from projections.answers.head import SIMULATED
 from projections.answers.wording import decision_term, word
@@ -18,6 +18,7 @@ from projections.render.wording import day_in_words
 _PHRASES = {
     "dossier": DOSSIER,
     "measure": MEASURE,
+    "enterprise": ENTERPRISE,
     "written": phrase("recorded as entry {position}"),
     "would": phrase("would be recorded as entry {position}; nothing was written"),
     "already": phrase("already on record as entry {position}; nothing was added"),
