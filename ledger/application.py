@@ -186,6 +186,7 @@ class Ledger(Application[str]):
         expected: int | None = None,
         recorded_at: datetime | None = None,
         dry_run: bool = False,
+        tell_same: bool = False,
         look: Callable[[ReadTransaction, Sequence[Written | Already]], bool] | None = None,
     ) -> list[Written | Already]:
         """Record decisions together: all of them, or none; with ``dry_run`` only see whether it could be.
@@ -193,6 +194,7 @@ class Ledger(Application[str]):
         ``expected`` is the number of the last entry of the stream that the caller has seen: whoever
         decides on what they read hands it in, and gets ``Conflict`` if somebody was there first.
         ``look`` sees the transaction with the decisions in it, and says whether they are recorded after all.
+        ``tell_same`` has each ``Written`` say which entry says the same already: somebody typed it twice, perhaps.
         ``recorded_at`` is for a simulated ledger. Raises ``Refused`` or a ``StoreError``; then nothing was
         written.
         """
@@ -209,7 +211,16 @@ class Ledger(Application[str]):
                         raise Conflict(_RECORDED_SINCE[kind], key=key, number=number, seen=expected)
             outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])
             done = settled(outcomes)
+            if tell_same:
+                outcomes = [_with_same(recording, *each) for each in zip(decisions, done, strict=True)]
+                done = settled(outcomes)
             agreed = look is None or look(recording.entries, done)
             if dry_run or not agreed:
                 raise Undone
         return settled(outcomes)
+
+
+def _with_same(recording: Recording, decision: AnyDecision, outcome: Written | Already) -> Written | Already:
+    if isinstance(outcome, Already) or decision.source is not None:
+        return outcome
+    return outcome._replace(same_as=recording.same_as(decision, outcome.position))

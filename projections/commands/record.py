@@ -157,7 +157,13 @@ def _record(config: Settings, kind: type[AnyDecision], **values: Any) -> None:
     with opened(config) as ledger:
         who, seen = values["recorded_by"], values["expect"]
         (outcome,) = ledger.record(
-            decision, recorded_by=who, expected=seen, recorded_at=moment, dry_run=dry_run, look=check.look
+            decision,
+            recorded_by=who,
+            expected=seen,
+            recorded_at=moment,
+            dry_run=dry_run,
+            look=check.look,
+            tell_same=True,
         )
         # As it was recorded: a KBO number in its canonical form.
         decision, simulated = admit(decision), ledger.simulated
