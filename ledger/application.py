@@ -204,11 +204,7 @@ class Ledger(Application[str]):
         founded = {decision.subject for decision in decisions if is_foundation(decision)}
         with suppress(Undone), self.recording(recorded_by, founded) as recording:
             if expected is not None:
-                for stream in {decision.subject for decision in decisions}:
-                    number = recording.number(stream)
-                    if number != expected:
-                        kind, _, key = stream.partition(":")
-                        raise Conflict(_RECORDED_SINCE[kind], key=key, number=number, seen=expected)
+                _check_seen(recording, {decision.subject for decision in decisions}, expected)
             outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])
             done = settled(outcomes)
             if tell_same:
@@ -218,6 +214,15 @@ class Ledger(Application[str]):
             if dry_run or not agreed:
                 raise Undone
         return settled(outcomes)
+
+
+def _check_seen(recording: Recording, streams: Iterable[str], expected: int) -> None:
+    """Raises ``Conflict`` where somebody recorded in a stream since its entries were seen."""
+    for stream in streams:
+        number = recording.number(stream)
+        if number != expected:
+            kind, _, key = stream.partition(":")
+            raise Conflict(_RECORDED_SINCE[kind], key=key, number=number, seen=expected)
 
 
 def _with_same(recording: Recording, decision: AnyDecision, outcome: Written | Already) -> Written | Already:
