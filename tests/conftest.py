@@ -100,25 +100,32 @@ def master_key(monkeypatch: pytest.MonkeyPatch) -> str:
     return MASTER_KEY
 
 
+@pytest.fixture(scope="session")
+def postgres_administration(postgres_server: str) -> Iterator[psycopg.Connection]:
+    """The one connection that makes and drops databases: to connect takes as long as to make one."""
+    address = make_url(postgres_server).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def postgres_databases(request: pytest.FixtureRequest, postgres_server: str) -> Iterator[Callable[[], str]]:
+def postgres_databases(
+    request: pytest.FixtureRequest, postgres_server: str, postgres_administration: psycopg.Connection
+) -> Iterator[Callable[[], str]]:
     """Makes fresh, empty databases and gives their URL; they are dropped after the test, in use or not."""
     request.getfixturevalue("master_key")
     server = make_url(postgres_server).set(drivername="postgresql")
-    address = server.render_as_string(hide_password=False)
     made: list[str] = []
 
     def make() -> str:
         name = f"doorstroom_{uuid4().hex}"
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        postgres_administration.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         made.append(name)
         return server.set(database=name).render_as_string(hide_password=False)
 
     yield make
-    with psycopg.connect(address, autocommit=True) as connection:
-        for name in made:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    for name in made:
+        postgres_administration.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture

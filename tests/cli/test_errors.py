@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.at_once import at_once
 from tests.cli.running import Ran, command, environment, process, run, write
 from tests.given import employment, evaluation, start
 
@@ -258,11 +259,17 @@ def accented(ledger: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
-@pytest.mark.parametrize("question", [*QUESTIONS, ("history", "W-05"), ("history", "W-01", "--json")])
-def test_an_ascii_terminal_gets_an_answer(accented: Path, question: tuple[str, ...], lang: str) -> None:
-    ran = process(*question, "--lang", lang, "--ledger", accented, **ASCII)
-    assert (ran.code, ran.err) == (0, "")
-    assert ran.out.isascii()
+def test_an_ascii_terminal_gets_an_answer(accented: Path, lang: str) -> None:
+    questions = [*QUESTIONS, ("history", "W-05"), ("history", "W-01", "--json")]
+    ended = at_once(
+        "cli",
+        [[*question, "--lang", lang, "--ledger", accented] for question in questions],
+        imported=["projections.api"],
+        env=environment(**ASCII),
+    )
+    for question, ran in zip(questions, ended, strict=True):
+        assert (ran.code, ran.err) == (0, ""), question
+        assert ran.out.isascii(), question
 
 
 def test_on_an_ascii_terminal_what_was_recorded_is_told(ledger: Path) -> None:

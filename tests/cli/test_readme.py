@@ -4,12 +4,17 @@ A command stands behind ``$ `` in a block marked ``console``, what it prints bel
 for any lines left out. A block in another format after "save this as `NAME`" is that file. The moment of a
 question that names none is the reader's own, and so are the moments at which the reader records. So are keys,
 signatures, roots and the ledger's own id: of these only the form is compared.
+
+A line that is one command of ours runs in this process, any other in bash, as the first of the README; in a long run
+bash runs them all.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +22,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from click.testing import CliRunner
 
+from cli import main
+from tests import effort
 from tests.cli.running import ROOT, environment
 
 LEFT_OUT = "…"
@@ -87,6 +95,38 @@ def with_commands() -> list[Path]:
     return [document for document in DOCUMENTS if shown(document)]
 
 
+#: What only a shell gives a meaning to. Between quotes it may mean nothing, and a shell knows that too.
+OF_A_SHELL = re.compile(r"[$`*?~!|&;()]")
+
+
+class Typed(NamedTuple):
+    """A line that is one command of ours: its arguments, and what is set, read and written for it alone."""
+
+    set: dict[str, str]
+    arguments: list[str]
+    read: str | None
+    written: str | None
+
+
+def of_ours_alone(line: str) -> Typed | None:
+    """A line as one command of ours, or nothing where it is more, or something else."""
+    if OF_A_SHELL.search(line):
+        return None
+    lexer = shlex.shlex(line.replace("\\\n", " "), posix=True, punctuation_chars="<>")
+    lexer.whitespace_split, lexer.commenters = True, ""
+    words = list(lexer)
+    assigned: dict[str, str] = {}
+    while words and re.match(r"[A-Z_]+=", words[0]):
+        name, _, assigned[name] = words.pop(0).partition("=")
+    if words[:1] != ["doorstroom"]:
+        return None
+    files: dict[str, str] = {}
+    while len(words) > 2 and words[-2] in ("<", ">"):
+        files[words[-2]] = words[-1]
+        del words[-2:]
+    return Typed(assigned, words[1:], files.get("<"), files.get(">"))
+
+
 class Session:
     """One shell: what a command exports, the next one sees."""
 
@@ -102,9 +142,17 @@ class Session:
         """Its exit code, and what it prints on both streams."""
         # Installed already; with UV set, the demo names its commands as under `uv run`.
         env = {**self._env, "UV": "uv"} if "uv run" in command else self._env
-        typed = command.replace("pip install uv && ", "").replace("uv run doorstroom", "doorstroom")
+        line = command.replace("uv run doorstroom", "doorstroom")
+        typed = None if effort.EFFORT == effort.LONG else of_ours_alone(line)
+        if typed is None:
+            code, printed = self._in_bash(line.replace("pip install uv && ", ""), env)
+        else:
+            code, printed = self._here(typed, env)
+        return code, printed.splitlines()
+
+    def _in_bash(self, line: str, env: dict[str, str]) -> tuple[int, str]:
         done = subprocess.run(
-            ["bash", "-c", f"{typed}\ncode=$?; env -0 > .after; exit $code"],
+            ["bash", "-c", f"{line}\ncode=$?; env -0 > .after; exit $code"],
             cwd=self._folder,
             env=env,
             stdout=subprocess.PIPE,
@@ -116,7 +164,18 @@ class Session:
         self._env = dict(pair.split("=", 1) for pair in after.read_text().split("\0") if pair)
         self._env.pop("UV", None)
         after.unlink()
-        return done.returncode, done.stdout.decode().splitlines()
+        return done.returncode, done.stdout.decode()
+
+    def _here(self, typed: Typed, env: dict[str, str]) -> tuple[int, str]:
+        only: dict[str, str | None] = {**dict.fromkeys(os.environ), **env, **typed.set}
+        with contextlib.chdir(self._folder):
+            told = Path(typed.read).read_bytes() if typed.read else None
+            done = CliRunner().invoke(main, typed.arguments, input=told, env=only, prog_name="doorstroom")
+            if done.exception is not None and not isinstance(done.exception, SystemExit):
+                raise done.exception
+            if typed.written:
+                Path(typed.written).write_bytes(done.stdout_bytes)
+        return done.exit_code, done.stderr if typed.written else done.output
 
 
 #: What is random in every ledger, or follows from what is. A key that is broken over two lines is left out of a page.

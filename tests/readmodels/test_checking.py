@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +21,8 @@ from projections.readmodels.differences import PAIRED, Difference
 from projections.readmodels.projection import ReadModels
 from projections.readmodels.view import ModelRecorder
 from tests.given import employment, transition
-from tests.readmodels.attacking import SEED, TABLES, attacked, do, ledger_with_models, looked, table_of, wrong
+from tests.readmodels.attacking import SEED, TABLES, attacked, do, looked, table_of, wrong
 from tests.readmodels.everyone import fill, population
-
-
-@pytest.fixture
-def ledger(location: str) -> Iterator[Ledger]:
-    with ledger_with_models(location) as made:
-        yield made
 
 
 def another(column: Column[Any], value: object) -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -20,15 +19,8 @@ from projections.readmodels.checking import check_models
 from projections.readmodels.condition import condition_of
 from projections.readmodels.tables import about
 from tests.given import employment
-from tests.readmodels.attacking import SEED, attacked, do, ledger_with_models, looked, wrong
+from tests.readmodels.attacking import SEED, attacked, do, looked, wrong
 from tests.readmodels.everyone import fill, population
-
-
-@pytest.fixture
-def ledger(location: str) -> Iterator[Ledger]:
-    with ledger_with_models(location) as made:
-        yield made
-
 
 # -- what they say of themselves -----------------------------------------------------------------------
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
@@ -14,11 +11,11 @@ from ledger import codec
 from ledger.application import Ledger
 from ledger.entry import Entry
 from ledger.parsing.reading import decision_from
+from tests.at_once import at_once
 from tests.given import employment
 from tests.record.scenario import Stored, stored
 
 PROCESSES, EACH = 8, 16
-PROGRAM = Path(__file__).with_name("recording_process.py")
 
 
 @pytest.fixture(scope="module")
@@ -33,18 +30,10 @@ def recorded(
     with Ledger.create(location) as ledger:
         ledger.record(decision_from(employment(dossier="shared")), recorded_by="tests")
         origin = ledger.store.origin
-    writers = [
-        subprocess.Popen(
-            [sys.executable, str(PROGRAM), location, f"W-{number}", str(EACH)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(PROCESSES)
-    ]
-    answers = [writer.communicate(timeout=120) for writer in writers]
-    assert [writer.returncode for writer in writers] == [0] * PROCESSES, answers
-    assert not any(err for _, err in answers), answers
+    ended = at_once(
+        "tests.record.recording_process", [[location, f"W-{number}", EACH] for number in range(PROCESSES)]
+    )
+    assert [(each.code, each.err) for each in ended] == [(0, "")] * PROCESSES
     return origin, stored(location)
 
 

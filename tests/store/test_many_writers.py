@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from ledger.store.errors import Locked
 from ledger.store.session import EntryRow
 from ledger.store.store import Store, open_database, open_store
+from tests.at_once import at_once
 
-PROGRAM = Path(__file__).with_name("writing_process.py")
 PROCESSES = 8
 EACH = 24
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, str(PROGRAM), *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finish(processes: list[subprocess.Popen[str]]) -> list[str]:
-    answers = [process.communicate(timeout=120) for process in processes]
-    assert [process.returncode for process in processes] == [0] * len(processes), answers
-    return [out for out, _ in answers]
+def run(*calls: list[object]) -> list[str]:
+    """What each of these processes printed, that wrote at once."""
+    ended = at_once("tests.store.writing_process", calls)
+    assert [each.code for each in ended] == [0] * len(calls), ended
+    return [each.out for each in ended]
 
 
 def test_eight_processes_write_at_once(store: Store, location: str) -> None:
-    finish([start(location, "one-by-one", f"W-{name}", str(EACH)) for name in range(PROCESSES)])
+    run(*([location, "one-by-one", f"W-{name}", EACH] for name in range(PROCESSES)))
     with store.reading() as reading:
         entries = list(reading.entries())
         streams = dict(reading.by_stream("dossier:"))
@@ -50,7 +39,7 @@ def test_eight_processes_write_at_once(store: Store, location: str) -> None:
 
 
 def test_eight_processes_seal_at_once(store: Store, location: str) -> None:
-    finish([start(location, "seal", str(EACH)) for _ in range(PROCESSES)])
+    run(*([location, "seal", EACH] for _ in range(PROCESSES)))
     numbers = list(range(1, PROCESSES * EACH + 1))
     with store.reading() as reading:
         seals = reading.seals()
@@ -74,7 +63,7 @@ def test_who_waits_too_long_for_another_writer_is_told_and_writes_nothing(
 
 
 def test_of_eight_that_make_a_ledger_one_does(location: str) -> None:
-    answers = finish([start(location, "init", f"W-{name}") for name in range(PROCESSES)])
+    answers = run(*([location, "init", f"W-{name}"] for name in range(PROCESSES)))
     made = [answer.split()[1] for answer in answers if answer.startswith("made")]
     assert len(made) == 1, answers
     with open_store(location) as store:
