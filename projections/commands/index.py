@@ -380,6 +380,7 @@ INDEX = Index(
                         words=(
                             "protected",
                             "owed",
+                            "open",
                             "offered",
                             "honoured",
                             "waived",
@@ -434,8 +435,10 @@ INDEX = Index(
                             "resumption-without-suspension",
                             "out-of-place",
                             "return-not-honoured",
+                            "employment-while-employed",
                             "not-competent",
                             "recorded-late",
+                            "recorded-ahead",
                         ),
                         metavar="CODE",
                     ),
