@@ -65,7 +65,9 @@ _SINCE: Sentences = {
 _PLACE: Sentences = {
     "enterprise": phrase("Employed by this enterprise by {entries}."),
     "ordinary": phrase("Since the transition of {entries} this is the ordinary employer."),
-    "succeeded": phrase("This enterprise took over {before}, and with it everybody employed there ({entries})."),
+    "succeeded": phrase(
+        "This enterprise took over {before}, and with it everybody employed there ({entries})."
+    ),
     "none": phrase("There is no enterprise: not employed on this day."),
     "scheme": phrase("Employed under this scheme by {entries}."),
     "supported": phrase("By {entries} the ordinary job is supported under this scheme."),
@@ -139,8 +141,8 @@ def _enterprise(builder: ConclusionBuilder) -> Conclusion:
         entries=builder.listed(brought.because),
         before=brought.values.get("before", ""),
     )
-    rules = ("R17",) if by_succession else ("R1", "R2")
-    return builder.conclude("enterprise", label, value, sentence, rules, brought.because)
+    cited = ("R17",) if by_succession else ("R1", "R2")
+    return builder.conclude("enterprise", label, value, sentence, cited, brought.because)
 
 
 def _scheme(builder: ConclusionBuilder) -> Conclusion:
