@@ -141,8 +141,8 @@ def _enterprise(builder: ConclusionBuilder) -> Conclusion:
         entries=builder.listed(brought.because),
         before=brought.values.get("before", ""),
     )
-    rules = ("R17",) if by_succession else ("R1", "R2")
-    return builder.conclude("enterprise", label, value, sentence, rules, brought.because)
+    cited = ("R17",) if by_succession else ("R1", "R2")
+    return builder.conclude("enterprise", label, value, sentence, cited, brought.because)
 
 
 def _scheme(builder: ConclusionBuilder) -> Conclusion:
