@@ -4,8 +4,8 @@ The bytes are JSON in the canonical form of RFC 8785: keys sorted, no white spac
 only. They are what is stored, hashed and proven; nothing is ever encoded again to verify it. Keys are
 ASCII, for which sorting by code point (msgspec) and by UTF-16 unit (RFC 8785) are the same.
 
-An entry of an older ``SCHEMA`` is brought up to date here, between the bytes and the struct, so that
-the rest of the house knows one form only. Version 1 is the first.
+An entry has the version (``schema``) that its decision asks for: see ``ledger.decisions.versions``. Where a form ever
+has to change, older bytes are brought up to date here, so that the rest of the house knows one form only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from hashlib import sha256
 import msgspec
 
 from ledger.decisions import AnyDecision
-from ledger.entry import SCHEMA, Entry, Origin
+from ledger.decisions.versions import NEWEST, version_of
+from ledger.entry import Entry, Origin
 from ledger.language import phrase
 from ledger.problem import Problem
 
@@ -31,6 +32,14 @@ class Unreadable(Problem):
     detail_suffices = True
 
 
+class NewerVersion(Problem):
+    """This was written by a newer version of Doorstroom Ledger: upgrade this program."""
+
+    def __init__(self, detail: str = "", /, *, version: int, **values: object) -> None:
+        super().__init__(detail or _READS_UP_TO, version=version, known=NEWEST, **values)
+        self.version = version
+
+
 class _Stamp(msgspec.Struct):
     recorded_at: datetime
 
@@ -43,6 +52,7 @@ _stamp_decoder = msgspec.json.Decoder(_Stamp)
 _version_decoder = msgspec.json.Decoder(_Version)
 # What bytes that are not ours can raise: the last two by nesting rectifications without end, and by being no bytes.
 _DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError)
+_READS_UP_TO = phrase("An entry has version {version}, this program reads up to version {known}.")
 _NO_ENTRY = phrase("stored bytes are not an entry: {said}")
 
 
@@ -64,31 +74,32 @@ def encode_text(text: str) -> bytes:
 def decode(state: bytes) -> Entry:
     """The entry in stored bytes.
 
-    Raises ``Unreadable`` for bytes that are no entry, and for an entry of a newer version.
+    Raises ``NewerVersion`` for an entry that a newer program wrote, ``Unreadable`` for bytes that are no entry or that
+    say another version than what they hold asks for.
     """
     try:
         entry = _entry_decoder.decode(state)
     except _DAMAGE as error:
-        _refuse_newer(state)
+        refuse_newer(state)
         raise Unreadable(_NO_ENTRY, said=str(error)) from error
-    if entry.schema != SCHEMA:
-        _refuse_newer(state)
-        raise Unreadable(phrase("the entry has version {version}, which never was"), version=entry.schema)
+    if entry.schema != (needed := version_of(entry.decision)):
+        refuse_newer(state)
+        raise Unreadable(
+            phrase("the entry says that it has version {version}, and what it holds is of version {needed}"),
+            version=entry.schema,
+            needed=needed,
+        )
     return entry
 
 
-def _refuse_newer(state: bytes) -> None:
-    """A newer entry may hold what this program does not know: then its version is what is wrong."""
+def refuse_newer(state: bytes) -> None:
+    """Raises ``NewerVersion`` for an entry that may hold what this program does not know."""
     try:
         version = _version_decoder.decode(state).schema
     except _DAMAGE:
         return
-    if version > SCHEMA:
-        raise Unreadable(
-            phrase("the entry has version {version}, this program reads up to version {known}: upgrade it"),
-            version=version,
-            known=SCHEMA,
-        )
+    if version > NEWEST:
+        raise NewerVersion(version=version)
 
 
 def decode_origin(state: bytes) -> Origin:

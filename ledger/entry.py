@@ -11,20 +11,19 @@ from msgspec import Meta
 from ledger.decisions import AnyDecision
 from ledger.decisions.fields import END
 
-#: The version of an entry's form. Bytes of every earlier version stay readable for ever.
-SCHEMA = 1
-
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """One immutable entry of the ledger.
 
-    ``stream`` is ``dossier:KEY`` or ``measure:NAME``; ``number`` counts from 1 in it; ``previous`` is the
-    SHA-256 of the bytes of the entry before it in the stream, and for the first one of the ledger's
-    origin. ``recorded_at`` is UTC, to the microsecond, and never before the previous entry of the ledger.
+    ``schema`` is the version of its form, which follows from the decision (``decisions.versions``); bytes of every
+    version stay readable for ever. ``stream`` is ``dossier:KEY``, ``measure:NAME`` or ``enterprise:KBO``; ``number``
+    counts from 1 in it; ``previous`` is the SHA-256 of the bytes of the entry before it in the stream, and for the
+    first one of the ledger's origin. ``recorded_at`` is UTC, to the microsecond, and never before the previous entry
+    of the ledger.
     An entry's position in the ledger is not part of its bytes: the store gives it.
     """
 
-    schema: Annotated[int, Meta(ge=1)] = SCHEMA
+    schema: Annotated[int, Meta(ge=1)] = 1
     stream: str
     number: Annotated[int, Meta(ge=1)]
     previous: Annotated[str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}")]

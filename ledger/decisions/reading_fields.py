@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 from msgspec import NODEFAULT, Meta, Struct
 
 from ledger.decisions.fields import Commitment
-from ledger.decisions.markers import Marker, Personal
+from ledger.decisions.markers import Marker, Personal, Since
 
 #: Under this name a stored decision says which one it is. A struct with it is a decision, others are parts of one.
 TAG_FIELD = "decision"
@@ -28,11 +28,15 @@ class UnsoundField(TypeError):
 
 
 class Leaf(Struct, frozen=True):
-    """One kind of plain value that a field may hold; ``words``, by alphabet, is the closed list it comes from."""
+    """One kind of plain value that a field may hold; ``words``, by alphabet, is the closed list it comes from.
+
+    ``newer`` are its words that were added after the first version of an entry's form.
+    """
 
     type: type
     marker: Marker | None = None
     words: tuple[str, ...] = ()
+    newer: tuple[Since, ...] = ()
 
 
 class Shape(Struct, frozen=True):
@@ -66,11 +70,15 @@ class Shape(Struct, frozen=True):
 
 
 class Field(Struct, frozen=True):
-    """A field of a decision or of a part of one. ``default`` is ``NODEFAULT`` where it must be there."""
+    """A field of a decision or of a part of one. ``default`` is ``NODEFAULT`` where it must be there.
+
+    ``since`` is the version of an entry's form that it was added with.
+    """
 
     name: str
     shape: Shape
     meaning: str
+    since: int
     default: object
 
     @property
@@ -107,6 +115,11 @@ def _check_struct(kind: type[Struct]) -> None:
         raise UnsoundField(f"{kind.__name__} is not frozen: it could change after it was checked.")
     if kind.__struct_fields__ != kind.__struct_encode_fields__:
         raise UnsoundField(f"{kind.__name__} is stored under other names than those of its fields.")
+    for field in fields_of(kind):
+        if field.since > getattr(kind, "since", 1) and field.required:
+            raise UnsoundField(
+                f"{kind.__name__}.{field.name}: a field that came later is optional: older entries lack it."
+            )
     nested = [field.name for field in fields_of(kind) if _has_decision_within(field.shape.items)]
     if not is_decision(kind):
         nested += [field.name for field in fields_of(kind) if field.shape.decisions]
@@ -131,14 +144,14 @@ def is_decision(kind: type[Struct]) -> bool:
 
 # -- types ---------------------------------------------------------------------------------------------
 
-_Read = tuple[Shape, str]
+_Read = tuple[Shape, str, int]
 
 
 @cache
 def _own_fields(kind: type) -> dict[str, _Read]:
-    """What a class itself says of its fields, inherited ones left out: shape and meaning, by name.
+    """What a class itself says of its fields, inherited ones left out: shape, meaning and version, by name.
 
-    Each class by itself, so that what 27 decisions inherit is read once.
+    Each class by itself, so that what all decisions inherit is read once.
     """
     if not isinstance(kind, type(Struct)) or kind is Struct:
         return {}
@@ -153,7 +166,7 @@ def _read(kind: type, name: str, annotation: Any) -> _Read:
         if isinstance(annotation, str):
             # Of the fields alone: what else a class notes need not be looked up at every start.
             annotation = eval(annotation, vars(sys.modules[kind.__module__]))  # noqa: S307 - our own source
-        return _place(annotation), _meaning(annotation)
+        return _place(annotation), _meaning(annotation), _since(annotation)
     except (NameError, UnsoundField) as error:
         raise UnsoundField(f"{kind.__name__}.{name}: {error}") from error
 
@@ -182,7 +195,7 @@ def _shape(annotation: Any, around: tuple[Any, ...]) -> Shape:
     if origin is tuple:
         return _list(get_args(kind), metadata)
     if origin is Literal and all(isinstance(word, str) for word in get_args(kind)):
-        return Shape(leaves=(Leaf(str, words=tuple(sorted(get_args(kind)))),))
+        return Shape(leaves=(_closed(tuple(sorted(get_args(kind))), metadata),))
     return _single(kind, metadata)
 
 
@@ -242,6 +255,20 @@ def _list(arguments: tuple[Any, ...], metadata: tuple[Any, ...]) -> Shape:
     return Shape(items=_place(arguments[0], tuple(each for each in metadata if isinstance(each, Marker))))
 
 
+def _closed(words: tuple[str, ...], metadata: tuple[Any, ...]) -> Leaf:
+    """A closed list of words."""
+    return Leaf(str, words=words, newer=_newer_words(words, metadata))
+
+
+def _newer_words(words: Iterable[str], metadata: tuple[Any, ...]) -> tuple[Since, ...]:
+    """Those of a place's words that were added later."""
+    newer = tuple(each for each in metadata if isinstance(each, Since) and each.words)
+    unknown = sorted(word for each in newer for word in each.words - {*words})
+    if unknown:
+        raise UnsoundField(f"{unknown[0]} is none of its words, and so cannot have been added.")
+    return newer
+
+
 def _leaf(kind: type, metadata: tuple[Any, ...]) -> Leaf:
     markers = [each for each in metadata if isinstance(each, Marker)]
     if len(markers) > 1:
@@ -252,18 +279,28 @@ def _leaf(kind: type, metadata: tuple[Any, ...]) -> Leaf:
             f"a {kind.__name__} needs a marker that says what it is (ledger/decisions/markers.py)."
         )
     if marker is None:
-        return Leaf(kind)
+        return Leaf(kind, newer=_newer_words((), metadata))
     if kind not in marker.marks:
         raise UnsoundField(f"a {kind.__name__} cannot be marked {type(marker).__name__}.")
     bounds = ("max_length",) if kind is str else ("ge", "le")
     if marker.needs_bound and any(_bound(metadata, bound) is None for bound in bounds):
         raise UnsoundField(f"a {kind.__name__} needs its bounds, Meta({'=…, '.join(bounds)}=…).")
-    return Leaf(kind, marker)
+    unless = marker.unless if isinstance(marker, Personal) else ()
+    return Leaf(kind, marker, newer=_newer_words(unless, metadata))
 
 
 def _bound(metadata: tuple[Any, ...], name: str) -> Any:
     found = [getattr(each, name) for each in metadata if isinstance(each, Meta)]
     return next((bound for bound in found if bound is not None), None)
+
+
+def _since(annotation: Any) -> int:
+    """The version of an entry's form that a field was added with."""
+    kind, notes = _bare(annotation)
+    versions = [each.version for each in notes if isinstance(each, Since) and not each.words]
+    if get_origin(kind) in (Union, UnionType):
+        versions += map(_since, get_args(kind))
+    return max(versions, default=1)
 
 
 def _meaning(annotation: Any) -> str:

@@ -17,7 +17,8 @@ from msgspec import UNSET, UnsetType
 
 from ledger import codec
 from ledger.decisions import DECISIONS, AnyDecision
-from ledger.entry import SCHEMA, Entry
+from ledger.decisions.versions import NEWEST, version_of
+from ledger.entry import Entry
 from ledger.intake.lines import InputLine, refused_line, size_of
 from ledger.intake.whole import ExportHeader, Whole
 from ledger.language import phrase
@@ -116,6 +117,9 @@ class _EventVersion(msgspec.Struct):
     specversion: str
 
 
+_NEWER_EVENT = phrase(
+    "Event {position} holds an entry of version {version}, this program reads up to version {known}."
+)
 _header = attrgetter(*ExportHeader._fields)
 _event = msgspec.json.Decoder(CloudEvent)
 _named = msgspec.json.Decoder(_EventVersion)
@@ -159,7 +163,8 @@ class Export:
         return iter(())
 
     def events(self) -> Iterator[ExportedEvent]:
-        """Every event, once it is seen to be what was exported. Raises ``Refused`` with its place.
+        """Every event, once it is seen to be what was exported. Raises ``Refused`` with its place, and
+        ``codec.NewerVersion``.
 
         Whether the export is whole is known at its end only: ``NotWhole`` is raised after the last event.
         """
@@ -290,13 +295,8 @@ def _read(raw: bytes) -> CloudEvent:
     if event.specversion != "1.0" or not event.type.startswith(PREFIX):
         detail = phrase("It has version {version} and type {type}.")
         raise NotAnEvent(detail, version=event.specversion, type=event.type[:80], field="type")
-    if event.entryschema != SCHEMA:
-        raise NotAnEvent(
-            phrase("It holds an entry of version {version}, this program reads version {known}."),
-            version=event.entryschema,
-            known=SCHEMA,
-            field="entryschema",
-        )
+    if event.entryschema > NEWEST:
+        raise codec.NewerVersion(_NEWER_EVENT, version=event.entryschema, position=event.position)
     return event
 
 
@@ -307,6 +307,8 @@ def _entry(event: CloudEvent) -> Entry:
     if kind is None:
         raise NotAnEvent(phrase("There is no decision {decision}."), decision=tag[:80], field="type")
     decision: AnyDecision = msgspec.convert(read_object(bytes(event.data)), kind)
+    if event.entryschema != version_of(decision):
+        raise AlteredEvent(field="entryschema")
     return Entry(
         schema=event.entryschema,
         stream=decision.subject,

@@ -19,6 +19,8 @@ from msgspec import Meta
 
 from ledger import codec
 from ledger.decisions.erasure import Erasure
+from ledger.decisions.joining import Joining
+from ledger.decisions.versions import NEWEST
 from ledger.problem import RenderedMessage
 from ledger.seal.tiles import WIDTH, hashes_in, is_whole, root_of
 from ledger.seal.tree import Growing, complete_root
@@ -109,6 +111,10 @@ class ScannedPart:
     absent_texts: list[tuple[int, str, str]] = field(default_factory=list)
     #: Where data was ordered to be erased: position, stream, scope.
     erasures: list[tuple[int, str, str]] = field(default_factory=list)
+    #: The streams with a joining, by their columns.
+    joining: set[str] = field(default_factory=set)
+    #: The highest version of an entry that is newer than this program knows; 0 where there is none.
+    newer: int = 0
 
 
 class _DecisionHead(msgspec.Struct, gc=False):
@@ -128,6 +134,7 @@ class _EntryHead(msgspec.Struct, gc=False):
     decision: _DecisionHead
 
 
+_JOINING = Joining.tag()
 _look = msgspec.json.Decoder(_EntryHead).decode
 
 
@@ -238,7 +245,9 @@ class Scan:
             try:
                 entry = _look(state)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                self._note_unreadable(position, stream, number, state)
+                if not self._is_newer(state):
+                    violations.add("unreadable", position)
+                self._note_unknown(position, stream, number, state)
                 continue
             decision = entry.decision
             columns = (stream, number, topic, source)
@@ -254,7 +263,11 @@ class Scan:
             if position in moments:
                 part.recorded[position] = at
             # An entry and its decision are two objects; whatever is committed to is one more.
-            if position > whole_after or state.count(b"{") > 2 or topic == "erasure":
+            if topic == _JOINING:
+                part.joining.add(entry.stream)
+            if entry.schema > NEWEST:
+                self._is_newer(state)
+            elif position > whole_after or state.count(b"{") > 2 or topic == "erasure":
                 self._read_whole(position, entry.stream, state)
         self._expected, part.last_moment = expected, last
 
@@ -281,9 +294,17 @@ class Scan:
         if position < expected:
             self._part.violations.add("wrong-position", position)
 
-    def _note_unreadable(self, position: int, stream: str, number: Any, state: bytes) -> None:
-        """A row that holds no entry: its stream goes on behind it, as far as its columns say."""
-        self._part.violations.add("unreadable", position)
+    def _is_newer(self, state: bytes) -> bool:
+        """Whether this program need not know what stands there; noted where it is."""
+        try:
+            codec.refuse_newer(state)
+        except codec.NewerVersion as newer:
+            self._part.newer = max(self._part.newer, newer.version)
+            return True
+        return False
+
+    def _note_unknown(self, position: int, stream: str, number: Any, state: bytes) -> None:
+        """A row that holds no entry known here: its stream goes on behind it, as far as its columns say."""
         known = self._ends.setdefault(stream, [position, number, "", number, "", 0, 0])
         known[3:5] = number if type(number) is int else 0, sha256(state).hexdigest()
         known[5] += 1

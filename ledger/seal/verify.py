@@ -41,7 +41,15 @@ MOST_READ_WHOLE = 20_000
 #: How far two clocks may differ before a moment counts as wrong.
 SKEW = timedelta(minutes=5)
 
-ENTRIES = ("missing-entry", "wrong-position", "before-first", "unreadable", "wrong-column", "hidden")
+ENTRIES = (
+    "missing-entry",
+    "wrong-position",
+    "before-first",
+    "unreadable",
+    "wrong-column",
+    "hidden",
+    "joining-hidden",
+)
 CHAIN = ("wrong-number", "wrong-hash", "wrong-origin")
 SEALED = ("changed-since-sealed", "wrong-tile", "tiles-beyond", "tiles-missing", "tiles-unsealed")
 TIMES = ("time-goes-back", "back-dated", "post-dated", "in-the-future")
@@ -82,7 +90,8 @@ def verify(
 ) -> list[Check]:
     """Compute the ledger at `location` anew, where other processes open it too, and say what holds.
 
-    `on_progress` is called with how many entries are done, of how many.
+    `on_progress` is called with how many entries are done, of how many. Raises ``codec.NewerVersion`` where nothing
+    is broken, and entries were written by a newer program.
     """
     with ledger.reading() as reading:
         if misshapen := guarded.misshapen(reading.connection, tables.ledger.sorted_tables):
@@ -111,10 +120,13 @@ def verify(
                 found.add("in-the-future", upto, moment_text(whole.last), moment_text(ledger.now()))
         if whole.count == upto and (looked_up := reading.found_by_stream()) is not None:
             _hold_index_against(looked_up, whole, found)
+        if whole.count == upto:
+            for stream in sorted(map(str, whole.joining ^ {*reading.joining_streams()})):
+                found.add("joining-hidden", None, stream)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, found)
-    return [
+    checks = [
         Check("tables", "holds"),
         _tree(whole, upto, known),
         _check("entries", found, ENTRIES, count=whole.count, streams=whole.streams),
@@ -129,6 +141,10 @@ def verify(
         Check("guards", "broken" if changed else "holds", {"changed": changed}, len(changed)),
         *_personal(ledger, whole),
     ]
+    if whole.newer and all(check.state != "broken" for check in checks):
+        # What is broken is told first: a number that anybody can write must not hide it.
+        raise codec.NewerVersion(version=whole.newer)
+    return checks
 
 
 def _hold_against(known: KnownSeals, whole: ScannedLedger, upto: int, found: Violations) -> None:
@@ -326,6 +342,12 @@ def _timestamp(seal: SealRow, texts: Iterable[bytes], authorities: bytes | None)
 
 def _personal(ledger: Ledger, whole: ScannedLedger) -> Iterator[Check]:
     """The vault held against the entries, and its access log."""
+    if whole.newer:
+        # What newer entries commit to, and what they ordered to be erased, is not known here.
+        why = RenderedMessage(codec.NewerVersion(version=whole.newer))
+        for name in ("texts", "access-log"):
+            yield Check(name, "unchecked", {"why": why, "committed": whole.committed})
+        return
     looks: dict[str, Callable[[ReadTransaction, VaultSession, ScannedLedger], Check]] = {
         "texts": _look_at_texts,
         "access-log": _look_at_log,

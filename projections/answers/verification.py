@@ -6,7 +6,7 @@ from itertools import islice
 
 from ledger import codec
 from ledger.application import Ledger
-from ledger.codec import Unreadable
+from ledger.codec import NewerVersion, Unreadable
 from ledger.problem import RenderedMessage
 from ledger.seal.known import TrustAnchors
 from ledger.seal.parts import OnProgress
@@ -37,7 +37,7 @@ def _models(ledger: Ledger, on_progress: OnProgress) -> Check:
                 differences = check_models(entries.connection, entries, found, on_progress)
                 listed = list(islice(differences, MOST_LISTED))
                 count = len(listed) + sum(1 for _ in differences)
-            except (Unreadable, OverflowError, TypeError) as error:
+            except (NewerVersion, Unreadable, OverflowError, TypeError) as error:
                 # What is wrong with the entries is told by the checks before; a moment at the edge of the calendar has
                 # no day in Brussels. Here, so that the walks that were left halfway end before their connection does.
                 return Check("models", "unchecked", {"why": RenderedMessage(error)})

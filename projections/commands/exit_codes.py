@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-ERROR, USAGE, NOT_FOUND, REFUSED, BROKEN, FINDINGS = 1, 2, 3, 4, 5, 6
+ERROR, USAGE, NOT_FOUND, REFUSED, BROKEN, FINDINGS, NEWER = 1, 2, 3, 4, 5, 6, 7
 
 
 def make_streams_ready() -> None:
@@ -36,7 +36,7 @@ def fail(message: str, code: int) -> NoReturn:
 
 def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     """The exit code and the message of an error that is meant for people; None for a fault of ours."""
-    from ledger.codec import Unreadable
+    from ledger.codec import NewerVersion, Unreadable
     from ledger.identity import NobodyKnown
     from ledger.problem import Problem, message_in
     from ledger.refusals import Refused
@@ -44,11 +44,12 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     from ledger.seal.proof import NoSuchEntry, NothingToProve
     from ledger.seal.verifier import Refuted
     from ledger.seal.witness import Fork
-    from ledger.store.errors import Damaged, LedgerMissing
+    from ledger.store.errors import Damaged, LedgerMissing, NewerFormat
     from ledger.vault.errors import Sealed, UnknownDossier
     from projections.reading import NotOnRecord
 
     for kinds, code in (
+        ((NewerVersion, NewerFormat), NEWER),
         ((Refused, HasSigningKey, NotTheSigningKey), REFUSED),
         (
             (

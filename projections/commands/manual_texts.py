@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.language import phrase
-from projections.commands.exit_codes import BROKEN, ERROR, FINDINGS, NOT_FOUND, REFUSED, USAGE
+from projections.commands.exit_codes import BROKEN, ERROR, FINDINGS, NEWER, NOT_FOUND, REFUSED, USAGE
 
 #: Exit codes and what they mean.
 CODES: tuple[tuple[int, str], ...] = (
@@ -37,6 +37,10 @@ CODES: tuple[tuple[int, str], ...] = (
     (
         FINDINGS,
         phrase("findings: there are some, and `findings --fail-on-findings` was asked"),
+    ),
+    (
+        NEWER,
+        phrase("newer: an entry, a ledger or an export was written by a newer version; upgrade the program"),
     ),
 )
 

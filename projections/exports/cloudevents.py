@@ -16,6 +16,7 @@ from msgspec import UNSET
 
 from ledger import codec
 from ledger.codec import moment_text
+from ledger.decisions.versions import NEWEST
 from ledger.intake.cloudevents import PREFIX, CloudEvent
 from ledger.intake.whole import ExportHeader, Whole
 from ledger.language import phrase
@@ -49,7 +50,7 @@ _tagged = msgspec.json.Decoder(_Tagged)
 def lines(scope: Scope, vault: VaultSession | None = None) -> Iterator[bytes]:
     """An event for each entry, in the order of the ledger; with ``vault`` its texts travel along.
 
-    Raises ``Unreadable`` for stored bytes that are no entry.
+    Raises ``Unreadable`` for stored bytes that are no entry, ``NewerVersion`` for one of a newer program.
     """
     about = ExportHeader(
         source=scope.name,
@@ -68,6 +69,8 @@ def lines(scope: Scope, vault: VaultSession | None = None) -> Iterator[bytes]:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             unreadable = phrase("entry {position} cannot be read: {said}")
             raise codec.Unreadable(unreadable, position=position, said=str(error)) from error
+        if entry.schema > NEWEST:
+            raise codec.NewerVersion(version=entry.schema)
         found = {} if vault is None else texts_of(codec.decode(state).decision, vault)
         # ASCII only: a line break would be no character that an attribute may have.
         texts = json.dumps(msgspec.to_builtins(found), sort_keys=True) if found else ""

@@ -9,10 +9,12 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 from msgspec import inspect
 
 from ledger.decisions import DECISIONS, AnyDecision
+from ledger.decisions.versions import version_of
 from ledger.entry import Entry
 
 Strategy = st.SearchStrategy[Any]
@@ -122,4 +124,4 @@ def entries(of: st.SearchStrategy[AnyDecision] | None = None) -> st.SearchStrate
         recorded_at=moments,
         recorded_by=values(_type_of(Entry, "recorded_by"), 0),
         decision=decisions() if of is None else of,
-    )
+    ).map(lambda entry: msgspec.structs.replace(entry, schema=version_of(entry.decision)))

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger import codec
-from ledger.codec import Unreadable
+from ledger.codec import NewerVersion, Unreadable
 from ledger.decisions import DECISIONS
-from ledger.entry import SCHEMA, Entry, Origin
+from ledger.decisions.versions import NEWEST
+from ledger.entry import Entry, Origin
 from ledger.parsing.reading import decision_from
 from tests.codec.canonical import is_canonical
 from tests.codec.strategies import entries, structs
@@ -161,19 +162,41 @@ def test_bytes_nested_without_end_are_refused() -> None:
 
 
 def test_an_entry_of_a_newer_version_is_refused() -> None:
-    with pytest.raises(Unreadable, match=f"version {SCHEMA + 1}"):
-        codec.decode(with_field(codec.encode(EXAMPLE), schema=SCHEMA + 1))
+    with pytest.raises(NewerVersion, match=f"version {NEWEST + 1}"):
+        codec.decode(with_field(codec.encode(EXAMPLE), schema=NEWEST + 1))
 
 
 def test_an_entry_of_a_newer_version_with_a_new_field_is_refused_for_its_version() -> None:
-    with pytest.raises(Unreadable, match=f"version {SCHEMA + 1}"):
-        codec.decode(with_field(codec.encode(EXAMPLE), schema=SCHEMA + 1, sealed_by="x"))
+    with pytest.raises(NewerVersion, match=f"version {NEWEST + 1}"):
+        codec.decode(with_field(codec.encode(EXAMPLE), schema=NEWEST + 1, sealed_by="x"))
 
 
 def test_an_entry_of_a_newer_version_with_a_new_decision_is_refused_for_its_version() -> None:
     newer = {**json.loads(codec.encode(EXAMPLE))["decision"], "decision": "appeal"}
-    with pytest.raises(Unreadable, match=f"version {SCHEMA + 1}"):
-        codec.decode(with_field(codec.encode(EXAMPLE), schema=SCHEMA + 1, decision=newer))
+    with pytest.raises(NewerVersion, match=f"version {NEWEST + 1}"):
+        codec.decode(with_field(codec.encode(EXAMPLE), schema=NEWEST + 1, decision=newer))
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        pytest.param(
+            with_field(codec.encode(EXAMPLE), schema=2), "version 2, and .* version 1", id="too high"
+        ),
+        pytest.param(with_field(codec.encode(EXAMPLE), schema=0), "schema", id="version 0"),
+        pytest.param(
+            with_field(
+                codec.encode(EXAMPLE),
+                decision={**json.loads(codec.encode(EXAMPLE))["decision"], "decided_by": "representative"},
+            ),
+            "version 1, and .* version 2",
+            id="a newer word under the first version",
+        ),
+    ],
+)
+def test_an_entry_with_another_version_than_it_asks_for_is_refused(state: bytes, says: str) -> None:
+    with pytest.raises(Unreadable, match=says):
+        codec.decode(state)
 
 
 # -- what is an entry, but not in its canonical form -----------------------------------------------------------

@@ -165,7 +165,7 @@ def test_a_ledger_with_other_entries_takes_nothing_over(tmp_path: Path, life: by
         (lambda e: e.update(type="be.doorstroom-ledger.promotion"), "not-an-event"),
         (lambda e: e.update(type="com.example.other"), "not-an-event"),
         (lambda e: e.update(specversion="0.3"), "not-an-event"),
-        (lambda e: e.update(entryschema=2), "not-an-event"),
+        (lambda e: e.update(entryschema=2), "altered-event"),
         (lambda e: e.update(texts="no object"), "not-an-event"),
         (lambda e: e.update(source="another ledger"), "not-one-export"),
         (lambda e: e.update(simulated=False), "not-one-export"),

@@ -19,6 +19,7 @@ from ledger import codec
 from ledger.admission import admit
 from ledger.decisions import DECISIONS
 from ledger.decisions.fields import Commitment
+from ledger.decisions.versions import version_of
 from ledger.entry import Entry
 from ledger.parsing.reading import decision_from
 from ledger.vault.texts import commitments, seal, unseal
@@ -34,6 +35,7 @@ def entry_of(tag: str) -> Entry:
     """The decision's own example, as an entry with everything else fixed."""
     decision, _ = seal(admit(decision_from(dict(DECISIONS[tag].example))), lambda length: SALT[:length])
     return Entry(
+        schema=version_of(decision),
         stream=decision.subject,
         number=7,
         previous=sha256(b"the entry before").hexdigest(),

@@ -1,0 +1,98 @@
+"""The version of an entry's form, which follows from what the decision in it uses.
+
+What was added after the first version says so beside its type: a field and a word by ``Since``, a decision by its
+``since``. An entry has the version of the newest thing that it uses, and so the lowest by which it can be read.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from ledger.decisions import DECISIONS
+from ledger.decisions.fields import Commitment
+from ledger.decisions.reading_fields import Field, Shape, fields_of
+
+FIRST = 1
+
+
+class _Newer(NamedTuple):
+    """What a kind of decision, or a part of one, can hold that is newer than the first version."""
+
+    since: int
+    #: Fields that were added, each with its version and what stands there where it is not used.
+    fields: tuple[tuple[str, int, object], ...]
+    #: Fields with a text of which words were added, each with their versions.
+    words: tuple[tuple[str, dict[str, int]], ...]
+    #: Fields that hold lists, parts or whole decisions in which something may be newer.
+    within: tuple[Field, ...]
+
+
+def version_of(part: Struct) -> int:
+    """The version that an entry with this decision has; of a part of a decision, the one that it asks for."""
+    newer = _newer(type(part))
+    version = newer.since
+    for name, since, unused in newer.fields:
+        if since > version and getattr(part, name) != unused:
+            version = since
+    for name, words in newer.words:
+        since = words.get(getattr(part, name), FIRST)
+        if since > version:
+            version = since
+    for field in newer.within:
+        version = max(version, _version_within(getattr(part, field.name), field.shape))
+    return version
+
+
+def _version_within(value: object, shape: Shape) -> int:
+    if isinstance(value, tuple):
+        assert shape.items is not None
+        return max((_version_within(each, shape.items) for each in value), default=FIRST)
+    if isinstance(value, Struct):
+        return FIRST if isinstance(value, Commitment) else version_of(value)
+    return _words(shape).get(value, FIRST) if isinstance(value, str) else FIRST
+
+
+@cache
+def _newer(kind: type[Struct]) -> _Newer:
+    fields = fields_of(kind)
+    return _Newer(
+        since=getattr(kind, "since", FIRST),
+        fields=tuple((each.name, each.since, each.default) for each in fields if each.since > FIRST),
+        words=tuple(
+            (each.name, words) for each in fields if each.shape.is_plain and (words := _words(each.shape))
+        ),
+        within=tuple(
+            each for each in fields if not each.shape.is_plain and _reaches(each.shape, frozenset({kind}))
+        ),
+    )
+
+
+def _words(shape: Shape) -> dict[str, int]:
+    """The words of a place that were added, with their versions."""
+    return {word: newer.version for leaf in shape.leaves for newer in leaf.newer for word in newer.words}
+
+
+def _reaches(shape: Shape, passed: frozenset[type[Struct]]) -> bool:
+    """Whether something newer can stand in a shape; ``passed`` are the structs on the way, which hold each other."""
+    if _words(shape) or (shape.items is not None and _reaches(shape.items, passed)):
+        return True
+    return any(
+        kind in passed
+        or getattr(kind, "since", FIRST) > FIRST
+        or any(field.since > FIRST or _reaches(field.shape, passed | {kind}) for field in fields_of(kind))
+        for kind in (*shape.parts, *shape.decisions)
+    )
+
+
+def _newest() -> int:
+    kinds = DECISIONS.values()
+    fields = [field for kind in kinds for field in fields_of(kind)]
+    words = [version for field in fields for version in _words(field.shape).values()]
+    return max(FIRST, *(kind.since for kind in kinds), *(field.since for field in fields), *words)
+
+
+#: The newest version there is: the highest that this program writes, and the highest that it reads.
+NEWEST = _newest()
