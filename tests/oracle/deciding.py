@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -192,66 +193,99 @@ def known_to_the_employee(random: Random, day: date) -> str | None:
 
 def other(random: Random, days: Days, kind: str) -> Decision:
     """One decision of a kind, on a day that suits nothing in particular."""
-    day = days.any()
-    maybe_last = days.not_before(day, 300) if random.randint(0, 2) == 2 else None
-    if kind == "employment":
-        return employment(random, day)
-    if kind == "return":
-        back = employment(random, day)
-        return {**{name: back[name] for name in back if name != "insertion_last_day"}, "decision": kind}
-    if kind == "evaluation":
-        return evaluation(random, day)
-    if kind == "assignment":
-        planned = days.not_before(day, 60)
-        return decided(
-            kind, day, "vdab", provider=random.choice(ENTERPRISES), planned_start=planned,
-            provisional=random.choice([True, False]),
-        )  # fmt: skip
-    if kind == "start":
-        return decided(kind, day, "service-provider", last_day=maybe_last)
-    if kind == "resumption":
-        phase = random.choice([None, None, *PHASES])
-        return decided(kind, day, "service-provider", last_day=maybe_last, phase=phase)
-    if kind == "phase":
-        where = ORDINARY if random.randint(0, 3) == 3 else None
-        return decided(kind, day, "service-provider", phase=random.choice(PHASES), enterprise=where)
-    if kind == "suspension":
-        until = None if random.randint(0, 4) == 4 else days.not_before(day, 60)
-        return decided(
-            kind, day, random.choice(["vdab", "department"]), last_day=until, cause="illness",
-            notified_on=known_to_the_employee(random, day),
-        )  # fmt: skip
-    if kind == "extension":
-        of = random.choice(["trajectory", "suspension", "suspension", "insertion"])
-        until = days.not_before(day, 200)
-        return decided(kind, day, "vdab", of=of, last_day=until, cause=random.choice(CAUSES))
-    if kind == "consent":
-        to = random.choice(["start", "resumption", "exception", "ending"])
-        party = random.choice(["employee", "employee", "employer", "receiving-enterprise"])
-        return consent(random, day, to, random.choice(["given", "refused", "withdrawn"]), party)
-    if kind == "offer":
-        answer_by = days.not_before(day, 60) if random.randint(0, 1) else None
-        to = random.choice(["start", "resumption"])
-        return decided(
-            kind, day, "service-provider", to=to, answer_by=answer_by, last_day=maybe_last,
-            notified_on=known_to_the_employee(random, day),
-        )  # fmt: skip
-    if kind == "completion":
-        outcome = random.choice(["transitioned", "own-will", "beyond-own-will"])
-        return decided(kind, day, "service-provider", outcome=outcome)
-    if kind == "transition":
-        where = random.choice([ORDINARY, ORDINARY, ORDINARY_TOO])
-        return decided(kind, day, "vdab", enterprise=where, internal=random.randint(0, 2) == 0)
-    if kind == "transition-end":
-        return transition_end(random, day)
-    if kind == "support":
-        return decided(kind, day, "vdab", level="40% laag", last_day=maybe_last)
-    if kind == "notice":
-        until = days.not_before(day, 90)
-        return decided(kind, day, "employer", vdab_informed_on=day.isoformat(), notice_last_day=until)
-    if kind == "replacement":
-        return decided(kind, day, "employer", for_dossier="W-T", enterprise=random.choice(ENTERPRISES))
-    return employment_end(random, day)
+    return OTHERS[kind](random, days, days.any())
+
+
+def return_(random: Random, _: Days, day: date) -> Decision:
+    back = employment(random, day)
+    return {**{name: back[name] for name in back if name != "insertion_last_day"}, "decision": "return"}
+
+
+def assignment(random: Random, days: Days, day: date) -> Decision:
+    return decided(
+        "assignment", day, "vdab", provider=random.choice(ENTERPRISES), planned_start=days.not_before(day, 60),
+        provisional=random.choice([True, False]), notified_on=known_to_the_employee(random, day),
+    )  # fmt: skip
+
+
+def maybe_last(random: Random, days: Days, day: date) -> str | None:
+    return days.not_before(day, 300) if random.randint(0, 2) == 2 else None
+
+
+def start(random: Random, days: Days, day: date) -> Decision:
+    return decided("start", day, "service-provider", last_day=maybe_last(random, days, day))
+
+
+def resumption(random: Random, days: Days, day: date) -> Decision:
+    phase = random.choice([None, None, *PHASES])
+    return decided("resumption", day, "service-provider", last_day=maybe_last(random, days, day), phase=phase)
+
+
+def phase(random: Random, _: Days, day: date) -> Decision:
+    where = ORDINARY if random.randint(0, 3) == 3 else None
+    return decided("phase", day, "service-provider", phase=random.choice(PHASES), enterprise=where)
+
+
+def suspension(random: Random, days: Days, day: date) -> Decision:
+    until = None if random.randint(0, 4) == 4 else days.not_before(day, 60)
+    return decided(
+        "suspension", day, random.choice(["vdab", "department"]), last_day=until, cause="illness",
+        notified_on=known_to_the_employee(random, day),
+    )  # fmt: skip
+
+
+def extension(random: Random, days: Days, day: date) -> Decision:
+    of = random.choice(["trajectory", "suspension", "suspension", "insertion"])
+    return an_extension(random, day, of, date.fromisoformat(days.not_before(day, 200)))
+
+
+def an_extension(random: Random, day: date, of: str, last_day: date) -> Decision:
+    """An extension, or what is called one."""
+    return decided(
+        "extension", day, "vdab", of=of, last_day=last_day.isoformat(), cause=random.choice(CAUSES),
+        notified_on=known_to_the_employee(random, day),
+    )  # fmt: skip
+
+
+def any_consent(random: Random, _: Days, day: date) -> Decision:
+    to = random.choice(["start", "resumption", "exception", "ending"])
+    party = random.choice(["employee", "employee", "employer", "receiving-enterprise"])
+    return consent(random, day, to, random.choice(["given", "refused", "withdrawn"]), party)
+
+
+def offer(random: Random, days: Days, day: date) -> Decision:
+    answer_by = days.not_before(day, 60) if random.randint(0, 1) else None
+    return decided(
+        "offer", day, "service-provider", to=random.choice(["start", "resumption"]), answer_by=answer_by,
+        last_day=maybe_last(random, days, day), notified_on=known_to_the_employee(random, day),
+    )  # fmt: skip
+
+
+def completion(random: Random, _: Days, day: date) -> Decision:
+    outcome = random.choice(["transitioned", "own-will", "beyond-own-will"])
+    return decided(
+        "completion", day, "service-provider", outcome=outcome, notified_on=known_to_the_employee(random, day)
+    )
+
+
+def transition(random: Random, day: date) -> Decision:
+    """To an ordinary employer, or at the own enterprise."""
+    where = random.choice([ORDINARY, ORDINARY, ORDINARY_TOO, ENTERPRISES[0]])
+    by = random.choice(["vdab", "receiving-enterprise"])
+    return decided("transition", day, by, enterprise=where, internal=random.randint(0, 3) == 0)
+
+
+def support(random: Random, days: Days, day: date) -> Decision:
+    return decided("support", day, "vdab", level="40% laag", last_day=maybe_last(random, days, day))
+
+
+def notice(_: Random, days: Days, day: date) -> Decision:
+    until = days.not_before(day, 90)
+    return decided("notice", day, "employer", vdab_informed_on=day.isoformat(), notice_last_day=until)
+
+
+def replacement(random: Random, _: Days, day: date) -> Decision:
+    return decided("replacement", day, "employer", for_dossier="W-T", enterprise=random.choice(ENTERPRISES))
 
 
 def transition_end(random: Random, day: date) -> Decision:
@@ -269,3 +303,25 @@ def employment_end(random: Random, day: date) -> Decision:
         "employment-end", day, who, by=random.choice(ENDED_BY), enterprise=where,
         notified_on=known_to_the_employee(random, day),
     )  # fmt: skip
+
+
+OTHERS: dict[str, Callable[[Random, Days, date], Decision]] = {
+    "employment": lambda random, _, day: employment(random, day),
+    "return": return_,
+    "evaluation": lambda random, _, day: evaluation(random, day),
+    "assignment": assignment,
+    "start": start,
+    "resumption": resumption,
+    "phase": phase,
+    "suspension": suspension,
+    "extension": extension,
+    "consent": any_consent,
+    "offer": offer,
+    "completion": completion,
+    "transition": lambda random, _, day: transition(random, day),
+    "transition-end": lambda random, _, day: transition_end(random, day),
+    "employment-end": lambda random, _, day: employment_end(random, day),
+    "support": support,
+    "notice": notice,
+    "replacement": replacement,
+}

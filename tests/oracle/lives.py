@@ -16,6 +16,7 @@ from tests.oracle.deciding import (
     PHASES,
     Days,
     Decision,
+    an_extension,
     consent,
     decided,
     employment,
@@ -33,7 +34,6 @@ from tests.oracle.stories import (
     an_exception,
     an_ordinary_job,
     ends,
-    extension,
     from_job_to_job,
     offers_and_answers,
 )
@@ -101,7 +101,7 @@ def a_reached_term(random: Random, days: Days, begun: Decision) -> list[Decision
     for _ in range(random.randint(0, 2)):
         extended = days.after(date(2020, 8, 1), 0, 200)
         until = date.fromisoformat(order["last_day"]) + ONE_DAY * random.choice([-30, 0, 1, 60])
-        made.append(extension(random, extended, "insertion", max(extended, until)))
+        made.append(an_extension(random, extended, "insertion", max(extended, until)))
     return made
 
 
@@ -196,7 +196,7 @@ def a_going_on(random: Random, days: Days, day: date, to: str) -> list[Decision]
     if random.randint(0, 2) == 2:
         extended = days.after(day, 0, 90)
         whole = last_day_of_term(day, 10) + ONE_DAY * random.randint(-40, 40)
-        made.append(extension(random, extended, "trajectory", max(extended, whole)))
+        made.append(an_extension(random, extended, "trajectory", max(extended, whole)))
     if random.randint(0, 3) == 3:
         made.append(decided("phase", days.after(day, 0, 60), "service-provider", phase=random.choice(PHASES)))
     return made

@@ -8,16 +8,13 @@ from random import Random
 
 from tests.oracle.days import last_day_of_term
 from tests.oracle.deciding import (
-    CAUSES,
-    ENTERPRISES,
     FIRST,
     MEASURES,
     ONE_DAY,
-    ORDINARY,
-    ORDINARY_TOO,
     PHASES,
     Days,
     Decision,
+    an_extension,
     consent,
     decided,
     employment,
@@ -26,6 +23,7 @@ from tests.oracle.deciding import (
     insertion_order,
     known_to_the_employee,
     other,
+    transition,
     transition_end,
 )
 
@@ -201,13 +199,6 @@ def an_ordinary_job(random: Random, days: Days, day: date) -> list[Decision]:
     return made
 
 
-def transition(random: Random, day: date) -> Decision:
-    """To an ordinary employer, or at the own enterprise."""
-    where = random.choice([ORDINARY, ORDINARY, ORDINARY_TOO, ENTERPRISES[0]])
-    by = random.choice(["vdab", "receiving-enterprise"])
-    return decided("transition", day, by, enterprise=where, internal=random.randint(0, 3) == 0)
-
-
 def from_job_to_job(random: Random, days: Days, day: date) -> list[Decision]:
     """R16: the notice runs on, or ends within about thirty days before the ordinary job."""
     made = [transition(random, day)]
@@ -264,7 +255,7 @@ def a_cut(random: Random, days: Days, day: date) -> list[Decision]:
         to = max(
             cut, random.choice([expected - ONE_DAY, expected, cut, cut + ONE_DAY * random.randint(0, 200)])
         )
-        made.append(extension(random, cut, "trajectory", to))
+        made.append(an_extension(random, cut, "trajectory", to))
     if random.randint(0, 2) == 2:
         made.append(decided("suspension", days.after(start, 0, 60), "vdab", cause="illness"))
         back = days.after(start, 10, 90)
@@ -273,16 +264,8 @@ def a_cut(random: Random, days: Days, day: date) -> list[Decision]:
     if random.randint(0, 2):
         back = days.after(start, 0, 90)
         to = max(back, expected + ONE_DAY * random.choice([-1, 0, 1, 60]))
-        made.append(extension(random, back, "trajectory", to))
+        made.append(an_extension(random, back, "trajectory", to))
     return made
-
-
-def extension(random: Random, day: date, of: str, last_day: date) -> Decision:
-    """An extension, or what is called one."""
-    return decided(
-        "extension", day, "vdab", of=of, last_day=last_day.isoformat(), cause=random.choice(CAUSES),
-        notified_on=known_to_the_employee(random, day),
-    )  # fmt: skip
 
 
 def a_short_start(random: Random, days: Days, day: date) -> list[Decision]:
@@ -303,7 +286,9 @@ def a_short_start(random: Random, days: Days, day: date) -> list[Decision]:
     made.append(decided("start", start, "service-provider", last_day=last.isoformat()))
     if random.randint(0, 1):
         back = days.after(start, 0, 40)
-        made.append(extension(random, back, "trajectory", max(back, usual + ONE_DAY * random.randint(-1, 1))))
+        made.append(
+            an_extension(random, back, "trajectory", max(back, usual + ONE_DAY * random.randint(-1, 1)))
+        )
     return made
 
 
@@ -325,7 +310,7 @@ def which_suspension(random: Random, days: Days, day: date) -> list[Decision]:
         extended = days.after(day, 0, 80)
         until = date.fromisoformat(days.not_before(extended, 40))
         made.append(
-            {**extension(random, extended, "suspension", until), "which": random.choice([0, 1, None])}
+            {**an_extension(random, extended, "suspension", until), "which": random.choice([0, 1, None])}
         )
     return made
 
@@ -359,7 +344,7 @@ def a_term(random: Random, days: Days, day: date) -> list[Decision]:
             if random.randint(0, 1)
             else date.fromisoformat(days.not_before(extended, 300))
         )
-        made.append(extension(random, extended, "insertion", until))
+        made.append(an_extension(random, extended, "insertion", until))
     if random.randint(0, 2) == 2:
         made.append(decided("employment-end", days.any(), "employer", by="term"))
     return made
