@@ -9,7 +9,7 @@ concludes nothing fails (``tests/fold/conftest.py``), and so does a ``then`` tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -109,6 +109,15 @@ def employment_end(day: str, by: str = "employer", **own: Any) -> Made:
 
 def return_(day: str, scheme: str = "cmw", **own: Any) -> Made:
     return decision("return", day, "employer", **{"enterprise": MAATWERK, "scheme": scheme, **own})
+
+
+def joining(day: str = "2021-01-04", other: str = "W-02", **own: Any) -> Made:
+    return decision("joining", day, "vdab", other=other, **own)
+
+
+def succession(day: str = "2020-10-01", **own: Any) -> Made:
+    own = {"enterprise": MAATWERK, "successor": BUURTDIENST, **own}
+    return decision("succession", day, "employer", **{"dossier": None, **own})
 
 
 def order(day: str = "2020-03-20", last_day: str | None = None, **own: Any) -> Made:
@@ -281,6 +290,20 @@ class InMemory:
             (r.position, codec.encode(r.entry))
             for r in self._entries
             if r.entry.stream == stream and (upto is None or r.position <= upto)
+        ]
+
+    def joining_streams(self) -> list[str]:
+        return sorted({r.entry.stream for r in self._entries if r.entry.decision.tag() == "joining"})
+
+    def with_topics(
+        self, streams: Collection[str], topics: Collection[str], upto: int | None = None
+    ) -> list[tuple[int, bytes]]:
+        return [
+            (r.position, codec.encode(r.entry))
+            for r in self._entries
+            if r.entry.stream in streams
+            and r.entry.decision.tag() in topics
+            and (upto is None or r.position <= upto)
         ]
 
     def by_stream(
