@@ -115,11 +115,6 @@ def joining(day: str = "2021-01-04", other: str = "W-02", **own: Any) -> Made:
     return decision("joining", day, "vdab", other=other, **own)
 
 
-def succession(day: str = "2020-10-01", **own: Any) -> Made:
-    own = {"enterprise": MAATWERK, "successor": BUURTDIENST, **own}
-    return decision("succession", day, "employer", **{"dossier": None, **own})
-
-
 def order(day: str = "2020-03-20", last_day: str | None = None, **own: Any) -> Made:
     own = {"schemes": ["cmw", "lde"], **own}
     return of_measure("suspension-order", day, "government", last_day=last_day, **own)

@@ -109,6 +109,12 @@ def test_one_that_names_none_extends_the_latest() -> None:
     assert in_force("2020-06-30", extension("2020-03-16", "suspension", "2020-06-30")) == ("entry:5",)
 
 
+def test_the_latest_is_the_one_decided_last_also_when_an_earlier_one_began_anew() -> None:
+    anew = extension("2020-06-08", "suspension", "2020-06-30", entry="leave")
+    longer = extension("2020-06-15", "suspension", "2020-07-31")
+    assert in_force("2020-07-31", anew, longer) == ("entry:5",)
+
+
 def test_one_that_names_what_is_no_suspension_is_out_of_place() -> None:
     TWICE.when(extension("2020-03-16", "suspension", "2020-06-30", entry=3)).on("2020-03-16").then(
         found=[("out-of-place", "2020-03-16")]
