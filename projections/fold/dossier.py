@@ -35,8 +35,11 @@ def stage(decision: AnyDecision) -> int:
     return _STAGES.get(type(decision), OTHER)
 
 
-Days = dict[int, list[tuple[int, int, AnyDecision]]]
-"""The days on which something can change, with the decisions of each: stage, ledger position, decision."""
+Decided = tuple[int, int, AnyDecision]
+"""A decision with its stage in the day and its ledger position."""
+
+Days = dict[int, list[Decided]]
+"""The days on which something can change, with the decisions of each."""
 
 
 def _days_of(streams: Iterable[Iterable[tuple[int, AnyDecision]]], on: int) -> Days:
@@ -84,9 +87,15 @@ def _taken_over(collective: Collective, days: Days) -> dict[int, list[Takeover]]
     return found
 
 
-def _supported_jobs_last(
-    decided: list[tuple[int, int, AnyDecision]], dossier: Dossier
-) -> Iterator[tuple[int, int, AnyDecision]]:
+def _in_order(decided: list[Decided], dossier: Dossier) -> Iterable[Decided]:
+    """The decisions of a day in the order of R3."""
+    decided.sort(key=lambda item: item[:2])
+    if any(type(decision) is Employment and decision.scheme == "imw" for _, _, decision in decided):
+        return _supported_jobs_last(decided, dossier)
+    return decided
+
+
+def _supported_jobs_last(decided: list[Decided], dossier: Dossier) -> Iterator[Decided]:
     """R16: support at the new employer applies after the transition of the same day that brings the job there.
 
     A generator: what the person's own enterprise is today is known once what ended yesterday has ended.
@@ -99,6 +108,12 @@ def _supported_jobs_last(
                 order.remove(job)
                 order.insert(order.index(brings[-1]) + 1, (OTHER, *job[1:]))
     yield from order
+
+
+def _remember(dossier: Dossier, day: int, ordered: dict[int, list[tuple[int, InsertionOrder]]]) -> None:
+    """There is nobody yet; an order is remembered for whoever is employed later."""
+    for position, order in ordered.get(day, ()):
+        dossier.entitlement.ordered(day, position, order, None)
 
 
 def _begun(collective: Collective, law: Law, trace: Trace | None) -> Dossier:
@@ -134,14 +149,10 @@ def fold(
         if day > on:
             break
         if day < first:
-            # There is nobody yet; an order is remembered for whoever is employed later.
-            for position, order in ordered.get(day, ()):
-                dossier.entitlement.ordered(day, position, order, None)
-        else:
-            decided = days[day]
-            if len(decided) > 1:
-                decided.sort(key=lambda item: item[:2])
-            in_order = _supported_jobs_last(decided, dossier) if len(decided) > 1 else decided
-            dossier.live(day, in_order, ordered.get(day, ()), taken_over.get(day, ()))
+            _remember(dossier, day, ordered)
+            continue
+        decided = days[day]
+        in_order = _in_order(decided, dossier) if len(decided) > 1 else decided
+        dossier.live(day, in_order, ordered.get(day, ()), taken_over.get(day, ()))
     dossier.finish(on)
     return dossier

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -19,6 +20,7 @@ ORDINARY = "0899.910.174"
 ORDINARY_TOO = "0899.910.273"
 MEASURES = ("corona-2020", "wave-2")
 PHASES = ("preparation", "jobmatching", "internship", "aftercare")
+PARTIES = ("employee", "employer", "receiving-enterprise")
 CAPACITIES = (
     "government", "minister", "vdab", "department", "employer", "employee", "receiving-enterprise",
     "service-provider", "court", "representative",
@@ -99,7 +101,7 @@ def of_measure(kind: str, measure: str, day: date, by: str, **own: Any) -> Decis
 
 def measure(random: Random, days: Days, name: str, first: date) -> list[Decision]:
     """An order, then extensions and liftings: in time, after a gap (a second wave), or on the same day."""
-    schemes = random.choice([["cmw", "lde"], ["cmw", "lde"], ["cmw"], ["lde"]])
+    schemes = random.choice([["cmw", "lde"]] * 4 + [["cmw"], ["lde"]])
     last_day = days.not_before(first, 200) if random.randint(0, 1) else None
     made = [of_measure("suspension-order", name, first, "government", schemes=schemes, last_day=last_day)]
     day = first
@@ -147,15 +149,9 @@ def insertion_order(random: Random, days: Days, name: str, day: date) -> Decisio
     start, end = random.choice([("2020-03-20", "2021-02-01")] * 3 + [("2021-02-01", "2021-06-30")])
     last_day = max(end, day.isoformat()) if random.randint(0, 2) else days.not_before(day, 200)
     return of_measure(
-        "insertion-order",
-        name,
-        day,
-        "minister",
-        schemes=random.choice([["lde"], ["cmw", "lde"], ["cmw"]]),
-        ending_from=start,
-        ending_to=end,
-        last_day=last_day,
-    )
+        "insertion-order", name, day, "minister", schemes=random.choice([["lde"], ["cmw", "lde"], ["cmw"]]),
+        ending_from=start, ending_to=end, last_day=last_day,
+    )  # fmt: skip
 
 
 # --- decisions of the dossier
@@ -167,13 +163,9 @@ def employment(random: Random, day: date, scheme: str | None = None) -> Decision
     ends = date(2020, 3, 20) + ONE_DAY * random.choice([-1, 0, 1, 50, 100, 150, 200, 317, 318, 319, 320, 500])
     term = max(ends, day).isoformat() if scheme == "lde" and random.randint(0, 2) else None
     return decided(
-        "employment",
-        day,
-        "employer",
-        enterprise=random.choice(ENTERPRISES),
-        scheme=scheme,
+        "employment", day, "employer", enterprise=random.choice(ENTERPRISES), scheme=scheme,
         insertion_last_day=term,
-    )
+    )  # fmt: skip
 
 
 def evaluation(random: Random, day: date, outcome: str | None = None, purpose: str | None = None) -> Decision:
@@ -181,14 +173,10 @@ def evaluation(random: Random, day: date, outcome: str | None = None, purpose: s
     holds = {name: random.randint(0, 4) > 0 for name in ("conditions_met", "job_safe", "job_durable")}
     held = None if random.randint(0, 4) == 4 else day - ONE_DAY * random.choice([0, 0, 0, 1, 20, 100])
     return decided(
-        "evaluation",
-        day,
-        "vdab",
-        purpose=purpose,
-        held_on=None if held is None else held.isoformat(),
+        "evaluation", day, "vdab", purpose=purpose, held_on=None if held is None else held.isoformat(),
         outcome=outcome or random.choice(["ready", "ready", "ready", "not-ready", "internal"]),
         **(holds if purpose == "exception" else {}),
-    )
+    )  # fmt: skip
 
 
 def consent(random: Random, day: date, to: str, answer: str, party: str = "employee") -> Decision:
@@ -206,75 +194,104 @@ def known_to_the_employee(random: Random, day: date) -> str | None:
 
 def other(random: Random, days: Days, kind: str) -> Decision:
     """One decision of a kind, on a day that suits nothing in particular."""
-    day = days.any()
-    maybe_last = days.not_before(day, 300) if random.randint(0, 2) == 2 else None
-    if kind == "employment":
-        return employment(random, day)
-    if kind == "return":
-        back = employment(random, day)
-        return {**{name: back[name] for name in back if name != "insertion_last_day"}, "decision": kind}
-    if kind == "evaluation":
-        return evaluation(random, day)
-    if kind == "assignment":
-        planned = days.not_before(day, 60)
-        return decided(
-            kind,
-            day,
-            "vdab",
-            provider=random.choice(ENTERPRISES),
-            planned_start=planned,
-            provisional=random.choice([True, False]),
-        )
-    if kind == "start":
-        return decided(kind, day, "service-provider", last_day=maybe_last)
-    if kind == "resumption":
-        phase = random.choice([None, None, *PHASES])
-        return decided(kind, day, "service-provider", last_day=maybe_last, phase=phase)
-    if kind == "phase":
-        where = ORDINARY if random.randint(0, 3) == 3 else None
-        return decided(kind, day, "service-provider", phase=random.choice(PHASES), enterprise=where)
-    if kind == "suspension":
-        until = None if random.randint(0, 4) == 4 else days.not_before(day, 60)
-        return decided(
-            kind, day, random.choice(["vdab", "department"]), last_day=until, cause="illness",
-            notified_on=known_to_the_employee(random, day),
-        )  # fmt: skip
-    if kind == "extension":
-        of = random.choice(["trajectory", "suspension", "suspension", "insertion"])
-        until = days.not_before(day, 200)
-        return decided(kind, day, "vdab", of=of, last_day=until, cause=random.choice(CAUSES))
-    if kind == "consent":
-        to = random.choice(["start", "resumption", "exception", "ending"])
-        party = random.choice(["employee", "employee", "employer", "receiving-enterprise"])
-        return consent(random, day, to, random.choice(["given", "refused", "withdrawn"]), party)
-    if kind == "offer":
-        answer_by = days.not_before(day, 60) if random.randint(0, 1) else None
-        to = random.choice(["start", "resumption"])
-        return decided(
-            kind, day, "service-provider", to=to, answer_by=answer_by, last_day=maybe_last,
-            notified_on=known_to_the_employee(random, day),
-        )  # fmt: skip
-    if kind == "completion":
-        outcome = random.choice(["transitioned", "own-will", "beyond-own-will"])
-        return decided(kind, day, "service-provider", outcome=outcome)
-    if kind == "transition":
-        where = random.choice([ORDINARY, ORDINARY, ORDINARY_TOO])
-        return decided(kind, day, "vdab", enterprise=where, internal=random.randint(0, 2) == 0)
-    if kind == "transition-end":
-        return transition_end(random, day)
-    if kind == "support":
-        return decided(kind, day, "vdab", level="40% laag", last_day=maybe_last)
-    if kind == "notice":
-        until = days.not_before(day, 90)
-        return decided(kind, day, "employer", vdab_informed_on=day.isoformat(), notice_last_day=until)
-    if kind == "replacement":
-        return decided(kind, day, "employer", for_dossier="W-T", enterprise=random.choice(ENTERPRISES))
-    return employment_end(random, day)
+    return OTHERS[kind](random, days, days.any())
+
+
+def return_(random: Random, _: Days, day: date) -> Decision:
+    back = employment(random, day)
+    return {**{name: back[name] for name in back if name != "insertion_last_day"}, "decision": "return"}
+
+
+def assignment(random: Random, days: Days, day: date) -> Decision:
+    return decided(
+        "assignment", day, "vdab", provider=random.choice(ENTERPRISES), planned_start=days.not_before(day, 60),
+        provisional=random.choice([True, False]), notified_on=known_to_the_employee(random, day),
+    )  # fmt: skip
+
+
+def maybe_last(random: Random, days: Days, day: date) -> str | None:
+    return days.not_before(day, 300) if random.randint(0, 2) == 2 else None
+
+
+def start(random: Random, days: Days, day: date) -> Decision:
+    return decided("start", day, "service-provider", last_day=maybe_last(random, days, day))
+
+
+def resumption(random: Random, days: Days, day: date) -> Decision:
+    phase = random.choice([None, None, *PHASES])
+    return decided("resumption", day, "service-provider", last_day=maybe_last(random, days, day), phase=phase)
+
+
+def phase(random: Random, _: Days, day: date) -> Decision:
+    where = ORDINARY if random.randint(0, 3) == 3 else None
+    return decided("phase", day, "service-provider", phase=random.choice(PHASES), enterprise=where)
+
+
+def suspension(random: Random, days: Days, day: date) -> Decision:
+    until = None if random.randint(0, 4) == 4 else days.not_before(day, 60)
+    return decided(
+        "suspension", day, random.choice(["vdab", "department"]), last_day=until, cause="illness",
+        notified_on=known_to_the_employee(random, day),
+    )  # fmt: skip
+
+
+def extension(random: Random, days: Days, day: date) -> Decision:
+    of = random.choice(["trajectory", "suspension", "suspension", "insertion"])
+    return an_extension(random, day, of, date.fromisoformat(days.not_before(day, 200)))
+
+
+def an_extension(random: Random, day: date, of: str, last_day: date) -> Decision:
+    """An extension, or what is called one."""
+    return decided(
+        "extension", day, "vdab", of=of, last_day=last_day.isoformat(), cause=random.choice(CAUSES),
+        notified_on=known_to_the_employee(random, day),
+    )  # fmt: skip
+
+
+def any_consent(random: Random, _: Days, day: date) -> Decision:
+    to = random.choice(["start", "resumption", "exception", "ending"])
+    party = random.choice(["employee", "employee", "employer", "receiving-enterprise"])
+    return consent(random, day, to, random.choice(["given", "refused", "withdrawn"]), party)
+
+
+def offer(random: Random, days: Days, day: date) -> Decision:
+    answer_by = days.not_before(day, 60) if random.randint(0, 1) else None
+    return decided(
+        "offer", day, "service-provider", to=random.choice(["start", "resumption"]), answer_by=answer_by,
+        last_day=maybe_last(random, days, day), notified_on=known_to_the_employee(random, day),
+    )  # fmt: skip
+
+
+def completion(random: Random, _: Days, day: date) -> Decision:
+    outcome = random.choice(["transitioned", "own-will", "beyond-own-will"])
+    return decided(
+        "completion", day, "service-provider", outcome=outcome, notified_on=known_to_the_employee(random, day)
+    )
+
+
+def transition(random: Random, day: date) -> Decision:
+    """To an ordinary employer, or at the own enterprise."""
+    where = random.choice([ORDINARY, ORDINARY, ORDINARY_TOO, ENTERPRISES[0]])
+    by = random.choice(["vdab", "receiving-enterprise"])
+    return decided("transition", day, by, enterprise=where, internal=random.randint(0, 3) == 0)
+
+
+def support(random: Random, days: Days, day: date) -> Decision:
+    return decided("support", day, "vdab", level="40% laag", last_day=maybe_last(random, days, day))
+
+
+def notice(_: Random, days: Days, day: date) -> Decision:
+    until = days.not_before(day, 90)
+    return decided("notice", day, "employer", vdab_informed_on=day.isoformat(), notice_last_day=until)
+
+
+def replacement(random: Random, _: Days, day: date) -> Decision:
+    return decided("replacement", day, "employer", for_dossier="W-T", enterprise=random.choice(ENTERPRISES))
 
 
 def transition_end(random: Random, day: date) -> Decision:
     """R12: by anyone, with or without a word on whether it was outside the employee's will."""
-    outside = random.choice([None, None, True, False])
+    outside = random.choice([None, None, None, True, True, False])
     who = random.choice(["receiving-enterprise", "employer", "employee", "vdab"])
     return decided("transition-end", day, who, by=random.choice(ENDED_BY), outside_will=outside)
 
@@ -287,3 +304,25 @@ def employment_end(random: Random, day: date) -> Decision:
         "employment-end", day, who, by=random.choice(ENDED_BY), enterprise=where,
         notified_on=known_to_the_employee(random, day),
     )  # fmt: skip
+
+
+OTHERS: dict[str, Callable[[Random, Days, date], Decision]] = {
+    "employment": lambda random, _, day: employment(random, day),
+    "return": return_,
+    "evaluation": lambda random, _, day: evaluation(random, day),
+    "assignment": assignment,
+    "start": start,
+    "resumption": resumption,
+    "phase": phase,
+    "suspension": suspension,
+    "extension": extension,
+    "consent": any_consent,
+    "offer": offer,
+    "completion": completion,
+    "transition": lambda random, _, day: transition(random, day),
+    "transition-end": lambda random, _, day: transition_end(random, day),
+    "employment-end": lambda random, _, day: employment_end(random, day),
+    "support": support,
+    "notice": notice,
+    "replacement": replacement,
+}

@@ -8,16 +8,14 @@ from random import Random
 
 from tests.oracle.days import last_day_of_term
 from tests.oracle.deciding import (
-    CAUSES,
-    ENTERPRISES,
     FIRST,
     MEASURES,
     ONE_DAY,
-    ORDINARY,
-    ORDINARY_TOO,
+    PARTIES,
     PHASES,
     Days,
     Decision,
+    an_extension,
     consent,
     decided,
     employment,
@@ -26,6 +24,7 @@ from tests.oracle.deciding import (
     insertion_order,
     known_to_the_employee,
     other,
+    transition,
     transition_end,
 )
 
@@ -137,10 +136,12 @@ def crisis(random: Random, days: Days) -> list[Decision]:
 
 
 def an_exception(random: Random, days: Days, day: date) -> list[Decision]:
-    """R8: asked and judged in any order and any form, a start or resumption, then what was missing."""
+    """R8: asked and judged as it should, or in any order and any form; a start or resumption; what was missing."""
+    if random.randint(0, 1):
+        return a_lawful_exception(random, days, day)
     steps = [
         consent(random, day, "exception", answer, party)
-        for party in ("employee", "employer", "receiving-enterprise")
+        for party in PARTIES
         for answer in random.choice([["given"]] * 6 + [[], ["refused"], ["given", "withdrawn", "given"]])
     ]
     steps.append(evaluation(random, day, random.choice(["ready"] * 4 + ["not-ready"]), "exception"))
@@ -150,9 +151,34 @@ def an_exception(random: Random, days: Days, day: date) -> list[Decision]:
     place = len(steps) if random.randint(0, 1) else random.randint(0, len(steps))
     steps.insert(place, decided(kind, day, "service-provider"))
     if random.randint(0, 1):
-        party = random.choice(["employee", "employer", "receiving-enterprise"])
-        steps.append(consent(random, day, "exception", "given", party))
+        steps.append(consent(random, day, "exception", "given", random.choice(PARTIES)))
         steps.append(evaluation(random, day, "ready", "exception"))
+    return one_after_the_other(days, day, steps)
+
+
+def a_lawful_exception(random: Random, days: Days, day: date) -> list[Decision]:
+    """R8: all three, then VDAB, then on the way; or one of these steps last, and VDAB once more."""
+    asks = [decided("consent", day, party, party=party, to="exception", answer="given") for party in PARTIES]
+    judges = decided(
+        "evaluation", day, "vdab", purpose="exception", outcome="ready", conditions_met=True, job_safe=True,
+        job_durable=True,
+    )  # fmt: skip
+    phase = random.choice([None, None, *PHASES])
+    last = (day + ONE_DAY * random.choice([10, 150, 330])).isoformat() if random.randint(0, 3) == 3 else None
+    goes = decided("resumption", day, "service-provider", phase=phase, last_day=last)
+    steps = random.choice(
+        [
+            [*asks, judges, goes],
+            [*asks, judges, goes],
+            [*asks, goes, judges],
+            [*asks[1:], judges, goes, asks[0], judges],
+        ]
+    )
+    return one_after_the_other(days, day, steps)
+
+
+def one_after_the_other(days: Days, day: date, steps: list[Decision]) -> list[Decision]:
+    """Each step on the day of the one before it, or the next."""
     made = []
     for step in steps:
         day = days.after(day, 0, 1)
@@ -194,18 +220,11 @@ def an_ordinary_job(random: Random, days: Days, day: date) -> list[Decision]:
     end = random.choice([days.after(day, 0, 200), days.keep(close), days.after(date(2023, 7, 1), -2, 1)])
     end = max(end, day)
     made = [transition(random, day), transition_end(random, end)]
-    if random.randint(0, 3) == 3:
+    if random.randint(0, 5) == 5:
         made[1] = employment_end(random, end)
     if random.randint(0, 2):
-        made.append({**other(random, days, "return"), "effective_on": days.after(end, 0, 40).isoformat()})
+        made.append({**other(random, days, "return"), "effective_on": days.after(end, 1, 40).isoformat()})
     return made
-
-
-def transition(random: Random, day: date) -> Decision:
-    """To an ordinary employer, or at the own enterprise."""
-    where = random.choice([ORDINARY, ORDINARY, ORDINARY_TOO, ENTERPRISES[0]])
-    by = random.choice(["vdab", "receiving-enterprise"])
-    return decided("transition", day, by, enterprise=where, internal=random.randint(0, 3) == 0)
 
 
 def from_job_to_job(random: Random, days: Days, day: date) -> list[Decision]:
@@ -264,7 +283,7 @@ def a_cut(random: Random, days: Days, day: date) -> list[Decision]:
         to = max(
             cut, random.choice([expected - ONE_DAY, expected, cut, cut + ONE_DAY * random.randint(0, 200)])
         )
-        made.append(extension(random, cut, "trajectory", to))
+        made.append(an_extension(random, cut, "trajectory", to))
     if random.randint(0, 2) == 2:
         made.append(decided("suspension", days.after(start, 0, 60), "vdab", cause="illness"))
         back = days.after(start, 10, 90)
@@ -273,16 +292,8 @@ def a_cut(random: Random, days: Days, day: date) -> list[Decision]:
     if random.randint(0, 2):
         back = days.after(start, 0, 90)
         to = max(back, expected + ONE_DAY * random.choice([-1, 0, 1, 60]))
-        made.append(extension(random, back, "trajectory", to))
+        made.append(an_extension(random, back, "trajectory", to))
     return made
-
-
-def extension(random: Random, day: date, of: str, last_day: date) -> Decision:
-    """An extension, or what is called one."""
-    return decided(
-        "extension", day, "vdab", of=of, last_day=last_day.isoformat(), cause=random.choice(CAUSES),
-        notified_on=known_to_the_employee(random, day),
-    )  # fmt: skip
 
 
 def a_short_start(random: Random, days: Days, day: date) -> list[Decision]:
@@ -297,13 +308,16 @@ def a_short_start(random: Random, days: Days, day: date) -> list[Decision]:
     ]  # fmt: skip
     if random.randint(0, 2):
         answer = random.choice(["given", "given", "given", "refused"])
-        made.append(consent(random, days.after(offered, 0, 31), "start", answer))
+        said = days.after(offered, 0, max((start - offered).days, random.choice([0, 31])))
+        made.append(consent(random, said, "start", answer))
     usual = last_day_of_term(start, 10)
     last = max(start, random.choice([agreed, usual, start]) + ONE_DAY * random.randint(-1, 1))
     made.append(decided("start", start, "service-provider", last_day=last.isoformat()))
     if random.randint(0, 1):
         back = days.after(start, 0, 40)
-        made.append(extension(random, back, "trajectory", max(back, usual + ONE_DAY * random.randint(-1, 1))))
+        made.append(
+            an_extension(random, back, "trajectory", max(back, usual + ONE_DAY * random.randint(-1, 1)))
+        )
     return made
 
 
@@ -325,7 +339,7 @@ def which_suspension(random: Random, days: Days, day: date) -> list[Decision]:
         extended = days.after(day, 0, 80)
         until = date.fromisoformat(days.not_before(extended, 40))
         made.append(
-            {**extension(random, extended, "suspension", until), "which": random.choice([0, 1, None])}
+            {**an_extension(random, extended, "suspension", until), "which": random.choice([0, 1, None])}
         )
     return made
 
@@ -359,7 +373,7 @@ def a_term(random: Random, days: Days, day: date) -> list[Decision]:
             if random.randint(0, 1)
             else date.fromisoformat(days.not_before(extended, 300))
         )
-        made.append(extension(random, extended, "insertion", until))
+        made.append(an_extension(random, extended, "insertion", until))
     if random.randint(0, 2) == 2:
         made.append(decided("employment-end", days.any(), "employer", by="term"))
     return made
