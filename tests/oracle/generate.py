@@ -58,7 +58,24 @@ def in_ledger_order(random: Random, decisions: list[Decision]) -> list[Decision]
         about.sort(key=lambda decision: decision["decision"] != "suspension-order")
         for place, decision in zip(places, about, strict=True):
             order[place] = decision
+    return after_employment(random, order)
+
+
+def after_employment(random: Random, order: list[Decision]) -> list[Decision]:
+    """R18: a joining comes after the first employment of both dossiers, else the ledger refuses it."""
+    joinings = [one for one in order if one["decision"] == "joining"]
+    order = [one for one in order if one["decision"] != "joining"]
+    for joining in joinings:
+        least = 0
+        for key in (joining["dossier"], joining["other"]):
+            employed = (place for place, one in enumerate(order) if is_employed(one, key))
+            least = max(least, 1 + next(employed))
+        order.insert(random.randint(least, len(order)), joining)
     return order
+
+
+def is_employed(decision: Decision, key: str) -> bool:
+    return decision["decision"] == "employment" and decision["dossier"] == key
 
 
 def one_correction(random: Random, days: Days, ledger: list[Decision]) -> Decision | None:
