@@ -9,12 +9,7 @@ from typing import NamedTuple, Protocol
 from ledger import codec
 from ledger.corrections import remaining
 from ledger.decisions.joining import Joining
-from ledger.decisions.rectification import Rectification
-from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
-
-#: What tells of joinings: they themselves, and what may correct them.
-_TOPICS = (Joining.tag(), Rectification.tag(), Withdrawal.tag())
 
 
 class JoiningEntries(Protocol):
@@ -77,7 +72,7 @@ def joinings_at(reading: JoiningEntries, upto: int | None = None) -> Joinings:
     streams = reading.joining_streams()
     if not streams:
         return NONE
-    stored = reading.with_topics(streams, _TOPICS, upto)
+    stored = reading.joinings_in(streams, upto)
     return joinings_of(Recorded(position, codec.decode(state)) for position, state in stored)
 
 
