@@ -281,7 +281,11 @@ def _fields(question: Question | None) -> Iterator[str]:
     """What the fields of an answer mean."""
     if question is None:
         return
-    head = "" if question.outline.handed_out else ", behind `on`, `known_at`, `simulated` and `ledger_size`"
+    head = (
+        ""
+        if question.outline.handed_out
+        else ", behind `on`, `known_at`, `simulated`, `ledger_size` and `rules`"
+    )
     yield from ("", f"Its fields{head}:", "")
     yield from ("| field | in | meaning |", "|---|---|---|")
     for column in question.columns:

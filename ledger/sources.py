@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.language import phrase
+from ledger.language import phrase, translated
 
 #: The day by which every source was read.
 READ = date(2026, 11, 30)
@@ -31,6 +31,11 @@ class Source:
     address: str = ""
     read: date | None = READ
     policy: bool = False
+
+    def named(self, lang: str) -> str:
+        """The source as it is called in a sentence: ``herwin.be, "Hoe verlopen de doorstroomtrajecten?"``."""
+        title = translated(self.title, lang) if self.policy else f'"{self.title}"' if self.title else ""
+        return ", ".join(filter(None, (self.body, title)))
 
 
 def policy(title: str, *, body: str = "", read: date | None = None) -> Source:

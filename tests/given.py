@@ -111,11 +111,6 @@ def joining(day: str = "2021-01-04", other: str = "W-02", **own: Any) -> Made:
     return decision("joining", day, "vdab", other=other, **own)
 
 
-def succession(day: str = "2020-10-01", **own: Any) -> Made:
-    own = {"enterprise": MAATWERK, "successor": BUURTDIENST, **own}
-    return decision("succession", day, "employer", **{"dossier": None, **own})
-
-
 def order(day: str = "2020-03-20", last_day: str | None = None, **own: Any) -> Made:
     own = {"schemes": ["cmw", "lde"], **own}
     return of_measure("suspension-order", day, "government", last_day=last_day, **own)
@@ -127,6 +122,12 @@ def measure_extension(day: str, last_day: str | None = None, **own: Any) -> Made
 
 def lifting(day: str = "2020-06-22", **own: Any) -> Made:
     return of_measure("suspension-lifting", day, "minister", **own)
+
+
+def succession(day: str, enterprise: str = MAATWERK, successor: str = PROVIDER, **own: Any) -> Made:
+    """A decision about an enterprise, which reaches whoever is employed there."""
+    own = {"dossier": None, "enterprise": enterprise, "successor": successor, **own}
+    return decision("succession", day, "employer", **own)
 
 
 def withdrawal(day: str, entry: int | str, **own: Any) -> Made:

@@ -10,13 +10,13 @@ import msgspec
 
 from ledger.decisions.vocabulary import with_article
 from ledger.language import Spoken, phrase, translated
-from ledger.words import DECIDED_BY, NONE, ON_DAY, ON_GROUND
+from ledger.words import DECIDED_BY, LAW_SAYS, NONE, ON_DAY, ON_GROUND, POLICY_SAYS, READ_ON
 from projections.answers.head import Head
 from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import both_words, moment_in_words, one_person, other_dossier, word
 from projections.explanation import explain
-from projections.explanation.tree import Conclusion, Explanation, Fact, RuleCited
+from projections.explanation.tree import Conclusion, Explanation, Fact, RuleCited, SourceCited
 from projections.render.answer import Answer
 from projections.render.plain import visible
 from projections.render.rows import Column
@@ -27,7 +27,10 @@ from projections.render.wording import day_in_words, wrapped
 _CODED = ("status", "phase", "scheme")
 
 _PHRASES = {
-    "policy": phrase("policy: "),
+    "law": LAW_SAYS,
+    "policy": POLICY_SAYS,
+    "sources": phrase("Sources"),
+    "read": READ_ON,
     "rule": phrase("rule {rule}, {title}: "),
     "entry": phrase("entry {entry}: "),
     "decided": DECIDED_BY,
@@ -59,15 +62,16 @@ COLUMNS = (
     Column(
         "conclusions",
         only="json",
-        means="Each conclusion: `field`, `label`, `value`, `sentence`, the `rules` it rests on with their sources, the"
-        " `entries` and the `facts` of each, and `because`: the steps that led to it, which are conclusions too.",
+        means="Each conclusion: `field`, `label`, `value`, `sentence`, the `rules` it rests on with their sources (each"
+        " with its `article`, its `address`, the day by which it was `read`, and whether it is `policy`), the `entries`"
+        " and the `facts` of each, and `because`: the steps that led to it, which are conclusions too.",
     ),
     Column(
         "field", only="csv", means="What is concluded, by its field in `status`, or the step of a conclusion."
     ),
     Column("value", only="csv", means="What it is; what is nested, as JSON."),
     Column("sentence", only="csv", means="Why, in the language asked."),
-    Column("rules", only="csv", means="The rules it rests on, by number."),
+    Column("by_rules", only="csv", means="The rules it rests on, by number."),
     Column("entries", only="csv", means="The ledger positions it rests on."),
 )
 
@@ -100,7 +104,7 @@ def _flat(explanation: Explanation) -> Iterator[dict[str, Any]]:
                 "field": each.field,
                 "value": value,
                 "sentence": each.sentence,
-                "rules": rules,
+                "by_rules": rules,
                 "entries": each.entries,
             }
 
@@ -135,6 +139,10 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
     yield said["rules"]
     for rule in _rules(explanation):
         yield from wrapped(f"{rule.rule:<4} {rule.sentence}", width, " " * 7, "  ")
+    yield ""
+    yield said["sources"]
+    for source in _all_sources(explanation):
+        yield from wrapped(_cited(source, lang), width, " " * 4, "  ")
     yield ""
     yield said["entries"]
     for fact in _facts(explanation):
@@ -182,8 +190,19 @@ def _step(step: Conclusion) -> str:
 
 
 def _sources(rule: RuleCited, lang: str) -> str:
-    policy = translated(_PHRASES["policy"], lang)
-    return "; ".join(f"{policy if each.policy else ''}{each.source}" for each in rule.sources)
+    """Where a rule comes from, each source with whether it is law or policy."""
+    said = Spoken(_PHRASES, lang)
+    return "; ".join(
+        said["policy" if each.policy else "law"].format(source=each.source) for each in rule.sources
+    )
+
+
+def _cited(source: SourceCited, lang: str) -> str:
+    """A source as it is cited before a court: what it is called, article, address, and the day it was read."""
+    said = Spoken(_PHRASES, lang)
+    read = None if source.read is None else said["read"].format(day=day_in_words(source.read, lang))
+    called = said["policy" if source.policy else "law"].format(source=source.source)
+    return "; ".join(filter(None, (called, source.article, source.address, read)))
 
 
 def _decided(fact: Fact, lang: str) -> str:
@@ -248,6 +267,12 @@ def _rules(explanation: Explanation) -> Iterable[RuleCited]:
     return [found[number] for number in sorted(found, key=lambda number: int(number[1:]))]
 
 
+def _all_sources(explanation: Explanation) -> Iterable[SourceCited]:
+    """Every source that is cited and can be read, once, in the order of the rules."""
+    cited = dict.fromkeys(source for rule in _rules(explanation) for source in rule.sources)
+    return [source for source in cited if source.read is not None]
+
+
 def _facts(explanation: Explanation) -> Iterable[Fact]:
     """Every entry that something rests on, once, in the order of the ledger."""
     found = {fact.entry: fact for each in explanation.conclusions for fact in each.all_facts}
@@ -289,6 +314,11 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     yield ""
     for rule in _rules(explanation):
         yield f'- <a id="{rule.rule.lower()}"></a>**{rule.rule}**, {_escaped(rule.title)}: {_escaped(rule.sentence)}'
+    yield ""
+    yield f"## {said['sources']}"
+    yield ""
+    for source in _all_sources(explanation):
+        yield f"- {_escaped(_cited(source, lang))}"
     yield ""
     yield f"## {said['entries']}"
     yield ""

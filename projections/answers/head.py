@@ -8,6 +8,7 @@ import msgspec
 
 from ledger.codec import moment_text
 from ledger.language import Spoken, phrase, phrases, say_count, translated
+from ledger.law import RULES
 from ledger.words import LEDGER
 from projections.answers.wording import moment_in_words
 from projections.render.wording import day_in_words, wrapped
@@ -32,12 +33,13 @@ class Head(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, on=None)
 
     def fields(self) -> dict[str, object]:
-        """The head as the first fields of an object, and as the first columns of a CSV."""
+        """The head as the first fields of an object, and as the first columns of a CSV; ``rules`` is their version."""
         return {
             "on": self.on,
             "known_at": moment_text(self.known_at),
             "simulated": self.simulated,
             "ledger_size": self.ledger_size,
+            "rules": RULES,
         }
 
     def lines(self, lang: str, width: int = 80) -> list[str]:

@@ -9,6 +9,7 @@ import msgspec
 
 from ledger.codec import moment_text
 from ledger.language import phrase
+from ledger.law import RULES
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.head import Head
 from projections.answers.product import installed_version
@@ -67,7 +68,7 @@ class Manifest(msgspec.Struct, frozen=True):
         return Head(self.on, self.known_at, self.simulated, self.ledger_size)
 
     def fields(self) -> dict[str, str | int | bool | None]:
-        """What it says, as data: the same in every language."""
+        """What it says, as data: the same in every language; ``rules`` is the version of the rules that judged."""
         return {
             "report": self.report,
             "enterprise": self.enterprise,
@@ -77,6 +78,7 @@ class Manifest(msgspec.Struct, frozen=True):
             "simulated": self.simulated,
             "ledger_size": self.ledger_size,
             "version": self.version,
+            "rules": RULES,
             "masked": self.masked,
         }
 

@@ -40,6 +40,7 @@ _MANIFEST = {
     "simulated": "Whether the ledger is a simulated one.",
     "ledger_size": "The number of entries known at that moment.",
     "version": "The version of the program that counted.",
+    "rules": "The version of the rules that it judges by.",
     "masked": "Whether small cells are hidden.",
 }
 #: What a row of the data says: one row a figure.

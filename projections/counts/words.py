@@ -20,6 +20,7 @@ from ledger.words import (
     SIMULATED_LEDGER,
     SOURCE,
     VALUE,
+    VERSION_OF_RULES,
     WHAT,
 )
 from projections.counts.asking import Manifest
@@ -88,6 +89,7 @@ _NAMES = {
     "simulated": SIMULATED_LEDGER,
     "ledger_size": phrase("entries in the ledger"),
     "version": phrase("version of the product"),
+    "rules": VERSION_OF_RULES,
     "masked": phrase("small cells hidden"),
 }
 _LABEL_HEADS = {"left": phrase("left", "a place")}

@@ -29,6 +29,7 @@ _ENTRY, _ENTRIES = ENTRY_NUMBERED, ENTRIES_NUMBERED
 
 _SUSPENSION = {
     "measure": phrase("measure {name}"),
+    "spell": phrase("spell {number} of measure {name}"),
     "individual": phrase("the individual suspension of entry {name}"),
 }
 
@@ -102,11 +103,12 @@ class ConclusionBuilder:
         return say(_ENTRY if len(numbers) == 1 else _ENTRIES, self.lang, entries=listed(numbers, self.lang))
 
     def suspension(self, name: str) -> str:
-        """A suspension in words: a measure's name, or ``entry:N``."""
-        kind, _, number = name.partition(":")
+        """A suspension in words: a measure's name, a spell of it (``NAME#n``), or ``entry:N``."""
+        _, _, number = name.partition(":")
         if number:
             return self.say(_SUSPENSION, "individual", name=number)
-        return self.say(_SUSPENSION, "measure", name=kind)
+        measure, _, spell = name.partition("#")
+        return self.say(_SUSPENSION, "spell" if spell else "measure", name=measure, number=spell)
 
     def suspensions(self, names: Iterable[str]) -> str:
         """Several suspensions in words."""
@@ -142,8 +144,8 @@ class ConclusionBuilder:
         return RuleCited(
             rule=number,
             title=rule.title(self.lang),
-            sentence=rule.sentence(self.lang, self.on, self.law),
-            sources=tuple(SourceCited(source.name(self.lang), source.policy) for source in rule.sources),
+            sentence=rule.sentence(self.lang, self.law),
+            sources=tuple(SourceCited.of(source, self.lang) for source in rule.sources),
         )
 
 

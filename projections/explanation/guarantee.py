@@ -69,6 +69,7 @@ _CITED = {
     "stop-ended": ("R4", "R10"),
     "run": ("R10", "R11"),
     "exception": ("R8", "R10", "R11"),
+    "cut": ("R11", "R10"),
     "time-given-back": ("R11", "R10"),
     "regularised": ("R8", "R10"),
     "term": ("R7", "R10"),

@@ -50,15 +50,20 @@ STEPS: Sentences = {
     "offered-days": phrase(
         "{Entries} made a valid offer, which leaves no fewer days than remain; it stands until {until}."
     ),
+    "offered-until": phrase(
+        "{Entries} made a valid offer, of a trajectory until {last}; it stands until {until}."
+    ),
     "accepted": phrase("The employee agreed, and so the offer stands until {until} ({entries})."),
     "run": phrase("{Entries} started or resumed the trajectory, with the full chance that is due."),
     "exception": phrase(
         "Started or resumed during the measure, lawfully: all three consented, and VDAB then judged ready with"
         " every condition met ({entries})."
     ),
-    "time-given-back": phrase(
-        "The extension of {entries} gives back the days that were cut short: the breach is undone."
+    "cut": phrase(
+        "The extension of {entries} makes the trajectory end before the day that was expected: the chance is cut"
+        " short."
     ),
+    "time-given-back": phrase("{Entries} gave back the days that were cut short: the breach is undone."),
     "regularised": phrase(
         "What was missing for the exception was completed: it is regularised and the breach is undone"
         " ({entries})."

@@ -7,12 +7,28 @@ from typing import Any, Literal
 
 import msgspec
 
+from ledger.sources import Source
+
 
 class SourceCited(msgspec.Struct, frozen=True):
-    """Where a rule comes from; ``policy`` where no law says it."""
+    """Where a rule comes from: who says it and what that is called; ``policy`` where no law says it.
+
+    ``article`` is the act and the article that it speaks of, ``address`` where it stands, ``read`` the day by which it
+    was read; None where that is not known.
+    """
 
     source: str
     policy: bool
+    article: str | None
+    address: str | None
+    read: date | None
+
+    @classmethod
+    def of(cls, source: Source, lang: str) -> SourceCited:
+        """A source as it is cited in a language."""
+        return cls(
+            source.named(lang), source.policy, source.article or None, source.address or None, source.read
+        )
 
 
 class RuleCited(msgspec.Struct, frozen=True):

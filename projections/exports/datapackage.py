@@ -166,7 +166,7 @@ def _descriptor(scope: Scope, files: Mapping[str, _TableFile]) -> dict[str, Any]
         "description": description,
         **about,
         "licenses": [{"name": "other-closed", "title": translated(_LICENCE, scope.lang)}],
-        "sources": [{"title": title} for title in (scope.name, *_law())],
+        "sources": [{"title": scope.name}, *_law()],
         "resources": [_resource(file, scope.lang) for file in files.values()],
     }
 
@@ -186,7 +186,9 @@ def _resource(file: _TableFile, lang: str) -> dict[str, Any]:
     }
 
 
-def _law() -> Iterator[str]:
-    """The sources of the rules by which it was concluded, each once."""
-    names = {source.says: None for rule in RULES.values() for source in rule.sources if not source.policy}
-    yield from names
+def _law() -> Iterator[dict[str, str]]:
+    """The sources of the rules by which it was concluded, each once, with its address where that is known."""
+    cited = dict.fromkeys(source for rule in RULES.values() for source in rule.sources if not source.policy)
+    for source in cited:
+        title = "; ".join(filter(None, (source.named("nl"), source.article)))
+        yield {"title": title, **({"path": source.address} if source.address else {})}

@@ -23,6 +23,7 @@ _ATTRIBUTES: dict[str, dict[str, str]] = {
         "known_at": "time",
         "simulated": "boolean",
         "ledger_size": "integer",
+        "rules": "string",
         "product": "string",
     },
     "measure": {"in_force": "boolean", "schemes": "string"},
@@ -106,7 +107,8 @@ def guarantee_objects(key: str, dossier: Dossier) -> list[tuple[Object, set[int]
 def _guarantee(key: str, guarantee: Guarantee) -> tuple[Object, set[int]]:
     relations = [Relation(identify("dossier", key), "of")]
     if guarantee.suspension is not None and not guarantee.suspension.startswith("entry:"):
-        relations.append(Relation(identify("measure", guarantee.suspension), "for"))
+        measure, _, _ = guarantee.suspension.partition("#")
+        relations.append(Relation(identify("measure", measure), "for"))
     # No key of a dossier holds the sign, so that no two guarantees have one id.
     made = Object(
         identify("guarantee", f"{key}#{guarantee_name(guarantee)}"),

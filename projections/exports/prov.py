@@ -78,6 +78,7 @@ class _Document:
                 "doorstroom:known_at": _typed(str(about["known_at"]), "xsd:dateTime"),
                 "doorstroom:simulated": about["simulated"],
                 "doorstroom:ledger_size": about["ledger_size"],
+                "doorstroom:rules": about["rules"],
                 "doorstroom:ledger": about["ledger"],
             },
         )

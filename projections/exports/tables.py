@@ -172,7 +172,8 @@ GUARANTEES = TableSchema(
             "guarantee",
             "string",
             phrase(
-                "what it is for: a measure's name, entry:N for an individual suspension, or return:N, a number"
+                "what it is for: a measure's name, with #N where its Nth spell brought another, entry:N for an"
+                " individual suspension, or return:N, a number"
             ),
             required=True,
         ),

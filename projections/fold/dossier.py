@@ -7,7 +7,7 @@ What a decision does on its day stands in ``projections/fold/state_machine.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from ledger.decisions import AnyDecision
@@ -18,7 +18,6 @@ from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.phase import Phase
 from ledger.decisions.return_ import Return
 from ledger.decisions.suspension import Suspension
-from ledger.decisions.transition import Transition
 from ledger.decisions.transition_end import TransitionEnd
 from ledger.law import IN_FORCE, Law
 from projections.fold.rules.collective import Collective
@@ -36,8 +35,11 @@ def stage(decision: AnyDecision) -> int:
     return _STAGES.get(type(decision), OTHER)
 
 
-Days = dict[int, list[tuple[int, int, AnyDecision]]]
-"""The days on which something can change, with the decisions of each: stage, ledger position, decision."""
+Decided = tuple[int, int, AnyDecision]
+"""A decision with its stage in the day and its ledger position."""
+
+Days = dict[int, list[Decided]]
+"""The days on which something can change, with the decisions of each."""
 
 
 def _days_of(streams: Iterable[Iterable[tuple[int, AnyDecision]]], on: int) -> Days:
@@ -85,17 +87,28 @@ def _taken_over(collective: Collective, days: Days) -> dict[int, list[Takeover]]
     return found
 
 
-def _place_supported_jobs(decided: list[tuple[int, int, AnyDecision]]) -> None:
-    """R16: support at the new employer applies after the transition of the same day that brings the job there."""
-    for job in [item for item in decided if isinstance(item[2], Employment) and item[2].scheme == "imw"]:
-        reached = [
-            item
-            for item in decided
-            if isinstance(item[2], Transition) and item[2].enterprise == job[2].enterprise  # type: ignore[union-attr]
-        ]
-        if reached:
-            decided.remove(job)
-            decided.insert(decided.index(reached[-1]) + 1, (OTHER, *job[1:]))
+def _in_order(decided: list[Decided], dossier: Dossier) -> Iterable[Decided]:
+    """The decisions of a day in the order of R3."""
+    if len(decided) > 1:
+        decided.sort(key=lambda item: item[:2])
+        if any(isinstance(decision, Employment) and decision.scheme == "imw" for *_, decision in decided):
+            return _supported_jobs_last(decided, dossier)
+    return decided
+
+
+def _supported_jobs_last(decided: list[Decided], dossier: Dossier) -> Iterator[Decided]:
+    """R16: support at the new employer applies after the transition of the same day that brings the job there.
+
+    A generator: what the person's own enterprise is today is known once what ended yesterday has ended.
+    """
+    order = list(decided)
+    for job in decided:
+        if isinstance(job[2], Employment) and job[2].scheme == "imw":
+            brings = [item for item in order if dossier.leads_to(item[2], job[2].enterprise)]
+            if brings:
+                order.remove(job)
+                order.insert(order.index(brings[-1]) + 1, (OTHER, *job[1:]))
+    yield from order
 
 
 def _begun(collective: Collective, law: Law, trace: Trace | None) -> Dossier:
@@ -135,10 +148,7 @@ def fold(
             for position, order in ordered.get(day, ()):
                 dossier.entitlement.ordered(day, position, order, None)
         else:
-            decided = days[day]
-            if len(decided) > 1:
-                decided.sort(key=lambda item: item[:2])
-                _place_supported_jobs(decided)
-            dossier.live(day, decided, ordered.get(day, ()), taken_over.get(day, ()))
+            in_order = _in_order(days[day], dossier)
+            dossier.live(day, in_order, ordered.get(day, ()), taken_over.get(day, ()))
     dossier.finish(on)
     return dossier

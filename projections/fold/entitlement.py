@@ -6,7 +6,7 @@ to R12. One rule family stands in one file of ``projections/fold/rules``; this i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.decisions.completion import Completion
@@ -17,10 +17,10 @@ from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.offer import Offer
 from ledger.language import phrase
 from ledger.law import Law
-from projections.fold.rules.clock import Clock, PhaseClock
+from projections.fold.rules.clock import Clock, PhaseClock, planned_last_day
 from projections.fold.rules.exception import ExceptionCase
 from projections.fold.rules.finding import FindingKind, Findings, Particulars
-from projections.fold.rules.guarantee import LEFT, Breach, FullChance, Guarantee
+from projections.fold.rules.guarantee import LEFT, Breach, FullChance, Guarantee, Stopping
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.return_ import Returns
 from projections.fold.trace import INSERTION, Trace
@@ -49,7 +49,7 @@ TIME_SHORTENED = FindingKind(
     "time-shortened",
     "R11",
     "breach",
-    phrase("resumed with fewer days than remained"),
+    phrase("the trajectory has fewer days than it is due"),
     LEFT,
 )
 PHASE_SKIPPED = FindingKind(
@@ -124,13 +124,15 @@ _BY_LEAVING = (DISMISSED_WHILE_PROTECTED, DISMISSED_WHILE_OWED, LEAVE_UNPROVEN, 
 class Repairable(NamedTuple):
     """A breach of the open trajectory that a later decision can undo: its entry, its finding.
 
-    For time cut short also the day of resumption and the days that had to be left from it on.
+    Of time cut short ``reach`` is the last day that makes up for it; ``cut``: by an extension, so that a resumption
+    can make up for it too. Of what R8 asks for ``spell_first`` is the first day of the spell that suspended.
     """
 
     position: int
     kind: FindingKind
-    resumed_on: int = 0
-    needed: int = 0
+    reach: int = 0
+    cut: bool = False
+    spell_first: int = 0
 
     @property
     def reason(self) -> str:
@@ -212,21 +214,29 @@ class Entitlement:
 
     # -- stopping and running -------------------------------------------------------------------------
 
-    def stopped(self, day: int, stops: list[tuple[str, tuple[int, ...]]], *, open_trajectory: bool) -> None:
+    def stopped(self, day: int, stops: list[Stopping], *, open_trajectory: bool) -> None:
         """Suspensions stop the person today."""
         self.chance.protect(day, stops, "resumption" if open_trajectory else "start")
         if open_trajectory and self.chance.alive:
             self._guaranteed = True
 
-    def started(self, day: int, position: int, *, ready: bool, measure_suspends: bool) -> None:
-        """A trajectory starts, lawfully or not."""
+    def started(self, day: int, position: int, *, ready: bool, spell_first: int | None, planned: int) -> None:
+        """A trajectory starts, lawfully or not (R8, R11), planned until ``planned``.
+
+        ``spell_first`` is the first day of the spell that suspends (None: no measure does).
+        """
         if not ready:
             self.findings.begin(START_WITHOUT_EVALUATION, day, (position,))
         self._repairable.clear()
         self._guaranteed = bool(self.chance.alive)
         self._phase, self._start_entry = None, position
         breaches: list[Breach] = []
-        exception = self._except(START_DURING_SUSPENSION, day, position, measure_suspends, breaches)
+        exception = self._except(START_DURING_SUSPENSION, day, position, spell_first, breaches)
+        if self.chance.alive:
+            due, agreed = planned_last_day(day, None, self._law), self.chance.agreed_last_day
+            due = due if agreed is None else min(due, agreed)
+            if planned < due:
+                self._shorten(Repairable(position, TIME_SHORTENED, due), day, planned, breaches)
         self.chance.begin_running(day, position, breaches, exception=exception)
 
     def resumed(
@@ -234,7 +244,7 @@ class Entitlement:
         day: int,
         position: int,
         *,
-        measure_suspends: bool,
+        spell_first: int | None,
         days_left: int | None,
         remaining: int,
         present_phase: str | None,
@@ -242,20 +252,19 @@ class Entitlement:
     ) -> None:
         """A stopped trajectory resumes (R8, R11).
 
-        ``days_left`` are the days from the resumption to its stated last day, both included (None: none
-        stated); ``remaining`` those that remained on the day before.
+        ``spell_first`` is the first day of the spell that suspends (None: no measure does). ``days_left`` are the
+        days from the resumption to its stated last day, both included (None: none stated); ``remaining`` those that
+        remained on the day before.
         """
         breaches: list[Breach] = []
-        exception = self._except(RESUMPTION_DURING_SUSPENSION, day, position, measure_suspends, breaches)
+        exception = self._except(RESUMPTION_DURING_SUSPENSION, day, position, spell_first, breaches)
         if days_left is not None:
             self.findings.cure(TRAJECTORY_OVERRUN, day, because=(position,))
+            last_day = day + days_left - 1
+            self._give_back(day, position, last_day, [what for what in self._repairable if what.cut])
             if days_left < remaining:
-                what, values = (
-                    Repairable(position, TIME_SHORTENED, day, remaining),
-                    {"left": days_left, "needed": remaining},
-                )
-                self.findings.begin(what.kind, day, (position,), values=values)
-                self._breach(what, (position,), breaches)
+                due = day + remaining - 1
+                self._shorten(Repairable(position, TIME_SHORTENED, due), day, last_day, breaches)
         skipped = (
             phase is not None
             and present_phase is not None
@@ -268,17 +277,27 @@ class Entitlement:
         self.chance.begin_running(day, position, breaches, exception=exception)
 
     def _except(
-        self, kind: FindingKind, day: int, position: int, measure_suspends: bool, breaches: list[Breach]
+        self, kind: FindingKind, day: int, position: int, spell_first: int | None, breaches: list[Breach]
     ) -> tuple[int, ...]:
         """R8: on which entries it is lawful while a measure suspends; none where it need not be, or is not."""
-        if not measure_suspends:
+        if spell_first is None:
             return ()
-        missing, entries = self._exception.missing(), self._exception.entries()
+        missing, entries = self._exception.missing(spell_first), self._exception.entries()
         if not missing:
             return entries
         self.findings.begin(kind, day, (position, *entries), missing)
-        self._breach(Repairable(position, kind), (position, *entries), breaches)
+        self._breach(Repairable(position, kind, spell_first=spell_first), (position, *entries), breaches)
         return ()
+
+    def _shorten(self, what: Repairable, day: int, last_day: int, breaches: list[Breach]) -> None:
+        """R11: from ``day`` on the trajectory has fewer days than it is due."""
+        self._find_shortened(what, day, last_day)
+        breaches.append(Breach(what.kind, (what.position,), what.reason))
+
+    def _find_shortened(self, what: Repairable, day: int, last_day: int) -> None:
+        self._repairable.append(what)
+        values = {"left": last_day - day + 1, "needed": what.reach - day + 1}
+        self.findings.begin(what.kind, day, (what.position,), values=values)
 
     def _breach(self, what: Repairable, entries: tuple[int, ...], breaches: list[Breach]) -> None:
         self._repairable.append(what)
@@ -289,11 +308,22 @@ class Entitlement:
         self._phase, self._phase_entry = PhaseClock(phase, day, self._law), position
         self.findings.cure(PHASE_OVERRUN, day, because=(position,))
 
-    def extended(self, day: int, position: int, last_day: int) -> None:
-        """The open trajectory is extended: it can make up for time cut short (R11)."""
+    def extended(self, day: int, position: int, last_day: int, *, expected: int) -> None:
+        """The open trajectory gets another last day: it can make up for time cut short, or cut it short (R11).
+
+        ``expected`` is the last day that was expected on the day before.
+        """
         self.findings.cure(TRAJECTORY_OVERRUN, day, because=(position,))
-        for what in list(self._repairable):
-            if what.kind is TIME_SHORTENED and last_day - what.resumed_on + 1 >= what.needed:
+        self._give_back(day, position, last_day, self._repairable)
+        if last_day < expected:
+            what = Repairable(position, TIME_SHORTENED, expected, cut=True)
+            self._find_shortened(what, day, last_day)
+            self.chance.cut(what.reason, day, position)
+
+    def _give_back(self, day: int, position: int, last_day: int, whats: Iterable[Repairable]) -> None:
+        """R11: what was cut short, and does not last beyond ``last_day``, is made up for."""
+        for what in list(whats):
+            if what.kind is TIME_SHORTENED and last_day >= what.reach:
                 self._repairable.remove(what)
                 self.findings.cure(what.kind, day, what.position, because=(position,))
                 self.chance.repair(what.reason, day, position, "time-given-back", rule="R11")
@@ -304,22 +334,22 @@ class Entitlement:
         self, day: int, position: int, decision: Consent | Evaluation, *, open_trajectory: bool
     ) -> None:
         """A consent to the exception, or VDAB's evaluation for it; it may regularise what was begun (R8)."""
-        self._exception.take(position, decision)
-        if open_trajectory and self._repairable and not self._exception.missing():
-            entries = self._exception.entries()
-            for what in [what for what in self._repairable if what.kind is not TIME_SHORTENED]:
+        self._exception.take(day, position, decision)
+        if not open_trajectory:
+            return
+        entries = self._exception.entries()
+        for what in list(self._repairable):
+            if what.kind is not TIME_SHORTENED and not self._exception.missing(what.spell_first):
                 self._repairable.remove(what)
                 self.findings.cure(what.kind, day, what.position, because=(position, *entries))
                 self.chance.repair(what.reason, day, position, "regularised", rule="R8", because=entries)
 
     def offered(self, day: int, position: int, offer: Offer, clock: Clock | None) -> bool:
         """An offer on a day the person awaits (R10); False where what it offers is not owed."""
-        until = None if offer.answer_by is None else offer.answer_by.toordinal()
         left = needed = None
-        if offer.last_day is not None:
-            left = offer.last_day.toordinal() - day + 1
-            needed = None if clock is None else clock.remaining_while_stopped(day)
-        return self.chance.make_offer(day, position, offer.to, until, left=left, needed=needed)
+        if offer.last_day is not None and clock is not None:
+            left, needed = offer.last_day.toordinal() - day + 1, clock.remaining_while_stopped(day)
+        return self.chance.make_offer(day, position, offer, left=left, needed=needed)
 
     def answered(self, day: int, position: int, consent: Consent) -> bool:
         """The employee answers an offer, or consents to leave; True where it waives the chance (R10)."""
@@ -342,11 +372,10 @@ class Entitlement:
     def employed(self, *, anew: bool, elsewhere: bool) -> None:
         """Employed under a scheme; ``anew`` where there was no such employment before, ``elsewhere`` where it replaces.
 
-        What was consented and judged for an exception was for the other employer (R4).
+        What was consented and judged was for the other employer (R4).
         """
         if anew or elsewhere:
             self._exception = ExceptionCase()
-        if anew:
             self._ending_consent = None
 
     def term_begins(self, day: int, position: int, scheme: str, term: InsertionTerm | None) -> None:

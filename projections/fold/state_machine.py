@@ -34,7 +34,9 @@ from projections.fold.period import Period, unbroken_since
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.clock import Clock
 from projections.fold.rules.collective import Collective
+from projections.fold.rules.competence import may_say
 from projections.fold.rules.finding import NO_VALUES, FindingKind, Particulars
+from projections.fold.rules.guarantee import Stopping
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.measure import Spell
 from projections.fold.rules.places import Places
@@ -104,7 +106,7 @@ EMPLOYMENT_WHILE_EMPLOYED = FindingKind(
 
 
 class Former(NamedTuple):
-    """The employment under a scheme that ended: its last day, where it was, and the entry that ended it."""
+    """An employment under a scheme that ended: its last day, where it was, and the entry that ended it."""
 
     last_day: int
     enterprise: str
@@ -139,12 +141,12 @@ class Dossier:
         self.suspensions: tuple[str, ...] = ()
         #: The places that the employee has left.
         self.places = Places()
-        # An ordinary job, reached from the employment under a scheme before it; where it is at the own enterprise.
-        self._ordinary_job = self._internal = False
-        # What the last employment under a scheme was, once it has ended.
+        # Whether there is an ordinary job; whether an external transition came after the last employment (R16).
+        self._ordinary_job = self._external = False
+        # The employment under a scheme that ended last, and may yet turn out to lead to a transition.
         self._former: Former | None = None
-        # The dossiers whose entries state the present employment (R18).
-        self._stated_in: set[str] = set()
+        # The dossier whose entry states the present employment (R18).
+        self._stated_in = ""
         self._ready = False
         self._assigned = False
         self._stopped = False
@@ -196,38 +198,48 @@ class Dossier:
                 self._settle()
         if not settled:
             self._settle()
-        if self._ends:
-            self._ends = [(position, end) for position, end in self._ends if self._is_there(position, end)]
+        self._judge_ends()
         self._note_status()
+
+    def leads_to(self, decision: AnyDecision, enterprise: str) -> bool:
+        """Whether a decision is a transition to a job at an enterprise; an internal one is to the own enterprise."""
+        if not isinstance(decision, Transition):
+            return False
+        return enterprise == (self._own_enterprise if decision.internal else decision.enterprise)
 
     def _leave_what_ended(self) -> None:
         """Yesterday was the last day of what ended: today the person has left it."""
         for position, end in self._ends:
-            # Of several ends of one day the first recorded ended it.
-            if self.enterprise is not None:
-                outside = getattr(end, "outside_will", None)
-                self._leave(Leaving(end.by, end.decided_by, position, outside))
+            outside_will = end.outside_will if isinstance(end, TransitionEnd) else None
+            self._leave(Leaving(end.by, end.decided_by, position, outside_will))
         self._ends.clear()
 
-    def _is_there(self, position: int, end: EmploymentEnd | TransitionEnd) -> bool:
-        """Whether what ends with this day is there; that it is not is a finding, unless R16 explains it."""
-        if isinstance(end, TransitionEnd):
-            is_there = self._ordinary_job
-        elif self._ordinary_job and not self._internal:
-            # R16: the notice ran on. It is the end of the employment before the ordinary job.
-            if self._former is not None and self._names(end, self._former.enterprise):
-                return False
-            is_there = False
-        else:
-            is_there = self.enterprise is not None and self._names(end, self.enterprise)
-        if not is_there:
-            self._find(OUT_OF_PLACE, position)
-        return is_there
+    def _judge_ends(self) -> None:
+        """R4: what meets nothing that it ends is found on its own day; of several of one day the first ends it."""
+        ending: list[tuple[int, EmploymentEnd | TransitionEnd]] = []
+        for position, end in self._ends:
+            if not ending and self._is_there(end):
+                ending.append((position, end))
+            elif isinstance(end, TransitionEnd) or not self._external:
+                # R16: after an external transition it is the end of the employment before it: the notice ran on.
+                self._find(OUT_OF_PLACE, position)
+        self._ends = ending
 
-    def _names(self, end: EmploymentEnd, enterprise: str) -> bool:
-        """Whether an end is of the employment at an enterprise, or at one that it has taken over (R4)."""
-        named = end.enterprise
-        return named in (None, enterprise) or named in succeeded(self._takeovers, enterprise, self.day)
+    def _is_there(self, end: EmploymentEnd | TransitionEnd) -> bool:
+        """Whether what ends with this day is there: an ordinary job elsewhere ends by a transition-end only (R16)."""
+        if isinstance(end, TransitionEnd):
+            return self._ordinary_job
+        if self.enterprise is None or (self._ordinary_job and self._external):
+            return False
+        return end.enterprise is None or self._is_own(end.enterprise)
+
+    def _is_own(self, enterprise: str) -> bool:
+        """Whether it is the present enterprise, or one that this has taken over (R17)."""
+        if enterprise == self.enterprise:
+            return True
+        return self.enterprise is not None and enterprise in succeeded(
+            self._takeovers, self.enterprise, self.day
+        )
 
     def finish(self, day: int) -> None:
         """Count on to the end of ``day``, a day on which nothing more changes."""
@@ -264,7 +276,7 @@ class Dossier:
     def _stop(self, stops: list[Stop]) -> None:
         self._stopped = True
         self._stops = stops
-        named = [(stop.name, stop.entries_on(self.day)) for stop in stops]
+        named = [Stopping(stop.name, stop.number, stop.entries_on(self.day)) for stop in stops]
         self.entitlement.stopped(self.day, named, open_trajectory=self.clock is not None)
 
     def _what_ended(self) -> list[int]:
@@ -358,6 +370,9 @@ class Dossier:
         take = _TAKES.get(type(decision))
         if take is None:
             return
+        if type(decision) is Consent and decision.decided_by not in may_say(decision.party):
+            # What another says in a party's name is no consent (R15).
+            return
         if (self.scheme is None or self._ordinary_job) and not self._has_effect_outside(decision):
             self._find(OUTSIDE_EMPLOYMENT, position)
             return
@@ -432,36 +447,39 @@ class Dossier:
             self._close(position)
 
     def _employ(self, position: int, decision: Employment | Return) -> None:
-        """R4: an employment, or a return, by the job that it meets."""
-        is_back = isinstance(decision, Return) and self.entitlement.returns.returned(self.day, position)
-        if (self.enterprise, self.scheme) == (decision.enterprise, decision.scheme):
-            if not is_back:
-                self._employ_again(position, decision)
-            return
-        if isinstance(decision, Return) and not is_back:
+        """R4, R12: an employment, or a return, by the job that it meets."""
+        if isinstance(decision, Return) and not self.entitlement.returns.returned(self.day, position):
             self._find(OUT_OF_PLACE, position)
-        elsewhere = self.enterprise not in (None, decision.enterprise)
-        if elsewhere:
-            self._find(EMPLOYMENT_WHILE_EMPLOYED, position, {"enterprise": self.enterprise})
-        if self._ordinary_job and not elsewhere and decision.scheme == "imw":
-            self._support(position, decision)
+        here = decision.enterprise == self.enterprise
+        if self._ordinary_job and decision.scheme == "imw" and self._is_own(decision.enterprise):
+            if self.scheme is None:
+                self._support(position, decision)
+            else:
+                self._employ_again(position, decision)
+        elif here and decision.scheme == self.scheme:
+            self._employ_again(position, decision)
         else:
+            elsewhere = self.enterprise is not None and not here
+            if elsewhere:
+                self._find(EMPLOYMENT_WHILE_EMPLOYED, position, {"enterprise": self.enterprise})
             self._begin_employment(position, decision, elsewhere=elsewhere)
 
     def _employ_again(self, position: int, decision: Employment | Return) -> None:
         """Employed already at this enterprise, under this scheme: only a last day of the term changes anything."""
-        stated = decision.insertion_last_day if isinstance(decision, Employment) else None
-        if stated is not None and decision.scheme == "lde":
+        if isinstance(decision, Return):
+            # It met what it could apply to, or was found already.
+            return
+        if decision.insertion_last_day is not None and not self._ordinary_job:
+            self._stated_in = decision.dossier
             self._begin_term(position, decision)
-        elif isinstance(decision, Return) or decision.dossier in self._stated_in:
-            # R18: what only repeats the other dossier's employment is none.
+        elif decision.dossier == self._stated_in:
+            # R18: what only repeats the other dossier's employment is no finding.
             self._find(OUT_OF_PLACE, position)
-        self._stated_in.add(decision.dossier)
 
     def _support(self, position: int, decision: Employment | Return) -> None:
         """R16: individueel maatwerk at the ordinary employer is that job with support."""
         self.scheme = decision.scheme
-        self._stated_in = {decision.dossier}
+        self._stated_in = decision.dossier
 
     def _begin_employment(self, position: int, decision: Employment | Return, *, elsewhere: bool) -> None:
         """A new employment; or, where the person is employed, another employer or another scheme."""
@@ -472,10 +490,10 @@ class Dossier:
         self.entitlement.employed(anew=anew, elsewhere=elsewhere)
         self._begin_term(position, decision)
         self.places.employed(decision.enterprise, self.day, position)
-        self._ordinary_job = self._internal = False
+        self._ordinary_job = self._external = False
         self.enterprise = decision.enterprise
         self.scheme = decision.scheme
-        self._stated_in = {decision.dossier}
+        self._stated_in = decision.dossier
         self._because["employment"] = (position,)
 
     def _begin_term(self, position: int, decision: Employment | Return) -> None:
@@ -489,8 +507,6 @@ class Dossier:
     def _take_over(self, takeover: Takeover) -> None:
         """R17: who is employed there goes on at the successor, and what was left open there moves along."""
         self.places.taken_over(takeover)
-        if self._former is not None and self._former.enterprise == takeover.enterprise:
-            self._former = self._former._replace(enterprise=takeover.successor)
         if self.enterprise == takeover.enterprise:
             self._move(takeover)
 
@@ -500,10 +516,11 @@ class Dossier:
         self._because[held_by] += (takeover.position,)
 
     def _start(self, position: int, last_day: date | None) -> None:
-        self.entitlement.started(
-            self.day, position, ready=self._ready, measure_suspends=self._measure_stops()
-        )
+        spell_first = self._suspending_spell()
         self.clock = Clock(self.day, last_day, self._law)
+        self.entitlement.started(
+            self.day, position, ready=self._ready, spell_first=spell_first, planned=self.clock.planned
+        )
         self._remaining = self.clock.planned - (self.day - 1)
         self.phase = None
         self._because.pop("resumption", None)
@@ -516,7 +533,7 @@ class Dossier:
         self.entitlement.resumed(
             self.day,
             position,
-            measure_suspends=self._measure_stops(),
+            spell_first=self._suspending_spell(),
             days_left=None if last_day is None else last_day.toordinal() - self.day + 1,
             remaining=self._remaining,
             present_phase=self.phase,
@@ -543,9 +560,12 @@ class Dossier:
         self._individual.end(self.day)
         self._stopped = False
 
-    def _measure_stops(self) -> bool:
-        """Whether a measure suspends today, other than one that stops this trajectory no longer (R8)."""
-        return any(isinstance(stop, Spell) for stop in self._stopping())
+    def _suspending_spell(self) -> int | None:
+        """The first day of the measure's spell that suspends today: of the latest begun, where several do.
+
+        None where no measure does, other than one that stops this trajectory no longer (R8).
+        """
+        return max((stop.first for stop in self._stopping() if isinstance(stop, Spell)), default=None)
 
     def _suspending(self, day: int) -> Iterator[Spell]:
         """The measures that suspend the scheme on a day, whether they stop this person or not."""
@@ -561,7 +581,7 @@ class Dossier:
         if decision.purpose == "regular":
             held = (decision.held_on or decision.effective_on).toordinal()
             if any(
-                spell.in_force(self.day) and self.scheme in spell.schemes and held >= spell.began
+                spell.in_force(self.day) and self.scheme in spell.schemes and held >= spell.first
                 for spell in self._measures
             ):
                 self._find(EVALUATION_DURING_SUSPENSION, position)
@@ -591,7 +611,8 @@ class Dossier:
         if self.clock is None:
             return False
         self._restate(self.clock, position, decision.last_day)
-        self.entitlement.extended(self.day, position, decision.last_day.toordinal())
+        expected = self.day - 1 + self._remaining
+        self.entitlement.extended(self.day, position, decision.last_day.toordinal(), expected=expected)
         return True
 
     def _complete(self, position: int, decision: Completion) -> None:
@@ -606,33 +627,39 @@ class Dossier:
         self._forget_trajectory(position)
         self._because["closed"] = (position,)
 
-    def _transition(self, position: int, decision: Transition) -> None:
-        """R2, R16: from the present employment, or from the one that ended just before."""
-        former = self._former
+    def _take_transition(self, position: int, decision: Transition) -> None:
+        """R16: from the present employment, or from the one that ended just before."""
         if self.enterprise is not None:
             self.entitlement.transitioned(self.day, position)
             self.places.leave(self.enterprise, self.day, position)
-            former = Former(self.day - 1, self.enterprise, position)
         else:
-            assert former is not None
-            self.entitlement.reached_after_all(self.day, position, former.position)
+            assert self._former is not None
+            self.entitlement.reached_after_all(self.day, position, self._former.position)
+        self._transition(position, decision)
+
+    def _transition(self, position: int, decision: Transition) -> None:
         self._forget_trajectory(position)
         self._individual.forget()
-        self._ordinary_job, self._internal = True, decision.internal
-        self._former = former
+        self._ordinary_job = True
+        self._external = not decision.internal
         self._transitioned_on = self.day
         self.scheme = None
-        self.enterprise = former.enterprise if decision.internal else decision.enterprise
+        self.enterprise = decision.enterprise if self._external else self._own_enterprise
+        self._former = None
         self._because["transition"] = (position,)
+
+    @property
+    def _own_enterprise(self) -> str | None:
+        """The enterprise of the employment, or of the one that ended just before."""
+        return self.enterprise or (self._former.enterprise if self._former is not None else None)
 
     def _leave(self, leaving: Leaving) -> None:
         assert self.enterprise is not None
         if self._ordinary_job:
             # R12: an internal transition opens no return.
-            if not self._internal and leaving.outside_their_will:
+            if self._external and leaving.outside_their_will:
                 entries = (*self._because["transition"], leaving.position)
                 self.entitlement.returns.job_ended(self._transitioned_on, self.day - 1, entries)
-            self._former = None
         else:
             suspends = any(self._suspending(self.day - 1))
             self.entitlement.left(self.day, leaving, measure_suspends=suspends)
@@ -640,7 +667,7 @@ class Dossier:
             self._former = Former(self.day - 1, self.enterprise, leaving.position)
         self._forget_trajectory(leaving.position)
         self._individual.forget()
-        self._ordinary_job = self._internal = False
+        self._ordinary_job = False
         self.enterprise = self.scheme = None
         self._because["end"] = (leaving.position,)
 
@@ -671,6 +698,6 @@ _TAKES: dict[type[AnyDecision], Callable[[Dossier, int, Any], None]] = {
     Completion: Dossier._complete,
     Consent: Dossier._take_consent,
     Offer: Dossier._take_offer,
-    Transition: Dossier._transition,
+    Transition: Dossier._take_transition,
 }
 _EMPLOYMENT_KINDS = (Employment, Return, EmploymentEnd, TransitionEnd)

@@ -8,6 +8,7 @@ import msgspec
 
 from ledger.codec import moment_text
 from ledger.language import yes_or_no
+from ledger.law import RULES
 from projections.handover.content import Content
 from projections.handover.proof_words import say
 
@@ -30,6 +31,7 @@ def manifest(content: Content) -> dict[str, Any]:
         "last_entry": content.dossier.hashes[-1],
         "measures": [stream.name for stream in content.measures],
         "successions": [stream.name for stream in content.successions],
+        "rules": RULES,
         "law_digest": law.digest,
         "law_newest": law.newest.isoformat(),
         "product": making.product,

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ledger.language import phrase, translated
-from ledger.words import DAY_ASKED, DOSSIER, MADE_BY, NOT_PROVEN_TITLE, SIMULATED_LEDGER, VALUE, WHAT
+from ledger.words import (
+    DAY_ASKED,
+    DOSSIER,
+    MADE_BY,
+    NOT_PROVEN_TITLE,
+    SIMULATED_LEDGER,
+    VALUE,
+    VERSION_OF_RULES,
+    WHAT,
+)
 from projections.answers.verify_phrases import NOT_PROVEN
 from projections.handover.content import Content
 
@@ -64,6 +73,7 @@ _PHRASES: dict[str, str] = {
     "last_entry": phrase("SHA-256 of the last of them"),
     "measures": phrase("measures that reach it"),
     "successions": phrase("enterprises taken over, which reaches it"),
+    "rules": VERSION_OF_RULES,
     "law_digest": phrase("numbers of law and policy (SHA-256)"),
     "law_newest": phrase("newest of those numbers, since"),
     "product": phrase("made with"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from projections.explanation.tree import Conclusion, RuleCited
+from ledger.language import translated
+from ledger.law import RULES, VERSIONS
+from projections.explanation.tree import Conclusion, RuleCited, SourceCited
 from projections.handover.content import Content
 from projections.handover.words import say, term
 from projections.render.blocks import Block, DocumentSection, Items, Paragraph, Table
@@ -72,13 +74,32 @@ def rules(content: Content) -> DocumentSection:
     rows = tuple((f"{r.rule}, {r.title}", r.sentence, _sources(r, lang)) for r in ordered)
     columns = (say("rule", lang), say("rule-says", lang), say("rule-source", lang))
     caption = say("rules-caption", lang, on=day_in_words(content.on, lang))
-    return DocumentSection("rules", say("rules", lang), (Table(caption, columns, rows, (3, 8, 5)),))
+    version = Paragraph(say("rules-version", lang, version=RULES, says=translated(VERSIONS[RULES], lang)))
+    table = Table(caption, columns, rows, (3, 8, 5))
+    sources = Items(tuple(_cited(each, lang) for each in _read(ordered)))
+    return DocumentSection(
+        "rules", say("rules", lang), (version, table, Paragraph(say("sources-intro", lang)), sources)
+    )
 
 
 def _sources(rule: RuleCited, lang: str) -> str:
-    return "; ".join(
-        say("policy", lang, source=each.source) if each.policy else each.source for each in rule.sources
-    )
+    return "; ".join(_called(each, lang) for each in rule.sources)
+
+
+def _called(source: SourceCited, lang: str) -> str:
+    return say("policy" if source.policy else "law", lang, source=source.source)
+
+
+def _read(rules: Sequence[RuleCited]) -> list[SourceCited]:
+    """Every source that can be read, once, in the order of the rules."""
+    cited = dict.fromkeys(source for rule in rules for source in rule.sources)
+    return [source for source in cited if source.read is not None]
+
+
+def _cited(source: SourceCited, lang: str) -> str:
+    """A source as it is cited before a court: what it is called, article, address, and the day it was read."""
+    read = None if source.read is None else say("source-read", lang, day=day_in_words(source.read, lang))
+    return "; ".join(filter(None, (_called(source, lang), source.article, source.address, read)))
 
 
 def _heading(conclusion: Conclusion, lang: str) -> str:

@@ -23,6 +23,7 @@ from ledger.words import (
     GUARANTEES_TITLE,
     IN_FORCE_SPARES,
     INSERTION_TERM,
+    LAW_SAYS,
     LEDGER,
     MADE_BY,
     NAME,
@@ -32,6 +33,8 @@ from ledger.words import (
     NUMBER_HEADING,
     PHASE,
     PLANNED_LAST_DAY,
+    POLICY_SAYS,
+    READ_ON,
     RULE,
     SCHEME,
     SEVERITY,
@@ -146,10 +149,17 @@ _PHRASES: dict[str, str] = {
     "what": phrase("what it is"),
     "rule": RULE,
     "rules": phrase("The rules that apply here"),
-    "rules-caption": phrase("Rules, with the numbers in force on {on}, and where they come from"),
+    "rules-caption": phrase("Rules and where they come from, as applied to {on}"),
     "rule-says": phrase("what it says"),
     "rule-source": SOURCE,
-    "policy": phrase("policy of this ledger: {source}"),
+    "rules-version": phrase("By the rules of version {version}: {says}."),
+    "law": LAW_SAYS,
+    "policy": POLICY_SAYS,
+    "sources-intro": phrase(
+        "The sources in full: who says it, the act and its article where they are known, the address, and the day by"
+        " which it was read."
+    ),
+    "source-read": READ_ON,
     # -- the timeline ---------------------------------------------------------------------------------
     "timeline": phrase("Through time"),
     "timeline-title": phrase("Timeline of dossier {key} to {on}"),

@@ -14,6 +14,7 @@ from datetime import date
 import pytest
 from msgspec import structs
 
+from ledger.law import RULES
 from projections.answers import status
 from projections.fold.dossier import STATUSES
 from projections.reading import Status, Trajectory
@@ -70,11 +71,12 @@ def test_json_is_an_array_of_objects_that_each_begin_with_the_head() -> None:
             "known_at": "2020-10-01T10:00:00Z",
             "simulated": True,
             "ledger_size": 12,
+            "rules": RULES,
             "name": name,
         }
         for name in ("a", "b")
     ]
-    assert list(read[0])[:4] == ["on", "known_at", "simulated", "ledger_size"]
+    assert list(read[0])[:5] == ["on", "known_at", "simulated", "ledger_size", "rules"]
 
 
 def test_json_of_no_rows_is_an_empty_array() -> None:
@@ -107,8 +109,8 @@ def test_codes_in_data_are_the_same_in_every_language() -> None:
 def test_csv_has_a_header_crlf_and_the_head_as_columns() -> None:
     text = printed([{"name": 'a "b", c', "inner": {"day": date(2020, 3, 20)}, "many": (1, 2)}], "csv")
     assert text == (
-        "on,known_at,simulated,ledger_size,name,inner.day,many\r\n"
-        '2020-07-01,2020-10-01T10:00:00Z,true,12,"a ""b"", c",2020-03-20,1 2\r\n'
+        "on,known_at,simulated,ledger_size,rules,name,inner.day,many\r\n"
+        f'2020-07-01,2020-10-01T10:00:00Z,true,12,{RULES},"a ""b"", c",2020-03-20,1 2\r\n'
     )
 
 
@@ -116,18 +118,18 @@ def test_csv_has_a_header_crlf_and_the_head_as_columns() -> None:
 def test_a_spreadsheet_gets_no_formula(first: str) -> None:
     text = printed([{"name": f"{first}SUM(A1:A9)", "many": [f"{first}x"]}], "csv")
     (_, row) = csv.reader(io.StringIO(text, newline=""))
-    assert row[4] == f"'{first}SUM(A1:A9)"
-    assert row[6] == f"'{first}x"
+    assert row[5] == f"'{first}SUM(A1:A9)"
+    assert row[7] == f"'{first}x"
 
 
 def test_a_negative_number_stays_a_number_in_csv() -> None:
     (_, row) = csv.reader(io.StringIO(printed([{"name": -5}], "csv"), newline=""))
-    assert row[4] == "-5"
+    assert row[5] == "-5"
 
 
 def test_an_absent_object_gives_an_empty_cell() -> None:
     (_, row) = csv.reader(io.StringIO(printed([{"name": "a", "inner": None, "many": ()}], "csv"), newline=""))
-    assert row[5:] == ["", ""]
+    assert row[6:] == ["", ""]
 
 
 def test_a_piped_table_is_text_between_tabs_under_its_head() -> None:

@@ -253,7 +253,7 @@ def test_json_is_one_object_under_its_head() -> None:
         lang="nl",
     )
     read = json.loads(stream.getvalue())
-    assert list(read)[:5] == ["on", "known_at", "simulated", "ledger_size", "dossier"]
+    assert list(read)[:6] == ["on", "known_at", "simulated", "ledger_size", "rules", "dossier"]
     assert read["periods"][-1]["status"] == "running"
     assert read["expected_last_day"] == "2021-03-15"
 
@@ -265,5 +265,5 @@ def test_csv_has_a_row_a_period() -> None:
     rows = stream.getvalue().split("\r\n")
     assert len(rows) == 1 + len(asked.periods) + 1
     assert rows[-2].startswith(
-        "2020-07-01,2020-10-01T10:00:00Z,true,12,W-01,,2020-07-01,2020-07-01,1,running,"
+        "2020-07-01,2020-10-01T10:00:00Z,true,12,2026-11-30,W-01,,2020-07-01,2020-07-01,1,running,"
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.corrections import remaining
-from projections.fold.rules.places import Inflow, Place, filled, inflow, places_left
+from projections.fold.rules.places import Inflow, Place, Places, filled, inflow
+from projections.reading import Reading
 from tests.given import (
     BUURTDIENST,
     DOSSIER,
     MAATWERK,
+    PROVIDER,
+    InMemory,
     Made,
     decision,
     employment,
@@ -18,6 +21,7 @@ from tests.given import (
     recorded,
     return_,
     start,
+    succession,
     transition,
     transition_end,
     withdrawal,
@@ -27,8 +31,23 @@ BEGUN = (employment(), evaluation(), start())
 """Entries 1 to 3."""
 
 
+def folded(day: str, *made: Made) -> Places:
+    reading = Reading(InMemory(recorded(*made)))
+    return reading.dossier(DOSSIER, date.fromisoformat(day)).places
+
+
 def left(day: str, *made: Made) -> list[Place]:
-    return places_left(DOSSIER, list(remaining(recorded(*made))), date.fromisoformat(day))
+    return folded(day, *made).left_by(DOSSIER)
+
+
+def open_on(day: str, *made: Made) -> list[tuple[str, date]]:
+    """Where a place is open on a day, and since when."""
+    places = folded(day, *made)
+    return [
+        (place.enterprise, place.since)
+        for place in filled(places.left_by(DOSSIER), places.back_to(DOSSIER))
+        if place.filled_by is None
+    ]
 
 
 def new(day: str, dossier: str = "W-02", enterprise: str = MAATWERK, entry: int = 90) -> Inflow:
@@ -121,3 +140,57 @@ def test_inflow_is_what_is_in_effect_and_remains() -> None:
     assert inflow(DOSSIER, entries, date(2020, 9, 1)) == [
         Inflow(DOSSIER, "W-13", MAATWERK, date(2020, 9, 1), 2)
     ]
+
+
+def test_the_end_of_the_employment_that_was_left_for_an_ordinary_job_leaves_no_second_place() -> None:
+    made = (*BEGUN, transition("2020-09-01"), employment_end("2020-09-14"))
+    assert left("2020-12-31", *made) == [Place(DOSSIER, MAATWERK, date(2020, 9, 1), (4,))]
+
+
+def test_a_transition_soon_after_the_last_day_employed_leaves_no_second_place() -> None:
+    made = (*BEGUN, employment_end("2020-08-31"), transition("2020-09-01"))
+    assert left("2020-12-31", *made) == [Place(DOSSIER, MAATWERK, date(2020, 9, 1), (4,))]
+
+
+def test_a_place_is_closed_where_the_same_person_is_employed_there_again() -> None:
+    made = (*BEGUN, transition("2020-07-01"), transition_end("2020-09-30"), return_("2020-10-05"))
+    assert open_on("2020-10-04", *made) == [(MAATWERK, date(2020, 7, 1))]
+    assert open_on("2020-10-05", *made) == []
+
+
+def test_a_place_stays_open_where_the_same_person_is_employed_elsewhere() -> None:
+    made = (*BEGUN, employment_end("2020-05-31"), employment("2020-07-01", enterprise=BUURTDIENST))
+    assert open_on("2020-07-01", *made) == [(MAATWERK, date(2020, 6, 1))]
+
+
+def test_who_is_employed_there_again_the_day_after_leaves_no_place() -> None:
+    made = (*BEGUN, employment_end("2020-05-31"), employment("2020-06-01"))
+    assert left("2020-12-31", *made) == []
+
+
+def test_who_came_before_the_same_person_was_back_has_filled_the_place() -> None:
+    places = folded("2020-12-31", *BEGUN, employment_end("2020-05-31"), employment("2020-10-01"))
+    (place,) = filled(places.left_by(DOSSIER), [*places.back_to(DOSSIER), new("2020-09-01")])
+    assert (place.filled_by, place.filled_on) == ("W-02", date(2020, 9, 1))
+
+
+def test_who_comes_after_the_same_person_was_back_fills_nothing() -> None:
+    places = folded("2020-12-31", *BEGUN, employment_end("2020-05-31"), employment("2020-08-01"))
+    (place,) = filled(places.left_by(DOSSIER), [*places.back_to(DOSSIER), new("2020-09-01")])
+    assert (place.filled_by, place.filled_on) == (DOSSIER, date(2020, 8, 1))
+
+
+def test_a_place_moves_along_to_the_successor() -> None:
+    made = (*BEGUN, transition("2020-07-01"), succession("2020-10-01", MAATWERK, BUURTDIENST))
+    assert open_on("2020-09-30", *made) == [(MAATWERK, date(2020, 7, 1))]
+    assert open_on("2020-10-01", *made) == [(BUURTDIENST, date(2020, 7, 1))]
+    assert left("2020-10-01", *made)[0].entries == (4, 5)
+
+
+def test_a_place_left_at_the_old_number_later_stays_there() -> None:
+    made = (
+        succession("2020-03-02", MAATWERK, PROVIDER),
+        employment("2020-04-01"),
+        employment_end("2020-05-31"),
+    )
+    assert open_on("2020-12-31", *made) == [(MAATWERK, date(2020, 6, 1))]

@@ -45,7 +45,9 @@ def answer(made: list[Made], on: date) -> Any:
         if str(part.get("suspension")).startswith("entry:"):
             part["suspension"] = "entry"
     status["guarantees"] = sorted(status["guarantees"], key=str)
-    status["findings"] = [found for found in status["findings"] if found["code"] != "recorded-late"]
+    # These two stand from the day of recording, whenever it takes effect.
+    of_recording = ("recorded-late", "recorded-ahead")
+    status["findings"] = [found for found in status["findings"] if found["code"] not in of_recording]
     return {name: value for name, value in status.items() if name != "entries"}
 
 

@@ -173,7 +173,7 @@ def test_before_the_employment_it_has_no_effect(decided: dict[str, object]) -> N
 
 
 def test_a_transition_outside_employment_has_no_effect() -> None:
-    given(EMPLOYED, employment_end("2020-12-31"), transition("2021-01-01")).on("2021-01-01").then(
+    given(EMPLOYED, employment_end("2020-12-31"), transition("2021-02-01")).on("2021-02-01").then(
         status="left"
     )
 

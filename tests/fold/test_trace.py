@@ -34,7 +34,7 @@ from tests.oracle import generate
 SEEDS = range(80_000, 80_100)
 UNTIL = date(2023, 12, 31)
 #: What is judged of the record itself, and not by the fold.
-OF_RECORD = ("not-competent", "recorded-late")
+OF_RECORD = ("not-competent", "recorded-late", "recorded-ahead")
 FIELDS = {
     "status": tracing.STATUS,
     "since": tracing.SINCE,

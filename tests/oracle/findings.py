@@ -1,4 +1,4 @@
-"""The table of findings, and the two that need no day: `not-competent` (R15) and `recorded-late` (R1).
+"""The table of findings, and those that need no day: competence (R15), recorded late or ahead (R1).
 
 Every decision that breaks a rule makes a finding of its own: only `chance-not-offered` says of itself that
 there is at most one. A finding stands from the first day of what it reports until the day before its cure.
@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from tests.oracle.day_by_day import Decision
+from tests.oracle.days import Decision, effect_of
+from tests.oracle.known import BRUSSELS, CORRECTIONS, position_named
 
 LATE_AFTER = 30  # R1, policy: days after its effect
+AHEAD_AFTER = 366  # R1, policy: days before its effect
 
 SEVERITY = {
     "start-during-suspension": "irregular",
@@ -38,10 +39,14 @@ SEVERITY = {
     "evaluation-during-suspension": "irregular",
     "insertion-extended-past-limit": "irregular",
     "resumption-without-suspension": "note",
-    "return-not-honoured": "irregular",
+    "return-not-honoured": "note",
+    "out-of-place": "note",
+    "employment-while-employed": "note",
     "not-competent": "irregular",
     "recorded-late": "note",
+    "recorded-ahead": "note",
 }
+TELL_WHAT_WAS_MISSING = ("start-during-suspension", "resumption-during-suspension")
 
 WHO_MAY_DECIDE = {
     "employment": ("employer", "court"),
@@ -62,7 +67,8 @@ WHO_MAY_DECIDE = {
     "support": ("vdab",),
     "notice": ("employer",),
     "dispute": ("employee", "employer"),
-    "ruling": ("court", "department"),
+    "ruling": ("court", "department", "vdab"),
+    "joining": ("department", "vdab"),
     "erasure": ("department",),
 }
 
@@ -79,41 +85,42 @@ class Finding:
     def told(self) -> dict[str, Any]:
         """In the words of `expect.json`: `missing` only where the table has it."""
         told = {"code": self.code, "severity": SEVERITY[self.code], "since": self.since.isoformat()}
-        return {**told, "missing": self.missing} if self.code.endswith("-during-suspension") and (
-            self.code != "evaluation-during-suspension"
-        ) else told  # fmt: skip
+        return {**told, "missing": self.missing} if self.code in TELL_WHAT_WAS_MISSING else told
+
+    def place(self) -> tuple[date, str, list[str]]:
+        """By first day, then by code."""
+        return self.since, self.code, self.missing
 
 
-def is_competent(decision: Decision, ledger: Sequence[Decision]) -> bool:
+def is_employee(capacity: str) -> bool:
+    """The employee may act through a representative."""
+    return capacity in ("employee", "representative")
+
+
+def is_competent(decision: Decision, register: Sequence[Decision]) -> bool:
     """R15: whether the table names the capacity. For a correction: who decided the entry it names, as recorded."""
     kind, capacity = decision["decision"], decision["decided_by"]
-    if kind == "consent":
-        return bool(capacity == decision["party"])
-    if kind in ("rectification", "withdrawal"):
+    if kind in CORRECTIONS:
         others = ("department", "court") if kind == "rectification" else ("court", "government")
-        return capacity == entry_named(decision["entry"], ledger)["decided_by"] or capacity in others
-    return capacity in WHO_MAY_DECIDE[kind]
+        position = position_named(decision["entry"], register)
+        return position is not None and (
+            capacity in others or capacity == register[position - 1]["decided_by"]
+        )
+    named = (decision["party"],) if kind == "consent" else WHO_MAY_DECIDE[kind]
+    return capacity in named or (is_employee(capacity) and "employee" in named)
 
 
-def entry_named(entry: int | str, ledger: Sequence[Decision]) -> Decision:
-    """An entry by its ledger position (from 1) or by its source."""
-    if isinstance(entry, int):
-        return ledger[entry - 1]
-    return next(decision for decision in ledger if decision.get("source") == entry)
-
-
-def recorded_on(decision: Decision, ledger: Sequence[Decision]) -> date | None:
+def recorded_on(decision: Decision, register: Sequence[Decision]) -> date | None:
     """R1: the day in Brussels on which the ledger wrote it; a replacement is as recorded with the original."""
-    moment = ledger[decision["position"] - 1].get("recorded_at")
+    moment = register[decision["position"] - 1].get("recorded_at")
     if moment is None:
         return None
-    return datetime.fromisoformat(moment).astimezone(ZoneInfo("Europe/Brussels")).date()
+    return datetime.fromisoformat(moment).astimezone(BRUSSELS).date()
 
 
-def recorded_late_on(decision: Decision, ledger: Sequence[Decision]) -> date | None:
-    """R1: the day of recording where that is more than 30 days after the effect; corrections aside."""
-    day = recorded_on(decision, ledger)
-    if day is None or decision["decision"] in ("rectification", "withdrawal"):
-        return None
-    late = (day - date.fromisoformat(decision["effective_on"])).days > LATE_AFTER
-    return day if late else None
+def days_late(decision: Decision, register: Sequence[Decision]) -> int:
+    """R1: how many days after its effect it was recorded; 0 for corrections, below 0 where before it."""
+    day = recorded_on(decision, register)
+    if day is None or decision["decision"] in CORRECTIONS:
+        return 0
+    return (day - effect_of(decision)).days

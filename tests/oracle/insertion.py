@@ -1,6 +1,6 @@
 """R7: the LDE insertion term, order by order and extension by extension.
 
-What holds the term open is asked each day anew (`entitlement`); here is the term so far, and its end.
+What holds the term open is asked each day anew (`day_by_day`); here is the legal term so far, and its end.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.oracle.day_by_day import Decision, day_of, last_day_of_term
+from tests.oracle.days import Decision, day_of, effect_of, last_day_of_term
 
 TERM_MONTHS = 60  # R7: 5 years, where the employment states no last day
-CAUSES_PAST_THE_LIMIT = ("long-absence", "training")
+CAUSES_PAST_THE_LIMIT = ("long-absence", "training", "aged-55")
 
 
 @dataclass
@@ -24,12 +24,10 @@ class InsertionTerm:
 
     def begin(self, employment: Decision, orders: Sequence[Decision]) -> None:
         """R7: an employment, or a return, under lde begins a term; under any other scheme there is none."""
-        self.last_day, self.reached_by = None, []
+        self.end()
         if employment["scheme"] == "lde":
-            first_day = date.fromisoformat(employment["effective_on"])
-            self.last_day = day_of(employment, "insertion_last_day") or last_day_of_term(
-                first_day, TERM_MONTHS
-            )
+            usual = last_day_of_term(effect_of(employment), TERM_MONTHS)
+            self.last_day = day_of(employment, "insertion_last_day") or usual
             self.reach(orders)
 
     def end(self) -> None:
@@ -54,8 +52,7 @@ class InsertionTerm:
 
     def extend(self, extension: Decision, orders: Sequence[Decision]) -> bool:
         """R7: later by an extension, lawful or not. False where it goes past a limit without its cause."""
-        if self.last_day is None:
-            return True
+        assert self.last_day is not None
         last_day = date.fromisoformat(extension["last_day"])
         past = any(last_day > date.fromisoformat(order["last_day"]) for order in self.reached_by)
         self.last_day = max(self.last_day, last_day)

@@ -104,7 +104,7 @@ def answered(question: Question, form: str) -> str:
 
 def head_of(question: Question) -> set[str]:
     """The fields of the head; a report's are among its own."""
-    return set() if question.outline.handed_out else {"on", "known_at", "simulated", "ledger_size"}
+    return set() if question.outline.handed_out else {"on", "known_at", "simulated", "ledger_size", "rules"}
 
 
 @pytest.mark.parametrize("question", REGISTRY.questions, ids=lambda each: each.outline.name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from ledger.decisions.offer import Offer
 from ledger.language import phrase
 from ledger.law import Law
-from projections.fold.rules.calendar import as_date
+from projections.fold.rules.calendar import LAST_DAY, as_date
 from projections.fold.rules.finding import FindingKind, Findings, Particulars
 from projections.fold.trace import Trace
 from projections.fold.trace import guarantee as guarantee_of
@@ -18,7 +19,7 @@ ALIVE = ("protected", "owed", "offered")
 OWED = Particulars(
     phrase("It is owed since {owed_since}; after {limit} days that is a finding."), days=("owed_since",)
 )
-LEFT = Particulars(phrase("It left {left} days where {needed} remained."))
+LEFT = Particulars(phrase("It leaves {left} days where {needed} are due."))
 
 CHANCE_NOT_OFFERED = FindingKind(
     "chance-not-offered",
@@ -45,9 +46,19 @@ OFFER_TOO_SHORT = FindingKind(
 _UNTIL_OFFERED = (CHANCE_NOT_OFFERED, OFFER_LAPSED, OFFER_TOO_SHORT)
 
 
+class Stopping(NamedTuple):
+    """A suspension that stops the person: its name, its entries so far; of a measure the number of its spell."""
+
+    name: str
+    spell: int
+    entries: tuple[int, ...]
+
+
 class Guarantee:
     """The guarantee of one suspension: ``state`` since the ordinal day ``since``, on ``entries``.
 
+    ``spell`` is the number of the measure's spell that stopped the person last, 0 of an individual suspension.
+    ``ran``: the open trajectory started or resumed for it, with the full chance or not.
     ``open_breaches`` are the reasons of a breach that a later decision can still undo. ``history`` tells, for
     each day on which any of it changed, what held at its end: the day, the state, its ``since``, its entries.
     """
@@ -59,7 +70,9 @@ class Guarantee:
         "first",
         "history",
         "open_breaches",
+        "ran",
         "since",
+        "spell",
         "state",
         "suspension",
     )
@@ -79,7 +92,8 @@ class Guarantee:
         self.entries = entries
         self.history = [(day, state, day, entries)]
         self.open_breaches: set[str] = set()
-        self.beyond_repair = False
+        self.beyond_repair = self.ran = False
+        self.spell = 0
 
     @property
     def rank(self) -> tuple[bool, int, int, str]:
@@ -104,14 +118,18 @@ class Guarantee:
 
 
 class ValidOffer:
-    """A valid offer: it stands up to and including ``until``; ``accepted`` once the employee consented to it."""
+    """A valid offer: it stands up to and including ``until``; ``accepted`` once the employee consented to it.
 
-    __slots__ = ("accepted", "position", "to", "until")
+    ``last_day`` is that of the trajectory it offers, None where it states none.
+    """
 
-    def __init__(self, position: int, to: str, until: int) -> None:
+    __slots__ = ("accepted", "last_day", "position", "to", "until")
+
+    def __init__(self, position: int, to: str, until: int, last_day: int | None) -> None:
         self.position = position
         self.to = to
         self.until = until
+        self.last_day = last_day
         self.accepted = False
 
 
@@ -132,11 +150,15 @@ class FullChance:
     def __init__(self, findings: Findings, law: Law, trace: Trace | None = None) -> None:
         self._law = law
         self.all: dict[str, Guarantee] = {}
+        # The guarantee of each suspension that began last.
+        self._latest: dict[str, Guarantee] = {}
         self._trace = trace
         self._living: list[Guarantee] = []
         self.offer: ValidOffer | None = None
         self._findings = findings
         self._owed_since: int | None = None
+        #: The earliest last day of a trajectory that the employee agreed to start; None while there is none.
+        self.agreed_last_day: int | None = None
 
     @property
     def alive(self) -> list[Guarantee]:
@@ -171,33 +193,51 @@ class FullChance:
                 values = {"owed_since": self._owed_since, "limit": days}
                 self._findings.begin(CHANCE_NOT_OFFERED, finding_on, sorted(rests_on), values=values)
 
-    def protect(self, day: int, stops: Sequence[tuple[str, tuple[int, ...]]], entitled_to: str) -> None:
+    def protect(self, day: int, stops: Sequence[Stopping], entitled_to: str) -> None:
         """Suspensions stop the person: theirs begin, and all that are alive are protected (again)."""
         if self._trace is not None:
             self._trace_protection(self._trace, day, stops)
-        for suspension, entries in stops:
-            if suspension not in self.all:
-                self.all[suspension] = Guarantee(suspension, entitled_to, day, entries)
-                self._living.append(self.all[suspension])
+        for stop in stops:
+            name = self._begun_by(stop)
+            if name is not None:
+                begun = self.all[name] = self._latest[stop.name] = Guarantee(
+                    name, entitled_to, day, stop.entries
+                )
+                begun.spell = stop.spell
+                self._living.append(begun)
         if self.state in ("owed", "offered") or self.offer is not None:
-            because = () if self._trace is None else [p for _, entries in stops for p in entries]
+            because = () if self._trace is None else [p for stop in stops for p in stop.entries]
             self._cure(day, because)
         self.offer = None
         self._owed_since = None
         for guarantee in self.alive:
             guarantee.become("protected", day)
 
-    def _trace_protection(self, trace: Trace, day: int, stops: Sequence[tuple[str, tuple[int, ...]]]) -> None:
-        names = tuple(name for name, _ in stops)
-        stopping = [position for _, entries in stops for position in entries]
+    def _begun_by(self, stop: Stopping) -> str | None:
+        """The name of the guarantee that begins with a suspension; None where one goes on, or has ended for good.
+
+        One that has ended is final, also when the same spell stops the person again; a later spell of the measure
+        brings another.
+        """
+        latest = self._latest.get(stop.name)
+        if latest is None:
+            return stop.name
+        if latest.state in ALIVE:
+            latest.spell = stop.spell
+        return f"{stop.name}#{stop.spell}" if stop.spell > latest.spell else None
+
+    def _trace_protection(self, trace: Trace, day: int, stops: Sequence[Stopping]) -> None:
+        names = tuple(stop.name for stop in stops)
+        stopping = [position for stop in stops for position in stop.entries]
         for guarantee in self.alive:
             if guarantee.state != "protected":
                 of = guarantee_of(guarantee.suspension)
                 trace.record(day, of, "protected", "R10", stopping, how="stopped-again", suspensions=names)
-        for name, entries in stops:
-            if name not in self.all:
+        for stop in stops:
+            name = self._begun_by(stop)
+            if name is not None:
                 of = guarantee_of(name)
-                trace.record(day, of, "protected", "R10", entries, how="stopped", suspensions=names)
+                trace.record(day, of, "protected", "R10", stop.entries, how="stopped", suspensions=names)
 
     def release(self, day: int, because: Iterable[int]) -> None:
         """Nothing stops the person any more, because of entries: what was protected is owed."""
@@ -222,43 +262,57 @@ class FullChance:
             self._trace.record(day, of, state, rule, entries, how=how, **values)
 
     def make_offer(
-        self,
-        day: int,
-        position: int,
-        to: str,
-        answer_by: int | None,
-        *,
-        left: int | None,
-        needed: int | None,
+        self, day: int, position: int, offer: Offer, *, left: int | None, needed: int | None
     ) -> bool:
         """An offer on a day the person awaits: valid if for what is owed, with every day that remains.
 
-        ``left`` are the days that it leaves, None where it states no last day; ``needed`` those that remain. False
-        where what it offers is not owed, or it does not stand for a day.
+        ``left`` are the days that an offer to resume leaves, None where it states no last day; ``needed`` those that
+        remain. False where what it offers is not owed, or it does not stand for a day.
         """
-        if self.state not in ("owed", "offered") or to != self.alive[0].entitled_to:
+        if self.state not in ("owed", "offered") or offer.to != self.alive[0].entitled_to:
             return False
         if left is not None and needed is not None and left < needed:
             values = {"left": left, "needed": needed}
             self._findings.begin(OFFER_TOO_SHORT, day, (position,), values=values)
             return True
-        until = answer_by if answer_by is not None else day + self._law.offer_days.on(as_date(day)).value
+        until = self._stands_until(day, offer)
         if until < day:
             return False
         self._cure(day, (position,))
-        self.offer = ValidOffer(position, to, until)
+        last_day = None if offer.last_day is None else offer.last_day.toordinal()
+        self.offer = ValidOffer(position, offer.to, until, last_day)
         self._owed_since = None
         if self._trace is not None:
-            how = "offered" if left is None else "offered-days"
-            self._trace_all(day, "offered", how, (position,), stands_until=until)
+            self._trace_offer(day, position, self.offer)
         for guarantee in self.alive:
             guarantee.become("offered", day, (position,))
         return True
+
+    def _trace_offer(self, day: int, position: int, offer: ValidOffer) -> None:
+        values: dict[str, Any] = {"how": "offered", "stands_until": offer.until}
+        if offer.last_day is not None:
+            values["how"] = "offered-days" if offer.to == "resumption" else "offered-until"
+            values["last_day"] = offer.last_day
+        self._trace_all(day, "offered", because=(position,), **values)
+
+    def _stands_until(self, day: int, offer: Offer) -> int:
+        """The last day to answer; without one, or with one before the employee got to know, the usual days.
+
+        Those count from the offer's day, or from the later day on which the employee got to know.
+        """
+        known = day if offer.notified_on is None else max(day, offer.notified_on.toordinal())
+        answer_by, notified_on = offer.answer_by, offer.notified_on
+        if answer_by is not None and (notified_on is None or answer_by >= notified_on):
+            return answer_by.toordinal()
+        return known + self._law.offer_days.on(as_date(day)).value
 
     def accept(self, day: int, position: int, to: str) -> None:
         """The employee's consent keeps the standing offer standing."""
         if self.offer is not None and self.offer.to == to:
             self.offer.accepted = True
+            last_day = self.offer.last_day
+            if to == "start" and last_day is not None and last_day < (self.agreed_last_day or LAST_DAY):
+                self.agreed_last_day = last_day
             self.offer.until = max(self.offer.until, day + self._law.offer_days.on(as_date(day)).value)
             if self._trace is not None:
                 because = self.offer.position, position
@@ -294,6 +348,7 @@ class FullChance:
             guarantee.become("breached" if breaches else "honoured", day, (position,))
             guarantee.open_breaches = {breach.reason for breach in breaches if breach.reason is not None}
             guarantee.beyond_repair = any(breach.reason is None for breach in breaches)
+            guarantee.ran = True
         self._finish(day, position)
 
     def _trace_running(
@@ -307,6 +362,18 @@ class FullChance:
             self._trace_all(day, "honoured", "exception", (position, *exception), "R8")
         else:
             self._trace_all(day, "honoured", "run", (position,), "R11")
+
+    def cut(self, reason: str, day: int, position: int) -> None:
+        """R11: an extension cuts the open trajectory short: what it honoured is breached."""
+        for guarantee in self.all.values():
+            if not guarantee.ran or guarantee.beyond_repair:
+                continue
+            guarantee.open_breaches.add(reason)
+            if guarantee.state == "honoured":
+                if self._trace is not None:
+                    of = guarantee_of(guarantee.suspension)
+                    self._trace.record(day, of, "breached", "R11", (position,), how="cut")
+                guarantee.become("breached", day, (position,))
 
     def repair(
         self, reason: str, day: int, position: int, how: str, *, rule: str, because: Sequence[int] = ()
@@ -333,11 +400,11 @@ class FullChance:
         """The trajectory has ended: no breach of it can be undone any more."""
         for guarantee in self.all.values():
             guarantee.open_breaches.clear()
+            guarantee.ran = False
 
     def _finish(self, day: int, position: int) -> None:
         self._cure(day, (position,))
-        self.offer = None
-        self._owed_since = None
+        self.offer = self._owed_since = self.agreed_last_day = None
 
     def _cure(self, day: int, because: Sequence[int]) -> None:
         for kind in _UNTIL_OFFERED:

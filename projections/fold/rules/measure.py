@@ -26,8 +26,8 @@ class Spell:
     last: int | None
     schemes: frozenset[str]
     decided: tuple[tuple[int, int], ...]
-    #: The first day of the order that the spell goes back to.
-    began: int
+    #: Which of the measure's spells it is, from 1.
+    number: int = 1
 
     @property
     def name(self) -> str:
@@ -75,7 +75,10 @@ def spells(measure: str, entries: Sequence[Recorded]) -> list[Spell]:
             found[-1].decided += ((day, position),)
         elif isinstance(decision, SuspensionExtension):
             found.append(_begun_anew(found[-1], day, position, decision))
-    return [spell for spell in found if spell.last is None or spell.first <= spell.last]
+    lived = [spell for spell in found if spell.last is None or spell.first <= spell.last]
+    for number, spell in enumerate(lived, start=1):
+        spell.number = number
+    return lived
 
 
 class Shortened(NamedTuple):
@@ -110,14 +113,14 @@ def _ordered(
     decided: tuple[tuple[int, int], ...] = ((day, position),)
     if waiting is not None:
         last, decided = waiting[2], (*decided, waiting[:2])
-    return Spell(measure, day, last, frozenset(order.schemes), decided, day)
+    return Spell(measure, day, last, frozenset(order.schemes), decided)
 
 
 def _begun_anew(before: Spell, day: int, position: int, extension: SuspensionExtension) -> Spell:
     """Contiguous or not, an extension after the last day begins a new spell on its own day, under the same schemes."""
     decided = (*before.decided, (day, position))
     last = _stated_last_day(extension)
-    return Spell(before.measure, day, last, before.schemes, decided, before.began)
+    return Spell(before.measure, day, last, before.schemes, decided)
 
 
 def _stated_last_day(decision: SuspensionOrder | SuspensionExtension | SuspensionLifting) -> int | None:

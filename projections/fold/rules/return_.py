@@ -22,18 +22,15 @@ RETURN_NOT_HONOURED = FindingKind(
 
 
 class Returns:
-    """The returns of one employee: at most one is open at a time."""
+    """The returns of one employee: one for each ordinary job that ended so."""
 
     def __init__(self, findings: Findings, law: Law, trace: Trace | None = None) -> None:
         self._law = law
         self.all: list[Guarantee] = []
         self._trace = trace
         self._findings = findings
-
-    @property
-    def open(self) -> Guarantee | None:
-        """The return that is open now."""
-        return self.all[-1] if self.all and self.all[-1].state == "open" else None
+        # How many of them are noted: they are in order of time.
+        self._noted = 0
 
     def job_ended(self, transitioned_on: int, last_day: int, entries: tuple[int, ...]) -> None:
         """The ordinary job ended outside the employee's will: a return is open from the next day if within the term.
@@ -41,7 +38,7 @@ class Returns:
         The term is the one of the day on which the job ended.
         """
         months = self._law.return_months.on(as_date(last_day)).value
-        if last_day <= term_last_day(transitioned_on, months) and self.open is None:
+        if last_day <= term_last_day(transitioned_on, months):
             self.all.append(Guarantee(None, "return", last_day + 1, entries, "open"))
             if self._trace is not None:
                 of, values = guarantee_of(None, len(self.all)), {"months": months, "last_day": last_day}
@@ -49,21 +46,23 @@ class Returns:
 
     def pass_to(self, day: int) -> None:
         """Open for long it becomes a finding."""
-        found = self.open
-        if found is not None and not self._findings.stands(RETURN_NOT_HONOURED):
+        while self._noted < len(self.all):
+            found = self.all[self._noted]
             days = self._law.owed_days.on(as_date(found.since)).value
-            if found.since + days <= day:
+            if found.state == "open" and found.since + days > day:
+                return
+            if found.state == "open":
                 values = {"open_since": found.since, "limit": days}
                 self._findings.begin(RETURN_NOT_HONOURED, found.since + days, found.entries, values=values)
+            self._noted += 1
 
     def returned(self, day: int, position: int) -> bool:
-        """The employee is back: the return is honoured. False where none was open."""
-        found = self.open
-        if found is None:
-            return False
-        if self._trace is not None:
-            of = guarantee_of(None, len(self.all))
-            self._trace.record(day, of, "honoured", "R12", (position,), how="returned")
-        found.become("honoured", day, (position,))
+        """The employee is back: every open return is honoured. False where none was open."""
+        opened = [(number, each) for number, each in enumerate(self.all, start=1) if each.state == "open"]
+        for number, each in opened:
+            if self._trace is not None:
+                of = guarantee_of(None, number)
+                self._trace.record(day, of, "honoured", "R12", (position,), how="returned")
+            each.become("honoured", day, (position,))
         self._findings.cure(RETURN_NOT_HONOURED, day, because=(position,))
-        return True
+        return bool(opened)

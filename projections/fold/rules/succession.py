@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.corrections import remaining
@@ -52,22 +52,9 @@ def concerning(of: Takeovers, enterprises: Iterable[str]) -> list[Takeover]:
 
 def succeeded(of: Takeovers, enterprise: str, day: int) -> set[str]:
     """The enterprises that an enterprise has taken over by a day, itself or by way of others."""
-    by_successor: dict[str, set[str]] = {}
-    for takeover in (each for of_one in of.values() for each in of_one):
-        if takeover.day <= day:
-            by_successor.setdefault(takeover.successor, set()).add(takeover.enterprise)
-    found: set[str] = set()
-    waiting = [enterprise]
-    while waiting:
-        new = by_successor.get(waiting.pop(), set()) - found
-        found |= new
-        waiting += new
-    return found
-
-
-def followed(of: Takeovers, enterprise: str, since: int, upto: int) -> Iterator[Takeover]:
-    """The takeovers by which what belongs to an enterprise since a day moves along, one after the other."""
-    for takeover in concerning(of, (enterprise,)):
-        if since <= takeover.day <= upto and takeover.enterprise == enterprise:
-            enterprise = takeover.successor
-            yield takeover
+    found = {enterprise}
+    in_effect = [each for of_one in of.values() for each in of_one if each.day <= day]
+    for takeover in sorted(in_effect, reverse=True):
+        if takeover.successor in found:
+            found.add(takeover.enterprise)
+    return found - {enterprise}

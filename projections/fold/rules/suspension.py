@@ -16,6 +16,9 @@ class Individual:
 
     __slots__ = ("_entries", "ended", "first", "last", "position", "source")
 
+    #: No spell of a measure.
+    number = 0
+
     def __init__(
         self, position: int, source: str | None, first: int, last: int | None, entries: tuple[int, ...]
     ) -> None:
