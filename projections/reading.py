@@ -137,7 +137,9 @@ class DossierNotFound(NotOnRecord):
     def __init__(self, key: str, like: Sequence[str] = ()) -> None:
         told = phrase("no dossier {key} is on record, as known at that moment; `status --all` lists them")
         if like:
-            told = phrase("no dossier {key} is on record, as known at that moment; {like} differs in capitals only")
+            told = phrase(
+                "no dossier {key} is on record, as known at that moment; {like} differs in capitals only"
+            )
         super().__init__(told, key=repr(key), like=", ".join(map(repr, like)))
 
 
@@ -192,7 +194,7 @@ class Reading:
         return [_decoded(each) for each in stored if each]
 
     def differing_in_case(self, dossier: str) -> list[str]:
-        """The dossiers of other persons whose keys are this one in capitals, in small letters, or with both exchanged."""
+        """The dossiers of other persons whose keys are this one in capitals, in small letters, or both exchanged."""
         if not _is_text(dossier):
             return []
         spelt = {dossier.upper(), dossier.lower(), dossier.swapcase(), dossier.capitalize()} - {dossier}

@@ -160,9 +160,9 @@ def test_a_place_is_open_or_filled(tmp_path: Path) -> None:
             *people(3),
             transition("2020-05-04", dossier="P-0"),
             employment_end("2020-06-30", "employee", dossier="P-1"),
-            employment("2020-07-20", dossier="N", enterprise=HERE),
+            employment("2020-07-20", dossier="N-1", enterprise=HERE),
             decision(
-                "replacement", "2020-07-20", "employer", dossier="N", for_dossier="P-0", enterprise=HERE
+                "replacement", "2020-07-20", "employer", dossier="N-1", for_dossier="P-0", enterprise=HERE
             ),
         )
         before = part(report(ledger, "flow", "2020-07-10"), "places")
