@@ -72,7 +72,7 @@ _PHRASES: dict[str, str] = {
     "entries": phrase("entries of this dossier"),
     "last_entry": phrase("SHA-256 of the last of them"),
     "measures": phrase("measures that reach it"),
-    "successions": phrase("enterprises taken over, which reaches it"),
+    "successions": phrase("enterprises taken over"),
     "rules": VERSION_OF_RULES,
     "law_digest": phrase("numbers of law and policy (SHA-256)"),
     "law_newest": phrase("newest of those numbers, since"),
