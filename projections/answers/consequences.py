@@ -9,6 +9,7 @@ from ledger.decisions import AnyDecision
 from ledger.record import Already, Written
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.competence import RECORDED_LATE
+from projections.persons import PREFIX
 from projections.reading import DossierNotFound, Finding, Reading
 
 
@@ -52,7 +53,9 @@ class ConsequenceCheck:
         subject, _, key = self._decision.subject.partition(":")
         if subject == "dossier":
             return iter((key,))
-        return (stream.partition(":")[2] for stream in entries.stream_names("dossier:"))
+        persons = Reading(entries).persons
+        keys = (stream.removeprefix(PREFIX) for stream in entries.stream_names(PREFIX))
+        return (each for each in keys if persons.key_of(each) == each)
 
     def _compare(self, dossier: str, before: Sequence[Finding], after: Sequence[Finding]) -> None:
         """By code: what is more is brought, what is less is cured; what only moved is neither."""
