@@ -386,6 +386,7 @@ INDEX = Index(
                         words=(
                             "protected",
                             "owed",
+                            "open",
                             "offered",
                             "honoured",
                             "waived",
@@ -440,8 +441,10 @@ INDEX = Index(
                             "resumption-without-suspension",
                             "out-of-place",
                             "return-not-honoured",
+                            "employment-while-employed",
                             "not-competent",
                             "recorded-late",
+                            "recorded-ahead",
                         ),
                         metavar="CODE",
                     ),

@@ -18,9 +18,7 @@ BATCH = 2_000
 
 
 @contextmanager
-def folded_in_memory(
-    reading: Reading, needed: Collection[str]
-) -> Iterator[tuple[Connection, Models]]:
+def folded_in_memory(reading: Reading, needed: Collection[str]) -> Iterator[tuple[Connection, Models]]:
     """The tables of the read models, of everyone as a reading knows them; only those that are needed are filled.
 
     ``needed`` are names of ``Rows``. The database is gone when the block is left. Raises ``codec.Unreadable``.
