@@ -96,10 +96,8 @@ def test_a_finding_that_begins_earlier_is_told_with_both_days_and_held_back(over
 
 def test_both_days_are_told_in_dutch(overrun: Path) -> None:
     told = withdrawn(overrun, "--lang", "nl").out
-    assert (
-        "verschuift: W-01, trajectory-overrun (onregelmatig, R5), vanaf 5 juli 2025; hiermee vanaf 2 juli 2025"
-        in told
-    )
+    assert "verschuift: W-01, trajectory-overrun" in told
+    assert "vanaf 5 juli 2025; hiermee vanaf 2 juli 2025" in told
 
 
 def test_what_moves_is_recorded_where_it_is_accepted(overrun: Path) -> None:
