@@ -65,8 +65,12 @@ _SINCE: Sentences = {
 _PLACE: Sentences = {
     "enterprise": phrase("Employed by this enterprise by {entries}."),
     "ordinary": phrase("Since the transition of {entries} this is the ordinary employer."),
+    "succeeded": phrase(
+        "This enterprise took over {before}, and with it everybody employed there ({entries})."
+    ),
     "none": phrase("There is no enterprise: not employed on this day."),
     "scheme": phrase("Employed under this scheme by {entries}."),
+    "supported": phrase("By {entries} the ordinary job is supported under this scheme."),
     "no-scheme": phrase("There is no scheme: not employed on this day."),
     "after-transition": phrase("After a transition there is no scheme ({entries})."),
 }
@@ -130,8 +134,15 @@ def _enterprise(builder: ConclusionBuilder) -> Conclusion:
         )
     brought = builder.trace.last(ENTERPRISE)
     name = "ordinary" if brought.values["ordinary"] else "enterprise"
-    sentence = builder.say(_PLACE, name, entries=builder.listed(brought.because))
-    return builder.conclude("enterprise", label, value, sentence, ("R1", "R2"), brought.because)
+    by_succession = brought.rule == "R17"
+    sentence = builder.say(
+        _PLACE,
+        "succeeded" if by_succession else name,
+        entries=builder.listed(brought.because),
+        before=brought.values.get("before", ""),
+    )
+    cited = ("R17",) if by_succession else ("R1", "R2")
+    return builder.conclude("enterprise", label, value, sentence, cited, brought.because)
 
 
 def _scheme(builder: ConclusionBuilder) -> Conclusion:
@@ -142,9 +153,13 @@ def _scheme(builder: ConclusionBuilder) -> Conclusion:
         rules = ("R1",) if present.status == "not-employed" else ("R2",)
         sentence = builder.say(_PLACE, name, entries=builder.listed(present.entries))
         return builder.conclude("scheme", label, None, sentence, rules, builder.resting)
-    entries = builder.trace.last(SCHEME).because
-    sentence = builder.say(_PLACE, "scheme", entries=builder.listed(entries))
-    return builder.conclude("scheme", label, value, sentence, ("R1", "R3"), entries)
+    brought = builder.trace.last(SCHEME)
+    supported = brought.rule == "R16"
+    sentence = builder.say(
+        _PLACE, "supported" if supported else "scheme", entries=builder.listed(brought.because)
+    )
+    cited = ("R16",) if supported else ("R1", "R3")
+    return builder.conclude("scheme", label, value, sentence, cited, brought.because)
 
 
 def _phase(builder: ConclusionBuilder) -> Conclusion:

@@ -35,8 +35,11 @@ def stage(decision: AnyDecision) -> int:
     return _STAGES.get(type(decision), OTHER)
 
 
-Days = dict[int, list[tuple[int, int, AnyDecision]]]
-"""The days on which something can change, with the decisions of each: stage, ledger position, decision."""
+Decided = tuple[int, int, AnyDecision]
+"""A decision with its stage in the day and its ledger position."""
+
+Days = dict[int, list[Decided]]
+"""The days on which something can change, with the decisions of each."""
 
 
 def _days_of(streams: Iterable[Iterable[tuple[int, AnyDecision]]], on: int) -> Days:
@@ -84,9 +87,16 @@ def _taken_over(collective: Collective, days: Days) -> dict[int, list[Takeover]]
     return found
 
 
-def _supported_jobs_last(
-    decided: list[tuple[int, int, AnyDecision]], dossier: Dossier
-) -> Iterator[tuple[int, int, AnyDecision]]:
+def _in_order(decided: list[Decided], dossier: Dossier) -> Iterable[Decided]:
+    """The decisions of a day in the order of R3."""
+    if len(decided) > 1:
+        decided.sort(key=lambda item: item[:2])
+        if any(isinstance(decision, Employment) and decision.scheme == "imw" for *_, decision in decided):
+            return _supported_jobs_last(decided, dossier)
+    return decided
+
+
+def _supported_jobs_last(decided: list[Decided], dossier: Dossier) -> Iterator[Decided]:
     """R16: support at the new employer applies after the transition of the same day that brings the job there.
 
     A generator: what the person's own enterprise is today is known once what ended yesterday has ended.
@@ -138,10 +148,7 @@ def fold(
             for position, order in ordered.get(day, ()):
                 dossier.entitlement.ordered(day, position, order, None)
         else:
-            decided = days[day]
-            if len(decided) > 1:
-                decided.sort(key=lambda item: item[:2])
-            in_order = _supported_jobs_last(decided, dossier) if len(decided) > 1 else decided
+            in_order = _in_order(days[day], dossier)
             dossier.live(day, in_order, ordered.get(day, ()), taken_over.get(day, ()))
     dossier.finish(on)
     return dossier

@@ -198,8 +198,7 @@ class Dossier:
                 self._settle()
         if not settled:
             self._settle()
-        if self._ends:
-            self._judge_ends()
+        self._judge_ends()
         self._note_status()
 
     def leads_to(self, decision: AnyDecision, enterprise: str) -> bool:

@@ -62,37 +62,42 @@ def findings_of_record(
         decision = readings[recorded.position].decision
         if decision is None:
             continue
-        effective = decision.effective_on.toordinal()
-        competent = _competent(decision, entries)
-        if effective <= on and not competent:
-            may = may_say(decision.party) if isinstance(decision, Consent) else tuple(decision.may_decide)
-            values: dict[str, Any] = {"by": decision.decided_by, "may": may}
-            found.append(Found(NOT_COMPETENT, effective, (recorded.position,), None, values))
-        # What another says in a party's name is no consent, and brings no other finding.
-        is_read = competent or not isinstance(decision, Consent)
-        if is_read and not isinstance(recorded.entry.decision, _CORRECTIONS):
-            out_of_time = _out_of_time(recorded, effective, law)
-            if out_of_time is not None and out_of_time.first <= on:
+        if not _competent(decision, entries):
+            found.append(_not_competent(recorded, decision))
+            if isinstance(decision, Consent):
+                # What another says in a party's name is no consent, and brings no other finding.
+                continue
+        if not isinstance(recorded.entry.decision, _CORRECTIONS):
+            out_of_time = _out_of_time(recorded, decision.effective_on.toordinal(), law)
+            if out_of_time is not None:
                 found.append(out_of_time)
-    return found
+    return [each for each in found if each.first <= on]
+
+
+def _not_competent(recorded: Recorded, decision: AnyDecision) -> Found:
+    may = may_say(decision.party) if isinstance(decision, Consent) else tuple(decision.may_decide)
+    values: dict[str, Any] = {"by": decision.decided_by, "may": may}
+    return Found(NOT_COMPETENT, decision.effective_on.toordinal(), (recorded.position,), None, values)
 
 
 def _out_of_time(recorded: Recorded, effective: int, law: Law) -> Found | None:
     """What was recorded long after its effect, or long before it; from the day in Brussels on which it was."""
     moment = recorded.entry.recorded_at
-    late, ahead = (each.on(moment.date()).value for each in (law.recording_days, law.ahead_days))
+    after = moment.toordinal() - effective
+    limit = (law.ahead_days if after < 0 else law.recording_days).on(moment.date()).value
     # Brussels is at most two hours ahead of UTC: most entries need no look at its clock.
-    if -ahead <= moment.toordinal() - effective <= late - 1:
+    if -limit <= after < limit:
         return None
     try:
         day = moment.astimezone(_BRUSSELS).toordinal()
     except OverflowError:  # the end of the calendar
         day = moment.toordinal()
-    if day - effective > late:
-        values = {"recorded_on": day, "days": day - effective, "limit": late}
+    after = day - effective
+    if after > limit:
+        values = {"recorded_on": day, "days": after, "limit": limit}
         return Found(RECORDED_LATE, day, (recorded.position,), None, values)
-    if effective - day > ahead:
-        values = {"effective_on": effective, "days": effective - day, "limit": ahead}
+    if after < -limit:
+        values = {"effective_on": effective, "days": -after, "limit": limit}
         found = Found(RECORDED_AHEAD, day, (recorded.position,), None, values)
         found.last = effective - 1
         return found
