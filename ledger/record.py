@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ledger import codec
+from ledger import codec, impossible
 from ledger.admission import admit, holds_national_number
 from ledger.corrections import innermost, read_corrected
 from ledger.decisions import DECISIONS, TAGS, AnyDecision, Correction
@@ -32,6 +32,7 @@ from ledger.refusals import (
     JoinedInACircle,
     JoinedWithItself,
     JoiningInPlace,
+    KeyWithoutDigit,
     NationalNumberInEntry,
     NoEmploymentOnRecord,
     NoOrderOnRecord,
@@ -65,6 +66,8 @@ class Proposed(NamedTuple):
     place: str | None = None
     recorded_by: str | None = None
     texts: Sequence[personal.PersonalText] = ()
+    #: Whether it was on record elsewhere: then what is refused since is taken as it stands.
+    taken_over: bool = False
 
 
 class Written(NamedTuple):
@@ -192,12 +195,15 @@ class Recording:
         if source is not None and (source in known or source in self._pending):
             return self._compare(self._on_record(source, known), decision)
         kind = type(decision)
+        recorded_at = self._moment(proposed.recorded_at)
+        if not proposed.taken_over:
+            impossible.check(decision, recorded_at)
+            self._check_keys(decision)
         founds = stream not in self._founded and self._founds(kind, stream)
         if kind is Joining:
             self._check_joining(decision, "other")  # type: ignore[arg-type]
         if kind is Rectification or kind is Withdrawal:
             self._check_correction(decision, stream)  # type: ignore[arg-type]
-        recorded_at = self._moment(proposed.recorded_at)
         recorded_by = self._recorder(proposed.recorded_by)
         at_hand: Mapping[str, str] = {}
         if personal.has_texts(decision):
@@ -225,6 +231,14 @@ class Recording:
         if source is not None:
             self._pending[source] = (position, decision, at_hand)
         return Written(position)
+
+    def _check_keys(self, decision: AnyDecision) -> None:
+        """A key without a digit is named only if it is on record."""
+        for field, key in impossible.keys_without_digit(decision):
+            stream = f"dossier:{key}"
+            if stream not in self._heads and not self._writing.heads([stream]):
+                # The key itself stays out of the message: it may be somebody's name.
+                raise KeyWithoutDigit(field=field)
 
     def _founds(self, kind: type[AnyDecision], stream: str) -> bool:
         """Whether a decision is the foundation that its stream lacks.

@@ -13,6 +13,7 @@ from projections.answers import (
     places,
     rules_changes,
     status,
+    successions,
     timeline,
 )
 from projections.answers.question import Question
@@ -24,6 +25,7 @@ QUESTIONS: tuple[Question, ...] = (
     timeline.QUESTION,
     overview.QUESTION,
     measures.QUESTION,
+    successions.QUESTION,
     explain.QUESTION,
     compare.QUESTION,
     guarantees.QUESTION,

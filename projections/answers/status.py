@@ -152,8 +152,7 @@ def card(status: Status, lang: str, width: int = 80) -> Iterator[str]:
     if status.insertion_legal_last_day is not None:
         yield from _row(said["insertion"], insertion_in_words(status, lang), width)
     if status.nothing_remains_since is not None:
-        moment = moment_in_words(datetime.fromisoformat(status.nothing_remains_since), lang)
-        yield from wrapped(said["nothing remains"].format(moment=moment), width, "  ", "  ")
+        yield from wrapped(nothing_remains_in_words(status, lang), width, "  ", "  ")
     yield from _listed(said["guarantees"], (guarantee_in_words(g, lang) for g in status.guarantees), width)
     yield from _listed(said["findings"], (finding_in_words(f, lang) for f in status.findings), width)
     if status.entries:
@@ -170,6 +169,13 @@ def insertion_in_words(status: Status, lang: str) -> str:
     if legal in (None, last):
         return until
     return said["insertion legal"].format(until=until, legal=day_in_words(legal, lang))
+
+
+def nothing_remains_in_words(status: Status, lang: str) -> str:
+    """That every decision was withdrawn, and since when that is known."""
+    assert status.nothing_remains_since is not None
+    moment = moment_in_words(datetime.fromisoformat(status.nothing_remains_since), lang)
+    return say(_LABELS["nothing remains"], lang, moment=moment)
 
 
 def _listed(label: str, texts: Iterable[str], width: int) -> Iterator[str]:

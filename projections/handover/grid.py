@@ -10,18 +10,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 
 import msgspec
 
 from ledger.codec import moment_text
 from ledger.corrections import remaining
 from ledger.entry import Recorded
+from ledger.joinings import joinings_of
 from projections.fold.changes import value_on, without_repeats
 from projections.fold.dossier import fold
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.collective import Collective
 from projections.handover.columns import MomentColumn, MomentColumns, Readings
+from projections.persons import PREFIX
+
+Streams = Mapping[str, Sequence[Recorded]]
+"""The entries of some streams, by name."""
 
 #: What holds on a day before the first decision in effect.
 NOBODY_YET = "not-employed"
@@ -66,37 +71,49 @@ class Grid(msgspec.Struct, frozen=True):
     guarantees: tuple[KnownStates, ...]
 
 
-class Measures:
-    """All measures, as they were known at each position: shared by every dossier of a reading."""
+class KnownCollective:
+    """All measures and successions, as they were known at each position: shared by every dossier of a reading."""
 
-    def __init__(self, streams: Mapping[str, Sequence[Recorded]]) -> None:
-        self._streams = streams
-        self._positions = sorted(position for stream in streams.values() for position, _ in stream)
+    def __init__(self, measures: Streams, successions: Streams) -> None:
+        self._streams = measures, successions
+        self._positions = sorted(
+            position for streams in self._streams for stream in streams.values() for position, _ in stream
+        )
         self._known: dict[int, Collective] = {}
 
     def at(self, position: int) -> Collective:
         """What is decided for many at once, as known when an entry was recorded."""
         count = bisect_right(self._positions, position)
         if count not in self._known:
-            streams = {
-                name: [each for each in stream if each.position <= position]
-                for name, stream in self._streams.items()
-            }
-            self._known[count] = Collective.of(streams)
+            known = (
+                {name: _known_at(stream, position) for name, stream in streams.items()}
+                for streams in self._streams
+            )
+            self._known[count] = Collective.of(*known)
         return self._known[count]
 
 
-def grid(own: Sequence[Recorded], reaching: Iterable[Recorded], measures: Measures, on: date) -> Grid:
-    """The grid of a dossier up to a day, from its own entries and those of the measures that ever reached it."""
-    first = own[0].position
-    every = sorted([*own, *reaching])
+def grid(
+    key: str,
+    streams: Sequence[Sequence[Recorded]],
+    reaching: Iterable[Recorded],
+    collective: KnownCollective,
+    on: date,
+) -> Grid:
+    """The grid of a person up to a day, from the streams of the dossiers and what ever reached them.
+
+    ``key`` remains of the person: until a joining was known (R18), it is what was known of that dossier by itself.
+    """
+    own = {stream[0].entry.stream: stream for stream in streams}
+    first = streams[0][0].position
+    every = sorted(each for part in (*streams, reaching) for each in part)
     columns = MomentColumns()
     known: list[int] = []
     for moment, together in groupby(every, key=lambda each: each.entry.recorded_at):
         known += [position for position, _ in together]
         if known[-1] < first:
             continue  # The dossier was not there yet; what was known of measures stands in its first column.
-        columns.add(moment, known, _readings(own, known[-1], measures, on))
+        columns.add(moment, known, _readings(key, own, known[-1], collective, on))
         known = []
     selected = columns.shown
     names = dict.fromkeys(name for column in selected for name in column.readings if name is not None)
@@ -111,13 +128,19 @@ def grid(own: Sequence[Recorded], reaching: Iterable[Recorded], measures: Measur
     )
 
 
-def _readings(own: Sequence[Recorded], upto: int, measures: Measures, on: date) -> Readings:
+def _readings(key: str, own: Streams, upto: int, collective: KnownCollective, on: date) -> Readings:
     """What is known from each day on when an entry was recorded: the status, and the state of each guarantee."""
-    known = [each for each in own if each.position <= upto]
-    folded = fold([remaining(known)], measures.at(upto), on.toordinal())
+    known = {stream: _known_at(entries, upto) for stream, entries in own.items()}
+    keys = joinings_of(chain(*known.values())).keys_of(key) if len(own) > 1 else (key,)
+    remains = [remaining(known.get(PREFIX + each, ())) for each in keys]
+    folded = fold(remains, collective.at(upto), on.toordinal())
     status = without_repeats((period.first, period.status) for period in folded.periods)
     states = folded.entitlement.states
     return {None: status, **{name: without_repeats(states[name]) for name in states}}
+
+
+def _known_at(entries: Sequence[Recorded], position: int) -> list[Recorded]:
+    return [each for each in entries if each.position <= position]
 
 
 def _known(selected: Sequence[MomentColumn], name: str | None, before: str | None, on: date) -> KnownStates:

@@ -56,7 +56,7 @@ def _moments(content: Content) -> Table:
     lang = content.lang
     terms = {
         entry.position: entry.dutch if lang == "nl" else entry.decision
-        for stream in (content.dossier, *content.measures)
+        for stream in (content.dossier, *content.measures, *content.successions)
         for entry in stream.entries
     }
     rows = tuple(

@@ -16,9 +16,10 @@ from ledger.application import Ledger
 from ledger.entry import Recorded
 from ledger.refusals import Refused
 from projections.fold.reach import reached_once
+from projections.fold.succeeded import succeeded_once
 from projections.handover.columns import MOST
 from projections.handover.composing import compose
-from projections.handover.grid import Grid, KnownStates, Measures, grid
+from projections.handover.grid import Grid, KnownCollective, KnownStates, grid
 from projections.handover.two_times import CHANGED
 from projections.reading import DossierNotFound, Reading, Status
 from projections.render.blocks import Paragraph, Table
@@ -39,6 +40,7 @@ from tests.given import (
 )
 from tests.handover.scene import CASE_NAMES, NOON, case_ledger, content, keys_of, record
 from tests.oracle import generate
+from tests.readmodels.everyone import population
 
 AT_A_TIME = 25
 SEEDS = seeds(100, 5_000)
@@ -95,14 +97,23 @@ def test_of_random_dossiers_the_grid_reads_what_was_answered_at_any_moment(first
     assert asked > 500
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_of_joined_dossiers_the_grid_reads_them_apart_until_they_were_known_as_one(seed: int) -> None:
+    made = [one for one in population(seed, dossiers=3) if not str(one["source"]).startswith("parted:")]
+    entries = recorded(*made)
+    for key, _ in Reading(InMemory(entries)).by_person():
+        compared(entries, key, date(2023, 6, 30), Random(seed), f"seed {seed}")
+
+
 def compared(entries: list[Recorded], key: str, on: date, random: Random, where: str) -> int:
     """Compare what the grid reads with what is answered, at every moment on some days; on how many."""
     ledger = InMemory(entries)
     reading = Reading(ledger)
-    own = reading.history(key)
-    reached = reached_once(reading.fold([own], on), on, own, reading.measures)
-    of_measures = [each for stream in reached.values() for each in stream]
-    shown = grid(own, of_measures, Measures(reading.measures), on)
+    streams, own = reading.streams(key), reading.history(key)
+    reached = reached_once(reading.fold(streams, on), on, own, reading.measures)
+    taken_over = succeeded_once(own, reading.successions)
+    reaching = [each for stream in (*reached.values(), *taken_over.values()) for each in stream]
+    shown = grid(key, streams, reaching, KnownCollective(reading.measures, reading.successions), on)
     assert shown.moments == len(shown.knowledge), where
     begins = [datetime.fromisoformat(knowledge.moment) for knowledge in shown.knowledge]
     changes = {span.first_day for known in (shown.status, *shown.guarantees) for span in known.spans}
