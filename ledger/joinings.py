@@ -18,10 +18,8 @@ class JoiningEntries(Protocol):
     def joining_streams(self) -> list[str]:
         """The streams that hold a joining."""
 
-    def with_topics(
-        self, streams: Collection[str], topics: Collection[str], upto: int | None = None
-    ) -> list[tuple[int, bytes]]:
-        """The entries of these streams with one of these topics up to a position, in their order."""
+    def joinings_in(self, streams: Collection[str], upto: int | None = None) -> list[tuple[int, bytes]]:
+        """The joinings and the corrections in these streams up to a position, in their order."""
 
 
 class Joinings(NamedTuple):
