@@ -288,7 +288,7 @@ def test_a_register_that_was_asked_everything_is_as_it_was(place: Path) -> None:
     with open_register(place) as register:
         for name, (asked, *_) in ASKED.items():
             register.ask(name, on=asked.on, known=asked.known, **asked.parameters)
-        assert register.size == 564
+        assert register.size == 596
         assert register.simulated
     assert sha256(place.read_bytes()).hexdigest() == before
 
