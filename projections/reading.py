@@ -134,9 +134,13 @@ class DossierNotFound(NotOnRecord):
 
     detail_suffices = True
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, like: Sequence[str] = ()) -> None:
         told = phrase("no dossier {key} is on record, as known at that moment; `status --all` lists them")
-        super().__init__(told, key=repr(key))
+        if like:
+            told = phrase(
+                "no dossier {key} is on record, as known at that moment; {like} differs in capitals only"
+            )
+        super().__init__(told, key=repr(key), like=", ".join(map(repr, like)))
 
 
 class Reading:
@@ -184,10 +188,18 @@ class Reading:
         # A name that is no text, as a terminal can hand one in, is nobody's.
         known = self.stored(PREFIX + dossier) if _is_text(dossier) else []
         if not known:
-            raise DossierNotFound(dossier)
+            raise DossierNotFound(dossier, self.differing_in_case(dossier))
         keys = self.persons.keys_of(dossier)
         stored = (known if key == dossier else self.stored(PREFIX + key) for key in keys)
         return [_decoded(each) for each in stored if each]
+
+    def differing_in_case(self, dossier: str) -> list[str]:
+        """The dossiers of other persons whose keys are this one in capitals, in small letters, or both exchanged."""
+        if not _is_text(dossier):
+            return []
+        spelt = {dossier.upper(), dossier.lower(), dossier.swapcase(), dossier.capitalize()} - {dossier}
+        mine = self.persons.keys_of(dossier)
+        return [key for key in sorted(spelt) if key not in mine and self.stored(PREFIX + key)]
 
     def history(self, dossier: str) -> list[Recorded]:
         """Every entry about the person of a dossier, in the order of the ledger. Raises ``DossierNotFound``."""

@@ -13,6 +13,7 @@ from ledger.record import Already, Written
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.comparison import FindingSpan, span_of
 from projections.fold.rules.competence import RECORDED_LATE, findings_of_record
+from projections.persons import PREFIX
 from projections.reading import DossierNotFound, Reading, merged
 
 
@@ -70,7 +71,9 @@ class ConsequenceCheck:
         subject, _, key = self._decision.subject.partition(":")
         if subject == "dossier":
             return iter((key,))
-        return (stream.partition(":")[2] for stream in entries.stream_names("dossier:"))
+        persons = Reading(entries).persons
+        keys = (stream.removeprefix(PREFIX) for stream in entries.stream_names(PREFIX))
+        return (each for each in keys if persons.key_of(each) == each)
 
     def _compare(self, dossier: str, before: Sequence[FindingSpan], after: Sequence[FindingSpan]) -> None:
         """By code, in the order of their days: what is more is brought, what is less is cured, the rest has moved."""

@@ -102,6 +102,7 @@ _LABELS = {
     "insertion": INSERTION_TERM,
     "insertion until": phrase("until {last}"),
     "insertion open": phrase("held open, no end to tell yet"),
+    "in case": phrase("{others} is another dossier: its key differs from {dossier} in capitals only"),
     "insertion legal": phrase("{until}; by law until {legal}"),
     "nothing remains": phrase("nothing remains: every decision was withdrawn, which is known since {moment}"),
     "guarantees": phrase("guarantees"),
@@ -274,7 +275,13 @@ def answer(inquiry: Inquiry, *, dossiers: tuple[str, ...], everyone: bool) -> An
         return shown(inquiry.reading.everyone(inquiry.on), inquiry.lang)
     # All are looked up before anything is printed, so that an unknown one spoils no output.
     found = [inquiry.reading.status(key, inquiry.on) for key in dossiers]
-    return shown(found, inquiry.lang, single=len(found) == 1)
+    return shown(found, inquiry.lang, single=len(found) == 1)._replace(
+        notices=[
+            say(_LABELS["in case"], inquiry.lang, dossier=repr(key), others=", ".join(map(repr, others)))
+            for key in dossiers
+            if (others := inquiry.reading.differing_in_case(key))
+        ]
+    )
 
 
 QUESTION = Question(

@@ -89,10 +89,9 @@ def _taken_over(collective: Collective, days: Days) -> dict[int, list[Takeover]]
 
 def _in_order(decided: list[Decided], dossier: Dossier) -> Iterable[Decided]:
     """The decisions of a day in the order of R3."""
-    if len(decided) > 1:
-        decided.sort(key=lambda item: item[:2])
-        if any(isinstance(decision, Employment) and decision.scheme == "imw" for *_, decision in decided):
-            return _supported_jobs_last(decided, dossier)
+    decided.sort(key=lambda item: item[:2])
+    if any(type(decision) is Employment and decision.scheme == "imw" for _, _, decision in decided):
+        return _supported_jobs_last(decided, dossier)
     return decided
 
 
@@ -109,6 +108,12 @@ def _supported_jobs_last(decided: list[Decided], dossier: Dossier) -> Iterator[D
                 order.remove(job)
                 order.insert(order.index(brings[-1]) + 1, (OTHER, *job[1:]))
     yield from order
+
+
+def _remember(dossier: Dossier, day: int, ordered: dict[int, list[tuple[int, InsertionOrder]]]) -> None:
+    """There is nobody yet; an order is remembered for whoever is employed later."""
+    for position, order in ordered.get(day, ()):
+        dossier.entitlement.ordered(day, position, order, None)
 
 
 def _begun(collective: Collective, law: Law, trace: Trace | None) -> Dossier:
@@ -144,11 +149,10 @@ def fold(
         if day > on:
             break
         if day < first:
-            # There is nobody yet; an order is remembered for whoever is employed later.
-            for position, order in ordered.get(day, ()):
-                dossier.entitlement.ordered(day, position, order, None)
-        else:
-            in_order = _in_order(days[day], dossier)
-            dossier.live(day, in_order, ordered.get(day, ()), taken_over.get(day, ()))
+            _remember(dossier, day, ordered)
+            continue
+        decided = days[day]
+        in_order = _in_order(decided, dossier) if len(decided) > 1 else decided
+        dossier.live(day, in_order, ordered.get(day, ()), taken_over.get(day, ()))
     dossier.finish(on)
     return dossier

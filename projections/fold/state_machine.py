@@ -198,7 +198,6 @@ class Dossier:
                 self._settle()
         if not settled:
             self._settle()
-        self._judge_ends()
         self._note_status()
 
     def leads_to(self, decision: AnyDecision, enterprise: str) -> bool:
@@ -299,6 +298,8 @@ class Dossier:
         return stops
 
     def _note_status(self) -> None:
+        if self._ends:
+            self._judge_ends()
         if not self.employers or self.employers[-1][1:] != (self.enterprise, self.scheme):
             self.employers.append((self.day, self.enterprise, self.scheme))
         self.status, because = self._judge()
