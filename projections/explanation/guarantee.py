@@ -48,6 +48,9 @@ def _label(builder: ConclusionBuilder, state: GuaranteeState) -> str:
 def _step(builder: ConclusionBuilder, state: GuaranteeState, change: Change) -> Conclusion:
     how, values = change.values["how"], _filled_in(builder, state, change)
     name = f"{how}-{state.entitled_to}" if how in _BY_RIGHT else how
+    status = builder.trace.on(STATUS, change.day)
+    if how == "run" and status in ("suspended", "postponed", "awaiting"):
+        name, values["status"] = "run-no-day", builder.word(status)
     sentence = builder.say(STEPS, name, entries=builder.listed(change.because), **values)
     if how in ("run", "exception") and builder.trace.on(STATUS, change.day) != "running":
         sentence = f"{sentence} {translated(FOR_NO_DAY, builder.lang)}"
