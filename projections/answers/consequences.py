@@ -41,6 +41,7 @@ class ConsequenceCheck:
         self._decision = decision
         self._accepted = accepted
         self._day = max(on, decision.effective_on + timedelta(days=1))
+        self.same_as: int | None = None
         self.brought: list[tuple[str, FindingSpan]] = []
         self.moved: list[tuple[str, Moved]] = []
         self.cured: list[tuple[str, FindingSpan]] = []
@@ -49,16 +50,19 @@ class ConsequenceCheck:
     def holds_back(self) -> bool:
         """Whether the decision brings findings, or makes them more, and nobody has accepted that: it is not recorded.
 
+        Nor is one that stands already as another entry: it was typed twice, unless that is accepted too.
         That it is recorded late is told, but holds nothing back: it would only come to be recorded later.
         """
         return not self._accepted and (
-            any(finding.code != RECORDED_LATE.code for _, finding in self.brought)
+            self.same_as is not None
+            or any(finding.code != RECORDED_LATE.code for _, finding in self.brought)
             or any(moved.is_more for _, moved in self.moved)
         )
 
     def look(self, entries: Entries, outcomes: Sequence[Written | Already]) -> bool:
         """Compare what stands without the decision and with it; True where it may be recorded."""
         written = [outcome.position for outcome in outcomes if isinstance(outcome, Written)]
+        self.same_as = next((each.same_as for each in outcomes if isinstance(each, Written)), None)
         if written:
             before, after = Reading(entries), Reading(entries)
             before.upto = written[0] - 1

@@ -23,6 +23,7 @@ _PHRASES = {
     "would": phrase("would be recorded as entry {position}; nothing was written"),
     "already": phrase("already on record as entry {position}; nothing was added"),
     "held": phrase("not recorded; accept what it brings or moves with --accept-findings"),
+    "same": phrase("stands already as entry {position}"),
     "brings": phrase("brings"),
     "moves": phrase("moves"),
     "cures": phrase("cures"),
@@ -54,6 +55,8 @@ def outcome_lines(
     kind, _, key = decision.subject.partition(":")
     yield f"{said[kind]} {key}, {decision_term(decision, lang)}: {said[what].format(position=outcome.position)}."
     yield decision.in_words(lang)
+    if check.same_as is not None:
+        yield f"  {said['same'].format(position=check.same_as)}"
     told = (
         ("brings", [finding_in_words(*each, lang) for each in check.brought[:MOST]], len(check.brought)),
         ("moves", [moved_in_words(*each, lang) for each in check.moved[:MOST]], len(check.moved)),
