@@ -1,6 +1,6 @@
-"""The demo: the suspension of 2020 as a simulated register of 72 dossiers. Nobody in it exists.
+"""The demo: the suspension of 2020 as a simulated register of 78 dossiers. Nobody in it exists.
 
-Twenty-eight dossiers are told by hand, in the modules ``stories_…``; the rest follow the
+Thirty-four dossiers are told by hand, in the modules ``stories_…``; the rest follow the
 patterns of ``patterns``. Between them they show every status and every decision.
 """
 
@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ledger.demo import patterns, stories_2020, stories_ended, stories_years
-from ledger.demo.measures import CORONA, EXERCISE, measures
+from ledger.demo import patterns, stories_2020, stories_ended, stories_later, stories_years
+from ledger.demo.measures import CORONA, EXERCISE, measures, successions
 from ledger.demo.script import SCRIPTS, Line, Story
 from ledger.language import translated
 
 #: These modules fill ``SCRIPTS`` when they are read.
-_SCRIPTS_IN = (stories_2020, stories_ended, stories_years)
+_SCRIPTS_IN = (stories_2020, stories_ended, stories_years, stories_later)
 
 #: What each hand-made dossier tells, in one sentence.
 STORIES: dict[str, str] = {key: told.says for key, told in sorted(SCRIPTS.items())}
@@ -37,7 +37,7 @@ __all__ = ["CORONA", "DAYS", "EXERCISE", "STORIES", "register", "story_of"]
 
 def register() -> Iterator[Line]:
     """Every decision of the demo as an import line with its ``recorded_at``, in the order of recording."""
-    lines = [*measures()]
+    lines = [*measures(), *successions()]
     for number, key in enumerate(sorted(SCRIPTS), 1):
         story = Story("dossier", key, 6 * number)
         SCRIPTS[key].write(story)

@@ -1,21 +1,24 @@
-"""The collective measures: the real calendar of 2020, and an exercise that says it is one."""
+"""What reaches many at once: the real calendar of 2020, an exercise that says it is one, and a takeover."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger.demo.places import INDIVIDUAL, INDIVIDUAL_SUCCESSOR
 from ledger.demo.script import Line, Story
 
 CORONA = "corona-2020"
 EXERCISE = "oefening-2023"
+_LETTER = "brief van de Commissie Sociale Economie"
 
 
 def measures() -> Iterator[Line]:
     """What government and minister decided.
 
-    Real are the days and schemes of ``corona-2020`` (domain.md names the sources); its economic indicators
-    are illustrative. ``oefening-2023`` never happened: it shows what an extension of a measure does, for
-    scheme ``imw`` only, which did not exist in 2020.
+    Real are the days and schemes of ``corona-2020`` (``ledger/sources.py``), and its economic indicators: those of the
+    letter of the Commissie Sociale Economie. Of the minister's decisions of 2020 no text was found, and their ground
+    says so. ``oefening-2023`` never happened: it shows what an extension of a measure does, and a second spell,
+    for scheme ``imw`` only, which did not exist in 2020.
     """
     corona = Story("measure", CORONA, 8 * 60)
     corona(
@@ -25,12 +28,13 @@ def measures() -> Iterator[Line]:
         ground="BVR 20-03-2020",
         schemes=["cmw", "lde"],
         motivation=[
-            {"name": "tijdelijke werkloosheid (illustratief)", "value": "sterke stijging", "source": "demo"},
-            {"name": "openstaande vacatures (illustratief)", "value": "-40 %", "source": "demo"},
-            {"name": "ondernemersvertrouwen (illustratief)", "value": -36, "source": "demo"},
+            {"name": "ondernemingen dicht bij faillissement", "value": "9%", "source": _LETTER},
+            {"name": "banen bij die ondernemingen", "value": "6%", "source": _LETTER},
+            {"name": "banen in tijdelijke werkloosheid", "value": "20%", "source": _LETTER},
+            {"name": "getroffen gezinnen", "value": "12%", "source": _LETTER},
         ],
     )
-    minister = {"recorded": "2020-06-19", "ground": "MB 19-06-2020"}
+    minister = {"recorded": "2020-06-19", "ground": "besluit van de minister, vindplaats niet gevonden"}
     corona("suspension-lifting", "2020-06-22", "minister", **minister)
     corona(
         "insertion-order",
@@ -60,4 +64,19 @@ def measures() -> Iterator[Line]:
         ground="fictief: oefening",
         last_day="2023-11-30",
     )
+    # It takes effect after the last day: a second spell, and a new guarantee for whom it stops again (R10).
+    exercise(
+        "suspension-extension",
+        "2024-01-08",
+        recorded="2024-01-05",
+        ground="fictief: oefening",
+        last_day="2024-01-31",
+    )
     yield from exercise.lines
+
+
+def successions() -> Iterator[Line]:
+    """The takeover of an enterprise, with everybody employed there (R17)."""
+    taken = Story("enterprise", INDIVIDUAL, 9 * 60)
+    taken("succession", "2024-04-01", successor=INDIVIDUAL_SUCCESSOR, ground="fictief: overdracht")
+    yield from taken.lines

@@ -11,10 +11,11 @@ def kbo(serial: int) -> str:
 
 
 # Social economy: four that do collectief maatwerk, three lokale diensteneconomie, one of 2023 with
-# individueel maatwerk.
+# individueel maatwerk, and the one that took it over in 2024.
 MAATWERK = tuple(map(kbo, (201, 202, 203, 204)))
 LOCAL_SERVICES = tuple(map(kbo, (301, 302, 303)))
 INDIVIDUAL = kbo(401)
+INDIVIDUAL_SUCCESSOR = kbo(402)
 
 PROVIDERS = tuple(map(kbo, (501, 502)))
 ORDINARY_EMPLOYERS = tuple(map(kbo, (701, 702, 703, 704, 705)))

@@ -31,7 +31,7 @@ def returned(d: Story) -> None:
 
 @story(
     "D-018",
-    says=phrase("Lost the ordinary job in February 2021 and had no return offered for months."),
+    says=phrase("Lost the ordinary job in February 2021; the return that was open was used in June."),
 )
 def return_made_to_wait(d: Story) -> None:
     d.employment("2016-02-01", FIR, "cmw")
@@ -170,6 +170,8 @@ def individual_running(d: Story) -> None:
     d("phase", "2023-09-07", phase="jobmatching")
     d("offer", "2023-12-01", to="resumption")
     d("resumption", "2023-12-04")
+    d("offer", "2024-02-05", to="resumption")
+    d("resumption", "2024-02-12")
 
 
 @story(

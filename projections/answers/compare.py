@@ -28,8 +28,10 @@ from ledger.words import (
     PLANNED_LAST_DAY,
     SCHEME,
     SINCE,
+    STANDS_FROM,
     STARTED_ON,
     STATUS,
+    STOOD_FROM_TO,
 )
 from projections.answers.comparison import (
     CameIn,
@@ -99,8 +101,8 @@ _PHRASES = {
     "gone": phrase("gone"),
     "was": phrase("was: {span}"),
     "is": phrase("is: {span}"),
-    "stands": phrase("from {since}"),
-    "stood": phrase("from {since} to {last}"),
+    "stands": STANDS_FROM,
+    "stood": STOOD_FROM_TO,
     "rests-one": phrase(", on entry {entries}"),
     "rests": phrase(", on entries {entries}"),
     "none": NONE,

@@ -248,7 +248,7 @@ def _changed(before: Status, after: Status) -> Iterator[Changed]:
 
 def _findings(before: Iterable[Found], after: Iterable[Found]) -> Iterator[FindingChange]:
     """What became of each finding: matched exactly first, then by code and entries, then by code."""
-    gone, new = list(map(_span, before)), list(map(_span, after))
+    gone, new = list(map(span_of, before)), list(map(span_of, after))
     for span in list(gone):
         if span in new:
             gone.remove(span)
@@ -272,7 +272,8 @@ def _when(change: FindingChange) -> tuple[date, str]:
     return span.since, span.code
 
 
-def _span(found: Found) -> FindingSpan:
+def span_of(found: Found) -> FindingSpan:
+    """The days on which a finding stood, up to the day folded to."""
     return FindingSpan(
         code=found.code,
         severity=found.kind.severity,

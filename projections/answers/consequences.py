@@ -1,23 +1,40 @@
-"""What recording a decision would do: which findings it would bring and cure, before it is written."""
+"""What recording a decision would do: which findings it would bring, move and cure, before it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
+from typing import NamedTuple
 
+from ledger.corrections import read_corrected
 from ledger.decisions import AnyDecision
 from ledger.record import Already, Written
 from ledger.store.session import ReadTransaction as Entries
-from projections.fold.rules.competence import RECORDED_LATE
+from projections.answers.comparison import FindingSpan, span_of
+from projections.fold.rules.competence import RECORDED_LATE, findings_of_record
 from projections.persons import PREFIX
-from projections.reading import DossierNotFound, Finding, Reading
+from projections.reading import DossierNotFound, Reading, merged
+
+
+class Moved(NamedTuple):
+    """A finding that stands on other days with the decision than without it."""
+
+    before: FindingSpan
+    after: FindingSpan
+
+    @property
+    def is_more(self) -> bool:
+        """Whether it begins earlier or lasts longer."""
+        return self.after.since < self.before.since or _end(self.after) > _end(self.before)
 
 
 class ConsequenceCheck:
     """Looks at a decision inside the transaction that records it; ``accepted``: its findings are.
 
-    ``on`` is the day the question is asked; findings are looked at on that day, or on the day after the
-    decision takes effect where that is later. A decision about a measure is looked at for everyone.
+    ``on`` is the day the question is asked; findings are looked at up to that day, or to the day after the decision
+    takes effect where that is later, those that have ended too. A decision about a measure or an enterprise is looked
+    at for everyone.
     """
 
     def __init__(self, decision: AnyDecision, on: date, *, accepted: bool) -> None:
@@ -25,18 +42,22 @@ class ConsequenceCheck:
         self._accepted = accepted
         self._day = max(on, decision.effective_on + timedelta(days=1))
         self.same_as: int | None = None
-        self.brought: list[tuple[str, Finding]] = []
-        self.cured: list[tuple[str, Finding]] = []
+        self.brought: list[tuple[str, FindingSpan]] = []
+        self.moved: list[tuple[str, Moved]] = []
+        self.cured: list[tuple[str, FindingSpan]] = []
 
     @property
     def holds_back(self) -> bool:
-        """Whether the decision brings findings that nobody has accepted: then it is not recorded.
+        """Whether the decision brings findings, or makes them more, and nobody has accepted that: it is not recorded.
 
         Nor is one that stands already as another entry: it was typed twice, unless that is accepted too.
         That it is recorded late is told, but holds nothing back: it would only come to be recorded later.
         """
-        brings = any(finding.code != RECORDED_LATE.code for _, finding in self.brought)
-        return not self._accepted and (brings or self.same_as is not None)
+        return not self._accepted and (
+            self.same_as is not None
+            or any(finding.code != RECORDED_LATE.code for _, finding in self.brought)
+            or any(moved.is_more for _, moved in self.moved)
+        )
 
     def look(self, entries: Entries, outcomes: Sequence[Written | Already]) -> bool:
         """Compare what stands without the decision and with it; True where it may be recorded."""
@@ -46,7 +67,8 @@ class ConsequenceCheck:
             before, after = Reading(entries), Reading(entries)
             before.upto = written[0] - 1
             for dossier in self._reached(entries):
-                self._compare(dossier, self._findings(before, dossier), self._findings(after, dossier))
+                keys = {dossier, *_keys(before, dossier), *_keys(after, dossier)}
+                self._compare(dossier, self._findings(before, keys), self._findings(after, keys))
         return not self.holds_back
 
     def _reached(self, entries: Entries) -> Iterator[str]:
@@ -57,23 +79,53 @@ class ConsequenceCheck:
         keys = (stream.removeprefix(PREFIX) for stream in entries.stream_names(PREFIX))
         return (each for each in keys if persons.key_of(each) == each)
 
-    def _compare(self, dossier: str, before: Sequence[Finding], after: Sequence[Finding]) -> None:
-        """By code: what is more is brought, what is less is cured; what only moved is neither."""
+    def _compare(self, dossier: str, before: Sequence[FindingSpan], after: Sequence[FindingSpan]) -> None:
+        """By code, in the order of their days: what is more is brought, what is less is cured, the rest has moved."""
         for code in dict.fromkeys(finding.code for finding in (*before, *after)):
-            without = [finding for finding in before if finding.code == code]
-            with_it = [finding for finding in after if finding.code == code]
-            if len(with_it) > len(without):
-                self.brought += _not_in(without, with_it, dossier)
-            elif len(with_it) < len(without):
-                self.cured += _not_in(with_it, without, dossier)
+            without = _not_in(after, [finding for finding in before if finding.code == code])
+            with_it = _not_in(before, [finding for finding in after if finding.code == code])
+            both = min(len(without), len(with_it))
+            for one, other in zip(without, with_it, strict=False):
+                if one.last_day is None and other.last_day is not None and other.since >= one.since:
+                    self.cured.append((dossier, one))
+                else:
+                    self.moved.append((dossier, Moved(one, other)))
+            self.brought += ((dossier, finding) for finding in with_it[both:])
+            self.cured += ((dossier, finding) for finding in without[both:])
 
-    def _findings(self, reading: Reading, dossier: str) -> tuple[Finding, ...]:
-        try:
-            return reading.status(dossier, self._day).findings
-        except DossierNotFound:
-            return ()
+    def _findings(self, reading: Reading, keys: Iterable[str]) -> list[FindingSpan]:
+        """Every finding of the persons whom these dossiers are about, by first day; of two of one person once."""
+        found: list[FindingSpan] = []
+        for key in sorted({reading.persons.key_of(key) for key in keys}):
+            with suppress(DossierNotFound):
+                streams = reading.streams(key)
+                entries = merged(streams)
+                own = reading.fold(streams, self._day).entitlement.findings.all
+                record = findings_of_record(
+                    entries, read_corrected(entries), self._day.toordinal(), reading.law
+                )
+                found += map(span_of, (*own, *record))
+        return sorted(found, key=lambda span: (span.since, span.code, span.entries))
 
 
-def _not_in(these: Sequence[Finding], found: Sequence[Finding], dossier: str) -> list[tuple[str, Finding]]:
-    """The findings of a dossier that are not among these."""
-    return [(dossier, finding) for finding in found if finding not in these]
+def _keys(reading: Reading, dossier: str) -> Iterator[str]:
+    """The dossiers of the person whom one is about."""
+    with suppress(DossierNotFound):
+        yield from (stream[0].entry.stream.partition(":")[2] for stream in reading.streams(dossier))
+
+
+def _not_in(these: Iterable[FindingSpan], found: Sequence[FindingSpan]) -> list[FindingSpan]:
+    """The findings that do not stand on the same days among these."""
+    days = [(span.code, span.since, span.last_day) for span in these]
+    left: list[FindingSpan] = []
+    for span in found:
+        same = (span.code, span.since, span.last_day)
+        if same in days:
+            days.remove(same)
+        else:
+            left.append(span)
+    return left
+
+
+def _end(span: FindingSpan) -> date:
+    return span.last_day or date.max

@@ -20,7 +20,7 @@ from ledger.language import day_in_figures, phrase, say, translated
 from ledger.law import EARLIER_RULES, RULES, VERSIONS
 from ledger.problem import THEIRS, Message, Problem
 from ledger.refusals import Refused
-from ledger.words import DOSSIER, SEVERITY, SINCE
+from ledger.words import DOSSIER, INSERTION_BY_LAW, SEVERITY, SINCE
 from projections.answers.compare import FIGURES
 from projections.answers.head import Head
 from projections.answers.outline import Example, Outline, Parameter
@@ -204,7 +204,9 @@ def _differing(kept: dict[str, Any], now: Status) -> Iterator[tuple[str, Any, An
     both = [name for name in answer if name in kept and name not in _NOT_COMPARED]
     before, after = (dict(_flat(each, both)) for each in (kept, answer))
     for field in dict.fromkeys((*before, *after)):
-        if before.get(field) != after.get(field):
+        # How grave a finding is, and to what a guarantee is, only tells more where both versions know of it.
+        told = field.endswith((".severity", ".entitled_to")) and not (field in before and field in after)
+        if before.get(field) != after.get(field) and not told:
             yield field, before.get(field), after.get(field)
 
 
@@ -247,7 +249,7 @@ def _findings(findings: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
 _LABELS = {
     **FIGURES,
     "dossier": DOSSIER,
-    "insertion_legal_last_day": phrase("legal last day of the insertion term"),
+    "insertion_legal_last_day": INSERTION_BY_LAW,
 }
 _PARTS = {"guarantees": phrase("guarantee {name}, {figure}"), "findings": phrase("finding {name}, {figure}")}
 _PART_FIGURES = {

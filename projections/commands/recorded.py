@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.decisions import AnyDecision
-from ledger.language import Spoken, phrase, translated
+from ledger.language import Spoken, phrase, say, translated
 from ledger.record import Already, Written
-from ledger.words import AND_MORE, DOSSIER, ENTERPRISE, MEASURE
-from projections.answers.consequences import ConsequenceCheck
+from ledger.words import AND_MORE, DOSSIER, ENTERPRISE, MEASURE, STANDS_FROM, STOOD_FROM_TO
+from projections.answers.comparison import FindingSpan
+from projections.answers.consequences import ConsequenceCheck, Moved
 from projections.answers.head import SIMULATED
 from projections.answers.wording import decision_term, word
 from projections.fold.findings import KINDS
-from projections.reading import Finding
 from projections.render.wording import day_in_words
 
 _PHRASES = {
@@ -22,10 +22,12 @@ _PHRASES = {
     "written": phrase("recorded as entry {position}"),
     "would": phrase("would be recorded as entry {position}; nothing was written"),
     "already": phrase("already on record as entry {position}; nothing was added"),
-    "held": phrase("not recorded; accept what it brings with --accept-findings"),
+    "held": phrase("not recorded; accept what it brings or moves with --accept-findings"),
     "same": phrase("stands already as entry {position}"),
     "brings": phrase("brings"),
+    "moves": phrase("moves"),
     "cures": phrase("cures"),
+    "to-from": phrase("{before}; with this {after}"),
     "more": AND_MORE,
 }
 
@@ -55,17 +57,37 @@ def outcome_lines(
     yield decision.in_words(lang)
     if check.same_as is not None:
         yield f"  {said['same'].format(position=check.same_as)}"
-    for verb, found in (("brings", check.brought), ("cures", check.cured)):
-        for dossier, finding in found[:MOST]:
-            yield f"  {said[verb]}: {finding_in_words(dossier, finding, lang)}"
-        if len(found) > MOST:
-            yield f"  {said[verb]}: {said['more'].format(count=len(found) - MOST)}"
+    told = (
+        ("brings", [finding_in_words(*each, lang) for each in check.brought[:MOST]], len(check.brought)),
+        ("moves", [moved_in_words(*each, lang) for each in check.moved[:MOST]], len(check.moved)),
+        ("cures", [finding_in_words(*each, lang) for each in check.cured[:MOST]], len(check.cured)),
+    )
+    for verb, lines, count in told:
+        yield from (f"  {said[verb]}: {line}" for line in lines)
+        if count > MOST:
+            yield f"  {said[verb]}: {said['more'].format(count=count - MOST)}"
 
 
-def finding_in_words(dossier: str, finding: Finding, lang: str) -> str:
-    """A finding in one line: whose, which, since when, on which rule."""
-    kind = KINDS[finding.code]
-    meaning = translated(kind.says, lang)
-    since = day_in_words(finding.since, lang)
+def finding_in_words(dossier: str, finding: FindingSpan, lang: str) -> str:
+    """A finding in one line: whose, which, since when (and until when, if it has ended), on which rule."""
+    days = day_in_words(finding.since, lang) if finding.last_day is None else _days(finding, lang)
+    return _in_words(dossier, finding, days, lang)
+
+
+def moved_in_words(dossier: str, moved: Moved, lang: str) -> str:
+    """A finding that only moves, with its days without the decision and with it."""
+    before, after = _days(moved.before, lang), _days(moved.after, lang)
+    return _in_words(dossier, moved.after, say(_PHRASES["to-from"], lang, before=before, after=after), lang)
+
+
+def _in_words(dossier: str, finding: FindingSpan, days: str, lang: str) -> str:
+    meaning = translated(KINDS[finding.code].says, lang)
     severity = word(finding.severity, lang)
-    return f"{dossier}, {finding.code} ({severity}, {finding.rule}), {since}: {meaning}"
+    return f"{dossier}, {finding.code} ({severity}, {finding.rule}), {days}: {meaning}"
+
+
+def _days(finding: FindingSpan, lang: str) -> str:
+    since = day_in_words(finding.since, lang)
+    if finding.last_day is None:
+        return say(STANDS_FROM, lang, since=since)
+    return say(STOOD_FROM_TO, lang, since=since, last=day_in_words(finding.last_day, lang))

@@ -8,10 +8,11 @@ stand the words for it, and no rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from ledger.corrections import remaining
+from ledger.entry import Recorded
 from projections.explanation import clock, finding, guarantee, insertion, rest, state
 from projections.explanation.conclusion_builder import ConclusionBuilder, Folded
 from projections.explanation.facts import Facts
@@ -39,12 +40,9 @@ def explain(
     reached = reaching(present, on, reading.measures)
     cited = trace.positions().union(*(guarantee.entries for guarantee in status.guarantees), status.entries)
     # A measure that reached the person within a day only has left its mark, though by the day's end it reaches nobody.
-    reached |= {
-        name: measure
-        for name, measure in reading.measures.items()
-        if name not in reached and not cited.isdisjoint(recorded.position for recorded in measure)
-    }
-    facts = Facts((entries, *reached.values(), *succeeded_once(entries, reading.successions).values()), lang)
+    reached |= _citing(cited, reading.measures)
+    taken_over = succeeded_once(entries, reading.successions) | _citing(cited, reading.successions)
+    facts = Facts((entries, *reached.values(), *taken_over.values()), lang)
     found = findings_on(present, entries, facts.readings, on, reading.law)
     builder = ConclusionBuilder(
         Folded(list(remaining(entries)), present, trace, found), facts, status, reading.law, lang
@@ -62,3 +60,14 @@ def explain(
             *rest.conclusions(builder, replacements),
         ),
     )
+
+
+def _citing(
+    cited: Collection[int], collective: Mapping[str, Sequence[Recorded]]
+) -> dict[str, Sequence[Recorded]]:
+    """Of what is decided for many at once, what has an entry among those that something rests on."""
+    return {
+        name: entries
+        for name, entries in collective.items()
+        if any(recorded.position in cited for recorded in entries)
+    }

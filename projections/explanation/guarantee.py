@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.language import translated
+from ledger.language import say, translated
+from ledger.words import LAW_SAYS, POLICY_SAYS
 from projections.explanation.conclusion_builder import ConclusionBuilder
-from projections.explanation.guarantee_words import LABELS, MEANING, STEPS
+from projections.explanation.guarantee_words import FOR_NO_DAY, LABELS, MEANING, STEPS
 from projections.explanation.tree import Conclusion
 from projections.fold.findings import KINDS
 from projections.fold.rules.calendar import as_date
@@ -51,6 +52,8 @@ def _step(builder: ConclusionBuilder, state: GuaranteeState, change: Change) -> 
     if how == "run" and status in ("suspended", "postponed", "awaiting"):
         name, values["status"] = "run-no-day", builder.word(status)
     sentence = builder.say(STEPS, name, entries=builder.listed(change.because), **values)
+    if how in ("run", "exception") and builder.trace.on(STATUS, change.day) != "running":
+        sentence = f"{sentence} {translated(FOR_NO_DAY, builder.lang)}"
     day = as_date(change.day)
     return builder.conclude(
         f"guarantees.{state.suspension or 'return'}.{day}",
@@ -105,6 +108,18 @@ def _filled_in(builder: ConclusionBuilder, state: GuaranteeState, change: Change
         )
     if "months" in values:
         found["months"] = values["months"]
+        found["basis"] = _basis(builder, values["last_day"])
+    if values["how"] == "reached-after-all":
+        found["limit"] = builder.law.transition_days.on(as_date(change.day)).value
     if change.before is not None:
         found["state"] = builder.word(change.before)
     return found
+
+
+def _basis(builder: ConclusionBuilder, last_day: int) -> str:
+    """Whether the term of a return is law or policy for a job that ended on a day, and who says so (R12)."""
+    dated = builder.law.return_months.on(as_date(last_day))
+    cited = "; ".join(
+        part for each in dated.sources for part in (each.named(builder.lang), each.article) if part
+    )
+    return say(POLICY_SAYS if dated.policy else LAW_SAYS, builder.lang, source=cited)

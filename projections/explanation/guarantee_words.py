@@ -85,8 +85,8 @@ STEPS: Sentences = {
     "dismissed": phrase("{Entries}: the employer ended the employment while the chance was {state}."),
     "term": phrase("{Entries} ended the employment by term while the chance stood."),
     "reached-after-all": phrase(
-        "A transition followed soon after the last day employed: it was reached from that employment, and what its"
-        " end brought is undone ({entries})."
+        "The transition of {entries} came by the {limit}th day (policy) after the last day employed: it was reached"
+        " from that employment, and what its end brought is undone."
     ),
     "left-unproven": phrase(
         "{Entries} ended the employment as the employee's own or a mutual decision, without the employee's"
@@ -96,7 +96,10 @@ STEPS: Sentences = {
     "cut-short": phrase("It went on with less than is due: {findings} ({entries})."),
     "job-ended": phrase(
         "The ordinary job ended on {last}, within {months} months after the transition and outside the employee's"
-        " will: a return is open, which the enterprise may use ({entries})."
+        " will: a return is open. The enterprise may ask for it, and need not ({entries}). The term: {basis}."
     ),
     "returned": phrase("With {entries} the employee is back."),
 }
+
+#: What is added where a trajectory was stopped again on the day it started or resumed.
+FOR_NO_DAY = phrase("It was stopped again on the same day, and so it ran for no day.")

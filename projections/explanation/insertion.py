@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from ledger.decisions.decision import in_language
 from ledger.language import listed, phrase
 from ledger.law import CAUSES_OF_LAW
-from ledger.words import INSERTION_UNTIL
+from ledger.words import INSERTION_BY_LAW, INSERTION_UNTIL
 from projections.explanation.conclusion_builder import ConclusionBuilder, Sentences
 from projections.explanation.tree import Conclusion
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.insertion import Hold
 from projections.fold.trace import INSERTION, SCHEME, Change
 
-LABEL: Sentences = {"insertion_last_day": INSERTION_UNTIL}
+LABEL: Sentences = {
+    "insertion_last_day": INSERTION_UNTIL,
+    "insertion_legal_last_day": INSERTION_BY_LAW,
+}
 
 _PHRASES: Sentences = {
     "none": phrase("There is no insertion term: it belongs to employment under lde."),
@@ -25,6 +28,9 @@ _PHRASES: Sentences = {
     ),
     "held-endless": phrase(
         "Its last day so far, {last}, has passed, but it is held open {reasons}: its end cannot be told yet."
+    ),
+    "legal": phrase(
+        "By its own last day, by orders and by extensions alone it ends on this day, whatever holds it open."
     ),
     "measure": phrase("by {suspensions}, which suspends the scheme"),
     "guarantee": phrase("by a guarantee that is {state} ({names})"),
@@ -42,15 +48,18 @@ _PHRASES: Sentences = {
 
 
 def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
-    """The last day of the insertion term, with each decision that set it."""
+    """The last day of the insertion term, with each decision that set it; and the one by law alone."""
     label, field = builder.say(LABEL, "insertion_last_day"), "insertion_last_day"
+    legal = "insertion_legal_last_day"
     present, value = builder.present, builder.status.insertion_last_day
     term = present.entitlement.insertion
     if term is None:
         # Where there is neither employment nor an ordinary job, what ended them says it all.
         placed = present.status not in ("not-employed", "left")
         entries = builder.trace.last(SCHEME).because if placed else builder.resting
-        yield builder.conclude(field, label, None, builder.say(_PHRASES, "none"), ("R7",), entries)
+        none = builder.say(_PHRASES, "none")
+        yield builder.conclude(field, label, None, none, ("R7",), entries)
+        yield builder.conclude(legal, builder.say(LABEL, legal), None, none, ("R7",), entries)
         return
     holds = list(present.insertion_holds())
     name = "held" if holds else "ends"
@@ -63,6 +72,8 @@ def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
     steps = [_step(builder, change) for change in builder.trace.from_latest(INSERTION, "months")]
     entries = tuple(position for hold in holds for position in hold.because) + term.entries
     yield builder.conclude(field, label, value, sentence, ("R7",), entries, steps)
+    by_law, own = builder.status.insertion_legal_last_day, builder.say(_PHRASES, "legal")
+    yield builder.conclude(legal, builder.say(LABEL, legal), by_law, own, ("R7",), term.entries)
 
 
 def _reason(builder: ConclusionBuilder, hold: Hold) -> str:

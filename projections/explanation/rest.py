@@ -1,4 +1,4 @@
-"""R13, R14 and R1: the place left open, the support, and what became of entries that were corrected or disputed."""
+"""R13, R14, R18 and R1: places, support, who is one person, and what became of entries corrected or disputed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from ledger.decisions.joining import Joining
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.vocabulary import with_article
 from ledger.decisions.withdrawal import Withdrawal
@@ -21,6 +22,7 @@ LABELS: Sentences = {
     "support": SUPPORT,
     "correction": phrase("correction, entry {entry}"),
     "dispute": phrase("dispute, entry {entry}"),
+    "person": phrase("one person, entry {entry}"),
 }
 
 _PHRASES: Sentences = {
@@ -59,6 +61,10 @@ _PHRASES: Sentences = {
         "Entry {entry} names entry {target}, but is itself read otherwise by entry {by}, known since {known}."
     ),
     "idle": phrase("Entry {entry} names entry {target}, which is not read by this correction."),
+    "person": phrase(
+        "Dossier {other} is about the same person, by decision of {by}. The entries of both are read as one, for every"
+        " day. Known since {known}."
+    ),
     "disputed": phrase("Entry {target} is disputed by {by} since {since}; no ruling is known."),
     "ruled": phrase(
         "Entry {target} is disputed by {by} since {since}. Ruling of {court} on {on} (entry {ruling})."
@@ -67,9 +73,10 @@ _PHRASES: Sentences = {
 
 
 def conclusions(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> Iterator[Conclusion]:
-    """What was decided about support, places, corrections and disputes; nothing where nothing was."""
+    """What was decided about support, places, one person, corrections and disputes; nothing where nothing was."""
     yield from _support(builder)
     yield from _places(builder, replacements)
+    yield from _persons(builder)
     yield from _corrections(builder)
     yield from _disputes(builder)
 
@@ -115,6 +122,27 @@ def _places(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> Itera
         # The replacement stands in the dossier of who came, of which no more is told than its place.
         own = [position for position in place.entries if position in builder.facts.recorded]
         yield builder.conclude("places", label, value, sentence, (place.rule,), own)
+
+
+def _persons(builder: ConclusionBuilder) -> Iterator[Conclusion]:
+    """Each joining that stands (R18)."""
+    for position, decision in builder.decisions:
+        if isinstance(decision, Joining):
+            fact = builder.facts.fact(position)
+            yield builder.conclude(
+                f"persons.{position}",
+                builder.say(LABELS, "person", entry=position),
+                {"entry": position, "dossier": decision.dossier, "other": decision.other},
+                builder.say(
+                    _PHRASES,
+                    "person",
+                    other=decision.other,
+                    by=with_article(decision.decided_by, builder.lang),
+                    known=builder.moment(fact.known_since),
+                ),
+                ("R18",),
+                (position,),
+            )
 
 
 def _corrections(builder: ConclusionBuilder) -> Iterator[Conclusion]:

@@ -17,6 +17,7 @@ import msgspec
 import pytest
 
 from ledger.demo.making import make
+from ledger.law import EARLIER_RULES, RULES
 from projections import api
 from projections.api import RegisterReader, open_register
 from projections.questions import QUESTIONS
@@ -37,6 +38,7 @@ class Asked(NamedTuple):
     known: date | None = KNOWN
 
 
+KEPT = "answers.jsonl"
 PERIOD = {"period": (date(2020, 1, 1), date(2020, 9, 30))}
 TYPED_PERIOD = ("--from", "2020-01-01", "--to", "2020-09-30", *AT)
 ASKED: dict[str, list[Asked]] = {
@@ -80,6 +82,7 @@ ASKED: dict[str, list[Asked]] = {
         Asked({"code": "leave-unproven"}, ("--code", "leave-unproven", *ON, *AT)),
     ],
     "places": [Asked({"enterprise": "0899.920.468"}, ("--enterprise", "0899.920.468", *ON, *AT))],
+    "rules-changes": [Asked({"file": KEPT}, (KEPT,), on=None, known=None)],
     "report suspension": [
         Asked({"by": "scheme"}, ("--by", "scheme", *ON, *AT)),
         Asked(PERIOD, TYPED_PERIOD, on=None),
@@ -94,7 +97,18 @@ EVERY = [(name, nth) for name, several in ASKED.items() for nth in range(len(sev
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("api") / "demo")
+    """The demo, and beside it the answers of an earlier version, by which nobody had transitioned."""
+    made = make(tmp_path_factory.mktemp("api") / "demo")
+    with open_register(made) as register:
+        lines = register.ask("status", everyone=True, on=DAY, known=KNOWN).written("jsonl")
+    earlier = lines.replace(b'"transitioned"', b'"left"').replace(RULES.encode(), EARLIER_RULES.encode())
+    (made.parent / KEPT).write_bytes(earlier)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _beside(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place.parent)
 
 
 @pytest.fixture
@@ -274,7 +288,7 @@ def test_a_register_that_was_asked_everything_is_as_it_was(place: Path) -> None:
     with open_register(place) as register:
         for name, (asked, *_) in ASKED.items():
             register.ask(name, on=asked.on, known=asked.known, **asked.parameters)
-        assert register.size == 564
+        assert register.size == 596
         assert register.simulated
     assert sha256(place.read_bytes()).hexdigest() == before
 

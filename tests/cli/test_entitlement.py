@@ -12,7 +12,18 @@ from typing import Any
 import pytest
 
 from tests.cli.running import Ran, asked, rows, run, write
-from tests.given import employment, evaluation, lifting, order, phase, resumption, start
+from tests.given import (
+    MAATWERK,
+    ORDINARY,
+    decision,
+    employment,
+    evaluation,
+    lifting,
+    order,
+    phase,
+    resumption,
+    start,
+)
 
 # -- recording with care --------------------------------------------------------------------------------
 
@@ -51,6 +62,86 @@ def record(ledger: Path, *words: str) -> Ran:
 def brought(ran: Ran, verb: str = "brings") -> list[str]:
     lines = [line.strip() for line in ran.out.splitlines()]
     return [line.split(", ")[1].split()[0] for line in lines if line.startswith(f"{verb}: ")]
+
+
+@pytest.fixture
+def overrun(tmp_path: Path) -> Path:
+    """A trajectory that ran past its expected last day, three stopped days later than planned."""
+    path = tmp_path / "overrun.db"
+    made = [
+        employment("2023-01-09"),
+        evaluation("2024-02-05"),
+        start("2024-09-02", source="a3"),
+        decision("suspension", "2024-11-30", "vdab", last_day="2024-12-02", cause="leave", source="a4"),
+        resumption("2024-12-03"),
+    ]
+    run("init", "--simulated", "--ledger", path)
+    assert run("import", write(tmp_path / "overrun.jsonl", *made), "--ledger", path).code == 0
+    return path
+
+
+def withdrawn(ledger: Path, *more: str) -> Ran:
+    words = ("--dossier", "W-01", "--effective-on", "2025-03-01", "--decided-by", "vdab", "--entry", "a4")
+    return record(ledger, "withdrawal", *words, *more)
+
+
+def test_a_finding_that_begins_earlier_is_told_with_both_days_and_held_back(overrun: Path) -> None:
+    ran = withdrawn(overrun)
+    assert (ran.code, size(overrun)) == (4, 5)
+    assert (
+        "moves: W-01, trajectory-overrun (irregular, R5), from 2025-07-05; with this from 2025-07-02"
+        in ran.out
+    )
+
+
+def test_both_days_are_told_in_dutch(overrun: Path) -> None:
+    told = withdrawn(overrun, "--lang", "nl").out
+    assert "verschuift: W-01, trajectory-overrun" in told
+    assert "vanaf 5 juli 2025; hiermee vanaf 2 juli 2025" in told
+
+
+def test_what_moves_is_recorded_where_it_is_accepted(overrun: Path) -> None:
+    assert withdrawn(overrun, "--accept-findings").code == 0
+    assert size(overrun) == 6
+
+
+def test_a_finding_that_has_ended_and_would_have_lasted_longer_is_held_back(overrun: Path) -> None:
+    """The extension that cured it comes two months later: today nothing stands with it or without it."""
+    extension = (
+        "extension", "--dossier", "W-01", "--decided-by", "vdab", "--of", "trajectory",
+        "--last-day", "2099-12-31", "--cause", "repair",
+    )  # fmt: skip
+    assert record(overrun, *extension, "--effective-on", "2025-08-01", "--source", "a6").code == 0
+    later = json.dumps(
+        {
+            "decision": "extension", "dossier": "W-01", "effective_on": "2025-10-01", "decided_by": "vdab",
+            "of": "trajectory", "last_day": "2099-12-31", "cause": "repair",
+        }
+    )  # fmt: skip
+    ran = record(
+        overrun, "rectification", "--dossier", "W-01", "--effective-on", "2025-10-01", "--decided-by", "vdab",
+        "--entry", "a6", "--replacement", later,
+    )  # fmt: skip
+    assert ran.code == 4
+    assert "from 2025-07-05 to 2025-07-31; with this from 2025-07-05 to 2025-09-30" in ran.out
+
+
+def test_a_finding_that_begins_later_is_told_and_holds_nothing_back(overrun: Path) -> None:
+    later = json.dumps(start("2024-09-09"))
+    words = ("--dossier", "W-01", "--effective-on", "2025-10-01", "--decided-by", "service-provider")
+    ran = record(overrun, "rectification", *words, "--entry", "a3", "--replacement", later)
+    assert (ran.code, size(overrun)) == (0, 6)
+    assert (
+        "moves: W-01, trajectory-overrun (irregular, R5), from 2025-07-05; with this from 2025-07-12"
+        in ran.out
+    )
+
+
+def test_a_takeover_that_brings_nothing_is_recorded(overrun: Path) -> None:
+    taken = ("--enterprise", MAATWERK, "--successor", ORDINARY, "--decided-by", "employer")
+    ran = record(overrun, "succession", *taken, "--effective-on", "2025-05-01")
+    assert ran.code == 0, ran.err
+    assert f"enterprise {MAATWERK}, succession" in ran.out
 
 
 def test_a_decision_that_brings_a_finding_is_held_back(ledger: Path) -> None:
@@ -121,7 +212,7 @@ def test_a_measure_is_looked_at_for_everyone(ledger: Path) -> None:
     assert "cures: W-01, chance-not-offered" in ran.out
 
 
-def test_a_finding_that_only_moves_holds_nothing_back(ledger: Path) -> None:
+def test_a_lifting_that_makes_findings_begin_earlier_is_held_back(ledger: Path) -> None:
     words = (
         "suspension-lifting",
         "--measure",
@@ -132,7 +223,8 @@ def test_a_finding_that_only_moves_holds_nothing_back(ledger: Path) -> None:
         "minister",
     )
     ran = record(ledger, *words)
-    assert (ran.code, size(ledger), brought(ran)) == (0, 7, [])
+    assert (ran.code, size(ledger), brought(ran)) == (4, 6, [])
+    assert "chance-not-offered" in brought(ran, "moves")
 
 
 # -- the lists of everyone ------------------------------------------------------------------------------
@@ -340,7 +432,7 @@ def test_read_models_answer_as_the_entries_do(own: Path) -> None:
     before = everything(own)
     made = run("rebuild", "--ledger", own)
     assert made.code == 0, made.err
-    assert "564 entries" in made.out
+    assert "596 entries" in made.out
     assert everything(own) == before
 
 

@@ -86,7 +86,46 @@ def test_every_line_has_a_source_of_its_own() -> None:
 def test_an_employment_or_order_comes_before_anything_else_in_its_stream() -> None:
     for stream in STREAMS:
         first = stream_of(stream, FOREVER)[0].entry.decision.tag()
-        assert first == ("employment" if stream.startswith("dossier:") else "suspension-order"), stream
+        begins = {"dossier": "employment", "measure": "suspension-order", "enterprise": "succession"}
+        assert first == begins[stream.partition(":")[0]], stream
+
+
+def guarantee(key: str, day: str, name: str) -> str | None:
+    """The state of a guarantee at the end of a day."""
+    states = dossier(key, date.fromisoformat(day)).entitlement.states.get(name, ())
+    return states[-1][1] if states else None
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "name", "state"),
+    [
+        ("D-017", "2020-07-01", "return", "open"),
+        ("D-018", "2021-03-01", "return", "open"),
+        ("D-026", "2024-01-10", "oefening-2023#2", "protected"),
+        ("D-026", "2024-02-12", "oefening-2023#2", "honoured"),
+        ("D-074", "2024-05-01", "return", "open"),
+        ("D-074", "2024-06-17", "return", "honoured"),
+        ("D-077", "2023-10-12", "oefening-2023", "protected"),
+        ("D-078", "2024-01-11", "oefening-2023#2", None),
+    ],
+)
+def test_the_state_of_a_guarantee_is_what_the_story_says(
+    key: str, day: str, name: str, state: str | None
+) -> None:
+    assert guarantee(key, day, name) == state
+
+
+def test_who_went_from_one_job_to_the_other_was_not_dismissed() -> None:
+    states = dossier("D-073", date(2022, 9, 1)).entitlement.states
+    assert {name: runs[-1][1] for name, runs in states.items()} == {next(iter(states)): "honoured"}
+    assert not [
+        each for each in dossier("D-073", date(2022, 9, 1)).entitlement.findings.all if each.last is None
+    ]
+
+
+def test_no_decision_of_the_minister_is_cited_as_if_it_were_found() -> None:
+    cited = {r.entry.decision.ground for r in ENTRIES if r.entry.decision.decided_by == "minister"}
+    assert cited == {"besluit van de minister, vindplaats niet gevonden"}
 
 
 def test_every_correction_finds_an_entry_that_stands() -> None:

@@ -69,7 +69,14 @@ def test_a_broken_link_would_be_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [DECISIONS, STATUSES, get_args(Scheme), get_args(PhaseName), get_args(Capacity), get_args(Party)],
+    [
+        DECISIONS,
+        STATUSES,
+        get_args(Scheme),
+        get_args(PhaseName),
+        get_args(get_args(Capacity)[0]),
+        get_args(Party),
+    ],
     ids=["decisions", "statuses", "schemes", "phases", "capacities", "parties"],
 )
 def test_the_glossary_has_every_word(words: tuple[str, ...]) -> None:
@@ -80,7 +87,7 @@ def test_the_glossary_has_every_word(words: tuple[str, ...]) -> None:
 def test_every_rule_has_a_heading() -> None:
     rules = (ROOT / "docs" / "reference" / "rules.md").read_text(encoding="utf-8")
     headed = re.findall(r"^## R(\d+) ", rules, re.MULTILINE)
-    assert headed == [str(number) for number in range(1, 16)]
+    assert headed == [str(number) for number in range(1, 19)]
 
 
 def _cells(text: str, heading: str) -> list[list[str]]:

@@ -11,7 +11,16 @@ import pytest
 from projections.fold.rules.sources import RULES
 from tests.explanation.asking import CASES, case, every, of_case, reading
 
-PLAIN = ("status", "since", "enterprise", "scheme", "phase", "insertion_last_day", "trajectory")
+PLAIN = (
+    "status",
+    "since",
+    "enterprise",
+    "scheme",
+    "phase",
+    "insertion_last_day",
+    "insertion_legal_last_day",
+    "trajectory",
+)
 
 
 def every_answer() -> Iterator[Any]:

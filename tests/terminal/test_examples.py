@@ -146,7 +146,7 @@ def test_the_example_of_a_decision_can_be_recorded(tag: str) -> None:
     line = "\n".join(lines(example)) + " --accept-findings"
     if " --entry 8 " in f"{line} ":
         # By position it would be an entry of somebody else.
-        line = line.replace("--entry 8", f"--entry {564 + len(known)}")
+        line = line.replace("--entry 8", f"--entry {596 + len(known)}")
     ran = typed(line)
     assert ran.exit_code == 0, ran.stderr
 
