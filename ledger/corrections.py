@@ -57,6 +57,13 @@ def _replacement(corrected: AnyDecision | None, by: Rectification) -> AnyDecisio
     return by.replacement
 
 
+def innermost(decision: AnyDecision) -> AnyDecision:
+    """What a rectification, or a rectification of one, puts in the place of its original; another decision itself."""
+    while isinstance(decision, Rectification):
+        decision = decision.replacement
+    return decision
+
+
 def remaining(entries: Sequence[Recorded]) -> Iterable[tuple[int, AnyDecision]]:
     """The decisions that the rules read, with their positions: corrections carried out and left out."""
     if not any(type(r.entry.decision) in _CORRECTIONS for r in entries):

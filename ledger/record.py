@@ -13,19 +13,25 @@ from typing import NamedTuple
 
 from ledger import codec
 from ledger.admission import admit, holds_national_number
-from ledger.corrections import read_corrected
-from ledger.decisions import DECISIONS, TAGS, AnyDecision
+from ledger.corrections import innermost, read_corrected
+from ledger.decisions import DECISIONS, TAGS, AnyDecision, Correction
 from ledger.decisions.fields import Commitment
+from ledger.decisions.joining import Joining
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.versions import version_of
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Entry, Recorded
+from ledger.joinings import Joinings, joinings_at
 from ledger.language import phrase
 from ledger.problem import named
 from ledger.refusals import (
     EntryAlreadyReplaced,
     EntryNotFound,
     EntryOfAnotherSubject,
+    JoinedElsewhere,
+    JoinedInACircle,
+    JoinedWithItself,
+    JoiningInPlace,
     NationalNumberInEntry,
     NoEmploymentOnRecord,
     NoOrderOnRecord,
@@ -124,11 +130,14 @@ class Recording:
         self._rows: list[EntryRow] = []
         self._texts: list[tuple[str, personal.PersonalText, Commitment]] = []
         self._pending: dict[str, _OnRecord] = {}
+        self._joinings: Joinings | None = None
+        self._joining_streams: set[str] = set()
 
     def put(self, batch: Sequence[Proposed]) -> list[Outcome]:
         """Record a batch in its order. What is refused is left out of it, as an outcome."""
         streams = [proposed.decision.subject for proposed in batch]
-        self._look_up(set(streams))
+        others = {f"dossier:{each.decision.other}" for each in batch if type(each.decision) is Joining}
+        self._look_up({*streams, *others})
         sources = [source for proposed in batch if (source := proposed.decision.source) is not None]
         known = self._writing.by_source(sources)
         self._now = self._clock().astimezone(UTC)
@@ -184,6 +193,8 @@ class Recording:
             return self._compare(self._on_record(source, known), decision)
         kind = type(decision)
         founds = stream not in self._founded and self._founds(kind, stream)
+        if kind is Joining:
+            self._check_joining(decision, "other")  # type: ignore[arg-type]
         if kind is Rectification or kind is Withdrawal:
             self._check_correction(decision, stream)  # type: ignore[arg-type]
         recorded_at = self._moment(proposed.recorded_at)
@@ -205,6 +216,7 @@ class Recording:
         state = codec.encode(entry)
         self._position = position = self._position + 1
         self._last_moment = recorded_at
+        self._note_joining(decision)
         if founds:
             # Only now: what was refused above founds nothing.
             self._founded.add(stream)
@@ -271,11 +283,59 @@ class Recording:
                 entry=correction.entry,
                 field="entry",
             )
-        corrected_by = read_corrected(entries)[found].corrected_by
+        reading = read_corrected(entries)[found]
+        corrected_by = reading.corrected_by
         if corrected_by is not None:
             raise EntryAlreadyReplaced(
                 phrase("Entry {by} replaced entry {entry}."), by=corrected_by, entry=found, field="entry"
             )
+        if isinstance(correction, Rectification):
+            self._check_replacement(correction, reading.decision)
+
+    def _check_replacement(self, rectification: Rectification, original: AnyDecision | None) -> None:
+        """A joining takes the place of a joining only, by which it is found, and contradicts none that stands."""
+        replacement = innermost(rectification)
+        if not isinstance(replacement, Joining):
+            return
+        if original is None or not isinstance(innermost(original), Joining):
+            raise JoiningInPlace(field="replacement")
+        self._look_up({f"dossier:{replacement.other}"})
+        self._check_joining(replacement, "replacement.other", instead_of=innermost(original))
+
+    def _check_joining(self, joining: Joining, field: str, instead_of: AnyDecision | None = None) -> None:
+        """Both must be on record, and be nobody else's already; but for the joining ``instead_of`` which it stands."""
+        known = self._known_joinings()
+        if isinstance(instead_of, Joining) and known.joined_to.get(instead_of.other) == instead_of.dossier:
+            known = Joinings({key: to for key, to in known.joined_to.items() if key != instead_of.other})
+        objection = known.objection(joining)
+        if objection == "itself":
+            raise JoinedWithItself(field=field)
+        other = f"dossier:{joining.other}"
+        if other not in self._founded | self._promised:
+            raise NoEmploymentOnRecord(_HAS_NONE["dossier"], key=joining.other, field=field)
+        if objection == "elsewhere":
+            to = known.joined_to[joining.other]
+            raise JoinedElsewhere(phrase("It is joined to dossier {key}."), key=to, field=field)
+        if objection == "circle":
+            raise JoinedInACircle(field=field)
+
+    def _known_joinings(self) -> Joinings:
+        """Who is one person by all that is recorded so far, this batch included."""
+        if self._joinings is None:
+            self._flush()
+            self._joinings = joinings_at(self._writing)
+            self._joining_streams = {*self._writing.joining_streams()}
+        return self._joinings
+
+    def _note_joining(self, decision: AnyDecision) -> None:
+        """Keep what is known of joinings up with what is recorded."""
+        if isinstance(decision, Joining):
+            self._writing.index_joinings()
+            known = self._known_joinings().joined_to
+            self._joinings = Joinings({**known, decision.other: decision.dossier})
+            self._joining_streams.add(decision.subject)
+        elif isinstance(decision, Correction) and decision.subject in self._joining_streams:
+            self._joinings = None
 
     def _entries_of(self, stream: str) -> list[Recorded]:
         """The entries of a stream: those stored, and those of this batch."""

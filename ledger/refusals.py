@@ -163,6 +163,23 @@ class EntryAlreadyReplaced(Refused):
     """The entry is already rectified or withdrawn; correct that correction instead."""
 
 
+class JoinedWithItself(Refused):
+    """A joining names two dossiers of one person: `other` must be another key than that of the dossier."""
+
+
+class JoinedInACircle(Refused):
+    """The other dossier is the one that remains of this person already; a joining cannot go round. Withdraw the joining
+    that stands, if it is the other way about."""
+
+
+class JoinedElsewhere(Refused):
+    """The other dossier is joined to a dossier already; withdraw that joining first, if it is wrong."""
+
+
+class JoiningInPlace(Refused):
+    """A joining cannot take the place of another decision: withdraw that, and record the joining by itself."""
+
+
 class SourceUsed(Refused):
     """The source is the sender's own reference and unique; it was used already for other content."""
 

@@ -9,7 +9,7 @@ concludes nothing fails (``tests/fold/conftest.py``), and so does a ``then`` tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -83,6 +83,10 @@ def consent(
     return decision("consent", day, party, **{"party": party, "answer": answer, "to": to, **own})
 
 
+def offer(day: str, to: str = "resumption", **own: Any) -> Made:
+    return decision("offer", day, "service-provider", **{"to": to, **own})
+
+
 def resumption(day: str, last_day: str | None = None, phase: str | None = None, **own: Any) -> Made:
     return decision("resumption", day, "service-provider", last_day=last_day, phase=phase, **own)
 
@@ -105,6 +109,10 @@ def employment_end(day: str, by: str = "employer", **own: Any) -> Made:
 
 def return_(day: str, scheme: str = "cmw", **own: Any) -> Made:
     return decision("return", day, "employer", **{"enterprise": MAATWERK, "scheme": scheme, **own})
+
+
+def joining(day: str = "2021-01-04", other: str = "W-02", **own: Any) -> Made:
+    return decision("joining", day, "vdab", other=other, **own)
 
 
 def order(day: str = "2020-03-20", last_day: str | None = None, **own: Any) -> Made:
@@ -205,10 +213,22 @@ class Answer:
         unconcluded.append(scenario)
 
     def then(self, **expected: Any) -> Scenario:
-        """What the answer is. Fields of the trajectory's clock may be named as they are."""
+        """What the answer is. Fields of the trajectory's clock may be named as they are.
+
+        ``states`` are those of the guarantees by their names, ``found`` the codes of what stands, with its first day;
+        when a decision was recorded, a scenario does not say.
+        """
         assert expected, "a scenario concludes something"
         self._scenario._conclude()
         found = {**(self.answer["trajectory"] or {}), **self.answer}
+        found["states"] = {
+            each["suspension"] or "return": each["state"] for each in self.answer["guarantees"]
+        }
+        found["found"] = [
+            (each["code"], each["since"])
+            for each in self.answer["findings"]
+            if each["code"] not in ("recorded-late", "recorded-ahead")
+        ]
         given = {name: found.get(name, "no such field, or no open trajectory") for name in expected}
         assert given == expected, f"on {self.answer['on']}: {self.answer}"
         return self._scenario
@@ -265,6 +285,20 @@ class InMemory:
             (r.position, codec.encode(r.entry))
             for r in self._entries
             if r.entry.stream == stream and (upto is None or r.position <= upto)
+        ]
+
+    def joining_streams(self) -> list[str]:
+        return sorted({r.entry.stream for r in self._entries if r.entry.decision.tag() == "joining"})
+
+    def with_topics(
+        self, streams: Collection[str], topics: Collection[str], upto: int | None = None
+    ) -> list[tuple[int, bytes]]:
+        return [
+            (r.position, codec.encode(r.entry))
+            for r in self._entries
+            if r.entry.stream in streams
+            and r.entry.decision.tag() in topics
+            and (upto is None or r.position <= upto)
         ]
 
     def by_stream(

@@ -19,6 +19,7 @@ from msgspec import Meta
 
 from ledger import codec
 from ledger.decisions.erasure import Erasure
+from ledger.decisions.joining import Joining
 from ledger.decisions.versions import NEWEST
 from ledger.problem import RenderedMessage
 from ledger.seal.tiles import WIDTH, hashes_in, is_whole, root_of
@@ -110,6 +111,8 @@ class ScannedPart:
     absent_texts: list[tuple[int, str, str]] = field(default_factory=list)
     #: Where data was ordered to be erased: position, stream, scope.
     erasures: list[tuple[int, str, str]] = field(default_factory=list)
+    #: The streams with a joining, by their columns.
+    joining: set[str] = field(default_factory=set)
     #: The highest version of an entry that is newer than this program knows; 0 where there is none.
     newer: int = 0
 
@@ -131,6 +134,7 @@ class _EntryHead(msgspec.Struct, gc=False):
     decision: _DecisionHead
 
 
+_JOINING = Joining.tag()
 _look = msgspec.json.Decoder(_EntryHead).decode
 
 
@@ -259,6 +263,8 @@ class Scan:
             if position in moments:
                 part.recorded[position] = at
             # An entry and its decision are two objects; whatever is committed to is one more.
+            if topic == _JOINING:
+                part.joining.add(entry.stream)
             if entry.schema > NEWEST:
                 self._is_newer(state)
             elif position > whole_after or state.count(b"{") > 2 or topic == "erasure":

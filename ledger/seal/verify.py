@@ -41,7 +41,15 @@ MOST_READ_WHOLE = 20_000
 #: How far two clocks may differ before a moment counts as wrong.
 SKEW = timedelta(minutes=5)
 
-ENTRIES = ("missing-entry", "wrong-position", "before-first", "unreadable", "wrong-column", "hidden")
+ENTRIES = (
+    "missing-entry",
+    "wrong-position",
+    "before-first",
+    "unreadable",
+    "wrong-column",
+    "hidden",
+    "joining-hidden",
+)
 CHAIN = ("wrong-number", "wrong-hash", "wrong-origin")
 SEALED = ("changed-since-sealed", "wrong-tile", "tiles-beyond", "tiles-missing", "tiles-unsealed")
 TIMES = ("time-goes-back", "back-dated", "post-dated", "in-the-future")
@@ -112,6 +120,9 @@ def verify(
                 found.add("in-the-future", upto, moment_text(whole.last), moment_text(ledger.now()))
         if whole.count == upto and (looked_up := reading.found_by_stream()) is not None:
             _hold_index_against(looked_up, whole, found)
+        if whole.count == upto:
+            for stream in sorted(map(str, whole.joining ^ {*reading.joining_streams()})):
+                found.add("joining-hidden", None, stream)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, found)

@@ -7,9 +7,12 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from psycopg import Cursor, ServerCursor
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
+from ledger.language import phrase
+from ledger.store.errors import NotTheOwner
 from ledger.store.session import (
     BATCH,
     ReadTransaction,
@@ -18,6 +21,7 @@ from ledger.store.session import (
     after_prefix,
     grouped,
 )
+from ledger.store.tables import MAKE_JOINING_INDEX
 
 T = TypeVar("T")
 _END = 2**63 - 1
@@ -86,6 +90,24 @@ class PostgresReadTransaction(ReadTransaction):
         )
         return {stream for (stream,) in self._all(query, list(streams), topic)} if streams else set()
 
+    def joining_streams(self) -> list[str]:
+        if self._all("SELECT to_regclass('entries_joining')") == [(None,)]:
+            return []
+        query = "SELECT DISTINCT stream FROM entries WHERE topic = 'joining' ORDER BY stream"
+        return [stream for (stream,) in self._all(query)]
+
+    def with_topics(
+        self, streams: Collection[str], topics: Collection[str], upto: int | None = None
+    ) -> list[tuple[int, bytes]]:
+        if not streams:
+            return []
+        query = (
+            "SELECT position, state FROM entries WHERE stream = ANY (%s::text[]) AND topic = ANY (%s::text[])"
+            " ORDER BY position"
+        )
+        found = self._all(query, list(streams), list(topics))
+        return [row for row in found if upto is None or row[0] <= upto]
+
     def stream_names(self, prefix: str) -> Iterator[str]:
         query = "SELECT DISTINCT stream FROM entries WHERE stream >= %s AND stream < %s ORDER BY stream"
         rows: Iterator[tuple[str]] = self._walk(query, prefix, after_prefix(prefix))
@@ -148,6 +170,15 @@ class PostgresWriteTransaction(WriteTransaction, PostgresReadTransaction):
         super().__init__(engine, pooled, cursor)
         self._last = newest or (0, None)
         self._newest_checkpoint_at = checkpoint
+
+    def index_joinings(self) -> None:
+        # Only its owner may make it, and is asked so even where it is there.
+        if self._all("SELECT to_regclass('entries_joining')") != [(None,)]:
+            return
+        try:
+            self._cursor.execute(MAKE_JOINING_INDEX)
+        except InsufficientPrivilege as error:
+            raise NotTheOwner(phrase("it should once run {sql}"), sql=MAKE_JOINING_INDEX) from error
 
     def _insert(self, rows: list[StoredRow]) -> None:
         if len(rows) < _COPY_FROM:

@@ -20,6 +20,7 @@ from ledger.language import phrase
 from ledger.store.errors import NoRoles, NotALedger, NotTheOwner, RolesMissing
 from ledger.store.location import SQLITE, locate
 from ledger.store.store import open_database
+from ledger.store.tables import MAKE_JOINING_INDEX
 
 READER = "doorstroom_reader"
 """Asks everything. Personal texts are encrypted; who somebody is and who looked at it are not for readers."""
@@ -91,6 +92,9 @@ def grant(location: str | os.PathLike[str]) -> Granted:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         tables = _found(connection, shown)
         made = _make_roles(connection, shown)
+        if "entries" in tables:
+            # Who records may not make it, in a ledger from before there were joinings.
+            _run(connection, MAKE_JOINING_INDEX)
         _open_schema(connection, shown)
         for table in tables:
             _run(connection, f"REVOKE ALL ON {_named(connection, table)} FROM {', '.join(ROLES)}")

@@ -101,6 +101,19 @@ class ReadTransaction(ABC):
         """Those of the streams that hold an entry with this topic."""
 
     @abstractmethod
+    def joining_streams(self) -> list[str]:
+        """The streams that hold an entry with the topic `joining`, in byte order.
+
+        None are told of where their index was never made: who records the first such entry makes it.
+        """
+
+    @abstractmethod
+    def with_topics(
+        self, streams: Collection[str], topics: Collection[str], upto: int | None = None
+    ) -> list[tuple[int, bytes]]:
+        """Position and bytes of the entries of these streams with one of these topics, in their order."""
+
+    @abstractmethod
     def stream_names(self, prefix: str) -> Iterator[str]:
         """The streams that begin with `prefix`, in byte order."""
 
@@ -183,6 +196,10 @@ class WriteTransaction(ReadTransaction):
     def last_state(self) -> bytes | None:
         """The bytes of the newest entry."""
         return self._last[1]
+
+    @abstractmethod
+    def index_joinings(self) -> None:
+        """Make the index by which `joining_streams` finds them, where it is not there yet. Raises NotTheOwner."""
 
     def append(self, rows: Sequence[EntryRow]) -> int:
         """Add entries at the end and return the position given to the first.

@@ -22,6 +22,7 @@ from ledger.store.session import (
     after_prefix,
     grouped,
 )
+from ledger.store.tables import MAKE_JOINING_INDEX
 
 T = TypeVar("T")
 _END = 2**63 - 1
@@ -76,6 +77,25 @@ class SqliteReadTransaction(ReadTransaction):
         query = "SELECT 1 FROM entries WHERE stream = ? AND topic = ? LIMIT 1"
         return {stream for stream in streams if execute(query, (stream, topic)).fetchone()}
 
+    def joining_streams(self) -> list[str]:
+        execute = self._cursor.execute
+        if not execute("SELECT 1 FROM sqlite_master WHERE name = 'entries_joining'").fetchone():
+            return []
+        query = "SELECT DISTINCT stream FROM entries WHERE topic = 'joining' ORDER BY stream"
+        return [stream for (stream,) in execute(query)]
+
+    def with_topics(
+        self, streams: Collection[str], topics: Collection[str], upto: int | None = None
+    ) -> list[tuple[int, bytes]]:
+        last = _END if upto is None else upto
+        query = "SELECT topic, position, state FROM entries WHERE stream = ? AND position <= ?"
+        return sorted(
+            (position, state)
+            for stream in streams
+            for topic, position, state in self._cursor.execute(query, (stream, last))
+            if topic in topics
+        )
+
     def stream_names(self, prefix: str) -> Iterator[str]:
         query = "SELECT DISTINCT stream FROM entries WHERE stream >= ? AND stream < ? ORDER BY stream"
         rows: Iterator[tuple[str]] = self._walk(query, (prefix, after_prefix(prefix)))
@@ -129,6 +149,9 @@ class SqliteWriteTransaction(WriteTransaction, SqliteReadTransaction):
         super().__init__(engine, pooled, cursor)
         self._last = cursor.execute(NEWEST_ENTRY).fetchone() or (0, None)
         (self._newest_checkpoint_at,) = cursor.execute(NEWEST_CHECKPOINT).fetchone() or (None,)
+
+    def index_joinings(self) -> None:
+        self._cursor.execute(MAKE_JOINING_INDEX)
 
     def _insert(self, rows: list[StoredRow]) -> None:
         try:

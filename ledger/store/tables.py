@@ -55,6 +55,11 @@ event.listen(
     DDL("CREATE UNIQUE INDEX entries_source ON entries (source) WHERE source IS NOT NULL"),  # type: ignore[no-untyped-call]
 )
 
+#: The entries that tell which dossiers are one person are few, and every answer asks for them: one look finds those
+#: streams, however many entries there are. A ledger made before there were any gets it with the first of them.
+MAKE_JOINING_INDEX = "CREATE INDEX IF NOT EXISTS entries_joining ON entries (stream) WHERE topic = 'joining'"
+event.listen(entries, "after_create", DDL(MAKE_JOINING_INDEX))  # type: ignore[no-untyped-call]
+
 origin = Table(
     "origin",
     ledger,

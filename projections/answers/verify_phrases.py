@@ -110,6 +110,9 @@ PROBLEMS: Phrases = {
     "hidden": phrase(
         "A question for {0} finds {1} entries, of {2} that there are: the index of the database was altered."
     ),
+    "joining-hidden": phrase(
+        "A question who is one person does not find the joinings of {0}, or finds others: the index was altered."
+    ),
     "unreadable": phrase("is no entry that can be read"),
     "wrong-column": phrase("says something else in its column {0} than in its bytes"),
     "wrong-number": phrase("should be number {1} of {0}, and says it is number {2}"),

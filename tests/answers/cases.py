@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.decisions.versions import version_of
 from ledger.entry import Entry, Recorded
 from ledger.parsing.reading import decision_from, moment_from
 from ledger.parsing.strict import read_object
@@ -43,6 +44,7 @@ def entries(*lines: bytes) -> Case:
         decision, _ = seal(decision_from(read), bytes)
         stream = streams.setdefault(decision.subject, [])
         entry = Entry(
+            schema=version_of(decision),
             stream=decision.subject,
             number=len(stream) + 1,
             previous="0" * 64,
