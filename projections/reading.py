@@ -23,7 +23,7 @@ from ledger.corrections import read_corrected, remaining
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.joining import Joining
 from ledger.entry import Recorded
-from ledger.joinings import JoiningEntries, joinings_at
+from ledger.joinings import JoiningEntries
 from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
 from ledger.problem import Problem
@@ -35,7 +35,7 @@ from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.places import Inflow
 from projections.fold.trace import Trace
-from projections.persons import PREFIX, Persons, Stored
+from projections.persons import PREFIX, Persons, Stored, persons_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -178,7 +178,7 @@ class Reading:
     @cached_property
     def persons(self) -> Persons:
         """Which dossiers are one person (R18)."""
-        return Persons(joinings_at(self._entries, self.upto))
+        return persons_of(self._entries, self.upto)
 
     def streams(self, dossier: str) -> list[list[Recorded]]:
         """The streams of the person whom a dossier is about, the remaining key's first, each in the ledger's order.
