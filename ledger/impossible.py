@@ -55,13 +55,10 @@ def check(decision: AnyDecision, recorded_at: datetime) -> None:
         if (day := getattr(decision, field)) is not None:
             _check_ahead(day, recorded_at, field)
     for field in checks.got_to_know:
-        day, taken = getattr(decision, field), decision.decided_on
         # Without a day on which it was taken nothing tells: it may have been before its effect.
-        if day is not None and taken is not None and day < taken:
-            raise NotifiedBeforeDecided(_BEFORE, day=day, other=taken, field=field)
+        _check_not_before(decision, field, decision.decided_on, NotifiedBeforeDecided)
     for field in checks.answer_days:
-        if (day := getattr(decision, field)) is not None and day < decision.effective_on:
-            raise AnswerBeforeOffer(_BEFORE, day=day, other=decision.effective_on, field=field)
+        _check_not_before(decision, field, decision.effective_on, AnswerBeforeOffer)
     if decision.decided_by == "representative" and decision.ground is None:
         raise MandateMissing(field="ground")
     for field in checks.decisions:
@@ -75,6 +72,12 @@ def _check_ahead(day: date, recorded_at: datetime, field: str) -> None:
     # Brussels is at most two hours ahead of UTC: most decisions need no look at its clock.
     if day >= recorded_at.date() and day > (today := recorded_at.astimezone(_BRUSSELS).date()):
         raise DayAhead(phrase("Here {day} lies after {today}."), day=day, today=today, field=field)
+
+
+def _check_not_before(decision: AnyDecision, field: str, other: date | None, refusal: type[Refused]) -> None:
+    day: date | None = getattr(decision, field)
+    if day is not None and other is not None and day < other:
+        raise refusal(_BEFORE, day=day, other=other, field=field)
 
 
 def _check_within(replacement: AnyDecision, recorded_at: datetime, field: str) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import msgspec
+
 from ledger import codec, impossible
 from ledger.admission import admit, holds_national_number
 from ledger.corrections import innermost, read_corrected
@@ -71,9 +73,10 @@ class Proposed(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A decision now on record, at this position."""
+    """A decision now on record, at this position. ``same_as`` is an entry that says the same, where that was asked."""
 
     position: int
+    same_as: int | None = None
 
 
 class Already(NamedTuple):
@@ -156,9 +159,31 @@ class Recording:
         return outcomes
 
     @property
+    def recorded_by(self) -> str:
+        """Who is recording."""
+        return self._recorded_by
+
+    @property
     def entries(self) -> ReadTransaction:
         """The ledger as this transaction sees it, with what has been put."""
         return self._writing
+
+    def same_as(self, decision: AnyDecision, position: int) -> int | None:
+        """The first entry before a position that says the same and still stands, whatever the source of both."""
+        entries = [each for each in self._entries_of(decision.subject) if each.position < position]
+        handed_in = msgspec.structs.replace(admit(decision), source=None)
+        blank = personal.without_texts(handed_in)
+        for at, reading in read_corrected(entries).items():
+            if reading.corrected_by is not None or type(reading.decision) is not type(decision):
+                continue
+            stored = msgspec.structs.replace(reading.decision, source=None)
+            if personal.without_texts(stored) != blank:
+                continue
+            committed = [each for _, each in personal.commitments(stored)]
+            at_hand = self.vault.texts(committed) if committed else {}
+            if personal.same_content(stored, handed_in, at_hand):
+                return at
+        return None
 
     def number(self, stream: str) -> int:
         """The number of the stream's last entry, 0 where there is none."""

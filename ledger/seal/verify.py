@@ -90,8 +90,8 @@ def verify(
 ) -> list[Check]:
     """Compute the ledger at `location` anew, where other processes open it too, and say what holds.
 
-    `on_progress` is called with how many entries are done, of how many. Raises ``codec.NewerVersion`` where nothing
-    is broken, and entries were written by a newer program.
+    `on_progress` is called with how many entries are done, of how many. Raises ``codec.NewerVersion`` where entries of
+    a newer program are all that is wrong.
     """
     with ledger.reading() as reading:
         if misshapen := guarded.misshapen(reading.connection, tables.ledger.sorted_tables):
@@ -102,13 +102,8 @@ def verify(
         signed = (each.checkpoint.size for each in known.checkpoints if each.at is not None)
         # What a checkpoint was signed for is held against its root; behind the newest, nothing stands but this.
         whole_after = max(*signed, 0, upto - MOST_READ_WHOLE)
-        job = ScanJob(
-            location,
-            ledger.vault.settings,
-            frozenset(known.sizes | {upto}),
-            whole_after,
-            vault_at_hand(ledger),
-        )
+        sizes = frozenset(known.sizes | {upto})
+        job = ScanJob(location, ledger.vault.settings, sizes, whole_after, vault_at_hand(ledger))
         processes = processes if upto > ALONE else 1
         whole = merge_parts(scan_parts(job, upto, on_progress, processes), codec.digest(ledger.store.origin))
         found = whole.violations
