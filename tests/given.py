@@ -83,6 +83,10 @@ def consent(
     return decision("consent", day, party, **{"party": party, "answer": answer, "to": to, **own})
 
 
+def offer(day: str, to: str = "resumption", **own: Any) -> Made:
+    return decision("offer", day, "service-provider", **{"to": to, **own})
+
+
 def resumption(day: str, last_day: str | None = None, phase: str | None = None, **own: Any) -> Made:
     return decision("resumption", day, "service-provider", last_day=last_day, phase=phase, **own)
 
@@ -209,10 +213,22 @@ class Answer:
         unconcluded.append(scenario)
 
     def then(self, **expected: Any) -> Scenario:
-        """What the answer is. Fields of the trajectory's clock may be named as they are."""
+        """What the answer is. Fields of the trajectory's clock may be named as they are.
+
+        ``states`` are those of the guarantees by their names, ``found`` the codes of what stands, with its first day;
+        when a decision was recorded, a scenario does not say.
+        """
         assert expected, "a scenario concludes something"
         self._scenario._conclude()
         found = {**(self.answer["trajectory"] or {}), **self.answer}
+        found["states"] = {
+            each["suspension"] or "return": each["state"] for each in self.answer["guarantees"]
+        }
+        found["found"] = [
+            (each["code"], each["since"])
+            for each in self.answer["findings"]
+            if each["code"] not in ("recorded-late", "recorded-ahead")
+        ]
         given = {name: found.get(name, "no such field, or no open trajectory") for name in expected}
         assert given == expected, f"on {self.answer['on']}: {self.answer}"
         return self._scenario

@@ -10,7 +10,7 @@ from projections.explanation.guarantee_words import LABELS, MEANING, STEPS
 from projections.explanation.tree import Conclusion
 from projections.fold.findings import KINDS
 from projections.fold.rules.calendar import as_date
-from projections.fold.trace import Change, guarantee
+from projections.fold.trace import STATUS, Change, guarantee
 from projections.reading import GuaranteeState
 
 
@@ -47,6 +47,9 @@ def _label(builder: ConclusionBuilder, state: GuaranteeState) -> str:
 def _step(builder: ConclusionBuilder, state: GuaranteeState, change: Change) -> Conclusion:
     how, values = change.values["how"], _filled_in(builder, state, change)
     name = f"{how}-{state.entitled_to}" if how in _BY_RIGHT else how
+    status = builder.trace.on(STATUS, change.day)
+    if how == "run" and status in ("suspended", "postponed", "awaiting"):
+        name, values["status"] = "run-no-day", builder.word(status)
     sentence = builder.say(STEPS, name, entries=builder.listed(change.because), **values)
     day = as_date(change.day)
     return builder.conclude(

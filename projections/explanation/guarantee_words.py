@@ -55,6 +55,10 @@ STEPS: Sentences = {
     ),
     "accepted": phrase("The employee agreed, and so the offer stands until {until} ({entries})."),
     "run": phrase("{Entries} started or resumed the trajectory, with the full chance that is due."),
+    "run-no-day": phrase(
+        "{Entries} started or resumed the trajectory, with the full chance that is due; it ran for no day, since that"
+        " same day it was {status}."
+    ),
     "exception": phrase(
         "Started or resumed during the measure, lawfully: all three consented, and VDAB then judged ready with"
         " every condition met ({entries})."

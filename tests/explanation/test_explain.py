@@ -20,6 +20,7 @@ from tests.given import (
     evaluation,
     extension,
     lifting,
+    of_measure,
     order,
     phase,
     rectification,
@@ -58,6 +59,43 @@ def test_a_guarantee_tells_how_it_came_to_its_state() -> None:
         "Entry 7 made a valid offer, of every day that remains; it stands until 2020-07-25.",
         "Entry 8 started or resumed the trajectory, with the full chance that is due.",
     ]
+
+
+def test_a_trajectory_that_is_stopped_again_on_the_day_it_resumes_ran_for_no_day() -> None:
+    told = of(*STOPPED, lifting(), resumption("2020-06-22"), suspension("2020-06-22"), on="2020-06-22")
+    assert steps(told, "guarantees.corona-2020")[-1] == (
+        "Entry 7 started or resumed the trajectory, with the full chance that is due; it ran for no day, since that"
+        " same day it was suspended."
+    )
+
+
+def test_an_extension_that_cuts_the_chance_short_says_so_and_by_how_many_days() -> None:
+    cut = (*STOPPED, lifting(), resumption("2020-07-01"), extension("2020-07-02", "trajectory", "2020-07-31"))
+    told = of(*cut, on="2020-07-02")
+    assert steps(told, "guarantees.corona-2020")[-1] == (
+        "The extension of entry 8 makes the trajectory end before the day that was expected: the chance is cut short."
+    )
+    assert the(told, "findings.time-shortened").sentence == (
+        "Since 2020-07-02: the trajectory has fewer days than it is due (entry 8). It leaves 30 days where 257 are due."
+    )
+
+
+def test_a_later_spell_of_a_measure_is_told_by_its_number() -> None:
+    again = of_measure("suspension-extension", "2020-10-28", "government", last_day="2020-12-13")
+    told = of(*STOPPED, lifting(), resumption("2020-07-01"), again, on="2020-10-28")
+    assert the(told, "guarantees.corona-2020#2").label == "guarantee for spell 2 of measure corona-2020"
+    assert steps(told, "guarantees.corona-2020#2") == [
+        "Stopped by spell 2 of measure corona-2020: the open trajectory is suspended and the chance to resume is"
+        " protected (entries 5, 6 and 8)."
+    ]
+
+
+def test_an_offer_to_start_says_until_which_day_it_offers() -> None:
+    waiting = (employment(), evaluation(), order(), lifting())
+    told = of(*waiting, offer("2020-06-25", to="start", last_day="2020-12-31"), on="2020-06-25")
+    assert steps(told, "guarantees.corona-2020")[-1] == (
+        "Entry 5 made a valid offer, of a trajectory until 2020-12-31; it stands until 2020-07-25."
+    )
 
 
 def test_silence_lets_an_offer_lapse_and_the_chance_is_owed_again() -> None:

@@ -7,7 +7,7 @@ ahead. Where the text is silent a comment says which reading was taken; all days
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,21 +30,20 @@ NEEDS_A_SCHEME = (  # R4: outside employment under a scheme these have no effect
 class Life(Working):
     """A person whose days are lived one by one."""
 
-    def live(self, mine: Sequence[Decision], ahead: dict[int, Finding]) -> None:
+    def live(self, mine: Sequence[Decision], said: dict[int, Finding]) -> None:
         """R3: the ends of yesterday; measures, successions, employment and return, the rest by position, phases.
 
         `mine` are the decisions of the day; measures in force, orders and today's successions are set before.
         """
         first, rest, phases, ends = self.parts_of_the_day(mine)
-        self.notice_a_stop()  # a stop of today holds before the day's other decisions
         for decision in first:
             self.apply(decision)
-            self.notice_a_stop()
+        self.notice_a_stop()  # a stop of today holds before the day's other decisions
         for decision in [*rest, *phases]:
             self.apply(decision)
             self.notice_a_stop()
         self.judge_ends(ends)
-        self.judge_the_record(mine, ahead)
+        self.judge_the_record(mine, said)
         self.end_the_day()
 
     def parts_of_the_day(self, mine: Sequence[Decision]) -> tuple[list[Decision], ...]:
@@ -91,13 +90,14 @@ class Life(Working):
         if kind in does:
             does[kind](decision)
 
-    def judge_the_record(self, mine: Sequence[Decision], ahead: dict[int, Finding]) -> None:
+    def judge_the_record(self, mine: Sequence[Decision], said: dict[int, Finding]) -> None:
         """R15, R1: the dossier's own decisions that take effect today."""
         for decision in mine:
             if not is_competent(decision, self.register):
                 self.find("not-competent")
-            if decision["position"] in ahead:
-                ahead[decision["position"]].cured = True
+            found = said.get(decision["position"])
+            if found is not None and found.code == "recorded-ahead":
+                found.cured = True
 
     def end_the_day(self) -> None:
         """States are as of the end of the day; what is owed too long, or runs too long, is found here."""
@@ -169,9 +169,13 @@ NOTHING: Answer = Life(date.min).told(None)
 
 
 def every_day(
-    register: Sequence[Decision], dossier: str, last: date, known: str | None = None
+    register: Sequence[Decision],
+    dossier: str,
+    last: date,
+    known: str | None = None,
+    asked: Collection[date] | None = None,
 ) -> Iterator[tuple[date, Answer]]:
-    """The answer for every day from the first decision up to and including `last`, from one walk.
+    """The answer for every day (or every day `asked`) from the first decision to `last`, from one walk.
 
     Before that day, and for a dossier of which nothing remains, the answer is ``NOTHING``. `dossier` is the key
     under which the person is read (R18): ``answer`` finds it.
@@ -180,39 +184,48 @@ def every_day(
     mine = of_person(read, dossier)
     if not mine:
         return
+    of_the_record = said_of_the_record(mine, register)
+    person = Life(min([effect_of(mine[0]), *(day for day, _, _ in of_the_record)]), register)
     every_spell = spells(read)
-    late = {one["position"]: days_late(one, register) for one in mine if is_read(one, register)}
-    recorded = {one["position"]: recorded_on(one, register) for one in mine}
-    ahead = [one for one in mine if late.get(one["position"], 0) < -AHEAD_AFTER]
-    person = Life(min([effect_of(mine[0]), *(recorded[one["position"]] or date.max for one in ahead)]))
-    person.register = register
-    person.successions = [
-        one for one in read if one["decision"] == "succession" and effect_of(one) < person.day
-    ]
-    said_ahead: dict[int, Finding] = {}
+    person.successions = of_kind("succession", read, until=person.day - ONE_DAY)
+    said: dict[int, Finding] = {}
     status, since = person.status(), person.day
     while person.day <= last:
-        today = person.day.isoformat()
         person.wake()
         person.measures = [spell for spell in every_spell if spell.in_force(person.day)]
-        person.orders = [
-            one for one in read if one["decision"] == "insertion-order" and one["effective_on"] <= today
-        ]
+        person.orders = of_kind("insertion-order", read, until=person.day)
         person.term.reach(person.orders)
-        person.notice_a_stop()
-        for succession in read:
-            if succession["decision"] == "succession" and succession["effective_on"] == today:
-                person.succeed(succession)
-        person.live([one for one in mine if one["effective_on"] == today], said_ahead)
-        for position, days in late.items():
-            if recorded[position] == person.day and days > LATE_AFTER:
-                person.find("recorded-late")
-            if recorded[position] == person.day and days < -AHEAD_AFTER:
-                said_ahead[position] = person.find("recorded-ahead")
+        for succession in of_kind("succession", read, until=person.day)[len(person.successions) :]:
+            person.succeed(succession)
+        today = person.day.isoformat()
+        person.live([one for one in mine if one["effective_on"] == today], said)
+        for day, code, position in of_the_record:
+            if day == person.day:
+                said[position] = person.find(code)
         if person.status() != status:
             status, since = person.status(), person.day
-        yield person.day, person.told(since)
+        if asked is None or person.day in asked:
+            yield person.day, person.told(since)
         person.day += ONE_DAY
+
+
+def of_kind(kind: str, read: Sequence[Decision], until: date) -> list[Decision]:
+    """The decisions of a kind in effect on a day, in order."""
+    return [one for one in read if one["decision"] == kind and one["effective_on"] <= until.isoformat()]
+
+
+def said_of_the_record(mine: Sequence[Decision], register: Sequence[Decision]) -> list[tuple[date, str, int]]:
+    """R1: what was recorded late or ahead: from which day, with which code, of which position."""
+    said = []
+    for decision in mine:
+        day, late = recorded_on(decision, register), days_late(decision, register)
+        if day is None or not is_read(decision, register):
+            continue
+        if late > LATE_AFTER:
+            said.append((day, "recorded-late", decision["position"]))
+        if late < -AHEAD_AFTER:
+            said.append((day, "recorded-ahead", decision["position"]))
+    return said
 
 
 def is_read(decision: Decision, register: Sequence[Decision]) -> bool:
@@ -228,8 +241,7 @@ def answer(register: Sequence[Decision], dossier: str, on: date, known: str | No
     recorded.
     """
     key = remaining_key(corrected(register, known), dossier)
-    told = NOTHING
-    for day, each in every_day(register, key, on, known):
-        told = each if day == on else told
+    found = dict(every_day(register, key, on, known, asked=[on]))
+    told = found.get(on, NOTHING)
     asked = {} if key == dossier else {"asked": dossier}
     return {"known": known, **asked, "dossier": key, "on": on.isoformat(), **told}

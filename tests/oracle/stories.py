@@ -6,20 +6,26 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
+from tests.oracle.days import last_day_of_term
 from tests.oracle.deciding import (
-    CAUSES,
-    ENDED_BY,
     FIRST,
+    MEASURES,
     ONE_DAY,
-    ORDINARY,
+    PARTIES,
     PHASES,
     Days,
     Decision,
+    an_extension,
     consent,
     decided,
     employment,
+    employment_end,
     evaluation,
+    insertion_order,
+    known_to_the_employee,
     other,
+    transition,
+    transition_end,
 )
 
 
@@ -51,7 +57,15 @@ def offers_and_answers(random: Random, days: Days, day: date) -> list[Decision]:
             (day + ONE_DAY * random.randint(150, 320)).isoformat() if random.randint(0, 3) == 3 else None
         )
         made += [
-            decided("offer", day, "service-provider", to=offered, answer_by=answer_by, last_day=last_day)
+            decided(
+                "offer",
+                day,
+                "service-provider",
+                to=offered,
+                answer_by=answer_by,
+                last_day=last_day,
+                notified_on=known_to_the_employee(random, day),
+            )
             for offered in ((to,) if random.randint(0, 1) else ("start", "resumption"))
         ]
         for _ in range(random.randint(0, 2)):
@@ -122,10 +136,12 @@ def crisis(random: Random, days: Days) -> list[Decision]:
 
 
 def an_exception(random: Random, days: Days, day: date) -> list[Decision]:
-    """R8: asked and judged in any order and any form, a start or resumption, then what was missing."""
+    """R8: asked and judged as it should, or in any order and any form; a start or resumption; what was missing."""
+    if random.randint(0, 1):
+        return a_lawful_exception(random, days, day)
     steps = [
         consent(random, day, "exception", answer, party)
-        for party in ("employee", "employer", "receiving-enterprise")
+        for party in PARTIES
         for answer in random.choice([["given"]] * 6 + [[], ["refused"], ["given", "withdrawn", "given"]])
     ]
     steps.append(evaluation(random, day, random.choice(["ready"] * 4 + ["not-ready"]), "exception"))
@@ -135,9 +151,34 @@ def an_exception(random: Random, days: Days, day: date) -> list[Decision]:
     place = len(steps) if random.randint(0, 1) else random.randint(0, len(steps))
     steps.insert(place, decided(kind, day, "service-provider"))
     if random.randint(0, 1):
-        party = random.choice(["employee", "employer", "receiving-enterprise"])
-        steps.append(consent(random, day, "exception", "given", party))
+        steps.append(consent(random, day, "exception", "given", random.choice(PARTIES)))
         steps.append(evaluation(random, day, "ready", "exception"))
+    return one_after_the_other(days, day, steps)
+
+
+def a_lawful_exception(random: Random, days: Days, day: date) -> list[Decision]:
+    """R8: all three, then VDAB, then on the way; or one of these steps last, and VDAB once more."""
+    asks = [decided("consent", day, party, party=party, to="exception", answer="given") for party in PARTIES]
+    judges = decided(
+        "evaluation", day, "vdab", purpose="exception", outcome="ready", conditions_met=True, job_safe=True,
+        job_durable=True,
+    )  # fmt: skip
+    phase = random.choice([None, None, *PHASES])
+    last = (day + ONE_DAY * random.choice([10, 150, 330])).isoformat() if random.randint(0, 3) == 3 else None
+    goes = decided("resumption", day, "service-provider", phase=phase, last_day=last)
+    steps = random.choice(
+        [
+            [*asks, judges, goes],
+            [*asks, judges, goes],
+            [*asks, goes, judges],
+            [*asks[1:], judges, goes, asks[0], judges],
+        ]
+    )
+    return one_after_the_other(days, day, steps)
+
+
+def one_after_the_other(days: Days, day: date, steps: list[Decision]) -> list[Decision]:
+    """Each step on the day of the one before it, or the next."""
     made = []
     for step in steps:
         day = days.after(day, 0, 1)
@@ -171,29 +212,143 @@ def a_close_resumption(random: Random, days: Days, day: date) -> list[Decision]:
 
 
 def an_ordinary_job(random: Random, days: Days, day: date) -> list[Decision]:
-    """R12: a transition, its end round the year, and somebody's return, or not."""
-    kind = random.choice(["transition-end", "transition-end", "employment-end"])
-    end = days.after(day, 0, 200) if random.randint(0, 1) else days.keep(last_of_a_year(random, day))
-    made = [
-        decided("transition", day, "vdab", enterprise=ORDINARY, internal=random.randint(0, 2) == 0),
-        decided(kind, end, "employer", by=random.choice(ENDED_BY)),
-    ]
+    """R12: a transition, its end round the term of its time, and somebody's return, or not."""
+    if random.randint(0, 3) == 3:
+        day = days.after(random.choice([date(2022, 1, 1), date(2022, 7, 1)]), -5, 40)
+    months = random.choice([12, 18])
+    close = last_day_of_term(day, months) + ONE_DAY * random.randint(-1, 1)
+    end = random.choice([days.after(day, 0, 200), days.keep(close), days.after(date(2023, 7, 1), -2, 1)])
+    end = max(end, day)
+    made = [transition(random, day), transition_end(random, end)]
+    if random.randint(0, 5) == 5:
+        made[1] = employment_end(random, end)
     if random.randint(0, 2):
-        made.append({**other(random, days, "return"), "effective_on": days.after(end, 0, 40).isoformat()})
+        made.append({**other(random, days, "return"), "effective_on": days.after(end, 1, 40).isoformat()})
     return made
 
 
-def last_of_a_year(random: Random, day: date) -> date:
-    """R6: twelve months from a day, one day more or less."""
-    year = date(day.year + 1, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
-    return year + ONE_DAY * random.randint(-2, 0)
+def from_job_to_job(random: Random, days: Days, day: date) -> list[Decision]:
+    """R16: the notice runs on, or ends within about thirty days before the ordinary job."""
+    made = [transition(random, day)]
+    gap = random.choice([-20, -1, 0, 1, 2, 5, 29, 30, 31, 32])
+    made.append(employment_end(random, days.keep(day - ONE_DAY * gap)))
+    if random.randint(0, 4) == 4:
+        between = days.after(day, -max(gap, 1), 1)
+        made.append(random.choice([employment(random, between), evaluation(random, between, "ready")]))
+    if random.randint(0, 2) == 2:
+        made.append(transition_end(random, days.after(day, 0, 60)))
+    if random.randint(0, 3) == 3:
+        made.append(employment_end(random, days.after(day, 0, 60)))
+    return made
+
+
+def a_supported_job(random: Random, days: Days, day: date) -> list[Decision]:
+    """R16: individual maatwerk at the ordinary employer, or elsewhere, that day or later; and its end."""
+    moved = transition(random, day)
+    made = [moved]
+    for _ in range(random.randint(1, 2)):
+        job = employment(random, days.after(day, 0, random.choice([0, 0, 40])), "imw")
+        where = random.choice([moved["enterprise"], moved["enterprise"], job["enterprise"]])
+        made.append({**job, "enterprise": where})
+    if random.randint(0, 3) == 3:
+        made.append({**employment(random, days.after(day, 0, 60)), "enterprise": moved["enterprise"]})
+    ends = random.choice([transition_end, transition_end, employment_end])
+    made.append(ends(random, days.after(day, 0, 200)))
+    random.shuffle(made)
+    return made
+
+
+def two_jobs(random: Random, days: Days, day: date) -> list[Decision]:
+    """R4: employed once more, elsewhere or at the own enterprise; then one of the two ends."""
+    made = [employment(random, day)]
+    for _ in range(random.randint(1, 2)):
+        again = {**random.choice(made), "effective_on": days.after(day, 0, 40).isoformat()}
+        again.pop("insertion_last_day", None)
+        made.append(random.choice([again, employment(random, days.after(day, 0, 40))]))
+    for one in made[: random.randint(0, 2)]:
+        end = employment_end(random, days.after(day, 0, 80))
+        made.append({**end, "enterprise": one["enterprise"]})
+    return made
+
+
+def a_cut(random: Random, days: Days, day: date) -> list[Decision]:
+    """R11: resumed (or started) with all days, cut by an extension, and given back, or about."""
+    begun = random.choice(["resumption", "start"])
+    start = days.after(day, 0, 20)
+    expected = last_day_of_term(start, 10) if begun == "start" else days.after(start, 100, 300)
+    until = expected.isoformat() if random.randint(0, 1) else None
+    made = [decided(begun, start, "service-provider", last_day=until)]
+    for _ in range(random.randint(1, 2)):
+        cut = days.after(start, 0, 30)
+        to = max(
+            cut, random.choice([expected - ONE_DAY, expected, cut, cut + ONE_DAY * random.randint(0, 200)])
+        )
+        made.append(an_extension(random, cut, "trajectory", to))
+    if random.randint(0, 2) == 2:
+        made.append(decided("suspension", days.after(start, 0, 60), "vdab", cause="illness"))
+        back = days.after(start, 10, 90)
+        to = max(back, expected + ONE_DAY * random.randint(-1, 1))
+        made.append(decided("resumption", back, "vdab", last_day=to.isoformat()))
+    if random.randint(0, 2):
+        back = days.after(start, 0, 90)
+        to = max(back, expected + ONE_DAY * random.choice([-1, 0, 1, 60]))
+        made.append(an_extension(random, back, "trajectory", to))
+    return made
+
+
+def a_short_start(random: Random, days: Days, day: date) -> list[Decision]:
+    """R11: a start offered and agreed with or without a last day, made with as many days, one less or hardly any."""
+    offered, start = day, days.after(day, 0, 30)
+    agreed = start + ONE_DAY * random.randint(30, 200)
+    made = [
+        decided(
+            "offer", offered, "service-provider", to="start",
+            last_day=agreed.isoformat() if random.randint(0, 2) else None,
+        )
+    ]  # fmt: skip
+    if random.randint(0, 2):
+        answer = random.choice(["given", "given", "given", "refused"])
+        said = days.after(offered, 0, max((start - offered).days, random.choice([0, 31])))
+        made.append(consent(random, said, "start", answer))
+    usual = last_day_of_term(start, 10)
+    last = max(start, random.choice([agreed, usual, start]) + ONE_DAY * random.randint(-1, 1))
+    made.append(decided("start", start, "service-provider", last_day=last.isoformat()))
+    if random.randint(0, 1):
+        back = days.after(start, 0, 40)
+        made.append(
+            an_extension(random, back, "trajectory", max(back, usual + ONE_DAY * random.randint(-1, 1)))
+        )
+    return made
+
+
+def which_suspension(random: Random, days: Days, day: date) -> list[Decision]:
+    """R5, R8: two suspensions at once, extended by the name of their entry (`which`), shortened, begun anew."""
+    made = []
+    for nth in range(random.randint(1, 2)):
+        until = days.not_before(days.after(day, 0, 10), 60)
+        first = days.after(day, 0, 10)
+        made.append(
+            decided(
+                "suspension", first, "vdab", cause="illness",
+                last_day=max(first.isoformat(), until), which=nth,
+            )
+        )  # fmt: skip
+    if random.randint(0, 2) == 2:
+        made.append(decided("resumption", days.after(day, 5, 60), "service-provider"))
+    for _ in range(random.randint(1, 2)):
+        extended = days.after(day, 0, 80)
+        until = date.fromisoformat(days.not_before(extended, 40))
+        made.append(
+            {**an_extension(random, extended, "suspension", until), "which": random.choice([0, 1, None])}
+        )
+    return made
 
 
 def an_ending(random: Random, days: Days, day: date) -> list[Decision]:
     """R10: the employment ends by anyone, with or without the employee's own word, in time or late."""
     end = days.after(day, 0, 40)
     by = decided(
-        "employment-end", end, random.choice(["employer", "employer", "employee", "court"]),
+        "employment-end", end, random.choice(["employer", "employer", "employee", "court", "representative"]),
         by=random.choice(["employer", "employer", "mutual", "employee", "term", "other"]),
     )  # fmt: skip
     answers = random.choice([[], [], ["given"], ["given"], ["given", "withdrawn"], ["refused", "given"]])
@@ -206,14 +361,19 @@ def an_ending(random: Random, days: Days, day: date) -> list[Decision]:
 
 
 def a_term(random: Random, days: Days, day: date) -> list[Decision]:
-    """R7: an lde employment, its term extended with a cause or without one, and perhaps ended by term."""
+    """R7: an lde employment, its term reached by an order or not, extended with a cause or without, ended by term."""
     made = [employment(random, day, "lde")] if random.randint(0, 2) == 2 else []
+    if random.randint(0, 1):
+        made.append(insertion_order(random, days, MEASURES[0], days.after(date(2020, 6, 22), -60, 60)))
     for _ in range(random.randint(1, 2)):
         extended = days.after(random.choice([day, date(2020, 9, 1)]), 0, 120)
         near = date(2021, 2, 1) + ONE_DAY * random.choice([-60, -1, 0, 1, 30, 149])
-        until = max(near, extended).isoformat() if random.randint(0, 1) else days.not_before(extended, 300)
-        cause = random.choice(CAUSES)
-        made.append(decided("extension", extended, "vdab", of="insertion", last_day=until, cause=cause))
+        until = (
+            max(near, extended)
+            if random.randint(0, 1)
+            else date.fromisoformat(days.not_before(extended, 300))
+        )
+        made.append(an_extension(random, extended, "insertion", until))
     if random.randint(0, 2) == 2:
         made.append(decided("employment-end", days.any(), "employer", by="term"))
     return made
@@ -250,6 +410,7 @@ def a_closing(random: Random, days: Days, day: date) -> list[Decision]:
 
 
 CHANCES: tuple[Callable[[Random, Days, date], list[Decision]], ...] = (
-    an_exception, an_exception, an_exception, a_close_resumption, an_ordinary_job, an_ending, an_ending, an_ending,
-    a_term, a_term, an_answer, a_resumption, a_resumption, a_closing,
+    an_exception, an_exception, an_exception, a_close_resumption, an_ordinary_job, an_ordinary_job, an_ending,
+    an_ending, a_term, a_term, an_answer, a_resumption, a_resumption, a_closing, from_job_to_job, from_job_to_job,
+    a_supported_job, two_jobs, a_cut, a_cut, a_short_start, which_suspension,
 )  # fmt: skip

@@ -51,10 +51,12 @@ class Individual:
 class IndividualSuspensions:
     """The individual suspensions of the present employment, in the order in which they began."""
 
-    __slots__ = ("_all",)
+    __slots__ = ("_all", "_latest")
 
     def __init__(self) -> None:
         self._all: list[Individual] = []
+        # The ledger position of the one that was decided last.
+        self._latest: int | None = None
 
     def __bool__(self) -> bool:
         return bool(self._all)
@@ -67,6 +69,7 @@ class IndividualSuspensions:
         """One begins."""
         last = decision.last_day.toordinal() if decision.last_day is not None else None
         self._all.append(Individual(position, decision.source, day, last, (position,)))
+        self._latest = position
 
     def extend(self, position: int, day: int, decision: Extension) -> bool:
         """The one that the decision names, or the latest, gets another last day.
@@ -86,9 +89,10 @@ class IndividualSuspensions:
         return True
 
     def _named(self, entry: int | str | None) -> Individual | None:
-        """The latest run of days of the suspension that an entry decided; None stands for the latest suspension."""
+        """The latest run of days of the suspension that an entry decided; None stands for the one decided last."""
+        sought = self._latest if entry is None else entry
         for individual in reversed(self._all):
-            if entry is None or entry in (individual.position, individual.source):
+            if sought in (individual.position, individual.source):
                 return individual
         return None
 
