@@ -35,6 +35,7 @@ Location = str | os.PathLike[str]
 _RECORDED_SINCE = {
     "dossier": phrase("Dossier {key} has {number} entries, you have seen {seen}."),
     "measure": phrase("Measure {key} has {number} entries, you have seen {seen}."),
+    "enterprise": phrase("Enterprise {key} has {number} entries, you have seen {seen}."),
 }
 
 
@@ -185,6 +186,7 @@ class Ledger(Application[str]):
         expected: int | None = None,
         recorded_at: datetime | None = None,
         dry_run: bool = False,
+        tell_same: bool = False,
         look: Callable[[ReadTransaction, Sequence[Written | Already]], bool] | None = None,
     ) -> list[Written | Already]:
         """Record decisions together: all of them, or none; with ``dry_run`` only see whether it could be.
@@ -192,6 +194,7 @@ class Ledger(Application[str]):
         ``expected`` is the number of the last entry of the stream that the caller has seen: whoever
         decides on what they read hands it in, and gets ``Conflict`` if somebody was there first.
         ``look`` sees the transaction with the decisions in it, and says whether they are recorded after all.
+        ``tell_same`` has each ``Written`` say which entry says the same already: somebody typed it twice, perhaps.
         ``recorded_at`` is for a simulated ledger. Raises ``Refused`` or a ``StoreError``; then nothing was
         written.
         """
@@ -201,14 +204,28 @@ class Ledger(Application[str]):
         founded = {decision.subject for decision in decisions if is_foundation(decision)}
         with suppress(Undone), self.recording(recorded_by, founded) as recording:
             if expected is not None:
-                for stream in {decision.subject for decision in decisions}:
-                    number = recording.number(stream)
-                    if number != expected:
-                        kind, _, key = stream.partition(":")
-                        raise Conflict(_RECORDED_SINCE[kind], key=key, number=number, seen=expected)
+                _check_seen(recording, {decision.subject for decision in decisions}, expected)
             outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])
             done = settled(outcomes)
+            if tell_same:
+                outcomes = [_with_same(recording, *each) for each in zip(decisions, done, strict=True)]
+                done = settled(outcomes)
             agreed = look is None or look(recording.entries, done)
             if dry_run or not agreed:
                 raise Undone
         return settled(outcomes)
+
+
+def _check_seen(recording: Recording, streams: Iterable[str], expected: int) -> None:
+    """Raises ``Conflict`` where somebody recorded in a stream since its entries were seen."""
+    for stream in streams:
+        number = recording.number(stream)
+        if number != expected:
+            kind, _, key = stream.partition(":")
+            raise Conflict(_RECORDED_SINCE[kind], key=key, number=number, seen=expected)
+
+
+def _with_same(recording: Recording, decision: AnyDecision, outcome: Written | Already) -> Written | Already:
+    if isinstance(outcome, Already) or decision.source is not None:
+        return outcome
+    return outcome._replace(same_as=recording.same_as(decision, outcome.position))

@@ -10,15 +10,19 @@ from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import msgspec
+
 from ledger import codec
 from ledger.corrections import remaining
+from ledger.decisions import AnyDecision
 from ledger.decisions.dispute import Dispute
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.ruling import Ruling
 from ledger.entry import Recorded
+from ledger.joinings import joinings_at
 from ledger.language import phrase
 from ledger.parsing.reading import held
-from ledger.record import Proposed, settled
+from ledger.record import Proposed, Recording, settled
 from ledger.refusals import Refused
 from ledger.store.errors import Locked
 from ledger.vault.access import Access, reason
@@ -28,6 +32,7 @@ from ledger.vault.texts import commitments
 if TYPE_CHECKING:
     from ledger.application import Ledger
     from ledger.decisions.vocabulary import Capacity
+    from ledger.store.session import ReadTransaction
     from ledger.vault.vault import VaultSession
 
 What = Literal["all", "texts", "identity"]
@@ -49,7 +54,7 @@ class HoldStands(Refused):
 
 
 class Erased(NamedTuple):
-    """What was destroyed, and the entry that orders it; None where that was on record before."""
+    """What was destroyed, and the (first) entry that orders it; None where that was on record before."""
 
     position: int | None
     texts: int
@@ -71,6 +76,8 @@ def erase(
 ) -> Erased:
     """Record an erasure and carry it out, together; then make the database forget its old pages.
 
+    Of one person (R18) every dossier is erased, each by an order of its own.
+
     Texts that were ordered erased before and are kept, as after a crash, are erased without a second order.
     Raises ``LegalHold`` (a hold that was set, or a dispute without a ruling), ``UnknownDossier``, ``Refused``,
     ``VaultError``, ``StoreError``.
@@ -88,22 +95,47 @@ def erase(
     done = Erased(None, 0, False)
     # A vault of its own is committed after the ledger: an order that failed must not have destroyed anything.
     with ExitStack() as after, ledger.recording(recorded_by, vault_until=after) as recording:
-        stored = recording.entries.stream(f"dossier:{dossier}")
-        entries = [Recorded(position, codec.decode(state)) for position, state in stored]
-        if not entries:
+        keys = joinings_at(recording.entries).keys_of(dossier)
+        by_key = {key: _entries_of(recording.entries, key) for key in keys}
+        if not by_key[dossier]:
             raise UnknownDossier("{dossier}", dossier=dossier)
-        vault = recording.vault
-        _refuse_held(entries, vault.access_log.holds().get(dossier))
-        identity = what != "texts" and vault.rows.identity(dossier) is not None
-        if identity or not _is_ordered(entries, what):
-            (outcome,) = settled(recording.put([Proposed(order)]))
-            done = Erased(outcome.position, 0, False)
-        done = _destroy(ledger, vault, dossier, what, done, recorded_by)
+        holds = recording.vault.access_log.holds()
+        every = sorted(entry for entries in by_key.values() for entry in entries)
+        _refuse_held(every, next((holds[key] for key in keys if key in holds), None))
+        for key, entries in by_key.items():
+            own = held(msgspec.structs.replace(order, dossier=key))
+            done = _erase_one(ledger, recording, own, entries, what, done)
     try:
         ledger.vault.forget()
     except Locked:
         return done._replace(forgotten=False)
     return done
+
+
+def _entries_of(reading: ReadTransaction, dossier: str) -> list[Recorded]:
+    return [
+        Recorded(position, codec.decode(state)) for position, state in reading.stream(f"dossier:{dossier}")
+    ]
+
+
+def _erase_one(
+    ledger: Ledger,
+    recording: Recording,
+    order: AnyDecision,
+    entries: list[Recorded],
+    what: What,
+    done: Erased,
+) -> Erased:
+    """Order and destroy what is kept with one key; ``done`` is what was with those before it."""
+    assert isinstance(order, Erasure)
+    dossier, vault = order.dossier, recording.vault
+    identity = what != "texts" and vault.rows.identity(dossier) is not None
+    position: int | None = None
+    if identity or not _is_ordered(entries, what):
+        (outcome,) = settled(recording.put([Proposed(order)]))
+        position = outcome.position
+    own = _destroy(ledger, vault, dossier, what, Erased(position, 0, False), recording.recorded_by)
+    return Erased(done.position or own.position, done.texts + own.texts, done.identity or own.identity)
 
 
 def _is_ordered(entries: list[Recorded], what: What) -> bool:
@@ -127,7 +159,10 @@ def _destroy(ledger: Ledger, vault: VaultSession, dossier: str, what: What, done
 
 
 def set_hold(ledger: Ledger, dossier: str, *, why: str, recorded_by: str) -> None:
-    """Forbid erasing a dossier until the hold is lifted. Raises ``HoldStands``, ``NoReason``."""
+    """Forbid erasing a dossier, and every other of the same person, until the hold is lifted.
+
+    Raises ``HoldStands``, ``NoReason``.
+    """
     _hold(ledger, dossier, why, recorded_by, "hold-set")
 
 
@@ -143,12 +178,15 @@ def _hold(
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         if not writing.heads([f"dossier:{dossier}"]):
             raise UnknownDossier("{dossier}", dossier=dossier)
-        standing = dossier in vault.access_log.holds()
-        if standing and act == "hold-set":
+        keys = joinings_at(writing).keys_of(dossier)
+        held_already = [key for key in keys if key in vault.access_log.holds()]
+        if held_already and act == "hold-set":
             raise HoldStands
-        if not standing and act == "hold-lifted":
+        if not held_already and act == "hold-lifted":
             raise NoHold
-        vault.access_log.log(ledger.now(), recorded_by, act, dossier, why)
+        # Each key by itself: should they part again, the hold stands on both.
+        for key in keys if act == "hold-set" else held_already:
+            vault.access_log.log(ledger.now(), recorded_by, act, key, why)
 
 
 def _refuse_held(entries: list[Recorded], hold: Access | None) -> None:

@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError
 
 from ledger.admission import looks_like_national_number
 from ledger.decisions.fields import END
+from ledger.joinings import joinings_at
 from ledger.refusals import Refused
 from ledger.vault.access import reason
 from ledger.vault.errors import UnknownDossier, VaultError
@@ -19,6 +20,7 @@ from ledger.words import THE_DOSSIER
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.vault.vault import VaultSession
 
 
 class WrongNationalNumber(Refused):
@@ -76,29 +78,66 @@ def digits_of(national_number: str, *, simulated: bool) -> str:
         raise WrongNationalNumber(field="national_number") from None
 
 
-def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_by: str) -> None:
-    """Keep who the employee of a dossier is, instead of what was kept before.
+#: Why an identity was set, as the access log keeps it, where one was kept before.
+REPLACES = "replaces"
+#: Why a dossier was looked up while the identity of another was set.
+SAME_NUMBER = "identity set of {dossier}: same number"
 
-    Raises ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
+
+def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_by: str) -> list[str]:
+    """Keep who the employee of a dossier is, instead of what was kept before; the other dossiers of that number.
+
+    Of one person (R18) it is kept with the dossier that remains. A number of the bis register that gave way to another
+    can still be searched by; any other that is replaced was a mistake. The access log tells a replacement
+    (``REPLACES``) from a first setting, and that dossiers of another person with the same number were told of. Raises
+    ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
     """
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         _on_record(writing.heads([f"dossier:{dossier}"]), dossier)
-        number = identity.national_number
-        sealed = vault.seal_identity(dossier, _encoder.encode(identity), secrets.token_bytes)
-        vault.rows.put_identity(dossier, vault.master.lookup(number) if number else None, sealed)
-        vault.access_log.log(ledger.now(), recorded_by, "identity-set", dossier)
+        known = joinings_at(writing)
+        keys = known.keys_of(dossier)
+        replaced = any(vault.rows.identity(key) is not None for key in keys)
+        number, lookup = identity.national_number, None
+        others: list[str] = []
+        if number:
+            lookup = vault.master.lookup(number)
+            others = sorted({known.remaining(each) for each in vault.rows.identified(lookup)} - {keys[0]})
+        former = _number_kept(vault, keys[0])
+        if former is not None and former != number and _is_bis(former):
+            vault.rows.put_former_number(keys[0], vault.master.lookup(former))
+        sealed = vault.seal_identity(keys[0], _encoder.encode(identity), secrets.token_bytes)
+        vault.rows.put_identity(keys[0], lookup, sealed)
+        log = vault.access_log.log
+        log(ledger.now(), recorded_by, "identity-set", keys[0], REPLACES if replaced else None)
+        for other in others:
+            log(ledger.now(), recorded_by, "identity-searched", other, SAME_NUMBER.format(dossier=keys[0]))
+    return others
+
+
+def _number_kept(vault: VaultSession, dossier: str) -> str | None:
+    sealed = vault.rows.identity(dossier)
+    content = None if sealed is None else vault.open_identity(dossier, sealed)
+    return None if content is None else _decoder.decode(content).national_number
+
+
+def _is_bis(number: str) -> bool:
+    """Whether a number is of the register for those without a national number: its month is 20 or 40 too high."""
+    return 20 < int(number[2:4]) < 33 or 40 < int(number[2:4]) < 53
 
 
 def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> Identity:
     """Who the employee of a dossier is. That it was asked, by whom and why, is recorded before it is told.
 
+    Of one person (R18) it is what is kept with the dossier that remains, or else with another.
     Raises ``UnknownDossier``, ``NobodyKnown``, ``NoReason``, a ``VaultError`` or a ``StoreError``.
     """
     why = reason(why)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         _on_record(writing.heads([f"dossier:{dossier}"]), dossier)
-        sealed = vault.rows.identity(dossier)
-        content = None if sealed is None else vault.open_identity(dossier, sealed)
+        content = None
+        for key in joinings_at(writing).keys_of(dossier):
+            if content is None and (sealed := vault.rows.identity(key)) is not None:
+                content = vault.open_identity(key, sealed)
         vault.access_log.log(ledger.now(), asked_by, "identity-shown", dossier, why)
     if content is None:
         raise NobodyKnown(THE_DOSSIER, key=dossier)
@@ -108,12 +147,14 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
 def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: str) -> list[str]:
     """The dossiers of whoever has a national number. That it was searched is recorded before it is told.
 
+    Of one person (R18) it is the dossier that remains.
     Raises ``WrongNationalNumber``, ``NoReason``, a ``VaultError`` or a ``StoreError``.
     """
     why = reason(why)
     digits = digits_of(national_number, simulated=ledger.simulated)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
-        found = vault.rows.identified(vault.master.lookup(digits))
+        known = joinings_at(writing)
+        found = sorted({known.remaining(each) for each in vault.rows.identified(vault.master.lookup(digits))})
         logged: list[str | None] = [*found] or [None]
         for dossier in logged:
             vault.access_log.log(ledger.now(), asked_by, "identity-searched", dossier, why)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ledger import codec
 from ledger.corrections import remaining
 from ledger.decisions.joining import Joining
-from ledger.decisions.rectification import Rectification
-from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
-from ledger.store.session import ReadTransaction
 
-#: What tells of joinings: they themselves, and what may correct them.
-_TOPICS = (Joining.tag(), Rectification.tag(), Withdrawal.tag())
+
+class JoiningEntries(Protocol):
+    """What is needed of the store to know who is one person."""
+
+    def joining_streams(self) -> list[str]:
+        """The streams that hold a joining."""
+
+    def joinings_in(self, streams: Collection[str], upto: int | None = None) -> list[tuple[int, bytes]]:
+        """The joinings and the corrections in these streams up to a position, in their order."""
 
 
 class Joinings(NamedTuple):
@@ -58,7 +62,7 @@ class Joinings(NamedTuple):
 NONE = Joinings({})
 
 
-def joinings_at(reading: ReadTransaction, upto: int | None = None) -> Joinings:
+def joinings_at(reading: JoiningEntries, upto: int | None = None) -> Joinings:
     """Who is one person as known at a position (inclusive; None: at the newest).
 
     Costs one look where nobody is joined, and else a look for each stream that holds a joining.
@@ -66,7 +70,7 @@ def joinings_at(reading: ReadTransaction, upto: int | None = None) -> Joinings:
     streams = reading.joining_streams()
     if not streams:
         return NONE
-    stored = reading.with_topics(streams, _TOPICS, upto)
+    stored = reading.joinings_in(streams, upto)
     return joinings_of(Recorded(position, codec.decode(state)) for position, state in stored)
 
 

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ledger import codec
+import msgspec
+
+from ledger import codec, impossible
 from ledger.admission import admit, holds_national_number
 from ledger.corrections import innermost, read_corrected
 from ledger.decisions import DECISIONS, TAGS, AnyDecision, Correction
@@ -32,6 +34,7 @@ from ledger.refusals import (
     JoinedInACircle,
     JoinedWithItself,
     JoiningInPlace,
+    KeyWithoutDigit,
     NationalNumberInEntry,
     NoEmploymentOnRecord,
     NoOrderOnRecord,
@@ -65,12 +68,15 @@ class Proposed(NamedTuple):
     place: str | None = None
     recorded_by: str | None = None
     texts: Sequence[personal.PersonalText] = ()
+    #: Whether it was on record elsewhere: then what is refused since is taken as it stands.
+    taken_over: bool = False
 
 
 class Written(NamedTuple):
-    """A decision now on record, at this position."""
+    """A decision now on record, at this position. ``same_as`` is an entry that says the same, where that was asked."""
 
     position: int
+    same_as: int | None = None
 
 
 class Already(NamedTuple):
@@ -153,9 +159,31 @@ class Recording:
         return outcomes
 
     @property
+    def recorded_by(self) -> str:
+        """Who is recording."""
+        return self._recorded_by
+
+    @property
     def entries(self) -> ReadTransaction:
         """The ledger as this transaction sees it, with what has been put."""
         return self._writing
+
+    def same_as(self, decision: AnyDecision, position: int) -> int | None:
+        """The first entry before a position that says the same and still stands, whatever the source of both."""
+        entries = [each for each in self._entries_of(decision.subject) if each.position < position]
+        handed_in = msgspec.structs.replace(admit(decision), source=None)
+        blank = personal.without_texts(handed_in)
+        for at, reading in read_corrected(entries).items():
+            if reading.corrected_by is not None or type(reading.decision) is not type(decision):
+                continue
+            stored = msgspec.structs.replace(reading.decision, source=None)
+            if personal.without_texts(stored) != blank:
+                continue
+            committed = [each for _, each in personal.commitments(stored)]
+            at_hand = self.vault.texts(committed) if committed else {}
+            if personal.same_content(stored, handed_in, at_hand):
+                return at
+        return None
 
     def number(self, stream: str) -> int:
         """The number of the stream's last entry, 0 where there is none."""
@@ -192,12 +220,15 @@ class Recording:
         if source is not None and (source in known or source in self._pending):
             return self._compare(self._on_record(source, known), decision)
         kind = type(decision)
+        recorded_at = self._moment(proposed.recorded_at)
+        if not proposed.taken_over:
+            impossible.check(decision, recorded_at)
+            self._check_keys(decision)
         founds = stream not in self._founded and self._founds(kind, stream)
         if kind is Joining:
             self._check_joining(decision, "other")  # type: ignore[arg-type]
         if kind is Rectification or kind is Withdrawal:
             self._check_correction(decision, stream)  # type: ignore[arg-type]
-        recorded_at = self._moment(proposed.recorded_at)
         recorded_by = self._recorder(proposed.recorded_by)
         at_hand: Mapping[str, str] = {}
         if personal.has_texts(decision):
@@ -225,6 +256,14 @@ class Recording:
         if source is not None:
             self._pending[source] = (position, decision, at_hand)
         return Written(position)
+
+    def _check_keys(self, decision: AnyDecision) -> None:
+        """A key without a digit is named only if it is on record."""
+        for field, key in impossible.keys_without_digit(decision):
+            stream = f"dossier:{key}"
+            if stream not in self._heads and not self._writing.heads([stream]):
+                # The key itself stays out of the message: it may be somebody's name.
+                raise KeyWithoutDigit(field=field)
 
     def _founds(self, kind: type[AnyDecision], stream: str) -> bool:
         """Whether a decision is the foundation that its stream lacks.

@@ -136,6 +136,33 @@ class OneSubject(Refused):
     """A correction names the dossier, the measure or the enterprise whose entry it corrects: one of them."""
 
 
+# -- what cannot be, of what is recorded from now on -----------------------------------------------------
+
+
+class DayOutOfRange(Refused):
+    """A day of a decision lies from 1950 to 2099: look at its year."""
+
+
+class DayAhead(Refused):
+    """A day on which something was done or known cannot lie after the day of recording: record it when it has come."""
+
+
+class NotifiedBeforeDecided(Refused):
+    """The employee cannot have got to know of a decision before the day on which it was taken: look at both days."""
+
+
+class AnswerBeforeOffer(Refused):
+    """The last day to answer lies before the offer's own day; days are inclusive, so they may be equal."""
+
+
+class MandateMissing(Refused):
+    """Who decides as a representative states the mandate as `ground`."""
+
+
+class KeyWithoutDigit(Refused):
+    """The key of a new dossier needs a digit, since without one it may be a name: use a pseudonym such as W-0123."""
+
+
 # -- what does not fit what is on record ---------------------------------------------------------------
 
 

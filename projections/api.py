@@ -38,6 +38,7 @@ from projections.answers.measures import Measure
 from projections.answers.outline import Outline
 from projections.answers.overview import Count
 from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.successions import EnterpriseSuccession
 from projections.counts.asking import EnterpriseNotFound, Report
 from projections.counts.workbook import TooManyRows
 from projections.explanation.tree import Explanation
@@ -54,6 +55,7 @@ __all__ = [
     "Count",
     "DossierNotFound",
     "EnterpriseNotFound",
+    "EnterpriseSuccession",
     "Explanation",
     "Finding",
     "FindingRow",
@@ -240,6 +242,10 @@ class RegisterReader:
     def measures(self, *, on: Moment = None, known: Moment = None) -> tuple[Measure, ...]:
         """Every collective measure that is known, and whether it is in force on the day asked."""
         return self._rows(Measure, "measures", on, known)
+
+    def successions(self, *, on: Moment = None, known: Moment = None) -> tuple[EnterpriseSuccession, ...]:
+        """Every enterprise that was taken over, by whom, and every entry about it, with its corrections (R17)."""
+        return self._rows(EnterpriseSuccession, "successions", on, known)
 
     def guarantees(
         self,

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Protocol
 
 import msgspec
 
-from ledger import codec
-from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
-from ledger.decisions.joining import Joining
-from ledger.entry import Recorded
+from ledger.joinings import NONE, JoiningEntries, Joinings, joinings_at
 from projections.fold.rules.places import Inflow, inflow
 
 PREFIX = "dossier:"
@@ -22,26 +18,14 @@ Stored = list[tuple[int, bytes]]
 """The entries of one stream as they are stored, with their positions."""
 
 
-class Entries(Protocol):
-    """What is needed of the store to know who is who."""
-
-    def stream(self, stream: str, upto: int | None = None) -> list[tuple[int, bytes]]:
-        """The entries of one stream up to a position, in order."""
-
-    def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
-        """Every entry after a position and up to another, in order."""
-
-
 class Persons:
     """Which dossiers are one person, as known at a moment. Who stands in no joining is a person under the own key."""
 
-    def __init__(self, remaining: Mapping[str, str]) -> None:
-        """Take the remaining key of each dossier that is joined to another one."""
-        self._remaining = dict(remaining)
-        self._keys: dict[str, tuple[str, ...]] = {}
-        for key in sorted(self._remaining):
-            kept = self._remaining[key]
-            self._keys[kept] = (*self._keys.get(kept, (kept,)), key)
+    def __init__(self, joinings: Joinings) -> None:
+        """Take the joinings that remain."""
+        people = joinings.people()
+        self._keys = {key: (key, *others) for key, others in people.items()}
+        self._remaining = {other: key for key, others in people.items() for other in others}
 
     def __bool__(self) -> bool:
         """Whether any two dossiers are one person."""
@@ -83,31 +67,10 @@ class Persons:
             yield key, [stored, *(found for other in others if (found := stream(PREFIX + other)))]
 
 
-ALL_APART = Persons({})
+ALL_APART = Persons(NONE)
 """Every dossier is a person of its own."""
 
 
-def joined(entries: Entries, upto: int) -> dict[str, str]:
-    """The remaining key of each dossier that is joined to another, by the joinings known up to a position."""
-    streams = {
-        codec.decode(state).stream
-        for _, state in entries.entries(upto=upto)
-        if b'"decision":"joining"' in state
-    }
-    onto: dict[str, str] = {}
-    for stream in sorted(streams):
-        recorded = [
-            Recorded(position, codec.decode(state)) for position, state in entries.stream(stream, upto)
-        ]
-        for _, decision in remaining(recorded):
-            if isinstance(decision, Joining):
-                onto[decision.other] = decision.dossier
-
-    def last(key: str) -> str:
-        seen = {key}
-        while key in onto and onto[key] not in seen:
-            key = onto[key]
-            seen.add(key)
-        return key
-
-    return {key: last(key) for key in onto}
+def persons_of(entries: JoiningEntries, upto: int | None = None) -> Persons:
+    """Which dossiers are one person as known at a position, or now."""
+    return Persons(joinings_at(entries, upto))

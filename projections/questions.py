@@ -12,6 +12,7 @@ from projections.answers import (
     overview,
     places,
     status,
+    successions,
     timeline,
 )
 from projections.answers.question import Question
@@ -23,6 +24,7 @@ QUESTIONS: tuple[Question, ...] = (
     timeline.QUESTION,
     overview.QUESTION,
     measures.QUESTION,
+    successions.QUESTION,
     explain.QUESTION,
     compare.QUESTION,
     guarantees.QUESTION,

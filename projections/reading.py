@@ -23,6 +23,7 @@ from ledger.corrections import read_corrected, remaining
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.joining import Joining
 from ledger.entry import Recorded
+from ledger.joinings import JoiningEntries
 from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
 from ledger.problem import Problem
@@ -34,14 +35,14 @@ from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.places import Inflow
 from projections.fold.trace import Trace
-from projections.persons import PREFIX, Persons, Stored, joined
+from projections.persons import PREFIX, Persons, Stored, persons_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 _ABOUT_DOSSIERS = (Erasure, Joining)
 
 
-class Entries(Protocol):
+class Entries(JoiningEntries, Protocol):
     """What a reading needs of the store: stored bytes, in one consistent snapshot."""
 
     @property
@@ -133,9 +134,13 @@ class DossierNotFound(NotOnRecord):
 
     detail_suffices = True
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, like: Sequence[str] = ()) -> None:
         told = phrase("no dossier {key} is on record, as known at that moment; `status --all` lists them")
-        super().__init__(told, key=repr(key))
+        if like:
+            told = phrase(
+                "no dossier {key} is on record, as known at that moment; {like} differs in capitals only"
+            )
+        super().__init__(told, key=repr(key), like=", ".join(map(repr, like)))
 
 
 class Reading:
@@ -173,7 +178,13 @@ class Reading:
     @cached_property
     def persons(self) -> Persons:
         """Which dossiers are one person (R18)."""
-        return Persons(joined(self._entries, self.upto))
+        return persons_of(self._entries, self.upto)
+
+    @cached_property
+    def joining_record(self) -> list[Recorded]:
+        """Every joining, with the corrections beside it: what tells who was known to be one person when."""
+        streams = self._entries.joining_streams()
+        return _decoded(self._entries.joinings_in(streams, self.upto)) if streams else []
 
     def streams(self, dossier: str) -> list[list[Recorded]]:
         """The streams of the person whom a dossier is about, the remaining key's first, each in the ledger's order.
@@ -183,10 +194,22 @@ class Reading:
         # A name that is no text, as a terminal can hand one in, is nobody's.
         known = self.stored(PREFIX + dossier) if _is_text(dossier) else []
         if not known:
-            raise DossierNotFound(dossier)
+            raise DossierNotFound(dossier, self.differing_in_case(dossier))
         keys = self.persons.keys_of(dossier)
         stored = (known if key == dossier else self.stored(PREFIX + key) for key in keys)
         return [_decoded(each) for each in stored if each]
+
+    def own_stream(self, dossier: str) -> list[Recorded]:
+        """The entries of one dossier by itself, whoever else it may be known to be of; none where it is unknown."""
+        return _decoded(self.stored(PREFIX + dossier))
+
+    def differing_in_case(self, dossier: str) -> list[str]:
+        """The dossiers of other persons whose keys are this one in capitals, in small letters, or both exchanged."""
+        if not _is_text(dossier):
+            return []
+        spelt = {dossier.upper(), dossier.lower(), dossier.swapcase(), dossier.capitalize()} - {dossier}
+        mine = self.persons.keys_of(dossier)
+        return [key for key in sorted(spelt) if key not in mine and self.stored(PREFIX + key)]
 
     def history(self, dossier: str) -> list[Recorded]:
         """Every entry about the person of a dossier, in the order of the ledger. Raises ``DossierNotFound``."""

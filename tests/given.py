@@ -290,14 +290,12 @@ class InMemory:
     def joining_streams(self) -> list[str]:
         return sorted({r.entry.stream for r in self._entries if r.entry.decision.tag() == "joining"})
 
-    def with_topics(
-        self, streams: Collection[str], topics: Collection[str], upto: int | None = None
-    ) -> list[tuple[int, bytes]]:
+    def joinings_in(self, streams: Collection[str], upto: int | None = None) -> list[tuple[int, bytes]]:
         return [
             (r.position, codec.encode(r.entry))
             for r in self._entries
             if r.entry.stream in streams
-            and r.entry.decision.tag() in topics
+            and r.entry.decision.tag() in ("joining", "rectification", "withdrawal")
             and (upto is None or r.position <= upto)
         ]
 

@@ -22,7 +22,7 @@ from ledger.decisions.fields import (
     Reason,
     Source,
 )
-from ledger.decisions.markers import Personal, Since
+from ledger.decisions.markers import NotAhead, Personal, Since
 from ledger.decisions.reading_fields import TAG_FIELD, fields_of
 from ledger.decisions.vocabulary import Capacity, dutch, with_article
 from ledger.language import day, listed, phrase, translated, yes_or_no
@@ -51,7 +51,9 @@ class Decision(
 
     effective_on: Annotated[Day, Meta(description="first day it takes effect; of an end, the last day")]
     decided_by: Annotated[Capacity, Meta(description="the capacity in which it was decided (R15)")]
-    decided_on: Annotated[Day, Meta(description="day it was taken, where that differs")] | None = None
+    decided_on: (
+        Annotated[Day, NotAhead(), Meta(description="day it was taken, where that differs")] | None
+    ) = None
     ground: Ground | None = None
     reason: Reason | None = None
     evidence: EvidenceList = ()

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Day, NotifiedOn
+from ledger.decisions.markers import NotAhead
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -20,7 +21,9 @@ class Evaluation(DossierDecision, frozen=True, kw_only=True, tag="evaluation"):
 
     outcome: Annotated[Literal["ready", "not-ready", "internal"], Meta(description="what VDAB judged")]
     purpose: Annotated[Literal["regular", "exception"], Meta(description="what it was held for")]
-    held_on: Annotated[Day, Meta(description="day it took place, where that differs")] | None = None
+    held_on: Annotated[Day, NotAhead(), Meta(description="day it took place, where that differs")] | None = (
+        None
+    )
     conditions_met: (
         Annotated[bool, Meta(description="whether the conditions for an exception are met (R8)")] | None
     ) = None

@@ -18,6 +18,7 @@ from ledger.decisions.markers import (
     EnterpriseNumber,
     EntryPosition,
     EntrySource,
+    GotToKnow,
     MeasureLabel,
     NotBeforeEffect,
     Personal,
@@ -56,7 +57,9 @@ MeasureName = Annotated[
     ),
 ]
 Day = Annotated[date, Meta(description="a calendar day, YYYY-MM-DD")]
-NotifiedOn = Annotated[date, Since(2), Meta(description="day on which the employee got to know, YYYY-MM-DD")]
+NotifiedOn = Annotated[
+    date, GotToKnow(), Since(2), Meta(description="day on which the employee got to know, YYYY-MM-DD")
+]
 LastDay = Annotated[date, NotBeforeEffect(), Meta(description="the last day that counts, YYYY-MM-DD")]
 _SOURCE = Meta(
     min_length=1,

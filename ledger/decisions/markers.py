@@ -90,3 +90,21 @@ class NotBeforeEffect(Marker, frozen=True):
 
     marks: ClassVar[tuple[type, ...]] = (date,)
     needs_bound: ClassVar[bool] = False
+
+
+class NotAhead(Marker, frozen=True):
+    """A day on which something was done or known: refused after the day of recording."""
+
+    marks: ClassVar[tuple[type, ...]] = (date,)
+    needs_bound: ClassVar[bool] = False
+
+
+class GotToKnow(NotAhead, frozen=True):
+    """The day on which the employee got to know of the decision: refused before the day it was taken, as well."""
+
+
+class AnswerDay(Marker, frozen=True):
+    """The last day to answer: refused before the decision's own day."""
+
+    marks: ClassVar[tuple[type, ...]] = (date,)
+    needs_bound: ClassVar[bool] = False

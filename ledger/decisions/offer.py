@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from ledger.decisions.decision import DossierDecision
 from ledger.decisions.fields import Day, LastDay, NotifiedOn
+from ledger.decisions.markers import AnswerDay
 from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
@@ -18,7 +19,7 @@ class Offer(DossierDecision, frozen=True, kw_only=True, tag="offer"):
     """
 
     to: Annotated[Literal["start", "resumption"], Meta(description="what is offered")]
-    answer_by: Annotated[Day, Meta(description="last day to answer")] | None = None
+    answer_by: Annotated[Day, AnswerDay(), Meta(description="last day to answer")] | None = None
     last_day: LastDay | None = None
     notified_on: NotifiedOn | None = None
 

@@ -21,7 +21,7 @@ class SuspensionExtension(MeasureDecision, frozen=True, kw_only=True, tag="suspe
 
     dutch: ClassVar[str] = "verlenging van de maatregel"
     may_decide: ClassVar[tuple[Capacity, ...]] = ("government", "minister")
-    sentence: ClassVar[str] = phrase("Measure {measure} is extended[ until {last_day} included].")
+    sentence: ClassVar[str] = phrase("Measure {measure} is in force[ until {last_day} included].")
     example: ClassVar[dict[str, Any]] = {
         "decision": "suspension-extension",
         "measure": "corona-2020",

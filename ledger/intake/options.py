@@ -33,11 +33,12 @@ def options(kind: type[AnyDecision]) -> list[Option]:
 
 
 def _option(form: Form) -> Option:
-    boolean, several = form.kind == "boolean", form.kind == "documents"
+    boolean, several = form.kind == "boolean", form.kind in ("documents", "words")
+    documents = form.kind == "documents"
     words = form.words if form.kind == "text" else tuple(BOOLEANS) if boolean else ()
-    meaning = "a file, hashed here, or NAME=SHA256; may be repeated" if several else form.meaning
+    meaning = "a file, hashed here, or NAME=SHA256; may be repeated" if documents else form.meaning
     if form.kind == "words":
-        meaning += f": one or more of {', '.join(form.words)}, with commas"
+        meaning += f": one or more of {', '.join(form.words)}, with commas or repeated"
     return Option(
         name=form.name,
         flag=f"--{form.name.replace('_', '-')}",
@@ -45,7 +46,7 @@ def _option(form: Form) -> Option:
         several=several,
         words=words,
         any_case=boolean,
-        metavar="FILE|NAME=SHA256" if several else _METAVARS.get(form.kind, None if form.words else "TEXT"),
+        metavar="FILE|NAME=SHA256" if documents else _METAVARS.get(form.kind, None if form.words else "TEXT"),
         help=sentence(meaning),
     )
 
@@ -56,12 +57,15 @@ def decision_of(kind: type[AnyDecision], values: Mapping[str, Any]) -> AnyDecisi
     Raises ``Refused``, and ``OSError`` for evidence that cannot be read.
     """
     known = forms(kind)
-    read = {
-        name: evidence_in(value) if known[name].kind == "documents" else value_of(known[name], value)
-        for name, value in values.items()
-        if value not in (None, ())
-    }
+    read = {name: _value(known[name], value) for name, value in values.items() if value not in (None, ())}
     return decision_from({"decision": kind.tag(), **read})
+
+
+def _value(form: Form, value: Any) -> object:
+    """What an option stands for; one that may be repeated holds all that it was given."""
+    if form.kind == "documents":
+        return evidence_in(value)
+    return value_of(form, ";".join(value) if form.kind == "words" else value)
 
 
 def _is_file(text: str) -> bool:

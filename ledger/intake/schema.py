@@ -17,7 +17,7 @@ from ledger.parsing.forms import sentence
 _LINE = "a line of an import"
 _COMMITMENT = {"$ref": "#/$defs/Commitment"}
 _A_WHOLE_DECISION = {
-    "description": "a whole decision; its dossier or measure is that of the rectification",
+    "description": "a whole decision; its dossier, measure or enterprise is that of the rectification",
     "type": "object",
     "required": ["decision", "effective_on", "decided_by"],
 }
@@ -32,7 +32,7 @@ def schema(tag: str | None = None, lang: str = "en") -> dict[str, Any]:
     """The schema of one decision, or of a line that holds any of them; what it describes, in a language.
 
     It describes what is handed in: a personal text is a text, and a rectification's ``replacement`` need not
-    name its dossier or measure again.
+    name its subject again.
     """
     wanted = AnyDecision if tag is None else DECISIONS[tag]
     (root,), components = msgspec.json.schema_components([wanted], ref_template="#/$defs/{name}")

@@ -159,8 +159,8 @@ def _proposed(event: ExportedEvent, *, simulated: bool) -> Proposed:
     entry = event.entry
     if not simulated:
         # Only a ledger's own clock says when it recorded, and only who is there that they did.
-        return Proposed(entry.decision, place=event.place, texts=event.texts)
-    return Proposed(entry.decision, entry.recorded_at, event.place, entry.recorded_by, event.texts)
+        return Proposed(entry.decision, place=event.place, texts=event.texts, taken_over=True)
+    return Proposed(entry.decision, entry.recorded_at, event.place, entry.recorded_by, event.texts, True)
 
 
 def _compare(recording: Recording, position: int, event: ExportedEvent) -> None:

@@ -200,17 +200,19 @@ def check_stream(origin: bytes, stream: str, entries: Sequence[tuple[int, bytes]
         raise NotInLine(phrase("{why}"), why=error) from error
 
 
-def refuse_hidden(reading: ReadTransaction, upto: int, found: Mapping[str, int], *, all_of: str = "") -> None:
+def refuse_hidden(
+    reading: ReadTransaction, upto: int, found: Mapping[str, int], *, all_of: Sequence[str] = ()
+) -> None:
     """Look through all entries, by their bytes, for some that a question for their stream does not find.
 
     ``found`` is how many are found, of each stream that is asked about; with ``all_of`` also of every stream whose
-    name begins so. Raises ``Hidden``.
+    name begins with one of these. Raises ``Hidden``.
     """
     # In canonical bytes the stream is what an entry ends with.
     ends = {b'"stream":' + codec.encode_text(stream) + b"}": count for stream, count in found.items()}
     there = Counter(_bytes(at, state)[state.rfind(b'"stream":') :] for at, state in reading.entries(0, upto))
-    begin = b'"stream":"' + all_of.encode()
-    for end in {*ends, *(each for each in there if all_of and each.startswith(begin))}:
+    begins = tuple(b'"stream":"' + each.encode() for each in all_of)
+    for end in {*ends, *(each for each in there if each.startswith(begins))}:
         if there[end] != ends.get(end, 0):
             said = phrase("It has {there}, of which {found} are found.")
             raise Hidden(said, there=there[end], found=ends.get(end, 0))

@@ -134,7 +134,8 @@ class _EntryHead(msgspec.Struct, gc=False):
     decision: _DecisionHead
 
 
-_JOINING = Joining.tag()
+#: What is read whole wherever it stands: what it says is held against the rest.
+_LOOKED_INTO = frozenset({Erasure.tag(), Joining.tag()})
 _look = msgspec.json.Decoder(_EntryHead).decode
 
 
@@ -245,8 +246,6 @@ class Scan:
             try:
                 entry = _look(state)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                if not self._is_newer(state):
-                    violations.add("unreadable", position)
                 self._note_unknown(position, stream, number, state)
                 continue
             decision = entry.decision
@@ -263,11 +262,8 @@ class Scan:
             if position in moments:
                 part.recorded[position] = at
             # An entry and its decision are two objects; whatever is committed to is one more.
-            if topic == _JOINING:
-                part.joining.add(entry.stream)
-            if entry.schema > NEWEST:
-                self._is_newer(state)
-            elif position > whole_after or state.count(b"{") > 2 or topic == "erasure":
+            newer = entry.schema > NEWEST
+            if position > whole_after or newer or topic in _LOOKED_INTO or state.count(b"{") > 2:
                 self._read_whole(position, entry.stream, state)
         self._expected, part.last_moment = expected, last
 
@@ -294,17 +290,13 @@ class Scan:
         if position < expected:
             self._part.violations.add("wrong-position", position)
 
-    def _is_newer(self, state: bytes) -> bool:
-        """Whether this program need not know what stands there; noted where it is."""
-        try:
-            codec.refuse_newer(state)
-        except codec.NewerVersion as newer:
-            self._part.newer = max(self._part.newer, newer.version)
-            return True
-        return False
-
     def _note_unknown(self, position: int, stream: str, number: Any, state: bytes) -> None:
         """A row that holds no entry known here: its stream goes on behind it, as far as its columns say."""
+        try:
+            codec.refuse_newer(state)
+            self._part.violations.add("unreadable", position)
+        except codec.NewerVersion as newer:
+            self._part.newer = max(self._part.newer, newer.version)
         known = self._ends.setdefault(stream, [position, number, "", number, "", 0, 0])
         known[3:5] = number if type(number) is int else 0, sha256(state).hexdigest()
         known[5] += 1
@@ -317,6 +309,11 @@ class Scan:
         except codec.Unreadable as error:
             self._part.violations.add("unreadable", position, str(error))
             return
+        except codec.NewerVersion as newer:
+            self._part.newer = max(self._part.newer, newer.version)
+            return
+        if isinstance(decision, Joining):
+            self._part.joining.add(stream)
         if isinstance(decision, Erasure):
             self._part.erasures.append((position, stream, decision.scope))
         self._committed += [(position, stream, hashed) for _, hashed in commitments(decision)]

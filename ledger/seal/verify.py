@@ -90,8 +90,8 @@ def verify(
 ) -> list[Check]:
     """Compute the ledger at `location` anew, where other processes open it too, and say what holds.
 
-    `on_progress` is called with how many entries are done, of how many. Raises ``codec.NewerVersion`` where nothing
-    is broken, and entries were written by a newer program.
+    `on_progress` is called with how many entries are done, of how many. Raises ``codec.NewerVersion`` where entries of
+    a newer program are all that is wrong.
     """
     with ledger.reading() as reading:
         if misshapen := guarded.misshapen(reading.connection, tables.ledger.sorted_tables):
@@ -102,15 +102,10 @@ def verify(
         signed = (each.checkpoint.size for each in known.checkpoints if each.at is not None)
         # What a checkpoint was signed for is held against its root; behind the newest, nothing stands but this.
         whole_after = max(*signed, 0, upto - MOST_READ_WHOLE)
-        job = ScanJob(
-            location,
-            ledger.vault.settings,
-            frozenset(known.sizes | {upto}),
-            whole_after,
-            vault_at_hand(ledger),
-        )
-        parts = scan_parts(job, upto, on_progress, processes if upto > ALONE else 1)
-        whole = merge_parts(parts, codec.digest(ledger.store.origin))
+        sizes = frozenset(known.sizes | {upto})
+        job = ScanJob(location, ledger.vault.settings, sizes, whole_after, vault_at_hand(ledger))
+        processes = processes if upto > ALONE else 1
+        whole = merge_parts(scan_parts(job, upto, on_progress, processes), codec.digest(ledger.store.origin))
         found = whole.violations
         found.take(known.violations)
         _hold_against(known, whole, upto, found)
@@ -118,11 +113,8 @@ def verify(
             _hold_moments_against(known, whole, found)
             if whole.last is not None and whole.last > ledger.now() + SKEW:
                 found.add("in-the-future", upto, moment_text(whole.last), moment_text(ledger.now()))
-        if whole.count == upto and (looked_up := reading.found_by_stream()) is not None:
-            _hold_index_against(looked_up, whole, found)
         if whole.count == upto:
-            for stream in sorted(map(str, whole.joining ^ {*reading.joining_streams()})):
-                found.add("joining-hidden", None, stream)
+            _hold_lookups_against(reading, whole, found)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, found)
@@ -160,6 +152,14 @@ def _hold_against(known: KnownSeals, whole: ScannedLedger, upto: int, found: Vio
     for key in known.history:
         if whole.roots.get(key.start) != key.root:
             found.add("key-root", None, str(key.number), str(key.start))
+
+
+def _hold_lookups_against(reading: ReadTransaction, whole: ScannedLedger, found: Violations) -> None:
+    """Whether questions find what there is: for a dossier, and for who is one person."""
+    if (looked_up := reading.found_by_stream()) is not None:
+        _hold_index_against(looked_up, whole, found)
+    for stream in sorted(map(str, whole.joining ^ {*reading.joining_streams()})):
+        found.add("joining-hidden", None, stream)
 
 
 def _hold_index_against(

@@ -156,6 +156,8 @@ class PostgresDatabase(Database):
             connection = self.connect()
             try:
                 for table in removed_from:
+                    if connection.execute("SELECT to_regclass(%s)", [table]).fetchone() == (None,):
+                        continue
                     # A role that may not is told so by a warning and leaves it to the server's own vacuum.
                     connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
             finally:

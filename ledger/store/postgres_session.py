@@ -21,7 +21,7 @@ from ledger.store.session import (
     after_prefix,
     grouped,
 )
-from ledger.store.tables import MAKE_JOINING_INDEX
+from ledger.store.tables import MAKE_JOINING_INDEX, OF_JOININGS
 
 T = TypeVar("T")
 _END = 2**63 - 1
@@ -96,16 +96,14 @@ class PostgresReadTransaction(ReadTransaction):
         query = "SELECT DISTINCT stream FROM entries WHERE topic = 'joining' ORDER BY stream"
         return [stream for (stream,) in self._all(query)]
 
-    def with_topics(
-        self, streams: Collection[str], topics: Collection[str], upto: int | None = None
-    ) -> list[tuple[int, bytes]]:
+    def joinings_in(self, streams: Collection[str], upto: int | None = None) -> list[tuple[int, bytes]]:
         if not streams:
             return []
         query = (
-            "SELECT position, state FROM entries WHERE stream = ANY (%s::text[]) AND topic = ANY (%s::text[])"
+            f"SELECT position, state FROM entries WHERE {OF_JOININGS} AND stream = ANY (%s::text[])"  # noqa: S608
             " ORDER BY position"
         )
-        found = self._all(query, list(streams), list(topics))
+        found = self._all(query, list(streams))
         return [row for row in found if upto is None or row[0] <= upto]
 
     def stream_names(self, prefix: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from ledger.store.errors import NoRoles, NotALedger, NotTheOwner, RolesMissing
 from ledger.store.location import SQLITE, locate
 from ledger.store.store import open_database
 from ledger.store.tables import MAKE_JOINING_INDEX
+from ledger.store.vault_tables import former_numbers
 
 READER = "doorstroom_reader"
 """Asks everything. Personal texts are encrypted; who somebody is and who looked at it are not for readers."""
@@ -36,7 +37,7 @@ ROLES = (READER, WRITER, KEEPER)
 _READ = ("entries", "origin", "seals", "tiles", "tracking", "vault", "vault_keys", "vault_texts")
 # A vault says of which ledger it is when the first text is kept in it, whoever records that.
 _ADD = ("entries", "seals", "tiles", "vault", "vault_keys", "vault_texts", "access_log")
-_ERASE = ("identities", "vault_keys", "vault_texts")
+_ERASE = ("former_numbers", "identities", "vault_keys", "vault_texts")
 
 MAINTAIN = "MAINTAIN"
 """A right that there is since PostgreSQL 17; before, only the owner vacuums."""
@@ -46,8 +47,8 @@ MAY: dict[str, dict[str, tuple[str, ...]]] = {
     # Each line of the access log rests on the one before it, which whoever adds one has to read.
     WRITER: {"SELECT": (*_READ, "access_log"), "INSERT": _ADD},
     KEEPER: {
-        "SELECT": (*_READ, "access_log", "identities"),
-        "INSERT": (*_ADD, "identities"),
+        "SELECT": (*_READ, "access_log", "former_numbers", "identities"),
+        "INSERT": (*_ADD, "former_numbers", "identities"),
         "DELETE": _ERASE,
         # To vacuum: what was deleted stays in the server's files until then.
         MAINTAIN: _ERASE,
@@ -92,9 +93,12 @@ def grant(location: str | os.PathLike[str]) -> Granted:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         tables = _found(connection, shown)
         made = _make_roles(connection, shown)
+        # What the roles may not make themselves, in a ledger and a vault from before there were these.
         if "entries" in tables:
-            # Who records may not make it, in a ledger from before there were joinings.
             _run(connection, MAKE_JOINING_INDEX)
+        if "identities" in tables and former_numbers.name not in tables:
+            former_numbers.create(connection)
+            tables = (*tables, former_numbers.name)
         _open_schema(connection, shown)
         for table in tables:
             _run(connection, f"REVOKE ALL ON {_named(connection, table)} FROM {', '.join(ROLES)}")

@@ -108,10 +108,8 @@ class ReadTransaction(ABC):
         """
 
     @abstractmethod
-    def with_topics(
-        self, streams: Collection[str], topics: Collection[str], upto: int | None = None
-    ) -> list[tuple[int, bytes]]:
-        """Position and bytes of the entries of these streams with one of these topics, in their order."""
+    def joinings_in(self, streams: Collection[str], upto: int | None = None) -> list[tuple[int, bytes]]:
+        """Position and bytes of the joinings and the corrections in these streams, in their order."""
 
     @abstractmethod
     def stream_names(self, prefix: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from ledger.store.session import (
     after_prefix,
     grouped,
 )
-from ledger.store.tables import MAKE_JOINING_INDEX
+from ledger.store.tables import MAKE_JOINING_INDEX, OF_JOININGS
 
 T = TypeVar("T")
 _END = 2**63 - 1
@@ -81,20 +81,15 @@ class SqliteReadTransaction(ReadTransaction):
         execute = self._cursor.execute
         if not execute("SELECT 1 FROM sqlite_master WHERE name = 'entries_joining'").fetchone():
             return []
-        query = "SELECT DISTINCT stream FROM entries WHERE topic = 'joining' ORDER BY stream"
+        query = (
+            f"SELECT DISTINCT stream FROM entries WHERE {OF_JOININGS} AND topic = 'joining' ORDER BY stream"  # noqa: S608
+        )
         return [stream for (stream,) in execute(query)]
 
-    def with_topics(
-        self, streams: Collection[str], topics: Collection[str], upto: int | None = None
-    ) -> list[tuple[int, bytes]]:
+    def joinings_in(self, streams: Collection[str], upto: int | None = None) -> list[tuple[int, bytes]]:
         last = _END if upto is None else upto
-        query = "SELECT topic, position, state FROM entries WHERE stream = ? AND position <= ?"
-        return sorted(
-            (position, state)
-            for stream in streams
-            for topic, position, state in self._cursor.execute(query, (stream, last))
-            if topic in topics
-        )
+        query = f"SELECT position, state FROM entries WHERE {OF_JOININGS} AND stream = ? AND position <= ?"  # noqa: S608
+        return sorted(row for stream in streams for row in self._cursor.execute(query, (stream, last)))
 
     def stream_names(self, prefix: str) -> Iterator[str]:
         query = "SELECT DISTINCT stream FROM entries WHERE stream >= ? AND stream < ? ORDER BY stream"

@@ -57,7 +57,11 @@ event.listen(
 
 #: The entries that tell which dossiers are one person are few, and every answer asks for them: one look finds those
 #: streams, however many entries there are. A ledger made before there were any gets it with the first of them.
-MAKE_JOINING_INDEX = "CREATE INDEX IF NOT EXISTS entries_joining ON entries (stream) WHERE topic = 'joining'"
+#: What corrects them is found with them. A query says the condition as it stands here, or SQLite passes the index over.
+OF_JOININGS = "topic IN ('joining', 'rectification', 'withdrawal')"
+MAKE_JOINING_INDEX = (
+    f"CREATE INDEX IF NOT EXISTS entries_joining ON entries (topic, stream) WHERE {OF_JOININGS}"
+)
 event.listen(entries, "after_create", DDL(MAKE_JOINING_INDEX))  # type: ignore[no-untyped-call]
 
 origin = Table(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, LargeBinary, Table, delete, func, insert, ins
 
 from ledger.store import guarded, guards
 from ledger.store.location import SQLITE
-from ledger.store.vault_tables import about, access_log, identities, keys, texts, vault
+from ledger.store.vault_tables import about, access_log, former_numbers, identities, keys, texts, vault
 
 T = TypeVar("T")
 
@@ -100,9 +100,13 @@ class VaultRows:
         return sealed
 
     def identified(self, lookup: bytes) -> list[str]:
-        """The dossiers of whoever has a national number, by its keyed hash."""
+        """The dossiers of whoever has a national number, or had it before, by its keyed hash."""
         query = select(identities.c.dossier).where(identities.c.lookup == lookup)
-        return list(self._connection.execute(query.order_by(identities.c.dossier)).scalars())
+        found = set(self._connection.execute(query).scalars())
+        if self._has_former_numbers:
+            former = select(former_numbers.c.dossier).where(former_numbers.c.lookup == lookup)
+            found |= set(self._connection.execute(former).scalars())
+        return sorted(found)
 
     def identified_dossiers(self) -> list[str]:
         """The dossiers of whom it is kept who they are."""
@@ -113,6 +117,22 @@ class VaultRows:
         self._connection.execute(delete(identities).where(identities.c.dossier == dossier))
         self._connection.execute(insert(identities).values(dossier=dossier, lookup=lookup, sealed=sealed))
 
+    @property
+    def _has_former_numbers(self) -> bool:
+        return inspect(self._connection).has_table(former_numbers.name)
+
+    def put_former_number(self, dossier: str, lookup: bytes) -> None:
+        """Keep a number that was another one's before, by its keyed hash, to be found by.
+
+        In a vault on PostgreSQL from before numbers could change its owner has to run `doorstroom roles` first.
+        """
+        if not self._has_former_numbers:
+            former_numbers.create(self._connection)
+        values = {"dossier": dossier, "lookup": lookup}
+        there = select(former_numbers).filter_by(**values)
+        if self._connection.execute(there).first() is None:
+            self._connection.execute(insert(former_numbers).values(**values))
+
     def destroy(self, subject: str, retention: str) -> None:
         """Remove a key."""
         self._connection.execute(delete(keys).where(keys.c.subject == subject, keys.c.retention == retention))
@@ -122,7 +142,9 @@ class VaultRows:
         return self._connection.execute(delete(texts).where(texts.c.subject == subject)).rowcount
 
     def destroy_identity(self, dossier: str) -> int:
-        """Remove who it is; 0 where that was not kept."""
+        """Remove who it is, with the numbers of before; 0 where that was not kept."""
+        if self._has_former_numbers:
+            self._connection.execute(delete(former_numbers).where(former_numbers.c.dossier == dossier))
         return self._connection.execute(delete(identities).where(identities.c.dossier == dossier)).rowcount
 
     def text_count(self, subject: str) -> int:

@@ -57,6 +57,16 @@ identities = Table(
 )
 Index("identities_lookup", identities.c.lookup)
 
+former_numbers = Table(
+    "former_numbers",
+    vault,
+    # Numbers that somebody had before, such as one of the bis register, by the same keyed hash: still to be found by.
+    Column("dossier", bytewise, nullable=False),
+    Column("lookup", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("dossier", "lookup"),
+)
+Index("former_numbers_lookup", former_numbers.c.lookup)
+
 access_log = Table(
     "access_log",
     vault,

@@ -74,9 +74,9 @@ class Vault:
     def forget(self) -> None:
         """Let nothing of what was destroyed stay in the database's own files. Raises ``Locked``."""
         from ledger.store.store import open_database
-        from ledger.store.vault_tables import identities, keys, texts
+        from ledger.store.vault_tables import former_numbers, identities, keys, texts
 
-        removed_from = [table.name for table in (texts, keys, identities)]
+        removed_from = [table.name for table in (texts, keys, identities, former_numbers)]
         if self.settings.database is None:
             self._ledger.forget(removed_from)
         else:

@@ -9,6 +9,7 @@ from ledger.decisions import AnyDecision
 from ledger.record import Already, Written
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.competence import RECORDED_LATE
+from projections.persons import PREFIX
 from projections.reading import DossierNotFound, Finding, Reading
 
 
@@ -23,6 +24,7 @@ class ConsequenceCheck:
         self._decision = decision
         self._accepted = accepted
         self._day = max(on, decision.effective_on + timedelta(days=1))
+        self.same_as: int | None = None
         self.brought: list[tuple[str, Finding]] = []
         self.cured: list[tuple[str, Finding]] = []
 
@@ -30,13 +32,16 @@ class ConsequenceCheck:
     def holds_back(self) -> bool:
         """Whether the decision brings findings that nobody has accepted: then it is not recorded.
 
+        Nor is one that stands already as another entry: it was typed twice, unless that is accepted too.
         That it is recorded late is told, but holds nothing back: it would only come to be recorded later.
         """
-        return not self._accepted and any(finding.code != RECORDED_LATE.code for _, finding in self.brought)
+        brings = any(finding.code != RECORDED_LATE.code for _, finding in self.brought)
+        return not self._accepted and (brings or self.same_as is not None)
 
     def look(self, entries: Entries, outcomes: Sequence[Written | Already]) -> bool:
         """Compare what stands without the decision and with it; True where it may be recorded."""
         written = [outcome.position for outcome in outcomes if isinstance(outcome, Written)]
+        self.same_as = next((each.same_as for each in outcomes if isinstance(each, Written)), None)
         if written:
             before, after = Reading(entries), Reading(entries)
             before.upto = written[0] - 1
@@ -48,7 +53,9 @@ class ConsequenceCheck:
         subject, _, key = self._decision.subject.partition(":")
         if subject == "dossier":
             return iter((key,))
-        return (stream.partition(":")[2] for stream in entries.stream_names("dossier:"))
+        persons = Reading(entries).persons
+        keys = (stream.removeprefix(PREFIX) for stream in entries.stream_names(PREFIX))
+        return (each for each in keys if persons.key_of(each) == each)
 
     def _compare(self, dossier: str, before: Sequence[Finding], after: Sequence[Finding]) -> None:
         """By code: what is more is brought, what is less is cured; what only moved is neither."""

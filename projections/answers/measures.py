@@ -1,4 +1,4 @@
-"""`measures`: on which days each is in force, and who decided that on which ground (R3)."""
+"""`measures`: on which days each is in force, and who decided that on which ground (R3), as it was recorded (R1)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Indicator
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.suspension_order import SuspensionOrder
-from ledger.decisions.vocabulary import with_article
 from ledger.entry import Recorded
-from ledger.language import Spoken, listed, phrase
-from ledger.words import ON_GROUND
+from ledger.language import Spoken, listed, phrase, say
+from ledger.words import ENTRIES_NUMBERED, ENTRY_NUMBERED, WHAT_WAS_RECORDED
 from projections.answers.indicators import indicator_in_words
+from projections.answers.on_record import OnRecord, on_record
+from projections.answers.on_record import lines as recorded_lines
 from projections.answers.outline import KNOWN, ON, Example, Outline
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import both_words
@@ -64,12 +65,16 @@ class Insertion(msgspec.Struct, frozen=True):
 
 
 class Measure(msgspec.Struct, frozen=True):
-    """One measure; ``entries`` is the number of its entries on record, corrections included."""
+    """One measure; ``entries`` is the number of its entries on record, corrections included.
+
+    ``decisions`` are all of them, each with what it said when it was recorded and what corrects it.
+    """
 
     measure: str
     entries: int
     spells: tuple[InForce, ...]
     insertion_orders: tuple[Insertion, ...]
+    decisions: tuple[OnRecord, ...]
 
 
 def of(
@@ -94,6 +99,7 @@ def of(
                     for position, d in decisions.items()
                     if isinstance(d, InsertionOrder)
                 ),
+                decisions=on_record(entries[name], lang),
             )
         )
     return measures
@@ -130,10 +136,9 @@ _PHRASES = {
     "yes": phrase("IN FORCE on {on}"),
     "no": phrase("not in force on {on}"),
     "insertion": phrase("insertion terms under {schemes} ending from {frm} to {to} run until {last}"),
-    "decided": phrase("entry {entry}, from {day}: {sentence} Decided by {by}, "),
-    "ground": ON_GROUND,
-    "no ground": phrase("no ground stated"),
     "motivated": phrase("motivated by {indicator}"),
+    "record": WHAT_WAS_RECORDED,
+    "by": phrase("; by {entries}"),
     "empty": phrase("no measures"),
 }
 
@@ -152,6 +157,8 @@ def lines(measures: Sequence[Measure], on: date, lang: str, width: int = 80) -> 
             yield from _spell(spell, on, lang, width)
         for order in measure.insertion_orders:
             yield from _insertion(order, lang, width)
+        yield f"  {said['record']}"
+        yield from recorded_lines(measure.decisions, lang, width)
         yield ""
 
 
@@ -161,9 +168,8 @@ def _spell(spell: InForce, on: date, lang: str, width: int) -> Iterator[str]:
     text = said["open" if spell.last_day is None else "spell"]
     state = said["yes" if spell.in_force else "no"].format(on=day_in_words(on, lang))
     what = text.format(schemes=_schemes(spell.schemes, lang), first=first, last=last)
-    yield from wrapped(f"{what}; {state}", width, "    ", "  ")
-    for decided in spell.decided:
-        yield from _who(decided, lang, width)
+    yield from wrapped(f"{what}; {state}{_by(spell.decided, lang)}", width, "    ", "  ")
+    yield from _motivated(spell.decided, lang, width)
 
 
 def _insertion(order: Insertion, lang: str, width: int) -> Iterator[str]:
@@ -171,28 +177,24 @@ def _insertion(order: Insertion, lang: str, width: int) -> Iterator[str]:
     what = Spoken(_PHRASES, lang)["insertion"].format(
         schemes=_schemes(order.schemes, lang), frm=frm, to=to, last=last
     )
-    yield from wrapped(what, width, "    ", "  ")
-    yield from _who(order.decided, lang, width)
+    yield from wrapped(what + _by((order.decided,), lang), width, "    ", "  ")
 
 
 def _schemes(schemes: Iterable[str], lang: str) -> str:
     return listed([both_words(scheme, lang) for scheme in schemes], lang)
 
 
-def _who(decided: Decided, lang: str, width: int) -> Iterator[str]:
-    said = Spoken(_PHRASES, lang)
-    text = said["decided"].format(
-        entry=decided.entry,
-        day=day_in_words(decided.effective_on, lang),
-        sentence=decided.sentence,
-        by=with_article(decided.decided_by, lang),
-    )
-    ground = said["no ground"] if decided.ground is None else said["ground"].format(ground=decided.ground)
-    yield from wrapped(text + ground, width, "      ", "    ")
-    for each in decided.motivation:
-        yield from wrapped(
-            said["motivated"].format(indicator=indicator_in_words(each)), width, "        ", "      "
-        )
+def _by(decided: Sequence[Decided], lang: str) -> str:
+    """The entries that establish it; what each said stands below."""
+    name = ENTRY_NUMBERED if len(decided) == 1 else ENTRIES_NUMBERED
+    entries = say(name, lang, entries=", ".join(str(each.entry) for each in decided))
+    return say(_PHRASES["by"], lang, entries=entries)
+
+
+def _motivated(decided: Iterable[Decided], lang: str, width: int) -> Iterator[str]:
+    for indicator in (each for one in decided for each in one.motivation):
+        text = say(_PHRASES["motivated"], lang, indicator=indicator_in_words(indicator))
+        yield from wrapped(text, width, "      ", "    ")
 
 
 COLUMNS = (
@@ -208,6 +210,13 @@ COLUMNS = (
         "insertion_orders",
         only="json",
         means="Each order about insertion terms (R7): `schemes`, `ending_from`, `ending_to`, `last_day`, `decided`.",
+    ),
+    Column(
+        "decisions",
+        only="json",
+        means="Every entry as it was recorded: `sentence`, `ground`, who decided and recorded it when; how it is read"
+        " (`standing`), by which correction (`corrected_by`) and as what (`read_as`, `read_ground`); `shortened` where"
+        " it took days away, from `before` to `after`.",
     ),
     Column("kind", only="csv", means="What the row is: a `suspension`, an `insertion` order, or `none`."),
     Column("first_day", only="csv", means="First day in force; of an insertion order, its day of effect."),
@@ -276,7 +285,7 @@ def answer(inquiry: Inquiry) -> Answer:
 QUESTION = Question(
     Outline(
         name="measures",
-        help="Show the collective measures. When in force, for whom, decided by whom and on which ground.",
+        help="Show the collective measures. When in force, for whom, by whom on which ground, and every correction.",
         parameters=(ON, KNOWN),
         examples=(
             Example(

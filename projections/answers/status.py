@@ -102,6 +102,7 @@ _LABELS = {
     "insertion": INSERTION_TERM,
     "insertion until": phrase("until {last}"),
     "insertion open": phrase("held open, no end to tell yet"),
+    "in case": phrase("{others} is another dossier: its key differs from {dossier} in capitals only"),
     "insertion legal": phrase("{until}; by law until {legal}"),
     "nothing remains": phrase("nothing remains: every decision was withdrawn, which is known since {moment}"),
     "guarantees": phrase("guarantees"),
@@ -152,8 +153,7 @@ def card(status: Status, lang: str, width: int = 80) -> Iterator[str]:
     if status.insertion_legal_last_day is not None:
         yield from _row(said["insertion"], insertion_in_words(status, lang), width)
     if status.nothing_remains_since is not None:
-        moment = moment_in_words(datetime.fromisoformat(status.nothing_remains_since), lang)
-        yield from wrapped(said["nothing remains"].format(moment=moment), width, "  ", "  ")
+        yield from wrapped(nothing_remains_in_words(status, lang), width, "  ", "  ")
     yield from _listed(said["guarantees"], (guarantee_in_words(g, lang) for g in status.guarantees), width)
     yield from _listed(said["findings"], (finding_in_words(f, lang) for f in status.findings), width)
     if status.entries:
@@ -170,6 +170,13 @@ def insertion_in_words(status: Status, lang: str) -> str:
     if legal in (None, last):
         return until
     return said["insertion legal"].format(until=until, legal=day_in_words(legal, lang))
+
+
+def nothing_remains_in_words(status: Status, lang: str) -> str:
+    """That every decision was withdrawn, and since when that is known."""
+    assert status.nothing_remains_since is not None
+    moment = moment_in_words(datetime.fromisoformat(status.nothing_remains_since), lang)
+    return say(_LABELS["nothing remains"], lang, moment=moment)
 
 
 def _listed(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
@@ -268,7 +275,13 @@ def answer(inquiry: Inquiry, *, dossiers: tuple[str, ...], everyone: bool) -> An
         return shown(inquiry.reading.everyone(inquiry.on), inquiry.lang)
     # All are looked up before anything is printed, so that an unknown one spoils no output.
     found = [inquiry.reading.status(key, inquiry.on) for key in dossiers]
-    return shown(found, inquiry.lang, single=len(found) == 1)
+    return shown(found, inquiry.lang, single=len(found) == 1)._replace(
+        notices=[
+            say(_LABELS["in case"], inquiry.lang, dossier=repr(key), others=", ".join(map(repr, others)))
+            for key in dossiers
+            if (others := inquiry.reading.differing_in_case(key))
+        ]
+    )
 
 
 QUESTION = Question(

@@ -71,7 +71,8 @@ def set_(
 ) -> None:
     """Keep who the employee of a dossier is, encrypted.
 
-    What was kept before is replaced. That it was set, and by whom, is recorded in the access log.
+    What was kept before is replaced; a number of the bis register can still be searched by. That it was set, and by
+    whom, is recorded in the access log. Another dossier with that number is told of: it may be one person.
     """
     from ledger.identity import identity_of, set_identity
 
@@ -79,8 +80,8 @@ def set_(
     national_number = _typed(here(phrase("National number, or nothing if it is not known")), national_number)
     with opened(config) as ledger:
         found = identity_of(name, national_number, simulated=ledger.simulated)
-        set_identity(ledger, dossier, found, recorded_by=recorded_by)
-    say_lines(config, "was_set", dossier)
+        others = set_identity(ledger, dossier, found, recorded_by=recorded_by)
+    say_lines(config, "was_set", dossier, others)
 
 
 @identity.command("show", examples=SHOW)
@@ -133,13 +134,15 @@ def find(config: Settings, national_number: str | None, why: str, recorded_by: s
 @click.pass_obj
 def log(config: Settings, dossier: str | None, form: Any) -> None:
     """List who set, read, searched or erased personal data. Of everyone, or of one DOSSIER."""
+    from ledger.joinings import joinings_at
     from projections.answers.head import Head
     from projections.commands.personal_data_output import write_log
     from projections.reading import now, today
 
     with opened(config) as ledger, ledger.reading() as reading, ledger.vault.session(reading) as kept:
         head = Head(today(), now(), ledger.simulated, reading.last_position)
-        write_log(kept.access_log, dossier, form, sys.stdout, head=head, lang=config.lang)
+        keys = None if dossier is None else joinings_at(reading).keys_of(dossier)
+        write_log(kept.access_log, keys, form, sys.stdout, head=head, lang=config.lang)
 
 
 def _typed(what: str, value: str | None) -> str:

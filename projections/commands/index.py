@@ -43,6 +43,12 @@ def _measures() -> Question:
     return QUESTION
 
 
+def _successions() -> Question:
+    from projections.answers.successions import QUESTION
+
+    return QUESTION
+
+
 def _explain() -> Question:
     from projections.answers.explain import QUESTION
 
@@ -307,7 +313,7 @@ INDEX = Index(
         "measures": (
             Outline(
                 name="measures",
-                help="Show the collective measures. When in force, for whom, decided by whom and on which ground.",
+                help="Show the collective measures. When in force, for whom, by whom on which ground, and every correction.",
                 parameters=(
                     ON,
                     KNOWN,
@@ -320,6 +326,23 @@ INDEX = Index(
                 ),
             ),
             _measures,
+        ),
+        "successions": (
+            Outline(
+                name="successions",
+                help="Show which enterprise took over which. Since when, by whom on which ground, and every correction.",
+                parameters=(
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom successions --on 2020-06-22",
+                        says="Which enterprises had been taken over by a day",
+                    ),
+                ),
+            ),
+            _successions,
         ),
         "explain": (
             Outline(

@@ -97,7 +97,7 @@ class Competence(_FreeText):
 
         from ledger.decisions.vocabulary import Capacity
 
-        return _items(get_args(Capacity))
+        return _items(get_args(get_args(Capacity)[0]))
 
 
 class FieldWords(_FreeText):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
 from ledger.codec import moment_text
 from ledger.erasing import Erased
-from ledger.identity import Identity
+from ledger.identity import REPLACES, Identity
 from ledger.language import phrase, say
 from ledger.vault.access import Access, AccessLog
 from ledger.words import DOSSIER, NAME, NATIONAL_NUMBER, NUMBER_HEADING, WHAT, WHY
@@ -21,6 +21,11 @@ from projections.render.rows import Column
 
 _PHRASES = {
     "set": phrase("It is kept who the employee of dossier {dossier} is."),
+    "same-number": phrase(
+        "Dossier {other} has this number too. If both are one person, record it:"
+        " doorstroom record joining --dossier {dossier} --other {other}"
+    ),
+    "replaces": phrase("instead of what was kept"),
     "nobody": phrase("nobody with this number is known"),
     "hold-set": phrase("Dossier {dossier} may not be erased until the hold is lifted."),
     "hold-lift": phrase("Dossier {dossier} may be erased again."),
@@ -59,9 +64,11 @@ COLUMNS = (
 )
 
 
-def was_set(dossier: str, *, lang: str) -> Iterator[str]:
-    """That it is kept now who somebody is."""
+def was_set(dossier: str, others: Sequence[str], *, lang: str) -> Iterator[str]:
+    """That it is kept now who somebody is, and which other dossiers have that number."""
     yield _say("set", lang, dossier=dossier)
+    for other in others:
+        yield _say("same-number", lang, dossier=dossier, other=other)
 
 
 def shown(dossier: str, found: Identity, *, lang: str, as_json: bool) -> Iterator[str]:
@@ -115,9 +122,9 @@ def erased(done: Erased, *, lang: str) -> Iterator[str]:
 
 
 def write_log(
-    log: AccessLog, dossier: str | None, form: str, stream: TextIO, *, head: Head, lang: str
+    log: AccessLog, keys: Collection[str] | None, form: str, stream: TextIO, *, head: Head, lang: str
 ) -> None:
-    """The access log, oldest first; of one dossier where it is named."""
+    """The access log, oldest first; of one person where keys are given."""
     lines: Iterator[dict[str, Any]] = (
         {
             "number": line.number,
@@ -125,12 +132,19 @@ def write_log(
             "who": line.who,
             "act": line.act,
             "dossier": line.dossier,
-            "why": line.why,
+            "why": _why(line, lang),
         }
         for line in log.lines()
-        if dossier in (None, line.dossier)
+        if keys is None or line.dossier in keys
     )
     write(Answer(lines, COLUMNS), form, stream, head=head.without_a_day(), lang=lang)
+
+
+def _why(line: Access, lang: str) -> str | None:
+    """Why somebody acted: in their own words, but for what the program itself said."""
+    if line.act == "identity-set" and line.why == REPLACES:
+        return _say("replaces", lang)
+    return line.why
 
 
 def _say(name: str, lang: str, **values: object) -> str:

@@ -118,7 +118,7 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
         callback=click.pass_obj(lambda config, **values: _record(config, kind, **values)),
         help=meaning,
     )
-    seen = "Number of entries you saw in this dossier or measure: refused if there is any other number."
+    seen = "Number of entries you saw in this dossier, measure or enterprise: refused if there is another number."
     for option in (
         recorder,
         click.option("--expect", type=click.IntRange(min=0), metavar="NUMBER", help=seen),
@@ -135,7 +135,7 @@ def _type_of(option: Option) -> click.ParamType[Any]:
     """What an option takes, and what is offered for it."""
     if option.words:
         return click.Choice(option.words, case_sensitive=not option.any_case)
-    if option.name in ("dossier", "for_dossier", "measure"):
+    if option.name in ("dossier", "for_dossier", "measure", "other"):
         return Key("measure" if option.name == "measure" else "dossier")
     if option.metavar == "WORDS":
         return FieldWords(option.name)
@@ -157,7 +157,13 @@ def _record(config: Settings, kind: type[AnyDecision], **values: Any) -> None:
     with opened(config) as ledger:
         who, seen = values["recorded_by"], values["expect"]
         (outcome,) = ledger.record(
-            decision, recorded_by=who, expected=seen, recorded_at=moment, dry_run=dry_run, look=check.look
+            decision,
+            recorded_by=who,
+            expected=seen,
+            recorded_at=moment,
+            dry_run=dry_run,
+            look=check.look,
+            tell_same=True,
         )
         # As it was recorded: a KBO number in its canonical form.
         decision, simulated = admit(decision), ledger.simulated

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ledger.decisions import AnyDecision
 from ledger.language import Spoken, phrase, translated
 from ledger.record import Already, Written
-from ledger.words import AND_MORE, DOSSIER, MEASURE
+from ledger.words import AND_MORE, DOSSIER, ENTERPRISE, MEASURE
 from projections.answers.consequences import ConsequenceCheck
 from projections.answers.head import SIMULATED
 from projections.answers.wording import decision_term, word
@@ -18,10 +18,12 @@ from projections.render.wording import day_in_words
 _PHRASES = {
     "dossier": DOSSIER,
     "measure": MEASURE,
+    "enterprise": ENTERPRISE,
     "written": phrase("recorded as entry {position}"),
     "would": phrase("would be recorded as entry {position}; nothing was written"),
     "already": phrase("already on record as entry {position}; nothing was added"),
     "held": phrase("not recorded; accept what it brings with --accept-findings"),
+    "same": phrase("stands already as entry {position}"),
     "brings": phrase("brings"),
     "cures": phrase("cures"),
     "more": AND_MORE,
@@ -51,6 +53,8 @@ def outcome_lines(
     kind, _, key = decision.subject.partition(":")
     yield f"{said[kind]} {key}, {decision_term(decision, lang)}: {said[what].format(position=outcome.position)}."
     yield decision.in_words(lang)
+    if check.same_as is not None:
+        yield f"  {said['same'].format(position=check.same_as)}"
     for verb, found in (("brings", check.brought), ("cures", check.cured)):
         for dossier, finding in found[:MOST]:
             yield f"  {said[verb]}: {finding_in_words(dossier, finding, lang)}"

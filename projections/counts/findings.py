@@ -1,4 +1,7 @@
-"""What breaks a rule: by code and how grave it is, at the enterprise that employed the person at the time.
+"""What breaks a rule: by code and how grave it is, at the enterprise where the person is, as a guarantee is.
+
+What stands is told apart by whether it began there or elsewhere. What the end of an employment brings stays with who
+ended it, wherever the employee works now.
 
 Of a day what stands. Of a period four kinds that have nothing in common, so that none can be computed from others:
 what stood before it and still stands at its end, what began in it and still stands, what stood before it and was
@@ -7,19 +10,28 @@ cured in it, and what came and went within it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from projections.counts.days_of_everyone import by_dossier, employer_on
+from projections.counts.days_of_everyone import Employer, by_dossier, employer_on
 from projections.counts.figures import Also, Figure, FigureRow, Part, Span, Tally, rows
 from projections.counts.masking import summed
 from projections.fold.findings import KINDS
 from projections.fold.rules.finding import SEVERITIES
-from projections.readmodels.counting import CountedFinding, Register
+from projections.readmodels.counting import CountedFinding, CountedPeriod, Register
 
-OF_A_DAY = (Figure("standing"),)
-OF_A_PERIOD = (Figure("standing"), Figure("new"), Figure("cured"), Figure("new-and-cured"))
+OF_A_DAY = (
+    Figure("standing-here"),
+    Figure("standing-elsewhere"),
+    Figure("standing", ("standing-here", "standing-elsewhere")),
+)
+OF_A_PERIOD = (*OF_A_DAY, Figure("new"), Figure("cured"), Figure("new-and-cured"))
+
+#: What the end of an employment brings, from the day after.
+_OF_AN_END = frozenset({
+    "dismissed-while-protected", "dismissed-while-owed", "leave-unproven", "insertion-lapsed"
+})  # fmt: skip
 
 _LABELS = tuple(
     (KINDS[code].severity, code)
@@ -38,7 +50,9 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
         for finding in its.pop(dossier, ()):
             figure = _figure(finding, first, last)
             if figure is not None:
-                enterprise, scheme = employer_on(periods, finding.since)
+                began, (enterprise, scheme) = _employers(finding, periods, last)
+                if figure == "standing":
+                    figure = "standing-here" if began == enterprise else "standing-elsewhere"
                 counted.add(span, (finding.severity, finding.code), figure, dossier, scheme, enterprise)
     labels = [label for label in _LABELS if (span, label) in counted.counts]
 
@@ -51,6 +65,17 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
         ]
 
     return made
+
+
+def _employers(
+    finding: CountedFinding, periods: Sequence[CountedPeriod], last: str
+) -> tuple[str | None, Employer]:
+    """The enterprise at which a finding began, and the one that has it at the end or on the day before it is cured."""
+    if finding.code in _OF_AN_END:
+        ended = employer_on(periods, finding.since, before=True)
+        return ended[0], ended
+    began, _ = employer_on(periods, finding.since)
+    return began, employer_on(periods, min(finding.until or last, last))
 
 
 def _figure(finding: CountedFinding, first: str, last: str) -> str | None:

@@ -50,6 +50,8 @@ _NAMES = {
     "resumed": phrase("running, resumed"),
     "not-stopped": phrase("running, never stopped"),
     "standing": phrase("standing"),
+    "standing-here": phrase("standing, began here"),
+    "standing-elsewhere": phrase("standing, began elsewhere"),
     "new": NEW,
     "cured": phrase("cured"),
     "new-and-cured": phrase("new and cured"),

@@ -39,6 +39,7 @@ class Attribute(NamedTuple):
 #: What every event has, whatever was decided.
 COMMON: dict[str, Kind] = {
     "position": "integer",
+    "subject": "string",
     "number": "integer",
     "recorded_at": "moment",
     "recorded_by": "string",
@@ -63,6 +64,7 @@ def common_attributes(event: LogEvent) -> Iterator[Attribute]:
     entry = event.entry
     values = (
         event.position,
+        entry.stream,
         entry.number,
         moment_text(entry.recorded_at),
         entry.recorded_by,

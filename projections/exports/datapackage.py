@@ -44,6 +44,7 @@ from projections.exports.tables import (
     TableSchema,
 )
 from projections.fold.rules.sources import RULES
+from projections.reading import merged
 from projections.render.csv import CsvWriter
 from projections.render.new_files import OutputExists, new_file, new_folder
 
@@ -127,16 +128,19 @@ def _tables(scope: Scope, stack: ExitStack) -> Mapping[str, _TableFile]:
         files[table.name] = _TableFile(table, content)
     files[MEASURES.name].add(measure_rows(scope))
     files[PLACES.name].add(place_rows(scope))
-    for _, entries in scope.measures():
-        files[DECISION_TABLE.name].add(decision_rows(entries))
-    for key, entries in scope.dossiers():
-        dossier = scope.folded(entries)
+    for _, collective in (*scope.measures(), *scope.successions()):
+        files[DECISION_TABLE.name].add(decision_rows(collective))
+    for key, streams in scope.persons():
+        dossier, entries = scope.folded(streams), merged(streams)
         status = scope.status(key, dossier, entries)
+        if status.nothing_remains_since is not None:
+            files[DECISION_TABLE.name].add(decision_rows(entries))
+            continue
         files[DOSSIERS.name].add([status_row(status)])
         files[PERIODS.name].add(period_rows(key, dossier, scope.on))
         files[GUARANTEES.name].add(guarantee_rows(status))
         files[FINDINGS.name].add(finding_rows(status))
-        files[DECISION_TABLE.name].add(decision_rows(entries))
+        files[DECISION_TABLE.name].add(decision_rows(entries, key))
     return files
 
 

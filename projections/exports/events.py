@@ -11,6 +11,8 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from ledger.corrections import read_corrected
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Recorded
@@ -40,7 +42,7 @@ def events_of(entries: Sequence[Recorded], until: date | None = None) -> list[Lo
         LogEvent(
             position,
             entry,
-            entry.decision if readings[position].decision is None else readings[position].decision,  # type: ignore[arg-type]
+            _as_read(entry.decision, readings[position].decision),
             correction_state(readings[position]),
             readings[position].corrected_by,
         )
@@ -49,6 +51,15 @@ def events_of(entries: Sequence[Recorded], until: date | None = None) -> list[Lo
     if until is not None:
         found = [event for event in found if event.decision.effective_on <= until]
     return sorted(found, key=lambda event: (event.decision.effective_on, event.position))
+
+
+def _as_read(recorded: AnyDecision, read: AnyDecision | None) -> AnyDecision:
+    """A decision as it is read, still under the reference of its sender where a replacement states none."""
+    if read is None:
+        return recorded
+    if read.source is None and recorded.source is not None:
+        return msgspec.structs.replace(read, source=recorded.source)
+    return read
 
 
 @lru_cache(maxsize=1 << 14)

@@ -31,6 +31,7 @@ from projections.exports.ocel_objects import (
     measure_object,
 )
 from projections.exports.scope import Scope
+from projections.reading import merged, nothing_remains_since
 
 #: Before the type of an event whose entry was withdrawn: a type of its own, so that it is no part of what happened.
 WITHDRAWN = "withdrawn "
@@ -88,20 +89,27 @@ def write(scope: Scope, stream: BinaryIO) -> None:
         passed = _Passed()
         _put(objects, [ledger_object(scope)])
         for name, entries in scope.measures():
-            _put(events, _events(events_of(entries, scope.until), passed, identify("measure", name), {}))
+            _put(
+                events, _events(scope, events_of(entries, scope.until), passed, identify("measure", name), {})
+            )
             _put(objects, [measure_object(scope, name)])
-        for key, entries in scope.dossiers():
-            found = events_of(entries, scope.until)
-            if not found:
-                # On the day asked there was nobody yet.
+        for enterprise, taken_over in scope.successions():
+            subject = identify("enterprise", enterprise)
+            passed.named.add(("enterprise", enterprise))
+            _put(events, _events(scope, events_of(taken_over, scope.until), passed, subject, {}))
+        for key, streams in scope.persons():
+            own = merged(streams)
+            found = events_of(own, scope.until)
+            if not found or nothing_remains_since(own) is not None:
+                # On the day asked there was nobody yet, or nothing remains of what was recorded.
                 continue
-            dossier = scope.folded(entries)
+            dossier = scope.folded(streams)
             guarantees = guarantee_objects(key, dossier)
             resting: dict[int, list[str]] = {}
             for guarantee, positions in guarantees:
                 for position in positions:
                     resting.setdefault(position, []).append(guarantee.id)
-            _put(events, _events(found, passed, identify("dossier", key), resting))
+            _put(events, _events(scope, found, passed, identify("dossier", key), resting))
             _put(objects, [dossier_object(key, dossier), *(guarantee for guarantee, _ in guarantees)])
             passed.dossiers.add(key)
         _put(objects, passed.others())
@@ -122,7 +130,11 @@ def _put(lines: IO[bytes], made: Iterable[OcelEvent | Object]) -> None:
 
 
 def _events(
-    found: Iterable[LogEvent], passed: _Passed, subject: str, resting: Mapping[int, Sequence[str]]
+    scope: Scope,
+    found: Iterable[LogEvent],
+    passed: _Passed,
+    subject: str,
+    resting: Mapping[int, Sequence[str]],
 ) -> Iterator[OcelEvent]:
     """The events of one stream, about ``subject``; ``resting`` are the guarantees that rest on an entry."""
     for event in found:
@@ -137,7 +149,7 @@ def _events(
             ],
             relationships=[
                 Relation(subject, "about"),
-                *_naming(event, passed),
+                *(each for each in _naming(scope, event, passed) if each.objectId != subject),
                 *(Relation(guarantee, "establishes") for guarantee in resting.get(event.position, ())),
             ],
         )
@@ -145,11 +157,12 @@ def _events(
         yield made
 
 
-def _naming(event: LogEvent, passed: _Passed) -> Iterator[Relation]:
+def _naming(scope: Scope, event: LogEvent, passed: _Passed) -> Iterator[Relation]:
     """The relations to what a decision names by a field of its own."""
     for marker, kind in _NAMING.items():
         for field in fields_with(type(event.decision), marker):
             name = getattr(event.decision, field.name)
             if isinstance(name, str) and field.name not in event.decision.subject_fields:
+                name = scope.reading.persons.key_of(name) if kind == "dossier" else name
                 passed.named.add((kind, name))
                 yield Relation(identify(kind, name), field.name)

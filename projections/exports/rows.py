@@ -41,6 +41,7 @@ def status_row(status: Status) -> Row:
         status.scheme,
         *figures,
         status.insertion_last_day,
+        status.insertion_legal_last_day,
         status.entries,
     )
 
@@ -111,16 +112,20 @@ def measure_rows(scope: Scope) -> Iterator[Row]:
         )
 
 
-def decision_rows(entries: Sequence[Recorded]) -> Iterator[Row]:
-    """The entries of one stream as they were recorded, and how each is read now (R1)."""
+def decision_rows(entries: Sequence[Recorded], dossier: str | None = None) -> Iterator[Row]:
+    """The entries as they were recorded, and how each is read now (R1).
+
+    ``dossier`` is the key that remains of the person whom they are about, None where they are about nobody (any more).
+    """
     readings = read_corrected(entries)
     for position, entry in entries:
         decision, reading = entry.decision, readings[position]
         kind, _, name = entry.stream.partition(":")
         yield (
             position,
-            name if kind == "dossier" else None,
+            dossier,
             name if kind == "measure" else None,
+            entry.stream,
             entry.number,
             decision.tag(),
             decision.effective_on,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from ledger import codec
@@ -13,13 +13,13 @@ from ledger.store.session import ReadTransaction as Entries
 from projections.answers.head import Head
 from projections.answers.product import product
 from projections.fold.dossier import Dossier
+from projections.fold.succeeded import succeeded_once
+from projections.persons import PREFIX
 from projections.reading import Reading, Status, status_of, today
-
-_DOSSIER = "dossier:"
 
 
 class Scope:
-    """The part of a ledger that is exported; ``keys`` None means every dossier.
+    """The part of a ledger that is exported; ``keys`` None means everybody, else those of who was asked for.
 
     ``on`` is the day of what is concluded (a status, the state of a guarantee), to its end. ``until`` is the same day
     if it was asked for, else None: then what takes effect later is exported too, as ``history`` tells it. ``name`` is
@@ -55,25 +55,38 @@ class Scope:
             newest = entries.state(self.upto) if self.upto else None
             known_at = ledger.origin.created_at if newest is None else codec.recorded_at(newest)
         self.head = Head(self.on, known_at, ledger.simulated, self.upto)
-        self.keys = None if dossiers is None else sorted(set(dossiers))
-        for key in self.keys or ():
-            self.reading.history(key)
+        self.keys = None if dossiers is None else sorted({self._key_of(asked) for asked in dossiers})
 
     def measures(self) -> Iterator[tuple[str, list[Recorded]]]:
         """The entries of every measure, by its name: they reach every dossier."""
         measures = self.reading.measures
         return ((name, measures[name]) for name in sorted(measures))
 
-    def dossiers(self) -> Iterator[tuple[str, list[Recorded]]]:
-        """The entries of each dossier asked for, by its key, one dossier in memory at a time."""
+    def successions(self) -> Iterator[tuple[str, Sequence[Recorded]]]:
+        """The entries about the successions of each enterprise, by its KBO number, that reach a dossier asked for."""
+        found: dict[str, Sequence[Recorded]] = dict(self.reading.successions)
         if self.keys is not None:
-            yield from ((key, self.reading.history(key)) for key in self.keys)
+            found = {
+                enterprise: entries
+                for key in self.keys
+                for enterprise, entries in self.reaching(self.reading.history(key)).items()
+            }
+        return ((enterprise, found[enterprise]) for enterprise in sorted(found))
+
+    def reaching(self, own: Sequence[Recorded]) -> dict[str, Sequence[Recorded]]:
+        """Those that reach the person with these entries (R17), or did by what was known earlier."""
+        return succeeded_once(own, self.reading.successions)
+
+    def persons(self) -> Iterator[tuple[str, list[list[Recorded]]]]:
+        """The streams of each person asked for, by the key that remains (R18), one person in memory at a time."""
+        if self.keys is not None:
+            yield from ((key, self.reading.streams(key)) for key in self.keys)
             return
-        passed = sum(len(entries) for entries in self.reading.measures.values())
-        for stream, stored in self.entries.by_stream(_DOSSIER, self.upto):
-            entries = [Recorded(position, codec.decode(state)) for position, state in stored]
-            yield stream.removeprefix(_DOSSIER), entries
-            passed += len(entries)
+        collective = (*self.reading.measures.values(), *self.reading.successions.values())
+        passed = sum(map(len, collective))
+        for key, streams in self.reading.by_person():
+            yield key, streams
+            passed += sum(map(len, streams))
             self._progress(passed, self.upto)
 
     def stored(self) -> Iterator[tuple[int, bytes]]:
@@ -94,14 +107,22 @@ class Scope:
     def _streams(self, keys: Iterable[str]) -> Iterator[tuple[int, bytes]]:
         for _, stored in self.entries.by_stream("measure:", self.upto):
             yield from stored
+        for enterprise, _ in self.successions():
+            yield from self.reading.stored(f"enterprise:{enterprise}")
         for key in keys:
-            yield from self.entries.stream(f"{_DOSSIER}{key}", self.upto)
+            for each in self.reading.persons.keys_of(key):
+                yield from self.reading.stored(PREFIX + each)
 
-    def folded(self, entries: list[Recorded]) -> Dossier:
-        """What holds for one dossier at the end of the day asked, and on every day before it."""
-        return self.reading.fold([entries], self.on)
+    def _key_of(self, asked: str) -> str:
+        """The key that remains of the person asked for. Raises ``DossierNotFound``."""
+        self.reading.streams(asked)
+        return self.reading.persons.key_of(asked)
 
-    def status(self, key: str, dossier: Dossier, entries: list[Recorded]) -> Status:
+    def folded(self, streams: Sequence[Sequence[Recorded]]) -> Dossier:
+        """What holds for one person at the end of the day asked, and on every day before it."""
+        return self.reading.fold(streams, self.on)
+
+    def status(self, key: str, dossier: Dossier, entries: Sequence[Recorded]) -> Status:
         """A folded dossier in the words of the contract."""
         return status_of(key, dossier, entries, self.on)
 

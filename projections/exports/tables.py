@@ -126,6 +126,13 @@ DOSSIERS = TableSchema(
             "date",
             phrase("last day of the insertion term (scheme lde), included; empty where it is held open"),
         ),
+        TableField(
+            "insertion_legal_last_day",
+            "date",
+            phrase(
+                "last day of that term by its own last day, orders and extensions, whatever holds it open"
+            ),
+        ),
         _ENTRIES,
     ),
     ("dossier",),
@@ -284,11 +291,12 @@ DECISION_TABLE = TableSchema(
         _DOSSIER._replace(required=False),
         TableField("measure", "string", phrase("name of the measure it is about")),
         TableField(
-            "number",
-            "integer",
-            phrase("number in the dossier or measure, from 1"),
+            "stream",
+            "string",
+            phrase("what the entry is about: dossier:KEY, measure:NAME or enterprise:KBO"),
             required=True,
         ),
+        TableField("number", "integer", phrase("number in its stream, from 1"), required=True),
         TableField("decision", "string", phrase("what was decided"), tuple(DECISIONS), required=True),
         TableField(
             "effective_on",
@@ -300,7 +308,7 @@ DECISION_TABLE = TableSchema(
             "decided_by",
             "string",
             phrase("capacity that decided"),
-            get_args(Capacity),
+            get_args(get_args(Capacity)[0]),
             True,
         ),
         TableField(

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from projections.exports.attributes import COMMON, Attribute, attributes_of, common_attributes
 from projections.exports.events import LogEvent, day_moment, events_of
 from projections.exports.scope import Scope
-from projections.reading import Status
+from projections.reading import Status, merged
 
 _EXTENSIONS = (
     ("Concept", "concept"),
@@ -35,12 +36,15 @@ _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 def lines(scope: Scope) -> Iterator[bytes]:
     """The log, some lines at a time: what it is about, then a trace for each dossier."""
     yield from (line.encode() for line in _head(scope))
-    for key, entries in scope.dossiers():
-        events = events_of(entries, scope.until)
-        if not events:
+    for key, streams in scope.persons():
+        entries = merged(streams)
+        if not events_of(entries, scope.until):
             # On the day asked there was nobody yet.
             continue
-        status = scope.status(key, scope.folded(entries), entries)
+        status = scope.status(key, scope.folded(streams), entries)
+        if status.nothing_remains_since is not None:
+            continue
+        events = events_of([*entries, *chain(*scope.reaching(entries).values())], scope.until)
         yield "".join(_trace(status, events)).encode()
     yield b"</log>\n"
 

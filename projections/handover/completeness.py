@@ -21,28 +21,28 @@ from projections.handover.gathering import Gathering
 
 
 def check_dossier(reading: ReadTransaction, origin: bytes, gathering: Gathering, key: str) -> None:
-    """Check the entries of one dossier and of all measures. Raises ``Refuted``.
+    """Check the entries of every dossier of one person, and of all measures and successions. Raises ``Refuted``.
 
     That they are those that were sealed is shown by their proofs, as these are made.
     """
-    names = [f"dossier:{key}", *(f"measure:{name}" for name in gathering.reading.measures)]
+    names = [*map("dossier:{}".format, gathering.reading.persons.keys_of(key)), *gathering.collective]
     streams = {name: gathering.stored(name) for name in names}
     for name, entries in streams.items():
         check_stream(origin, name, entries)
     found = {name: len(entries) for name, entries in streams.items()}
-    refuse_hidden(reading, gathering.reading.upto, found, all_of="measure:")
+    refuse_hidden(reading, gathering.reading.upto, found, all_of=("measure:", "enterprise:"))
 
 
-def check_measures(origin: bytes, gathering: Gathering) -> int:
-    """Check the entries of all measures; how many there are. Raises ``Refuted``."""
-    streams = {name: gathering.stored(name) for name in map("measure:{}".format, gathering.reading.measures)}
+def check_collective(origin: bytes, gathering: Gathering) -> int:
+    """Check the entries of all measures and successions; how many there are. Raises ``Refuted``."""
+    streams = {name: gathering.stored(name) for name in gathering.collective}
     for name, entries in streams.items():
         check_stream(origin, name, entries)
     return sum(map(len, streams.values()))
 
 
 def refuse_missing(found: int, upto: int) -> None:
-    """Every entry belongs to a dossier or a measure, so together they have all. Raises ``Hidden``."""
+    """Every entry belongs to a dossier, a measure or an enterprise, so together they have all. Raises ``Hidden``."""
     if found != upto:
         raise Hidden(phrase("The ledger has {upto}, of which {found} are found."), upto=upto, found=found)
 

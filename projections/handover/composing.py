@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.language import translated
-from projections.answers.status import clock_in_words
+from projections.answers.status import clock_in_words, insertion_in_words, nothing_remains_in_words
 from projections.answers.wording import moment_in_words, word
 from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
@@ -62,6 +62,11 @@ def _sections(content: Content) -> Iterator[DocumentSection]:
         title = say("measure", lang, name=stream.name)
         intro = say("measure-intro-earlier" if stream.name in content.no_longer else "measure-intro", lang)
         yield history(stream, f"measure-{number}", title, intro, lang, asked=asked)
+    for number, stream in enumerate(content.successions, start=1):
+        title = say("succession", lang, name=stream.name)
+        earlier = stream.name in content.no_longer
+        intro = say("succession-intro-earlier" if earlier else "succession-intro", lang)
+        yield history(stream, f"enterprise-{number}", title, intro, lang, asked=asked)
     yield proof(content)
 
 
@@ -118,11 +123,10 @@ def _status(content: Content) -> DocumentSection:
         since = day_in_words(trajectory.started_on, lang)
         facts.append((say("trajectory", lang), say("trajectory-open", lang, since=since)))
         facts.append((say("phase", lang), phase))
-    if status.insertion_last_day is not None:
-        last = day_in_words(status.insertion_last_day, lang)
-        facts.append((say("insertion", lang), say("insertion-until", lang, last=last)))
-    elif status.scheme == "lde":
-        facts.append((say("insertion", lang), say("insertion-open", lang)))
+    if status.insertion_legal_last_day is not None:
+        facts.append((say("insertion", lang), insertion_in_words(status, lang)))
+    if status.nothing_remains_since is not None:
+        facts.append((say("nothing-remains", lang), nothing_remains_in_words(status, lang)))
     blocks: list[Block] = [Terms(tuple(facts))]
     first = next(iter(content.explanation.conclusions), None)
     if first is not None:

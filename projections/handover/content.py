@@ -72,7 +72,7 @@ class DossierSeal(msgspec.Struct, frozen=True):
 
 
 class Stream(msgspec.Struct, frozen=True):
-    """The entries of the dossier or of a measure that reached it; ``hashes`` are the SHA-256 of their bytes."""
+    """The entries of a person, or of a measure or succession that reached one; ``hashes`` are the SHA-256 of each."""
 
     name: str
     entries: tuple[HistoryRow, ...]
@@ -88,10 +88,11 @@ class LastDays(msgspec.Struct, frozen=True):
 
 
 class Content(msgspec.Struct, frozen=True):
-    """One dossier on a day, as known at a moment.
+    """One person on a day, as known at a moment.
 
-    ``measures`` are those that reach the dossier by what was known at any moment up to that one; ``no_longer`` the
-    names of those that do not by what is known now.
+    ``keys`` are those of the dossiers, the one that remains first (R18); ``dossier`` has the entries of all of them.
+    ``measures`` and ``successions`` (by the enterprise taken over) are those that reach the person by what was known
+    at any moment up to that one; ``no_longer`` the names of those that do not by what is known now.
 
     ``person`` None: who it is was not asked for, and neither were personal texts. ``texts`` are those that stand in it;
     where they were asked for and all were erased, there are none.
@@ -109,8 +110,10 @@ class Content(msgspec.Struct, frozen=True):
     timeline: Timeline
     last_days: LastDays | None
     grid: Grid
+    keys: tuple[str, ...]
     dossier: Stream
     measures: tuple[Stream, ...]
+    successions: tuple[Stream, ...]
     no_longer: frozenset[str]
     seal: DossierSeal
     texts: tuple[Text, ...] = ()

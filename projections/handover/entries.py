@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ledger.decisions.vocabulary import with_article
+from ledger.language import translated
+from ledger.words import THE_DOSSIER
 from projections.answers.history import HistoryRow
 from projections.answers.indicators import indicator_in_words, motivation
 from projections.answers.wording import moment_in_words, word
@@ -18,16 +20,20 @@ from projections.render.wording import day_in_words
 def history(stream: Stream, name: str, title: str, intro: str, lang: str, *, asked: bool) -> DocumentSection:
     """Every entry of the dossier or of a measure; ``asked``: personal texts were asked for."""
     parts = tuple(
-        _entry(entry, hashed, lang, asked=asked)
+        _entry(entry, hashed, lang, of=stream.name, asked=asked)
         for entry, hashed in zip(stream.entries, stream.hashes, strict=True)
     )
     return DocumentSection(name, title, (Paragraph(intro),), parts)
 
 
-def _entry(entry: HistoryRow, hashed: str, lang: str, *, asked: bool) -> DocumentSection:
+def _entry(entry: HistoryRow, hashed: str, lang: str, *, of: str, asked: bool) -> DocumentSection:
     name = entry.dutch if lang == "nl" else word(entry.decision, lang)
     title = f"{say('Entry', lang)} {entry.position}: {name}, {day_in_words(entry.effective_on, lang)}"
-    facts = Terms(tuple(_facts(entry, hashed, lang, asked=asked)))
+    other = entry.subject.partition(":")[2]
+    where = (
+        [(say("told-stream", lang), translated(THE_DOSSIER, lang).format(key=other))] if other != of else []
+    )
+    facts = Terms((*where, *_facts(entry, hashed, lang, asked=asked)))
     return DocumentSection(f"entry-{entry.position}", title, (facts,))
 
 

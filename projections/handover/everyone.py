@@ -8,14 +8,14 @@ from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
 from ledger.application import Ledger
 from ledger.seal.proof import check_stream
 from ledger.vault.keys import VaultSettings
-from projections.handover.completeness import check_measures, check_sealed, refuse_missing
+from projections.handover.completeness import check_collective, check_sealed, refuse_missing
 from projections.handover.composing import compose
 from projections.handover.content import DossierSeal
+from projections.handover.file_names import file_stem
 from projections.handover.making import DossierRequest, gathering_of
 from projections.handover.sealing import from_entry, seal_of
 from projections.render import html
@@ -65,7 +65,7 @@ def make_all(
         upto = gathering.reading.upto
         job = _Job(place, ledger.vault.settings, asked, folder, seal_of(reading, upto), upto)
         check_sealed(reading, job.seal)
-        of_measures = check_measures(ledger.store.origin, gathering)
+        collective = check_collective(ledger.store.origin, gathering)
     if processes is None:
         processes = 1 if upto <= ALONE else min(os.cpu_count() or 1, 2)
     if processes == 1:
@@ -74,7 +74,7 @@ def make_all(
         with ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn")) as pool:
             others = [pool.submit(_elsewhere, job, nth, processes) for nth in range(1, processes)]
             shares = [_share(ledger, job, 0, processes), *(other.result() for other in others)]
-    refuse_missing(of_measures + sum(share.entries for share in shares), upto)
+    refuse_missing(collective + sum(share.entries for share in shares), upto)
     files = sorted((name, hashed) for share in shares for name, hashed in share.files)
     listed = "".join(f"{hashed}  {name}\n" for name, hashed in files)
     return Everyone(len(files), sha256(listed.encode()).hexdigest())
@@ -95,11 +95,16 @@ def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
         for number, key in enumerate(gathering.everyone()):
             if number % of != nth:
                 continue
-            stored = gathering.stored(f"dossier:{key}")
-            check_stream(ledger.store.origin, f"dossier:{key}", stored)
-            entries += len(stored)
-            content = gathering.content(key, from_entry(job.seal, stored[0][0]), many=True)
-            made, name = html.render(compose(content)), f"{quote(key, safe='')}.html"
+            streams = {
+                stream: gathering.stored(stream)
+                for stream in map("dossier:{}".format, gathering.reading.persons.keys_of(key))
+            }
+            for stream, stored in streams.items():
+                check_stream(ledger.store.origin, stream, stored)
+                entries += len(stored)
+            first = min(stored[0][0] for stored in streams.values())
+            content = gathering.content(key, from_entry(job.seal, first), many=True)
+            made, name = html.render(compose(content)), f"{file_stem(key)}.html"
             with (job.folder / name).open("xb") as file:
                 file.write(made)
             files.append((name, sha256(made).hexdigest()))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 
 from ledger import codec
 from ledger.corrections import remaining
@@ -22,11 +24,13 @@ from projections.answers.history import Texts, history_rows
 from projections.explanation import explain
 from projections.fold.reach import reach_now, reached_once
 from projections.fold.rules.calendar import as_date
-from projections.fold.rules.places import Inflow, inflow
+from projections.fold.rules.places import Inflow
+from projections.fold.succeeded import succeeded_now, succeeded_once
 from projections.fold.trace import EXPECTED, PLANNED, TRAJECTORY, Trace
 from projections.handover.content import Content, DossierSeal, LastDays, Making, Person, Stream
-from projections.handover.grid import Measures, grid
+from projections.handover.grid import KnownToAll, grid
 from projections.handover.law_version import law_version
+from projections.persons import PREFIX
 from projections.reading import Reading, merged, status_of
 
 _NO_TEXTS: Texts = {}
@@ -56,14 +60,28 @@ class Gathering:
         self._simulated = simulated
         self._making = making
         self._lang = lang
-        self._measures = Measures(self.reading.measures)
-        self._measure_streams: dict[str, Stream] = {}
+        self._shared_streams: dict[str, Stream] = {}
         self._replacements: Mapping[str, Sequence[str]] | None = None
 
+    @cached_property
+    def _known_to_all(self) -> KnownToAll:
+        return KnownToAll(self.reading)
+
     def everyone(self) -> Iterator[str]:
-        """The key of every dossier that is known, in the order of their names."""
-        for stream, _ in self._entries.by_stream("dossier:", self.reading.upto):
-            yield stream.partition(":")[2]
+        """The key that remains of every person who is known, in the order of the keys."""
+        for stream, _ in self._entries.by_stream(PREFIX, self.reading.upto):
+            key = stream.removeprefix(PREFIX)
+            if self.reading.persons.key_of(key) == key:
+                yield key
+
+    @property
+    def collective(self) -> list[str]:
+        """The streams of what is decided for many at once: of every measure, and of every enterprise taken over."""
+        reading = self.reading
+        return [
+            *map("measure:{}".format, reading.measures),
+            *map("enterprise:{}".format, reading.successions),
+        ]
 
     def stored(self, stream: str) -> list[tuple[int, bytes]]:
         """The exact bytes of the entries of a stream, as far as they are known."""
@@ -86,6 +104,8 @@ class Gathering:
         streams, trace = reading.streams(key), Trace()
         present, own = reading.fold(streams, on, trace), merged(streams)
         reached = reached_once(present, on, own, reading.measures)
+        taken_over = succeeded_once(own, reading.successions)
+        moved = succeeded_now((decision for _, decision in remaining(own)), reading.successions)
         timeline = timeline_of(reading, key, streams, on, lang)
         return Content(
             lang=lang,
@@ -99,23 +119,36 @@ class Gathering:
             explanation=explain(reading, key, on, lang, self._inflow(key, many=many)),
             timeline=timeline,
             last_days=_last_days(trace, on),
-            grid=grid(own, (each for stream in reached.values() for each in stream), self._measures, on),
-            dossier=self._stream(f"dossier:{key}", key, own, texts),
-            measures=tuple(self._measure(name, reached[name], texts) for name in sorted(reached)),
-            no_longer=frozenset(name for name, each in reached.items() if not reach_now(present, on, each)),
+            grid=grid(reading, key, chain(*reached.values(), *taken_over.values()), self._known_to_all, on),
+            keys=reading.persons.keys_of(key),
+            dossier=self._stream([PREFIX + each for each in reading.persons.keys_of(key)], key, own, texts),
+            measures=tuple(
+                self._shared(f"measure:{name}", name, reached[name], texts) for name in sorted(reached)
+            ),
+            successions=tuple(
+                self._shared(f"enterprise:{name}", name, taken_over[name], texts)
+                for name in sorted(taken_over)
+            ),
+            no_longer=frozenset(
+                [
+                    *(name for name, each in reached.items() if not reach_now(present, on, each)),
+                    *(taken_over.keys() - moved.keys()),
+                ]
+            ),
             seal=seal,
         )
 
-    def _measure(self, name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:
-        """The entries of a measure: the same for every dossier that it reaches, unless personal texts were asked."""
+    def _shared(self, stream: str, name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:
+        """The entries of a measure or an enterprise: the same for everybody, unless personal texts were asked for."""
         if texts:
-            return self._stream(f"measure:{name}", name, entries, texts)
-        if name not in self._measure_streams:
-            self._measure_streams[name] = self._stream(f"measure:{name}", name, entries, texts)
-        return self._measure_streams[name]
+            return self._stream([stream], name, entries, texts)
+        if stream not in self._shared_streams:
+            self._shared_streams[stream] = self._stream([stream], name, entries, texts)
+        return self._shared_streams[stream]
 
-    def _stream(self, stream: str, name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:
-        hashes = tuple(sha256(state).hexdigest() for _, state in self.stored(stream))
+    def _stream(self, streams: Sequence[str], name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:
+        stored = sorted(each for stream in streams for each in self.stored(stream))
+        hashes = tuple(sha256(state).hexdigest() for _, state in stored)
         return Stream(name, tuple(history_rows(name, entries, texts, self._lang)), hashes)
 
     def _inflow(self, key: str, *, many: bool) -> list[Inflow]:
@@ -124,12 +157,7 @@ class Gathering:
             return self.reading.inflow(key, self._on)
         if self._replacements is None:
             self._replacements = self._who_replaced()
-        return [
-            each
-            for other in self._replacements.get(key, ())
-            for each in inflow(other, remaining(self.reading.history(other)), self._on)
-            if each.for_dossier == key
-        ]
+        return self.reading.inflow_from(self._replacements.get(key, ()), key, self._on)
 
     def _who_replaced(self) -> dict[str, list[str]]:
         """For each dossier that is named in a replacement, the dossiers with that replacement, by name."""
@@ -140,15 +168,21 @@ class Gathering:
                 each: AnyDecision | None = entry.decision
                 while each is not None:
                     if isinstance(each, Replacement):
-                        found.setdefault(each.for_dossier, set()).add(entry.stream.partition(":")[2])
+                        replaced = self.reading.persons.key_of(each.for_dossier)
+                        found.setdefault(replaced, set()).add(entry.stream.removeprefix(PREFIX))
                     each = each.replacement if isinstance(each, Rectification) else None
         return {key: sorted(names) for key, names in found.items()}
 
-    def reached(self, key: str) -> list[str]:
-        """The names of the measures that reach a dossier, or did as known earlier. Raises ``DossierNotFound``."""
+    def reaching(self, key: str) -> list[Sequence[Recorded]]:
+        """The entries of the measures and successions that reach a dossier, or did as known earlier.
+
+        Raises ``DossierNotFound``.
+        """
         reading, on = self.reading, self._on
         streams = reading.streams(key)
-        return sorted(reached_once(reading.fold(streams, on), on, merged(streams), reading.measures))
+        own = merged(streams)
+        reached = reached_once(reading.fold(streams, on), on, own, reading.measures)
+        return [*reached.values(), *succeeded_once(own, reading.successions).values()]
 
 
 def _last_days(trace: Trace, on: date) -> LastDays | None:

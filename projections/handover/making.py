@@ -74,12 +74,12 @@ def make(ledger: Ledger, asked: DossierRequest, key: str, form: Form, *, why: st
     with ledger.reading() as reading:
         gathering = gathering_of(ledger, reading, asked)
         own = gathering.reading.history(key)
+        key = gathering.reading.persons.key_of(key)
         check_dossier(reading, ledger.store.origin, gathering, key)
         seal = from_entry(seal_of(reading, gathering.reading.upto), own[0].position)
         texts: dict[str, Text] = {}
         if person is not None:
-            reached = [gathering.reading.measures[name] for name in gathering.reached(key)]
-            texts = _texts(ledger, reading, [own, *reached])
+            texts = _texts(ledger, reading, [own, *gathering.reaching(key)])
         by_hash = {hashed: text.text for hashed, text in texts.items()}
         content = gathering.content(key, seal, person=person, texts=by_hash)
         content = msgspec.structs.replace(content, texts=tuple(texts.values()))
@@ -139,7 +139,7 @@ def _texts(
 def _written(content: Content, form: Form, reading: ReadTransaction, origin: bytes) -> bytes:
     page = compose(content)
     # Made for every form: what the entries no longer bear out is refused, and not told.
-    found = proofs(reading, origin, content.key, [each.name for each in content.measures], content.seal)
+    found = proofs(reading, origin, content)
     if form == "html":
         return _html(page)
     from projections.handover import bag

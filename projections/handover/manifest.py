@@ -18,6 +18,7 @@ def manifest(content: Content) -> dict[str, Any]:
     seal, making, law = content.seal, content.making, content.law
     return {
         "dossier": content.key,
+        "joined": list(content.keys[1:]),
         "on": content.on.isoformat(),
         "known_at": moment_text(content.known_at),
         "simulated": content.simulated,
@@ -29,6 +30,7 @@ def manifest(content: Content) -> dict[str, Any]:
         "entries": len(content.dossier.entries),
         "last_entry": content.dossier.hashes[-1],
         "measures": [stream.name for stream in content.measures],
+        "successions": [stream.name for stream in content.successions],
         "rules": RULES,
         "law_digest": law.digest,
         "law_newest": law.newest.isoformat(),

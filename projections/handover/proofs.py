@@ -14,7 +14,7 @@ import msgspec
 from ledger.seal.proof import prove_entry, prove_stream
 from ledger.seal.verifier import LedgerKey, check_key_history, read_note
 from ledger.store.session import ReadTransaction
-from projections.handover.content import DossierSeal, Text
+from projections.handover.content import Content, Text
 from projections.handover.sealing import as_known
 
 
@@ -29,8 +29,9 @@ class File(NamedTuple):
 class Proofs(NamedTuple):
     """What a dossier is handed out with. Without a checkpoint there are entries only.
 
-    ``entries`` are the exact bytes; ``streams`` prove all entries of the dossier, and of each measure that reaches
-    it; ``single`` prove one entry each. ``keys`` is the ledger's key history, ``vkeys`` its keys, one a line.
+    ``entries`` are the exact bytes; ``streams`` prove all entries of the dossier, and of each measure and succession
+    that reaches it; ``single`` prove one entry each. ``keys`` is the ledger's key history, ``vkeys`` its keys,
+    one a line.
     """
 
     entries: tuple[File, ...]
@@ -46,15 +47,19 @@ class Proofs(NamedTuple):
         return (*self.entries, *self.streams, *self.single, *self.checkpoint, *self.timestamps, *self.keys)
 
 
-def proofs(
-    reading: ReadTransaction, origin: bytes, key: str, measures: Iterable[str], seal: DossierSeal
-) -> Proofs:
-    """The proofs of a dossier and of the measures that reach it, up to the entries that ``seal`` is of.
+def proofs(reading: ReadTransaction, origin: bytes, content: Content) -> Proofs:
+    """The proofs of a person's dossiers and of what reaches them, up to the entries that the content's seal is of.
 
     Raises ``Refuted`` where the entries are not what was signed, ``SigningError`` or ``StoreError``.
     """
-    names = [("dossier", f"dossier:{key}")]
-    names += [(f"measure-{number}", f"measure:{name}") for number, name in enumerate(measures, start=1)]
+    seal = content.seal
+    kept, *others = content.keys
+    names = [("dossier", f"dossier:{kept}")]
+    names += [(f"dossier-{number}", f"dossier:{key}") for number, key in enumerate(others, start=2)]
+    for kind, reaching in (("measure", content.measures), ("enterprise", content.successions)):
+        names += [
+            (f"{kind}-{number}", f"{kind}:{each.name}") for number, each in enumerate(reaching, start=1)
+        ]
     stored = [
         (position, state) for _, stream in names for position, state in reading.stream(stream, seal.size)
     ]

@@ -111,9 +111,8 @@ _PHRASES: dict[str, str] = {
     "trajectory": TRAJECTORY,
     "trajectory-none": phrase("no trajectory is open"),
     "trajectory-open": phrase("open since {since}"),
+    "nothing-remains": phrase("what remains"),
     "insertion": INSERTION_TERM,
-    "insertion-until": phrase("to {last}, that day included"),
-    "insertion-open": phrase("held open, its end cannot be told yet"),
     "clock": phrase("The trajectory's clock"),
     "clock-what": phrase("figure"),
     "clock-value": VALUE,
@@ -234,6 +233,12 @@ _PHRASES: dict[str, str] = {
     "measure-intro-earlier": phrase(
         "By what is known now this collective measure does not reach the dossier. By what was known earlier it did."
     ),
+    "succession": phrase("Entries about the succession of enterprise {name}"),
+    "succession-intro": phrase("The enterprise where the employee was is taken over."),
+    "succession-intro-earlier": phrase(
+        "By what is known now this succession does not reach the dossier. By what was known earlier it did."
+    ),
+    "told-stream": phrase("stands in"),
     "told-effective": TAKES_EFFECT_ON,
     "told-says": phrase("says"),
     "told-decided": phrase("decided by"),

@@ -9,6 +9,7 @@ from datetime import date
 
 from projections.answers import measures
 from projections.answers.measures import Measure
+from projections.answers.on_record import ShorterBy
 from projections.render.forms import write
 from tests.answers.cases import case, entries, head
 
@@ -110,8 +111,8 @@ def test_the_indicators_that_motivated_an_order_are_told_and_stand_in_json_and_c
     )
     listed = measures.of(found.measures, found.reading.collective.spells, date(2020, 7, 1), "nl")
     shown = list(measures.lines(listed, date(2020, 7, 1), "nl"))
-    assert "      gemotiveerd door tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020)" in shown
-    assert "      gemotiveerd door consumentenvertrouwen: -26 (NBB)" in shown
+    assert "    gemotiveerd door tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020)" in shown
+    assert "    gemotiveerd door consumentenvertrouwen: -26 (NBB)" in shown
     stream = io.StringIO()
     write(measures.shown(listed, head().on, "nl"), "json", stream, head=head(), lang="nl")
     (read,) = json.loads(stream.getvalue())
@@ -125,3 +126,62 @@ def test_the_indicators_that_motivated_an_order_are_told_and_stand_in_json_and_c
     assert row["motivation"] == (
         "tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020); consumentenvertrouwen: -26 (NBB)"
     )
+
+
+# -- what was recorded ----------------------------------------------------------------------------------
+
+SHORTENED = (
+    b'{"decision":"suspension-extension","measure":"m","effective_on":"2020-06-10","last_day":"2020-06-15",'
+    b'"decided_by":"minister"}'
+)
+RECTIFIED = (
+    b'{"decision":"rectification","measure":"m","effective_on":"2020-04-01","decided_by":"government","entry":1,'
+    b'"ground":"erratum","replacement":{"decision":"suspension-order","effective_on":"2020-03-21",'
+    b'"decided_by":"government","schemes":["lde"]}}'
+)
+
+
+def on_record(*lines: bytes) -> tuple[Measure, str]:
+    """The measure of these entries, and what is told of it."""
+    found = entries(*lines)
+    listed = measures.of(found.measures, found.reading.collective.spells, date(2020, 6, 20), "en")
+    return listed[0], " ".join(" ".join(measures.lines(listed, date(2020, 6, 20), "en")).split())
+
+
+def test_a_measure_that_an_extension_shortens_says_from_when_to_when() -> None:
+    measure, shown = on_record(ORDER[:-1] + b',"last_day":"2020-06-30"}', SHORTENED)
+    assert [each.shortened for each in measure.decisions] == [
+        None, ShorterBy(date(2020, 6, 30), date(2020, 6, 15))
+    ]  # fmt: skip
+    assert "this shortens the measure: it lasted until 2020-06-30, and lasts until 2020-06-15" in shown
+    assert "extended" not in shown
+
+
+def test_a_measure_that_was_open_and_gets_a_last_day_says_so() -> None:
+    measure, shown = on_record(ORDER, SHORTENED)
+    assert measure.decisions[1].shortened == ShorterBy(None, date(2020, 6, 15))
+    assert "it was open, and lasts until 2020-06-15" in shown
+
+
+def test_an_extension_to_a_later_day_takes_nothing_away() -> None:
+    measure, _ = on_record(ORDER[:-1] + b',"last_day":"2020-06-14"}', SHORTENED)
+    assert [each.shortened for each in measure.decisions] == [None, None]
+
+
+def test_a_rectified_measure_shows_its_own_words_and_ground_and_the_correction() -> None:
+    measure, shown = on_record(ORDER[:-1] + b',"ground":"BVR 20-03-2020"}', RECTIFIED)
+    original, correction = measure.decisions
+    assert (original.standing, original.corrected_by, original.ground) == ("rectified", 2, "BVR 20-03-2020")
+    assert "lde and cmw" in original.sentence
+    assert original.read_as is not None
+    assert original.read_as.startswith("2020-03-21: ")
+    assert (correction.corrects, correction.ground) == (1, "erratum")
+    assert "ground: BVR 20-03-2020" in shown
+    assert "RECTIFIED by entry 2" in shown
+
+
+def test_a_withdrawn_measure_shows_what_it_said() -> None:
+    measure, shown = on_record(ORDER, WITHDRAWN)
+    assert [each.standing for each in measure.decisions] == ["withdrawn", "stands"]
+    assert "WITHDRAWN by entry 2, read as absent" in shown
+    assert "trajectories under lde and cmw are suspended" in shown

@@ -46,7 +46,9 @@ def test_every_decision_is_recorded_from_the_options_of_its_example(tmp_path: Pa
     ledger, example = tmp_path / "ledger.db", DECISIONS[tag].example
     run("init", "--ledger", ledger)
     before: list[Made] = (
-        [] if tag in ("employment", "suspension-order", "insertion-order") else [employment(), order()]
+        []
+        if tag in ("employment", "suspension-order", "insertion-order")
+        else [employment(), employment(dossier="W-13"), order()]
     )
     if isinstance(example.get("entry"), str) and "replacement" not in before:
         before.append(start(source=example["entry"]))
@@ -193,3 +195,49 @@ def test_what_is_mistyped_is_a_usage_error(ledger: Path, arguments: tuple[str, .
 def test_text_that_is_not_utf_8_is_refused(ledger: Path, field: str) -> None:
     ran = record(ledger, "employment", *EMPLOYED, *AT, field, "\udcff")
     assert (ran.code, size(ledger)) == (4, 6)
+
+
+@pytest.mark.parametrize(
+    "schemes",
+    [("--schemes", "cmw,lde"), ("--schemes", "cmw", "--schemes", "lde"), ("--schemes=cmw;lde",)],
+    ids=["with commas", "repeated", "with semicolons"],
+)
+def test_several_words_are_all_meant(ledger: Path, schemes: tuple[str, ...]) -> None:
+    about = ("--measure", "m2", "--effective-on", "2021-03-20", "--decided-by", "government")
+    ran = record(ledger, "suspension-order", *about, *schemes, "--accept-findings")
+    assert ran.code == 0, ran.err
+    assert newest(ledger).decision.schemes == ("cmw", "lde")  # type: ignore[union-attr]
+
+
+TYPED = (
+    "support",
+    "--dossier",
+    "W-01",
+    "--effective-on",
+    "2020-02-03",
+    "--decided-by",
+    "vdab",
+    "--level",
+    "40%",
+)
+
+
+def test_the_same_decision_typed_twice_is_said_and_held_back(ledger: Path) -> None:
+    reason = ("--reason", "Jan asked for it")
+    assert record(ledger, *TYPED, *reason).code == 0
+    before = size(ledger)
+    again = record(ledger, *TYPED, *reason)
+    assert (again.code, size(ledger)) == (4, before)
+    assert f"stands already as entry {before}" in again.out
+    # Another text is another decision, and who means it twice says so.
+    assert record(ledger, *TYPED, "--reason", "Jan asked again").code == 0
+    assert record(ledger, *TYPED, *reason, "--accept-findings").code == 0
+    assert size(ledger) == before + 2
+
+
+def test_what_was_withdrawn_may_be_typed_again(ledger: Path) -> None:
+    assert record(ledger, *TYPED).code == 0
+    at = str(size(ledger))
+    about = ("--dossier", "W-01", "--effective-on", "2020-03-03", "--decided-by", "court", "--entry", at)
+    assert record(ledger, "withdrawal", *about).code == 0
+    assert record(ledger, *TYPED).code == 0

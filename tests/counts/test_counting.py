@@ -12,10 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.application import Ledger
-from ledger.corrections import remaining
 from projections.counts.asking import REPORTS, Report
 from projections.counts.figures import Part
-from projections.fold.rules.places import places_left
 from projections.reading import Reading, knowledge_moment
 from projections.readmodels import answering, counting, runner
 from projections.readmodels import population as answers
@@ -107,8 +105,8 @@ def test_places_are_those_of_a_naive_count(seed: int, tmp_path_factory: pytest.T
                 reading = Reading(entries)
                 still = len(list(answers.places(entries, reading, on)))
                 left = sum(
-                    len(places_left(key, remaining(reading.history(key)), on))
-                    for key in (status.dossier for status in reading.everyone(on))
+                    len(reading.dossier(status.dossier, on).places.left_by(status.dossier))
+                    for status in reading.everyone(on)
                 )
             assert sum(cells["open"].count or 0 for cells in of_all) == still
             assert sum(cells["places"].count or 0 for cells in of_all) == left

@@ -122,13 +122,26 @@ def test_findings_are_counted_by_what_became_of_them_in_the_period(town: Ledger)
 
     assert of("2020-07-01", "2020-07-21") == {}
     assert of("2020-07-01", "2020-07-31") == {"new": 10}
-    assert of("2020-07-23", "2020-07-31") == {"standing": 10}
-    assert of("2020-08-10", "2020-08-31") == {"standing": 9, "cured": 1}
-    assert of("2020-08-11", "2020-08-31") == {"standing": 9}
+    assert of("2020-07-23", "2020-07-31") == {"standing-here": 10, "standing": 10}
+    assert of("2020-08-10", "2020-08-31") == {"standing-here": 9, "standing": 9, "cured": 1}
+    assert of("2020-08-11", "2020-08-31") == {"standing-here": 9, "standing": 9}
     assert of("2020-07-01", "2020-08-31") == {"new": 9, "new-and-cured": 1}
 
 
-def test_a_finding_stands_with_the_enterprise_of_its_day(tmp_path: Path) -> None:
+def test_a_finding_stands_where_the_person_is_as_the_guarantee_does(tmp_path: Path) -> None:
+    """And beside it stands where it began."""
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        record(ledger, *people(1), order(), lifting("2020-06-22"))
+        record(ledger, employment("2020-08-03", dossier="P-0", enterprise=THERE))
+        for day, at, figure in (("2020-08-02", HERE, "here"), ("2020-08-03", THERE, "elsewhere")):
+            found = part(report(ledger, "findings", day), "findings")
+            owed = row(found, "irregular", "chance-not-offered", by="enterprise", scheme="cmw", at=at)
+            assert counts(owed) == {f"standing-{figure}": 1, "standing": 1}
+            guarantees = part(report(ledger, "guarantees", day), "guarantees")
+            assert counts(row(guarantees, by="enterprise", scheme="cmw", at=at))["owed"] == 1
+
+
+def test_a_finding_about_an_end_stays_with_who_ended_it(tmp_path: Path) -> None:
     """Who dismissed answers for it, wherever the employee works now."""
     with Ledger.create(tmp_path / "ledger.db") as ledger:
         record(ledger, *people(1), order(), employment_end("2020-04-30", "employer", dossier="P-0"))
@@ -147,9 +160,9 @@ def test_a_place_is_open_or_filled(tmp_path: Path) -> None:
             *people(3),
             transition("2020-05-04", dossier="P-0"),
             employment_end("2020-06-30", "employee", dossier="P-1"),
-            employment("2020-07-20", dossier="N", enterprise=HERE),
+            employment("2020-07-20", dossier="N-1", enterprise=HERE),
             decision(
-                "replacement", "2020-07-20", "employer", dossier="N", for_dossier="P-0", enterprise=HERE
+                "replacement", "2020-07-20", "employer", dossier="N-1", for_dossier="P-0", enterprise=HERE
             ),
         )
         before = part(report(ledger, "flow", "2020-07-10"), "places")

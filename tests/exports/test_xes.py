@@ -9,7 +9,8 @@ import r4pm
 from hypothesis import given, settings
 from r4pm import bindings
 
-from projections.reading import Reading
+from projections.fold.succeeded import succeeded_once
+from projections.reading import Reading, merged, nothing_remains_since
 from tests.exports.scene import LIFE, ON, SECRET, everyone, exported, lived, made, seeds, told
 from tests.exports.xes_rules import about, traces
 from tests.given import employment, start
@@ -36,9 +37,20 @@ def test_random_registers_are_valid_logs_that_a_tool_reads(
         found = list(traces(content))
         with ledger.reading() as entries:
             reading = Reading(entries)
-            streams = {s.partition(":")[2]: len(e) for s, e in entries.by_stream("dossier:")}
-            assert {own["concept:name"]: len(events) for own, events in found} == streams
-            assert [own["concept:name"] for own, _ in found] == sorted(streams)
+            # Everybody of whom anything remains, with the entries of each dossier and of what reached them.
+            everybody = {
+                key: merged(streams)
+                for key, streams in reading.by_person()
+                if nothing_remains_since(merged(streams)) is None
+            }
+            taken_over = {
+                key: sum(map(len, succeeded_once(own, reading.successions).values()))
+                for key, own in everybody.items()
+            }
+            assert {own["concept:name"]: len(events) for own, events in found} == {
+                key: len(own) + taken_over[key] for key, own in everybody.items()
+            }
+            assert [own["concept:name"] for own, _ in found] == sorted(everybody)
             assert reading.upto == int(about(content)["ledger_size"])
         assert read_by_a_tool(content, folder) == len(found)
 

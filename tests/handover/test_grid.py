@@ -16,9 +16,10 @@ from ledger.application import Ledger
 from ledger.entry import Recorded
 from ledger.refusals import Refused
 from projections.fold.reach import reached_once
+from projections.fold.succeeded import succeeded_once
 from projections.handover.columns import MOST
 from projections.handover.composing import compose
-from projections.handover.grid import Grid, KnownStates, Measures, grid
+from projections.handover.grid import Grid, KnownStates, KnownToAll, grid
 from projections.handover.two_times import CHANGED
 from projections.reading import DossierNotFound, Reading, Status
 from projections.render.blocks import Paragraph, Table
@@ -39,6 +40,7 @@ from tests.given import (
 )
 from tests.handover.scene import CASE_NAMES, NOON, case_ledger, content, keys_of, record
 from tests.oracle import generate
+from tests.readmodels.everyone import population
 
 AT_A_TIME = 25
 SEEDS = seeds(100, 5_000)
@@ -95,14 +97,23 @@ def test_of_random_dossiers_the_grid_reads_what_was_answered_at_any_moment(first
     assert asked > 500
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_the_grid_reads_two_dossiers_as_one_person_while_they_were_known_to_be(seed: int) -> None:
+    entries = recorded(*population(seed, dossiers=3))
+    for key, _ in Reading(InMemory(entries)).by_person():
+        compared(entries, key, date(2023, 6, 30), Random(seed), f"seed {seed}")
+
+
 def compared(entries: list[Recorded], key: str, on: date, random: Random, where: str) -> int:
     """Compare what the grid reads with what is answered, at every moment on some days; on how many."""
     ledger = InMemory(entries)
     reading = Reading(ledger)
-    own = reading.history(key)
-    reached = reached_once(reading.fold([own], on), on, own, reading.measures)
-    of_measures = [each for stream in reached.values() for each in stream]
-    shown = grid(own, of_measures, Measures(reading.measures), on)
+    key = reading.persons.key_of(key)
+    streams, own = reading.streams(key), reading.history(key)
+    reached = reached_once(reading.fold(streams, on), on, own, reading.measures)
+    taken_over = succeeded_once(own, reading.successions)
+    reaching = [each for stream in (*reached.values(), *taken_over.values()) for each in stream]
+    shown = grid(reading, key, reaching, KnownToAll(reading), on)
     assert shown.moments == len(shown.knowledge), where
     begins = [datetime.fromisoformat(knowledge.moment) for knowledge in shown.knowledge]
     changes = {span.first_day for known in (shown.status, *shown.guarantees) for span in known.spans}

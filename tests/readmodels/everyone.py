@@ -1,7 +1,8 @@
-"""Many random dossiers in one ledger, and the rows of its read models laid side by side."""
+"""Many random dossiers in one ledger, some of them of one person, and the rows of its read models laid side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -23,7 +24,10 @@ Dump = dict[str, list[tuple[Any, ...]]]
 
 
 def population(seed: int, dossiers: int = 4) -> list[Made]:
-    """The oracle's dossiers and their measures in one ledger, in the order of recording, with replacements."""
+    """The oracle's dossiers and their measures in one ledger, in the order of recording.
+
+    With replacements, takeovers of enterprises, and dossiers that turn out to be one person; some withdrawn again.
+    """
     random = Random(seed)
     made: list[Made] = []
     for nth in range(dossiers):
@@ -41,7 +45,54 @@ def population(seed: int, dossiers: int = 4) -> list[Made]:
             "recorded_at": near["recorded_at"],
         }  # fmt: skip
         made.insert(place if place == len(made) else place + 1, replacement)
+    for each in (*_successions(random, made), *_joinings(random, keys)):
+        _put(random, made, each)
     return _founded(made)
+
+
+def _put(random: Random, made: list[Made], each: list[Made]) -> None:
+    """Decisions that follow on one another, each somewhere behind the one before it."""
+    after = random.randint(0, len(made))
+    for one in each:
+        place = random.randint(after, len(made))
+        one["recorded_at"] = made[max(place - 1, 0)]["recorded_at"]
+        made.insert(place, one)
+        after = place + 1
+
+
+def _successions(random: Random, made: list[Made]) -> Iterator[list[Made]]:
+    for nth in range(random.choice([0, 0, 1, 2])):
+        enterprise, successor, other = random.sample(ENTERPRISES, 3)
+        own = {"enterprise": enterprise, "decided_by": "employer", "source": f"succession:{nth}"}
+        own["effective_on"] = str(random.choice(made)["effective_on"])
+        first = {**own, "decision": "succession", "successor": successor}
+        replacement = {**first, "successor": other, "effective_on": random.choice(made)["effective_on"]}
+        del replacement["source"]
+        corrections = [
+            [],
+            [own | {"decision": "withdrawal", "entry": f"succession:{nth}", "source": f"undone:{nth}"}],
+            [
+                own
+                | {
+                    "decision": "rectification",
+                    "entry": f"succession:{nth}",
+                    "replacement": replacement,
+                    "source": f"corrected:{nth}",
+                }
+            ],
+        ]
+        yield [first, *random.choice(corrections)]
+
+
+def _joinings(random: Random, keys: list[str]) -> Iterator[list[Made]]:
+    """Of some dossiers, each joined to one before it: never in a circle."""
+    for nth, other in enumerate(keys[1:]):
+        if random.random() < 0.4:
+            own = {"dossier": random.choice(keys[: nth + 1]), "decided_by": "department"}
+            own |= {"effective_on": "2021-01-04", "source": f"joining:{nth}"}
+            undone = own | {"decision": "withdrawal", "entry": f"joining:{nth}", "source": f"parted:{nth}"}
+            both = [own | {"decision": "joining", "other": other}, undone]
+            yield both[: random.choice([1, 2])]
 
 
 def _admitted(random: Random) -> list[Made]:
@@ -60,7 +111,7 @@ def _renamed(made: list[Made], nth: int) -> list[Made]:
 
     def renamed(one: Made) -> Made:
         one = dict(one)
-        for name in ("dossier", "measure", "source"):
+        for name in ("dossier", "measure", "source", "other"):
             if name in one:
                 one[name] = f"{one[name]}-{nth}"
         if "entry" in one:
@@ -80,7 +131,7 @@ def _founded(made: list[Made]) -> list[Made]:
         subject = one.get("dossier") or one.get("measure")
         if one["decision"] in ("employment", "suspension-order", "insertion-order"):
             known.add(str(subject))
-        if subject in known:
+        if subject is None or {subject, one.get("other", subject)} <= known:
             kept.append(one)
     return kept
 

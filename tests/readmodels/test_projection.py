@@ -154,7 +154,7 @@ def test_a_place_is_open_again_once_its_replacement_is_withdrawn(location: str) 
             ledger.record(*map(decision_from, made), recorded_by="tests")
             with ledger.reading() as entries:
                 models.catch_up(entries.last_position)
-            return [(row[0], row[4]) for row in dump(ledger.store.database)["model_places"]]
+            return [(row[0], row[6]) for row in dump(ledger.store.database)["model_places"]]
 
         assert then(employment(), employment(dossier="W-02"), employment_end("2020-01-31")) == [
             ("W-01", None)

@@ -20,7 +20,7 @@ from ledger.corrections import remaining
 from ledger.decisions.completion import Completion
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.findings import KINDS
-from projections.fold.rules.places import filled, inflow, places_left
+from projections.fold.rules.places import filled
 from projections.reading import Reading
 from projections.readmodels import population as answers
 from projections.readmodels import queries, runner
@@ -131,8 +131,10 @@ def naive(reading: Reading, asked: Asked) -> Any:
         if are(asked.code, each.code) and are(asked.severity, each.severity)
     ]
     remains = {status.dossier: list(remaining(reading.history(status.dossier))) for status in everyone}
-    left = [place for key, its in remains.items() for place in places_left(key, its, asked.on)]
-    inflows = [each for key, its in remains.items() for each in inflow(key, its, asked.on)]
+    of_each = {key: reading.dossier(key, asked.on).places for key in remains}
+    left = [place for key, its in of_each.items() for place in its.left_by(key)]
+    inflows = [each for key, its in remains.items() for each in reading.persons.inflow(key, its, asked.on)]
+    inflows += [each for key, its in of_each.items() for each in its.back_to(key)]
     open_ = [
         (place.dossier, place.enterprise, place.since, (asked.on - place.since).days + 1, place.entries)
         for place in filled(left, inflows)
@@ -253,7 +255,7 @@ def test_both_ends_of_a_run_are_days_of_it(location: str, on: str, holds: bool) 
     run = (*guarantee("a", "b")[:6], "2020-06-30", *guarantee("a", "b")[7:])
     finding = ("a", "recorded-late", "note", "2020-06-22", "2020-06-30", "R1", "[1]", None)
     # A place is open until the day before it is filled.
-    place = ("a", "0899.900.276", "2020-06-22", "[1]", "b", "2020-07-01", 2)
+    place = ("a", "0899.900.276", "2020-06-22", "2020-06-22", None, "[1]", "b", "2020-07-01", 2)
     with tables_in(location, Rows([], [run], [finding], [place], [])) as (connection, of):
         day = date.fromisoformat(on)
         for query in (

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ledger.corrections import remaining
-from projections.fold.rules.places import filled, inflow, places_left
+from projections.fold.rules.places import filled
 from projections.reading import DossierNotFound, Reading
 from projections.readmodels.rows import Rows, entries_of, filled_places, rows_of
 from tests.given import InMemory, Made, recorded
@@ -20,10 +20,12 @@ SEEDS = range(150)
 
 
 def folded(made: list[Made]) -> tuple[Reading, dict[str, Rows]]:
-    """A reading of all of it, and the rows of every dossier."""
+    """A reading of all of it, and the rows of everybody, by the key that remains."""
     reading = Reading(InMemory(recorded(*made)))
-    keys = {one["dossier"] for one in made if "dossier" in one}
-    return reading, {key: rows_of(key, reading.history(key), reading.collective) for key in sorted(keys)}
+    return reading, {
+        key: rows_of(key, streams, reading.collective, reading.persons)
+        for key, streams in reading.by_person()
+    }
 
 
 def days_worth_asking(random: Random, made: list[Made]) -> list[date]:
@@ -76,17 +78,17 @@ def test_on_any_day_the_places_are_those_of_a_replay_to_that_day(seed: int) -> N
     replacements = [row for rows in everyone.values() for row in rows.replacements]
     remains = {key: list(remaining(reading.history(key))) for key in everyone}
     for on in days_worth_asking(Random(seed), made):
-        inflows = [each for key in everyone for each in inflow(key, remains[key], on)]
+        inflows = [each for key in everyone for each in reading.persons.inflow(key, remains[key], on)]
         for key, rows in everyone.items():
-            now = filled(places_left(key, remains[key], on), inflows)
-            expected = [
-                (place.enterprise, place.since.isoformat()) for place in now if place.filled_by is None
-            ]
+            places = reading.dossier(key, on).places
+            now = filled(places.left_by(key), [*inflows, *places.back_to(key)])
+            expected = [(place.at(on), place.since.isoformat()) for place in now if place.filled_by is None]
             mine = [row for row in replacements if row[1] == key]
+            rows_now = filled_places(rows.places, mine)
             found = [
                 (row[1], row[2])
-                for row in filled_places(rows.places, mine)
-                if row[2] <= on.isoformat() and (row[5] is None or row[5] > on.isoformat())
+                for row in rows_now
+                if row in holding(rows_now, 3, 4, on) and (row[7] is None or row[7] > on.isoformat())
             ]
             assert sorted(found) == sorted(expected), (key, on)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from ledger.corrections import remaining
 from ledger.decisions.suspension_extension import SuspensionExtension
@@ -77,6 +79,30 @@ def spells(measure: str, entries: Sequence[Recorded]) -> list[Spell]:
     for number, spell in enumerate(lived, start=1):
         spell.number = number
     return lived
+
+
+class Shortened(NamedTuple):
+    """What an extension took away: the last day that the measure had (None: it was open), and the one it has since."""
+
+    before: date | None
+    after: date
+
+
+def shortened(entries: Sequence[Recorded]) -> dict[int, Shortened]:
+    """The extensions of one measure that set an earlier last day than it had, by ledger position."""
+    found: dict[int, Shortened] = {}
+    last: date | None = None
+    began = False
+    for position, decision in sorted(remaining(entries), key=lambda item: (item[1].effective_on, item[0])):
+        if isinstance(decision, SuspensionLifting):
+            last = decision.effective_on - timedelta(days=1)
+        elif isinstance(decision, SuspensionOrder | SuspensionExtension):
+            stated, is_order = decision.last_day, isinstance(decision, SuspensionOrder)
+            in_force = began and (last is None or decision.effective_on <= last)
+            if in_force and not is_order and stated is not None and (last is None or stated < last):
+                found[position] = Shortened(last, stated)
+            began, last = began or is_order, stated
+    return found
 
 
 def _ordered(

@@ -1,0 +1,149 @@
+"""What was decided for many at once, entry by entry: what each said when it was recorded, and every correction (R1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+
+import msgspec
+
+from ledger.codec import moment_text
+from ledger.corrections import CorrectedEntry, read_corrected
+from ledger.decisions import AnyDecision
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.vocabulary import with_article
+from ledger.decisions.withdrawal import Withdrawal
+from ledger.entry import Recorded
+from ledger.language import Spoken, phrase, say
+from ledger.words import ON_GROUND
+from projections.answers.wording import moment_in_words
+from projections.explanation.facts import correction_state
+from projections.explanation.numbered import Numbers
+from projections.fold.rules.measure import Shortened, shortened
+from projections.render.wording import day_in_words, wrapped
+
+
+class ShorterBy(msgspec.Struct, frozen=True):
+    """A measure that lasts shorter by a decision: its last day was ``before`` (None: it was open), and is ``after``."""
+
+    before: date | None
+    after: date
+
+
+class OnRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One entry: what it said when it was recorded, and what became of it.
+
+    ``sentence`` and ``ground`` are those of the entry itself, whatever corrects it. ``standing`` says how it is read:
+    ``stands``, or ``rectified`` or ``withdrawn`` by the entry ``corrected_by``; a rectified one is read as ``read_as``,
+    on the ground ``read_ground``. ``corrects`` is the entry that a correction names. ``shortened`` is there where the
+    decision, as it is read, takes days away that the measure had.
+    """
+
+    entry: int
+    decision: str
+    dutch: str
+    effective_on: date
+    decided_by: str
+    decided_on: date | None
+    ground: str | None
+    sentence: str
+    recorded_at: str
+    recorded_by: str
+    standing: Literal["stands", "rectified", "withdrawn"]
+    corrected_by: int | None = None
+    read_as: str | None = None
+    read_ground: str | None = None
+    corrects: int | None = None
+    shortened: ShorterBy | None = None
+
+
+def on_record(entries: Sequence[Recorded], lang: str) -> tuple[OnRecord, ...]:
+    """Every entry of one measure or enterprise, in the order of the ledger."""
+    readings, numbers, shorter = read_corrected(entries), Numbers(entries), shortened(entries)
+    return tuple(_told(each, readings[each.position], numbers, shorter, lang) for each in entries)
+
+
+def _told(
+    recorded: Recorded,
+    reading: CorrectedEntry,
+    numbers: Numbers,
+    shorter: Mapping[int, Shortened],
+    lang: str,
+) -> OnRecord:
+    position, entry = recorded
+    decision = entry.decision
+    read = reading.decision if reading.corrected_by is not None else None
+    corrects = numbers.of(decision.entry) if isinstance(decision, Rectification | Withdrawal) else None
+    found = shorter.get(position)
+    return OnRecord(
+        entry=position,
+        decision=decision.tag(),
+        dutch=decision.dutch,
+        effective_on=decision.effective_on,
+        decided_by=decision.decided_by,
+        decided_on=decision.decided_on,
+        ground=decision.ground,
+        sentence=numbers.in_words(decision, lang),
+        recorded_at=moment_text(entry.recorded_at),
+        recorded_by=entry.recorded_by,
+        standing=correction_state(reading),
+        corrected_by=reading.corrected_by,
+        read_as=None if read is None else _with_its_day(read, numbers, lang),
+        read_ground=None if read is None else read.ground,
+        corrects=corrects,
+        shortened=None if found is None else ShorterBy(found.before, found.after),
+    )
+
+
+def _with_its_day(decision: AnyDecision, numbers: Numbers, lang: str) -> str:
+    return f"{day_in_words(decision.effective_on, lang)}: {numbers.in_words(decision, lang)}"
+
+
+_PHRASES = {
+    "told": phrase("entry {entry}, from {day}, {term}: {sentence}"),
+    "decided": phrase("decided by {by}, {ground}; recorded {moment} by {who}"),
+    "ground": ON_GROUND,
+    "no-ground": phrase("no ground stated"),
+    "rectified": phrase("RECTIFIED by entry {by}, read as of {read_as} ({ground})"),
+    "withdrawn": phrase("WITHDRAWN by entry {by}, read as absent"),
+    "shorter": phrase(
+        "this shortens the measure: it lasted until {before}, and lasts until {after} included"
+    ),
+    "shorter-open": phrase("this ends the measure: it was open, and lasts until {after} included"),
+}
+
+
+def lines(found: Iterable[OnRecord], lang: str, width: int) -> Iterator[str]:
+    """Each entry in words: what it said, who decided and recorded it on which ground, and what corrects it."""
+    for each in found:
+        for nth, text in enumerate(_texts(each, lang)):
+            indent = "    " if nth == 0 else "      "
+            yield from wrapped(text, width, "      ", indent)
+
+
+def _texts(told: OnRecord, lang: str) -> Iterator[str]:
+    term = told.dutch if lang == "nl" else told.decision
+    day = day_in_words(told.effective_on, lang)
+    yield say(_PHRASES["told"], lang, entry=told.entry, day=day, term=term, sentence=told.sentence)
+    yield say(
+        _PHRASES["decided"],
+        lang,
+        by=with_article(told.decided_by, lang),
+        ground=_ground(told.ground, lang),
+        moment=moment_in_words(datetime.fromisoformat(told.recorded_at), lang),
+        who=told.recorded_by,
+    )
+    if told.shortened is not None:
+        before, after = told.shortened.before, told.shortened.after
+        name = "shorter-open" if before is None else "shorter"
+        days = {"before": day_in_words(before, lang), "after": day_in_words(after, lang)}
+        yield say(_PHRASES[name], lang, **days)
+    if told.standing != "stands":
+        values: dict[str, Any] = {"by": told.corrected_by, "read_as": told.read_as}
+        yield say(_PHRASES[told.standing], lang, **values, ground=_ground(told.read_ground, lang))
+
+
+def _ground(ground: str | None, lang: str) -> str:
+    said = Spoken(_PHRASES, lang)
+    return said["no-ground"] if ground is None else said["ground"].format(ground=ground)
