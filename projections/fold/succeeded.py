@@ -7,7 +7,7 @@ then on the employee is at the successor, or the places and returns that were le
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain, pairwise
 
 from ledger.corrections import remaining
@@ -84,13 +84,14 @@ def _reached(own: Iterable[AnyDecision], decided: Iterable[AnyDecision]) -> set[
             for each in taken
             if each.enterprise in since
             and since[each.enterprise] < each.effective_on
-            and (each.enterprise not in found or since.get(each.successor, date.max) > each.effective_on)
+            and (each.enterprise not in found or since.get(each.successor, date.max) >= each.effective_on)
         ]
         if not new:
             return found
         for each in new:
             found.add(each.enterprise)
-            _earlier(since, each.successor, each.effective_on)
+            # From the eve on: a succession of the same day can move them further.
+            _earlier(since, each.successor, each.effective_on - timedelta(days=1))
 
 
 def _earlier(since: dict[str, date], enterprise: str, day: date) -> None:
