@@ -210,8 +210,8 @@ def decisions(random: Random) -> tuple[list[Decision], Days]:
     """What is decided, in no order."""
     days = Days(random)
     made: list[Decision] = []
-    if random.randint(0, 2) == 0:
-        made = random.choice([a_chance, a_chance, a_chance, a_return])(random, days)
+    if random.randint(0, 1) == 0:
+        made = random.choice([a_chance, a_chance, a_chance, a_chance, a_return])(random, days)
         made += [other(random, days, random.choice(KINDS)) for _ in range(random.choice([0, 0, 0, 1, 2]))]
         made += successions(random, days, made)
         return [by_anyone(random, one) for one in crowded(random, days, made)], days

@@ -108,6 +108,9 @@ def a_chance(random: Random, days: Days) -> list[Decision]:
     if random.randint(0, 3) == 0:
         made += an_ending(random, days, days.after(stop, 0, 30))
         return [*made, *from_job_to_job(random, days, days.after(stop, 10, 60))]
+    if random.randint(0, 3) == 3:  # offers alone, so that nothing but time and answers meets them
+        made += an_offer(random, days, days.after(end, 0, 20), to)
+        return [*made, *an_offer(random, days, days.after(end, 20, 60), to)]
     if to == "start" and random.randint(0, 1):
         return [*made, *a_short_start(random, days, days.after(end, 0, 10))]
     made += random.choice([an_offer, a_going_on])(random, days, days.after(end, 0, 10), to)
@@ -237,7 +240,7 @@ def after(random: Random, days: Days, day: date, to: str) -> tuple[list[Decision
 def an_offer(random: Random, days: Days, day: date, to: str) -> list[Decision]:
     """One offer of what is due, known later or not, and its answer round its last day."""
     answer_by = day + ONE_DAY * random.randint(0, 20) if random.randint(0, 1) else None
-    last_day = (day + ONE_DAY * random.randint(100, 330)).isoformat() if random.randint(0, 3) == 3 else None
+    last_day = (day + ONE_DAY * random.randint(30, 330)).isoformat() if random.randint(0, 1) else None
     offered = decided(
         "offer", day, "vdab", to=to, answer_by=None if answer_by is None else answer_by.isoformat(),
         last_day=last_day, notified_on=known_to_the_employee(random, day),

@@ -174,6 +174,8 @@ def a_lawful_exception(random: Random, days: Days, day: date) -> list[Decision]:
             [*asks[1:], judges, goes, asks[0], judges],
         ]
     )
+    if random.randint(0, 3) == 3:
+        steps.insert(random.randint(1, len(steps) - 1), employment(random, day))
     return one_after_the_other(days, day, steps)
 
 
