@@ -32,7 +32,7 @@ from tests.oracle.deciding import (
     other,
     succession,
 )
-from tests.oracle.lives import a_chance, a_life
+from tests.oracle.lives import a_chance, a_life, a_return
 from tests.oracle.stories import CHANCES, a_close_offer, crisis, ends, offers_and_answers, stops, story
 
 __all__ = ["BYSTANDER", "DOSSIER", "dossier", "dossiers", "keys_of", "known_moments", "register"]
@@ -210,8 +210,8 @@ def decisions(random: Random) -> tuple[list[Decision], Days]:
     """What is decided, in no order."""
     days = Days(random)
     made: list[Decision] = []
-    if random.randint(0, 2) == 0:
-        made = a_chance(random, days)
+    if random.randint(0, 1) == 0:
+        made = random.choice([a_chance, a_chance, a_chance, a_chance, a_return])(random, days)
         made += [other(random, days, random.choice(KINDS)) for _ in range(random.choice([0, 0, 0, 1, 2]))]
         made += successions(random, days, made)
         return [by_anyone(random, one) for one in crowded(random, days, made)], days

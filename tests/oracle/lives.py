@@ -25,6 +25,8 @@ from tests.oracle.deciding import (
     insertion_order,
     known_to_the_employee,
     of_measure,
+    transition,
+    transition_end,
 )
 from tests.oracle.stories import (
     CHANCES,
@@ -94,8 +96,11 @@ def a_chance(random: Random, days: Days) -> list[Decision]:
         again = days.after(end, 0, 120)
         until = days.not_before(again, 60)
         made.append(of_measure("suspension-extension", MEASURES[0], again, "government", last_day=until))
+        if random.randint(0, 1):  # with what was asked and judged in the first spell
+            made += a_lawful_exception(random, days, days.after(stop, 0, 30))[:-1]
+            made.append(decided("resumption", days.after(again, 0, 15), "service-provider"))
     if random.randint(0, 2) == 0:
-        made += a_lawful_exception(random, days, days.after(stop, 0, 15))
+        made += a_lawful_exception(random, days, days.after(stop, random.choice([-4, 0]), 15))
         return [
             *made,
             *random.choice([a_cut, a_close_resumption, an_ending])(random, days, days.after(stop, 5, 60)),
@@ -103,6 +108,9 @@ def a_chance(random: Random, days: Days) -> list[Decision]:
     if random.randint(0, 3) == 0:
         made += an_ending(random, days, days.after(stop, 0, 30))
         return [*made, *from_job_to_job(random, days, days.after(stop, 10, 60))]
+    if random.randint(0, 3) == 3:  # offers alone, so that nothing but time and answers meets them
+        made += an_offer(random, days, days.after(end, 0, 20), to)
+        return [*made, *an_offer(random, days, days.after(end, 20, 60), to)]
     if to == "start" and random.randint(0, 1):
         return [*made, *a_short_start(random, days, days.after(end, 0, 10))]
     made += random.choice([an_offer, a_going_on])(random, days, days.after(end, 0, 10), to)
@@ -118,6 +126,20 @@ def a_chance(random: Random, days: Days) -> list[Decision]:
         which_suspension,
     ]
     return [*made, *random.choice(then)(random, days, days.after(end, 20, 150))]
+
+
+def a_return(random: Random, days: Days) -> list[Decision]:
+    """R12: an ordinary job that ends about when the law changed, or about the last day of a term; and a return."""
+    begun = days.after(date(2019, 1, 1), 0, 200)
+    moved = days.after(random.choice([date(2022, 1, 1), date(2022, 6, 30), date(2023, 1, 1)]), -5, 5)
+    terms = [last_day_of_term(moved, months) + ONE_DAY * random.randint(-1, 1) for months in (12, 18)]
+    end = days.keep(max(moved, random.choice([*terms, date(2023, 7, 1) + ONE_DAY * random.randint(-2, 1)])))
+    made = [employment(random, begun), transition(random, moved), transition_end(random, end)]
+    for _ in range(random.randint(0, 2)):
+        back = employment(random, days.after(end, 0, 40))
+        back.pop("insertion_last_day", None)
+        made.append({**back, "decision": random.choice(["return", "return", "return", "employment"])})
+    return made
 
 
 def a_beginning(random: Random, days: Days, day: date) -> list[Decision]:
@@ -151,7 +173,7 @@ def a_reached_term(random: Random, days: Days, begun: Decision) -> list[Decision
     made = [order]
     for _ in range(random.randint(0, 2)):
         extended = days.after(date(2020, 8, 1), 0, 200)
-        until = date.fromisoformat(order["last_day"]) + ONE_DAY * random.choice([-30, 0, 1, 60])
+        until = date.fromisoformat(order["last_day"]) + ONE_DAY * random.choice([-30, 0, 1, 1, 60])
         made.append(an_extension(random, extended, "insertion", max(extended, until)))
     return made
 
@@ -218,7 +240,7 @@ def after(random: Random, days: Days, day: date, to: str) -> tuple[list[Decision
 def an_offer(random: Random, days: Days, day: date, to: str) -> list[Decision]:
     """One offer of what is due, known later or not, and its answer round its last day."""
     answer_by = day + ONE_DAY * random.randint(0, 20) if random.randint(0, 1) else None
-    last_day = (day + ONE_DAY * random.randint(100, 330)).isoformat() if random.randint(0, 3) == 3 else None
+    last_day = (day + ONE_DAY * random.randint(30, 330)).isoformat() if random.randint(0, 1) else None
     offered = decided(
         "offer", day, "vdab", to=to, answer_by=None if answer_by is None else answer_by.isoformat(),
         last_day=last_day, notified_on=known_to_the_employee(random, day),

@@ -157,7 +157,7 @@ def an_exception(random: Random, days: Days, day: date) -> list[Decision]:
 
 
 def a_lawful_exception(random: Random, days: Days, day: date) -> list[Decision]:
-    """R8: all three, then VDAB, then on the way; or one of these steps last, and VDAB once more."""
+    """R8: all three, then VDAB, then on the way; or a step last, and VDAB once more; or another employer between."""
     asks = [decided("consent", day, party, party=party, to="exception", answer="given") for party in PARTIES]
     judges = decided(
         "evaluation", day, "vdab", purpose="exception", outcome="ready", conditions_met=True, job_safe=True,
@@ -174,6 +174,8 @@ def a_lawful_exception(random: Random, days: Days, day: date) -> list[Decision]:
             [*asks[1:], judges, goes, asks[0], judges],
         ]
     )
+    if random.randint(0, 3) == 3:
+        steps.insert(random.randint(1, len(steps) - 1), employment(random, day))
     return one_after_the_other(days, day, steps)
 
 
@@ -208,6 +210,11 @@ def a_close_resumption(random: Random, days: Days, day: date) -> list[Decision]:
         made.append(
             decided("extension", extended, "vdab", of="trajectory", last_day=longer.isoformat(), cause="x")
         )
+    if random.randint(0, 2) == 2:  # stopped once more, and resumed until a day that would have been enough
+        again = days.after(resumed, 1, 30)
+        last = max(again, resumed + ONE_DAY * (remaining + 60)).isoformat()
+        made.append(decided("suspension", days.after(resumed, 0, 20), "vdab", cause="illness"))
+        made.append(decided("resumption", again, "service-provider", last_day=last))
     return [*made, begun] if random.randint(0, 1) else made
 
 
