@@ -47,7 +47,10 @@ def measures() -> Iterator[Line]:
         last_day="2021-02-01",
     )
     yield from corona.lines
+    yield from _exercise()
 
+
+def _exercise() -> Iterator[Line]:
     exercise = Story("measure", EXERCISE, 8 * 60)
     exercise(
         "suspension-order",

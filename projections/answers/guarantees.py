@@ -25,11 +25,11 @@ COLUMNS = (
     ),
     Column(
         "entitled_to",
-        phrase("entitled to"),
+        words.ENTITLED_TO,
         word=word,
         means="What the employee has a right to: `start`, `resumption` or `return`.",
     ),
-    Column("state", phrase("state"), word=word, means="Where it stands on the day asked."),
+    Column("state", words.STATE, word=word, means="Where it stands on the day asked."),
     Column("since", words.SINCE, means="First day of the present unbroken run of that state."),
     Column(
         "days",

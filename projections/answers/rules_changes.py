@@ -1,4 +1,4 @@
-"""`rules-changes`: of whom the answers that were kept differ from what the rules of this version say, and how.
+"""`rules-changes`: of whom the answers that a file keeps differ from what the rules of this version say, and how.
 
 Only one version of the program is installed at a time. So the earlier one keeps its answers in a file (`status --all
 --format jsonl`), and this one answers the same question anew: for the same day, as known at the same moment.
@@ -20,7 +20,7 @@ from ledger.language import day_in_figures, phrase, say, translated
 from ledger.law import EARLIER_RULES, RULES, VERSIONS
 from ledger.problem import THEIRS, Message, Problem
 from ledger.refusals import Refused
-from ledger.words import DOSSIER, INSERTION_BY_LAW, SEVERITY, SINCE
+from ledger.words import DOSSIER, ENTITLED_TO, INSERTION_BY_LAW, MISSING_THEN, SEVERITY, SINCE, STATE
 from projections.answers.compare import FIGURES
 from projections.answers.head import Head
 from projections.answers.outline import Example, Outline, Parameter
@@ -68,7 +68,7 @@ class NotAnswers(Problem):
         )
 
 
-class OtherLedger(Refused):
+class NotOfThisLedger(Refused):
     """These answers were given by another ledger: name the one that they are of with --ledger."""
 
 
@@ -107,7 +107,7 @@ class _Finding(msgspec.Struct):
     since: date
 
 
-class _Kept(msgspec.Struct):
+class _EarlierAnswer(msgspec.Struct):
     """An answer of `status` as a file keeps it: what has to be there to compare it. An early one names no rules."""
 
     dossier: str
@@ -127,9 +127,9 @@ class _Kept(msgspec.Struct):
         return self.on, self.known_at, self.simulated, self.ledger_size, self.rules
 
 
-def _kept(file: str) -> Iterator[tuple[_Kept, dict[str, Any]]]:
+def _answers_in(file: str) -> Iterator[tuple[_EarlierAnswer, dict[str, Any]]]:
     """The answers in a file, each as it was read and as it stands. Raises ``NotAnswers``, ``NewerRules``."""
-    first: _Kept | None = None
+    first: _EarlierAnswer | None = None
     number = 0
     with _opened(file) as stream:
         for number, line in enumerate(stream, start=1):
@@ -137,7 +137,7 @@ def _kept(file: str) -> Iterator[tuple[_Kept, dict[str, Any]]]:
                 continue
             try:
                 whole = msgspec.json.decode(line)
-                read = msgspec.convert(whole, _Kept)
+                read = msgspec.convert(whole, _EarlierAnswer)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise NotAnswers(file, number, THEIRS, said=str(error)) from None
             if read.rules not in VERSIONS:
@@ -162,47 +162,47 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 def changes(inquiry: Inquiry, file: str) -> tuple[Head, list[RuleChange]]:
     """What differs, dossier by dossier as they stand in the file, and what the comparison is of.
 
-    Raises ``NotAnswers`` where the file holds no answers, ``OtherLedger`` where they are not of this ledger,
+    Raises ``NotAnswers`` where the file holds no answers, ``NotOfThisLedger`` where they are not of this ledger,
     ``NewerRules`` where this program cannot know the rules they follow.
     """
     reading: Reading | None = None
     found: list[RuleChange] = []
-    for kept, whole in _kept(file):
+    for earlier, whole in _answers_in(file):
         if reading is None:
-            reading = Reading(inquiry.entries, kept.known_at)
-            head = Head(kept.on, kept.known_at, inquiry.head.simulated, reading.upto)
-            _same_ledger(kept, head)
+            reading = Reading(inquiry.entries, earlier.known_at)
+            head = Head(earlier.on, earlier.known_at, inquiry.head.simulated, reading.upto)
+            _same_ledger(earlier, head)
         try:
-            now = reading.status(kept.dossier, kept.on)
+            now = reading.status(earlier.dossier, earlier.on)
         except DossierNotFound:
-            if not inquiry.entries.stream(f"dossier:{kept.dossier}", reading.upto):
-                raise OtherLedger(
-                    phrase("It has no dossier {key} at that moment."), key=repr(kept.dossier)
+            if not inquiry.entries.stream(f"dossier:{earlier.dossier}", reading.upto):
+                raise NotOfThisLedger(
+                    phrase("It has no dossier {key} at that moment."), key=repr(earlier.dossier)
                 ) from None
-            found.append(RuleChange(kept.dossier, "dossier", kept.dossier, None, kept.rules))
+            found.append(RuleChange(earlier.dossier, "dossier", earlier.dossier, None, earlier.rules))
             continue
-        found += (RuleChange(kept.dossier, *each, kept.rules) for each in _differing(whole, now))
+        found += (RuleChange(earlier.dossier, *each, earlier.rules) for each in _differing(whole, now))
     return head, found
 
 
-def _same_ledger(kept: _Kept, head: Head) -> None:
-    if kept.simulated != head.simulated:
-        raise OtherLedger(phrase("One of them is simulated and the other is not."))
-    if kept.ledger_size != head.ledger_size:
-        raise OtherLedger(
+def _same_ledger(earlier: _EarlierAnswer, head: Head) -> None:
+    if earlier.simulated != head.simulated:
+        raise NotOfThisLedger(phrase("One of them is simulated and the other is not."))
+    if earlier.ledger_size != head.ledger_size:
+        raise NotOfThisLedger(
             phrase("At that moment the file knows {theirs} entries, this ledger {ours}."),
-            theirs=kept.ledger_size,
+            theirs=earlier.ledger_size,
             ours=head.ledger_size,
         )
 
 
-def _differing(kept: dict[str, Any], now: Status) -> Iterator[tuple[str, Any, Any]]:
+def _differing(earlier: dict[str, Any], now: Status) -> Iterator[tuple[str, Any, Any]]:
     """Each field that both versions have and fill in otherwise."""
     answer = msgspec.to_builtins(now)
-    if now.dossier != kept["dossier"]:
-        yield "dossier", kept["dossier"], now.dossier
-    both = [name for name in answer if name in kept and name not in _NOT_COMPARED]
-    before, after = (dict(_flat(each, both)) for each in (kept, answer))
+    if now.dossier != earlier["dossier"]:
+        yield "dossier", earlier["dossier"], now.dossier
+    both = [name for name in answer if name in earlier and name not in _NOT_COMPARED]
+    before, after = (dict(_flat(each, both)) for each in (earlier, answer))
     for field in dict.fromkeys((*before, *after)):
         # How grave a finding is, and to what a guarantee is, only tells more where both versions know of it.
         told = field.endswith((".severity", ".entitled_to")) and not (field in before and field in after)
@@ -253,11 +253,11 @@ _LABELS = {
 }
 _PARTS = {"guarantees": phrase("guarantee {name}, {figure}"), "findings": phrase("finding {name}, {figure}")}
 _PART_FIGURES = {
-    "entitled_to": phrase("entitled to"),
-    "state": phrase("state"),
+    "entitled_to": ENTITLED_TO,
+    "state": STATE,
     "since": SINCE,
     "severity": SEVERITY,
-    "missing": phrase("missing"),
+    "missing": MISSING_THEN,
 }
 
 

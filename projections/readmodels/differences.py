@@ -14,7 +14,7 @@ import msgspec
 
 from ledger.language import phrase, say, translated
 from ledger.problem import Message
-from ledger.words import THE_DOSSIER
+from ledger.words import MISSING_THEN, THE_DOSSIER
 from projections.readmodels.rows import Row
 
 PAIRED = 100
@@ -24,7 +24,7 @@ _SHOWN = 120
 
 _WHAT = {
     "altered": phrase("altered in {columns}"),
-    "missing": phrase("missing"),
+    "missing": MISSING_THEN,
     "extra": phrase("should not be there"),
     "doubled": phrase("stands there more often than it should"),
 }

@@ -54,6 +54,7 @@ ASKED: dict[str, list[Asked]] = {
     "timeline": [Asked({"dossier": "D-003"}, ("D-003", *ON, *AT))],
     "overview": [Asked({}, (*ON, *AT))],
     "measures": [Asked({}, (*ON, *AT))],
+    "successions": [Asked({}, (*ON, *AT))],
     "explain": [Asked({"dossier": "D-008"}, ("D-008", *ON, *AT))],
     "compare": [
         Asked(

@@ -46,7 +46,7 @@ DISMISSED = (
 )  # fmt: skip
 EXTENDED = (
     "extension", "--dossier", "W-01", "--effective-on", "2020-11-02", "--decided-by", "vdab",
-    "--of", "trajectory", "--last-day", "2999-12-31", "--cause", "repair",
+    "--of", "trajectory", "--last-day", "2099-12-31", "--cause", "repair",
 )  # fmt: skip
 
 
@@ -445,7 +445,7 @@ def test_read_models_that_are_followed_answer_as_the_entries_do(own: Path) -> No
     replayed = everything(own)
     followed = run("follow", "--once", "--ledger", own)
     assert followed.code == 0, followed.err
-    assert "entry 565" in followed.out
+    assert "entry 597" in followed.out
     assert everything(own) == replayed
 
 
