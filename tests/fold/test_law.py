@@ -34,7 +34,7 @@ MADE_UP = Law(
 NUMBERS = [dated for parameter in vars(Law()).values() for dated in parameter.values]
 
 
-@pytest.mark.parametrize("dated", NUMBERS, ids=str)
+@pytest.mark.parametrize("dated", NUMBERS, ids=lambda dated: f"{dated.since} {dated.sources[0].title}")
 def test_every_number_says_who_says_it_and_when_that_was_read_or_that_it_is_policy(
     dated: Dated[object],
 ) -> None:
