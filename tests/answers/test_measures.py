@@ -35,7 +35,7 @@ def test_a_measure_has_its_spell_its_decisions_and_its_insertion_order() -> None
     assert spell.schemes == ("cmw", "lde")
     assert [(d.decided_by, d.ground) for d in spell.decided] == [
         ("government", "BVR 20-03-2020"),
-        ("minister", "MB 19-06-2020"),
+        ("minister", "besluit van de minister, vindplaats niet gevonden"),
     ]
     (order,) = measure.insertion_orders
     assert order.last_day == date(2021, 2, 1)
