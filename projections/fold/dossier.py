@@ -154,6 +154,7 @@ def fold(
             continue
         decided = days[day]
         in_order = _in_order(decided, dossier) if len(decided) > 1 else decided
-        dossier.live(day, in_order, ordered.get(day, ()), taken_over.get(day, ()))
+        taken = taken_over.get(day, ()) if taken_over else ()
+        dossier.live(day, in_order, ordered.get(day, ()), taken)
     dossier.finish(on)
     return dossier
