@@ -19,7 +19,7 @@ from projections.readmodels.tables import models, view_name
 from tests.readmodels.everyone import fill, population
 
 TABLES = ("periods", "guarantees", "findings", "places", "replacements")
-SEED = 24
+SEED = 4
 
 
 @contextmanager
