@@ -52,6 +52,7 @@ ASKED: dict[str, list[Asked]] = {
     "timeline": [Asked({"dossier": "D-003"}, ("D-003", *ON, *AT))],
     "overview": [Asked({}, (*ON, *AT))],
     "measures": [Asked({}, (*ON, *AT))],
+    "successions": [Asked({}, (*ON, *AT))],
     "explain": [Asked({"dossier": "D-008"}, ("D-008", *ON, *AT))],
     "compare": [
         Asked(
@@ -150,6 +151,7 @@ METHODS: list[tuple[str, Callable[[RegisterReader], Any], int]] = [
     ("timeline", lambda r: (r.timeline("D-003", on=DAY, known=KNOWN),), 0),
     ("overview", lambda r: r.overview(on=DAY, known=KNOWN), 0),
     ("measures", lambda r: r.measures(on=DAY, known=KNOWN), 0),
+    ("successions", lambda r: r.successions(on=DAY, known=KNOWN), 0),
     ("explain", lambda r: (r.explain("D-008", on=DAY, known=KNOWN),), 0),
     ("compare", lambda r: (r.compare("D-005", date(2020, 8, 1), KNOWN, on=DAY),), 0),
     ("guarantees", lambda r: r.guarantees(state="owed", on=DAY, known=KNOWN), 2),
