@@ -151,7 +151,6 @@ METHODS: list[tuple[str, Callable[[RegisterReader], Any], int]] = [
     ("timeline", lambda r: (r.timeline("D-003", on=DAY, known=KNOWN),), 0),
     ("overview", lambda r: r.overview(on=DAY, known=KNOWN), 0),
     ("measures", lambda r: r.measures(on=DAY, known=KNOWN), 0),
-    ("successions", lambda r: r.successions(on=DAY, known=KNOWN), 0),
     ("explain", lambda r: (r.explain("D-008", on=DAY, known=KNOWN),), 0),
     ("compare", lambda r: (r.compare("D-005", date(2020, 8, 1), KNOWN, on=DAY),), 0),
     ("guarantees", lambda r: r.guarantees(state="owed", on=DAY, known=KNOWN), 2),
