@@ -44,10 +44,8 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
     figures = OF_A_DAY if span.is_day else OF_A_PERIOD
     first, last = span.first.isoformat(), span.last.isoformat()
     counted = Tally()
-    found = groupby(register.findings(span.first, span.last), key=attrgetter("dossier"))
-    its = {dossier: list(findings) for dossier, findings in found}
-    for dossier, periods in by_dossier(register, span.last):
-        for finding, figure in _counted(its.pop(dossier, ()), first, last):
+    for dossier, periods, findings in _by_dossier(register, span):
+        for finding, figure in _counted(findings, first, last):
             began, (enterprise, scheme) = _employers(finding, periods, last)
             if figure == "standing":
                 figure = "standing-here" if began == enterprise else "standing-elsewhere"
@@ -63,6 +61,18 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
         ]
 
     return made
+
+
+def _by_dossier(
+    register: Register, span: Span
+) -> Iterator[tuple[str, list[CountedPeriod], list[CountedFinding]]]:
+    """Each dossier with its days and its findings; last those of whom nothing has taken effect yet."""
+    found = groupby(register.findings(span.first, span.last), key=attrgetter("dossier"))
+    its = {dossier: list(findings) for dossier, findings in found}
+    for dossier, periods in by_dossier(register, span.last):
+        if dossier in its:
+            yield dossier, periods, its.pop(dossier)
+    yield from ((dossier, [], findings) for dossier, findings in its.items())
 
 
 def _counted(
