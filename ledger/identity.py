@@ -20,6 +20,7 @@ from ledger.words import THE_DOSSIER
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.vault.vault import VaultSession
 
 
 class WrongNationalNumber(Refused):
@@ -86,9 +87,10 @@ SAME_NUMBER = "identity set of {dossier}: same number"
 def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_by: str) -> list[str]:
     """Keep who the employee of a dossier is, instead of what was kept before; the other dossiers of that number.
 
-    Of one person (R18) it is kept with the dossier that remains. A number of before can still be searched by. The
-    access log tells a replacement (``REPLACES``) from a first setting, and that dossiers of another person with the
-    same number were told of. Raises ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
+    Of one person (R18) it is kept with the dossier that remains. A number of the bis register that gave way to another
+    can still be searched by; any other that is replaced was a mistake. The access log tells a replacement
+    (``REPLACES``) from a first setting, and that dossiers of another person with the same number were told of. Raises
+    ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
     """
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         _on_record(writing.heads([f"dossier:{dossier}"]), dossier)
@@ -100,6 +102,9 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
         if number:
             lookup = vault.master.lookup(number)
             others = sorted({known.remaining(each) for each in vault.rows.identified(lookup)} - {keys[0]})
+        former = _number_kept(vault, keys[0])
+        if former is not None and former != number and _is_bis(former):
+            vault.rows.put_former_number(keys[0], vault.master.lookup(former))
         sealed = vault.seal_identity(keys[0], _encoder.encode(identity), secrets.token_bytes)
         vault.rows.put_identity(keys[0], lookup, sealed)
         log = vault.access_log.log
@@ -107,6 +112,17 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
         for other in others:
             log(ledger.now(), recorded_by, "identity-searched", other, SAME_NUMBER.format(dossier=keys[0]))
     return others
+
+
+def _number_kept(vault: VaultSession, dossier: str) -> str | None:
+    sealed = vault.rows.identity(dossier)
+    content = None if sealed is None else vault.open_identity(dossier, sealed)
+    return None if content is None else _decoder.decode(content).national_number
+
+
+def _is_bis(number: str) -> bool:
+    """Whether a number is of the register for those without a national number: its month is 20 or 40 too high."""
+    return 20 < int(number[2:4]) < 33 or 40 < int(number[2:4]) < 53
 
 
 def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> Identity:

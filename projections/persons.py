@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from ledger.decisions import AnyDecision
-from ledger.joinings import NONE, Joinings
+from ledger.joinings import NONE, JoiningEntries, Joinings, joinings_at
 from projections.fold.rules.places import Inflow, inflow
 
 PREFIX = "dossier:"
@@ -69,3 +69,8 @@ class Persons:
 
 ALL_APART = Persons(NONE)
 """Every dossier is a person of its own."""
+
+
+def persons_of(entries: JoiningEntries, upto: int | None = None) -> Persons:
+    """Which dossiers are one person as known at a position, or now."""
+    return Persons(joinings_at(entries, upto))

@@ -23,7 +23,7 @@ from ledger.corrections import read_corrected, remaining
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.joining import Joining
 from ledger.entry import Recorded
-from ledger.joinings import JoiningEntries, joinings_at
+from ledger.joinings import JoiningEntries
 from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
 from ledger.problem import Problem
@@ -35,7 +35,7 @@ from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.places import Inflow
 from projections.fold.trace import Trace
-from projections.persons import PREFIX, Persons, Stored
+from projections.persons import PREFIX, Persons, Stored, persons_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -178,7 +178,13 @@ class Reading:
     @cached_property
     def persons(self) -> Persons:
         """Which dossiers are one person (R18)."""
-        return Persons(joinings_at(self._entries, self.upto))
+        return persons_of(self._entries, self.upto)
+
+    @cached_property
+    def joining_record(self) -> list[Recorded]:
+        """Every joining, with the corrections beside it: what tells who was known to be one person when."""
+        streams = self._entries.joining_streams()
+        return _decoded(self._entries.joinings_in(streams, self.upto)) if streams else []
 
     def streams(self, dossier: str) -> list[list[Recorded]]:
         """The streams of the person whom a dossier is about, the remaining key's first, each in the ledger's order.
@@ -192,6 +198,10 @@ class Reading:
         keys = self.persons.keys_of(dossier)
         stored = (known if key == dossier else self.stored(PREFIX + key) for key in keys)
         return [_decoded(each) for each in stored if each]
+
+    def own_stream(self, dossier: str) -> list[Recorded]:
+        """The entries of one dossier by itself, whoever else it may be known to be of; none where it is unknown."""
+        return _decoded(self.stored(PREFIX + dossier))
 
     def differing_in_case(self, dossier: str) -> list[str]:
         """The dossiers of other persons whose keys are this one in capitals, in small letters, or both exchanged."""

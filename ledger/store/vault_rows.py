@@ -113,14 +113,7 @@ class VaultRows:
         return list(self._connection.execute(select(identities.c.dossier)).scalars())
 
     def put_identity(self, dossier: str, lookup: bytes | None, sealed: bytes) -> None:
-        """Keep who it is, instead of what was kept before; a number that was another stays to be found by.
-
-        In a vault on PostgreSQL from before numbers could change its owner has to run `doorstroom roles` first.
-        """
-        query = select(identities.c.lookup).where(identities.c.dossier == dossier)
-        before: bytes | None = self._connection.execute(query).scalar()
-        if before is not None and before != lookup:
-            self._put_former_number(dossier, before)
+        """Keep who it is, instead of what was kept before."""
         self._connection.execute(delete(identities).where(identities.c.dossier == dossier))
         self._connection.execute(insert(identities).values(dossier=dossier, lookup=lookup, sealed=sealed))
 
@@ -128,7 +121,11 @@ class VaultRows:
     def _has_former_numbers(self) -> bool:
         return inspect(self._connection).has_table(former_numbers.name)
 
-    def _put_former_number(self, dossier: str, lookup: bytes) -> None:
+    def put_former_number(self, dossier: str, lookup: bytes) -> None:
+        """Keep a number that was another one's before, by its keyed hash, to be found by.
+
+        In a vault on PostgreSQL from before numbers could change its owner has to run `doorstroom roles` first.
+        """
         if not self._has_former_numbers:
             former_numbers.create(self._connection)
         values = {"dossier": dossier, "lookup": lookup}

@@ -288,10 +288,8 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     status = both_words(str(explanation.conclusions[0].value), lang)
     yield f"# {_escaped(said['title'].format(dossier=explanation.dossier, status=status))}"
     yield ""
-    for line in head.lines(lang, 1000):
+    for line in (*head.lines(lang, 1000), *one_person(explanation.asked, explanation.dossier, lang)):
         yield f"*{_escaped(line)}*  "
-    for text in one_person(explanation.asked, explanation.dossier, lang):
-        yield f"*{_escaped(text)}*  "
     for conclusion in explanation.conclusions:
         shown = _value(conclusion, lang)
         yield ""

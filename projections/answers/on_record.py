@@ -61,10 +61,10 @@ class OnRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def on_record(entries: Sequence[Recorded], lang: str) -> tuple[OnRecord, ...]:
     """Every entry of one measure or enterprise, in the order of the ledger."""
     readings, numbers, shorter = read_corrected(entries), Numbers(entries), shortened(entries)
-    return tuple(_told(each, readings[each.position], numbers, shorter, lang) for each in entries)
+    return tuple(_one(each, readings[each.position], numbers, shorter, lang) for each in entries)
 
 
-def _told(
+def _one(
     recorded: Recorded,
     reading: CorrectedEntry,
     numbers: Numbers,
@@ -75,7 +75,7 @@ def _told(
     decision = entry.decision
     read = reading.decision if reading.corrected_by is not None else None
     corrects = numbers.of(decision.entry) if isinstance(decision, Rectification | Withdrawal) else None
-    found = shorter.get(position)
+    less = shorter.get(position)
     return OnRecord(
         entry=position,
         decision=decision.tag(),
@@ -92,7 +92,7 @@ def _told(
         read_as=None if read is None else _with_its_day(read, numbers, lang),
         read_ground=None if read is None else read.ground,
         corrects=corrects,
-        shortened=None if found is None else ShorterBy(found.before, found.after),
+        shortened=None if less is None else ShorterBy(less.before, less.after),
     )
 
 
@@ -101,7 +101,7 @@ def _with_its_day(decision: AnyDecision, numbers: Numbers, lang: str) -> str:
 
 
 _PHRASES = {
-    "told": phrase("entry {entry}, from {day}, {term}: {sentence}"),
+    "entry": phrase("entry {entry}, from {day}, {term}: {sentence}"),
     "decided": phrase("decided by {by}, {ground}; recorded {moment} by {who}"),
     "ground": ON_GROUND,
     "no-ground": phrase("no ground stated"),
@@ -122,26 +122,26 @@ def lines(found: Iterable[OnRecord], lang: str, width: int) -> Iterator[str]:
             yield from wrapped(text, width, "      ", indent)
 
 
-def _texts(told: OnRecord, lang: str) -> Iterator[str]:
-    term = told.dutch if lang == "nl" else told.decision
-    day = day_in_words(told.effective_on, lang)
-    yield say(_PHRASES["told"], lang, entry=told.entry, day=day, term=term, sentence=told.sentence)
+def _texts(found: OnRecord, lang: str) -> Iterator[str]:
+    term = found.dutch if lang == "nl" else found.decision
+    day = day_in_words(found.effective_on, lang)
+    yield say(_PHRASES["entry"], lang, entry=found.entry, day=day, term=term, sentence=found.sentence)
     yield say(
         _PHRASES["decided"],
         lang,
-        by=with_article(told.decided_by, lang),
-        ground=_ground(told.ground, lang),
-        moment=moment_in_words(datetime.fromisoformat(told.recorded_at), lang),
-        who=told.recorded_by,
+        by=with_article(found.decided_by, lang),
+        ground=_ground(found.ground, lang),
+        moment=moment_in_words(datetime.fromisoformat(found.recorded_at), lang),
+        who=found.recorded_by,
     )
-    if told.shortened is not None:
-        before, after = told.shortened.before, told.shortened.after
+    if found.shortened is not None:
+        before, after = found.shortened.before, found.shortened.after
         name = "shorter-open" if before is None else "shorter"
         days = {"before": day_in_words(before, lang), "after": day_in_words(after, lang)}
         yield say(_PHRASES[name], lang, **days)
-    if told.standing != "stands":
-        values: dict[str, Any] = {"by": told.corrected_by, "read_as": told.read_as}
-        yield say(_PHRASES[told.standing], lang, **values, ground=_ground(told.read_ground, lang))
+    if found.standing != "stands":
+        values: dict[str, Any] = {"by": found.corrected_by, "read_as": found.read_as}
+        yield say(_PHRASES[found.standing], lang, **values, ground=_ground(found.read_ground, lang))
 
 
 def _ground(ground: str | None, lang: str) -> str:

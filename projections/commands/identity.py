@@ -71,8 +71,8 @@ def set_(
 ) -> None:
     """Keep who the employee of a dossier is, encrypted.
 
-    What was kept before is replaced, and a number of before can still be searched by. That it was set, and by whom,
-    is recorded in the access log. Another dossier with that number is told of: it may be one person.
+    What was kept before is replaced; a number of the bis register can still be searched by. That it was set, and by
+    whom, is recorded in the access log. Another dossier with that number is told of: it may be one person.
     """
     from ledger.identity import identity_of, set_identity
 

@@ -82,8 +82,9 @@ def proof(
     Python and the package cryptography alone.
     """
     from ledger.seal import proof as proving
+    from projections.persons import persons_of
 
-    position = _position(subject, is_dossier=is_dossier)
+    position, others = _position(subject, is_dossier=is_dossier), list[str]()
     _check(subject, since, verifier, entry_file, position)
     refuse_present(output, entry_file, verifier)
     if verifier is not None:
@@ -100,9 +101,12 @@ def proof(
         else:
             signing = None if key_file is None else signing_key(key_file)
             made = proving.prove_stream(reading, ledger.store.origin, f"dossier:{subject}", signing)
+            others = [key for key in persons_of(reading).keys_of(str(subject)) if key != subject]
         simulated = ledger.simulated
     hand_out(made.content, output)
     _say_proven(made, config, simulated=simulated)
+    if others:
+        words(config, "one-person", dossier=subject, others=", ".join(others))
 
 
 def _check(

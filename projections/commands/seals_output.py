@@ -28,6 +28,10 @@ _PHRASES = {
     ),
     "proof": phrase("Proven under the checkpoint of {size} entries."),
     "left_out": phrase("{count} later entries are under no checkpoint yet, and are not in this proof."),
+    "one-person": phrase(
+        "{dossier} is of one person with {others}, whose entries have a proof of their own: ask for each, or make a"
+        " bag of all with `doorstroom dossier`."
+    ),
     "simulated": phrase("This is a SIMULATED LEDGER."),
     "made": phrase("{role}: made"),
     "there": phrase("{role}: was there"),

@@ -10,8 +10,8 @@ cured in it, and what came and went within it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, groupby
 from operator import attrgetter
 
 from projections.counts.days_of_everyone import Employer, by_dossier, employer_on
@@ -46,14 +46,17 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
     counted = Tally()
     found = groupby(register.findings(span.first, span.last), key=attrgetter("dossier"))
     its = {dossier: list(findings) for dossier, findings in found}
-    for dossier, periods in by_dossier(register, span.last):
-        for finding in its.pop(dossier, ()):
-            figure = _figure(finding, first, last)
-            if figure is not None:
-                began, (enterprise, scheme) = _employers(finding, periods, last)
-                if figure == "standing":
-                    figure = "standing-here" if began == enterprise else "standing-elsewhere"
-                counted.add(span, (finding.severity, finding.code), figure, dossier, scheme, enterprise)
+    employed = (
+        (dossier, periods, its.pop(dossier, [])) for dossier, periods in by_dossier(register, span.last)
+    )
+    # Of whom nothing has taken effect yet there can be findings too, once all others have passed.
+    not_yet = ((dossier, list[CountedPeriod](), findings) for dossier, findings in its.items())
+    for dossier, periods, findings in chain(employed, not_yet):
+        for finding, figure in _counted(findings, first, last):
+            began, (enterprise, scheme) = _employers(finding, periods, last)
+            if figure == "standing":
+                figure = "standing-here" if began == enterprise else "standing-elsewhere"
+            counted.add(span, (finding.severity, finding.code), figure, dossier, scheme, enterprise)
     labels = [label for label in _LABELS if (span, label) in counted.counts]
 
     def made(also: Also) -> list[Part]:
@@ -65,6 +68,16 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
         ]
 
     return made
+
+
+def _counted(
+    findings: Iterable[CountedFinding], first: str, last: str
+) -> Iterator[tuple[CountedFinding, str]]:
+    """Those that are counted, and under what."""
+    for finding in findings:
+        figure = _figure(finding, first, last)
+        if figure is not None:
+            yield finding, figure
 
 
 def _employers(

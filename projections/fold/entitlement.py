@@ -220,10 +220,13 @@ class Entitlement:
         if open_trajectory and self.chance.alive:
             self._guaranteed = True
 
-    def started(self, day: int, position: int, *, ready: bool, spell_first: int | None, planned: int) -> None:
-        """A trajectory starts, lawfully or not (R8, R11), planned until ``planned``.
+    def started(
+        self, day: int, position: int, *, ready: bool, spell_first: int | None, stated: int | None
+    ) -> None:
+        """A trajectory starts, lawfully or not (R8, R11).
 
-        ``spell_first`` is the first day of the spell that suspends (None: no measure does).
+        ``spell_first`` is the first day of the spell that suspends (None: no measure does); ``stated`` the last day
+        that the start states (None: none).
         """
         if not ready:
             self.findings.begin(START_WITHOUT_EVALUATION, day, (position,))
@@ -232,11 +235,11 @@ class Entitlement:
         self._phase, self._start_entry = None, position
         breaches: list[Breach] = []
         exception = self._except(START_DURING_SUSPENSION, day, position, spell_first, breaches)
-        if self.chance.alive:
+        if stated is not None and self.chance.alive:
             due, agreed = planned_last_day(day, None, self._law), self.chance.agreed_last_day
             due = due if agreed is None else min(due, agreed)
-            if planned < due:
-                self._shorten(Repairable(position, TIME_SHORTENED, due), day, planned, breaches)
+            if stated < due:
+                self._shorten(Repairable(position, TIME_SHORTENED, due), day, stated, breaches)
         self.chance.begin_running(day, position, breaches, exception=exception)
 
     def resumed(

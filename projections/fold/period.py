@@ -21,13 +21,9 @@ class Period:
         self.suspensions = suspensions
         self.entries: tuple[int, ...] = ()
 
-    def same(self, other: Period) -> bool:
+    def is_of(self, status: str, phase: str | None, suspensions: tuple[str, ...]) -> bool:
         """Whether nothing that a period is about differs."""
-        return (
-            self.status == other.status
-            and self.phase == other.phase
-            and self.suspensions == other.suspensions
-        )
+        return self.status == status and self.phase == phase and self.suspensions == suspensions
 
 
 def unbroken_since(periods: Sequence[Period]) -> int | None:

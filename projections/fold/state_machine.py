@@ -243,6 +243,7 @@ class Dossier:
     def finish(self, day: int) -> None:
         """Count on to the end of ``day``, a day on which nothing more changes."""
         self._count_until(day)
+        self.entitlement.pass_to(day)
         self.day = day
 
     def _count_until(self, last: int) -> None:
@@ -253,7 +254,9 @@ class Dossier:
             self.entitlement.count(self.status, self.day, last, self.clock)
         if self.periods:
             self.periods[-1].last = last
-        self.entitlement.pass_to(last)
+        if self._ends:
+            # What ends judges the states of its last day; else what time brings by then is found the day after.
+            self.entitlement.pass_to(last)
 
     def _settle(self) -> None:
         """R4: on a suspended day what is open stops, and stays stopped until a start or resumption."""
@@ -300,18 +303,17 @@ class Dossier:
     def _note_status(self) -> None:
         if self._ends:
             self._judge_ends()
-        if not self.employers or self.employers[-1][1:] != (self.enterprise, self.scheme):
+        known = self.employers[-1] if self.employers else None
+        if known is None or known[1] != self.enterprise or known[2] != self.scheme:
             self.employers.append((self.day, self.enterprise, self.scheme))
         self.status, because = self._judge()
-        found: set[int] = set()
-        for reason in because:
-            if reason in self._because:
-                found.update(self._because[reason])
-        self.entries = tuple(sorted(found))
-        present = Period(self.day, self.status, self.phase, self.suspensions)
-        if not self.periods or not self.periods[-1].same(present):
-            self.periods.append(present)
-        self.periods[-1].entries = self.entries
+        known_by = self._because.get
+        self.entries = tuple(sorted({entry for reason in because for entry in known_by(reason, ())}))
+        period = self.periods[-1] if self.periods else None
+        if period is None or not period.is_of(self.status, self.phase, self.suspensions):
+            period = Period(self.day, self.status, self.phase, self.suspensions)
+            self.periods.append(period)
+        period.entries = self.entries
 
     @property
     def since(self) -> int | None:
@@ -519,8 +521,9 @@ class Dossier:
     def _start(self, position: int, last_day: date | None) -> None:
         spell_first = self._suspending_spell()
         self.clock = Clock(self.day, last_day, self._law)
+        stated = None if last_day is None else self.clock.planned
         self.entitlement.started(
-            self.day, position, ready=self._ready, spell_first=spell_first, planned=self.clock.planned
+            self.day, position, ready=self._ready, spell_first=spell_first, stated=stated
         )
         self._remaining = self.clock.planned - (self.day - 1)
         self.phase = None
@@ -566,6 +569,8 @@ class Dossier:
 
         None where no measure does, other than one that stops this trajectory no longer (R8).
         """
+        if not self._in_force:
+            return None
         return max((stop.first for stop in self._stopping() if isinstance(stop, Spell)), default=None)
 
     def _suspending(self, day: int) -> Iterator[Spell]:

@@ -69,6 +69,25 @@ def _only(enterprises: Iterable[str], successions: Successions) -> dict[str, Seq
 
 def _reached(own: Iterable[AnyDecision], decided: Iterable[AnyDecision]) -> set[str]:
     """The enterprises at which the employee was before one of these successions took effect."""
+    since = _since_when(own)
+    waiting = sorted(
+        (decision for decision in decided if isinstance(decision, Succession)),
+        key=lambda decision: decision.effective_on,
+    )
+    found: set[str] = set()
+    # By day: whom one brings to its successor a later one finds there.
+    for each in waiting:
+        if since.get(each.enterprise, date.max) < each.effective_on or (
+            # Of one day one may follow on another, whichever of the two was recorded first.
+            each.enterprise in _succeeding(waiting, since, each.effective_on)
+        ):
+            found.add(each.enterprise)
+            _earlier(since, each.successor, each.effective_on)
+    return found
+
+
+def _since_when(own: Iterable[AnyDecision]) -> dict[str, date]:
+    """Since when the employee was at each enterprise that a decision names."""
     since: dict[str, date] = {}
     for decision in own:
         if isinstance(decision, Employment | Return | Transition):
@@ -76,21 +95,14 @@ def _reached(own: Iterable[AnyDecision], decided: Iterable[AnyDecision]) -> set[
         elif isinstance(decision, EmploymentEnd) and decision.enterprise is not None:
             # It can name the enterprise that the present one took over.
             _earlier(since, decision.enterprise, date.min)
-    taken = [decision for decision in decided if isinstance(decision, Succession)]
-    found: set[str] = set()
-    while True:
-        new = [
-            each
-            for each in taken
-            if each.enterprise in since
-            and since[each.enterprise] < each.effective_on
-            and (each.enterprise not in found or since.get(each.successor, date.max) > each.effective_on)
-        ]
-        if not new:
-            return found
-        for each in new:
-            found.add(each.enterprise)
-            _earlier(since, each.successor, each.effective_on)
+    return since
+
+
+def _succeeding(taken: Sequence[Succession], since: dict[str, date], day: date) -> set[str]:
+    """The enterprises to which a day's successions bring the employee."""
+    of_day = [each for each in taken if each.effective_on == day]
+    reached = {each.enterprise for each in of_day if since.get(each.enterprise, date.max) < day}
+    return chain_of(reached, of_day) - reached
 
 
 def _earlier(since: dict[str, date], enterprise: str, day: date) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
 from itertools import chain
 
@@ -27,7 +28,7 @@ from projections.fold.rules.places import Inflow
 from projections.fold.succeeded import succeeded_now, succeeded_once
 from projections.fold.trace import EXPECTED, PLANNED, TRAJECTORY, Trace
 from projections.handover.content import Content, DossierSeal, LastDays, Making, Person, Stream
-from projections.handover.grid import KnownCollective, grid
+from projections.handover.grid import KnownToAll, grid
 from projections.handover.law_version import law_version
 from projections.persons import PREFIX
 from projections.reading import Reading, merged, status_of
@@ -59,9 +60,12 @@ class Gathering:
         self._simulated = simulated
         self._making = making
         self._lang = lang
-        self._known_collective = KnownCollective(self.reading.measures, self.reading.successions)
         self._shared_streams: dict[str, Stream] = {}
         self._replacements: Mapping[str, Sequence[str]] | None = None
+
+    @cached_property
+    def _known_to_all(self) -> KnownToAll:
+        return KnownToAll(self.reading)
 
     def everyone(self) -> Iterator[str]:
         """The key that remains of every person who is known, in the order of the keys."""
@@ -115,9 +119,7 @@ class Gathering:
             explanation=explain(reading, key, on, lang, self._inflow(key, many=many)),
             timeline=timeline,
             last_days=_last_days(trace, on),
-            grid=grid(
-                key, streams, chain(*reached.values(), *taken_over.values()), self._known_collective, on
-            ),
+            grid=grid(reading, key, chain(*reached.values(), *taken_over.values()), self._known_to_all, on),
             keys=reading.persons.keys_of(key),
             dossier=self._stream([PREFIX + each for each in reading.persons.keys_of(key)], key, own, texts),
             measures=tuple(

@@ -8,25 +8,22 @@ together.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import chain, groupby
+from itertools import groupby
 
 import msgspec
 
 from ledger.codec import moment_text
 from ledger.corrections import remaining
 from ledger.entry import Recorded
-from ledger.joinings import joinings_of
+from ledger.joinings import Joinings, joinings_of
 from projections.fold.changes import value_on, without_repeats
 from projections.fold.dossier import fold
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.collective import Collective
 from projections.handover.columns import MomentColumn, MomentColumns, Readings
-from projections.persons import PREFIX
-
-Streams = Mapping[str, Sequence[Recorded]]
-"""The entries of some streams, by name."""
+from projections.reading import Reading
 
 #: What holds on a day before the first decision in effect.
 NOBODY_YET = "not-employed"
@@ -71,15 +68,24 @@ class Grid(msgspec.Struct, frozen=True):
     guarantees: tuple[KnownStates, ...]
 
 
-class KnownCollective:
-    """All measures and successions, as they were known at each position: shared by every dossier of a reading."""
+class KnownToAll:
+    """What is no dossier's own, as it was known at each position: shared by every dossier of a reading.
 
-    def __init__(self, measures: Streams, successions: Streams) -> None:
-        self._streams = measures, successions
+    Measures and successions, and which dossiers are one person.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
         self._positions = sorted(
-            position for streams in self._streams for stream in streams.values() for position, _ in stream
+            position
+            for streams in (reading.measures, reading.successions)
+            for stream in streams.values()
+            for position, _ in stream
         )
         self._known: dict[int, Collective] = {}
+        self._joinings: dict[int, Joinings] = {}
+        self._joined_at = sorted(position for position, _ in reading.joining_record)
+        self._streams: dict[str, list[Recorded]] = {}
 
     def at(self, position: int) -> Collective:
         """What is decided for many at once, as known when an entry was recorded."""
@@ -87,33 +93,53 @@ class KnownCollective:
         if count not in self._known:
             known = (
                 {name: _known_at(stream, position) for name, stream in streams.items()}
-                for streams in self._streams
+                for streams in (self._reading.measures, self._reading.successions)
             )
             self._known[count] = Collective.of(*known)
         return self._known[count]
 
+    def streams_at(self, key: str, position: int) -> list[list[Recorded]]:
+        """The streams of the person whom a dossier was about, as known when an entry was recorded (R18)."""
+        keys = self._joinings_at(position).keys_of(key)
+        return [_known_at(self._stream(each), position) for each in keys]
+
+    def _joinings_at(self, position: int) -> Joinings:
+        count = bisect_right(self._joined_at, position)
+        if count not in self._joinings:
+            self._joinings[count] = joinings_of(_known_at(self._reading.joining_record, position))
+        return self._joinings[count]
+
+    def ever_joined(self, key: str) -> list[Recorded]:
+        """The entries of the dossiers that were once known to be of the same person as this one, and no longer are."""
+        # Those of the one before are asked for no more.
+        self._streams.clear()
+        keys = {each for position in self._joined_at for each in self._joinings_at(position).keys_of(key)}
+        keys -= {*self._reading.persons.keys_of(key)}
+        return [recorded for each in sorted(keys) for recorded in self._stream(each)]
+
+    def _stream(self, key: str) -> list[Recorded]:
+        if key not in self._streams:
+            self._streams[key] = self._reading.own_stream(key)
+        return self._streams[key]
+
 
 def grid(
-    key: str,
-    streams: Sequence[Sequence[Recorded]],
-    reaching: Iterable[Recorded],
-    collective: KnownCollective,
-    on: date,
+    reading: Reading, key: str, reaching: Iterable[Recorded], known_to_all: KnownToAll, on: date
 ) -> Grid:
     """The grid of a person up to a day, from the streams of the dossiers and what ever reached them.
 
-    ``key`` remains of the person: until a joining was known (R18), it is what was known of that dossier by itself.
+    ``key`` remains of the person: at each moment it is what was then known of the person with that key (R18).
     """
-    own = {stream[0].entry.stream: stream for stream in streams}
+    streams = reading.streams(key)
     first = streams[0][0].position
-    every = sorted(each for part in (*streams, reaching) for each in part)
+    every = sorted(each for part in (*streams, reaching, known_to_all.ever_joined(key)) for each in part)
     columns = MomentColumns()
     known: list[int] = []
     for moment, together in groupby(every, key=lambda each: each.entry.recorded_at):
         known += [position for position, _ in together]
         if known[-1] < first:
             continue  # The dossier was not there yet; what was known of measures stands in its first column.
-        columns.add(moment, known, _readings(key, own, known[-1], collective, on))
+        columns.add(moment, known, _readings(key, known[-1], known_to_all, on))
         known = []
     selected = columns.shown
     names = dict.fromkeys(name for column in selected for name in column.readings if name is not None)
@@ -128,12 +154,10 @@ def grid(
     )
 
 
-def _readings(key: str, own: Streams, upto: int, collective: KnownCollective, on: date) -> Readings:
+def _readings(key: str, upto: int, known_to_all: KnownToAll, on: date) -> Readings:
     """What is known from each day on when an entry was recorded: the status, and the state of each guarantee."""
-    known = {stream: _known_at(entries, upto) for stream, entries in own.items()}
-    keys = joinings_of(chain(*known.values())).keys_of(key) if len(own) > 1 else (key,)
-    remains = [remaining(known.get(PREFIX + each, ())) for each in keys]
-    folded = fold(remains, collective.at(upto), on.toordinal())
+    remains = [remaining(stream) for stream in known_to_all.streams_at(key, upto)]
+    folded = fold(remains, known_to_all.at(upto), on.toordinal())
     status = without_repeats((period.first, period.status) for period in folded.periods)
     states = folded.entitlement.states
     return {None: status, **{name: without_repeats(states[name]) for name in states}}

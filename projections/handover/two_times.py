@@ -63,12 +63,18 @@ def _moments(content: Content) -> Table:
         (
             f"K{knowledge.number}",
             _known(knowledge, lang),
-            "; ".join(f"{say('entry', lang)} {at}, {terms[at]}" for at in knowledge.entries),
+            "; ".join(_named(at, terms.get(at), lang) for at in knowledge.entries),
         )
         for knowledge in content.grid.knowledge
     )
     columns = (say("nth", lang), say("grid-moment", lang), say("grid-recorded", lang))
     return Table(say("grid-moments", lang), columns, rows, (1, 5, 10))
+
+
+def _named(position: int, term: str | None, lang: str) -> str:
+    """An entry; of a dossier that is no longer known to be of the same person no more is told than its place."""
+    entry = f"{say('entry', lang)} {position}"
+    return entry if term is None else f"{entry}, {term}"
 
 
 def _known(knowledge: KnownMoment, lang: str) -> str:

@@ -30,7 +30,7 @@ from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
 from projections.fold.rules.places import Inflow, Place, filled
 from projections.persons import ALL_APART, Persons
-from projections.reading import merged
+from projections.reading import merged, nothing_remains_since
 
 Row = tuple[Any, ...]
 
@@ -77,6 +77,9 @@ def rows_of(
     found = chain(
         dossier.entitlement.findings.all, findings_of_record(entries, read_corrected(entries), HORIZON)
     )
+    if not dossier.periods and nothing_remains_since(entries) is not None:
+        # It is of nobody any more.
+        return Rows.none()
     left, replacements = _places(key, dossier, remains, persons)
     return Rows(
         periods=list(_with_completions(_periods(key, dossier), remains)),

@@ -19,7 +19,7 @@ from projections.fold.reach import reached_once
 from projections.fold.succeeded import succeeded_once
 from projections.handover.columns import MOST
 from projections.handover.composing import compose
-from projections.handover.grid import Grid, KnownCollective, KnownStates, grid
+from projections.handover.grid import Grid, KnownStates, KnownToAll, grid
 from projections.handover.two_times import CHANGED
 from projections.reading import DossierNotFound, Reading, Status
 from projections.render.blocks import Paragraph, Table
@@ -98,9 +98,8 @@ def test_of_random_dossiers_the_grid_reads_what_was_answered_at_any_moment(first
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_of_joined_dossiers_the_grid_reads_them_apart_until_they_were_known_as_one(seed: int) -> None:
-    made = [one for one in population(seed, dossiers=3) if not str(one["source"]).startswith("parted:")]
-    entries = recorded(*made)
+def test_the_grid_reads_two_dossiers_as_one_person_while_they_were_known_to_be(seed: int) -> None:
+    entries = recorded(*population(seed, dossiers=3))
     for key, _ in Reading(InMemory(entries)).by_person():
         compared(entries, key, date(2023, 6, 30), Random(seed), f"seed {seed}")
 
@@ -109,11 +108,12 @@ def compared(entries: list[Recorded], key: str, on: date, random: Random, where:
     """Compare what the grid reads with what is answered, at every moment on some days; on how many."""
     ledger = InMemory(entries)
     reading = Reading(ledger)
+    key = reading.persons.key_of(key)
     streams, own = reading.streams(key), reading.history(key)
     reached = reached_once(reading.fold(streams, on), on, own, reading.measures)
     taken_over = succeeded_once(own, reading.successions)
     reaching = [each for stream in (*reached.values(), *taken_over.values()) for each in stream]
-    shown = grid(key, streams, reaching, KnownCollective(reading.measures, reading.successions), on)
+    shown = grid(reading, key, reaching, KnownToAll(reading), on)
     assert shown.moments == len(shown.knowledge), where
     begins = [datetime.fromisoformat(knowledge.moment) for knowledge in shown.knowledge]
     changes = {span.first_day for known in (shown.status, *shown.guarantees) for span in known.spans}

@@ -111,7 +111,7 @@ def _renamed(made: list[Made], nth: int) -> list[Made]:
 
     def renamed(one: Made) -> Made:
         one = dict(one)
-        for name in ("dossier", "measure", "source"):
+        for name in ("dossier", "measure", "source", "other"):
             if name in one:
                 one[name] = f"{one[name]}-{nth}"
         if "entry" in one:

@@ -220,6 +220,7 @@ def test_each_act_is_logged_with_who_and_why(known: Scene) -> None:
     assert acts(known) == [
         ("identity-set", "W-01", "officer", None),
         ("identity-set", "W-02", "officer", None),
+        ("identity-searched", "W-01", "officer", "identity set of W-02: same number"),
         ("identity-shown", "W-01", "clerk", "a letter"),
         ("identity-searched", "W-01", "clerk", "a call"),
         ("identity-searched", "W-02", "clerk", "a call"),
@@ -242,7 +243,7 @@ def test_who_does_not_say_why_sees_nothing(known: Scene, why: str) -> None:
     for attempt in (lambda: shown(known, why=why), lambda: found(known, NUMBER, why=why)):
         with pytest.raises(NoReason):
             attempt()
-    assert len(known.log()) == 2
+    assert len(known.log()) == 3
 
 
 @pytest.mark.parametrize("spelling", ALL_SPELLINGS)
@@ -250,7 +251,7 @@ def test_a_number_does_not_come_into_the_log_by_the_reason(known: Scene, spellin
     with pytest.raises(NationalNumberInEntry) as caught:
         shown(known, why=f"call of {spelling.strip()}")
     assert spelling.strip() not in str(caught.value)
-    assert len(known.log()) == 2
+    assert len(known.log()) == 3
 
 
 def test_a_number_does_not_come_into_the_log_by_who_asks(known: Scene) -> None:

@@ -70,6 +70,13 @@ def test_a_number_that_was_replaced_is_still_found(scene: Scene) -> None:
     assert shown(scene, "W-01").national_number == NUMBER
 
 
+def test_a_national_number_that_was_replaced_was_a_mistake_and_is_not_found(scene: Scene) -> None:
+    scene.given(employment())
+    keep(scene, "W-01")
+    keep(scene, "W-01", Identity("Jan Peeters", BIS))
+    assert (found(scene, NUMBER), found(scene, BIS)) == ([], ["W-01"])
+
+
 def test_a_number_that_was_replaced_is_erased_with_the_identity(scene: Scene) -> None:
     scene.given(employment())
     keep(scene, "W-01", Identity("An De Smet", BIS))

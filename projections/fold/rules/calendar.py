@@ -16,7 +16,9 @@ LAST_DAY = date.max.toordinal()
 
 def as_date(day: int) -> date:
     """The calendar day of an ordinal. Beyond what a calendar can write it is the last day it can."""
-    return date.fromordinal(min(max(day, FIRST_DAY), LAST_DAY))
+    if FIRST_DAY <= day <= LAST_DAY:
+        return date.fromordinal(day)
+    return date.max if day > LAST_DAY else date.min
 
 
 @lru_cache(maxsize=1 << 14)
