@@ -90,7 +90,8 @@ def _taken_over(collective: Collective, days: Days) -> dict[int, list[Takeover]]
 def _in_order(decided: list[Decided], dossier: Dossier) -> Iterable[Decided]:
     """The decisions of a day in the order of R3."""
     decided.sort(key=lambda item: item[:2])
-    if any(type(decision) is Employment and decision.scheme == "imw" for _, _, decision in decided):
+    # Employments come first.
+    if decided[0][0] == EMPLOYMENT and any(getattr(item[2], "scheme", None) == "imw" for item in decided):
         return _supported_jobs_last(decided, dossier)
     return decided
 

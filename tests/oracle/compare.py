@@ -53,7 +53,8 @@ class Difference:
     def fields(self) -> list[str]:
         if isinstance(self.fold, str):
             return [self.fold]
-        return sorted(name for name in self.oracle if self.oracle[name] != self.fold.get(name))
+        names = NOTHING if self.fold is NOTHING else self.oracle
+        return sorted(name for name in names if self.oracle[name] != self.fold.get(name))
 
     def __str__(self) -> str:
         lines = [f"  {place}: {json.dumps(one)}" for place, one in enumerate(self.register, start=1)]
@@ -97,8 +98,9 @@ def oracle_answers(
 ) -> dict[date, Answer]:
     """The oracle's answer for each day, from one walk."""
     key = remaining_key(corrected(register, known), dossier)
+    asked = {"dossier": key, "asked": None if key == dossier else dossier}
     found = dict(every_day(register, key, max(days), known, asked=set(days)))
-    return {day: found.get(day, NOTHING) for day in days}
+    return {day: {**asked, **found.get(day, NOTHING)} for day in days}
 
 
 # --- comparing
@@ -175,8 +177,17 @@ def renumbered(decision: Decision, moved: dict[int, int]) -> Decision:
     return made
 
 
+def is_founded(register: Sequence[Decision]) -> bool:
+    """Whether every dossier that is named has an employment on record: else the ledger would refuse."""
+    employed = {one["dossier"] for one in register if one["decision"] == "employment"}
+    named = {one[name] for one in register for name in ("dossier", "other") if name in one}
+    return named <= employed
+
+
 def asked_again(register: list[Decision], question: Question) -> Difference | None:
     """The same question about a smaller register; nothing where it is refused or the two agree."""
+    if not is_founded(register):
+        return None
     try:
         reading = fold_of(register, question.known)
     except Refused:

@@ -36,10 +36,9 @@ class Life(Working):
         `mine` are the decisions of the day; measures in force, orders and today's successions are set before.
         """
         first, rest, phases, ends = self.parts_of_the_day(mine)
-        self.notice_a_stop()  # a stop of today holds before the day's other decisions
         for decision in first:
             self.apply(decision)
-            self.notice_a_stop()
+        self.notice_a_stop()  # a stop of today holds before the day's other decisions
         for decision in [*rest, *phases]:
             self.apply(decision)
             self.notice_a_stop()
@@ -196,7 +195,6 @@ def every_day(
         person.measures = [spell for spell in every_spell if spell.in_force(person.day)]
         person.orders = of_kind("insertion-order", read, until=person.day)
         person.term.reach(person.orders)
-        person.notice_a_stop()
         for succession in of_kind("succession", read, until=person.day)[len(person.successions) :]:
             person.succeed(succession)
         today = person.day.isoformat()

@@ -20,6 +20,7 @@ ORDINARY = "0899.910.174"
 ORDINARY_TOO = "0899.910.273"
 MEASURES = ("corona-2020", "wave-2")
 PHASES = ("preparation", "jobmatching", "internship", "aftercare")
+PARTIES = ("employee", "employer", "receiving-enterprise")
 CAPACITIES = (
     "government", "minister", "vdab", "department", "employer", "employee", "receiving-enterprise",
     "service-provider", "court", "representative",
@@ -100,7 +101,7 @@ def of_measure(kind: str, measure: str, day: date, by: str, **own: Any) -> Decis
 
 def measure(random: Random, days: Days, name: str, first: date) -> list[Decision]:
     """An order, then extensions and liftings: in time, after a gap (a second wave), or on the same day."""
-    schemes = random.choice([["cmw", "lde"], ["cmw", "lde"], ["cmw"], ["lde"]])
+    schemes = random.choice([["cmw", "lde"]] * 4 + [["cmw"], ["lde"]])
     last_day = days.not_before(first, 200) if random.randint(0, 1) else None
     made = [of_measure("suspension-order", name, first, "government", schemes=schemes, last_day=last_day)]
     day = first
@@ -290,7 +291,7 @@ def replacement(random: Random, _: Days, day: date) -> Decision:
 
 def transition_end(random: Random, day: date) -> Decision:
     """R12: by anyone, with or without a word on whether it was outside the employee's will."""
-    outside = random.choice([None, None, True, False])
+    outside = random.choice([None, None, None, True, True, False])
     who = random.choice(["receiving-enterprise", "employer", "employee", "vdab"])
     return decided("transition-end", day, who, by=random.choice(ENDED_BY), outside_will=outside)
 

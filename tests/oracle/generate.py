@@ -32,7 +32,7 @@ from tests.oracle.deciding import (
     other,
     succession,
 )
-from tests.oracle.lives import a_life
+from tests.oracle.lives import a_chance, a_life
 from tests.oracle.stories import CHANCES, a_close_offer, crisis, ends, offers_and_answers, stops, story
 
 __all__ = ["BYSTANDER", "DOSSIER", "dossier", "dossiers", "keys_of", "known_moments", "register"]
@@ -58,7 +58,24 @@ def in_ledger_order(random: Random, decisions: list[Decision]) -> list[Decision]
         about.sort(key=lambda decision: decision["decision"] != "suspension-order")
         for place, decision in zip(places, about, strict=True):
             order[place] = decision
+    return after_employment(random, order)
+
+
+def after_employment(random: Random, order: list[Decision]) -> list[Decision]:
+    """R18: a joining comes after the first employment of both dossiers, else the ledger refuses it."""
+    joinings = [one for one in order if one["decision"] == "joining"]
+    order = [one for one in order if one["decision"] != "joining"]
+    for joining in joinings:
+        least = 0
+        for key in (joining["dossier"], joining["other"]):
+            employed = (place for place, one in enumerate(order) if is_employed(one, key))
+            least = max(least, 1 + next(employed))
+        order.insert(random.randint(least, len(order)), joining)
     return order
+
+
+def is_employed(decision: Decision, key: str) -> bool:
+    return decision["decision"] == "employment" and decision["dossier"] == key
 
 
 def one_correction(random: Random, days: Days, ledger: list[Decision]) -> Decision | None:
@@ -193,6 +210,11 @@ def decisions(random: Random) -> tuple[list[Decision], Days]:
     """What is decided, in no order."""
     days = Days(random)
     made: list[Decision] = []
+    if random.randint(0, 2) == 0:
+        made = a_chance(random, days)
+        made += [other(random, days, random.choice(KINDS)) for _ in range(random.choice([0, 0, 0, 1, 2]))]
+        made += successions(random, days, made)
+        return [by_anyone(random, one) for one in crowded(random, days, made)], days
     whole = random.randint(0, 2) > 0
     first = random.choice([date(2020, 3, 20), days.any()])
     if whole:

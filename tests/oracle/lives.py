@@ -24,10 +24,14 @@ from tests.oracle.deciding import (
     evaluation,
     insertion_order,
     known_to_the_employee,
+    of_measure,
 )
 from tests.oracle.stories import (
     CHANCES,
+    a_close_resumption,
+    a_closing,
     a_cut,
+    a_lawful_exception,
     a_short_start,
     a_supported_job,
     an_ending,
@@ -36,6 +40,8 @@ from tests.oracle.stories import (
     ends,
     from_job_to_job,
     offers_and_answers,
+    two_jobs,
+    which_suspension,
 )
 
 
@@ -49,7 +55,7 @@ def a_life(random: Random, days: Days, measures: list[Decision]) -> list[Decisio
     first_stop = min([*stopped, date(2020, 3, 20)])
     day = days.after(max(begun, first_stop - 200 * ONE_DAY), 0, 180)
     made.append(evaluation(random, day, "ready", "regular"))
-    starts = random.randint(0, 2) > 0
+    starts = random.randint(0, 1) > 0
     if starts:
         made += a_beginning(random, days, day)
     to = "resumption" if starts else "start"
@@ -58,8 +64,8 @@ def a_life(random: Random, days: Days, measures: list[Decision]) -> list[Decisio
     gone = False
     over = sorted({*ends(measures), days.after(first_stop, 5, 200)})
     for end in over[: random.randint(1, 3)]:
-        if random.randint(0, 3) == 0:
-            made += during(random, days, end - ONE_DAY * random.randint(3, 40), to)
+        if random.randint(0, 2) == 0:
+            made += during(random, days, end - ONE_DAY * random.randint(3, 30), to)
         steps, gone, to = after(random, days, days.after(end, -1, 20), to)
         made += steps
         if gone:
@@ -67,6 +73,51 @@ def a_life(random: Random, days: Days, measures: list[Decision]) -> list[Decisio
     if not gone and random.randint(0, 1):
         made += random.choice(CHANCES)(random, days, days.after(over[-1], 30, 300))
     return made
+
+
+def a_chance(random: Random, days: Days) -> list[Decision]:
+    """One suspension of everybody, one person stopped by it, and one thing that the rules say about that."""
+    stop = days.keep(random.choice([date(2020, 3, 20), days.after(date(2020, 1, 1), 60, 200)]))
+    end = days.after(stop, 20, 100)
+    made = [
+        of_measure("suspension-order", MEASURES[0], stop, "government", schemes=["cmw", "lde"]),
+        of_measure("suspension-lifting", MEASURES[0], end, "minister"),
+    ]
+    begun = days.after(stop, -400, -200)
+    made.append(employment(random, begun, random.choice(["cmw", "lde"])))
+    judged = days.after(stop, -120, -40)
+    made.append(evaluation(random, judged, "ready", "regular"))
+    to = random.choice(["start", "resumption"])
+    if to == "resumption":
+        made += a_beginning(random, days, judged)
+    if random.randint(0, 3) == 3:
+        again = days.after(end, 0, 120)
+        until = days.not_before(again, 60)
+        made.append(of_measure("suspension-extension", MEASURES[0], again, "government", last_day=until))
+    if random.randint(0, 2) == 0:
+        made += a_lawful_exception(random, days, days.after(stop, 0, 15))
+        return [
+            *made,
+            *random.choice([a_cut, a_close_resumption, an_ending])(random, days, days.after(stop, 5, 60)),
+        ]
+    if random.randint(0, 3) == 0:
+        made += an_ending(random, days, days.after(stop, 0, 30))
+        return [*made, *from_job_to_job(random, days, days.after(stop, 10, 60))]
+    if to == "start" and random.randint(0, 1):
+        return [*made, *a_short_start(random, days, days.after(end, 0, 10))]
+    made += random.choice([an_offer, a_going_on])(random, days, days.after(end, 0, 10), to)
+    made += a_going_on(random, days, days.after(end, 10, 50), to)
+    then = [
+        an_ordinary_job,
+        from_job_to_job,
+        a_supported_job,
+        a_cut,
+        an_ending,
+        a_closing,
+        two_jobs,
+        which_suspension,
+    ]
+    return [*made, *random.choice(then)(random, days, days.after(end, 20, 150))]
 
 
 def a_beginning(random: Random, days: Days, day: date) -> list[Decision]:
@@ -145,7 +196,8 @@ def after(random: Random, days: Days, day: date, to: str) -> tuple[list[Decision
     day = days.after(day, 0, random.choice([10, 35, 90]))
     what = random.randint(0, 10)
     if what < 4:
-        return [*made, *a_going_on(random, days, day, to)], False, "resumption"
+        gone_on = a_going_on(random, days, day, to)
+        return [*(made if random.randint(0, 1) else []), *gone_on], False, "resumption"
     if what in (4, 5):
         answers = ["given"] * random.randint(0, 1)
         words = [consent(random, days.after(day, -3, 1), "ending", answer) for answer in answers]
@@ -184,7 +236,7 @@ def an_offer(random: Random, days: Days, day: date, to: str) -> list[Decision]:
 def a_going_on(random: Random, days: Days, day: date, to: str) -> list[Decision]:
     """Started or resumed: in full, short, with a phase skipped, cut afterwards, given back."""
     what = random.randint(0, 7)
-    if what == 0 and to == "start":
+    if what in (0, 2, 3, 4) and to == "start":
         return a_short_start(random, days, day)
     if what == 1:
         return a_cut(random, days, day)

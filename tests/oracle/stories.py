@@ -11,6 +11,7 @@ from tests.oracle.deciding import (
     FIRST,
     MEASURES,
     ONE_DAY,
+    PARTIES,
     PHASES,
     Days,
     Decision,
@@ -135,10 +136,12 @@ def crisis(random: Random, days: Days) -> list[Decision]:
 
 
 def an_exception(random: Random, days: Days, day: date) -> list[Decision]:
-    """R8: asked and judged in any order and any form, a start or resumption, then what was missing."""
+    """R8: asked and judged as it should, or in any order and any form; a start or resumption; what was missing."""
+    if random.randint(0, 1):
+        return a_lawful_exception(random, days, day)
     steps = [
         consent(random, day, "exception", answer, party)
-        for party in ("employee", "employer", "receiving-enterprise")
+        for party in PARTIES
         for answer in random.choice([["given"]] * 6 + [[], ["refused"], ["given", "withdrawn", "given"]])
     ]
     steps.append(evaluation(random, day, random.choice(["ready"] * 4 + ["not-ready"]), "exception"))
@@ -148,9 +151,34 @@ def an_exception(random: Random, days: Days, day: date) -> list[Decision]:
     place = len(steps) if random.randint(0, 1) else random.randint(0, len(steps))
     steps.insert(place, decided(kind, day, "service-provider"))
     if random.randint(0, 1):
-        party = random.choice(["employee", "employer", "receiving-enterprise"])
-        steps.append(consent(random, day, "exception", "given", party))
+        steps.append(consent(random, day, "exception", "given", random.choice(PARTIES)))
         steps.append(evaluation(random, day, "ready", "exception"))
+    return one_after_the_other(days, day, steps)
+
+
+def a_lawful_exception(random: Random, days: Days, day: date) -> list[Decision]:
+    """R8: all three, then VDAB, then on the way; or one of these steps last, and VDAB once more."""
+    asks = [decided("consent", day, party, party=party, to="exception", answer="given") for party in PARTIES]
+    judges = decided(
+        "evaluation", day, "vdab", purpose="exception", outcome="ready", conditions_met=True, job_safe=True,
+        job_durable=True,
+    )  # fmt: skip
+    phase = random.choice([None, None, *PHASES])
+    last = (day + ONE_DAY * random.choice([10, 150, 330])).isoformat() if random.randint(0, 3) == 3 else None
+    goes = decided("resumption", day, "service-provider", phase=phase, last_day=last)
+    steps = random.choice(
+        [
+            [*asks, judges, goes],
+            [*asks, judges, goes],
+            [*asks, goes, judges],
+            [*asks[1:], judges, goes, asks[0], judges],
+        ]
+    )
+    return one_after_the_other(days, day, steps)
+
+
+def one_after_the_other(days: Days, day: date, steps: list[Decision]) -> list[Decision]:
+    """Each step on the day of the one before it, or the next."""
     made = []
     for step in steps:
         day = days.after(day, 0, 1)
@@ -192,10 +220,10 @@ def an_ordinary_job(random: Random, days: Days, day: date) -> list[Decision]:
     end = random.choice([days.after(day, 0, 200), days.keep(close), days.after(date(2023, 7, 1), -2, 1)])
     end = max(end, day)
     made = [transition(random, day), transition_end(random, end)]
-    if random.randint(0, 3) == 3:
+    if random.randint(0, 5) == 5:
         made[1] = employment_end(random, end)
     if random.randint(0, 2):
-        made.append({**other(random, days, "return"), "effective_on": days.after(end, 0, 40).isoformat()})
+        made.append({**other(random, days, "return"), "effective_on": days.after(end, 1, 40).isoformat()})
     return made
 
 
@@ -280,7 +308,8 @@ def a_short_start(random: Random, days: Days, day: date) -> list[Decision]:
     ]  # fmt: skip
     if random.randint(0, 2):
         answer = random.choice(["given", "given", "given", "refused"])
-        made.append(consent(random, days.after(offered, 0, 31), "start", answer))
+        said = days.after(offered, 0, max((start - offered).days, random.choice([0, 31])))
+        made.append(consent(random, said, "start", answer))
     usual = last_day_of_term(start, 10)
     last = max(start, random.choice([agreed, usual, start]) + ONE_DAY * random.randint(-1, 1))
     made.append(decided("start", start, "service-provider", last_day=last.isoformat()))
