@@ -80,6 +80,8 @@ class Places:
 
     def employed(self, enterprise: str, day: int, position: int) -> None:
         """The employee is employed again at an enterprise: what was left open there is closed."""
+        if not self._all:
+            return
         open_ = self._open_at(enterprise)
         for place in open_:
             place.closed = day
