@@ -102,7 +102,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
         if number:
             lookup = vault.master.lookup(number)
             others = sorted({known.remaining(each) for each in vault.rows.identified(lookup)} - {keys[0]})
-        former = _number_kept(vault, keys[0])
+        former = _former_number(vault, keys[0])
         if former is not None and former != number and _is_bis(former):
             vault.rows.put_former_number(keys[0], vault.master.lookup(former))
         sealed = vault.seal_identity(keys[0], _encoder.encode(identity), secrets.token_bytes)
@@ -114,7 +114,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
     return others
 
 
-def _number_kept(vault: VaultSession, dossier: str) -> str | None:
+def _former_number(vault: VaultSession, dossier: str) -> str | None:
     sealed = vault.rows.identity(dossier)
     content = None if sealed is None else vault.open_identity(dossier, sealed)
     return None if content is None else _decoder.decode(content).national_number

@@ -29,7 +29,7 @@ FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2099, 12, 31)
 _BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
-class _Checks(NamedTuple):
+class _RecordingChecks(NamedTuple):
     """What there is to check in a kind of decision, by field."""
 
     days: tuple[str, ...]
@@ -98,9 +98,9 @@ def keys_without_digit(decision: AnyDecision) -> list[tuple[str, str]]:
 
 
 @cache
-def _checks(kind: type[AnyDecision]) -> _Checks:
+def _checks(kind: type[AnyDecision]) -> _RecordingChecks:
     fields = fields_of(kind)
-    return _Checks(
+    return _RecordingChecks(
         days=tuple(field.name for field in fields if field.shape.holds(date)),
         not_ahead=tuple(field.name for field in fields if field.shape.marked(NotAhead)),
         got_to_know=tuple(field.name for field in fields if field.shape.marked(GotToKnow)),

@@ -53,7 +53,8 @@ FOUNDATIONS = {
     "dossier": (("employment",), NoEmploymentOnRecord),
     "measure": (("suspension-order", "insertion-order"), NoOrderOnRecord),
 }
-_HAS_NONE = {"dossier": phrase("Dossier {key} has none."), "measure": phrase("Measure {key} has none.")}
+_NO_DOSSIER = phrase("Dossier {key} has none.")
+_HAS_NONE = {"dossier": _NO_DOSSIER, "measure": phrase("Measure {key} has none.")}
 
 
 class Proposed(NamedTuple):
@@ -351,7 +352,7 @@ class Recording:
             raise JoinedWithItself(field=field)
         other = f"dossier:{joining.other}"
         if other not in self._founded | self._promised:
-            raise NoEmploymentOnRecord(_HAS_NONE["dossier"], key=joining.other, field=field)
+            raise NoEmploymentOnRecord(_NO_DOSSIER, key=joining.other, field=field)
         if objection == "elsewhere":
             to = known.joined_to[joining.other]
             raise JoinedElsewhere(phrase("It is joined to dossier {key}."), key=to, field=field)

@@ -7,7 +7,7 @@ decision is another question, which the rules judge afterwards (R15).
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from ledger.decisions.markers import Since
 from ledger.language import phrase, translated
@@ -27,6 +27,8 @@ Capacity = Annotated[
     ],
     Since(2, words=frozenset({"representative"})),
 ]
+#: Its words by themselves.
+CAPACITIES: tuple[str, ...] = get_args(get_args(Capacity)[0])
 Scheme = Literal["cmw", "lde", "imw"]
 PhaseName = Literal["preparation", "jobmatching", "internship", "aftercare"]
 Party = Literal["employee", "employer", "receiving-enterprise"]

@@ -93,11 +93,10 @@ class Competence(_FreeText):
     """The capacity in which somebody decides."""
 
     def offered(self, ctx: click.Context, incomplete: str) -> Iterable[CompletionItem[str]]:
-        from typing import get_args
 
-        from ledger.decisions.vocabulary import Capacity
+        from ledger.decisions.vocabulary import CAPACITIES
 
-        return _items(get_args(get_args(Capacity)[0]))
+        return _items(CAPACITIES)
 
 
 class FieldWords(_FreeText):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, get_args
 
 from ledger.decisions import DECISIONS
-from ledger.decisions.vocabulary import Capacity, PhaseName, Scheme
+from ledger.decisions.vocabulary import CAPACITIES, PhaseName, Scheme
 from ledger.language import phrase, translated
 from ledger.words import AWAITING_MEANS, SUSPENDED_MEANS
 from projections.fold.dossier import STATUSES
@@ -308,7 +308,7 @@ DECISION_TABLE = TableSchema(
             "decided_by",
             "string",
             phrase("capacity that decided"),
-            get_args(get_args(Capacity)[0]),
+            CAPACITIES,
             True,
         ),
         TableField(

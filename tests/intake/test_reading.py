@@ -148,7 +148,7 @@ def test_a_message_shows_the_wrong_word_within_a_list() -> None:
         (
             rectification("2020-05-01", 2, start(decided_by="nobody")),
             "field replacement.decided_by: 'nobody' is not one of court, department, employee, employer, "
-            "government, minister, receiving-enterprise, service-provider, vdab.",
+            "government, minister, receiving-enterprise, representative, service-provider, vdab.",
         ),
         (evaluation(job_safe="WAAR"), "field job_safe: 'WAAR' is not true or false."),
         (
