@@ -11,7 +11,7 @@ cured in it, and what came and went within it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
 
 from projections.counts.days_of_everyone import Employer, by_dossier, employer_on
@@ -44,14 +44,7 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
     figures = OF_A_DAY if span.is_day else OF_A_PERIOD
     first, last = span.first.isoformat(), span.last.isoformat()
     counted = Tally()
-    found = groupby(register.findings(span.first, span.last), key=attrgetter("dossier"))
-    its = {dossier: list(findings) for dossier, findings in found}
-    employed = (
-        (dossier, periods, its.pop(dossier, [])) for dossier, periods in by_dossier(register, span.last)
-    )
-    # Of whom nothing has taken effect yet there can be findings too, once all others have passed.
-    not_yet = ((dossier, list[CountedPeriod](), findings) for dossier, findings in its.items())
-    for dossier, periods, findings in chain(employed, not_yet):
+    for dossier, periods, findings in _by_dossier(register, span):
         for finding, figure in _counted(findings, first, last):
             began, (enterprise, scheme) = _employers(finding, periods, last)
             if figure == "standing":
@@ -68,6 +61,18 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
         ]
 
     return made
+
+
+def _by_dossier(
+    register: Register, span: Span
+) -> Iterator[tuple[str, list[CountedPeriod], list[CountedFinding]]]:
+    """Each dossier with its days and its findings; last those of whom nothing has taken effect yet."""
+    found = groupby(register.findings(span.first, span.last), key=attrgetter("dossier"))
+    its = {dossier: list(findings) for dossier, findings in found}
+    for dossier, periods in by_dossier(register, span.last):
+        if dossier in its:
+            yield dossier, periods, its.pop(dossier)
+    yield from ((dossier, [], findings) for dossier, findings in its.items())
 
 
 def _counted(

@@ -17,7 +17,7 @@ def figures(ages: tuple[int, ...]) -> tuple[Figure, ...]:
         Figure("protected"),
         *map(Figure, owed),
         Figure("owed", owed),
-        *map(Figure, ("offered", "honoured", "waived", "lapsed", "breached")),
+        *map(Figure, ("offered", "open", "honoured", "waived", "lapsed", "breached")),
     )
 
 

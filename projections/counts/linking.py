@@ -52,7 +52,7 @@ LINKS: tuple[tuple[Linked, ...], ...] = (
     (Linked("suspension", ("suspended", "postponed")), Linked("guarantees", ("protected",))),
     (
         Linked("suspension", ("awaiting",)),
-        Linked("guarantees", ("owed", "offered")),
+        Linked("guarantees", ("owed", "offered", "open")),
         Linked("findings", _FINDINGS, (CHANCE_NOT_OFFERED.code, RETURN_NOT_HONOURED.code)),
     ),
     (

@@ -21,7 +21,20 @@ from projections.readmodels.about import FOLLOWED, found_about
 from projections.readmodels.projection import ReadModels
 from projections.readmodels.rows import Rows
 from projections.readmodels.view import ModelRecorder
-from tests.given import MAATWERK, Made, decision, employment, employment_end, withdrawal
+from tests.given import (
+    BUURTDIENST,
+    MAATWERK,
+    ORDINARY,
+    Made,
+    decision,
+    employment,
+    employment_end,
+    joining,
+    phase,
+    start,
+    succession,
+    withdrawal,
+)
 from tests.readmodels.everyone import Dump, dump, fill, population
 
 
@@ -161,3 +174,44 @@ def test_a_place_is_open_again_once_its_replacement_is_withdrawn(location: str) 
         ]
         assert then(filler) == [("W-01", "W-02")]
         assert then(withdrawal("2020-04-01", "filled", dossier="W-02", source="undone")) == [("W-01", None)]
+
+
+def test_followed_dossiers_become_one_person_and_part_again(location: str) -> None:
+    with Ledger.create(location) as ledger:
+        models = ReadModels(ModelRecorder(ledger.store.database))
+
+        def then(*made: Made) -> set[tuple[str, str | None]]:
+            ledger.record(*map(decision_from, made), recorded_by="tests")
+            with ledger.reading() as entries:
+                models.catch_up(entries.last_position)
+            return {(row[0], row[3]) for row in dump(ledger.store.database)["model_periods"]}
+
+        apart = {("W-01", "employed"), ("W-02", "employed"), ("W-02", "running")}
+        assert then(employment(), employment(dossier="W-02"), start(dossier="W-02")) == apart
+        one = {("W-01", "employed"), ("W-01", "running")}
+        assert then(joining("2021-01-04", "W-02", source="joined")) == one
+        # What is recorded under the other key is the person's too.
+        assert then(phase("2020-03-02", "preparation", dossier="W-02")) == one
+        assert then(withdrawal("2021-02-01", "joined")) == apart
+
+
+def test_a_followed_succession_moves_whoever_was_there(location: str) -> None:
+    with Ledger.create(location) as ledger:
+        models = ReadModels(ModelRecorder(ledger.store.database))
+
+        def then(*made: Made) -> list[tuple[str, str | None]]:
+            ledger.record(*map(decision_from, made), recorded_by="tests")
+            with ledger.reading() as entries:
+                models.catch_up(entries.last_position)
+            return sorted((row[0], row[5]) for row in dump(ledger.store.database)["model_periods"])
+
+        elsewhere = ("W-02", ORDINARY)
+        assert then(employment(), employment(dossier="W-02", enterprise=ORDINARY)) == [
+            ("W-01", MAATWERK),
+            elsewhere,
+        ]
+        moved = [("W-01", BUURTDIENST), ("W-01", MAATWERK), elsewhere]
+        taken_over = succession("2020-10-01", MAATWERK, BUURTDIENST, source="taken")
+        assert then(taken_over) == moved
+        undone = withdrawal("2021-02-01", "taken", dossier=None, enterprise=MAATWERK)
+        assert then(undone) == [("W-01", MAATWERK), elsewhere]
