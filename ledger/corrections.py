@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from ledger.decisions import AnyDecision
+from ledger.decisions.extension import Extension
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
@@ -32,7 +33,7 @@ def read_corrected(entries: Sequence[Recorded]) -> dict[int, CorrectedEntry]:
     readings = {r.position: CorrectedEntry(r.entry.decision, None) for r in entries}
     if not any(isinstance(r.entry.decision, _CORRECTIONS) for r in entries):
         return readings
-    by_source = {r.entry.decision.source: r.position for r in entries if r.entry.decision.source is not None}
+    by_source = _by_source(entries)
     for correction in reversed(entries):
         decision = readings[correction.position].decision
         if not isinstance(decision, _CORRECTIONS):
@@ -46,6 +47,11 @@ def read_corrected(entries: Sequence[Recorded]) -> dict[int, CorrectedEntry]:
             replacement = _replacement(readings[target].decision, decision)
             readings[target] = CorrectedEntry(replacement, correction.position)
     return readings
+
+
+def _by_source(entries: Sequence[Recorded]) -> dict[str, int]:
+    """The position of each entry by the sender's reference."""
+    return {r.entry.decision.source: r.position for r in entries if r.entry.decision.source is not None}
 
 
 def _replacement(corrected: AnyDecision | None, by: Rectification) -> AnyDecision:
@@ -65,10 +71,18 @@ def innermost(decision: AnyDecision) -> AnyDecision:
 
 
 def remaining(entries: Sequence[Recorded]) -> Iterable[tuple[int, AnyDecision]]:
-    """The decisions that the rules read, with their positions: corrections carried out and left out."""
+    """The decisions that the rules read, with their positions: corrections carried out and left out.
+
+    What names an entry by its source names it by its position then: a replacement need not repeat the source.
+    """
     if not any(type(r.entry.decision) in _CORRECTIONS for r in entries):
         yield from ((r.position, r.entry.decision) for r in entries)
         return
     for position, reading in read_corrected(entries).items():
-        if reading.decision is not None and not isinstance(reading.decision, _CORRECTIONS):
-            yield position, reading.decision
+        decision = reading.decision
+        if decision is None or isinstance(decision, _CORRECTIONS):
+            continue
+        if isinstance(decision, Extension) and isinstance(decision.entry, str):
+            named = _by_source(entries).get(decision.entry, decision.entry)
+            decision = msgspec.structs.replace(decision, entry=named)
+        yield position, decision

@@ -28,6 +28,11 @@ class Moved(NamedTuple):
         """Whether it begins earlier or lasts longer."""
         return self.after.since < self.before.since or _end(self.after) > _end(self.before)
 
+    @property
+    def is_cured(self) -> bool:
+        """Whether it stands without the decision, and with it has ended."""
+        return _end(self.after) < _end(self.before) == date.max and self.after.since >= self.before.since
+
 
 class ConsequenceCheck:
     """Looks at a decision inside the transaction that records it; ``accepted``: its findings are.
@@ -81,17 +86,14 @@ class ConsequenceCheck:
 
     def _compare(self, dossier: str, before: Sequence[FindingSpan], after: Sequence[FindingSpan]) -> None:
         """By code, in the order of their days: what is more is brought, what is less is cured, the rest has moved."""
-        for code in dict.fromkeys(finding.code for finding in (*before, *after)):
-            without = _not_in(after, [finding for finding in before if finding.code == code])
-            with_it = _not_in(before, [finding for finding in after if finding.code == code])
-            both = min(len(without), len(with_it))
-            for one, other in zip(without, with_it, strict=False):
-                if one.last_day is None and other.last_day is not None and other.since >= one.since:
-                    self.cured.append((dossier, one))
-                else:
-                    self.moved.append((dossier, Moved(one, other)))
-            self.brought += ((dossier, finding) for finding in with_it[both:])
-            self.cured += ((dossier, finding) for finding in without[both:])
+        gone, new = _by_code(_not_in(after, before)), _by_code(_not_in(before, after))
+        for code in dict.fromkeys((*gone, *new)):
+            without, with_it = gone.get(code, []), new.get(code, [])
+            pairs = [Moved(one, other) for one, other in zip(without, with_it, strict=False)]
+            self.moved += ((dossier, pair) for pair in pairs if not pair.is_cured)
+            self.cured += ((dossier, pair.before) for pair in pairs if pair.is_cured)
+            self.brought += ((dossier, finding) for finding in with_it[len(pairs) :])
+            self.cured += ((dossier, finding) for finding in without[len(pairs) :])
 
     def _findings(self, reading: Reading, keys: Iterable[str]) -> list[FindingSpan]:
         """Every finding of the persons whom these dossiers are about, by first day; of two of one person once."""
@@ -112,6 +114,13 @@ def _keys(reading: Reading, dossier: str) -> Iterator[str]:
     """The dossiers of the person whom one is about."""
     with suppress(DossierNotFound):
         yield from (stream[0].entry.stream.partition(":")[2] for stream in reading.streams(dossier))
+
+
+def _by_code(found: Iterable[FindingSpan]) -> dict[str, list[FindingSpan]]:
+    by_code: dict[str, list[FindingSpan]] = {}
+    for span in found:
+        by_code.setdefault(span.code, []).append(span)
+    return by_code
 
 
 def _not_in(these: Iterable[FindingSpan], found: Sequence[FindingSpan]) -> list[FindingSpan]:

@@ -307,6 +307,12 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
         for fact in conclusion.all_facts:
             name = said["entry"].format(entry=fact.entry).rstrip(": ")
             yield f"- [{name}](#entry-{fact.entry}): {_escaped(_decided(fact, lang))}"
+    yield from _markdown_below(explanation, lang)
+
+
+def _markdown_below(explanation: Explanation, lang: str) -> Iterator[str]:
+    """What stands once below the conclusions: the rules, their sources, and the entries."""
+    said = Spoken(_PHRASES, lang)
     yield ""
     yield f"## {said['rules']}"
     yield ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ledger.language import say, translated
 from ledger.words import LAW_SAYS, POLICY_SAYS
 from projections.explanation.conclusion_builder import ConclusionBuilder
-from projections.explanation.guarantee_words import FOR_NO_DAY, LABELS, MEANING, STEPS
+from projections.explanation.guarantee_words import LABELS, MEANING, STEPS
 from projections.explanation.tree import Conclusion
 from projections.fold.findings import KINDS
 from projections.fold.rules.calendar import as_date
@@ -52,8 +52,6 @@ def _step(builder: ConclusionBuilder, state: GuaranteeState, change: Change) -> 
     if how == "run" and status in ("suspended", "postponed", "awaiting"):
         name, values["status"] = "run-no-day", builder.word(status)
     sentence = builder.say(STEPS, name, entries=builder.listed(change.because), **values)
-    if how in ("run", "exception") and builder.trace.on(STATUS, change.day) != "running":
-        sentence = f"{sentence} {translated(FOR_NO_DAY, builder.lang)}"
     day = as_date(change.day)
     return builder.conclude(
         f"guarantees.{state.suspension or 'return'}.{day}",

@@ -100,6 +100,3 @@ STEPS: Sentences = {
     ),
     "returned": phrase("With {entries} the employee is back."),
 }
-
-#: What is added where a trajectory was stopped again on the day it started or resumed.
-FOR_NO_DAY = phrase("It was stopped again on the same day, and so it ran for no day.")

@@ -121,6 +121,41 @@ class Dossier:
     establish the status. What the rules decide is recorded in ``trace``, where one is given.
     """
 
+    # More than 30 attributes cost more in a dictionary of their own than in slots.
+    __slots__ = (
+        "_assigned",
+        "_because",
+        "_ends",
+        "_exempt",
+        "_external",
+        "_former",
+        "_in_force",
+        "_individual",
+        "_law",
+        "_measures",
+        "_ordinary_job",
+        "_ready",
+        "_remaining",
+        "_stated_in",
+        "_stopped",
+        "_stops",
+        "_takeovers",
+        "_transitioned_on",
+        "clock",
+        "day",
+        "employers",
+        "enterprise",
+        "entitlement",
+        "entries",
+        "periods",
+        "phase",
+        "places",
+        "scheme",
+        "status",
+        "suspensions",
+        "trace",
+    )
+
     def __init__(self, collective: Collective, law: Law, trace: Trace | None = None) -> None:
         self.trace = trace
         self._law = law

@@ -83,7 +83,7 @@ LIFE = (
              replacement={"decision": "resumption", "effective_on": "2020-08-03", "decided_by": "service-provider",
                           "reason": SECRET}),
     decision("dispute", "2020-10-01", "employee", entry=9, reason=SECRET, recorded_at="2020-10-02T09:00:00Z"),
-    decision("replacement", "2020-11-01", "employer", for_dossier="W-X1", enterprise="0899.900.177",
+    decision("replacement", "2020-11-01", "employer", for_dossier="W-99", enterprise="0899.900.177",
              recorded_at="2020-11-02T09:00:00Z"),
 )  # fmt: skip
 

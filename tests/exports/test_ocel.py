@@ -142,7 +142,7 @@ def test_events_name_their_objects_with_a_qualifier(tmp_path: Path) -> None:
         assert related(1) == {("about", "dossier:W-01"), ("enterprise", "enterprise:0899.900.276")}
         assert related(2) == {("about", "measure:corona-2020")}
         assert ("establishes", "guarantee:W-01#corona-2020") in related(9)
-        assert ("for_dossier", "dossier:W-X1") in related(12)
+        assert ("for_dossier", "dossier:W-99") in related(12)
         assert events["entry:6"]["type"] == "withdrawn suspension"
         assert events["entry:9"]["time"] == "2020-08-03T00:00:00+02:00"
 

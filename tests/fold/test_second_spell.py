@@ -11,6 +11,7 @@ from tests.given import (
     lifting,
     measure_extension,
     order,
+    rectification,
     resumption,
     start,
     suspension,
@@ -103,6 +104,12 @@ def test_an_extension_says_which_suspension_it_extends() -> None:
     by_position = extension("2020-03-16", "suspension", "2020-06-30", entry=4)
     by_source = extension("2020-03-16", "suspension", "2020-06-30", entry="leave")
     assert in_force("2020-06-30", by_position) == in_force("2020-06-30", by_source) == ("entry:4",)
+
+
+def test_a_rectified_suspension_keeps_the_reference_of_its_entry() -> None:
+    shorter = rectification("2020-03-23", "leave", suspension("2020-03-02", "2020-05-15"), decided_by="vdab")
+    longer = extension("2020-03-16", "suspension", "2020-06-30", entry="leave")
+    assert in_force("2020-06-30", longer, shorter) == ("entry:4",)
 
 
 def test_one_that_names_none_extends_the_latest() -> None:

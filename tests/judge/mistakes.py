@@ -58,6 +58,7 @@ WRONG_USE: tuple[tuple[str, ...], ...] = (
     ("findings", "--code", "nonsense"),
     ("findings", "--severity", "grave"),
     ("places", "--enterprise", "0899.900.178"),
+    ("rules-changes", "nothing.jsonl"),
     ("report",),
     ("report", "suspension", "--from", "2020-01-01"),
     ("report", "suspension", "--from", "2020-02-01", "--to", "2020-01-01"),

@@ -7,6 +7,7 @@ import importlib.util
 import inspect
 import io
 import json
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +93,10 @@ def test_a_question_lacks_nothing(question: Question) -> None:
 def answered(question: Question, form: str) -> str:
     """What the first example of a question prints in a form."""
     words = shlex.split(question.outline.examples[0].typed)[1:]
+    if question.outline.name == "rules-changes":
+        everyone = ["status", "--all", "--on", "2020-09-30", "--format", "jsonl"]
+        earlier = CliRunner().invoke(main, everyone, prog_name="doorstroom").stdout
+        Path(words[1]).write_text(earlier.replace('"owed"', '"lapsed"'), encoding="utf-8")
     if "-o" in words:
         del words[words.index("-o") : words.index("-o") + 2]
     if "--csv-dialect" in words:
@@ -113,8 +118,8 @@ def test_the_fields_in_json_are_those_that_the_reference_explains(question: Ques
     whole = json.loads(answered(question, "json"))
     for row in whole if isinstance(whole, list) else [whole]:
         explained = {each.path.partition(".")[0] for each in question.columns if each.only in (None, "json")}
-        # A finding that misses nothing has no such field.
-        assert explained - set(row) <= {"missing"}
+        # A finding that misses nothing has no such field; nor have most answers these.
+        assert explained - set(row) <= {"missing", "asked", "nothing_remains_since"}
         assert set(row) - head_of(question) <= explained
 
 
@@ -176,8 +181,8 @@ def typed(line: str, program: Doorstroom = PROGRAM) -> Result:
 
 def test_they_stand_in_the_help_and_the_program_itself_stays_as_it_was() -> None:
     shown = typed("--help").stdout
-    assert "\n  dossiers    List the dossiers.\n" in shown
-    assert "\n  greet       Say hello.\n" in shown
+    assert re.search(r"\n  dossiers +List the dossiers.\n", shown)
+    assert re.search(r"\n  greet +Say hello.\n", shown)
     assert "greet" not in typed("--help", main).stdout
 
 
