@@ -53,7 +53,7 @@ def answer(made: list[Made], on: date) -> Any:
 
 
 def without_corrections(made: list[Made]) -> list[Made]:
-    """The same decisions but corrections. What names another entry names its source: places move when one is left out."""
+    """The same decisions but corrections; what names another entry names its source, since positions move here."""
     return [
         {**one, "entry": made[one["entry"] - 1]["source"]} if isinstance(one.get("entry"), int) else one
         for one in made
