@@ -31,12 +31,23 @@ def _conclusion(builder: ConclusionBuilder, state: GuaranteeState, changes: list
         "since": state.since.isoformat(),
     }
     rule = "R12" if state.suspension is None else "R10"
-    sentence = builder.say(MEANING, state.state, to=builder.word(state.entitled_to), since=state.since)
+    meaning = _meaning(state, changes)
+    sentence = builder.say(MEANING, meaning, to=builder.word(state.entitled_to), since=state.since)
     # Of what came and went within a day only what held at its end is a step.
     by_day = {change.day: change for change in changes}
     steps = [_step(builder, state, change) for change in by_day.values()]
     field = f"guarantees.{state.suspension or 'return'}"
     return builder.conclude(field, _label(builder, state), value, sentence, (rule,), state.entries, steps)
+
+
+def _meaning(state: GuaranteeState, changes: list[Change]) -> str:
+    """What the state means: an honoured one was not always given its chance, it may have reached what that was for."""
+    if state.state != "honoured":
+        return state.state
+    if state.suspension is None:
+        return "honoured-return"
+    reached = changes[-1].values["how"] in ("transition", "reached-after-all")
+    return "honoured-transition" if reached else "honoured"
 
 
 def _label(builder: ConclusionBuilder, state: GuaranteeState) -> str:

@@ -16,6 +16,7 @@ from projections.explanation.conclusion_builder import ConclusionBuilder, Senten
 from projections.explanation.tree import Conclusion
 from projections.fold.rules.places import Inflow, filled
 from projections.fold.rules.support import SupportOnDay, support_on
+from projections.fold.state_machine import OUT_OF_PLACE
 
 LABELS: Sentences = {
     "place": phrase("place left at {enterprise}"),
@@ -82,7 +83,10 @@ def conclusions(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> I
 
 
 def _support(builder: ConclusionBuilder) -> Iterator[Conclusion]:
-    found = support_on(builder.decisions, builder.present.periods, builder.on, builder.law)
+    # A completion that met nothing changes nothing (R4), this neither.
+    void = {entry for each in builder.found if each.kind is OUT_OF_PLACE for entry in each.entries}
+    decisions = [(position, decision) for position, decision in builder.decisions if position not in void]
+    found = support_on(decisions, builder.present.periods, builder.on, builder.law)
     if found is None:
         return
     value = msgspec.to_builtins(found)
