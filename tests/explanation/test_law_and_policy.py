@@ -133,6 +133,24 @@ def test_an_evaluation_during_the_suspension_rests_on_the_source_that_says_there
     assert sources(told, "findings.evaluation-during-suspension") == {IN_PRACTICE.named("en"): False}
 
 
+@pytest.mark.parametrize(
+    ("transitioned", "ended", "policy"),
+    [("2022-07-01", "2023-06-30", True), ("2023-01-02", "2024-04-30", False)],
+)
+def test_a_return_cites_what_says_its_own_term_and_not_that_of_another_day(
+    transitioned: str, ended: str, policy: bool
+) -> None:
+    made = (
+        employment("2015-01-05"),
+        decision("transition", transitioned, "vdab", enterprise=ORDINARY, internal=False),
+        decision("transition-end", ended, "receiving-enterprise", by="employer"),
+    )
+    told = the(of(*made, on="2024-12-01"), "guarantees.return")
+    for conclusion in (told, *told.because):
+        (rule,) = [each for each in conclusion.rules if each.rule == "R12"]
+        assert [source.policy for source in rule.sources] == [policy]
+
+
 def test_that_a_return_is_noted_after_thirty_days_is_policy_also_under_the_decree() -> None:
     made = (
         employment("2015-01-05"),
