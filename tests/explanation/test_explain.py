@@ -264,8 +264,8 @@ def test_a_finding_says_what_was_missing() -> None:
     told = of(*STOPPED, consent("2020-05-04"), resumption("2020-05-18"), on="2020-05-18")
     assert the(told, "findings.resumption-during-suspension").sentence == (
         "Since 2020-05-18: resumed while a measure suspends, without all that an exception asks (entries 6"
-        " and 7). Missing that day: the consent of the employer; the consent of the receiving enterprise; an"
-        " evaluation by VDAB for the exception, with outcome ready."
+        " and 7). Missing that day: the consent of the employer in this spell; the consent of the receiving"
+        " enterprise in this spell; an evaluation by VDAB for the exception, with outcome ready."
     )
 
 
