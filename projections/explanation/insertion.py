@@ -34,6 +34,10 @@ _PHRASES: Sentences = {
     "legal": phrase(
         "By its own last day, by orders and by extensions alone it ends on this day, whatever holds it open."
     ),
+    "legal-past-limit": phrase(
+        "By its own last day, by orders and by extensions alone it ends on this day, whatever holds it open; but an"
+        " extension in it went past an order's last day without one of the causes that allow that."
+    ),
     "measure": phrase("by {suspensions} (it suspends the scheme)"),
     "guarantee": phrase("by a guarantee that is {state} ({names})"),
     "trajectory": phrase("by an open trajectory for which there is or was a guarantee"),
@@ -78,10 +82,18 @@ def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
     steps = [_step(builder, change) for change in builder.trace.from_latest(INSERTION, "months")]
     entries = tuple(position for hold in holds for position in hold.because) + term.entries
     yield builder.conclude(field, label, value, sentence, ("R7",), entries, steps)
-    by_law, own = builder.status.insertion_legal_last_day, builder.say(_PHRASES, "legal")
+    by_law, own = builder.status.insertion_legal_last_day, "legal"
+    if any(_past_limit(builder, position) for position in term.entries):
+        own = "legal-past-limit"
     cited = {"R7": (FIVE_YEARS, IN_PRACTICE, RESUMED_IN_PHASES, FROM_55)}
     yield builder.conclude(
-        legal, builder.say(LABEL, legal), by_law, own, ("R7",), term.entries, sources=cited
+        legal,
+        builder.say(LABEL, legal),
+        by_law,
+        builder.say(_PHRASES, own),
+        ("R7",),
+        term.entries,
+        sources=cited,
     )
 
 
@@ -95,6 +107,13 @@ def _reason(builder: ConclusionBuilder, hold: Hold) -> str:
     return builder.say(_PHRASES, "trajectory")
 
 
+def _past_limit(builder: ConclusionBuilder, entry: int) -> bool:
+    """Whether the extension of an entry went past an order without a cause that allows it (its own entry is first)."""
+    return any(
+        each.kind is INSERTION_EXTENDED_PAST_LIMIT and each.entries[0] == entry for each in builder.found
+    )
+
+
 def _step(builder: ConclusionBuilder, change: Change) -> Conclusion:
     """One decision that set the last day so far."""
     (entry,), how, values = change.because, change.values["how"], dict(change.values)
@@ -104,9 +123,7 @@ def _step(builder: ConclusionBuilder, change: Change) -> Conclusion:
     if how == "extension":
         closed = values["cause"] in CAUSES_OF_LAW
         values["cause"] = in_language(values["cause"], builder.lang, closed=closed).strip("()")
-        if any(
-            each.kind is INSERTION_EXTENDED_PAST_LIMIT and entry in each.entries for each in builder.found
-        ):
+        if _past_limit(builder, entry):
             how = "extension-past-limit"
     last = as_date(change.after)
     sentence = builder.say(_PHRASES, how, entry=str(entry), last=last, **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import msgspec
 
@@ -36,6 +37,7 @@ _PHRASES: Sentences = {
         "Entry {entry} left a place open from {since}; the same person is employed there again from {on} (entry"
         " {replacement})."
     ),
+    "moved": phrase(" It was at {before} until {after} took that over on {on}."),
     "level": phrase("{Entries} set this level from {since}."),
     "beyond": phrase(
         "{Entries} ended the trajectory beyond the employee's own will: this level holds from {since} until"
@@ -121,11 +123,15 @@ def _places(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> Itera
                 on=place.filled_on,
                 replacement=place.entries[-1],
             )
+        rules: tuple[str, ...] = (place.rule,)
+        for (_, before), (on, after) in pairwise(place.moves):
+            rules = (place.rule, "R17")
+            sentence += builder.say(_PHRASES, "moved", before=before, on=on, after=after)
         value = msgspec.to_builtins(place)
         del value["dossier"], value["entries"], value["moves"]
         # The replacement stands in the dossier of who came, of which no more is told than its place.
         own = [position for position in place.entries if position in builder.facts.recorded]
-        yield builder.conclude("places", label, value, sentence, (place.rule,), own)
+        yield builder.conclude("places", label, value, sentence, rules, own)
 
 
 def _persons(builder: ConclusionBuilder) -> Iterator[Conclusion]:

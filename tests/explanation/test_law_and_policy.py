@@ -217,5 +217,25 @@ def test_an_extension_past_the_order_without_one_of_its_causes_is_told_where_the
     beyond = decision(
         "extension", "2021-01-18", "vdab", of="insertion", last_day="2021-12-31", cause="other work"
     )
-    told = of(employment("2015-06-15", scheme="lde"), window, beyond, on="2021-01-18")
-    assert "this is none of them" in steps(told, "insertion_last_day")[-1]
+    allowed = decision(
+        "extension", "2020-12-01", "vdab", of="insertion", last_day="2021-03-31", cause="training"
+    )
+    told = of(employment("2015-06-15", scheme="lde"), window, allowed, beyond, on="2021-01-18")
+    *_, first, second = steps(told, "insertion_last_day")
+    assert "this is none of them" not in first
+    assert "this is none of them" in second
+    assert "without one of the causes" in the(told, "insertion_legal_last_day").sentence
+
+
+def test_a_place_that_moved_along_says_where_it_was_and_since_when_it_is_elsewhere() -> None:
+    taken = {
+        "decision": "succession",
+        "enterprise": MAATWERK,
+        "successor": PROVIDER,
+        "effective_on": "2020-07-01",
+        "decided_by": "employer",
+    }
+    left = decision("transition", "2020-06-01", "vdab", enterprise=ORDINARY, internal=False)
+    place = the(of(employment(), left, taken, on="2020-08-01"), "places")
+    assert place.sentence.endswith(f" It was at {MAATWERK} until {PROVIDER} took that over on 2020-07-01.")
+    assert [rule.rule for rule in place.rules] == ["R13", "R17"]
