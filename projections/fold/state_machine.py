@@ -91,7 +91,7 @@ OUT_OF_PLACE = FindingKind(
     "out-of-place",
     "R4",
     "note",
-    phrase("a decision that meets nothing it could apply to changes nothing"),
+    phrase("a decision that meets nothing it could apply to"),
     sources=(MEETS_NOTHING,),
 )
 EVALUATION_DURING_SUSPENSION = FindingKind(
