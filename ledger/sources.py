@@ -111,3 +111,9 @@ THIRD_REQUEST = policy(phrase("third request"), body=_COMMISSION, read=READ)
 FOURTH_REQUEST = policy(phrase("fourth request"), body=_COMMISSION, read=READ)
 FIFTH_REQUEST = policy(phrase("fifth request"), body=_COMMISSION, read=READ)
 SIXTH_REQUEST = policy(phrase("sixth request"), body=_COMMISSION, read=READ)
+
+#: R4: that a decision which meets nothing changes nothing, and which employment counts. No source says it.
+MEETS_NOTHING = policy(phrase("a decision that meets nothing changes nothing"))
+WHICH_EMPLOYMENT = policy(phrase("which employment counts"))
+#: R12: for how long a return may be open before it is noted.
+NOTED_AFTER = policy(phrase("after how many days an open return is noted"))

@@ -137,7 +137,7 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
             yield from wrapped(begin + _decided(fact, lang), width, " " * 8, " " * 4)
         yield ""
     yield said["rules"]
-    for rule in _rules(explanation):
+    for rule in explanation.rules:
         yield from wrapped(f"{rule.rule:<4} {rule.sentence}", width, " " * 7, "  ")
     yield ""
     yield said["sources"]
@@ -261,15 +261,9 @@ def _moment(moment: str, lang: str) -> str:
     return moment_in_words(datetime.fromisoformat(moment), lang)
 
 
-def _rules(explanation: Explanation) -> Iterable[RuleCited]:
-    """Every rule that is cited, once, by number."""
-    found = {rule.rule: rule for each in explanation.conclusions for rule in each.rules}
-    return [found[number] for number in sorted(found, key=lambda number: int(number[1:]))]
-
-
 def _all_sources(explanation: Explanation) -> Iterable[SourceCited]:
     """Every source that is cited and can be read, once, in the order of the rules."""
-    cited = dict.fromkeys(source for rule in _rules(explanation) for source in rule.sources)
+    cited = dict.fromkeys(source for rule in explanation.rules for source in rule.sources)
     return [source for source in cited if source.read is not None]
 
 
@@ -316,7 +310,7 @@ def _markdown_below(explanation: Explanation, lang: str) -> Iterator[str]:
     yield ""
     yield f"## {said['rules']}"
     yield ""
-    for rule in _rules(explanation):
+    for rule in explanation.rules:
         yield f'- <a id="{rule.rule.lower()}"></a>**{rule.rule}**, {_escaped(rule.title)}: {_escaped(rule.sentence)}'
     yield ""
     yield f"## {said['sources']}"

@@ -27,7 +27,7 @@ COLUMNS = (
         "entitled_to",
         words.ENTITLED_TO,
         word=word,
-        means="What the employee has a right to: `start`, `resumption` or `return`.",
+        means="What the chance is of: `start`, `resumption`, or `return` (which the enterprise may ask, no duty).",
     ),
     Column("state", words.STATE, word=word, means="Where it stands on the day asked."),
     Column("since", words.SINCE, means="First day of the present unbroken run of that state."),

@@ -12,6 +12,7 @@ from ledger.decisions.vocabulary import dutch
 from ledger.language import listed, phrase, say, translated
 from ledger.language import moment as moment_in_language
 from ledger.law import Law
+from ledger.sources import Source
 from ledger.words import ENTRIES_NUMBERED, ENTRY_NUMBERED
 from projections.explanation.facts import Facts
 from projections.explanation.tree import Conclusion, RuleCited, SourceCited
@@ -123,8 +124,12 @@ class ConclusionBuilder:
         rules: Iterable[str],
         entries: Iterable[int],
         because: Iterable[Conclusion] = (),
+        sources: Mapping[str, tuple[Source, ...]] | None = None,
     ) -> Conclusion:
-        """A conclusion; the rules of its steps are its own too."""
+        """A conclusion; the rules of its steps are its own too.
+
+        ``sources`` by rule: those that this conclusion rests on, where they are not all of the rule's.
+        """
         steps = tuple(because)
         cited = dict.fromkeys([*rules, *(rule.rule for step in steps for rule in step.rules)])
         positions = set(entries)
@@ -133,19 +138,19 @@ class ConclusionBuilder:
             label=label,
             value=_plain(value),
             sentence=sentence,
-            rules=tuple(self._rule(number) for number in cited),
+            rules=tuple(self._rule(number, (sources or {}).get(number)) for number in cited),
             entries=tuple(sorted(positions)),
             facts=self.facts.facts(positions),
             because=steps,
         )
 
-    def _rule(self, number: str) -> RuleCited:
+    def _rule(self, number: str, sources: tuple[Source, ...] | None) -> RuleCited:
         rule = RULES[number]
         return RuleCited(
             rule=number,
             title=rule.title(self.lang),
             sentence=rule.sentence(self.lang, self.law),
-            sources=tuple(SourceCited.of(source, self.lang) for source in rule.sources),
+            sources=tuple(SourceCited.of(source, self.lang) for source in sources or rule.sources),
         )
 
 

@@ -47,6 +47,7 @@ def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
             sentence + _particulars(builder, found),
             (found.kind.rule,),
             found.entries,
+            sources=None if found.kind.sources is None else {found.kind.rule: found.kind.sources},
         )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ledger.language import say, translated
+from ledger.sources import Source
 from ledger.words import LAW_SAYS, POLICY_SAYS
 from projections.explanation.conclusion_builder import ConclusionBuilder
 from projections.explanation.guarantee_words import LABELS, MEANING, STEPS
@@ -31,12 +32,32 @@ def _conclusion(builder: ConclusionBuilder, state: GuaranteeState, changes: list
         "since": state.since.isoformat(),
     }
     rule = "R12" if state.suspension is None else "R10"
-    sentence = builder.say(MEANING, state.state, to=builder.word(state.entitled_to), since=state.since)
+    meaning = _meaning(state, changes)
+    sentence = builder.say(MEANING, meaning, to=builder.word(state.entitled_to), since=state.since)
     # Of what came and went within a day only what held at its end is a step.
     by_day = {change.day: change for change in changes}
-    steps = [_step(builder, state, change) for change in by_day.values()]
+    steps = [_step(builder, state, change, _term_of_return(builder, changes)) for change in by_day.values()]
     field = f"guarantees.{state.suspension or 'return'}"
-    return builder.conclude(field, _label(builder, state), value, sentence, (rule,), state.entries, steps)
+    return builder.conclude(
+        field,
+        _label(builder, state),
+        value,
+        sentence,
+        (rule,),
+        state.entries,
+        steps,
+        sources=_term_of_return(builder, changes),
+    )
+
+
+def _meaning(state: GuaranteeState, changes: list[Change]) -> str:
+    """What the state means: an honoured one was not always given its chance, it may have reached what that was for."""
+    if state.state != "honoured":
+        return state.state
+    if state.suspension is None:
+        return "honoured-return"
+    reached = changes[-1].values["how"] in ("transition", "reached-after-all")
+    return "honoured-transition" if reached else "honoured"
 
 
 def _label(builder: ConclusionBuilder, state: GuaranteeState) -> str:
@@ -45,7 +66,12 @@ def _label(builder: ConclusionBuilder, state: GuaranteeState) -> str:
     return builder.say(LABELS, "suspension", name=builder.suspension(state.suspension))
 
 
-def _step(builder: ConclusionBuilder, state: GuaranteeState, change: Change) -> Conclusion:
+def _step(
+    builder: ConclusionBuilder,
+    state: GuaranteeState,
+    change: Change,
+    sources: Mapping[str, tuple[Source, ...]] | None,
+) -> Conclusion:
     how, values = change.values["how"], _filled_in(builder, state, change)
     name = f"{how}-{state.entitled_to}" if how in _BY_RIGHT else how
     status = builder.trace.on(STATUS, change.day)
@@ -60,6 +86,7 @@ def _step(builder: ConclusionBuilder, state: GuaranteeState, change: Change) -> 
         sentence,
         _rules(change),
         change.because,
+        sources=sources,
     )
 
 
@@ -113,6 +140,16 @@ def _filled_in(builder: ConclusionBuilder, state: GuaranteeState, change: Change
     if change.before is not None:
         found["state"] = builder.word(change.before)
     return found
+
+
+def _term_of_return(
+    builder: ConclusionBuilder, changes: list[Change]
+) -> Mapping[str, tuple[Source, ...]] | None:
+    """Of R12 only what says how long the term is for the day this job ended: law since the decree, policy before it."""
+    for change in changes:
+        if change.values["how"] == "job-ended":
+            return {"R12": builder.law.return_months.on(as_date(change.values["last_day"])).sources}
+    return None
 
 
 def _basis(builder: ConclusionBuilder, last_day: int) -> str:

@@ -21,6 +21,8 @@ MEANING: Sentences = {
     ),
     "offered": phrase("Offered since {since}: a valid offer of {to} stands."),
     "honoured": phrase("Honoured since {since}: the right to {to} was given its full chance."),
+    "honoured-transition": phrase("Honoured since {since}: a transition was reached."),
+    "honoured-return": phrase("Honoured since {since}: the employee is back in an employment."),
     "waived": phrase("Waived since {since}: the employee gave up the right to {to}."),
     "lapsed": phrase(
         "Lapsed since {since}: the employment ended by nobody's decision, and with it the right to {to}."
@@ -75,19 +77,18 @@ STEPS: Sentences = {
     ),
     "transition": phrase("{Entries} reached a transition."),
     "refused": phrase(
-        "A refusal of the standing offer, or a withdrawal of the consent to it, is on record in the employee's"
-        " name ({entries})."
+        "The employee, or a representative, refused the standing offer or withdrew the consent to it ({entries})."
     ),
     "left": phrase(
-        "The employee left by own decision or mutual agreement, and a word in the employee's name is on record"
-        " ({entries})."
+        "The employee left by own decision or mutual agreement, and the employee's own word, or a representative's, is"
+        " on record ({entries})."
     ),
     "nobody-decided": phrase("{Entries} ended the employment by nobody's decision."),
     "dismissed": phrase("{Entries}: the employer ended the employment while the chance was {state}."),
     "term": phrase("{Entries} ended the employment by term while the chance stood."),
     "reached-after-all": phrase(
-        "The transition of {entries} came by the {limit}th day (policy) after the last day employed: it was reached"
-        " from that employment, and what its end brought is undone."
+        "A transition came by the {limit}th day (policy) after the last day employed ({entries}): it was reached"
+        " from that employment, and what the end of it brought is undone."
     ),
     "left-unproven": phrase(
         "{Entries} ended the employment as the employee's own or a mutual decision, without the employee's"

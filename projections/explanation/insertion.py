@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from ledger.decisions.decision import in_language
 from ledger.language import listed, phrase
 from ledger.law import CAUSES_OF_LAW
+from ledger.sources import FIVE_YEARS, FROM_55, IN_PRACTICE, RESUMED_IN_PHASES
 from ledger.words import INSERTION_BY_LAW, INSERTION_UNTIL
 from projections.explanation.conclusion_builder import ConclusionBuilder, Sentences
 from projections.explanation.tree import Conclusion
+from projections.fold.entitlement import INSERTION_EXTENDED_PAST_LIMIT
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.insertion import Hold
 from projections.fold.trace import INSERTION, SCHEME, Change
@@ -32,7 +34,11 @@ _PHRASES: Sentences = {
     "legal": phrase(
         "By its own last day, by orders and by extensions alone it ends on this day, whatever holds it open."
     ),
-    "measure": phrase("by {suspensions}, which suspends the scheme"),
+    "legal-past-limit": phrase(
+        "By its own last day, by orders and by extensions alone it ends on this day, whatever holds it open; but an"
+        " extension in it went past an order's last day without one of the causes that allow that."
+    ),
+    "measure": phrase("by {suspensions} (it suspends the scheme)"),
     "guarantee": phrase("by a guarantee that is {state} ({names})"),
     "trajectory": phrase("by an open trajectory for which there is or was a guarantee"),
     "stated": phrase("Entry {entry}, the employment, states {last}."),
@@ -44,6 +50,10 @@ _PHRASES: Sentences = {
         "The order of entry {entry} reaches a term that ends from {start} to {end}: it runs until {last}."
     ),
     "extension": phrase("The extension of entry {entry} ({cause}) sets the last day at {last}."),
+    "extension-past-limit": phrase(
+        "The extension of entry {entry} ({cause}) sets the last day at {last}, past the order's last day: only long"
+        " absence, training or an age of 55 allows that, and this is none of them."
+    ),
 }
 
 
@@ -58,8 +68,8 @@ def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
         placed = present.status not in ("not-employed", "left")
         entries = builder.trace.last(SCHEME).because if placed else builder.resting
         none = builder.say(_PHRASES, "none")
-        yield builder.conclude(field, label, None, none, ("R7",), entries)
-        yield builder.conclude(legal, builder.say(LABEL, legal), None, none, ("R7",), entries)
+        for each, of in ((field, label), (legal, builder.say(LABEL, legal))):
+            yield builder.conclude(each, of, None, none, ("R7",), entries, sources={"R7": (FIVE_YEARS,)})
         return
     holds = list(present.insertion_holds())
     name = "held" if holds else "ends"
@@ -72,8 +82,19 @@ def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
     steps = [_step(builder, change) for change in builder.trace.from_latest(INSERTION, "months")]
     entries = tuple(position for hold in holds for position in hold.because) + term.entries
     yield builder.conclude(field, label, value, sentence, ("R7",), entries, steps)
-    by_law, own = builder.status.insertion_legal_last_day, builder.say(_PHRASES, "legal")
-    yield builder.conclude(legal, builder.say(LABEL, legal), by_law, own, ("R7",), term.entries)
+    by_law, own = builder.status.insertion_legal_last_day, "legal"
+    if any(_past_limit(builder, position) for position in term.entries):
+        own = "legal-past-limit"
+    cited = {"R7": (FIVE_YEARS, IN_PRACTICE, RESUMED_IN_PHASES, FROM_55)}
+    yield builder.conclude(
+        legal,
+        builder.say(LABEL, legal),
+        by_law,
+        builder.say(_PHRASES, own),
+        ("R7",),
+        term.entries,
+        sources=cited,
+    )
 
 
 def _reason(builder: ConclusionBuilder, hold: Hold) -> str:
@@ -86,6 +107,13 @@ def _reason(builder: ConclusionBuilder, hold: Hold) -> str:
     return builder.say(_PHRASES, "trajectory")
 
 
+def _past_limit(builder: ConclusionBuilder, entry: int) -> bool:
+    """Whether the extension of an entry went past an order without a cause that allows it (its own entry is first)."""
+    return any(
+        each.kind is INSERTION_EXTENDED_PAST_LIMIT and each.entries[0] == entry for each in builder.found
+    )
+
+
 def _step(builder: ConclusionBuilder, change: Change) -> Conclusion:
     """One decision that set the last day so far."""
     (entry,), how, values = change.because, change.values["how"], dict(change.values)
@@ -95,6 +123,8 @@ def _step(builder: ConclusionBuilder, change: Change) -> Conclusion:
     if how == "extension":
         closed = values["cause"] in CAUSES_OF_LAW
         values["cause"] = in_language(values["cause"], builder.lang, closed=closed).strip("()")
+        if _past_limit(builder, entry):
+            how = "extension-past-limit"
     last = as_date(change.after)
     sentence = builder.say(_PHRASES, how, entry=str(entry), last=last, **values)
     label = builder.say(LABEL, "insertion_last_day")

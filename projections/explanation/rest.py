@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import msgspec
 
@@ -16,6 +17,7 @@ from projections.explanation.conclusion_builder import ConclusionBuilder, Senten
 from projections.explanation.tree import Conclusion
 from projections.fold.rules.places import Inflow, filled
 from projections.fold.rules.support import SupportOnDay, support_on
+from projections.fold.state_machine import OUT_OF_PLACE
 
 LABELS: Sentences = {
     "place": phrase("place left at {enterprise}"),
@@ -35,6 +37,7 @@ _PHRASES: Sentences = {
         "Entry {entry} left a place open from {since}; the same person is employed there again from {on} (entry"
         " {replacement})."
     ),
+    "moved": phrase(" It was at {before} until {after} took that over on {on}."),
     "level": phrase("{Entries} set this level from {since}."),
     "beyond": phrase(
         "{Entries} ended the trajectory beyond the employee's own will: this level holds from {since} until"
@@ -82,7 +85,10 @@ def conclusions(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> I
 
 
 def _support(builder: ConclusionBuilder) -> Iterator[Conclusion]:
-    found = support_on(builder.decisions, builder.present.periods, builder.on, builder.law)
+    # A completion that met nothing changes nothing (R4), this neither.
+    void = {entry for each in builder.found if each.kind is OUT_OF_PLACE for entry in each.entries}
+    decisions = [(position, decision) for position, decision in builder.decisions if position not in void]
+    found = support_on(decisions, builder.present.periods, builder.on, builder.law)
     if found is None:
         return
     value = msgspec.to_builtins(found)
@@ -117,11 +123,15 @@ def _places(builder: ConclusionBuilder, replacements: Iterable[Inflow]) -> Itera
                 on=place.filled_on,
                 replacement=place.entries[-1],
             )
+        rules: tuple[str, ...] = (place.rule,)
+        for (_, before), (on, after) in pairwise(place.moves):
+            rules = (place.rule, "R17")
+            sentence += builder.say(_PHRASES, "moved", before=before, on=on, after=after)
         value = msgspec.to_builtins(place)
         del value["dossier"], value["entries"], value["moves"]
         # The replacement stands in the dossier of who came, of which no more is told than its place.
         own = [position for position in place.entries if position in builder.facts.recorded]
-        yield builder.conclude("places", label, value, sentence, (place.rule,), own)
+        yield builder.conclude("places", label, value, sentence, rules, own)
 
 
 def _persons(builder: ConclusionBuilder) -> Iterator[Conclusion]:

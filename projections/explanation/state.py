@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ledger import words
 from ledger.language import phrase
+from ledger.sources import WHICH_EMPLOYMENT
 from projections.explanation.conclusion_builder import ConclusionBuilder, Sentences
 from projections.explanation.tree import Conclusion
 from projections.fold.trace import ENTERPRISE, PHASE, SCHEME, SINCE, SPARED, STATUS
@@ -26,6 +27,9 @@ _RULES = {
     "suspended": ("R3", "R4"),
     "postponed": ("R3", "R4"),
 }
+
+#: Of R4 only what it says of employments.
+_EMPLOYMENT = {"R4": (WHICH_EMPLOYMENT,)}
 
 _STATUS: Sentences = {
     "not-employed": phrase("No employment has taken effect by this day."),
@@ -48,7 +52,7 @@ _STATUS: Sentences = {
     "awaiting-start": phrase(
         "The suspension is over and the postponed trajectory has not started: it does not start by itself."
     ),
-    "transitioned": phrase("A transition was reached, and its end has not taken effect."),
+    "transitioned": phrase("A transition was reached, and the ordinary job has not ended by this day."),
     "left": phrase("The employment ended: from the day after the last day employed there is none."),
 }
 
@@ -103,12 +107,14 @@ def _status(builder: ConclusionBuilder) -> Conclusion:
         name = "awaiting-resumption" if present.clock is not None else "awaiting-start"
     elif status == "running" and (spared := builder.trace.on(SPARED, present.day)):
         name, suspensions = "running-in-spite", builder.suspensions(spared)
-        suspensions = suspensions[0].upper() + suspensions[1:]
     elif status == "employed" and (closing := builder.trace.last(STATUS).values["closed"]):
         name = "closed"
     rules = (*_RULES.get(status, ("R4",)), *(("R8",) if name == "running-in-spite" else ()))
     sentence = builder.say(_STATUS, name, suspensions=suspensions, entries=builder.listed(closing))
-    return builder.conclude("status", _label(builder, "status"), status, sentence, rules, builder.resting)
+    sources = _EMPLOYMENT if name == "employed" else None
+    return builder.conclude(
+        "status", _label(builder, "status"), status, sentence, rules, builder.resting, sources=sources
+    )
 
 
 def _since(builder: ConclusionBuilder) -> Conclusion:
@@ -141,8 +147,8 @@ def _enterprise(builder: ConclusionBuilder) -> Conclusion:
         entries=builder.listed(brought.because),
         before=brought.values.get("before", ""),
     )
-    cited = ("R17",) if by_succession else ("R1", "R2")
-    return builder.conclude("enterprise", label, value, sentence, cited, brought.because)
+    cited = ("R17",) if by_succession else ("R1", "R4")
+    return builder.conclude("enterprise", label, value, sentence, cited, brought.because, sources=_EMPLOYMENT)
 
 
 def _scheme(builder: ConclusionBuilder) -> Conclusion:
@@ -158,8 +164,8 @@ def _scheme(builder: ConclusionBuilder) -> Conclusion:
     sentence = builder.say(
         _PLACE, "supported" if supported else "scheme", entries=builder.listed(brought.because)
     )
-    cited = ("R16",) if supported else ("R1", "R3")
-    return builder.conclude("scheme", label, value, sentence, cited, brought.because)
+    cited = ("R16",) if supported else ("R1", "R4")
+    return builder.conclude("scheme", label, value, sentence, cited, brought.because, sources=_EMPLOYMENT)
 
 
 def _phase(builder: ConclusionBuilder) -> Conclusion:

@@ -127,3 +127,16 @@ class Explanation(msgspec.Struct, frozen=True, omit_defaults=True):
     on: date
     conclusions: tuple[Conclusion, ...]
     asked: str | None = None
+
+    @property
+    def rules(self) -> tuple[RuleCited, ...]:
+        """Every rule that anything follows from, once, by number, with all the sources that are cited of it."""
+        found: dict[str, RuleCited] = {}
+        for conclusion in self.conclusions:
+            for rule in (cited for each in (conclusion, *conclusion.because) for cited in each.rules):
+                before = found.get(rule.rule)
+                if before is not None and before.sources != rule.sources:
+                    together = tuple(dict.fromkeys((*before.sources, *rule.sources)))
+                    rule = msgspec.structs.replace(rule, sources=together)
+                found[rule.rule] = rule
+        return tuple(found[number] for number in sorted(found, key=lambda number: int(number[1:])))

@@ -15,7 +15,7 @@ import msgspec
 
 from projections.answers.product import product
 from projections.explanation import Conclusion, explain
-from projections.explanation.tree import CorrectedBy, Fact
+from projections.explanation.tree import CorrectedBy, Fact, RuleCited
 from projections.exports.scope import Scope
 
 Record = dict[str, Any]
@@ -55,6 +55,8 @@ class _Document:
             {"prov:type": _name("prov:SoftwareAgent"), "prov:label": product()},
         )
         self._head()
+        for rule in explanation.rules:
+            self._plan(rule)
         for nth, conclusion in enumerate(explanation.conclusions, start=1):
             self._conclude(conclusion, str(nth), top=True)
         for position in sorted(self._facts):
@@ -84,6 +86,21 @@ class _Document:
         )
         self._relate("wasAttributedTo", {"prov:entity": _EXPLANATION, "prov:agent": self._software})
 
+    def _plan(self, rule: RuleCited) -> None:
+        """A rule with all the sources that are cited of it."""
+        sources = [self._text(each.source) for each in rule.sources]
+        self._put(
+            "entity",
+            f"doorstroom:rule/{rule.rule}",
+            {
+                "prov:type": _name("prov:Plan"),
+                "prov:label": self._text(f"{rule.rule} {rule.title}"),
+                "doorstroom:sentence": self._text(rule.sentence),
+                **({"doorstroom:source": sources} if sources else {}),
+                "doorstroom:policy": any(each.policy for each in rule.sources),
+            },
+        )
+
     def _conclude(self, conclusion: Conclusion, path: str, *, top: bool = False) -> None:
         """One conclusion, the rules it follows from, and what it was drawn from."""
         entity, activity = f"doorstroom:conclusion/{path}", f"doorstroom:evaluation/{path}"
@@ -104,18 +121,6 @@ class _Document:
             self._relate("hadMember", {"prov:collection": _EXPLANATION, "prov:entity": entity})
         for rule in conclusion.rules:
             plan = f"doorstroom:rule/{rule.rule}"
-            sources = [self._text(each.source) for each in rule.sources]
-            self._put(
-                "entity",
-                plan,
-                {
-                    "prov:type": _name("prov:Plan"),
-                    "prov:label": self._text(f"{rule.rule} {rule.title}"),
-                    "doorstroom:sentence": self._text(rule.sentence),
-                    **({"doorstroom:source": sources} if sources else {}),
-                    "doorstroom:policy": any(each.policy for each in rule.sources),
-                },
-            )
             self._relate(
                 "wasAssociatedWith",
                 {"prov:activity": activity, "prov:agent": self._software, "prov:plan": plan},

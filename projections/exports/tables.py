@@ -177,7 +177,7 @@ GUARANTEES = TableSchema(
             ),
             required=True,
         ),
-        TableField("entitled_to", "string", phrase("what is owed"), _ENTITLED_TO, required=True),
+        TableField("entitled_to", "string", phrase("what the chance is of"), _ENTITLED_TO, required=True),
         TableField("state", "string", phrase("state of the guarantee"), STATES, required=True),
         _SINCE_STATE,
         TableField(

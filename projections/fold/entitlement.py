@@ -17,6 +17,7 @@ from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.offer import Offer
 from ledger.language import phrase
 from ledger.law import Law
+from ledger.sources import FROM_55, RESUMED_IN_PHASES
 from projections.fold.rules.clock import Clock, PhaseClock, planned_last_day
 from projections.fold.rules.exception import ExceptionCase
 from projections.fold.rules.finding import FindingKind, Findings, Particulars
@@ -92,6 +93,7 @@ INSERTION_EXTENDED_PAST_LIMIT = FindingKind(
         "the insertion term extended past an order's last day for another cause than long absence, training or"
         " an age of 55"
     ),
+    sources=(RESUMED_IN_PHASES, FROM_55),
 )
 INSERTION_LAPSED = FindingKind(
     "insertion-lapsed",

@@ -29,6 +29,7 @@ from ledger.decisions.transition import Transition
 from ledger.decisions.transition_end import TransitionEnd
 from ledger.language import phrase
 from ledger.law import Law
+from ledger.sources import IN_PRACTICE, MEETS_NOTHING, WHICH_EMPLOYMENT
 from projections.fold.entitlement import Entitlement, Leaving
 from projections.fold.period import Period, unbroken_since
 from projections.fold.rules.calendar import as_date
@@ -71,6 +72,7 @@ OUTSIDE_EMPLOYMENT = FindingKind(
     "R4",
     "note",
     phrase("a decision outside employment under a scheme has no effect"),
+    sources=(MEETS_NOTHING,),
 )
 START_WHILE_OPEN = FindingKind(
     "start-while-open",
@@ -83,18 +85,21 @@ RESUMPTION_WITHOUT_SUSPENSION = FindingKind(
     "R4",
     "note",
     phrase("there was nothing to resume and nothing to start"),
+    sources=(MEETS_NOTHING,),
 )
 OUT_OF_PLACE = FindingKind(
     "out-of-place",
     "R4",
     "note",
-    phrase("a decision that meets nothing it could apply to changes nothing"),
+    phrase("a decision that meets nothing it could apply to"),
+    sources=(MEETS_NOTHING,),
 )
 EVALUATION_DURING_SUSPENSION = FindingKind(
     "evaluation-during-suspension",
     "R4",
     "irregular",
     phrase("a regular evaluation held while a measure suspends"),
+    sources=(IN_PRACTICE,),
 )
 EMPLOYMENT_WHILE_EMPLOYED = FindingKind(
     "employment-while-employed",
@@ -102,6 +107,7 @@ EMPLOYMENT_WHILE_EMPLOYED = FindingKind(
     "note",
     phrase("employed elsewhere while employed: the later employment replaces the earlier one"),
     Particulars(phrase("The earlier one was at {enterprise}.")),
+    (WHICH_EMPLOYMENT,),
 )
 
 

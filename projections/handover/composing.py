@@ -73,6 +73,8 @@ def _sections(content: Content) -> Iterator[DocumentSection]:
 def _head(content: Content) -> Iterator[tuple[str, str]]:
     lang, making, seal = content.lang, content.making, content.seal
     known = moment_in_words(content.known_at, lang)
+    if len(content.keys) > 1:
+        yield say("head-joined", lang), say("head-joined-is", lang, others=", ".join(content.keys[1:]))
     yield say("head-on", lang), say("head-on-is", lang, on=day_in_words(content.on, lang))
     yield say("head-known", lang), say("head-known-is", lang, known=known)
     yield say("head-ledger", lang), say("head-ledger-is", lang, size=seal.size)

@@ -6,6 +6,7 @@ from ledger.language import phrase, translated
 from ledger.words import (
     DAY_ASKED,
     DOSSIER,
+    JOINED,
     MADE_BY,
     NOT_PROVEN_TITLE,
     SIMULATED_LEDGER,
@@ -60,7 +61,7 @@ _PHRASES: dict[str, str] = {
     "manifest-what": WHAT,
     "manifest-value": VALUE,
     "dossier": DOSSIER,
-    "joined": phrase("dossiers of the same person, read with it"),
+    "joined": JOINED,
     "on": DAY_ASKED,
     "known_at": phrase("knowledge moment (UTC)"),
     "simulated": SIMULATED_LEDGER,

@@ -87,4 +87,4 @@ def _marked(content: Content) -> Table:
 
 def from_to(first: date, last: date, lang: str) -> str:
     """Days, both included."""
-    return say("from-to", lang, first=day_in_figures(first, lang), last=day_in_words(last, lang))
+    return say("from-to", lang, first=day_in_figures(first, lang), last=day_in_figures(last, lang))

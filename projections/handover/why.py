@@ -18,7 +18,7 @@ _CODED = ("status", "phase", "scheme")
 
 
 def guarantees(content: Content) -> DocumentSection:
-    """The right to a full chance for each suspension (R10), and to a return (R12): its state, and how it came."""
+    """The right to a full chance for each suspension (R10), and each return (R12): its state, and how it came."""
     lang = content.lang
     found = [each for each in content.explanation.conclusions if each.field.startswith("guarantees.")]
     intro = say("guarantees-intro" if found else "guarantees-none", lang)
@@ -64,13 +64,7 @@ def why(content: Content) -> DocumentSection:
 def rules(content: Content) -> DocumentSection:
     """The rules that anything here follows from, each with its sources."""
     lang = content.lang
-    found = {
-        rule.rule: rule
-        for conclusion in content.explanation.conclusions
-        for each in (conclusion, *conclusion.because)
-        for rule in each.rules
-    }
-    ordered = [found[number] for number in sorted(found, key=lambda number: int(number[1:]))]
+    ordered = content.explanation.rules
     rows = tuple((f"{r.rule}, {r.title}", r.sentence, _sources(r, lang)) for r in ordered)
     columns = (say("rule", lang), say("rule-says", lang), say("rule-source", lang))
     caption = say("rules-caption", lang, on=day_in_words(content.on, lang))

@@ -23,6 +23,7 @@ from ledger.words import (
     GUARANTEES_TITLE,
     IN_FORCE_SPARES,
     INSERTION_TERM,
+    JOINED,
     LAW_SAYS,
     LEDGER,
     MADE_BY,
@@ -177,6 +178,10 @@ _PHRASES: dict[str, str] = {
     "last-days-none": phrase("There has been no open trajectory, so there is no last day to show."),
     "periods": phrase("Periods of dossier {key}"),
     "period": phrase("from and to, both included"),
+    "head-joined": JOINED,
+    "head-joined-is": phrase(
+        "{others}: its entries count for every day, but only since the joining is known (R18)"
+    ),
     "from-to": phrase("{first} to {last}"),
     "days": DAYS_HEADING,
     "suspensions": phrase("suspensions in force"),

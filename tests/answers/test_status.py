@@ -49,7 +49,7 @@ def test_a_card_tells_a_finding_with_its_rule_and_what_is_missing() -> None:
         "    resumption-during-suspension (R8), onregelmatigheid (irregular), sinds 18\n"
         "      mei 2020: hervat tijdens een maatregel, zonder dat aan alle voorwaarden\n"
         "      voor de uitzondering voldaan was; ontbreekt: de instemming van het\n"
-        "      ontvangend bedrijf (posten 12, 8, 9, 10, 11)\n"
+        "      ontvangend bedrijf in deze periode (posten 12, 8, 9, 10, 11)\n"
     ) in shown
     assert "corona-2020: geschonden (breached) sinds 18 mei 2020, recht op hervatting" in shown
 

@@ -117,8 +117,7 @@ def test_a_refused_offer_is_a_waiver() -> None:
     refused = consent("2020-07-06", answer="refused", to="resumption")
     told = of(*STOPPED, lifting(), offer("2020-06-25"), refused, on="2020-07-10")
     assert steps(told, "guarantees.corona-2020")[-1] == (
-        "A refusal of the standing offer, or a withdrawal of the consent to it, is on record in the employee's"
-        " name (entries 7 and 8)."
+        "The employee, or a representative, refused the standing offer or withdrew the consent to it (entries 7 and 8)."
     )
 
 
@@ -128,7 +127,11 @@ def test_a_refused_offer_is_a_waiver() -> None:
         ("employer", {}, "the employer ended the employment while the chance was protected"),
         ("term", {}, "ended the employment by term while the chance stood"),
         ("mutual", {}, "without the employee's own word on record"),
-        ("employee", {"decided_by": "employee"}, "a word in the employee's name is on record"),
+        (
+            "employee",
+            {"decided_by": "employee"},
+            "the employee's own word, or a representative's, is on record",
+        ),
         ("other", {}, "ended the employment by nobody's decision"),
     ],
 )
@@ -238,7 +241,7 @@ def test_the_insertion_term_says_what_holds_it_open_and_what_set_it() -> None:
     lde = employment("2015-05-04", scheme="lde")
     told = of(lde, evaluation(), start(), order(), on="2020-05-10", lang="nl")
     term = the(told, "insertion_last_day")
-    assert "maatregel corona-2020, waardoor het stelsel opgeschort is" in term.sentence
+    assert "maatregel corona-2020 (het stelsel is opgeschort)" in term.sentence
     assert "een waarborg die beschermd is (maatregel corona-2020)" in term.sentence
     assert [step.sentence for step in term.because] == [
         "Post 1, waarmee de tewerkstelling begon, vermeldt geen laatste dag: 60 maanden vanaf 4 mei 2015"
@@ -261,8 +264,8 @@ def test_a_finding_says_what_was_missing() -> None:
     told = of(*STOPPED, consent("2020-05-04"), resumption("2020-05-18"), on="2020-05-18")
     assert the(told, "findings.resumption-during-suspension").sentence == (
         "Since 2020-05-18: resumed while a measure suspends, without all that an exception asks (entries 6"
-        " and 7). Missing that day: the consent of the employer; the consent of the receiving enterprise; an"
-        " evaluation by VDAB for the exception, with outcome ready."
+        " and 7). Missing that day: the consent of the employer in this spell; the consent of the receiving"
+        " enterprise in this spell; an evaluation by VDAB for the exception, with outcome ready."
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
+from ledger.sources import Source
 from projections.fold.trace import Trace, finding
 
 Severity = Literal["breach", "irregular", "note"]
@@ -30,7 +31,8 @@ class Particulars(NamedTuple):
 class FindingKind(NamedTuple):
     """A kind of finding: its code, the rule that is broken, how grave that is, what it says of every case and of one.
 
-    ``code`` is stored and exported: it is never renamed. ``says`` is a phrase.
+    ``code`` is stored and exported: it is never renamed. ``says`` is a phrase. ``sources`` are those that this kind
+    rests on, where they are fewer than those of its rule: what no law says is not cited as law.
     """
 
     code: str
@@ -38,6 +40,7 @@ class FindingKind(NamedTuple):
     severity: Severity
     says: str
     particulars: Particulars | None = None
+    sources: tuple[Source, ...] | None = None
 
 
 NO_VALUES: Mapping[str, Any] = {}

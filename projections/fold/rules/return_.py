@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.language import phrase
 from ledger.law import Law
+from ledger.sources import NOTED_AFTER
 from projections.fold.rules.calendar import as_date, term_last_day
 from projections.fold.rules.finding import FindingKind, Findings, Particulars
 from projections.fold.rules.guarantee import Guarantee
@@ -18,6 +19,7 @@ RETURN_NOT_HONOURED = FindingKind(
     Particulars(
         phrase("It is open since {open_since}; after {limit} days that is noted."), days=("open_since",)
     ),
+    (NOTED_AFTER,),
 )
 
 

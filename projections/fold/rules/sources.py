@@ -184,7 +184,7 @@ RULES: dict[str, Rule] = {
             " if it leaves the usual term, or what the employee accepted. An extension of the trajectory to an"
             " earlier day takes the full chance away again."
         ),
-        (RESUMED_IN_PHASES, FIFTH_REQUEST),
+        (IN_PRACTICE, FIFTH_REQUEST, policy(phrase("one phase further, and the usual term of a start"))),
     ),
     "R12": Rule(
         RETURN,
