@@ -18,6 +18,7 @@ from tests.cli.running import run
 NEWER = {
     "a field": {"decision": "start", "appealed_on": "2021-01-01"},
     "a decision": {"decision": "appeal"},
+    "a joining": {"decision": "joining", "other": "W-02", "certain": True},
     "nothing that shows": {"decision": "start"},
 }
 
@@ -84,6 +85,15 @@ def test_what_is_broken_is_told_before_what_is_newer(written: Path) -> None:
         connection.execute("UPDATE entries SET number = 9 WHERE position = 1")
     ran = run("verify", "--ledger", written)
     assert ran.code == 5, ran.out + ran.err
+
+
+def test_what_no_version_writes_is_broken_whatever_number_it_has(ledger: Path) -> None:
+    with closing(sqlite3.connect(ledger)) as connection, connection:
+        row = [7, "dossier:W-01", 4, "start", b'{"schema":3}']
+        connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?, NULL, ?)", row)
+    ran = run("verify", "--ledger", ledger)
+    assert ran.code == 5, ran.out + ran.err
+    assert "is no entry that can be read" in ran.out
 
 
 def test_an_export_of_a_newer_version_is_not_called_altered(ledger: Path, tmp_path: Path) -> None:
