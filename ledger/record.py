@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from ledger import codec, impossible
-from ledger.admission import admit, holds_national_number
+from ledger.admission import admit
 from ledger.corrections import innermost, read_corrected
 from ledger.decisions import DECISIONS, TAGS, AnyDecision, Correction
 from ledger.decisions.fields import Commitment
@@ -25,6 +25,7 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Entry, Recorded
 from ledger.joinings import Joinings, joinings_at
 from ledger.language import phrase
+from ledger.national_numbers import holds_national_number
 from ledger.problem import named
 from ledger.refusals import (
     EntryAlreadyReplaced,
