@@ -20,6 +20,7 @@ from ledger.decisions.erasure import Erasure
 from ledger.decisions.ruling import Ruling
 from ledger.entry import Recorded
 from ledger.joinings import joinings_at
+from ledger.kinds import refuse_newer_kinds
 from ledger.language import phrase
 from ledger.parsing.reading import held
 from ledger.record import Proposed, Recording, settled
@@ -95,6 +96,8 @@ def erase(
     done = Erased(None, 0, False)
     # A vault of its own is committed after the ledger: an order that failed must not have destroyed anything.
     with ExitStack() as after, ledger.recording(recorded_by, vault_until=after) as recording:
+        # What is destroyed does not come back: somebody may have forbidden it in a way not known here.
+        refuse_newer_kinds(recording.entries)
         keys = joinings_at(recording.entries).keys_of(dossier)
         by_key = {key: _entries_of(recording.entries, key) for key in keys}
         if not by_key[dossier]:

@@ -10,9 +10,9 @@ from msgspec import Meta
 from stdnum.be import ssn
 from stdnum.exceptions import ValidationError
 
-from ledger.admission import looks_like_national_number
 from ledger.decisions.fields import END
 from ledger.joinings import joinings_at
+from ledger.national_numbers import looks_like_national_number
 from ledger.refusals import Refused
 from ledger.vault.access import reason
 from ledger.vault.errors import UnknownDossier, VaultError

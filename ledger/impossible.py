@@ -6,6 +6,7 @@ stands. What can never have been recorded stands in ``admission``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
@@ -88,13 +89,18 @@ def _check_within(replacement: AnyDecision, recorded_at: datetime, field: str) -
         raise
 
 
-def keys_without_digit(decision: AnyDecision) -> list[tuple[str, str]]:
-    """The keys of dossiers that a decision names and that hold no digit, each with its field."""
-    return [
-        (field, key)
-        for field in _checks(type(decision)).keys
-        if (key := getattr(decision, field)) is not None and not any(map(str.isdigit, key))
-    ]
+def keys_without_digit(decision: AnyDecision, within: str = "") -> Iterator[tuple[str, str]]:
+    """The keys of dossiers without a digit that a decision names, or what it puts in the place of another.
+
+    Each with its field, ``within`` a part where that is said.
+    """
+    checks = _checks(type(decision))
+    for field in checks.keys:
+        key: str | None = getattr(decision, field)
+        if key is not None and not any(map(str.isdigit, key)):
+            yield within + field, key
+    for field in checks.decisions:
+        yield from keys_without_digit(getattr(decision, field), f"{within}{field}.")
 
 
 @cache

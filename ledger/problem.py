@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Protocol, runtime_checkable
 
 from ledger.language import LANGUAGES, day, number, phrase, say, translated
+from ledger.national_numbers import without_national_numbers
 from ledger.words import THE_DOSSIER
 
 #: A detail in the words of somebody else's program, which stay as they are.
@@ -124,7 +125,10 @@ def _value(value: object, lang: str) -> object:
         return number(int(value), lang)
     if isinstance(value, date):
         return day(value, lang)
-    return message_in(value, lang) if isinstance(value, BaseException | Message | RenderedMessage) else value
+    if isinstance(value, BaseException | Message | RenderedMessage):
+        return message_in(value, lang)
+    # What was handed in is repeated, and may have stood in the wrong column.
+    return without_national_numbers(value) if isinstance(value, str) else value
 
 
 def system_words(error: OSError) -> Message | str:

@@ -7,14 +7,14 @@ what it read cannot change under it, and it is committed whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
 
 from ledger import codec, impossible
-from ledger.admission import admit, holds_national_number
+from ledger.admission import admit
 from ledger.corrections import innermost, read_corrected
 from ledger.decisions import DECISIONS, TAGS, AnyDecision, Correction
 from ledger.decisions.fields import Commitment
@@ -25,6 +25,7 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Entry, Recorded
 from ledger.joinings import Joinings, joinings_at
 from ledger.language import phrase
+from ledger.national_numbers import holds_national_number
 from ledger.problem import named
 from ledger.refusals import (
     EntryAlreadyReplaced,
@@ -90,6 +91,13 @@ Outcome = Written | Already | Refused
 
 # A recorded decision: its position, itself, and its personal texts by what it commits to them with.
 _OnRecord = tuple[int, AnyDecision, Mapping[str, str]]
+
+
+def _rectified(replacement: AnyDecision) -> Iterator[int | str]:
+    """The entries in whose place a replacement, itself a rectification, puts something."""
+    while isinstance(replacement, Rectification):
+        yield replacement.entry
+        replacement = replacement.replacement
 
 
 class Undone(Exception):
@@ -330,15 +338,22 @@ class Recording:
                 phrase("Entry {by} replaced entry {entry}."), by=corrected_by, entry=found, field="entry"
             )
         if isinstance(correction, Rectification):
-            self._check_replacement(correction, reading.decision)
+            self._check_replacement(correction, reading.decision, entries)
 
-    def _check_replacement(self, rectification: Rectification, original: AnyDecision | None) -> None:
+    def _check_replacement(
+        self, rectification: Rectification, original: AnyDecision | None, entries: Sequence[Recorded]
+    ) -> None:
         """A joining takes the place of a joining only, by which it is found, and contradicts none that stands."""
         replacement = innermost(rectification)
         if not isinstance(replacement, Joining):
             return
-        if original is None or not isinstance(innermost(original), Joining):
+        named = set(_rectified(rectification.replacement))
+        instead = [
+            each.entry.decision for each in entries if {each.position, each.entry.decision.source} & named
+        ]
+        if not all(isinstance(innermost(each), Joining) for each in (original, *instead) if each is not None):
             raise JoiningInPlace(field="replacement")
+        assert original is not None, "what was withdrawn is corrected by no second correction"
         self._look_up({f"dossier:{replacement.other}"})
         self._check_joining(replacement, "replacement.other", instead_of=innermost(original))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Self
 
 from ledger.language import phrase, say
+from ledger.national_numbers import without_national_numbers
 from ledger.problem import Problem
 
 _LINE, _FIELD = phrase("{file}, line {line}"), phrase("field {field}")
@@ -50,7 +51,8 @@ class Refused(Problem):
     def in_language(self, lang: str) -> str:
         """Where it is, and what is wrong there."""
         place = self.place.in_language(lang) if isinstance(self.place, InputPlace) else self.place
-        field = self.field and say(_FIELD, lang, field=self.field)
+        # A file without headings has data in their place.
+        field = self.field and say(_FIELD, lang, field=without_national_numbers(self.field))
         where = ", ".join(filter(None, [place, field]))
         return (f"{where}: " if where else "") + super().in_language(lang)
 

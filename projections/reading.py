@@ -24,6 +24,7 @@ from ledger.decisions.erasure import Erasure
 from ledger.decisions.joining import Joining
 from ledger.entry import Recorded
 from ledger.joinings import JoiningEntries
+from ledger.kinds import Streams, refuse_newer_kinds
 from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
 from ledger.problem import Problem
@@ -42,7 +43,7 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 _ABOUT_DOSSIERS = (Erasure, Joining)
 
 
-class Entries(JoiningEntries, Protocol):
+class Entries(JoiningEntries, Streams, Protocol):
     """What a reading needs of the store: stored bytes, in one consistent snapshot."""
 
     @property
@@ -147,9 +148,11 @@ class Reading:
     """The ledger as known at a moment; ``known_at`` None means all that is recorded. ``law`` is what the rules read."""
 
     def __init__(self, entries: Entries, known_at: datetime | None = None, law: Law = IN_FORCE) -> None:
+        """Raises ``NewerVersion`` where something is known that this program has no name for."""
         self._entries = entries
         self.law = law
         self.upto = entries.last_position if known_at is None else _last_known(entries, known_at)
+        refuse_newer_kinds(entries, self.upto)
 
     @cached_property
     def measures(self) -> dict[str, list[Recorded]]:

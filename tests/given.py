@@ -9,7 +9,7 @@ concludes nothing fails (``tests/fold/conftest.py``), and so does a ``then`` tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -289,6 +289,11 @@ class InMemory:
 
     def joining_streams(self) -> list[str]:
         return sorted({r.entry.stream for r in self._entries if r.entry.decision.tag() == "joining"})
+
+    def streams_outside(
+        self, prefixes: Sequence[str], upto: int | None = None
+    ) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
+        return (each for each in self.by_stream("", upto) if not each[0].startswith(tuple(prefixes)))
 
     def joinings_in(self, streams: Collection[str], upto: int | None = None) -> list[tuple[int, bytes]]:
         return [

@@ -31,8 +31,8 @@ class ScannedLedger:
     committed: int = 0
     absent_texts: list[tuple[int, str, str]] = field(default_factory=list)
     erasures: list[tuple[int, str, str]] = field(default_factory=list)
-    #: The streams with a joining.
-    joining: set[str] = field(default_factory=set)
+    #: The joinings and the corrections: position, stream, and what it is.
+    joinings: list[tuple[int, str, str]] = field(default_factory=list)
     #: The highest version of an entry that is newer than this program knows; 0 where there is none.
     newer: int = 0
 
@@ -67,7 +67,7 @@ def merge_parts(parts: Iterable[ScannedPart], genesis: str) -> ScannedLedger:
         whole.committed += part.committed
         whole.absent_texts += part.absent_texts
         whole.erasures += part.erasures
-        whole.joining |= part.joining
+        whole.joinings += part.joinings
         whole.newer = max(whole.newer, part.newer)
     whole.streams = len(ends)
     whole.by_stream = {stream: (own.entries, own.positions) for stream, own in ends.items()}

@@ -20,7 +20,9 @@ from msgspec import Meta
 from ledger import codec
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.joining import Joining
+from ledger.decisions.rectification import Rectification
 from ledger.decisions.versions import NEWEST
+from ledger.decisions.withdrawal import Withdrawal
 from ledger.problem import RenderedMessage
 from ledger.seal.tiles import WIDTH, hashes_in, is_whole, root_of
 from ledger.seal.tree import Growing, complete_root
@@ -111,8 +113,8 @@ class ScannedPart:
     absent_texts: list[tuple[int, str, str]] = field(default_factory=list)
     #: Where data was ordered to be erased: position, stream, scope.
     erasures: list[tuple[int, str, str]] = field(default_factory=list)
-    #: The streams with a joining, by their columns.
-    joining: set[str] = field(default_factory=set)
+    #: The joinings and the corrections: position, stream, and what it is.
+    joinings: list[tuple[int, str, str]] = field(default_factory=list)
     #: The highest version of an entry that is newer than this program knows; 0 where there is none.
     newer: int = 0
 
@@ -135,7 +137,9 @@ class _EntryHead(msgspec.Struct, gc=False):
 
 
 #: What is read whole wherever it stands: what it says is held against the rest.
-_LOOKED_INTO = frozenset({Erasure.tag(), Joining.tag()})
+_LOOKED_INTO = frozenset({Erasure.tag()})
+#: What a question for who is one person has to find, whichever version wrote it.
+_OF_JOININGS = frozenset({Joining.tag(), Rectification.tag(), Withdrawal.tag()})
 _look = msgspec.json.Decoder(_EntryHead).decode
 
 
@@ -261,6 +265,8 @@ class Scan:
             follow(position, entry, state)
             if position in moments:
                 part.recorded[position] = at
+            if decision.decision in _OF_JOININGS:
+                part.joinings.append((position, entry.stream, decision.decision))
             # An entry and its decision are two objects; whatever is committed to is one more.
             newer = entry.schema > NEWEST
             if position > whole_after or newer or topic in _LOOKED_INTO or state.count(b"{") > 2:
@@ -292,11 +298,8 @@ class Scan:
 
     def _note_unknown(self, position: int, stream: str, number: Any, state: bytes) -> None:
         """A row that holds no entry known here: its stream goes on behind it, as far as its columns say."""
-        try:
-            codec.refuse_newer(state)
-            self._part.violations.add("unreadable", position)
-        except codec.NewerVersion as newer:
-            self._part.newer = max(self._part.newer, newer.version)
+        # Columns, chain and clock are held against what entries of every version have, whatever number they name.
+        self._part.violations.add("unreadable", position)
         known = self._ends.setdefault(stream, [position, number, "", number, "", 0, 0])
         known[3:5] = number if type(number) is int else 0, sha256(state).hexdigest()
         known[5] += 1
@@ -312,8 +315,6 @@ class Scan:
         except codec.NewerVersion as newer:
             self._part.newer = max(self._part.newer, newer.version)
             return
-        if isinstance(decision, Joining):
-            self._part.joining.add(stream)
         if isinstance(decision, Erasure):
             self._part.erasures.append((position, stream, decision.scope))
         self._committed += [(position, stream, hashed) for _, hashed in commitments(decision)]

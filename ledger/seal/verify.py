@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from ledger import codec
+from ledger.decisions.joining import Joining
 from ledger.problem import RenderedMessage
 from ledger.seal import timestamp
 from ledger.seal.known import KnownCheckpoint, KnownSeals, TrustAnchors
@@ -158,7 +159,21 @@ def _hold_lookups_against(reading: ReadTransaction, whole: ScannedLedger, found:
     """Whether questions find what there is: for a dossier, and for who is one person."""
     if (looked_up := reading.found_by_stream()) is not None:
         _hold_index_against(looked_up, whole, found)
-    for stream in sorted(map(str, whole.joining ^ {*reading.joining_streams()})):
+    _hold_joinings_against(reading, whole, found)
+
+
+def _hold_joinings_against(reading: ReadTransaction, whole: ScannedLedger, found: Violations) -> None:
+    """Whether a question for who is one person finds every joining, and what corrects it, and nothing else."""
+    there: dict[str, list[int]] = {}
+    for position, stream, _ in whole.joinings:
+        there.setdefault(stream, []).append(position)
+    joining = {stream for _, stream, topic in whole.joinings if topic == Joining.tag()}
+    looked_up = {*reading.joining_streams()}
+    hidden = joining ^ looked_up
+    for stream in joining & looked_up:
+        if [position for position, _ in reading.joinings_in([stream])] != there[stream]:
+            hidden.add(stream)
+    for stream in sorted(map(str, hidden)):
         found.add("joining-hidden", None, stream)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -119,6 +119,9 @@ class PostgresReadTransaction(ReadTransaction):
             " WHERE stream >= %s AND stream < %s AND position <= %s ORDER BY stream, number"
         )
         return grouped(self._walk(query, first, end, _END if upto is None else upto))
+
+    def _asked(self, query: str, values: Sequence[str]) -> list[tuple[object, ...]]:
+        return self._all(query.format("%s"), *values)
 
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
         query = "SELECT position, state FROM entries WHERE position > %s AND position <= %s ORDER BY position"

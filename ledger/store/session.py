@@ -52,6 +52,9 @@ CHECKPOINT = "checkpoint"
 NEWEST_ENTRY = "SELECT position, state FROM entries ORDER BY position DESC LIMIT 1"
 NEWEST_CHECKPOINT = "SELECT made_at FROM seals WHERE kind = 'checkpoint' ORDER BY made_at DESC LIMIT 1"
 
+# After every name: none is written with the last character that there is.
+_LAST = "\U0010ffff"
+
 StoredRow = tuple[int, str, int, str, str | None, bytes]
 """An entry as it is stored: position, stream, number, topic, source, state."""
 
@@ -126,6 +129,25 @@ class ReadTransaction(ABC):
         self, first: str, end: str, upto: int | None = None
     ) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
         """Likewise, the streams from `first` on and before `end`: a part that can be read beside the others."""
+
+    def streams_outside(
+        self, prefixes: Sequence[str], upto: int | None = None
+    ) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
+        """Likewise, every stream that begins with none of `prefixes`. One look where there is none."""
+        begins = sorted(prefixes)
+        gaps = [*zip(["", *map(after_prefix, begins)], [*begins, _LAST], strict=True)]
+        # In the order of the index: else a planner that expects to find some may walk the whole ledger.
+        look = (
+            "SELECT stream FROM entries WHERE stream >= {0} AND stream < {0} ORDER BY stream, number LIMIT 1"
+        )
+        looks = (f"SELECT stream FROM ({look}) AS gap{nth}" for nth in range(len(gaps)))  # noqa: S608
+        if self._asked(" UNION ALL ".join(looks), [end for gap in gaps for end in gap]):
+            for first, end in gaps:
+                yield from self.streams_between(first, end, upto)
+
+    @abstractmethod
+    def _asked(self, query: str, values: Sequence[str]) -> list[tuple[object, ...]]:
+        """The rows of a query in which {0} stands for each of the values."""
 
     @abstractmethod
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:

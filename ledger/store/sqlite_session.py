@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from sqlite3 import Cursor, Error, ProgrammingError
@@ -104,6 +104,9 @@ class SqliteReadTransaction(ReadTransaction):
             " ORDER BY stream, number"
         )
         return grouped(self._walk(query, (first, end, _END if upto is None else upto)))
+
+    def _asked(self, query: str, values: Sequence[str]) -> list[tuple[object, ...]]:
+        return self._cursor.execute(query.format("?"), values).fetchall()
 
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
         query = "SELECT position, state FROM entries WHERE position > ? AND position <= ? ORDER BY position"

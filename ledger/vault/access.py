@@ -14,10 +14,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from ledger.admission import holds_national_number
 from ledger.codec import Unreadable
 from ledger.decisions.fields import END
 from ledger.language import phrase
+from ledger.national_numbers import holds_national_number
 from ledger.refusals import NationalNumberInEntry, Refused
 from ledger.store.vault_rows import VaultRows
 

@@ -122,8 +122,11 @@ def _cuts(entries: Entries, upto: int) -> list[Cut]:
             kept.append(name)
             if len(kept) == 2 * PARTS:
                 kept, every = kept[::2], every * 2
+    if not upto or not kept:
+        # What is decided for many can be on record before anybody is.
+        return []
     ends = [*kept[1:], after_prefix(PREFIX)]
-    return [Cut(first, end) for first, end in zip(kept, ends, strict=True)] if upto else []
+    return [Cut(first, end) for first, end in zip(kept, ends, strict=True)]
 
 
 def _in_parallel(

@@ -10,9 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from stdnum.be import vat
 
-from ledger.admission import admit, looks_like_national_number
+from ledger.admission import admit
 from ledger.decisions import DECISIONS
 from ledger.decisions.enterprise_number import canonical_enterprise
+from ledger.national_numbers import looks_like_national_number
 from ledger.parsing.reading import decision_from
 from ledger.refusals import (
     LastDayBeforeEffect,

@@ -32,7 +32,7 @@ from ledger.refusals import (
 )
 from ledger.seal.verify import verify
 from tests.exports.scene import exported
-from tests.given import Made, consent, decision, employment, evaluation, rectification, start
+from tests.given import Made, consent, decision, employment, evaluation, joining, rectification, start
 
 #: Just after midnight in Brussels, and the day before in UTC.
 NOW = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
@@ -86,6 +86,24 @@ def offer(day: str = "2020-07-01", **own: object) -> Made:
             DayOutOfRange,
             "replacement.effective_on",
             id="within a replacement",
+        ),
+        pytest.param(
+            rectification(
+                "2021-01-01",
+                1,
+                decision(
+                    "replacement", "2020-09-01", "employer", for_dossier="Jan", enterprise="0899.900.276"
+                ),
+            ),
+            KeyWithoutDigit,
+            "replacement.for_dossier",
+            id="a name within a replacement",
+        ),
+        pytest.param(
+            rectification("2021-01-01", 1, joining(other="Jan")),
+            KeyWithoutDigit,
+            "replacement.other",
+            id="a name joined within a replacement",
         ),
     ],
 )

@@ -28,6 +28,7 @@ from projections.readmodels import rebuild, runner
 from projections.readmodels.building import Building, Overtaken
 from projections.readmodels.rebuild import NotHere
 from projections.readmodels.view import ModelRecorder
+from tests.given import employment, order, succession
 from tests.readmodels.everyone import dump, fill, population
 from tests.readmodels.test_projection import differ, rebuilt
 
@@ -264,6 +265,19 @@ def test_an_empty_ledger_has_empty_read_models(location: str) -> None:
     with Ledger.create(location) as ledger:
         assert runner.rebuild(ledger, location).position == 0
         assert not any(dump(ledger.store.database).values())
+
+
+def test_what_is_decided_for_many_can_stand_before_anybody_is_on_record(
+    location: str, tmp_path: Path
+) -> None:
+    with Ledger.create(location, simulated=True) as ledger:
+        assert fill(ledger, [order(), succession("2020-01-01")]) == 2
+        assert runner.rebuild(ledger, location).position == 2
+        assert not any(dump(ledger.store.database).values())
+        fill(ledger, [employment("2020-02-03")])
+        assert runner.Follower(ledger, location).catch_up() == 3
+        assert any(dump(ledger.store.database).values())
+        assert not differ(dump(ledger.store.database), rebuilt(ledger, location, tmp_path))
 
 
 def test_progress_tells_entries_rate_and_time_left() -> None:

@@ -133,6 +133,16 @@ def test_what_cannot_be_a_joining_is_refused(ledger: Ledger, made: Made, refusal
     assert refused(ledger, made) is refusal
 
 
+def test_a_rectification_of_a_rectification_makes_no_joining_of_another_decision(ledger: Ledger) -> None:
+    put(ledger, joining(source="j"), rectification("2021-02-01", "j", joining(other="W-03"), source="r"))
+    assert (
+        refused(ledger, rectification("2021-03-01", "r", rectification("2021-03-01", 1, joining())))
+        is JoiningInPlace
+    )
+    put(ledger, rectification("2021-03-01", "r", rectification("2021-03-01", "j", joining(other="W-04"))))
+    assert known(ledger).people() == {"W-01": ("W-04",)}
+
+
 def test_a_joining_before_it_in_the_same_import_counts(ledger: Ledger) -> None:
     assert refused(ledger, joining(), joining(dossier="W-03", other="W-02")) is JoinedElsewhere
     assert refused(ledger, joining(), joining(dossier="W-02", other="W-01")) is JoinedInACircle

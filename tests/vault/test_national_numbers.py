@@ -14,8 +14,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from ledger import codec
-from ledger.admission import admit, holds_national_number
+from ledger.admission import admit
 from ledger.decisions import DECISIONS
+from ledger.national_numbers import holds_national_number
 from ledger.parsing.reading import decision_from
 from ledger.refusals import NationalNumberAsKey, NationalNumberInEntry, Refused
 from ledger.vault.texts import seal
@@ -270,3 +271,22 @@ def test_bytes_on_record_are_read_whatever_they_hold() -> None:
     given_ = decision_from(start(ground="art. 70"))
     before = msgspec.structs.replace(given_, ground=f"case {NUMBER}")
     assert msgspec.json.decode(codec.encode(before), type=type(before)) == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"effective_on": "85.07.30-033.28"},
+        {"decided_by": "85073003328"},
+        {"enterprise": "85.07.30-033.28"},
+        {"scheme": "85 07 30 033 28"},
+        {"decision": "85073003328"},
+        {"85.07.30-033.28": "cmw"},
+    ],
+    ids=lambda wrong: next(iter(wrong)),
+)
+def test_a_number_in_the_wrong_column_is_repeated_in_no_message(wrong: dict[str, str]) -> None:
+    with pytest.raises(Refused) as caught:
+        admit(decision_from({**employment(), **wrong}))
+    said = [caught.value.in_language(lang) for lang in ("en", "nl")]
+    assert not any(DIGITS.search(each) for each in said)
