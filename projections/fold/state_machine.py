@@ -299,7 +299,7 @@ class Dossier:
             self.suspensions = ()
             return
         stops = self._stopping()
-        self.suspensions = tuple(stop.name for stop in stops)
+        self.suspensions = tuple([stop.name for stop in stops])
         if self.clock is None and not self._ready:
             return
         if stops:
@@ -308,7 +308,7 @@ class Dossier:
             self.entitlement.chance.release(self.day, self._what_ended() if self.trace is not None else ())
         if self._stopped:
             # What ended the stop is part of why the person waits.
-            self._because["stop"] = tuple(p for stop in self._stops for p in stop.entries_on(self.day))
+            self._because["stop"] = tuple([p for stop in self._stops for p in stop.entries_on(self.day)])
 
     def _stop(self, stops: list[Stop]) -> None:
         self._stopped = True
@@ -324,7 +324,10 @@ class Dossier:
         return ended
 
     def _stopping(self) -> list[Stop]:
-        """The suspensions that stop this person today: measures first, then individual ones."""
+        """The suspensions that stop this person today: measures first, then individual ones.
+
+        Each in the order of their names, which do not change places when one of them begins anew.
+        """
         if self.scheme is None or self._ordinary_job:
             return []
         stops: list[Stop] = [
@@ -332,7 +335,10 @@ class Dossier:
             for spell in self._in_force
             if self.scheme in spell.schemes and not (self.clock is not None and spell.measure in self._exempt)
         ]
-        stops += self._individual.in_force(self.day)
+        if self._individual:
+            stops += self._individual.in_force(self.day)
+        if len(stops) > 1:
+            stops.sort(key=lambda stop: stop.rank)
         return stops
 
     def _note_status(self) -> None:

@@ -205,12 +205,13 @@ class FullChance:
                 )
                 begun.spell = stop.spell
                 self._living.append(begun)
-        if self.state in ("owed", "offered") or self.offer is not None:
+        alive = self.alive
+        if self.offer is not None or (alive and alive[0].state != "protected"):
             because = () if self._trace is None else [p for stop in stops for p in stop.entries]
             self._cure(day, because)
         self.offer = None
         self._owed_since = None
-        for guarantee in self.alive:
+        for guarantee in alive:
             guarantee.become("protected", day)
 
     def _begun_by(self, stop: Stopping) -> str | None:

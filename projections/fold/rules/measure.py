@@ -35,13 +35,18 @@ class Spell:
         return self.measure
 
     @property
+    def rank(self) -> tuple[int, str]:
+        """Its place among what stops a person: before every individual suspension, by name."""
+        return 0, self.measure
+
+    @property
     def entries(self) -> tuple[int, ...]:
         """The ledger positions that established it, those that take effect later too."""
         return tuple(position for _, position in self.decided)
 
     def entries_on(self, day: int) -> tuple[int, ...]:
         """The ledger positions that have established it by ``day``."""
-        return tuple(position for effective, position in self.decided if effective <= day)
+        return tuple([position for effective, position in self.decided if effective <= day])
 
     def in_force(self, day: int) -> bool:
         """Whether the measure is in force on ``day``."""
