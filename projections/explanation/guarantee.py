@@ -70,6 +70,7 @@ _BY_RIGHT = ("stopped", "stop-ended")
 _CITED = {
     "stopped": ("R10", "R4", "R9"),
     "stopped-again": ("R10", "R4", "R9"),
+    "goes-on": ("R10",),
     "stop-ended": ("R4", "R10"),
     "run": ("R10", "R11"),
     "exception": ("R8", "R10", "R11"),

@@ -37,6 +37,7 @@ STEPS: Sentences = {
         "Stopped by {suspension}: the start is postponed and the chance to start is protected ({entries})."
     ),
     "stopped-again": phrase("Stopped by {suspensions} as well: the chance is protected again ({entries})."),
+    "goes-on": phrase("{Entries} extended or shortened {suspension}: the chance goes on being protected."),
     "stop-ended-resumption": phrase(
         "The suspension is over and the trajectory was not resumed: the chance is owed ({entries})."
     ),

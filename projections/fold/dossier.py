@@ -67,6 +67,9 @@ def _ordered(collective: Collective, days: Days) -> dict[int, list[tuple[int, In
         ordered.setdefault(day, []).append((position, order))
     for spell in collective.spells:
         days.setdefault(spell.first, [])
+        # From the day that it is extended or shortened, it rests on that decision too.
+        for day, _ in spell.decided:
+            days.setdefault(day, [])
         if spell.last is not None:
             days.setdefault(spell.last + 1, [])
     return ordered

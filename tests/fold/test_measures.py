@@ -61,6 +61,17 @@ def test_an_extension_replaces_the_last_day() -> None:
     )
 
 
+def test_what_an_extended_measure_suspends_rests_on_the_extension_from_its_own_day() -> None:
+    longer = measure_extension("2020-04-20", "2020-05-31")
+    asked = given(EMPLOYED, STARTED, order("2020-03-20", "2020-04-30"), longer)
+    asked.on("2020-04-19").then(status="suspended", entries=(1, 2, 3))
+    for day in ("2020-04-20", "2020-05-31"):
+        answer = asked.on(day)
+        answer.then(status="suspended", since="2020-03-20", entries=(1, 2, 3, 4))
+        (guarantee,) = answer.answer["guarantees"]
+        assert (guarantee["state"], guarantee["entries"]) == ("protected", (3, 4))
+
+
 def test_an_extension_may_also_shorten() -> None:
     shorter = measure_extension("2020-04-10", "2020-04-15")
     given(EMPLOYED, STARTED, order("2020-03-20", "2020-04-30"), shorter).on("2020-04-16").then(

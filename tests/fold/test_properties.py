@@ -53,7 +53,12 @@ def answer(made: list[Made], on: date) -> Any:
 
 
 def without_corrections(made: list[Made]) -> list[Made]:
-    return [one for one in made if one["decision"] not in ("rectification", "withdrawal")]
+    """The same decisions but corrections; what names another entry names its source, since positions move here."""
+    return [
+        {**one, "entry": made[one["entry"] - 1]["source"]} if isinstance(one.get("entry"), int) else one
+        for one in made
+        if one["decision"] not in ("rectification", "withdrawal")
+    ]
 
 
 def without_its_place(made: Made) -> Made:

@@ -59,6 +59,8 @@ WRONG_USE: tuple[tuple[str, ...], ...] = (
     ("findings", "--severity", "grave"),
     ("places", "--enterprise", "0899.900.178"),
     ("rules-changes", "nothing.jsonl"),
+    ("rules-changes", "nothing.jsonl", "--json"),
+    *(("rules-changes", "nothing.jsonl", "--format", form) for form in ("table", "json", "jsonl", "csv")),
     ("report",),
     ("report", "suspension", "--from", "2020-01-01"),
     ("report", "suspension", "--from", "2020-02-01", "--to", "2020-01-01"),

@@ -13,7 +13,7 @@ LANGUAGES: tuple[tuple[str, ...], ...] = ((), ("--lang", "nl"))
 #: Where what leaves the program is in Dutch unless a language is asked for.
 OUTWARD: tuple[tuple[str, ...], ...] = ((), ("--lang", "en"))
 FORMS = ("table", "json", "jsonl", "csv")
-STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
+STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached", "open")
 SEVERITIES = ("breach", "irregular", "note")
 SCHEMES = ("cmw", "lde", "imw")
 CODES = tuple(KINDS)
@@ -64,9 +64,9 @@ def _of_everyone(register: Register) -> Named:
     for view in register.views:
         for options in _forms(view):
             yield "status", ask("status", "--all", *options)
-            for command in ("overview", "measures", "guarantees", "findings", "places"):
+            for command in ("overview", "measures", "successions", "guarantees", "findings", "places"):
                 yield command, ask(command, *options)
-        for command in ("overview", "measures", "guarantees", "findings", "places"):
+        for command in ("overview", "measures", "successions", "guarantees", "findings", "places"):
             yield command, ask(command, *view.options, terminal=True)
             yield command, ask(command, *view.options, terminal=True, env=(("NO_COLOR", "1"),))
         narrowed: list[tuple[str, ...]] = [

@@ -59,6 +59,7 @@ MORE = {
     "--decided-on": "2020-02-01", "--ground": "BVR 20-03-2020", "--reason": "Een reden (verzonnen).",
     "--evidence": "letter.pdf", "--last-day": "2027-06-30", "--insertion-last-day": "2027-06-30",
     "--held-on": "2020-01-01", "--conditions-met": "ja", "--job-safe": "yes", "--job-durable": "onwaar",
+    "--notified-on": "2020-02-02", "--enterprise": "0899.900.276", "--entry": "2",
     "--cause": "illness", "--answer-by": "2027-06-30", "--phase": "preparation", "--copy-sent-on": "2020-01-01",
     "--motivation": '[{"name": "omzet", "value": "-4,5 %", "source": "NBB"}]',
 }  # fmt: skip
@@ -71,12 +72,17 @@ def every_word(commands: Commands) -> Iterator[Question]:
         options = commands.get(f"record {tag}", {})
         named = dict(zip(given[::2], given[1::2], strict=True))
         # One subject is named, and the example names it.
-        more = [word for name in options if name in MORE and name not in named for word in (name, MORE[name])]
+        subjects = {f"--{field}" for field in kind.subject_fields}
+        more = [
+            word
+            for name in options
+            if name in MORE and name not in {*named, *subjects}
+            for word in (name, MORE[name])
+        ]
         yield ask("record", tag, *given, *more, "--accept-findings", "--dry-run")
         yield ask("record", tag, *given, *more, "--accept-findings", "--dry-run", "--lang", "nl")
-        for name in ("--dossier", "--measure"):
-            if name in options and name not in named:
-                yield ask("record", tag, *given, name, "W-03", "--dry-run")
+        for name in sorted(subjects - named.keys()):
+            yield ask("record", tag, *given, name, MORE.get(name, "W-03"), "--dry-run")
         for name, words in options.items():
             for word in words if name not in ("--lang", "--decided-by") or tag == "start" else ():
                 rest = [each for pair in named.items() if pair[0] != name for each in pair]

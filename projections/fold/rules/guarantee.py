@@ -205,6 +205,8 @@ class FullChance:
                 )
                 begun.spell = stop.spell
                 self._living.append(begun)
+            else:
+                self._go_on(day, stop)
         alive = self.alive
         if self.offer is not None or (alive and alive[0].state != "protected"):
             because = () if self._trace is None else [p for stop in stops for p in stop.entries]
@@ -213,6 +215,18 @@ class FullChance:
         self._owed_since = None
         for guarantee in alive:
             guarantee.become("protected", day)
+
+    def _go_on(self, day: int, stop: Stopping) -> None:
+        """Its suspension was extended or shortened: a guarantee that is protected rests on that decision too."""
+        guarantee = self._latest[stop.name]
+        if guarantee.state != "protected":
+            return
+        later = tuple(entry for entry in stop.entries if entry not in guarantee.entries)
+        if later:
+            if self._trace is not None:
+                of = guarantee_of(guarantee.suspension)
+                self._trace.record(day, of, "protected", "R3", later, how="goes-on", suspensions=(stop.name,))
+            guarantee.become("protected", day, later)
 
     def _begun_by(self, stop: Stopping) -> str | None:
         """The name of the guarantee that begins with a suspension; None where one goes on, or has ended for good.
