@@ -372,14 +372,10 @@ class Entitlement:
 
     # -- employment, insertion, ends ------------------------------------------------------------------
 
-    def employed(self, *, anew: bool, elsewhere: bool) -> None:
-        """Employed under a scheme; ``anew`` where there was no such employment before, ``elsewhere`` where it replaces.
-
-        What was consented and judged was for the other employer (R4).
-        """
-        if anew or elsewhere:
-            self._exception = ExceptionCase()
-            self._ending_consent = None
+    def another_employer(self) -> None:
+        """Employed elsewhere, or anew: what was consented and judged was for the other employer (R4)."""
+        self._exception = ExceptionCase()
+        self._ending_consent = None
 
     def term_begins(self, day: int, position: int, scheme: str, term: InsertionTerm | None) -> None:
         """An insertion term begins (R7); None where the scheme has none."""

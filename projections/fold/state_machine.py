@@ -531,7 +531,8 @@ class Dossier:
         if anew:
             self._forget_trajectory(position)
             self._former = None
-        self.entitlement.employed(anew=anew, elsewhere=elsewhere)
+        if anew or elsewhere:
+            self.entitlement.another_employer()
         self._begin_term(position, decision)
         self.places.employed(decision.enterprise, self.day, position)
         self._ordinary_job = self._external = False
@@ -596,12 +597,7 @@ class Dossier:
 
     def _run_free(self) -> None:
         """R8: it runs from today; measures now in force stop it no longer, individual ones have ended."""
-        assert self.scheme is not None
-        self._exempt |= {
-            spell.measure
-            for spell in self._measures
-            if spell.in_force(self.day) and self.scheme in spell.schemes
-        }
+        self._exempt |= {spell.measure for spell in self._suspending(self.day)}
         self._individual.end(self.day)
         self._stopped = False
 
@@ -627,10 +623,7 @@ class Dossier:
     def _evaluate(self, position: int, decision: Evaluation) -> None:
         if decision.purpose == "regular":
             held = (decision.held_on or decision.effective_on).toordinal()
-            if any(
-                spell.in_force(self.day) and self.scheme in spell.schemes and held >= spell.first
-                for spell in self._measures
-            ):
+            if any(held >= spell.first for spell in self._suspending(self.day)):
                 self._find(EVALUATION_DURING_SUSPENSION, position)
         if decision.outcome == "ready":
             self._ready = True
