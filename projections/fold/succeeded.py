@@ -65,15 +65,22 @@ def _reached(own: Iterable[AnyDecision], decided: Iterable[AnyDecision]) -> set[
     successions = [decision for decision in decided if isinstance(decision, Succession)]
     # By day: whom one brings to its successor a later one finds there.
     for day, same_day in groupby(sorted(successions, key=_day_of), key=_day_of):
-        rest = list(same_day)
         there = {enterprise for enterprise, first in since.items() if first < day}
-        # Of one day one may follow on another, whichever of the two was recorded first.
-        while taken := [each for each in rest if each.enterprise in there]:
-            rest = [each for each in rest if each.enterprise not in there]
-            found |= {each.enterprise for each in taken}
-            there |= {each.successor for each in taken}
-            for each in taken:
-                _earlier(since, each.successor, day)
+        for each in _finding_somebody(list(same_day), there):
+            found.add(each.enterprise)
+            _earlier(since, each.successor, day)
+    return found
+
+
+def _finding_somebody(same_day: Sequence[Succession], there: set[str]) -> list[Succession]:
+    """The successions of one day that find the employee, who was at these enterprises before.
+
+    One may follow on another, whichever of the two was recorded first.
+    """
+    found: list[Succession] = []
+    while new := [each for each in same_day if each.enterprise in there and each not in found]:
+        found += new
+        there = there | {each.successor for each in new}
     return found
 
 
