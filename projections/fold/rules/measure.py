@@ -95,22 +95,30 @@ def _lived(measure: str, entries: Sequence[Recorded]) -> tuple[list[Spell], dict
         elif not found:
             waiting = day, position, _stated_last_day(decision)
         elif found[-1].in_force(day):
-            before, found[-1].last = found[-1].last, _stated_last_day(decision)
-            found[-1].decided += ((day, position),)
-            less = _less(before, found[-1].last)
-            if less is not None and isinstance(decision, SuspensionExtension):
+            less = _set_last_day(found[-1], day, position, decision)
+            if less is not None:
                 shorter[position] = less
         elif isinstance(decision, SuspensionExtension):
             found.append(_begun_anew(found[-1], day, position, decision))
+    return _in_force_once(found), shorter
+
+
+def _in_force_once(found: Iterable[Spell]) -> list[Spell]:
+    """The spells with a day in force, numbered."""
     lived = [spell for spell in found if spell.last is None or spell.first <= spell.last]
     for number, spell in enumerate(lived, start=1):
         spell.number = number
-    return lived, shorter
+    return lived
 
 
-def _less(before: int | None, after: int | None) -> Shortened | None:
-    """What another last day takes away; None where it takes nothing."""
-    if after is None or (before is not None and before <= after):
+def _set_last_day(
+    spell: Spell, day: int, position: int, decision: SuspensionExtension | SuspensionLifting
+) -> Shortened | None:
+    """Give a spell another last day; what an extension takes away by that, None where it takes nothing."""
+    before, after = spell.last, _stated_last_day(decision)
+    spell.last = after
+    spell.decided += ((day, position),)
+    if isinstance(decision, SuspensionLifting) or after is None or (before is not None and before <= after):
         return None
     return Shortened(None if before is None else as_date(before), as_date(after))
 
