@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,12 @@ def dossier(key: str, on: date, known: date | None = None) -> Dossier:
     measures = {s.partition(":")[2]: stream_of(s, moment) for s in STREAMS if s.startswith("measure:")}
     decisions = remaining(stream_of(f"dossier:{key}", moment))
     return fold([decisions], Collective.of(measures), on.toordinal())
+
+
+def test_the_readme_counts_them() -> None:
+    joined = sum(r.entry.decision.tag() == "joining" for r in ENTRIES)
+    told = f"{len(DOSSIERS)} invented dossiers of {len(DOSSIERS) - joined} persons"
+    assert told in (Path(__file__).parents[2] / "README.md").read_text()
 
 
 def test_there_are_more_than_sixty_dossiers_at_eight_enterprises_or_more() -> None:

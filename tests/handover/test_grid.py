@@ -278,7 +278,7 @@ def test_every_entry_of_the_dossier_and_its_measures_has_a_knowledge_moment(
         for key in keys_of(ledger):
             document = content(ledger, key)
             shown = [at for knowledge in document.grid.knowledge for at in knowledge.entries]
-            streams = (document.dossier, *document.measures)
+            streams = (document.dossier, *document.measures, *document.successions)
             assert shown == sorted(entry.position for stream in streams for entry in stream.entries)
 
 

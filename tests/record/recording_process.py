@@ -35,7 +35,7 @@ def main(location: str, name: str, count: int) -> None:
         ledger.record(decision_from(employment), recorded_by=name)
         for number in range(1, count):
             shared = number % 3 == 0
-            made = decision("evaluation", "shared" if shared else name, f"{name}:{number}", "vdab", **READY)
+            made = decision("evaluation", "shared-1" if shared else name, f"{name}:{number}", "vdab", **READY)
             if shared:
                 made["reason"] = f"{name} says {number}"
             evaluation = decision_from(made)

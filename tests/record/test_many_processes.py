@@ -28,7 +28,7 @@ def recorded(
     else:
         location = request.getfixturevalue("emptied")()
     with Ledger.create(location) as ledger:
-        ledger.record(decision_from(employment(dossier="shared")), recorded_by="tests")
+        ledger.record(decision_from(employment(dossier="shared-1")), recorded_by="tests")
         origin = ledger.store.origin
     ended = at_once(
         "tests.record.recording_process", [[location, f"W-{number}", EACH] for number in range(PROCESSES)]

@@ -97,7 +97,7 @@ def nothing_crashes(ledger: Copy) -> int:
         ["key", "rotate", ledger.folder / "next.key", "--key", key],
     ):
         ran = run(*words, "--ledger", ledger.location)
-        assert ran.code in (0, 1, 3, 5), f"{words}: {ran.code} {ran.err}"
+        assert ran.code in (0, 1, 3, 5, 7), f"{words}: {ran.code} {ran.err}"
         assert ran.code in (0, 5) or ran.err.startswith("doorstroom: "), f"{words}: {ran.err}"
         assert "Traceback" not in ran.err
         if words == ["verify"]:
@@ -116,7 +116,7 @@ def nothing_crashes(ledger: Copy) -> int:
 def test_in_a_file_everything_is_told_in_words(in_file: Copy, what: str) -> None:
     statement, values = IN_A_FILE[what]
     put(in_file, statement, **values)
-    assert nothing_crashes(in_file) in (1, 5)
+    assert nothing_crashes(in_file) in (1, 5, 7)
 
 
 def put(ledger: Copy, statement: str, **values: Any) -> None:

@@ -74,7 +74,7 @@ def test_every_decision_is_offered() -> None:
         ("doorstroom overview --format j", ["json", "jsonl"]),
         ("doorstroom overview --format=j", ["--format=json", "--format=jsonl"]),
         ("doorstroom --lang ", ["en", "nl"]),
-        ("doorstroom guarantees --state o", ["owed", "offered"]),
+        ("doorstroom guarantees --state o", ["owed", "open", "offered"]),
         ("doorstroom findings --code chance-", ["chance-not-offered"]),
         ("doorstroom record suspension --decided-by v", ["vdab"]),
         ("doorstroom record suspension-order --schemes ", ["cmw", "imw", "lde"]),

@@ -16,7 +16,7 @@ class _Answer(NamedTuple):
     order: int
     position: int
     day: int
-    given: bool
+    agreed: bool
 
 
 class ExceptionCase:
@@ -33,8 +33,8 @@ class ExceptionCase:
         """A consent to the exception, or an evaluation by purpose ``exception`` that judged ready."""
         self._order += 1
         if isinstance(decision, Consent):
-            given = decision.answer == "given"
-            self._consents[decision.party] = _Answer(self._order, position, day, given)
+            agreed = decision.answer == "given"
+            self._consents[decision.party] = _Answer(self._order, position, day, agreed)
         else:
             conditions = (decision.conditions_met, decision.job_safe, decision.job_durable)
             self._evaluations.append((self._order, position, all(conditions)))
@@ -48,7 +48,7 @@ class ExceptionCase:
         given = {
             party: answer
             for party, answer in self._consents.items()
-            if answer.given and answer.day >= spell_first
+            if answer.agreed and answer.day >= spell_first
         }
         missing = [f"consent-{party}" for party in PARTIES if party not in given]
         last_consent = max((answer.order for answer in given.values()), default=0)
