@@ -190,8 +190,13 @@ def test_an_individual_suspension_that_begins_anew_keeps_its_place() -> None:
     anew = extension("2020-04-01", "suspension", "2020-04-30", entry=4)
     trace = traced(employment(), evaluation(), start(), *ill, anew)
     changes = [(as_date(c.day).isoformat(), c.after, c.because) for c in trace.of(tracing.SUSPENSIONS)]
-    assert changes[:2] == [("2020-03-02", ("entry:4",), (4,)), ("2020-03-09", ("entry:4", "entry:5"), (5,))]
-    assert all(change.because for change in trace.of(tracing.SUSPENSIONS))
+    assert changes == [
+        ("2020-03-02", ("entry:4",), (4,)),
+        ("2020-03-09", ("entry:4", "entry:5"), (5,)),
+        ("2020-04-01", ("entry:5",), (4,)),
+        ("2020-04-01", ("entry:4", "entry:5"), (6,)),
+        ("2020-05-01", ("entry:5",), (4, 6)),
+    ]
 
 
 def test_a_transition_without_effect_changes_nothing() -> None:
