@@ -1,7 +1,7 @@
 """What a dossier's history entitles to: the guarantees, the returns, the insertion term, and the findings.
 
-The fold (``projections/fold/dossier.py``) tells it what happens and when; it keeps what follows by R5 and R7
-to R12. One rule family stands in one file of ``projections/fold/rules``; this is where they meet.
+The fold (``projections/fold/dossier.py``) tells it what happens and when; it keeps what follows by R5, R7
+to R12 and R16. One rule family stands in one file of ``projections/fold/rules``; this is where they meet.
 """
 
 from __future__ import annotations

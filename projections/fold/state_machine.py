@@ -1,4 +1,4 @@
-"""What each decision does to a dossier, by the state that it meets (R2 to R5, and R8).
+"""What each decision does to a dossier, by the state that it meets (R2 to R5, R8 and R16 to R18).
 
 Pure: no store, no clock. ``dossier.py`` lets one day after the other happen; ``entitlement.py`` keeps what follows by
 the other rules.
