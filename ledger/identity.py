@@ -101,7 +101,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
         others: list[str] = []
         if number:
             lookup = vault.master.lookup(number)
-            others = sorted({known.remaining(each) for each in vault.rows.identified(lookup)} - {keys[0]})
+            others = sorted({known.key_of(each) for each in vault.rows.identified(lookup)} - {keys[0]})
         former = _former_number(vault, keys[0])
         if former is not None and former != number and _is_bis(former):
             vault.rows.put_former_number(keys[0], vault.master.lookup(former))
@@ -154,7 +154,7 @@ def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: s
     digits = digits_of(national_number, simulated=ledger.simulated)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
         known = joinings_at(writing)
-        found = sorted({known.remaining(each) for each in vault.rows.identified(vault.master.lookup(digits))})
+        found = sorted({known.key_of(each) for each in vault.rows.identified(vault.master.lookup(digits))})
         logged: list[str | None] = [*found] or [None]
         for dossier in logged:
             vault.access_log.log(ledger.now(), asked_by, "identity-searched", dossier, why)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ledger import codec
 from ledger.corrections import remaining
@@ -22,15 +23,16 @@ class JoiningEntries(Protocol):
         """The joinings and the corrections in these streams up to a position, in their order."""
 
 
-class Joinings(NamedTuple):
-    """Who is one person: each key that was joined to another, and the key that it was joined to.
+class Joinings:
+    """Who is one person: ``joined_to`` tells of each key that was joined to another that other key.
 
     A key that is not named is a person by itself, or one that others were joined to.
     """
 
-    joined_to: Mapping[str, str]
+    def __init__(self, joined_to: Mapping[str, str]) -> None:
+        self.joined_to = joined_to
 
-    def remaining(self, key: str) -> str:
+    def key_of(self, key: str) -> str:
         """The key that remains of the person with this key; the key itself where it was not joined to another."""
         while key in self.joined_to:
             key = self.joined_to[key]
@@ -38,16 +40,15 @@ class Joinings(NamedTuple):
 
     def keys_of(self, key: str) -> tuple[str, ...]:
         """Every key of the person with this key, the remaining one first, then by alphabet."""
-        first = self.remaining(key)
-        if not self.joined_to:
-            return (first,)
-        return (first, *sorted(each for each in self.joined_to if self.remaining(each) == first))
+        first = self.key_of(key)
+        return (first, *self.people.get(first, ()))
 
+    @cached_property
     def people(self) -> dict[str, tuple[str, ...]]:
         """Every person with more than one key: by the remaining one, the others by alphabet."""
         found: dict[str, list[str]] = {}
         for key in sorted(self.joined_to):
-            found.setdefault(self.remaining(key), []).append(key)
+            found.setdefault(self.key_of(key), []).append(key)
         return {key: tuple(others) for key, others in found.items()}
 
     def objection(self, joining: Joining) -> str | None:
@@ -56,7 +57,7 @@ class Joinings(NamedTuple):
             return "itself"
         if joining.other in self.joined_to:
             return "elsewhere"
-        return "circle" if self.remaining(joining.dossier) == joining.other else None
+        return "circle" if self.key_of(joining.dossier) == joining.other else None
 
 
 NONE = Joinings({})

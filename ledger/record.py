@@ -366,7 +366,7 @@ class Recording:
         if objection == "itself":
             raise JoinedWithItself(field=field)
         other = f"dossier:{joining.other}"
-        if other not in self._founded | self._promised:
+        if other not in self._founded and other not in self._promised:
             raise NoEmploymentOnRecord(_NO_DOSSIER, key=joining.other, field=field)
         if objection == "elsewhere":
             to = known.joined_to[joining.other]

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from ledger.decisions import AnyDecision
-from ledger.joinings import NONE, JoiningEntries, Joinings, joinings_at
+from ledger.joinings import JoiningEntries, Joinings, joinings_at
 from projections.fold.rules.places import Inflow, inflow
 
 PREFIX = "dossier:"
@@ -18,27 +18,8 @@ Stored = list[tuple[int, bytes]]
 """The entries of one stream as they are stored, with their positions."""
 
 
-class Persons:
+class Persons(Joinings):
     """Which dossiers are one person, as known at a moment. Who stands in no joining is a person under the own key."""
-
-    def __init__(self, joinings: Joinings) -> None:
-        """Take the joinings that remain."""
-        people = joinings.people()
-        self._keys = {key: (key, *others) for key, others in people.items()}
-        self._remaining = {other: key for key, others in people.items() for other in others}
-
-    def __bool__(self) -> bool:
-        """Whether any two dossiers are one person."""
-        return bool(self._remaining)
-
-    def key_of(self, dossier: str) -> str:
-        """The key that remains of the person whom a dossier is about."""
-        return self._remaining.get(dossier, dossier)
-
-    def keys_of(self, dossier: str) -> tuple[str, ...]:
-        """Every key of the person whom a dossier is about, the one that remains first, the others by name."""
-        key = self.key_of(dossier)
-        return self._keys.get(key, (key,))
 
     def inflow(self, key: str, decisions: Iterable[tuple[int, AnyDecision]], on: date) -> list[Inflow]:
         """The replacements of one person in effect by a day (R13), each for the remaining key of whom it replaces."""
@@ -49,7 +30,7 @@ class Persons:
 
     def changed(self, other: Persons) -> set[str]:
         """The keys whose person has other keys here than in another reading."""
-        joined = {*self._remaining, *self._keys, *other._remaining, *other._keys}
+        joined = {key for each in (self, other) for key in (*each.joined_to, *each.people)}
         return {key for key in joined if self.keys_of(key) != other.keys_of(key)}
 
     def one_by_one(
@@ -61,16 +42,16 @@ class Persons:
         """
         for name, stored in streams:
             key = name[len(PREFIX) :]
-            if key in self._remaining:
+            if key in self.joined_to:
                 continue
-            others = self._keys.get(key, ())[1:]
+            others = self.people.get(key, ())
             yield key, [stored, *(found for other in others if (found := stream(PREFIX + other)))]
 
 
-ALL_APART = Persons(NONE)
+ALL_APART = Persons({})
 """Every dossier is a person of its own."""
 
 
 def persons_of(entries: JoiningEntries, upto: int | None = None) -> Persons:
     """Which dossiers are one person as known at a position, or now."""
-    return Persons(joinings_at(entries, upto))
+    return Persons(joinings_at(entries, upto).joined_to)

@@ -32,16 +32,15 @@ class _Newer(NamedTuple):
 
 def version_of(part: Struct) -> int:
     """The version that an entry with this decision has; of a part of a decision, the one that it asks for."""
-    newer = _newer(type(part))
-    version = newer.since
-    for name, since, unused in newer.fields:
-        if since > version and getattr(part, name) != unused:
+    # Asked of every entry that is read: hence no look at a name twice.
+    version, fields, words_of, within = _newer(type(part))
+    for name, since, unused in fields:
+        if getattr(part, name) != unused and since > version:
             version = since
-    for name, words in newer.words:
-        since = words.get(getattr(part, name), FIRST)
-        if since > version:
-            version = since
-    for field in newer.within:
+    for name, words in words_of:
+        if (word := getattr(part, name)) in words and words[word] > version:
+            version = words[word]
+    for field in within:
         version = max(version, _version_within(getattr(part, field.name), field.shape))
     return version
 

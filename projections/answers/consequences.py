@@ -71,18 +71,17 @@ class ConsequenceCheck:
         if written:
             before, after = Reading(entries), Reading(entries)
             before.upto = written[0] - 1
-            for dossier in self._reached(entries):
-                keys = {dossier, *_keys(before, dossier), *_keys(after, dossier)}
+            for dossier in self._reached(entries, after):
+                keys = {*before.persons.keys_of(dossier), *after.persons.keys_of(dossier)}
                 self._compare(dossier, self._findings(before, keys), self._findings(after, keys))
         return not self.holds_back
 
-    def _reached(self, entries: Entries) -> Iterator[str]:
+    def _reached(self, entries: Entries, reading: Reading) -> Iterator[str]:
         subject, _, key = self._decision.subject.partition(":")
         if subject == "dossier":
             return iter((key,))
-        persons = Reading(entries).persons
         keys = (stream.removeprefix(PREFIX) for stream in entries.stream_names(PREFIX))
-        return (each for each in keys if persons.key_of(each) == each)
+        return (each for each in keys if reading.persons.key_of(each) == each)
 
     def _compare(self, dossier: str, before: Sequence[FindingSpan], after: Sequence[FindingSpan]) -> None:
         """By code, in the order of their days: what is more is brought, what is less is cured, the rest has moved."""
@@ -108,12 +107,6 @@ class ConsequenceCheck:
                 )
                 found += map(span_of, (*own, *record))
         return sorted(found, key=lambda span: (span.since, span.code, span.entries))
-
-
-def _keys(reading: Reading, dossier: str) -> Iterator[str]:
-    """The dossiers of the person whom one is about."""
-    with suppress(DossierNotFound):
-        yield from (stream[0].entry.stream.partition(":")[2] for stream in reading.streams(dossier))
 
 
 def _by_code(found: Iterable[FindingSpan]) -> dict[str, list[FindingSpan]]:

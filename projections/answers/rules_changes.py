@@ -228,7 +228,7 @@ def _guarantees(guarantees: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
     returns = 0
     for each in guarantees:
         returns += each["suspension"] is None
-        called = each["suspension"] or (f"return#{returns}" if returns > 1 else "return")
+        called = each["suspension"] or ("return" if returns == 1 else f"return-{returns}")
         for figure in ("entitled_to", "state", "since"):
             yield f"guarantees.{called}.{figure}", each[figure]
 

@@ -1,7 +1,7 @@
 """What a dossier's history entitles to: the guarantees, the returns, the insertion term, and the findings.
 
-The fold (``projections/fold/dossier.py``) tells it what happens and when; it keeps what follows by R5 and R7
-to R12. One rule family stands in one file of ``projections/fold/rules``; this is where they meet.
+The fold (``projections/fold/dossier.py``) tells it what happens and when; it keeps what follows by R5, R7
+to R12 and R16. One rule family stands in one file of ``projections/fold/rules``; this is where they meet.
 """
 
 from __future__ import annotations
@@ -374,14 +374,10 @@ class Entitlement:
 
     # -- employment, insertion, ends ------------------------------------------------------------------
 
-    def employed(self, *, anew: bool, elsewhere: bool) -> None:
-        """Employed under a scheme; ``anew`` where there was no such employment before, ``elsewhere`` where it replaces.
-
-        What was consented and judged was for the other employer (R4).
-        """
-        if anew or elsewhere:
-            self._exception = ExceptionCase()
-            self._ending_consent = None
+    def another_employer(self) -> None:
+        """Employed elsewhere, or anew: what was consented and judged was for the other employer (R4)."""
+        self._exception = ExceptionCase()
+        self._ending_consent = None
 
     def term_begins(self, day: int, position: int, scheme: str, term: InsertionTerm | None) -> None:
         """An insertion term begins (R7); None where the scheme has none."""

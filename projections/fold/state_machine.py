@@ -1,4 +1,4 @@
-"""What each decision does to a dossier, by the state that it meets (R2 to R5, and R8).
+"""What each decision does to a dossier, by the state that it meets (R2 to R5, R8 and R16 to R18).
 
 Pure: no store, no clock. ``dossier.py`` lets one day after the other happen; ``entitlement.py`` keeps what follows by
 the other rules.
@@ -305,7 +305,7 @@ class Dossier:
             self.suspensions = ()
             return
         stops = self._stopping()
-        self.suspensions = tuple(stop.name for stop in stops)
+        self.suspensions = tuple([stop.name for stop in stops])
         if self.clock is None and not self._ready:
             return
         if stops:
@@ -314,7 +314,7 @@ class Dossier:
             self.entitlement.chance.release(self.day, self._what_ended() if self.trace is not None else ())
         if self._stopped:
             # What ended the stop is part of why the person waits.
-            self._because["stop"] = tuple(p for stop in self._stops for p in stop.entries_on(self.day))
+            self._because["stop"] = tuple([p for stop in self._stops for p in stop.entries_on(self.day)])
 
     def _stop(self, stops: list[Stop]) -> None:
         self._stopped = True
@@ -330,7 +330,10 @@ class Dossier:
         return ended
 
     def _stopping(self) -> list[Stop]:
-        """The suspensions that stop this person today: measures first, then individual ones."""
+        """The suspensions that stop this person today: measures first, then individual ones.
+
+        Each in the order of their names, which do not change places when one of them begins anew.
+        """
         if self.scheme is None or self._ordinary_job:
             return []
         stops: list[Stop] = [
@@ -338,7 +341,10 @@ class Dossier:
             for spell in self._in_force
             if self.scheme in spell.schemes and not (self.clock is not None and spell.measure in self._exempt)
         ]
-        stops += self._individual.in_force(self.day)
+        if self._individual:
+            stops += self._individual.in_force(self.day)
+        if len(stops) > 1:
+            stops.sort(key=lambda stop: stop.rank)
         return stops
 
     def _note_status(self) -> None:
@@ -531,7 +537,8 @@ class Dossier:
         if anew:
             self._forget_trajectory(position)
             self._former = None
-        self.entitlement.employed(anew=anew, elsewhere=elsewhere)
+        if anew or elsewhere:
+            self.entitlement.another_employer()
         self._begin_term(position, decision)
         self.places.employed(decision.enterprise, self.day, position)
         self._ordinary_job = self._external = False
@@ -596,12 +603,7 @@ class Dossier:
 
     def _run_free(self) -> None:
         """R8: it runs from today; measures now in force stop it no longer, individual ones have ended."""
-        assert self.scheme is not None
-        self._exempt |= {
-            spell.measure
-            for spell in self._measures
-            if spell.in_force(self.day) and self.scheme in spell.schemes
-        }
+        self._exempt |= {spell.measure for spell in self._suspending(self.day)}
         self._individual.end(self.day)
         self._stopped = False
 
@@ -627,10 +629,7 @@ class Dossier:
     def _evaluate(self, position: int, decision: Evaluation) -> None:
         if decision.purpose == "regular":
             held = (decision.held_on or decision.effective_on).toordinal()
-            if any(
-                spell.in_force(self.day) and self.scheme in spell.schemes and held >= spell.first
-                for spell in self._measures
-            ):
+            if any(held >= spell.first for spell in self._suspending(self.day)):
                 self._find(EVALUATION_DURING_SUSPENSION, position)
         if decision.outcome == "ready":
             self._ready = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
@@ -38,15 +38,6 @@ def succeeded_once(own: Sequence[Recorded], successions: Successions) -> dict[st
     return _only(_reached(ever_recorded(own), ever_recorded(chain(*successions.values()))), successions)
 
 
-def chain_of(enterprises: Iterable[str], successions: Iterable[Succession]) -> set[str]:
-    """These enterprises, and all that took over one of them, at whatever remove."""
-    found = set(enterprises)
-    taken = list(successions)
-    while new := {each.successor for each in taken if each.enterprise in found} - found:
-        found |= new
-    return found
-
-
 def moved_by(dossier: Dossier, successions: Successions) -> set[int]:
     """The positions of the successions that brought the employee from one enterprise to the next."""
     moves = {
@@ -70,19 +61,26 @@ def _only(enterprises: Iterable[str], successions: Successions) -> dict[str, Seq
 def _reached(own: Iterable[AnyDecision], decided: Iterable[AnyDecision]) -> set[str]:
     """The enterprises at which the employee was before one of these successions took effect."""
     since = _since_when(own)
-    waiting = sorted(
-        (decision for decision in decided if isinstance(decision, Succession)),
-        key=lambda decision: decision.effective_on,
-    )
     found: set[str] = set()
+    successions = [decision for decision in decided if isinstance(decision, Succession)]
     # By day: whom one brings to its successor a later one finds there.
-    for each in waiting:
-        if since.get(each.enterprise, date.max) < each.effective_on or (
-            # Of one day one may follow on another, whichever of the two was recorded first.
-            each.enterprise in _succeeding(waiting, since, each.effective_on)
-        ):
+    for day, same_day in groupby(sorted(successions, key=_day_of), key=_day_of):
+        there = {enterprise for enterprise, first in since.items() if first < day}
+        for each in _finding_somebody(list(same_day), there):
             found.add(each.enterprise)
-            _earlier(since, each.successor, each.effective_on)
+            _earlier(since, each.successor, day)
+    return found
+
+
+def _finding_somebody(same_day: Sequence[Succession], there: set[str]) -> list[Succession]:
+    """The successions of one day that find the employee, who was at these enterprises before.
+
+    One may follow on another, whichever of the two was recorded first.
+    """
+    found: list[Succession] = []
+    while new := [each for each in same_day if each.enterprise in there and each not in found]:
+        found += new
+        there = there | {each.successor for each in new}
     return found
 
 
@@ -98,11 +96,8 @@ def _since_when(own: Iterable[AnyDecision]) -> dict[str, date]:
     return since
 
 
-def _succeeding(taken: Sequence[Succession], since: dict[str, date], day: date) -> set[str]:
-    """The enterprises to which a day's successions bring the employee."""
-    of_day = [each for each in taken if each.effective_on == day]
-    reached = {each.enterprise for each in of_day if since.get(each.enterprise, date.max) < day}
-    return chain_of(reached, of_day) - reached
+def _day_of(succession: Succession) -> date:
+    return succession.effective_on
 
 
 def _earlier(since: dict[str, date], enterprise: str, day: date) -> None:

@@ -16,13 +16,16 @@ import msgspec
 
 from ledger.codec import moment_text
 from ledger.corrections import remaining
+from ledger.decisions.joining import Joining
 from ledger.entry import Recorded
 from ledger.joinings import Joinings, joinings_of
 from projections.fold.changes import value_on, without_repeats
 from projections.fold.dossier import fold
+from projections.fold.reach import ever_recorded
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.collective import Collective
 from projections.handover.columns import MomentColumn, MomentColumns, Readings
+from projections.persons import PREFIX
 from projections.reading import Reading
 
 #: What holds on a day before the first decision in effect.
@@ -83,8 +86,7 @@ class KnownToAll:
             for position, _ in stream
         )
         self._known: dict[int, Collective] = {}
-        self._joinings: dict[int, Joinings] = {}
-        self._joined_at = sorted(position for position, _ in reading.joining_record)
+        self._joinings = _by_group(reading.joining_record)
         self._streams: dict[str, list[Recorded]] = {}
 
     def at(self, position: int) -> Collective:
@@ -100,20 +102,18 @@ class KnownToAll:
 
     def streams_at(self, key: str, position: int) -> list[list[Recorded]]:
         """The streams of the person whom a dossier was about, as known when an entry was recorded (R18)."""
-        keys = self._joinings_at(position).keys_of(key)
+        keys = self._joinings_at(key, position).keys_of(key)
         return [_known_at(self._stream(each), position) for each in keys]
 
-    def _joinings_at(self, position: int) -> Joinings:
-        count = bisect_right(self._joined_at, position)
-        if count not in self._joinings:
-            self._joinings[count] = joinings_of(_known_at(self._reading.joining_record, position))
-        return self._joinings[count]
+    def _joinings_at(self, key: str, position: int) -> Joinings:
+        return joinings_of(_known_at(self._joinings.get(key, ()), position))
 
     def ever_joined(self, key: str) -> list[Recorded]:
         """The entries of the dossiers that were once known to be of the same person as this one, and no longer are."""
         # Those of the one before are asked for no more.
         self._streams.clear()
-        keys = {each for position in self._joined_at for each in self._joinings_at(position).keys_of(key)}
+        moments = [position for position, _ in self._joinings.get(key, ())]
+        keys = {each for position in moments for each in self._joinings_at(key, position).keys_of(key)}
         keys -= {*self._reading.persons.keys_of(key)}
         return [recorded for each in sorted(keys) for recorded in self._stream(each)]
 
@@ -161,6 +161,25 @@ def _readings(key: str, upto: int, known_to_all: KnownToAll, on: date) -> Readin
     status = without_repeats((period.first, period.status) for period in folded.periods)
     states = folded.entitlement.states
     return {None: status, **{name: without_repeats(states[name]) for name in states}}
+
+
+def _by_group(record: Iterable[Recorded]) -> dict[str, list[Recorded]]:
+    """The joinings and their corrections that can tell of a dossier, by its key: those of whoever was joined to whom.
+
+    ``record`` is every joining with the corrections in its stream.
+    """
+    groups: dict[str, set[str]] = {}
+    streams: dict[str, list[Recorded]] = {}
+    for recorded in record:
+        key = recorded.entry.stream.removeprefix(PREFIX)
+        streams.setdefault(key, []).append(recorded)
+        joined = [each.other for each in ever_recorded((recorded,)) if isinstance(each, Joining)]
+        together = {each for one in (key, *joined) for each in groups.get(one, {one})}
+        groups |= dict.fromkeys(together, together)
+    return {
+        key: sorted(each for one in together for each in streams.get(one, ()))
+        for key, together in groups.items()
+    }
 
 
 def _known_at(entries: Sequence[Recorded], position: int) -> list[Recorded]:

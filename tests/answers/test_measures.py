@@ -163,6 +163,12 @@ def test_a_measure_that_was_open_and_gets_a_last_day_says_so() -> None:
     assert "it was open, and lasts until 2020-06-15" in shown
 
 
+def test_what_an_extension_shortens_is_the_last_day_that_one_before_the_order_gave_it() -> None:
+    waiting = SHORTENED.replace(b'"2020-06-15"', b'"2020-06-30"').replace(b"2020-06-10", b"2020-03-16")
+    measure, _ = on_record(ORDER, waiting, SHORTENED)
+    assert measure.decisions[2].shortened == ShorterBy(date(2020, 6, 30), date(2020, 6, 15))
+
+
 def test_an_extension_to_a_later_day_takes_nothing_away() -> None:
     measure, _ = on_record(ORDER[:-1] + b',"last_day":"2020-06-14"}', SHORTENED)
     assert [each.shortened for each in measure.decisions] == [None, None]

@@ -24,10 +24,12 @@ from tests.given import (
     evaluation,
     extension,
     lifting,
+    measure_extension,
     order,
     recorded,
     resumption,
     start,
+    suspension,
     transition,
 )
 from tests.oracle import generate
@@ -170,6 +172,30 @@ def test_what_brought_the_status_is_what_changed_it_that_day() -> None:
         ("2020-03-20", "measure", (4,)),
         ("2020-06-22", "end", (4, 5)),
         ("2020-07-01", "decision", (6,)),
+    ]
+
+
+def test_a_suspension_that_begins_anew_the_day_after_its_last_changes_none_of_those_in_force() -> None:
+    both = order("2020-03-20", "2020-03-31"), order("2020-03-23", measure="second")
+    trace = traced(employment(), evaluation(), start(), *both, measure_extension("2020-04-01"))
+    changes = [(as_date(c.day).isoformat(), c.after, c.because) for c in trace.of(tracing.SUSPENSIONS)]
+    assert changes == [
+        ("2020-03-20", ("corona-2020",), (4,)),
+        ("2020-03-23", ("corona-2020", "second"), (5,)),
+    ]
+
+
+def test_an_individual_suspension_that_begins_anew_keeps_its_place() -> None:
+    ill = suspension("2020-03-02", "2020-03-31"), suspension("2020-03-09")
+    anew = extension("2020-04-01", "suspension", "2020-04-30", entry=4)
+    trace = traced(employment(), evaluation(), start(), *ill, anew)
+    changes = [(as_date(c.day).isoformat(), c.after, c.because) for c in trace.of(tracing.SUSPENSIONS)]
+    assert changes == [
+        ("2020-03-02", ("entry:4",), (4,)),
+        ("2020-03-09", ("entry:4", "entry:5"), (5,)),
+        ("2020-04-01", ("entry:5",), (4,)),
+        ("2020-04-01", ("entry:4", "entry:5"), (6,)),
+        ("2020-05-01", ("entry:5",), (4, 6)),
     ]
 
 

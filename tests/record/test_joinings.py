@@ -56,14 +56,14 @@ def known(ledger: Ledger, upto: int | None = None) -> Joinings:
 
 def test_without_joinings_everybody_is_one_key(ledger: Ledger) -> None:
     assert known(ledger).keys_of("W-01") == ("W-01",)
-    assert known(ledger).people() == {}
+    assert known(ledger).people == {}
 
 
 def test_two_dossiers_are_one_person_from_either_key(ledger: Ledger) -> None:
     put(ledger, joining(dossier="W-03", other="W-01"))
     assert known(ledger).keys_of("W-01") == known(ledger).keys_of("W-03") == ("W-03", "W-01")
-    assert known(ledger).remaining("W-01") == "W-03"
-    assert known(ledger).people() == {"W-03": ("W-01",)}
+    assert known(ledger).key_of("W-01") == "W-03"
+    assert known(ledger).people == {"W-03": ("W-01",)}
 
 
 def test_before_it_was_known_there_were_two(ledger: Ledger) -> None:
@@ -79,30 +79,30 @@ def test_joinings_follow_on_each_other(ledger: Ledger) -> None:
         joining(dossier="W-02", other="W-03"),
         joining(dossier="W-04", other="W-01"),
     )
-    assert known(ledger).people() == {"W-04": ("W-01", "W-02", "W-03")}
-    assert known(ledger).remaining("W-03") == "W-04"
+    assert known(ledger).people == {"W-04": ("W-01", "W-02", "W-03")}
+    assert known(ledger).key_of("W-03") == "W-04"
 
 
 def test_withdrawn_they_part_again(ledger: Ledger) -> None:
     put(ledger, joining(source="j"))
     put(ledger, withdrawal("2021-02-01", "j"))
-    assert known(ledger).people() == {}
+    assert known(ledger).people == {}
     put(ledger, joining(dossier="W-02", other="W-01"))
-    assert known(ledger).people() == {"W-02": ("W-01",)}
+    assert known(ledger).people == {"W-02": ("W-01",)}
 
 
 def test_a_rectified_joining_is_read_as_its_replacement(ledger: Ledger) -> None:
     put(ledger, joining(source="j"))
     put(ledger, rectification("2021-02-01", "j", joining(other="W-05")))
-    assert known(ledger).people() == {"W-01": ("W-05",)}
-    assert known(ledger, 6).people() == {"W-01": ("W-02",)}
+    assert known(ledger).people == {"W-01": ("W-05",)}
+    assert known(ledger, 6).people == {"W-01": ("W-02",)}
 
 
 def test_of_joinings_that_contradict_each_other_the_first_holds(ledger: Ledger) -> None:
     """Corrections can bring them back beside each other, and nobody becomes two persons by it."""
     put(ledger, joining(source="j"), withdrawal("2021-02-01", "j", source="w"))
     put(ledger, joining(dossier="W-03", other="W-02"), withdrawal("2021-03-01", "w"))
-    assert known(ledger).people() == {"W-01": ("W-02",)}
+    assert known(ledger).people == {"W-01": ("W-02",)}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_correction_before_it_in_the_same_import_counts(ledger: Ledger) -> Non
         withdrawal("2021-02-01", "j"),
         joining(dossier="W-03", other="W-02"),
     )
-    assert known(ledger).people() == {"W-03": ("W-02",)}
+    assert known(ledger).people == {"W-03": ("W-02",)}
 
 
 def test_a_corrected_joining_is_not_corrected_again(ledger: Ledger) -> None:
@@ -169,9 +169,9 @@ def test_of_a_ledger_from_before_there_were_joinings_the_first_one_is_found(
     """It has no index for them, and gets it with the first."""
     with ledger.store.writing() as writing:
         writing.connection.exec_driver_sql("DROP INDEX entries_joining")
-    assert known(ledger).people() == {}
+    assert known(ledger).people == {}
     put(ledger, joining(), start(dossier="W-05"))
-    assert known(ledger).people() == {"W-01": ("W-02",)}
+    assert known(ledger).people == {"W-01": ("W-02",)}
     assert {check.name for check in verify(ledger, location) if check.state == "broken"} == set()
 
 

@@ -199,21 +199,20 @@ class FullChance:
             self._trace_protection(self._trace, day, stops)
         for stop in stops:
             name = self._begun_by(stop)
-            if name is not None:
-                begun = self.all[name] = self._latest[stop.name] = Guarantee(
-                    name, entitled_to, day, stop.entries
-                )
-                begun.spell = stop.spell
-                self._living.append(begun)
-            else:
+            if name is None:
                 self._go_on(day, stop)
-        if self.state in ("owed", "offered") or self.offer is not None:
-            because = () if self._trace is None else [p for stop in stops for p in stop.entries]
-            self._cure(day, because)
-        self.offer = None
-        self._owed_since = None
+            else:
+                self._begin(name, entitled_to, day, stop)
+        if self.waiting:
+            self._cure(day, [position for stop in stops for position in stop.entries])
+        self.offer = self._owed_since = None
         for guarantee in self.alive:
             guarantee.become("protected", day)
+
+    def _begin(self, name: str, entitled_to: str, day: int, stop: Stopping) -> None:
+        begun = self.all[name] = self._latest[stop.name] = Guarantee(name, entitled_to, day, stop.entries)
+        begun.spell = stop.spell
+        self._living.append(begun)
 
     def _go_on(self, day: int, stop: Stopping) -> None:
         """Its suspension was extended or shortened: a guarantee that is protected rests on that decision too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from ledger.corrections import remaining
@@ -12,6 +12,7 @@ from ledger.decisions.suspension_extension import SuspensionExtension
 from ledger.decisions.suspension_lifting import SuspensionLifting
 from ledger.decisions.suspension_order import SuspensionOrder
 from ledger.entry import Recorded
+from projections.fold.rules.calendar import as_date
 
 
 @dataclass(slots=True)
@@ -35,17 +36,29 @@ class Spell:
         return self.measure
 
     @property
+    def rank(self) -> tuple[int, str]:
+        """Its place among what stops a person: before every individual suspension, by name."""
+        return 0, self.measure
+
+    @property
     def entries(self) -> tuple[int, ...]:
         """The ledger positions that established it, those that take effect later too."""
         return tuple(position for _, position in self.decided)
 
     def entries_on(self, day: int) -> tuple[int, ...]:
         """The ledger positions that have established it by ``day``."""
-        return tuple(position for effective, position in self.decided if effective <= day)
+        return tuple([position for effective, position in self.decided if effective <= day])
 
     def in_force(self, day: int) -> bool:
         """Whether the measure is in force on ``day``."""
         return self.first <= day and (self.last is None or day <= self.last)
+
+
+class Shortened(NamedTuple):
+    """What an extension took away: the last day that the measure had (None: it was open), and the one it has since."""
+
+    before: date | None
+    after: date
 
 
 def spells(measure: str, entries: Sequence[Recorded]) -> list[Spell]:
@@ -55,7 +68,18 @@ def spells(measure: str, entries: Sequence[Recorded]) -> list[Spell]:
     holds for every day at once. An extension or lifting that takes effect before the first order does
     is waiting for it: a measure lifted before its first day is never in force.
     """
+    return _lived(measure, entries)[0]
+
+
+def shortened(entries: Sequence[Recorded]) -> dict[int, Shortened]:
+    """The extensions of one measure that set an earlier last day than it had, by ledger position."""
+    return _lived("", entries)[1]
+
+
+def _lived(measure: str, entries: Sequence[Recorded]) -> tuple[list[Spell], dict[int, Shortened]]:
+    """The spells of a measure, and the extensions that shortened one."""
     found: list[Spell] = []
+    shorter: dict[int, Shortened] = {}
     # The day, the position and the stated last day of what takes effect before the first order.
     waiting: tuple[int, int, int | None] | None = None
     decided = sorted(remaining(entries), key=lambda item: (item[1].effective_on, item[0]))
@@ -71,38 +95,32 @@ def spells(measure: str, entries: Sequence[Recorded]) -> list[Spell]:
         elif not found:
             waiting = day, position, _stated_last_day(decision)
         elif found[-1].in_force(day):
-            found[-1].last = _stated_last_day(decision)
-            found[-1].decided += ((day, position),)
+            less = _set_last_day(found[-1], day, position, decision)
+            if less is not None:
+                shorter[position] = less
         elif isinstance(decision, SuspensionExtension):
             found.append(_begun_anew(found[-1], day, position, decision))
+    return _in_force_once(found), shorter
+
+
+def _in_force_once(found: Iterable[Spell]) -> list[Spell]:
+    """The spells with a day in force, numbered."""
     lived = [spell for spell in found if spell.last is None or spell.first <= spell.last]
     for number, spell in enumerate(lived, start=1):
         spell.number = number
     return lived
 
 
-class Shortened(NamedTuple):
-    """What an extension took away: the last day that the measure had (None: it was open), and the one it has since."""
-
-    before: date | None
-    after: date
-
-
-def shortened(entries: Sequence[Recorded]) -> dict[int, Shortened]:
-    """The extensions of one measure that set an earlier last day than it had, by ledger position."""
-    found: dict[int, Shortened] = {}
-    last: date | None = None
-    began = False
-    for position, decision in sorted(remaining(entries), key=lambda item: (item[1].effective_on, item[0])):
-        if isinstance(decision, SuspensionLifting):
-            last = decision.effective_on - timedelta(days=1)
-        elif isinstance(decision, SuspensionOrder | SuspensionExtension):
-            stated, is_order = decision.last_day, isinstance(decision, SuspensionOrder)
-            in_force = began and (last is None or decision.effective_on <= last)
-            if in_force and not is_order and stated is not None and (last is None or stated < last):
-                found[position] = Shortened(last, stated)
-            began, last = began or is_order, stated
-    return found
+def _set_last_day(
+    spell: Spell, day: int, position: int, decision: SuspensionExtension | SuspensionLifting
+) -> Shortened | None:
+    """Give a spell another last day; what an extension takes away by that, None where it takes nothing."""
+    before, after = spell.last, _stated_last_day(decision)
+    spell.last = after
+    spell.decided += ((day, position),)
+    if isinstance(decision, SuspensionLifting) or after is None or (before is not None and before <= after):
+        return None
+    return Shortened(None if before is None else as_date(before), as_date(after))
 
 
 def _ordered(

@@ -34,6 +34,11 @@ class Individual:
         """What its guarantee is named after."""
         return f"entry:{self.position}"
 
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Its place among what stops a person: after every measure, by ledger position."""
+        return self.position, ""
+
     def entries_on(self, day: int) -> tuple[int, ...]:
         """The ledger positions that have established it: the fold tells only what has taken effect."""
         return self._entries
