@@ -19,10 +19,13 @@ from ledger.entry import Recorded
 from ledger.language import Spoken, phrase, say
 from ledger.words import ON_DAY, ON_GROUND
 from projections.answers.indicators import indicator_in_words, motivation_of
+from projections.answers.status import finding_in_words
 from projections.answers.wording import moment_in_words
 from projections.explanation.facts import correction_state
 from projections.explanation.numbered import Numbers
+from projections.fold.rules.competence import decided_without_competence
 from projections.fold.rules.measure import Shortened, shortened
+from projections.reading import Finding, finding_of
 from projections.render.wording import day_in_words, wrapped
 
 
@@ -39,7 +42,8 @@ class OnRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``sentence``, ``ground`` and ``motivation`` are those of the entry itself, whatever corrects it. ``standing`` says
     how it is read: ``stands``, or ``rectified`` or ``withdrawn`` by the entry ``corrected_by``; a rectified one is read
     as ``read_as``, on the ground ``read_ground``. ``corrects`` is the entry that a correction names. ``shortened`` is
-    there where the decision, as it is read, takes days away that the measure had.
+    there where the decision, as it is read, takes days away that the measure had. ``findings`` say that a capacity
+    decided it, as it is read, that may not (R15).
     """
 
     entry: int
@@ -59,12 +63,20 @@ class OnRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     read_ground: str | None = None
     corrects: int | None = None
     shortened: ShorterBy | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def on_record(entries: Sequence[Recorded], lang: str) -> tuple[OnRecord, ...]:
     """Every entry of one measure or enterprise, in the order of the ledger."""
     readings, numbers, shorter = read_corrected(entries), Numbers(entries), shortened(entries)
-    return tuple(_one(each, readings[each.position], numbers, shorter, lang) for each in entries)
+    found = [finding_of(each) for each in decided_without_competence(entries, readings)]
+    return tuple(
+        msgspec.structs.replace(
+            _one(each, readings[each.position], numbers, shorter, lang),
+            findings=tuple(finding for finding in found if each.position in finding.entries),
+        )
+        for each in entries
+    )
 
 
 def _one(
@@ -152,6 +164,8 @@ def _texts(found: OnRecord, lang: str) -> Iterator[str]:
     if found.standing != "stands":
         values: dict[str, Any] = {"by": found.corrected_by, "read_as": found.read_as}
         yield say(_PHRASES[found.standing], lang, **values, ground=_ground(found.read_ground, lang))
+    for finding in found.findings:
+        yield finding_in_words(finding, lang)
 
 
 def _ground(ground: str | None, lang: str) -> str:

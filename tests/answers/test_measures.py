@@ -206,3 +206,18 @@ def test_what_motivated_an_extension_and_a_lifting_is_told_also_after_it_was_rec
     assert [each.name for one in spell.decided for each in one.motivation] == ["banen", "vacatures"]
     shown = "\n".join(measures.lines([listed], date(2020, 7, 1), "en"))
     assert all(f"motivated by {name}: 6 % (RSZ)" in shown for name in ("jobs", "vacatures", "banen"))
+
+
+def test_who_may_not_decide_about_a_measure_shows_with_the_measure_until_that_is_rectified() -> None:
+    by_employee = ORDER.replace(b'"government"', b'"employee"')
+    (listed,) = measures.of(
+        (found := entries(by_employee)).measures, found.reading.collective.spells, date(2020, 7, 1), "en"
+    )
+    (order,) = listed.decisions
+    assert [(each.code, each.rule, each.since) for each in order.findings] == [
+        ("not-competent", "R15", date(2020, 3, 20))
+    ]
+    assert "not-competent (R15), irregular" in "\n".join(measures.lines([listed], date(2020, 7, 1), "en"))
+    found = entries(by_employee, RECTIFIED.replace(b'"government"', b'"court"', 1))
+    (listed,) = measures.of(found.measures, found.reading.collective.spells, date(2020, 7, 1), "en")
+    assert [each.findings for each in listed.decisions] == [(), ()]
