@@ -124,7 +124,7 @@ def _value(value: object, lang: str) -> object:
         return number(int(value), lang)
     if isinstance(value, date):
         return day(value, lang)
-    return message_in(value, lang) if isinstance(value, BaseException | Message | RenderedMessage) else value
+    return message_in(value, lang) if isinstance(value, BaseException | Translatable) else value
 
 
 def system_words(error: OSError) -> Message | str:
