@@ -85,8 +85,8 @@ STEPS: Sentences = {
     "dismissed": phrase("{Entries}: the employer ended the employment while the chance was {state}."),
     "term": phrase("{Entries} ended the employment by term while the chance stood."),
     "reached-after-all": phrase(
-        "The transition of {entries} came by the {limit}th day (policy) after the last day employed: it was reached"
-        " from that employment, and what its end brought is undone."
+        "A transition came by the {limit}th day (policy) after the last day employed ({entries}): it was reached"
+        " from that employment, and what the end of it brought is undone."
     ),
     "left-unproven": phrase(
         "{Entries} ended the employment as the employee's own or a mutual decision, without the employee's"

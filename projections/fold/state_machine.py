@@ -88,7 +88,7 @@ OUT_OF_PLACE = FindingKind(
     "out-of-place",
     "R4",
     "note",
-    phrase("a decision that meets nothing it could apply to changes nothing"),
+    phrase("a decision that meets nothing it could apply to"),
 )
 EVALUATION_DURING_SUSPENSION = FindingKind(
     "evaluation-during-suspension",
