@@ -43,9 +43,9 @@ class InputLine(NamedTuple):
         return None
 
 
-def _day(given: object) -> date | None:
+def _day(value: object) -> date | None:
     try:
-        return date.fromisoformat(str(given))
+        return date.fromisoformat(str(value))
     except ValueError:
         return None
 
