@@ -125,7 +125,7 @@ def _value(value: object, lang: str) -> object:
         return number(int(value), lang)
     if isinstance(value, date):
         return day(value, lang)
-    if isinstance(value, BaseException | Message | RenderedMessage):
+    if isinstance(value, BaseException | Translatable):
         return message_in(value, lang)
     # What was handed in is repeated, and may have stood in the wrong column.
     return without_national_numbers(value) if isinstance(value, str) else value

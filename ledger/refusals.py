@@ -181,11 +181,11 @@ class EntryNotFound(Refused):
 
 
 class EntryOfAnotherSubject(Refused):
-    """A rectification or withdrawal names an entry of another dossier or another measure."""
+    """A rectification or withdrawal names an entry of another dossier, measure or enterprise."""
 
 
 class ReplacementOfAnotherSubject(Refused):
-    """The replacement must be about the dossier or measure of the original."""
+    """The replacement must be about the dossier, measure or enterprise of the original."""
 
 
 class EntryAlreadyReplaced(Refused):
@@ -219,6 +219,10 @@ class RecordedAtOnRealLedger(Refused):
 
 class RecordedAtGoesBack(Refused):
     """A recording moment may not lie before that of the entry before it."""
+
+
+class HeldBack(Refused):
+    """An earlier line about the same dossier, measure or enterprise was refused, and on one day the order decides."""
 
 
 class Conflict(Refused):

@@ -307,7 +307,7 @@ def status_of(
         insertion_last_day=None if term is None else as_date(term),
         insertion_legal_last_day=None if legal is None else as_date(legal),
         guarantees=tuple(_guarantees(dossier)),
-        findings=tuple(map(_finding, findings_on(dossier, entries, readings, on, law))),
+        findings=tuple(map(finding_of, findings_on(dossier, entries, readings, on, law))),
         # A rectified entry establishes it as it is read: together with its rectification.
         entries=tuple(sorted({*dossier.entries, *corrections})),
         nothing_remains_since=None if dossier.periods else nothing_remains_since(entries),
@@ -366,7 +366,8 @@ def findings_on(
     return sorted(found, key=lambda each: (each.first, each.code, each.entries))
 
 
-def _finding(found: Found) -> Finding:
+def finding_of(found: Found) -> Finding:
+    """A finding as it is answered."""
     return Finding(
         code=found.code,
         severity=found.kind.severity,

@@ -25,9 +25,10 @@ from ledger.decisions.fields import (
 from ledger.decisions.markers import NotAhead, Personal, Since
 from ledger.decisions.reading_fields import TAG_FIELD, fields_of
 from ledger.decisions.vocabulary import Capacity, dutch, with_article
-from ledger.language import day, listed, phrase, translated, yes_or_no
+from ledger.language import day, listed, phrase, say, translated, yes_or_no
 
 _IN_THE_VAULT = phrase("(kept apart)")
+_GOT_TO_KNOW = phrase("{told}; the employee got to know on {notified_on}.")
 _OPTIONAL_PART = re.compile(r"\[(?:(\w+)=([\w-]+)\?)?([^\[\]]*)\]")
 
 
@@ -86,7 +87,11 @@ class Decision(
 
     def in_words(self, lang: str) -> str:
         """The decision as one sentence in Dutch (``nl``) or English (``en``)."""
-        return fill(translated(self.sentence, lang), self, lang)
+        told = fill(translated(self.sentence, lang), self, lang)
+        notified_on = getattr(self, "notified_on", None)
+        if notified_on is None:
+            return told
+        return say(_GOT_TO_KNOW, lang, told=told.removesuffix("."), notified_on=day(notified_on, lang))
 
 
 class DossierDecision(Decision, frozen=True, kw_only=True):

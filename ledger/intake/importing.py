@@ -3,7 +3,8 @@
 Read twice: first to learn which dossiers and measures the file founds (an employment may stand below
 the decisions that need it), then to record. ``rejects`` keeps what is good and hands the bad lines back
 with their reasons; without it the first look at every line decides, and one bad line leaves the ledger
-as it was.
+as it was. On one day the order of the lines decides what holds (R1). So a bad line that goes to ``rejects``
+takes along what stands below it about the same dossier and day, for the next import to have both in order.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain, islice
 from typing import Protocol
 
@@ -22,8 +24,9 @@ from ledger import codec
 from ledger.admission import admit
 from ledger.application import Ledger
 from ledger.intake.lines import Input, InputLine
+from ledger.language import phrase
 from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation
-from ledger.refusals import Refused
+from ledger.refusals import HeldBack, Refused
 from ledger.vault.texts import without_texts
 
 BATCH = 500
@@ -82,14 +85,55 @@ def import_all(
     ``progress`` gets the number of lines done.
     """
     founded = _founded_by(line for each in inputs for line in each.founding_lines())
+    sorting = None if rejects is None else _Sorting(rejects)
     while True:
-        if rejects is not None:
-            rejects.begin()
-        imported, missing = _attempt(ledger, inputs, founded, recorded_by, rejects, progress, dry_run=dry_run)
-        if not missing:
+        if sorting is not None:
+            sorting.begin()
+        imported, missing = _attempt(ledger, inputs, founded, recorded_by, sorting, progress, dry_run=dry_run)
+        if not missing and (sorting is None or not sorting.found_more):
             return imported
         # Their employment or order was itself refused: once more, without counting on it.
         founded -= missing
+
+
+class _Sorting:
+    """Sets bad lines apart, and what has to wait for them; an import begins anew as long as more of that is found."""
+
+    def __init__(self, rejects: Rejects) -> None:
+        self._rejects = rejects
+        #: By the number of a line, where the refused line stands for which it waits.
+        self._waiting: dict[int, str] = {}
+
+    def begin(self) -> None:
+        """The first line comes, again or for the first time."""
+        self._rejects.begin()
+        self.found_more = False
+        self._refused: dict[tuple[str, date | None], str] = {}
+
+    def held(self, line: InputLine, number: int) -> InputLine:
+        """The line, or the same line refused because it waits for another."""
+        if line.refusal is not None or number not in self._waiting:
+            return line
+        refusal = HeldBack(_WAITS, before=self._waiting[number], place=line.place)
+        return line._replace(refusal=refusal)
+
+    def sort(self, line: InputLine, outcome: Outcome, number: int) -> None:
+        """What became of a line: it goes to the bad ones, or it should have waited for one of them."""
+        if isinstance(outcome, Refused):
+            self._rejects.add(line, outcome)
+            about = line.subject_and_day
+            if about is not None:
+                self._refused.setdefault(about, line.place)
+        elif isinstance(outcome, Written) and self._refused and line.decision is not None:
+            stream, day = line.decision.subject, line.decision.effective_on
+            # Where the day could not be read, it may be any.
+            before = self._refused.get((stream, day)) or self._refused.get((stream, None))
+            if before is not None:
+                self._waiting[number] = before
+                self.found_more = True
+
+
+_WAITS = phrase("It waits for {before}: mend that line, and import both again.")
 
 
 def _attempt(
@@ -97,7 +141,7 @@ def _attempt(
     inputs: Sequence[Input],
     founded: set[str],
     recorded_by: str,
-    rejects: Rejects | None,
+    sorting: _Sorting | None,
     progress: Callable[[int], None],
     *,
     dry_run: bool,
@@ -107,11 +151,12 @@ def _attempt(
     missing: set[str] = set()
     with suppress(Undone), ledger.recording(recorded_by, founded) as recording:
         lines = chain.from_iterable(with_sources(each.lines()) for each in inputs)
-        _record(recording, lines, imported, rejects, progress)
+        _record(recording, lines, imported, sorting, progress)
         # What stopped early has not seen every line, so a foundation may still stand below.
-        stopped = rejects is None and imported.refused >= MOST_REFUSALS
+        stopped = sorting is None and imported.refused >= MOST_REFUSALS
         missing = set() if stopped else recording.unfounded()
-        if missing or dry_run or (imported.refused and rejects is None):
+        again = sorting.found_more if sorting is not None else bool(imported.refused)
+        if missing or dry_run or again:
             raise Undone
     return imported, missing
 
@@ -120,25 +165,29 @@ def _record(
     recording: Recording,
     lines: Iterator[InputLine],
     imported: Imported,
-    rejects: Rejects | None,
+    sorting: _Sorting | None,
     progress: Callable[[int], None],
 ) -> None:
     done = 0
     while batch := list(islice(lines, BATCH)):
-        for line, outcome in zip(batch, _outcomes(recording, batch), strict=True):
+        if sorting is not None:
+            batch = [sorting.held(line, done + nth) for nth, line in enumerate(batch)]
+        for nth, (line, outcome) in enumerate(zip(batch, _outcomes(recording, batch), strict=True)):
             imported.count(outcome)
-            if isinstance(outcome, Refused) and rejects is not None:
-                rejects.add(line, outcome)
+            if sorting is not None:
+                sorting.sort(line, outcome, done + nth)
         done += len(batch)
         progress(done)
-        if imported.refused >= MOST_REFUSALS and rejects is None:
+        if imported.refused >= MOST_REFUSALS and sorting is None:
             return
 
 
 def _outcomes(recording: Recording, batch: Sequence[InputLine]) -> list[Outcome]:
     """What became of each line: it could not be read, or the ledger says."""
     proposed = [
-        Proposed(line.decision, line.recorded_at, line.place) for line in batch if line.decision is not None
+        Proposed(line.decision, line.recorded_at, line.place)
+        for line in batch
+        if line.decision is not None and line.refusal is None
     ]
     recorded = iter(recording.put(proposed))
     return [line.refusal if line.refusal is not None else next(recorded) for line in batch]

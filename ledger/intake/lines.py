@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import BinaryIO, NamedTuple, Protocol
 
 from ledger.decisions import AnyDecision
+from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.parsing.reading import decision_from, moment_from
 from ledger.refusals import Refused
 
@@ -19,11 +20,34 @@ class InputLine(NamedTuple):
     decision: AnyDecision | None
     recorded_at: datetime | None
     refusal: Refused | None
+    #: The fields of a line that is no decision, as far as they could be read.
+    fields: Mapping[str, object] = {}
 
     @property
     def text(self) -> str:
         """The line as it stood there, what is no UTF-8 in it as escapes."""
         return self.raw.decode("utf-8", "backslashreplace")
+
+    @property
+    def subject_and_day(self) -> tuple[str, date | None] | None:
+        """The stream that the line is about and the day of its effect (None: unreadable), of a bad line too.
+
+        None where it cannot be told what the line is about.
+        """
+        if self.decision is not None:
+            return self.decision.subject, self.decision.effective_on
+        for kind in ("dossier", "measure", "enterprise"):
+            if isinstance(key := self.fields.get(kind), str):
+                key = (canonical_enterprise(key) or key) if kind == "enterprise" else key
+                return f"{kind}:{key}", _day(self.fields.get("effective_on"))
+        return None
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 class Input(Protocol):
@@ -45,13 +69,15 @@ def line_from(place: str, raw: bytes, read: dict[str, object]) -> InputLine:
         recorded_at = moment_from(read)
         return InputLine(place, raw, decision_from(read), recorded_at, None)
     except Refused as refusal:
-        return refused_line(place, raw, refusal)
+        return refused_line(place, raw, refusal, read)
 
 
-def refused_line(place: str, raw: bytes, refusal: Refused) -> InputLine:
-    """A line that cannot be read, with where it stands."""
+def refused_line(
+    place: str, raw: bytes, refusal: Refused, fields: Mapping[str, object] | None = None
+) -> InputLine:
+    """A line that cannot be read, with where it stands, and what could be read of it."""
     refusal.place = place
-    return InputLine(place, raw, None, None, refusal)
+    return InputLine(place, raw, None, None, refusal, fields or {})
 
 
 def size_of(stream: BinaryIO) -> int:

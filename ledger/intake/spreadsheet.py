@@ -78,7 +78,7 @@ class Spreadsheet:
                 try:
                     read = _object(columns, cells)
                 except Refused as wrong:
-                    yield refused_line(where, rows.raw, wrong)
+                    yield refused_line(where, rows.raw, wrong, dict(zip(columns, cells, strict=False)))
                 else:
                     yield line_from(where, rows.raw, read)
 

@@ -91,7 +91,7 @@ _PHRASES = {
     "status": phrase("days that changed status"),
     "no-status": phrase("no day changed status"),
     "changed": ON_DAY,
-    "no-changed": phrase("nothing reads otherwise on {day}"),
+    "no-changed": phrase("no figure of `status` reads otherwise on {day}"),
     "guarantees": phrase("days on which a guarantee changed"),
     "no-guarantees": phrase("no guarantee changed"),
     "findings": FINDINGS,

@@ -9,10 +9,15 @@ from typing import NamedTuple
 
 from ledger.corrections import read_corrected
 from ledger.decisions import AnyDecision
+from ledger.entry import Recorded
 from ledger.record import Already, Written
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.comparison import FindingSpan, span_of
-from projections.fold.rules.competence import RECORDED_LATE, findings_of_record
+from projections.fold.rules.competence import (
+    RECORDED_LATE,
+    decided_without_competence,
+    findings_of_record,
+)
 from projections.persons import PREFIX
 from projections.reading import DossierNotFound, Reading, merged
 
@@ -71,10 +76,21 @@ class ConsequenceCheck:
         if written:
             before, after = Reading(entries), Reading(entries)
             before.upto = written[0] - 1
+            self._compare_own(before, after)
             for dossier in self._reached(entries, after):
                 keys = {*before.persons.keys_of(dossier), *after.persons.keys_of(dossier)}
                 self._compare(dossier, self._findings(before, keys), self._findings(after, keys))
         return not self.holds_back
+
+    def _compare_own(self, before: Reading, after: Reading) -> None:
+        """Of a measure or an enterprise itself: what a capacity decided about it that may not (R15)."""
+        subject, _, key = self._decision.subject.partition(":")
+        if subject != "dossier":
+            without, with_it = (
+                (reading.measures if subject == "measure" else reading.successions).get(key, [])
+                for reading in (before, after)
+            )
+            self._compare(key, _without_competence(without), _without_competence(with_it))
 
     def _reached(self, entries: Entries, reading: Reading) -> Iterator[str]:
         subject, _, key = self._decision.subject.partition(":")
@@ -107,6 +123,10 @@ class ConsequenceCheck:
                 )
                 found += map(span_of, (*own, *record))
         return sorted(found, key=lambda span: (span.since, span.code, span.entries))
+
+
+def _without_competence(entries: Sequence[Recorded]) -> list[FindingSpan]:
+    return [span_of(found) for found in decided_without_competence(entries, read_corrected(entries))]
 
 
 def _by_code(found: Iterable[FindingSpan]) -> dict[str, list[FindingSpan]]:

@@ -6,7 +6,19 @@ from typing import Any
 
 import msgspec
 
+from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Indicator
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.suspension_extension import SuspensionExtension
+from ledger.decisions.suspension_lifting import SuspensionLifting
+from ledger.decisions.suspension_order import SuspensionOrder
+
+
+def motivation_of(decision: AnyDecision) -> tuple[Indicator, ...]:
+    """The indicators of a decision, or of the one that a rectification puts in another's place; most have none."""
+    said = decision.replacement if isinstance(decision, Rectification) else decision
+    orders = SuspensionOrder | SuspensionExtension | SuspensionLifting
+    return said.motivation if isinstance(said, orders) else ()
 
 
 def motivation(stored: dict[str, Any]) -> tuple[Indicator, ...]:

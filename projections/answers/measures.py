@@ -12,11 +12,10 @@ from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Indicator
 from ledger.decisions.insertion_order import InsertionOrder
-from ledger.decisions.suspension_order import SuspensionOrder
 from ledger.entry import Recorded
 from ledger.language import Spoken, listed, phrase, say
 from ledger.words import ENTRIES_NUMBERED, ENTRY_NUMBERED, WHAT_WAS_RECORDED
-from projections.answers.indicators import indicator_in_words
+from projections.answers.indicators import indicator_in_words, motivation_of
 from projections.answers.on_record import OnRecord, on_record
 from projections.answers.on_record import lines as recorded_lines
 from projections.answers.outline import KNOWN, ON, Example, Outline
@@ -113,7 +112,7 @@ def _decided(position: int, decision: AnyDecision, lang: str) -> Decided:
         decided_by=decision.decided_by,
         ground=decision.ground,
         sentence=decision.in_words(lang),
-        motivation=decision.motivation if isinstance(decision, SuspensionOrder) else (),
+        motivation=motivation_of(decision),
     )
 
 
@@ -136,7 +135,6 @@ _PHRASES = {
     "yes": phrase("IN FORCE on {on}"),
     "no": phrase("not in force on {on}"),
     "insertion": phrase("insertion terms under {schemes} ending from {frm} to {to} run until {last}"),
-    "motivated": phrase("motivated by {indicator}"),
     "record": WHAT_WAS_RECORDED,
     "by": phrase("; by {entries}"),
     "empty": phrase("no measures"),
@@ -169,7 +167,6 @@ def _spell(spell: InForce, on: date, lang: str, width: int) -> Iterator[str]:
     state = said["yes" if spell.in_force else "no"].format(on=day_in_words(on, lang))
     what = text.format(schemes=_schemes(spell.schemes, lang), first=first, last=last)
     yield from wrapped(f"{what}; {state}{_by(spell.decided, lang)}", width, "    ", "  ")
-    yield from _motivated(spell.decided, lang, width)
 
 
 def _insertion(order: Insertion, lang: str, width: int) -> Iterator[str]:
@@ -189,12 +186,6 @@ def _by(decided: Sequence[Decided], lang: str) -> str:
     name = ENTRY_NUMBERED if len(decided) == 1 else ENTRIES_NUMBERED
     entries = say(name, lang, entries=", ".join(str(each.entry) for each in decided))
     return say(_PHRASES["by"], lang, entries=entries)
-
-
-def _motivated(decided: Iterable[Decided], lang: str, width: int) -> Iterator[str]:
-    for indicator in (each for one in decided for each in one.motivation):
-        text = say(_PHRASES["motivated"], lang, indicator=indicator_in_words(indicator))
-        yield from wrapped(text, width, "      ", "    ")
 
 
 COLUMNS = (

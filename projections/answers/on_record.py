@@ -11,16 +11,21 @@ import msgspec
 from ledger.codec import moment_text
 from ledger.corrections import CorrectedEntry, read_corrected
 from ledger.decisions import AnyDecision
+from ledger.decisions.fields import Indicator
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.vocabulary import with_article
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from ledger.language import Spoken, phrase, say
-from ledger.words import ON_GROUND
+from ledger.words import ON_DAY, ON_GROUND
+from projections.answers.indicators import indicator_in_words, motivation_of
+from projections.answers.status import finding_in_words
 from projections.answers.wording import moment_in_words
 from projections.explanation.facts import correction_state
 from projections.explanation.numbered import Numbers
+from projections.fold.rules.competence import decided_without_competence
 from projections.fold.rules.measure import Shortened, shortened
+from projections.reading import Finding, finding_of
 from projections.render.wording import day_in_words, wrapped
 
 
@@ -34,10 +39,11 @@ class ShorterBy(msgspec.Struct, frozen=True):
 class OnRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry: what it said when it was recorded, and what became of it.
 
-    ``sentence`` and ``ground`` are those of the entry itself, whatever corrects it. ``standing`` says how it is read:
-    ``stands``, or ``rectified`` or ``withdrawn`` by the entry ``corrected_by``; a rectified one is read as ``read_as``,
-    on the ground ``read_ground``. ``corrects`` is the entry that a correction names. ``shortened`` is there where the
-    decision, as it is read, takes days away that the measure had.
+    ``sentence``, ``ground`` and ``motivation`` are those of the entry itself, whatever corrects it. ``standing`` says
+    how it is read: ``stands``, or ``rectified`` or ``withdrawn`` by the entry ``corrected_by``; a rectified one is read
+    as ``read_as``, on the ground ``read_ground``. ``corrects`` is the entry that a correction names. ``shortened`` is
+    there where the decision, as it is read, takes days away that the measure had. ``findings`` say that a capacity
+    decided it, as it is read, that may not (R15).
     """
 
     entry: int
@@ -47,6 +53,7 @@ class OnRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     decided_by: str
     decided_on: date | None
     ground: str | None
+    motivation: tuple[Indicator, ...] = ()
     sentence: str
     recorded_at: str
     recorded_by: str
@@ -56,12 +63,20 @@ class OnRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     read_ground: str | None = None
     corrects: int | None = None
     shortened: ShorterBy | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def on_record(entries: Sequence[Recorded], lang: str) -> tuple[OnRecord, ...]:
     """Every entry of one measure or enterprise, in the order of the ledger."""
     readings, numbers, shorter = read_corrected(entries), Numbers(entries), shortened(entries)
-    return tuple(_one(each, readings[each.position], numbers, shorter, lang) for each in entries)
+    found = [finding_of(each) for each in decided_without_competence(entries, readings)]
+    return tuple(
+        msgspec.structs.replace(
+            _one(each, readings[each.position], numbers, shorter, lang),
+            findings=tuple(finding for finding in found if each.position in finding.entries),
+        )
+        for each in entries
+    )
 
 
 def _one(
@@ -84,6 +99,7 @@ def _one(
         decided_by=decision.decided_by,
         decided_on=decision.decided_on,
         ground=decision.ground,
+        motivation=motivation_of(decision),
         sentence=numbers.in_words(decision, lang),
         recorded_at=moment_text(entry.recorded_at),
         recorded_by=entry.recorded_by,
@@ -103,6 +119,7 @@ def _with_its_day(decision: AnyDecision, numbers: Numbers, lang: str) -> str:
 _PHRASES = {
     "entry": phrase("entry {entry}, from {day}, {term}: {sentence}"),
     "decided": phrase("decided by {by}, {ground}; recorded {moment} by {who}"),
+    "motivated": phrase("motivated by {indicator}"),
     "ground": ON_GROUND,
     "no-ground": phrase("no ground stated"),
     "rectified": phrase("RECTIFIED by entry {by}, read as of {read_as} ({ground})"),
@@ -126,14 +143,19 @@ def _texts(found: OnRecord, lang: str) -> Iterator[str]:
     term = found.dutch if lang == "nl" else found.decision
     day = day_in_words(found.effective_on, lang)
     yield say(_PHRASES["entry"], lang, entry=found.entry, day=day, term=term, sentence=found.sentence)
+    by = with_article(found.decided_by, lang)
+    if found.decided_on is not None:
+        by += f" {say(ON_DAY, lang, day=day_in_words(found.decided_on, lang))}"
     yield say(
         _PHRASES["decided"],
         lang,
-        by=with_article(found.decided_by, lang),
+        by=by,
         ground=_ground(found.ground, lang),
         moment=moment_in_words(datetime.fromisoformat(found.recorded_at), lang),
         who=found.recorded_by,
     )
+    for indicator in found.motivation:
+        yield say(_PHRASES["motivated"], lang, indicator=indicator_in_words(indicator))
     if found.shortened is not None:
         before, after = found.shortened.before, found.shortened.after
         name = "shorter-open" if before is None else "shorter"
@@ -142,6 +164,8 @@ def _texts(found: OnRecord, lang: str) -> Iterator[str]:
     if found.standing != "stands":
         values: dict[str, Any] = {"by": found.corrected_by, "read_as": found.read_as}
         yield say(_PHRASES[found.standing], lang, **values, ground=_ground(found.read_ground, lang))
+    for finding in found.findings:
+        yield finding_in_words(finding, lang)
 
 
 def _ground(ground: str | None, lang: str) -> str:

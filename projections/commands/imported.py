@@ -39,6 +39,7 @@ _LINES = phrases("{count} line", "{count} lines")
 _PHRASES = {
     "recorded": phrase("{n} recorded"),
     "would": phrase("{n} would be recorded"),
+    "entry": phrase(" (entry {first})"),
     "entries": phrase(" (entries {first} to {last})"),
     "already": phrase("{n} already on record"),
     "refused": phrase("{n} refused"),
@@ -57,7 +58,8 @@ def summary(imported: Imported, lang: str, *, dry_run: bool = False, rejects: st
         return f"{refused}; {said['nothing']}"
     text = said["would" if dry_run else "recorded"].format(n=imported.written)
     if imported.written and not dry_run:
-        text += said["entries"].format(first=imported.first_position, last=imported.last_position)
+        entries = "entry" if imported.written == 1 else "entries"
+        text += said[entries].format(first=imported.first_position, last=imported.last_position)
     text += f", {said['already'].format(n=imported.already)}, {refused}"
     if imported.refused and rejects is not None and not dry_run:
         text += f"; {said['rejects'].format(file=rejects)}"

@@ -23,6 +23,7 @@ _PHRASES = {
     "would": phrase("would be recorded as entry {position}; nothing was written"),
     "already": phrase("already on record as entry {position}; nothing was added"),
     "held": phrase("not recorded; accept what it brings or moves with --accept-findings"),
+    "twice": phrase("not recorded; record it once more with --accept-findings"),
     "same": phrase("stands already as entry {position}"),
     "brings": phrase("brings"),
     "moves": phrase("moves"),
@@ -51,7 +52,7 @@ def outcome_lines(
         yield translated(SIMULATED, lang)
     what = "already" if isinstance(outcome, Already) else "would" if dry_run else "written"
     if check.holds_back:
-        what = "held"
+        what = "held" if check.brought or check.moved else "twice"
     kind, _, key = decision.subject.partition(":")
     yield f"{said[kind]} {key}, {decision_term(decision, lang)}: {said[what].format(position=outcome.position)}."
     yield decision.in_words(lang)

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import accumulate
 
 import msgspec
 
 from ledger.corrections import remaining
-from ledger.decisions.suspension_order import SuspensionOrder
+from ledger.decisions import AnyDecision
+from projections.answers.indicators import motivation_of
 from projections.counts.figures import Also, Figure, Part, Span, Tally, rows
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.measure import Spell
@@ -109,25 +110,16 @@ def month_ends(span: Span) -> Iterator[date]:
 
 def measures(reading: Reading, upto: date) -> tuple[MeasureRow, ...]:
     """Every measure that had begun by a day, as far as it was decided, with what motivated it."""
-    orders = {
-        name: {
-            position: decision
-            for position, decision in remaining(entries)
-            if isinstance(decision, SuspensionOrder)
-        }
-        for name, entries in reading.measures.items()
-    }
+    decisions = {name: dict(remaining(entries)) for name, entries in reading.measures.items()}
     return tuple(
-        _measure(spell, orders[spell.measure])
+        _measure(spell, decisions[spell.measure])
         for spell in reading.collective.spells
         if as_date(spell.first) <= upto
     )
 
 
-def _measure(spell: Spell, orders: dict[int, SuspensionOrder]) -> MeasureRow:
-    motivated = [
-        each for _, position in spell.decided if position in orders for each in orders[position].motivation
-    ]
+def _measure(spell: Spell, decisions: Mapping[int, AnyDecision]) -> MeasureRow:
+    motivated = [each for _, position in spell.decided for each in motivation_of(decisions[position])]
     return MeasureRow(
         measure=spell.measure,
         schemes=tuple(sorted(spell.schemes)),

@@ -111,8 +111,8 @@ def test_the_indicators_that_motivated_an_order_are_told_and_stand_in_json_and_c
     )
     listed = measures.of(found.measures, found.reading.collective.spells, date(2020, 7, 1), "nl")
     shown = list(measures.lines(listed, date(2020, 7, 1), "nl"))
-    assert "    gemotiveerd door tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020)" in shown
-    assert "    gemotiveerd door consumentenvertrouwen: -26 (NBB)" in shown
+    assert "      gemotiveerd door tijdelijke werkloosheid: 1.2 miljoen (RVA, april 2020)" in shown
+    assert "      gemotiveerd door consumentenvertrouwen: -26 (NBB)" in shown
     stream = io.StringIO()
     write(measures.shown(listed, head().on, "nl"), "json", stream, head=head(), lang="nl")
     (read,) = json.loads(stream.getvalue())
@@ -191,3 +191,39 @@ def test_a_withdrawn_measure_shows_what_it_said() -> None:
     assert [each.standing for each in measure.decisions] == ["withdrawn", "stands"]
     assert "WITHDRAWN by entry 2, read as absent" in shown
     assert "trajectories under lde and cmw are suspended" in shown
+
+
+def test_what_motivated_an_extension_and_a_lifting_is_told_also_after_it_was_rectified() -> None:
+    indicator = b',"motivation":[{"name":"%s","value":"6 %%","source":"RSZ"}]}'
+    found = entries(
+        ORDER,
+        b'{"decision":"suspension-extension","measure":"m","effective_on":"2020-06-01",'
+        b'"last_day":"2020-12-31","decided_by":"minister"' + indicator % b"jobs",
+        b'{"decision":"suspension-lifting","measure":"m","effective_on":"2020-11-01",'
+        b'"decided_by":"minister"' + indicator % b"vacatures",
+        b'{"decision":"rectification","measure":"m","effective_on":"2020-11-02","decided_by":"minister",'
+        b'"entry":2,"replacement":{"decision":"suspension-extension","effective_on":"2020-06-01",'
+        b'"last_day":"2020-11-30","decided_by":"minister"' + indicator % b"banen" + b"}",
+    )
+    (listed,) = measures.of(found.measures, found.reading.collective.spells, date(2020, 7, 1), "en")
+    said = [[each.name for each in one.motivation] for one in listed.decisions]
+    assert said == [[], ["jobs"], ["vacatures"], ["banen"]]
+    (spell,) = listed.spells
+    assert [each.name for one in spell.decided for each in one.motivation] == ["banen", "vacatures"]
+    shown = "\n".join(measures.lines([listed], date(2020, 7, 1), "en"))
+    assert all(f"motivated by {name}: 6 % (RSZ)" in shown for name in ("jobs", "vacatures", "banen"))
+
+
+def test_who_may_not_decide_about_a_measure_shows_with_the_measure_until_that_is_rectified() -> None:
+    by_employee = ORDER.replace(b'"government"', b'"employee"')
+    (listed,) = measures.of(
+        (found := entries(by_employee)).measures, found.reading.collective.spells, date(2020, 7, 1), "en"
+    )
+    (order,) = listed.decisions
+    assert [(each.code, each.rule, each.since) for each in order.findings] == [
+        ("not-competent", "R15", date(2020, 3, 20))
+    ]
+    assert "not-competent (R15), irregular" in "\n".join(measures.lines([listed], date(2020, 7, 1), "en"))
+    found = entries(by_employee, RECTIFIED.replace(b'"government"', b'"court"', 1))
+    (listed,) = measures.of(found.measures, found.reading.collective.spells, date(2020, 7, 1), "en")
+    assert [each.findings for each in listed.decisions] == [(), ()]

@@ -241,3 +241,24 @@ def test_what_was_withdrawn_may_be_typed_again(ledger: Path) -> None:
     about = ("--dossier", "W-01", "--effective-on", "2020-03-03", "--decided-by", "court", "--entry", at)
     assert record(ledger, "withdrawal", *about).code == 0
     assert record(ledger, *TYPED).code == 0
+
+
+@pytest.mark.parametrize(
+    ("decision", "about", "key"),
+    [
+        ("suspension-order", ("--measure", "m-9", "--schemes", "cmw"), "m-9"),
+        (
+            "succession",
+            ("--enterprise", "0404.055.577", "--successor", "0899.900.276"),
+            "0404.055.577",
+        ),
+    ],
+)
+def test_what_binds_everybody_by_who_may_not_decide_it_is_held_back(
+    ledger: Path, decision: str, about: tuple[str, ...], key: str
+) -> None:
+    given = (decision, *about, "--effective-on", "2031-01-01", "--decided-by")
+    ran = record(ledger, *given, "employee")
+    assert ran.code == 4
+    assert f"brings: {key}, not-competent (irregular, R15), 2031-01-01" in ran.out
+    assert record(ledger, *given, "court" if decision == "succession" else "government").code == 0

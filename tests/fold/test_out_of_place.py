@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from projections.fold.findings import KINDS
 from tests.given import (
     Made,
     completion,
@@ -84,3 +85,11 @@ def test_a_suspension_that_a_start_has_ended_is_not_extended() -> None:
 
 def test_a_resumption_of_nothing_is_said_by_its_own_finding() -> None:
     EMPLOYED.when(resumption(DAY)).on(DAY).then(found=[("resumption-without-suspension", DAY)])
+
+
+def test_what_is_said_holds_also_of_a_return_that_is_read_as_an_employment() -> None:
+    returned = {**employment("2020-02-03"), "decision": "return"}
+    given(returned, employment("2019-01-01"), employment_end("2019-12-31")).on(DAY).then(
+        status="employed", since=DAY, found=OUT_OF_PLACE
+    )
+    assert KINDS["out-of-place"].says == "a decision that meets nothing it could apply to"

@@ -22,6 +22,8 @@ from ledger.intake.opening import open_input
 from ledger.intake.rejects import RejectsFile
 from ledger.refusals import (
     EntryNotFound,
+    HeldBack,
+    LastDayBeforeEffect,
     NationalNumberAsKey,
     NoEmploymentOnRecord,
     NoOrderOnRecord,
@@ -31,6 +33,7 @@ from ledger.refusals import (
     Refused,
     SourceUsed,
     WrongCheckDigits,
+    WrongValue,
 )
 from ledger.seal.verify import verify
 from ledger.store.store import open_store
@@ -340,6 +343,74 @@ def test_with_rejects_more_than_the_most_refusals_are_all_handed_back(ledger: Le
     kept = Kept()
     imported = take(ledger, lines(employment(), *["no json"] * 700, start()), rejects=kept)
     assert (imported.written, imported.refused, len(kept.lines)) == (2, 700, 700)
+
+
+#: What was handed in, with a day that is none: of a dossier that is suspended again on the day it resumed.
+HEAD = b"decision;dossier;effective_on;decided_by;enterprise;scheme;outcome;purpose;last_day;cause;source\n"
+SAME_DAY = HEAD + (
+    b"employment;R-2;2019-03-04;employer;0404.055.577;cmw;;;;;e1\n"
+    b"evaluation;R-2;2019-11-04;vdab;;;ready;regular;;;e2\n"
+    b"start;R-2;2020-01-13;service-provider;;;;;;;e3\n"
+    b"suspension;R-2;2020-02-03;vdab;;;;;2020-02-09;illness;e4\n"
+    b"resumption;R-2;10/02/2020;service-provider;;;;;;;e5\n"
+    b"suspension;R-2;2020-02-10;vdab;;;;;2020-02-23;parental leave;e6\n"
+)
+
+
+def as_csv(ledger: Ledger, content: bytes, **how: Any) -> Imported:
+    return import_all(ledger, [open_input("r.csv", io.BytesIO(content))], recorded_by="tests", **how)
+
+
+def test_with_rejects_later_lines_of_the_dossier_and_day_wait_for_the_refused_one(ledger: Ledger) -> None:
+    kept = Kept()
+    imported = as_csv(ledger, SAME_DAY, rejects=kept)
+    assert (imported.written, imported.refused) == (4, 2)
+    assert kept.lines == [("r.csv, line 6", WrongValue), ("r.csv, line 7", HeldBack)]
+    assert str(imported.refusals[1]).endswith(
+        "It waits for r.csv, line 6: mend that line, and import both again."
+    )
+    assert "Ze wacht op r.csv, regel 6" in imported.refusals[1].in_language("nl")
+    # Both again, in their order: as if the first line had never been wrong.
+    mended = as_csv(ledger, SAME_DAY.replace(b"10/02/2020", b"2020-02-10"))
+    assert (mended.written, mended.already) == (2, 4)
+    assert tags(ledger)[-2:] == ["resumption", "suspension"]
+
+
+def test_with_rejects_lines_of_another_day_dossier_or_above_do_not_wait(ledger: Ledger) -> None:
+    kept = Kept()
+    made = [
+        employment(),
+        employment(dossier="W-02"),
+        evaluation(),
+        # Refused by what it says, on a day that can be read.
+        {**start(), "last_day": "2019-01-01"},
+        {**start(), "dossier": "W-02"},
+        {**start(), "effective_on": "2020-06-30"},
+        {**start(), "source": "again"},
+    ]
+    imported = take(ledger, lines(*made), rejects=kept)
+    assert kept.lines == [("1.jsonl, line 4", LastDayBeforeEffect), ("1.jsonl, line 7", HeldBack)]
+    assert imported.written == 5
+
+
+def test_what_is_on_record_already_does_not_wait(ledger: Ledger) -> None:
+    take(ledger, lines(employment(), start()))
+    kept = Kept()
+    imported = take(ledger, lines(employment(), {**start(), "last_day": "2019-01-01"}, start()), rejects=kept)
+    assert (imported.already, imported.refused) == (2, 1)
+
+
+def test_a_measure_waits_as_a_dossier_does_and_what_names_it_later_too(ledger: Ledger) -> None:
+    kept = Kept()
+    made = [
+        employment(),
+        {**order(), "source": "o", "schemes": ["cmw", "xyz"]},
+        {**order(), "source": "o2"},
+        {**lifting(), "source": "l"},
+    ]
+    imported = take(ledger, lines(*made), rejects=kept)
+    assert [why for _, why in kept.lines] == [WrongValue, HeldBack, NoOrderOnRecord]
+    assert imported.written == 1
 
 
 def test_mended_lines_are_recorded_and_the_rest_is_there_already(ledger: Ledger, tmp_path: Path) -> None:

@@ -74,6 +74,18 @@ def findings_of_record(
     return [each for each in found if each.first <= on]
 
 
+def decided_without_competence(
+    entries: Sequence[Recorded], readings: Mapping[int, CorrectedEntry]
+) -> list[Found]:
+    """What was decided by another capacity than may decide it, of one measure, enterprise or dossier, as it is read."""
+    return [
+        _not_competent(recorded, decision)
+        for recorded in entries
+        if (decision := readings[recorded.position].decision) is not None
+        and not _competent(decision, entries)
+    ]
+
+
 def _not_competent(recorded: Recorded, decision: AnyDecision) -> Found:
     may = may_say(decision.party) if isinstance(decision, Consent) else tuple(decision.may_decide)
     values: dict[str, Any] = {"by": decision.decided_by, "may": may}
