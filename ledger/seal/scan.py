@@ -265,8 +265,6 @@ class Scan:
             follow(position, entry, state)
             if position in moments:
                 part.recorded[position] = at
-            if decision.decision in _OF_JOININGS:
-                part.joinings.append((position, entry.stream, decision.decision))
             # An entry and its decision are two objects; whatever is committed to is one more.
             newer = entry.schema > NEWEST
             if position > whole_after or newer or topic in _LOOKED_INTO or state.count(b"{") > 2:
@@ -276,6 +274,8 @@ class Scan:
     def _follow(self, position: int, entry: _EntryHead, state: bytes) -> None:
         """Whether an entry goes on where its stream was left, and where it leaves it."""
         number, hashed = entry.number, sha256(state).hexdigest()
+        if entry.decision.decision in _OF_JOININGS:
+            self._part.joinings.append((position, entry.stream, entry.decision.decision))
         known = self._ends.get(entry.stream)
         if known is None:
             self._ends[entry.stream] = [position, number, entry.previous, number, hashed, 1, position]
