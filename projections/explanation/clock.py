@@ -70,10 +70,11 @@ def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
     yield builder.conclude("trajectory", label, value, sentence, ("R2",), start)
     yield _started(builder, clock, start)
     yield _planned(builder, clock)
-    yield _expected(builder, clock)
+    expected = _expected(builder, clock)
+    yield expected
     yield _stopped(builder, "suspended", clock.suspended, start)
     yield _stopped(builder, "awaiting", clock.awaiting, start)
-    yield _remaining(builder, clock, start)
+    yield _remaining(builder, clock, expected.entries)
 
 
 def _figure(
@@ -166,10 +167,11 @@ def _joined(days: Iterable[range]) -> list[range]:
     return runs
 
 
-def _remaining(builder: ConclusionBuilder, clock: Clock, start: tuple[int, ...]) -> Conclusion:
+def _remaining(builder: ConclusionBuilder, clock: Clock, entries: tuple[int, ...]) -> Conclusion:
+    """It rests on what the expected last day rests on."""
     left = clock.expected - builder.present.day
     sentence = builder.say(
         _PHRASES, "over" if left < 0 else "remaining", on=builder.on, expected=as_date(clock.expected)
     )
     label = "days_overdue" if left < 0 else "days_remaining"
-    return _figure(builder, "days_remaining", left, sentence, ("R5",), start, label)
+    return _figure(builder, "days_remaining", left, sentence, ("R5",), entries, label)

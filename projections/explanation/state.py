@@ -126,7 +126,10 @@ def _since(builder: ConclusionBuilder) -> Conclusion:
     how, entries = brought.values["how"], brought.because
     suspensions = builder.suspensions(brought.values["suspensions"])
     sentence = builder.say(_SINCE, how, day=since, suspensions=suspensions, entries=builder.listed(entries))
-    rules = ("R3", "R4") if how in ("measure", "end") else ("R1", "R2")
+    rules: tuple[str, ...] = ("R1", "R2")
+    if how in ("measure", "end"):
+        # An individual suspension is no measure.
+        rules = ("R3", "R4") if brought.rule == "R3" else ("R4",)
     return builder.conclude("since", label, since, sentence, rules, entries)
 
 

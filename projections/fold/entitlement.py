@@ -177,7 +177,9 @@ class Entitlement:
         self._orders: list[tuple[int, InsertionOrder]] = []
         self._exception = ExceptionCase()
         self._phase: PhaseClock | None = None
-        self._phase_entry = self._start_entry = 0
+        self._phase_entry = 0
+        #: What the expected last day of the open trajectory rests on: its start, or what stated another last day.
+        self.last_day_entry = 0
         self._repairable: list[Repairable] = []
         # The employee's consent to leave, while it stands.
         self._ending_consent: int | None = None
@@ -204,7 +206,7 @@ class Entitlement:
         if self._phase is not None and last > self._phase.last:
             self._overrun(PHASE_OVERRUN, first, self._phase.last, self._phase_entry, self._phase.months)
         if last > clock.expected:
-            self._overrun(TRAJECTORY_OVERRUN, first, clock.expected, self._start_entry)
+            self._overrun(TRAJECTORY_OVERRUN, first, clock.expected, self.last_day_entry)
 
     def _overrun(
         self, kind: FindingKind, first: int, limit: int, entry: int, months: int | None = None
@@ -234,7 +236,7 @@ class Entitlement:
             self.findings.begin(START_WITHOUT_EVALUATION, day, (position,))
         self._repairable.clear()
         self._guaranteed = bool(self.chance.alive)
-        self._phase, self._start_entry = None, position
+        self._phase, self.last_day_entry = None, position
         breaches: list[Breach] = []
         exception = self._except(START_DURING_SUSPENSION, day, position, spell_first, breaches)
         if stated is not None and self.chance.alive:

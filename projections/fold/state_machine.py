@@ -600,6 +600,7 @@ class Dossier:
     def _restate(self, clock: Clock, position: int, last_day: date) -> None:
         """A later decision states the expected last day (R5)."""
         clock.restate(last_day, self.day)
+        self.entitlement.last_day_entry = position
 
     def _run_free(self) -> None:
         """R8: it runs from today; measures now in force stop it no longer, individual ones have ended."""

@@ -23,9 +23,9 @@ class StateTrace:
         self._stops: Sequence[Stop] = ()
         self._names: tuple[str, ...] = ()
         self._spared: Sequence[Spell] = ()
-        # What changed the status today: the decisions; or else what time brought, how, and by which measures.
+        # What changed the status today: the decisions; or else what time brought, how, by which rule and suspensions.
         self._decisions: list[int] = []
-        self._by_time: tuple[str, list[int], tuple[str, ...]] = ("end", [], ())
+        self._by_time: tuple[str, str, list[int], tuple[str, ...]] = ("end", "R4", [], ())
 
     def time(self, day: int, status: str, stops: Sequence[Stop], leaving: Sequence[int]) -> None:
         """What time brought when ``day`` began; ``leaving`` are the ends of what ended with the day before."""
@@ -37,7 +37,7 @@ class StateTrace:
         if not leaving:
             how = "measure" if begun else "end"
             rule, entries = _brought(changed, day)
-        self._by_time = how, entries, tuple(stop.name for stop in begun)
+        self._by_time = how, rule, entries, tuple(stop.name for stop in begun)
         if names != self._names:
             self._trace.record(day, SUSPENSIONS, names, rule, entries, how="time")
         self._now(status, stops, names)
@@ -75,10 +75,9 @@ class StateTrace:
 
     def _record_since(self, day: int) -> None:
         """Where a decision changed the status today, that brought it; else what time did."""
-        how, because, begun = self._by_time
+        how, rule, because, begun = self._by_time
         if self._decisions:
-            how, because, begun = "decision", self._decisions, ()
-        rule = "R3" if how in ("measure", "end") else "R2"
+            how, rule, because, begun = "decision", "R2", self._decisions, ()
         since = None if self._status == "not-employed" else day
         self._trace.record(day, SINCE, since, rule, because, how=how, suspensions=begun)
 

@@ -62,6 +62,27 @@ def test_a_trajectory_that_was_stopped_again_the_day_it_resumed_ran_for_no_day()
     assert "no day" not in ran[-1]
 
 
+def test_what_only_an_individual_suspension_stopped_rests_on_no_measure() -> None:
+    stopped = decision("suspension", "2020-09-01", "vdab", last_day="2020-09-15", cause="illness")
+    alone = of(employment(), evaluation(), start(), stopped, on="2020-09-20")
+    assert the(alone, "status").value == "awaiting"
+    assert [rule.rule for rule in the(alone, "since").rules] == ["R4"]
+    measured = of(employment(), evaluation(), start(), order(), lifting(), on="2020-09-20")
+    assert [rule.rule for rule in the(measured, "since").rules] == ["R3", "R4"]
+
+
+def test_the_days_that_remain_rest_on_the_decision_that_stated_the_last_day() -> None:
+    earlier = decision("extension", "2020-07-01", "vdab", of="trajectory", last_day="2020-07-31", cause="x")
+    told = of(employment(), evaluation(), start(), earlier, on="2020-07-15")
+    assert (
+        the(told, "trajectory.days_remaining").entries
+        == the(told, "trajectory.expected_last_day").entries
+        == (4,)
+    )
+    over = of(employment(), evaluation(), start(), earlier, on="2020-08-15")
+    assert the(over, "findings.trajectory-overrun").entries == (4,)
+
+
 def test_the_legal_last_day_of_a_term_that_is_held_open_stands_beside_it() -> None:
     made = (employment("2015-05-04", scheme="lde"), evaluation(), start(), order())
     told = of(*made, on="2020-06-01")
