@@ -142,7 +142,7 @@ def its_places_are_those_that_are_open(folder: Path, seed: int) -> dict[str, lis
         # The table's key: dossier, and first day on which it is open.
         found.sort(key=lambda place: (place[0], place[2]))
         for nth, asked in enumerate(((), ("W-R-1", "W-R-2"))):
-            whose = {joinings.remaining(key) for key in asked}
+            whose = {joinings.key_of(key) for key in asked}
             descriptor = unpacked(exported(ledger, "datapackage", *asked), folder / f"package-{nth}")
             assert errors(descriptor) == []
             told_of = [tuple(row.values())[:4] for row in rows(descriptor, "places")]

@@ -140,7 +140,7 @@ def test_a_rectification_of_a_rectification_makes_no_joining_of_another_decision
         is JoiningInPlace
     )
     put(ledger, rectification("2021-03-01", "r", rectification("2021-03-01", "j", joining(other="W-04"))))
-    assert known(ledger).people() == {"W-01": ("W-04",)}
+    assert known(ledger).people == {"W-01": ("W-04",)}
 
 
 def test_a_joining_before_it_in_the_same_import_counts(ledger: Ledger) -> None:
