@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _SEPARATORS = re.compile(r"[ ./:_-]+")
 _ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
@@ -13,12 +14,17 @@ _USUAL_SPELLING = re.compile(
 # The same within a text, where only a plausible day of birth tells it from any reference of 11 digits: by itself, or
 # right behind one of its names.
 _BETWEEN = r"[\s./:_\u2010-\u2015-]{0,3}"
-_IN_TEXT = re.compile(
+_IN_TEXT = (
     r"(?:(?<![0-9A-Za-z])|(?<=INSZ)|(?<=NISS)|(?<=RRN)|(?<=BIS))"
     rf"(\d{{2}}){_BETWEEN}([0246]\d|[1357][0-2]){_BETWEEN}([0-3]\d){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{2}})"
-    r"(?![0-9A-Za-z])",
-    re.IGNORECASE,
+    r"(?![0-9A-Za-z])"
 )
+
+
+@cache
+def _in_text() -> re.Pattern[str]:
+    """Compiled when it is first asked for: every command comes by here, few read a text."""
+    return re.compile(_IN_TEXT, re.IGNORECASE)
 
 
 def looks_like_national_number(key: str) -> bool:
@@ -36,7 +42,7 @@ def looks_like_national_number(key: str) -> bool:
 def holds_national_number(text: str) -> bool:
     """Whether a Belgian national number stands in a text: 11 digits by themselves, in any usual spelling, that
     begin as a day of birth does and whose last two check the others."""
-    return any(_is_checked("".join(found)) for found in _IN_TEXT.findall(text))
+    return any(_is_checked("".join(found)) for found in _in_text().findall(text))
 
 
 def _is_checked(digits: str) -> bool:
@@ -46,4 +52,4 @@ def _is_checked(digits: str) -> bool:
 
 def without_national_numbers(text: str) -> str:
     """A text with … in the place of each national number in it, for a message that repeats what was handed in."""
-    return _IN_TEXT.sub(lambda found: "…" if _is_checked("".join(found.groups())) else found[0], text)
+    return _in_text().sub(lambda found: "…" if _is_checked("".join(found.groups())) else found[0], text)

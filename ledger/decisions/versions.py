@@ -6,10 +6,8 @@ What was added after the first version says so beside its type: a field and a wo
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 

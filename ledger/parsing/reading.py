@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -216,6 +215,9 @@ def suggestion(value: str, known: Iterable[str], lang: str = "en") -> str:
 
 
 def _nearest(value: str, known: Iterable[str]) -> str | None:
+    # Only for a mistake: every command would wait for it.
+    import difflib
+
     close = difflib.get_close_matches(value, list(known), n=1)
     return close[0] if close else None
 
