@@ -72,6 +72,22 @@ def test_what_an_extended_measure_suspends_rests_on_the_extension_from_its_own_d
         assert (guarantee["state"], guarantee["entries"]) == ("protected", (3, 4))
 
 
+def test_what_a_measure_that_begins_anew_protects_rests_on_what_began_it_from_its_first_day() -> None:
+    """On a day on which something else happens it is no other than on the day before."""
+    asked = given(
+        EMPLOYED,
+        STARTED,
+        order("2020-03-20"),
+        lifting("2020-06-22"),
+        measure_extension("2020-07-06", "2020-12-31"),
+        suspension("2020-08-03", last_day="2020-08-14"),
+    )
+    for day in ("2020-07-06", "2020-08-02", "2020-08-03", "2020-08-20"):
+        found = {each["suspension"]: each["entries"] for each in asked.on(day).answer["guarantees"]}
+        assert found["corona-2020"] == (3, 4, 5), day
+    asked.on("2020-08-20").then(status="suspended")
+
+
 def test_an_extension_may_also_shorten() -> None:
     shorter = measure_extension("2020-04-10", "2020-04-15")
     given(EMPLOYED, STARTED, order("2020-03-20", "2020-04-30"), shorter).on("2020-04-16").then(

@@ -215,13 +215,14 @@ class FullChance:
         self._living.append(begun)
 
     def _go_on(self, day: int, stop: Stopping) -> None:
-        """Its suspension was extended or shortened: a guarantee that is protected rests on that decision too."""
+        """What extended or shortened its suspension, or let it begin anew: a guarantee that lives rests on that too."""
         guarantee = self._latest[stop.name]
-        if guarantee.state != "protected":
+        if guarantee.state not in ALIVE:
             return
         later = tuple(entry for entry in stop.entries if entry not in guarantee.entries)
         if later:
-            if self._trace is not None:
+            # Of one that becomes protected again the trace has told that already.
+            if self._trace is not None and guarantee.state == "protected":
                 of = guarantee_of(guarantee.suspension)
                 self._trace.record(day, of, "protected", "R3", later, how="goes-on", suspensions=(stop.name,))
             guarantee.become("protected", day, later)
