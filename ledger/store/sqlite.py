@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
@@ -70,16 +70,18 @@ class SqliteDatabase(Database):
         try:
             if self._writer is None:
                 self._writer = self.engine.raw_connection()
-            cursor = _driver(self._writer).cursor()
-            # Not BEGIN: a transaction that reads first and then wants to write fails at once
-            # ("database is locked") when another has written in between.
-            cursor.execute("BEGIN IMMEDIATE")
-            try:
-                yield SqliteWriteTransaction(self.engine, self._writer, cursor)
-                cursor.execute("COMMIT")
-            except BaseException:
-                _roll_back(self._writer)
-                raise
+            # Closed here: an error's traceback may keep it, and a question that was not read to its end keeps the file
+            # open, with what was written still beside it.
+            with closing(_driver(self._writer).cursor()) as cursor:
+                # Not BEGIN: a transaction that reads first and then wants to write fails at once
+                # ("database is locked") when another has written in between.
+                cursor.execute("BEGIN IMMEDIATE")
+                try:
+                    yield SqliteWriteTransaction(self.engine, self._writer, cursor)
+                    cursor.execute("COMMIT")
+                except BaseException:
+                    _roll_back(self._writer)
+                    raise
         except (sqlite3.Error, DBAPIError) as error:
             raise self._meaning(error) from error
         finally:
@@ -90,9 +92,9 @@ class SqliteDatabase(Database):
         try:
             pooled = self.engine.raw_connection()
             try:
-                cursor = _driver(pooled).cursor()
-                cursor.execute("BEGIN")
-                yield SqliteReadTransaction(self.engine, pooled, cursor)
+                with closing(_driver(pooled).cursor()) as cursor:
+                    cursor.execute("BEGIN")
+                    yield SqliteReadTransaction(self.engine, pooled, cursor)
             finally:
                 _roll_back(pooled)
                 pooled.close()
