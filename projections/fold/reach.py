@@ -25,7 +25,13 @@ def reaching(
     The dossier, folded to the end of the day ``on``, is under that scheme on the order's first day or later.
     """
     under = _until(dossier, on)
-    return {name: entries for name, entries in measures.items() if _reach(_decisions(entries), under)}
+    # Under a scheme for a part of a day only, a person has the guarantee all the same.
+    guaranteed = {name.partition("#")[0] for name in dossier.entitlement.chance.all}
+    return {
+        name: entries
+        for name, entries in measures.items()
+        if name in guaranteed or _reach(_decisions(entries), under)
+    }
 
 
 def reach_now(dossier: Dossier, on: date, entries: Sequence[Recorded]) -> bool:

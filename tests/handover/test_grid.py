@@ -25,8 +25,10 @@ from projections.reading import DossierNotFound, Reading, Status
 from projections.render.blocks import Paragraph, Table
 from tests.effort import seeds
 from tests.given import (
+    ORDINARY,
     InMemory,
     Made,
+    decision,
     employment,
     employment_end,
     evaluation,
@@ -301,3 +303,14 @@ def test_what_reads_otherwise_than_before_is_marked(tmp_path: Path) -> None:
         ("2020-02-03 to 2020-03-19", "employed", f"{CHANGED} running", "running"),
         ("2020-03-20 to 2020-06-01", "employed", f"{CHANGED} running", f"{CHANGED} suspended"),
     )
+
+
+def test_a_measure_that_reached_somebody_for_a_part_of_a_day_has_its_column(tmp_path: Path) -> None:
+    """Employed, judged ready, started and moved on to an ordinary job on the measure's first day."""
+    day = "2020-03-20"
+    gone = decision("transition", day, "vdab", enterprise=ORDINARY, internal=False)
+    with Ledger.create(tmp_path / "l.db") as ledger:
+        record(ledger, employment(day), evaluation(day), start(day), gone, order(day))
+        shown = content(ledger, "W-01", "2020-06-01")
+    assert [stream.name for stream in shown.measures] == ["corona-2020"]
+    assert len(shown.grid.guarantees) == 1
