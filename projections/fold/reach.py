@@ -22,7 +22,8 @@ def reaching(
 ) -> dict[str, Sequence[Recorded]]:
     """The measures with an order, even one corrected since, for a scheme of the dossier; with their entries.
 
-    The dossier, folded to the end of the day ``on``, is under that scheme on the order's first day or later.
+    The dossier, folded to the end of the day ``on``, is under that scheme at the end of the order's first day or later,
+    or has a guarantee for the measure.
     """
     under = _until(dossier, on)
     # Under a scheme for a part of a day only, a person has the guarantee all the same.
