@@ -24,7 +24,7 @@ from ledger.seal.verifier import (
     read_statement,
     signed_by,
 )
-from ledger.store.session import CHECKPOINT
+from ledger.store.session import CHECKPOINT, SealRow
 
 
 class TrustAnchors(NamedTuple):
@@ -107,11 +107,20 @@ class KnownSeals:
             if seal.kind not in KINDS:
                 self.violations.add("seal-unknown", None, str(seal.number), seal.kind)
             elif seal.kind in (KEY_SEAL, WITNESS_SEAL):
-                # One that cannot be read is told of where it is used.
-                with suppress(Refuted):
-                    if read_statement(read_note(seal.state).text).get("from") != str(seal.size):
-                        self.violations.add("seal-column", None, str(seal.number))
+                self._check_statement(seal)
         return len(seals)
+
+    def _check_statement(self, seal: SealRow) -> None:
+        """Whether a statement about a key or a witness stands as the ledger writes it."""
+        try:
+            note = read_note(seal.state, canonical=True)
+        except Refuted as error:
+            self.violations.add("seal-unreadable", None, str(seal.number), RenderedMessage(error))
+            return
+        # One that says nothing is told of where it is used.
+        with suppress(Refuted):
+            if read_statement(note.text).get("from") != str(seal.size):
+                self.violations.add("seal-column", None, str(seal.number))
 
     def _check_trust(self) -> None:
         """Whether the keys that somebody gave have signed, or vouch for those that did."""
@@ -185,7 +194,8 @@ class KnownSeals:
     def _read(self, where: str, content: bytes, *, handed: bool) -> KnownCheckpoint | None:
         """A checkpoint, if it can be read; what is wrong with its signatures is noted."""
         try:
-            note = read_note(content)
+            # What the ledger keeps it wrote itself: each bit of it stands as it was made.
+            note = read_note(content, canonical=not handed)
             checkpoint = read_checkpoint(note.text)
         except Refuted as error:
             self.violations.add("checkpoint-unreadable", None, where, RenderedMessage(error))

@@ -184,16 +184,19 @@ def read_vkey(text: str) -> PublicKey:
     )
 
 
-def read_note(data: bytes | str) -> Note:
-    """A signed note, read as strictly as Go's ``sumdb/note`` does. Raises `Malformed`."""
+def read_note(data: bytes | str, *, canonical: bool = False) -> Note:
+    """A signed note, read as strictly as Go's ``sumdb/note`` does. Raises `Malformed`.
+
+    ``canonical``: also refuse unused bits at the end of base64 that are not zero, which Go takes and nobody writes.
+    """
     text = _text(data, LARGEST_NOTE)
     body, blank, lines = text.rpartition("\n\n")
     if not blank or re.search(r"[\x00-\x09\x0b-\x1f]", text):
         raise Malformed(phrase("A signed note is lines of text, an empty line, and signatures."))
-    return Note(body + "\n", read_signature_lines(lines))
+    return Note(body + "\n", read_signature_lines(lines, canonical=canonical))
 
 
-def read_signature_lines(text: str) -> tuple[SignatureLine, ...]:
+def read_signature_lines(text: str, *, canonical: bool = False) -> tuple[SignatureLine, ...]:
     """The signatures under a note, or in what a witness answers. Raises `Malformed`."""
     *lines, rest = text.split("\n")
     if rest or not 1 <= len(lines) <= MOST_SIGNATURES:
@@ -203,7 +206,7 @@ def read_signature_lines(text: str) -> tuple[SignatureLine, ...]:
     found, form = [], phrase("It has not the form of a signature line.")
     for line in lines:
         name, encoded = _match(rf"\u2014 ({_NAME}) ({_BASE64})", line, form).groups()
-        raw = _bytes(encoded, canonical=False)  # Go takes unused bits at the end of base64 that are not zero
+        raw = _bytes(encoded, canonical=canonical)
         if len(raw) < 5:
             raise Malformed(phrase("The signature of {name} is too short."), name=name)
         found.append(SignatureLine(name, raw[:4], raw[4:]))

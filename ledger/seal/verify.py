@@ -54,7 +54,7 @@ ENTRIES = (
 CHAIN = ("wrong-number", "wrong-hash", "wrong-origin")
 SEALED = ("changed-since-sealed", "wrong-tile", "tiles-beyond", "tiles-missing", "tiles-unsealed")
 TIMES = ("time-goes-back", "back-dated", "post-dated", "in-the-future")
-SEALS = ("seals-unreadable", "seal-missing", "seal-unknown", "seal-column")
+SEALS = ("seals-unreadable", "seal-missing", "seal-unknown", "seal-unreadable", "seal-column")
 KEYS = ("key-history", "key-root", "key-not-in-history", "key-signed-nothing")
 CHECKPOINTS = (
     "checkpoint-unreadable",

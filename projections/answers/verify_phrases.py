@@ -132,6 +132,7 @@ PROBLEMS: Phrases = {
     "seals-unreadable": phrase("The seals: {0}"),
     "seal-missing": phrase("Missing among the seals: {0} to {1}. Seals are numbered on, and never removed."),
     "seal-unknown": phrase("Seal {0} is of a kind that there is not: {1}"),
+    "seal-unreadable": phrase("Seal {0} is not written as the ledger writes one: {1}"),
     "seal-column": phrase("Seal {0} has another size beside it than in it."),
     "time-goes-back": phrase("says it was recorded at {0}, before the entry before it ({1})"),
     "back-dated": phrase("says it was recorded at {0}, but checkpoint {1}, made at {2}, does not have it"),

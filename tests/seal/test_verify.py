@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from base64 import b64encode
+import string
+from base64 import b64decode, b64encode
 
 import pytest
 from sqlalchemy import text
 
 from ledger.application import Ledger
 from ledger.seal import checkpoint as making
-from ledger.seal.signing import key_statement, signed_note, with_signatures
+from ledger.seal.signing import key_statement, signed_note, with_signatures, witness_statement
 from ledger.seal.tiles import TILE_BYTES
 from ledger.seal.verifier import EMPTY_ROOT
 from tests.given import employment
@@ -53,6 +54,30 @@ def test_each_byte_of_a_checkpoint_matters(in_file: Copy) -> None:
     for at, checks in in_file.flips(put, bytes(seal.state)):
         broken = {check.name for check in checks if check.state == "broken"}
         assert ("checkpoints" in broken) == (at >= 0), f"byte {at}"
+
+
+@pytest.mark.parametrize("kind", ["checkpoint", "key", "witness"])
+def test_unused_bits_of_a_stored_signature_matter_too(ledger: Copy, kind: str) -> None:
+    """Base64 of 68 bytes leaves two bits over, which whoever decodes it does not see."""
+    if kind == "witness":
+        with ledger.unguarded() as connection:
+            said = witness_statement(NAME, ATTACKER.cosigner, SIZE)
+            sealed = signed_note(said, [OPERATOR.sign(said)]).encode()
+            put_seals(connection, [("witness", SIZE, 1_800_000_000, sealed)])
+        ledger.then_intact()
+    seal = ledger.seals(kind)[-1]
+    note = bytes(seal.state).decode()
+    signed = [line for line in note.splitlines() if line.startswith("\N{EM DASH}")]
+    before = next(line for line in signed if line.endswith("=") and not line.endswith("=="))
+    alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+    after = f"{before[:-2]}{alphabet[alphabet.index(before[-2]) + 1]}="
+    assert b64decode(after.split()[-1]) == b64decode(before.split()[-1])
+    ledger.does(
+        "UPDATE seals SET state = :state WHERE number = :number",
+        state=note.replace(before, after).encode(),
+        number=seal.number,
+    )
+    ledger.then_found("checkpoint-unreadable" if kind == "checkpoint" else "seal-unreadable")
 
 
 @pytest.mark.parametrize(("column", "value"), [("size", 519), ("made_at", 1), ("size", 10**15)])
