@@ -1,7 +1,5 @@
 """A decision, who recorded it and when, and where it stands in its stream."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, NamedTuple
 

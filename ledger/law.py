@@ -7,10 +7,11 @@ for the days before it, since no source names another.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Generic, TypeVar
+
+import msgspec
 
 from ledger.language import phrase
 from ledger.sources import (
@@ -30,8 +31,7 @@ from ledger.sources import (
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Dated(Generic[T]):
+class Dated(msgspec.Struct, Generic[T], frozen=True):
     """A value in force from ``since``, and the sources that say so."""
 
     since: date
@@ -44,8 +44,7 @@ class Dated(Generic[T]):
         return all(source.policy for source in self.sources)
 
 
-@dataclass(frozen=True)
-class DatedParameter(Generic[T]):
+class DatedParameter(msgspec.Struct, Generic[T], frozen=True):
     """One number of law or policy through time, oldest first."""
 
     meaning: str
@@ -158,8 +157,7 @@ APPEAL_DAYS: DatedParameter[int] = DatedParameter(
 )
 
 
-@dataclass(frozen=True)
-class Law:
+class Law(msgspec.Struct, frozen=True):
     """All parameters together, as they are handed to the rules; another value is law that was never in force.
 
     Each is described where its values stand.

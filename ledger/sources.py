@@ -7,8 +7,9 @@ found, and no ministerial decision of 2020 at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from ledger.language import phrase, translated
 
@@ -16,8 +17,7 @@ from ledger.language import phrase, translated
 READ = date(2026, 11, 30)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """Where something is said: who says it, what that is called, the article and the address where they are known.
 
     ``article`` is the act that it speaks of, the article in it, and where that was published. ``read`` is the day by

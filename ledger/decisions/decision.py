@@ -1,7 +1,5 @@
 """What every decision has in common."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from functools import cache

@@ -5,8 +5,6 @@ bound stands in the JSON Schema (``doorstroom schema``) and in the reference of 
 of a value hangs on its marker (``markers``).
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

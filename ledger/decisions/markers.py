@@ -5,8 +5,6 @@ spelled. ``reading_fields`` reads them. Every text and every number of a decisio
 carry one; yes or no and closed words are told by their type.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import ClassVar
 

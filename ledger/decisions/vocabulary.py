@@ -5,8 +5,6 @@ own term. A word outside its list is a typing error and is refused; whether a ca
 decision is another question, which the rules judge afterwards (R15).
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, get_args
 
 from ledger.decisions.markers import Since

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from ledger.law import Dated, DatedParameter, Law
@@ -31,7 +32,7 @@ MADE_UP = Law(
 )
 
 
-NUMBERS = [dated for parameter in vars(Law()).values() for dated in parameter.values]
+NUMBERS = [dated for parameter in msgspec.structs.asdict(Law()).values() for dated in parameter.values]
 
 
 @pytest.mark.parametrize("dated", NUMBERS, ids=lambda dated: f"{dated.since} {dated.sources[0].title}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+import msgspec
 
 from ledger.corrections import remaining
 from ledger.decisions.suspension_extension import SuspensionExtension
@@ -15,8 +16,7 @@ from ledger.entry import Recorded
 from projections.fold.rules.calendar import as_date
 
 
-@dataclass(slots=True)
-class Spell:
+class Spell(msgspec.Struct):
     """An unbroken run of days on which a measure is in force; ``last`` None while it is open.
 
     ``decided`` are the day of effect and the ledger position of each decision that established it.
