@@ -22,7 +22,7 @@ from benchmarks.floors import Floor, PostgresFloor, SqliteFloor
 from ledger import codec
 from ledger.application import utc_now
 from ledger.entry import Origin
-from ledger.store.store import create_store
+from ledger.store.making import create_store
 
 
 class Place(ABC):

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, ClassVar, NoReturn, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, cast
 
 from eventsourcing.application import Application
 from eventsourcing.domain import DomainEventProtocol
@@ -18,17 +18,19 @@ from ledger import codec
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Origin
 from ledger.language import phrase
-from ledger.parsing.reading import held
-from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation, settled
-from ledger.refusals import Conflict
 from ledger.store.database import LOCK_TIMEOUT
 from ledger.store.errors import StoreError
 from ledger.store.factory import LedgerFactory
 from ledger.store.recorder import LedgerApplicationRecorder
 from ledger.store.session import ReadTransaction
-from ledger.store.store import create_store, store_in
+from ledger.store.store import store_in
 from ledger.vault.keys import VaultSettings
 from ledger.vault.vault import Vault, make_key
+
+if TYPE_CHECKING:
+    from ledger.record import Already, Outcome, Recording, Written
+
+# What writes is imported where something is written: most commands only ask.
 
 Location = str | os.PathLike[str]
 
@@ -129,6 +131,8 @@ class Ledger(Application[str]):
         """
         vault_settings = VaultSettings.from_environment() if vault_settings is None else vault_settings
         origin = Origin(created_at=clock().astimezone(UTC), ledger_id=salt(16).hex(), simulated=simulated)
+        from ledger.store.making import create_store
+
         with ExitStack() as undone:
             made = make_key(vault_settings, location, salt)
             if made is not None:
@@ -168,6 +172,8 @@ class Ledger(Application[str]):
 
         ``vault_until`` lets a vault of its own be committed after the ledger: see ``Vault.session``.
         """
+        from ledger.record import Recording
+
         with self.store.writing() as writing, self.vault.session(writing, vault_until) as vault:
             yield Recording(
                 writing,
@@ -198,6 +204,9 @@ class Ledger(Application[str]):
         ``recorded_at`` is for a simulated ledger. Raises ``Refused`` or a ``StoreError``; then nothing was
         written.
         """
+        from ledger.parsing.reading import held
+        from ledger.record import Proposed, Undone, is_foundation, settled
+
         outcomes: list[Outcome] = []
         decisions = tuple(map(held, decisions))
         # The order is the caller's: an employment may stand after what needs it.
@@ -218,6 +227,8 @@ class Ledger(Application[str]):
 
 def _check_seen(recording: Recording, streams: Iterable[str], expected: int) -> None:
     """Raises ``Conflict`` where somebody recorded in a stream since its entries were seen."""
+    from ledger.refusals import Conflict
+
     for stream in streams:
         number = recording.number(stream)
         if number != expected:
@@ -226,6 +237,8 @@ def _check_seen(recording: Recording, streams: Iterable[str], expected: int) -> 
 
 
 def _with_same(recording: Recording, decision: AnyDecision, outcome: Written | Already) -> Written | Already:
+    from ledger.record import Already
+
     if isinstance(outcome, Already) or decision.source is not None:
         return outcome
     return outcome._replace(same_as=recording.same_as(decision, outcome.position))

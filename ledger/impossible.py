@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from ledger.brussels import day_of_moment
 from ledger.decisions import AnyDecision
 from ledger.decisions.markers import AnswerDay, GotToKnow, NotAhead, Pseudonym
 from ledger.decisions.reading_fields import fields_of
@@ -27,7 +27,6 @@ from ledger.refusals import (
 from ledger.words import VALUE_READ
 
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2099, 12, 31)
-_BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 class _RecordingChecks(NamedTuple):
@@ -71,7 +70,7 @@ _BEFORE = phrase("Here {day} lies before {other}.")
 
 def _check_ahead(day: date, recorded_at: datetime, field: str) -> None:
     # Brussels is at most two hours ahead of UTC: most decisions need no look at its clock.
-    if day >= recorded_at.date() and day > (today := recorded_at.astimezone(_BRUSSELS).date()):
+    if day >= recorded_at.date() and day > (today := day_of_moment(recorded_at)):
         raise DayAhead(phrase("Here {day} lies after {today}."), day=day, today=today, field=field)
 
 

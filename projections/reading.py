@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ledger import codec
+from ledger.brussels import BRUSSELS
 from ledger.corrections import CorrectedEntry as EntryReading
 from ledger.corrections import read_corrected, remaining
 from ledger.decisions.erasure import Erasure
@@ -37,8 +37,6 @@ from projections.fold.rules.finding import Found
 from projections.fold.rules.places import Inflow
 from projections.fold.trace import Trace
 from projections.persons import PREFIX, Persons, Stored, persons_of
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 _ABOUT_DOSSIERS = (Erasure, Joining)
 

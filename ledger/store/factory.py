@@ -24,7 +24,7 @@ from ledger.store.recorder import (
     LedgerRecorder,
     LedgerTrackingRecorder,
 )
-from ledger.store.store import create_store, made_database, open_database
+from ledger.store.store import made_database, open_database
 
 R = TypeVar("R", bound=LedgerRecorder)
 
@@ -78,6 +78,8 @@ class LedgerFactory(InfrastructureFactory[LedgerTrackingRecorder]):
 
     def _ledger(self) -> Database:
         if self._creates():
+            from ledger.store.making import create_store
+
             with library_errors(), suppress(LedgerExists):
                 create_store(self._location, b"{}").close()
         return self._opened()

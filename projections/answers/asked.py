@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+from ledger.brussels import BRUSSELS
 from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.language import phrase
 from projections.answers.outline import Parameter
 from projections.answers.question import NO_ENTERPRISE, Mistaken, Question
-from projections.reading import BRUSSELS, end_of_day
+from projections.reading import end_of_day
 
 Moment = date | datetime | None
 _T = TypeVar("_T")

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from ledger.brussels import day_of_moment
 from ledger.codec import moment_text
 from ledger.corrections import read_corrected
 from ledger.decisions.rectification import Rectification
@@ -27,7 +28,7 @@ from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.succeeded import succeeded_once
 from projections.persons import PREFIX
-from projections.reading import BRUSSELS, DossierNotFound, Entries, Reading, Status, merged, status_of
+from projections.reading import DossierNotFound, Entries, Reading, Status, merged, status_of
 
 
 class CameIn(msgspec.Struct, frozen=True):
@@ -115,7 +116,7 @@ def compare(
     Raises ``DossierNotFound`` where the dossier is unknown at the later moment.
     """
     known_a, known_b = sorted((known_a, known_b))
-    on = on_until or known_b.astimezone(BRUSSELS).date()
+    on = on_until or day_of_moment(known_b)
     before, after = (_Side(Reading(ledger_entries, moment), dossier, on) for moment in (known_a, known_b))
     if not after.entries:
         raise DossierNotFound(dossier)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from ledger import language
+from ledger.brussels import BRUSSELS
 from ledger.codec import moment_text
 from ledger.decisions.decision import Decision
 from ledger.decisions.vocabulary import dutch
 from ledger.language import phrase, say
 from ledger.words import THE_DOSSIER
-from projections.reading import BRUSSELS
 
 _ONE_PERSON = phrase("{asked} is read with {dossier}: they are one person (R18)")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from ledger.brussels import BRUSSELS
 from ledger.decisions import AnyDecision
 from ledger.decisions.decision import in_language
 from ledger.decisions.vocabulary import dutch
@@ -21,7 +22,7 @@ from projections.fold.rules.calendar import as_date
 from projections.fold.rules.finding import Found
 from projections.fold.rules.sources import RULES
 from projections.fold.trace import Trace
-from projections.reading import BRUSSELS, Status
+from projections.reading import Status
 
 #: Sentences by name, each a phrase of the catalogues.
 Sentences = Mapping[str, str]

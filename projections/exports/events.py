@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from ledger.brussels import BRUSSELS
 from ledger.corrections import read_corrected
 from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Recorded
 from projections.explanation.facts import correction_state
-from projections.reading import BRUSSELS
 
 
 class LogEvent(NamedTuple):

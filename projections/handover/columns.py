@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
+from ledger.brussels import day_of_moment
 from projections.fold.changes import value_on
-from projections.reading import BRUSSELS
 
 #: So many knowledge moments are shown.
 MOST = 24
@@ -70,7 +70,7 @@ class MomentColumns:
 
 def _weight(before: Readings, after: Readings, moment: datetime) -> tuple[int, int]:
     """On how many days up to a moment guarantees read otherwise, and on how many the status."""
-    until = moment.astimezone(BRUSSELS).date().toordinal()
+    until = day_of_moment(moment).toordinal()
     days = {
         name: _days_otherwise(before.get(name, ()), after.get(name, ()), until) for name in {*before, *after}
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
+from ledger.brussels import day_of_moment
 from ledger.language import day_in_figures
 from projections.answers.course import Picture, picture
 from projections.answers.wording import word
@@ -12,7 +13,6 @@ from projections.fold.dossier import STATUSES
 from projections.handover.content import Content
 from projections.handover.grid import KnownStates
 from projections.handover.words import say, suspension_name
-from projections.reading import BRUSSELS
 from projections.render.axis import Scale
 from projections.render.runs import Run, joined
 from projections.render.svg import (
@@ -114,7 +114,7 @@ def _height(rows: int, highest: float) -> float:
 
 
 def _day_of(moment: str) -> date:
-    return datetime.fromisoformat(moment).astimezone(BRUSSELS).date()
+    return day_of_moment(datetime.fromisoformat(moment))
 
 
 def _row(known: KnownStates, column: int) -> list[Run]:

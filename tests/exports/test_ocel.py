@@ -12,7 +12,8 @@ import r4pm
 from hypothesis import given, settings
 from r4pm import bindings
 
-from projections.reading import BRUSSELS, Reading
+from ledger.brussels import day_of_moment
+from projections.reading import Reading
 from tests.exports.scene import LIFE, ON, SECRET, everyone, exported, lived, made, seeds
 
 Log = dict[str, Any]
@@ -125,7 +126,7 @@ def test_a_value_holds_from_its_day_on(tmp_path_factory: pytest.TempPathFactory,
                 before = "not-employed"
                 for change in each["attributes"]:
                     if change["name"] == "status":
-                        day = datetime.fromisoformat(change["time"]).astimezone(BRUSSELS).date()
+                        day = day_of_moment(datetime.fromisoformat(change["time"]))
                         assert reading.status(key, day).status == change["value"]
                         assert reading.status(key, day - timedelta(days=1)).status == before
                         before = change["value"]

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from ledger.seal.tiles import MissingEntry, Tiles, missing_tiles, wrong_tiles
 from ledger.seal.tree import Growing, complete_root, consistency_proof, inclusion_proof, root
 from ledger.seal.verifier import check_consistency, check_inclusion
+from ledger.store.making import create_store
 from ledger.store.session import EntryRow, ReadTransaction
-from ledger.store.store import Store, create_store
+from ledger.store.store import Store
 
 #: More than two levels of 256 make; tiles are kept of the first part only.
 SIZE, KEPT = 65_536 + 600, 65_536 + 256

@@ -9,8 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from ledger.store.making import create_store
 from ledger.store.session import EntryRow
-from ledger.store.store import Store, create_store
+from ledger.store.store import Store
 
 Foreign = Callable[..., list[tuple[Any, ...]]]
 

@@ -10,7 +10,8 @@ import pytest
 
 from ledger.store.errors import AppendOnly
 from ledger.store.guards import GuardedTable, statements
-from ledger.store.store import Store, create_store, open_database
+from ledger.store.making import create_store
+from ledger.store.store import Store, open_database
 
 REFUSALS = (
     sqlite3.IntegrityError,

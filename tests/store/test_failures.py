@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from ledger.store.errors import DiskFull, LedgerMissing, NotALedger, Unavailable
+from ledger.store.making import create_store
 from ledger.store.session import EntryRow
-from ledger.store.store import Store, create_store, open_store
+from ledger.store.store import Store, open_store
 
 PROGRAM = Path(__file__).with_name("writing_process.py")
 
@@ -42,7 +43,7 @@ KILLED_INIT = """
 import os, signal, sys
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from ledger.store.store import create_store
+from ledger.store.making import create_store
 left = int(sys.argv[2])
 @event.listens_for(Engine, "before_cursor_execute")
 def die(*_):

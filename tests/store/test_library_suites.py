@@ -20,13 +20,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ledger.store.database import Database
 from ledger.store.factory import LedgerFactory
 from ledger.store.library_errors import library_errors
+from ledger.store.making import create_store
 from ledger.store.recorder import (
     LedgerAggregateRecorder,
     LedgerApplicationRecorder,
     LedgerProcessRecorder,
     LedgerTrackingRecorder,
 )
-from ledger.store.store import create_store, open_database
+from ledger.store.store import open_database
 from ledger.store.tables import snapshots
 
 # The suites use what the library itself has deprecated.

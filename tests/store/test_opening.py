@@ -25,8 +25,9 @@ from ledger.store.errors import (
     Unavailable,
 )
 from ledger.store.location import locate
+from ledger.store.making import create_store
 from ledger.store.session import EntryRow
-from ledger.store.store import Store, create_store, open_store
+from ledger.store.store import Store, open_store
 
 
 @pytest.mark.usefixtures("three")

@@ -16,9 +16,10 @@ from sqlalchemy.engine import make_url
 from ledger.application import Ledger
 from ledger.parsing.reading import decision_from
 from ledger.store.errors import NoRoles, NotALedger, NotTheOwner, ReadOnly, RolesMissing
+from ledger.store.making import create_store
 from ledger.store.roles import KEEPER, READER, ROLES, WRITER, grant, share_models
 from ledger.store.session import EntryRow
-from ledger.store.store import create_store, open_database, open_store
+from ledger.store.store import open_database, open_store
 from projections.handover import making
 from projections.reading import Reading
 from tests.given import employment, start

@@ -14,9 +14,10 @@ from threading import Thread
 import psycopg
 import pytest
 
+from ledger.store.making import create_store
 from ledger.store.recorder import LedgerApplicationRecorder
 from ledger.store.session import EntryRow
-from ledger.store.store import Store, create_store
+from ledger.store.store import Store
 from ledger.store.subscription import BATCH, LedgerSubscription
 
 PROGRAM = Path(__file__).with_name("writing_process.py")

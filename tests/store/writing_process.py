@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from ledger.store.errors import LedgerExists
+from ledger.store.making import create_store
 from ledger.store.session import EntryRow
-from ledger.store.store import create_store, open_store
+from ledger.store.store import open_store
 
 
 def one_by_one(location: str, name: str, count: int) -> None:

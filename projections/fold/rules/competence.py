@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from ledger.brussels import BRUSSELS
 from ledger.corrections import CorrectedEntry
 from ledger.decisions import AnyDecision
 from ledger.decisions.consent import Consent
@@ -16,7 +16,6 @@ from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
 from projections.fold.rules.finding import FindingKind, Found, Particulars
 
-_BRUSSELS = ZoneInfo("Europe/Brussels")
 _CORRECTIONS = (Rectification, Withdrawal)
 NOT_COMPETENT = FindingKind(
     "not-competent",
@@ -101,7 +100,7 @@ def _out_of_time(recorded: Recorded, effective: int, law: Law) -> Found | None:
     if -limit <= after < limit:
         return None
     try:
-        day = moment.astimezone(_BRUSSELS).toordinal()
+        day = moment.astimezone(BRUSSELS).toordinal()
     except OverflowError:  # the end of the calendar
         day = moment.toordinal()
     after = day - effective

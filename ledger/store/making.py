@@ -1,0 +1,81 @@
+"""Making a ledger, and its vault."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, inspect
+
+from ledger.language import phrase
+from ledger.store import guards, tables, vault_tables
+from ledger.store.database import Database
+from ledger.store.errors import LedgerExists, NotALedger
+from ledger.store.location import locate
+from ledger.store.store import Store, made_database, open_database
+from ledger.store.vault_rows import VaultRows, has_vault, make_tables
+
+
+def create_store(
+    location: str | os.PathLike[str], origin: bytes, vault: str | os.PathLike[str] | None = None
+) -> Store:
+    """Make a ledger and open it. `origin` says what it is; it is never changed afterwards.
+
+    Its vault is made in the same database, or in the one at `vault`.
+
+    All of it in one transaction: an interrupted attempt leaves no ledger, at most an empty file, in which the
+    next attempt goes on. Raises LedgerExists where a ledger is, NotALedger where something else is.
+    """
+    place = locate(location)
+    database = _made_file(place.path) if place.path else open_database(location)
+    try:
+        if vault is not None:
+            # First: what was made here by a ledger that then could not be made is found empty, and used.
+            _make_vault(vault)
+        with database.transaction(write=True) as connection:
+            # Else two that make one at once would both find nothing there.
+            database.hold_writers(connection)
+            _refuse_what_is_there(connection, database.location, alone=place.path is not None)
+            tables.ledger.create_all(connection, checkfirst=False)
+            tables.tracking_tables.create_all(connection, checkfirst=True)
+            for statement in guards.statements(connection, guards.LEDGER):
+                connection.exec_driver_sql(statement)
+            if vault is None:
+                make_tables(connection)
+            connection.execute(insert(tables.origin).values(single=1, format=tables.FORMAT, state=origin))
+        return Store(database, origin)
+    except BaseException:
+        database.close()
+        raise
+
+
+def _make_vault(location: str | os.PathLike[str]) -> None:
+    with made_database(location) as database, database.transaction(write=True) as connection:
+        database.hold_writers(connection)
+        if not has_vault(connection):
+            make_tables(connection)
+        elif VaultRows(connection).about() is not None:
+            raise LedgerExists(database.location, phrase("a vault that is in use"))
+
+
+def _made_file(path: Path) -> Database:
+    from ledger.store.sqlite import SqliteDatabase, make_file
+
+    if path.exists():
+        # Look before anything is written to it: this may be somebody's photo album.
+        with SqliteDatabase(path) as database, database.reading() as reading:
+            _refuse_what_is_there(reading.connection, database.location, alone=True)
+    return make_file(path)
+
+
+def _refuse_what_is_there(connection: Connection, shown: str, *, alone: bool) -> None:
+    found = set(inspect(connection).get_table_names())
+    if tables.origin.name in found and tables.entries.name in found:
+        raise LedgerExists(shown)
+    # A server's database may hold other people's tables beside ours; a file is ours alone.
+    ours = {*tables.ledger.tables, *vault_tables.vault.tables}
+    taken = (found if alone else found & ours) - set(tables.tracking_tables.tables)
+    if taken:
+        raise NotALedger(
+            shown, phrase("there are tables of something else: {tables}"), tables=", ".join(sorted(taken))
+        )
