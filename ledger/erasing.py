@@ -15,6 +15,7 @@ import msgspec
 from ledger import codec
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
+from ledger.decisions.decision import dossier_stream
 from ledger.decisions.dispute import Dispute
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.ruling import Ruling
@@ -117,7 +118,7 @@ def erase(
 
 def _entries_of(reading: ReadTransaction, dossier: str) -> list[Recorded]:
     return [
-        Recorded(position, codec.decode(state)) for position, state in reading.stream(f"dossier:{dossier}")
+        Recorded(position, codec.decode(state)) for position, state in reading.stream(dossier_stream(dossier))
     ]
 
 
@@ -179,7 +180,7 @@ def _hold(
 ) -> None:
     why = reason(why)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
-        if not writing.heads([f"dossier:{dossier}"]):
+        if not writing.heads([dossier_stream(dossier)]):
             raise UnknownDossier("{dossier}", dossier=dossier)
         keys = joinings_at(writing).keys_of(dossier)
         held_already = [key for key in keys if key in vault.access_log.holds()]

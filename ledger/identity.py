@@ -10,6 +10,7 @@ from msgspec import Meta
 from stdnum.be import ssn
 from stdnum.exceptions import ValidationError
 
+from ledger.decisions.decision import dossier_stream
 from ledger.decisions.fields import END
 from ledger.joinings import joinings_at
 from ledger.national_numbers import looks_like_national_number
@@ -93,7 +94,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
     ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
     """
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
-        _on_record(writing.heads([f"dossier:{dossier}"]), dossier)
+        _on_record(writing.heads([dossier_stream(dossier)]), dossier)
         known = joinings_at(writing)
         keys = known.keys_of(dossier)
         replaced = any(vault.rows.identity(key) is not None for key in keys)
@@ -133,7 +134,7 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
     """
     why = reason(why)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
-        _on_record(writing.heads([f"dossier:{dossier}"]), dossier)
+        _on_record(writing.heads([dossier_stream(dossier)]), dossier)
         content = None
         for key in joinings_at(writing).keys_of(dossier):
             if content is None and (sealed := vault.rows.identity(key)) is not None:

@@ -17,6 +17,7 @@ from ledger import codec, impossible
 from ledger.admission import admit
 from ledger.corrections import innermost, read_corrected
 from ledger.decisions import DECISIONS, TAGS, AnyDecision, Correction
+from ledger.decisions.decision import dossier_stream
 from ledger.decisions.fields import Commitment
 from ledger.decisions.joining import Joining
 from ledger.decisions.rectification import Rectification
@@ -151,7 +152,7 @@ class Recording:
     def put(self, batch: Sequence[Proposed]) -> list[Outcome]:
         """Record a batch in its order. What is refused is left out of it, as an outcome."""
         streams = [proposed.decision.subject for proposed in batch]
-        others = {f"dossier:{each.decision.other}" for each in batch if type(each.decision) is Joining}
+        others = {dossier_stream(each.decision.other) for each in batch if type(each.decision) is Joining}
         self._look_up({*streams, *others})
         sources = [source for proposed in batch if (source := proposed.decision.source) is not None]
         known = self._writing.by_source(sources)
@@ -269,7 +270,7 @@ class Recording:
     def _check_keys(self, decision: AnyDecision) -> None:
         """A key without a digit is named only if it is on record."""
         for field, key in impossible.keys_without_digit(decision):
-            stream = f"dossier:{key}"
+            stream = dossier_stream(key)
             if stream not in self._heads and not self._writing.heads([stream]):
                 # The key itself stays out of the message: it may be somebody's name.
                 raise KeyWithoutDigit(field=field)
@@ -354,7 +355,7 @@ class Recording:
         if not all(isinstance(innermost(each), Joining) for each in (original, *instead) if each is not None):
             raise JoiningInPlace(field="replacement")
         assert original is not None, "what was withdrawn is corrected by no second correction"
-        self._look_up({f"dossier:{replacement.other}"})
+        self._look_up({dossier_stream(replacement.other)})
         self._check_joining(replacement, "replacement.other", instead_of=innermost(original))
 
     def _check_joining(self, joining: Joining, field: str, instead_of: AnyDecision | None = None) -> None:
@@ -365,7 +366,7 @@ class Recording:
         objection = known.objection(joining)
         if objection == "itself":
             raise JoinedWithItself(field=field)
-        other = f"dossier:{joining.other}"
+        other = dossier_stream(joining.other)
         if other not in self._founded and other not in self._promised:
             raise NoEmploymentOnRecord(_NO_DOSSIER, key=joining.other, field=field)
         if objection == "elsewhere":

@@ -8,11 +8,9 @@ from datetime import date
 import msgspec
 
 from ledger.decisions import AnyDecision
+from ledger.decisions.decision import DOSSIER_PREFIX
 from ledger.joinings import JoiningEntries, Joinings, joinings_at
 from projections.fold.rules.places import Inflow, inflow
-
-PREFIX = "dossier:"
-"""What the name of a dossier's stream begins with; its key follows."""
 
 Stored = list[tuple[int, bytes]]
 """The entries of one stream as they are stored, with their positions."""
@@ -41,11 +39,11 @@ class Persons(Joinings):
         ``stream`` finds the others by name. So everybody comes once, however the streams are divided into parts.
         """
         for name, stored in streams:
-            key = name[len(PREFIX) :]
+            key = name[len(DOSSIER_PREFIX) :]
             if key in self.joined_to:
                 continue
             others = self.people.get(key, ())
-            yield key, [stored, *(found for other in others if (found := stream(PREFIX + other)))]
+            yield key, [stored, *(found for other in others if (found := stream(DOSSIER_PREFIX + other)))]
 
 
 ALL_APART = Persons({})

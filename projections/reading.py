@@ -20,6 +20,7 @@ from ledger import codec
 from ledger.brussels import BRUSSELS
 from ledger.corrections import CorrectedEntry as EntryReading
 from ledger.corrections import read_corrected, remaining
+from ledger.decisions.decision import DOSSIER_PREFIX, dossier_stream
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.joining import Joining
 from ledger.entry import Recorded
@@ -36,7 +37,7 @@ from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.places import Inflow
 from projections.fold.trace import Trace
-from projections.persons import PREFIX, Persons, Stored, persons_of
+from projections.persons import Persons, Stored, persons_of
 
 _ABOUT_DOSSIERS = (Erasure, Joining)
 
@@ -193,16 +194,16 @@ class Reading:
         Raises ``DossierNotFound``.
         """
         # A name that is no text, as a terminal can hand one in, is nobody's.
-        known = self.stored(PREFIX + dossier) if _is_text(dossier) else []
+        known = self.stored(DOSSIER_PREFIX + dossier) if _is_text(dossier) else []
         if not known:
             raise DossierNotFound(dossier, self.differing_in_case(dossier))
         keys = self.persons.keys_of(dossier)
-        stored = (known if key == dossier else self.stored(PREFIX + key) for key in keys)
+        stored = (known if key == dossier else self.stored(dossier_stream(key)) for key in keys)
         return [_decoded(each) for each in stored if each]
 
     def own_stream(self, dossier: str) -> list[Recorded]:
         """The entries of one dossier by itself, whoever else it may be known to be of; none where it is unknown."""
-        return _decoded(self.stored(PREFIX + dossier))
+        return _decoded(self.stored(DOSSIER_PREFIX + dossier))
 
     def differing_in_case(self, dossier: str) -> list[str]:
         """The dossiers of other persons whose keys are this one in capitals, in small letters, or both exchanged."""
@@ -210,7 +211,7 @@ class Reading:
             return []
         spelt = {dossier.upper(), dossier.lower(), dossier.swapcase(), dossier.capitalize()} - {dossier}
         mine = self.persons.keys_of(dossier)
-        return [key for key in sorted(spelt) if key not in mine and self.stored(PREFIX + key)]
+        return [key for key in sorted(spelt) if key not in mine and self.stored(dossier_stream(key))]
 
     def history(self, dossier: str) -> list[Recorded]:
         """Every entry about the person of a dossier, in the order of the ledger. Raises ``DossierNotFound``."""
@@ -243,7 +244,7 @@ class Reading:
 
     def stored_by_person(self) -> Iterator[tuple[str, list[Stored]]]:
         """The same, as they are stored."""
-        streams = self._entries.by_stream(PREFIX, self.upto)
+        streams = self._entries.by_stream(DOSSIER_PREFIX, self.upto)
         return self.persons.one_by_one(streams, self.stored)
 
     def stored(self, stream: str) -> Stored:
@@ -257,7 +258,7 @@ class Reading:
         """
         named = tuple(b'"for_dossier":' + codec.encode_text(key) for key in self.persons.keys_of(dossier))
         found = {
-            codec.decode(state).stream.removeprefix(PREFIX)
+            codec.decode(state).stream.removeprefix(DOSSIER_PREFIX)
             for _, state in self._entries.entries(upto=self.upto)
             if any(each in state for each in named)
         }

@@ -30,6 +30,15 @@ _GOT_TO_KNOW = phrase("{told}; the employee got to know on {notified_on}.")
 _OPTIONAL_PART = re.compile(r"\[(?:(\w+)=([\w-]+)\?)?([^\[\]]*)\]")
 
 
+#: What the name of a dossier's stream begins with.
+DOSSIER_PREFIX = "dossier:"
+
+
+def dossier_stream(key: str) -> str:
+    """The name of the stream with the entries of a dossier."""
+    return DOSSIER_PREFIX + key
+
+
 class Decision(
     msgspec.Struct,
     frozen=True,
@@ -101,7 +110,7 @@ class DossierDecision(Decision, frozen=True, kw_only=True):
 
     @property
     def subject(self) -> str:
-        return f"dossier:{self.dossier}"
+        return dossier_stream(self.dossier)
 
 
 class MeasureDecision(Decision, frozen=True, kw_only=True):
@@ -140,7 +149,7 @@ class Correction(Decision, frozen=True, kw_only=True):
     @property
     def subject(self) -> str:
         if self.dossier is not None:
-            return f"dossier:{self.dossier}"
+            return dossier_stream(self.dossier)
         if self.measure is not None:
             return f"measure:{self.measure}"
         return f"enterprise:{canonical_enterprise(self.enterprise or '') or self.enterprise}"

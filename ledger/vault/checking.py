@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ledger import codec
 from ledger.codec import Unreadable
+from ledger.decisions.decision import dossier_stream
 from ledger.decisions.erasure import Erasure
 from ledger.store.session import ReadTransaction
 from ledger.store.vault_rows import VaultRows
@@ -105,7 +106,7 @@ def identities_outstanding(reading: ReadTransaction, vault: VaultSession) -> lis
     set_at = {line.dossier: line.at for line in vault.access_log.lines() if line.act == "identity-set"}
     for dossier in vault.rows.identified_dossiers():
         last: tuple[int, datetime] | None = None
-        for position, state in reading.stream(f"dossier:{dossier}"):
+        for position, state in reading.stream(dossier_stream(dossier)):
             entry = codec.decode(state)
             if isinstance(entry.decision, Erasure) and entry.decision.scope != "texts":
                 last = position, entry.recorded_at

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ledger.decisions.decision import dossier_stream
 from ledger.decisions.fields import Commitment
 from ledger.language import phrase
 from ledger.store.session import ReadTransaction, WriteTransaction
@@ -251,26 +252,26 @@ class VaultSession:
 
     def seal_identity(self, dossier: str, content: bytes, random: Callable[[int], bytes]) -> bytes:
         """Who somebody is, encrypted."""
-        subject = f"dossier:{dossier}"
+        subject = dossier_stream(dossier)
         key = self._keys_for({subject}, "identity", random)[subject]
         return encrypt(key, content, self._about("identity", dossier))
 
     def open_identity(self, dossier: str, sealed: bytes) -> bytes | None:
         """Who somebody is; None where the key was destroyed. Raises ``Sealed``."""
-        subject = f"dossier:{dossier}"
+        subject = dossier_stream(dossier)
         key = self._keys_for({subject}, "identity", None).get(subject)
         return None if key is None else decrypt(key, sealed, self._about("identity", dossier))
 
     def destroy_texts(self, dossier: str) -> int:
         """Destroy the key, the salts and the ciphertexts of a dossier's free texts; how many there were."""
-        subject = f"dossier:{dossier}"
+        subject = dossier_stream(dossier)
         self._keys.pop((subject, "text"), None)
         self.rows.destroy(subject, "text")
         return self.rows.destroy_texts(subject)
 
     def destroy_identity(self, dossier: str) -> bool:
         """Destroy who somebody is, and the key; whether it was kept."""
-        subject = f"dossier:{dossier}"
+        subject = dossier_stream(dossier)
         self._keys.pop((subject, "identity"), None)
         self.rows.destroy(subject, "identity")
         return bool(self.rows.destroy_identity(dossier))

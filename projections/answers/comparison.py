@@ -16,6 +16,7 @@ import msgspec
 from ledger.brussels import day_of_moment
 from ledger.codec import moment_text
 from ledger.corrections import read_corrected
+from ledger.decisions.decision import DOSSIER_PREFIX
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
@@ -27,7 +28,6 @@ from projections.fold.rules.calendar import as_date
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.succeeded import succeeded_once
-from projections.persons import PREFIX
 from projections.reading import DossierNotFound, Entries, Reading, Status, merged, status_of
 
 
@@ -176,7 +176,7 @@ def _came_in(before: _Side, after: _Side, on: date, lang: str) -> Iterator[CameI
     facts = Facts((after.entries, *reached.values(), *taken_over.values()), lang)
     theirs = {position for position, _ in before.entries}
     for position in sorted(facts.recorded):
-        is_own = facts.recorded[position].entry.stream.startswith(PREFIX)
+        is_own = facts.recorded[position].entry.stream.startswith(DOSSIER_PREFIX)
         if position in theirs or (position <= before.upto and not is_own):
             continue
         decision = facts.recorded[position].entry.decision

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ledger.corrections import read_corrected
 from ledger.decisions import AnyDecision
+from ledger.decisions.decision import DOSSIER_PREFIX
 from ledger.entry import Recorded
 from ledger.record import Already, Written
 from ledger.store.session import ReadTransaction as Entries
@@ -18,7 +19,6 @@ from projections.fold.rules.competence import (
     decided_without_competence,
     findings_of_record,
 )
-from projections.persons import PREFIX
 from projections.reading import DossierNotFound, Reading, merged
 
 
@@ -96,7 +96,7 @@ class ConsequenceCheck:
         subject, _, key = self._decision.subject.partition(":")
         if subject == "dossier":
             return iter((key,))
-        keys = (stream.removeprefix(PREFIX) for stream in entries.stream_names(PREFIX))
+        keys = (stream.removeprefix(DOSSIER_PREFIX) for stream in entries.stream_names(DOSSIER_PREFIX))
         return (each for each in keys if reading.persons.key_of(each) == each)
 
     def _compare(self, dossier: str, before: Sequence[FindingSpan], after: Sequence[FindingSpan]) -> None:

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from ledger.codec import NewerVersion
+from ledger.decisions.decision import dossier_stream
 from ledger.language import day_in_figures, phrase, say, translated
 from ledger.law import EARLIER_RULES, RULES, VERSIONS
 from ledger.problem import THEIRS, Message, Problem
@@ -175,7 +176,7 @@ def changes(inquiry: Inquiry, file: str) -> tuple[Head, list[RuleChange]]:
         try:
             now = reading.status(earlier.dossier, earlier.on)
         except DossierNotFound:
-            if not inquiry.entries.stream(f"dossier:{earlier.dossier}", reading.upto):
+            if not inquiry.entries.stream(dossier_stream(earlier.dossier), reading.upto):
                 raise NotOfThisLedger(
                     phrase("It has no dossier {key} at that moment."), key=repr(earlier.dossier)
                 ) from None

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TextIO
 
 from ledger.application import Ledger
+from ledger.decisions.decision import DOSSIER_PREFIX
 from ledger.demo import story_of
 from ledger.language import Spoken, number, phrase, translated
 from projections.answers import course, overview, timeline
 from projections.answers.head import Head
-from projections.persons import PREFIX
 from projections.reading import Reading, now
 from projections.render.forms import write
 from projections.render.stream import put
@@ -46,7 +46,7 @@ def show(ledger: Ledger, place: Path, stream: TextIO, *, command: str, lang: str
     said = Spoken(_PHRASES, lang)
     with ledger.reading() as entries:
         reading = Reading(entries)
-        keys = (name.removeprefix(PREFIX) for name in entries.stream_names(PREFIX))
+        keys = (name.removeprefix(DOSSIER_PREFIX) for name in entries.stream_names(DOSSIER_PREFIX))
         dossiers = sum(1 for key in keys if reading.persons.key_of(key) == key)
         made = said["made"].format(entries=number(reading.upto, lang), dossiers=dossiers, place=place)
         put(stream, f"{made}\n")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ledger.decisions.decision import dossier_stream
 from ledger.language import phrase
 from projections.answers.outline import Example
 from projections.commands.command import Command
@@ -100,7 +101,7 @@ def proof(
                 hand_out(state, entry_file)
         else:
             signing = None if key_file is None else signing_key(key_file)
-            made = proving.prove_stream(reading, ledger.store.origin, f"dossier:{subject}", signing)
+            made = proving.prove_stream(reading, ledger.store.origin, dossier_stream(str(subject)), signing)
             others = [key for key in persons_of(reading).keys_of(str(subject)) if key != subject]
         simulated = ledger.simulated
     hand_out(made.content, output)

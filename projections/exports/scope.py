@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from ledger import codec
 from ledger.application import Ledger
+from ledger.decisions.decision import dossier_stream
 from ledger.entry import Recorded
 from ledger.seal.seals import Seals, ledger_name
 from ledger.store.session import ReadTransaction as Entries
@@ -14,7 +15,6 @@ from projections.answers.head import Head
 from projections.answers.product import product
 from projections.fold.dossier import Dossier
 from projections.fold.succeeded import succeeded_once
-from projections.persons import PREFIX
 from projections.reading import Reading, Status, status_of, today
 
 
@@ -111,7 +111,7 @@ class Scope:
             yield from self.reading.stored(f"enterprise:{enterprise}")
         for key in keys:
             for each in self.reading.persons.keys_of(key):
-                yield from self.reading.stored(PREFIX + each)
+                yield from self.reading.stored(dossier_stream(each))
 
     def _key_of(self, asked: str) -> str:
         """The key that remains of the person asked for. Raises ``DossierNotFound``."""

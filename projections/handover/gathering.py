@@ -15,6 +15,7 @@ from itertools import chain
 from ledger import codec
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
+from ledger.decisions.decision import DOSSIER_PREFIX, dossier_stream
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
@@ -30,7 +31,6 @@ from projections.fold.trace import EXPECTED, PLANNED, TRAJECTORY, Trace
 from projections.handover.content import Content, DossierSeal, LastDays, Making, Person, Stream
 from projections.handover.grid import KnownToAll, grid
 from projections.handover.law_version import law_version
-from projections.persons import PREFIX
 from projections.reading import Reading, merged, status_of
 
 _NO_TEXTS: Texts = {}
@@ -69,8 +69,8 @@ class Gathering:
 
     def everyone(self) -> Iterator[str]:
         """The key that remains of every person who is known, in the order of the keys."""
-        for stream, _ in self._entries.by_stream(PREFIX, self.reading.upto):
-            key = stream.removeprefix(PREFIX)
+        for stream, _ in self._entries.by_stream(DOSSIER_PREFIX, self.reading.upto):
+            key = stream.removeprefix(DOSSIER_PREFIX)
             if self.reading.persons.key_of(key) == key:
                 yield key
 
@@ -121,7 +121,9 @@ class Gathering:
             last_days=_last_days(trace, on),
             grid=grid(reading, key, chain(*reached.values(), *taken_over.values()), self._known_to_all, on),
             keys=reading.persons.keys_of(key),
-            dossier=self._stream([PREFIX + each for each in reading.persons.keys_of(key)], key, own, texts),
+            dossier=self._stream(
+                [dossier_stream(each) for each in reading.persons.keys_of(key)], key, own, texts
+            ),
             measures=tuple(
                 self._shared(f"measure:{name}", name, reached[name], texts) for name in sorted(reached)
             ),
@@ -169,7 +171,7 @@ class Gathering:
                 while each is not None:
                     if isinstance(each, Replacement):
                         replaced = self.reading.persons.key_of(each.for_dossier)
-                        found.setdefault(replaced, set()).add(entry.stream.removeprefix(PREFIX))
+                        found.setdefault(replaced, set()).add(entry.stream.removeprefix(DOSSIER_PREFIX))
                     each = each.replacement if isinstance(each, Rectification) else None
         return {key: sorted(names) for key, names in found.items()}
 

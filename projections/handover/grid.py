@@ -16,6 +16,7 @@ import msgspec
 
 from ledger.codec import moment_text
 from ledger.corrections import remaining
+from ledger.decisions.decision import DOSSIER_PREFIX
 from ledger.decisions.joining import Joining
 from ledger.entry import Recorded
 from ledger.joinings import Joinings, joinings_of
@@ -25,7 +26,6 @@ from projections.fold.reach import ever_recorded
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.collective import Collective
 from projections.handover.columns import MomentColumn, MomentColumns, Readings
-from projections.persons import PREFIX
 from projections.reading import Reading
 
 #: What holds on a day before the first decision in effect.
@@ -171,7 +171,7 @@ def _by_group(record: Iterable[Recorded]) -> dict[str, list[Recorded]]:
     groups: dict[str, set[str]] = {}
     streams: dict[str, list[Recorded]] = {}
     for recorded in record:
-        key = recorded.entry.stream.removeprefix(PREFIX)
+        key = recorded.entry.stream.removeprefix(DOSSIER_PREFIX)
         streams.setdefault(key, []).append(recorded)
         joined = [each.other for each in ever_recorded((recorded,)) if isinstance(each, Joining)]
         together = {each for one in (key, *joined) for each in groups.get(one, {one})}

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ledger.decisions.decision import dossier_stream
 from ledger.seal.proof import prove_entry, prove_stream
 from ledger.seal.verifier import LedgerKey, check_key_history, read_note
 from ledger.store.session import ReadTransaction
@@ -54,8 +55,8 @@ def proofs(reading: ReadTransaction, origin: bytes, content: Content) -> Proofs:
     """
     seal = content.seal
     kept, *others = content.keys
-    names = [("dossier", f"dossier:{kept}")]
-    names += [(f"dossier-{number}", f"dossier:{key}") for number, key in enumerate(others, start=2)]
+    names = [("dossier", dossier_stream(kept))]
+    names += [(f"dossier-{number}", dossier_stream(key)) for number, key in enumerate(others, start=2)]
     for kind, reaching in (("measure", content.measures), ("enterprise", content.successions)):
         names += [
             (f"{kind}-{number}", f"{kind}:{each.name}") for number, each in enumerate(reaching, start=1)

@@ -13,12 +13,13 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from ledger import codec
+from ledger.decisions.decision import dossier_stream
 from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.succession import concerning
-from projections.persons import ALL_APART, PREFIX, Persons, Stored
+from projections.persons import ALL_APART, Persons, Stored
 from projections.reading import Reading
 from projections.readmodels.rows import Rows, rows_of
 from projections.readmodels.tables import Models
@@ -138,7 +139,7 @@ def folded(entries: Entries, reading: Reading, dossiers: Collection[str]) -> Ite
     while some := list(islice(rest, TOGETHER)):
         rows = Rows.none()
         # Of a key that is joined to another there are no rows: they are that one's.
-        streams = ((PREFIX + key, entries.stream(PREFIX + key, reading.upto)) for key in some)
+        streams = ((dossier_stream(key), entries.stream(dossier_stream(key), reading.upto)) for key in some)
         for key, stored in reading.persons.one_by_one(streams, reading.stored):
             rows.add(rows_of_stored(key, stored, reading.collective, reading.persons))
         yield some, rows

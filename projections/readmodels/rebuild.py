@@ -13,12 +13,12 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, NamedTuple
 
 from ledger import codec
+from ledger.decisions.decision import DOSSIER_PREFIX
 from ledger.store.database import Database
 from ledger.store.errors import StoreError
 from ledger.store.session import ReadTransaction as Entries
 from ledger.store.session import after_prefix
 from ledger.store.store import Store, open_database, open_store
-from projections.persons import PREFIX
 from projections.reading import Reading
 from projections.readmodels.about import Provenance
 from projections.readmodels.building import Building, Overtaken, ProcessLost
@@ -117,7 +117,7 @@ def _cuts(entries: Entries, upto: int) -> list[Cut]:
     """Ranges of about as many dossiers each, whatever their number: names are thinned out as they come."""
     kept: list[str] = []
     every = 1
-    for nth, name in enumerate(entries.stream_names(PREFIX)):
+    for nth, name in enumerate(entries.stream_names(DOSSIER_PREFIX)):
         if nth % every == 0:
             kept.append(name)
             if len(kept) == 2 * PARTS:
@@ -125,7 +125,7 @@ def _cuts(entries: Entries, upto: int) -> list[Cut]:
     if not upto or not kept:
         # What is decided for many can be on record before anybody is.
         return []
-    ends = [*kept[1:], after_prefix(PREFIX)]
+    ends = [*kept[1:], after_prefix(DOSSIER_PREFIX)]
     return [Cut(first, end) for first, end in zip(kept, ends, strict=True)]
 
 
