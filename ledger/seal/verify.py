@@ -24,12 +24,15 @@ from ledger.seal.scan import MOST_LISTED, Violation, Violations, moment_text
 from ledger.seal.seals import TIMESTAMP_SEAL, Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted, base64_text
-from ledger.store import guarded, guards, tables
+from ledger.store import guarded, guards, schema, tables
 from ledger.store.errors import Damaged, NotALedger, StoreError
+from ledger.store.schema import Beside
 from ledger.vault.checking import Texts, check_access_log, check_texts, identities_outstanding
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from ledger.application import Ledger
     from ledger.store.session import ReadTransaction, SealRow
     from ledger.vault.vault import VaultSession
@@ -69,6 +72,16 @@ CHECKPOINTS = (
 WITNESSES = ("witness-list", "witness-signature", "witness-signed-nothing")
 
 
+#: What a difference of the schema is called in what `verify` tells.
+_DIFFERENCES = {
+    "added": "schema-added",
+    "altered": "schema-altered",
+    "gone": "schema-gone",
+    "contents": "index-contents",
+}
+SCHEMA = tuple(_DIFFERENCES.values())
+
+
 class Check(msgspec.Struct, frozen=True):
     """One thing that was looked at: whether it holds, in figures, and what is wrong, of each kind the first ones.
 
@@ -88,11 +101,12 @@ def verify(
     anchors: TrustAnchors = TrustAnchors(),  # noqa: B008 - immutable
     on_progress: OnProgress = lambda _done, _all: None,
     processes: int = 2,
+    beside: Callable[[Connection], Beside] = lambda _connection: Beside(),
 ) -> list[Check]:
     """Compute the ledger at `location` anew, where other processes open it too, and say what holds.
 
-    `on_progress` is called with how many entries are done, of how many. Raises ``codec.NewerVersion`` where entries of
-    a newer program are all that is wrong.
+    `beside` tells what may stand beside a ledger in its database. `on_progress` is called with how many entries are
+    done, of how many. Raises ``codec.NewerVersion`` where entries of a newer program are all that is wrong.
     """
     with ledger.reading() as reading:
         if misshapen := guarded.misshapen(reading.connection, tables.ledger.sorted_tables):
@@ -117,10 +131,12 @@ def verify(
         if whole.count == upto:
             _hold_lookups_against(reading, whole, found)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
+        for kind, name in schema.differences(reading.connection, beside(reading.connection)):
+            found.add(_DIFFERENCES[kind], None, name)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, found)
     checks = [
-        Check("tables", "holds"),
+        _check("tables", found, SCHEMA),
         _tree(whole, upto, known),
         _check("entries", found, ENTRIES, count=whole.count, streams=whole.streams),
         _check("chain", found, CHAIN, streams=whole.streams),

@@ -39,17 +39,18 @@ def misshapen(connection: Connection, tables: Iterable[Table]) -> list[str]:
 def _columns(connection: Connection, name: str) -> dict[str, str]:
     """The types of a table's columns; none where it is no table of its own."""
     if connection.dialect.name == SQLITE:
-        query = (
-            "SELECT c.name, c.type FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c"
-            " WHERE t.type = 'table' AND t.name = :name AND c.hidden = 0"
-        )
-    else:
-        query = (
-            "SELECT a.attname, upper(format_type(a.atttypid, NULL)) FROM pg_class c"
-            " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-            " WHERE c.oid = to_regclass(quote_ident(:name)) AND c.relkind = 'r' AND a.attgenerated = ''"
-            " AND NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))"
-        )
+        is_table = text("SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = :name")
+        if connection.execute(is_table, {"name": name}).first() is None:
+            return {}
+        # As a statement: a table of that name could stand in the way of the function.
+        columns = connection.exec_driver_sql(f'PRAGMA main.table_xinfo("{name}")').mappings()
+        return {column["name"]: column["type"] for column in columns if column["hidden"] == 0}
+    query = (
+        "SELECT a.attname, upper(format_type(a.atttypid, NULL)) FROM pg_class c"
+        " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+        " WHERE c.oid = to_regclass(quote_ident(:name)) AND c.relkind = 'r' AND a.attgenerated = ''"
+        " AND NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))"
+    )
     return {row[0]: row[1] for row in connection.execute(text(query), {"name": name})}
 
 

@@ -16,13 +16,14 @@ from ledger.seal.verify import verify as verify_bytes
 from ledger.store.errors import StoreError
 from projections.readmodels.checking import check_models
 from projections.readmodels.condition import condition_of
+from projections.readmodels.schema import made_beside
 
 
 def verify(
     ledger: Ledger, location: str, anchors: TrustAnchors, on_progress: OnProgress, *, models: bool
 ) -> list[Check]:
     """Everything computed anew; ``models`` says whether the read models are held against the entries too."""
-    checks = verify_bytes(ledger, location, anchors, on_progress)
+    checks = verify_bytes(ledger, location, anchors, on_progress, beside=made_beside)
     if models and len(checks) > 1:
         checks.append(_models(ledger, on_progress))
     return checks

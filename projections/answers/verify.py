@@ -165,6 +165,8 @@ def _sentence_of(check: Check) -> str:
     """The name of the sentence that says how a check went."""
     name, about = check.name, check.figures
     if check.state == "broken":
+        if name == "tables" and "changed" in about:
+            return "tables/unreadable"
         return "access-log/unguarded" if name == "access-log" and not about["wrong"] else f"{name}/broken"
     if check.state == "unchecked":
         if name == "models" and about.get("there"):

@@ -34,8 +34,11 @@ CHECKS: Phrases = {
 
 #: What a check says where it holds, or could not be made (`…/unchecked`).
 SENTENCES: Phrases = {
-    "tables": phrase("each stands as it was made"),
-    "tables/broken": phrase("gone, replaced, altered, or holding what cannot stand in them: {changed}"),
+    "tables": phrase(
+        "each stands as it was made, with its indexes, which hold what it holds; nothing else is there"
+    ),
+    "tables/broken": phrase("not all is as it was made, or tells what the tables tell"),
+    "tables/unreadable": phrase("gone, replaced, altered, or holding what cannot stand in them: {changed}"),
     "tree": phrase("the root over {size} entries is {root}"),
     "tree/broken": phrase("no root can be told, since entries are missing"),
     "entries": phrase(
@@ -107,6 +110,12 @@ PROBLEMS: Phrases = {
     "missing-entry": phrase("is missing"),
     "wrong-position": phrase("stands at a position that is taken"),
     "before-first": phrase("stands in front of the first entry, where nothing was ever recorded"),
+    "schema-added": phrase(
+        "{0} was added: the ledger did not make it. A database answers questions from any index that suits it."
+    ),
+    "schema-altered": phrase("{0} is not as the ledger made it."),
+    "schema-gone": phrase("{0} is gone."),
+    "index-contents": phrase("An index holds something else than its table: {0}."),
     "hidden": phrase(
         "A question for {0} finds {1} entries, of {2} that there are: the index of the database was altered."
     ),

@@ -9,7 +9,7 @@ renamed table would show PostgreSQL's other snapshots an empty one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -195,9 +195,14 @@ def holds_a_ledger(connection: Connection) -> bool:
 
 def drop_others(connection: Connection, *in_use: str) -> None:
     """Drop the tables of builds that were left, be it long ago or by who was killed."""
-    left = {token for name in inspect(connection).get_table_names() for token in _token_in(name)}
+    left = tokens_among(inspect(connection).get_table_names())
     for token in sorted(left - set(in_use)):
         models(token).metadata.drop_all(connection, checkfirst=True)
+
+
+def tokens_among(names: Iterable[str]) -> set[str]:
+    """The tokens of the builds whose tables have these names."""
+    return {token for name in names for token in _token_in(name)}
 
 
 def _token_in(name: str) -> list[str]:

@@ -1,0 +1,130 @@
+"""Whether a database holds what the ledger made and nothing beside it, and each index tells what its table does.
+
+A database answers a query from any index that covers it. So an index that somebody adds, or one with other contents
+than its table, tells another story than the rows do, while the rows are as they were. On PostgreSQL the tables of
+others may stand beside ours; a file is ours alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Table, create_engine
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from ledger.store import guards, schema_on_server, tables, vault_rows, vault_tables
+from ledger.store.location import SQLITE
+
+Difference = schema_on_server.Difference
+
+
+class Beside(NamedTuple):
+    """What may stand beside a ledger in its database, such as read models: tables with their indexes, and views.
+
+    The views are named only: whoever made them checks what they show.
+    """
+
+    tables: Sequence[Table] = ()
+    views: frozenset[str] = frozenset()
+
+
+#: What SQLite makes by itself: figures that help it to choose among indexes, and numbers that were given.
+_OF_SQLITE = re.compile(r"sqlite_stat[1-4]|sqlite_sequence")
+#: What a ledger or a vault from before lacks, until something is recorded that needs it.
+_MAY_LACK = frozenset({"entries_joining", "former_numbers", "former_numbers_lookup"})
+#: How many problems SQLite is asked for.
+_MOST = 100
+
+
+def differences(connection: Connection, beside: Beside = Beside()) -> list[Difference]:  # noqa: B008 - immutable
+    """What in the schema is not as the ledger made it, and which indexes tell something else than their tables.
+
+    Triggers on the tables that are only added to are for ``guarded.changed``.
+    """
+    if connection.dialect.name == SQLITE:
+        return [*_in_file(connection, beside), *_contents_in_file(connection)]
+    ours = [
+        *_EVERY_LEDGER,
+        *tables.tracking_tables.sorted_tables,
+        *vault_tables.vault.sorted_tables,
+        *beside.tables,
+    ]
+    return schema_on_server.differences(connection, ours, _MAY_LACK)
+
+
+_EVERY_LEDGER = tables.ledger.sorted_tables
+
+
+class _Made(NamedTuple):
+    """A table, index, trigger or view: its kind, its table, and the statement that made it (None: SQLite itself)."""
+
+    kind: str
+    table: str
+    statement: str | None
+
+
+def _in_file(connection: Connection, beside: Beside) -> Iterator[Difference]:
+    present, wanted = _made_in(connection), _wanted(beside)
+    for name, made in sorted(present.items()):
+        if made.kind == "view" and name in beside.views:
+            continue
+        if name not in wanted:
+            yield Difference("added", name)
+        elif made != wanted[name]:
+            yield Difference("altered", name)
+    optional = _MAY_LACK | {index.name for table in beside.tables for index in table.indexes}
+    there = {*present, *(table.name for table in _EVERY_LEDGER)}
+    for name, made in sorted(wanted.items()):
+        # What a table lacks that is there, and the tables that every ledger has.
+        if name not in present and name not in optional and made.table in there:
+            yield Difference("gone", name)
+
+
+def _wanted(beside: Beside) -> dict[str, _Made]:
+    """Everything as the ledger makes it, in a database in memory."""
+    engine = create_engine("sqlite://")
+    with engine.connect() as pristine:
+        tables.ledger.create_all(pristine, checkfirst=False)
+        tables.tracking_tables.create_all(pristine, checkfirst=False)
+        tables.snapshot_tables.create_all(pristine, checkfirst=False)
+        vault_rows.make_tables(pristine)
+        for table in beside.tables:
+            pristine.execute(CreateTable(table))
+            for index in table.indexes:
+                pristine.execute(CreateIndex(index))
+        found = _made_in(pristine)
+    engine.dispose()
+    return found
+
+
+def _made_in(connection: Connection) -> dict[str, _Made]:
+    """What there is, by name: in small letters, as SQLite compares names."""
+    rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM main.sqlite_master")
+    found = {
+        str(name).lower(): _Made(str(kind), str(table).lower(), _plain(statement))
+        for kind, name, table, statement in rows
+    }
+    return {
+        name: made
+        for name, made in found.items()
+        if not _OF_SQLITE.fullmatch(name) and not (made.kind == "trigger" and made.table in _GUARDED)
+    }
+
+
+_GUARDED = {*(each.table for each in guards.LEDGER), vault_tables.access_log.name}
+
+
+def _plain(statement: object) -> str | None:
+    """A statement without what says nothing: white space, and quotes around names."""
+    if statement is None:
+        return None
+    return re.sub(r"\s*([(),])\s*", r"\1", re.sub(r'[\s"]+', " ", str(statement)).strip())
+
+
+def _contents_in_file(connection: Connection) -> Iterator[Difference]:
+    """Each index held against its table by SQLite itself: row by row, and by number."""
+    for (said,) in connection.exec_driver_sql(f"PRAGMA main.integrity_check({_MOST})"):
+        if said != "ok":
+            yield Difference("contents", str(said))

@@ -1,0 +1,178 @@
+"""On PostgreSQL: whether tables and their indexes stand as they were made, and each index tells what its table does."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, LargeBinary, String, Table, UniqueConstraint, text
+from sqlalchemy.types import TypeEngine
+
+
+class Difference(NamedTuple):
+    """What is not as it was made: ``added``, ``altered``, ``gone``; or ``contents``, of an index beside its table."""
+
+    kind: str
+    name: str
+
+
+class _Index(NamedTuple):
+    """An index as PostgreSQL has it: the columns in order, and the condition of a partial one."""
+
+    unique: bool
+    columns: tuple[str, ...]
+    condition: str | None
+
+
+#: Those that are made by DDL of their own (ledger/store/tables.py), as PostgreSQL writes their conditions.
+_BY_DDL = {
+    "entries": {
+        "entries_source": _Index(unique=True, columns=("source",), condition="(source IS NOT NULL)"),
+        "entries_joining": _Index(
+            unique=False,
+            columns=("topic", "stream"),
+            condition="(topic = ANY (ARRAY['joining'::text, 'rectification'::text, 'withdrawal'::text]))",
+        ),
+    },
+    "seals": {
+        "seals_checkpoint": _Index(
+            unique=False, columns=("made_at",), condition="(kind = 'checkpoint'::text)"
+        )
+    },
+}
+
+
+def differences(connection: Connection, ours: Iterable[Table], may_lack: frozenset[str]) -> list[Difference]:
+    """What of these tables, where they are there, is not as the ledger made it."""
+    here = [table for table in ours if _is_there(connection, table)]
+    found = [
+        Difference("altered", table.name)
+        for table in here
+        if _columns(connection, table) != _made_columns(connection, table)
+    ]
+    for table in here:
+        found += _indexes(connection, table, may_lack)
+    return found
+
+
+def _is_there(connection: Connection, table: Table) -> bool:
+    query = text("SELECT to_regclass(quote_ident(:name)) IS NOT NULL")
+    return bool(connection.execute(query, {"name": table.name}).scalar())
+
+
+# -- columns -------------------------------------------------------------------------------------------
+
+_COLUMNS = text(
+    "SELECT a.attname, a.attnotnull, coalesce(l.collname, '') AS collation,"
+    " a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> '' AS filled"
+    " FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation"
+    " WHERE a.attrelid = to_regclass(quote_ident(:name)) AND a.attnum > 0 AND NOT a.attisdropped"
+)
+_PLAIN_TABLE = text(
+    "SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND m.amname = 'heap'"
+    " FROM pg_class c LEFT JOIN pg_am m ON m.oid = c.relam WHERE c.oid = to_regclass(quote_ident(:name))"
+)
+
+
+def _columns(connection: Connection, table: Table) -> set[tuple[object, ...]]:
+    """Each column: its name, whether it must be filled, how it is compared, whether it fills itself."""
+    given = {"name": table.name}
+    if not connection.execute(_PLAIN_TABLE, given).scalar():
+        return set()
+    return {tuple(row) for row in connection.execute(_COLUMNS, given)}
+
+
+def _made_columns(connection: Connection, table: Table) -> set[tuple[object, ...]]:
+    return {
+        (column.name, not column.nullable, _collation(connection, column.type), False)
+        for column in table.columns
+    }
+
+
+def _collation(connection: Connection, kind: TypeEngine[Any]) -> str:
+    """How values are compared: by code point where the ledger says so, as the database does where it does not."""
+    made = kind.dialect_impl(connection.dialect)
+    return (made.collation or "default") if isinstance(made, String) else ""
+
+
+# -- indexes -------------------------------------------------------------------------------------------
+
+_INDEXES = text(
+    "SELECT c.relname, i.indisunique,"
+    " ARRAY(SELECT a.attname FROM unnest(i.indkey) WITH ORDINALITY k(of, nth)"
+    " LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.of ORDER BY k.nth) AS columns,"
+    " pg_get_expr(i.indpred, i.indrelid) AS condition,"
+    # Ready, whole and used at once; by a tree, in plain order, of the columns' own classes and collations.
+    " i.indisvalid AND i.indisready AND i.indislive AND i.indimmediate AND i.indnkeyatts = i.indnatts"
+    " AND i.indexprs IS NULL AND m.amname = 'btree'"
+    " AND NOT EXISTS (SELECT 1 FROM unnest(i.indoption) o(of) WHERE o.of <> 0)"
+    " AND NOT EXISTS (SELECT 1 FROM unnest(i.indclass) o(of) JOIN pg_opclass p ON p.oid = o.of"
+    " WHERE NOT p.opcdefault)"
+    " AND NOT EXISTS (SELECT 1 FROM unnest(i.indcollation) WITH ORDINALITY l(of, nth)"
+    " JOIN unnest(i.indkey) WITH ORDINALITY k(of, nth) ON k.nth = l.nth"
+    " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.of WHERE a.attcollation <> l.of) AS plain"
+    " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam"
+    " WHERE i.indrelid = to_regclass(quote_ident(:name))"
+)
+
+
+def _indexes(connection: Connection, table: Table, may_lack: frozenset[str]) -> Iterator[Difference]:
+    wanted = dict(_made_indexes(table))
+    present: set[str] = set()
+    for row in connection.execute(_INDEXES, {"name": table.name}).all():
+        present.add(row.relname)
+        if row.relname not in wanted:
+            yield Difference("added", row.relname)
+        elif (
+            not row.plain or _Index(row.indisunique, tuple(row.columns), row.condition) != wanted[row.relname]
+        ):
+            yield Difference("altered", row.relname)
+        elif not _contents(connection, table, wanted[row.relname]):
+            yield Difference("contents", row.relname)
+    for name in sorted(wanted.keys() - present - may_lack - {str(index.name) for index in table.indexes}):
+        yield Difference("gone", name)
+
+
+def _made_indexes(table: Table) -> Iterator[tuple[str, _Index]]:
+    if table.primary_key.columns:
+        columns = tuple(column.name for column in table.primary_key.columns)
+        yield f"{table.name}_pkey", _Index(unique=True, columns=columns, condition=None)
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            columns = tuple(column.name for column in constraint.columns)
+            yield str(constraint.name), _Index(unique=True, columns=columns, condition=None)
+    for index in table.indexes:
+        columns = tuple(column.name for column in index.columns)
+        yield str(index.name), _Index(unique=bool(index.unique), columns=columns, condition=None)
+    yield from _BY_DDL.get(table.name, {}).items()
+
+
+# -- contents ------------------------------------------------------------------------------------------
+
+_BY_INDEX = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
+_BY_TABLE = ("enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan")
+
+
+def _contents(connection: Connection, table: Table, index: _Index) -> bool:
+    """Whether an index holds the rows that its table holds: as many, of the same sum of hashes.
+
+    The seed of the hashes is drawn anew, so that nobody can have made other rows with the same sum.
+    """
+    given = {"seed": secrets.randbits(62)}
+    values = ", ".join(
+        f"encode({column}, 'hex')" if isinstance(table.c[column].type, LargeBinary) else f"{column}::text"
+        for column in index.columns
+    )
+    query = (
+        f"SELECT count(*), sum(hashtextextended(concat_ws(chr(31), {values}), :seed)::numeric)"  # noqa: S608
+        f" FROM {table.name}" + ("" if index.condition is None else f" WHERE {index.condition}")
+    )
+    found = []
+    for off in (_BY_INDEX, _BY_TABLE):
+        for way in off:
+            connection.exec_driver_sql(f"SET LOCAL {way} = off")
+        found.append(tuple(connection.execute(text(query), given).one()))
+        for way in off:
+            connection.exec_driver_sql(f"SET LOCAL {way} TO DEFAULT")
+    return found[0] == found[1]

@@ -1,0 +1,185 @@
+"""A schema that is not as the ledger made it: an index that tells another story, and what is added or taken."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlalchemy import text
+
+from projections.readmodels.tables import models
+from tests.cli.running import run
+from tests.seal.attacker import Copy, Row
+
+#: An entry of W-01, under both checkpoints, and what it is made to say.
+ENTRY, FORGED_DAY = 4, "2020-03-16"
+COVERING = "stream, number, position, topic, source, state"
+
+
+def forged(row: Row) -> Row:
+    return row.deciding(effective_on=FORGED_DAY)
+
+
+def with_an_index_of_its_own(copy: Copy) -> Copy:
+    """The index of another table, renamed to be one of the entries: it covers their queries, and holds a forgery."""
+    row = forged(copy.rows[ENTRY - 1])
+    with closing(sqlite3.connect(copy.location)) as file, file:
+        file.execute(
+            "CREATE TABLE forged (position INTEGER PRIMARY KEY, stream, number, topic, source, state)"
+        )
+        file.execute("INSERT INTO forged SELECT position, stream, number, topic, source, state FROM entries")
+        file.execute("UPDATE forged SET state = ? WHERE position = ?", (row.state, ENTRY))
+        file.execute(f"CREATE INDEX mine ON forged ({COVERING})")
+        file.execute("PRAGMA writable_schema = ON")
+        file.execute(
+            "UPDATE sqlite_master SET tbl_name = 'entries', sql = ? WHERE name = 'mine'",
+            (f"CREATE INDEX mine ON entries ({COVERING})",),
+        )
+        file.execute("DELETE FROM sqlite_master WHERE name = 'forged'")
+    return copy
+
+
+def test_an_index_that_tells_another_story_is_found(in_file: Copy) -> None:
+    """As was shown: questions, exports and read models told the forgery, and `verify` said that all holds."""
+    with_an_index_of_its_own(in_file)
+    told = run("history", "W-01", "--json", "--ledger", in_file.location)
+    assert FORGED_DAY in told.out, "the attack does not work"
+    found = in_file.verified("--checkpoint", in_file.first, "--checkpoint", in_file.second)
+    assert found.ran.code == 5
+    assert ("schema-added", None) in found.violations
+    assert ("index-contents", None) in found.violations
+
+
+def test_an_index_that_holds_a_forgery_under_the_name_of_ours_is_found(in_file: Copy) -> None:
+    """Nothing in the schema is strange: only what the index holds is."""
+    with closing(sqlite3.connect(in_file.location)) as file, file:
+        file.execute("CREATE TABLE forged (position INTEGER PRIMARY KEY, stream, number)")
+        file.execute("INSERT INTO forged SELECT position, stream, number FROM entries")
+        file.execute("UPDATE forged SET stream = 'dossier:W-02', number = 9 WHERE position = ?", (ENTRY,))
+        file.execute("CREATE UNIQUE INDEX mine ON forged (stream, number)")
+        file.execute("PRAGMA writable_schema = ON")
+        page = "SELECT rootpage FROM sqlite_master WHERE name = 'mine'"
+        ours = "UPDATE sqlite_master SET rootpage = ? WHERE name = 'sqlite_autoindex_entries_1'"
+        file.execute(ours, file.execute(page).fetchone())
+        file.execute("DELETE FROM sqlite_master WHERE name IN ('mine', 'forged')")
+    found = in_file.verified()
+    assert found.ran.code == 5
+    codes = {code for code, _ in found.violations}
+    assert "index-contents" in codes
+    assert not codes & {"schema-added", "schema-altered", "schema-gone"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "name"),
+    [
+        ("CREATE INDEX mine ON entries (stream, state)", "schema-added", "mine"),
+        ("CREATE INDEX mine ON seals (kind)", "schema-added", "mine"),
+        ("CREATE INDEX mine ON identities (dossier)", "schema-added", "mine"),
+        ("CREATE TABLE pragma_table_xinfo (one)", "schema-added", "pragma_table_xinfo"),
+        ("CREATE TABLE theirs (one)", "schema-added", "theirs"),
+        ("CREATE VIEW theirs AS SELECT 1 AS one", "schema-added", "theirs"),
+        ("CREATE TRIGGER mine AFTER DELETE ON vault_texts BEGIN SELECT 1; END", "schema-added", "mine"),
+        ("DROP INDEX entries_source", "schema-gone", "entries_source"),
+        ("DROP INDEX vault_texts_subject", "schema-gone", "vault_texts_subject"),
+    ],
+)
+def test_what_was_added_to_a_file_or_taken_from_it_is_named(
+    in_file: Copy, statement: str, code: str, name: str
+) -> None:
+    with in_file.connected() as connection:
+        connection.exec_driver_sql(statement)
+    found = in_file.verified()
+    assert found.ran.code == 5
+    assert (code, None) in found.violations
+    assert name in found.words()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("stream TEXT NOT NULL", "stream TEXT COLLATE NOCASE NOT NULL"),
+        ("number INTEGER NOT NULL", "number INTEGER"),
+        ("topic TEXT NOT NULL", "topic TEXT DEFAULT 'start' NOT NULL"),
+    ],
+    ids=["compared otherwise", "may be empty", "fills itself"],
+)
+def test_a_column_that_behaves_otherwise_is_found_in_a_file(in_file: Copy, before: str, after: str) -> None:
+    with closing(sqlite3.connect(in_file.location)) as file, file:
+        file.execute("PRAGMA writable_schema = ON")
+        query = "SELECT sql FROM sqlite_master WHERE name = 'entries'"
+        (made,) = file.execute(query).fetchone()
+        assert before in made
+        file.execute(
+            "UPDATE sqlite_master SET sql = ? WHERE name = 'entries'", (made.replace(before, after),)
+        )
+    found = in_file.verified()
+    assert found.ran.code == 5
+    assert "schema-altered" in {code for code, _ in found.violations}
+
+
+@pytest.mark.parametrize(
+    ("statements", "code", "name"),
+    [
+        (["CREATE INDEX mine ON entries (stream, topic)"], "schema-added", "mine"),
+        (["CREATE INDEX mine ON vault_texts (committed, subject)"], "schema-added", "mine"),
+        (["DROP INDEX entries_source"], "schema-gone", "entries_source"),
+        (["ALTER TABLE entries DROP CONSTRAINT entries_stream_number"], "schema-gone", "entries_stream_number"),
+        (["DROP INDEX entries_source", "CREATE INDEX entries_source ON entries (source) WHERE source IS NOT NULL"],
+         "schema-altered", "entries_source"),
+        (["DROP INDEX entries_source",
+          "CREATE UNIQUE INDEX entries_source ON entries (source) WHERE source > 'm'"],
+         "schema-altered", "entries_source"),
+        (["DROP INDEX entries_source",
+          "CREATE UNIQUE INDEX entries_source ON entries (lower(source)) WHERE source IS NOT NULL"],
+         "schema-altered", "entries_source"),
+        (["UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'entries_source'::regclass"],
+         "schema-altered", "entries_source"),
+        (["ALTER TABLE seals ALTER COLUMN kind SET DEFAULT 'key'"], "schema-altered", "seals"),
+        (["ALTER TABLE seals ALTER COLUMN kind DROP NOT NULL"], "schema-altered", "seals"),
+        (["ALTER TABLE tiles SET UNLOGGED"], "schema-altered", "tiles"),
+        (['ALTER TABLE identities ALTER COLUMN dossier TYPE text COLLATE "POSIX"'], "schema-altered", "identities"),
+    ],
+)  # fmt: skip
+def test_what_was_added_on_a_server_taken_or_altered_is_named(
+    on_server: Copy, statements: list[str], code: str, name: str
+) -> None:
+    with on_server.connected() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    found = on_server.verified()
+    assert found.ran.code == 5
+    assert (code, None) in found.violations
+    assert name in found.words()
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("entries", "UPDATE entries SET stream = 'dossier:W-02', number = 9 WHERE position = 4"),
+        ("entries", "UPDATE entries SET source = 'letter 13' WHERE source IS NOT NULL"),
+        ("tiles", "UPDATE tiles SET number = 5 WHERE level = 0 AND number = 1"),
+        ("vault_texts", "UPDATE vault_texts SET subject = 'dossier:W-02'"),
+    ],
+    ids=["another stream", "another source", "another tile", "another subject"],
+)
+def test_an_index_that_was_asleep_while_its_table_changed_is_found_on_a_server(
+    on_server: Copy, table: str, change: str
+) -> None:
+    """Whoever owns a server can tell it not to keep an index up to date for a while."""
+    ready = text("UPDATE pg_index SET indisready = :ready WHERE indrelid = to_regclass(:of)")
+    for is_ready, statement in ((False, None), (False, change), (True, None)):
+        with on_server.unguarded() as connection:
+            connection.execute(ready, {"ready": is_ready, "of": table})
+        if statement is not None:
+            with on_server.unguarded() as connection:
+                connection.exec_driver_sql(statement)
+    found = on_server.verified()
+    assert found.ran.code == 5
+    assert ("index-contents", None) in found.violations
+
+
+def test_read_models_and_a_build_that_was_left_are_no_strangers(ledger: Copy) -> None:
+    with ledger.connected() as connection:
+        models("0123456789ab").metadata.create_all(connection)
+    ledger.then_intact()
