@@ -87,6 +87,10 @@ class WriteConflict(StoreError):
     """Somebody else recorded this place in the stream, or this source, first: read again and decide again."""
 
 
+class NotStored(StoreError):
+    """The database took what was written and did not keep it: nothing was recorded. `doorstroom verify` tells more."""
+
+
 class AppendOnly(StoreError):
     """What is on record is only ever added to, one after the other: the database refuses anything else."""
 

@@ -29,6 +29,7 @@ from ledger.store.errors import (
     LedgerMissing,
     Locked,
     NotALedger,
+    NotStored,
     ReadOnly,
     StoreError,
     Unavailable,
@@ -92,6 +93,9 @@ class PostgresDatabase(Database):
                 yield writing
             finally:
                 writing.leave_walks()
+            failed = cursor.connection.info.transaction_status == TransactionStatus.INERROR
+            if not failed and not writing.is_stored():
+                raise NotStored(self.location)
             cursor.execute("COMMIT")
             if cursor.statusmessage != "COMMIT":
                 # How PostgreSQL answers after an error that the caller has swallowed.

@@ -120,7 +120,7 @@ class PostgresReadTransaction(ReadTransaction):
         )
         return grouped(self._walk(query, first, end, _END if upto is None else upto))
 
-    def _asked(self, query: str, values: Sequence[str]) -> list[tuple[object, ...]]:
+    def _asked(self, query: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         return self._all(query.format("%s"), *values)
 
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:

@@ -9,11 +9,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 from sqlalchemy.pool import PoolProxiedConnection
 
+from ledger.language import phrase
+from ledger.store.errors import NotStored
 from ledger.store.tables import seals, tiles
 
 BATCH = 2_000
@@ -52,11 +54,24 @@ CHECKPOINT = "checkpoint"
 NEWEST_ENTRY = "SELECT position, state FROM entries ORDER BY position DESC LIMIT 1"
 NEWEST_CHECKPOINT = "SELECT made_at FROM seals WHERE kind = 'checkpoint' ORDER BY made_at DESC LIMIT 1"
 
+_STORED = (
+    "SELECT count(*), (SELECT state FROM entries WHERE position = {0})"
+    " FROM entries WHERE position > {0} AND position <= {0}"
+)
+
 # After every name: none is written with the last character that there is.
 _LAST = "\U0010ffff"
 
 StoredRow = tuple[int, str, int, str, str | None, bytes]
 """An entry as it is stored: position, stream, number, topic, source, state."""
+
+
+class Counted(Protocol):
+    """What a statement leaves behind, be it SQLAlchemy's or a driver's."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it added or removed."""
 
 
 class ReadTransaction(ABC):
@@ -146,7 +161,7 @@ class ReadTransaction(ABC):
                 yield from self.streams_between(first, end, upto)
 
     @abstractmethod
-    def _asked(self, query: str, values: Sequence[str]) -> list[tuple[object, ...]]:
+    def _asked(self, query: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         """The rows of a query in which {0} stands for each of the values."""
 
     @abstractmethod
@@ -208,6 +223,8 @@ class WriteTransaction(ReadTransaction):
     # Read as the transaction begins, as most writers want them; with the lock held only what we write changes them.
     _last: tuple[int, bytes | None]
     _newest_checkpoint_at: int | None
+    #: How many entries were added since it began.
+    _added = 0
 
     @property
     def last_position(self) -> int:
@@ -230,7 +247,20 @@ class WriteTransaction(ReadTransaction):
         if rows:
             self._insert([(position, *row) for position, row in zip(count(first), rows, strict=False)])
             self._last = (self._last[0] + len(rows), rows[-1].state)
+            self._added += len(rows)
         return first
+
+    def is_stored(self) -> bool:
+        """Whether the entries added here are there, as many as were added and the last one as it was written.
+
+        To be asked before they are committed: a trigger or rule that somebody added can ignore an insert, or take away
+        what it brought, without an error.
+        """
+        last, state = self._last
+        if not self._added:
+            return True
+        found = self._asked(_STORED, (last, last - self._added, last))
+        return [tuple(row) for row in found] == [(self._added, state)]
 
     @abstractmethod
     def _insert(self, rows: list[StoredRow]) -> None:
@@ -261,7 +291,19 @@ class WriteTransaction(ReadTransaction):
         if rows:
             # Else the rows before a wrong one would stay for a caller who swallows the error to commit.
             with self.connection.begin_nested():
-                self.connection.execute(insert(table), rows)
+                add_rows(self.connection, table, rows)
+
+
+def add_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Add rows to a table. Raises NotStored where the database does not keep them all."""
+    counting = {"preserve_rowcount": True}
+    check_count(connection.execute(insert(table), rows, execution_options=counting), len(rows))
+
+
+def check_count(result: Counted, rows: int) -> None:
+    """Raises NotStored where a statement added or removed another number of rows than it was for."""
+    if result.rowcount != rows:
+        raise NotStored("", phrase("{found} of {rows} rows"), found=result.rowcount, rows=rows)
 
 
 def after_prefix(prefix: str) -> str:

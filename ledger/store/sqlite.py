@@ -27,6 +27,7 @@ from ledger.store.errors import (
     Locked,
     NoFolder,
     NotALedger,
+    NotStored,
     ReadOnly,
     StoreError,
     Unavailable,
@@ -77,7 +78,10 @@ class SqliteDatabase(Database):
                 # ("database is locked") when another has written in between.
                 cursor.execute("BEGIN IMMEDIATE")
                 try:
-                    yield SqliteWriteTransaction(self.engine, self._writer, cursor)
+                    writing = SqliteWriteTransaction(self.engine, self._writer, cursor)
+                    yield writing
+                    if not writing.is_stored():
+                        raise NotStored(self.location)
                     cursor.execute("COMMIT")
                 except BaseException:
                     _roll_back(self._writer)

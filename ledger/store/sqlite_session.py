@@ -105,7 +105,7 @@ class SqliteReadTransaction(ReadTransaction):
         )
         return grouped(self._walk(query, (first, end, _END if upto is None else upto)))
 
-    def _asked(self, query: str, values: Sequence[str]) -> list[tuple[object, ...]]:
+    def _asked(self, query: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         return self._cursor.execute(query.format("?"), values).fetchall()
 
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:

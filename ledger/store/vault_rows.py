@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, LargeBinary, Table, delete, func, insert, inspect, select
+from sqlalchemy import Connection, LargeBinary, Table, delete, func, inspect, select
 
 from ledger.store import guarded, guards
 from ledger.store.location import SQLITE
+from ledger.store.session import add_rows, check_count
 from ledger.store.vault_tables import about, access_log, former_numbers, identities, keys, texts, vault
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ class VaultRows:
 
     def put_about(self, ledger_id: str, master: str) -> None:
         """Say it, once."""
-        self._connection.execute(insert(about).values(single=1, ledger_id=ledger_id, master=master))
+        add_rows(self._connection, about, [{"single": 1, "ledger_id": ledger_id, "master": master}])
 
     def keys(self, subjects: Collection[str], retention: str) -> dict[str, bytes]:
         """The wrapped keys of those of the subjects that have one."""
@@ -115,7 +116,8 @@ class VaultRows:
     def put_identity(self, dossier: str, lookup: bytes | None, sealed: bytes) -> None:
         """Keep who it is, instead of what was kept before."""
         self._connection.execute(delete(identities).where(identities.c.dossier == dossier))
-        self._connection.execute(insert(identities).values(dossier=dossier, lookup=lookup, sealed=sealed))
+        row = {"dossier": dossier, "lookup": lookup, "sealed": sealed}
+        add_rows(self._connection, identities, [row])
 
     @property
     def _has_former_numbers(self) -> bool:
@@ -131,7 +133,7 @@ class VaultRows:
         values = {"dossier": dossier, "lookup": lookup}
         there = select(former_numbers).filter_by(**values)
         if self._connection.execute(there).first() is None:
-            self._connection.execute(insert(former_numbers).values(**values))
+            add_rows(self._connection, former_numbers, [values])
 
     def destroy(self, subject: str, retention: str) -> None:
         """Remove a key."""
@@ -170,7 +172,7 @@ class VaultRows:
 
     def put_access(self, number: int, state: bytes) -> None:
         """Add a line to the access log."""
-        self._connection.execute(insert(access_log).values(number=number, state=state))
+        add_rows(self._connection, access_log, [{"number": number, "state": state}])
 
 
 _GUARDED = [guards.GuardedTable(access_log.name, "number")]
@@ -195,15 +197,18 @@ def _some(values: Iterable[T]) -> Iterator[list[T]]:
 
 
 def _insert_all(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """Add rows by the driver's own bulk call, as an import brings a text for every second entry."""
+    """Add rows by the driver's own bulk call, as an import brings a text for every second entry. Raises NotStored."""
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == SQLITE:
         places = ", ".join("?" * len(table.columns))
-        driver.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)  # noqa: S608 (placeholders)
+        cursor = driver.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)  # noqa: S608 (placeholders)
     elif rows:
         # Binary, or every byte would travel as two hexadecimal digits.
         kinds = ["bytea" if isinstance(column.type, LargeBinary) else "text" for column in table.columns]
-        with driver.cursor().copy(f"COPY {table.name} FROM STDIN (FORMAT BINARY)") as copy:
+        cursor = driver.cursor()
+        with cursor.copy(f"COPY {table.name} FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(kinds)
             for row in rows:
                 copy.write_row(row)
+    if rows:
+        check_count(cursor, len(rows))
