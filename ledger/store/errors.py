@@ -91,6 +91,13 @@ class NotStored(StoreError):
     """The database took what was written and did not keep it: nothing was recorded. `doorstroom verify` tells more."""
 
 
+class NotRemoved(StoreError):
+    """The database says that it removed what was to be erased, and still holds it: nothing was erased or ordered.
+
+    `doorstroom verify` tells what was done to it.
+    """
+
+
 class AppendOnly(StoreError):
     """What is on record is only ever added to, one after the other: the database refuses anything else."""
 

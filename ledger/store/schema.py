@@ -51,7 +51,7 @@ def differences(connection: Connection, beside: Beside = Beside()) -> list[Diffe
         *vault_tables.vault.sorted_tables,
         *beside.tables,
     ]
-    return schema_on_server.differences(connection, ours, _MAY_LACK)
+    return schema_on_server.differences(connection, ours, _MAY_LACK, _GUARDED)
 
 
 _EVERY_LEDGER = tables.ledger.sorted_tables
@@ -113,7 +113,7 @@ def _made_in(connection: Connection) -> dict[str, _Made]:
     }
 
 
-_GUARDED = {*(each.table for each in guards.LEDGER), vault_tables.access_log.name}
+_GUARDED = frozenset({*(each.table for each in guards.LEDGER), vault_tables.access_log.name})
 
 
 def _plain(statement: object) -> str | None:

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, LargeBinary, String, Table, UniqueConstraint, text
 from sqlalchemy.types import TypeEngine
 
+from ledger.store.guarded import added_on_server
+
 
 class Difference(NamedTuple):
     """What is not as it was made: ``added``, ``altered``, ``gone``; or ``contents``, of an index beside its table."""
@@ -43,8 +45,13 @@ _BY_DDL = {
 }
 
 
-def differences(connection: Connection, ours: Iterable[Table], may_lack: frozenset[str]) -> list[Difference]:
-    """What of these tables, where they are there, is not as the ledger made it."""
+def differences(
+    connection: Connection,
+    ours: Iterable[Table],
+    may_lack: frozenset[str],
+    kept_by_triggers: frozenset[str],
+) -> list[Difference]:
+    """What of these tables, where they are there, is not as the ledger made it; those kept by triggers have some."""
     here = [table for table in ours if _is_there(connection, table)]
     found = [
         Difference("altered", table.name)
@@ -53,7 +60,8 @@ def differences(connection: Connection, ours: Iterable[Table], may_lack: frozens
     ]
     for table in here:
         found += _indexes(connection, table, may_lack)
-    return found
+    free = [table.name for table in here if table.name not in kept_by_triggers]
+    return found + [Difference("added", name) for name in added_on_server(connection, free)]
 
 
 def _is_there(connection: Connection, table: Table) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, LargeBinary, Table, delete, func, inspect, select
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Table, delete, func, inspect, select
 
+from ledger.language import phrase
 from ledger.store import guarded, guards
+from ledger.store.errors import NotRemoved
 from ledger.store.location import SQLITE
 from ledger.store.session import add_rows, check_count
 from ledger.store.vault_tables import about, access_log, former_numbers, identities, keys, texts, vault
@@ -115,7 +117,7 @@ class VaultRows:
 
     def put_identity(self, dossier: str, lookup: bytes | None, sealed: bytes) -> None:
         """Keep who it is, instead of what was kept before."""
-        self._connection.execute(delete(identities).where(identities.c.dossier == dossier))
+        self._remove(identities, identities.c.dossier == dossier)
         row = {"dossier": dossier, "lookup": lookup, "sealed": sealed}
         add_rows(self._connection, identities, [row])
 
@@ -136,18 +138,27 @@ class VaultRows:
             add_rows(self._connection, former_numbers, [values])
 
     def destroy(self, subject: str, retention: str) -> None:
-        """Remove a key."""
-        self._connection.execute(delete(keys).where(keys.c.subject == subject, keys.c.retention == retention))
+        """Remove a key. Raises NotRemoved."""
+        self._remove(keys, keys.c.subject == subject, keys.c.retention == retention)
 
     def destroy_texts(self, subject: str) -> int:
-        """Remove the texts of a subject; how many there were."""
-        return self._connection.execute(delete(texts).where(texts.c.subject == subject)).rowcount
+        """Remove the texts of a subject; how many there were. Raises NotRemoved."""
+        return self._remove(texts, texts.c.subject == subject)
 
     def destroy_identity(self, dossier: str) -> int:
-        """Remove who it is, with the numbers of before; 0 where that was not kept."""
+        """Remove who it is, with the numbers of before; 0 where that was not kept. Raises NotRemoved."""
         if self._has_former_numbers:
-            self._connection.execute(delete(former_numbers).where(former_numbers.c.dossier == dossier))
-        return self._connection.execute(delete(identities).where(identities.c.dossier == dossier)).rowcount
+            self._remove(former_numbers, former_numbers.c.dossier == dossier)
+        return self._remove(identities, identities.c.dossier == dossier)
+
+    def _remove(self, table: Table, *which: ColumnElement[bool]) -> int:
+        """Remove rows, and look whether they are gone: a trigger or rule could keep them without an error."""
+        there = select(func.count()).select_from(table).where(*which)
+        before = self._connection.execute(there).scalar_one()
+        self._connection.execute(delete(table).where(*which))
+        if self._connection.execute(there).scalar_one():
+            raise NotRemoved("", phrase("rows of {table}"), table=table.name)
+        return before
 
     def text_count(self, subject: str) -> int:
         """How many texts of a subject are kept."""

@@ -90,3 +90,49 @@ def test_a_checkpoint_that_the_database_does_not_keep_is_not_handed_out(ledger: 
     ran = run("checkpoint", "--key", ledger.folder / "signing.key", "--ledger", ledger.location)
     assert (ran.code, ran.out) == (1, "")
     assert "did not keep it" in ran.err
+
+
+# -- erasing -------------------------------------------------------------------------------------------
+
+KEEPS = {
+    "sqlite": "CREATE TRIGGER mine BEFORE DELETE ON {table} BEGIN SELECT raise(IGNORE); END",
+    "postgresql": "CREATE TRIGGER mine BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION nothing()",
+}
+ERASE = ("erase", "W-01", "--ground", "AVG art. 17", "--authority", "DPO", "--yes")
+
+
+@pytest.mark.parametrize("table", ["vault_keys", "vault_texts"])
+def test_an_erasure_that_the_database_does_not_carry_out_is_not_said_to_be(ledger: Copy, table: str) -> None:
+    before = len(ledger.rows)
+    made_to(ledger, KEEPS, table)
+    ran = run(*ERASE, "--ledger", ledger.location)
+    assert (ran.code, ran.out) == (1, "")
+    assert "still holds it: nothing was erased or ordered" in ran.err
+    assert len(ledger.rows) == before
+    assert ("schema-added", None) in ledger.verified().violations
+
+
+@pytest.mark.parametrize("what", ["a trigger", "a rule"])
+def test_what_copies_texts_away_from_a_vault_is_found_on_a_server(on_server: Copy, what: str) -> None:
+    with on_server.connected() as connection:
+        if what == "a rule":
+            connection.exec_driver_sql("CREATE TABLE copied AS SELECT * FROM vault_texts")
+            connection.exec_driver_sql(
+                "CREATE RULE mine AS ON DELETE TO vault_texts DO ALSO INSERT INTO copied SELECT OLD.*"
+            )
+        else:
+            connection.exec_driver_sql(FUNCTIONS[0])
+            connection.exec_driver_sql(IGNORES["postgresql"].format(table="identities"))
+    found = on_server.verified()
+    assert found.ran.code == 5
+    assert ("schema-added", None) in found.violations
+
+
+def test_a_trigger_that_calls_itself_internal_is_found_on_a_server(on_server: Copy) -> None:
+    with on_server.connected() as connection:
+        connection.exec_driver_sql(FUNCTIONS[0])
+        connection.exec_driver_sql(IGNORES["postgresql"].format(table="entries"))
+        connection.exec_driver_sql("UPDATE pg_trigger SET tgisinternal = true WHERE tgname = 'mine'")
+    found = on_server.verified()
+    assert found.ran.code == 5
+    assert found.check("guards")["changed"] == ["mine"]
