@@ -8,7 +8,7 @@ day says; ``tests/readmodels`` compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
@@ -23,6 +23,7 @@ from ledger.decisions.completion import Completion
 from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
 from projections.fold.dossier import Dossier, fold
+from projections.fold.entitlement import BY_LEAVING
 from projections.fold.rules.calendar import LAST_DAY
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
@@ -81,10 +82,11 @@ def rows_of(
         # It is of nobody any more.
         return Rows.none()
     left, replacements = _places(key, dossier, remains, persons)
+    decided, employers = dict(remains), dossier.employers
     return Rows(
         periods=list(_with_completions(_periods(key, dossier), remains)),
         guarantees=list(_guarantees(key, dossier)),
-        findings=[finding_row(key, each) for each in found],
+        findings=[finding_row(key, each, employers, decided) for each in found],
         places=left,
         replacements=replacements,
     )
@@ -131,21 +133,35 @@ def _guarantees(key: str, dossier: Dossier) -> Iterator[Row]:
     for guarantee in (*dossier.entitlement.chance.all.values(), *dossier.entitlement.returns.all):
         employers = list(_answerable(guarantee, dossier.employers))
         history = guarantee.history
+        parts: list[_Part] = []
         for nth, (day, state, since, entries) in enumerate(history):
             until = history[nth + 1][0] - 1 if nth + 1 < len(history) else HORIZON
             for first, last, enterprise, scheme in _within(employers, day, until):
-                yield (
-                    key,
-                    guarantee.suspension,
-                    guarantee.entitled_to,
-                    state,
-                    day_text(since),
-                    day_text(first),
-                    _end(last),
-                    enterprise,
-                    scheme,
-                    text_of(entries),
-                )
+                parts.append((state, since, enterprise, scheme, first, last, entries))
+        yield from _in_runs((key, guarantee.suspension, guarantee.entitled_to), parts)
+
+
+_Part = tuple[str, int, str | None, str | None, int, int, tuple[int, ...]]
+"""Days of a guarantee: its state and since when, who answers for it, the first and the last of them, its entries."""
+
+
+def _in_runs(of: Row, parts: Sequence[_Part]) -> Iterator[Row]:
+    """The row of each part, with the run of days in one state at one enterprise that it is a part of."""
+    at = 0
+    while at < len(parts):
+        run, began = parts[at][:4], parts[at][4]
+        after = at + 1
+        while after < len(parts) and parts[after][:4] == run:
+            after += 1
+        became = ended_by = None
+        if after < len(parts):
+            became, rested_on = parts[after][0], parts[after - 1][6]
+            ended_by = text_of(tuple([entry for entry in parts[after][6] if entry not in rested_on]))
+        how_long = day_text(began), _end(parts[after - 1][5]), became, ended_by
+        for state, since, enterprise, scheme, first, last, entries in parts[at:after]:
+            days = day_text(since), day_text(first), _end(last)
+            yield (*of, state, *days, enterprise, scheme, text_of(entries), *how_long)
+        at = after
 
 
 def _answerable(
@@ -182,9 +198,16 @@ def _within(
     yield first, last, enterprise, scheme
 
 
-def finding_row(key: str, found: Found) -> Row:
-    """The row of a finding of a dossier."""
+Employers = Sequence[tuple[int, str | None, str | None]]
+"""The day, enterprise and scheme at the end of each day on which one of the two changed."""
+
+
+def finding_row(
+    key: str, found: Found, employers: Employers = (), decided: Mapping[int, AnyDecision] = {}
+) -> Row:
+    """The row of a finding of a dossier, from who employed when and the dossier's decisions by position, as read."""
     kind = found.kind
+    enterprise, scheme = _began_at(found, employers)
     return (
         key,
         found.code,
@@ -194,7 +217,35 @@ def finding_row(key: str, found: Found) -> Row:
         kind.rule,
         text_of(found.entries),
         None if found.missing is None else text_of(found.missing),
+        text_of(found.breached) if found.breached else None,
+        *_cured(found, decided),
+        enterprise,
+        scheme,
     )
+
+
+def _cured(found: Found, decided: Mapping[int, AnyDecision]) -> tuple[str | None, str | None, str | None]:
+    """What cured a finding, with which of the dossier's decisions, on which entries."""
+    if found.cure is None:
+        return None, None, None
+    # What stopped everybody again is a measure's: no decision about the dossier.
+    by = decided.get(found.cured_by[0]) if found.cured_by else None
+    return found.cure, None if by is None else by.tag(), text_of(found.cured_by)
+
+
+def _began_at(found: Found, employers: Employers) -> tuple[str | None, str | None]:
+    """The enterprise that last employed under a scheme by the first day of a finding, and the scheme.
+
+    What the end of an employment brings, on the day after it, stays with who ended it.
+    """
+    day = found.first - 1 if found.kind in BY_LEAVING else found.first
+    began: tuple[str | None, str | None] = None, None
+    for since, enterprise, scheme in employers:
+        if since > day:
+            break
+        if scheme is not None:
+            began = enterprise, scheme
+    return began
 
 
 def _places(
