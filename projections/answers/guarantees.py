@@ -78,7 +78,7 @@ _OF_A_PERIOD = ("last_day", "became", "ended_by")
 
 
 def shown(rows: Iterable[GuaranteeRow], *, period: bool = False) -> Answer:
-    """A row for each guarantee, of a period for each of its states, in the order given: the longest first."""
+    """A row for each guarantee, of a period for each of its states, in the order given."""
     hidden = () if period else _OF_A_PERIOD
     return Answer(rows, [each._replace(says="") if each.path in hidden else each for each in COLUMNS])
 
@@ -111,7 +111,7 @@ QUESTION = Question(
         name="guarantees",
         help="""List the guarantees, oldest first. Who was promised a full chance, and where that stands.
 
-        Of a period, each state that a guarantee was in on one of its days, and what it became.
+        Of a period, dossier by dossier, each state that a guarantee was in on one of its days, and what it became.
         """,
         parameters=(
             Parameter("state", "Only those in this state.", "choice", words=STATES),

@@ -410,7 +410,7 @@ INDEX = Index(
         "guarantees": (
             Outline(
                 name="guarantees",
-                help="List the guarantees, oldest first. Who was promised a full chance, and where that stands.\n\nOf a period, each state that a guarantee was in on one of its days, and what it became.",
+                help="List the guarantees, oldest first. Who was promised a full chance, and where that stands.\n\nOf a period, dossier by dossier, each state that a guarantee was in on one of its days, and what it became.",
                 parameters=(
                     Parameter(
                         name="state",

@@ -102,7 +102,7 @@ def guarantees(
 ) -> Iterator[GuaranteeRow]:
     """Every guarantee on a day, oldest state first; with ``since`` every state of each from that day to ``on``.
 
-    Those of one state, enterprise, scheme or rule where named.
+    The latter by dossier. Those of one state, enterprise, scheme or rule where named.
     """
 
     def query(of: Models) -> Select[Any]:

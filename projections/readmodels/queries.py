@@ -29,10 +29,11 @@ def guarantees(
     scheme: str | None = None,
     rule: str | None = None,
 ) -> Select[Any]:
-    """Every run of days of a guarantee in one state at one enterprise that a day of a period is of, oldest state first.
+    """Every run of days of a guarantee in one state at one enterprise that a day of a period is of.
 
     Those of one state, enterprise, scheme or rule where named. Of a run the row that holds on its last day in the
-    period: so a period of one day finds the state of each guarantee on that day.
+    period: so a period of one day finds the state of each guarantee on that day, the oldest state first. Of a longer
+    one the runs of one guarantee stand together, as they followed on one another.
     """
     c = of.guarantees.c
     shown = (
@@ -58,7 +59,8 @@ def guarantees(
     if rule is not None:
         # A return is of R12, every other guarantee of R10.
         query = query.where(c.suspension.is_(None) if rule == "R12" else c.suspension.is_not(None))
-    order = (c.since, c.dossier, c.suspension, c.first, c.entries, c.entitled_to, c.state)
+    of_each = c.dossier, c.suspension, c.first, c.entries, c.entitled_to, c.state
+    order = (c.since, *of_each) if first == last else of_each
     return query.order_by(*_order(*order, c.enterprise, c.scheme))
 
 

@@ -82,11 +82,10 @@ def rows_of(
         # It is of nobody any more.
         return Rows.none()
     left, replacements = _places(key, dossier, remains, persons)
-    decided, employers = dict(remains), dossier.employers
     return Rows(
         periods=list(_with_completions(_periods(key, dossier), remains)),
         guarantees=list(_guarantees(key, dossier)),
-        findings=[finding_row(key, each, employers, decided) for each in found],
+        findings=list(_findings(key, found, dossier.employers, remains)),
         places=left,
         replacements=replacements,
     )
@@ -134,34 +133,39 @@ def _guarantees(key: str, dossier: Dossier) -> Iterator[Row]:
         employers = list(_answerable(guarantee, dossier.employers))
         history = guarantee.history
         parts: list[_Part] = []
+        run: tuple[str, str | None, str | None] | None = None
+        began = 0
         for nth, (day, state, since, entries) in enumerate(history):
             until = history[nth + 1][0] - 1 if nth + 1 < len(history) else HORIZON
             for first, last, enterprise, scheme in _within(employers, day, until):
-                parts.append((state, since, enterprise, scheme, first, last, entries))
-        yield from _in_runs((key, guarantee.suspension, guarantee.entitled_to), parts)
+                if run != (state, enterprise, scheme):
+                    run, began = (state, enterprise, scheme), first
+                parts.append((state, since, first, last, enterprise, scheme, entries, began))
+        yield from _guarantee_rows((key, guarantee.suspension, guarantee.entitled_to), parts)
 
 
-_Part = tuple[str, int, str | None, str | None, int, int, tuple[int, ...]]
-"""Days of a guarantee: its state and since when, who answers for it, the first and the last of them, its entries."""
+_Part = tuple[str, int, int, int, str | None, str | None, tuple[int, ...], int]
+"""Days of a guarantee: its state and since when, the first and the last of them, who answers for it, its entries.
+
+Last the first day of the run in that state at that enterprise.
+"""
 
 
-def _in_runs(of: Row, parts: Sequence[_Part]) -> Iterator[Row]:
-    """The row of each part, with the run of days in one state at one enterprise that it is a part of."""
-    at = 0
-    while at < len(parts):
-        run, began = parts[at][:4], parts[at][4]
-        after = at + 1
-        while after < len(parts) and parts[after][:4] == run:
-            after += 1
-        became = ended_by = None
-        if after < len(parts):
-            became, rested_on = parts[after][0], parts[after - 1][6]
-            ended_by = text_of(tuple([entry for entry in parts[after][6] if entry not in rested_on]))
-        how_long = day_text(began), _end(parts[after - 1][5]), became, ended_by
-        for state, since, enterprise, scheme, first, last, entries in parts[at:after]:
-            days = day_text(since), day_text(first), _end(last)
-            yield (*of, state, *days, enterprise, scheme, text_of(entries), *how_long)
-        at = after
+def _guarantee_rows(of: Row, parts: Sequence[_Part]) -> Iterable[Row]:
+    """The row of each part, with the last day of its run and what came after it."""
+    rows: list[Row] = []
+    ended = became = ended_by = None
+    next_began, next_state = 0, ""
+    next_entries: tuple[int, ...] = ()
+    for state, since, first, last, enterprise, scheme, entries, began in reversed(parts):
+        if began != next_began and next_began:
+            ended, became = day_text(last), next_state
+            ended_by = text_of(tuple([entry for entry in next_entries if entry not in entries]))
+        days = day_text(since), day_text(first), _end(last)
+        run = day_text(began), ended, became, ended_by
+        rows.append((*of, state, *days, enterprise, scheme, text_of(entries), *run))
+        next_began, next_state, next_entries = began, state, entries
+    return reversed(rows)
 
 
 def _answerable(
@@ -196,6 +200,16 @@ def _within(
             first = day
         enterprise, scheme = now_at, now_under
     yield first, last, enterprise, scheme
+
+
+def _findings(
+    key: str, found: Iterable[Found], employers: Employers, remains: Iterable[tuple[int, AnyDecision]]
+) -> Iterator[Row]:
+    decided: dict[int, AnyDecision] = {}
+    for each in found:
+        if each.cured_by and not decided:
+            decided = dict(remains)
+        yield finding_row(key, each, employers, decided)
 
 
 Employers = Sequence[tuple[int, str | None, str | None]]
