@@ -44,6 +44,46 @@ def cure_in_words(row: FindingRow, lang: str) -> str:
     return f"{by}: {how}"
 
 
+#: How it ended, and where it began and the person is.
+_CURED = (
+    Column("cure", means="What cured it, as a code; empty while it stands."),
+    Column(
+        "cured_with",
+        means="The decision that cured it; empty where that was time, or one about a measure.",
+    ),
+    Column("cured_by", means="The ledger positions that cured it; none where time did."),
+    Column(
+        "cured",
+        phrase("cured by"),
+        value=cure_in_words,
+        only="screen",
+        means="What cured it, in words, with the entries.",
+    ),
+)
+_WHERE = (
+    Column(
+        "enterprise",
+        phrase("began at"),
+        spare=True,
+        means="The enterprise where it began; of the end of an employment the one that was left.",
+    ),
+    Column("scheme", means="The scheme under which it began."),
+    Column(
+        "status_now",
+        phrase("status now"),
+        word=word,
+        spare=True,
+        means="The person's status on the day asked, or on the period's last.",
+    ),
+    Column(
+        "enterprise_now",
+        phrase("now at"),
+        spare=True,
+        means="Where the person is on that day; empty where nowhere.",
+    ),
+)
+
+
 def columns(kinds: FindingKinds) -> tuple[Column, ...]:
     """What there is to see of a finding, which is one of ``kinds``."""
     return (
@@ -75,39 +115,8 @@ def columns(kinds: FindingKinds) -> tuple[Column, ...]:
             means="The code with what it means, and what is missing.",
         ),
         Column("missing", spare=True, means="What was missing, as codes; absent in JSON where nothing was."),
-        Column("cure", means="What cured it, as a code; empty while it stands."),
-        Column(
-            "cured_with",
-            means="The decision that cured it; empty where that was time, or one about a measure.",
-        ),
-        Column("cured_by", means="The ledger positions that cured it; none where time did."),
-        Column(
-            "cured",
-            phrase("cured by"),
-            value=cure_in_words,
-            only="screen",
-            means="What cured it, in words, with the entries.",
-        ),
-        Column(
-            "enterprise",
-            phrase("began at"),
-            spare=True,
-            means="The enterprise where it began; of the end of an employment the one that was left.",
-        ),
-        Column("scheme", means="The scheme under which it began."),
-        Column(
-            "status_now",
-            phrase("status now"),
-            word=word,
-            spare=True,
-            means="The person's status on the day asked, or on the period's last.",
-        ),
-        Column(
-            "enterprise_now",
-            phrase("now at"),
-            spare=True,
-            means="Where the person is on that day; empty where nowhere.",
-        ),
+        *_CURED,
+        *_WHERE,
         Column("entries", words.ENTRIES, spare=True, means="The ledger positions that establish it."),
     )
 
@@ -161,6 +170,23 @@ def _rules(kinds: FindingKinds) -> tuple[str, ...]:
     return tuple(sorted({kind.rule for kind in kinds.values()}, key=lambda rule: int(rule.removeprefix("R"))))
 
 
+_EXAMPLES = (
+    Example(
+        "doorstroom findings --severity breach --on 2020-09-30",
+        phrase("Only breaches, and what breached a guarantee"),
+    ),
+    Example(
+        "doorstroom findings --from 2020-01-01 --to 2021-12-31 --enterprise 0899.930.366",
+        phrase("All that stood at one enterprise in two years, until when, and what cured it"),
+    ),
+    Example(
+        "doorstroom findings --code chance-not-offered --on 2020-07-22 --fail-on-findings",
+        phrase("Exit code 6 if anybody was not offered the chance"),
+        code=6,
+    ),
+)
+
+
 def about(kinds: FindingKinds) -> Question:
     """The question after the findings, of which ``kinds`` are all that there can be."""
     return Question(
@@ -194,21 +220,7 @@ def about(kinds: FindingKinds) -> Question:
                 PERIOD,
                 KNOWN,
             ),
-            examples=(
-                Example(
-                    "doorstroom findings --severity breach --on 2020-09-30",
-                    phrase("Only breaches, and what breached a guarantee"),
-                ),
-                Example(
-                    "doorstroom findings --from 2020-01-01 --to 2021-12-31 --enterprise 0899.930.366",
-                    phrase("All that stood at one enterprise in two years, until when, and what cured it"),
-                ),
-                Example(
-                    "doorstroom findings --code chance-not-offered --on 2020-07-22 --fail-on-findings",
-                    phrase("Exit code 6 if anybody was not offered the chance"),
-                    code=6,
-                ),
-            ),
+            examples=_EXAMPLES,
         ),
         columns(kinds),
         partial(answer, kinds),
