@@ -131,46 +131,52 @@ def _with_completions(periods: Iterable[Row], remains: Iterable[tuple[int, AnyDe
 def _guarantees(key: str, dossier: Dossier) -> Iterator[Row]:
     for guarantee in (*dossier.entitlement.chance.all.values(), *dossier.entitlement.returns.all):
         employers = list(_answerable(guarantee, dossier.employers))
-        history = guarantee.history
-        parts: list[_Part] = []
-        run: tuple[str, str | None, str | None] | None = None
-        began = 0
-        for nth, (day, state, since, entries) in enumerate(history):
-            until = history[nth + 1][0] - 1 if nth + 1 < len(history) else HORIZON
-            for first, last, enterprise, scheme in _within(employers, day, until):
-                if run != (state, enterprise, scheme):
-                    run, began = (state, enterprise, scheme), first
-                parts.append((state, since, first, last, enterprise, scheme, entries, began))
-        yield from _guarantee_rows((key, guarantee.suspension, guarantee.entitled_to), parts)
+        parts, at = guarantee.history, [employers[0] if employers else _NOBODY] * len(guarantee.history)
+        # Most people have one employer, and no day to cut at.
+        if len(employers) > 1 or (employers and employers[0][0] > guarantee.first):
+            parts, at = _cut(guarantee.history, employers)
+        yield from _guarantee_rows((key, guarantee.suspension, guarantee.entitled_to), parts, at)
 
 
-_Part = tuple[str, int, int, int, str | None, str | None, tuple[int, ...], int]
-"""Days of a guarantee: its state and since when, the first and the last of them, who answers for it, its entries.
+_Part = tuple[int, str, int, tuple[int, ...]]
+"""Of a guarantee from a day on: that day, its state, since when, and the entries it rests on."""
 
-Last the first day of the run in that state at that enterprise.
-"""
+_Employer = tuple[int, str | None, str | None]
+"""From a day on: an enterprise and a scheme."""
+
+_NOBODY: _Employer = 0, None, None
+
+Employers = Sequence[_Employer]
+"""The enterprise and the scheme at the end of each day on which one of the two changed."""
 
 
-def _guarantee_rows(of: Row, parts: Sequence[_Part]) -> Iterable[Row]:
-    """The row of each part, with the last day of its run and what came after it."""
+def _guarantee_rows(of: Row, parts: Sequence[_Part], at: Employers) -> Iterable[Row]:
+    """The row of each part, with the run that it is of: the days in one state with one enterprise, and what came then.
+
+    ``at`` has who answers for each part. Built from the end, where it is known what came then.
+    """
     rows: list[Row] = []
-    ended = became = ended_by = None
-    next_began, next_state = 0, ""
-    next_entries: tuple[int, ...] = ()
-    for state, since, first, last, enterprise, scheme, entries, began in reversed(parts):
-        if began != next_began and next_began:
-            ended, became = day_text(last), next_state
-            ended_by = text_of(tuple([entry for entry in next_entries if entry not in entries]))
-        days = day_text(since), day_text(first), _end(last)
-        run = day_text(began), ended, became, ended_by
-        rows.append((*of, state, *days, enterprise, scheme, text_of(entries), *run))
-        next_began, next_state, next_entries = began, state, entries
+    until = ended = became = ended_by = None
+    after: _Part | None = None
+    by = _NOBODY
+    for part, employer in zip(reversed(parts), reversed(at), strict=True):
+        (day, state, since, entries), (employed, enterprise, scheme) = part, employer
+        if after is not None:
+            until = day_text(after[0] - 1)
+            if after[1] != state or by != employer:
+                ended, became = until, after[1]
+                ended_by = text_of(tuple([entry for entry in after[3] if entry not in entries]))
+        after, by = part, employer
+        first = day_text(since)
+        began = first if since >= employed else day_text(employed)
+        how_long = began, ended, became, ended_by
+        rows.append(
+            (*of, state, first, day_text(day), until, enterprise, scheme, text_of(entries), *how_long)
+        )
     return reversed(rows)
 
 
-def _answerable(
-    guarantee: Guarantee, employers: Sequence[tuple[int, str | None, str | None]]
-) -> Iterator[tuple[int, str | None, str | None]]:
+def _answerable(guarantee: Guarantee, employers: Employers) -> Iterator[_Employer]:
     """From which day on which enterprise answers for a guarantee, and the scheme.
 
     While it stands, the one that employs; once it has ended, the last one that employed under a scheme while it
@@ -179,27 +185,28 @@ def _answerable(
     ended = next((day for day, state, *_ in guarantee.history if state not in ALIVE), HORIZON + 1)
     if guarantee.entitled_to == "return":
         ended = guarantee.first
-    known: tuple[int, str | None, str | None] | None = None
+    known: _Employer | None = None
     for day, enterprise, scheme in employers:
         # One that begins on the day it ended counts only where there was none before.
-        if scheme is not None and (day < ended or (day == ended and known is None)):
+        if scheme is None or not (day < ended or (day == ended and known is None)):
+            continue
+        if known is None or known[1:] != (enterprise, scheme):
             known = day, enterprise, scheme
             yield known
 
 
-def _within(
-    employers: Sequence[tuple[int, str | None, str | None]], first: int, last: int
-) -> Iterator[tuple[int, int, str | None, str | None]]:
-    """The days ``first`` to ``last``, cut where another enterprise or scheme begins."""
-    enterprise = scheme = None
-    for day, now_at, now_under in employers:
-        if day > last:
-            break
-        if day > first:
-            yield first, day - 1, enterprise, scheme
-            first = day
-        enterprise, scheme = now_at, now_under
-    yield first, last, enterprise, scheme
+def _cut(history: Sequence[_Part], employers: Employers) -> tuple[list[_Part], list[_Employer]]:
+    """The parts of a history, cut where another enterprise or scheme begins, and who answers for each."""
+    parts: list[_Part] = []
+    at: list[_Employer] = []
+    for nth, (day, state, since, entries) in enumerate(history):
+        last = history[nth + 1][0] - 1 if nth + 1 < len(history) else HORIZON
+        within = [each for each in employers if day < each[0] <= last]
+        first = next((each for each in reversed(employers) if each[0] <= day), _NOBODY)
+        for employer in (first, *within):
+            parts.append((max(day, employer[0]), state, since, entries))
+            at.append(employer)
+    return parts, at
 
 
 def _findings(
@@ -212,15 +219,16 @@ def _findings(
         yield finding_row(key, each, employers, decided)
 
 
-Employers = Sequence[tuple[int, str | None, str | None]]
-"""The day, enterprise and scheme at the end of each day on which one of the two changed."""
-
-
 def finding_row(
     key: str, found: Found, employers: Employers = (), decided: Mapping[int, AnyDecision] = {}
 ) -> Row:
     """The row of a finding of a dossier, from who employed when and the dossier's decisions by position, as read."""
-    kind = found.kind
+    kind, cure, cured_with, cured_by = found.kind, found.cure, None, None
+    if cure is not None:
+        cured_by = text_of(found.cured_by)
+        # What stopped everybody again is a measure's: no decision about the dossier.
+        decision = decided.get(found.cured_by[0]) if found.cured_by else None
+        cured_with = None if decision is None else decision.tag()
     enterprise, scheme = _began_at(found, employers)
     return (
         key,
@@ -232,19 +240,15 @@ def finding_row(
         text_of(found.entries),
         None if found.missing is None else text_of(found.missing),
         text_of(found.breached) if found.breached else None,
-        *_cured(found, decided),
+        cure,
+        cured_with,
+        cured_by,
         enterprise,
         scheme,
     )
 
 
-def _cured(found: Found, decided: Mapping[int, AnyDecision]) -> tuple[str | None, str | None, str | None]:
-    """What cured a finding, with which of the dossier's decisions, on which entries."""
-    if found.cure is None:
-        return None, None, None
-    # What stopped everybody again is a measure's: no decision about the dossier.
-    by = decided.get(found.cured_by[0]) if found.cured_by else None
-    return found.cure, None if by is None else by.tag(), text_of(found.cured_by)
+_OF_AN_END = frozenset(kind.code for kind in BY_LEAVING)
 
 
 def _began_at(found: Found, employers: Employers) -> tuple[str | None, str | None]:
@@ -252,7 +256,7 @@ def _began_at(found: Found, employers: Employers) -> tuple[str | None, str | Non
 
     What the end of an employment brings, on the day after it, stays with who ended it.
     """
-    day = found.first - 1 if found.kind in BY_LEAVING else found.first
+    day = found.first - 1 if found.kind.code in _OF_AN_END else found.first
     began: tuple[str | None, str | None] = None, None
     for since, enterprise, scheme in employers:
         if since > day:
