@@ -174,12 +174,12 @@ class RegisterReader:
         if found.check is not None:
             found.check({**values, "on": day})
         notices: list[str] = []
-        until = (values.get("period") or (None, None))[1]
+        period: tuple[date, date] | None = values.get("period")
 
         def without_texts(why: Problem) -> None:
             notices.append(message_in(why, self._lang))
 
-        with self._inquiry(day, moment, until, without_texts) as inquiry:
+        with self._inquiry(day, moment, period, without_texts) as inquiry:
             answer = found.answer(inquiry, **values)
             # All of it is read before the snapshot is let go of.
             rows = tuple(answer.rows)
@@ -253,29 +253,46 @@ class RegisterReader:
         state: str | None = None,
         enterprise: str | None = None,
         scheme: str | None = None,
+        rule: str | None = None,
+        period: tuple[date, date] | None = None,
         on: Moment = None,
         known: Moment = None,
     ) -> tuple[GuaranteeRow, ...]:
-        """The guarantees (R10, R12), the state that lasts longest first; of one state, enterprise or scheme if named.
+        """The guarantees (R10, R12) on a day, the state that lasts longest first; of a ``period`` every state of each.
 
-        Raises ``Mistaken`` for a state or a scheme that there is not, or a KBO number that is none.
+        A ``period`` is its first and last day, in the place of ``on``. Those of one state, enterprise, scheme or rule
+        if named. Raises ``Mistaken`` for a state, scheme or rule that there is not, a KBO number that is none, or a
+        period that ends before it begins.
         """
-        narrowed = {"state": state, "enterprise": enterprise, "scheme": scheme}
-        return self._rows(GuaranteeRow, "guarantees", on, known, **narrowed)
+        narrowed = {"state": state, "enterprise": enterprise, "scheme": scheme, "rule": rule}
+        return self._rows(GuaranteeRow, "guarantees", on, known, period=period, **narrowed)
 
     def findings(
         self,
         *,
         code: str | None = None,
         severity: str | None = None,
+        rule: str | None = None,
+        enterprise: str | None = None,
+        scheme: str | None = None,
+        period: tuple[date, date] | None = None,
         on: Moment = None,
         known: Moment = None,
     ) -> tuple[FindingRow, ...]:
-        """What breaks a rule and stands on the day asked, by first day; of one code or severity if named.
+        """What breaks a rule and stands on the day asked, or on a day of a ``period``, by first day.
 
-        Raises ``Mistaken`` for a code or a severity that there is not.
+        A ``period`` is its first and last day, in the place of ``on``. Those of one code, severity, rule, enterprise or
+        scheme if named; severity ``breach`` has what breached a guarantee too. Raises ``Mistaken`` for a code,
+        severity, rule or scheme that there is not, a KBO number that is none, or a period that ends before it begins.
         """
-        return self._rows(FindingRow, "findings", on, known, code=code, severity=severity)
+        narrowed = {
+            "code": code,
+            "severity": severity,
+            "rule": rule,
+            "enterprise": enterprise,
+            "scheme": scheme,
+        }
+        return self._rows(FindingRow, "findings", on, known, period=period, **narrowed)
 
     def places(
         self, *, enterprise: str | None = None, on: Moment = None, known: Moment = None
@@ -298,7 +315,7 @@ class RegisterReader:
         self,
         on: date | None,
         known: datetime | None,
-        until: date | None,
+        period: tuple[date, date] | None,
         without_texts: Callable[[Problem], None],
     ) -> Iterator[Inquiry]:
         with self._ledger.reading() as entries:
@@ -307,7 +324,7 @@ class RegisterReader:
                 entries,
                 on=on,
                 known=known,
-                until=until,
+                period=period,
                 lang=self._lang,
                 without_texts=without_texts,
             )

@@ -1,4 +1,4 @@
-"""`findings`: what stands of everyone that breaks a rule, since when, by which rule and on which entries."""
+"""`findings`: what of everyone breaks a rule on a day or in a period: since when, until when, what cured it, where."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from functools import partial
 
 from ledger import words
-from ledger.language import phrase, translated
-from projections.answers.outline import KNOWN, ON, Example, Outline, Parameter
+from ledger.decisions import DECISIONS
+from ledger.language import listed, phrase, say, translated
+from projections.answers.outline import ENTERPRISE, KNOWN, ON, PERIOD, SCHEME, Example, Outline, Parameter
+from projections.answers.period import Period, a_day_or_a_period
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.answers.wording import word
 from projections.fold.findings import KINDS, FindingKinds
+from projections.fold.rules.cures import CURES
 from projections.fold.rules.finding import SEVERITIES
 from projections.fold.rules.missing import MISSING
 from projections.readmodels import population
@@ -27,16 +30,80 @@ def in_words(kinds: FindingKinds, row: FindingRow, lang: str) -> str:
     return words
 
 
+def cure_in_words(row: FindingRow, lang: str) -> str:
+    """What cured a finding, by which decision in which entries, in the reader's words; nothing while it stands."""
+    if row.cure is None:
+        return ""
+    how = translated(CURES[row.cure], lang)
+    if not row.cured_by:
+        return how
+    numbered = words.ENTRY_NUMBERED if len(row.cured_by) == 1 else words.ENTRIES_NUMBERED
+    by = say(numbered, lang, entries=listed(list(map(str, row.cured_by)), lang))
+    if row.cured_with is not None:
+        by += f" ({DECISIONS[row.cured_with].dutch if lang == 'nl' else row.cured_with})"
+    return f"{by}: {how}"
+
+
+#: How it ended, and where it began and the person is.
+_CURED = (
+    Column("cure", means="What cured it, as a code; empty while it stands."),
+    Column(
+        "cured_with",
+        means="The decision that cured it; empty where that was time, or one about a measure.",
+    ),
+    Column("cured_by", means="The ledger positions that cured it; none where time did."),
+    Column(
+        "cured",
+        phrase("cured by"),
+        value=cure_in_words,
+        only="screen",
+        means="What cured it, in words, with the entries.",
+    ),
+)
+_WHERE = (
+    Column(
+        "enterprise",
+        phrase("began at"),
+        spare=True,
+        means="The enterprise where it began; of the end of an employment the one that was left.",
+    ),
+    Column("scheme", means="The scheme under which it began."),
+    Column(
+        "status_now",
+        phrase("status now"),
+        word=word,
+        spare=True,
+        means="The person's status on the day asked, or on the period's last.",
+    ),
+    Column(
+        "enterprise_now",
+        phrase("now at"),
+        spare=True,
+        means="Where the person is on that day; empty where nowhere.",
+    ),
+)
+
+
 def columns(kinds: FindingKinds) -> tuple[Column, ...]:
     """What there is to see of a finding, which is one of ``kinds``."""
     return (
         Column("dossier", words.DOSSIER, means="Whose finding it is."),
         Column("since", words.SINCE, means="Its first day."),
         Column(
+            "last_day",
+            words.LAST_DAY,
+            means="Its last day; empty while it stands on the day asked, or on the period's last.",
+        ),
+        Column(
             "severity",
             words.SEVERITY,
             word=word,
             means="How grave it is: `breach`, `irregular` or `note`.",
+        ),
+        Column(
+            "breached",
+            phrase("breaches"),
+            means="The suspensions whose guarantees are `breached` by it as long as it stands.",
         ),
         Column("code", means="Which finding it is."),
         Column("rule", words.RULE, means="The rule that is broken, by its number."),
@@ -48,23 +115,76 @@ def columns(kinds: FindingKinds) -> tuple[Column, ...]:
             means="The code with what it means, and what is missing.",
         ),
         Column("missing", spare=True, means="What was missing, as codes; absent in JSON where nothing was."),
+        *_CURED,
+        *_WHERE,
         Column("entries", words.ENTRIES, spare=True, means="The ledger positions that establish it."),
     )
 
 
-def shown(rows: Iterable[FindingRow], kinds: FindingKinds = KINDS) -> Answer:
-    """A row for each finding, by first day, then by code; for people in a sentence."""
-    return Answer(rows, columns(kinds))
+def shown(rows: Iterable[FindingRow], kinds: FindingKinds = KINDS, *, period: bool = False) -> Answer:
+    """A row for each finding, by first day, then by code; for people in a sentence.
+
+    How it ended nobody knows of what stands on a day: people see that for a ``period`` only.
+    """
+    shown = columns(kinds)
+    if not period:
+        shown = tuple(
+            each._replace(says="") if each.path == "last_day" else each
+            for each in shown
+            if each.path != "cured"
+        )
+    return Answer(rows, shown)
 
 
-def answer(kinds: FindingKinds, inquiry: Inquiry, *, code: str | None, severity: str | None) -> Answer:
-    """The findings that stand on the day asked, of one code or severity where named. Raises ``Mistaken``."""
+def answer(
+    kinds: FindingKinds,
+    inquiry: Inquiry,
+    *,
+    period: Period,
+    code: str | None,
+    severity: str | None,
+    rule: str | None,
+    enterprise: str | None,
+    scheme: str | None,
+) -> Answer:
+    """The findings that stand on the day asked or in a period, narrowed to what is named. Raises ``Mistaken``."""
     if code not in (None, *kinds):
         named = phrase("there is no finding {code!r}: {codes}")
         raise Mistaken(named, option="--code", code=code, codes=", ".join(kinds))
-    return shown(
-        population.findings(inquiry.entries, inquiry.reading, inquiry.on, code=code, severity=severity), kinds
+    found = population.findings(
+        inquiry.entries,
+        inquiry.reading,
+        inquiry.on,
+        since=None if period is None else period[0],
+        code=code,
+        severity=severity,
+        rule=rule,
+        enterprise=enterprise,
+        scheme=scheme,
     )
+    return shown(found, kinds, period=period is not None)
+
+
+def _rules(kinds: FindingKinds) -> tuple[str, ...]:
+    """The rules that can be broken, by number."""
+    return tuple(sorted({kind.rule for kind in kinds.values()}, key=lambda rule: int(rule.removeprefix("R"))))
+
+
+_EXAMPLES = (
+    Example(
+        "doorstroom findings --severity breach --on 2020-09-30",
+        phrase("Only breaches, and what breached a guarantee"),
+    ),
+    Example(
+        "doorstroom findings --from 2020-01-01 --to 2021-12-31 --enterprise 0899.930.366",
+        phrase("All that stood at one enterprise in two years, until when, and what cured it"),
+    ),
+    Example(
+        "doorstroom findings --code chance-not-offered --on 2020-07-22 --fail-on-findings",
+        phrase("Exit code 6 if anybody was not offered the chance"),
+        code=6,
+    ),
+)
 
 
 def about(kinds: FindingKinds) -> Question:
@@ -72,7 +192,10 @@ def about(kinds: FindingKinds) -> Question:
     return Question(
         Outline(
             name="findings",
-            help="List the findings. What is on record and breaks a rule, on the day asked.",
+            help="""List the findings. What is on record and breaks a rule, on the day asked.
+
+            Of a period, each that stood on one of its days, until when, and what cured it.
+            """,
             parameters=(
                 Parameter(
                     "code",
@@ -81,25 +204,27 @@ def about(kinds: FindingKinds) -> Question:
                     words=tuple(kinds),
                     metavar="CODE",
                 ),
-                Parameter("severity", "Only this severity.", "choice", words=SEVERITIES),
+                Parameter(
+                    "severity",
+                    "Only this severity; breach: what breached a guarantee too, whatever its severity.",
+                    "choice",
+                    words=SEVERITIES,
+                ),
+                Parameter("rule", "Only what breaks this rule.", "choice", words=_rules(kinds)),
+                ENTERPRISE._replace(
+                    help="Only what began at this enterprise, or is of whoever is there on the (last) day asked."
+                ),
+                SCHEME._replace(help="Only what began under this scheme."),
                 Parameter("fail_on_findings", "Exit with code 6 if there are any.", "flag"),
                 ON,
+                PERIOD,
                 KNOWN,
             ),
-            examples=(
-                Example(
-                    "doorstroom findings --severity breach --on 2020-09-30",
-                    phrase("Only what breaks the law"),
-                ),
-                Example(
-                    "doorstroom findings --code chance-not-offered --on 2020-07-22 --fail-on-findings",
-                    phrase("Exit code 6 if anybody was not offered the chance"),
-                    code=6,
-                ),
-            ),
+            examples=_EXAMPLES,
         ),
         columns(kinds),
         partial(answer, kinds),
+        a_day_or_a_period,
         fails_on="fail_on_findings",
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from ledger import words
 from ledger.language import phrase
-from projections.answers.outline import ENTERPRISE, KNOWN, ON, SCHEME, Example, Outline, Parameter
+from projections.answers.outline import ENTERPRISE, KNOWN, ON, PERIOD, SCHEME, Example, Outline, Parameter
+from projections.answers.period import Period, a_day_or_a_period
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import word
 from projections.readmodels import population
@@ -15,6 +16,8 @@ from projections.render.answer import Answer
 from projections.render.rows import Column
 
 STATES = ("protected", "owed", "open", "offered", "honoured", "waived", "lapsed", "breached")
+
+RULES = ("R10", "R12")
 
 COLUMNS = (
     Column("dossier", words.DOSSIER, means="Whose guarantee it is."),
@@ -29,13 +32,40 @@ COLUMNS = (
         word=word,
         means="What the chance is of: `start`, `resumption`, or `return` (which the enterprise may ask, no duty).",
     ),
-    Column("state", words.STATE, word=word, means="Where it stands on the day asked."),
-    Column("since", words.SINCE, means="First day of the present unbroken run of that state."),
+    Column(
+        "state", words.STATE, word=word, means="Where it stands on the day asked; of a period, a row each."
+    ),
+    Column(
+        "since",
+        words.SINCE,
+        means="First day of the unbroken run of that state, which may lie before the period.",
+    ),
+    Column(
+        "first_day",
+        means="First day of that state at this enterprise: later than `since` where another answered before.",
+    ),
+    Column(
+        "last_day",
+        words.LAST_DAY,
+        means="Its last day at this enterprise; empty while it lasts on the day asked, or on the period's last.",
+    ),
     Column(
         "days",
         words.DAYS_HEADING,
         right=True,
-        means="Days in that state, the first one and the day asked included.",
+        means="Days in that state, the first one and the last one, or the day asked, included.",
+    ),
+    Column(
+        "became",
+        phrase("became"),
+        word=word,
+        means="The state on the day after; the same where another enterprise answers for it; empty while it lasts.",
+    ),
+    Column(
+        "ended_by",
+        phrase("because of"),
+        spare=True,
+        means="The entries it rests on from then; none where days that passed or a suspension brought it.",
     ),
     Column("enterprise", words.ENTERPRISE, means="The enterprise that answers for it, by its KBO number."),
     Column("scheme", words.SCHEME, words.SCHEME_SHORT, means="The scheme of that employment."),
@@ -43,28 +73,53 @@ COLUMNS = (
 )
 
 
-def shown(rows: Iterable[GuaranteeRow]) -> Answer:
-    """A row for each guarantee, in the order given: the state that lasts longest first."""
-    return Answer(rows, COLUMNS)
+#: How a state ended: of a day nobody knows yet, so that people see these for a period only.
+_OF_A_PERIOD = ("last_day", "became", "ended_by")
 
 
-def answer(inquiry: Inquiry, *, state: str | None, enterprise: str | None, scheme: str | None) -> Answer:
-    """The guarantees on the day asked, of one state, enterprise or scheme where named."""
+def shown(rows: Iterable[GuaranteeRow], *, period: bool = False) -> Answer:
+    """A row for each guarantee, of a period for each of its states, in the order given."""
+    hidden = () if period else _OF_A_PERIOD
+    return Answer(rows, [each._replace(says="") if each.path in hidden else each for each in COLUMNS])
+
+
+def answer(
+    inquiry: Inquiry,
+    *,
+    period: Period,
+    state: str | None,
+    enterprise: str | None,
+    scheme: str | None,
+    rule: str | None,
+) -> Answer:
+    """The guarantees on the day asked or of a period, of one state, enterprise, scheme or rule where named."""
     found = population.guarantees(
-        inquiry.entries, inquiry.reading, inquiry.on, state=state, enterprise=enterprise, scheme=scheme
+        inquiry.entries,
+        inquiry.reading,
+        inquiry.on,
+        since=None if period is None else period[0],
+        state=state,
+        enterprise=enterprise,
+        scheme=scheme,
+        rule=rule,
     )
-    return shown(found)
+    return shown(found, period=period is not None)
 
 
 QUESTION = Question(
     Outline(
         name="guarantees",
-        help="List the guarantees, oldest first. Who was promised a full chance, and where that stands.",
+        help="""List the guarantees, oldest first. Who was promised a full chance, and where that stands.
+
+        Of a period, dossier by dossier, each state that a guarantee was in on one of its days, and what it became.
+        """,
         parameters=(
             Parameter("state", "Only those in this state.", "choice", words=STATES),
             ENTERPRISE,
             SCHEME,
+            Parameter("rule", "Only those of this rule: R12 are the returns.", "choice", words=RULES),
             ON,
+            PERIOD,
             KNOWN,
         ),
         examples=(
@@ -72,8 +127,13 @@ QUESTION = Question(
                 "doorstroom guarantees --state owed --on 2020-09-30",
                 phrase("Who still waits for an offer"),
             ),
+            Example(
+                "doorstroom guarantees --state breached --from 2020-01-01 --to 2020-12-31",
+                phrase("Which were breached in 2020, for how long, and what they became"),
+            ),
         ),
     ),
     COLUMNS,
     answer,
+    a_day_or_a_period,
 )

@@ -20,13 +20,15 @@ class Head(msgspec.Struct, frozen=True):
     """The two moments of a question, and the ledger that answered it.
 
     ``on`` is the day asked, to its end, None where none was; ``known_at`` the knowledge moment;
-    ``ledger_size`` the number of entries of the ledger.
+    ``ledger_size`` the number of entries of the ledger. ``first`` is the first day of the period that ends on ``on``,
+    None where a day was asked about.
     """
 
     on: date | None
     known_at: datetime
     simulated: bool
     ledger_size: int
+    first: date | None = None
 
     def without_a_day(self) -> Head:
         """The head of a question about no day in particular."""
@@ -34,7 +36,9 @@ class Head(msgspec.Struct, frozen=True):
 
     def fields(self) -> dict[str, object]:
         """The head as the first fields of an object, and as the first columns of a CSV; ``rules`` is their version."""
+        begins = {} if self.first is None else {"from": self.first}
         return {
+            **begins,
             "on": self.on,
             "known_at": moment_text(self.known_at),
             "simulated": self.simulated,
@@ -48,13 +52,15 @@ class Head(msgspec.Struct, frozen=True):
         said = Spoken(_PHRASES, lang)
         ledger = translated(SIMULATED, lang) if self.simulated else said["ledger"]
         entries = say_count(*_ENTRIES, self.ledger_size, lang)
-        moments = said["moment" if self.on is None else "moments"].format(on=on, known=known)
+        about = "moment" if self.on is None else "moments" if self.first is None else "period"
+        moments = said[about].format(on=on, known=known, first=day_in_words(self.first, lang))
         return [*wrapped(moments, width), f"{ledger}, {entries}"]
 
 
 _PHRASES = {
     "moments": phrase("on {on}, as known at {known} (Brussels)"),
     "moment": phrase("as known at {known} (Brussels)"),
+    "period": phrase("from {first} to {on}, as known at {known} (Brussels)"),
     "ledger": LEDGER,
 }
 _ENTRIES = phrases("{count} entry", "{count} entries")

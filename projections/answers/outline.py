@@ -70,6 +70,7 @@ class Outline(NamedTuple):
 
 #: The parameters that most questions have. They stand in this order, behind those of the question.
 ON = Parameter("on", "The day asked about. [default: today]", "day", metavar="DAY")
+PERIOD = Parameter("period", kind="period")
 KNOWN = Parameter(
     "known", "As known at: a day means its end in Brussels. [default: now]", "moment", metavar="MOMENT"
 )

@@ -53,11 +53,11 @@ class Inquiry(NamedTuple):
         *,
         on: date | None,
         known: datetime | None,
-        until: date | None = None,
+        period: tuple[date, date] | None = None,
         lang: str,
         without_texts: Callable[[Problem], None],
     ) -> Inquiry:
-        """What is asked of a ledger in one snapshot: ``until`` the end of a period, else ``on`` a day, else today.
+        """What is asked of a ledger in one snapshot: of a ``period``, else ``on`` a day, else today.
 
         ``known`` None means all that is recorded. ``without_texts`` is handed the reason where the vault is not at
         hand; the answer then does without personal texts.
@@ -66,11 +66,11 @@ class Inquiry(NamedTuple):
         from projections.reading import Reading, now, today
 
         reading = Reading(entries, known)
-        last = until or on or today()
+        first, last = period or (None, on or today())
         return cls(
             entries=entries,
             reading=reading,
-            head=Head(last, known or now(), ledger.simulated, reading.upto),
+            head=Head(last, known or now(), ledger.simulated, reading.upto, first),
             on=last,
             day_named=on is not None,
             moment_named=known is not None,

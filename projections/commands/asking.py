@@ -90,7 +90,7 @@ def _ask(config: Settings, question: Question, forms: Sequence[OutputForm], valu
             entries,
             on=on,
             known=known,
-            until=(values.get("period") or (None, None))[1],
+            period=values.get("period"),
             lang=lang,
             without_texts=lambda why: _say_without_texts(why, config.lang),
         )

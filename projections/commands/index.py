@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from projections.answers.outline import DOSSIER, ENTERPRISE, KNOWN, ON, SCHEME, Example, Outline, Parameter
+from projections.answers.outline import (
+    DOSSIER,
+    ENTERPRISE,
+    KNOWN,
+    ON,
+    PERIOD,
+    SCHEME,
+    Example,
+    Outline,
+    Parameter,
+)
 from projections.commands.group import Index
 
 if TYPE_CHECKING:
@@ -400,7 +410,7 @@ INDEX = Index(
         "guarantees": (
             Outline(
                 name="guarantees",
-                help="List the guarantees, oldest first. Who was promised a full chance, and where that stands.",
+                help="List the guarantees, oldest first. Who was promised a full chance, and where that stands.\n\nOf a period, dossier by dossier, each state that a guarantee was in on one of its days, and what it became.",
                 parameters=(
                     Parameter(
                         name="state",
@@ -419,13 +429,27 @@ INDEX = Index(
                     ),
                     ENTERPRISE,
                     SCHEME,
+                    Parameter(
+                        name="rule",
+                        help="Only those of this rule: R12 are the returns.",
+                        kind="choice",
+                        words=(
+                            "R10",
+                            "R12",
+                        ),
+                    ),
                     ON,
+                    PERIOD,
                     KNOWN,
                 ),
                 examples=(
                     Example(
                         typed="doorstroom guarantees --state owed --on 2020-09-30",
                         says="Who still waits for an offer",
+                    ),
+                    Example(
+                        typed="doorstroom guarantees --state breached --from 2020-01-01 --to 2020-12-31",
+                        says="Which were breached in 2020, for how long, and what they became",
                     ),
                 ),
             ),
@@ -434,7 +458,7 @@ INDEX = Index(
         "findings": (
             Outline(
                 name="findings",
-                help="List the findings. What is on record and breaks a rule, on the day asked.",
+                help="List the findings. What is on record and breaks a rule, on the day asked.\n\nOf a period, each that stood on one of its days, until when, and what cured it.",
                 parameters=(
                     Parameter(
                         name="code",
@@ -473,7 +497,7 @@ INDEX = Index(
                     ),
                     Parameter(
                         name="severity",
-                        help="Only this severity.",
+                        help="Only this severity; breach: what breached a guarantee too, whatever its severity.",
                         kind="choice",
                         words=(
                             "breach",
@@ -482,15 +506,54 @@ INDEX = Index(
                         ),
                     ),
                     Parameter(
+                        name="rule",
+                        help="Only what breaks this rule.",
+                        kind="choice",
+                        words=(
+                            "R1",
+                            "R2",
+                            "R4",
+                            "R5",
+                            "R7",
+                            "R8",
+                            "R9",
+                            "R10",
+                            "R11",
+                            "R12",
+                            "R15",
+                        ),
+                    ),
+                    Parameter(
+                        name="enterprise",
+                        help="Only what began at this enterprise, or is of whoever is there on the (last) day asked.",
+                        kind="enterprise",
+                        metavar="KBO",
+                    ),
+                    Parameter(
+                        name="scheme",
+                        help="Only what began under this scheme.",
+                        kind="choice",
+                        words=(
+                            "cmw",
+                            "lde",
+                            "imw",
+                        ),
+                    ),
+                    Parameter(
                         name="fail_on_findings", help="Exit with code 6 if there are any.", kind="flag"
                     ),
                     ON,
+                    PERIOD,
                     KNOWN,
                 ),
                 examples=(
                     Example(
                         typed="doorstroom findings --severity breach --on 2020-09-30",
-                        says="Only what breaks the law",
+                        says="Only breaches, and what breached a guarantee",
+                    ),
+                    Example(
+                        typed="doorstroom findings --from 2020-01-01 --to 2021-12-31 --enterprise 0899.930.366",
+                        says="All that stood at one enterprise in two years, until when, and what cured it",
                     ),
                     Example(
                         typed="doorstroom findings --code chance-not-offered --on 2020-07-22 --fail-on-findings",
@@ -558,7 +621,7 @@ INDEX = Index(
                         default="enterprise",
                     ),
                     ON,
-                    Parameter(name="period", kind="period"),
+                    PERIOD,
                     KNOWN,
                     Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
                 ),
@@ -602,7 +665,7 @@ INDEX = Index(
                         default="enterprise",
                     ),
                     ON,
-                    Parameter(name="period", kind="period"),
+                    PERIOD,
                     KNOWN,
                     Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
                 ),
@@ -646,7 +709,7 @@ INDEX = Index(
                         default="enterprise",
                     ),
                     ON,
-                    Parameter(name="period", kind="period"),
+                    PERIOD,
                     KNOWN,
                     Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
                 ),
@@ -690,7 +753,7 @@ INDEX = Index(
                         default="enterprise",
                     ),
                     ON,
-                    Parameter(name="period", kind="period"),
+                    PERIOD,
                     KNOWN,
                     Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
                 ),
@@ -724,7 +787,7 @@ INDEX = Index(
                 parameters=(
                     Parameter(name="kbo", kind="enterprise", positional=True, required=True),
                     ON,
-                    Parameter(name="period", kind="period"),
+                    PERIOD,
                     KNOWN,
                     Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
                 ),

@@ -17,6 +17,7 @@ from operator import attrgetter
 from projections.counts.days_of_everyone import Employer, by_dossier, employer_on
 from projections.counts.figures import Also, Figure, FigureRow, Part, Span, Tally, rows
 from projections.counts.masking import summed
+from projections.fold.entitlement import BY_LEAVING
 from projections.fold.findings import KINDS
 from projections.fold.rules.finding import SEVERITIES
 from projections.readmodels.counting import CountedFinding, CountedPeriod, Register
@@ -29,9 +30,7 @@ OF_A_DAY = (
 OF_A_PERIOD = (*OF_A_DAY, Figure("new"), Figure("cured"), Figure("new-and-cured"))
 
 #: What the end of an employment brings, from the day after.
-_OF_AN_END = frozenset({
-    "dismissed-while-protected", "dismissed-while-owed", "leave-unproven", "insertion-lapsed"
-})  # fmt: skip
+_OF_AN_END = frozenset(kind.code for kind in BY_LEAVING)
 
 _LABELS = tuple(
     (KINDS[code].severity, code)
@@ -90,10 +89,8 @@ def _employers(
 ) -> tuple[str | None, Employer]:
     """The enterprise at which a finding began, and the one that has it at the end or on the day before it is cured."""
     if finding.code in _OF_AN_END:
-        ended = employer_on(periods, finding.since, before=True)
-        return ended[0], ended
-    began, _ = employer_on(periods, finding.since)
-    return began, employer_on(periods, min(finding.until or last, last))
+        return finding.enterprise, (finding.enterprise, finding.scheme)
+    return finding.enterprise, employer_on(periods, min(finding.until or last, last))
 
 
 def _figure(finding: CountedFinding, first: str, last: str) -> str | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any, TextIO
 
 from ledger.language import phrase
-from projections.answers.outline import KNOWN, ON, Example, Outline, Parameter
+from projections.answers.outline import KNOWN, ON, PERIOD, Example, Outline, Parameter
+from projections.answers.period import Period, a_day_or_a_period
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.counts.asking import LONGEST, ReportRequest, report_of
 from projections.counts.cells import columns
@@ -25,10 +25,7 @@ BY = Parameter(
     words=("all", "scheme", "enterprise"),
     default="enterprise",
 )
-PERIOD = Parameter("period", kind="period")
 UNMASKED = Parameter("unmasked", "Show cells of fewer than five people too.", "flag")
-
-Period = tuple[date, date] | None
 
 #: What each report says of itself, in every form.
 _MANIFEST = {
@@ -83,16 +80,9 @@ def columns_of(report: str) -> tuple[Column, ...]:
 
 def check(values: Mapping[str, Any]) -> None:
     """A day or a period, not both, and no more than can be read. Raises ``Mistaken``."""
+    a_day_or_a_period(values)
     period: Period = values["period"]
-    if period is None:
-        return
-    first, last = period
-    if values["on"] is not None:
-        raise Mistaken(phrase("--on asks about a day, --from and --to about a period: give one of the two"))
-    if last < first:
-        named = phrase("the period ends before it begins: --to {last} lies before --from {first}")
-        raise Mistaken(named, first=first.isoformat(), last=last.isoformat())
-    if last.year - first.year > LONGEST:
+    if period is not None and period[1].year - period[0].year > LONGEST:
         raise Mistaken(phrase("a period has at most {years} years: ask for a part of it"), years=LONGEST)
 
 

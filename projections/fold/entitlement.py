@@ -20,7 +20,7 @@ from ledger.law import Law
 from ledger.sources import FROM_55, RESUMED_IN_PHASES
 from projections.fold.rules.clock import Clock, PhaseClock, planned_last_day
 from projections.fold.rules.exception import ExceptionCase
-from projections.fold.rules.finding import FindingKind, Findings, Particulars
+from projections.fold.rules.finding import FindingKind, Findings, Found, Particulars
 from projections.fold.rules.guarantee import LEFT, Breach, FullChance, Guarantee, Stopping
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.return_ import Returns
@@ -119,8 +119,8 @@ DISMISSED_WHILE_OWED = FindingKind(
     "breach",
     phrase("dismissed by the employer while the chance was owed or offered"),
 )
-#: What the end of an employment can begin; a transition soon after cures it (R16).
-_BY_LEAVING = (DISMISSED_WHILE_PROTECTED, DISMISSED_WHILE_OWED, LEAVE_UNPROVEN, INSERTION_LAPSED)
+#: What the end of an employment can begin, on the day after it; a transition soon after cures it (R16).
+BY_LEAVING = (DISMISSED_WHILE_PROTECTED, DISMISSED_WHILE_OWED, LEAVE_UNPROVEN, INSERTION_LAPSED)
 
 
 class Repairable(NamedTuple):
@@ -266,7 +266,7 @@ class Entitlement:
         breaches: list[Breach] = []
         exception = self._except(RESUMPTION_DURING_SUSPENSION, day, position, spell_first, breaches)
         if days_left is not None:
-            self.findings.cure(TRAJECTORY_OVERRUN, day, because=(position,))
+            self.findings.cure(TRAJECTORY_OVERRUN, day, "last-day-set", because=(position,))
             last_day = day + days_left - 1
             self._give_back(day, position, last_day, [what for what in self._repairable if what.cut])
             if days_left < remaining:
@@ -278,9 +278,8 @@ class Entitlement:
             and PHASES.index(phase) > PHASES.index(present_phase) + 1
         )
         if skipped:
-            entries = (position, self._phase_entry)
-            self.findings.begin(PHASE_SKIPPED, day, entries)
-            breaches.append(Breach(PHASE_SKIPPED, entries, None))
+            found = self.findings.begin(PHASE_SKIPPED, day, (position, self._phase_entry))
+            breaches.append(Breach(found, None))
         self.chance.begin_running(day, position, breaches, exception=exception)
 
     def _except(
@@ -292,47 +291,44 @@ class Entitlement:
         missing, entries = self._exception.missing(spell_first), self._exception.entries()
         if not missing:
             return entries
-        self.findings.begin(kind, day, (position, *entries), missing)
-        self._breach(Repairable(position, kind, spell_first=spell_first), (position, *entries), breaches)
+        found = self.findings.begin(kind, day, (position, *entries), missing)
+        what = Repairable(position, kind, spell_first=spell_first)
+        self._repairable.append(what)
+        breaches.append(Breach(found, what.reason))
         return ()
 
     def _shorten(self, what: Repairable, day: int, last_day: int, breaches: list[Breach]) -> None:
         """R11: from ``day`` on the trajectory has fewer days than it is due."""
-        self._find_shortened(what, day, last_day)
-        breaches.append(Breach(what.kind, (what.position,), what.reason))
+        breaches.append(Breach(self._find_shortened(what, day, last_day), what.reason))
 
-    def _find_shortened(self, what: Repairable, day: int, last_day: int) -> None:
+    def _find_shortened(self, what: Repairable, day: int, last_day: int) -> Found:
         self._repairable.append(what)
         values = {"left": last_day - day + 1, "needed": what.reach - day + 1}
-        self.findings.begin(what.kind, day, (what.position,), values=values)
-
-    def _breach(self, what: Repairable, entries: tuple[int, ...], breaches: list[Breach]) -> None:
-        self._repairable.append(what)
-        breaches.append(Breach(what.kind, entries, what.reason))
+        return self.findings.begin(what.kind, day, (what.position,), values=values)
 
     def entered(self, day: int, position: int, phase: str) -> None:
         """A phase begins, or begins anew."""
         self._phase, self._phase_entry = PhaseClock(phase, day, self._law), position
-        self.findings.cure(PHASE_OVERRUN, day, because=(position,))
+        self.findings.cure(PHASE_OVERRUN, day, "next-phase", because=(position,))
 
     def extended(self, day: int, position: int, last_day: int, *, expected: int) -> None:
         """The open trajectory gets another last day: it can make up for time cut short, or cut it short (R11).
 
         ``expected`` is the last day that was expected on the day before.
         """
-        self.findings.cure(TRAJECTORY_OVERRUN, day, because=(position,))
+        self.findings.cure(TRAJECTORY_OVERRUN, day, "last-day-set", because=(position,))
         self._give_back(day, position, last_day, self._repairable)
         if last_day < expected:
             what = Repairable(position, TIME_SHORTENED, expected, cut=True)
-            self._find_shortened(what, day, last_day)
-            self.chance.cut(what.reason, day, position)
+            found = self._find_shortened(what, day, last_day)
+            self.chance.cut(what.reason, day, position, found)
 
     def _give_back(self, day: int, position: int, last_day: int, whats: Iterable[Repairable]) -> None:
         """R11: what was cut short, and does not last beyond ``last_day``, is made up for."""
         for what in list(whats):
             if what.kind is TIME_SHORTENED and last_day >= what.reach:
                 self._repairable.remove(what)
-                self.findings.cure(what.kind, day, what.position, because=(position,))
+                self.findings.cure(what.kind, day, "time-given-back", what.position, because=(position,))
                 self.chance.repair(what.reason, day, position, "time-given-back", rule="R11")
 
     # -- consent, evaluation, offer -------------------------------------------------------------------
@@ -348,7 +344,8 @@ class Entitlement:
         for what in list(self._repairable):
             if what.kind is not TIME_SHORTENED and not self._exception.missing(what.spell_first):
                 self._repairable.remove(what)
-                self.findings.cure(what.kind, day, what.position, because=(position, *entries))
+                because = (position, *entries)
+                self.findings.cure(what.kind, day, "regularised", what.position, because=because)
                 self.chance.repair(what.reason, day, position, "regularised", rule="R8", because=entries)
 
     def offered(self, day: int, position: int, offer: Offer, clock: Clock | None) -> bool:
@@ -424,8 +421,8 @@ class Entitlement:
 
     def _closed_in_breach(self, day: int, position: int) -> None:
         if self.chance.alive:
-            self.findings.begin(CLOSED_WHILE_OWED, day, (position,))
-            self.chance.end("breached", day, position, "closed")
+            found = self.findings.begin(CLOSED_WHILE_OWED, day, (position,))
+            self.chance.end("breached", day, position, "closed", breach=found)
 
     def transitioned(self, day: int, position: int) -> None:
         """A transition was reached."""
@@ -434,15 +431,15 @@ class Entitlement:
 
     def reached_after_all(self, day: int, position: int, left_by: int) -> None:
         """R16: a transition is reached from the employment that the entry ``left_by`` ended just before."""
-        for kind in _BY_LEAVING:
-            self.findings.cure(kind, day, left_by, because=(position,))
+        for kind in BY_LEAVING:
+            self.findings.cure(kind, day, "reached-after-all", left_by, because=(position,))
         self.chance.reach(self._ended_by_leaving, day, position, because=(left_by,))
 
     def trajectory_over(self, day: int, position: int) -> None:
         """There is no open trajectory any more; what it overran it overran until yesterday."""
         because = (position,)
-        self.findings.cure(PHASE_OVERRUN, day, because=because)
-        self.findings.cure(TRAJECTORY_OVERRUN, day, because=because)
+        self.findings.cure(PHASE_OVERRUN, day, "trajectory-over", because=because)
+        self.findings.cure(TRAJECTORY_OVERRUN, day, "trajectory-over", because=because)
         self._repairable.clear()
         self.chance.close_repairs()
         self._phase = None
@@ -452,14 +449,15 @@ class Entitlement:
         """The first day after the last day employed (R9, R10). The states are still those of that last day."""
         state, position = self.chance.state, leaving.position
         self._ended_by_leaving = () if leaving.by == "other" else tuple(self.chance.alive)
+        lapsed = None
         if leaving.by == "term" and (state is not None or measure_suspends):
-            self.findings.begin(INSERTION_LAPSED, day, (position,))
+            lapsed = self.findings.begin(INSERTION_LAPSED, day, (position,))
         if state is not None:
-            self._end_chance(day, leaving, state)
+            self._end_chance(day, leaving, state, lapsed)
         self._end_term(day, position)
 
-    def _end_chance(self, day: int, leaving: Leaving, state: str) -> None:
-        """What becomes of the living guarantees when the employee leaves."""
+    def _end_chance(self, day: int, leaving: Leaving, state: str, lapsed: Found | None) -> None:
+        """What becomes of the living guarantees when the employee leaves; ``lapsed`` is what the term's end brings."""
         end, position = self.chance.end, leaving.position
         if leaving.by == "other":
             end("lapsed", day, position, "nobody-decided")
@@ -469,15 +467,16 @@ class Entitlement:
             elif self._ending_consent is not None:
                 end("waived", day, position, "left", because=(self._ending_consent,))
             else:
-                self.findings.begin(LEAVE_UNPROVEN, day, (position,))
-                end("breached", day, position, "left-unproven")
+                found = self.findings.begin(LEAVE_UNPROVEN, day, (position,))
+                end("breached", day, position, "left-unproven", breach=found)
         elif leaving.by == "employer":
             protected = state == "protected"
             kind = DISMISSED_WHILE_PROTECTED if protected else DISMISSED_WHILE_OWED
-            self.findings.begin(kind, day, (position,))
-            end("breached", day, position, "dismissed", rule="R9" if protected else "R10")
+            found = self.findings.begin(kind, day, (position,))
+            rule = "R9" if protected else "R10"
+            end("breached", day, position, "dismissed", rule=rule, breach=found)
         else:
-            end("breached", day, position, "term", rule="R7")
+            end("breached", day, position, "term", rule="R7", breach=lapsed)
 
     # -- answers --------------------------------------------------------------------------------------
 

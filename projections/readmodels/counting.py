@@ -51,13 +51,15 @@ class CountedGuarantee(NamedTuple):
 
 
 class CountedFinding(NamedTuple):
-    """A finding, from its first day to its last (None: it stands)."""
+    """A finding, from its first day to its last (None: it stands), and the enterprise and scheme where it began."""
 
     dossier: str
     code: str
     severity: str
     since: str
     until: str | None
+    enterprise: str | None
+    scheme: str | None
 
 
 class CountedPlace(NamedTuple):

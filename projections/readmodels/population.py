@@ -22,11 +22,17 @@ from projections.readmodels.tables import Models
 
 
 class GuaranteeRow(msgspec.Struct, frozen=True):
-    """The guarantee of one dossier for one suspension (null: a return), on the day asked.
+    """The guarantee of one dossier for one suspension (null: a return) in one state, on the day asked or in a period.
 
-    ``days`` counts the days in this state, the first one and the day asked included. ``enterprise`` and ``scheme`` are
-    those that answer for it: where the employee is employed while it stands, and where it ended once it has; for a
-    return, those of before the ordinary job.
+    ``days`` counts the days in this state, the first one and the last one, or that of the period, included.
+    ``enterprise`` and ``scheme`` are those that answer for it: where the employee is employed while it stands, and
+    where it ended once it has; for a return, those of before the ordinary job. ``first_day`` is later than ``since``
+    where another enterprise answered for it before.
+
+    ``last_day`` is the last day in this state at this enterprise, null where that is not over by the end of the period;
+    ``became`` is the state on the next day (the same one where another enterprise answers for it from then), and
+    ``ended_by`` the entries that it rests on from then and did not before: none where the days that passed, or a
+    suspension that began or ended, brought it.
     """
 
     dossier: str
@@ -38,18 +44,39 @@ class GuaranteeRow(msgspec.Struct, frozen=True):
     enterprise: str | None
     scheme: str | None
     entries: tuple[int, ...]
+    first_day: date
+    last_day: date | None
+    became: str | None
+    ended_by: tuple[int, ...] | None
 
 
-class FindingRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A finding that stands on the day asked, since ``since``."""
+class FindingRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A finding that stands on the day asked, or on a day of a period.
+
+    It stands from ``since`` to ``last_day``, null where it stands on the last day of the period. ``breached`` are the
+    suspensions whose guarantees are breached by it as long as it stands. ``cure`` is what cured it, ``cured_with`` the
+    dossier's decision that did (null: none, or one about a measure) and ``cured_by`` the entries; null while it stands.
+
+    ``enterprise`` and ``scheme`` are those of the employment in which it began. ``status_now`` and ``enterprise_now``
+    are those of the person on the day asked, or the last day of the period.
+    """
 
     dossier: str
     code: str
     severity: str
+    breached: tuple[str, ...]
     since: date
+    last_day: date | None
     rule: str
     entries: tuple[int, ...]
     missing: tuple[str, ...] | None = None
+    cure: str | None
+    cured_with: str | None
+    cured_by: tuple[int, ...] | None
+    enterprise: str | None
+    scheme: str | None
+    status_now: str
+    enterprise_now: str | None
 
 
 class PlaceRow(msgspec.Struct, frozen=True):
@@ -67,39 +94,89 @@ def guarantees(
     reading: Reading,
     on: date,
     *,
+    since: date | None = None,
     state: str | None = None,
     enterprise: str | None = None,
     scheme: str | None = None,
+    rule: str | None = None,
 ) -> Iterator[GuaranteeRow]:
-    """Every guarantee on a day, oldest state first; those of one state, enterprise or scheme where named."""
+    """Every guarantee on a day, oldest state first; with ``since`` every state of each from that day to ``on``.
+
+    The latter by dossier. Those of one state, enterprise, scheme or rule where named.
+    """
 
     def query(of: Models) -> Select[Any]:
-        return queries.guarantees(of, on, state=state, enterprise=enterprise, scheme=scheme)
+        only = {"state": state, "enterprise": enterprise, "scheme": scheme, "rule": rule}
+        return queries.guarantees(of, since or on, on, **only)
 
-    for dossier, suspension, entitled_to, its_state, since, at, under, rests_on in _rows(
-        entries, reading, ("guarantees",), query
-    ):
-        began = date.fromisoformat(since)
-        days = (on - began).days + 1
+    for row in _rows(entries, reading, ("guarantees",), query):
+        dossier, suspension, entitled_to, its_state, held_since, at, under, rests_on, *run = row
+        first, last, became, ended_by = run
+        began, over = date.fromisoformat(held_since), last is not None and last < on.isoformat()
+        ended = date.fromisoformat(last) if over else None
         yield GuaranteeRow(
-            dossier, suspension, entitled_to, its_state, began, days, at, under, entries_of(rests_on)
+            dossier=dossier,
+            suspension=suspension,
+            entitled_to=entitled_to,
+            state=its_state,
+            since=began,
+            days=((ended or on) - began).days + 1,
+            enterprise=at,
+            scheme=under,
+            entries=entries_of(rests_on),
+            first_day=date.fromisoformat(first),
+            last_day=ended,
+            became=became if over else None,
+            ended_by=entries_of(ended_by) if over else None,
         )
 
 
 def findings(
-    entries: Entries, reading: Reading, on: date, *, code: str | None = None, severity: str | None = None
+    entries: Entries,
+    reading: Reading,
+    on: date,
+    *,
+    since: date | None = None,
+    code: str | None = None,
+    severity: str | None = None,
+    rule: str | None = None,
+    enterprise: str | None = None,
+    scheme: str | None = None,
 ) -> Iterator[FindingRow]:
-    """Every finding that stands on a day, by first day; those of one code or severity where named."""
+    """Every finding that stands on a day, by first day; with ``since`` on any day from that one to ``on``.
+
+    Those of one code, severity, rule, enterprise or scheme where named; breaches are all that breached a guarantee.
+    """
 
     def query(of: Models) -> Select[Any]:
-        return queries.findings(of, on, code=code, severity=severity)
+        only = {"code": code, "severity": severity, "rule": rule, "enterprise": enterprise, "scheme": scheme}
+        return queries.findings(of, since or on, on, **only)
 
-    for dossier, its_code, its_severity, since, rule, rests_on, missing in _rows(
-        entries, reading, ("findings",), query
-    ):
-        lacks = None if missing is None else msgspec.json.decode(missing, type=tuple[str, ...])
-        began = date.fromisoformat(since)
-        yield FindingRow(dossier, its_code, its_severity, began, rule, entries_of(rests_on), lacks)
+    for row in _rows(entries, reading, ("findings", "periods"), query):
+        dossier, its_code, its_severity, first, its_rule, rests_on, missing, last, breached, *rest = row
+        cure, cured_with, cured_by, at, under, status_now, enterprise_now = rest
+        over = last is not None and last < on.isoformat()
+        yield FindingRow(
+            dossier=dossier,
+            code=its_code,
+            severity=its_severity,
+            breached=() if breached is None else _texts(breached),
+            since=date.fromisoformat(first),
+            last_day=date.fromisoformat(last) if over else None,
+            rule=its_rule,
+            entries=entries_of(rests_on),
+            missing=None if missing is None else _texts(missing),
+            cure=cure if over else None,
+            cured_with=cured_with if over else None,
+            cured_by=entries_of(cured_by) if over else None,
+            enterprise=at,
+            scheme=under,
+            status_now=status_now or "not-employed",
+            enterprise_now=enterprise_now,
+        )
+
+
+_texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 def places(

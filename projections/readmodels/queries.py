@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Text, case, literal, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Text, and_, case, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -20,9 +20,21 @@ from projections.readmodels.tables import Models
 
 
 def guarantees(
-    of: Models, on: date, *, state: str | None, enterprise: str | None, scheme: str | None
+    of: Models,
+    first: date,
+    last: date,
+    *,
+    state: str | None = None,
+    enterprise: str | None = None,
+    scheme: str | None = None,
+    rule: str | None = None,
 ) -> Select[Any]:
-    """Every guarantee on a day, oldest state first; those of one state, enterprise or scheme where named."""
+    """Every run of days of a guarantee in one state at one enterprise that a day of a period is of.
+
+    Those of one state, enterprise, scheme or rule where named. Of a run the row that holds on its last day in the
+    period: so a period of one day finds the state of each guarantee on that day, the oldest state first. Of a longer
+    one the runs of one guarantee stand together, as they followed on one another.
+    """
     c = of.guarantees.c
     shown = (
         c.dossier,
@@ -33,20 +45,72 @@ def guarantees(
         c.enterprise,
         c.scheme,
         c.entries,
+        iso_day(c.began),
+        iso_day(c.ended),
+        c.became,
+        c.ended_by,
     )
-    query = select(*shown).where(*_holding(on, c.first, c.until))
+    query = select(*shown).where(
+        c.first <= last,
+        or_(c.ended.is_(None), c.ended >= first),
+        or_(c.until.is_(None), c.until >= last, c.until == c.ended),
+    )
     query = _only(query, (c.state, state), (c.enterprise, enterprise), (c.scheme, scheme))
-    order = (c.since, c.dossier, c.suspension, c.first, c.entries, c.entitled_to, c.state)
+    if rule is not None:
+        # A return is of R12, every other guarantee of R10.
+        query = query.where(c.suspension.is_(None) if rule == "R12" else c.suspension.is_not(None))
+    of_each = c.dossier, c.suspension, c.first, c.entries, c.entitled_to, c.state
+    order = (c.since, *of_each) if first == last else of_each
     return query.order_by(*_order(*order, c.enterprise, c.scheme))
 
 
-def findings(of: Models, on: date, *, code: str | None, severity: str | None) -> Select[Any]:
-    """Every finding that stands on a day, by first day; those of one code or severity where named."""
-    c = of.findings.c
-    shown = (c.dossier, c.code, c.severity, iso_day(c.since), c.rule, c.entries, c.missing)
-    query = select(*shown).where(*_holding(on, c.since, c.until))
-    query = _only(query, (c.code, code), (c.severity, severity))
-    return query.order_by(*_order(c.since, c.code, c.dossier, c.entries, c.missing, c.severity, c.rule))
+def findings(
+    of: Models,
+    first: date,
+    last: date,
+    *,
+    code: str | None = None,
+    severity: str | None = None,
+    rule: str | None = None,
+    enterprise: str | None = None,
+    scheme: str | None = None,
+) -> Select[Any]:
+    """Every finding that stands on a day of a period, by first day, and where the person is on the last one.
+
+    Those of one code, severity, rule or scheme where named: of a breach all that are one or breached a guarantee. Those
+    at one enterprise: that began there, or of whoever is there on the last day.
+    """
+    c, now = of.findings.c, of.periods.c
+    shown = (
+        c.dossier,
+        c.code,
+        c.severity,
+        iso_day(c.since),
+        c.rule,
+        c.entries,
+        c.missing,
+        iso_day(c.until),
+        c.breached,
+        c.cure,
+        c.cured_with,
+        c.cured_by,
+        c.enterprise,
+        c.scheme,
+        now.status,
+        now.enterprise,
+    )
+    there = and_(now.dossier == c.dossier, *_holding(last, now.first, now.last))
+    query = select(*shown).select_from(of.findings.outerjoin(of.periods, there))
+    query = query.where(c.since <= last, or_(c.until.is_(None), c.until >= first))
+    query = _only(query, (c.code, code), (c.rule, rule), (c.scheme, scheme))
+    if severity == "breach":
+        query = query.where(or_(c.severity == severity, c.breached.is_not(None)))
+    else:
+        query = _only(query, (c.severity, severity))
+    if enterprise is not None:
+        query = query.where(or_(c.enterprise == enterprise, now.enterprise == enterprise))
+    order = (c.since, c.code, c.dossier, c.entries, c.missing, c.severity, c.rule, c.until)
+    return query.order_by(*_order(*order))
 
 
 def places(of: Models, on: date, *, enterprise: str | None) -> Select[Any]:
@@ -74,9 +138,9 @@ def states_on(of: Models, on: date) -> Select[Any]:
 
 
 def findings_within(of: Models, first: date, last: date) -> Select[Any]:
-    """Every finding that stood on a day of a period, or until the day before it, by dossier."""
+    """Every finding that stood on a day of a period, or until the day before it, and where it began, by dossier."""
     c = of.findings.c
-    query = select(c.dossier, c.code, c.severity, iso_day(c.since), iso_day(c.until))
+    query = select(c.dossier, c.code, c.severity, iso_day(c.since), iso_day(c.until), c.enterprise, c.scheme)
     query = query.where(c.since <= last, or_(c.until.is_(None), c.until >= _day_before(first)))
     return query.order_by(*_order(c.dossier, c.since, c.code, c.until))
 

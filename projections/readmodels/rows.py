@@ -8,7 +8,7 @@ day says; ``tests/readmodels`` compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
@@ -23,6 +23,7 @@ from ledger.decisions.completion import Completion
 from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
 from projections.fold.dossier import Dossier, fold
+from projections.fold.entitlement import BY_LEAVING
 from projections.fold.rules.calendar import LAST_DAY
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
@@ -84,7 +85,7 @@ def rows_of(
     return Rows(
         periods=list(_with_completions(_periods(key, dossier), remains)),
         guarantees=list(_guarantees(key, dossier)),
-        findings=[finding_row(key, each) for each in found],
+        findings=list(_findings(key, found, dossier.employers, remains)),
         places=left,
         replacements=replacements,
     )
@@ -130,27 +131,52 @@ def _with_completions(periods: Iterable[Row], remains: Iterable[tuple[int, AnyDe
 def _guarantees(key: str, dossier: Dossier) -> Iterator[Row]:
     for guarantee in (*dossier.entitlement.chance.all.values(), *dossier.entitlement.returns.all):
         employers = list(_answerable(guarantee, dossier.employers))
-        history = guarantee.history
-        for nth, (day, state, since, entries) in enumerate(history):
-            until = history[nth + 1][0] - 1 if nth + 1 < len(history) else HORIZON
-            for first, last, enterprise, scheme in _within(employers, day, until):
-                yield (
-                    key,
-                    guarantee.suspension,
-                    guarantee.entitled_to,
-                    state,
-                    day_text(since),
-                    day_text(first),
-                    _end(last),
-                    enterprise,
-                    scheme,
-                    text_of(entries),
-                )
+        parts, at = guarantee.history, [employers[0] if employers else _NOBODY] * len(guarantee.history)
+        # Most people have one employer, and no day to cut at.
+        if len(employers) > 1 or (employers and employers[0][0] > guarantee.first):
+            parts, at = _cut(guarantee.history, employers)
+        yield from _guarantee_rows((key, guarantee.suspension, guarantee.entitled_to), parts, at)
 
 
-def _answerable(
-    guarantee: Guarantee, employers: Sequence[tuple[int, str | None, str | None]]
-) -> Iterator[tuple[int, str | None, str | None]]:
+_Part = tuple[int, str, int, tuple[int, ...]]
+"""Of a guarantee from a day on: that day, its state, since when, and the entries it rests on."""
+
+_Employer = tuple[int, str | None, str | None]
+"""From a day on: an enterprise and a scheme."""
+
+_NOBODY: _Employer = 0, None, None
+
+Employers = Sequence[_Employer]
+"""The enterprise and the scheme at the end of each day on which one of the two changed."""
+
+
+def _guarantee_rows(of: Row, parts: Sequence[_Part], at: Employers) -> Iterable[Row]:
+    """The row of each part, with the run that it is of: the days in one state with one enterprise, and what came then.
+
+    ``at`` has who answers for each part. Built from the end, where it is known what came then.
+    """
+    rows: list[Row] = []
+    until = ended = became = ended_by = None
+    after: _Part | None = None
+    by = _NOBODY
+    for part, employer in zip(reversed(parts), reversed(at), strict=True):
+        (day, state, since, entries), (employed, enterprise, scheme) = part, employer
+        if after is not None:
+            until = day_text(after[0] - 1)
+            if after[1] != state or by != employer:
+                ended, became = until, after[1]
+                ended_by = text_of(tuple([entry for entry in after[3] if entry not in entries]))
+        after, by = part, employer
+        first = day_text(since)
+        began = first if since >= employed else day_text(employed)
+        how_long = began, ended, became, ended_by
+        rows.append(
+            (*of, state, first, day_text(day), until, enterprise, scheme, text_of(entries), *how_long)
+        )
+    return reversed(rows)
+
+
+def _answerable(guarantee: Guarantee, employers: Employers) -> Iterator[_Employer]:
     """From which day on which enterprise answers for a guarantee, and the scheme.
 
     While it stands, the one that employs; once it has ended, the last one that employed under a scheme while it
@@ -159,32 +185,51 @@ def _answerable(
     ended = next((day for day, state, *_ in guarantee.history if state not in ALIVE), HORIZON + 1)
     if guarantee.entitled_to == "return":
         ended = guarantee.first
-    known: tuple[int, str | None, str | None] | None = None
+    known: _Employer | None = None
     for day, enterprise, scheme in employers:
         # One that begins on the day it ended counts only where there was none before.
-        if scheme is not None and (day < ended or (day == ended and known is None)):
+        if scheme is None or not (day < ended or (day == ended and known is None)):
+            continue
+        if known is None or known[1:] != (enterprise, scheme):
             known = day, enterprise, scheme
             yield known
 
 
-def _within(
-    employers: Sequence[tuple[int, str | None, str | None]], first: int, last: int
-) -> Iterator[tuple[int, int, str | None, str | None]]:
-    """The days ``first`` to ``last``, cut where another enterprise or scheme begins."""
-    enterprise = scheme = None
-    for day, now_at, now_under in employers:
-        if day > last:
-            break
-        if day > first:
-            yield first, day - 1, enterprise, scheme
-            first = day
-        enterprise, scheme = now_at, now_under
-    yield first, last, enterprise, scheme
+def _cut(history: Sequence[_Part], employers: Employers) -> tuple[list[_Part], list[_Employer]]:
+    """The parts of a history, cut where another enterprise or scheme begins, and who answers for each."""
+    parts: list[_Part] = []
+    at: list[_Employer] = []
+    for nth, (day, state, since, entries) in enumerate(history):
+        last = history[nth + 1][0] - 1 if nth + 1 < len(history) else HORIZON
+        within = [each for each in employers if day < each[0] <= last]
+        first = next((each for each in reversed(employers) if each[0] <= day), _NOBODY)
+        for employer in (first, *within):
+            parts.append((max(day, employer[0]), state, since, entries))
+            at.append(employer)
+    return parts, at
 
 
-def finding_row(key: str, found: Found) -> Row:
-    """The row of a finding of a dossier."""
-    kind = found.kind
+def _findings(
+    key: str, found: Iterable[Found], employers: Employers, remains: Iterable[tuple[int, AnyDecision]]
+) -> Iterator[Row]:
+    decided: dict[int, AnyDecision] = {}
+    for each in found:
+        if each.cured_by and not decided:
+            decided = dict(remains)
+        yield finding_row(key, each, employers, decided)
+
+
+def finding_row(
+    key: str, found: Found, employers: Employers = (), decided: Mapping[int, AnyDecision] = {}
+) -> Row:
+    """The row of a finding of a dossier, from who employed when and the dossier's decisions by position, as read."""
+    kind, cure, cured_with, cured_by = found.kind, found.cure, None, None
+    if cure is not None:
+        cured_by = text_of(found.cured_by)
+        # What stopped everybody again is a measure's: no decision about the dossier.
+        decision = decided.get(found.cured_by[0]) if found.cured_by else None
+        cured_with = None if decision is None else decision.tag()
+    enterprise, scheme = _began_at(found, employers)
     return (
         key,
         found.code,
@@ -194,7 +239,31 @@ def finding_row(key: str, found: Found) -> Row:
         kind.rule,
         text_of(found.entries),
         None if found.missing is None else text_of(found.missing),
+        text_of(found.breached) if found.breached else None,
+        cure,
+        cured_with,
+        cured_by,
+        enterprise,
+        scheme,
     )
+
+
+_OF_AN_END = frozenset(kind.code for kind in BY_LEAVING)
+
+
+def _began_at(found: Found, employers: Employers) -> tuple[str | None, str | None]:
+    """The enterprise that last employed under a scheme by the first day of a finding, and the scheme.
+
+    What the end of an employment brings, on the day after it, stays with who ended it.
+    """
+    day = found.first - 1 if found.kind.code in _OF_AN_END else found.first
+    began: tuple[str | None, str | None] = None, None
+    for since, enterprise, scheme in employers:
+        if since > day:
+            break
+        if scheme is not None:
+            began = enterprise, scheme
+    return began
 
 
 def _places(

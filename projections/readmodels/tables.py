@@ -114,6 +114,8 @@ def _of_periods() -> tuple[Column[Any], ...]:
 def _of_guarantees() -> tuple[Column[Any], ...]:
     # R10, R12: holds from `first` to `until`. Its state began on `since`: earlier where only the entries it rests
     # on, or the enterprise that answers for it, changed on `first`. `suspension` NULL: a return.
+    # `began` to `ended`: all the days of that state with that enterprise, of which this row is a part; on the next
+    # day it is `became`, because of the entries `ended_by`; NULL while it lasts.
     return (
         _text("dossier"),
         _text("suspension", nullable=True),
@@ -125,11 +127,17 @@ def _of_guarantees() -> tuple[Column[Any], ...]:
         _text("enterprise", nullable=True),
         _text("scheme", nullable=True),
         _text("entries"),
+        _day("began"),
+        _day("ended", nullable=True),
+        _text("became", nullable=True),
+        _text("ended_by", nullable=True),
     )
 
 
 def _of_findings() -> tuple[Column[Any], ...]:
-    # Stands from `since` to `until`.
+    # Stands from `since` to `until`. `breached`: the guarantees that are breached by it as long as it stands.
+    # `cure`: what cured it, with the decision `cured_with`, on the entries `cured_by`; NULL while it stands.
+    # `enterprise` and `scheme`: where it began.
     return (
         _text("dossier"),
         _text("code"),
@@ -139,6 +147,12 @@ def _of_findings() -> tuple[Column[Any], ...]:
         _text("rule"),
         _text("entries"),
         _text("missing", nullable=True),
+        _text("breached", nullable=True),
+        _text("cure", nullable=True),
+        _text("cured_with", nullable=True),
+        _text("cured_by", nullable=True),
+        _text("enterprise", nullable=True),
+        _text("scheme", nullable=True),
     )
 
 

@@ -148,7 +148,7 @@ class MoreReading(Reading):
                     values = {"owed_since": planned, "limit": 30}
                     findings.begin(PLANNED_NOT_STARTED, planned + 30, (position,), values=values)
             elif isinstance(decision, Start) and planned < day <= on.toordinal():
-                findings.cure(PLANNED_NOT_STARTED, day, because=(position,))
+                findings.cure(PLANNED_NOT_STARTED, day, "honoured", because=(position,))
                 late = {"planned": planned, "by": by, "days": day - planned}
                 findings.begin(STARTED_ELSEWHEN, day, (entry, position), values=late)
         return dossier
@@ -241,9 +241,22 @@ def test_it_is_a_row_of_the_read_models_and_of_the_answer() -> None:
     reading = given(*PLANNED)
     (found,) = reading.dossier(DOSSIER, date(2020, 3, 10)).entitlement.findings.all
     row = finding_row(DOSSIER, found)
-    assert row == (DOSSIER, "planned-not-started", "irregular", "2020-03-04", None, "R4", "[3]", None)
+    assert row[:8] == (DOSSIER, "planned-not-started", "irregular", "2020-03-04", None, "R4", "[3]", None)
+    assert row[8:] == (None,) * 6
     (standing,) = reading.status(DOSSIER, date(2020, 3, 10)).findings
-    answered = FindingRow(DOSSIER, **msgspec.structs.asdict(standing))
+    answered = FindingRow(
+        dossier=DOSSIER,
+        breached=(),
+        last_day=None,
+        cure=None,
+        cured_with=None,
+        cured_by=None,
+        enterprise=None,
+        scheme=None,
+        status_now="planned",
+        enterprise_now=None,
+        **msgspec.structs.asdict(standing),
+    )
 
     def printed(form: str) -> str:
         stream = io.StringIO()

@@ -76,11 +76,21 @@ ASKED: dict[str, list[Asked]] = {
             ("--state", "owed", "--scheme", "lde", "--enterprise", "0899920171", *ON, *AT),
         ),
         Asked({"state": "owed"}, ("--state", "owed", *ON, *AT)),
+        Asked(
+            {"state": "breached", "rule": "R10", **PERIOD},
+            ("--state", "breached", "--rule", "R10", *TYPED_PERIOD),
+            on=None,
+        ),
     ],
     "findings": [
         Asked({}, (*ON, *AT)),
         Asked({"severity": "breach"}, ("--severity", "breach", *ON, *AT)),
         Asked({"code": "leave-unproven"}, ("--code", "leave-unproven", *ON, *AT)),
+        Asked(
+            {"rule": "R10", "enterprise": "0899930366", "scheme": "lde", **PERIOD},
+            ("--rule", "R10", "--enterprise", "0899930366", "--scheme", "lde", *TYPED_PERIOD),
+            on=None,
+        ),
     ],
     "places": [Asked({"enterprise": "0899.920.468"}, ("--enterprise", "0899.920.468", *ON, *AT))],
     "rules-changes": [Asked({"file": KEPT}, (KEPT,), on=None, known=None)],
@@ -169,6 +179,12 @@ METHODS: list[tuple[str, Callable[[RegisterReader], Any], int]] = [
     ("compare", lambda r: (r.compare("D-005", date(2020, 8, 1), KNOWN, on=DAY),), 0),
     ("guarantees", lambda r: r.guarantees(state="owed", on=DAY, known=KNOWN), 2),
     ("findings", lambda r: r.findings(severity="breach", on=DAY, known=KNOWN), 1),
+    ("guarantees", lambda r: r.guarantees(state="breached", rule="R10", **PERIOD, known=KNOWN), 3),
+    (
+        "findings",
+        lambda r: r.findings(rule="R10", enterprise="0899930366", scheme="lde", **PERIOD, known=KNOWN),
+        3,
+    ),
     ("places", lambda r: r.places(enterprise="0899.920.468", on=DAY, known=KNOWN), 0),
 ]
 
@@ -228,6 +244,9 @@ REFUSED: list[tuple[type[api.Problem], str, dict[str, Any]]] = [
     (api.Mistaken, "status", {"dossiers": ["D-005"], "everyone": True}),
     (api.Mistaken, "guarantees", {"state": "due"}),
     (api.Mistaken, "findings", {"code": "no-such-code"}),
+    (api.Mistaken, "findings", {"rule": "R3"}),
+    (api.Mistaken, "findings", {"period": DAYS, "on": DAY}),
+    (api.Mistaken, "guarantees", {"period": (date(2020, 2, 1), date(2020, 1, 1))}),
     (api.Mistaken, "places", {"enterprise": "0899.920.469"}),
     (api.Mistaken, "report flow", {"period": DAYS, "on": DAY}),
     (api.Mistaken, "report flow", {"period": (date(2020, 2, 1), date(2020, 1, 1))}),

@@ -25,6 +25,40 @@ READING = (
 names = pytest.mark.parametrize("question", READING, ids=" ".join)
 
 
+#: A period in the place of a day, asked wrongly: before the ledger is opened.
+MISTAKEN = (
+    (("--from", "2020-02-01"), "give both --from and --to"),
+    (("--to", "2020-02-01"), "give both --from and --to"),
+    (("--from", "2020-02-01", "--to", "2020-01-31"), "the period ends before it begins"),
+    (("--from", "2020-01-01", "--to", "2020-02-01", "--on", "2020-01-15"), "give one of the two"),
+    (("--from", "2020-02-30", "--to", "2020-03-01"), "is not a calendar day"),
+    (("--rule", "R3"), "is not one of"),
+    (("--enterprise", "0899.920.469"), "is no KBO number"),
+)
+
+
+@pytest.mark.parametrize("question", ["findings", "guarantees"])
+@pytest.mark.parametrize(("options", "says"), MISTAKEN)
+def test_a_period_that_cannot_be_is_told_before_the_ledger_is_opened(
+    tmp_path: Path, question: str, options: tuple[str, ...], says: str
+) -> None:
+    ran = run(question, *options, "--ledger", tmp_path / "none.db")
+    assert ran.code == 2
+    assert says in " ".join(ran.err.split())
+    assert ran.out == ""
+
+
+def test_findings_of_a_period_can_fail_a_script(ledger: Path) -> None:
+    """Exit code 6 where anything stood on one of its days, and both ends echoed in every form."""
+    asked = ("findings", "--fail-on-findings", "--ledger", ledger)
+    stood = run(*asked, "--from", "2019-01-01", "--to", "2021-12-31", "--json")
+    assert stood.code == 6
+    assert {(each["from"], each["on"]) for each in json.loads(stood.out)} == {("2019-01-01", "2021-12-31")}
+    nothing = run(*asked, "--from", "1950-01-01", "--to", "1950-12-31")
+    assert nothing.code == 0
+    assert nothing.out.startswith("# from 1950-01-01 to 1950-12-31, as known at ")
+
+
 # -- global options -------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breac
 SEVERITIES = ("breach", "irregular", "note")
 SCHEMES = ("cmw", "lde", "imw")
 CODES = tuple(KINDS)
+RULES = tuple(sorted({kind.rule for kind in KINDS.values()}))
 
 Questions = dict[str, list[Question]]
 
@@ -77,10 +78,19 @@ def _of_everyone(register: Register) -> Named:
             *(("findings", "--severity", severity) for severity in SEVERITIES),
             *(("findings", "--code", code) for code in CODES),
             ("findings", "--fail-on-findings"),
+            *(("findings", "--rule", rule) for rule in RULES),
+            *(("findings", "--scheme", scheme) for scheme in SCHEMES),
+            *(("findings", "--enterprise", enterprise) for enterprise in register.enterprises),
+            *(("guarantees", "--rule", rule) for rule in ("R10", "R12")),
         ]
         for command, *options in narrowed:
             yield command, ask(command, *options, *view.options)
             yield command, ask(command, *options, *view.options, "--json")
+    known: tuple[str, ...]
+    for (first, last), known in product(PERIODS, ((), ("--known", "2020-07-01"))):
+        for command, *only in (("findings",), ("findings", "--severity", "breach"), ("guarantees",)):
+            for options in _forms(View(None)):
+                yield command, ask(command, *only, "--from", first, "--to", last, *known, *options)
 
 
 # -- counts and documents -----------------------------------------------------------------------------------

@@ -215,8 +215,8 @@ def test_more_strange_rows_than_are_paired_are_all_counted(ledger: Ledger) -> No
     many = 3 * PAIRED
     with attacked(ledger) as connection:
         added = (
-            "INSERT INTO {table} SELECT dossier, code, severity, since, until, :rule, entries, missing"
-            " FROM {table} WHERE {one}"
+            "INSERT INTO {table} SELECT dossier, code, severity, since, until, :rule, entries, missing, breached,"
+            " cure, cured_with, cured_by, enterprise, scheme FROM {table} WHERE {one}"
         )
         for nth in range(many):
             do(connection, added, "findings", "rule NOT LIKE '%?'", {"rule": f"R{nth}?"})

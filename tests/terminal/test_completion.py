@@ -76,6 +76,8 @@ def test_every_decision_is_offered() -> None:
         ("doorstroom --lang ", ["en", "nl"]),
         ("doorstroom guarantees --state o", ["owed", "open", "offered"]),
         ("doorstroom findings --code chance-", ["chance-not-offered"]),
+        ("doorstroom findings --rule R1", ["R1", "R10", "R11", "R12", "R15"]),
+        ("doorstroom guarantees --rule R", ["R10", "R12"]),
         ("doorstroom record suspension --decided-by v", ["vdab"]),
         ("doorstroom record suspension-order --schemes ", ["cmw", "imw", "lde"]),
         ("doorstroom record suspension-order --schemes cmw,l", ["cmw,lde"]),

@@ -110,7 +110,7 @@ def _out_of_time(recorded: Recorded, effective: int, law: Law) -> Found | None:
     if after < -limit:
         values = {"effective_on": effective, "days": -after, "limit": limit}
         found = Found(RECORDED_AHEAD, day, (recorded.position,), None, values)
-        found.last = effective - 1
+        found.last, found.cure = effective - 1, "in-effect"
         return found
     return None
 

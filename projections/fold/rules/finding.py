@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
 from ledger.sources import Source
+from projections.fold.rules.cures import Cure
 from projections.fold.trace import Trace, finding
 
 Severity = Literal["breach", "irregular", "note"]
@@ -49,10 +50,12 @@ NO_VALUES: Mapping[str, Any] = {}
 class Found:
     """A finding: stands from ``first`` to ``last`` (None: still). Days are ordinals, both included.
 
-    ``values`` are the figures that its rule used.
+    ``values`` are the figures that its rule used. ``breached`` names the guarantees that it breached: each is
+    `breached` as long as the finding stands. ``cure`` says what cured it and ``cured_by`` the entries that did, none
+    where time did; None and none while it stands.
     """
 
-    __slots__ = ("entries", "first", "kind", "last", "missing", "values")
+    __slots__ = ("breached", "cure", "cured_by", "entries", "first", "kind", "last", "missing", "values")
 
     def __init__(
         self,
@@ -68,6 +71,9 @@ class Found:
         self.entries = entries
         self.missing = missing
         self.values = values
+        self.breached: tuple[str, ...] = ()
+        self.cure: Cure | None = None
+        self.cured_by: tuple[int, ...] = ()
 
     @property
     def code(self) -> str:
@@ -90,7 +96,7 @@ class Findings:
         entries: Iterable[int],
         missing: tuple[str, ...] | None = None,
         values: Mapping[str, Any] = NO_VALUES,
-    ) -> None:
+    ) -> Found:
         """A finding stands from ``day`` on; ``values`` are the figures that its rule used."""
         found = Found(kind, day, tuple(entries), missing, values)
         self.all.append(found)
@@ -99,9 +105,16 @@ class Findings:
             of = finding(kind.code, found.entries)
             told = values if missing is None else {**values, "missing": missing}
             self._trace.record(day, of, kind.severity, kind.rule, found.entries, **told)
+        return found
 
     def cure(
-        self, kind: FindingKind, day: int, entry: int | None = None, *, because: Iterable[int] = ()
+        self,
+        kind: FindingKind,
+        day: int,
+        cure: Cure,
+        entry: int | None = None,
+        *,
+        because: Iterable[int] = (),
     ) -> None:
         """What stands of a kind (with ``entry``: on that entry) is cured on ``day``, because of entries.
 
@@ -114,11 +127,13 @@ class Findings:
             if entry is not None and entry not in found.entries:
                 self._standing.setdefault(code, []).append(found)
                 continue
-            found.last = day - 1
+            found.last, found.cure, found.cured_by = day - 1, cure, tuple(because)
             if found.last < found.first:
                 self.all.remove(found)
             if self._trace is not None:
-                self._trace.record(day, finding(code, found.entries), None, kind.rule, because)
+                self._trace.record(
+                    day, finding(code, found.entries), None, kind.rule, found.cured_by, how=cure
+                )
 
     def stands(self, kind: FindingKind) -> bool:
         """Whether anything of a kind stands."""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ledger.decisions.offer import Offer
 from ledger.language import phrase
 from ledger.law import Law
 from projections.fold.rules.calendar import LAST_DAY, as_date
-from projections.fold.rules.finding import FindingKind, Findings, Particulars
+from projections.fold.rules.cures import Cure
+from projections.fold.rules.finding import FindingKind, Findings, Found, Particulars
 from projections.fold.trace import Trace
 from projections.fold.trace import guarantee as guarantee_of
 
 ALIVE = ("protected", "owed", "offered")
+
+Ending = Literal["honoured", "waived", "lapsed", "breached"]
+"""A state that ends a guarantee."""
 
 #: Of what is owed for too long, and of what leaves too few days.
 OWED = Particulars(
@@ -134,13 +138,12 @@ class ValidOffer:
 
 
 class Breach(NamedTuple):
-    """What falls short where a trajectory starts or resumes: the finding, and the entries it rests on.
+    """What falls short where a trajectory starts or resumes: the finding.
 
     ``reason`` is its name among the reasons that a later decision can undo, None where nothing undoes it.
     """
 
-    kind: FindingKind
-    entries: tuple[int, ...]
+    found: Found
     reason: str | None
 
 
@@ -204,7 +207,7 @@ class FullChance:
             else:
                 self._begin(name, entitled_to, day, stop)
         if self.waiting:
-            self._cure(day, [position for stop in stops for position in stop.entries])
+            self._cure(day, "protected", [position for stop in stops for position in stop.entries])
         self.offer = self._owed_since = None
         for guarantee in self.alive:
             guarantee.become("protected", day)
@@ -292,7 +295,7 @@ class FullChance:
         until = self._stands_until(day, offer)
         if until < day:
             return False
-        self._cure(day, (position,))
+        self._cure(day, "offered", (position,))
         last_day = None if offer.last_day is None else offer.last_day.toordinal()
         self.offer = ValidOffer(position, offer.to, until, last_day)
         self._owed_since = None
@@ -336,21 +339,27 @@ class FullChance:
 
     def end(
         self,
-        state: str,
+        state: Ending,
         day: int,
         position: int,
         how: str,
         *,
         rule: str = "R10",
         because: Sequence[int] = (),
+        breach: Found | None = None,
     ) -> None:
-        """Every guarantee that is alive ends by the entry ``position``; ``because`` are others with a part in it."""
+        """Every guarantee that is alive ends by the entry ``position``; ``because`` are others with a part in it.
+
+        ``breach`` is the finding that breaches them, None where they end otherwise.
+        """
         if self._trace is not None:
             self._trace_all(day, state, how, (position, *because), rule)
+        if breach is not None:
+            breach.breached = self._alive_by_name()
         for guarantee in self.alive:
             guarantee.become(state, day, (position,))
             guarantee.beyond_repair = True
-        self._finish(day, position)
+        self._finish(day, position, state)
 
     def begin_running(
         self, day: int, position: int, breaches: Sequence[Breach], *, exception: Sequence[int] = ()
@@ -358,31 +367,40 @@ class FullChance:
         """Started or resumed: honoured, unless in breach. ``exception``: the entries that made it lawful under R8."""
         if self._trace is not None:
             self._trace_running(day, position, breaches, exception)
+        if breaches:
+            for breach in breaches:
+                breach.found.breached = self._alive_by_name()
+        state: Ending = "breached" if breaches else "honoured"
         for guarantee in self.alive:
-            guarantee.become("breached" if breaches else "honoured", day, (position,))
+            guarantee.become(state, day, (position,))
             guarantee.open_breaches = {breach.reason for breach in breaches if breach.reason is not None}
             guarantee.beyond_repair = any(breach.reason is None for breach in breaches)
             guarantee.ran = True
-        self._finish(day, position)
+        self._finish(day, position, state)
+
+    def _alive_by_name(self) -> tuple[str, ...]:
+        return tuple(str(guarantee.suspension) for guarantee in self.alive)
 
     def _trace_running(
         self, day: int, position: int, breaches: Sequence[Breach], exception: Sequence[int]
     ) -> None:
         if breaches:
-            codes = tuple(breach.kind.code for breach in breaches)
-            because = (position, *(entry for breach in breaches for entry in breach.entries))
+            codes = tuple(breach.found.code for breach in breaches)
+            because = (position, *(entry for breach in breaches for entry in breach.found.entries))
             self._trace_all(day, "breached", "cut-short", because, findings=codes)
         elif exception:
             self._trace_all(day, "honoured", "exception", (position, *exception), "R8")
         else:
             self._trace_all(day, "honoured", "run", (position,), "R11")
 
-    def cut(self, reason: str, day: int, position: int) -> None:
-        """R11: an extension cuts the open trajectory short: what it honoured is breached."""
+    def cut(self, reason: str, day: int, position: int, found: Found) -> None:
+        """R11: an extension cuts the open trajectory short: what it honoured is breached, by what is ``found``."""
         for guarantee in self.all.values():
             if not guarantee.ran or guarantee.beyond_repair:
                 continue
             guarantee.open_breaches.add(reason)
+            # One that something else breached already stays so until both are undone.
+            found.breached += (str(guarantee.suspension),)
             if guarantee.state == "honoured":
                 if self._trace is not None:
                     of = guarantee_of(guarantee.suspension)
@@ -416,10 +434,10 @@ class FullChance:
             guarantee.open_breaches.clear()
             guarantee.ran = False
 
-    def _finish(self, day: int, position: int) -> None:
-        self._cure(day, (position,))
+    def _finish(self, day: int, position: int, state: Ending) -> None:
+        self._cure(day, state, (position,))
         self.offer = self._owed_since = self.agreed_last_day = None
 
-    def _cure(self, day: int, because: Sequence[int]) -> None:
+    def _cure(self, day: int, cure: Cure, because: Sequence[int]) -> None:
         for kind in _UNTIL_OFFERED:
-            self._findings.cure(kind, day, because=because)
+            self._findings.cure(kind, day, cure, because=because)

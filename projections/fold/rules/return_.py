@@ -66,5 +66,5 @@ class Returns:
                 of = guarantee_of(None, number)
                 self._trace.record(day, of, "honoured", "R12", (position,), how="returned")
             each.become("honoured", day, (position,))
-        self._findings.cure(RETURN_NOT_HONOURED, day, because=(position,))
+        self._findings.cure(RETURN_NOT_HONOURED, day, "returned", because=(position,))
         return bool(opened)
