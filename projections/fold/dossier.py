@@ -25,7 +25,7 @@ from projections.fold.rules.succession import Takeover, concerning
 from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, Dossier
 from projections.fold.trace import Trace
 
-__all__ = ["STATUSES", "Dossier", "fold", "stage"]
+__all__ = ["STATUSES", "Dossier", "fold", "lived", "stage"]
 
 _STAGES: dict[type[AnyDecision], int] = {Employment: EMPLOYMENT, Return: EMPLOYMENT, Phase: PHASE}
 
@@ -142,10 +142,24 @@ def fold(
     positions; ``collective`` is what was decided for many at once. What is after ``on`` plays no part.
     Each change is recorded in ``trace``, where one is given. ``law`` has the dated parameters of the rules.
     """
-    days = _days_of(streams, on)
     dossier = _begun(collective, law, trace)
+    for _ in lived(dossier, streams, collective, on):
+        pass
+    if dossier.day:
+        dossier.finish(on)
+    return dossier
+
+
+def lived(
+    dossier: Dossier, streams: Iterable[Iterable[tuple[int, AnyDecision]]], collective: Collective, on: int
+) -> Iterator[int]:
+    """Let one day after the other happen to a dossier, up to ``on``; each is told once it is over.
+
+    Between two of them nothing changes but what time counts. Nothing has happened to the dossier before.
+    """
+    days = _days_of(streams, on)
     if not days:
-        return dossier
+        return
     first = min(days)
     taken_over = _taken_over(collective, days) if collective.takeovers else {}
     ordered = _ordered(collective, days)
@@ -159,5 +173,4 @@ def fold(
         in_order = _in_order(decided, dossier) if len(decided) > 1 else decided
         taken = taken_over.get(day, ()) if taken_over else ()
         dossier.live(day, in_order, ordered.get(day, ()), taken)
-    dossier.finish(on)
-    return dossier
+        yield day
