@@ -80,8 +80,8 @@ class ReplayStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     the language asked. ``corrects`` is the entry that a correction names, ``carried_out`` whether that one is read by
     it as then known, ``reads`` as what. ``corrected_by`` is the entry that corrects this one, as known at the last.
     ``came`` and ``went`` are the entries of other dossiers that were of this person from then on, or no longer.
-    ``nothing`` tells why nothing changed: ``not-carried-out``, takes effect ``later``, ``overtaken`` that same day, or
-    ``none``: it is of a kind, or meets what it meets, so that nothing follows.
+    ``nothing`` tells why nothing changed: a correction that is ``not-carried-out``; takes effect ``later``; in the
+    order of effect read as ``absent``, a ``correction``, or ``overtaken`` that same day; or ``none``: nothing follows.
     """
 
     dossier: str
@@ -132,15 +132,12 @@ _ABOUT = {
 _ORDER = {about: nth for nth, about in enumerate((*FIELDS.values(), *_ABOUT.values()))}
 
 
-def by_knowledge(
-    reading: Reading, dossier: str, on: date, lang: str, entry: int | None = None
-) -> Iterator[ReplayStep]:
+def by_knowledge(reading: Reading, dossier: str, on: date, lang: str) -> Iterator[ReplayStep]:
     """The steps of a person up to the end of the day ``on``, in the order in which the entries became known.
 
-    With ``entry`` only the step of that one. Raises ``DossierNotFound``.
+    Raises ``DossierNotFound``, before the first of them is asked for.
     """
-    steps = _KnownSteps(reading, dossier, on, lang)
-    return (step for step in steps.all() if entry in (None, step.entry))
+    return _KnownSteps(reading, dossier, on, lang).all()
 
 
 class _Step(NamedTuple):

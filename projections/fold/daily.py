@@ -214,7 +214,7 @@ def _insertion(day: int, last: int, *, held: bool, expected: Stay | None) -> Ite
         yield Stay(day, max(last, expected.value), expected.grows and expected.value >= last)
     else:
         yield Stay(day, last)
-        yield Stay(day + last - expected.value, last, True)
+        yield Stay(day + last - expected.value + 1, last + 1, True)
 
 
 # -- two courses side by side ----------------------------------------------------------------------------

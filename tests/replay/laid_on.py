@@ -98,3 +98,11 @@ def people(reading: Reading) -> Iterator[str]:
     for key, _ in reading.by_person():
         yield key
 
+
+def came_to_be(changes: Iterable[DayChange], day: date) -> Held:
+    """What holds on a day by changes in the order of effect: each holds until the next one of the same thing."""
+    held = nothing()
+    for change in sorted(changes, key=lambda change: change.first_day):
+        if change.first_day <= day:
+            held[change.about, change.entry] = value_of(change, min(day, change.last_day), "after")
+    return held
