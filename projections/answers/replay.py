@@ -20,10 +20,13 @@ from ledger.words import (
     FROM_TO_DAYS,
     GONE,
     GUARANTEE,
+    HELD_OPEN_NO_END,
     MISSING_THEN,
     NEW,
     NONE,
     NOT_READ_BY_THIS,
+    NOTHING_YET,
+    ON_DAY,
     READ_AS_ABSENT,
     RECORDED_AT,
     RETURN,
@@ -39,7 +42,7 @@ from projections.fold.daily import HELD_OPEN
 from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
 from projections.reading import BRUSSELS, NotOnRecord
-from projections.render.answer import Answer
+from projections.render.answer import Answer, Lines
 from projections.render.rows import Column
 from projections.render.wording import day_in_words, number_of_days, wrapped
 
@@ -122,12 +125,12 @@ _PHRASES = {
     "to-come": phrase("for days that were still to come, as then known:"),
     "run": FROM_TO_DAYS,
     "from": STANDS_FROM,
-    "day": phrase("on {day}"),
+    "day": ON_DAY,
     "new": NEW,
     "gone": GONE,
     "on-entry": phrase(", on entry {entry}"),
     "none": NONE,
-    "held": phrase("held open, no end to tell yet"),
+    "held": HELD_OPEN_NO_END,
     "growing": phrase("{first}, a day later each day, up to {last}"),
     "guarantee": GUARANTEE,
     "return": RETURN,
@@ -141,7 +144,7 @@ _PHRASES = {
     "nothing-none": phrase(
         "changes nothing: on every day status, last days, guarantees and findings stay as they were"
     ),
-    "no-steps": phrase("nothing has taken effect by {day}"),
+    "no-steps": NOTHING_YET,
 }
 
 #: What is counted day by day follows from the status: it stands in the data, and is not told in sentences.
@@ -166,6 +169,7 @@ def lines(
     steps: Iterable[ReplayStep], on: date, lang: str, width: int = 80, *, then: bool = True
 ) -> Iterator[str]:
     """Every step in words, with what it changed by runs of days; ``then``: as known then, not as known now."""
+    step = None
     for step in steps:
         mark = "" if step.entry is None else str(step.entry)
         yield ""
@@ -175,6 +179,8 @@ def lines(
             yield from wrapped(text, width, " " * 6)
         for depth, text in changes_in_words(step, on, lang, then=then):
             yield from wrapped(text, width, " " * (10 + 2 * depth), " " * (6 + 2 * depth))
+    if step is None:
+        yield from ("", say(_PHRASES["no-steps"], lang, day=day_in_words(on, lang)))
 
 
 def paragraphs(step: ReplayStep, lang: str, *, then: bool = True) -> Iterator[str]:
@@ -345,17 +351,27 @@ def answer(inquiry: Inquiry, *, dossier: str, by: str, entry: str | None) -> Ans
         found = in_order(inquiry.reading, dossier, inquiry.on, inquiry.lang)
         return found if one is None else _only(found, one, kept)
 
-    def text(width: int, _unicode: bool) -> Iterator[str]:
-        asked = None if kept == dossier else dossier
-        for each in (
-            *one_person(asked, kept, inquiry.lang),
-            say(_PHRASES[by], inquiry.lang, dossier=kept, day=day_in_words(inquiry.on, inquiry.lang)),
-        ):
-            yield from wrapped(each, width)
-        yield from lines(found, inquiry.on, inquiry.lang, width, then=by == "knowledge")
+    def lines_of(objects: Iterable[Any]) -> Lines:
+        return lambda width, _unicode: _text(objects, width, by, dossier, kept, inquiry)
 
-    found = steps()
-    return Answer(_rows(steps()), COLUMNS, objects=found, lines=text)
+    def rows() -> Iterator[dict[str, Any]]:
+        # Gone through for a table of rows only: the steps are not kept.
+        yield from _rows(steps())
+
+    return Answer(rows(), COLUMNS, objects=steps(), lines_of=lines_of)
+
+
+def _text(
+    steps: Iterable[ReplayStep], width: int, by: str, asked: str, dossier: str, inquiry: Inquiry
+) -> Iterator[str]:
+    """What the steps are of, and the steps."""
+    lang, day = inquiry.lang, day_in_words(inquiry.on, inquiry.lang)
+    for each in (
+        *one_person(None if asked == dossier else asked, dossier, lang),
+        say(_PHRASES[by], lang, dossier=dossier, day=day),
+    ):
+        yield from wrapped(each, width)
+    yield from lines(steps, inquiry.on, lang, width, then=by == "knowledge")
 
 
 def _only(steps: Iterable[ReplayStep], entry: int, dossier: str) -> Iterator[ReplayStep]:
@@ -372,7 +388,7 @@ def check(values: Mapping[str, Any]) -> None:
     """Raises ``Mistaken`` where the entry is no number."""
     entry = values.get("entry")
     if entry is not None and not (entry.isascii() and entry.isdecimal() and len(entry) < 19):
-        raise Mistaken(phrase("{value!r} is no number of an entry"), "--entry", value=entry)
+        raise Mistaken(phrase("{value!r} is no number of an entry"), option="--entry", value=entry)
 
 
 QUESTION = Question(

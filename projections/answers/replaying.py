@@ -150,7 +150,7 @@ class _Step(NamedTuple):
 
 
 class _KnownSteps:
-    """The steps of one person. One course is kept at a time, and what was told of entries that are corrected later."""
+    """The steps of one person. One course is kept at a time, and what was brought by entries that are corrected later."""
 
     def __init__(self, reading: Reading, dossier: str, on: date, lang: str) -> None:
         self._reading, self._on, self._lang = reading, on, lang
@@ -166,7 +166,7 @@ class _KnownSteps:
         for each in self._own:
             self._by_stream.setdefault(each.entry.stream, []).append(each)
         self._numbers = Numbers(each for stream in self._by_stream.values() for each in stream)
-        self._told: dict[int, list[DifferingRun]] = {}
+        self._brought_by: dict[int, list[DifferingRun]] = {}
         self._at = 0
         self._course: Course = {}
 
@@ -227,7 +227,7 @@ class _KnownSteps:
         if not (runs or is_own or position in self._reached):
             return None
         if position in self._corrected_once:
-            self._told[position] = runs
+            self._brought_by[position] = runs
         return _Step(recorded, before, keys, runs)
 
     def _as_known(self, position: int) -> Course:
@@ -262,9 +262,9 @@ class _KnownSteps:
         carried_out = reads = None
         if corrects is not None:
             carried_out, reads = self._carried_out(step.recorded, corrects)
-        told = self._told.get(corrects, []) if corrects is not None and carried_out else []
+        brought = self._brought_by.get(corrects, []) if corrects is not None and carried_out else []
         changes = sorted(
-            (change_of(part, undoes=undoes) for run in runs for part, undoes in _undoing(run, told)),
+            (change_of(part, undoes=undoes) for run in runs for part, undoes in _undoing(run, brought)),
             key=lambda change: place_of(change.about),
         )
         before = step.keys_before
@@ -366,10 +366,10 @@ def change_of(run: DifferingRun, **own: Any) -> DayChange:
     )
 
 
-def _undoing(run: DifferingRun, told: Sequence[DifferingRun]) -> Iterator[tuple[DifferingRun, bool]]:
+def _undoing(run: DifferingRun, brought: Sequence[DifferingRun]) -> Iterator[tuple[DifferingRun, bool]]:
     """A run in parts, each with whether what was there on its days the corrected entry had brought."""
     at = run.first
-    for each in told:
+    for each in brought:
         first, last = max(each.first, at), min(each.last, run.last)
         if each.of != run.of or first > last:
             continue
