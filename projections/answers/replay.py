@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -177,7 +177,7 @@ def lines(
         yield from wrapped(first, width, " " * 6, f"{mark:>4}  ")
         for text in more:
             yield from wrapped(text, width, " " * 6)
-        for depth, text in changes_in_words(step, on, lang, then=then):
+        for depth, text, _ in changes_in_words(step, on, lang, then=then):
             yield from wrapped(text, width, " " * (10 + 2 * depth), " " * (6 + 2 * depth))
     if step is None:
         yield from ("", say(_PHRASES["no-steps"], lang, day=day_in_words(on, lang)))
@@ -223,41 +223,66 @@ def numbered(entries: Iterable[int], lang: str) -> str:
     return say(named, lang, entries=listed(numbers, lang))
 
 
+class Spelling(NamedTuple):
+    """How a change is spelt: a code word in a language, and what stands between before and after."""
+
+    code: Callable[[str, str], str]
+    arrow: str
+
+
+ON_SCREEN = Spelling(both_words, "->")
+
+
+class ReplayLine(NamedTuple):
+    """A line of what a step changed, with how deep it stands: what is under it, the days, a change, or why."""
+
+    depth: int
+    text: str
+    of: Literal["heading", "days", "change", "why", "nothing"]
+
+
 def changes_in_words(
-    step: ReplayStep, on: date, lang: str, *, then: bool = True
-) -> Iterator[tuple[int, str]]:
-    """What a step changed, by runs of days, each sentence with how deep it stands below the step."""
+    step: ReplayStep, on: date, lang: str, *, then: bool = True, spelling: Spelling = ON_SCREEN
+) -> Iterator[ReplayLine]:
+    """What a step changed, by runs of days."""
     said = Spoken(_PHRASES, lang)
-    told = [change for change in step.changes if change.about not in _COUNTED]
-    undone, others = ([each for each in told if each.undoes is undoes] for undoes in (True, False))
+    shown = [change for change in step.changes if change.about not in _COUNTED]
+    undone, others = ([each for each in shown if each.undoes is undoes] for undoes in (True, False))
     if undone:
-        yield 0, said["undone"].format(entry=step.corrects)
-        yield from _by_days(step, undone, on, lang, 1, then=then)
+        yield ReplayLine(0, said["undone"].format(entry=step.corrects), "heading")
+        yield from _by_days(step, undone, on, lang, 1, then=then, spelling=spelling)
         if others:
-            yield 0, said["besides"]
-    yield from _by_days(step, others, on, lang, 1 if undone else 0, then=then)
-    if not told and step.nothing != "not-carried-out":
-        yield 0, said[f"nothing-{step.nothing or 'none'}"].format(day=day_in_words(on, lang))
+            yield ReplayLine(0, said["besides"], "heading")
+    yield from _by_days(step, others, on, lang, 1 if undone else 0, then=then, spelling=spelling)
+    if not shown and step.nothing != "not-carried-out":
+        nothing = said[f"nothing-{step.nothing or 'none'}"].format(day=day_in_words(on, lang))
+        yield ReplayLine(0, nothing, "nothing")
 
 
 def _by_days(
-    step: ReplayStep, changes: Iterable[DayChange], on: date, lang: str, depth: int, *, then: bool
-) -> Iterator[tuple[int, str]]:
+    step: ReplayStep,
+    changes: Iterable[DayChange],
+    on: date,
+    lang: str,
+    depth: int,
+    *,
+    then: bool,
+    spelling: Spelling,
+) -> Iterator[ReplayLine]:
     """The changes under the days that they are about, in order of time; what was still to come apart."""
-    said = Spoken(_PHRASES, lang)
     recorded = None
     if step.recorded_at is not None and then:
         recorded = datetime.fromisoformat(step.recorded_at).astimezone(BRUSSELS).date()
     by_days = sorted(changes, key=_days_of)
     for (first, last), those in groupby(by_days, key=_days_of):
         if recorded is not None and first > max(recorded, step.day):
-            yield depth, said["to-come"]
+            yield ReplayLine(depth, translated(_PHRASES["to-come"], lang), "heading")
             recorded = None
-        yield depth, _days(first, last, on, lang)
+        yield ReplayLine(depth, _days(first, last, on, lang), "days")
         for change in those:
-            yield depth + 1, change_in_words(change, lang)
+            yield ReplayLine(depth + 1, _change(change, lang, spelling), "change")
             if change.sentence is not None:
-                yield depth + 2, change.sentence
+                yield ReplayLine(depth + 2, change.sentence, "why")
 
 
 def _days_of(change: DayChange) -> tuple[date, date]:
@@ -274,14 +299,14 @@ def _days(first: date, last: date, on: date, lang: str) -> str:
     return said["run"].format(first=begin, last=day_in_words(last, lang), days=days)
 
 
-def change_in_words(change: DayChange, lang: str) -> str:
+def _change(change: DayChange, lang: str, spelling: Spelling) -> str:
     """One change: ``status: running (lopend) -> suspended (opgeschort)``."""
     said = Spoken(_PHRASES, lang)
     about, _, name = change.about.partition(".")
     if about == "findings":
         return _finding(change, name, lang)
     before, after = (
-        _value(about, *each, lang)
+        _value(about, *each, lang, spelling)
         for each in ((change.before, change.before_last), (change.after, change.after_last))
     )
     if about == "guarantees":
@@ -292,7 +317,7 @@ def change_in_words(change: DayChange, lang: str) -> str:
         label = f"{said['missing']} ({name})"
     else:
         label = translated(FIGURES[change.about], lang)
-    return f"{label}: {before} -> {after}"
+    return f"{label}: {before} {spelling.arrow} {after}"
 
 
 def _suspension(name: str, lang: str) -> str:
@@ -311,7 +336,7 @@ def _finding(change: DayChange, code: str, lang: str) -> str:
     return f"{said['new']}: {said['finding']} {code} ({kind.rule}){rests}: {translated(kind.says, lang)}"
 
 
-def _value(about: str, value: Any, last: Any, lang: str) -> str:
+def _value(about: str, value: Any, last: Any, lang: str, spelling: Spelling) -> str:
     if value is None:
         return translated(_PHRASES["none"], lang)
     if value == HELD_OPEN:
@@ -322,7 +347,7 @@ def _value(about: str, value: Any, last: Any, lang: str) -> str:
         return say(_PHRASES["growing"], lang, first=day_in_words(value, lang), last=day_in_words(last, lang))
     if about == "missing":
         return "; ".join(translated(MISSING[code], lang) for code in value)
-    return both_words(str(value), lang) if about in _CODED else str(value)
+    return spelling.code(str(value), lang) if about in _CODED else str(value)
 
 
 # -- the question ----------------------------------------------------------------------------------------

@@ -106,6 +106,9 @@ class ReplayStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[DayChange, ...]
 
 
+MOST_ENTRIES = 200
+"""Of a person with more entries a document tells no replay: each step is a fold of all that was known by then."""
+
 #: The field in the answer of ``status`` of each thing that there is one of.
 FIELDS: Mapping[Subject, str] = {
     STATUS: "status",
@@ -150,7 +153,7 @@ class _Step(NamedTuple):
 
 
 class _KnownSteps:
-    """The steps of one person. One course is kept at a time, and what was brought by entries that are corrected later."""
+    """The steps of one person. One course is kept at a time; and what entries brought that are corrected later."""
 
     def __init__(self, reading: Reading, dossier: str, on: date, lang: str) -> None:
         self._reading, self._on, self._lang = reading, on, lang

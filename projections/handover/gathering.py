@@ -22,6 +22,7 @@ from ledger.store.session import ReadTransaction as Entries
 from projections.answers.course import timeline_of
 from projections.answers.history import Texts, history_rows
 from projections.answers.known_to_all import KnownToAll
+from projections.answers.replaying import MOST_ENTRIES, by_knowledge
 from projections.explanation import explain
 from projections.fold.reach import reach_now, reached_once
 from projections.fold.rules.calendar import as_date
@@ -137,6 +138,7 @@ class Gathering:
                 ]
             ),
             seal=seal,
+            replay=tuple(by_knowledge(reading, key, on, lang)) if len(own) <= MOST_ENTRIES else None,
         )
 
     def _shared(self, stream: str, name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:

@@ -22,8 +22,9 @@ class Answer(NamedTuple):
     although JSON holds ``objects``. ``lines`` is what people read instead of a table.
 
     ``own`` are forms that this answer alone has, as text; ``encode`` makes a whole file of it, in a form and a dialect
-    of CSV. ``lines_of`` makes the lines of ``objects`` that are gone through once. ``head`` is the answer's own, where that is not the one of the question. ``found`` tells, once all is
-    written, whether there is what ``fails_on`` of the question asks about, where that is not each row.
+    of CSV. ``head`` is the answer's own, where that is not the one of the question. ``found`` tells, once all is
+    written, whether there is what ``fails_on`` of the question asks about, where that is not each row. ``lines_of``
+    makes ``lines`` of ``objects``, where these are gone through once.
     """
 
     rows: Iterable[Row]
