@@ -22,7 +22,8 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from projections.answers.known_to_all import KnownToAll
 from projections.explanation.numbered import Numbers
-from projections.fold.daily import Course, DifferingRun, Stay, course_of, differences
+from projections.fold.daily import Course, DifferingRun, Stay, differences
+from projections.fold.onward import CourseByKnowledge
 from projections.fold.reach import ever_recorded, reached_once
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.competence import findings_of_record
@@ -170,6 +171,7 @@ class _KnownSteps:
             self._by_stream.setdefault(each.entry.stream, []).append(each)
         self._numbers = Numbers(each for stream in self._by_stream.values() for each in stream)
         self._brought_by: dict[int, list[DifferingRun]] = {}
+        self._onward = CourseByKnowledge(on.toordinal(), reading.law)
         self._at = 0
         self._course: Course = {}
 
@@ -244,7 +246,7 @@ class _KnownSteps:
             of_record = findings_of_record(entries, read_corrected(entries), on, self._reading.law)
             collective = self._known.at(position)
             remains = [remaining(stream) for stream in streams]
-            self._course = course_of(remains, collective, on, of_record, self._reading.law)
+            self._course = self._onward.course(remains, collective, of_record)
         self._at = position
         return self._course
 

@@ -100,9 +100,16 @@ def course_of(
     ``dossier`` is one to which nothing has happened yet, where its fold is wanted too.
     """
     dossier = Dossier(collective, law) if dossier is None else dossier
-    figures = _Figures(on)
+    figures = Figures(on)
     for day in lived(dossier, streams, collective, on):
         figures.take(dossier, day)
+    return whole_course(dossier, figures, of_record, on)
+
+
+def whole_course(
+    dossier: Dossier, figures: Figures, of_record: Iterable[Found], on: int
+) -> dict[Subject, list[Stay]]:
+    """The course of a dossier to which every day up to ``on`` has happened, the figures taken on each."""
     if dossier.day:
         dossier.finish(on)
     course = figures.course
@@ -158,11 +165,11 @@ def _put_findings(course: dict[Subject, list[Stay]], found: Iterable[Found], on:
                 _put(course, what, each.last + 1, None)
 
 
-class _Figures:
+class Figures:
     """The clock of the trajectory and the insertion term, taken at the end of each day that a dossier lives."""
 
-    def __init__(self, on: int) -> None:
-        self.course: dict[Subject, list[Stay]] = {}
+    def __init__(self, on: int, course: Mapping[Subject, Stays] = {}) -> None:
+        self.course: dict[Subject, list[Stay]] = {of: list(stays) for of, stays in course.items()}
         self._on = on
 
     def take(self, dossier: Dossier, day: int) -> None:

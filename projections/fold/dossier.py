@@ -151,11 +151,15 @@ def fold(
 
 
 def lived(
-    dossier: Dossier, streams: Iterable[Iterable[tuple[int, AnyDecision]]], collective: Collective, on: int
+    dossier: Dossier,
+    streams: Iterable[Iterable[tuple[int, AnyDecision]]],
+    collective: Collective,
+    on: int,
+    after: int = 0,
 ) -> Iterator[int]:
     """Let one day after the other happen to a dossier, up to ``on``; each is told once it is over.
 
-    Between two of them nothing changes but what time counts. Nothing has happened to the dossier before.
+    Between two of them nothing changes but what time counts. All up to ``after`` has happened to it already.
     """
     days = _days_of(streams, on)
     if not days:
@@ -166,6 +170,8 @@ def lived(
     for day in sorted(days):
         if day > on:
             break
+        if day <= after:
+            continue
         if day < first:
             _remember(dossier, day, ordered)
             continue
