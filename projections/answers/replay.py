@@ -28,6 +28,7 @@ from ledger.words import (
     NOTHING_YET,
     ON_DAY,
     READ_AS_ABSENT,
+    READ_AS_REPLACED,
     RECORDED_AT,
     RETURN,
     STANDS_FROM,
@@ -115,7 +116,7 @@ _PHRASES = {
     "rectified": phrase("; told as rectified by entry {by}"),
     "withdrawn": phrase("; withdrawn by entry {by}"),
     "absent": READ_AS_ABSENT,
-    "replaced": phrase("entry {entry} is read as its replacement, from the start: {reads}"),
+    "replaced": READ_AS_REPLACED,
     "idle": NOT_READ_BY_THIS,
     "came": phrase("with it came {entries}, of another dossier of this person"),
     "went": phrase("with it went {entries}: the dossier is no longer of this person"),
@@ -196,13 +197,17 @@ def paragraphs(step: ReplayStep, lang: str, *, then: bool = True) -> Iterator[st
     yield told if step.ground is None else told + said["ground"].format(ground=step.ground)
     yield (step.sentence or "") + other_dossier(step.subject or "", step.dossier, lang)
     if step.recorded_at is not None:
-        recorded = said["recorded"].format(
-            moment=moment_in_words(datetime.fromisoformat(step.recorded_at), lang)
-        )
-        yield recorded + _corrected(step, lang, then=then)
+        moment = moment_in_words(datetime.fromisoformat(step.recorded_at), lang)
+        yield said["recorded"].format(moment=moment) + _corrected(step, lang, then=then)
+    yield from _of_others(step, lang)
+
+
+def _of_others(step: ReplayStep, lang: str) -> Iterator[str]:
+    """What a step does to other entries: what it corrects, and of which other dossier they come or go."""
+    said = Spoken(_PHRASES, lang)
     if step.corrects is not None:
         name = "idle" if not step.carried_out else "absent" if step.reads is None else "replaced"
-        yield said[name].format(entry=step.corrects, reads=step.reads)
+        yield said[name].format(entry=step.corrects)
     for name, entries in (("came", step.came), ("went", step.went)):
         if entries:
             yield said[name].format(entries=numbered(entries, lang))
