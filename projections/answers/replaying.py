@@ -73,7 +73,7 @@ class DayChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sentence: str | None = None
 
 
-class ReplayStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ReplayStep(msgspec.Struct, frozen=True, kw_only=True):
     """One step of a history: an entry, or (``entry`` None) what time alone brought, with what it changed.
 
     ``dossier`` is the key that remains of the person (R18), ``asked`` the one that was asked for where it is another,
