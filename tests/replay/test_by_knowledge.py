@@ -9,13 +9,14 @@ import pytest
 
 from projections.answers.replaying import by_knowledge
 from projections.reading import Reading
+from projections.readmodels.folding import reading_upto
 from tests.effort import seeds
 from tests.given import InMemory, recorded
 from tests.readmodels.everyone import population
 from tests.readmodels.test_rows import days_worth_asking
 from tests.replay.laid_on import Held, answered, as_known, lay, nothing, people, shown
 
-SEEDS = seeds(60, 1_500, first=70_000)
+SEEDS = seeds(25, 1_500, first=70_000)
 UNTIL = date(2024, 12, 31)
 
 
@@ -39,3 +40,17 @@ def test_the_steps_laid_on_one_another_say_what_status_says(seed: int) -> None:
                 upto = reading.upto if step.step == len(steps) else step.entry
                 for day in days:
                     assert shown(held[day]) == answered(as_known(entries, upto, key, day)), (key, day, upto)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:8])
+def test_as_known_earlier_the_steps_are_the_first_of_those_of_now(seed: int) -> None:
+    made = population(seed, dossiers=2)
+    entries = InMemory(recorded(*made))
+    now = Reading(entries)
+    earlier = reading_upto(entries, Random(seed).randint(1, now.upto))
+    for key in people(now):
+        if not earlier.own_stream(key) or earlier.persons.key_of(key) != key:
+            continue
+        then = [(s.entry, s.changes) for s in by_knowledge(earlier, key, UNTIL, "en") if s.changes]
+        found = [(s.entry, s.changes) for s in by_knowledge(now, key, UNTIL, "en") if s.changes]
+        assert then == [(entry, changes) for entry, changes in found if (entry or 0) <= earlier.upto]
