@@ -38,6 +38,7 @@ from projections.answers.measures import Measure
 from projections.answers.outline import Outline
 from projections.answers.overview import Count
 from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.replaying import DayChange, ReplayStep
 from projections.answers.successions import EnterpriseSuccession
 from projections.counts.asking import EnterpriseNotFound, Report
 from projections.counts.workbook import TooManyRows
@@ -53,6 +54,7 @@ __all__ = [
     "Answered",
     "Comparison",
     "Count",
+    "DayChange",
     "DossierNotFound",
     "EnterpriseNotFound",
     "EnterpriseSuccession",
@@ -70,6 +72,7 @@ __all__ = [
     "PlaceRow",
     "Problem",
     "RegisterReader",
+    "ReplayStep",
     "Report",
     "Status",
     "StoreError",
@@ -234,6 +237,17 @@ class RegisterReader:
         """
         (comparison,) = self._rows(Comparison, "compare", on, None, dossier=dossier, moments=(first, second))
         return comparison
+
+    def replay(
+        self, dossier: str, *, by: str = "knowledge", on: Moment = None, known: Moment = None
+    ) -> tuple[ReplayStep, ...]:
+        """A history entry by entry up to ``on``: what each changed, and for which days.
+
+        ``by`` is ``knowledge``, the order in which the entries became known, each judged as it was then; or ``effect``,
+        the order in which they took effect, as known now. Raises ``DossierNotFound``, and ``Mistaken`` for another
+        order.
+        """
+        return self._rows(ReplayStep, "replay", on, known, dossier=dossier, by=by)
 
     def overview(self, *, on: Moment = None, known: Moment = None) -> tuple[Count, ...]:
         """How many employees have each status: in all, per scheme, and per enterprise."""

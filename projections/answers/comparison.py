@@ -22,12 +22,14 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from projections.explanation.facts import Facts
 from projections.explanation.tree import Fact
-from projections.fold.changes import value_on, without_repeats
+from projections.fold.changes import without_repeats
+from projections.fold.daily import Stay, differing
 from projections.fold.reach import reaching
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.succeeded import succeeded_once
+from projections.fold.trace import STATUS, Subject, guarantee
 from projections.reading import DossierNotFound, Entries, Reading, Status, merged, status_of
 
 
@@ -127,7 +129,7 @@ def compare(
         known_a=moment_text(known_a),
         known_b=moment_text(known_b),
         entries=tuple(_came_in(before, after, on, lang)),
-        status=tuple(_runs("status", before.statuses, after.statuses, on)),
+        status=tuple(_runs("status", STATUS, before.statuses, after.statuses, on)),
         changed=tuple(_changed(before.status, after.status)),
         guarantees=tuple(_guarantees(before, after, on)),
         findings=tuple(_findings(before.found, after.found)),
@@ -188,28 +190,20 @@ def _came_in(before: _Side, after: _Side, on: date, lang: str) -> Iterator[CameI
 
 
 def _runs(
-    about: str,
-    before: Sequence[tuple[int, str]],
-    after: Sequence[tuple[int, str]],
-    on: date,
-    absent: str | None = "not-employed",
+    about: str, of: Subject, before: Sequence[tuple[int, str]], after: Sequence[tuple[int, str]], on: date
 ) -> Iterator[DayRun]:
-    """The runs of days on which two readings differ; before its first day a reading says ``absent``."""
-    days = sorted({day for day, _ in (*before, *after)})
-    read = without_repeats(
-        (day, (value_on(before, day, absent), value_on(after, day, absent))) for day in days
-    )
-    ends = [*(day for day, _ in read[1:]), on.toordinal() + 1]
-    for (first, (earlier, later)), end in zip(read, ends, strict=False):
-        if earlier != later:
-            yield DayRun(about, as_date(first), as_date(end - 1), end - first, earlier, later)
+    """The runs of days on which two readings differ."""
+    one, other = ([Stay(day, value) for day, value in without_repeats(each)] for each in (before, after))
+    for run in differing(of, one, other, on.toordinal()):
+        days = run.last - run.first + 1
+        yield DayRun(about, as_date(run.first), as_date(run.last), days, run.before.value, run.after.value)
 
 
 def _guarantees(before: _Side, after: _Side, on: date) -> Iterator[DayRun]:
     earlier, later = before.present.entitlement.states, after.present.entitlement.states
     for name in dict.fromkeys((*earlier, *later)):
-        about = f"guarantees.{name}"
-        yield from _runs(about, earlier.get(name, ()), later.get(name, ()), on, absent=None)
+        one, other = (side.get(name, ()) for side in (earlier, later))
+        yield from _runs(f"guarantees.{name}", guarantee(name), one, other, on)
 
 
 _FIGURES = (

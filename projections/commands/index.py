@@ -71,6 +71,12 @@ def _compare() -> Question:
     return QUESTION
 
 
+def _replay() -> Question:
+    from projections.answers.replay import QUESTION
+
+    return QUESTION
+
+
 def _guarantees() -> Question:
     from projections.answers.guarantees import QUESTION
 
@@ -406,6 +412,39 @@ INDEX = Index(
                 ),
             ),
             _compare,
+        ),
+        "replay": (
+            Outline(
+                name="replay",
+                help="Replay a history entry by entry: what each changed, then and for which days.\n\nIn the order in which the entries became known, each judged as it was then, with what a correction undid; or in\nthe order of effect, as known now, with what time alone brought.",
+                parameters=(
+                    DOSSIER,
+                    Parameter(
+                        name="by",
+                        help="The order: in which the entries became known, or took effect.",
+                        kind="choice",
+                        words=(
+                            "knowledge",
+                            "effect",
+                        ),
+                        default="knowledge",
+                    ),
+                    Parameter(name="entry", help="Only the step of this entry.", metavar="N"),
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom replay D-005 --on 2021-12-31",
+                        says="What became known of somebody, entry by entry, and what each entry changed",
+                    ),
+                    Example(
+                        typed="doorstroom replay D-005 --by effect --on 2020-12-31 --lang nl",
+                        says="What happened, in the order of effect, in Dutch",
+                    ),
+                ),
+            ),
+            _replay,
         ),
         "guarantees": (
             Outline(

@@ -17,13 +17,14 @@ from projections.explanation import clock, finding, guarantee, insertion, rest, 
 from projections.explanation.conclusion_builder import ConclusionBuilder, Folded
 from projections.explanation.facts import Facts
 from projections.explanation.tree import Conclusion, Explanation
+from projections.fold.dossier import Dossier
 from projections.fold.reach import reaching
 from projections.fold.rules.places import Inflow
 from projections.fold.succeeded import succeeded_once
 from projections.fold.trace import Trace
 from projections.reading import Reading, findings_on, merged, status_of
 
-__all__ = ["Conclusion", "Explanation", "explain"]
+__all__ = ["Conclusion", "Explanation", "builder_of", "explain"]
 
 
 def explain(
@@ -34,19 +35,8 @@ def explain(
     ``replacements`` are those of other dossiers for this one (R13), where they are at hand.
     """
     streams, trace = reading.streams(dossier), Trace()
-    present, entries = reading.fold(streams, on, trace), merged(streams)
     key = reading.persons.key_of(dossier)
-    status = status_of(key, present, entries, on, reading.law)
-    reached = reaching(present, on, reading.measures)
-    cited = trace.positions().union(*(guarantee.entries for guarantee in status.guarantees), status.entries)
-    # A measure that reached the person within a day only has left its mark, though by the day's end it reaches nobody.
-    reached |= _citing(cited, reading.measures)
-    taken_over = succeeded_once(entries, reading.successions) | _citing(cited, reading.successions)
-    facts = Facts((entries, *reached.values(), *taken_over.values()), lang)
-    found = findings_on(present, entries, facts.readings, on, reading.law)
-    builder = ConclusionBuilder(
-        Folded(list(remaining(entries)), present, trace, found), facts, status, reading.law, lang
-    )
+    builder = builder_of(reading, key, streams, reading.fold(streams, on, trace), trace, on, lang)
     return Explanation(
         asked=None if key == dossier else dossier,
         dossier=key,
@@ -60,6 +50,29 @@ def explain(
             *rest.conclusions(builder, replacements),
         ),
     )
+
+
+def builder_of(
+    reading: Reading,
+    key: str,
+    streams: Sequence[list[Recorded]],
+    present: Dossier,
+    trace: Trace,
+    on: date,
+    lang: str,
+) -> ConclusionBuilder:
+    """What conclusions are put into words with, of a person whose streams are folded to a day with a trace."""
+    entries = merged(streams)
+    status = status_of(key, present, entries, on, reading.law)
+    reached = reaching(present, on, reading.measures)
+    cited = trace.positions().union(*(guarantee.entries for guarantee in status.guarantees), status.entries)
+    # A measure that reached the person within a day only has left its mark, though by the day's end it reaches nobody.
+    reached |= _citing(cited, reading.measures)
+    taken_over = succeeded_once(entries, reading.successions) | _citing(cited, reading.successions)
+    facts = Facts((entries, *reached.values(), *taken_over.values()), lang)
+    found = findings_on(present, entries, facts.readings, on, reading.law)
+    folded = Folded(list(remaining(entries)), present, trace, found)
+    return ConclusionBuilder(folded, facts, status, reading.law, lang)
 
 
 def _citing(

@@ -44,23 +44,23 @@ def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
             f"findings.{found.code}",
             builder.say(LABELS, "finding", code=found.code),
             value,
-            sentence + _particulars(builder, found),
+            f"{sentence} {particulars(builder, found)}".rstrip(),
             (found.kind.rule,),
             found.entries,
             sources=None if found.kind.sources is None else {found.kind.rule: found.kind.sources},
         )
 
 
-def _particulars(builder: ConclusionBuilder, found: Found) -> str:
+def particulars(builder: ConclusionBuilder, found: Found) -> str:
     """What a reader wants to know besides: what is missing, by how much, who might have decided it."""
     if found.missing:
         missing = [translated(MISSING[each], builder.lang) for each in found.missing]
-        return " " + say_count(*MISSED, len(missing), builder.lang, missing="; ".join(missing))
-    particulars = found.kind.particulars
-    if particulars is None:
+        return say_count(*MISSED, len(missing), builder.lang, missing="; ".join(missing))
+    of_kind = found.kind.particulars
+    if of_kind is None:
         return ""
-    values = {name: _as_read(builder, particulars, name, value) for name, value in found.values.items()}
-    return " " + builder.fill(particulars.says, **values)
+    values = {name: _as_read(builder, of_kind, name, value) for name, value in found.values.items()}
+    return builder.fill(of_kind.says, **values)
 
 
 def _as_read(builder: ConclusionBuilder, particulars: Particulars, name: str, value: Any) -> object:

@@ -72,12 +72,7 @@ def _step(
     change: Change,
     sources: Mapping[str, tuple[Source, ...]] | None,
 ) -> Conclusion:
-    how, values = change.values["how"], _filled_in(builder, state, change)
-    name = f"{how}-{state.entitled_to}" if how in _BY_RIGHT else how
-    status = builder.trace.on(STATUS, change.day)
-    if how == "run" and status in ("suspended", "postponed", "awaiting"):
-        name, values["status"] = "run-no-day", builder.word(status)
-    sentence = builder.say(STEPS, name, entries=builder.listed(change.because), **values)
+    sentence = step_in_words(builder, change, state.suspension, state.entitled_to)
     day = as_date(change.day)
     return builder.conclude(
         f"guarantees.{state.suspension or 'return'}.{day}",
@@ -88,6 +83,18 @@ def _step(
         change.because,
         sources=sources,
     )
+
+
+def step_in_words(
+    builder: ConclusionBuilder, change: Change, suspension: str | None, entitled_to: str
+) -> str:
+    """How a guarantee came to be what a change makes it."""
+    how, values = change.values["how"], _filled_in(builder, suspension, change)
+    name = f"{how}-{entitled_to}" if how in _BY_RIGHT else how
+    status = builder.trace.on(STATUS, change.day)
+    if how == "run" and status in ("suspended", "postponed", "awaiting"):
+        name, values["status"] = "run-no-day", builder.word(status)
+    return builder.say(STEPS, name, entries=builder.listed(change.because), **values)
 
 
 #: What is said otherwise of the right to start than of the right to resume.
@@ -119,7 +126,7 @@ def _rules(change: Change) -> tuple[str, ...]:
     return (cited[0], "R3", *cited[1:]) if measures else cited
 
 
-def _filled_in(builder: ConclusionBuilder, state: GuaranteeState, change: Change) -> dict[str, object]:
+def _filled_in(builder: ConclusionBuilder, suspension: str | None, change: Change) -> dict[str, object]:
     """The values of a change as its sentence has them."""
     values = change.values
     found: dict[str, object] = {"last": as_date(values.get("last_day", change.day - 1))}
@@ -127,7 +134,7 @@ def _filled_in(builder: ConclusionBuilder, state: GuaranteeState, change: Change
         found["until"] = as_date(values["stands_until"])
     if "suspensions" in values:
         found["suspensions"] = builder.suspensions(values["suspensions"])
-        found["suspension"] = builder.suspension(str(state.suspension))
+        found["suspension"] = builder.suspension(str(suspension))
     if "findings" in values:
         found["findings"] = "; ".join(
             translated(KINDS[code].says, builder.lang) for code in values["findings"]

@@ -79,7 +79,7 @@ def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
         name = "held-expected"
     reasons = listed([_reason(builder, hold) for hold in holds], builder.lang)
     sentence = builder.say(_PHRASES, name, reasons=reasons, last=builder.day(term.last))
-    steps = [_step(builder, change) for change in builder.trace.from_latest(INSERTION, "months")]
+    steps = [step(builder, change) for change in builder.trace.from_latest(INSERTION, "months")]
     entries = tuple(position for hold in holds for position in hold.because) + term.entries
     yield builder.conclude(field, label, value, sentence, ("R7",), entries, steps)
     by_law, own = builder.status.insertion_legal_last_day, "legal"
@@ -114,7 +114,7 @@ def _past_limit(builder: ConclusionBuilder, entry: int) -> bool:
     )
 
 
-def _step(builder: ConclusionBuilder, change: Change) -> Conclusion:
+def step(builder: ConclusionBuilder, change: Change) -> Conclusion:
     """One decision that set the last day so far."""
     (entry,), how, values = change.because, change.values["how"], dict(change.values)
     rules: tuple[str, ...] = ("R7",)

@@ -9,7 +9,7 @@ from ledger.language import phrase
 from ledger.sources import WHICH_EMPLOYMENT
 from projections.explanation.conclusion_builder import ConclusionBuilder, Sentences
 from projections.explanation.tree import Conclusion
-from projections.fold.trace import ENTERPRISE, PHASE, SCHEME, SINCE, SPARED, STATUS
+from projections.fold.trace import ENTERPRISE, PHASE, SCHEME, SINCE, SPARED, STATUS, Change
 
 LABELS: Sentences = {
     "status": words.STATUS,
@@ -124,13 +124,20 @@ def _since(builder: ConclusionBuilder) -> Conclusion:
         return builder.conclude("since", label, None, never, ("R1",), builder.resting)
     brought = builder.trace.last(SINCE)
     how, entries = brought.values["how"], brought.because
-    suspensions = builder.suspensions(brought.values["suspensions"])
-    sentence = builder.say(_SINCE, how, day=since, suspensions=suspensions, entries=builder.listed(entries))
+    sentence = since_in_words(builder, brought)
     rules: tuple[str, ...] = ("R1", "R2")
     if how in ("measure", "end"):
         # An individual suspension is no measure.
         rules = ("R3", "R4") if brought.rule == "R3" else ("R4",)
     return builder.conclude("since", label, since, sentence, rules, entries)
+
+
+def since_in_words(builder: ConclusionBuilder, brought: Change) -> str:
+    """What brought a status on its first day."""
+    suspensions, entries = builder.suspensions(brought.values["suspensions"]), builder.listed(brought.because)
+    return builder.say(
+        _SINCE, brought.values["how"], day=builder.day(brought.day), suspensions=suspensions, entries=entries
+    )
 
 
 def _enterprise(builder: ConclusionBuilder) -> Conclusion:

@@ -7,6 +7,7 @@ What a decision does on its day stands in ``projections/fold/state_machine.py``.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -25,7 +26,7 @@ from projections.fold.rules.succession import Takeover, concerning
 from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, Dossier
 from projections.fold.trace import Trace
 
-__all__ = ["STATUSES", "Dossier", "fold", "stage"]
+__all__ = ["STATUSES", "Dossier", "fold", "lived", "stage"]
 
 _STAGES: dict[type[AnyDecision], int] = {Employment: EMPLOYMENT, Return: EMPLOYMENT, Phase: PHASE}
 
@@ -142,16 +143,36 @@ def fold(
     positions; ``collective`` is what was decided for many at once. What is after ``on`` plays no part.
     Each change is recorded in ``trace``, where one is given. ``law`` has the dated parameters of the rules.
     """
-    days = _days_of(streams, on)
     dossier = _begun(collective, law, trace)
+    # Gone through without a look at the days: a loop would cost more.
+    deque(lived(dossier, streams, collective, on), maxlen=0)
+    if dossier.day:
+        dossier.finish(on)
+    return dossier
+
+
+def lived(
+    dossier: Dossier,
+    streams: Iterable[Iterable[tuple[int, AnyDecision]]],
+    collective: Collective,
+    on: int,
+    after: int = 0,
+) -> Iterator[int]:
+    """Let one day after the other happen to a dossier, up to ``on``; each is told once it is over.
+
+    Between two of them nothing changes but what time counts. All up to ``after`` has happened to it already.
+    """
+    days = _days_of(streams, on)
     if not days:
-        return dossier
+        return
     first = min(days)
     taken_over = _taken_over(collective, days) if collective.takeovers else {}
     ordered = _ordered(collective, days)
     for day in sorted(days):
         if day > on:
             break
+        if day <= after:
+            continue
         if day < first:
             _remember(dossier, day, ordered)
             continue
@@ -159,5 +180,4 @@ def fold(
         in_order = _in_order(decided, dossier) if len(decided) > 1 else decided
         taken = taken_over.get(day, ()) if taken_over else ()
         dossier.live(day, in_order, ordered.get(day, ()), taken)
-    dossier.finish(on)
-    return dossier
+        yield day

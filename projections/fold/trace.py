@@ -44,6 +44,8 @@ DAYS_SUSPENDED = Subject("days-suspended")
 DAYS_AWAITING = Subject("days-awaiting")
 INSERTION = Subject("insertion-legal-last-day")
 """The last day of the insertion term by its own last day, orders and extensions alone (R7)."""
+INSERTION_LAST = Subject("insertion-last-day")
+"""The last day of the insertion term, whatever holds it open. No trace records it: it follows from the others (R7)."""
 
 
 def guarantee(suspension: str | None, number: int = 1) -> Subject:
@@ -56,6 +58,16 @@ def guarantee(suspension: str | None, number: int = 1) -> Subject:
 def finding(code: str, entries: tuple[int, ...]) -> Subject:
     """A finding on its entries."""
     return Subject("finding", code, entries[0] if entries else 0)
+
+
+def entitled_to(of: Subject) -> Subject:
+    """What the guarantee of a suspension entitles to; no trace records it: it does not change."""
+    return of._replace(kind="entitled-to")
+
+
+def missing(of: Subject) -> Subject:
+    """What a finding says was missing; the trace has that among the values of the finding."""
+    return of._replace(kind="missing")
 
 
 class Change(NamedTuple):

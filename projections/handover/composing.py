@@ -9,6 +9,7 @@ from projections.answers.status import clock_in_words, insertion_in_words, nothi
 from projections.answers.wording import moment_in_words, word
 from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
+from projections.handover.by_entry import by_entry
 from projections.handover.content import Content
 from projections.handover.entries import history
 from projections.handover.proving import proof
@@ -67,6 +68,7 @@ def _sections(content: Content) -> Iterator[DocumentSection]:
         earlier = stream.name in content.no_longer
         intro = say("succession-intro-earlier" if earlier else "succession-intro", lang)
         yield history(stream, f"enterprise-{number}", title, intro, lang, asked=asked)
+    yield by_entry(content)
     yield proof(content)
 
 

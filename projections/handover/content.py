@@ -9,6 +9,7 @@ import msgspec
 
 from projections.answers.course import Timeline
 from projections.answers.history import HistoryRow
+from projections.answers.replaying import ReplayStep
 from projections.explanation.tree import Explanation
 from projections.handover.grid import Grid
 from projections.reading import Status
@@ -94,6 +95,8 @@ class Content(msgspec.Struct, frozen=True):
     ``measures`` and ``successions`` (by the enterprise taken over) are those that reach the person by what was known
     at any moment up to that one; ``no_longer`` the names of those that do not by what is known now.
 
+    ``replay`` is what each entry changed, in the order in which the entries became known; None where too many are.
+
     ``person`` None: who it is was not asked for, and neither were personal texts. ``texts`` are those that stand in it;
     where they were asked for and all were erased, there are none.
     """
@@ -116,6 +119,7 @@ class Content(msgspec.Struct, frozen=True):
     successions: tuple[Stream, ...]
     no_longer: frozenset[str]
     seal: DossierSeal
+    replay: tuple[ReplayStep, ...] | None
     texts: tuple[Text, ...] = ()
 
     @property

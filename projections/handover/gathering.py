@@ -22,6 +22,8 @@ from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.course import timeline_of
 from projections.answers.history import Texts, history_rows
+from projections.answers.known_to_all import KnownToAll
+from projections.answers.replaying import MOST_ENTRIES, by_knowledge
 from projections.explanation import explain
 from projections.fold.reach import reach_now, reached_once
 from projections.fold.rules.calendar import as_date
@@ -29,7 +31,7 @@ from projections.fold.rules.places import Inflow
 from projections.fold.succeeded import succeeded_now, succeeded_once
 from projections.fold.trace import EXPECTED, PLANNED, TRAJECTORY, Trace
 from projections.handover.content import Content, DossierSeal, LastDays, Making, Person, Stream
-from projections.handover.grid import KnownToAll, grid
+from projections.handover.grid import grid
 from projections.handover.law_version import law_version
 from projections.reading import Reading, merged, status_of
 
@@ -138,6 +140,7 @@ class Gathering:
                 ]
             ),
             seal=seal,
+            replay=tuple(by_knowledge(reading, key, on, lang)) if len(own) <= MOST_ENTRIES else None,
         )
 
     def _shared(self, stream: str, name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:

@@ -22,6 +22,7 @@ from ledger.store.errors import ReadOnly, StoreError
 from ledger.store.session import ReadTransaction
 from ledger.vault.texts import commitments
 from projections.answers.product import product
+from projections.handover.by_entry import replay_json
 from projections.handover.completeness import check_dossier
 from projections.handover.composing import compose
 from projections.handover.content import Content, Making, Person, Text
@@ -157,6 +158,7 @@ def _written(content: Content, form: Form, reading: ReadTransaction, origin: byt
         File("dossier.html", _html(page), "html"),
         File("dossier.pdf", set_, "pdf"),
         manifest,
+        *([] if content.replay is None else [File("replay.json", replay_json(content), "replay")]),
         *found.files,
         *programs,
         *text_files(content.texts),

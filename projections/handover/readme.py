@@ -25,6 +25,7 @@ _PHRASES: dict[str, str] = {
     "dossier.html": phrase("the dossier, for a browser"),
     "dossier.pdf": phrase("the same, to print or to file"),
     "manifest.json": phrase("what the dossier was made from"),
+    "replay.json": phrase("what each entry changed when it became known, as data"),
     "entries/": phrase(
         "each entry, in the exact bytes that the ledger holds; the number is its position in the ledger"
     ),
@@ -86,8 +87,8 @@ _PHRASES: dict[str, str] = {
     ),
     "not": phrase("WHAT IT DOES NOT PROVE"),
     "not-pages": phrase(
-        "What dossier.html, dossier.pdf and manifest.json say: no proof covers them. The manifest of the bag only"
-        " shows whether they were damaged since; whoever makes another bag makes another manifest."
+        "What dossier.html, dossier.pdf, manifest.json and replay.json say: no proof covers them. The manifest of the"
+        " bag only shows whether they were damaged since; whoever makes another bag makes another manifest."
     ),
 }
 
@@ -113,6 +114,7 @@ def readme(content: Content, proofs: Proofs, lang: str) -> bytes:
     there = {file.name for file in proofs.files} | {"dossier.html", "dossier.pdf", "manifest.json"}
     there |= {"check.py", "verifier.py"} if proofs.streams else set()
     there |= {"texts/"} if content.texts else set()
+    there |= set() if content.replay is None else {"replay.json"}
     for name in _PHRASES:
         if name in there or (name.endswith("/") and any(each.startswith(name) for each in there)):
             lines.append(f"  {name:<15} {say(name)}")

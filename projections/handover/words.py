@@ -228,6 +228,17 @@ _PHRASES: dict[str, str] = {
         " that were past came to read otherwise most, guarantees before status. {left_out} are left out, so their"
         " numbers are missing. `doorstroom status {key} --on DAY --known MOMENT` answers for any day and any moment."
     ),
+    # -- entry by entry -------------------------------------------------------------------------------
+    "replay": phrase("Course entry by entry"),
+    "replay-intro": phrase(
+        "What each entry changed when it became known, in that order, by what was then known, for the days up to {day}."
+        " What was judged then need not be what holds now: a later entry can change it, and a correction undo it."
+    ),
+    "replay-nothing": phrase("On every day all stayed as it was by {entries}."),
+    "replay-too-many": phrase(
+        "There are more than {most} entries: what each changed is too much for this document. `doorstroom replay {key}`"
+        " tells it."
+    ),
     # -- entries --------------------------------------------------------------------------------------
     "history": phrase("Every entry of the dossier"),
     "history-intro": phrase(

@@ -23,7 +23,8 @@ class Answer(NamedTuple):
 
     ``own`` are forms that this answer alone has, as text; ``encode`` makes a whole file of it, in a form and a dialect
     of CSV. ``head`` is the answer's own, where that is not the one of the question. ``found`` tells, once all is
-    written, whether there is what ``fails_on`` of the question asks about, where that is not each row.
+    written, whether there is what ``fails_on`` of the question asks about, where that is not each row. ``lines_of``
+    makes ``lines`` of ``objects``, where these are gone through once.
     """
 
     rows: Iterable[Row]
@@ -37,3 +38,4 @@ class Answer(NamedTuple):
     head: Heading | None = None
     notices: Sequence[str] = ()
     found: Callable[[], bool] | None = None
+    lines_of: Callable[[Iterable[Row]], Lines] | None = None

@@ -69,6 +69,11 @@ ASKED: dict[str, list[Asked]] = {
             known=None,
         ),
     ],
+    "replay": [
+        Asked({"dossier": "D-005"}, ("D-005", *ON, *AT)),
+        Asked({"dossier": "D-005", "by": "effect"}, ("D-005", "--by", "effect", *ON, *AT)),
+        Asked({"dossier": "D-005", "entry": "355"}, ("D-005", "--entry", "355", *ON, *AT)),
+    ],
     "guarantees": [
         Asked({}, (*ON, *AT)),
         Asked(
@@ -177,6 +182,8 @@ METHODS: list[tuple[str, Callable[[RegisterReader], Any], int]] = [
     ("measures", lambda r: r.measures(on=DAY, known=KNOWN), 0),
     ("explain", lambda r: (r.explain("D-008", on=DAY, known=KNOWN),), 0),
     ("compare", lambda r: (r.compare("D-005", date(2020, 8, 1), KNOWN, on=DAY),), 0),
+    ("replay", lambda r: r.replay("D-005", on=DAY, known=KNOWN), 0),
+    ("replay", lambda r: r.replay("D-005", by="effect", on=DAY, known=KNOWN), 1),
     ("guarantees", lambda r: r.guarantees(state="owed", on=DAY, known=KNOWN), 2),
     ("findings", lambda r: r.findings(severity="breach", on=DAY, known=KNOWN), 1),
     ("guarantees", lambda r: r.guarantees(state="breached", rule="R10", **PERIOD, known=KNOWN), 3),
@@ -189,7 +196,7 @@ METHODS: list[tuple[str, Callable[[RegisterReader], Any], int]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "method", "nth"), METHODS, ids=[each[0] for each in METHODS])
+@pytest.mark.parametrize(("name", "method", "nth"), METHODS, ids=[f"{each[0]}-{each[2]}" for each in METHODS])
 def test_a_method_answers_what_its_question_answers(
     place: Path, register: RegisterReader, name: str, method: Callable[[RegisterReader], Any], nth: int
 ) -> None:
@@ -240,6 +247,9 @@ REFUSED: list[tuple[type[api.Problem], str, dict[str, Any]]] = [
     (api.Mistaken, "history", {}),
     (api.Mistaken, "compare", {"dossier": "D-005"}),
     (api.Mistaken, "compare", {"dossier": "D-005", "moments": DAYS, "known": date(2020, 1, 1)}),
+    (api.Mistaken, "replay", {"dossier": "D-005", "entry": "first"}),
+    (api.Mistaken, "replay", {"dossier": "D-005", "by": "heart"}),
+    (api.DossierNotFound, "replay", {"dossier": "D-999"}),
     (api.Mistaken, "status", {}),
     (api.Mistaken, "status", {"dossiers": ["D-005"], "everyone": True}),
     (api.Mistaken, "guarantees", {"state": "due"}),

@@ -51,6 +51,10 @@ def _of_one_dossier(register: Register) -> Named:
         for command in ("status", "history", "timeline", "explain"):
             yield command, ask(command, dossier, *view.options, terminal=True)
             yield command, ask(command, dossier, *view.options, env=(("COLUMNS", "60"),))
+        for by, options in product(("knowledge", "effect"), _forms(view)):
+            yield "replay", ask("replay", dossier, "--by", by, *options)
+        for entry in ("1", "3", "999999"):
+            yield "replay", ask("replay", dossier, "--entry", entry, *view.options)
     for view in register.views:
         yield "status", ask("status", *register.dossiers, *view.options, "--json")
         yield "status", ask("status", *register.dossiers, *view.options)

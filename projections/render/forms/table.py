@@ -17,8 +17,9 @@ MOST_DRAWN = 1000
 
 def write(answer: Answer, stream: TextIO, head: Heading, lang: str) -> None:
     """Lines under the head, or a table under it."""
-    if answer.lines is not None:
-        write_lines(answer.lines(width_of(stream), takes_unicode(stream)), stream, head=head, lang=lang)
+    lines = answer.lines if answer.lines_of is None else answer.lines_of(answer.objects or ())
+    if lines is not None:
+        write_lines(lines(width_of(stream), takes_unicode(stream)), stream, head=head, lang=lang)
         return
     shown = [column for column in answer.columns if column.on_screen]
     rows = iter(answer.rows)
