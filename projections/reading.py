@@ -35,6 +35,7 @@ from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.places import Inflow
+from projections.fold.state_machine import NOT_EMPLOYED
 from projections.fold.trace import Trace
 from projections.persons import PREFIX, Persons, Stored, persons_of
 
@@ -310,7 +311,7 @@ def status_of(
         findings=tuple(map(finding_of, findings_on(dossier, entries, readings, on, law))),
         # A rectified entry establishes it as it is read: together with its rectification.
         entries=tuple(sorted({*dossier.entries, *corrections})),
-        nothing_remains_since=None if dossier.periods else nothing_remains_since(entries),
+        nothing_remains_since=nothing_remains_since(entries) if dossier.status == NOT_EMPLOYED else None,
     )
 
 
@@ -340,9 +341,7 @@ def _trajectory(clock: Clock, on: date) -> Trajectory:
 
 
 def _guarantees(dossier: Dossier) -> Iterator[GuaranteeState]:
-    """By first protected day, measures before individual suspensions, the returns last."""
-    found = sorted(dossier.entitlement.chance.all.values(), key=lambda g: g.rank)
-    for guarantee in (*found, *dossier.entitlement.returns.all):
+    for guarantee in dossier.guarantees:
         yield GuaranteeState(
             suspension=guarantee.suspension,
             entitled_to=guarantee.entitled_to,

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from ledger import words
 from ledger.language import phrase, translated
-from projections.answers.outline import KNOWN, ON, Example, Outline, Parameter
+from projections.answers.outline import (
+    DESCENDING,
+    KNOWN,
+    LIMIT,
+    OFFSET,
+    ON,
+    Example,
+    Outline,
+    Parameter,
+    order_by,
+)
+from projections.answers.paging import in_part
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.answers.wording import word
 from projections.fold.findings import KINDS, FindingKinds
 from projections.fold.rules.finding import SEVERITIES
 from projections.fold.rules.missing import MISSING
 from projections.readmodels import population
+from projections.readmodels.paging import Page
 from projections.readmodels.population import FindingRow
 from projections.render.answer import Answer
 from projections.render.rows import Column
@@ -57,14 +70,19 @@ def shown(rows: Iterable[FindingRow], kinds: FindingKinds = KINDS) -> Answer:
     return Answer(rows, columns(kinds))
 
 
-def answer(kinds: FindingKinds, inquiry: Inquiry, *, code: str | None, severity: str | None) -> Answer:
-    """The findings that stand on the day asked, of one code or severity where named. Raises ``Mistaken``."""
+def answer(
+    kinds: FindingKinds, inquiry: Inquiry, *, code: str | None, severity: str | None, **of_page: Any
+) -> Answer:
+    """The findings that stand on the day asked, of one code or severity where named; or a page of them.
+
+    Raises ``Mistaken``.
+    """
     if code not in (None, *kinds):
         named = phrase("there is no finding {code!r}: {codes}")
         raise Mistaken(named, option="--code", code=code, codes=", ".join(kinds))
-    return shown(
-        population.findings(inquiry.entries, inquiry.reading, inquiry.on, code=code, severity=severity), kinds
-    )
+    page, narrowed = Page(**of_page), {"code": code, "severity": severity}
+    found = population.findings(inquiry.entries, inquiry.reading, inquiry.on, page=page, **narrowed)
+    return in_part(shown(found, kinds), inquiry, found, page)
 
 
 def about(kinds: FindingKinds) -> Question:
@@ -83,6 +101,10 @@ def about(kinds: FindingKinds) -> Question:
                 ),
                 Parameter("severity", "Only this severity.", "choice", words=SEVERITIES),
                 Parameter("fail_on_findings", "Exit with code 6 if there are any.", "flag"),
+                order_by("since", "dossier", "code", "severity"),
+                DESCENDING,
+                LIMIT,
+                OFFSET,
                 ON,
                 KNOWN,
             ),

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from ledger import words
 from ledger.language import phrase
-from projections.answers.outline import ENTERPRISE, KNOWN, ON, SCHEME, Example, Outline, Parameter
+from projections.answers.outline import (
+    DESCENDING,
+    ENTERPRISE,
+    KNOWN,
+    LIMIT,
+    OFFSET,
+    ON,
+    SCHEME,
+    Example,
+    Outline,
+    Parameter,
+    order_by,
+)
+from projections.answers.paging import in_part
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import word
 from projections.readmodels import population
+from projections.readmodels.paging import Page
 from projections.readmodels.population import GuaranteeRow
 from projections.render.answer import Answer
 from projections.render.rows import Column
@@ -48,12 +63,13 @@ def shown(rows: Iterable[GuaranteeRow]) -> Answer:
     return Answer(rows, COLUMNS)
 
 
-def answer(inquiry: Inquiry, *, state: str | None, enterprise: str | None, scheme: str | None) -> Answer:
-    """The guarantees on the day asked, of one state, enterprise or scheme where named."""
-    found = population.guarantees(
-        inquiry.entries, inquiry.reading, inquiry.on, state=state, enterprise=enterprise, scheme=scheme
-    )
-    return shown(found)
+def answer(
+    inquiry: Inquiry, *, state: str | None, enterprise: str | None, scheme: str | None, **of_page: Any
+) -> Answer:
+    """The guarantees on the day asked, of one state, enterprise or scheme where named; or a page of them."""
+    page, narrowed = Page(**of_page), {"state": state, "enterprise": enterprise, "scheme": scheme}
+    found = population.guarantees(inquiry.entries, inquiry.reading, inquiry.on, page=page, **narrowed)
+    return in_part(shown(found), inquiry, found, page)
 
 
 QUESTION = Question(
@@ -64,6 +80,10 @@ QUESTION = Question(
             Parameter("state", "Only those in this state.", "choice", words=STATES),
             ENTERPRISE,
             SCHEME,
+            order_by("since", "dossier", "enterprise"),
+            DESCENDING,
+            LIMIT,
+            OFFSET,
             ON,
             KNOWN,
         ),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from ledger.codec import moment_text
-from ledger.language import Spoken, phrase, phrases, say_count, translated
+from ledger.language import Spoken, number, phrase, phrases, say, say_count, translated
 from ledger.law import RULES
 from ledger.words import LEDGER
 from projections.answers.wording import moment_in_words
@@ -16,17 +16,26 @@ from projections.render.wording import day_in_words, wrapped
 SIMULATED = phrase("SIMULATED LEDGER")
 
 
+class Part(msgspec.Struct, frozen=True):
+    """Which rows of a list an answer has: ``count`` of them, behind the first ``offset``, of ``total`` in all."""
+
+    offset: int
+    count: int
+    total: int
+
+
 class Head(msgspec.Struct, frozen=True):
     """The two moments of a question, and the ledger that answered it.
 
     ``on`` is the day asked, to its end, None where none was; ``known_at`` the knowledge moment;
-    ``ledger_size`` the number of entries of the ledger.
+    ``ledger_size`` the number of entries of the ledger. ``part`` is there where a page of a list was asked.
     """
 
     on: date | None
     known_at: datetime
     simulated: bool
     ledger_size: int
+    part: Part | None = None
 
     def without_a_day(self) -> Head:
         """The head of a question about no day in particular."""
@@ -34,12 +43,14 @@ class Head(msgspec.Struct, frozen=True):
 
     def fields(self) -> dict[str, object]:
         """The head as the first fields of an object, and as the first columns of a CSV; ``rules`` is their version."""
+        part = {} if self.part is None else {"total": self.part.total, "offset": self.part.offset}
         return {
             "on": self.on,
             "known_at": moment_text(self.known_at),
             "simulated": self.simulated,
             "ledger_size": self.ledger_size,
             "rules": RULES,
+            **part,
         }
 
     def lines(self, lang: str, width: int = 80) -> list[str]:
@@ -49,12 +60,22 @@ class Head(msgspec.Struct, frozen=True):
         ledger = translated(SIMULATED, lang) if self.simulated else said["ledger"]
         entries = say_count(*_ENTRIES, self.ledger_size, lang)
         moments = said["moment" if self.on is None else "moments"].format(on=on, known=known)
-        return [*wrapped(moments, width), f"{ledger}, {entries}"]
+        lines = [*wrapped(moments, width), f"{ledger}, {entries}"]
+        return lines if self.part is None else [*lines, _part_in_words(self.part, lang)]
+
+
+def _part_in_words(part: Part, lang: str) -> str:
+    first, last, total = (
+        number(each, lang) for each in (part.offset + 1, part.offset + part.count, part.total)
+    )
+    return say(_PHRASES["part" if part.count else "no part"], lang, first=first, last=last, total=total)
 
 
 _PHRASES = {
     "moments": phrase("on {on}, as known at {known} (Brussels)"),
     "moment": phrase("as known at {known} (Brussels)"),
     "ledger": LEDGER,
+    "part": phrase("rows {first} to {last} of {total}"),
+    "no part": phrase("no rows here: there are {total}"),
 }
 _ENTRIES = phrases("{count} entry", "{count} entries")

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Select
@@ -15,10 +15,13 @@ from sqlalchemy import Connection, Select
 from ledger.store.session import ReadTransaction as Entries
 from projections.reading import Reading
 from projections.readmodels import queries
-from projections.readmodels.answering import of_models
+from projections.readmodels.answering import answered, of_models
 from projections.readmodels.in_memory import BATCH, folded_in_memory
-from projections.readmodels.rows import Row, entries_of
+from projections.readmodels.paging import ALL, Listed, Page, how_many, paged
+from projections.readmodels.rows import Row, entries_of, missing_of
 from projections.readmodels.tables import Models
+
+R = TypeVar("R")
 
 
 class GuaranteeRow(msgspec.Struct, frozen=True):
@@ -70,53 +73,90 @@ def guarantees(
     state: str | None = None,
     enterprise: str | None = None,
     scheme: str | None = None,
-) -> Iterator[GuaranteeRow]:
+    page: Page = ALL,
+) -> Listed[GuaranteeRow]:
     """Every guarantee on a day, oldest state first; those of one state, enterprise or scheme where named."""
 
     def query(of: Models) -> Select[Any]:
-        return queries.guarantees(of, on, state=state, enterprise=enterprise, scheme=scheme)
+        return queries.guarantees(of, on, state=state, enterprise=enterprise, scheme=scheme, page=page)
 
-    for dossier, suspension, entitled_to, its_state, since, at, under, rests_on in _rows(
-        entries, reading, ("guarantees",), query
-    ):
+    def made(row: Row) -> GuaranteeRow:
+        dossier, suspension, entitled_to, its_state, since, at, under, rests_on = row
         began = date.fromisoformat(since)
         days = (on - began).days + 1
-        yield GuaranteeRow(
+        return GuaranteeRow(
             dossier, suspension, entitled_to, its_state, began, days, at, under, entries_of(rests_on)
         )
 
+    return listed(entries, reading, ("guarantees",), query, page, made)
+
 
 def findings(
-    entries: Entries, reading: Reading, on: date, *, code: str | None = None, severity: str | None = None
-) -> Iterator[FindingRow]:
+    entries: Entries,
+    reading: Reading,
+    on: date,
+    *,
+    code: str | None = None,
+    severity: str | None = None,
+    page: Page = ALL,
+) -> Listed[FindingRow]:
     """Every finding that stands on a day, by first day; those of one code or severity where named."""
 
     def query(of: Models) -> Select[Any]:
-        return queries.findings(of, on, code=code, severity=severity)
+        return queries.findings(of, on, code=code, severity=severity, page=page)
 
-    for dossier, its_code, its_severity, since, rule, rests_on, missing in _rows(
-        entries, reading, ("findings",), query
-    ):
-        lacks = None if missing is None else msgspec.json.decode(missing, type=tuple[str, ...])
+    def made(row: Row) -> FindingRow:
+        dossier, its_code, its_severity, since, rule, rests_on, missing = row
         began = date.fromisoformat(since)
-        yield FindingRow(dossier, its_code, its_severity, began, rule, entries_of(rests_on), lacks)
+        return FindingRow(
+            dossier, its_code, its_severity, began, rule, entries_of(rests_on), missing_of(missing)
+        )
+
+    return listed(entries, reading, ("findings",), query, page, made)
 
 
 def places(
-    entries: Entries, reading: Reading, on: date, *, enterprise: str | None = None
-) -> Iterator[PlaceRow]:
+    entries: Entries, reading: Reading, on: date, *, enterprise: str | None = None, page: Page = ALL
+) -> Listed[PlaceRow]:
     """Every place that is open on a day (R13), the longest open first; those at one enterprise where named."""
 
     def query(of: Models) -> Select[Any]:
-        return queries.places(of, on, enterprise=enterprise)
+        return queries.places(of, on, enterprise=enterprise, page=page)
 
-    for dossier, at, since, rests_on in _rows(entries, reading, ("places", "replacements"), query):
+    def made(row: Row) -> PlaceRow:
+        dossier, at, since, rests_on = row
         began = date.fromisoformat(since)
-        yield PlaceRow(dossier, at, began, (on - began).days + 1, entries_of(rests_on))
+        return PlaceRow(dossier, at, began, (on - began).days + 1, entries_of(rests_on))
+
+    return listed(entries, reading, ("places", "replacements"), query, page, made)
+
+
+def listed(
+    entries: Entries,
+    reading: Reading,
+    needed: Collection[str],
+    query: Callable[[Models], Select[Any]],
+    page: Page,
+    made: Callable[[Row], R],
+) -> Listed[R]:
+    """The rows of a query, or those on a page of it, each ``made`` into what is answered.
+
+    ``needed`` are the tables it looks at, by their names in ``Rows``. A page is read, and all are counted, at once.
+    """
+    if not page.is_part:
+        return Listed(map(made, _rows(entries, reading, needed, query)))
+
+    def ask(connection: Connection, of: Models) -> tuple[list[Row], int]:
+        whole = query(of)
+        total = connection.execute(how_many(whole)).scalar_one()
+        return [tuple(row) for row in connection.execute(paged(whole, page))], total
+
+    found, total = answered(entries, reading, needed, ask)[0]
+    return Listed(map(made, found), total)
 
 
 def _rows(
-    entries: Entries, reading: Reading, needed: tuple[str, ...], query: Callable[[Models], Select[Any]]
+    entries: Entries, reading: Reading, needed: Collection[str], query: Callable[[Models], Select[Any]]
 ) -> Iterator[Row]:
     def ask(connection: Connection, of: Models) -> list[Row]:
         return [tuple(row) for row in connection.execute(query(of))]
