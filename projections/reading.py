@@ -229,16 +229,6 @@ class Reading:
         status = status_of(self.persons.key_of(key), self.fold(streams, on), merged(streams), on, self.law)
         return status if status.dossier == key else msgspec.structs.replace(status, asked=key)
 
-    def everyone(self, on: date) -> Iterator[Status]:
-        """What holds for every employee at the end of a day, by remaining key, one in memory at a time.
-
-        Nobody is counted of whom every decision was withdrawn.
-        """
-        for key, streams in self.by_person():
-            status = status_of(key, self.fold(streams, on), merged(streams), on, self.law)
-            if status.nothing_remains_since is None:
-                yield status
-
     def by_person(self) -> Iterator[tuple[str, list[list[Recorded]]]]:
         """Everybody's streams, by remaining key, one person in memory at a time."""
         for key, streams in self.stored_by_person():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -14,9 +14,11 @@ from projections.answers.outline import ENTERPRISE, KNOWN, ON, SCHEME, Example, 
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import word
 from projections.fold.dossier import STATUSES
-from projections.readmodels.statuses import CountedStatus, counted_by_status
 from projections.render.answer import Answer
 from projections.render.rows import Column
+
+if TYPE_CHECKING:
+    from projections.readmodels.statuses import CountedStatus
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -121,6 +123,9 @@ def shown(found: Iterable[CountedStatus], lang: str) -> Answer:
 
 def answer(inquiry: Inquiry, *, enterprise: str | None, scheme: str | None) -> Answer:
     """How many employees have each status on the day asked; of those at one enterprise or under one scheme if named."""
+    # Not above: what reads tables is slow to import.
+    from projections.readmodels.statuses import counted_by_status
+
     found = counted_by_status(
         inquiry.entries, inquiry.reading, inquiry.on, enterprise=enterprise, scheme=scheme
     )

@@ -1,16 +1,14 @@
 """A page of a list: which of its rows are wanted, in which order, and how many there are in all.
 
-Any query can be asked so: ``paged`` cuts a page out of it, ``how_many`` counts its rows. The order of a list leaves
-only equal rows undecided, so that pages that follow on one another hold each row once, as long as they are asked of
-the same day and the same entries.
+Any query of ``queries.py`` can be asked so: ``paged`` cuts a page out of it, ``how_many`` counts its rows. The order
+of a list leaves only equal rows undecided, so that pages that follow on one another hold each row once, as long as
+they are asked of the same day and the same entries.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
-
-from sqlalchemy import Select, func, select
+from typing import Generic, NamedTuple, TypeVar
 
 R = TypeVar("R")
 
@@ -49,15 +47,3 @@ class Listed(Iterator[R], Generic[R]):
 
     def __next__(self) -> R:
         return next(self._rows)
-
-
-def paged(query: Select[Any], page: Page) -> Select[Any]:
-    """The rows of a query that are on a page."""
-    if page.limit is not None:
-        query = query.limit(page.limit)
-    return query.offset(page.offset) if page.offset else query
-
-
-def how_many(query: Select[Any]) -> Select[Any]:
-    """How many rows a query has, whatever their order."""
-    return select(func.count()).select_from(query.order_by(None).subquery())

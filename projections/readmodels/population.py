@@ -17,7 +17,7 @@ from projections.reading import Reading
 from projections.readmodels import queries
 from projections.readmodels.answering import answered, of_models
 from projections.readmodels.in_memory import BATCH, folded_in_memory
-from projections.readmodels.paging import ALL, Listed, Page, how_many, paged
+from projections.readmodels.paging import ALL, Listed, Page
 from projections.readmodels.rows import Row, entries_of, missing_of
 from projections.readmodels.tables import Models
 
@@ -148,8 +148,8 @@ def listed(
 
     def ask(connection: Connection, of: Models) -> tuple[list[Row], int]:
         whole = query(of)
-        total = connection.execute(how_many(whole)).scalar_one()
-        return [tuple(row) for row in connection.execute(paged(whole, page))], total
+        total = connection.execute(queries.how_many(whole)).scalar_one()
+        return [tuple(row) for row in connection.execute(queries.paged(whole, page))], total
 
     found, total = answered(entries, reading, needed, ask)[0]
     return Listed(map(made, found), total)

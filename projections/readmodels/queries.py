@@ -252,5 +252,17 @@ def _ordered(
     return query.order_by(*first, key.desc() if page.descending else key, *_order(*then))
 
 
+def paged(query: Select[Any], page: Page) -> Select[Any]:
+    """The rows of a query that are on a page."""
+    if page.limit is not None:
+        query = query.limit(page.limit)
+    return query.offset(page.offset) if page.offset else query
+
+
+def how_many(query: Select[Any]) -> Select[Any]:
+    """How many rows a query has, whatever their order."""
+    return select(count()).select_from(query.order_by(None).subquery())
+
+
 def _day_before(day: date) -> date:
     return date.fromordinal(max(day.toordinal() - 1, 1))

@@ -19,7 +19,7 @@ from projections.reading import Finding, GuaranteeState, Reading, Status, Trajec
 from projections.readmodels import queries
 from projections.readmodels.answering import answered, of_models
 from projections.readmodels.in_memory import folded_in_memory
-from projections.readmodels.paging import ALL, Listed, Page, paged
+from projections.readmodels.paging import ALL, Listed, Page
 from projections.readmodels.rows import Row, entries_of, missing_of
 from projections.readmodels.tables import Models
 
@@ -99,7 +99,7 @@ def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: Pag
 
 
 def _made(connection: Connection, of: Models, on: date, chosen: Chosen, page: Page) -> Iterator[Status]:
-    query = paged(queries.everyone(of, on, page=page, **chosen._asdict()), page)
+    query = queries.paged(queries.everyone(of, on, page=page, **chosen._asdict()), page)
     for some in connection.execute(query).partitions(TOGETHER):
         dossiers = [row[0] for row in some]
         guarantees = _guarantees(connection, queries.guarantees_of(of, on, dossiers))

@@ -31,6 +31,7 @@ from projections.readmodels.tables import Models, models
 from projections.readmodels.writing import load
 from tests.given import Made
 from tests.readmodels.everyone import ENTERPRISES, fill, population
+from tests.replaying import replayed
 
 STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
 SCHEMES = ("cmw", "lde")
@@ -117,7 +118,7 @@ def are(wanted: str | None, value: str | None) -> bool:
 
 def naive(reading: Reading, asked: Asked) -> Any:
     """What the statuses of everyone say: picked and sorted in Python. Who answers for it they do not say."""
-    everyone = list(reading.everyone(asked.on))
+    everyone = list(replayed(reading, asked.on))
     guarantees = [
         (status.dossier, each.suspension, each.entitled_to, each.state, each.since, each.entries)
         for status in everyone
@@ -149,7 +150,7 @@ def naive(reading: Reading, asked: Asked) -> Any:
 def check_against_everyone(entries: Entries, reading: Reading, asked: Asked, answer: Answer) -> None:
     guarantees, findings, places, _ = answer
     expected = naive(reading, asked)
-    everyone = {status.dossier: status for status in reading.everyone(asked.on)}
+    everyone = {status.dossier: status for status in replayed(reading, asked.on)}
     of_any = list(answers.guarantees(entries, reading, asked.on))
     for row in of_any:
         if row.state in ("protected", "owed", "offered") and row.suspension is not None:
