@@ -26,7 +26,8 @@ from projections.readmodels.tables import Models
 TOGETHER = 500
 """Of how many employees the guarantees and findings are read at a time."""
 
-_NEEDED = ("periods", "guarantees", "findings", "trajectories", "terms")
+NEEDED = ("periods", "guarantees", "findings", "trajectories", "terms")
+"""The tables that are looked at, by their names in ``Rows``."""
 
 
 class Chosen(NamedTuple):
@@ -79,26 +80,29 @@ def statuses(
 
     def ask(connection: Connection, of: Models) -> tuple[list[Status], int]:
         total = connection.execute(queries.number_of_everyone(of, on, **chosen._asdict())).scalar_one()
-        return list(_made(connection, of, on, chosen, page)), total
+        return list(made_of(connection, of, on, chosen, page)), total
 
-    found, total = answered(entries, reading, _NEEDED, ask)[0]
+    found, total = answered(entries, reading, NEEDED, ask)[0]
     return Listed(found, total)
 
 
 def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: Page) -> Iterator[Status]:
     def ask(connection: Connection, of: Models) -> Iterator[Status]:
-        made = _made(connection, of, on, chosen, page)
+        made = made_of(connection, of, on, chosen, page)
         # Every table has been looked at by then: from here on they stay until the snapshot is let go of.
         return chain(list(islice(made, TOGETHER)), made)
 
     for found in of_models(entries, reading, ask):
         yield from found
         return
-    with folded_in_memory(reading, _NEEDED) as (connection, of):
-        yield from _made(connection, of, on, chosen, page)
+    with folded_in_memory(reading, NEEDED) as (connection, of):
+        yield from made_of(connection, of, on, chosen, page)
 
 
-def _made(connection: Connection, of: Models, on: date, chosen: Chosen, page: Page) -> Iterator[Status]:
+def made_of(
+    connection: Connection, of: Models, on: date, chosen: Chosen = EVERYONE, page: Page = ALL
+) -> Iterator[Status]:
+    """What the rows of these tables say of everyone at the end of a day, or of those chosen, or on a page."""
     query = queries.paged(queries.everyone(of, on, page=page, **chosen._asdict()), page)
     for some in connection.execute(query).partitions(TOGETHER):
         dossiers = [row[0] for row in some]
