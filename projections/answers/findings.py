@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 from ledger import words
 from ledger.language import phrase, translated
@@ -26,7 +25,7 @@ from projections.fold.findings import KINDS, FindingKinds
 from projections.fold.rules.finding import SEVERITIES
 from projections.fold.rules.missing import MISSING
 from projections.readmodels import population
-from projections.readmodels.paging import Page
+from projections.readmodels.paging import ListPage
 from projections.readmodels.population import FindingRow
 from projections.render.answer import Answer
 from projections.render.rows import Column
@@ -71,7 +70,15 @@ def shown(rows: Iterable[FindingRow], kinds: FindingKinds = KINDS) -> Answer:
 
 
 def answer(
-    kinds: FindingKinds, inquiry: Inquiry, *, code: str | None, severity: str | None, **of_page: Any
+    kinds: FindingKinds,
+    inquiry: Inquiry,
+    *,
+    code: str | None,
+    severity: str | None,
+    order: str | None,
+    descending: bool,
+    limit: int | None,
+    offset: int | None,
 ) -> Answer:
     """The findings that stand on the day asked, of one code or severity where named; or a page of them.
 
@@ -80,7 +87,7 @@ def answer(
     if code not in (None, *kinds):
         named = phrase("there is no finding {code!r}: {codes}")
         raise Mistaken(named, option="--code", code=code, codes=", ".join(kinds))
-    page, narrowed = Page(**of_page), {"code": code, "severity": severity}
+    page, narrowed = ListPage(order, descending, limit, offset), {"code": code, "severity": severity}
     found = population.findings(inquiry.entries, inquiry.reading, inquiry.on, page=page, **narrowed)
     return in_part(shown(found, kinds), inquiry, found, page)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from ledger import words
 from ledger.language import phrase
@@ -24,7 +23,7 @@ from projections.answers.paging import in_part
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import word
 from projections.readmodels import population
-from projections.readmodels.paging import Page
+from projections.readmodels.paging import ListPage
 from projections.readmodels.population import GuaranteeRow
 from projections.render.answer import Answer
 from projections.render.rows import Column
@@ -64,10 +63,21 @@ def shown(rows: Iterable[GuaranteeRow]) -> Answer:
 
 
 def answer(
-    inquiry: Inquiry, *, state: str | None, enterprise: str | None, scheme: str | None, **of_page: Any
+    inquiry: Inquiry,
+    *,
+    state: str | None,
+    enterprise: str | None,
+    scheme: str | None,
+    order: str | None,
+    descending: bool,
+    limit: int | None,
+    offset: int | None,
 ) -> Answer:
     """The guarantees on the day asked, of one state, enterprise or scheme where named; or a page of them."""
-    page, narrowed = Page(**of_page), {"state": state, "enterprise": enterprise, "scheme": scheme}
+    page, narrowed = (
+        ListPage(order, descending, limit, offset),
+        {"state": state, "enterprise": enterprise, "scheme": scheme},
+    )
     found = population.guarantees(inquiry.entries, inquiry.reading, inquiry.on, page=page, **narrowed)
     return in_part(shown(found), inquiry, found, page)
 

@@ -16,7 +16,7 @@ from projections.render.wording import day_in_words, wrapped
 SIMULATED = phrase("SIMULATED LEDGER")
 
 
-class Part(msgspec.Struct, frozen=True):
+class PageShown(msgspec.Struct, frozen=True):
     """Which rows of a list an answer has: ``count`` of them, behind the first ``offset``, of ``total`` in all."""
 
     offset: int
@@ -35,7 +35,7 @@ class Head(msgspec.Struct, frozen=True):
     known_at: datetime
     simulated: bool
     ledger_size: int
-    part: Part | None = None
+    part: PageShown | None = None
 
     def without_a_day(self) -> Head:
         """The head of a question about no day in particular."""
@@ -64,7 +64,7 @@ class Head(msgspec.Struct, frozen=True):
         return lines if self.part is None else [*lines, _part_in_words(self.part, lang)]
 
 
-def _part_in_words(part: Part, lang: str) -> str:
+def _part_in_words(part: PageShown, lang: str) -> str:
     first, last, total = (
         number(each, lang) for each in (part.offset + 1, part.offset + part.count, part.total)
     )

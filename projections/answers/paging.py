@@ -6,16 +6,16 @@ from typing import Any
 
 import msgspec
 
-from projections.answers.head import Part
+from projections.answers.head import PageShown
 from projections.answers.question import Inquiry
-from projections.readmodels.paging import Listed, Page
+from projections.readmodels.paging import Listed, ListPage
 from projections.render.answer import Answer
 
 
-def in_part(answer: Answer, inquiry: Inquiry, found: Listed[Any], page: Page) -> Answer:
+def in_part(answer: Answer, inquiry: Inquiry, found: Listed[Any], page: ListPage) -> Answer:
     """The answer with a list, or a page of one."""
     if found.total is None:
         return answer
     rows = list(answer.rows)
-    part = Part(page.offset or 0, len(rows), found.total)
+    part = PageShown(page.offset or 0, len(rows), found.total)
     return answer._replace(rows=rows, head=msgspec.structs.replace(inquiry.head, part=part))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from ledger import words
 from ledger.language import phrase
@@ -21,7 +20,7 @@ from projections.answers.outline import (
 from projections.answers.paging import in_part
 from projections.answers.question import Inquiry, Question
 from projections.readmodels import population
-from projections.readmodels.paging import Page
+from projections.readmodels.paging import ListPage
 from projections.readmodels.population import PlaceRow
 from projections.render.answer import Answer
 from projections.render.rows import Column
@@ -45,9 +44,17 @@ def shown(rows: Iterable[PlaceRow]) -> Answer:
     return Answer(rows, COLUMNS)
 
 
-def answer(inquiry: Inquiry, *, enterprise: str | None, **of_page: Any) -> Answer:
+def answer(
+    inquiry: Inquiry,
+    *,
+    enterprise: str | None,
+    order: str | None,
+    descending: bool,
+    limit: int | None,
+    offset: int | None,
+) -> Answer:
     """The places that are open on the day asked, at one enterprise where named; or a page of them."""
-    page = Page(**of_page)
+    page = ListPage(order, descending, limit, offset)
     found = population.places(inquiry.entries, inquiry.reading, inquiry.on, enterprise=enterprise, page=page)
     return in_part(shown(found), inquiry, found, page)
 

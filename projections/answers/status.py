@@ -47,7 +47,7 @@ from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
 from projections.fold.state_machine import STATUSES
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
-from projections.readmodels.paging import Page
+from projections.readmodels.paging import ListPage
 from projections.render.answer import Answer
 from projections.render.rows import Column
 from projections.render.wording import day_in_words, wrapped
@@ -302,14 +302,17 @@ def answer(
     status: str | None,
     enterprise: str | None,
     scheme: str | None,
-    **of_page: Any,
+    order: str | None,
+    descending: bool,
+    limit: int | None,
+    offset: int | None,
 ) -> Answer:
     """What holds on the day asked, for the dossiers named or for everyone. Raises ``DossierNotFound``."""
     if everyone:
         # Not above: who asks about one dossier does not wait for what reads tables.
         from projections.readmodels.statuses import Chosen, statuses
 
-        page, chosen = Page(**of_page), Chosen(status, enterprise, scheme)
+        page, chosen = ListPage(order, descending, limit, offset), Chosen(status, enterprise, scheme)
         everybody = statuses(inquiry.entries, inquiry.reading, inquiry.on, chosen, page)
         return in_part(shown(everybody, inquiry.lang), inquiry, everybody, page)
     # All are looked up before anything is printed, so that an unknown one spoils no output.

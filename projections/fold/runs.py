@@ -15,7 +15,7 @@ from projections.fold.rules.clock import Clock
 from projections.fold.rules.collective import Collective
 from projections.fold.state_machine import Dossier
 
-Standing = tuple[str, str | None, tuple[str, ...], str | None, str | None, tuple[int, ...]]
+HeldStatus = tuple[str, str | None, tuple[str, ...], str | None, str | None, tuple[int, ...]]
 """The status, the phase, the suspensions in force, enterprise and scheme, the entries that establish the status."""
 
 Clocked = tuple[str, int, int, int | None, int | None]
@@ -39,7 +39,7 @@ class DossierInRuns(Dossier):
 
     def __init__(self, collective: Collective, law: Law) -> None:
         super().__init__(collective, law)
-        self.standings: list[tuple[int, Standing]] = []
+        self.standings: list[tuple[int, HeldStatus]] = []
         self.clocked: list[tuple[int, Clocked | None, int, int]] = []
         self.terms: list[tuple[int, int | None, bool]] = []
 

@@ -13,7 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 R = TypeVar("R")
 
 
-class Page(NamedTuple):
+class ListPage(NamedTuple):
     """At most ``limit`` rows (None: all) behind the first ``offset`` ones.
 
     ``order`` names what the rows are ordered by, None for the order of the list itself; ``descending`` turns that
@@ -31,7 +31,7 @@ class Page(NamedTuple):
         return self.limit is not None or bool(self.offset)
 
 
-ALL = Page()
+ALL = ListPage()
 """The whole list, in its own order."""
 
 

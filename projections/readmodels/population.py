@@ -17,7 +17,7 @@ from projections.reading import Reading
 from projections.readmodels import queries
 from projections.readmodels.answering import answered, of_models
 from projections.readmodels.in_memory import BATCH, folded_in_memory
-from projections.readmodels.paging import ALL, Listed, Page
+from projections.readmodels.paging import ALL, Listed, ListPage
 from projections.readmodels.rows import Row, entries_of, missing_of
 from projections.readmodels.tables import Models
 
@@ -73,7 +73,7 @@ def guarantees(
     state: str | None = None,
     enterprise: str | None = None,
     scheme: str | None = None,
-    page: Page = ALL,
+    page: ListPage = ALL,
 ) -> Listed[GuaranteeRow]:
     """Every guarantee on a day, oldest state first; those of one state, enterprise or scheme where named."""
 
@@ -98,7 +98,7 @@ def findings(
     *,
     code: str | None = None,
     severity: str | None = None,
-    page: Page = ALL,
+    page: ListPage = ALL,
 ) -> Listed[FindingRow]:
     """Every finding that stands on a day, by first day; those of one code or severity where named."""
 
@@ -116,7 +116,7 @@ def findings(
 
 
 def places(
-    entries: Entries, reading: Reading, on: date, *, enterprise: str | None = None, page: Page = ALL
+    entries: Entries, reading: Reading, on: date, *, enterprise: str | None = None, page: ListPage = ALL
 ) -> Listed[PlaceRow]:
     """Every place that is open on a day (R13), the longest open first; those at one enterprise where named."""
 
@@ -136,7 +136,7 @@ def listed(
     reading: Reading,
     needed: Collection[str],
     query: Callable[[Models], Select[Any]],
-    page: Page,
+    page: ListPage,
     made: Callable[[Row], R],
 ) -> Listed[R]:
     """The rows of a query, or those on a page of it, each ``made`` into what is answered.

@@ -17,7 +17,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement, coalesce, count
 
-from projections.readmodels.paging import ALL, Page
+from projections.readmodels.paging import ALL, ListPage
 from projections.readmodels.tables import Models
 
 
@@ -28,7 +28,7 @@ def guarantees(
     state: str | None,
     enterprise: str | None,
     scheme: str | None,
-    page: Page = ALL,
+    page: ListPage = ALL,
 ) -> Select[Any]:
     """Every guarantee on a day, oldest state first; those of one state, enterprise or scheme where named."""
     c = of.guarantees.c
@@ -50,7 +50,7 @@ def guarantees(
 
 
 def findings(
-    of: Models, on: date, *, code: str | None, severity: str | None, page: Page = ALL
+    of: Models, on: date, *, code: str | None, severity: str | None, page: ListPage = ALL
 ) -> Select[Any]:
     """Every finding that stands on a day, by first day; those of one code or severity where named."""
     c = of.findings.c
@@ -61,7 +61,7 @@ def findings(
     return _ordered(query, page, by, c.since, c.code, c.dossier, c.entries, c.missing, c.severity, c.rule)
 
 
-def places(of: Models, on: date, *, enterprise: str | None, page: Page = ALL) -> Select[Any]:
+def places(of: Models, on: date, *, enterprise: str | None, page: ListPage = ALL) -> Select[Any]:
     """Every place that is open on a day (R13), the longest open first; those at one enterprise where named."""
     c = of.places.c
     query = select(c.dossier, c.enterprise, iso_day(c.since), c.entries)
@@ -72,7 +72,13 @@ def places(of: Models, on: date, *, enterprise: str | None, page: Page = ALL) ->
 
 
 def everyone(
-    of: Models, on: date, *, status: str | None, enterprise: str | None, scheme: str | None, page: Page = ALL
+    of: Models,
+    on: date,
+    *,
+    status: str | None,
+    enterprise: str | None,
+    scheme: str | None,
+    page: ListPage = ALL,
 ) -> Select[Any]:
     """What holds for every employee on a day, by dossier; for those of one status, enterprise or scheme where named.
 
@@ -239,7 +245,7 @@ def _order(*columns: Column[Any]) -> list[ColumnElement[Any]]:
 
 
 def _ordered(
-    query: Select[Any], page: Page, by: Mapping[str, ColumnElement[Any]], *then: Column[Any]
+    query: Select[Any], page: ListPage, by: Mapping[str, ColumnElement[Any]], *then: Column[Any]
 ) -> Select[Any]:
     """A query in the order of a page: by one of ``by``, of which the first is the list's own, then by ``then``."""
     own = next(iter(by))
@@ -252,7 +258,7 @@ def _ordered(
     return query.order_by(*first, key.desc() if page.descending else key, *_order(*then))
 
 
-def paged(query: Select[Any], page: Page) -> Select[Any]:
+def paged(query: Select[Any], page: ListPage) -> Select[Any]:
     """The rows of a query that are on a page."""
     if page.limit is not None:
         query = query.limit(page.limit)

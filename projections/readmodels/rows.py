@@ -29,7 +29,7 @@ from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
 from projections.fold.rules.places import Inflow, Place, filled
-from projections.fold.runs import DossierInRuns, Standing, fold_in_runs
+from projections.fold.runs import DossierInRuns, HeldStatus, fold_in_runs
 from projections.fold.state_machine import NOT_EMPLOYED
 from projections.persons import ALL_APART, Persons
 from projections.reading import merged, nothing_remains_since
@@ -102,7 +102,7 @@ def rows_of(
 
 def _periods(
     key: str,
-    standings: Sequence[tuple[int, Standing]],
+    standings: Sequence[tuple[int, HeldStatus]],
     remains: Iterable[tuple[int, AnyDecision]],
     corrections: Mapping[int, int],
 ) -> Iterator[Row]:

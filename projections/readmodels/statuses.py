@@ -19,7 +19,7 @@ from projections.reading import Finding, GuaranteeState, Reading, Status, Trajec
 from projections.readmodels import queries
 from projections.readmodels.answering import answered, of_models
 from projections.readmodels.in_memory import folded_in_memory
-from projections.readmodels.paging import ALL, Listed, Page
+from projections.readmodels.paging import ALL, Listed, ListPage
 from projections.readmodels.rows import Row, entries_of, missing_of
 from projections.readmodels.tables import Models
 
@@ -68,7 +68,7 @@ def counted_by_status(
 
 
 def statuses(
-    entries: Entries, reading: Reading, on: date, chosen: Chosen = EVERYONE, page: Page = ALL
+    entries: Entries, reading: Reading, on: date, chosen: Chosen = EVERYONE, page: ListPage = ALL
 ) -> Listed[Status]:
     """What holds for every employee at the end of a day, by dossier, or those chosen, or a page of them.
 
@@ -86,7 +86,7 @@ def statuses(
     return Listed(found, total)
 
 
-def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: Page) -> Iterator[Status]:
+def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: ListPage) -> Iterator[Status]:
     def ask(connection: Connection, of: Models) -> Iterator[Status]:
         made = made_of(connection, of, on, chosen, page)
         # Every table has been looked at by then: from here on they stay until the snapshot is let go of.
@@ -100,7 +100,7 @@ def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: Pag
 
 
 def made_of(
-    connection: Connection, of: Models, on: date, chosen: Chosen = EVERYONE, page: Page = ALL
+    connection: Connection, of: Models, on: date, chosen: Chosen = EVERYONE, page: ListPage = ALL
 ) -> Iterator[Status]:
     """What the rows of these tables say of everyone at the end of a day, or of those chosen, or on a page."""
     query = queries.paged(queries.everyone(of, on, page=page, **chosen._asdict()), page)

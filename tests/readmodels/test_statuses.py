@@ -19,7 +19,7 @@ from ledger.application import Ledger
 from projections.api import Mistaken, RegisterReader, open_register
 from projections.reading import Reading, Status
 from projections.readmodels import answering, runner, statuses
-from projections.readmodels.paging import Page
+from projections.readmodels.paging import ListPage
 from projections.readmodels.statuses import Chosen, counted_by_status
 from tests.cli.running import run
 from tests.cli.test_cases import CASES
@@ -112,7 +112,7 @@ def test_who_is_only_joined_to_somebody_is_nobody_on_any_day(after: bool) -> Non
 # -- the stores, the order and the pages ---------------------------------------------------------------
 
 
-def naive(everyone: list[Status], chosen: Chosen, page: Page) -> tuple[list[Status], int]:
+def naive(everyone: list[Status], chosen: Chosen, page: ListPage) -> tuple[list[Status], int]:
     """Picked, sorted and cut in Python."""
     found = [
         each
@@ -142,8 +142,8 @@ def naive(everyone: list[Status], chosen: Chosen, page: Page) -> tuple[list[Stat
     return ordered[begin : None if page.limit is None else begin + page.limit], len(ordered)
 
 
-def some_asked(random: Random) -> Iterator[tuple[Chosen, Page]]:
-    yield Chosen(), Page()
+def some_asked(random: Random) -> Iterator[tuple[Chosen, ListPage]]:
+    yield Chosen(), ListPage()
     for order in ("dossier", "since", "days_remaining", "enterprise"):
         chosen = Chosen(
             random.choice([None, None, "awaiting", "running", "employed"]),
@@ -151,7 +151,7 @@ def some_asked(random: Random) -> Iterator[tuple[Chosen, Page]]:
             random.choice([None, None, "cmw", "lde"]),
         )
         limit, offset = random.choice([None, 1, 2, 50]), random.choice([None, 0, 1, 3])
-        yield chosen, Page(order, random.random() < 0.5, limit, offset)
+        yield chosen, ListPage(order, random.random() < 0.5, limit, offset)
 
 
 @settings(
@@ -182,7 +182,7 @@ def test_every_store_gives_the_rows_the_order_and_the_page_of_a_naive_look(
                     assert found.total == (total if page.is_part else None)
                     narrowed = {"enterprise": chosen.enterprise, "scheme": chosen.scheme}
                     counted = counted_by_status(entries, reading, on, **narrowed)
-                    of_any = naive(everyone[on], chosen._replace(status=None), Page())[0]
+                    of_any = naive(everyone[on], chosen._replace(status=None), ListPage())[0]
                     assert Counter({row[:3]: row.number for row in counted}) == Counter(
                         (status.status, status.scheme, status.enterprise) for status in of_any
                     )
@@ -201,7 +201,7 @@ def test_the_read_models_answer_without_folding_anybody(
         with ledger.reading() as entries:
             reading = Reading(entries)
             assert list(statuses.statuses(entries, reading, on)) == expected
-            page = statuses.statuses(entries, reading, on, page=Page(limit=2, offset=1))
+            page = statuses.statuses(entries, reading, on, page=ListPage(limit=2, offset=1))
             assert (list(page), page.total) == (expected[1:3], len(expected))
             counted = counted_by_status(entries, reading, on)
             assert sum(row.number for row in counted) == len(expected)
