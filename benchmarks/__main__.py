@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import handing_out, reading, rebuild, sealing, startup, writing
+from benchmarks import handing_out, lists, reading, rebuild, sealing, startup, writing
 from benchmarks.bench import SIZES, Bench
 from benchmarks.figures import Figure, table
 from benchmarks.places import places
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "dossier": reading.one_dossier,
     "everyone": reading.everyone,
     "rebuild": rebuild.rebuild,
+    "lists": lists.lists,
     "reports": handing_out.reports,
     "pages": handing_out.pages,
     "checkpoint": sealing.first_checkpoint,

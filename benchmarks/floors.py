@@ -10,7 +10,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -82,6 +82,10 @@ class Floor(ABC):
         """Every row of a read model, some at a time; the first column is the dossier."""
 
     @abstractmethod
+    def _rows_on(self, query: str, day: str) -> list[tuple[Any, ...]]:
+        """The rows of a query with one place for a day."""
+
+    @abstractmethod
     def close(self) -> None:
         """Close the connection."""
 
@@ -105,6 +109,14 @@ class Floor(ABC):
         """Count every row of these read models by dossier; how many dossiers have any."""
         return len(Counter(row[0] for model in models for row in self.model_rows(model)))
 
+    def count_models_on(self, model: str, on: date, limit: int | None = None) -> int:
+        """Read the rows of a read model that hold on a day, or the first of them by dossier; how many there were."""
+        first, last = _DAYS[model]
+        query = _MODEL_ON.format(model=model, first=first, last=last)
+        if limit is not None:
+            query += f" ORDER BY dossier LIMIT {limit}"
+        return len(self._rows_on(query, on.isoformat()))
+
 
 def chained(decision: AnyDecision, head: tuple[int, bytes] | None) -> tuple[str, int, str, str | None, bytes]:
     """The row of a decision after the last number and bytes of its stream, but for its position."""
@@ -126,6 +138,19 @@ _ROWS = "SELECT position, state FROM entries ORDER BY position"
 _KEYS = "SELECT subject, retention, wrapped FROM vault_keys"
 _TEXTS = "SELECT committed, subject, sealed FROM vault_texts"
 _MODEL = "SELECT * FROM model_{}"
+_MODEL_ON = (
+    "SELECT model.* FROM model_{model} AS model, (SELECT {{}} AS day) AS asked"
+    " WHERE {first} <= day AND ({last} IS NULL OR {last} >= day)"
+)
+#: The columns with the first and the last day of a row.
+_DAYS = {
+    "periods": ("first", "last"),
+    "trajectories": ("first", "last"),
+    "terms": ("first", "last"),
+    "guarantees": ("first", "until"),
+    "findings": ("since", "until"),
+    "places": ("first", "until"),
+}
 _BY_STREAM = (
     "SELECT position, state FROM entries WHERE stream >= 'dossier:' AND stream < 'dossier;'"
     " AND position <= {} ORDER BY stream, number"
@@ -169,6 +194,9 @@ class SqliteFloor(Floor):
 
     def model_rows(self, model: str) -> Iterator[tuple[Any, ...]]:
         return self._walk(_MODEL.format(model))
+
+    def _rows_on(self, query: str, day: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(query.format("?"), (day,)).fetchall()
 
     def full_rows(self) -> list[FullRow]:
         return self._connection.execute("SELECT * FROM entries ORDER BY position").fetchall()
@@ -239,6 +267,9 @@ class PostgresFloor(Floor):
 
     def model_rows(self, model: str) -> Iterator[tuple[Any, ...]]:
         return self._walk(_MODEL.format(model))
+
+    def _rows_on(self, query: str, day: str) -> list[tuple[Any, ...]]:
+        return self._cursor.execute(query.format("%s::date"), (day,)).fetchall()
 
     def full_rows(self) -> list[FullRow]:
         return self._cursor.execute("SELECT * FROM entries ORDER BY position").fetchall()

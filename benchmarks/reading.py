@@ -18,6 +18,7 @@ from ledger.entry import Recorded
 from projections.fold.dossier import fold
 from projections.fold.rules.collective import Collective
 from projections.reading import Reading, end_of_day, status_of
+from projections.readmodels.statuses import statuses
 
 ON, KNOWN = date(2020, 7, 15), date(2021, 6, 30)
 
@@ -87,11 +88,11 @@ def _everyone(bench: Bench, place: Place) -> Figure:
     bare = place.connect(location)
     with ledger.reading() as entries:
         upto = Reading(entries, end_of_day(KNOWN)).upto
-        dossiers = sum(1 for _ in Reading(entries, end_of_day(KNOWN)).everyone(ON))
+        dossiers = sum(1 for _ in statuses(entries, Reading(entries, end_of_day(KNOWN)), ON))
 
     def ours() -> None:
         with ledger.reading() as entries:
-            for _ in Reading(entries, end_of_day(KNOWN)).everyone(ON):
+            for _ in statuses(entries, Reading(entries, end_of_day(KNOWN)), ON):
                 pass
 
     a, b = interleaved(bench.rounds, lambda: timed(ours), lambda: timed(lambda: bare.replay_by_stream(upto)))

@@ -201,14 +201,27 @@ class RegisterReader:
         (status,) = self._rows(Status, "status", on, known, dossiers=[dossier])
         return status
 
-    def everyone(self, *, on: Moment = None, known: Moment = None) -> Iterator[Status]:
-        """What holds for every employee at the end of a day, by dossier, one in memory at a time.
+    def everyone(
+        self,
+        *,
+        status: str | None = None,
+        enterprise: str | None = None,
+        scheme: str | None = None,
+        on: Moment = None,
+        known: Moment = None,
+    ) -> Iterator[Status]:
+        """What holds for every employee at the end of a day, by dossier; of one status, enterprise or scheme if named.
 
-        The snapshot is taken with the first one, and let go of after the last one.
+        The snapshot is taken with the first one, and let go of after the last one: few are in memory at a time where
+        read models answer. A page, or another order, is asked with ``ask("status", everyone=True, limit=50)``. Raises
+        ``Mistaken`` for a status or a scheme that there is not, or a KBO number that is none.
         """
+        narrowed = {"status": status, "enterprise": enterprise, "scheme": scheme}
+        question = _named("status")
+        values = asked(question, {"everyone": True, **narrowed})
         day, moment = day_of(on), moment_of(known)
         with self._inquiry(day, moment, None, lambda _why: None) as inquiry:
-            yield from inquiry.reading.everyone(inquiry.on)
+            yield from cast("Iterator[Status]", question.answer(inquiry, **values).rows)
 
     def history(self, dossier: str, *, on: Moment = None, known: Moment = None) -> tuple[HistoryRow, ...]:
         """Every entry of a dossier, or those in effect by the end of ``on``, in the order of the ledger.
@@ -249,9 +262,20 @@ class RegisterReader:
         """
         return self._rows(ReplayStep, "replay", on, known, dossier=dossier, by=by)
 
-    def overview(self, *, on: Moment = None, known: Moment = None) -> tuple[Count, ...]:
-        """How many employees have each status: in all, per scheme, and per enterprise."""
-        return self._rows(Count, "overview", on, known)
+    def overview(
+        self,
+        *,
+        enterprise: str | None = None,
+        scheme: str | None = None,
+        on: Moment = None,
+        known: Moment = None,
+    ) -> tuple[Count, ...]:
+        """How many employees have each status: in all, per scheme, and per enterprise.
+
+        Only of those at an enterprise or under a scheme, if named. Raises ``Mistaken`` for a scheme that there is not,
+        or a KBO number that is none.
+        """
+        return self._rows(Count, "overview", on, known, enterprise=enterprise, scheme=scheme)
 
     def measures(self, *, on: Moment = None, known: Moment = None) -> tuple[Measure, ...]:
         """Every collective measure that is known, and whether it is in force on the day asked."""

@@ -36,6 +36,7 @@ from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.places import Inflow
+from projections.fold.state_machine import NOT_EMPLOYED
 from projections.fold.trace import Trace
 from projections.persons import Persons, Stored, persons_of
 
@@ -227,16 +228,6 @@ class Reading:
         status = status_of(self.persons.key_of(key), self.fold(streams, on), merged(streams), on, self.law)
         return status if status.dossier == key else msgspec.structs.replace(status, asked=key)
 
-    def everyone(self, on: date) -> Iterator[Status]:
-        """What holds for every employee at the end of a day, by remaining key, one in memory at a time.
-
-        Nobody is counted of whom every decision was withdrawn.
-        """
-        for key, streams in self.by_person():
-            status = status_of(key, self.fold(streams, on), merged(streams), on, self.law)
-            if status.nothing_remains_since is None:
-                yield status
-
     def by_person(self) -> Iterator[tuple[str, list[list[Recorded]]]]:
         """Everybody's streams, by remaining key, one person in memory at a time."""
         for key, streams in self.stored_by_person():
@@ -309,7 +300,7 @@ def status_of(
         findings=tuple(map(finding_of, findings_on(dossier, entries, readings, on, law))),
         # A rectified entry establishes it as it is read: together with its rectification.
         entries=tuple(sorted({*dossier.entries, *corrections})),
-        nothing_remains_since=None if dossier.periods else nothing_remains_since(entries),
+        nothing_remains_since=nothing_remains_since(entries) if dossier.status == NOT_EMPLOYED else None,
     )
 
 
@@ -339,9 +330,7 @@ def _trajectory(clock: Clock, on: date) -> Trajectory:
 
 
 def _guarantees(dossier: Dossier) -> Iterator[GuaranteeState]:
-    """By first protected day, measures before individual suspensions, the returns last."""
-    found = sorted(dossier.entitlement.chance.all.values(), key=lambda g: g.rank)
-    for guarantee in (*found, *dossier.entitlement.returns.all):
+    for guarantee in dossier.guarantees:
         yield GuaranteeState(
             suspension=guarantee.suspension,
             entitled_to=guarantee.entitled_to,

@@ -10,7 +10,7 @@ from ledger.brussels import BRUSSELS
 from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.language import phrase
 from projections.answers.outline import Parameter
-from projections.answers.question import NO_ENTERPRISE, Mistaken, Question
+from projections.answers.question import NO_ENTERPRISE, NO_NUMBER, Mistaken, Question
 from projections.reading import end_of_day
 
 Moment = date | datetime | None
@@ -95,6 +95,16 @@ def _enterprise(parameter: Parameter, value: Any) -> str:
     return canonical
 
 
+def _number(parameter: Parameter, value: Any) -> int:
+    # True is a number to Python, and none to people.
+    if isinstance(value, bool):
+        raise TypeError(f"{parameter.name} is no bool: {value!r}")
+    number = _is(value, int, parameter.name)
+    if not parameter.least <= number <= parameter.most:
+        raise Mistaken(NO_NUMBER, value=value, least=parameter.least, most=parameter.most)
+    return number
+
+
 def _period(parameter: Parameter, value: Any) -> tuple[date, date]:
     first, last = (day_of(_is(each, date, parameter.name)) for each in _pair(parameter, value))
     assert first is not None
@@ -110,6 +120,7 @@ _READ: dict[str, Callable[[Parameter, Any], Any]] = {
     "flag": _flag,
     "choice": _choice,
     "enterprise": _enterprise,
+    "number": _number,
     "period": _period,
     "moments": _moments,
 }

@@ -8,7 +8,21 @@ from functools import partial
 from ledger import words
 from ledger.decisions import DECISIONS
 from ledger.language import listed, phrase, say, translated
-from projections.answers.outline import ENTERPRISE, KNOWN, ON, PERIOD, SCHEME, Example, Outline, Parameter
+from projections.answers.outline import (
+    DESCENDING,
+    ENTERPRISE,
+    KNOWN,
+    LIMIT,
+    OFFSET,
+    ON,
+    PERIOD,
+    SCHEME,
+    Example,
+    Outline,
+    Parameter,
+    order_by,
+)
+from projections.answers.paging import in_part
 from projections.answers.period import Period, a_day_or_a_period
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.answers.wording import word
@@ -17,6 +31,7 @@ from projections.fold.rules.cures import CURES
 from projections.fold.rules.finding import SEVERITIES
 from projections.fold.rules.missing import MISSING
 from projections.readmodels import population
+from projections.readmodels.paging import ListPage
 from projections.readmodels.population import FindingRow
 from projections.render.answer import Answer
 from projections.render.rows import Column
@@ -146,11 +161,19 @@ def answer(
     rule: str | None,
     enterprise: str | None,
     scheme: str | None,
+    order: str | None,
+    descending: bool,
+    limit: int | None,
+    offset: int | None,
 ) -> Answer:
-    """The findings that stand on the day asked or in a period, narrowed to what is named. Raises ``Mistaken``."""
+    """The findings that stand on the day asked or in a period, narrowed to what is named; or a page of them.
+
+    Raises ``Mistaken``.
+    """
     if code not in (None, *kinds):
         named = phrase("there is no finding {code!r}: {codes}")
         raise Mistaken(named, option="--code", code=code, codes=", ".join(kinds))
+    page = ListPage(order, descending, limit, offset)
     found = population.findings(
         inquiry.entries,
         inquiry.reading,
@@ -161,8 +184,9 @@ def answer(
         rule=rule,
         enterprise=enterprise,
         scheme=scheme,
+        page=page,
     )
-    return shown(found, kinds, period=period is not None)
+    return in_part(shown(found, kinds, period=period is not None), inquiry, found, page)
 
 
 def _rules(kinds: FindingKinds) -> tuple[str, ...]:
@@ -216,6 +240,10 @@ def about(kinds: FindingKinds) -> Question:
                 ),
                 SCHEME._replace(help="Only what began under this scheme."),
                 Parameter("fail_on_findings", "Exit with code 6 if there are any.", "flag"),
+                order_by("since", "dossier", "code", "severity"),
+                DESCENDING,
+                LIMIT,
+                OFFSET,
                 ON,
                 PERIOD,
                 KNOWN,

@@ -6,11 +6,26 @@ from collections.abc import Iterable
 
 from ledger import words
 from ledger.language import phrase
-from projections.answers.outline import ENTERPRISE, KNOWN, ON, PERIOD, SCHEME, Example, Outline, Parameter
+from projections.answers.outline import (
+    DESCENDING,
+    ENTERPRISE,
+    KNOWN,
+    LIMIT,
+    OFFSET,
+    ON,
+    PERIOD,
+    SCHEME,
+    Example,
+    Outline,
+    Parameter,
+    order_by,
+)
+from projections.answers.paging import in_part
 from projections.answers.period import Period, a_day_or_a_period
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import word
 from projections.readmodels import population
+from projections.readmodels.paging import ListPage
 from projections.readmodels.population import GuaranteeRow
 from projections.render.answer import Answer
 from projections.render.rows import Column
@@ -91,8 +106,13 @@ def answer(
     enterprise: str | None,
     scheme: str | None,
     rule: str | None,
+    order: str | None,
+    descending: bool,
+    limit: int | None,
+    offset: int | None,
 ) -> Answer:
-    """The guarantees on the day asked or of a period, of one state, enterprise, scheme or rule where named."""
+    """The guarantees on the day asked or of a period, narrowed to what is named; or a page of them."""
+    page = ListPage(order, descending, limit, offset)
     found = population.guarantees(
         inquiry.entries,
         inquiry.reading,
@@ -102,8 +122,9 @@ def answer(
         enterprise=enterprise,
         scheme=scheme,
         rule=rule,
+        page=page,
     )
-    return shown(found, period=period is not None)
+    return in_part(shown(found, period=period is not None), inquiry, found, page)
 
 
 QUESTION = Question(
@@ -118,6 +139,10 @@ QUESTION = Question(
             ENTERPRISE,
             SCHEME,
             Parameter("rule", "Only those of this rule: R12 are the returns.", "choice", words=RULES),
+            order_by("since", "dossier", "enterprise"),
+            DESCENDING,
+            LIMIT,
+            OFFSET,
             ON,
             PERIOD,
             KNOWN,

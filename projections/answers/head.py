@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from ledger.codec import moment_text
-from ledger.language import Spoken, phrase, phrases, say_count, translated
+from ledger.language import Spoken, number, phrase, phrases, say, say_count, translated
 from ledger.law import RULES
 from ledger.words import LEDGER
 from projections.answers.wording import moment_in_words
@@ -16,12 +16,20 @@ from projections.render.wording import day_in_words, wrapped
 SIMULATED = phrase("SIMULATED LEDGER")
 
 
+class PageShown(msgspec.Struct, frozen=True):
+    """Which rows of a list an answer has: ``count`` of them, behind the first ``offset``, of ``total`` in all."""
+
+    offset: int
+    count: int
+    total: int
+
+
 class Head(msgspec.Struct, frozen=True):
     """The two moments of a question, and the ledger that answered it.
 
     ``on`` is the day asked, to its end, None where none was; ``known_at`` the knowledge moment;
     ``ledger_size`` the number of entries of the ledger. ``first`` is the first day of the period that ends on ``on``,
-    None where a day was asked about.
+    None where a day was asked about. ``part`` is there where a page of a list was asked.
     """
 
     on: date | None
@@ -29,6 +37,7 @@ class Head(msgspec.Struct, frozen=True):
     simulated: bool
     ledger_size: int
     first: date | None = None
+    part: PageShown | None = None
 
     def without_a_day(self) -> Head:
         """The head of a question about no day in particular."""
@@ -37,6 +46,7 @@ class Head(msgspec.Struct, frozen=True):
     def fields(self) -> dict[str, object]:
         """The head as the first fields of an object, and as the first columns of a CSV; ``rules`` is their version."""
         begins = {} if self.first is None else {"from": self.first}
+        part = {} if self.part is None else {"total": self.part.total, "offset": self.part.offset}
         return {
             **begins,
             "on": self.on,
@@ -44,6 +54,7 @@ class Head(msgspec.Struct, frozen=True):
             "simulated": self.simulated,
             "ledger_size": self.ledger_size,
             "rules": RULES,
+            **part,
         }
 
     def lines(self, lang: str, width: int = 80) -> list[str]:
@@ -54,7 +65,15 @@ class Head(msgspec.Struct, frozen=True):
         entries = say_count(*_ENTRIES, self.ledger_size, lang)
         about = "moment" if self.on is None else "moments" if self.first is None else "period"
         moments = said[about].format(on=on, known=known, first=day_in_words(self.first, lang))
-        return [*wrapped(moments, width), f"{ledger}, {entries}"]
+        lines = [*wrapped(moments, width), f"{ledger}, {entries}"]
+        return lines if self.part is None else [*lines, _part_in_words(self.part, lang)]
+
+
+def _part_in_words(part: PageShown, lang: str) -> str:
+    first, last, total = (
+        number(each, lang) for each in (part.offset + 1, part.offset + part.count, part.total)
+    )
+    return say(_PHRASES["part" if part.count else "no part"], lang, first=first, last=last, total=total)
 
 
 _PHRASES = {
@@ -62,5 +81,7 @@ _PHRASES = {
     "moment": phrase("as known at {known} (Brussels)"),
     "period": phrase("from {first} to {on}, as known at {known} (Brussels)"),
     "ledger": LEDGER,
+    "part": phrase("rows {first} to {last} of {total}"),
+    "no part": phrase("no rows here: there are {total}"),
 }
 _ENTRIES = phrases("{count} entry", "{count} entries")

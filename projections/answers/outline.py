@@ -9,10 +9,21 @@ from typing import Literal, NamedTuple
 from ledger.language import translated
 
 #: What a parameter asks for. ``moments`` are two knowledge moments, a ``period`` is a first and a last day;
-#: ``finding`` is the code of one; ``file`` is the name of one that is read, ``-`` being stdin. How each is read and
-#: offered stands in ``commands/parameters.py``.
+#: ``finding`` is the code of one; ``file`` is the name of one that is read, ``-`` being stdin; ``number`` is a whole
+#: one. How each is read and offered stands in ``commands/parameters.py``.
 Kind = Literal[
-    "text", "flag", "choice", "day", "moment", "moments", "period", "enterprise", "dossier", "finding", "file"
+    "text",
+    "flag",
+    "choice",
+    "day",
+    "moment",
+    "moments",
+    "period",
+    "enterprise",
+    "dossier",
+    "finding",
+    "file",
+    "number",
 ]
 
 
@@ -21,6 +32,7 @@ class Parameter(NamedTuple):
 
     ``name`` is what the answering function calls it, ``option`` how it is typed (``--name``, unless it is given).
     ``words`` are those of a choice, in order, or the codes of the findings. ``several`` takes any number of them.
+    ``least`` and ``most`` bound a number, both included.
     """
 
     name: str
@@ -33,6 +45,8 @@ class Parameter(NamedTuple):
     required: bool = False
     metavar: str | None = None
     default: str | None = None
+    least: int = 0
+    most: int = 1_000_000_000
 
 
 class Example(NamedTuple):
@@ -77,3 +91,13 @@ KNOWN = Parameter(
 DOSSIER = Parameter("dossier", kind="dossier", positional=True, required=True)
 ENTERPRISE = Parameter("enterprise", "Only at this enterprise.", "enterprise", metavar="KBO")
 SCHEME = Parameter("scheme", "Only under this scheme.", "choice", words=("cmw", "lde", "imw"))
+
+#: A page of a list; each list says first what it can be ordered by (``order_by``). They stand before the day.
+DESCENDING = Parameter("descending", "The other way round.", "flag")
+LIMIT = Parameter("limit", "At most so many rows: a page.", "number", metavar="N", least=1)
+OFFSET = Parameter("offset", "Without so many rows before the page.", "number", metavar="N")
+
+
+def order_by(*words: str) -> Parameter:
+    """What a list can be ordered by; the first is its own order."""
+    return Parameter("order", "Order of the rows. [default: the first of these]", "choice", words=words)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from ledger.language import phrase, translated
 from ledger.words import ALL, NO_ENTERPRISE, NO_SCHEME
-from projections.answers.outline import KNOWN, ON, Example, Outline
+from projections.answers.outline import ENTERPRISE, KNOWN, ON, SCHEME, Example, Outline
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import word
 from projections.fold.dossier import STATUSES
-from projections.reading import Status
 from projections.render.answer import Answer
 from projections.render.rows import Column
+
+if TYPE_CHECKING:
+    from projections.readmodels.statuses import CountedStatus
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -47,15 +49,12 @@ _SHORT = {
 }
 
 
-def count(found: Iterable[Status]) -> list[Count]:
-    """Count statuses as they come: in all first, then by scheme, then by enterprise, in order of name."""
-    pairs: Counter[tuple[str | None, str | None, str]] = Counter(
-        (status.scheme, status.enterprise, status.status) for status in found
-    )
+def count(found: Iterable[CountedStatus]) -> list[Count]:
+    """Count those that have each status: in all first, then by scheme, then by enterprise, in order of name."""
     everyone: Counter[str] = Counter()
     schemes: dict[str | None, Counter[str]] = {}
     enterprises: dict[str | None, Counter[str]] = {}
-    for (scheme, enterprise, status), number in pairs.items():
+    for status, scheme, enterprise, number in found:
         everyone[status] += number
         schemes.setdefault(scheme, Counter())[status] += number
         enterprises.setdefault(enterprise, Counter())[status] += number
@@ -117,21 +116,27 @@ def columns(lang: str) -> tuple[Column, ...]:
     )
 
 
-def shown(found: Iterable[Status], lang: str) -> Answer:
+def shown(found: Iterable[CountedStatus], lang: str) -> Answer:
     """A row for all, for each scheme and for each enterprise. On a terminal a status that nobody has is left out."""
     return Answer(count(found), columns(lang))
 
 
-def answer(inquiry: Inquiry) -> Answer:
-    """`overview`: how many employees have each status on the day asked."""
-    return shown(inquiry.reading.everyone(inquiry.on), inquiry.lang)
+def answer(inquiry: Inquiry, *, enterprise: str | None, scheme: str | None) -> Answer:
+    """How many employees have each status on the day asked; of those at one enterprise or under one scheme if named."""
+    # Not above: what reads tables is slow to import.
+    from projections.readmodels.statuses import counted_by_status
+
+    found = counted_by_status(
+        inquiry.entries, inquiry.reading, inquiry.on, enterprise=enterprise, scheme=scheme
+    )
+    return shown(found, inquiry.lang)
 
 
 QUESTION = Question(
     Outline(
         name="overview",
         help="Count employees by status. In all, per scheme and per enterprise.",
-        parameters=(ON, KNOWN),
+        parameters=(ENTERPRISE, SCHEME, ON, KNOWN),
         examples=(
             Example(
                 "doorstroom overview --on 2020-05-01",

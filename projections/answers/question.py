@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NO_ENTERPRISE = phrase("{value!r} is no KBO number: 10 digits of which the last two check the others")
 
+NO_NUMBER = phrase("{value!r} is no whole number from {least} to {most}")
+
 
 class Inquiry(NamedTuple):
     """What a question is asked of: the ledger as known at a moment, on a day.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from ledger import words
 from ledger.language import Spoken, day_in_figures, phrase, say, translated
@@ -13,7 +14,6 @@ from ledger.words import (
     DAYS_OVERDUE,
     DAYS_REMAINING,
     DAYS_SUSPENDED,
-    ENTERPRISE,
     ENTRIES_NUMBERED,
     ENTRY_NUMBERED,
     EXPECTED_LAST_DAY,
@@ -23,18 +23,32 @@ from ledger.words import (
     PHASE,
     PLANNED_LAST_DAY,
     RETURN,
-    SCHEME,
     SINCE,
     STARTED_ON,
     SUSPENDED_MEANS,
     TRAJECTORY,
 )
-from projections.answers.outline import KNOWN, ON, Example, Outline, Parameter
+from projections.answers.outline import (
+    DESCENDING,
+    ENTERPRISE,
+    KNOWN,
+    LIMIT,
+    OFFSET,
+    ON,
+    SCHEME,
+    Example,
+    Outline,
+    Parameter,
+    order_by,
+)
+from projections.answers.paging import in_part
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.answers.wording import both_words, moment_in_words, one_person, word
 from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
+from projections.fold.state_machine import STATUSES
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
+from projections.readmodels.paging import ListPage
 from projections.render.answer import Answer
 from projections.render.rows import Column
 from projections.render.wording import day_in_words, wrapped
@@ -92,8 +106,8 @@ COLUMNS = (
 
 _LABELS = {
     "since": SINCE,
-    "enterprise": ENTERPRISE,
-    "scheme": SCHEME,
+    "enterprise": words.ENTERPRISE,
+    "scheme": words.SCHEME,
     "phase": PHASE,
     "entries": phrase("rests on entries"),
     "entry": phrase("rests on entry"),
@@ -268,12 +282,40 @@ _CLOCK = {
 }
 
 
-def answer(inquiry: Inquiry, *, dossiers: tuple[str, ...], everyone: bool) -> Answer:
-    """What holds on the day asked, for the dossiers named or for everyone. Raises ``DossierNotFound``, ``Mistaken``."""
+def check(values: Mapping[str, Any]) -> None:
+    """Dossiers are named, or everyone is asked. Raises ``Mistaken``."""
+    dossiers, everyone = values["dossiers"], values["everyone"]
     if everyone == bool(dossiers):
         raise Mistaken(words.DOSSIERS_OR_ALL)
+    chosen = [each for each in _OF_EVERYONE if values[each.name]]
+    if chosen and not everyone:
+        raise Mistaken(
+            phrase("--{name} is for everyone: ask it with --all, without naming dossiers"),
+            name=chosen[0].name,
+        )
+
+
+def answer(
+    inquiry: Inquiry,
+    *,
+    dossiers: tuple[str, ...],
+    everyone: bool,
+    status: str | None,
+    enterprise: str | None,
+    scheme: str | None,
+    order: str | None,
+    descending: bool,
+    limit: int | None,
+    offset: int | None,
+) -> Answer:
+    """What holds on the day asked, for the dossiers named or for everyone. Raises ``DossierNotFound``."""
     if everyone:
-        return shown(inquiry.reading.everyone(inquiry.on), inquiry.lang)
+        # Not above: who asks about one dossier does not wait for what reads tables.
+        from projections.readmodels.statuses import Chosen, statuses
+
+        page, chosen = ListPage(order, descending, limit, offset), Chosen(status, enterprise, scheme)
+        everybody = statuses(inquiry.entries, inquiry.reading, inquiry.on, chosen, page)
+        return in_part(shown(everybody, inquiry.lang), inquiry, everybody, page)
     # All are looked up before anything is printed, so that an unknown one spoils no output.
     found = [inquiry.reading.status(key, inquiry.on) for key in dossiers]
     return shown(found, inquiry.lang, single=len(found) == 1)._replace(
@@ -285,6 +327,17 @@ def answer(inquiry: Inquiry, *, dossiers: tuple[str, ...], everyone: bool) -> An
     )
 
 
+#: What narrows, orders or cuts the list of everyone.
+_OF_EVERYONE = (
+    Parameter("status", "Only who has this status.", "choice", words=STATUSES),
+    ENTERPRISE,
+    SCHEME,
+    order_by("dossier", "since", "days_remaining", "enterprise"),
+    DESCENDING,
+    LIMIT,
+    OFFSET,
+)
+
 QUESTION = Question(
     Outline(
         name="status",
@@ -292,6 +345,7 @@ QUESTION = Question(
         parameters=(
             Parameter("dossiers", kind="dossier", positional=True, several=True, metavar="[DOSSIER]..."),
             Parameter("everyone", "Every dossier.", "flag", option="--all"),
+            *_OF_EVERYONE,
             ON,
             KNOWN,
         ),
@@ -304,8 +358,13 @@ QUESTION = Question(
                 "doorstroom status --all --on 2020-06-22 --format csv",
                 phrase("Everyone, for a spreadsheet"),
             ),
+            Example(
+                "doorstroom status --all --status awaiting --on 2020-06-22 --order days_remaining --limit 10",
+                phrase("Who waits on the day after the suspension, the ten with the fewest days left"),
+            ),
         ),
     ),
     COLUMNS,
     answer,
+    check,
 )

@@ -13,6 +13,7 @@ from ledger.language import Spoken, number, phrase, translated
 from projections.answers import course, overview, timeline
 from projections.answers.head import Head
 from projections.reading import Reading, now
+from projections.readmodels.statuses import counted_by_status
 from projections.render.forms import write
 from projections.render.stream import put
 
@@ -56,7 +57,7 @@ def show(ledger: Ledger, place: Path, stream: TextIO, *, command: str, lang: str
 
         for day in OVERVIEWS:
             put(stream, "\n")
-            counted = overview.shown(reading.everyone(day), lang)
+            counted = overview.shown(counted_by_status(entries, reading, day), lang)
             write(counted, "table", stream, head=head(day), lang=lang)
         for key, day in TIMELINES:
             put(stream, f"\n{key}. {story_of(key, lang)}\n")

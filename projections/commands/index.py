@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from projections.answers.outline import (
+    DESCENDING,
     DOSSIER,
     ENTERPRISE,
     KNOWN,
+    LIMIT,
+    OFFSET,
     ON,
     PERIOD,
     SCHEME,
@@ -262,6 +265,39 @@ INDEX = Index(
                         name="dossiers", kind="dossier", positional=True, several=True, metavar="[DOSSIER]..."
                     ),
                     Parameter(name="everyone", help="Every dossier.", kind="flag", option="--all"),
+                    Parameter(
+                        name="status",
+                        help="Only who has this status.",
+                        kind="choice",
+                        words=(
+                            "not-employed",
+                            "employed",
+                            "ready",
+                            "planned",
+                            "postponed",
+                            "running",
+                            "suspended",
+                            "awaiting",
+                            "transitioned",
+                            "left",
+                        ),
+                    ),
+                    ENTERPRISE,
+                    SCHEME,
+                    Parameter(
+                        name="order",
+                        help="Order of the rows. [default: the first of these]",
+                        kind="choice",
+                        words=(
+                            "dossier",
+                            "since",
+                            "days_remaining",
+                            "enterprise",
+                        ),
+                    ),
+                    DESCENDING,
+                    LIMIT,
+                    OFFSET,
                     ON,
                     KNOWN,
                 ),
@@ -273,6 +309,10 @@ INDEX = Index(
                     Example(
                         typed="doorstroom status --all --on 2020-06-22 --format csv",
                         says="Everyone, for a spreadsheet",
+                    ),
+                    Example(
+                        typed="doorstroom status --all --status awaiting --on 2020-06-22 --order days_remaining --limit 10",
+                        says="Who waits on the day after the suspension, the ten with the fewest days left",
                     ),
                 ),
             ),
@@ -320,6 +360,8 @@ INDEX = Index(
                 name="overview",
                 help="Count employees by status. In all, per scheme and per enterprise.",
                 parameters=(
+                    ENTERPRISE,
+                    SCHEME,
                     ON,
                     KNOWN,
                 ),
@@ -477,6 +519,19 @@ INDEX = Index(
                             "R12",
                         ),
                     ),
+                    Parameter(
+                        name="order",
+                        help="Order of the rows. [default: the first of these]",
+                        kind="choice",
+                        words=(
+                            "since",
+                            "dossier",
+                            "enterprise",
+                        ),
+                    ),
+                    DESCENDING,
+                    LIMIT,
+                    OFFSET,
                     ON,
                     PERIOD,
                     KNOWN,
@@ -581,6 +636,20 @@ INDEX = Index(
                     Parameter(
                         name="fail_on_findings", help="Exit with code 6 if there are any.", kind="flag"
                     ),
+                    Parameter(
+                        name="order",
+                        help="Order of the rows. [default: the first of these]",
+                        kind="choice",
+                        words=(
+                            "since",
+                            "dossier",
+                            "code",
+                            "severity",
+                        ),
+                    ),
+                    DESCENDING,
+                    LIMIT,
+                    OFFSET,
                     ON,
                     PERIOD,
                     KNOWN,
@@ -609,6 +678,19 @@ INDEX = Index(
                 help="List the open places. Left by a transition or an employment's end, and filled by nobody yet.",
                 parameters=(
                     ENTERPRISE,
+                    Parameter(
+                        name="order",
+                        help="Order of the rows. [default: the first of these]",
+                        kind="choice",
+                        words=(
+                            "since",
+                            "dossier",
+                            "enterprise",
+                        ),
+                    ),
+                    DESCENDING,
+                    LIMIT,
+                    OFFSET,
                     ON,
                     KNOWN,
                 ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 
 from ledger.language import phrase
 from projections.answers.outline import Parameter
-from projections.answers.question import NO_ENTERPRISE
+from projections.answers.question import NO_ENTERPRISE, NO_NUMBER
 from projections.commands.languages import unfit, wrong
 from projections.commands.offering import FindingCode, Key
 
@@ -53,6 +53,20 @@ def enterprise(_ctx: click.Context, _param: click.Parameter, value: str | None) 
     if value is not None and canonical is None:
         raise unfit(NO_ENTERPRISE, value=value)
     return canonical
+
+
+def _number(parameter: Parameter) -> Callable[[click.Context, click.Parameter, str | None], int | None]:
+    """A whole number within the bounds of a parameter."""
+
+    def read(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
+        if value is None:
+            return None
+        # Python also reads 1_000, and digits of other scripts.
+        if value.isascii() and value.isdecimal() and parameter.least <= int(value[:20]) <= parameter.most:
+            return int(value)
+        raise unfit(NO_NUMBER, value=value, least=parameter.least, most=parameter.most)
+
+    return read
 
 
 def on_the_line(parameter: Parameter) -> Iterator[click.Parameter]:
@@ -98,6 +112,8 @@ def _how(parameter: Parameter) -> dict[str, Any]:
             how["type"] = Key("dossier")
         case "finding":
             how["type"] = FindingCode(parameter.words)
+        case "number":
+            how["callback"] = _number(parameter)
         case "file":
             how["type"] = click.Path(dir_okay=False, allow_dash=True)
     return how

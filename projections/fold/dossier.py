@@ -26,7 +26,7 @@ from projections.fold.rules.succession import Takeover, concerning
 from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, Dossier
 from projections.fold.trace import Trace
 
-__all__ = ["STATUSES", "Dossier", "fold", "lived", "stage"]
+__all__ = ["STATUSES", "Dossier", "fold", "let_live", "lived", "stage"]
 
 _STAGES: dict[type[AnyDecision], int] = {Employment: EMPLOYMENT, Return: EMPLOYMENT, Phase: PHASE}
 
@@ -144,11 +144,18 @@ def fold(
     Each change is recorded in ``trace``, where one is given. ``law`` has the dated parameters of the rules.
     """
     dossier = _begun(collective, law, trace)
+    let_live(dossier, streams, collective, on)
+    return dossier
+
+
+def let_live(
+    dossier: Dossier, streams: Iterable[Iterable[tuple[int, AnyDecision]]], collective: Collective, on: int
+) -> None:
+    """Let a new dossier live from its first day to the end of day ``on``; the rest is as ``fold`` says it."""
     # Gone through without a look at the days: a loop would cost more.
     deque(lived(dossier, streams, collective, on), maxlen=0)
     if dossier.day:
         dossier.finish(on)
-    return dossier
 
 
 def lived(

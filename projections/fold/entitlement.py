@@ -493,6 +493,10 @@ class Entitlement:
         ]
         return {name: [(day, state) for day, state, _, _ in each.history] for name, each in named}
 
+    def holds_open(self, *, open_trajectory: bool) -> bool:
+        """Whether a guarantee, or the open trajectory that one was for, holds the insertion term open (R7)."""
+        return bool(self.chance.alive) or (open_trajectory and self._guaranteed)
+
     def holds(self, suspending: Sequence[Hold], trajectory: tuple[int, ...] | None) -> Iterator[Hold]:
         """What holds the insertion term open (R7), besides the measures ``suspending`` the scheme.
 

@@ -37,7 +37,7 @@ from projections.fold.rules.clock import Clock
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import may_say
 from projections.fold.rules.finding import NO_VALUES, FindingKind, Particulars
-from projections.fold.rules.guarantee import Stopping
+from projections.fold.rules.guarantee import Guarantee, Stopping
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.measure import Spell
 from projections.fold.rules.places import Places
@@ -45,9 +45,11 @@ from projections.fold.rules.succession import Takeover, succeeded
 from projections.fold.rules.suspension import Individual, IndividualSuspensions
 from projections.fold.trace import Trace
 
+NOT_EMPLOYED = "not-employed"
+
 #: Every status a person can have, in the order of a trajectory.
 STATUSES = (
-    "not-employed",
+    NOT_EMPLOYED,
     "employed",
     "ready",
     "planned",
@@ -368,6 +370,14 @@ class Dossier:
         return None if self.status == "not-employed" else unbroken_since(self.periods)
 
     @property
+    def guarantees(self) -> list[Guarantee]:
+        """By first protected day, measures before individual suspensions, the returns last."""
+        found = list(self.entitlement.chance.all.values())
+        if len(found) > 1:
+            found.sort(key=lambda guarantee: guarantee.rank)
+        return [*found, *self.entitlement.returns.all]
+
+    @property
     def insertion_legal_last_day(self) -> int | None:
         """The last day of the insertion term by its own last day, orders and extensions alone (R7)."""
         term = self.entitlement.insertion
@@ -379,10 +389,17 @@ class Dossier:
         term = self.entitlement.insertion
         if term is None:
             return None
-        held = next(self.insertion_holds(), None) is not None
         return term.last_day(
-            self.day, held=held, expected=None if self.clock is None else self.clock.expected
+            self.day, held=self.insertion_held, expected=None if self.clock is None else self.clock.expected
         )
+
+    @property
+    def insertion_held(self) -> bool:
+        """Whether anything holds an insertion term open at the end of the day (R7); ``insertion_holds`` says what."""
+        for spell in self._in_force:
+            if self.scheme in spell.schemes:
+                return True
+        return self.entitlement.holds_open(open_trajectory=self.clock is not None)
 
     def insertion_holds(self) -> Iterator[Hold]:
         """What holds the insertion term open at the end of the day (R7)."""

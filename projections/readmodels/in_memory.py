@@ -10,7 +10,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from projections.reading import Reading
 from projections.readmodels.folding import rows_of_stored, uncollected
 from projections.readmodels.rows import Rows
-from projections.readmodels.tables import Models, models
+from projections.readmodels.tables import Models, by_dossier, models
 from projections.readmodels.writing import fill_all_places, insert_all
 
 BATCH = 2_000
@@ -51,5 +51,7 @@ def _fill(connection: Connection, of: Models, reading: Reading, needed: Collecti
         if sum(len(mine) for _, mine, _ in lists) > BATCH:
             write()
     write()
+    for table, _, _ in lists:
+        by_dossier(table).create(connection)
     if "replacements" in needed:
         fill_all_places(connection, of)

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Select
@@ -15,10 +15,13 @@ from sqlalchemy import Connection, Select
 from ledger.store.session import ReadTransaction as Entries
 from projections.reading import Reading
 from projections.readmodels import queries
-from projections.readmodels.answering import of_models
+from projections.readmodels.answering import answered, of_models
 from projections.readmodels.in_memory import BATCH, folded_in_memory
-from projections.readmodels.rows import Row, entries_of
+from projections.readmodels.paging import ALL, Listed, ListPage
+from projections.readmodels.rows import Row, entries_of, missing_of
 from projections.readmodels.tables import Models
+
+R = TypeVar("R")
 
 
 class GuaranteeRow(msgspec.Struct, frozen=True):
@@ -99,7 +102,8 @@ def guarantees(
     enterprise: str | None = None,
     scheme: str | None = None,
     rule: str | None = None,
-) -> Iterator[GuaranteeRow]:
+    page: ListPage = ALL,
+) -> Listed[GuaranteeRow]:
     """Every guarantee on a day, oldest state first; with ``since`` every state of each from that day to ``on``.
 
     The latter by dossier. Those of one state, enterprise, scheme or rule where named.
@@ -107,14 +111,14 @@ def guarantees(
 
     def query(of: Models) -> Select[Any]:
         only = {"state": state, "enterprise": enterprise, "scheme": scheme, "rule": rule}
-        return queries.guarantees(of, since or on, on, **only)
+        return queries.guarantees(of, since or on, on, page=page, **only)
 
-    for row in _rows(entries, reading, ("guarantees",), query):
+    def made(row: Row) -> GuaranteeRow:
         dossier, suspension, entitled_to, its_state, held_since, at, under, rests_on, *run = row
         first, last, became, ended_by = run
         began, over = date.fromisoformat(held_since), last is not None and last < on.isoformat()
         ended = date.fromisoformat(last) if over else None
-        yield GuaranteeRow(
+        return GuaranteeRow(
             dossier=dossier,
             suspension=suspension,
             entitled_to=entitled_to,
@@ -130,6 +134,8 @@ def guarantees(
             ended_by=entries_of(ended_by) if over else None,
         )
 
+    return listed(entries, reading, ("guarantees",), query, page, made)
+
 
 def findings(
     entries: Entries,
@@ -142,7 +148,8 @@ def findings(
     rule: str | None = None,
     enterprise: str | None = None,
     scheme: str | None = None,
-) -> Iterator[FindingRow]:
+    page: ListPage = ALL,
+) -> Listed[FindingRow]:
     """Every finding that stands on a day, by first day; with ``since`` on any day from that one to ``on``.
 
     Those of one code, severity, rule, enterprise or scheme where named; breaches are all that breached a guarantee.
@@ -150,13 +157,13 @@ def findings(
 
     def query(of: Models) -> Select[Any]:
         only = {"code": code, "severity": severity, "rule": rule, "enterprise": enterprise, "scheme": scheme}
-        return queries.findings(of, since or on, on, **only)
+        return queries.findings(of, since or on, on, page=page, **only)
 
-    for row in _rows(entries, reading, ("findings", "periods"), query):
+    def made(row: Row) -> FindingRow:
         dossier, its_code, its_severity, first, its_rule, rests_on, missing, last, breached, *rest = row
         cure, cured_with, cured_by, at, under, status_now, enterprise_now = rest
         over = last is not None and last < on.isoformat()
-        yield FindingRow(
+        return FindingRow(
             dossier=dossier,
             code=its_code,
             severity=its_severity,
@@ -165,7 +172,7 @@ def findings(
             last_day=date.fromisoformat(last) if over else None,
             rule=its_rule,
             entries=entries_of(rests_on),
-            missing=None if missing is None else _texts(missing),
+            missing=missing_of(missing),
             cure=cure if over else None,
             cured_with=cured_with if over else None,
             cured_by=entries_of(cured_by) if over else None,
@@ -175,25 +182,54 @@ def findings(
             enterprise_now=enterprise_now,
         )
 
+    return listed(entries, reading, ("findings", "periods"), query, page, made)
+
 
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 def places(
-    entries: Entries, reading: Reading, on: date, *, enterprise: str | None = None
-) -> Iterator[PlaceRow]:
+    entries: Entries, reading: Reading, on: date, *, enterprise: str | None = None, page: ListPage = ALL
+) -> Listed[PlaceRow]:
     """Every place that is open on a day (R13), the longest open first; those at one enterprise where named."""
 
     def query(of: Models) -> Select[Any]:
-        return queries.places(of, on, enterprise=enterprise)
+        return queries.places(of, on, enterprise=enterprise, page=page)
 
-    for dossier, at, since, rests_on in _rows(entries, reading, ("places", "replacements"), query):
+    def made(row: Row) -> PlaceRow:
+        dossier, at, since, rests_on = row
         began = date.fromisoformat(since)
-        yield PlaceRow(dossier, at, began, (on - began).days + 1, entries_of(rests_on))
+        return PlaceRow(dossier, at, began, (on - began).days + 1, entries_of(rests_on))
+
+    return listed(entries, reading, ("places", "replacements"), query, page, made)
+
+
+def listed(
+    entries: Entries,
+    reading: Reading,
+    needed: Collection[str],
+    query: Callable[[Models], Select[Any]],
+    page: ListPage,
+    made: Callable[[Row], R],
+) -> Listed[R]:
+    """The rows of a query, or those on a page of it, each ``made`` into what is answered.
+
+    ``needed`` are the tables it looks at, by their names in ``Rows``. A page is read, and all are counted, at once.
+    """
+    if not page.is_part:
+        return Listed(map(made, _rows(entries, reading, needed, query)))
+
+    def ask(connection: Connection, of: Models) -> tuple[list[Row], int]:
+        whole = query(of)
+        total = connection.execute(queries.how_many(whole)).scalar_one()
+        return [tuple(row) for row in connection.execute(queries.paged(whole, page))], total
+
+    found, total = answered(entries, reading, needed, ask)[0]
+    return Listed(map(made, found), total)
 
 
 def _rows(
-    entries: Entries, reading: Reading, needed: tuple[str, ...], query: Callable[[Models], Select[Any]]
+    entries: Entries, reading: Reading, needed: Collection[str], query: Callable[[Models], Select[Any]]
 ) -> Iterator[Row]:
     def ask(connection: Connection, of: Models) -> list[Row]:
         return [tuple(row) for row in connection.execute(query(of))]

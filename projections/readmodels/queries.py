@@ -8,14 +8,16 @@ compare as days do and cost less to read than dates.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Text, and_, case, literal, or_, select
+from sqlalchemy import Column, ColumnElement, Integer, Select, Text, and_, case, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.functions import FunctionElement, coalesce, count
 
+from projections.readmodels.paging import ALL, ListPage
 from projections.readmodels.tables import Models
 
 
@@ -28,6 +30,7 @@ def guarantees(
     enterprise: str | None = None,
     scheme: str | None = None,
     rule: str | None = None,
+    page: ListPage = ALL,
 ) -> Select[Any]:
     """Every run of days of a guarantee in one state at one enterprise that a day of a period is of.
 
@@ -60,8 +63,11 @@ def guarantees(
         # A return is of R12, every other guarantee of R10.
         query = query.where(c.suspension.is_(None) if rule == "R12" else c.suspension.is_not(None))
     of_each = c.dossier, c.suspension, c.first, c.entries, c.entitled_to, c.state
-    order = (c.since, *of_each) if first == last else of_each
-    return query.order_by(*_order(*order, c.enterprise, c.scheme))
+    # Of a period the runs of one guarantee stand together, as they followed on one another.
+    by: dict[str, ColumnElement[Any]] = {"since": c.since, "dossier": c.dossier, "enterprise": c.enterprise}
+    if first == last:
+        return _ordered(query, page, by, c.since, *of_each, c.enterprise, c.scheme)
+    return _ordered(query, page, {"dossier": c.dossier, **by}, *of_each, c.enterprise, c.scheme)
 
 
 def findings(
@@ -74,6 +80,7 @@ def findings(
     rule: str | None = None,
     enterprise: str | None = None,
     scheme: str | None = None,
+    page: ListPage = ALL,
 ) -> Select[Any]:
     """Every finding that stands on a day of a period, by first day, and where the person is on the last one.
 
@@ -109,17 +116,100 @@ def findings(
         query = _only(query, (c.severity, severity))
     if enterprise is not None:
         query = query.where(or_(c.enterprise == enterprise, now.enterprise == enterprise))
-    order = (c.since, c.code, c.dossier, c.entries, c.missing, c.severity, c.rule, c.until)
-    return query.order_by(*_order(*order))
+    by = {"since": c.since, "dossier": c.dossier, "code": c.code, "severity": c.severity}
+    then = c.entries, c.missing, c.severity, c.rule, c.until
+    return _ordered(query, page, by, c.since, c.code, c.dossier, *then)
 
 
-def places(of: Models, on: date, *, enterprise: str | None) -> Select[Any]:
+def places(of: Models, on: date, *, enterprise: str | None, page: ListPage = ALL) -> Select[Any]:
     """Every place that is open on a day (R13), the longest open first; those at one enterprise where named."""
     c = of.places.c
     query = select(c.dossier, c.enterprise, iso_day(c.since), c.entries)
     query = query.where(*_holding(on, c.first, c.until), or_(c.filled_on.is_(None), c.filled_on > on))
     query = _only(query, (c.enterprise, enterprise))
-    return query.order_by(*_order(c.since, c.dossier, c.entries, c.enterprise))
+    by = {"since": c.since, "dossier": c.dossier, "enterprise": c.enterprise}
+    return _ordered(query, page, by, c.since, c.dossier, c.entries, c.enterprise)
+
+
+def everyone(
+    of: Models,
+    on: date,
+    *,
+    status: str | None,
+    enterprise: str | None,
+    scheme: str | None,
+    page: ListPage = ALL,
+) -> Select[Any]:
+    """What holds for every employee on a day, by dossier; for those of one status, enterprise or scheme where named.
+
+    Without the guarantees and the findings. What grows by a day each day stands as on the first day of its run.
+    """
+    c, t, i = of.periods.c, of.trajectories.c, of.terms.c
+    days = (t.first, t.started_on, t.planned_last_day, t.expected_last_day)
+    of_trajectory = (*map(iso_day, days), t.days_remaining, t.days_suspended, t.days_awaiting)
+    of_term = iso_day(i.legal_last_day), i.held_open
+    query = select(
+        c.dossier,
+        c.status,
+        iso_day(c.since),
+        c.phase,
+        c.enterprise,
+        c.scheme,
+        c.entries,
+        *of_trajectory,
+        *of_term,
+    )
+    query = query.join_from(
+        of.periods,
+        of.trajectories,
+        and_(t.dossier == c.dossier, *_holding(on, t.first, t.last)),
+        isouter=True,
+    )
+    query = query.join(of.terms, and_(i.dossier == c.dossier, *_holding(on, i.first, i.last)), isouter=True)
+    query = _only(
+        query.where(*_holding(on, c.first, c.last)),
+        (c.status, status),
+        (c.enterprise, enterprise),
+        (c.scheme, scheme),
+    )
+    by = {
+        "dossier": c.dossier,
+        "since": c.since,
+        "days_remaining": coalesce(t.days_remaining, days_to(t.expected_last_day, literal(on))),
+        "enterprise": c.enterprise,
+    }
+    return _ordered(query, page, by, c.dossier)
+
+
+def number_of_everyone(
+    of: Models, on: date, *, status: str | None, enterprise: str | None, scheme: str | None
+) -> Select[Any]:
+    """How many employees those are."""
+    c = of.periods.c
+    query = select(count()).where(*_holding(on, c.first, c.last))
+    return _only(query, (c.status, status), (c.enterprise, enterprise), (c.scheme, scheme))
+
+
+def guarantees_of(of: Models, on: date, dossiers: Sequence[str]) -> Select[Any]:
+    """Every guarantee of these dossiers on a day, in no order; ``number`` is its place in the list of its dossier."""
+    c = of.guarantees.c
+    query = select(c.dossier, c.number, c.suspension, c.entitled_to, c.state, iso_day(c.since), c.entries)
+    return query.where(c.dossier.in_(dossiers), *_holding(on, c.first, c.until))
+
+
+def findings_of(of: Models, on: date, dossiers: Sequence[str]) -> Select[Any]:
+    """Every finding of these dossiers that stands on a day, in no order."""
+    c = of.findings.c
+    query = select(c.dossier, c.code, c.severity, iso_day(c.since), c.rule, c.entries, c.missing)
+    return query.where(c.dossier.in_(dossiers), *_holding(on, c.since, c.until))
+
+
+def counted_by_status(of: Models, on: date, *, enterprise: str | None, scheme: str | None) -> Select[Any]:
+    """How many employees have each status on a day, under each scheme and at each enterprise."""
+    c = of.periods.c
+    query = select(c.status, c.scheme, c.enterprise, count()).where(*_holding(on, c.first, c.last))
+    query = _only(query, (c.enterprise, enterprise), (c.scheme, scheme))
+    return query.group_by(c.status, c.scheme, c.enterprise)
 
 
 def periods_by(of: Models, upto: date) -> Select[Any]:
@@ -178,6 +268,25 @@ def _formatted(element: iso_day, compiler: SQLCompiler, **how: Any) -> str:
     return f"to_char({compiler.process(element.clauses, **how)}, 'YYYY-MM-DD')"
 
 
+class days_to(FunctionElement[int]):  # noqa: N801 (named as an SQL function is)
+    """The days from the second day to the first."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_to)
+def _counted(element: days_to, compiler: SQLCompiler, **how: Any) -> str:
+    to, since = (compiler.process(each, **how) for each in element.clauses)
+    return f"CAST(julianday({to}) - julianday({since}) AS INTEGER)"
+
+
+@compiles(days_to, "postgresql")
+def _subtracted(element: days_to, compiler: SQLCompiler, **how: Any) -> str:
+    to, since = (compiler.process(each, **how) for each in element.clauses)
+    return f"({to} - {since})"
+
+
 def _holding(
     on: date, first: Column[Any], last: Column[Any]
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -193,6 +302,32 @@ def _only(query: Select[Any], *wanted: tuple[Column[Any], str | None]) -> Select
 def _order(*columns: Column[Any]) -> list[ColumnElement[Any]]:
     """By each column in turn, NULL last: of itself it stands first in SQLite and last in PostgreSQL."""
     return [part for c in columns for part in ((c.is_(None), c) if c.nullable else (c,))]
+
+
+def _ordered(
+    query: Select[Any], page: ListPage, by: Mapping[str, ColumnElement[Any]], *then: Column[Any]
+) -> Select[Any]:
+    """A query in the order of a page: by one of ``by``, of which the first is the list's own, then by ``then``."""
+    own = next(iter(by))
+    name = page.order or own
+    if name == own and not page.descending:
+        return query.order_by(*_order(*then))
+    key = by[name]
+    some = isinstance(key, Column) and not key.nullable
+    first = [] if some else [key.is_(None)]
+    return query.order_by(*first, key.desc() if page.descending else key, *_order(*then))
+
+
+def paged(query: Select[Any], page: ListPage) -> Select[Any]:
+    """The rows of a query that are on a page."""
+    if page.limit is not None:
+        query = query.limit(page.limit)
+    return query.offset(page.offset) if page.offset else query
+
+
+def how_many(query: Select[Any]) -> Select[Any]:
+    """How many rows a query has, whatever their order."""
+    return select(count()).select_from(query.order_by(None).subquery())
 
 
 def _day_before(day: date) -> date:

@@ -22,14 +22,16 @@ from ledger.decisions import AnyDecision
 from ledger.decisions.completion import Completion
 from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
-from projections.fold.dossier import Dossier, fold
+from projections.fold.dossier import Dossier
 from projections.fold.entitlement import BY_LEAVING
-from projections.fold.rules.calendar import LAST_DAY
+from projections.fold.rules.calendar import FIRST_DAY, LAST_DAY
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
 from projections.fold.rules.places import Inflow, Place, filled
+from projections.fold.runs import DossierInRuns, HeldStatus, fold_in_runs
+from projections.fold.state_machine import NOT_EMPLOYED
 from projections.persons import ALL_APART, Persons
 from projections.reading import merged, nothing_remains_since
 
@@ -40,6 +42,10 @@ HORIZON = LAST_DAY
 
 _DAY = timedelta(days=1)
 _as_json = msgspec.json.Encoder().encode
+
+_FIRST = date.min.isoformat()
+#: What holds of a period until the first decision takes effect, behind its days.
+_NOT_YET = (NOT_EMPLOYED, None, None, None, "[]", None, None, "[]")
 
 
 class Rows(NamedTuple):
@@ -53,11 +59,13 @@ class Rows(NamedTuple):
     findings: list[Row]
     places: list[Row]
     replacements: list[Row]
+    trajectories: list[Row]
+    terms: list[Row]
 
     @classmethod
     def none(cls) -> Rows:
         """No rows, to which those of dossiers can be added."""
-        return cls([], [], [], [], [])
+        return cls(*([] for _ in cls._fields))
 
     def add(self, more: Rows) -> None:
         """Add the rows of another dossier."""
@@ -74,68 +82,89 @@ def rows_of(
     """
     entries, remains_of_each = merged(streams), [list(remaining(each)) for each in streams]
     remains = remains_of_each[0] if len(streams) == 1 else sorted(chain(*remains_of_each), key=itemgetter(0))
-    dossier = fold(remains_of_each, collective, HORIZON)
-    found = chain(
-        dossier.entitlement.findings.all, findings_of_record(entries, read_corrected(entries), HORIZON)
-    )
-    if not dossier.periods and nothing_remains_since(entries) is not None:
+    dossier = fold_in_runs(remains_of_each, collective, HORIZON)
+    readings = read_corrected(entries)
+    corrections = {p: by for p, (_, by) in readings.items() if by is not None}
+    found = chain(dossier.entitlement.findings.all, findings_of_record(entries, readings, HORIZON))
+    if dossier.status == NOT_EMPLOYED and nothing_remains_since(entries) is not None:
         # It is of nobody any more.
         return Rows.none()
     left, replacements = _places(key, dossier, remains, persons)
     return Rows(
-        periods=list(_with_completions(_periods(key, dossier), remains)),
+        periods=list(_periods(key, dossier.standings, remains, corrections)),
         guarantees=list(_guarantees(key, dossier)),
         findings=list(_findings(key, found, dossier.employers, remains)),
         places=left,
         replacements=replacements,
+        trajectories=list(_trajectories(key, dossier)),
+        terms=list(_terms(key, dossier)),
     )
 
 
-def _periods(key: str, dossier: Dossier) -> Iterator[Row]:
-    """The periods, cut where the enterprise or the scheme changes within one."""
-    employers = dossier.employers
-    at = 0
-    for period in dossier.periods:
-        first, suspensions = period.first, text_of(period.suspensions)
-        while at + 1 < len(employers) and employers[at + 1][0] <= period.last:
-            if employers[at + 1][0] > first:
-                until = employers[at + 1][0] - 1
-                yield _period(key, first, until, period.status, period.phase, employers[at], suspensions)
-                first = until + 1
-            at += 1
-        yield _period(key, first, period.last, period.status, period.phase, employers[at], suspensions)
-
-
-def _period(
+def _periods(
     key: str,
-    first: int,
-    last: int,
-    status: str,
-    phase: str | None,
-    employer: tuple[int, str | None, str | None],
-    suspensions: str,
-) -> Row:
-    return key, day_text(first), _end(last), status, phase, employer[1], employer[2], suspensions
+    standings: Sequence[tuple[int, HeldStatus]],
+    remains: Iterable[tuple[int, AnyDecision]],
+    corrections: Mapping[int, int],
+) -> Iterator[Row]:
+    """What holds on every day, from the first one of the calendar on: not employed until the first decision.
 
-
-def _with_completions(periods: Iterable[Row], remains: Iterable[tuple[int, AnyDecision]]) -> Iterator[Row]:
-    """The periods, each with the outcome of the completion on its first day: of several, of the first recorded."""
+    With the outcome of the completion on the first day of a run: of several, of the first recorded.
+    """
     outcomes: dict[str, str] = {}
     for _, decision in remains:
         if type(decision) is Completion:
             outcomes.setdefault(decision.effective_on.isoformat(), decision.outcome)
-    for period in periods:
-        yield *period, outcomes.get(period[1])
+    if standings and standings[0][0] > FIRST_DAY:
+        yield key, _FIRST, day_text(standings[0][0] - 1), *_NOT_YET
+    before: str | None = None
+    since: str | None = None
+    for (day, standing), last in zip(standings, _lasts(standings), strict=True):
+        status, phase, suspensions, enterprise, scheme, entries = standing
+        first = day_text(day)
+        if status != before:
+            before, since = status, None if status == NOT_EMPLOYED else first
+        if corrections:
+            # A rectified entry establishes it as it is read: together with its rectification.
+            entries = tuple(sorted({*entries, *(corrections[p] for p in entries if p in corrections)}))
+        rests_on = _as_json(entries).decode()
+        named = text_of(suspensions) if suspensions else "[]"
+        yield key, first, last, status, phase, enterprise, scheme, named, outcomes.get(first), since, rests_on
+
+
+def _trajectories(key: str, dossier: DossierInRuns) -> Iterator[Row]:
+    """The clock of each open trajectory (R5)."""
+    clocked = dossier.clocked
+    for (day, figures, suspended, awaiting), last in zip(clocked, _lasts(clocked), strict=True):
+        if figures is not None:
+            _, started_on, planned, expected, left = figures
+            ends = None if expected is None else day_text(expected)
+            starts, plan = day_text(started_on), day_text(planned)
+            yield key, day_text(day), last, starts, plan, ends, left, suspended, awaiting
+
+
+def _terms(key: str, dossier: DossierInRuns) -> Iterator[Row]:
+    """The insertion term (R7)."""
+    for (day, legal, held), last in zip(dossier.terms, _lasts(dossier.terms), strict=True):
+        if legal is not None:
+            yield key, day_text(day), last, day_text(legal), held
+
+
+def _lasts(runs: Sequence[tuple[Any, ...]]) -> list[str | None]:
+    """The last day of each run of days: the one before the next begins; of the last one None."""
+    lasts: list[str | None] = [day_text(run[0] - 1) for run in runs[1:]]
+    lasts.append(None)
+    return lasts if runs else []
 
 
 def _guarantees(key: str, dossier: Dossier) -> Iterator[Row]:
-    for guarantee in (*dossier.entitlement.chance.all.values(), *dossier.entitlement.returns.all):
+    for number, guarantee in enumerate(dossier.guarantees, start=1):
         employers = list(_answerable(guarantee, dossier.employers))
         parts, at = guarantee.history, [employers[0] if employers else _NOBODY] * len(guarantee.history)
         # Most people have one employer, and no day to cut at.
         if len(employers) > 1 or (employers and employers[0][0] > guarantee.first):
             parts, at = _cut(guarantee.history, employers)
-        yield from _guarantee_rows((key, guarantee.suspension, guarantee.entitled_to), parts, at)
+        yield from _guarantee_rows((key, guarantee.suspension, guarantee.entitled_to), parts, at, number)
 
 
 _Part = tuple[int, str, int, tuple[int, ...]]
@@ -150,7 +179,7 @@ Employers = Sequence[_Employer]
 """The enterprise and the scheme at the end of each day on which one of the two changed."""
 
 
-def _guarantee_rows(of: Row, parts: Sequence[_Part], at: Employers) -> Iterable[Row]:
+def _guarantee_rows(of: Row, parts: Sequence[_Part], at: Employers, number: int) -> Iterable[Row]:
     """The row of each part, with the run that it is of: the days in one state with one enterprise, and what came then.
 
     ``at`` has who answers for each part. Built from the end, where it is known what came then.
@@ -169,7 +198,7 @@ def _guarantee_rows(of: Row, parts: Sequence[_Part], at: Employers) -> Iterable[
         after, by = part, employer
         first = day_text(since)
         began = first if since >= employed else day_text(employed)
-        how_long = began, ended, became, ended_by
+        how_long = began, ended, became, ended_by, number
         rows.append(
             (*of, state, first, day_text(day), until, enterprise, scheme, text_of(entries), *how_long)
         )
@@ -328,6 +357,11 @@ def text_of(values: tuple[int, ...] | tuple[str, ...]) -> str:
 def entries_of(text: str) -> tuple[int, ...]:
     """Positions from a JSON array."""
     return msgspec.json.decode(text, type=tuple[int, ...])
+
+
+def missing_of(text: str | None) -> tuple[str, ...] | None:
+    """What was missing, from a JSON array; None where nothing was."""
+    return None if text is None else msgspec.json.decode(text, type=tuple[str, ...])
 
 
 def _end(day: int) -> str | None:

@@ -30,7 +30,9 @@ from sqlalchemy import (
 
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
-_MADE = re.compile(rf"model_(periods|guarantees|findings|places|replacements)_({_TOKEN.pattern})")
+_MADE = re.compile(
+    rf"model_(periods|guarantees|findings|places|replacements|trajectories|terms)_({_TOKEN.pattern})"
+)
 
 about_tables = MetaData()
 
@@ -67,6 +69,8 @@ class Models(NamedTuple):
     findings: Table
     places: Table
     replacements: Table
+    trajectories: Table
+    terms: Table
 
     @property
     def all(self) -> tuple[Table, ...]:
@@ -92,12 +96,15 @@ def models(token: str) -> Models:
         findings=Table(f"model_findings_{token}", metadata, *_of_findings()),
         places=Table(f"model_places_{token}", metadata, *_of_places()),
         replacements=Table(f"model_replacements_{token}", metadata, *_of_replacements()),
+        trajectories=Table(f"model_trajectories_{token}", metadata, *_of_trajectories()),
+        terms=Table(f"model_terms_{token}", metadata, *_of_terms()),
     )
 
 
 def _of_periods() -> tuple[Column[Any], ...]:
-    # A run of days with one status, phase, enterprise, scheme and the same suspensions (JSON) in force.
-    # `completion`: the outcome of the completion that took effect on `first`, if one did.
+    # A run of days on which the same holds; every day of every employee is in one, from the calendar's first on.
+    # `suspensions` are those in force, `entries` those that establish the status (both JSON). `completion`: the
+    # outcome of the completion that took effect on `first`, if one did. `since`: the first day of the status.
     return (
         _text("dossier"),
         _day("first"),
@@ -108,6 +115,8 @@ def _of_periods() -> tuple[Column[Any], ...]:
         _text("scheme", nullable=True),
         _text("suspensions"),
         _text("completion", nullable=True),
+        _day("since", nullable=True),
+        _text("entries"),
     )
 
 
@@ -115,7 +124,8 @@ def _of_guarantees() -> tuple[Column[Any], ...]:
     # R10, R12: holds from `first` to `until`. Its state began on `since`: earlier where only the entries it rests
     # on, or the enterprise that answers for it, changed on `first`. `suspension` NULL: a return.
     # `began` to `ended`: all the days of that state with that enterprise, of which this row is a part; on the next
-    # day it is `became`, because of the entries `ended_by`; NULL while it lasts.
+    # day it is `became`, because of the entries `ended_by`; NULL while it lasts. `number`: its place in the list of the
+    # dossier's.
     return (
         _text("dossier"),
         _text("suspension", nullable=True),
@@ -131,6 +141,7 @@ def _of_guarantees() -> tuple[Column[Any], ...]:
         _day("ended", nullable=True),
         _text("became", nullable=True),
         _text("ended_by", nullable=True),
+        Column("number", Integer, nullable=False),
     )
 
 
@@ -182,14 +193,47 @@ def _of_replacements() -> tuple[Column[Any], ...]:
     )
 
 
+def _of_trajectories() -> tuple[Column[Any], ...]:
+    # R5: the clock of an open trajectory. While it runs `expected_last_day` stands still; while it is stopped that day
+    # moves on with the days, and `days_remaining` stand still: each is NULL where the other holds. `days_suspended`
+    # and `days_awaiting` are those before `first`.
+    return (
+        _text("dossier"),
+        _day("first"),
+        _day("last", nullable=True),
+        _day("started_on"),
+        _day("planned_last_day"),
+        _day("expected_last_day", nullable=True),
+        Column("days_remaining", Integer, nullable=True),
+        Column("days_suspended", Integer, nullable=False),
+        Column("days_awaiting", Integer, nullable=False),
+    )
+
+
+def _of_terms() -> tuple[Column[Any], ...]:
+    # R7: the insertion term: its last day by its own last day, orders and extensions; whether something holds it open.
+    return (
+        _text("dossier"),
+        _day("first"),
+        _day("last", nullable=True),
+        _day("legal_last_day"),
+        Column("held_open", Boolean, nullable=False),
+    )
+
+
 def indexes(of: Models) -> Iterator[Index]:
     """What finds the rows of a dossier, and those of a state; made once the rows are there."""
     for table in of.all:
-        yield Index(f"{table.name}_dossier", table.c.dossier)
+        yield by_dossier(table)
     guarantees, findings, replacements = of.guarantees, of.findings, of.replacements
     yield Index(f"{guarantees.name}_state", guarantees.c.state, guarantees.c.since)
     yield Index(f"{findings.name}_code", findings.c.code, findings.c.since)
     yield Index(f"{replacements.name}_for", replacements.c.for_dossier)
+
+
+def by_dossier(table: Table) -> Index:
+    """What finds the rows of a dossier in a table."""
+    return Index(f"{table.name}_dossier", table.c.dossier)
 
 
 def view_name(table: Table) -> str:

@@ -5,42 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
 
 import pytest
 
 from projections.answers import overview
 from projections.fold.dossier import STATUSES
-from projections.reading import Status
+from projections.readmodels.statuses import CountedStatus
 from projections.render.forms import write
 from tests.answers.cases import Terminal, head
 
-
-def person(status: str, scheme: str | None, enterprise: str | None) -> Status:
-    return Status(
-        dossier="D",
-        on=date(2020, 7, 1),
-        status=status,
-        since=None,
-        phase=None,
-        trajectory=None,
-        enterprise=enterprise,
-        scheme=scheme,
-        insertion_last_day=None,
-        insertion_legal_last_day=None,
-        guarantees=(),
-        findings=(),
-        entries=(),
-    )
-
-
 REGISTER = [
-    person("running", "lde", "0899.900.177"),
-    person("running", "cmw", "0899.900.177"),
-    person("suspended", "lde", "0899.900.276"),
-    person("left", None, None),
+    CountedStatus("running", "lde", "0899.900.177", 1),
+    CountedStatus("running", "cmw", "0899.900.177", 1),
+    CountedStatus("suspended", "lde", "0899.900.276", 1),
+    CountedStatus("left", None, None, 1),
 ]
-EVERY_STATUS = [person(status, "lde", "0899.900.177") for status in STATUSES] * 12345
+EVERY_STATUS = [CountedStatus(status, "lde", "0899.900.177", 12345) for status in STATUSES]
 
 
 def test_counts_all_then_each_scheme_then_each_enterprise_and_who_has_none_last() -> None:

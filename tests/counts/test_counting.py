@@ -19,6 +19,7 @@ from projections.readmodels import answering, counting, runner
 from projections.readmodels import population as answers
 from tests.counts.asked import HERE, part, report, row
 from tests.readmodels.everyone import fill, population
+from tests.replaying import replayed
 
 TRAJECTORY = ("suspended", "postponed", "awaiting", "running")
 
@@ -50,7 +51,7 @@ def of_everyone(ledger: Ledger, on: date) -> tuple[Counter[object], Counter[obje
     found: Counter[object] = Counter()
     with ledger.reading() as entries:
         reading = Reading(entries)
-        for each in reading.everyone(on):
+        for each in replayed(reading, on):
             if each.status in TRAJECTORY:
                 name = each.status
                 if name == "running":
@@ -109,7 +110,7 @@ def test_places_are_those_of_a_naive_count(seed: int, tmp_path_factory: pytest.T
                 still = len(list(answers.places(entries, reading, on)))
                 left = sum(
                     len(reading.dossier(status.dossier, on).places.left_by(status.dossier))
-                    for status in reading.everyone(on)
+                    for status in replayed(reading, on)
                 )
             assert sum(cells["open"].count or 0 for cells in of_all) == still
             assert sum(cells["places"].count or 0 for cells in of_all) == left
@@ -167,7 +168,7 @@ def test_a_moment_in_the_past_is_folded_and_knows_no_more(location: str) -> None
         assert (now.from_models, then.from_models) == (True, False)
         with ledger.reading() as entries:
             reading = Reading(entries, moment)
-            statuses = Counter(status.status for status in reading.everyone(date(2020, 12, 31)))
+            statuses = Counter(status.status for status in replayed(reading, date(2020, 12, 31)))
         cells = row(part(then, "suspension")).cells
         assert cells["running"].count == statuses["running"]
         assert cells["suspended"].count == statuses["suspended"]

@@ -29,6 +29,7 @@ from projections.readmodels.population import findings, guarantees, places
 from projections.render.new_files import OutputExists
 from tests.exports.scene import LIFE, ON, SECRET, everyone, exported, lived, made, seeds, told
 from tests.given import employment, start
+from tests.replaying import replayed
 
 
 def unpacked(content: bytes, folder: Path) -> Path:
@@ -73,7 +74,7 @@ def test_its_rows_are_the_answers_of_status_guarantees_and_findings(
         with ledger.reading() as entries:
             reading = Reading(entries)
             found = {row["dossier"]: row for row in rows(descriptor, "dossiers")}
-            for status in reading.everyone(ON):
+            for status in replayed(reading, ON):
                 row = found.pop(status.dossier)
                 assert row["status"] == status.status
                 assert row["since"] == (status.since.isoformat() if status.since else "")

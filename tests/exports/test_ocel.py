@@ -15,6 +15,7 @@ from r4pm import bindings
 from ledger.brussels import day_of_moment
 from projections.reading import Reading
 from tests.exports.scene import LIFE, ON, SECRET, everyone, exported, lived, made, seeds
+from tests.replaying import replayed
 
 Log = dict[str, Any]
 TYPES = {"string": str, "integer": int, "boolean": bool, "time": str, "float": float}
@@ -95,7 +96,7 @@ def test_what_an_object_is_in_the_end_is_what_status_says(
     with everyone(made(tmp_path_factory.mktemp("l") / "l.db"), seed) as ledger:
         objects = {each["id"]: at_last(each) for each in log(exported(ledger, "ocel"))["objects"]}
         with ledger.reading() as entries:
-            for status in Reading(entries).everyone(ON):
+            for status in replayed(Reading(entries), ON):
                 found = objects.get(f"dossier:{status.dossier}") or {"status": "not-employed"}
                 assert found["status"] == status.status
                 for name in ("phase", "enterprise", "scheme"):

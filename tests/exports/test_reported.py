@@ -29,6 +29,7 @@ from tests.given import (
     succession,
     withdrawal,
 )
+from tests.replaying import replayed
 
 DAY = date(2021, 3, 1)
 GHOST = (
@@ -80,7 +81,7 @@ def test_its_status_says_that_nothing_remains_and_since_when_that_is_known(regis
             reading.upto = upto
             status = reading.status("N-1", DAY)
             assert (status.nothing_remains_since is not None) is known
-            everybody = [each.dossier for each in reading.everyone(DAY)]
+            everybody = [each.dossier for each in replayed(reading, DAY)]
             assert everybody == (["B-1"] if known else ["B-1", "N-1"])
 
 

@@ -38,6 +38,7 @@ from tests.exports.scene import (
     told,
 )
 from tests.given import employment, start
+from tests.replaying import replayed
 
 
 def test_what_the_scene_is_about_is_on_record(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_a_random_register_answers_the_same_where_it_was_taken_over(
         answers = []
         for each in (ledger, other):
             with each.reading() as entries:
-                answers.append(list(Reading(entries).everyone(ON)))
+                answers.append(list(replayed(Reading(entries), ON)))
         assert answers[0] == answers[1]
 
 
@@ -135,7 +136,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, life: bytes) -> None:
 def test_one_dossier_is_taken_over_with_the_measures_that_reach_it(tmp_path: Path) -> None:
     with everyone(made(tmp_path / "l.db"), 11) as ledger, made(tmp_path / "m.db") as other:
         with ledger.reading() as entries:
-            status = next(iter(Reading(entries).everyone(ON)))
+            status = next(iter(replayed(Reading(entries), ON)))
         imported = taken(other, exported(ledger, "cloudevents", status.dossier))
         assert imported.refused == 0
         with other.reading() as entries:

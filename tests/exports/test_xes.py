@@ -14,6 +14,7 @@ from projections.reading import Reading, merged, nothing_remains_since
 from tests.exports.scene import LIFE, ON, SECRET, everyone, exported, lived, made, seeds, told
 from tests.exports.xes_rules import about, traces
 from tests.given import employment, start
+from tests.replaying import replayed
 
 
 def read_by_a_tool(content: bytes, folder: Path) -> int:
@@ -61,7 +62,7 @@ def test_a_trace_says_what_status_says(tmp_path_factory: pytest.TempPathFactory,
     with everyone(made(tmp_path_factory.mktemp("l") / "l.db"), seed) as ledger:
         told_by_traces = {own["concept:name"]: own for own, _ in traces(exported(ledger, "xes"))}
         with ledger.reading() as entries:
-            for status in Reading(entries).everyone(ON):
+            for status in replayed(Reading(entries), ON):
                 if status.dossier not in told_by_traces:
                     assert status.status == "not-employed"
                     continue

@@ -15,10 +15,11 @@ from projections.readmodels.about import found_about
 from projections.readmodels.checking import check_models
 from projections.readmodels.condition import Condition, condition_of
 from projections.readmodels.differences import Difference
+from projections.readmodels.rows import Rows
 from projections.readmodels.tables import models, view_name
 from tests.readmodels.everyone import fill, population
 
-TABLES = ("periods", "guarantees", "findings", "places", "replacements")
+TABLES = Rows._fields
 #: A register whose rows fill every column of these tables, so that each can be altered. Other seeds leave some empty.
 SEED = 8
 

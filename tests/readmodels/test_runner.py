@@ -240,7 +240,7 @@ def test_into_a_postgresql_database(tmp_path: Path, postgres_url: str) -> None:
             assert not differ(dump(database), expected)
     with psycopg.connect(postgres_url) as server:
         (count,) = server.execute(
-            "SELECT count(*) FROM model_periods WHERE first >= DATE '1900-01-01'"
+            "SELECT count(*) FROM model_periods WHERE first >= DATE '0001-01-01'"
         ).fetchone() or (0,)
     assert count == len(expected["model_periods"])
 

@@ -135,7 +135,7 @@ def test_the_columns_of_the_csv_are_those_that_the_reference_explains(question: 
 
 
 def answer(inquiry: Inquiry, *, begins: str | None) -> Answer:
-    keys = (status.dossier for status in inquiry.reading.everyone(inquiry.on))
+    keys = (key for key, _ in inquiry.reading.by_person())
     return Answer(({"dossier": key} for key in keys if key.startswith(begins or "")), COLUMNS)
 
 

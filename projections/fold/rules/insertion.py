@@ -89,12 +89,18 @@ class InsertionTerm:
                 return
 
     def last_day(self, day: int, *, held: bool, expected: int | None) -> int | None:
-        """The last day as of the end of ``day``; None where it is held open with no end to tell yet.
+        """The last day as of the end of ``day``, as ``held_last_day`` says it."""
+        return held_last_day(self.last, day, held=held, expected=expected)
 
-        ``held``: something holds the term open; ``expected``: the expected last day of an open trajectory.
-        """
-        if not held:
-            return self.last
-        if expected is not None:
-            return max(self.last, expected)
-        return None if self.last < day else self.last
+
+def held_last_day(legal: int, day: int, *, held: bool, expected: int | None) -> int | None:
+    """The last day of a term as of the end of ``day``; None where it is held open with no end to tell yet.
+
+    ``legal`` is its last day by its own last day, orders and extensions. ``held``: something holds the term open;
+    ``expected``: the expected last day of an open trajectory.
+    """
+    if not held:
+        return legal
+    if expected is not None:
+        return max(legal, expected)
+    return None if legal < day else legal

@@ -1,0 +1,200 @@
+"""What holds for every employee on a day: the same as a fold of each to that day says, put together from rows.
+
+The rows are those of ``tables.py``: of the read models, or of a fold in memory where they do not answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select
+
+from ledger.store.session import ReadTransaction as Entries
+from projections.fold.rules.calendar import as_date
+from projections.fold.rules.insertion import held_last_day
+from projections.reading import Finding, GuaranteeState, Reading, Status, Trajectory
+from projections.readmodels import queries
+from projections.readmodels.answering import answered, of_models
+from projections.readmodels.in_memory import folded_in_memory
+from projections.readmodels.paging import ALL, Listed, ListPage
+from projections.readmodels.rows import Row, entries_of, missing_of
+from projections.readmodels.tables import Models
+
+TOGETHER = 500
+"""Of how many employees the guarantees and findings are read at a time."""
+
+NEEDED = ("periods", "guarantees", "findings", "trajectories", "terms")
+"""The tables that are looked at, by their names in ``Rows``."""
+
+
+class Chosen(NamedTuple):
+    """Whose status is asked: those who have it, at one enterprise, under one scheme, where named."""
+
+    status: str | None = None
+    enterprise: str | None = None
+    scheme: str | None = None
+
+
+EVERYONE = Chosen()
+
+
+class CountedStatus(NamedTuple):
+    """How many employees have a status under a scheme at an enterprise."""
+
+    status: str
+    scheme: str | None
+    enterprise: str | None
+    number: int
+
+
+def counted_by_status(
+    entries: Entries,
+    reading: Reading,
+    on: date,
+    *,
+    enterprise: str | None = None,
+    scheme: str | None = None,
+) -> list[CountedStatus]:
+    """How many employees have each status at the end of a day, under each scheme and at each enterprise."""
+
+    def ask(connection: Connection, of: Models) -> list[CountedStatus]:
+        query = queries.counted_by_status(of, on, enterprise=enterprise, scheme=scheme)
+        return [CountedStatus(*row) for row in connection.execute(query)]
+
+    return answered(entries, reading, ("periods",), ask)[0]
+
+
+def statuses(
+    entries: Entries, reading: Reading, on: date, chosen: Chosen = EVERYONE, page: ListPage = ALL
+) -> Listed[Status]:
+    """What holds for every employee at the end of a day, by dossier, or those chosen, or a page of them.
+
+    Nobody is there of whom every decision was withdrawn. Memory does not grow with their number where the read models
+    answer. Raises ``codec.Unreadable`` for an entry that cannot be read.
+    """
+    if not page.is_part:
+        return Listed(_all(entries, reading, on, chosen, page))
+
+    def ask(connection: Connection, of: Models) -> tuple[list[Status], int]:
+        total = connection.execute(queries.number_of_everyone(of, on, **chosen._asdict())).scalar_one()
+        return list(made_of(connection, of, on, chosen, page)), total
+
+    found, total = answered(entries, reading, NEEDED, ask)[0]
+    return Listed(found, total)
+
+
+def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: ListPage) -> Iterator[Status]:
+    def ask(connection: Connection, of: Models) -> Iterator[Status]:
+        made = made_of(connection, of, on, chosen, page)
+        # Every table has been looked at by then: from here on they stay until the snapshot is let go of.
+        return chain(list(islice(made, TOGETHER)), made)
+
+    for found in of_models(entries, reading, ask):
+        yield from found
+        return
+    with folded_in_memory(reading, NEEDED) as (connection, of):
+        yield from made_of(connection, of, on, chosen, page)
+
+
+def made_of(
+    connection: Connection, of: Models, on: date, chosen: Chosen = EVERYONE, page: ListPage = ALL
+) -> Iterator[Status]:
+    """What the rows of these tables say of everyone at the end of a day, or of those chosen, or on a page."""
+    query = queries.paged(queries.everyone(of, on, page=page, **chosen._asdict()), page)
+    for some in connection.execute(query).partitions(TOGETHER):
+        dossiers = [row[0] for row in some]
+        guarantees = _guarantees(connection, queries.guarantees_of(of, on, dossiers))
+        findings = _findings(connection, queries.findings_of(of, on, dossiers))
+        for row in some:
+            yield _status(row, on, guarantees.get(row[0], ()), findings.get(row[0], ()))
+
+
+def _guarantees(connection: Connection, query: Select[Any]) -> dict[str, tuple[GuaranteeState, ...]]:
+    found: dict[str, list[tuple[int, GuaranteeState]]] = {}
+    for dossier, number, suspension, entitled_to, state, since, rests_on in connection.execute(query):
+        began = date.fromisoformat(since)
+        made = GuaranteeState(suspension, entitled_to, state, began, entries_of(rests_on))
+        found.setdefault(dossier, []).append((number, made))
+    return {key: tuple(each for _, each in sorted(mine, key=_first)) for key, mine in found.items()}
+
+
+def _findings(connection: Connection, query: Select[Any]) -> dict[str, tuple[Finding, ...]]:
+    found: dict[str, list[Finding]] = {}
+    for dossier, code, severity, since, rule, rests_on, missing in connection.execute(query):
+        began = date.fromisoformat(since)
+        made = Finding(code, severity, began, rule, entries_of(rests_on), missing_of(missing))
+        found.setdefault(dossier, []).append(made)
+    return {key: tuple(sorted(mine, key=_by_first_day)) for key, mine in found.items()}
+
+
+def _first(item: tuple[int, GuaranteeState]) -> int:
+    return item[0]
+
+
+def _by_first_day(finding: Finding) -> tuple[date, str, tuple[int, ...]]:
+    return finding.since, finding.code, finding.entries
+
+
+def _status(
+    row: Row, on: date, guarantees: tuple[GuaranteeState, ...], findings: tuple[Finding, ...]
+) -> Status:
+    dossier, status, since, phase, enterprise, scheme, rests_on, *clock, legal, held = row
+    trajectory = None if clock[0] is None else _trajectory(status, on, *clock)
+    legal_last_day = _day(legal)
+    return Status(
+        dossier=dossier,
+        on=on,
+        status=status,
+        since=_day(since),
+        phase=phase,
+        trajectory=trajectory,
+        enterprise=enterprise,
+        scheme=scheme,
+        insertion_last_day=_insertion_last_day(on, legal_last_day, held, trajectory),
+        insertion_legal_last_day=legal_last_day,
+        guarantees=guarantees,
+        findings=findings,
+        entries=entries_of(rests_on),
+    )
+
+
+def _trajectory(
+    status: str,
+    on: date,
+    first: str,
+    started_on: str,
+    planned: str,
+    expected: str | None,
+    left: int | None,
+    suspended: int,
+    awaiting: int,
+) -> Trajectory:
+    """R5: while it is stopped, each day of the run counts, and moves the expected last day on."""
+    days = (on - date.fromisoformat(first)).days + 1
+    last_day = as_date(on.toordinal() + (left or 0)) if expected is None else date.fromisoformat(expected)
+    return Trajectory(
+        started_on=date.fromisoformat(started_on),
+        planned_last_day=date.fromisoformat(planned),
+        expected_last_day=last_day,
+        days_suspended=suspended + (days if status == "suspended" else 0),
+        days_awaiting=awaiting + (days if status == "awaiting" else 0),
+        days_remaining=(last_day - on).days,
+    )
+
+
+def _insertion_last_day(
+    on: date, legal: date | None, held: bool | None, trajectory: Trajectory | None
+) -> date | None:
+    """R7: None where there is no term, and where it is held open with no end to tell yet."""
+    if legal is None:
+        return None
+    expected = None if trajectory is None else trajectory.expected_last_day.toordinal()
+    last = held_last_day(legal.toordinal(), on.toordinal(), held=bool(held), expected=expected)
+    return None if last is None else as_date(last)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
