@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any, TextIO
 
 from ledger.language import phrase
 from projections.answers.outline import KNOWN, ON, Example, Outline, Parameter
+from projections.answers.period import Period, day_or_period
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.counts.asking import LONGEST, ReportRequest, report_of
 from projections.counts.cells import columns
@@ -27,8 +27,6 @@ BY = Parameter(
 )
 PERIOD = Parameter("period", kind="period")
 UNMASKED = Parameter("unmasked", "Show cells of fewer than five people too.", "flag")
-
-Period = tuple[date, date] | None
 
 #: What each report says of itself, in every form.
 _MANIFEST = {
@@ -83,15 +81,10 @@ def columns_of(report: str) -> tuple[Column, ...]:
 
 def check(values: Mapping[str, Any]) -> None:
     """A day or a period, not both, and no more than can be read. Raises ``Mistaken``."""
-    period: Period = values["period"]
+    period = day_or_period(values)
     if period is None:
         return
     first, last = period
-    if values["on"] is not None:
-        raise Mistaken(phrase("--on asks about a day, --from and --to about a period: give one of the two"))
-    if last < first:
-        named = phrase("the period ends before it begins: --to {last} lies before --from {first}")
-        raise Mistaken(named, first=first.isoformat(), last=last.isoformat())
     if last.year - first.year > LONGEST:
         raise Mistaken(phrase("a period has at most {years} years: ask for a part of it"), years=LONGEST)
 
@@ -188,6 +181,18 @@ FLOW = _report(
     ),
     BY,
 )
+EXCEPTIONS = _report(
+    "exceptions",
+    """The requests to go on during a measure, by state. Of a period per quarter in which they were made.
+
+    Beside it the measures, and the economic indicators that motivated each.
+    """,
+    Example(
+        "doorstroom report exceptions --from 2020-01-01 --to 2020-12-31",
+        phrase("How many asked to go on in each quarter, and what became of it"),
+    ),
+    BY,
+)
 ENTERPRISE = _report(
     "enterprise",
     "Everything of one enterprise, by its KBO number. What the other reports say of it, in one.",
@@ -197,4 +202,4 @@ ENTERPRISE = _report(
     ),
     Parameter("kbo", kind="enterprise", positional=True, required=True),
 )
-REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, FLOW, ENTERPRISE)
+REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, FLOW, EXCEPTIONS, ENTERPRISE)

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
-_MADE = re.compile(rf"model_(periods|guarantees|findings|places|replacements)_({_TOKEN.pattern})")
+_MADE = re.compile(rf"model_(periods|guarantees|findings|places|replacements|exceptions)_({_TOKEN.pattern})")
 
 about_tables = MetaData()
 
@@ -67,6 +67,7 @@ class Models(NamedTuple):
     findings: Table
     places: Table
     replacements: Table
+    exceptions: Table
 
     @property
     def all(self) -> tuple[Table, ...]:
@@ -92,6 +93,7 @@ def models(token: str) -> Models:
         findings=Table(f"model_findings_{token}", metadata, *_of_findings()),
         places=Table(f"model_places_{token}", metadata, *_of_places()),
         replacements=Table(f"model_replacements_{token}", metadata, *_of_replacements()),
+        exceptions=Table(f"model_exceptions_{token}", metadata, *_of_exceptions()),
     )
 
 
@@ -165,6 +167,27 @@ def _of_replacements() -> tuple[Column[Any], ...]:
         _text("enterprise"),
         _day("since"),
         Column("entry", BigInteger, nullable=False),
+    )
+
+
+def _of_exceptions() -> tuple[Column[Any], ...]:
+    # R8: the `request`-th request for the exception of the dossier, as it stands from `first` to `until`; made on
+    # `asked_on`, about a suspension of which that spell began on `spell_first`. Its state began on `since`. `answers`
+    # (JSON): what was said, judged and begun.
+    return (
+        _text("dossier"),
+        Column("request", BigInteger, nullable=False),
+        _text("suspension"),
+        _day("spell_first"),
+        _day("asked_on"),
+        _text("state"),
+        _day("since"),
+        _day("first"),
+        _day("until", nullable=True),
+        _text("enterprise", nullable=True),
+        _text("scheme", nullable=True),
+        _text("missing"),
+        _text("answers"),
     )
 
 

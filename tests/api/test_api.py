@@ -83,6 +83,14 @@ ASKED: dict[str, list[Asked]] = {
         Asked({"code": "leave-unproven"}, ("--code", "leave-unproven", *ON, *AT)),
     ],
     "places": [Asked({"enterprise": "0899.920.468"}, ("--enterprise", "0899.920.468", *ON, *AT))],
+    "exceptions": [
+        Asked({}, (*ON, *AT)),
+        Asked(
+            {"state": "irregular", "scheme": "cmw", "enterprise": "0899920171"},
+            ("--state", "irregular", "--scheme", "cmw", "--enterprise", "0899920171", *ON, *AT),
+        ),
+        Asked(PERIOD, TYPED_PERIOD, on=None),
+    ],
     "rules-changes": [Asked({"file": KEPT}, (KEPT,), on=None, known=None)],
     "report suspension": [
         Asked({"by": "scheme"}, ("--by", "scheme", *ON, *AT)),
@@ -91,6 +99,7 @@ ASKED: dict[str, list[Asked]] = {
     "report guarantees": [Asked({"unmasked": True}, ("--unmasked", *ON, *AT))],
     "report findings": [Asked(PERIOD, TYPED_PERIOD, on=None)],
     "report flow": [Asked({**PERIOD, "by": "all"}, ("--by", "all", *TYPED_PERIOD), on=None)],
+    "report exceptions": [Asked(PERIOD, TYPED_PERIOD, on=None)],
     "report enterprise": [Asked({"kbo": "0899.920.468"}, ("0899.920.468", *ON, *AT))],
 }
 EVERY = [(name, nth) for name, several in ASKED.items() for nth in range(len(several))]
@@ -170,6 +179,7 @@ METHODS: list[tuple[str, Callable[[RegisterReader], Any], int]] = [
     ("guarantees", lambda r: r.guarantees(state="owed", on=DAY, known=KNOWN), 2),
     ("findings", lambda r: r.findings(severity="breach", on=DAY, known=KNOWN), 1),
     ("places", lambda r: r.places(enterprise="0899.920.468", on=DAY, known=KNOWN), 0),
+    ("exceptions", lambda r: r.exceptions(on=DAY, known=KNOWN), 0),
 ]
 
 
