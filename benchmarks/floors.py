@@ -43,6 +43,7 @@ REPORTS = {
     "guarantees": ("guarantees",),
     "findings": ("periods", "findings"),
     "flow": ("periods", "places"),
+    "exceptions": ("exceptions",),
     "enterprise": ("periods", "guarantees", "findings", "places"),
 }
 

@@ -45,7 +45,7 @@ from projections.counts.workbook import TooManyRows
 from projections.explanation.tree import Explanation
 from projections.questions import QUESTIONS
 from projections.reading import DossierNotFound, Finding, GuaranteeState, Status, Trajectory
-from projections.readmodels.population import FindingRow, GuaranteeRow, PlaceRow
+from projections.readmodels.population import ExceptionRow, FindingRow, GuaranteeRow, PlaceRow
 from projections.render.answer import Answer
 from projections.render.forms import NAMES, write
 from projections.render.parquet import NoParquet
@@ -58,6 +58,7 @@ __all__ = [
     "DossierNotFound",
     "EnterpriseNotFound",
     "EnterpriseSuccession",
+    "ExceptionRow",
     "Explanation",
     "Finding",
     "FindingRow",
@@ -340,6 +341,24 @@ class RegisterReader:
         Raises ``Mistaken`` for a KBO number that is none.
         """
         return self._rows(PlaceRow, "places", on, known, enterprise=enterprise)
+
+    def exceptions(
+        self,
+        *,
+        state: str | None = None,
+        enterprise: str | None = None,
+        scheme: str | None = None,
+        period: tuple[date, date] | None = None,
+        on: Moment = None,
+        known: Moment = None,
+    ) -> tuple[ExceptionRow, ...]:
+        """The requests for the exception (R8), the earliest first; of one state, enterprise or scheme if named.
+
+        Those made by the day asked, as they stand on it; or those made in a ``period``, both days included, as they
+        stand on its last day. Raises ``Mistaken`` as ``guarantees`` does, and for a period that ends before it begins.
+        """
+        narrowed = {"state": state, "enterprise": enterprise, "scheme": scheme, "period": period}
+        return self._rows(ExceptionRow, "exceptions", on, known, **narrowed)
 
     def _rows(
         self, kind: type[T], question: str, on: Moment, known: Moment, **parameters: Any

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from projections.answers import (
     compare,
+    exceptions,
     explain,
     findings,
     guarantees,
@@ -33,6 +34,7 @@ QUESTIONS: tuple[Question, ...] = (
     guarantees.QUESTION,
     findings.QUESTION,
     places.QUESTION,
+    exceptions.QUESTION,
     rules_changes.QUESTION,
     *REPORTS,
 )

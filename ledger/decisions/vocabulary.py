@@ -100,6 +100,13 @@ DUTCH: dict[str, str] = {
     "lapsed": "vervallen",
     "breached": "geschonden",
     "return": "terugkeer",
+    # states of a request for the exception
+    "pending": "in behandeling",
+    "granted": "toegestaan",
+    "lawful": "rechtmatig",
+    "regularised": "geregulariseerd",
+    "expired": "zonder voorwerp",
+    "ended": "beëindigd",
     # how grave a finding is
     "breach": "schending",
     "irregular": "onregelmatigheid",

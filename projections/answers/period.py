@@ -1,4 +1,4 @@
-"""A period, asked about in the place of a day."""
+"""A question about a day or about a period: one of the two."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from ledger.language import phrase
 from projections.answers.question import Mistaken
 
 Period = tuple[date, date] | None
-"""The first and the last day, both included; None where a day is asked about."""
+"""The first and the last day of a period, both included; None where a day is asked about."""
 
 
-def a_day_or_a_period(values: Mapping[str, Any]) -> None:
-    """A day or a period, not both, and one that does not end before it begins. Raises ``Mistaken``."""
+def a_day_or_a_period(values: Mapping[str, Any]) -> Period:
+    """The period that is asked about. Raises ``Mistaken`` where a day is named too, or it ends before it begins."""
     period: Period = values["period"]
     if period is None:
-        return
+        return None
     first, last = period
     if values["on"] is not None:
         raise Mistaken(phrase("--on asks about a day, --from and --to about a period: give one of the two"))
     if last < first:
         named = phrase("the period ends before it begins: --to {last} lies before --from {first}")
         raise Mistaken(named, first=first.isoformat(), last=last.isoformat())
+    return period

@@ -110,7 +110,7 @@ class Question(NamedTuple):
     outline: Outline
     columns: tuple[Column, ...]
     answer: Callable[..., Answer]
-    check: Callable[[Mapping[str, Any]], None] | None = None
+    check: Callable[[Mapping[str, Any]], object] | None = None
     fails_on: str | None = None
 
 

@@ -98,6 +98,12 @@ def _places() -> Question:
     return QUESTION
 
 
+def _exceptions() -> Question:
+    from projections.answers.exceptions import QUESTION
+
+    return QUESTION
+
+
 def _rules_changes() -> Question:
     from projections.answers.rules_changes import QUESTION
 
@@ -126,6 +132,12 @@ def _report_flow() -> Question:
     from projections.counts.questions import FLOW
 
     return FLOW
+
+
+def _report_exceptions() -> Question:
+    from projections.counts.questions import EXCEPTIONS
+
+    return EXCEPTIONS
 
 
 def _report_enterprise() -> Question:
@@ -703,6 +715,49 @@ INDEX = Index(
             ),
             _places,
         ),
+        "exceptions": (
+            Outline(
+                name="exceptions",
+                help="List the requests for the exception. To start or go on while a measure suspends (R8).\n\nWho asked, who did not, what VDAB judged, what came of it, and what is missing. Of a period those made in it, as\nthey stand on its last day.",
+                parameters=(
+                    Parameter(
+                        name="state",
+                        help="Only those in this state.",
+                        kind="choice",
+                        words=(
+                            "pending",
+                            "granted",
+                            "lawful",
+                            "irregular",
+                            "regularised",
+                            "refused",
+                            "expired",
+                            "ended",
+                        ),
+                    ),
+                    ENTERPRISE,
+                    SCHEME,
+                    ON,
+                    PERIOD,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom exceptions --on 2020-12-31",
+                        says="Who asked to go on in 2020, and what became of it",
+                    ),
+                    Example(
+                        typed="doorstroom exceptions --state irregular --on 2020-12-31",
+                        says="Who went on without all that an exception asks",
+                    ),
+                    Example(
+                        typed="doorstroom exceptions --from 2023-10-01 --to 2023-12-31",
+                        says="What was asked in a quarter, as it stood at its end",
+                    ),
+                ),
+            ),
+            _exceptions,
+        ),
         "rules-changes": (
             Outline(
                 name="rules-changes",
@@ -900,6 +955,50 @@ INDEX = Index(
                 ),
             ),
             _report_flow,
+        ),
+        "report exceptions": (
+            Outline(
+                name="report exceptions",
+                help="The requests to go on during a measure, by state. Of a period per quarter in which they were made.\n\nBeside it the measures, and the economic indicators that motivated each.",
+                parameters=(
+                    Parameter(
+                        name="by",
+                        help="How finely it is counted. [default: enterprise]",
+                        kind="choice",
+                        words=(
+                            "all",
+                            "scheme",
+                            "enterprise",
+                        ),
+                        default="enterprise",
+                    ),
+                    ON,
+                    PERIOD,
+                    KNOWN,
+                    Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
+                ),
+                forms=(
+                    "table",
+                    "json",
+                    "jsonl",
+                    "csv",
+                    "xlsx",
+                    "parquet",
+                    "html",
+                ),
+                handed_out=True,
+                dialects=(
+                    "rfc4180",
+                    "excel-nl",
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom report exceptions --from 2020-01-01 --to 2020-12-31",
+                        says="How many asked to go on in each quarter, and what became of it",
+                    ),
+                ),
+            ),
+            _report_exceptions,
         ),
         "report enterprise": (
             Outline(

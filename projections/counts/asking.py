@@ -13,16 +13,19 @@ from ledger.law import RULES
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.head import Head
 from projections.answers.product import installed_version
-from projections.counts import findings, flow, guarantees, suspension
+from projections.counts import exceptions, findings, flow, guarantees, suspension
 from projections.counts.figures import LEVELS, By, Part, Span
 from projections.counts.linking import PartMaker, together
 from projections.counts.suspension import MeasureRow
 from projections.reading import NotOnRecord, Reading
 from projections.readmodels.counting import Register, ask
 
-REPORTS = ("suspension", "guarantees", "findings", "flow", "enterprise")
+REPORTS = ("suspension", "guarantees", "findings", "flow", "exceptions", "enterprise")
 
-WITH_MEASURES = ("suspension", "guarantees", "flow", "enterprise")
+OF_AN_ENTERPRISE = ("suspension", "guarantees", "findings", "flow")
+"""What the report of an enterprise holds."""
+
+WITH_MEASURES = ("suspension", "guarantees", "flow", "exceptions", "enterprise")
 """Beside which the measures stand, with their economic indicators: what they suspended, and what became of it."""
 
 LONGEST = 50
@@ -143,7 +146,7 @@ def _counted(request: ReportRequest, span: Span) -> Callable[[Register], list[Pa
 
 def _makings(register: Register, request: ReportRequest, span: Span) -> Iterator[PartMaker]:
     """What makes the parts of a report; that of an enterprise has those of every other one."""
-    asked = REPORTS if request.report == "enterprise" else (request.report,)
+    asked = OF_AN_ENTERPRISE if request.report == "enterprise" else (request.report,)
     if "suspension" in asked:
         yield suspension.part(register, span, masked=request.masked)
     if "guarantees" in asked:
@@ -152,3 +155,5 @@ def _makings(register: Register, request: ReportRequest, span: Span) -> Iterator
         yield findings.parts(register, span, masked=request.masked)
     if "flow" in asked:
         yield flow.parts(register, span, masked=request.masked)
+    if "exceptions" in asked:
+        yield exceptions.part(register, span, masked=request.masked)

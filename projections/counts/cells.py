@@ -19,6 +19,7 @@ CellRow = dict[str, Datum]
 _ABOUT = {
     "suspension": ("measure", "indicator", "value", "source"),
     "guarantees": ("measure", "indicator", "value", "source"),
+    "exceptions": ("measure", "indicator", "value", "source"),
     "findings": ("severity", "code"),
     "flow": ("left_by", "left", "outcome", "measure", "indicator", "value", "source"),
 }

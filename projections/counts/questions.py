@@ -80,8 +80,7 @@ def columns_of(report: str) -> tuple[Column, ...]:
 
 def check(values: Mapping[str, Any]) -> None:
     """A day or a period, not both, and no more than can be read. Raises ``Mistaken``."""
-    a_day_or_a_period(values)
-    period: Period = values["period"]
+    period = a_day_or_a_period(values)
     if period is not None and period[1].year - period[0].year > LONGEST:
         raise Mistaken(phrase("a period has at most {years} years: ask for a part of it"), years=LONGEST)
 
@@ -178,6 +177,18 @@ FLOW = _report(
     ),
     BY,
 )
+EXCEPTIONS = _report(
+    "exceptions",
+    """The requests to go on during a measure, by state. Of a period per quarter in which they were made.
+
+    Beside it the measures, and the economic indicators that motivated each.
+    """,
+    Example(
+        "doorstroom report exceptions --from 2020-01-01 --to 2020-12-31",
+        phrase("How many asked to go on in each quarter, and what became of it"),
+    ),
+    BY,
+)
 ENTERPRISE = _report(
     "enterprise",
     "Everything of one enterprise, by its KBO number. What the other reports say of it, in one.",
@@ -187,4 +198,4 @@ ENTERPRISE = _report(
     ),
     Parameter("kbo", kind="enterprise", positional=True, required=True),
 )
-REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, FLOW, ENTERPRISE)
+REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, FLOW, EXCEPTIONS, ENTERPRISE)

@@ -32,6 +32,7 @@ _TITLES = {
     "guarantees": GUARANTEES_TITLE,
     "findings": FINDINGS_TITLE,
     "flow": phrase("Inflow, places and outcomes"),
+    "exceptions": phrase("Requests for the exception"),
     "enterprise": phrase("Enterprise {enterprise}"),
 }
 _PARTS = {
@@ -41,11 +42,12 @@ _PARTS = {
     "findings": phrase("Findings by code"),
     "places": phrase("Places that were left"),
     "outcomes": phrase("How trajectories ended"),
+    "exceptions": phrase("Requests for the exception by state"),
     "measures": phrase("Measures and their motivation"),
     "manifest": phrase("About this report"),
 }
 #: What a sheet of a workbook is called where the title of its table is longer than the 31 characters there are for it.
-_SHEETS = {"outcomes": phrase("Outcomes")}
+_SHEETS = {"outcomes": phrase("Outcomes"), "exceptions": phrase("Requests")}
 _NAMES = {
     "resumed": phrase("running, resumed"),
     "not-stopped": phrase("running, never stopped"),
@@ -60,6 +62,7 @@ _NAMES = {
     "owed": phrase("owed"),
     "open": phrase("open"),
     "trajectories": phrase("trajectories"),
+    "requests": phrase("all requests"),
     "transition": phrase("transition"),
     "employment-end": phrase("end of employment"),
     "before": phrase("before the period"),
@@ -134,6 +137,13 @@ _SENTENCES = {
     ),
     "outcomes-period": phrase(
         "The trajectories that ended in the period, with the median of how many days they lasted."
+    ),
+    "exceptions-day": phrase(
+        "Every request made by the day to start or go on while a measure suspends (R8), by its state on the day."
+    ),
+    "exceptions-period": phrase(
+        "Every request made in the period to start or go on while a measure suspends (R8), by its state on the last day"
+        " of the period. Each stands in the quarter in which it was made; the day is the last one of that quarter."
     ),
     "few-lasted": phrase("No median is told of fewer than ten trajectories."),
     "what": WHAT,

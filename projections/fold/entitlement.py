@@ -23,6 +23,8 @@ from projections.fold.rules.exception import ExceptionCase
 from projections.fold.rules.finding import FindingKind, Findings, Found, Particulars
 from projections.fold.rules.guarantee import LEFT, Breach, FullChance, Guarantee, Stopping
 from projections.fold.rules.insertion import Hold, InsertionTerm
+from projections.fold.rules.measure import Spell
+from projections.fold.rules.request import ExceptionRequest, ExceptionRequests, Judgment, PartyWord
 from projections.fold.rules.return_ import Returns
 from projections.fold.trace import INSERTION, Trace
 
@@ -176,6 +178,8 @@ class Entitlement:
         self.insertion: InsertionTerm | None = None
         self._orders: list[tuple[int, InsertionOrder]] = []
         self._exception = ExceptionCase()
+        #: The requests for the exception (R8); None while there is none, as for nearly everybody.
+        self.requests: ExceptionRequests | None = None
         self._phase: PhaseClock | None = None
         self._phase_entry = 0
         #: What the expected last day of the open trajectory rests on: its start, or what stated another last day.
@@ -225,12 +229,11 @@ class Entitlement:
             self._guaranteed = True
 
     def started(
-        self, day: int, position: int, *, ready: bool, spell_first: int | None, stated: int | None
+        self, day: int, position: int, *, ready: bool, suspending: Sequence[Spell], stated: int | None
     ) -> None:
         """A trajectory starts, lawfully or not (R8, R11).
 
-        ``spell_first`` is the first day of the spell that suspends (None: no measure does); ``stated`` the last day
-        that the start states (None: none).
+        ``suspending`` are the measures that suspend; ``stated`` is the last day that the start states (None: none).
         """
         if not ready:
             self.findings.begin(START_WITHOUT_EVALUATION, day, (position,))
@@ -238,7 +241,7 @@ class Entitlement:
         self._guaranteed = bool(self.chance.alive)
         self._phase, self.last_day_entry = None, position
         breaches: list[Breach] = []
-        exception = self._except(START_DURING_SUSPENSION, day, position, spell_first, breaches)
+        exception = self._except(START_DURING_SUSPENSION, day, position, suspending, breaches)
         if stated is not None and self.chance.alive:
             due, agreed = planned_last_day(day, None, self._law), self.chance.agreed_last_day
             due = due if agreed is None else min(due, agreed)
@@ -251,7 +254,7 @@ class Entitlement:
         day: int,
         position: int,
         *,
-        spell_first: int | None,
+        suspending: Sequence[Spell],
         days_left: int | None,
         remaining: int,
         present_phase: str | None,
@@ -259,12 +262,11 @@ class Entitlement:
     ) -> None:
         """A stopped trajectory resumes (R8, R11).
 
-        ``spell_first`` is the first day of the spell that suspends (None: no measure does). ``days_left`` are the
-        days from the resumption to its stated last day, both included (None: none stated); ``remaining`` those that
-        remained on the day before.
+        ``suspending`` are the measures that suspend. ``days_left`` are the days from the resumption to its stated last
+        day, both included (None: none stated); ``remaining`` those that remained on the day before.
         """
         breaches: list[Breach] = []
-        exception = self._except(RESUMPTION_DURING_SUSPENSION, day, position, spell_first, breaches)
+        exception = self._except(RESUMPTION_DURING_SUSPENSION, day, position, suspending, breaches)
         if days_left is not None:
             self.findings.cure(TRAJECTORY_OVERRUN, day, "last-day-set", because=(position,))
             last_day = day + days_left - 1
@@ -283,12 +285,26 @@ class Entitlement:
         self.chance.begin_running(day, position, breaches, exception=exception)
 
     def _except(
-        self, kind: FindingKind, day: int, position: int, spell_first: int | None, breaches: list[Breach]
+        self,
+        kind: FindingKind,
+        day: int,
+        position: int,
+        suspending: Sequence[Spell],
+        breaches: list[Breach],
     ) -> tuple[int, ...]:
-        """R8: on which entries it is lawful while a measure suspends; none where it need not be, or is not."""
-        if spell_first is None:
+        """R8: on which entries it is lawful while measures suspend; none where it need not be, or is not."""
+        if not suspending:
             return ()
+        # Of the latest begun, where several suspend.
+        spell_first = max(spell.first for spell in suspending)
         missing, entries = self._exception.missing(spell_first), self._exception.entries()
+        self._asked().began(
+            day,
+            position,
+            "start" if kind is START_DURING_SUSPENSION else "resumption",
+            missing,
+            suspending,
+        )
         if not missing:
             return entries
         found = self.findings.begin(kind, day, (position, *entries), missing)
@@ -334,10 +350,28 @@ class Entitlement:
     # -- consent, evaluation, offer -------------------------------------------------------------------
 
     def excepted(
-        self, day: int, position: int, decision: Consent | Evaluation, *, open_trajectory: bool
+        self,
+        day: int,
+        position: int,
+        decision: Consent | Evaluation,
+        *,
+        suspending: Sequence[Spell],
+        open_trajectory: bool,
     ) -> None:
-        """A consent to the exception, or VDAB's evaluation for it; it may regularise what was begun (R8)."""
-        self._exception.take(day, position, decision)
+        """A consent to the exception, or VDAB's evaluation for it; it may regularise what was begun (R8).
+
+        An evaluation that is not ready takes nothing away, and is an answer to the request. ``suspending`` are the
+        measures that suspend.
+        """
+        if isinstance(decision, Consent):
+            self._exception.take(day, position, decision)
+            word = PartyWord.of(day, position, decision)
+            self._asked().answered(day, word, suspending, self._exception)
+        else:
+            if decision.outcome == "ready":
+                self._exception.take(day, position, decision)
+            judgment = Judgment.of(day, position, decision)
+            self._asked().judged(day, judgment, suspending, self._exception)
         if not open_trajectory:
             return
         entries = self._exception.entries()
@@ -347,6 +381,21 @@ class Entitlement:
                 because = (position, *entries)
                 self.findings.cure(what.kind, day, "regularised", what.position, because=because)
                 self.chance.repair(what.reason, day, position, "regularised", rule="R8", because=entries)
+                self._asked().regularised(day, what.position)
+
+    def spoken_for(self, day: int, position: int, consent: Consent, suspending: Sequence[Spell]) -> None:
+        """What another says in a party's name is no consent (R15); it stands with the request all the same."""
+        word = PartyWord.of(day, position, consent)
+        self._asked().answered(day, word, suspending, self._exception)
+
+    def _asked(self) -> ExceptionRequests:
+        if self.requests is None:
+            self.requests = ExceptionRequests()
+        return self.requests
+
+    def day_over(self, day: int, suspending: Sequence[Spell], *, employed: bool) -> None:
+        """The end of a day on which a request for the exception is open or has changed (R8)."""
+        self._asked().note(day, suspending, self._exception, employed=employed)
 
     def offered(self, day: int, position: int, offer: Offer, clock: Clock | None) -> bool:
         """An offer on a day the person awaits (R10); False where what it offers is not owed."""
@@ -373,9 +422,11 @@ class Entitlement:
 
     # -- employment, insertion, ends ------------------------------------------------------------------
 
-    def another_employer(self) -> None:
+    def another_employer(self, day: int) -> None:
         """Employed elsewhere, or anew: what was consented and judged was for the other employer (R4)."""
         self._exception = ExceptionCase()
+        if self.requests is not None:
+            self.requests.another_employer(day, self._exception)
         self._ending_consent = None
 
     def term_begins(self, day: int, position: int, scheme: str, term: InsertionTerm | None) -> None:
@@ -441,6 +492,8 @@ class Entitlement:
         self.findings.cure(PHASE_OVERRUN, day, "trajectory-over", because=because)
         self.findings.cure(TRAJECTORY_OVERRUN, day, "trajectory-over", because=because)
         self._repairable.clear()
+        if self.requests is not None:
+            self.requests.trajectory_over(day)
         self.chance.close_repairs()
         self._phase = None
         self._guaranteed = False
@@ -479,6 +532,11 @@ class Entitlement:
             end("breached", day, position, "term", rule="R7", breach=lapsed)
 
     # -- answers --------------------------------------------------------------------------------------
+
+    @property
+    def exceptions(self) -> Sequence[ExceptionRequest]:
+        """The requests for the exception, in the order in which they were made (R8)."""
+        return () if self.requests is None else self.requests.all
 
     @property
     def states(self) -> dict[str, list[tuple[int, str]]]:

@@ -6,7 +6,7 @@ the other rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -363,6 +363,10 @@ class Dossier:
             period = Period(self.day, self.status, self.phase, self.suspensions)
             self.periods.append(period)
         period.entries = self.entries
+        requests = self.entitlement.requests
+        if requests is not None and requests.watching:
+            employed = self.scheme is not None and not self._ordinary_job
+            self.entitlement.day_over(self.day, self._suspending_spells(), employed=employed)
 
     @property
     def since(self) -> int | None:
@@ -439,6 +443,8 @@ class Dossier:
             return
         if type(decision) is Consent and decision.decided_by not in may_say(decision.party):
             # What another says in a party's name is no consent (R15).
+            if decision.to == "exception":
+                self.entitlement.spoken_for(self.day, position, decision, self._suspending_spells())
             return
         if (self.scheme is None or self._ordinary_job) and not self._has_effect_outside(decision):
             self._find(OUTSIDE_EMPLOYMENT, position)
@@ -507,9 +513,8 @@ class Dossier:
             self._find(OUT_OF_PLACE, position)
 
     def _take_consent(self, position: int, decision: Consent) -> None:
-        open_trajectory = self.clock is not None
         if decision.to == "exception":
-            self.entitlement.excepted(self.day, position, decision, open_trajectory=open_trajectory)
+            self._except(position, decision)
         elif decision.party == "employee" and self.entitlement.answered(self.day, position, decision):
             self._close(position)
 
@@ -555,7 +560,7 @@ class Dossier:
             self._forget_trajectory(position)
             self._former = None
         if anew or elsewhere:
-            self.entitlement.another_employer()
+            self.entitlement.another_employer(self.day)
         self._begin_term(position, decision)
         self.places.employed(decision.enterprise, self.day, position)
         self._ordinary_job = self._external = False
@@ -584,12 +589,10 @@ class Dossier:
         self._because[held_by] += (takeover.position,)
 
     def _start(self, position: int, last_day: date | None) -> None:
-        spell_first = self._suspending_spell()
+        suspending = self._suspending_spells()
         self.clock = Clock(self.day, last_day, self._law)
         stated = None if last_day is None else self.clock.planned
-        self.entitlement.started(
-            self.day, position, ready=self._ready, spell_first=spell_first, stated=stated
-        )
+        self.entitlement.started(self.day, position, ready=self._ready, suspending=suspending, stated=stated)
         self._remaining = self.clock.planned - (self.day - 1)
         self.phase = None
         self._because.pop("resumption", None)
@@ -602,7 +605,7 @@ class Dossier:
         self.entitlement.resumed(
             self.day,
             position,
-            spell_first=self._suspending_spell(),
+            suspending=self._suspending_spells(),
             days_left=None if last_day is None else last_day.toordinal() - self.day + 1,
             remaining=self._remaining,
             present_phase=self.phase,
@@ -625,14 +628,11 @@ class Dossier:
         self._individual.end(self.day)
         self._stopped = False
 
-    def _suspending_spell(self) -> int | None:
-        """The first day of the measure's spell that suspends today: of the latest begun, where several do.
-
-        None where no measure does, other than one that stops this trajectory no longer (R8).
-        """
+    def _suspending_spells(self) -> Sequence[Spell]:
+        """The spells of measures that suspend today, other than those that stop this trajectory no longer (R8)."""
         if not self._in_force:
-            return None
-        return max((stop.first for stop in self._stopping() if isinstance(stop, Spell)), default=None)
+            return ()
+        return [stop for stop in self._stopping() if isinstance(stop, Spell)]
 
     def _suspending(self, day: int) -> Iterator[Spell]:
         """The measures that suspend the scheme on a day, whether they stop this person or not."""
@@ -652,15 +652,24 @@ class Dossier:
         if decision.outcome == "ready":
             self._ready = True
             self._because["ready"] = (position,)
-            if decision.purpose == "exception":
-                open_trajectory = self.clock is not None
-                self.entitlement.excepted(self.day, position, decision, open_trajectory=open_trajectory)
-        elif decision.purpose == "regular":
+        if decision.purpose == "exception":
+            self._except(position, decision)
+        elif decision.outcome != "ready":
             self._ready = self._assigned = False
             if self.clock is None:
                 self.entitlement.readiness_lost(self.day, position)
                 self._stopped = False
                 self._because["closed"] = (position,)
+
+    def _except(self, position: int, decision: Consent | Evaluation) -> None:
+        """R8: a party's word about the exception, or VDAB's."""
+        self.entitlement.excepted(
+            self.day,
+            position,
+            decision,
+            suspending=self._suspending_spells(),
+            open_trajectory=self.clock is not None,
+        )
 
     def _extend(self, position: int, decision: Extension) -> None:
         if not self._lengthen(position, decision):

@@ -71,6 +71,16 @@ class CountedPlace(NamedTuple):
     filled_on: str | None
 
 
+class CountedException(NamedTuple):
+    """A request for the exception as it stands on a day, when it was made, and where."""
+
+    dossier: str
+    state: str
+    asked_on: str
+    enterprise: str | None
+    scheme: str | None
+
+
 class Register:
     """The rows of everyone, by dossier."""
 
@@ -101,6 +111,10 @@ class Register:
     def places(self, upto: date) -> Iterator[CountedPlace]:
         """Every place that was left by a day."""
         return map(CountedPlace._make, self._rows(queries.places_by(self._of, upto)))
+
+    def exceptions(self, first: date | None, last: date) -> Iterator[CountedException]:
+        """Every request for the exception made by a day, from a first one on, as it stands at the end of that day."""
+        return map(CountedException._make, self._rows(queries.exceptions_by(self._of, first, last)))
 
     def employs(self, enterprise: str) -> bool:
         """Whether an enterprise ever employed anybody who is on record."""

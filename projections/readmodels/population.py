@@ -18,6 +18,12 @@ from projections.readmodels import queries
 from projections.readmodels.answering import answered, of_models
 from projections.readmodels.in_memory import BATCH, folded_in_memory
 from projections.readmodels.paging import ALL, Listed, ListPage
+from projections.readmodels.request_rows import (
+    ConsentToException,
+    ExceptionEvaluation,
+    LedTo,
+    answers_of,
+)
 from projections.readmodels.rows import Row, entries_of, missing_of
 from projections.readmodels.tables import Models
 
@@ -89,6 +95,34 @@ class PlaceRow(msgspec.Struct, frozen=True):
     enterprise: str
     since: date
     days: int
+    entries: tuple[int, ...]
+
+
+class ExceptionRow(msgspec.Struct, frozen=True):
+    """A request for the exception (R8) as it stands on the day asked.
+
+    ``request`` counts those of the dossier; ``suspension`` is the measure's spell that it is about, which began on
+    ``spell_first``; ``measures`` are all that stopped the person. ``asked_on`` is its first day, ``since`` that of its
+    state. ``missing`` is what R8 misses on the day asked, or missed when the request was over. ``consents`` and
+    ``evaluations`` are what was said and judged in it, and what of before it still counts. ``entries`` are all their
+    ledger positions, and that of what it led to.
+    """
+
+    dossier: str
+    request: int
+    suspension: str
+    spell_first: date
+    measures: tuple[str, ...]
+    asked_on: date
+    state: str
+    since: date
+    enterprise: str | None
+    scheme: str | None
+    consents: tuple[ConsentToException, ...]
+    evaluations: tuple[ExceptionEvaluation, ...]
+    refused_by: tuple[str, ...]
+    led_to: LedTo | None
+    missing: tuple[str, ...]
     entries: tuple[int, ...]
 
 
@@ -226,6 +260,48 @@ def listed(
 
     found, total = answered(entries, reading, needed, ask)[0]
     return Listed(map(made, found), total)
+
+
+def exceptions(
+    entries: Entries,
+    reading: Reading,
+    on: date,
+    *,
+    since: date | None = None,
+    state: str | None = None,
+    enterprise: str | None = None,
+    scheme: str | None = None,
+) -> Iterator[ExceptionRow]:
+    """Every request for the exception as it stands on a day, by the day it was made (from ``since`` on)."""
+
+    def query(of: Models) -> Select[Any]:
+        return queries.exceptions(of, on, since=since, state=state, enterprise=enterprise, scheme=scheme)
+
+    for row in _rows(entries, reading, ("exceptions",), query):
+        dossier, request, suspension, spell_first, asked_on, its_state, began, at, under, missing, told = row
+        answers = answers_of(told)
+        led_to = answers.led_to
+        yield ExceptionRow(
+            dossier,
+            request,
+            suspension,
+            date.fromisoformat(spell_first),
+            answers.measures,
+            date.fromisoformat(asked_on),
+            its_state,
+            date.fromisoformat(began),
+            at,
+            under,
+            answers.consents,
+            answers.evaluations,
+            answers.refused_by,
+            led_to,
+            msgspec.json.decode(missing, type=tuple[str, ...]),
+            tuple(
+                each.entry
+                for each in (*answers.consents, *answers.evaluations, *(() if led_to is None else (led_to,)))
+            ),
+        )
 
 
 def _rows(

@@ -212,6 +212,50 @@ def counted_by_status(of: Models, on: date, *, enterprise: str | None, scheme: s
     return query.group_by(c.status, c.scheme, c.enterprise)
 
 
+def exceptions(
+    of: Models,
+    on: date,
+    *,
+    since: date | None,
+    state: str | None,
+    enterprise: str | None,
+    scheme: str | None,
+) -> Select[Any]:
+    """Every request for the exception (R8) as it stands on a day, by the day it was made, from a day on where named.
+
+    Those of one state, enterprise or scheme where named.
+    """
+    c = of.exceptions.c
+    shown = (
+        c.dossier,
+        c.request,
+        c.suspension,
+        iso_day(c.spell_first),
+        iso_day(c.asked_on),
+        c.state,
+        iso_day(c.since),
+        c.enterprise,
+        c.scheme,
+        c.missing,
+        c.answers,
+    )
+    query = select(*shown).where(*_holding(on, c.first, c.until))
+    if since is not None:
+        query = query.where(c.asked_on >= since)
+    query = _only(query, (c.state, state), (c.enterprise, enterprise), (c.scheme, scheme))
+    return query.order_by(*_order(c.asked_on, c.dossier, c.request))
+
+
+def exceptions_by(of: Models, first: date | None, last: date) -> Select[Any]:
+    """The requests for the exception made by a day, from a first one on where named, as they stand then."""
+    c = of.exceptions.c
+    query = select(c.dossier, c.state, iso_day(c.asked_on), c.enterprise, c.scheme)
+    query = query.where(*_holding(last, c.first, c.until))
+    if first is not None:
+        query = query.where(c.asked_on >= first)
+    return query.order_by(*_order(c.dossier, c.request))
+
+
 def periods_by(of: Models, upto: date) -> Select[Any]:
     """The periods of everyone that begin by a day, dossier by dossier and in the order of days."""
     c = of.periods.c

@@ -34,6 +34,7 @@ from projections.fold.runs import DossierInRuns, HeldStatus, fold_in_runs
 from projections.fold.state_machine import NOT_EMPLOYED
 from projections.persons import ALL_APART, Persons
 from projections.reading import merged, nothing_remains_since
+from projections.readmodels.request_rows import request_rows
 
 Row = tuple[Any, ...]
 
@@ -61,6 +62,7 @@ class Rows(NamedTuple):
     replacements: list[Row]
     trajectories: list[Row]
     terms: list[Row]
+    exceptions: list[Row]
 
     @classmethod
     def none(cls) -> Rows:
@@ -98,6 +100,7 @@ def rows_of(
         replacements=replacements,
         trajectories=list(_trajectories(key, dossier)),
         terms=list(_terms(key, dossier)),
+        exceptions=[] if dossier.entitlement.requests is None else list(request_rows(key, dossier)),
     )
 
 

@@ -30,9 +30,6 @@ from sqlalchemy import (
 
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
-_MADE = re.compile(
-    rf"model_(periods|guarantees|findings|places|replacements|trajectories|terms)_({_TOKEN.pattern})"
-)
 
 about_tables = MetaData()
 
@@ -71,11 +68,16 @@ class Models(NamedTuple):
     replacements: Table
     trajectories: Table
     terms: Table
+    exceptions: Table
 
     @property
     def all(self) -> tuple[Table, ...]:
         """Every table, in the order of ``rows.Rows``."""
         return self[1:]
+
+
+#: The table of a build: which one, and its token.
+_MADE = re.compile(rf"model_({'|'.join(Models._fields[1:])})_({_TOKEN.pattern})")
 
 
 def _day(name: str, *, nullable: bool = False) -> Column[date]:
@@ -98,6 +100,7 @@ def models(token: str) -> Models:
         replacements=Table(f"model_replacements_{token}", metadata, *_of_replacements()),
         trajectories=Table(f"model_trajectories_{token}", metadata, *_of_trajectories()),
         terms=Table(f"model_terms_{token}", metadata, *_of_terms()),
+        exceptions=Table(f"model_exceptions_{token}", metadata, *_of_exceptions()),
     )
 
 
@@ -218,6 +221,27 @@ def _of_terms() -> tuple[Column[Any], ...]:
         _day("last", nullable=True),
         _day("legal_last_day"),
         Column("held_open", Boolean, nullable=False),
+    )
+
+
+def _of_exceptions() -> tuple[Column[Any], ...]:
+    # R8: the `request`-th request for the exception of the dossier, as it stands from `first` to `until`; made on
+    # `asked_on`, about a suspension of which that spell began on `spell_first`. Its state began on `since`. `answers`
+    # (JSON): what was said, judged and begun.
+    return (
+        _text("dossier"),
+        Column("request", BigInteger, nullable=False),
+        _text("suspension"),
+        _day("spell_first"),
+        _day("asked_on"),
+        _text("state"),
+        _day("since"),
+        _day("first"),
+        _day("until", nullable=True),
+        _text("enterprise", nullable=True),
+        _text("scheme", nullable=True),
+        _text("missing"),
+        _text("answers"),
     )
 
 

@@ -98,6 +98,14 @@ ASKED: dict[str, list[Asked]] = {
         ),
     ],
     "places": [Asked({"enterprise": "0899.920.468"}, ("--enterprise", "0899.920.468", *ON, *AT))],
+    "exceptions": [
+        Asked({}, (*ON, *AT)),
+        Asked(
+            {"state": "irregular", "scheme": "cmw", "enterprise": "0899920171"},
+            ("--state", "irregular", "--scheme", "cmw", "--enterprise", "0899920171", *ON, *AT),
+        ),
+        Asked(PERIOD, TYPED_PERIOD, on=None),
+    ],
     "rules-changes": [Asked({"file": KEPT}, (KEPT,), on=None, known=None)],
     "report suspension": [
         Asked({"by": "scheme"}, ("--by", "scheme", *ON, *AT)),
@@ -106,6 +114,7 @@ ASKED: dict[str, list[Asked]] = {
     "report guarantees": [Asked({"unmasked": True}, ("--unmasked", *ON, *AT))],
     "report findings": [Asked(PERIOD, TYPED_PERIOD, on=None)],
     "report flow": [Asked({**PERIOD, "by": "all"}, ("--by", "all", *TYPED_PERIOD), on=None)],
+    "report exceptions": [Asked(PERIOD, TYPED_PERIOD, on=None)],
     "report enterprise": [Asked({"kbo": "0899.920.468"}, ("0899.920.468", *ON, *AT))],
 }
 EVERY = [(name, nth) for name, several in ASKED.items() for nth in range(len(several))]
@@ -193,6 +202,7 @@ METHODS: list[tuple[str, Callable[[RegisterReader], Any], int]] = [
         3,
     ),
     ("places", lambda r: r.places(enterprise="0899.920.468", on=DAY, known=KNOWN), 0),
+    ("exceptions", lambda r: r.exceptions(on=DAY, known=KNOWN), 0),
 ]
 
 

@@ -116,6 +116,37 @@ def test_places_are_those_of_a_naive_count(seed: int, tmp_path_factory: pytest.T
             assert sum(cells["places"].count or 0 for cells in of_all) == left
 
 
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000))
+def test_requests_are_those_of_a_naive_count(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    made = population(seed, dossiers=8)
+    with Ledger.create(tmp_path_factory.mktemp("random") / "ledger.db", simulated=True) as ledger:
+        fill(ledger, made)
+        first, last = sorted(some_days(seed, made, 2))
+        first = min(first, date(2020, 3, 20))
+        with ledger.reading() as entries:
+            listed = list(answers.exceptions(entries, Reading(entries), last))
+        of_day = part(report(ledger, "exceptions", last.isoformat()), "exceptions")
+        assert Counter({key[1:]: count for key, count in cells(of_day, "enterprise").items()}) == Counter(
+            (each.state, each.scheme, each.enterprise) for each in listed
+        )
+        of_period = part(report(ledger, "exceptions", last.isoformat(), first.isoformat()), "exceptions")
+        assert Counter(
+            {(key[0].last, *key[1:]): count for key, count in cells(of_period, "all").items()}
+        ) == Counter(
+            (min(quarter_end(each.asked_on), last), each.state, None, None)
+            for each in listed
+            if each.asked_on >= first
+        )
+
+
+def quarter_end(day: date) -> date:
+    """Gone to day by day."""
+    while day.month == (day + timedelta(days=1)).month or day.month % 3:
+        day += timedelta(days=1)
+    return day
+
+
 def everything(ledger: Ledger, days: list[date], *, masked: bool) -> list[Report]:
     found = []
     for name in REPORTS:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from projections.fold.findings import KINDS
+from projections.fold.rules.request import REQUEST_STATES
 from tests.judge.asked import Question, ask
 from tests.judge.registers import Register, View
 
@@ -65,13 +66,16 @@ def _of_one_dossier(register: Register) -> Named:
             yield "compare", ask("compare", dossier, "--known", a, "--known", b, *options)
 
 
+OF_EVERYONE = ("overview", "measures", "successions", "guarantees", "findings", "places", "exceptions")
+
+
 def _of_everyone(register: Register) -> Named:
     for view in register.views:
         for options in _forms(view):
             yield "status", ask("status", "--all", *options)
-            for command in ("overview", "measures", "successions", "guarantees", "findings", "places"):
+            for command in OF_EVERYONE:
                 yield command, ask(command, *options)
-        for command in ("overview", "measures", "successions", "guarantees", "findings", "places"):
+        for command in OF_EVERYONE:
             yield command, ask(command, *view.options, terminal=True)
             yield command, ask(command, *view.options, terminal=True, env=(("NO_COLOR", "1"),))
         narrowed: list[tuple[str, ...]] = [
@@ -79,6 +83,9 @@ def _of_everyone(register: Register) -> Named:
             *(("guarantees", "--scheme", scheme) for scheme in SCHEMES),
             *(("guarantees", "--enterprise", enterprise) for enterprise in register.enterprises),
             *(("places", "--enterprise", enterprise) for enterprise in register.enterprises),
+            *(("exceptions", "--state", state) for state in REQUEST_STATES),
+            *(("exceptions", "--scheme", scheme) for scheme in SCHEMES),
+            *(("exceptions", "--enterprise", enterprise) for enterprise in register.enterprises),
             *(("findings", "--severity", severity) for severity in SEVERITIES),
             *(("findings", "--code", code) for code in CODES),
             ("findings", "--fail-on-findings"),
@@ -96,6 +103,10 @@ def _of_everyone(register: Register) -> Named:
             for options in _forms(View(None)):
                 yield command, ask(command, *only, "--from", first, "--to", last, *known, *options)
 
+    for first, last in PERIODS:
+        for form, lang in product(FORMS, LANGUAGES):
+            yield "exceptions", ask("exceptions", "--from", first, "--to", last, "--format", form, *lang)
+
 
 # -- counts and documents -----------------------------------------------------------------------------------
 
@@ -105,7 +116,8 @@ REPORT_FORMS = ("table", "json", "jsonl", "csv", "xlsx", "parquet", "html")
 
 def _reports(register: Register) -> Named:
     kinds: list[tuple[str, tuple[str, ...]]] = [
-        (f"report {kind}", ("report", kind)) for kind in ("suspension", "guarantees", "findings", "flow")
+        (f"report {kind}", ("report", kind))
+        for kind in ("suspension", "guarantees", "findings", "flow", "exceptions")
     ]
     kinds += [("report enterprise", ("report", "enterprise", each)) for each in register.enterprises[:3]]
     days: list[tuple[str, ...]] = [view.options for view in register.views]

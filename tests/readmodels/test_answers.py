@@ -36,6 +36,10 @@ QUESTIONS: dict[str, Ask] = {
     "places at one": lambda entries, reading, on: list(
         answers.places(entries, reading, on, enterprise="0899.900.276")
     ),
+    "exceptions": lambda entries, reading, on: list(answers.exceptions(entries, reading, on)),
+    "irregular": lambda entries, reading, on: list(
+        answers.exceptions(entries, reading, on, state="irregular", scheme="cmw")
+    ),
 }
 
 
@@ -71,6 +75,7 @@ def test_the_read_models_answer_what_a_fold_answers(location: str, no_folding: C
         assert folded["guarantees", date(2021, 6, 30)]
         assert folded["findings", date(2021, 6, 30)]
         assert folded["places", date(2030, 1, 1)]
+        assert folded["exceptions", date(2030, 1, 1)]
 
 
 def chance(ledger: Ledger, on: str) -> list[tuple[str, str, int]]:
@@ -110,7 +115,8 @@ def test_the_oldest_come_first(location: str) -> None:
     with Ledger.create(location, simulated=True) as ledger:
         fill(ledger, population(22, dossiers=8))
         for found in asked(ledger, [date(2021, 6, 30)]).values():
-            assert [row.since for row in found] == sorted(row.since for row in found)
+            first = [getattr(row, "asked_on", row.since) for row in found]
+            assert first == sorted(first)
 
 
 def test_a_snapshot_of_before_a_swap_is_answered_as_it_was(location: str) -> None:
