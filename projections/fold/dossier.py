@@ -25,7 +25,7 @@ from projections.fold.rules.succession import Takeover, concerning
 from projections.fold.state_machine import EMPLOYMENT, OTHER, PHASE, STATUSES, Dossier
 from projections.fold.trace import Trace
 
-__all__ = ["STATUSES", "Dossier", "fold", "stage"]
+__all__ = ["STATUSES", "Dossier", "fold", "live_until", "stage"]
 
 _STAGES: dict[type[AnyDecision], int] = {Employment: EMPLOYMENT, Return: EMPLOYMENT, Phase: PHASE}
 
@@ -142,10 +142,18 @@ def fold(
     positions; ``collective`` is what was decided for many at once. What is after ``on`` plays no part.
     Each change is recorded in ``trace``, where one is given. ``law`` has the dated parameters of the rules.
     """
-    days = _days_of(streams, on)
     dossier = _begun(collective, law, trace)
+    live_until(dossier, streams, collective, on)
+    return dossier
+
+
+def live_until(
+    dossier: Dossier, streams: Iterable[Iterable[tuple[int, AnyDecision]]], collective: Collective, on: int
+) -> None:
+    """Let a dossier that has just begun live up to the end of day ``on``, as ``fold`` says."""
+    days = _days_of(streams, on)
     if not days:
-        return dossier
+        return
     first = min(days)
     taken_over = _taken_over(collective, days) if collective.takeovers else {}
     ordered = _ordered(collective, days)
@@ -160,4 +168,3 @@ def fold(
         taken = taken_over.get(day, ()) if taken_over else ()
         dossier.live(day, in_order, ordered.get(day, ()), taken)
     dossier.finish(on)
-    return dossier

@@ -22,7 +22,8 @@ from ledger.decisions import AnyDecision
 from ledger.decisions.completion import Completion
 from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
-from projections.fold.dossier import Dossier, fold
+from projections.fold.dossier import Dossier
+from projections.fold.falling_due import DueDossier, dues_of_decisions, fold_with_dues
 from projections.fold.rules.calendar import LAST_DAY
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
@@ -52,11 +53,12 @@ class Rows(NamedTuple):
     findings: list[Row]
     places: list[Row]
     replacements: list[Row]
+    deadlines: list[Row]
 
     @classmethod
     def none(cls) -> Rows:
         """No rows, to which those of dossiers can be added."""
-        return cls([], [], [], [], [])
+        return cls([], [], [], [], [], [])
 
     def add(self, more: Rows) -> None:
         """Add the rows of another dossier."""
@@ -73,7 +75,7 @@ def rows_of(
     """
     entries, remains_of_each = merged(streams), [list(remaining(each)) for each in streams]
     remains = remains_of_each[0] if len(streams) == 1 else sorted(chain(*remains_of_each), key=itemgetter(0))
-    dossier = fold(remains_of_each, collective, HORIZON)
+    dossier = fold_with_dues(remains_of_each, collective, HORIZON)
     found = chain(
         dossier.entitlement.findings.all, findings_of_record(entries, read_corrected(entries), HORIZON)
     )
@@ -87,7 +89,26 @@ def rows_of(
         findings=[finding_row(key, each) for each in found],
         places=left,
         replacements=replacements,
+        deadlines=list(_deadlines(key, dossier, remains)),
     )
+
+
+def _deadlines(key: str, dossier: DueDossier, remains: Iterable[tuple[int, AnyDecision]]) -> Iterator[Row]:
+    for item, first, until in chain(dossier.dues, dues_of_decisions(remains, dossier)):
+        yield (
+            key,
+            item.kind,
+            text_of(item.suspensions),
+            None if item.due is None else day_text(min(item.due, HORIZON)),
+            item.left,
+            item.remark,
+            item.basis,
+            day_text(first),
+            _end(until),
+            item.enterprise,
+            item.scheme,
+            text_of(item.entries),
+        )
 
 
 def _periods(key: str, dossier: Dossier) -> Iterator[Row]:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
-_MADE = re.compile(rf"model_(periods|guarantees|findings|places|replacements)_({_TOKEN.pattern})")
+_MADE = re.compile(rf"model_(periods|guarantees|findings|places|replacements|deadlines)_({_TOKEN.pattern})")
 
 about_tables = MetaData()
 
@@ -67,6 +67,7 @@ class Models(NamedTuple):
     findings: Table
     places: Table
     replacements: Table
+    deadlines: Table
 
     @property
     def all(self) -> tuple[Table, ...]:
@@ -92,6 +93,7 @@ def models(token: str) -> Models:
         findings=Table(f"model_findings_{token}", metadata, *_of_findings()),
         places=Table(f"model_places_{token}", metadata, *_of_places()),
         replacements=Table(f"model_replacements_{token}", metadata, *_of_replacements()),
+        deadlines=Table(f"model_deadlines_{token}", metadata, *_of_deadlines()),
     )
 
 
@@ -165,6 +167,25 @@ def _of_replacements() -> tuple[Column[Any], ...]:
         _text("enterprise"),
         _day("since"),
         Column("entry", BigInteger, nullable=False),
+    )
+
+
+def _of_deadlines() -> tuple[Column[Any], ...]:
+    # Falls due, as it is known on the days `first` to `until`. `due_on` is the last day in time; NULL while it moves on
+    # with each day that the trajectory is stopped, and then `days_left` are left at the end of each of these days.
+    return (
+        _text("dossier"),
+        _text("kind"),
+        _text("suspensions"),
+        _day("due_on", nullable=True),
+        Column("days_left", Integer, nullable=True),
+        _text("remark", nullable=True),
+        _text("basis"),
+        _day("first"),
+        _day("until", nullable=True),
+        _text("enterprise", nullable=True),
+        _text("scheme", nullable=True),
+        _text("entries"),
     )
 
 
