@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from projections.answers import (
     compare,
+    due,
     explain,
     findings,
     guarantees,
@@ -31,6 +32,7 @@ QUESTIONS: tuple[Question, ...] = (
     guarantees.QUESTION,
     findings.QUESTION,
     places.QUESTION,
+    due.QUESTION,
     rules_changes.QUESTION,
     *REPORTS,
 )

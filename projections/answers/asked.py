@@ -79,6 +79,14 @@ def _flag(parameter: Parameter, value: Any) -> bool:
     return _is(value, bool, parameter.name)
 
 
+def _days(parameter: Parameter, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{parameter.name} is a number of days, not {value!r}")
+    if value < 0:
+        raise Mistaken(phrase("{value!r} is not a number of days, 0 or more"), value=value)
+    return value
+
+
 def _choice(parameter: Parameter, value: Any) -> str:
     word = _text(parameter, value)
     if word not in parameter.words:
@@ -108,6 +116,7 @@ def _moments(parameter: Parameter, value: Any) -> list[datetime | None]:
 _READ: dict[str, Callable[[Parameter, Any], Any]] = {
     "flag": _flag,
     "choice": _choice,
+    "days": _days,
     "enterprise": _enterprise,
     "period": _period,
     "moments": _moments,

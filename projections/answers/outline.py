@@ -9,10 +9,22 @@ from typing import Literal, NamedTuple
 from ledger.language import translated
 
 #: What a parameter asks for. ``moments`` are two knowledge moments, a ``period`` is a first and a last day;
+#: ``days`` is a number of them;
 #: ``finding`` is the code of one; ``file`` is the name of one that is read, ``-`` being stdin. How each is read and
 #: offered stands in ``commands/parameters.py``.
 Kind = Literal[
-    "text", "flag", "choice", "day", "moment", "moments", "period", "enterprise", "dossier", "finding", "file"
+    "text",
+    "flag",
+    "choice",
+    "day",
+    "days",
+    "moment",
+    "moments",
+    "period",
+    "enterprise",
+    "dossier",
+    "finding",
+    "file",
 ]
 
 
@@ -55,8 +67,8 @@ class Outline(NamedTuple):
     """What there is to know of a question before it is asked; nothing of it has to be computed.
 
     ``name`` is the command's, a word for each level. ``forms`` are those that it has beside the usual ones; of a
-    question that is ``handed_out`` they are all that it has, and it can be written to a file. ``dialects`` are those
-    of its CSV.
+    question that is ``handed_out`` they are all that it has, and it can be written to a file. Another one can be
+    written to a file where it says so (``to_file``). ``dialects`` are those of its CSV.
     """
 
     name: str
@@ -64,6 +76,7 @@ class Outline(NamedTuple):
     parameters: tuple[Parameter, ...] = ()
     forms: tuple[str, ...] = ()
     handed_out: bool = False
+    to_file: bool = False
     dialects: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
 

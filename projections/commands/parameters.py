@@ -14,6 +14,9 @@ from projections.answers.question import NO_ENTERPRISE
 from projections.commands.languages import unfit, wrong
 from projections.commands.offering import FindingCode, Key
 
+#: No number of days that anybody means has more.
+MOST_DIGITS = 7
+
 
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
     """A calendar day. Python also reads 20200301 and 2020-W10-1, which people would not expect."""
@@ -43,6 +46,15 @@ def _moments(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     if len(values) != 2:
         raise unfit(phrase("give it twice: the two moments to compare"))
     return [moment(ctx, param, value) for value in values]
+
+
+def days(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
+    """A number of days, none or more. Python also reads 1_000 and other writings of figures."""
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS):
+        raise unfit(phrase("{value!r} is not a number of days, 0 or more"), value=value)
+    return int(value)
 
 
 def enterprise(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -88,6 +100,8 @@ def _how(parameter: Parameter) -> dict[str, Any]:
             how["type"] = click.Choice(parameter.words)
         case "day":
             how["callback"] = day
+        case "days":
+            how["callback"] = days
         case "moment":
             how["callback"] = moment
         case "moments":

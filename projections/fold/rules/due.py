@@ -49,57 +49,57 @@ class DueKind(NamedTuple):
 DUE_KINDS: dict[str, DueKind] = {
     kind.code: kind
     for kind in (
-        DueKind("answer", "R10", phrase("the employee's answer to the offer"), "offer_days"),
-        DueKind("chance", "R10", phrase("an offer of the full chance that is owed"), "owed_days", stays=True),
-        DueKind("phase", "R5", phrase("the last day of the phase"), "phase_months", stays=True),
+        DueKind("answer", "R10", phrase("answer to the offer"), "offer_days"),
+        DueKind("chance", "R10", phrase("offer of the chance that is owed"), "owed_days", stays=True),
+        DueKind("phase", "R5", phrase("last day of the phase"), "phase_months", stays=True),
         DueKind(
-            "trajectory", "R5", phrase("the expected last day of the trajectory"), "phase_months", stays=True
+            "trajectory", "R5", phrase("expected last day of the trajectory"), "phase_months", stays=True
         ),
         DueKind(
             "insertion-term",
             "R7",
-            phrase("the legal last day of the insertion term"),
+            phrase("legal last day of the insertion term"),
             "insertion_months",
             stays=True,
         ),
         DueKind(
             "insertion-held-open",
             "R7",
-            phrase("the last day of the insertion term as it is held open"),
+            phrase("last day of the insertion term, held open"),
             sources=(policy(phrase("how long the term is held open")),),
             stays=True,
         ),
-        DueKind("suspension", "R3", phrase("the last day of the suspension")),
+        DueKind("suspension", "R3", phrase("last day of the suspension")),
         DueKind(
             "return",
             "R12",
-            phrase("a return is open, which the enterprise may ask; after this day that is noted"),
+            phrase("a return is open; after this day that is noted"),
             "owed_days",
             stays=True,
         ),
         DueKind(
             "return-term",
             "R12",
-            phrase("the last day on which the end of the ordinary job opens a return"),
+            phrase("last day of the term for a return"),
             "return_months",
         ),
         DueKind(
             "transition",
             "R16",
-            phrase("the last day for a transition that is reached from the employment that ended"),
+            phrase("last day of a transition reached from the employment"),
             "transition_days",
         ),
         DueKind(
             "notice-copy",
             "R14",
-            phrase("sending the copy of the notice after VDAB's message"),
+            phrase("copy of the notice"),
             "notice_copy_days",
         ),
-        DueKind("appeal", None, phrase("an appeal against VDAB's evaluation under imw"), "appeal_days"),
+        DueKind("appeal", None, phrase("appeal against VDAB's evaluation"), "appeal_days"),
         DueKind(
             "evaluation",
             None,
-            phrase("a new evaluation by VDAB under cmw"),
+            phrase("new evaluation by VDAB"),
             "reevaluation_months",
             stays=True,
         ),
