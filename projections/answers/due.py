@@ -104,7 +104,7 @@ COLUMNS = (
         "entries",
         words.ENTRIES,
         spare=True,
-        means="The ledger positions it rests on, first the one that brought it.",
+        means="The ledger positions it rests on.",
     ),
 )
 

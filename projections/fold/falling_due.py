@@ -30,9 +30,9 @@ from projections.fold.rules.support import copies_due
 class Item(NamedTuple):
     """One thing that falls due: ``due`` is the ordinal of the last day in time.
 
-    While it ``moves`` with each day, ``due`` is None and ``left`` the days that are left at the end of each. Of
-    ``entries`` the first is what brought it. ``suspensions`` are the names of the suspensions, or guarantees, that it
-    is about.
+    While it moves with each day, ``due`` is None and ``left`` the days that are left at the end of each. The first of
+    ``entries`` is what brought it; of a chance they stand in the order of the ledger. ``suspensions`` are the names of
+    the suspensions, or guarantees, that it is about.
     """
 
     kind: str
@@ -99,6 +99,8 @@ class DueDossier(Dossier):
         """What stands from today on; what does not stand any more stood until yesterday, or its own last day."""
         day, standing, now = self.day, self._standing, {}
         for key, item, first, last in found:
+            if last < day:
+                continue
             held = standing.pop(key, None)
             if held is None:
                 begun = max(first, day)
@@ -193,9 +195,7 @@ class DueDossier(Dossier):
             found.append(("answer", item, 0, offer.until))
             since = offer.until + 1
         if since is not None:
-            entries = alive[0].entries
-            if len(alive) > 1:
-                entries = tuple(sorted({entry for each in alive for entry in each.entries}))
+            entries = tuple(sorted({entry for each in alive for entry in each.entries}))
             due = last_day_in_time(since, self._law)
             item = Item("chance", due, None, None, "policy", named, entries, at, under)
             found.append(("chance", item, since, LAST_DAY))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Text, case, func, literal, or_, select, text
+from sqlalchemy import Column, ColumnElement, Select, Text, case, literal, or_, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -112,7 +112,8 @@ def deadlines(
     ``late``: only what should have been done before, and is not merely held open.
     """
     c = of.deadlines.c
-    due = func.coalesce(iso_day(c.due_on), days_later(literal(on), c.days_left))
+    moved = days_later(literal(on), c.days_left)
+    due: ColumnElement[str] = case((c.due_on.is_(None), moved), else_=iso_day(c.due_on))
     query = select(
         c.dossier,
         c.kind,
@@ -139,7 +140,10 @@ def schemes_at(of: Models, on: date, enterprise: str) -> Select[Any]:
 
 
 class days_later(FunctionElement[str]):  # noqa: N801 (named as an SQL function is)
-    """The ISO text of the day that is a number of days after another; before it where the number is below zero."""
+    """The ISO text of the day that is a number of days after another, before it where the number is below zero.
+
+    Beyond what a calendar can write it is the last day it can.
+    """
 
     type = Text()
     inherit_cache = True
@@ -148,13 +152,13 @@ class days_later(FunctionElement[str]):  # noqa: N801 (named as an SQL function 
 @compiles(days_later)
 def _by_modifier(element: days_later, compiler: SQLCompiler, **how: Any) -> str:
     day, days = (compiler.process(each, **how) for each in element.clauses)
-    return f"date({day}, {days} || ' days')"
+    return f"coalesce(date({day}, {days} || ' days'), '{date.max}')"
 
 
 @compiles(days_later, "postgresql")
 def _by_sum(element: days_later, compiler: SQLCompiler, **how: Any) -> str:
     day, days = (compiler.process(each, **how) for each in element.clauses)
-    return f"to_char({day} + {days}, 'YYYY-MM-DD')"
+    return f"to_char(least({day} + {days}, DATE '{date.max}'), 'YYYY-MM-DD')"
 
 
 class iso_day(FunctionElement[str]):  # noqa: N801 (named as an SQL function is)

@@ -83,6 +83,14 @@ ASKED: dict[str, list[Asked]] = {
         Asked({"code": "leave-unproven"}, ("--code", "leave-unproven", *ON, *AT)),
     ],
     "places": [Asked({"enterprise": "0899.920.468"}, ("--enterprise", "0899.920.468", *ON, *AT))],
+    "due": [
+        Asked({}, (*ON, *AT)),
+        Asked(
+            {"within": 90, "scheme": "lde", "enterprise": "0899920171"},
+            ("--within", "90", "--scheme", "lde", "--enterprise", "0899920171", *ON, *AT),
+        ),
+        Asked({"overdue": True, "kind": "phase"}, ("--overdue", "--kind", "phase", *ON, *AT)),
+    ],
     "rules-changes": [Asked({"file": KEPT}, (KEPT,), on=None, known=None)],
     "report suspension": [
         Asked({"by": "scheme"}, ("--by", "scheme", *ON, *AT)),
