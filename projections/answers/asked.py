@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.language import phrase
 from projections.answers.outline import Parameter
-from projections.answers.question import NO_ENTERPRISE, Mistaken, Question
+from projections.answers.question import NO_DAYS, NO_ENTERPRISE, Mistaken, Question
 from projections.reading import BRUSSELS, end_of_day
 
 Moment = date | datetime | None
@@ -83,7 +83,7 @@ def _days(parameter: Parameter, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{parameter.name} is a number of days, not {value!r}")
     if value < 0:
-        raise Mistaken(phrase("{value!r} is not a number of days, 0 or more"), value=value)
+        raise Mistaken(NO_DAYS, value=value)
     return value
 
 

@@ -29,7 +29,7 @@ _REMARKS = {
     "moves": phrase("moves while stopped"),
     "held-open": phrase("held open, so not late"),
 }
-_BASES = {"law": phrase("law"), "policy": phrase("policy"), "decision": phrase("decision")}
+_BASES = {"law": phrase("law"), "policy": phrase("policy"), "decision": words.DECISION}
 
 
 def _what(row: DueRow, lang: str) -> str:
@@ -58,8 +58,8 @@ COLUMNS = (
     ),
     Column(
         "days_left",
-        phrase("days left"),
-        phrase("days\nleft"),
+        words.DAYS_LEFT,
+        words.DAYS_LEFT_SHORT,
         right=True,
         means="Days from the day asked to `due_on`: 0 on the day itself, below zero once it has passed.",
     ),
@@ -95,7 +95,7 @@ COLUMNS = (
     ),
     Column("rule", words.RULE, spare=True, means="The rule by its number; empty where none judges it."),
     Column("basis", means="What sets the day: `law`, `policy`, or a `decision`."),
-    Column("by", phrase("by"), value=_basis, only="screen", spare=True, means="The basis in words."),
+    Column("by", words.BY, value=_basis, only="screen", spare=True, means="The basis in words."),
     Column("source", means="Who says so where no decision does, as it is cited."),
     Column(
         "said_by", words.SOURCE, value=_source, only="screen", spare=True, means="The source as it is cited."
@@ -196,24 +196,24 @@ def _day(row: DueRow, head: Head, lang: str, ledger_id: str) -> AgendaDay:
 
 
 def _details(row: DueRow, head: Head, lang: str) -> Iterator[str]:
-    def told(name: str, **values: object) -> str:
+    def detail(name: str, **values: object) -> str:
         return say(_DETAILS[name], lang, **values)
 
     on = day_in_words(head.on, lang)
-    yield told("due", day=day_in_words(row.due_on, lang))
+    yield detail("due", day=day_in_words(row.due_on, lang))
     if row.remark is not None:
-        yield told(row.remark, on=on)
+        yield detail(row.remark, on=on)
     if row.enterprise is not None:
-        yield told("enterprise", enterprise=row.enterprise)
+        yield detail("enterprise", enterprise=row.enterprise)
     if row.scheme is not None:
-        yield told("scheme", scheme=word(row.scheme, lang))
+        yield detail("scheme", scheme=word(row.scheme, lang))
     if row.suspensions:
-        yield told("suspension", names=", ".join(row.suspensions))
+        yield detail("suspension", names=", ".join(row.suspensions))
     if row.rule is not None:
-        yield told("rule", rule=row.rule)
-    yield told(row.basis, source=_source(row, lang))
-    yield told("entries", entries=", ".join(map(str, row.entries)))
-    yield told("known", on=on, known=moment_in_words(head.known_at, lang))
+        yield detail("rule", rule=row.rule)
+    yield detail(row.basis, source=_source(row, lang))
+    yield detail("entries", entries=", ".join(map(str, row.entries)))
+    yield detail("known", on=on, known=moment_in_words(head.known_at, lang))
 
 
 def uid(row: DueRow, ledger_id: str) -> str:

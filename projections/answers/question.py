@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from projections.render.answer import Answer
     from projections.render.rows import Column
 
+NO_DAYS = phrase("{value!r} is not a number of days, 0 or more")
 NO_ENTERPRISE = phrase("{value!r} is no KBO number: 10 digits of which the last two check the others")
 
 

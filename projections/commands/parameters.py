@@ -10,7 +10,7 @@ import click
 
 from ledger.language import phrase
 from projections.answers.outline import Parameter
-from projections.answers.question import NO_ENTERPRISE
+from projections.answers.question import NO_DAYS, NO_ENTERPRISE
 from projections.commands.languages import unfit, wrong
 from projections.commands.offering import FindingCode, Key
 
@@ -53,7 +53,7 @@ def days(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int
     if value is None:
         return None
     if not (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS):
-        raise unfit(phrase("{value!r} is not a number of days, 0 or more"), value=value)
+        raise unfit(NO_DAYS, value=value)
     return int(value)
 
 

@@ -27,7 +27,7 @@ from projections.fold.rules.return_ import windows
 from projections.fold.rules.support import copies_due
 
 
-class Item(NamedTuple):
+class DueItem(NamedTuple):
     """One thing that falls due: ``due`` is the ordinal of the last day in time.
 
     While it moves with each day, ``due`` is None and ``left`` the days that are left at the end of each. The first of
@@ -49,12 +49,12 @@ class Item(NamedTuple):
 class Due(NamedTuple):
     """That something falls due holds on the days ``first`` to ``until``, both included (ordinals)."""
 
-    item: Item
+    item: DueItem
     first: int
     until: int
 
 
-Dated = tuple[str, Item, int, int]
+Dated = tuple[str, DueItem, int, int]
 """An item with the first and the last day on which it can hold, as far as nothing else happens; and what tells it from
 the others that can hold on the same day.
 
@@ -69,7 +69,7 @@ class DueDossier(Dossier):
         super().__init__(collective, law)
         #: What fell due, and when that was over; complete after ``finish``.
         self.dues: list[Due] = []
-        self._standing: dict[str, tuple[Item, int, int]] = {}
+        self._standing: dict[str, tuple[DueItem, int, int]] = {}
         # What was found last: on most days it is the same.
         self._found: list[Dated] = []
 
@@ -114,7 +114,7 @@ class DueDossier(Dossier):
             self._over(item, begun, min(last, day - 1))
         self._standing, self._found = now, found
 
-    def _over(self, item: Item, first: int, last: int) -> None:
+    def _over(self, item: DueItem, first: int, last: int) -> None:
         if first <= last:
             self.dues.append(Due(item, first, last))
 
@@ -141,36 +141,36 @@ class DueDossier(Dossier):
         due: int | None = None if stopped else clock.expected
         left = clock.remaining_while_stopped(day) if stopped else None
         remark = "moves" if stopped else None
-        item = Item("trajectory", due, left, remark, basis, (), entries, at, under)
+        item = DueItem("trajectory", due, left, remark, basis, (), entries, at, under)
         found.append(("trajectory", item, 0, LAST_DAY))
         begun = self.entitlement.phase
         if begun is not None:
             entry, phase = begun
             due = None if stopped else phase.last
             left = phase.remaining_while_stopped(day) if stopped else None
-            item = Item("phase", due, left, remark, "law", (), (entry,), at, under)
+            item = DueItem("phase", due, left, remark, "law", (), (entry,), at, under)
             found.append(("phase", item, 0, LAST_DAY))
 
     def _of_insertion(self, term: InsertionTerm, found: list[Dated]) -> None:
         """R7: the legal day; past it, whether something holds the term open; and the day until which it is held."""
         at, under, clock, legal = self.enterprise, self.scheme, self.clock, term.last
         basis, held = "decision" if term.stated else "law", self.insertion_held
-        item = Item("insertion-term", legal, None, None, basis, (), term.entries, at, under)
+        item = DueItem("insertion-term", legal, None, None, basis, (), term.entries, at, under)
         found.append(("term", item, 0, legal if held else LAST_DAY))
         if not held:
             return
-        item = Item("insertion-term", legal, None, "held-open", basis, (), term.entries, at, under)
+        item = DueItem("insertion-term", legal, None, "held-open", basis, (), term.entries, at, under)
         found.append(("past", item, legal + 1, LAST_DAY))
         if clock is None:
             return
         name, policy = "insertion-held-open", "policy"
         if self._stopped:
             left = clock.remaining_while_stopped(self.day)
-            item = Item(name, None, left, "moves", policy, (), term.entries, at, under)
+            item = DueItem(name, None, left, "moves", policy, (), term.entries, at, under)
             # From the day on which the expected last day, which moves, is past the legal one.
             found.append(("held", item, legal - left + 1, LAST_DAY))
         elif clock.expected > legal:
-            item = Item(name, clock.expected, None, None, policy, (), term.entries, at, under)
+            item = DueItem(name, clock.expected, None, None, policy, (), term.entries, at, under)
             found.append(("held", item, 0, LAST_DAY))
 
     def _of_suspensions(self, found: list[Dated]) -> None:
@@ -179,7 +179,7 @@ class DueDossier(Dossier):
         for each in self._individual.in_force(day):
             if each.last is not None:
                 entries, named = each.entries_on(day), (each.name,)
-                item = Item("suspension", each.last, None, None, "decision", named, entries, at, under)
+                item = DueItem("suspension", each.last, None, None, "decision", named, entries, at, under)
                 found.append((each.name, item, 0, each.last))
 
     def _of_chance(self, found: list[Dated]) -> None:
@@ -191,13 +191,13 @@ class DueDossier(Dossier):
             entries: tuple[int, ...] = (offer.position,)
             entries += () if offer.accepted_by is None else (offer.accepted_by,)
             basis = "decision" if offer.stated else "policy"
-            item = Item("answer", offer.until, None, None, basis, named, entries, at, under)
+            item = DueItem("answer", offer.until, None, None, basis, named, entries, at, under)
             found.append(("answer", item, 0, offer.until))
             since = offer.until + 1
         if since is not None:
             entries = tuple(sorted({entry for each in alive for entry in each.entries}))
             due = last_day_in_time(since, self._law)
-            item = Item("chance", due, None, None, "policy", named, entries, at, under)
+            item = DueItem("chance", due, None, None, "policy", named, entries, at, under)
             found.append(("chance", item, since, LAST_DAY))
 
     def _of_return_term(self, found: list[Dated]) -> None:
@@ -207,7 +207,7 @@ class DueDossier(Dossier):
         for first, last, policy in windows(self._transitioned_on, self._law):
             if last >= day:
                 basis = "policy" if policy else "law"
-                item = Item("return-term", last, None, None, basis, (), entries, at, under)
+                item = DueItem("return-term", last, None, None, basis, (), entries, at, under)
                 found.append((f"until {last}", item, first, last))
 
     def _of_transition(self, found: list[Dated]) -> None:
@@ -217,7 +217,7 @@ class DueDossier(Dossier):
             named = tuple([str(each.suspension) for each in self.entitlement.ended_by_leaving])
             _, under = self._under_before(self.day)
             entries = (former.position,)
-            item = Item("transition", last, None, None, "policy", named, entries, former.enterprise, under)
+            item = DueItem("transition", last, None, None, "policy", named, entries, former.enterprise, under)
             found.append(("transition", item, 0, last))
 
     def _of_returns(self, found: list[Dated]) -> None:
@@ -226,7 +226,7 @@ class DueDossier(Dossier):
             if each.state == "open":
                 due = last_day_in_time(each.since, self._law)
                 at, under = self._under_before(each.first)
-                item = Item("return", due, None, None, "policy", (), each.entries, at, under)
+                item = DueItem("return", due, None, None, "policy", (), each.entries, at, under)
                 found.append((f"return {nth}", item, 0, LAST_DAY))
 
     def _under_before(self, before: int) -> tuple[str | None, str | None]:
@@ -294,7 +294,7 @@ def dues_of_decisions(
 
 
 def _due(kind: str, due: int, position: int, at: _Employed) -> Due:
-    item = Item(kind, due, None, None, "law", (), (position,), at.enterprise, at.scheme)
+    item = DueItem(kind, due, None, None, "law", (), (position,), at.enterprise, at.scheme)
     return Due(item, at.first, at.last)
 
 

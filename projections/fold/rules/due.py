@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, get_args
 
 from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
-from ledger.sources import Source, policy
+from ledger.sources import HELD_OPEN, Source
 
 Basis = Literal["law", "policy", "decision"]
 """What sets a day: a number of law, one of policy, or what was decided."""
@@ -66,7 +66,7 @@ DUE_KINDS: dict[str, DueKind] = {
             "insertion-held-open",
             "R7",
             phrase("last day of the insertion term, held open"),
-            sources=(policy(phrase("how long the term is held open")),),
+            sources=(HELD_OPEN,),
             stays=True,
         ),
         DueKind("suspension", "R3", phrase("last day of the suspension")),
@@ -86,7 +86,7 @@ DUE_KINDS: dict[str, DueKind] = {
         DueKind(
             "transition",
             "R16",
-            phrase("last day of a transition reached from the employment"),
+            phrase("last day for a transition from the employment"),
             "transition_days",
         ),
         DueKind(
