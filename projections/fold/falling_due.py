@@ -275,22 +275,46 @@ def dues_of_decisions(
     found = [item for item in decisions if type(item[1]) in _OF_DECISIONS]
     if not found:
         return
-    employers = dossier.employers
-    for copy in copies_due(found, law):
+    yield from _copies(found, dossier.employers, law)
+    evaluations = [item for item in found if isinstance(item[1], Evaluation)]
+    yield from _appeals(evaluations, found, dossier.employers, law)
+    yield from _reevaluations(evaluations, dossier.employers, law)
+
+
+def _copies(
+    decisions: Iterable[tuple[int, AnyDecision]], employers: Sequence[Employer], law: Law
+) -> Iterator[Due]:
+    for copy in copies_due(decisions, law):
         first, due, until = (day.toordinal() for day in (copy.first, copy.due, copy.until))
         for at in _employed(employers, first, until):
             yield _due("notice-copy", due, copy.position, at)
-    regular: list[tuple[int, int, Evaluation]] = []
-    for position, decision in found:
-        if isinstance(decision, Evaluation):
-            if decision.notified_on is not None:
-                yield from _appeal(position, decision, decision.notified_on, found, employers, law)
-            if decision.purpose == "regular":
-                regular.append((decision.effective_on.toordinal(), position, decision))
+
+
+def _appeals(
+    evaluations: Iterable[tuple[int, AnyDecision]],
+    decisions: Sequence[tuple[int, AnyDecision]],
+    employers: Sequence[Employer],
+    law: Law,
+) -> Iterator[Due]:
+    for position, evaluation in evaluations:
+        assert isinstance(evaluation, Evaluation)
+        if evaluation.notified_on is not None:
+            yield from _appeal(position, evaluation, evaluation.notified_on, decisions, employers, law)
+
+
+def _reevaluations(
+    evaluations: Iterable[tuple[int, AnyDecision]], employers: Sequence[Employer], law: Law
+) -> Iterator[Due]:
+    """Each regular evaluation counts until the day of the next one."""
+    regular = [
+        (decision.effective_on.toordinal(), position, decision)
+        for position, decision in evaluations
+        if isinstance(decision, Evaluation) and decision.purpose == "regular"
+    ]
     regular.sort(key=itemgetter(0, 1))
-    for nth, (day, position, evaluation) in enumerate(regular):
-        following = regular[nth + 1][0] if nth + 1 < len(regular) else LAST_DAY + 1
-        yield from _again(day, position, evaluation, following - 1, employers, law)
+    following = [day for day, *_ in regular[1:]] + [LAST_DAY + 1]
+    for (day, position, evaluation), after in zip(regular, following, strict=False):
+        yield from _again(day, position, evaluation, after - 1, employers, law)
 
 
 def _due(kind: str, due: int, position: int, at: _Employed) -> Due:

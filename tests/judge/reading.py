@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from projections.fold.findings import KINDS
+from projections.fold.rules.due import DUE_KINDS
 from tests.judge.asked import Question, ask
 from tests.judge.registers import Register, View
 
@@ -64,7 +65,7 @@ def _of_everyone(register: Register) -> Named:
     for view in register.views:
         for options in _forms(view):
             yield "status", ask("status", "--all", *options)
-            for command in ("overview", "measures", "successions", "guarantees", "findings", "places"):
+            for command in ("overview", "measures", "successions", "guarantees", "findings", "places", "due"):
                 yield command, ask(command, *options)
         for command in ("overview", "measures", "successions", "guarantees", "findings", "places"):
             yield command, ask(command, *view.options, terminal=True)
@@ -77,7 +78,14 @@ def _of_everyone(register: Register) -> Named:
             *(("findings", "--severity", severity) for severity in SEVERITIES),
             *(("findings", "--code", code) for code in CODES),
             ("findings", "--fail-on-findings"),
+            *(("due", "--kind", kind) for kind in DUE_KINDS),
+            *(("due", "--scheme", scheme) for scheme in SCHEMES),
+            *(("due", "--enterprise", enterprise) for enterprise in register.enterprises),
+            ("due", "--within", "365"),
+            ("due", "--overdue"),
         ]
+        yield "due", ask("due", "--format", "ics", *view.options)
+        yield "due", ask("due", "-o", "due.csv", *view.options)
         for command, *options in narrowed:
             yield command, ask(command, *options, *view.options)
             yield command, ask(command, *options, *view.options, "--json")

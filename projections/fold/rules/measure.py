@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.corrections import remaining
+from ledger.decisions import AnyDecision
 from ledger.decisions.suspension_extension import SuspensionExtension
 from ledger.decisions.suspension_lifting import SuspensionLifting
 from ledger.decisions.suspension_order import SuspensionOrder
@@ -82,9 +83,7 @@ def _lived(measure: str, entries: Sequence[Recorded], upto: date) -> tuple[list[
     shorter: dict[int, Shortened] = {}
     # The day, the position and the stated last day of what takes effect before the first order.
     waiting: tuple[int, int, int | None] | None = None
-    in_effect = (item for item in remaining(entries) if item[1].effective_on <= upto)
-    decided = sorted(in_effect, key=lambda item: (item[1].effective_on, item[0]))
-    for position, decision in decided:
+    for position, decision in _in_effect(entries, upto):
         day = decision.effective_on.toordinal()
         if isinstance(decision, SuspensionOrder):
             if found and found[-1].in_force(day):
@@ -102,6 +101,12 @@ def _lived(measure: str, entries: Sequence[Recorded], upto: date) -> tuple[list[
         elif isinstance(decision, SuspensionExtension):
             found.append(_begun_anew(found[-1], day, position, decision))
     return _in_force_once(found), shorter
+
+
+def _in_effect(entries: Sequence[Recorded], upto: date) -> list[tuple[int, AnyDecision]]:
+    """The decisions that remain and take effect by a day, in their order (R1)."""
+    decided = [item for item in remaining(entries) if item[1].effective_on <= upto]
+    return sorted(decided, key=lambda item: (item[1].effective_on, item[0]))
 
 
 def _in_force_once(found: Iterable[Spell]) -> list[Spell]:
