@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import BigInteger, Column, Connection, Date, inspect, select, text
+from sqlalchemy import Column, Connection, Date, Integer, inspect, select, text
 
 from ledger.application import Ledger
 from ledger.store.location import SQLITE
@@ -29,7 +29,7 @@ def another(column: Column[Any], value: object) -> object:
     """A value that a column can hold, and does not hold here."""
     if isinstance(column.type, Date):
         return "1999-12-31" if str(value) != "1999-12-31" else "1999-12-30"
-    return 777 if isinstance(column.type, BigInteger) else f"{value}?"
+    return 777 if isinstance(column.type, Integer) else f"{value}?"
 
 
 # -- what agrees ---------------------------------------------------------------------------------------

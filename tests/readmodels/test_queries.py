@@ -243,7 +243,7 @@ def test_what_is_nothing_stands_last_and_names_stand_by_their_bytes(location: st
     ]
     mixed = list(ordered)
     Random(1).shuffle(mixed)
-    with tables_in(location, Rows([], mixed, [], [], [])) as (connection, of):
+    with tables_in(location, Rows([], mixed, [], [], [], [])) as (connection, of):
         query = queries.guarantees(of, date(2020, 7, 1), state=None, enterprise=None, scheme=None)
         found = [tuple(row) for row in connection.execute(query)]
     assert found == [(*row[:5], *row[7:]) for row in ordered]
