@@ -156,6 +156,12 @@ APPEAL_DAYS: DatedParameter[int] = DatedParameter(
     (Dated(date(2023, 7, 1), 45, (APPEAL_UNDER_IMW,)),),
 )
 
+#: Under ``cmw``: within how many months VDAB evaluates again. No rule judges it; who asks what falls due is told.
+REEVALUATION_MONTHS: DatedParameter[int] = DatedParameter(
+    "months within which VDAB evaluates again under cmw",
+    (Dated(date(2017, 2, 17), 60, (FIVE_YEARS,)),),
+)
+
 
 class Law(msgspec.Struct, frozen=True):
     """All parameters together, as they are handed to the rules; another value is law that was never in force.
@@ -175,6 +181,7 @@ class Law(msgspec.Struct, frozen=True):
     notice_copy_days: DatedParameter[int] = NOTICE_COPY_DAYS
     beyond_own_will_support: DatedParameter[str] = BEYOND_OWN_WILL_SUPPORT
     appeal_days: DatedParameter[int] = APPEAL_DAYS
+    reevaluation_months: DatedParameter[int] = REEVALUATION_MONTHS
 
 
 IN_FORCE = Law()

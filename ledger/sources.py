@@ -115,5 +115,7 @@ SIXTH_REQUEST = policy(phrase("sixth request"), body=_COMMISSION, read=READ)
 #: R4: that a decision which meets nothing changes nothing, and which employment counts. No source says it.
 MEETS_NOTHING = policy(phrase("a decision that meets nothing changes nothing"))
 WHICH_EMPLOYMENT = policy(phrase("which employment counts"))
+#: R7: until when something holds an insertion term open.
+HELD_OPEN = policy(phrase("how long the term is held open"))
 #: R12: for how long a return may be open before it is noted.
 NOTED_AFTER = policy(phrase("after how many days an open return is noted"))

@@ -45,7 +45,8 @@ from projections.counts.workbook import TooManyRows
 from projections.explanation.tree import Explanation
 from projections.questions import QUESTIONS
 from projections.reading import DossierNotFound, Finding, GuaranteeState, Status, Trajectory
-from projections.readmodels.population import ExceptionRow, FindingRow, GuaranteeRow, PlaceRow
+from projections.readmodels.population import DueRow, ExceptionRow, FindingRow, GuaranteeRow, PlaceRow
+from projections.render.agenda import NoCalendar
 from projections.render.answer import Answer
 from projections.render.forms import NAMES, write
 from projections.render.parquet import NoParquet
@@ -56,6 +57,7 @@ __all__ = [
     "Count",
     "DayChange",
     "DossierNotFound",
+    "DueRow",
     "EnterpriseNotFound",
     "EnterpriseSuccession",
     "ExceptionRow",
@@ -68,6 +70,7 @@ __all__ = [
     "HistoryRow",
     "Measure",
     "Mistaken",
+    "NoCalendar",
     "NoParquet",
     "Outline",
     "PlaceRow",
@@ -106,9 +109,9 @@ class Answered:
     def written(self, form: str = "json", dialect: str = "rfc4180") -> bytes:
         """The answer as the command writes it in a form, in UTF-8.
 
-        Forms: ``table``, ``json``, ``jsonl``, ``csv``; ``markdown`` of `explain`; of a report those of its ``Outline``.
-        ``dialect`` is that of a report's CSV. Raises ``Mistaken`` for another form, and for a report ``NoParquet`` and
-        ``TooManyRows``.
+        Forms: ``table``, ``json``, ``jsonl``, ``csv``; ``markdown`` of `explain`, ``ics`` of `due`; of a report those
+        of its ``Outline``. ``dialect`` is that of a report's CSV. Raises ``Mistaken`` for another form, for a report
+        ``NoParquet`` and ``TooManyRows``, and for ``ics`` ``NoCalendar``.
         """
         forms = self._forms()
         if form not in forms:
@@ -126,7 +129,9 @@ class Answered:
     def _forms(self) -> tuple[str, ...]:
         from projections.counts.forms import FORMS
 
-        return FORMS if self._answer.encode is not None else (*NAMES, *self._answer.own)
+        return (
+            FORMS if self._answer.encode is not None else (*NAMES, *self._answer.own, *self._answer.of_rows)
+        )
 
 
 class RegisterReader:
@@ -359,6 +364,25 @@ class RegisterReader:
         """
         narrowed = {"state": state, "enterprise": enterprise, "scheme": scheme, "period": period}
         return self._rows(ExceptionRow, "exceptions", on, known, **narrowed)
+
+    def due(
+        self,
+        *,
+        within: int | None = None,
+        overdue: bool = False,
+        kind: str | None = None,
+        enterprise: str | None = None,
+        scheme: str | None = None,
+        on: Moment = None,
+        known: Moment = None,
+    ) -> tuple[DueRow, ...]:
+        """What falls due ``within`` so many days (30), and what is overdue; or only what is ``overdue``.
+
+        The earliest day first; of one kind, enterprise or scheme if named. Raises ``Mistaken`` for a kind or a scheme
+        that there is not, a KBO number that is none, and for ``within`` and ``overdue`` together.
+        """
+        narrowed = {"kind": kind, "enterprise": enterprise, "scheme": scheme}
+        return self._rows(DueRow, "due", on, known, within=within, overdue=overdue, **narrowed)
 
     def _rows(
         self, kind: type[T], question: str, on: Moment, known: Moment, **parameters: Any

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from projections.answers import (
     compare,
+    due,
     exceptions,
     explain,
     findings,
@@ -35,6 +36,7 @@ QUESTIONS: tuple[Question, ...] = (
     findings.QUESTION,
     places.QUESTION,
     exceptions.QUESTION,
+    due.QUESTION,
     rules_changes.QUESTION,
     *REPORTS,
 )

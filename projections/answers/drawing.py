@@ -9,6 +9,7 @@ from itertools import groupby
 from ledger.language import Spoken, day_in_figures, listed, phrase, translated
 from ledger.words import (
     AS_RECTIFIED,
+    BY,
     DAY_ASKED,
     DECISIONS_HEADING,
     ENTRY,
@@ -63,7 +64,7 @@ _PHRASES = {
     "several": phrase("several statuses, see the list"),
     "periods": phrase("periods"),
     "to": phrase("to"),
-    "by": phrase("by"),
+    "by": BY,
     "during": phrase("during"),
     "rectified": AS_RECTIFIED,
 }

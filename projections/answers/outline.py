@@ -69,8 +69,8 @@ class Outline(NamedTuple):
     """What there is to know of a question before it is asked; nothing of it has to be computed.
 
     ``name`` is the command's, a word for each level. ``forms`` are those that it has beside the usual ones; of a
-    question that is ``handed_out`` they are all that it has, and it can be written to a file. ``dialects`` are those
-    of its CSV.
+    question that is ``handed_out`` they are all that it has, and it can be written to a file. Another one can be
+    written to a file where it says so (``to_file``). ``dialects`` are those of its CSV.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Outline(NamedTuple):
     parameters: tuple[Parameter, ...] = ()
     forms: tuple[str, ...] = ()
     handed_out: bool = False
+    to_file: bool = False
     dialects: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
 

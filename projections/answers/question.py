@@ -35,7 +35,7 @@ class Inquiry(NamedTuple):
 
     ``reading`` replays the ``entries``. ``on`` is the day asked about, today where none was named; then
     ``day_named`` is False. ``texts`` finds the personal texts of entries that are still kept, by what the entries
-    commit to them with. ``lang`` is the language of the answer.
+    commit to them with. ``lang`` is the language of the answer. ``ledger_id`` tells the ledger from every other.
     """
 
     entries: Entries
@@ -46,6 +46,7 @@ class Inquiry(NamedTuple):
     moment_named: bool
     lang: str
     texts: Callable[[Sequence[Recorded]], Mapping[str, str]]
+    ledger_id: str
 
     @classmethod
     def of(
@@ -78,6 +79,7 @@ class Inquiry(NamedTuple):
             moment_named=known is not None,
             lang=lang,
             texts=lambda found: _texts(ledger, entries, found, without_texts),
+            ledger_id=ledger.origin.ledger_id,
         )
 
 

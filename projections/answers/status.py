@@ -73,8 +73,8 @@ COLUMNS = (
     Column("trajectory.days_awaiting", means="Days stopped after a suspension, not resumed yet."),
     Column(
         "trajectory.days_remaining",
-        phrase("days left"),
-        phrase("days\nleft"),
+        words.DAYS_LEFT,
+        words.DAYS_LEFT_SHORT,
         right=True,
         spare=True,
         means="Days to the expected last day; below zero once it has passed.",

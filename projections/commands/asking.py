@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +16,7 @@ from projections.answers.outline import Outline
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.commands.command import Command
 from projections.commands.exit_codes import FINDINGS
-from projections.commands.handing_out import form_of, handed_out_in, handing_out
+from projections.commands.handing_out import form_by_suffix, form_of, handed_out_in, handing_out
 from projections.commands.languages import here, spoken_here, wrong
 from projections.commands.parameters import on_the_line, period_of
 from projections.commands.settings import Settings, opened, setting_options
@@ -57,9 +58,12 @@ def _form_options(outline: Outline, forms: Sequence[OutputForm]) -> Iterator[cli
     if outline.handed_out:
         suffix = "A new file; its suffix says the form, as .csv, .xlsx or .html does. - is stdout."
         yield click.Option(["-o", "--output"], metavar="FILE", help=suffix)
+    elif outline.to_file:
+        suffix = "A new file; its suffix says the form. - is stdout."
+        yield click.Option(["-o", "--output"], metavar="FILE", help=suffix)
     default = (
         "Form. [default: as FILE, else table]"
-        if outline.handed_out
+        if outline.handed_out or outline.to_file
         else "Form of the answer. [default: table]"
     )
     yield click.Option(["--format", "form"], type=click.Choice(names), help=default)
@@ -81,7 +85,8 @@ def _ask(config: Settings, question: Question, forms: Sequence[OutputForm], valu
     if question.check is not None:
         question.check({**values, "on": on})
     handed_out = question.outline.handed_out
-    way = _Way(values) if handed_out else None
+    # Before the ledger is opened: where the answer goes may be what is mistaken.
+    way = _Way(values, question.outline, forms) if handed_out or question.outline.to_file else None
     fails = question.fails_on is not None and values.pop(question.fails_on)
     with opened(config) as ledger, ledger.reading() as entries:
         lang = handed_out_in(click.get_current_context()) if handed_out else config.lang
@@ -94,7 +99,7 @@ def _ask(config: Settings, question: Question, forms: Sequence[OutputForm], valu
             lang=lang,
             without_texts=lambda why: _say_without_texts(why, config.lang),
         )
-        way = way or _Way(values)
+        way = way or _Way(values, question.outline, forms)
         answer = question.answer(inquiry, **values)
         for notice in answer.notices:
             click.echo(f"doorstroom: {here(notice)}", err=True)
@@ -108,17 +113,21 @@ def _ask(config: Settings, question: Question, forms: Sequence[OutputForm], valu
 class _Way:
     """In which form an answer goes where. It takes what says so out of what was typed."""
 
-    def __init__(self, values: dict[str, Any]) -> None:
+    def __init__(self, values: dict[str, Any], outline: Outline, forms: Sequence[OutputForm]) -> None:
         form, as_json = values.pop("form"), values.pop("as_json")
         if as_json and form not in (None, "json"):
             raise wrong(words.TWO_FORMS)
         self._form: str = "json" if as_json else form or "table"
         self._output: str | None = None
         self._dialect: str | None = None
-        self._file = "output" in values
-        if self._file:
+        asked = "json" if as_json else form
+        if outline.to_file:
+            self._output = values.pop("output")
+            names = (*(each.name for each in forms), *outline.forms)
+            self._form = form_by_suffix(self._output, asked, names)
+        elif outline.handed_out:
             self._output, self._dialect = values.pop("output"), values.pop("dialect")
-            self._form = form_of(self._output, "json" if as_json else form)
+            self._form = form_of(self._output, asked)
             if self._dialect is not None and self._form != "csv":
                 raise wrong(
                     phrase("--csv-dialect is for CSV, and this is {form}: add --format csv"), form=self._form
@@ -126,13 +135,19 @@ class _Way:
 
     def write(self, answer: Answer, head: Head, lang: str, forms: Sequence[OutputForm]) -> None:
         """Write an answer: to standard output as it comes, or whole to a new file."""
-        if answer.encode is None or (self._form in answer.own and self._output in (None, "-")):
+        here_and_now = self._output in (None, "-")
+        if here_and_now and (answer.encode is None or self._form in answer.own):
             write(answer, self._form, sys.stdout, head=head, lang=lang, forms=forms)
             return
-        content = answer.encode(self._form, self._dialect or "rfc4180")
         with handing_out(self._output) as file:
-            file.write(content)
-        if self._output not in (None, "-"):
+            if answer.encode is not None:
+                file.write(answer.encode(self._form, self._dialect or "rfc4180"))
+            else:
+                text = TextIOWrapper(file, encoding="utf-8", newline="")
+                write(answer, self._form, text, head=head, lang=lang, forms=forms)
+                # What is handed out is not closed here.
+                text.detach()
+        if not here_and_now:
             said = here(phrase("written to {file}"), file=self._output)
             click.echo(f"doorstroom: {said}", err=True)
 

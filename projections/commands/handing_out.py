@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from errno import ENOENT
 from typing import BinaryIO
@@ -13,6 +13,9 @@ import click
 
 from ledger.language import phrase
 from projections.commands.languages import spoken_here, wrong
+
+NAMED_OTHERWISE = phrase("{file} is named as {by_file}, and {form} is asked for: name it otherwise")
+NO_FORM = phrase("{file} does not say which form is meant: use --format, or one of {suffixes}")
 
 
 @contextmanager
@@ -65,13 +68,31 @@ def form_of(output: str | None, form: str | None) -> str:
 
     named_by_file = None if output in (None, "-") else forms.form_of(str(output))
     if form is not None and named_by_file not in (None, form):
-        named = phrase("{file} is named as {by_file}, and {form} is asked for: name it otherwise")
-        raise wrong(named, file=output, by_file=named_by_file, form=form)
+        raise wrong(NAMED_OTHERWISE, file=output, by_file=named_by_file, form=form)
     form = form or ("table" if output in (None, "-") else named_by_file)
     if form is None:
-        named = phrase("{file} does not say which form is meant: use --format, or one of {suffixes}")
-        raise wrong(named, file=output, suffixes=forms.suffixes())
+        raise wrong(NO_FORM, file=output, suffixes=forms.suffixes())
     refuse_present(output)
     if form in forms.BINARY and output is None and sys.stdout.isatty():
         raise wrong(phrase("{form} is nothing to read on a screen: name a file with -o"), form=form)
     return form
+
+
+def form_by_suffix(output: str | None, form: str | None, names: Sequence[str]) -> str:
+    """The form of an answer that may go to a file: asked by name, or by the file's suffix, which is one of ``names``.
+
+    A ``.txt`` holds a table. Raises ``click.UsageError``, and as ``handing_out`` does.
+    """
+    from pathlib import PurePath
+
+    if output in (None, "-"):
+        return form or "table"
+    suffix = PurePath(str(output)).suffix.lower().removeprefix(".")
+    by_file = "table" if suffix == "txt" else suffix if suffix in names else None
+    if form is not None and by_file not in (None, form):
+        raise wrong(NAMED_OTHERWISE, file=output, by_file=by_file, form=form)
+    if form is None and by_file is None:
+        suffixes = ", ".join(sorted(".txt" if name == "table" else f".{name}" for name in names))
+        raise wrong(NO_FORM, file=output, suffixes=suffixes)
+    refuse_present(output)
+    return form or str(by_file)

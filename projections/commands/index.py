@@ -104,6 +104,12 @@ def _exceptions() -> Question:
     return QUESTION
 
 
+def _due() -> Question:
+    from projections.answers.due import QUESTION
+
+    return QUESTION
+
+
 def _rules_changes() -> Question:
     from projections.answers.rules_changes import QUESTION
 
@@ -757,6 +763,66 @@ INDEX = Index(
                 ),
             ),
             _exceptions,
+        ),
+        "due": (
+            Outline(
+                name="due",
+                help="List what falls due: within so many days, and what is overdue. The last days of answers to offers, phases, trajectories, insertion terms, suspensions, what is owed, returns, appeals.",
+                parameters=(
+                    Parameter(
+                        name="within",
+                        help="Within so many days after the day asked. [default: 30]",
+                        kind="number",
+                        metavar="DAYS",
+                    ),
+                    Parameter(
+                        name="overdue",
+                        help="Only what should have been done before the day asked.",
+                        kind="flag",
+                    ),
+                    Parameter(
+                        name="kind",
+                        help="Only this kind.",
+                        kind="choice",
+                        words=(
+                            "answer",
+                            "chance",
+                            "phase",
+                            "trajectory",
+                            "insertion-term",
+                            "insertion-held-open",
+                            "suspension",
+                            "return",
+                            "return-term",
+                            "transition",
+                            "notice-copy",
+                            "appeal",
+                            "evaluation",
+                        ),
+                    ),
+                    ENTERPRISE,
+                    SCHEME,
+                    ON,
+                    KNOWN,
+                ),
+                forms=("ics",),
+                to_file=True,
+                examples=(
+                    Example(
+                        typed="doorstroom due --within 14 --on 2020-07-10",
+                        says="What falls due in the next two weeks, and what is overdue",
+                    ),
+                    Example(
+                        typed="doorstroom due --overdue --kind chance --on 2020-07-31",
+                        says="Who should have been offered the chance by now",
+                    ),
+                    Example(
+                        typed="doorstroom due --within 90 --on 2020-07-10 --known 2020-07-10 --format ics",
+                        says="The same for an agenda, as iCalendar",
+                    ),
+                ),
+            ),
+            _due,
         ),
         "rules-changes": (
             Outline(

@@ -539,6 +539,16 @@ class Entitlement:
         return () if self.requests is None else self.requests.all
 
     @property
+    def phase(self) -> tuple[int, PhaseClock] | None:
+        """The entry of the present phase and its days (R5); None while none has begun."""
+        return None if self._phase is None else (self._phase_entry, self._phase)
+
+    @property
+    def ended_by_leaving(self) -> Sequence[Guarantee]:
+        """The guarantees that the latest end of an employment breached or waived: a transition soon after undoes it."""
+        return self._ended_by_leaving
+
+    @property
     def states(self) -> dict[str, list[tuple[int, str]]]:
         """The state of each guarantee from each day on, by its name: that of its suspension, or ``return``.
 

@@ -6,11 +6,7 @@ tuples, made on each day on which something can change: a named one costs three 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from ledger.decisions import AnyDecision
-from ledger.law import IN_FORCE, Law
-from projections.fold.dossier import let_live
+from ledger.law import Law
 from projections.fold.rules.clock import Clock
 from projections.fold.rules.collective import Collective
 from projections.fold.state_machine import Dossier
@@ -69,12 +65,3 @@ class DossierInRuns(Dossier):
             figures = self.status, clock.started_on, clock.planned, None, left
         if not self.clocked or self.clocked[-1][1] != figures:
             self.clocked.append((self.day, figures, clock.suspended, clock.awaiting))
-
-
-def fold_in_runs(
-    streams: Iterable[Iterable[tuple[int, AnyDecision]]], collective: Collective, on: int, law: Law = IN_FORCE
-) -> DossierInRuns:
-    """What holds at the end of day ``on``, as ``fold`` says it, and what held on every day before it."""
-    dossier = DossierInRuns(collective, law)
-    let_live(dossier, streams, collective, on)
-    return dossier

@@ -408,9 +408,11 @@ class Dossier:
     def insertion_holds(self) -> Iterator[Hold]:
         """What holds the insertion term open at the end of the day (R7)."""
         spells = list(self._suspending(self.day))
-        names = tuple(dict.fromkeys(spell.measure for spell in spells))
-        entries = tuple(position for spell in spells for position in spell.entries_on(self.day))
-        measures = [Hold("measure", names, "", entries)] if spells else []
+        measures = []
+        if spells:
+            names = tuple(dict.fromkeys(spell.measure for spell in spells))
+            entries = tuple(position for spell in spells for position in spell.entries_on(self.day))
+            measures.append(Hold("measure", names, "", entries))
         return self.entitlement.holds(measures, None if self.clock is None else self.entries)
 
     def _judge(self) -> tuple[str, tuple[str, ...]]:
@@ -459,10 +461,16 @@ class Dossier:
 
     def _just_left(self) -> bool:
         """R16: whether an employment under a scheme ended so shortly before that a transition is reached from it."""
+        last = self._last_day_to_transition
+        return last is not None and self.day <= last
+
+    @property
+    def _last_day_to_transition(self) -> int | None:
+        """R16: the last day of a transition that is reached from the employment that ended; None where none has."""
         former = self._former
         if former is None or self.enterprise is not None:
-            return False
-        return self.day - former.last_day <= self._law.transition_days.on(as_date(former.last_day)).value
+            return None
+        return former.last_day + self._law.transition_days.on(as_date(former.last_day)).value
 
     def _find(self, kind: FindingKind, position: int, values: Mapping[str, Any] = NO_VALUES) -> None:
         self.entitlement.findings.begin(kind, self.day, (position,), values=values)

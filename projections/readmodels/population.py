@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
+from functools import cache
+from heapq import merge
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Select
 
 from ledger.store.session import ReadTransaction as Entries
+from projections.fold.rules.calendar import as_date
+from projections.fold.rules.due import DUE_KINDS
+from projections.fold.rules.measure import spells
 from projections.reading import Reading
 from projections.readmodels import queries
 from projections.readmodels.answering import answered, of_models
@@ -123,6 +128,28 @@ class ExceptionRow(msgspec.Struct, frozen=True):
     refused_by: tuple[str, ...]
     led_to: LedTo | None
     missing: tuple[str, ...]
+    entries: tuple[int, ...]
+
+
+class DueRow(msgspec.Struct, frozen=True):
+    """What falls due: ``due_on`` is the last day on which it is in time, ``days_left`` those from the day asked to it.
+
+    Below zero it should have been done. ``dossier`` is None for a measure, which concerns many. ``remark`` says that
+    the day ``moves`` with each day the trajectory is stopped, or that the term is ``held-open``. ``basis`` is what sets
+    the day, ``source`` who says so where no decision does.
+    """
+
+    dossier: str | None
+    kind: str
+    due_on: date
+    days_left: int
+    remark: str | None
+    rule: str | None
+    basis: str
+    source: str | None
+    enterprise: str | None
+    scheme: str | None
+    suspensions: tuple[str, ...]
     entries: tuple[int, ...]
 
 
@@ -302,6 +329,97 @@ def exceptions(
                 for each in (*answers.consents, *answers.evaluations, *(() if led_to is None else (led_to,)))
             ),
         )
+
+
+def deadlines(
+    entries: Entries,
+    reading: Reading,
+    on: date,
+    *,
+    upto: date = date.max,
+    kind: str | None = None,
+    enterprise: str | None = None,
+    scheme: str | None = None,
+    late: bool = False,
+) -> Iterator[DueRow]:
+    """What falls due by ``upto`` as it stands on a day, the earliest first, what is overdue included.
+
+    Of one kind, at one enterprise, under one scheme where named. ``late``: only what is overdue. A measure's last day
+    is everybody's under its schemes; at one enterprise, where that employs anybody under one of them.
+    """
+
+    def query(of: Models) -> Select[Any]:
+        return queries.deadlines(
+            of, on, upto=upto, kind=kind, enterprise=enterprise, scheme=scheme, late=late
+        )
+
+    rows = (_due_row(on, row) for row in _rows(entries, reading, ("deadlines",), query))
+    # What has passed is no suspension any more.
+    ending = [] if late or kind not in (None, "suspension") else _ending(reading, on, upto, scheme)
+    if ending and enterprise is not None:
+
+        def employing(of: Models) -> Select[Any]:
+            return queries.schemes_at(of, on, enterprise)
+
+        there = {row[0] for row in _rows(entries, reading, ("periods",), employing)}
+        ending = [(row, schemes) for row, schemes in ending if schemes & there]
+    return merge((row for row, _ in ending), rows, key=lambda row: row.due_on)
+
+
+def _due_row(on: date, row: Row) -> DueRow:
+    dossier, kind, due, remark, basis, at, under, suspensions, rests_on = row
+    day, what = date.fromisoformat(due), DUE_KINDS[kind]
+    return DueRow(
+        dossier=dossier,
+        kind=kind,
+        due_on=day,
+        days_left=(day - on).days,
+        remark=remark,
+        rule=what.rule,
+        basis=basis,
+        source=_named(kind, basis),
+        enterprise=at,
+        scheme=under,
+        suspensions=msgspec.json.decode(suspensions, type=tuple[str, ...]),
+        entries=entries_of(rests_on),
+    )
+
+
+@cache
+def _named(kind: str, basis: str) -> str | None:
+    source = None if basis == "decision" else DUE_KINDS[kind].source(basis)
+    return None if source is None else source.named("en")
+
+
+def _ending(
+    reading: Reading, on: date, upto: date, scheme: str | None
+) -> list[tuple[DueRow, frozenset[str]]]:
+    """The last days of the measures in force on a day, as far as decided by then, with their schemes; by day."""
+    found: list[tuple[DueRow, frozenset[str]]] = []
+    for name, recorded in reading.measures.items():
+        for spell in spells(name, recorded, on):
+            last = spell.last
+            if last is None or not spell.in_force(on.toordinal()) or scheme not in (None, *spell.schemes):
+                continue
+            day = as_date(last)
+            if day <= upto:
+                schemes = spell.schemes
+                row = DueRow(
+                    dossier=None,
+                    kind="suspension",
+                    due_on=day,
+                    days_left=(day - on).days,
+                    remark=None,
+                    rule="R3",
+                    basis="decision",
+                    source=None,
+                    enterprise=None,
+                    scheme=scheme or (next(iter(schemes)) if len(schemes) == 1 else None),
+                    suspensions=(name,),
+                    entries=spell.entries,
+                )
+                found.append((row, schemes))
+    return sorted(found, key=lambda each: (each[0].due_on, each[0].suspensions))
 
 
 def _rows(

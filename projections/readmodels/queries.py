@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, Text, and_, case, literal, or_, select
+from sqlalchemy import Column, ColumnElement, Integer, Select, Text, and_, case, literal, or_, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement, coalesce, count
@@ -293,6 +293,70 @@ def employment_at(of: Models, enterprise: str) -> Select[Any]:
     """A row if an enterprise ever employed anybody under a scheme, none if not."""
     c = of.periods.c
     return select(c.dossier).where(c.enterprise == enterprise, c.scheme.is_not(None)).limit(1)
+
+
+def deadlines(
+    of: Models,
+    on: date,
+    *,
+    upto: date,
+    kind: str | None,
+    enterprise: str | None,
+    scheme: str | None,
+    late: bool,
+) -> Select[Any]:
+    """What falls due by a day, as it stands on another, by the last day in time; of one kind and so on where named.
+
+    ``late``: only what should have been done before, and is not merely held open.
+    """
+    c = of.deadlines.c
+    moved = days_later(literal(on), c.days_left)
+    due: ColumnElement[str] = case((c.due_on.is_(None), moved), else_=iso_day(c.due_on))
+    query = select(
+        c.dossier,
+        c.kind,
+        due.label("due"),
+        c.remark,
+        c.basis,
+        c.enterprise,
+        c.scheme,
+        c.suspensions,
+        c.entries,
+    ).where(*_holding(on, c.first, c.until), due <= upto.isoformat())
+    if late:
+        query = query.where(due < on.isoformat(), or_(c.remark.is_(None), c.remark != "held-open"))
+    query = _only(query, (c.kind, kind), (c.enterprise, enterprise), (c.scheme, scheme))
+    order = (c.kind, c.dossier, c.entries, c.suspensions, c.remark, c.basis, c.enterprise, c.scheme)
+    return query.order_by(text("due"), *_order(*order))
+
+
+def schemes_at(of: Models, on: date, enterprise: str) -> Select[Any]:
+    """Under which schemes an enterprise employs anybody on a day."""
+    c = of.periods.c
+    query = select(c.scheme).where(*_holding(on, c.first, c.last), c.enterprise == enterprise)
+    return query.where(c.scheme.is_not(None)).distinct()
+
+
+class days_later(FunctionElement[str]):  # noqa: N801 (named as an SQL function is)
+    """The ISO text of the day that is a number of days after another, before it where the number is below zero.
+
+    Beyond what a calendar can write it is the last day it can.
+    """
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(days_later)
+def _by_modifier(element: days_later, compiler: SQLCompiler, **how: Any) -> str:
+    day, days = (compiler.process(each, **how) for each in element.clauses)
+    return f"coalesce(date({day}, {days} || ' days'), '{date.max}')"
+
+
+@compiles(days_later, "postgresql")
+def _by_sum(element: days_later, compiler: SQLCompiler, **how: Any) -> str:
+    day, days = (compiler.process(each, **how) for each in element.clauses)
+    return f"to_char(least({day} + {days}, DATE '{date.max}'), 'YYYY-MM-DD')"
 
 
 class iso_day(FunctionElement[str]):  # noqa: N801 (named as an SQL function is)

@@ -24,13 +24,14 @@ from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
 from projections.fold.dossier import Dossier
 from projections.fold.entitlement import BY_LEAVING
+from projections.fold.falling_due import DueDossier, dues_of_decisions, fold_with_dues
 from projections.fold.rules.calendar import FIRST_DAY, LAST_DAY
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
 from projections.fold.rules.places import Inflow, Place, filled
-from projections.fold.runs import DossierInRuns, HeldStatus, fold_in_runs
+from projections.fold.runs import DossierInRuns, HeldStatus
 from projections.fold.state_machine import NOT_EMPLOYED
 from projections.persons import ALL_APART, Persons
 from projections.reading import merged, nothing_remains_since
@@ -63,6 +64,7 @@ class Rows(NamedTuple):
     trajectories: list[Row]
     terms: list[Row]
     exceptions: list[Row]
+    deadlines: list[Row]
 
     @classmethod
     def none(cls) -> Rows:
@@ -84,7 +86,7 @@ def rows_of(
     """
     entries, remains_of_each = merged(streams), [list(remaining(each)) for each in streams]
     remains = remains_of_each[0] if len(streams) == 1 else sorted(chain(*remains_of_each), key=itemgetter(0))
-    dossier = fold_in_runs(remains_of_each, collective, HORIZON)
+    dossier = fold_with_dues(remains_of_each, collective, HORIZON)
     readings = read_corrected(entries)
     corrections = {p: by for p, (_, by) in readings.items() if by is not None}
     found = chain(dossier.entitlement.findings.all, findings_of_record(entries, readings, HORIZON))
@@ -101,7 +103,26 @@ def rows_of(
         trajectories=list(_trajectories(key, dossier)),
         terms=list(_terms(key, dossier)),
         exceptions=[] if dossier.entitlement.requests is None else list(request_rows(key, dossier)),
+        deadlines=list(_deadlines(key, dossier, remains)),
     )
+
+
+def _deadlines(key: str, dossier: DueDossier, remains: Iterable[tuple[int, AnyDecision]]) -> Iterator[Row]:
+    for item, first, until in chain(dossier.dues, dues_of_decisions(remains, dossier)):
+        yield (
+            key,
+            item.kind,
+            text_of(item.suspensions),
+            None if item.due is None else day_text(min(item.due, HORIZON)),
+            item.left,
+            item.remark,
+            item.basis,
+            day_text(first),
+            _end(until),
+            item.enterprise,
+            item.scheme,
+            text_of(item.entries),
+        )
 
 
 def _periods(

@@ -69,6 +69,7 @@ class Models(NamedTuple):
     trajectories: Table
     terms: Table
     exceptions: Table
+    deadlines: Table
 
     @property
     def all(self) -> tuple[Table, ...]:
@@ -101,6 +102,7 @@ def models(token: str) -> Models:
         trajectories=Table(f"model_trajectories_{token}", metadata, *_of_trajectories()),
         terms=Table(f"model_terms_{token}", metadata, *_of_terms()),
         exceptions=Table(f"model_exceptions_{token}", metadata, *_of_exceptions()),
+        deadlines=Table(f"model_deadlines_{token}", metadata, *_of_deadlines()),
     )
 
 
@@ -242,6 +244,25 @@ def _of_exceptions() -> tuple[Column[Any], ...]:
         _text("scheme", nullable=True),
         _text("missing"),
         _text("answers"),
+    )
+
+
+def _of_deadlines() -> tuple[Column[Any], ...]:
+    # Falls due, as it is known on the days `first` to `until`. `due_on` is the last day in time; NULL while it moves on
+    # with each day that the trajectory is stopped, and then `days_left` are left at the end of each of these days.
+    return (
+        _text("dossier"),
+        _text("kind"),
+        _text("suspensions"),
+        _day("due_on", nullable=True),
+        Column("days_left", Integer, nullable=True),
+        _text("remark", nullable=True),
+        _text("basis"),
+        _day("first"),
+        _day("until", nullable=True),
+        _text("enterprise", nullable=True),
+        _text("scheme", nullable=True),
+        _text("entries"),
     )
 
 

@@ -21,10 +21,10 @@ class Answer(NamedTuple):
     the rows too. ``single``: JSON is the one object itself, not an array. ``rows_by_line``: JSON Lines holds the rows
     although JSON holds ``objects``. ``lines`` is what people read instead of a table.
 
-    ``own`` are forms that this answer alone has, as text; ``encode`` makes a whole file of it, in a form and a dialect
-    of CSV. ``head`` is the answer's own, where that is not the one of the question. ``found`` tells, once all is
-    written, whether there is what ``fails_on`` of the question asks about, where that is not each row. ``lines_of``
-    makes ``lines`` of ``objects``, where these are gone through once.
+    ``own`` are forms that this answer alone has, as text; ``of_rows`` such as are written from the rows. ``encode``
+    makes a whole file of it, in a form and a dialect of CSV. ``head`` is the answer's own, where that is not the one
+    of the question. ``found`` tells, once all is written, whether there is what ``fails_on`` of the question asks
+    about, where that is not each row. ``lines_of`` makes ``lines`` of ``objects``, where these are gone through once.
     """
 
     rows: Iterable[Row]
@@ -34,6 +34,7 @@ class Answer(NamedTuple):
     rows_by_line: bool = False
     lines: Lines | None = None
     own: Mapping[str, Callable[[TextIO], None]] = {}
+    of_rows: Mapping[str, Callable[[Iterable[Row], TextIO], None]] = {}
     encode: Callable[[str, str], bytes] | None = None
     head: Heading | None = None
     notices: Sequence[str] = ()

@@ -106,6 +106,14 @@ ASKED: dict[str, list[Asked]] = {
         ),
         Asked(PERIOD, TYPED_PERIOD, on=None),
     ],
+    "due": [
+        Asked({}, (*ON, *AT)),
+        Asked(
+            {"within": 90, "scheme": "lde", "enterprise": "0899920171"},
+            ("--within", "90", "--scheme", "lde", "--enterprise", "0899920171", *ON, *AT),
+        ),
+        Asked({"overdue": True, "kind": "phase"}, ("--overdue", "--kind", "phase", *ON, *AT)),
+    ],
     "rules-changes": [Asked({"file": KEPT}, (KEPT,), on=None, known=None)],
     "report suspension": [
         Asked({"by": "scheme"}, ("--by", "scheme", *ON, *AT)),

@@ -36,7 +36,17 @@ QUICK = Extent(registers=20, a_register=20, a_case=20, cases_on_server=9)
 SELDOM = {"dossier": 3, "verify": 3}
 
 #: What is answered from read models, where they are made.
-FROM_MODELS = ("overview", "guarantees", "findings", "places", "exceptions", "report", "verify", "status")
+FROM_MODELS = (
+    "overview",
+    "guarantees",
+    "findings",
+    "places",
+    "exceptions",
+    "due",
+    "report",
+    "verify",
+    "status",
+)
 
 #: Options that say what a question is about, and not how it is answered.
 ABOUT = ("--on", "--known", "--from", "--to", "--enterprise", "--code", "--scheme")

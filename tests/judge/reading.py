@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from projections.fold.findings import KINDS
+from projections.fold.rules.due import DUE_KINDS
 from projections.fold.rules.request import REQUEST_STATES
 from tests.judge.asked import Question, ask
 from tests.judge.registers import Register, View
@@ -66,7 +67,7 @@ def _of_one_dossier(register: Register) -> Named:
             yield "compare", ask("compare", dossier, "--known", a, "--known", b, *options)
 
 
-OF_EVERYONE = ("overview", "measures", "successions", "guarantees", "findings", "places", "exceptions")
+OF_EVERYONE = ("overview", "measures", "successions", "guarantees", "findings", "places", "exceptions", "due")
 
 
 def _of_everyone(register: Register) -> Named:
@@ -93,7 +94,14 @@ def _of_everyone(register: Register) -> Named:
             *(("findings", "--scheme", scheme) for scheme in SCHEMES),
             *(("findings", "--enterprise", enterprise) for enterprise in register.enterprises),
             *(("guarantees", "--rule", rule) for rule in ("R10", "R12")),
+            *(("due", "--kind", kind) for kind in DUE_KINDS),
+            *(("due", "--scheme", scheme) for scheme in SCHEMES),
+            *(("due", "--enterprise", enterprise) for enterprise in register.enterprises),
+            ("due", "--within", "365"),
+            ("due", "--overdue"),
         ]
+        yield "due", ask("due", "--format", "ics", *view.options)
+        yield "due", ask("due", "-o", "due.csv", *view.options)
         for command, *options in narrowed:
             yield command, ask(command, *options, *view.options)
             yield command, ask(command, *options, *view.options, "--json")

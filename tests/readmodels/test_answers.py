@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -42,11 +42,27 @@ QUESTIONS: dict[str, Ask] = {
     ),
 }
 
+DUE: dict[str, Ask] = {
+    "due": lambda entries, reading, on: list(answers.deadlines(entries, reading, on)),
+    "soon": lambda entries, reading, on: list(
+        answers.deadlines(entries, reading, on, upto=min(on, date(9999, 12, 1)) + timedelta(days=30))
+    ),
+    "overdue": lambda entries, reading, on: list(answers.deadlines(entries, reading, on, late=True)),
+    "due at one": lambda entries, reading, on: list(
+        answers.deadlines(entries, reading, on, enterprise="0899.900.276")
+    ),
+    "due of a kind and a scheme": lambda entries, reading, on: list(
+        answers.deadlines(entries, reading, on, kind="trajectory", scheme="lde")
+    ),
+}
 
-def asked(ledger: Ledger, days: list[date]) -> dict[tuple[str, date], list[Any]]:
+
+def asked(
+    ledger: Ledger, days: list[date], questions: dict[str, Ask] = QUESTIONS
+) -> dict[tuple[str, date], list[Any]]:
     with ledger.reading() as entries:
         reading = Reading(entries)
-        return {(name, on): ask(entries, reading, on) for name, ask in QUESTIONS.items() for on in days}
+        return {(name, on): ask(entries, reading, on) for name, ask in questions.items() for on in days}
 
 
 @pytest.fixture
@@ -76,6 +92,45 @@ def test_the_read_models_answer_what_a_fold_answers(location: str, no_folding: C
         assert folded["findings", date(2021, 6, 30)]
         assert folded["places", date(2030, 1, 1)]
         assert folded["exceptions", date(2030, 1, 1)]
+
+
+def test_the_read_models_tell_what_falls_due_as_a_fold_does(
+    location: str, no_folding: Callable[[], None]
+) -> None:
+    made = population(21, dossiers=8)
+    days = Random(2).sample(sorted({date.fromisoformat(one["effective_on"]) for one in made}), 5)
+    days += [date(2020, 7, 10), date.max]
+    with Ledger.create(location, simulated=True) as ledger:
+        fill(ledger, made)
+        folded = asked(ledger, days, DUE)
+        runner.rebuild(ledger, location)
+        no_folding()
+        assert asked(ledger, days, DUE) == folded
+        for name, on in folded:
+            found = [row.due_on for row in folded[name, on]]
+            assert found == sorted(found)
+        for on in days:
+            everything = folded["due", on]
+            soon = [row for row in everything if row.days_left <= 30]
+            assert folded["soon", on] == soon
+            late = [row for row in everything if row.days_left < 0 and row.remark != "held-open"]
+            assert folded["overdue", on] == late
+        assert any(row.remark == "moves" for row in folded["due", date(2020, 7, 10)])
+        assert any(row.dossier is None for on in days for row in folded["due", on])
+
+
+def test_what_falls_due_follows_the_ledger(location: str) -> None:
+    with Ledger.create(location) as ledger:
+        record(ledger, employment(), start())
+        runner.rebuild(ledger, location)
+        record(ledger, order(last_day="2020-06-21"))
+        runner.Follower(ledger, location).catch_up()
+        with ledger.reading() as entries:
+            found = answers.deadlines(entries, Reading(entries), date(2020, 3, 20))
+            assert [(row.kind, row.due_on.isoformat(), row.remark) for row in found] == [
+                ("suspension", "2020-06-21", None),
+                ("trajectory", "2020-12-03", "moves"),
+            ]
 
 
 def chance(ledger: Ledger, on: str) -> list[tuple[str, str, int]]:

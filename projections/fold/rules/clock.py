@@ -29,7 +29,16 @@ class Clock:
     day, overlapping suspensions counted once.
     """
 
-    __slots__ = ("awaiting", "base", "base_day", "planned", "started_on", "stopped_since_base", "suspended")
+    __slots__ = (
+        "awaiting",
+        "base",
+        "base_day",
+        "planned",
+        "started_on",
+        "stated",
+        "stopped_since_base",
+        "suspended",
+    )
 
     def __init__(self, started_on: int, stated: date | None, law: Law) -> None:
         self.started_on = started_on
@@ -38,6 +47,7 @@ class Clock:
         self.awaiting = 0
         # The last day that was stated latest, the day it was stated, and the stopped days after that day.
         self.base = self.planned
+        self.stated = stated is not None
         self.base_day = started_on - 1
         self.stopped_since_base = 0
 
@@ -54,6 +64,7 @@ class Clock:
     def restate(self, last_day: date, on: int) -> None:
         """A later decision, of day ``on``, states the expected last day: from then on it counts."""
         self.base = last_day.toordinal()
+        self.stated = True
         self.base_day = on
         self.stopped_since_base = 0
 
@@ -82,3 +93,7 @@ class PhaseClock:
     def last(self) -> int:
         """The last day that the phase may have."""
         return self.maximum + self.stopped
+
+    def remaining_while_stopped(self, day: int) -> int:
+        """The days that remain at the end of ``day``, a stopped day that is not counted yet."""
+        return self.last + 1 - day

@@ -124,17 +124,27 @@ class Guarantee:
 class ValidOffer:
     """A valid offer: it stands up to and including ``until``; ``accepted`` once the employee consented to it.
 
-    ``last_day`` is that of the trajectory it offers, None where it states none.
+    ``last_day`` is that of the trajectory it offers, None where it states none. ``stated``: it is the offer itself that
+    says until when it stands. ``accepted_by`` is the entry of the consent that keeps it standing.
     """
 
-    __slots__ = ("accepted", "last_day", "position", "to", "until")
+    __slots__ = ("accepted", "accepted_by", "last_day", "position", "stated", "to", "until")
 
-    def __init__(self, position: int, to: str, until: int, last_day: int | None) -> None:
+    def __init__(
+        self, position: int, to: str, until: int, last_day: int | None, *, stated: bool = False
+    ) -> None:
         self.position = position
         self.to = to
         self.until = until
         self.last_day = last_day
+        self.stated = stated
         self.accepted = False
+        self.accepted_by: int | None = None
+
+
+def last_day_in_time(since: int, law: Law) -> int:
+    """The last day on which what is owed, or open, since a day is no finding yet: that day is the first one counted."""
+    return since + law.owed_days.on(as_date(since)).value - 1
 
 
 class Breach(NamedTuple):
@@ -177,6 +187,11 @@ class FullChance:
         return alive[0].state if alive else None
 
     @property
+    def owed_since(self) -> int | None:
+        """The day from which the days are counted for which the chance is owed; None while it is not."""
+        return self._owed_since
+
+    @property
     def waiting(self) -> bool:
         """Whether time alone can bring anything about: an offer stands, or the chance is owed."""
         return self.offer is not None or self._owed_since is not None
@@ -190,7 +205,7 @@ class FullChance:
             self._owe(lapsed, "offer-lapsed", entries)
         if self._owed_since is not None:
             days = self._law.owed_days.on(as_date(self._owed_since)).value
-            finding_on = self._owed_since + days
+            finding_on = last_day_in_time(self._owed_since, self._law) + 1
             if finding_on <= day and not self._findings.stands(CHANCE_NOT_OFFERED):
                 rests_on = {p for guarantee in self.alive for p in guarantee.entries}
                 values = {"owed_since": self._owed_since, "limit": days}
@@ -297,7 +312,8 @@ class FullChance:
             return False
         self._cure(day, "offered", (position,))
         last_day = None if offer.last_day is None else offer.last_day.toordinal()
-        self.offer = ValidOffer(position, offer.to, until, last_day)
+        stated = offer.answer_by is not None and until == offer.answer_by.toordinal()
+        self.offer = ValidOffer(position, offer.to, until, last_day, stated=stated)
         self._owed_since = None
         if self._trace is not None:
             self._trace_offer(day, position, self.offer)
@@ -330,7 +346,9 @@ class FullChance:
             last_day = self.offer.last_day
             if to == "start" and last_day is not None and last_day < (self.agreed_last_day or LAST_DAY):
                 self.agreed_last_day = last_day
-            self.offer.until = max(self.offer.until, day + self._law.offer_days.on(as_date(day)).value)
+            kept_until = day + self._law.offer_days.on(as_date(day)).value
+            if kept_until > self.offer.until:
+                self.offer.until, self.offer.stated, self.offer.accepted_by = kept_until, False, position
             if self._trace is not None:
                 because = self.offer.position, position
                 self._trace_all(day, "offered", "accepted", because, stands_until=self.offer.until)

@@ -25,9 +25,12 @@ class Hold(NamedTuple):
 
 
 class InsertionTerm:
-    """The insertion term of one employment. ``last`` is its last day so far, ``entries`` what it rests on."""
+    """The insertion term of one employment. ``last`` is its last day so far, ``entries`` what it rests on.
 
-    __slots__ = ("_law", "_trace", "_waiting", "entries", "last", "reached")
+    ``stated``: a decision states that day; else it is that of the usual term.
+    """
+
+    __slots__ = ("_law", "_trace", "_waiting", "entries", "last", "reached", "stated")
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class InsertionTerm:
         self.entries: tuple[int, ...] = (position,)
         self._law = law
         self._trace = trace
+        self.stated = stated is not None
         months = law.insertion_months.on(as_date(first_day)).value if stated is None else 0
         self.last = term_last_day(first_day, months) if stated is None else stated.toordinal()
         if trace is not None:
@@ -59,7 +63,7 @@ class InsertionTerm:
         """A later last day by extension, lawful or not."""
         last = extension.last_day.toordinal()
         if last > self.last:
-            self.last = last
+            self.last, self.stated = last, True
             self.entries += (position,)
             if self._trace is not None:
                 self._trace.record(
@@ -80,6 +84,7 @@ class InsertionTerm:
                 self._waiting.remove(item)
                 self.reached.append(order.last_day.toordinal())
                 self.entries += (position,)
+                self.stated |= order.last_day.toordinal() > self.last
                 self.last = max(self.last, order.last_day.toordinal())
                 if self._trace is not None:
                     window = {"start": order.ending_from, "end": order.ending_to}

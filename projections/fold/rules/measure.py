@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from ledger.corrections import remaining
+from ledger.decisions import AnyDecision
 from ledger.decisions.suspension_extension import SuspensionExtension
 from ledger.decisions.suspension_lifting import SuspensionLifting
 from ledger.decisions.suspension_order import SuspensionOrder
@@ -61,29 +62,28 @@ class Shortened(NamedTuple):
     after: date
 
 
-def spells(measure: str, entries: Sequence[Recorded]) -> list[Spell]:
-    """The spells of one measure, from the entries of its stream, in order (R3).
+def spells(measure: str, entries: Sequence[Recorded], upto: date = date.max) -> list[Spell]:
+    """The spells of one measure, from the entries of its stream, in order (R3); of what takes effect by ``upto``.
 
     A decision changes nothing before its own day, so the days before it are as they were: the list
     holds for every day at once. An extension or lifting that takes effect before the first order does
     is waiting for it: a measure lifted before its first day is never in force.
     """
-    return _lived(measure, entries)[0]
+    return _lived(measure, entries, upto)[0]
 
 
 def shortened(entries: Sequence[Recorded]) -> dict[int, Shortened]:
     """The extensions of one measure that set an earlier last day than it had, by ledger position."""
-    return _lived("", entries)[1]
+    return _lived("", entries, date.max)[1]
 
 
-def _lived(measure: str, entries: Sequence[Recorded]) -> tuple[list[Spell], dict[int, Shortened]]:
+def _lived(measure: str, entries: Sequence[Recorded], upto: date) -> tuple[list[Spell], dict[int, Shortened]]:
     """The spells of a measure, and the extensions that shortened one."""
     found: list[Spell] = []
     shorter: dict[int, Shortened] = {}
     # The day, the position and the stated last day of what takes effect before the first order.
     waiting: tuple[int, int, int | None] | None = None
-    decided = sorted(remaining(entries), key=lambda item: (item[1].effective_on, item[0]))
-    for position, decision in decided:
+    for position, decision in _in_effect(entries, upto):
         day = decision.effective_on.toordinal()
         if isinstance(decision, SuspensionOrder):
             if found and found[-1].in_force(day):
@@ -101,6 +101,12 @@ def _lived(measure: str, entries: Sequence[Recorded]) -> tuple[list[Spell], dict
         elif isinstance(decision, SuspensionExtension):
             found.append(_begun_anew(found[-1], day, position, decision))
     return _in_force_once(found), shorter
+
+
+def _in_effect(entries: Sequence[Recorded], upto: date) -> list[tuple[int, AnyDecision]]:
+    """The decisions that remain and take effect by a day, in their order (R1)."""
+    decided = [item for item in remaining(entries) if item[1].effective_on <= upto]
+    return sorted(decided, key=lambda item: (item[1].effective_on, item[0]))
 
 
 def _in_force_once(found: Iterable[Spell]) -> list[Spell]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ledger.language import phrase
 from ledger.law import Law
 from ledger.sources import NOTED_AFTER
-from projections.fold.rules.calendar import as_date, term_last_day
+from projections.fold.rules.calendar import LAST_DAY, as_date, term_last_day
 from projections.fold.rules.finding import FindingKind, Findings, Particulars
-from projections.fold.rules.guarantee import Guarantee
+from projections.fold.rules.guarantee import Guarantee, last_day_in_time
 from projections.fold.trace import Trace
 from projections.fold.trace import guarantee as guarantee_of
 
@@ -21,6 +23,34 @@ RETURN_NOT_HONOURED = FindingKind(
     ),
     (NOTED_AFTER,),
 )
+
+
+class Window(NamedTuple):
+    """Days, both included: an ordinary job whose last day is one of them opens a return. ``policy``: by no law."""
+
+    first: int
+    last: int
+    policy: bool
+
+
+def windows(transitioned_on: int, law: Law) -> list[Window]:
+    """The days on which the end of an ordinary job opens a return, from the transition on.
+
+    The term is the one in force on the day the job ended, so that a term that was over can begin again under a later
+    law, and one that is not over yet can be longer than it looked. The last days of a window are by what its last
+    term is.
+    """
+    found: list[Window] = []
+    begins = [transitioned_on, *(dated.since.toordinal() for dated in law.return_months.values[1:])]
+    ends = [*(day - 1 for day in begins[1:]), LAST_DAY]
+    for begin, end, dated in zip(begins, ends, law.return_months.values, strict=True):
+        first, last = max(begin, transitioned_on), min(end, term_last_day(transitioned_on, dated.value))
+        if first > last:
+            continue
+        if found and found[-1].last == first - 1:
+            first = found.pop().first
+        found.append(Window(first, last, dated.policy))
+    return found
 
 
 class Returns:
@@ -40,7 +70,7 @@ class Returns:
         The term is the one of the day on which the job ended.
         """
         months = self._law.return_months.on(as_date(last_day)).value
-        if last_day <= term_last_day(transitioned_on, months):
+        if any(each.first <= last_day <= each.last for each in windows(transitioned_on, self._law)):
             self.all.append(Guarantee(None, "return", last_day + 1, entries, "open"))
             if self._trace is not None:
                 of, values = guarantee_of(None, len(self.all)), {"months": months, "last_day": last_day}
@@ -51,11 +81,12 @@ class Returns:
         while self._noted < len(self.all):
             found = self.all[self._noted]
             days = self._law.owed_days.on(as_date(found.since)).value
-            if found.state == "open" and found.since + days > day:
+            noted_on = last_day_in_time(found.since, self._law) + 1
+            if found.state == "open" and noted_on > day:
                 return
             if found.state == "open":
                 values = {"open_since": found.since, "limit": days}
-                self._findings.begin(RETURN_NOT_HONOURED, found.since + days, found.entries, values=values)
+                self._findings.begin(RETURN_NOT_HONOURED, noted_on, found.entries, values=values)
             self._noted += 1
 
     def returned(self, day: int, position: int) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import msgspec
 
@@ -100,6 +100,33 @@ def support_last_day(notice: Notice, law: Law) -> date:
     It is the quarter in which the notice period ends if the copy was sent in time, else the quarter of VDAB's message.
     """
     return end_of_quarter(notice.notice_last_day if copy_in_time(notice, law) else notice.vdab_informed_on)
+
+
+class CopyDue(NamedTuple):
+    """The copy of a notice, to be sent by ``due``: still to do on the days ``first`` to ``until``; all included."""
+
+    position: int
+    first: date
+    due: date
+    until: date
+
+
+def copies_due(decisions: Iterable[tuple[int, AnyDecision]], law: Law = IN_FORCE) -> Iterator[CopyDue]:
+    """The days on which the copy of a notice is still to be sent: from VDAB's message until it is sent, or too late.
+
+    As for the support itself, a later notice, and a level that is decided later, come in the place of a notice.
+    """
+    decided = [item for item in decisions if isinstance(item[1], Notice | SupportDecision)]
+    decided.sort(key=lambda item: (item[1].effective_on, item[0]))
+    for nth, (position, decision) in enumerate(decided):
+        if not isinstance(decision, Notice):
+            continue
+        informed_on = decision.vdab_informed_on
+        due = informed_on + timedelta(days=law.notice_copy_days.on(informed_on).value)
+        over = [decided[nth + 1][1].effective_on] if nth + 1 < len(decided) else []
+        over += [decision.copy_sent_on] if decision.copy_sent_on is not None else []
+        until = min([due, *(day - timedelta(days=1) for day in over)])
+        yield CopyDue(position, max(decision.effective_on, informed_on), due, until)
 
 
 def end_of_quarter(day: date) -> date:

@@ -70,5 +70,8 @@ def write(
     if form in answer.own:
         answer.own[form](stream)
         return
+    if form in answer.of_rows:
+        answer.of_rows[form](answer.rows, stream)
+        return
     (named,) = (each for each in forms if each.name == form)
     named.load()(answer, stream, answer.head or head, lang)
