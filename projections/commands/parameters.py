@@ -14,8 +14,6 @@ from projections.answers.question import NO_ENTERPRISE, NO_NUMBER
 from projections.commands.languages import unfit, wrong
 from projections.commands.offering import FindingCode, Key
 
-#: No number of days that anybody means has more.
-
 
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
     """A calendar day. Python also reads 20200301 and 2020-W10-1, which people would not expect."""
