@@ -60,13 +60,18 @@ LINKS: tuple[tuple[Linked, ...], ...] = (
         Linked("guarantees", ("honoured",)),
         Linked("outcomes", ("trajectories",), ("transitioned",)),
         Linked("places", ("open", "filled"), ("transition",)),
+        Linked("outflow", ("to-ordinary-job", "to-own-ordinary-job")),
+        Linked("pairs", ("transitions",)),
     ),
     (
         Linked("guarantees", ("waived", "lapsed", "breached")),
         Linked("findings", _FINDINGS, ("breach", "start-during-suspension", "resumption-during-suspension")),
         Linked("outcomes", ("trajectories",), ("left", "otherwise")),
         Linked("places", ("open", "filled"), ("employment-end",)),
+        Linked("outflow", ("to-elsewhere", "without-job")),
     ),
+    (Linked("inflow", ("replacing",)), Linked("places", ("filled",))),
+    (Linked("inflow", ("replacing", "not-replacing"), ("return",)), Linked("guarantees", ("honoured",))),
 )
 
 PartMaker = Callable[[Also], Iterable[Part]]

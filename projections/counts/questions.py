@@ -60,10 +60,19 @@ _ROWS = {
     "left_by": "How the places were left: by `transition` or `employment-end`.",
     "left": "When they were left: `before` the period or `within` it.",
     "outcome": "How the trajectories ended.",
+    "came": "How people came: `first-time`, `again`, `from-elsewhere` in the sector, or by a `return`.",
+    "phase": "The phase in which the trajectories stopped, or `no-phase`.",
+    "provider": "The service provider, `no-provider`, or `others` of fewer than five people each.",
+    "ended_by": "By whose decision the employment or the ordinary job ended; `none`: another one took its place.",
+    "will": "Whether the ordinary job ended outside the employee's will (`outside`) or by it (`own`).",
+    "months": "After how many months it is looked whether the ordinary job lasts.",
+    "receiving": "The receiving enterprise, or `others` of fewer than five people each.",
+    "host": "The enterprise where the internship was done, or `others` of fewer than five people each.",
+    "since": "From when the days are counted: `from-start` of the trajectory or `from-employment`.",
     "figure": "What is counted.",
     "count": "How many; empty where it is hidden.",
     "hidden": "Whether the count is hidden.",
-    "median_days": "The median of how many days the trajectories lasted.",
+    "median_days": "The median of how many days the trajectories lasted, or it took to the ordinary job.",
 }
 
 
@@ -178,13 +187,37 @@ FINDINGS = _report(
 )
 FLOW = _report(
     "flow",
-    """Places that were left, open and filled. And how trajectories ended before, after how many days.
+    """Places that were left, open and filled. How trajectories ended, where and why; whether ordinary jobs last.
 
     Beside it the measures, and the economic indicators that motivated each.
     """,
     Example(
         "doorstroom report flow --from 2015-01-01 --to 2019-12-31 -o flow.xlsx",
         phrase("How trajectories ended before the suspension, as a workbook"),
+    ),
+    BY,
+)
+INFLOW = _report(
+    "inflow",
+    """New employments under a scheme, conversions, and who left. Returns and replacements apart.
+
+    Whom a takeover brings is no inflow. Net: who came less who left.
+    """,
+    Example(
+        "doorstroom report inflow --from 2020-01-01 --to 2020-12-31 --by scheme",
+        phrase("A year of inflow, per scheme"),
+    ),
+    BY,
+)
+COOPERATION = _report(
+    "cooperation",
+    """Which enterprises transition to which, who hosts interns and hires them, who hires again, and how soon.
+
+    Receiving enterprises and hosts of fewer than five people are counted together.
+    """,
+    Example(
+        "doorstroom report cooperation --from 2015-01-01 --to 2019-12-31 -o cooperation.html",
+        phrase("Five years of cooperation, as a page"),
     ),
     BY,
 )
@@ -197,4 +230,4 @@ ENTERPRISE = _report(
     ),
     Parameter("kbo", kind="enterprise", positional=True, required=True),
 )
-REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, FLOW, ENTERPRISE)
+REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, INFLOW, FLOW, COOPERATION, ENTERPRISE)

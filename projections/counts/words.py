@@ -15,6 +15,7 @@ from ledger.words import (
     NO_ENTERPRISE,
     NO_SCHEME,
     NONE,
+    PHASE,
     SCHEME,
     SEVERITY,
     SIMULATED_LEDGER,
@@ -31,7 +32,9 @@ _TITLES = {
     "suspension": phrase("Suspension"),
     "guarantees": GUARANTEES_TITLE,
     "findings": FINDINGS_TITLE,
-    "flow": phrase("Inflow, places and outcomes"),
+    "inflow": phrase("Inflow and outflow"),
+    "flow": phrase("Places, outcomes and durability"),
+    "cooperation": phrase("Cooperation between enterprises"),
     "enterprise": phrase("Enterprise {enterprise}"),
 }
 _PARTS = {
@@ -41,6 +44,19 @@ _PARTS = {
     "findings": phrase("Findings by code"),
     "places": phrase("Places that were left"),
     "outcomes": phrase("How trajectories ended"),
+    "inflow": phrase("New employments"),
+    "conversions": phrase("Conversions"),
+    "outflow": phrase("Who left the employment"),
+    "net": phrase("Who came and who left"),
+    "stopped-in-phase": phrase("Outcomes by phase"),
+    "stopped-with-provider": phrase("Outcomes by service provider"),
+    "stopped-by-leaving": phrase("Who left, by whose decision"),
+    "durability": phrase("Whether ordinary jobs last"),
+    "jobs-ended": phrase("How ordinary jobs ended"),
+    "pairs": phrase("From which enterprise to which"),
+    "internships": phrase("Internships"),
+    "partners": phrase("Receiving enterprises and hosts"),
+    "time-to-job": phrase("Time to the ordinary job"),
     "measures": phrase("Measures and their motivation"),
     "manifest": phrase("About this report"),
 }
@@ -66,6 +82,52 @@ _NAMES = {
     "within": phrase("in the period"),
     "left": phrase("left employment"),
     "otherwise": phrase("otherwise", "how a trajectory ended"),
+    "first-time": phrase("for the first time"),
+    "again": phrase("again, after a time without"),
+    "from-elsewhere": phrase("from another enterprise in the sector"),
+    "return": phrase("return after an ordinary job"),
+    "replacing": phrase("replacing"),
+    "not-replacing": phrase("not replacing"),
+    "hires": phrase("new employments"),
+    "other-scheme": phrase("to another scheme"),
+    "supported-job": phrase("ordinary job with support"),
+    "to-ordinary-job": phrase("to an ordinary job"),
+    "to-own-ordinary-job": phrase("to an ordinary job at the own enterprise"),
+    "to-elsewhere": phrase("to another enterprise in the sector"),
+    "without-job": phrase("without a job in it"),
+    "leavers": phrase("who left"),
+    "net": phrase("net"),
+    "no-phase": phrase("no phase"),
+    "no-provider": phrase("no service provider"),
+    "others": phrase("others"),
+    "lasts": phrase("still there"),
+    "ended": phrase("not there any more"),
+    "too-early": phrase("too early to tell"),
+    "jobs": phrase("ordinary jobs"),
+    "outside": phrase("outside the employee's will"),
+    "own": phrase("by the employee's will"),
+    "transitions": phrase("transitions"),
+    "hired-here": phrase("hired by the host"),
+    "hired-elsewhere": phrase("hired elsewhere"),
+    "not-hired": phrase("no ordinary job yet"),
+    "internships": phrase("internships"),
+    "hired-once": phrase("that hired one person"),
+    "hired-again": phrase("that hired more than one"),
+    "receiving": phrase("receiving enterprise"),
+    "receivers": phrase("receiving enterprises"),
+    "host-hired": phrase("hosts that hired an intern"),
+    "host-not-hired": phrase("hosts that hired none"),
+    "hosts": phrase("hosts"),
+    "from-start": phrase("from the start of the trajectory"),
+    "from-employment": phrase("from the employment"),
+    "came": phrase("came"),
+    "phase": PHASE,
+    "provider": phrase("service provider"),
+    "ended_by": phrase("ended by"),
+    "will": phrase("will"),
+    "months": phrase("after"),
+    "host": phrase("host"),
+    "since": phrase("counted"),
     "all": ALL,
     "severity": SEVERITY,
     "code": phrase("code"),
@@ -135,6 +197,92 @@ _SENTENCES = {
     "outcomes-period": phrase(
         "The trajectories that ended in the period, with the median of how many days they lasted."
     ),
+    "inflow-day": phrase(
+        "Each employment under a scheme that ever began by the day. Replacing: the person fills a place that another"
+        " left. Whom a takeover brought did not come."
+    ),
+    "inflow-period": phrase(
+        "Each employment under a scheme that began in the period. Replacing: the person fills a place that another"
+        " left. Whom a takeover brought did not come."
+    ),
+    "conversions-day": phrase(
+        "By the day: who went on under another scheme at the same enterprise, by the new one; and whose ordinary job"
+        " went on with support. No new employment."
+    ),
+    "conversions-period": phrase(
+        "In the period: who went on under another scheme at the same enterprise, by the new one; and whose ordinary"
+        " job went on with support. No new employment."
+    ),
+    "outflow-day": phrase(
+        "Each employment under a scheme that was over by the day, at the enterprise and of the scheme that was left."
+    ),
+    "outflow-period": phrase(
+        "Each employment under a scheme that was over in the period, at the enterprise and of the scheme that was"
+        " left."
+    ),
+    "net-day": phrase(
+        "New employments less those who left, where both are shown. Who goes from one enterprise in the sector to"
+        " another counts on both sides, who converts on neither."
+    ),
+    "net-period": phrase(
+        "New employments less those who left, where both are shown. Who goes from one enterprise in the sector to"
+        " another counts on both sides, who converts on neither."
+    ),
+    "stopped-in-phase-day": phrase("The same trajectories, by the phase they were in when they ended."),
+    "stopped-in-phase-period": phrase("The same trajectories, by the phase they were in when they ended."),
+    "stopped-with-provider-day": phrase(
+        "The same trajectories, by the service provider of the last assignment before they ended."
+    ),
+    "stopped-with-provider-period": phrase(
+        "The same trajectories, by the service provider of the last assignment before they ended."
+    ),
+    "stopped-by-leaving-day": phrase(
+        "The trajectories that ended with the employment, by whose decision that ended."
+    ),
+    "stopped-by-leaving-period": phrase(
+        "The trajectories that ended with the employment, by whose decision that ended."
+    ),
+    "durability-day": phrase(
+        "Each ordinary job that was ever reached by the day: whether it was there at the end of the last day of the"
+        " term. Of whom that day is not over yet, it is too early to tell."
+    ),
+    "durability-period": phrase(
+        "Each ordinary job that was reached in the period: whether it was there at the end of the last day of the"
+        " term. Of whom that day lies after the period, it is too early to tell."
+    ),
+    "jobs-ended-day": phrase("The ordinary jobs that had ended by the day, by whose decision and will."),
+    "jobs-ended-period": phrase("The ordinary jobs that ended in the period, by whose decision and will."),
+    "pairs-day": phrase(
+        "The transitions to another enterprise by the day: to which, and from which enterprise under which scheme."
+    ),
+    "pairs-period": phrase(
+        "The transitions to another enterprise in the period: to which, and from which enterprise under which scheme."
+    ),
+    "internships-day": phrase(
+        "The internships of which is on record where they were done, by the day: where, who sent the intern, and"
+        " what became of it by the day."
+    ),
+    "internships-period": phrase(
+        "The internships of which is on record where they were done, that began in the period: where, who sent the"
+        " intern, and what became of it by its last day."
+    ),
+    "partners-day": phrase(
+        "How many enterprises took people into an ordinary job by the day, and how many of them more than one; how"
+        " many hosted an intern, and how many of them hired one. One that took over another counts with it."
+    ),
+    "partners-period": phrase(
+        "How many enterprises took people into an ordinary job in the period, and how many of them more than one, by"
+        " its last day and before it; how many hosted an intern, and how many of them hired one. One that took over"
+        " another counts with it."
+    ),
+    "time-to-job-day": phrase("The median of how many days it took to the same ordinary jobs."),
+    "time-to-job-period": phrase("The median of how many days it took to the same ordinary jobs."),
+    "months": phrase("{months} months"),
+    "few-together": phrase(
+        "Those of fewer than five people each are counted together as others, and no pair of fewer than five is named."
+    ),
+    "few-others": phrase("Those of fewer than five people each are counted together as others."),
+    "few-jobs": phrase("No median is told of fewer than ten."),
     "few-lasted": phrase("No median is told of fewer than ten trajectories."),
     "what": WHAT,
     "that": VALUE,
@@ -146,6 +294,16 @@ _SENTENCES = {
     "until-lifted": phrase("until lifted"),
     "chart": phrase("Bar chart: {title}"),
     "described": phrase("A bar for each figure, with its number; the table beside it says the same."),
+}
+
+
+#: What is added where small cells are hidden.
+_FEW = {
+    "outcomes": "few-lasted",
+    "stopped-with-provider": "few-others",
+    "pairs": "few-together",
+    "internships": "few-together",
+    "time-to-job": "few-jobs",
 }
 
 
@@ -176,6 +334,8 @@ def label_word(name: str, value: str, lang: str) -> str:
     if name == "code":
         kind = KINDS[value]
         return f"{value}: {translated(kind.says, lang)}"
+    if name == "months":
+        return sentence("months", lang, months=value)
     return name_of(value, lang)
 
 
@@ -201,4 +361,4 @@ def part_text(name: str, manifest: Manifest, lang: str) -> str:
     """What a part counts."""
     kind = name.removesuffix("-by-severity")
     text = sentence(f"{kind}-{'day' if manifest.from_ is None else 'period'}", lang)
-    return f"{text} {sentence('few-lasted', lang)}" if name == "outcomes" and manifest.masked else text
+    return f"{text} {sentence(_FEW[name], lang)}" if name in _FEW and manifest.masked else text

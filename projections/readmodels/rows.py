@@ -31,6 +31,7 @@ from projections.fold.rules.guarantee import ALIVE, Guarantee
 from projections.fold.rules.places import Inflow, Place, filled
 from projections.persons import ALL_APART, Persons
 from projections.reading import merged, nothing_remains_since
+from projections.readmodels.steps import step_rows
 
 Row = tuple[Any, ...]
 
@@ -52,11 +53,12 @@ class Rows(NamedTuple):
     findings: list[Row]
     places: list[Row]
     replacements: list[Row]
+    steps: list[Row]
 
     @classmethod
     def none(cls) -> Rows:
         """No rows, to which those of dossiers can be added."""
-        return cls([], [], [], [], [])
+        return cls([], [], [], [], [], [])
 
     def add(self, more: Rows) -> None:
         """Add the rows of another dossier."""
@@ -87,6 +89,7 @@ def rows_of(
         findings=[finding_row(key, each) for each in found],
         places=left,
         replacements=replacements,
+        steps=list(step_rows(key, dossier.steps)),
     )
 
 

@@ -28,9 +28,11 @@ from sqlalchemy import (
     inspect,
 )
 
+from projections.readmodels.steps import columns_of_steps
+
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
-_MADE = re.compile(rf"model_(periods|guarantees|findings|places|replacements)_({_TOKEN.pattern})")
+_MADE = re.compile(rf"model_(periods|guarantees|findings|places|replacements|steps)_({_TOKEN.pattern})")
 
 about_tables = MetaData()
 
@@ -67,6 +69,7 @@ class Models(NamedTuple):
     findings: Table
     places: Table
     replacements: Table
+    steps: Table
 
     @property
     def all(self) -> tuple[Table, ...]:
@@ -92,6 +95,7 @@ def models(token: str) -> Models:
         findings=Table(f"model_findings_{token}", metadata, *_of_findings()),
         places=Table(f"model_places_{token}", metadata, *_of_places()),
         replacements=Table(f"model_replacements_{token}", metadata, *_of_replacements()),
+        steps=Table(f"model_steps_{token}", metadata, *columns_of_steps()),
     )
 
 

@@ -1,0 +1,132 @@
+"""How a number that is told, or that another table tells, divides; with what is small hidden.
+
+The number of a scheme (the trajectories that ended so, the ordinary jobs) is divided by phase, by service provider
+and so on. It is taken to be known, since each of those divisions adds up to it. So ``masking.py``, which hides a total
+where it must, does not do: here
+
+* where nobody is counted under five, all is shown;
+* else every cell under five is hidden, those of nobody too, so that none of them is known to count somebody;
+* unless only one is hidden so, or they add up to the most that they can be together or one less: then all are hidden.
+
+So each hidden cell can be two numbers, also for who knows the number that is divided and these rules:
+``tests/counts/test_splits.py`` tries every small one. Where the number itself is hidden, so is all that it divides
+into. Nothing is told of enterprises: nearly every cell would be small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from projections.counts.figures import Figure, FigureRow, Labels, Span, Tally, rows
+from projections.counts.masking import NOBODY, SMALL, Cell, Shown, summed
+
+K = TypeVar("K")
+
+OTHERS = "others"
+"""Under what those are counted together who would each be counted with fewer than five people."""
+
+_EMPTY = Cell(0, 0)
+
+Division = tuple[tuple[Labels, str], ...]
+"""The cells that add up to one number, by the labels of their row and their figure."""
+
+
+def hide_split(cells: Mapping[K, Cell]) -> dict[K, Shown]:
+    """The cells of one division as they are shown; all that there could be is among them, of nobody too."""
+    few = [key for key, cell in cells.items() if cell.people < SMALL]
+    if not any(cells[key].people for key in few):
+        return {key: Shown(cell.count) for key, cell in cells.items()}
+    together = sum(cells[key].count for key in few)
+    if len(few) == 1 or together >= (SMALL - 1) * len(few) - 1:
+        return dict.fromkeys(cells, Shown(None))
+    return {key: Shown(None) if key in few else Shown(cell.count) for key, cell in cells.items()}
+
+
+class SplitTally:
+    """Counts that are told of all and of schemes, and of enterprises only where nothing is hidden."""
+
+    def __init__(self) -> None:
+        self._by_enterprise, self._by_scheme = Tally(), Tally()
+
+    def add(
+        self,
+        span: Span,
+        labels: Labels,
+        figure: str,
+        dossier: str,
+        scheme: str | None,
+        enterprise: str | None,
+    ) -> None:
+        """Count one; all of one dossier come in one run."""
+        self._by_enterprise.add(span, labels, figure, dossier, scheme, enterprise)
+        self._by_scheme.add(span, labels, figure, dossier, scheme, None)
+
+    def rows(
+        self,
+        span: Span,
+        figures: Sequence[Figure],
+        labels: Sequence[Labels],
+        divisions: Iterable[Division],
+        *,
+        masked: bool,
+        hidden: Callable[[str | None, Labels], bool] | None = None,
+    ) -> Iterator[FigureRow]:
+        """The rows, in this order of labels. ``hidden`` says of a scheme and a row whether its number is hidden."""
+        if not masked:
+            wanted = [each for each in labels if len(each) == 1 or (span, each) in self._by_enterprise.counts]
+            yield from rows(self._by_enterprise, figures, [span], wanted, masked=False)
+            return
+        shown = self._shown(span, divisions, hidden)
+        schemes = sorted(
+            {scheme for scheme, _, _ in shown}, key=lambda scheme: (scheme is None, scheme or "")
+        )
+        for each in labels:
+            of_each = {
+                scheme: {f.name: shown.get((scheme, each, f.name), NOBODY) for f in figures if not f.parts}
+                for scheme in schemes
+            }
+            names = [figure.name for figure in figures if not figure.parts]
+            everyone = {name: summed(cells[name] for cells in of_each.values()) for name in names}
+            if len(each) > 1 and all(cell.count == 0 for cell in everyone.values()):
+                # Of what there could be besides, much is of nobody.
+                continue
+            yield FigureRow(span, each, "all", None, None, _summed_up(everyone, figures))
+            for scheme, cells in of_each.items():
+                if any(cell.count != 0 for cell in cells.values()):
+                    yield FigureRow(span, each, "scheme", scheme, None, _summed_up(cells, figures))
+
+    def _shown(
+        self, span: Span, divisions: Iterable[Division], hidden: Callable[[str | None, Labels], bool] | None
+    ) -> dict[tuple[str | None, Labels, str], Shown]:
+        counts = self._by_scheme.counts
+        schemes = {
+            scheme for by_figure in counts.values() for cells in by_figure.values() for scheme, _ in cells
+        }
+        found: dict[tuple[str | None, Labels, str], Shown] = {}
+        for division in divisions:
+            for scheme in schemes:
+                cells = {
+                    (labels, figure): each.cell if each is not None else _EMPTY
+                    for labels, figure in division
+                    for each in [counts.get((span, labels), {}).get(figure, {}).get((scheme, None))]
+                }
+                if not any(cell.people for cell in cells.values()):
+                    continue
+                every = hidden is not None and hidden(scheme, division[0][0])
+                for (labels, figure), cell in hide_split(cells).items():
+                    found[scheme, labels, figure] = Shown(None) if every else cell
+        return found
+
+
+def _summed_up(cells: Mapping[str, Shown], figures: Iterable[Figure]) -> dict[str, Shown]:
+    return {
+        figure.name: summed(cells[part] for part in figure.parts) if figure.parts else cells[figure.name]
+        for figure in figures
+    }
+
+
+def well_known(people: Mapping[str, set[str]], *, masked: bool) -> Callable[[str], str]:
+    """The name under which each is counted: its own from five people on, else ``OTHERS``."""
+    named = {name for name, some in people.items() if not masked or len(some) >= SMALL}
+    return lambda name: name if name in named else OTHERS
