@@ -14,11 +14,10 @@ from ledger.language import phrase
 from ledger.law import Dated, DatedParameter
 from ledger.sources import policy
 from projections.counts.careers import OrdinaryJob
-from projections.counts.figures import Figure, Labels, Part, Span
+from projections.counts.figures import Figure, Part, Span
 from projections.counts.splits import Division, SplitTally
 from projections.fold.rules.calendar import as_date, term_last_day
 from projections.readmodels.counting import CountedStep
-from projections.readmodels.steps import TRANSITION_END
 
 LASTING: DatedParameter[tuple[int, ...]] = DatedParameter(
     "after how many months a report looks whether an ordinary job lasts",
@@ -32,9 +31,10 @@ LASTING: DatedParameter[tuple[int, ...]] = DatedParameter(
 )
 BECAME = ("lasts", "ended", "too-early")
 FIGURES = (*map(Figure, BECAME), Figure("jobs", BECAME))
-JOBS = (Figure("jobs"),)
+#: Of an ordinary job that ended: whether that was outside the employee's will (R12).
+WILL = ("outside", "own", "not-on-record")
+OVER = (*map(Figure, WILL), Figure("jobs", WILL))
 ENDED_BY = ("employer", "employee", "mutual", "term", "other", "none")
-WILL = ("outside", "own", "none")
 
 
 class Durability:
@@ -55,8 +55,8 @@ class Durability:
                 figure = _became(job, months, last)
                 self._lasting.add(self._span, (str(months),), figure, dossier, *where)
         if job.ended_on is not None and self._first <= job.ended_on <= last:
-            labels = _how_it_ended(job.ended_on, steps)
-            self._over.add(self._span, labels, "jobs", dossier, *where)
+            by, will = _how_it_ended(job.ended_on, steps)
+            self._over.add(self._span, (by,), will, dossier, *where)
 
     def parts(self, hidden: Callable[[str | None], bool], *, masked: bool) -> Iterator[Part]:
         """The two tables. ``hidden`` says whether a scheme's number of ordinary jobs is."""
@@ -67,9 +67,10 @@ class Durability:
             self._span, FIGURES, terms, divisions, masked=masked, hidden=lambda scheme, _: hidden(scheme)
         )
         yield Part("durability", ("months",), FIGURES, tuple(lasting), of_enterprises=not masked)
-        ways = [(by, will) for by in ENDED_BY for will in WILL]
-        over = self._over.rows(self._span, JOBS, ways, [tuple((way, "jobs") for way in ways)], masked=masked)
-        yield Part("jobs-ended", ("ended_by", "will"), JOBS, tuple(over), of_enterprises=not masked)
+        ended_by = [(by,) for by in ENDED_BY]
+        ways = tuple((by, will) for by in ended_by for will in WILL)
+        over = self._over.rows(self._span, OVER, ended_by, [ways], masked=masked)
+        yield Part("jobs-ended", ("ended_by",), OVER, tuple(over), of_enterprises=not masked)
 
 
 def _became(job: OrdinaryJob, months: int, last: str) -> str:
@@ -79,8 +80,12 @@ def _became(job: OrdinaryJob, months: int, last: str) -> str:
     return "lasts" if job.ended_on is None or job.ended_on > term else "ended"
 
 
-def _how_it_ended(on: str, steps: Iterable[CountedStep]) -> Labels:
-    """By whose decision and whose will (R12); ``none`` where another job or employment took its place."""
-    ended = [step for step in steps if step.day == on and step.ended_by is not None]
-    ended.sort(key=lambda step: step.step != TRANSITION_END)
-    return (ended[0].ended_by or "none", ended[0].will or "none") if ended else ("none", "none")
+def _how_it_ended(on: str, steps: Iterable[CountedStep]) -> tuple[str, str]:
+    """By whose decision and whose will (R12); not on record where another job or employment took its place.
+
+    One at the own enterprise may end by an ``employment-end`` (R16), which says nothing of the will.
+    """
+    for step in steps:
+        if step.day == on and step.ended_by is not None:
+            return step.ended_by, step.will or ("own" if step.ended_by == "employee" else "outside")
+    return "none", "not-on-record"

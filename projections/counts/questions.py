@@ -64,7 +64,6 @@ _ROWS = {
     "phase": "The phase in which the trajectories stopped, or `no-phase`.",
     "provider": "The service provider, `no-provider`, or `others` of fewer than five people each.",
     "ended_by": "By whose decision the employment or the ordinary job ended; `none`: another one took its place.",
-    "will": "Whether the ordinary job ended outside the employee's will (`outside`) or by it (`own`).",
     "months": "After how many months it is looked whether the ordinary job lasts.",
     "receiving": "The receiving enterprise, or `others` of fewer than five people each.",
     "host": "The enterprise where the internship was done, or `others` of fewer than five people each.",

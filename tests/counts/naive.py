@@ -14,7 +14,6 @@ from ledger.decisions import AnyDecision
 from ledger.decisions.assignment import Assignment
 from ledger.decisions.completion import Completion
 from ledger.decisions.employment_end import EmploymentEnd
-from ledger.decisions.phase import Phase
 from ledger.decisions.succession import Succession
 from ledger.decisions.transition_end import TransitionEnd
 from projections.fold.rules.places import filled
@@ -179,9 +178,9 @@ def all_filled(reading: Reading, keys: list[str], last: date) -> dict[str, list[
         coming += [*reading.persons.inflow(key, decisions, last), *dossier.places.back_to(key)]
     found: dict[str, list[date]] = {}
     for place in filled(left, coming):
-        if place.filled_by not in (None, place.dossier) and place.filled_on is not None:
-            if place.filled_on <= last:
-                found.setdefault(str(place.filled_by), []).append(place.filled_on)
+        by, on = place.filled_by, place.filled_on
+        if by is not None and on is not None and by != place.dossier and on <= last:
+            found.setdefault(by, []).append(on)
     return found
 
 

@@ -16,7 +16,7 @@ from projections.fold.rules.calendar import as_date, term_last_day
 from projections.reading import Reading
 from projections.readmodels import runner
 from tests.counts import naive
-from tests.counts.asked import part, report
+from tests.counts.asked import report
 from tests.counts.naive import Career, Key, with_hosts
 from tests.counts.test_counting import cells
 from tests.effort import seeds
@@ -149,13 +149,12 @@ def durability(flow: dict[str, Part], everyone: list[Career], span: tuple[date |
                         assert one.reading.status(one.key, term).status == "transitioned"
             if job.over is not None and within(job.over, span):
                 ends = list(one.ends(job.over))
-                by, will = "none", "none"
+                by, will = "none", "not-on-record"
                 if ends:
                     by = ends[0].by
-                    said = getattr(ends[0], "outside_will", "none")
-                    outside = by != "employee" if said is None else said
-                    will = "none" if said == "none" else "outside" if outside else "own"
-                over[by, will, "jobs", job.scheme, job.enterprise] += 1
+                    stated = getattr(ends[0], "outside_will", None)
+                    will = "outside" if (by != "employee" if stated is None else stated) else "own"
+                over[by, will, job.scheme, job.enterprise] += 1
     assert of(flow["durability"]) == lasting
     assert of(flow["jobs-ended"]) == over
 

@@ -243,7 +243,7 @@ def test_what_is_nothing_stands_last_and_names_stand_by_their_bytes(location: st
     ]
     mixed = list(ordered)
     Random(1).shuffle(mixed)
-    with tables_in(location, Rows([], mixed, [], [], [])) as (connection, of):
+    with tables_in(location, Rows.none()._replace(guarantees=mixed)) as (connection, of):
         query = queries.guarantees(of, date(2020, 7, 1), state=None, enterprise=None, scheme=None)
         found = [tuple(row) for row in connection.execute(query)]
     assert found == [(*row[:5], *row[7:]) for row in ordered]
@@ -258,7 +258,10 @@ def test_both_ends_of_a_run_are_days_of_it(location: str, on: str, holds: bool) 
     finding = ("a", "recorded-late", "note", "2020-06-22", "2020-06-30", "R1", "[1]", None)
     # A place is open until the day before it is filled.
     place = ("a", "0899.900.276", "2020-06-22", "2020-06-22", None, "[1]", "b", "2020-07-01", 2)
-    with tables_in(location, Rows([], [run], [finding], [place], [])) as (connection, of):
+    with tables_in(location, Rows.none()._replace(guarantees=[run], findings=[finding], places=[place])) as (
+        connection,
+        of,
+    ):
         day = date.fromisoformat(on)
         for query in (
             queries.guarantees(of, day, state=None, enterprise=None, scheme=None),
@@ -270,7 +273,7 @@ def test_both_ends_of_a_run_are_days_of_it(location: str, on: str, holds: bool) 
 
 
 def test_days_are_iso_texts_whatever_a_postgresql_session_shows(postgres_url: str) -> None:
-    with tables_in(postgres_url, Rows([], [guarantee("a", "b")], [], [], [])) as (connection, of):
+    with tables_in(postgres_url, Rows.none()._replace(guarantees=[guarantee("a", "b")])) as (connection, of):
         connection.execute(text("SET datestyle = 'German'"))
         query = queries.guarantees(of, date(2020, 7, 1), state=None, enterprise=None, scheme=None)
         ((*_, since, _, _, _),) = connection.execute(query)
@@ -279,7 +282,7 @@ def test_days_are_iso_texts_whatever_a_postgresql_session_shows(postgres_url: st
 
 def test_the_first_day_of_the_calendar_can_be_asked_about(location: str) -> None:
     with tables_in(
-        location, Rows([], [], [("a", "c", "note", "0001-01-01", None, "R1", "[1]", None)], [], [])
+        location, Rows.none()._replace(findings=[("a", "c", "note", "0001-01-01", None, "R1", "[1]", None)])
     ) as (
         connection,
         of,
