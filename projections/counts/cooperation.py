@@ -11,7 +11,7 @@ hidden because it is small.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -25,7 +25,8 @@ from projections.counts.days_of_everyone import by_dossier, employer_on
 from projections.counts.figures import Also, CellName, Figure, FigureRow, Part, Span, Tally, rows
 from projections.counts.flow import ends
 from projections.counts.masking import FEW_LASTED, Cell, Shown, summed
-from projections.counts.splits import OTHERS, hide_split, well_known
+from projections.counts.partners import Encounters, Internship, Passage, partners_part
+from projections.counts.splits import OTHERS, well_known
 from projections.readmodels.counting import CountedPeriod, Register
 from projections.readmodels.steps import INTERNSHIP
 
@@ -33,61 +34,26 @@ TRANSITIONS = (Figure("transitions"),)
 BECAME = ("hired-here", "hired-elsewhere", "not-hired")
 INTERNSHIPS = (*map(Figure, BECAME), Figure("internships", BECAME))
 SINCE = ("from-start", "from-employment")
-_RECEIVED, _HOSTED = ("hired-once", "hired-again"), ("host-hired", "host-not-hired")
-PARTNERS = (
-    *map(Figure, _RECEIVED),
-    Figure("receivers", _RECEIVED),
-    *map(Figure, _HOSTED),
-    Figure("hosts", _HOSTED),
-)
-
-
-class Passage(NamedTuple):
-    """An ordinary job at another enterprise, with how many days it took: from the trajectory, from the employment."""
-
-    dossier: str
-    job: OrdinaryJob
-    days: Mapping[str, int]
-
-
-class Internship(NamedTuple):
-    """An internship: from which day, where, sent by whom, and what had become of it by the last day asked."""
-
-    dossier: str
-    since: str
-    host: str
-    enterprise: str | None
-    scheme: str | None
-    became: str
-
-
-class _Found(NamedTuple):
-    """What is counted: the passages of all time, those of the days asked, and the internships of the days asked."""
-
-    all_passages: list[Passage]
-    passages: list[Passage]
-    internships: list[Internship]
 
 
 def parts(
     register: Register, taken_over: TakenOver, span: Span, *, masked: bool
 ) -> Callable[[Also], list[Part]]:
     """The pairs, the hosts, the enterprises, and the time it takes."""
-    found = _find(register, taken_over, span)
-    partners = _partners(found, taken_over, span, masked=masked)
-    receiving = _tallied(
-        span,
-        [
-            (p.dossier, p.job.receiving or "", "transitions", p.job.scheme, p.job.enterprise)
-            for p in found.passages
-        ],
-        masked=masked,
-    )
-    hosts = _tallied(
-        span,
-        [(i.dossier, i.host, i.became, i.scheme, i.enterprise) for i in found.internships],
-        masked=masked,
-    )
+    return tables_of(_find(register, taken_over, span), taken_over, span, masked=masked)
+
+
+def tables_of(
+    found: Encounters, taken_over: TakenOver, span: Span, *, masked: bool
+) -> Callable[[Also], list[Part]]:
+    """The same, of what was found."""
+    partners = partners_part(found, taken_over, span, masked=masked)
+    received = [
+        (p.dossier, p.job.receiving or "", "transitions", p.job.scheme, p.job.enterprise)
+        for p in found.passages
+    ]
+    hosted = [(i.dossier, i.host, i.became, i.scheme, i.enterprise) for i in found.internships]
+    receiving, hosts = _tallied(span, received, masked=masked), _tallied(span, hosted, masked=masked)
 
     def made(also: Also) -> list[Part]:
         pairs = _pairs("pairs", "receiving", receiving, TRANSITIONS, span, masked, also.get("pairs", ()))
@@ -101,18 +67,15 @@ def parts(
     return made
 
 
-def _find(register: Register, taken_over: TakenOver, span: Span) -> _Found:
+def _find(register: Register, taken_over: TakenOver, span: Span) -> Encounters:
     first, last = "" if span.is_day else span.first.isoformat(), span.last.isoformat()
-    found = _Found([], [], [])
+    found = Encounters([], [])
     steps = {key: list(its) for key, its in groupby(register.steps(span.last), key=attrgetter("dossier"))}
     for dossier, periods in by_dossier(register, span.last):
         jobs = list(ordinary_jobs(moves(periods, taken_over)))
         for job in jobs:
-            if not job.internal:
-                passage = Passage(dossier, job, _days(job, periods))
-                found.all_passages.append(passage)
-                if first <= job.reached_on <= last:
-                    found.passages.append(passage)
+            if not job.internal and first <= job.reached_on <= last:
+                found.passages.append(Passage(dossier, job, _days(job, periods)))
         for step in steps.get(dossier, ()):
             if step.step == INTERNSHIP and step.enterprise is not None and first <= step.day <= last:
                 enterprise, scheme = employer_on(periods, step.day)
@@ -191,98 +154,57 @@ def _is_small(row: FigureRow) -> bool:
     return any(cell.small for cell in row.cells.values())
 
 
-# -- enterprises ----------------------------------------------------------------------------------------
-
-
-def _partners(found: _Found, taken_over: TakenOver, span: Span, *, masked: bool) -> Part:
-    """How many enterprises hired, and how many of them again; how many were hosts, and how many hired an intern."""
-    schemes = {p.job.scheme for p in found.passages} | {i.scheme for i in found.internships}
-    last = span.last.isoformat()
-    hires: dict[str, int] = {}
-    for passage in found.all_passages:
-        goes_on = _goes_on(passage, taken_over, last)
-        hires[goes_on] = hires.get(goes_on, 0) + 1
-
-    def row(by: str, scheme: str | None) -> FigureRow:
-        people: dict[str, dict[str, set[str]]] = {"hired-once": {}, "hired-again": {}}
-        for passage in found.passages:
-            if by == "all" or passage.job.scheme == scheme:
-                goes_on = _goes_on(passage, taken_over, last)
-                figure = "hired-again" if hires[goes_on] > 1 else "hired-once"
-                people[figure].setdefault(goes_on, set()).add(passage.dossier)
-        hosts: dict[str, set[str]] = {}
-        hired: set[str] = set()
-        for each in found.internships:
-            if by == "all" or each.scheme == scheme:
-                host = taken_over.by(last, each.host, each.since)
-                hosts.setdefault(host, set()).add(each.dossier)
-                if each.became == "hired-here":
-                    hired.add(host)
-        for figure, wanted in (("host-hired", True), ("host-not-hired", False)):
-            people[figure] = {host: some for host, some in hosts.items() if (host in hired) is wanted}
-        cells = _enterprises(people, _RECEIVED, masked=masked) | _enterprises(people, _HOSTED, masked=masked)
-        return FigureRow(span, (), by, scheme, None, _with_wholes(cells))  # type: ignore[arg-type]
-
-    of_schemes = [
-        row("scheme", scheme) for scheme in sorted(schemes, key=lambda one: (one is None, one or ""))
-    ]
-    return Part("partners", (), PARTNERS, (row("all", None), *of_schemes), of_enterprises=False)
-
-
-def _goes_on(passage: Passage, taken_over: TakenOver, last: str) -> str:
-    """The enterprise that goes on by the last day for the one that hired."""
-    return taken_over.by(last, passage.job.receiving or "", passage.job.reached_on)
-
-
-def _enterprises(
-    people: Mapping[str, Mapping[str, set[str]]], figures: Iterable[str], *, masked: bool
-) -> dict[str, Shown]:
-    """How many enterprises; hidden as if it counted the people that they stand for."""
-    cells = {
-        figure: Cell(len(people[figure]), len(set().union(*people[figure].values()))) for figure in figures
-    }
-    return hide_split(cells) if masked else {name: Shown(cell.count) for name, cell in cells.items()}
-
-
-def _with_wholes(cells: Mapping[str, Shown]) -> dict[str, Shown]:
-    return {
-        figure.name: summed(cells[name] for name in figure.parts) if figure.parts else cells[figure.name]
-        for figure in PARTNERS
-    }
-
-
 # -- time -----------------------------------------------------------------------------------------------
 
 
 def _time(passages: Sequence[Passage], pairs: Part, span: Span, *, masked: bool) -> Part:
-    """The median of how many days it took; their number only where every pair's total of the scheme is shown."""
-    hidden = {row.scheme for row in pairs.rows if row.by == "scheme" and row.cells["transitions"].hidden}
+    """The median of how many days it took, and of how many transitions.
+
+    Both follow what is shown of the pairs, so that they tell nothing besides: the number stands there where every
+    pair's number of the scheme is shown, the median where those that are shown are ten or more.
+    """
     schemes = sorted({p.job.scheme for p in passages}, key=lambda one: (one is None, one or ""))
+    of_pairs: dict[str | None, list[Shown]] = {scheme: [] for scheme in schemes}
+    for row in pairs.rows:
+        if row.by == "scheme":
+            of_pairs[row.scheme].append(row.cells["transitions"])
     found: list[FigureRow] = []
     for since in SINCE:
-        for by, scheme in (("all", None), *(("scheme", each) for each in schemes)):
-            some = [
-                (p.dossier, p.days[since])
-                for p in passages
-                if since in p.days and (by == "all" or p.job.scheme == scheme)
-            ]
-            hides = masked and bool(hidden if by == "all" else scheme in hidden)
-            found.append(_row(since, by, scheme, some, span, masked=masked, hides=hides))
+        rows_of = {
+            scheme: _row(since, scheme, passages, of_pairs[scheme], span, masked=masked) for scheme in schemes
+        }
+        number = summed(row.cells["transitions"] for row in rows_of.values())
+        days = [p.days[since] for p in passages if since in p.days]
+        everyone = [shown for of in of_pairs.values() for shown in of]
+        whole = FigureRow(span, (since,), "all", None, None, {"transitions": number})
+        if days and (not masked or _are_ten(everyone, {p.dossier for p in passages if since in p.days})):
+            whole = msgspec.structs.replace(whole, median_days=float(median(days)))
+        found += [whole, *rows_of.values()]
     return Part("time-to-job", ("since",), TRANSITIONS, tuple(found), lasting=True, of_enterprises=False)
 
 
 def _row(
     since: str,
-    by: str,
     scheme: str | None,
-    some: Sequence[tuple[str, int]],
+    passages: Iterable[Passage],
+    of_pairs: Sequence[Shown],
     span: Span,
     *,
     masked: bool,
-    hides: bool,
 ) -> FigureRow:
-    cell = Cell(len(some), len({dossier for dossier, _ in some}))
-    shown = Shown(None) if masked and cell.count and (hides or cell.is_small) else Shown(cell.count)
-    tells = bool(some) and (not masked or cell.people >= FEW_LASTED)
-    row = FigureRow(span, (since,), by, scheme, None, {"transitions": shown})  # type: ignore[arg-type]
-    return msgspec.structs.replace(row, median_days=float(median(days for _, days in some))) if tells else row
+    here = [p for p in passages if p.job.scheme == scheme]
+    some = [p for p in here if since in p.days]
+    people = {p.dossier for p in some}
+    # Of how many it is not known, the numbers of the pairs would tell.
+    unknown = len({p.dossier for p in here if since not in p.days})
+    hides = any(shown.hidden for shown in of_pairs) or Cell(unknown, unknown).is_small
+    shown = Shown(None) if masked and (hides or Cell(len(some), len(people)).is_small) else Shown(len(some))
+    row = FigureRow(span, (since,), "scheme", scheme, None, {"transitions": shown})
+    if some and (not masked or _are_ten(of_pairs, people)):
+        return msgspec.structs.replace(row, median_days=float(median(p.days[since] for p in some)))
+    return row
+
+
+def _are_ten(shown: Iterable[Shown], people: set[str]) -> bool:
+    """Whether there are ten or more, and what is shown says so."""
+    return sum(each.count or 0 for each in shown) >= FEW_LASTED <= len(people)

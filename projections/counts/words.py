@@ -271,9 +271,8 @@ _SENTENCES = {
         " many hosted an intern, and how many of them hired one. One that took over another counts with it."
     ),
     "partners-period": phrase(
-        "How many enterprises took people into an ordinary job in the period, and how many of them more than one, by"
-        " its last day and before it; how many hosted an intern, and how many of them hired one. One that took over"
-        " another counts with it."
+        "How many enterprises took people into an ordinary job in the period, and how many of them more than one; how"
+        " many hosted an intern, and how many of them hired one. One that took over another counts with it."
     ),
     "time-to-job-day": phrase("The median of how many days it took to the same ordinary jobs."),
     "time-to-job-period": phrase("The median of how many days it took to the same ordinary jobs."),

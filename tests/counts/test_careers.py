@@ -163,15 +163,13 @@ def passages(cooperation: dict[str, Part], everyone: list[Career], span: tuple[d
     pairs: Counter[Key] = Counter()
     took: dict[str, list[int]] = {"from-start": [], "from-employment": []}
     hires: Counter[str | None] = Counter()
-    hiring: set[str | None] = set()
     for one in everyone:
         for job in naive.jobs(one):
             if job.internal:
                 continue
             goes_on = one.goes_on_until(span[1], job.receiving, job.day)
-            hires[goes_on] += 1
             if within(job.day, span):
-                hiring.add(goes_on)
+                hires[goes_on] += 1
                 pairs[job.receiving, "transitions", job.scheme, job.enterprise] += 1
                 if job.began is not None:
                     took["from-start"].append((job.day - job.began).days)
@@ -184,8 +182,8 @@ def passages(cooperation: dict[str, Part], everyone: list[Career], span: tuple[d
             assert row.cells["transitions"].count == len(days)
             assert row.median_days == (float(median(days)) if days else None)
     of_all = cooperation["partners"].rows[0].cells
-    again = {each for each in hiring if hires[each] > 1}
-    assert (of_all["hired-again"].count, of_all["receivers"].count) == (len(again), len(hiring))
+    again = {each for each, number in hires.items() if number > 1}
+    assert (of_all["hired-again"].count, of_all["receivers"].count) == (len(again), len(hires))
 
 
 def internships(cooperation: dict[str, Part], everyone: list[Career], span: tuple[date | None, date]) -> None:
