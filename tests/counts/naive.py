@@ -80,24 +80,28 @@ class Career:
         found = chain.from_iterable(map(remaining, self.reading.streams(self.key)))
         return sorted((each for each in found if each[0] not in idle), key=lambda each: each[0])
 
+    @cached_property
+    def takeovers(self) -> dict[date, list[Succession]]:
+        found: dict[date, list[tuple[int, Succession]]] = {}
+        for entries in self.reading.successions.values():
+            for position, decision in remaining(entries):
+                if isinstance(decision, Succession):
+                    found.setdefault(decision.effective_on, []).append((position, decision))
+        return {
+            day: [one for _, one in sorted(some, key=lambda each: each[0])] for day, some in found.items()
+        }
+
     def goes_on(self, day: date, enterprise: str | None) -> str | None:
         """R17: which enterprise goes on for one on a day."""
-        of_the_day = sorted(
-            (position, decision)
-            for entries in self.reading.successions.values()
-            for position, decision in remaining(entries)
-            if isinstance(decision, Succession) and decision.effective_on == day
-        )
-        for _, decision in of_the_day:
+        for decision in self.takeovers.get(day, ()):
             if decision.enterprise == enterprise:
                 enterprise = decision.successor
         return enterprise
 
     def goes_on_until(self, upto: date, enterprise: str | None, since: date) -> str | None:
-        day = since
-        while day < upto:
-            day += ONE_DAY
-            enterprise = self.goes_on(day, enterprise)
+        for day in sorted(self.takeovers):
+            if since < day <= upto:
+                enterprise = self.goes_on(day, enterprise)
         return enterprise
 
     def changes(self) -> Iterator[tuple[date, Status, Status, bool]]:

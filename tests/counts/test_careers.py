@@ -23,7 +23,7 @@ from tests.effort import seeds
 from tests.given import Made
 from tests.readmodels.everyone import fill
 
-SEEDS = seeds(24, 600)
+SEEDS = seeds(8, 600)
 ONE_DAY = timedelta(days=1)
 
 
