@@ -42,8 +42,10 @@ REPORTS = {
     "suspension": ("periods",),
     "guarantees": ("guarantees",),
     "findings": ("periods", "findings"),
-    "flow": ("periods", "places"),
-    "enterprise": ("periods", "guarantees", "findings", "places"),
+    "inflow": ("periods", "guarantees", "places"),
+    "flow": ("periods", "places", "steps"),
+    "cooperation": ("periods", "steps"),
+    "enterprise": ("periods", "guarantees", "findings", "places", "steps"),
 }
 
 _encode = msgspec.json.Encoder(order="sorted").encode

@@ -22,7 +22,7 @@ _ABOUT = {
     "findings": ("severity", "code"),
     "inflow": ("came",),
     "flow": (
-        *("left_by", "left", "outcome", "phase", "provider", "ended_by", "months"),
+        *("left_by", "left", "outcome", "provider", "ended_by", "months"),
         *("measure", "indicator", "value", "source"),
     ),
     "cooperation": ("receiving", "host", "since"),

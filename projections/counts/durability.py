@@ -64,7 +64,7 @@ class Durability:
         divisions: list[Division] = [tuple((term, figure) for figure in BECAME) for term in terms]
 
         lasting = self._lasting.rows(
-            self._span, FIGURES, terms, divisions, masked=masked, hidden=lambda scheme, _: hidden(scheme)
+            self._span, FIGURES, terms, divisions, masked=masked, hidden=lambda scheme, *_: hidden(scheme)
         )
         yield Part("durability", ("months",), FIGURES, tuple(lasting), of_enterprises=not masked)
         ended_by = [(by,) for by in ENDED_BY]

@@ -11,14 +11,15 @@ from typing import NamedTuple, get_args
 from ledger.decisions.vocabulary import PhaseName
 from projections.counts.careers import Move
 from projections.counts.figures import Figure, Labels, Part, Span
-from projections.counts.splits import OTHERS, Division, SplitTally, well_known
+from projections.counts.splits import OTHERS, Division, Hidden, SplitTally, well_known
 from projections.readmodels.counting import CountedStep
 from projections.readmodels.steps import ASSIGNMENT, EMPLOYMENT_END
 
-TRAJECTORIES = (Figure("trajectories"),)
 PHASES = (*get_args(PhaseName), "no-phase")
+IN_PHASE = (*map(Figure, PHASES), Figure("trajectories", PHASES))
 NO_PROVIDER = "no-provider"
 ENDED_BY = ("employer", "employee", "mutual", "term", "other")
+BY_LEAVING = (*map(Figure, ENDED_BY), Figure("trajectories", ENDED_BY))
 
 
 class Ended(NamedTuple):
@@ -45,36 +46,57 @@ class Endings:
     def add(self, dossier: str, ended: Ended, provider: str | None, steps: Iterable[CountedStep]) -> None:
         """Count one trajectory; all of one dossier come in one run."""
         where = ended.scheme, ended.enterprise
-        phase = ended.phase or "no-phase"
-        self._phases.add(self._span, (ended.outcome, phase), "trajectories", dossier, *where)
+        self._phases.add(self._span, (ended.outcome,), ended.phase or "no-phase", dossier, *where)
         self._of_providers.append((dossier, provider or NO_PROVIDER, ended))
         if ended.outcome == "left":
-            by = _ended_by(ended.on, steps)
-            self._leavings.add(self._span, (by,), "trajectories", dossier, *where)
+            self._leavings.add(self._span, (), _ended_by(ended.on, steps), dossier, *where)
 
     def parts(self, hidden: Callable[[str | None, str], bool], *, masked: bool) -> Iterator[Part]:
         """The tables. ``hidden`` says whether a scheme's number of an outcome is."""
 
-        def made(name: str, names: Labels, counted: SplitTally, divisions: Sequence[Division]) -> Part:
-            def number_hidden(scheme: str | None, labels: Labels) -> bool:
-                return hidden(scheme, "left" if names == ("ended_by",) else labels[0])
+        def made(
+            name: str,
+            names: Labels,
+            figures: tuple[Figure, ...],
+            counted: SplitTally,
+            labels: Sequence[Labels],
+            divisions: Sequence[Division],
+            number_hidden: Hidden,
+        ) -> Part:
+            found = counted.rows(self._span, figures, labels, divisions, masked=masked, hidden=number_hidden)
+            return Part(name, names, figures, tuple(found), of_enterprises=not masked)
 
-            labels = [labels for division in divisions for labels, _ in division]
-            found = counted.rows(
-                self._span, TRAJECTORIES, labels, divisions, masked=masked, hidden=number_hidden
-            )
-            return Part(name, names, TRAJECTORIES, tuple(found), of_enterprises=not masked)
-
-        yield made("stopped-in-phase", ("outcome", "phase"), self._phases, self._divided(PHASES))
+        outcomes = [(outcome,) for outcome in self._outcomes]
+        yield made(
+            "stopped-in-phase",
+            ("outcome",),
+            IN_PHASE,
+            self._phases,
+            outcomes,
+            [tuple((outcome, phase) for phase in PHASES) for outcome in outcomes],
+            lambda scheme, labels, _: hidden(scheme, labels[0]),
+        )
         providers, named = self._providers(masked=masked)
-        yield made("stopped-with-provider", ("outcome", "provider"), providers, self._divided(named))
-        leavings = [tuple(((by,), "trajectories") for by in ENDED_BY)]
-        yield made("stopped-by-leaving", ("ended_by",), self._leavings, leavings)
+        yield made(
+            "stopped-with-provider",
+            ("provider",),
+            tuple(map(Figure, self._outcomes)),
+            providers,
+            named,
+            [tuple((name, outcome) for name in named) for outcome in self._outcomes],
+            lambda scheme, _, outcome: hidden(scheme, outcome),
+        )
+        yield made(
+            "stopped-by-leaving",
+            (),
+            BY_LEAVING,
+            self._leavings,
+            [()],
+            [tuple(((), by) for by in ENDED_BY)],
+            lambda scheme, *_: hidden(scheme, "left"),
+        )
 
-    def _divided(self, words: Sequence[str]) -> list[Division]:
-        return [tuple(((outcome, word), "trajectories") for word in words) for outcome in self._outcomes]
-
-    def _providers(self, *, masked: bool) -> tuple[SplitTally, list[str]]:
+    def _providers(self, *, masked: bool) -> tuple[SplitTally, list[Labels]]:
         """By service provider; those of whom fewer than five people are counted are counted together."""
         people: dict[str, set[str]] = {}
         for dossier, provider, _ in self._of_providers:
@@ -85,9 +107,10 @@ class Endings:
         for dossier, provider, ended in self._of_providers:
             name = provider if provider == NO_PROVIDER else name_of(provider)
             named.add(name)
-            labels = ended.outcome, name
-            counted.add(self._span, labels, "trajectories", dossier, ended.scheme, ended.enterprise)
-        return counted, sorted(named, key=lambda name: (name == NO_PROVIDER, name == OTHERS, name))
+            counted.add(self._span, (name,), ended.outcome, dossier, ended.scheme, ended.enterprise)
+        return counted, [
+            (name,) for name in sorted(named, key=lambda name: (name == NO_PROVIDER, name == OTHERS, name))
+        ]
 
 
 def _ended_by(on: str, steps: Iterable[CountedStep]) -> str:

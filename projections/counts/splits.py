@@ -31,6 +31,9 @@ _EMPTY = Cell(0, 0)
 Division = tuple[tuple[Labels, str], ...]
 """The cells that add up to one number, by the labels of their row and their figure."""
 
+Hidden = Callable[[str | None, Labels, str], bool]
+"""Whether the number is hidden of a scheme that divides so; by the first cell of the division."""
+
 
 def hide_split(cells: Mapping[K, Cell]) -> dict[K, Shown]:
     """The cells of one division as they are shown; all that there could be is among them, of nobody too."""
@@ -70,9 +73,9 @@ class SplitTally:
         divisions: Iterable[Division],
         *,
         masked: bool,
-        hidden: Callable[[str | None, Labels], bool] | None = None,
+        hidden: Hidden | None = None,
     ) -> Iterator[FigureRow]:
-        """The rows, in this order of labels. ``hidden`` says of a scheme and a row whether its number is hidden."""
+        """The rows, in this order of labels. ``hidden`` says whose number is hidden."""
         if not masked:
             wanted = [each for each in labels if len(each) == 1 or (span, each) in self._by_enterprise.counts]
             yield from rows(self._by_enterprise, figures, [span], wanted, masked=False)
@@ -88,16 +91,13 @@ class SplitTally:
             }
             names = [figure.name for figure in figures if not figure.parts]
             everyone = {name: summed(cells[name] for cells in of_each.values()) for name in names}
-            if len(each) > 1 and all(cell.count == 0 for cell in everyone.values()):
-                # Of what there could be besides, much is of nobody.
-                continue
             yield FigureRow(span, each, "all", None, None, _summed_up(everyone, figures))
             for scheme, cells in of_each.items():
                 if any(cell.count != 0 for cell in cells.values()):
                     yield FigureRow(span, each, "scheme", scheme, None, _summed_up(cells, figures))
 
     def _shown(
-        self, span: Span, divisions: Iterable[Division], hidden: Callable[[str | None, Labels], bool] | None
+        self, span: Span, divisions: Iterable[Division], hidden: Hidden | None
     ) -> dict[tuple[str | None, Labels, str], Shown]:
         counts = self._by_scheme.counts
         schemes = {
@@ -113,7 +113,7 @@ class SplitTally:
                 }
                 if not any(cell.people for cell in cells.values()):
                     continue
-                every = hidden is not None and hidden(scheme, division[0][0])
+                every = hidden is not None and hidden(scheme, *division[0])
                 for (labels, figure), cell in hide_split(cells).items():
                     found[scheme, labels, figure] = Shown(None) if every else cell
         return found

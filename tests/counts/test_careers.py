@@ -124,9 +124,9 @@ def endings(flow: dict[str, Part], everyone: list[Career], span: tuple[date | No
     for one in everyone:
         for day, outcome, phase, provider, before, _ in naive.ended(one):
             if within(day, span):
-                where = "trajectories", before.scheme, before.enterprise
+                where = before.scheme, before.enterprise
                 phases[(outcome, phase, *where)] += 1
-                providers[(outcome, provider or "no-provider", *where)] += 1
+                providers[(provider or "no-provider", outcome, *where)] += 1
                 if outcome == "left":
                     leavings[(next(iter(one.ends(day))).by, *where)] += 1
     assert of(flow["stopped-in-phase"]) == phases

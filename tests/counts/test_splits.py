@@ -126,7 +126,7 @@ def test_enterprises_are_shown_only_where_nothing_is_hidden() -> None:
 
 def test_where_the_number_is_hidden_so_is_all_that_it_divides_into() -> None:
     counted = tallied({"cmw": ((8, 6, 0), (8, 6, 0))})
-    found = counted.rows(DAY, ALL, TERMS, DIVISIONS, masked=True, hidden=lambda scheme, _: scheme == "cmw")
+    found = counted.rows(DAY, ALL, TERMS, DIVISIONS, masked=True, hidden=lambda scheme, *_: scheme == "cmw")
     assert all(cell.hidden for row in found for cell in row.cells.values())
 
 
