@@ -119,8 +119,8 @@ class Career:
         found = [one for _, one in self.decisions if one.effective_on == day - ONE_DAY]
         if before.status == "transitioned":
             yield from (one for one in found if isinstance(one, TransitionEnd))
-            external = before.scheme is not None
-            yield from (one for one in found if isinstance(one, EmploymentEnd) and not external)
+            # R16: after an external transition it is the end of the employment before it.
+            yield from (one for one in found if isinstance(one, EmploymentEnd))
         elif before.scheme is not None:
             yield from (one for one in found if isinstance(one, EmploymentEnd))
 

@@ -148,7 +148,7 @@ def durability(flow: dict[str, Part], everyone: list[Career], span: tuple[date |
                     if became == "lasts":
                         assert one.reading.status(one.key, term).status == "transitioned"
             if job.over is not None and within(job.over, span):
-                ends = list(one.ends(job.over))
+                ends = [end for end in one.ends(job.over) if job.internal or end.tag() == "transition-end"]
                 by, will = "none", "not-on-record"
                 if ends:
                     by = ends[0].by
