@@ -14,7 +14,7 @@ from ledger.store.session import ReadTransaction as Entries
 from projections.answers.head import Head
 from projections.answers.product import installed_version
 from projections.counts import cooperation, findings, flow, guarantees, inflow, suspension
-from projections.counts.careers import TakenOver
+from projections.counts.careers import GoingOn
 from projections.counts.figures import LEVELS, By, Part, Span
 from projections.counts.linking import PartMaker, together
 from projections.counts.suspension import MeasureRow
@@ -108,9 +108,7 @@ class ReportRequest(msgspec.Struct, frozen=True):
 def report_of(entries: Entries, reading: Reading, request: ReportRequest, head: Head) -> Report:
     """The report that is asked for. Raises ``EnterpriseNotFound``."""
     span = Span(request.first or request.last, request.last)
-    made, from_models = ask(
-        entries, reading, _counted(request, span, TakenOver(reading.collective.takeovers))
-    )
+    made, from_models = ask(entries, reading, _counted(request, span, GoingOn(reading.collective.takeovers)))
     finest = LEVELS[: LEVELS.index(request.by) + 1]
     parts = [part.only(lambda row: row.by in finest) for part in made]
     if request.enterprise is not None:
@@ -133,7 +131,7 @@ def report_of(entries: Entries, reading: Reading, request: ReportRequest, head: 
     return Report(manifest, tuple(parts), measures, from_models)
 
 
-def _counted(request: ReportRequest, span: Span, taken_over: TakenOver) -> Callable[[Register], list[Part]]:
+def _counted(request: ReportRequest, span: Span, taken_over: GoingOn) -> Callable[[Register], list[Part]]:
     def count(register: Register) -> list[Part]:
         if request.enterprise is not None and not register.employs(request.enterprise):
             raise EnterpriseNotFound(request.enterprise)
@@ -146,7 +144,7 @@ def _counted(request: ReportRequest, span: Span, taken_over: TakenOver) -> Calla
 
 
 def _makings(
-    register: Register, request: ReportRequest, span: Span, taken_over: TakenOver
+    register: Register, request: ReportRequest, span: Span, taken_over: GoingOn
 ) -> Iterator[PartMaker]:
     """What makes the parts of a report; that of an enterprise has those of every other one."""
     asked = REPORTS if request.report == "enterprise" else (request.report,)

@@ -58,7 +58,7 @@ class OrdinaryJob(NamedTuple):
     ended_on: str | None = None
 
 
-class TakenOver:
+class GoingOn:
     """Which enterprise takes over which on which day (R17)."""
 
     def __init__(self, takeovers: Takeovers) -> None:
@@ -84,7 +84,7 @@ class TakenOver:
         return found or enterprise
 
 
-def moves(periods: Sequence[CountedPeriod], taken_over: TakenOver) -> Iterator[Move]:
+def moves(periods: Sequence[CountedPeriod], taken_over: GoingOn) -> Iterator[Move]:
     """What changed, in order. A day on which an ordinary job follows another has both ends of it."""
     before = NOWHERE
     for period in periods:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from projections.counts.careers import OrdinaryJob, TakenOver, moves, ordinary_jobs
+from projections.counts.careers import GoingOn, OrdinaryJob, moves, ordinary_jobs
 from projections.counts.days_of_everyone import by_dossier, employer_on
 from projections.counts.figures import Also, CellName, Figure, FigureRow, Part, Span, Tally, rows
 from projections.counts.flow import ends
@@ -37,14 +37,14 @@ SINCE = ("from-start", "from-employment")
 
 
 def parts(
-    register: Register, taken_over: TakenOver, span: Span, *, masked: bool
+    register: Register, taken_over: GoingOn, span: Span, *, masked: bool
 ) -> Callable[[Also], list[Part]]:
     """The pairs, the hosts, the enterprises, and the time it takes."""
     return tables_of(_find(register, taken_over, span), taken_over, span, masked=masked)
 
 
 def tables_of(
-    found: Encounters, taken_over: TakenOver, span: Span, *, masked: bool
+    found: Encounters, taken_over: GoingOn, span: Span, *, masked: bool
 ) -> Callable[[Also], list[Part]]:
     """The same, of what was found."""
     partners = partners_part(found, taken_over, span, masked=masked)
@@ -67,7 +67,7 @@ def tables_of(
     return made
 
 
-def _find(register: Register, taken_over: TakenOver, span: Span) -> Encounters:
+def _find(register: Register, taken_over: GoingOn, span: Span) -> Encounters:
     first, last = "" if span.is_day else span.first.isoformat(), span.last.isoformat()
     found = Encounters([], [])
     steps = {key: list(its) for key, its in groupby(register.steps(span.last), key=attrgetter("dossier"))}
@@ -102,7 +102,7 @@ def _between(first: str, on: str) -> int:
     return (date.fromisoformat(on) - date.fromisoformat(first)).days
 
 
-def _became(since: str, host: str, jobs: Iterable[OrdinaryJob], taken_over: TakenOver) -> str:
+def _became(since: str, host: str, jobs: Iterable[OrdinaryJob], taken_over: GoingOn) -> str:
     """What became of an internship: the first ordinary job from then on, at the host or what goes on for it."""
     for job in jobs:
         if job.reached_on >= since and not job.internal:

@@ -16,7 +16,7 @@ from statistics import median
 import msgspec
 
 from projections.counts.ages import AGES, age_class, classes, days_on
-from projections.counts.careers import TakenOver, moves, ordinary_jobs
+from projections.counts.careers import GoingOn, moves, ordinary_jobs
 from projections.counts.days_of_everyone import by_dossier, employer_on
 from projections.counts.durability import Durability
 from projections.counts.endings import Ended, Endings, providers_of
@@ -33,7 +33,7 @@ ENDED = (Figure("trajectories"),)
 
 
 def parts(
-    register: Register, taken_over: TakenOver, span: Span, *, masked: bool
+    register: Register, taken_over: GoingOn, span: Span, *, masked: bool
 ) -> Callable[[Also], list[Part]]:
     """The places, the outcomes with where and with whom they stopped, and whether ordinary jobs last."""
     ages = AGES.on(span.last).value

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from projections.counts.careers import Move, TakenOver, moves, sorted_out
+from projections.counts.careers import GoingOn, Move, moves, sorted_out
 from projections.counts.days_of_everyone import by_dossier
 from projections.counts.figures import Also, Figure, FigureRow, Part, Span, Tally, rows
 from projections.counts.masking import NOBODY, Shown, summed
@@ -30,7 +30,7 @@ Counted = tuple[str, tuple[str, ...], str, str | None, str | None]
 
 
 def parts(
-    register: Register, taken_over: TakenOver, span: Span, *, masked: bool
+    register: Register, taken_over: GoingOn, span: Span, *, masked: bool
 ) -> Callable[[Also], list[Part]]:
     """Who came, who converted, who left, and what is left of the difference."""
     first, last = ("" if span.is_day else span.first.isoformat()), span.last.isoformat()

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from projections.counts.careers import OrdinaryJob, TakenOver
+from projections.counts.careers import GoingOn, OrdinaryJob
 from projections.counts.figures import By, Figure, FigureRow, Part, Span
 from projections.counts.masking import SMALL, Cell, Shown, summed
 from projections.counts.splits import hide_split
@@ -62,7 +62,7 @@ class _One(NamedTuple):
     scheme: str | None
 
 
-def partners_part(found: Encounters, taken_over: TakenOver, span: Span, *, masked: bool) -> Part:
+def partners_part(found: Encounters, taken_over: GoingOn, span: Span, *, masked: bool) -> Part:
     """The table, of all and of each scheme. One that took over another by the last day counts with it (R17)."""
     last = span.last.isoformat()
 

@@ -218,26 +218,15 @@ _SENTENCES = {
         "Each employment under a scheme that was over in the period, at the enterprise and of the scheme that was"
         " left."
     ),
-    "net-day": phrase(
+    "net": phrase(
         "New employments less those who left, where both are shown. Who goes from one enterprise in the sector to"
         " another counts on both sides, who converts on neither."
     ),
-    "net-period": phrase(
-        "New employments less those who left, where both are shown. Who goes from one enterprise in the sector to"
-        " another counts on both sides, who converts on neither."
-    ),
-    "stopped-in-phase-day": phrase("The same trajectories, by the phase they were in when they ended."),
-    "stopped-in-phase-period": phrase("The same trajectories, by the phase they were in when they ended."),
-    "stopped-with-provider-day": phrase(
+    "stopped-in-phase": phrase("The same trajectories, by the phase they were in when they ended."),
+    "stopped-with-provider": phrase(
         "The same trajectories, by the service provider of the last assignment before they ended."
     ),
-    "stopped-with-provider-period": phrase(
-        "The same trajectories, by the service provider of the last assignment before they ended."
-    ),
-    "stopped-by-leaving-day": phrase(
-        "The trajectories that ended with the employment, by whose decision that ended."
-    ),
-    "stopped-by-leaving-period": phrase(
+    "stopped-by-leaving": phrase(
         "The trajectories that ended with the employment, by whose decision that ended."
     ),
     "durability-day": phrase(
@@ -272,8 +261,7 @@ _SENTENCES = {
         "How many enterprises took people into an ordinary job in the period, and how many of them more than one; how"
         " many hosted an intern, and how many of them hired one. One that took over another counts with it."
     ),
-    "time-to-job-day": phrase("The median of how many days it took to the same ordinary jobs."),
-    "time-to-job-period": phrase("The median of how many days it took to the same ordinary jobs."),
+    "time-to-job": phrase("The median of how many days it took to the same ordinary jobs."),
     "months": phrase("{months} months"),
     "few-together": phrase(
         "Those of fewer than five people each are counted together as others, and no pair of fewer than five is named."
@@ -357,5 +345,7 @@ def sheet_name(name: str, lang: str) -> str:
 def part_text(name: str, manifest: Manifest, lang: str) -> str:
     """What a part counts."""
     kind = name.removesuffix("-by-severity")
-    text = sentence(f"{kind}-{'day' if manifest.from_ is None else 'period'}", lang)
+    # Some say the same of a day and of a period.
+    of_days = f"{kind}-{'day' if manifest.from_ is None else 'period'}"
+    text = sentence(kind if kind in _SENTENCES and of_days not in _SENTENCES else of_days, lang)
     return f"{text} {sentence(_FEW[name], lang)}" if name in _FEW and manifest.masked else text

@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from projections.counts.careers import OrdinaryJob, TakenOver
+from projections.counts.careers import GoingOn, OrdinaryJob
 from projections.counts.cooperation import tables_of
 from projections.counts.figures import Part, Span
 from projections.counts.masking import SMALL
@@ -41,7 +41,7 @@ def page_parts(received: Table, hosted: Table = ()) -> list[Part]:
         for nth in range(number)
     ]
     found = Encounters(passages, interns)
-    return tables_of(found, TakenOver({}), DAY, masked=True)({})
+    return tables_of(found, GoingOn({}), DAY, masked=True)({})
 
 
 def published(received: Table, hosted: Table = ()) -> Page:
