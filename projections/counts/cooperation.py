@@ -164,22 +164,20 @@ def _time(passages: Sequence[Passage], pairs: Part, span: Span, *, masked: bool)
     pair's number of the scheme is shown, the median where those that are shown are ten or more.
     """
     schemes = sorted({p.job.scheme for p in passages}, key=lambda one: (one is None, one or ""))
-    of_pairs: dict[str | None, list[Shown]] = {scheme: [] for scheme in schemes}
-    for row in pairs.rows:
-        if row.by == "scheme":
-            of_pairs[row.scheme].append(row.cells["transitions"])
+    of_pairs = {
+        scheme: [row.cells["transitions"] for row in pairs.rows if (row.by, row.scheme) == ("scheme", scheme)]
+        for scheme in schemes
+    }
+    everyone = [shown for of in of_pairs.values() for shown in of]
     found: list[FigureRow] = []
     for since in SINCE:
         rows_of = {
             scheme: _row(since, scheme, passages, of_pairs[scheme], span, masked=masked) for scheme in schemes
         }
         number = summed(row.cells["transitions"] for row in rows_of.values())
-        days = [p.days[since] for p in passages if since in p.days]
-        everyone = [shown for of in of_pairs.values() for shown in of]
         whole = FigureRow(span, (since,), "all", None, None, {"transitions": number})
-        if days and (not masked or _are_ten(everyone, {p.dossier for p in passages if since in p.days})):
-            whole = msgspec.structs.replace(whole, median_days=float(median(days)))
-        found += [whole, *rows_of.values()]
+        some = [p for p in passages if since in p.days]
+        found += [_lasting(whole, since, some, everyone, masked=masked), *rows_of.values()]
     return Part("time-to-job", ("since",), TRANSITIONS, tuple(found), lasting=True, of_enterprises=False)
 
 
@@ -200,7 +198,14 @@ def _row(
     hides = any(shown.hidden for shown in of_pairs) or Cell(unknown, unknown).is_small
     shown = Shown(None) if masked and (hides or Cell(len(some), len(people)).is_small) else Shown(len(some))
     row = FigureRow(span, (since,), "scheme", scheme, None, {"transitions": shown})
-    if some and (not masked or _are_ten(of_pairs, people)):
+    return _lasting(row, since, some, of_pairs, masked=masked)
+
+
+def _lasting(
+    row: FigureRow, since: str, some: Sequence[Passage], shown: Iterable[Shown], *, masked: bool
+) -> FigureRow:
+    """The row with the median of how many days these took, where that is told."""
+    if some and (not masked or _are_ten(shown, {p.dossier for p in some})):
         return msgspec.structs.replace(row, median_days=float(median(p.days[since] for p in some)))
     return row
 

@@ -43,12 +43,7 @@ def parts(
     left = {key: list(its) for key, its in groupby(register.places(span.last), key=attrgetter("dossier"))}
     steps = {key: list(its) for key, its in groupby(register.steps(span.last), key=attrgetter("dossier"))}
     for dossier, periods in by_dossier(register, span.last):
-        for place in left.get(dossier, ()):
-            figure = _figure(place, span, ages)
-            if figure is not None:
-                _, scheme = employer_on(periods, place.since, before=True)
-                label = _label(place, periods, span)
-                places.add(span, label, figure, dossier, scheme, place.enterprise)
+        _count_places(places, left.get(dossier, ()), periods, span, ages)
         taken, made_moves = steps.get(dossier, ()), list(moves(periods, taken_over))
         for job in ordinary_jobs(made_moves):
             durability.add(dossier, job, taken)
@@ -94,6 +89,21 @@ def figures(ages: tuple[int, ...]) -> tuple[Figure, ...]:
     """A place is open, by how many days, or filled; left is both."""
     open_ = tuple(f"open-{each}" for each in classes(ages))
     return *map(Figure, open_), Figure("open", open_), Figure("filled"), Figure("places", (*open_, "filled"))
+
+
+def _count_places(
+    counted: Tally,
+    left: Iterable[CountedPlace],
+    periods: Sequence[CountedPeriod],
+    span: Span,
+    ages: tuple[int, ...],
+) -> None:
+    for place in left:
+        figure = _figure(place, span, ages)
+        if figure is not None:
+            _, scheme = employer_on(periods, place.since, before=True)
+            label = _label(place, periods, span)
+            counted.add(span, label, figure, place.dossier, scheme, place.enterprise)
 
 
 def _places(

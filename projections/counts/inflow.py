@@ -70,16 +70,22 @@ def _figures(
     for move in made:
         was_there = was_there or move.before.in_sector
         if move.kind in ("hired", "moved"):
-            came = "from-elsewhere" if move.kind == "moved" else "again" if was_there else "first-time"
-            came = "return" if move.day in returned else came
+            came = "return" if move.day in returned else _how_it_came(move, was_there=was_there)
             yield move, "inflow", (came,), "replacing" if move.day in replacing else "not-replacing"
-        if move.kind == "converted":
-            yield move, "conversions", (), "other-scheme"
-        elif move.kind == "supported":
-            yield move, "conversions", (), "supported-job"
-        elif move.before.in_sector and move.kind in _LEFT_BY:
+        if move.kind in _CONVERTED:
+            yield move, "conversions", (), _CONVERTED[move.kind]
+        if move.before.in_sector and move.kind in _LEFT_BY:
             own = move.kind == "transitioned" and move.before.enterprise == move.after.enterprise
             yield move, "outflow", (), "to-own-ordinary-job" if own else _LEFT_BY[move.kind]
+
+
+def _how_it_came(move: Move, *, was_there: bool) -> str:
+    if move.kind == "moved":
+        return "from-elsewhere"
+    return "again" if was_there else "first-time"
+
+
+_CONVERTED: Mapping[str, str] = {"converted": "other-scheme", "supported": "supported-job"}
 
 
 _LEFT_BY: Mapping[str, str] = {

@@ -62,43 +62,56 @@ class _One(NamedTuple):
     scheme: str | None
 
 
+class _Kind(NamedTuple):
+    """People at enterprises that are told apart by whether they are among ``second``."""
+
+    figures: tuple[str, str]
+    people: list[_One]
+    second: set[str]
+    #: How many people each of those in question has at least.
+    least: int
+    #: Whether of the first kind it is known how many people they have: one.
+    one_each: bool
+
+
 def partners_part(found: Encounters, taken_over: GoingOn, span: Span, *, masked: bool) -> Part:
     """The table, of all and of each scheme. One that took over another by the last day counts with it (R17)."""
     last = span.last.isoformat()
-
-    def received(passage: Passage) -> _One:
-        job = passage.job
-        return _One(taken_over.by(last, job.receiving or "", job.reached_on), passage.dossier, job.scheme)
-
-    receiving = list(map(received, found.passages))
-    hires = Counter(each.enterprise for each in receiving)
-    again = {each.enterprise for each in receiving if hires[each.enterprise] > 1}
-    hosts = [_One(taken_over.by(last, i.host, i.since), i.dossier, i.scheme) for i in found.internships]
-    hiring = {
-        host.enterprise
-        for host, internship in zip(hosts, found.internships, strict=True)
-        if internship.became == "hired-here"
-    }
-
-    idle = {host.enterprise for host in hosts} - hiring
+    received, hosted = _received(found, taken_over, last), _hosted(found, taken_over, last)
 
     def row(by: By, scheme: str | None) -> FigureRow:
-        here = [
-            [each for each in some if by == "all" or each.scheme == scheme] for some in (receiving, hosts)
-        ]
-        cells = {
-            **_divided(here[0], again, _RECEIVED, 2, _few(receiving), masked=masked),
-            **_divided(here[1], idle, _HOSTED, 1, _few(hosts), masked=masked),
-        }
+        cells: dict[str, Shown] = {}
+        for kind in (received, hosted):
+            here = [each for each in kind.people if by == "all" or each.scheme == scheme]
+            cells.update(_divided(here, kind, masked=masked))
         shown = {
             figure.name: summed(cells[name] for name in figure.parts) if figure.parts else cells[figure.name]
             for figure in PARTNERS
         }
         return FigureRow(span, (), by, scheme, None, shown)
 
-    schemes = sorted({each.scheme for each in (*receiving, *hosts)}, key=lambda one: (one is None, one or ""))
-    of_schemes = [row("scheme", scheme) for scheme in schemes]
+    schemes = {each.scheme for each in (*received.people, *hosted.people)}
+    in_order = sorted(schemes, key=lambda scheme: (scheme is None, scheme or ""))
+    of_schemes = [row("scheme", scheme) for scheme in in_order]
     return Part("partners", (), PARTNERS, (row("all", None), *of_schemes), of_enterprises=False)
+
+
+def _received(found: Encounters, taken_over: GoingOn, last: str) -> _Kind:
+    receiving = [
+        _One(taken_over.by(last, p.job.receiving or "", p.job.reached_on), p.dossier, p.job.scheme)
+        for p in found.passages
+    ]
+    hires = Counter(each.enterprise for each in receiving)
+    again = {enterprise for enterprise, number in hires.items() if number > 1}
+    return _Kind(_RECEIVED, receiving, again, 2, one_each=True)
+
+
+def _hosted(found: Encounters, taken_over: GoingOn, last: str) -> _Kind:
+    hosts = [_One(taken_over.by(last, i.host, i.since), i.dossier, i.scheme) for i in found.internships]
+    both = zip(hosts, found.internships, strict=True)
+    hiring = {host.enterprise for host, internship in both if internship.became == "hired-here"}
+    idle = {host.enterprise for host in hosts} - hiring
+    return _Kind(_HOSTED, hosts, idle, 1, one_each=False)
 
 
 def _few(some: Iterable[_One]) -> set[str]:
@@ -109,27 +122,27 @@ def _few(some: Iterable[_One]) -> set[str]:
     return {enterprise for enterprise, those in people.items() if len(those) < SMALL}
 
 
-def _divided(
-    some: Collection[_One],
-    second: Collection[str],
-    figures: tuple[str, str],
-    least: int,
-    few: Collection[str],
-    *,
-    masked: bool,
-) -> dict[str, Shown]:
+def _divided(here: Collection[_One], kind: _Kind, *, masked: bool) -> dict[str, Shown]:
     """How many enterprises there are outside ``second`` and in it, as they are shown."""
-    cells = {}
-    for figure, wanted in zip(figures, (False, True), strict=True):
-        those = [each for each in some if (each.enterprise in second) is wanted]
-        people = {each.dossier for each in those}
-        cells[figure] = Cell(len({each.enterprise for each in those}), len(people))
+    cells = {
+        figure: _cell(each for each in here if (each.enterprise in kind.second) is wanted)
+        for figure, wanted in zip(kind.figures, (False, True), strict=True)
+    }
     if not masked:
         return {name: Shown(cell.count) for name, cell in cells.items()}
-    small = [each for each in some if each.enterprise in few]
-    if figures == _RECEIVED:
-        # Who hired one person is known to have hired one.
-        small = [each for each in small if each.enterprise in second]
+    return hide_split(cells) if _has_room(here, kind) else dict.fromkeys(cells, Shown(None))
+
+
+def _cell(those: Iterable[_One]) -> Cell:
+    found = list(those)
+    return Cell(len({each.enterprise for each in found}), len({each.dossier for each in found}))
+
+
+def _has_room(here: Iterable[_One], kind: _Kind) -> bool:
+    """Whether the people at enterprises that nothing names could be more at each of them, and fewer."""
+    few = _few(kind.people)
+    if kind.one_each:
+        few &= kind.second
+    small = [each for each in here if each.enterprise in few]
     number = len({each.enterprise for each in small})
-    apart = not number or least * number + _ROOM <= len(small) <= (SMALL - 1) * number - _ROOM
-    return hide_split(cells) if apart else dict.fromkeys(cells, Shown(None))
+    return not number or kind.least * number + _ROOM <= len(small) <= (SMALL - 1) * number - _ROOM

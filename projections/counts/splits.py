@@ -16,6 +16,7 @@ into. Nothing is told of enterprises: nearly every cell would be small.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import TypeVar
 
 from projections.counts.figures import Figure, FigureRow, Labels, Span, Tally, rows
@@ -77,46 +78,47 @@ class SplitTally:
     ) -> Iterator[FigureRow]:
         """The rows, in this order of labels. ``hidden`` says whose number is hidden."""
         if not masked:
-            wanted = [each for each in labels if len(each) == 1 or (span, each) in self._by_enterprise.counts]
-            yield from rows(self._by_enterprise, figures, [span], wanted, masked=False)
+            yield from rows(self._by_enterprise, figures, [span], labels, masked=False)
             return
         shown = self._shown(span, divisions, hidden)
-        schemes = sorted(
-            {scheme for scheme, _, _ in shown}, key=lambda scheme: (scheme is None, scheme or "")
-        )
+        schemes = sorted({scheme for scheme, _, _ in shown}, key=_none_last)
+        names = [figure.name for figure in figures if not figure.parts]
         for each in labels:
             of_each = {
-                scheme: {f.name: shown.get((scheme, each, f.name), NOBODY) for f in figures if not f.parts}
+                scheme: {name: shown.get((scheme, each, name), NOBODY) for name in names}
                 for scheme in schemes
             }
-            names = [figure.name for figure in figures if not figure.parts]
             everyone = {name: summed(cells[name] for cells in of_each.values()) for name in names}
             yield FigureRow(span, each, "all", None, None, _summed_up(everyone, figures))
-            for scheme, cells in of_each.items():
-                if any(cell.count != 0 for cell in cells.values()):
-                    yield FigureRow(span, each, "scheme", scheme, None, _summed_up(cells, figures))
+            yield from (
+                FigureRow(span, each, "scheme", scheme, None, _summed_up(cells, figures))
+                for scheme, cells in of_each.items()
+                if any(cell.count != 0 for cell in cells.values())
+            )
 
     def _shown(
         self, span: Span, divisions: Iterable[Division], hidden: Hidden | None
     ) -> dict[tuple[str | None, Labels, str], Shown]:
-        counts = self._by_scheme.counts
-        schemes = {
-            scheme for by_figure in counts.values() for cells in by_figure.values() for scheme, _ in cells
-        }
+        of_labels = self._by_scheme.counts.values()
+        schemes = {scheme for figures in of_labels for cells in figures.values() for scheme, _ in cells}
         found: dict[tuple[str | None, Labels, str], Shown] = {}
-        for division in divisions:
-            for scheme in schemes:
-                cells = {
-                    (labels, figure): each.cell if each is not None else _EMPTY
-                    for labels, figure in division
-                    for each in [counts.get((span, labels), {}).get(figure, {}).get((scheme, None))]
-                }
-                if not any(cell.people for cell in cells.values()):
-                    continue
+        for division, scheme in product(divisions, schemes):
+            cells = {
+                (labels, figure): self._cell(span, labels, figure, scheme) for labels, figure in division
+            }
+            if any(cell.people for cell in cells.values()):
                 every = hidden is not None and hidden(scheme, *division[0])
-                for (labels, figure), cell in hide_split(cells).items():
-                    found[scheme, labels, figure] = Shown(None) if every else cell
+                shown = dict.fromkeys(cells, Shown(None)) if every else hide_split(cells)
+                found.update(((scheme, *key), cell) for key, cell in shown.items())
         return found
+
+    def _cell(self, span: Span, labels: Labels, figure: str, scheme: str | None) -> Cell:
+        counted = self._by_scheme.counts.get((span, labels), {}).get(figure, {}).get((scheme, None))
+        return _EMPTY if counted is None else counted.cell
+
+
+def _none_last(scheme: str | None) -> tuple[bool, str]:
+    return scheme is None, scheme or ""
 
 
 def _summed_up(cells: Mapping[str, Shown], figures: Iterable[Figure]) -> dict[str, Shown]:
