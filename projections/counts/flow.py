@@ -48,14 +48,13 @@ def parts(
         for job in ordinary_jobs(made_moves):
             durability.add(dossier, job, taken)
         over = list(ends(periods))
-        for ended, provider in zip(over, providers_of(over, taken, made_moves), strict=True):
-            if not _within(ended.on, span):
-                continue
+        both = zip(over, providers_of(over, taken, made_moves), strict=True)
+        for ended, provider in (each for each in both if _within(each[0].on, span)):
             endings.add(dossier, ended, provider, taken)
             label = (ended.outcome,)
             outcomes.add(span, label, "trajectories", dossier, ended.scheme, ended.enterprise)
-            for whose in ("", ended.scheme):
-                lasted.setdefault((label, whose), []).append(ended.days)
+            lasted.setdefault((label, ""), []).append(ended.days)
+            lasted.setdefault((label, ended.scheme), []).append(ended.days)
 
     def made(also: Also) -> list[Part]:
         of_places = _places(places, span, ages, masked=masked, also=also.get("places", ()))

@@ -73,6 +73,10 @@ class _Kind(NamedTuple):
     #: Whether of the first kind it is known how many people they have: one.
     one_each: bool
 
+    def of(self, by: By, scheme: str | None) -> list[_One]:
+        """The people of a scheme, or of all."""
+        return [each for each in self.people if by == "all" or each.scheme == scheme]
+
 
 def partners_part(found: Encounters, taken_over: GoingOn, span: Span, *, masked: bool) -> Part:
     """The table, of all and of each scheme. One that took over another by the last day counts with it (R17)."""
@@ -82,18 +86,20 @@ def partners_part(found: Encounters, taken_over: GoingOn, span: Span, *, masked:
     def row(by: By, scheme: str | None) -> FigureRow:
         cells: dict[str, Shown] = {}
         for kind in (received, hosted):
-            here = [each for each in kind.people if by == "all" or each.scheme == scheme]
-            cells.update(_divided(here, kind, masked=masked))
-        shown = {
-            figure.name: summed(cells[name] for name in figure.parts) if figure.parts else cells[figure.name]
-            for figure in PARTNERS
-        }
-        return FigureRow(span, (), by, scheme, None, shown)
+            cells |= _divided(kind.of(by, scheme), kind, masked=masked)
+        return FigureRow(span, (), by, scheme, None, _with_sums(cells))
 
     schemes = {each.scheme for each in (*received.people, *hosted.people)}
     in_order = sorted(schemes, key=lambda scheme: (scheme is None, scheme or ""))
     of_schemes = [row("scheme", scheme) for scheme in in_order]
     return Part("partners", (), PARTNERS, (row("all", None), *of_schemes), of_enterprises=False)
+
+
+def _with_sums(cells: Mapping[str, Shown]) -> dict[str, Shown]:
+    return {
+        figure.name: summed(cells[name] for name in figure.parts) if figure.parts else cells[figure.name]
+        for figure in PARTNERS
+    }
 
 
 def _received(found: Encounters, taken_over: GoingOn, last: str) -> _Kind:

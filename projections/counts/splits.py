@@ -16,7 +16,7 @@ into. Nothing is told of enterprises: nearly every cell would be small.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
 from typing import TypeVar
 
 from projections.counts.figures import Figure, FigureRow, Labels, Span, Tally, rows
@@ -80,41 +80,50 @@ class SplitTally:
         if not masked:
             yield from rows(self._by_enterprise, figures, [span], labels, masked=False)
             return
-        shown = self._shown(span, divisions, hidden)
-        schemes = sorted({scheme for scheme, _, _ in shown}, key=_none_last)
-        names = [figure.name for figure in figures if not figure.parts]
+        shown = self._shown(span, list(divisions), hidden)
         for each in labels:
-            of_each = {
-                scheme: {name: shown.get((scheme, each, name), NOBODY) for name in names}
-                for scheme in schemes
-            }
-            everyone = {name: summed(cells[name] for cells in of_each.values()) for name in names}
-            yield FigureRow(span, each, "all", None, None, _summed_up(everyone, figures))
-            yield from (
-                FigureRow(span, each, "scheme", scheme, None, _summed_up(cells, figures))
-                for scheme, cells in of_each.items()
-                if any(cell.count != 0 for cell in cells.values())
-            )
+            yield from _rows_of(span, each, figures, shown)
 
     def _shown(
         self, span: Span, divisions: Iterable[Division], hidden: Hidden | None
-    ) -> dict[tuple[str | None, Labels, str], Shown]:
-        of_labels = self._by_scheme.counts.values()
-        schemes = {scheme for figures in of_labels for cells in figures.values() for scheme, _ in cells}
-        found: dict[tuple[str | None, Labels, str], Shown] = {}
-        for division, scheme in product(divisions, schemes):
-            cells = {
-                (labels, figure): self._cell(span, labels, figure, scheme) for labels, figure in division
-            }
+    ) -> dict[str | None, dict[tuple[Labels, str], Shown]]:
+        """What is shown of each scheme."""
+        of_labels = chain.from_iterable(figures.values() for figures in self._by_scheme.counts.values())
+        schemes = {scheme for scheme, _ in chain.from_iterable(of_labels)}
+        found: dict[str | None, dict[tuple[Labels, str], Shown]] = {
+            scheme: {} for scheme in sorted(schemes, key=_none_last)
+        }
+        for division, scheme in product(divisions, found):
+            cells = {each: self._cell(span, *each, scheme) for each in division}
             if any(cell.people for cell in cells.values()):
                 every = hidden is not None and hidden(scheme, *division[0])
-                shown = dict.fromkeys(cells, Shown(None)) if every else hide_split(cells)
-                found.update(((scheme, *key), cell) for key, cell in shown.items())
+                found[scheme] |= dict.fromkeys(cells, Shown(None)) if every else hide_split(cells)
         return found
 
     def _cell(self, span: Span, labels: Labels, figure: str, scheme: str | None) -> Cell:
         counted = self._by_scheme.counts.get((span, labels), {}).get(figure, {}).get((scheme, None))
         return _EMPTY if counted is None else counted.cell
+
+
+def _rows_of(
+    span: Span,
+    labels: Labels,
+    figures: Sequence[Figure],
+    shown: Mapping[str | None, Mapping[tuple[Labels, str], Shown]],
+) -> Iterator[FigureRow]:
+    """The row of all, and those of the schemes that count somebody."""
+    names = [figure.name for figure in figures if not figure.parts]
+    of_each = {
+        scheme: {name: cells.get((labels, name), NOBODY) for name in names} for scheme, cells in shown.items()
+    }
+    everyone = {name: summed(cells[name] for cells in of_each.values()) for name in names}
+    yield FigureRow(span, labels, "all", None, None, _summed_up(everyone, figures))
+    for scheme, cells in filter(_of_somebody, of_each.items()):
+        yield FigureRow(span, labels, "scheme", scheme, None, _summed_up(cells, figures))
+
+
+def _of_somebody(of_scheme: tuple[str | None, Mapping[str, Shown]]) -> bool:
+    return any(cell.count != 0 for cell in of_scheme[1].values())
 
 
 def _none_last(scheme: str | None) -> tuple[bool, str]:
