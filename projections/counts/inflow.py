@@ -10,6 +10,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
 from projections.counts.careers import GoingOn, Move, moves, sorted_out
 from projections.counts.days_of_everyone import by_dossier
 from projections.counts.figures import Also, Figure, FigureRow, Part, Span, Tally, rows
@@ -52,6 +54,7 @@ def parts(
 
         came = table("inflow", [(each,) for each in CAME], HIRES)
         left = table("outflow", [()], OUTFLOW)
+        came, left = _movers_hidden_together(came, left)
         return [
             Part("inflow", ("came",), HIRES, came),
             Part("conversions", (), CONVERSIONS, table("conversions", [()], CONVERSIONS)),
@@ -111,6 +114,37 @@ def _replacing(made: Sequence[Move], filled_on: Iterable[str]) -> set[str]:
         elif at < len(begun):
             found.add(begun[at])
     return found
+
+
+def _movers_hidden_together(
+    came: tuple[FigureRow, ...], left: tuple[FigureRow, ...]
+) -> tuple[tuple[FigureRow, ...], tuple[FigureRow, ...]]:
+    """Who comes from another enterprise in the sector left one: what is hidden of one side is hidden of the other.
+
+    With it go the numbers that add up to it. Where both are hidden already, neither tells of the other.
+    """
+    arrived = next(row for row in came if row.labels == ("from-elsewhere",) and row.by == "all")
+    departed = next(row for row in left if row.by == "all")
+    hidden = arrived.cells["hires"].hidden, departed.cells["to-elsewhere"].hidden
+    if hidden == (False, True):
+        came = tuple(
+            _hiding(row, HIRES, ("replacing", "not-replacing")) if row.labels == ("from-elsewhere",) else row
+            for row in came
+        )
+    elif hidden == (True, False):
+        left = tuple(_hiding(row, OUTFLOW, ("to-elsewhere",)) for row in left)
+    return came, left
+
+
+def _hiding(row: FigureRow, figures: Iterable[Figure], names: Iterable[str]) -> FigureRow:
+    """The row without these figures, where they count somebody, and without the sums that they are part of."""
+    cells = dict(row.cells)
+    for name in names:
+        cells[name] = cells[name] if cells[name] == NOBODY else Shown(None)
+    for figure in figures:
+        if figure.parts:
+            cells[figure.name] = summed(cells[part] for part in figure.parts)
+    return msgspec.structs.replace(row, cells=cells)
 
 
 def _net(came: Iterable[FigureRow], left: Iterable[FigureRow], span: Span) -> Iterator[FigureRow]:

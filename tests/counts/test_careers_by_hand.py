@@ -319,6 +319,19 @@ def test_an_internship_that_meets_no_trajectory_is_none(tmp_path: Path) -> None:
     assert not part(found, "internships").rows
 
 
+def test_who_came_from_elsewhere_is_hidden_with_who_left_for_it(tmp_path: Path) -> None:
+    """Eight leave one enterprise, four for each of two under other schemes: eight would tell both fours."""
+    story = [employed(name=f"P-{nth}") for nth in range(8)]
+    story += [employed("2019-05-06", f"P-{nth}", THERE, "cmw") for nth in range(4)]
+    story += [employed("2019-05-06", f"P-{nth}", YONDER, "lde") for nth in range(4, 8)]
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        record(ledger, *story)
+        found = report(ledger, "inflow", "2019-12-31", "2019-02-01", masked=True)
+    for part_row in part(found, "outflow").rows:
+        assert counts(part_row) == {"to-elsewhere": None, "leavers": None}
+    assert row(part(found, "net")).cells["net"].count is None
+
+
 def test_what_is_small_is_hidden_where_others_would_tell_it(tmp_path: Path) -> None:
     """Six and two of one scheme: the two terms of durability, and the outcomes, tell of each other."""
     story: list[Made] = []
