@@ -109,6 +109,8 @@ def report_of(entries: Entries, reading: Reading, request: ReportRequest, head: 
     """The report that is asked for. Raises ``EnterpriseNotFound``."""
     span = Span(request.first or request.last, request.last)
     made, from_models = ask(entries, reading, _counted(request, span, GoingOn(reading.collective.takeovers)))
+    if request.masked:
+        made = list(map(cooperation.without_hidden_pairs, made))
     finest = LEVELS[: LEVELS.index(request.by) + 1]
     parts = [part.only(lambda row: row.by in finest) for part in made]
     if request.enterprise is not None:

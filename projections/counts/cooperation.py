@@ -5,8 +5,8 @@ enterprises hire again, and how long it takes. An enterprise is counted by the n
 goes on for another (R17) makes the two one wherever it is asked whether an enterprise hired again, or its intern.
 
 A pair of enterprises in which few people are counted could tell who they are. So it is not named at all: receiving
-enterprises and hosts of fewer than five people are counted together, and of the others no pair stands there that is
-hidden because it is small.
+enterprises and hosts of fewer than five people are counted together, and of the others no pair stands there of which
+nothing is shown.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from projections.readmodels.counting import CountedPeriod, Register
 from projections.readmodels.steps import INTERNSHIP
 
 TRANSITIONS = (Figure("transitions"),)
+PAIRS = ("pairs", "internships")
 BECAME = ("hired-here", "hired-elsewhere", "not-hired")
 INTERNSHIPS = (*map(Figure, BECAME), Figure("internships", BECAME))
 SINCE = ("from-start", "from-employment")
@@ -145,13 +146,17 @@ def _pairs(
 ) -> Part:
     labels = [(each,) for each in pairs.named]
     found = rows(pairs.counted, figures, [span], labels, masked=masked, also=list(also))
-    # Not even that there was somebody.
-    unnamed = (row for row in found if not (masked and row.by == "enterprise" and _is_small(row)))
-    return Part(name, (label,), tuple(figures), tuple(unnamed))
+    return Part(name, (label,), tuple(figures), tuple(found))
 
 
-def _is_small(row: FigureRow) -> bool:
-    return any(cell.small for cell in row.cells.values())
+def without_hidden_pairs(part: Part) -> Part:
+    """A part without the pairs of which nothing is shown: not even that there was somebody.
+
+    Only once all is hidden that other parts of the page tell: what is not there any more is not seen to be hidden.
+    """
+    if part.name not in PAIRS:
+        return part
+    return part.only(lambda row: row.by != "enterprise" or any(cell.count for cell in row.cells.values()))
 
 
 # -- time -----------------------------------------------------------------------------------------------

@@ -304,6 +304,21 @@ def test_what_goes_on_for_a_host_or_a_receiver_counts_with_it(tmp_path: Path) ->
     }  # fmt: skip
 
 
+def test_a_page_of_one_enterprise_does_not_tell_of_a_pair_that_has_no_row(tmp_path: Path) -> None:
+    """Of nine who left for an ordinary job, seven went to one enterprise that took many; two to another such one."""
+    story: list[Made] = []
+    for at, job, number in ((HERE, SHOP, 7), (HERE, DEPOT, 2), (THERE, DEPOT, 9), (THERE, SHOP, 9)):
+        for nth in range(number):
+            name = f"{at[-3:]}-{job[-3:]}-{nth}"
+            story += [employed(name=name, at=at), transition("2019-06-03", dossier=name, enterprise=job)]
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        record(ledger, *story)
+        here = report(ledger, "enterprise", "2019-12-31", "2019-02-01", enterprise=HERE, masked=True)
+    shown = [row.cells["transitions"].count for row in part(here, "pairs").rows]
+    left = [row.cells["to-ordinary-job"].count for row in part(here, "outflow").rows]
+    assert (shown, left) == ([], [None])
+
+
 def test_an_internal_transition_is_to_no_other_enterprise(tmp_path: Path) -> None:
     story = [*people(1), transition("2020-06-01", internal=True, dossier="P-0", enterprise=HERE)]
     found = asked(tmp_path, *story, name="cooperation", on="2020-12-31")
