@@ -77,7 +77,9 @@ def _hidden_numbers(part: Part) -> set[tuple[str | None, str]]:
     return {
         (row.scheme, row.labels[0])
         for row in part.rows
-        if row.by == "scheme" and any(cell.hidden for cell in row.cells.values())
+        if row.by == "scheme"
+        and "before" not in row.labels
+        and any(cell.hidden for cell in row.cells.values())
     }
 
 

@@ -41,8 +41,10 @@ class Linked(NamedTuple):
         ]
 
     def has(self, row: FigureRow) -> bool:
-        """Whether a row of the part is meant."""
-        return not self.labels or not set(self.labels).isdisjoint(row.labels)
+        """Whether a row of the part is meant; who left a place before a period counts in nothing else of it."""
+        if not self.labels:
+            return True
+        return "before" not in row.labels and not set(self.labels).isdisjoint(row.labels)
 
 
 _FINDINGS = ("standing", "new")
