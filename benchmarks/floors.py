@@ -42,9 +42,11 @@ REPORTS = {
     "suspension": ("periods",),
     "guarantees": ("guarantees",),
     "findings": ("periods", "findings"),
-    "flow": ("periods", "places"),
     "exceptions": ("exceptions",),
-    "enterprise": ("periods", "guarantees", "findings", "places"),
+    "inflow": ("periods", "guarantees", "places"),
+    "flow": ("periods", "places", "steps"),
+    "cooperation": ("periods", "steps"),
+    "enterprise": ("periods", "guarantees", "findings", "places", "steps"),
 }
 
 _encode = msgspec.json.Encoder(order="sorted").encode

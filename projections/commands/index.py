@@ -134,10 +134,22 @@ def _report_findings() -> Question:
     return FINDINGS
 
 
+def _report_inflow() -> Question:
+    from projections.counts.questions import INFLOW
+
+    return INFLOW
+
+
 def _report_flow() -> Question:
     from projections.counts.questions import FLOW
 
     return FLOW
+
+
+def _report_cooperation() -> Question:
+    from projections.counts.questions import COOPERATION
+
+    return COOPERATION
 
 
 def _report_exceptions() -> Question:
@@ -978,10 +990,54 @@ INDEX = Index(
             ),
             _report_findings,
         ),
+        "report inflow": (
+            Outline(
+                name="report inflow",
+                help="New employments under a scheme, conversions, and who left. Returns and replacements apart.\n\nWhom a takeover brings is no inflow. Net: who came less who left.",
+                parameters=(
+                    Parameter(
+                        name="by",
+                        help="How finely it is counted. [default: enterprise]",
+                        kind="choice",
+                        words=(
+                            "all",
+                            "scheme",
+                            "enterprise",
+                        ),
+                        default="enterprise",
+                    ),
+                    ON,
+                    PERIOD,
+                    KNOWN,
+                    Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
+                ),
+                forms=(
+                    "table",
+                    "json",
+                    "jsonl",
+                    "csv",
+                    "xlsx",
+                    "parquet",
+                    "html",
+                ),
+                handed_out=True,
+                dialects=(
+                    "rfc4180",
+                    "excel-nl",
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom report inflow --from 2020-01-01 --to 2020-12-31 --by scheme",
+                        says="A year of inflow, per scheme",
+                    ),
+                ),
+            ),
+            _report_inflow,
+        ),
         "report flow": (
             Outline(
                 name="report flow",
-                help="Places that were left, open and filled. And how trajectories ended before, after how many days.\n\nBeside it the measures, and the economic indicators that motivated each.",
+                help="Places that were left, open and filled. How trajectories ended, where and why; whether ordinary jobs last.\n\nBeside it the measures, and the economic indicators that motivated each.",
                 parameters=(
                     Parameter(
                         name="by",
@@ -1021,6 +1077,50 @@ INDEX = Index(
                 ),
             ),
             _report_flow,
+        ),
+        "report cooperation": (
+            Outline(
+                name="report cooperation",
+                help="Which enterprises transition to which, who hosts interns and hires them, who hires again, and how soon.\n\nReceiving enterprises and hosts of fewer than five people are counted together.",
+                parameters=(
+                    Parameter(
+                        name="by",
+                        help="How finely it is counted. [default: enterprise]",
+                        kind="choice",
+                        words=(
+                            "all",
+                            "scheme",
+                            "enterprise",
+                        ),
+                        default="enterprise",
+                    ),
+                    ON,
+                    PERIOD,
+                    KNOWN,
+                    Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
+                ),
+                forms=(
+                    "table",
+                    "json",
+                    "jsonl",
+                    "csv",
+                    "xlsx",
+                    "parquet",
+                    "html",
+                ),
+                handed_out=True,
+                dialects=(
+                    "rfc4180",
+                    "excel-nl",
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom report cooperation --from 2015-01-01 --to 2019-12-31 -o cooperation.html",
+                        says="Five years of cooperation, as a page",
+                    ),
+                ),
+            ),
+            _report_cooperation,
         ),
         "report exceptions": (
             Outline(

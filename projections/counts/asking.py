@@ -13,16 +13,26 @@ from ledger.law import RULES
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.head import Head
 from projections.answers.product import installed_version
-from projections.counts import exceptions, findings, flow, guarantees, suspension
+from projections.counts import cooperation, exceptions, findings, flow, guarantees, inflow, suspension
+from projections.counts.careers import GoingOn
 from projections.counts.figures import LEVELS, By, Part, Span
 from projections.counts.linking import PartMaker, together
 from projections.counts.suspension import MeasureRow
 from projections.reading import NotOnRecord, Reading
 from projections.readmodels.counting import Register, ask
 
-REPORTS = ("suspension", "guarantees", "findings", "flow", "exceptions", "enterprise")
+REPORTS = (
+    "suspension",
+    "guarantees",
+    "findings",
+    "inflow",
+    "flow",
+    "cooperation",
+    "exceptions",
+    "enterprise",
+)
 
-OF_AN_ENTERPRISE = ("suspension", "guarantees", "findings", "flow")
+OF_AN_ENTERPRISE = ("suspension", "guarantees", "findings", "inflow", "flow", "cooperation")
 """What the report of an enterprise holds."""
 
 WITH_MEASURES = ("suspension", "guarantees", "flow", "exceptions", "enterprise")
@@ -110,12 +120,15 @@ class ReportRequest(msgspec.Struct, frozen=True):
 def report_of(entries: Entries, reading: Reading, request: ReportRequest, head: Head) -> Report:
     """The report that is asked for. Raises ``EnterpriseNotFound``."""
     span = Span(request.first or request.last, request.last)
-    made, from_models = ask(entries, reading, _counted(request, span))
+    made, from_models = ask(entries, reading, _counted(request, span, GoingOn(reading.collective.takeovers)))
+    if request.masked:
+        made = list(map(cooperation.without_hidden_pairs, made))
     finest = LEVELS[: LEVELS.index(request.by) + 1]
     parts = [part.only(lambda row: row.by in finest) for part in made]
     if request.enterprise is not None:
         # Hidden is what is hidden in the report of everyone: no enterprise tells more than that report does.
-        parts = [part.only(lambda row: row.enterprise == request.enterprise) for part in made]
+        of_one = [part for part in made if part.of_enterprises]
+        parts = [part.only(lambda row: row.enterprise == request.enterprise) for part in of_one]
     motivated = request.report in WITH_MEASURES
     manifest = Manifest(
         report=request.report,
@@ -132,19 +145,21 @@ def report_of(entries: Entries, reading: Reading, request: ReportRequest, head: 
     return Report(manifest, tuple(parts), measures, from_models)
 
 
-def _counted(request: ReportRequest, span: Span) -> Callable[[Register], list[Part]]:
+def _counted(request: ReportRequest, span: Span, taken_over: GoingOn) -> Callable[[Register], list[Part]]:
     def count(register: Register) -> list[Part]:
         if request.enterprise is not None and not register.employs(request.enterprise):
             raise EnterpriseNotFound(request.enterprise)
         if request.report == "enterprise":
             register.remember_periods(span.last)
-        found = list(_makings(register, request, span))
+        found = list(_makings(register, request, span, taken_over))
         return together(found) if request.masked else [part for making in found for part in making({})]
 
     return count
 
 
-def _makings(register: Register, request: ReportRequest, span: Span) -> Iterator[PartMaker]:
+def _makings(
+    register: Register, request: ReportRequest, span: Span, taken_over: GoingOn
+) -> Iterator[PartMaker]:
     """What makes the parts of a report; that of an enterprise has those of every other one."""
     asked = OF_AN_ENTERPRISE if request.report == "enterprise" else (request.report,)
     if "suspension" in asked:
@@ -153,7 +168,11 @@ def _makings(register: Register, request: ReportRequest, span: Span) -> Iterator
         yield guarantees.part(register, span, masked=request.masked)
     if "findings" in asked:
         yield findings.parts(register, span, masked=request.masked)
+    if "inflow" in asked:
+        yield inflow.parts(register, taken_over, span, masked=request.masked)
     if "flow" in asked:
-        yield flow.parts(register, span, masked=request.masked)
+        yield flow.parts(register, taken_over, span, masked=request.masked)
+    if "cooperation" in asked:
+        yield cooperation.parts(register, taken_over, span, masked=request.masked)
     if "exceptions" in asked:
         yield exceptions.part(register, span, masked=request.masked)

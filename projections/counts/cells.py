@@ -21,10 +21,17 @@ _ABOUT = {
     "guarantees": ("measure", "indicator", "value", "source"),
     "exceptions": ("measure", "indicator", "value", "source"),
     "findings": ("severity", "code"),
-    "flow": ("left_by", "left", "outcome", "measure", "indicator", "value", "source"),
+    "inflow": ("came",),
+    "flow": (
+        *("left_by", "left", "outcome", "provider", "ended_by", "months"),
+        *("measure", "indicator", "value", "source"),
+    ),
+    "cooperation": ("receiving", "host", "since"),
 }
-_ABOUT["enterprise"] = (*_ABOUT["findings"], *_ABOUT["flow"])
-_LASTING = ("flow", "enterprise")
+_ABOUT["enterprise"] = tuple(
+    name for kind in ("findings", "inflow", "cooperation", "flow") for name in _ABOUT[kind]
+)
+_LASTING = ("flow", "cooperation", "enterprise")
 
 
 def columns(report: str) -> list[str]:

@@ -31,11 +31,12 @@ def json(report: Report) -> bytes:
     """One object: the manifest, the parts with their rows, and the measures with their indicators."""
     names = set(columns(report.manifest.report)) - {"part"}
     parts: dict[str, list[dict[str, Any]]] = {part.name: [] for part in report.parts}
+    lasting = {part.name for part in report.parts if part.lasting}
     for row in cell_rows(report):
         if row["part"] in parts:
             # Columns of other parts are left out, but not what is empty in this one.
             labels = next(part.labels for part in report.parts if part.name == row["part"])
-            wanted = _OF_EVERY_ROW | set(labels) | ({"median_days"} if row["part"] == "outcomes" else set())
+            wanted = _OF_EVERY_ROW | set(labels) | ({"median_days"} if row["part"] in lasting else set())
             parts[str(row["part"])].append({name: row[name] for name in row if name in wanted & names})
     whole = {
         **report.manifest.fields(),

@@ -80,6 +80,8 @@ class Part(msgspec.Struct, frozen=True):
     through_time: bool = False
     #: Whether its rows tell how long it lasted, in days.
     lasting: bool = False
+    #: Whether it has rows of enterprises; else it counts nothing that is told of one.
+    of_enterprises: bool = True
 
     def only(self, wanted: Callable[[FigureRow], bool]) -> Part:
         """The same part with fewer rows."""

@@ -1,7 +1,8 @@
 """Inflow and outcomes: which places were left and filled (R13), and how trajectories ended before.
 
 A place is counted once: as open, by how many days it has been, or as filled. The outcomes of earlier trajectories
-are the lessons from the past that the commission asked for (point 6 of its requests).
+are the lessons from the past that the commission asked for (point 6 of its requests): where they stopped, with whom,
+and whether the ordinary jobs that they led to lasted.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from statistics import median
-from typing import NamedTuple
 
 import msgspec
 
 from projections.counts.ages import AGES, age_class, classes, days_on
+from projections.counts.careers import GoingOn, moves, ordinary_jobs
 from projections.counts.days_of_everyone import by_dossier, employer_on
+from projections.counts.durability import Durability
+from projections.counts.endings import Ended, Endings, providers_of
 from projections.counts.figures import Also, CellName, Figure, FigureRow, Labels, Part, Span, Tally, rows
 from projections.counts.masking import FEW_LASTED
 from projections.readmodels.counting import CountedPeriod, CountedPlace, Register
@@ -29,44 +32,55 @@ OUTCOMES = ("transitioned", "own-will", "beyond-own-will", "left", "otherwise")
 ENDED = (Figure("trajectories"),)
 
 
-class Ended(NamedTuple):
-    """A trajectory that ended: on the first day it was open no more, after how many days, and where it ran."""
-
-    on: str
-    outcome: str
-    days: int
-    enterprise: str | None
-    scheme: str | None
-
-
-def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], list[Part]]:
-    """The places, and the outcomes."""
+def parts(
+    register: Register, taken_over: GoingOn, span: Span, *, masked: bool
+) -> Callable[[Also], list[Part]]:
+    """The places, the outcomes with where and with whom they stopped, and whether ordinary jobs last."""
     ages = AGES.on(span.last).value
     places, outcomes = Tally(), Tally()
+    endings, durability = Endings(span, OUTCOMES), Durability(span)
     lasted: dict[tuple[Labels, str | None], list[int]] = {}
     left = {key: list(its) for key, its in groupby(register.places(span.last), key=attrgetter("dossier"))}
+    steps = {key: list(its) for key, its in groupby(register.steps(span.last), key=attrgetter("dossier"))}
     for dossier, periods in by_dossier(register, span.last):
-        for place in left.get(dossier, ()):
-            figure = _figure(place, span, ages)
-            if figure is not None:
-                _, scheme = employer_on(periods, place.since, before=True)
-                label = _label(place, periods, span)
-                places.add(span, label, figure, dossier, scheme, place.enterprise)
-        for ended in ends(periods):
-            if not _within(ended.on, span):
-                continue
+        _count_places(places, left.get(dossier, ()), periods, span, ages)
+        taken, made_moves = steps.get(dossier, ()), list(moves(periods, taken_over))
+        for job in ordinary_jobs(made_moves):
+            durability.add(dossier, job, taken)
+        over = list(ends(periods))
+        both = zip(over, providers_of(over, taken, made_moves), strict=True)
+        for ended, provider in (each for each in both if _within(each[0].on, span)):
+            endings.add(dossier, ended, provider, taken)
             label = (ended.outcome,)
             outcomes.add(span, label, "trajectories", dossier, ended.scheme, ended.enterprise)
-            for whose in ("", ended.scheme):
-                lasted.setdefault((label, whose), []).append(ended.days)
+            lasted.setdefault((label, ""), []).append(ended.days)
+            lasted.setdefault((label, ended.scheme), []).append(ended.days)
 
     def made(also: Also) -> list[Part]:
+        of_places = _places(places, span, ages, masked=masked, also=also.get("places", ()))
+        of_outcomes = _outcomes(outcomes, lasted, span, masked=masked, also=also.get("outcomes", ()))
+        hidden = _hidden_numbers(of_outcomes)
+        # Who is in an ordinary job left a place: what one of the three hides another could tell.
+        jobs = {scheme for scheme, by in _hidden_numbers(of_places) | hidden if by.startswith("transition")}
         return [
-            _places(places, span, ages, masked=masked, also=also.get("places", ())),
-            _outcomes(outcomes, lasted, span, masked=masked, also=also.get("outcomes", ())),
+            of_places,
+            of_outcomes,
+            *endings.parts(lambda scheme, outcome: (scheme, outcome) in hidden, masked=masked),
+            *durability.parts(lambda scheme: scheme in jobs, masked=masked),
         ]
 
     return made
+
+
+def _hidden_numbers(part: Part) -> set[tuple[str | None, str]]:
+    """The schemes and the first labels of the rows in which something of a whole scheme is hidden."""
+    return {
+        (row.scheme, row.labels[0])
+        for row in part.rows
+        if row.by == "scheme"
+        and "before" not in row.labels
+        and any(cell.hidden for cell in row.cells.values())
+    }
 
 
 # -- places -------------------------------------------------------------------------------------------
@@ -76,6 +90,21 @@ def figures(ages: tuple[int, ...]) -> tuple[Figure, ...]:
     """A place is open, by how many days, or filled; left is both."""
     open_ = tuple(f"open-{each}" for each in classes(ages))
     return *map(Figure, open_), Figure("open", open_), Figure("filled"), Figure("places", (*open_, "filled"))
+
+
+def _count_places(
+    counted: Tally,
+    left: Iterable[CountedPlace],
+    periods: Sequence[CountedPeriod],
+    span: Span,
+    ages: tuple[int, ...],
+) -> None:
+    for place in left:
+        figure = _figure(place, span, ages)
+        if figure is not None:
+            _, scheme = employer_on(periods, place.since, before=True)
+            label = _label(place, periods, span)
+            counted.add(span, label, figure, place.dossier, scheme, place.enterprise)
 
 
 def _places(
@@ -134,7 +163,7 @@ def ends(periods: Iterable[CountedPeriod]) -> Iterator[Ended]:
 
 def _ended(began: str, on: str, outcome: str, before: CountedPeriod) -> Ended:
     days = (date.fromisoformat(on) - date.fromisoformat(began)).days
-    return Ended(on, outcome, days, before.enterprise, before.scheme)
+    return Ended(on, outcome, began, days, before.enterprise, before.scheme, before.phase)
 
 
 def _outcome(status: str) -> str:

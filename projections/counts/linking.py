@@ -41,8 +41,10 @@ class Linked(NamedTuple):
         ]
 
     def has(self, row: FigureRow) -> bool:
-        """Whether a row of the part is meant."""
-        return not self.labels or not set(self.labels).isdisjoint(row.labels)
+        """Whether a row of the part is meant; who left a place before a period counts in nothing else of it."""
+        if not self.labels:
+            return True
+        return "before" not in row.labels and not set(self.labels).isdisjoint(row.labels)
 
 
 _FINDINGS = ("standing", "new")
@@ -60,13 +62,18 @@ LINKS: tuple[tuple[Linked, ...], ...] = (
         Linked("guarantees", ("honoured",)),
         Linked("outcomes", ("trajectories",), ("transitioned",)),
         Linked("places", ("open", "filled"), ("transition",)),
+        Linked("outflow", ("to-ordinary-job", "to-own-ordinary-job")),
+        Linked("pairs", ("transitions",)),
     ),
     (
         Linked("guarantees", ("waived", "lapsed", "breached")),
         Linked("findings", _FINDINGS, ("breach", "start-during-suspension", "resumption-during-suspension")),
         Linked("outcomes", ("trajectories",), ("left", "otherwise")),
         Linked("places", ("open", "filled"), ("employment-end",)),
+        Linked("outflow", ("to-elsewhere", "without-job")),
     ),
+    (Linked("inflow", ("replacing",)), Linked("places", ("filled",))),
+    (Linked("inflow", ("replacing", "not-replacing"), ("return",)), Linked("guarantees", ("honoured",))),
 )
 
 PartMaker = Callable[[Also], Iterable[Part]]

@@ -57,10 +57,17 @@ _ROWS = {
     "left_by": "How the places were left: by `transition` or `employment-end`.",
     "left": "When they were left: `before` the period or `within` it.",
     "outcome": "How the trajectories ended.",
+    "came": "How people came: `first-time`, `again`, `from-elsewhere` in the sector, or by a `return`.",
+    "provider": "The service provider, `no-provider`, or `others` of fewer than five people each.",
+    "ended_by": "By whose decision the ordinary job ended; `none`: another one took its place.",
+    "months": "After how many months it is looked whether the ordinary job lasts.",
+    "receiving": "The receiving enterprise, or `others` of fewer than five people each.",
+    "host": "The enterprise where the internship was done, or `others` of fewer than five people each.",
+    "since": "From when the days are counted: `from-start` of the trajectory or `from-employment`.",
     "figure": "What is counted.",
     "count": "How many; empty where it is hidden.",
     "hidden": "Whether the count is hidden.",
-    "median_days": "The median of how many days the trajectories lasted.",
+    "median_days": "The median of how many days the trajectories lasted, or it took to the ordinary job.",
 }
 
 
@@ -167,7 +174,7 @@ FINDINGS = _report(
 )
 FLOW = _report(
     "flow",
-    """Places that were left, open and filled. And how trajectories ended before, after how many days.
+    """Places that were left, open and filled. How trajectories ended, where and why; whether ordinary jobs last.
 
     Beside it the measures, and the economic indicators that motivated each.
     """,
@@ -189,6 +196,30 @@ EXCEPTIONS = _report(
     ),
     BY,
 )
+INFLOW = _report(
+    "inflow",
+    """New employments under a scheme, conversions, and who left. Returns and replacements apart.
+
+    Whom a takeover brings is no inflow. Net: who came less who left.
+    """,
+    Example(
+        "doorstroom report inflow --from 2020-01-01 --to 2020-12-31 --by scheme",
+        phrase("A year of inflow, per scheme"),
+    ),
+    BY,
+)
+COOPERATION = _report(
+    "cooperation",
+    """Which enterprises transition to which, who hosts interns and hires them, who hires again, and how soon.
+
+    Receiving enterprises and hosts of fewer than five people are counted together.
+    """,
+    Example(
+        "doorstroom report cooperation --from 2015-01-01 --to 2019-12-31 -o cooperation.html",
+        phrase("Five years of cooperation, as a page"),
+    ),
+    BY,
+)
 ENTERPRISE = _report(
     "enterprise",
     "Everything of one enterprise, by its KBO number. What the other reports say of it, in one.",
@@ -198,4 +229,4 @@ ENTERPRISE = _report(
     ),
     Parameter("kbo", kind="enterprise", positional=True, required=True),
 )
-REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, FLOW, EXCEPTIONS, ENTERPRISE)
+REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, INFLOW, FLOW, COOPERATION, EXCEPTIONS, ENTERPRISE)

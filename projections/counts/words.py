@@ -31,7 +31,9 @@ _TITLES = {
     "suspension": phrase("Suspension"),
     "guarantees": GUARANTEES_TITLE,
     "findings": FINDINGS_TITLE,
-    "flow": phrase("Inflow, places and outcomes"),
+    "inflow": phrase("Inflow and outflow"),
+    "flow": phrase("Places, outcomes and durability"),
+    "cooperation": phrase("Cooperation between enterprises"),
     "exceptions": phrase("Requests for the exception"),
     "enterprise": phrase("Enterprise {enterprise}"),
 }
@@ -43,6 +45,19 @@ _PARTS = {
     "places": phrase("Places that were left"),
     "outcomes": phrase("How trajectories ended"),
     "exceptions": phrase("Requests for the exception by state"),
+    "inflow": phrase("New employments"),
+    "conversions": phrase("Conversions"),
+    "outflow": phrase("Who left the employment"),
+    "net": phrase("Who came and who left"),
+    "stopped-in-phase": phrase("Outcomes by phase"),
+    "stopped-with-provider": phrase("Outcomes by service provider"),
+    "stopped-by-leaving": phrase("Who left, by whose decision"),
+    "durability": phrase("Whether ordinary jobs last"),
+    "jobs-ended": phrase("How ordinary jobs ended"),
+    "pairs": phrase("From which enterprise to which"),
+    "internships": phrase("Internships"),
+    "partners": phrase("Receiving enterprises and hosts"),
+    "time-to-job": phrase("Time to the ordinary job"),
     "measures": phrase("Measures and their motivation"),
     "manifest": phrase("About this report"),
 }
@@ -69,6 +84,51 @@ _NAMES = {
     "within": phrase("in the period"),
     "left": phrase("left employment"),
     "otherwise": phrase("otherwise", "how a trajectory ended"),
+    "first-time": phrase("for the first time"),
+    "again": phrase("again, after a time without"),
+    "from-elsewhere": phrase("from another enterprise in the sector"),
+    "return": phrase("return after an ordinary job"),
+    "replacing": phrase("replacing"),
+    "not-replacing": phrase("not replacing"),
+    "hires": phrase("new employments"),
+    "other-scheme": phrase("to another scheme"),
+    "supported-job": phrase("ordinary job with support"),
+    "to-ordinary-job": phrase("to an ordinary job"),
+    "to-own-ordinary-job": phrase("to an ordinary job at the own enterprise"),
+    "to-elsewhere": phrase("to another enterprise in the sector"),
+    "without-job": phrase("out of the sector, to no ordinary job"),
+    "leavers": phrase("who left"),
+    "net": phrase("net"),
+    "no-phase": phrase("no phase"),
+    "no-provider": phrase("no service provider"),
+    "others": phrase("others"),
+    "lasts": phrase("still there"),
+    "ended": phrase("not there any more"),
+    "too-early": phrase("too early to tell"),
+    "jobs": phrase("ordinary jobs"),
+    "outside": phrase("outside the employee's will"),
+    "own": phrase("by the employee's will"),
+    "not-on-record": phrase("will not on record"),
+    "transitions": phrase("transitions"),
+    "hired-here": phrase("hired by the host"),
+    "hired-elsewhere": phrase("hired elsewhere"),
+    "not-hired": phrase("no ordinary job yet"),
+    "internships": phrase("internships"),
+    "hired-once": phrase("that hired one person"),
+    "hired-again": phrase("that hired more than one"),
+    "receiving": phrase("receiving enterprise"),
+    "receivers": phrase("receiving enterprises"),
+    "host-hired": phrase("hosts that hired an intern"),
+    "host-not-hired": phrase("hosts that hired none"),
+    "hosts": phrase("hosts"),
+    "from-start": phrase("from the start of the trajectory"),
+    "from-employment": phrase("from the employment"),
+    "came": phrase("came"),
+    "provider": phrase("service provider"),
+    "ended_by": phrase("ended by"),
+    "months": phrase("after"),
+    "host": phrase("host"),
+    "since": phrase("counted"),
     "all": ALL,
     "severity": SEVERITY,
     "code": phrase("code"),
@@ -145,6 +205,79 @@ _SENTENCES = {
         "Every request made in the period to start or go on while a measure suspends (R8), by its state on the last day"
         " of the period. Each stands in the quarter in which it was made; the day is the last one of that quarter."
     ),
+    "inflow-day": phrase(
+        "Each employment under a scheme that ever began by the day. Replacing: the person fills a place that another"
+        " left. Whom a takeover brought did not come."
+    ),
+    "inflow-period": phrase(
+        "Each employment under a scheme that began in the period. Replacing: the person fills a place that another"
+        " left. Whom a takeover brought did not come."
+    ),
+    "conversions-day": phrase(
+        "By the day: who went on under another scheme at the same enterprise, by the new one; and whose ordinary job"
+        " went on with support. No new employment."
+    ),
+    "conversions-period": phrase(
+        "In the period: who went on under another scheme at the same enterprise, by the new one; and whose ordinary"
+        " job went on with support. No new employment."
+    ),
+    "outflow-day": phrase(
+        "Each employment under a scheme that was over by the day, at the enterprise and of the scheme that was left."
+    ),
+    "outflow-period": phrase(
+        "Each employment under a scheme that was over in the period, at the enterprise and of the scheme that was"
+        " left."
+    ),
+    "net": phrase(
+        "New employments less those who left, where both are shown. Who goes from one enterprise in the sector to"
+        " another counts on both sides, who converts on neither."
+    ),
+    "stopped-in-phase": phrase("The same trajectories, by the phase they were in when they ended."),
+    "stopped-with-provider": phrase(
+        "The same trajectories, by the service provider of the last assignment before they ended."
+    ),
+    "stopped-by-leaving": phrase(
+        "The trajectories that ended with the employment, by whose decision that ended."
+    ),
+    "durability-day": phrase(
+        "Each ordinary job that was ever reached by the day: whether it was there at the end of the last day of the"
+        " term. Of whom that day is not over yet, it is too early to tell."
+    ),
+    "durability-period": phrase(
+        "Each ordinary job that was reached in the period: whether it was there at the end of the last day of the"
+        " term. Of whom that day lies after the period, it is too early to tell."
+    ),
+    "jobs-ended-day": phrase("The ordinary jobs that had ended by the day, by whose decision and will."),
+    "jobs-ended-period": phrase("The ordinary jobs that ended in the period, by whose decision and will."),
+    "pairs-day": phrase(
+        "The transitions to another enterprise by the day: to which, and from which enterprise under which scheme."
+    ),
+    "pairs-period": phrase(
+        "The transitions to another enterprise in the period: to which, and from which enterprise under which scheme."
+    ),
+    "internships-day": phrase(
+        "The internships of which is on record where they were done, by the day: where, who sent the intern, and"
+        " what became of it by the day."
+    ),
+    "internships-period": phrase(
+        "The internships of which is on record where they were done, that began in the period: where, who sent the"
+        " intern, and what became of it by its last day."
+    ),
+    "partners-day": phrase(
+        "How many enterprises took people into an ordinary job by the day, and how many of them more than one; how"
+        " many hosted an intern, and how many of them hired one. One that took over another counts with it."
+    ),
+    "partners-period": phrase(
+        "How many enterprises took people into an ordinary job in the period, and how many of them more than one; how"
+        " many hosted an intern, and how many of them hired one. One that took over another counts with it."
+    ),
+    "time-to-job": phrase("The median of how many days it took to the same ordinary jobs."),
+    "months": phrase("{months} months"),
+    "few-together": phrase(
+        "Those of fewer than five people each are counted together as others, and no pair of fewer than five is named."
+    ),
+    "few-others": phrase("Those of fewer than five people each are counted together as others."),
+    "few-jobs": phrase("No median is told of fewer than ten."),
     "few-lasted": phrase("No median is told of fewer than ten trajectories."),
     "what": WHAT,
     "that": VALUE,
@@ -156,6 +289,16 @@ _SENTENCES = {
     "until-lifted": phrase("until lifted"),
     "chart": phrase("Bar chart: {title}"),
     "described": phrase("A bar for each figure, with its number; the table beside it says the same."),
+}
+
+
+#: What is added where small cells are hidden.
+_FEW = {
+    "outcomes": "few-lasted",
+    "stopped-with-provider": "few-others",
+    "pairs": "few-together",
+    "internships": "few-together",
+    "time-to-job": "few-jobs",
 }
 
 
@@ -186,6 +329,8 @@ def label_word(name: str, value: str, lang: str) -> str:
     if name == "code":
         kind = KINDS[value]
         return f"{value}: {translated(kind.says, lang)}"
+    if name == "months":
+        return sentence("months", lang, months=value)
     return name_of(value, lang)
 
 
@@ -210,5 +355,7 @@ def sheet_name(name: str, lang: str) -> str:
 def part_text(name: str, manifest: Manifest, lang: str) -> str:
     """What a part counts."""
     kind = name.removesuffix("-by-severity")
-    text = sentence(f"{kind}-{'day' if manifest.from_ is None else 'period'}", lang)
-    return f"{text} {sentence('few-lasted', lang)}" if name == "outcomes" and manifest.masked else text
+    # Some say the same of a day and of a period.
+    of_days = f"{kind}-{'day' if manifest.from_ is None else 'period'}"
+    text = sentence(kind if kind in _SENTENCES and of_days not in _SENTENCES else of_days, lang)
+    return f"{text} {sentence(_FEW[name], lang)}" if name in _FEW and manifest.masked else text

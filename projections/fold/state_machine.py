@@ -113,6 +113,10 @@ EMPLOYMENT_WHILE_EMPLOYED = FindingKind(
 )
 
 
+Step = tuple[int, int, Assignment | Phase | EmploymentEnd | TransitionEnd]
+"""A decision that took effect on a day, with its ledger position; of an end the first day without it."""
+
+
 class Former(NamedTuple):
     """An employment under a scheme that ended: its last day, where it was, and the entry that ended it."""
 
@@ -160,6 +164,7 @@ class Dossier:
         "places",
         "scheme",
         "status",
+        "steps",
         "suspensions",
         "trace",
     )
@@ -184,6 +189,8 @@ class Dossier:
         self.suspensions: tuple[str, ...] = ()
         #: The places that the employee has left.
         self.places = Places()
+        #: The assignments, the internships and the ends that took effect, each with its day and its ledger position.
+        self.steps: list[Step] = []
         # Whether there is an ordinary job; whether an external transition came after the last employment (R16).
         self._ordinary_job = self._external = False
         # The employment under a scheme that ended last, and may yet turn out to lead to a transition.
@@ -253,6 +260,7 @@ class Dossier:
         """Yesterday was the last day of what ended: today the person has left it."""
         for position, end in self._ends:
             outside_will = end.outside_will if isinstance(end, TransitionEnd) else None
+            self.steps.append((self.day, position, end))
             self._leave(Leaving(end.by, end.decided_by, position, outside_will))
         self._ends.clear()
 
@@ -505,9 +513,12 @@ class Dossier:
         if self.clock is None:
             self._find(OUT_OF_PLACE, position)
         else:
+            if decision.enterprise is not None:
+                self.steps.append((self.day, position, decision))
             self._enter(position, decision.phase)
 
     def _take_assignment(self, position: int, decision: Assignment) -> None:
+        self.steps.append((self.day, position, decision))
         self._assigned = True
         self._because["assigned"] = (position,)
 

@@ -38,6 +38,7 @@ class CountedPeriod(NamedTuple):
     enterprise: str | None
     scheme: str | None
     completion: str | None = None
+    phase: str | None = None
 
 
 class CountedGuarantee(NamedTuple):
@@ -81,6 +82,24 @@ class CountedException(NamedTuple):
     scheme: str | None
 
 
+class CountedStep(NamedTuple):
+    """A step that a dossier's days do not tell: see ``readmodels/steps.py``."""
+
+    dossier: str
+    day: str
+    step: str
+    enterprise: str | None
+    ended_by: str | None
+    will: str | None
+
+
+class CountedDay(NamedTuple):
+    """A day on which something happened to somebody."""
+
+    dossier: str
+    day: str
+
+
 class Register:
     """The rows of everyone, by dossier."""
 
@@ -115,6 +134,18 @@ class Register:
     def exceptions(self, first: date | None, last: date) -> Iterator[CountedException]:
         """Every request for the exception made by a day, from a first one on, as it stands at the end of that day."""
         return map(CountedException._make, self._rows(queries.exceptions_by(self._of, first, last)))
+
+    def steps(self, upto: date) -> Iterator[CountedStep]:
+        """Everyone's steps by a day, of each dossier in order."""
+        return map(CountedStep._make, self._rows(queries.steps_by(self._of, upto)))
+
+    def returned(self, upto: date) -> Iterator[CountedDay]:
+        """The days by a day on which somebody's return was honoured (R12)."""
+        return map(CountedDay._make, self._rows(queries.returned_by(self._of, upto)))
+
+    def filled(self, upto: date) -> Iterator[CountedDay]:
+        """The days by a day from which somebody fills a place that another left (R13)."""
+        return map(CountedDay._make, self._rows(queries.filled_by(self._of, upto)))
 
     def employs(self, enterprise: str) -> bool:
         """Whether an enterprise ever employed anybody who is on record."""

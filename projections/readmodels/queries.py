@@ -259,7 +259,8 @@ def exceptions_by(of: Models, first: date | None, last: date) -> Select[Any]:
 def periods_by(of: Models, upto: date) -> Select[Any]:
     """The periods of everyone that begin by a day, dossier by dossier and in the order of days."""
     c = of.periods.c
-    shown = (c.dossier, iso_day(c.first), iso_day(c.last), c.status, c.enterprise, c.scheme, c.completion)
+    days = iso_day(c.first), iso_day(c.last)
+    shown = (c.dossier, *days, c.status, c.enterprise, c.scheme, c.completion, c.phase)
     return select(*shown).where(c.first <= upto).order_by(*_order(c.dossier, c.first))
 
 
@@ -287,6 +288,27 @@ def places_by(of: Models, upto: date) -> Select[Any]:
         c.since <= upto, c.first <= day, or_(c.until.is_(None), c.until >= day)
     )
     return query.order_by(*_order(c.dossier, c.since, c.enterprise, c.filled_on))
+
+
+def steps_by(of: Models, upto: date) -> Select[Any]:
+    """The steps of everyone by a day, dossier by dossier and in the order in which they took effect."""
+    c = of.steps.c
+    query = select(c.dossier, iso_day(c.day), c.step, c.enterprise, c.ended_by, c.will)
+    return query.where(c.day <= upto).order_by(*_order(c.dossier, c.day, c.entry))
+
+
+def returned_by(of: Models, upto: date) -> Select[Any]:
+    """The days by a day on which a return was honoured (R12), by dossier."""
+    c = of.guarantees.c
+    query = select(c.dossier, iso_day(c.since)).where(c.entitled_to == "return", c.state == "honoured")
+    return query.where(c.since <= upto).distinct().order_by(c.dossier, iso_day(c.since))
+
+
+def filled_by(of: Models, upto: date) -> Select[Any]:
+    """Who filled a place that another left (R13), and from which day, by who filled it."""
+    c = of.places.c
+    query = select(c.filled_by, iso_day(c.filled_on)).where(c.filled_by != c.dossier, c.filled_on <= upto)
+    return query.distinct().order_by(c.filled_by, iso_day(c.filled_on))
 
 
 def employment_at(of: Models, enterprise: str) -> Select[Any]:

@@ -36,6 +36,7 @@ from projections.fold.state_machine import NOT_EMPLOYED
 from projections.persons import ALL_APART, Persons
 from projections.reading import merged, nothing_remains_since
 from projections.readmodels.request_rows import request_rows
+from projections.readmodels.steps import step_rows
 
 Row = tuple[Any, ...]
 
@@ -65,6 +66,7 @@ class Rows(NamedTuple):
     terms: list[Row]
     exceptions: list[Row]
     deadlines: list[Row]
+    steps: list[Row]
 
     @classmethod
     def none(cls) -> Rows:
@@ -104,6 +106,7 @@ def rows_of(
         terms=list(_terms(key, dossier)),
         exceptions=[] if dossier.entitlement.requests is None else list(request_rows(key, dossier)),
         deadlines=list(_deadlines(key, dossier, remains)),
+        steps=list(step_rows(key, dossier.steps)),
     )
 
 

@@ -28,6 +28,8 @@ from sqlalchemy import (
     inspect,
 )
 
+from projections.readmodels.steps import columns_of_steps
+
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
 
@@ -70,6 +72,7 @@ class Models(NamedTuple):
     terms: Table
     exceptions: Table
     deadlines: Table
+    steps: Table
 
     @property
     def all(self) -> tuple[Table, ...]:
@@ -103,6 +106,7 @@ def models(token: str) -> Models:
         terms=Table(f"model_terms_{token}", metadata, *_of_terms()),
         exceptions=Table(f"model_exceptions_{token}", metadata, *_of_exceptions()),
         deadlines=Table(f"model_deadlines_{token}", metadata, *_of_deadlines()),
+        steps=Table(f"model_steps_{token}", metadata, *columns_of_steps()),
     )
 
 

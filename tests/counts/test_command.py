@@ -16,6 +16,7 @@ from ledger.application import Ledger
 from projections.commands.group import Doorstroom
 from projections.commands.index import INDEX
 from projections.commands.settings import Settings
+from projections.counts.asking import REPORTS
 from projections.readmodels import runner
 from tests.cli.running import ROOT, Ran, environment
 from tests.counts.asked import HERE, THERE
@@ -45,7 +46,7 @@ def run(*arguments: object) -> Ran:
     return Ran(result.exit_code, result.stdout, result.stderr)
 
 
-@pytest.mark.parametrize("name", ["suspension", "guarantees", "findings", "flow", "enterprise"])
+@pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("days", [["--on", "2020-08-31"], ["--from", "2020-06-01", "--to", "2020-08-31"]])
 def test_each_report_is_printed(name: str, days: list[str]) -> None:
     at = [KBO] if name == "enterprise" else []

@@ -125,7 +125,7 @@ REPORT_FORMS = ("table", "json", "jsonl", "csv", "xlsx", "parquet", "html")
 def _reports(register: Register) -> Named:
     kinds: list[tuple[str, tuple[str, ...]]] = [
         (f"report {kind}", ("report", kind))
-        for kind in ("suspension", "guarantees", "findings", "flow", "exceptions")
+        for kind in ("suspension", "guarantees", "findings", "inflow", "flow", "cooperation", "exceptions")
     ]
     kinds += [("report enterprise", ("report", "enterprise", each)) for each in register.enterprises[:3]]
     days: list[tuple[str, ...]] = [view.options for view in register.views]
