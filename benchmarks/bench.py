@@ -35,7 +35,7 @@ class Size:
     starts: int
 
 
-REPORTS = ("suspension", "guarantees", "findings", "flow", "enterprise")
+REPORTS = ("suspension", "guarantees", "findings", "flow", "cycle", "enterprise")
 
 SIZES = {
     "full": Size(

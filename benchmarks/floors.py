@@ -43,6 +43,7 @@ REPORTS = {
     "guarantees": ("guarantees",),
     "findings": ("periods", "findings"),
     "flow": ("periods", "places"),
+    "cycle": ("periods", "guarantees"),
     "enterprise": ("periods", "guarantees", "findings", "places"),
 }
 

@@ -94,6 +94,10 @@ def _enterprise(parameter: Parameter, value: Any) -> str:
     return canonical
 
 
+def _day(parameter: Parameter, value: Any) -> date | None:
+    return day_of(_is(value, date, parameter.name))
+
+
 def _period(parameter: Parameter, value: Any) -> tuple[date, date]:
     first, last = (day_of(_is(each, date, parameter.name)) for each in _pair(parameter, value))
     assert first is not None
@@ -109,6 +113,7 @@ _READ: dict[str, Callable[[Parameter, Any], Any]] = {
     "flag": _flag,
     "choice": _choice,
     "enterprise": _enterprise,
+    "day": _day,
     "period": _period,
     "moments": _moments,
 }

@@ -15,12 +15,14 @@ from projections.counts.suspension import MeasureRow
 Datum = str | int | float | bool | date | None
 CellRow = dict[str, Datum]
 
+_MEASURED = ("measure", "indicator", "value", "source", "unit", "period")
 #: What the rows of each report can be about, beside whose figures they are.
 _ABOUT = {
-    "suspension": ("measure", "indicator", "value", "source"),
-    "guarantees": ("measure", "indicator", "value", "source"),
+    "suspension": _MEASURED,
+    "guarantees": _MEASURED,
     "findings": ("severity", "code"),
-    "flow": ("left_by", "left", "outcome", "measure", "indicator", "value", "source"),
+    "flow": ("left_by", "left", "outcome", *_MEASURED),
+    "cycle": ("quarter", "in_force", "when", "asked_until", *_MEASURED),
 }
 _ABOUT["enterprise"] = (*_ABOUT["findings"], *_ABOUT["flow"])
 _LASTING = ("flow", "enterprise")
@@ -82,6 +84,12 @@ def _motivation(measure: MeasureRow, empty: CellRow) -> Iterator[CellRow]:
     }
     for each in measure.indicators:
         # One type a column: a whole number stands as its digits.
-        yield {**about, "indicator": each.name, "value": str(each.value), "source": each.source}
+        told: CellRow = {**about, "indicator": each.name, "value": str(each.value), "source": each.source}
+        told |= {"unit": each.unit, "period": each.period}
+        if "quarter" not in empty:
+            yield told
+            continue
+        for quarter in each.quarters:
+            yield {**told, "quarter": quarter}
     if not measure.indicators:
         yield about

@@ -91,8 +91,11 @@ REPORT_FORMS = ("table", "json", "jsonl", "csv", "xlsx", "parquet", "html")
 
 def _reports(register: Register) -> Named:
     kinds: list[tuple[str, tuple[str, ...]]] = [
-        (f"report {kind}", ("report", kind)) for kind in ("suspension", "guarantees", "findings", "flow")
+        (f"report {kind}", ("report", kind))
+        for kind in ("suspension", "guarantees", "findings", "flow", "cycle")
     ]
+    around = ("--measure", "corona-2020", "--days", "45", "--asked-until", "2020-12-31")
+    kinds.append(("report cycle", ("report", "cycle", *around)))
     kinds += [("report enterprise", ("report", "enterprise", each)) for each in register.enterprises[:3]]
     days: list[tuple[str, ...]] = [view.options for view in register.views]
     days += [("--from", first, "--to", last) for first, last in PERIODS]
