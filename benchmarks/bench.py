@@ -35,7 +35,19 @@ class Size:
     starts: int
 
 
-REPORTS = ("suspension", "guarantees", "findings", "flow", "exceptions", "enterprise")
+REPORTS = (
+    *(
+        "suspension",
+        "guarantees",
+        "findings",
+        "inflow",
+        "flow",
+        "cooperation",
+        "cycle",
+        "exceptions",
+        "enterprise",
+    ),
+)
 
 SIZES = {
     "full": Size(

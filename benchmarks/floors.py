@@ -46,6 +46,7 @@ REPORTS = {
     "inflow": ("periods", "guarantees", "places"),
     "flow": ("periods", "places", "steps"),
     "cooperation": ("periods", "steps"),
+    "cycle": ("periods", "guarantees"),
     "enterprise": ("periods", "guarantees", "findings", "places", "steps"),
 }
 

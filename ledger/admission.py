@@ -15,15 +15,19 @@ import msgspec
 
 from ledger.decisions import AnyDecision, Correction
 from ledger.decisions.enterprise_number import canonical_enterprise
+from ledger.decisions.fields import Indicator
 from ledger.decisions.marked import changed_value, fields_with
 from ledger.decisions.markers import EnterpriseNumber, Marker, NotBeforeEffect, Plain, Pseudonym
+from ledger.decisions.quantity import canonical_number, days_of
 from ledger.decisions.reading_fields import Field, fields_of
 from ledger.language import phrase
 from ledger.national_numbers import holds_national_number, looks_like_national_number
 from ledger.refusals import (
+    IndicatorWithoutNumber,
     LastDayBeforeEffect,
     NationalNumberAsKey,
     NationalNumberInEntry,
+    NoSuchPeriod,
     OneSubject,
     Refused,
     ReplacementOfAnotherSubject,
@@ -33,10 +37,10 @@ from ledger.words import VALUE_READ
 
 
 def admit(decision: AnyDecision) -> AnyDecision:
-    """The decision as it may be recorded, with every KBO number in its canonical form.
+    """The decision as it may be recorded, with every KBO number and every indicator's number in its one spelling.
 
     Raises ``LastDayBeforeEffect``, ``WrongCheckDigits``, ``NationalNumberAsKey``, ``NationalNumberInEntry``,
-    ``OneSubject``, ``ReplacementOfAnotherSubject``.
+    ``IndicatorWithoutNumber``, ``NoSuchPeriod``, ``OneSubject``, ``ReplacementOfAnotherSubject``.
     """
     checks = _checks(type(decision))
     changes: dict[str, object] = {}
@@ -53,7 +57,7 @@ def admit(decision: AnyDecision) -> AnyDecision:
         if isinstance(text, str) and len(text) >= 11:
             admit_text(decision, field, text)
     if checks.within:
-        changes |= _admit_within(decision, checks.within)
+        changes |= _admit_within(decision, checks)
     if checks.is_correction:
         _admit_correction(decision)
     for field in checks.decisions:
@@ -107,13 +111,16 @@ _ADMITTED: dict[type[Marker], Any] = {
 }
 
 
-def _admit_within(decision: AnyDecision, within: tuple[tuple[Field, type[Marker]], ...]) -> dict[str, object]:
+def _admit_within(decision: AnyDecision, checks: _Checks) -> dict[str, object]:
     """The fields that hold more than one text or day, with what is in them admitted."""
     changes: dict[str, object] = {}
-    for field, marker in within:
+    for field, marker in checks.within:
         value = changes.get(field.name, getattr(decision, field.name))
         admit_one = partial(_admit_one, decision, field.name, marker)
         changes[field.name] = changed_value(value, field.shape, marker, admit_one, field.name)
+    for name in checks.indicators:
+        # Their texts are looked at above, and stay as they are.
+        changes |= _admit_indicators(decision, name)
     return {name: value for name, value in changes.items() if value is not getattr(decision, name)}
 
 
@@ -121,6 +128,25 @@ def _admit_one(
     decision: AnyDecision, field: str, kind: type[Marker], _path: str, _marker: Marker, value: object
 ) -> object:
     return _ADMITTED[kind](decision, field, value)
+
+
+def _admit_indicators(decision: AnyDecision, field: str) -> dict[str, object]:
+    given: tuple[Indicator, ...] = getattr(decision, field)
+    admitted = tuple(_admit_indicator(each, f"{field}[{nth}]") for nth, each in enumerate(given))
+    return {} if all(made is each for made, each in zip(admitted, given, strict=True)) else {field: admitted}
+
+
+def _admit_indicator(indicator: Indicator, path: str) -> Indicator:
+    if indicator.period is not None and days_of(indicator.period) is None:
+        raise NoSuchPeriod(VALUE_READ, given=repr(indicator.period), field=f"{path}.period")
+    if indicator.unit is None:
+        return indicator
+    canonical = canonical_number(indicator.value)
+    if canonical is None:
+        raise IndicatorWithoutNumber(VALUE_READ, given=repr(indicator.value), field=f"{path}.value")
+    if canonical is indicator.value:
+        return indicator
+    return msgspec.structs.replace(indicator, value=canonical)
 
 
 def _admit_replacement(decision: AnyDecision, field: str) -> dict[str, object]:
@@ -149,6 +175,7 @@ class _Checks(NamedTuple):
     texts: tuple[tuple[str, _AdmitText], ...]
     #: Fields with lists, parts or numbers in which something is to be checked, each with the marker of what.
     within: tuple[tuple[Field, type[Marker]], ...]
+    indicators: tuple[str, ...]
     decisions: tuple[str, ...]
     is_correction: bool
 
@@ -172,6 +199,11 @@ def _checks(kind: type[AnyDecision]) -> _Checks:
             *((name, _admit_text) for name in direct[Plain]),
         ),
         within=tuple(within),
+        indicators=tuple(
+            field.name
+            for field in fields_of(kind)
+            if field.shape.items is not None and Indicator in field.shape.items.parts
+        ),
         decisions=tuple(field.name for field in fields_of(kind) if field.shape.decisions),
         is_correction=issubclass(kind, Correction),
     )

@@ -12,7 +12,10 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 Language = Literal["en", "nl"]
 LANGUAGES: tuple[Language, ...] = ("en", "nl")
@@ -90,13 +93,31 @@ def day_in_figures(on: date | None, lang: str) -> str:
     return f"{on:%d/%m/%Y}" if lang == "nl" else on.isoformat()
 
 
-def number(value: int | float, lang: str) -> str:
-    """A number: ``12,345.5``, in Dutch ``12.345,5``."""
+def number(value: int | float | Decimal, lang: str) -> str:
+    """A number: ``12,345.5``, in Dutch ``12.345,5``. Of a decimal every digit is told."""
     if lang == "en":
         return f"{value:,}"
     from babel.numbers import format_decimal
 
-    return format_decimal(value, locale="nl_BE")
+    # A float is rounded to three decimals, an exact one is not.
+    return format_decimal(value, locale="nl_BE", decimal_quantization=isinstance(value, float))
+
+
+def month(first: date, lang: str) -> str:
+    """A month in a sentence, by its first day: ``2020-04``, in Dutch ``april 2020``."""
+    if lang == "en":
+        return f"{first:%Y-%m}"
+    from babel.dates import format_date
+
+    return format_date(first, "MMMM y", "nl_BE")
+
+
+def quarter(on: date, lang: str, *, in_figures: bool = False) -> str:
+    """The quarter of a day: ``2020-Q2``, in Dutch ``2e kwartaal 2020``, or ``2020-K2`` in a table."""
+    nth = (on.month + 2) // 3
+    if lang == "en":
+        return f"{on.year}-Q{nth}"
+    return f"{on.year}-K{nth}" if in_figures else f"{nth}e kwartaal {on.year}"
 
 
 def listed(words: Sequence[str], lang: str) -> str:

@@ -134,6 +134,14 @@ class NationalNumberInEntry(Refused):
     like it can be written with a letter before it."""
 
 
+class IndicatorWithoutNumber(Refused):
+    """With a unit the value of an indicator is a number: digits, and a point before decimals, such as -4.5."""
+
+
+class NoSuchPeriod(Refused):
+    """A period is a year 2020, a quarter 2020-Q2, a month 2020-04, a day, or a first and a last day with / between."""
+
+
 class OneSubject(Refused):
     """A correction names the dossier, the measure or the enterprise whose entry it corrects: one of them."""
 

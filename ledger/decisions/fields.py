@@ -24,6 +24,7 @@ from ledger.decisions.markers import (
     Pseudonym,
     Since,
 )
+from ledger.decisions.vocabulary import Unit
 from ledger.law import CAUSES_OF_LAW
 
 # The largest integer that every JSON reader keeps exact (RFC 8785, section 3.2.2.3).
@@ -122,10 +123,27 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: Sha256
 
 
-class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Economische indicator. One figure that motivated a measure, with where it comes from.
+_YEAR = "(19[5-9][0-9]|20[0-9]{2})"
+_ONE_DAY = rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
+PeriodText = Annotated[
+    str,
+    Plain(),
+    Meta(
+        min_length=4,
+        max_length=21,
+        pattern=rf"^({_YEAR}(-Q[1-4]|-[0-9]{{2}})?|{_ONE_DAY}(/{_ONE_DAY})?){END}",
+        description="a year 2020, a quarter 2020-Q2, a month 2020-04, a day, or first and last day "
+        "2020-03-20/2020-06-21",
+    ),
+]
 
-    ``value`` is a text such as ``"-4.5 %"`` or a whole number: entries hold no floating point.
+
+class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Economische indicator. One figure that motivated a measure, what it is of, and where it comes from.
+
+    With a ``unit`` the ``value`` is a number: a whole one, or a decimal as text such as ``"-4.5"``, since entries
+    hold no floating point. Without one it is what was written, such as ``"ongeveer 1 op 5"``. ``period`` are the days
+    that the figure is about.
     """
 
     name: Words
@@ -134,11 +152,17 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         | Annotated[int, Plain(), Meta(ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
     )
     source: Words
+    unit: Annotated[Unit, Since(3), Meta(description="what the number counts")] | None = None
+    period: Annotated[PeriodText, Since(3)] | None = None
 
 
 Motivation = Annotated[
     tuple[Indicator, ...],
-    Meta(max_length=50, description="economic indicators it rests on, each {name, value, source}"),
+    Meta(
+        max_length=50,
+        description="economic indicators it rests on, each {name, value, source}, and of a number also "
+        "{unit, period}",
+    ),
 ]
 
 # Any text but NUL, which PostgreSQL cannot keep.

@@ -87,10 +87,22 @@ def _reaches(shape: Shape, passed: frozenset[type[Struct]]) -> bool:
 
 
 def _newest() -> int:
-    kinds = DECISIONS.values()
-    fields = [field for kind in kinds for field in fields_of(kind)]
+    kinds: list[type[Struct]] = list(DECISIONS.values())
+    fields: list[Field] = []
+    seen: set[type[Struct]] = set()
+    for kind in kinds:
+        if kind not in seen:
+            seen.add(kind)
+            fields += fields_of(kind)
+            # Grows while it is gone through: what a part of a decision holds counts as well.
+            kinds += [part for field in fields_of(kind) for part in _parts(field.shape)]
     words = [version for field in fields for version in _words(field.shape).values()]
-    return max(FIRST, *(kind.since for kind in kinds), *(field.since for field in fields), *words)
+    since = (getattr(kind, "since", FIRST) for kind in seen)
+    return max(FIRST, *since, *(field.since for field in fields), *words)
+
+
+def _parts(shape: Shape) -> tuple[type[Struct], ...]:
+    return shape.parts + (_parts(shape.items) if shape.items is not None else ())
 
 
 #: The newest version there is: the highest that this program writes, and the highest that it reads.

@@ -30,6 +30,20 @@ CAPACITIES: tuple[str, ...] = get_args(get_args(Capacity)[0])
 Scheme = Literal["cmw", "lde", "imw"]
 PhaseName = Literal["preparation", "jobmatching", "internship", "aftercare"]
 Party = Literal["employee", "employer", "receiving-enterprise"]
+#: What the number of an economic indicator counts. What is measured in anything else is told as text.
+Unit = Literal[
+    "%",
+    "EUR",
+    "enterprises",
+    "fte",
+    "hours",
+    "households",
+    "jobs",
+    "percentage-points",
+    "persons",
+    "points",
+    "vacancies",
+]
 
 DUTCH: dict[str, str] = {
     # capacities and parties
@@ -81,6 +95,17 @@ DUTCH: dict[str, str] = {
     "long-absence": "langdurige afwezigheid",
     "training": "opleiding",
     "aged-55": "55 jaar of ouder",
+    # what an economic indicator counts
+    "EUR": "euro",
+    "enterprises": "ondernemingen",
+    "fte": "vte",
+    "hours": "uren",
+    "households": "gezinnen",
+    "jobs": "banen",
+    "percentage-points": "procentpunten",
+    "persons": "personen",
+    "points": "punten",
+    "vacancies": "vacatures",
     # statuses
     "not-employed": "niet in dienst",
     "employed": "in dienst",

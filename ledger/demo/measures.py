@@ -28,10 +28,10 @@ def measures() -> Iterator[Line]:
         ground="BVR 20-03-2020",
         schemes=["cmw", "lde"],
         motivation=[
-            {"name": "ondernemingen dicht bij faillissement", "value": "9%", "source": _LETTER},
-            {"name": "banen bij die ondernemingen", "value": "6%", "source": _LETTER},
-            {"name": "banen in tijdelijke werkloosheid", "value": "20%", "source": _LETTER},
-            {"name": "getroffen gezinnen", "value": "12%", "source": _LETTER},
+            _indicator("ondernemingen dicht bij faillissement", 9),
+            _indicator("banen bij die ondernemingen", 6),
+            _indicator("banen in tijdelijke werkloosheid", 20),
+            _indicator("getroffen gezinnen", 12),
         ],
     )
     minister = {"recorded": "2020-06-19", "ground": "besluit van de minister, vindplaats niet gevonden"}
@@ -48,6 +48,11 @@ def measures() -> Iterator[Line]:
     )
     yield from corona.lines
     yield from _exercise()
+
+
+def _indicator(name: str, percentage: int) -> dict[str, object]:
+    """One of the letter's own indicators, with the quarter of the letter."""
+    return {"name": name, "value": percentage, "unit": "%", "period": "2020-Q2", "source": _LETTER}
 
 
 def _exercise() -> Iterator[Line]:

@@ -105,6 +105,10 @@ def _number(parameter: Parameter, value: Any) -> int:
     return number
 
 
+def _day(parameter: Parameter, value: Any) -> date | None:
+    return day_of(_is(value, date, parameter.name))
+
+
 def _period(parameter: Parameter, value: Any) -> tuple[date, date]:
     first, last = (day_of(_is(each, date, parameter.name)) for each in _pair(parameter, value))
     assert first is not None
@@ -120,6 +124,7 @@ _READ: dict[str, Callable[[Parameter, Any], Any]] = {
     "flag": _flag,
     "choice": _choice,
     "enterprise": _enterprise,
+    "day": _day,
     "number": _number,
     "period": _period,
     "moments": _moments,

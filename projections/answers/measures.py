@@ -238,7 +238,7 @@ def _flat(measures: Iterable[Measure]) -> Iterator[dict[str, Any]]:
                 "decided_by": tuple(dict.fromkeys(d.decided_by for d in spell.decided)),
                 "ground": "; ".join(d.ground for d in spell.decided if d.ground is not None),
                 "motivation": "; ".join(
-                    indicator_in_words(each) for d in spell.decided for each in d.motivation
+                    indicator_in_words(each, "en") for d in spell.decided for each in d.motivation
                 ),
                 "entries": tuple(d.entry for d in spell.decided),
             }

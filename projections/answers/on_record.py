@@ -155,7 +155,7 @@ def _texts(found: OnRecord, lang: str) -> Iterator[str]:
         who=found.recorded_by,
     )
     for indicator in found.motivation:
-        yield say(_PHRASES["motivated"], lang, indicator=indicator_in_words(indicator))
+        yield say(_PHRASES["motivated"], lang, indicator=indicator_in_words(indicator, lang))
     if found.shortened is not None:
         before, after = found.shortened.before, found.shortened.after
         name = "shorter-open" if before is None else "shorter"

@@ -152,6 +152,12 @@ def _report_cooperation() -> Question:
     return COOPERATION
 
 
+def _report_cycle() -> Question:
+    from projections.counts.questions import CYCLE
+
+    return CYCLE
+
+
 def _report_exceptions() -> Question:
     from projections.counts.questions import EXCEPTIONS
 
@@ -1121,6 +1127,65 @@ INDEX = Index(
                 ),
             ),
             _report_cooperation,
+        ),
+        "report cycle": (
+            Outline(
+                name="report cycle",
+                help="The business cycle. Quarter by quarter, and before, during and after each measure.\n\nBeside each quarter the economic indicators of the measures that are about it. With --asked-until also what\nwas asked beside what was decided: for how many people the days between made a difference.",
+                parameters=(
+                    Parameter(
+                        name="by",
+                        help="How finely it is counted. [default: scheme]",
+                        kind="choice",
+                        words=(
+                            "all",
+                            "scheme",
+                            "enterprise",
+                        ),
+                        default="scheme",
+                    ),
+                    Parameter(name="measure", help="Only this measure.", metavar="NAME"),
+                    Parameter(
+                        name="days",
+                        help="So many days before and after a measure. [default: as many as it lasted]",
+                        kind="number",
+                        metavar="N",
+                        least=1,
+                        most=3660,
+                    ),
+                    Parameter(
+                        name="asked_until",
+                        help="Until when the measures were asked to last: count what came of it that they ended before.",
+                        kind="day",
+                        metavar="DAY",
+                    ),
+                    ON,
+                    PERIOD,
+                    KNOWN,
+                    Parameter(name="unmasked", help="Show cells of fewer than five people too.", kind="flag"),
+                ),
+                forms=(
+                    "table",
+                    "json",
+                    "jsonl",
+                    "csv",
+                    "xlsx",
+                    "parquet",
+                    "html",
+                ),
+                handed_out=True,
+                dialects=(
+                    "rfc4180",
+                    "excel-nl",
+                ),
+                examples=(
+                    Example(
+                        typed="doorstroom report cycle --measure corona-2020 --asked-until 2020-12-31 --on 2021-06-30",
+                        says="Before, during and after a measure, and what was asked beside what was decided",
+                    ),
+                ),
+            ),
+            _report_cycle,
         ),
         "report exceptions": (
             Outline(

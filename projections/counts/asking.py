@@ -13,8 +13,9 @@ from ledger.law import RULES
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.head import Head
 from projections.answers.product import installed_version
-from projections.counts import cooperation, exceptions, findings, flow, guarantees, inflow, suspension
+from projections.counts import cooperation, cycle, exceptions, findings, flow, guarantees, inflow, suspension
 from projections.counts.careers import GoingOn
+from projections.counts.cycle import ALL_OF_IT, CycleRequest
 from projections.counts.figures import LEVELS, By, Part, Span
 from projections.counts.linking import PartMaker, together
 from projections.counts.suspension import MeasureRow
@@ -28,6 +29,7 @@ REPORTS = (
     "inflow",
     "flow",
     "cooperation",
+    "cycle",
     "exceptions",
     "enterprise",
 )
@@ -35,7 +37,7 @@ REPORTS = (
 OF_AN_ENTERPRISE = ("suspension", "guarantees", "findings", "inflow", "flow", "cooperation")
 """What the report of an enterprise holds."""
 
-WITH_MEASURES = ("suspension", "guarantees", "flow", "exceptions", "enterprise")
+WITH_MEASURES = ("suspension", "guarantees", "flow", "cycle", "exceptions", "enterprise")
 """Beside which the measures stand, with their economic indicators: what they suspended, and what became of it."""
 
 LONGEST = 50
@@ -54,6 +56,18 @@ class EnterpriseNotFound(NotOnRecord):
                 " `overview` lists them"
             ),
             enterprise=enterprise,
+        )
+
+
+class MeasureNotFound(NotOnRecord):
+    """No such measure is on record, as known at that moment."""
+
+    detail_suffices = True
+
+    def __init__(self, measure: str) -> None:
+        super().__init__(
+            phrase("no measure {measure!r} is on record, as known at that moment; `measures` lists them"),
+            measure=measure,
         )
 
 
@@ -115,12 +129,15 @@ class ReportRequest(msgspec.Struct, frozen=True):
     enterprise: str | None = None
     masked: bool = True
     by: By = "enterprise"
+    cycle: CycleRequest = ALL_OF_IT
 
 
 def report_of(entries: Entries, reading: Reading, request: ReportRequest, head: Head) -> Report:
-    """The report that is asked for. Raises ``EnterpriseNotFound``."""
+    """The report that is asked for. Raises ``EnterpriseNotFound`` and ``MeasureNotFound``."""
+    if request.cycle.measure is not None and request.cycle.measure not in reading.measures:
+        raise MeasureNotFound(request.cycle.measure)
     span = Span(request.first or request.last, request.last)
-    made, from_models = ask(entries, reading, _counted(request, span, GoingOn(reading.collective.takeovers)))
+    made, from_models = ask(entries, reading, _counted(request, reading, span))
     if request.masked:
         made = list(map(cooperation.without_hidden_pairs, made))
     finest = LEVELS[: LEVELS.index(request.by) + 1]
@@ -142,26 +159,30 @@ def report_of(entries: Entries, reading: Reading, request: ReportRequest, head: 
         masked=request.masked,
     )
     measures = suspension.measures(reading, span.last) if motivated else ()
-    return Report(manifest, tuple(parts), measures, from_models)
+    wanted = tuple(each for each in measures if request.cycle.measure in (None, each.measure))
+    return Report(manifest, tuple(parts), wanted, from_models)
 
 
-def _counted(request: ReportRequest, span: Span, taken_over: GoingOn) -> Callable[[Register], list[Part]]:
+def _counted(request: ReportRequest, reading: Reading, span: Span) -> Callable[[Register], list[Part]]:
     def count(register: Register) -> list[Part]:
         if request.enterprise is not None and not register.employs(request.enterprise):
             raise EnterpriseNotFound(request.enterprise)
-        if request.report == "enterprise":
+        if request.report == "enterprise" or request.cycle.asked_until is not None:
             register.remember_periods(span.last)
-        found = list(_makings(register, request, span, taken_over))
+        found = list(_makings(register, request, reading, span))
         return together(found) if request.masked else [part for making in found for part in making({})]
 
     return count
 
 
-def _makings(
-    register: Register, request: ReportRequest, span: Span, taken_over: GoingOn
-) -> Iterator[PartMaker]:
+def _makings(register: Register, request: ReportRequest, reading: Reading, span: Span) -> Iterator[PartMaker]:
     """What makes the parts of a report; that of an enterprise has those of every other one."""
     asked = OF_AN_ENTERPRISE if request.report == "enterprise" else (request.report,)
+    taken_over = GoingOn(reading.collective.takeovers)
+    if request.report == "cycle":
+        spells = cycle.spells_of(reading.collective.spells, request.cycle, span.last)
+        yield cycle.parts(register, spells, request.cycle, request.first, span.last, masked=request.masked)
+        return
     if "suspension" in asked:
         yield suspension.part(register, span, masked=request.masked)
     if "guarantees" in asked:

@@ -15,18 +15,20 @@ from projections.counts.suspension import MeasureRow
 Datum = str | int | float | bool | date | None
 CellRow = dict[str, Datum]
 
+_MEASURED = ("measure", "indicator", "value", "source", "unit", "period")
 #: What the rows of each report can be about, beside whose figures they are.
 _ABOUT = {
-    "suspension": ("measure", "indicator", "value", "source"),
-    "guarantees": ("measure", "indicator", "value", "source"),
-    "exceptions": ("measure", "indicator", "value", "source"),
+    "suspension": _MEASURED,
+    "guarantees": _MEASURED,
+    "exceptions": _MEASURED,
     "findings": ("severity", "code"),
     "inflow": ("came",),
     "flow": (
         *("left_by", "left", "outcome", "provider", "ended_by", "months"),
-        *("measure", "indicator", "value", "source"),
+        *_MEASURED,
     ),
     "cooperation": ("receiving", "host", "since"),
+    "cycle": ("quarter", "in_force", "when", "asked_until", *_MEASURED),
 }
 _ABOUT["enterprise"] = tuple(
     name for kind in ("findings", "inflow", "cooperation", "flow") for name in _ABOUT[kind]
@@ -90,6 +92,12 @@ def _motivation(measure: MeasureRow, empty: CellRow) -> Iterator[CellRow]:
     }
     for each in measure.indicators:
         # One type a column: a whole number stands as its digits.
-        yield {**about, "indicator": each.name, "value": str(each.value), "source": each.source}
+        told: CellRow = {**about, "indicator": each.name, "value": str(each.value), "source": each.source}
+        told |= {"unit": each.unit, "period": each.period}
+        if "quarter" not in empty:
+            yield told
+            continue
+        for quarter in each.quarters:
+            yield {**told, "quarter": quarter}
     if not measure.indicators:
         yield about

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from projections.counts.asking import Report
-from projections.counts.cells import Datum, cell_rows, columns
+from projections.counts.cells import CellRow, Datum, cell_rows, columns
 from projections.render.csv import Dialect, encoded
 from projections.render.parquet import Kind, parquet
 
@@ -63,7 +64,7 @@ def as_csv(report: Report, dialect: Dialect) -> bytes:
     """
     head, names = _head(report), columns(report.manifest.report)
     first = [_cell(_day(value), dialect) for value in head.values()]
-    rows = ([*first, *(_cell(row[name], dialect) for name in names)] for row in cell_rows(report))
+    rows = ([*first, *(_cell(_figure(row, name), dialect) for name in names)] for row in cell_rows(report))
     return encoded([*head, *names], rows, dialect)
 
 
@@ -73,7 +74,15 @@ def as_parquet(report: Report) -> bytes:
     return parquet(cell_rows(report), kinds, {"doorstroom": msgspec.json.encode(report.manifest.fields())})
 
 
-def _cell(value: Datum, dialect: Dialect) -> Datum:
+def _figure(row: CellRow, name: str) -> Datum | Decimal:
+    """A cell; the number of an indicator as a number, which is written as the reader of the dialect writes numbers."""
+    value = row[name]
+    if name == "value" and row["unit"] is not None and "." in str(value):
+        return Decimal(str(value))
+    return value
+
+
+def _cell(value: Datum | Decimal, dialect: Dialect) -> Datum | Decimal:
     if isinstance(value, str) and _BELOW_ZERO.fullmatch(value):
         return int(value)
     if dialect == "excel-nl" and isinstance(value, str) and _KBO.fullmatch(value):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import product
 
 from ledger.language import day_in_figures, yes_or_no
 from projections.counts.asking import Report
+from projections.counts.cycle import AT_THE_END, ON_THE_DAYS
 from projections.counts.figures import Figure, FigureRow, Part
 from projections.counts.lines import ReportTable, mark, tables, text
 from projections.counts.masking import Shown
@@ -15,6 +18,9 @@ from projections.render.bars import Bar, highest, horizontal, vertical
 from projections.render.blocks import Cell, Chart, ChartedPage, ChartedSection, ChartGroup, Lead
 from projections.render.html import look, render_charted
 from projections.render.xlsx import Value
+
+#: A quarter as it stands in a table.
+_QUARTER = re.compile("[0-9]{4}-[QK][1-4]")
 
 
 def html(report: Report, lang: str) -> bytes:
@@ -36,12 +42,19 @@ def _sections(report: Report, lang: str) -> Iterator[ChartedSection]:
         yield ChartedSection(
             name=table.name,
             title=table.title,
-            text=None if part is None else part_text(table.name, report.manifest, lang),
+            text=_text_of(table.name, report, lang),
             charts=() if part is None else tuple(_charts(part, lang)),
             headings=tuple(zip(_looks(table), table.headings, strict=True)),
             rows=tuple(_cells(table, lang)),
             otherwise=sentence("nothing", lang),
         )
+
+
+def _text_of(name: str, report: Report, lang: str) -> str | None:
+    if name == "measures":
+        return None
+    text = part_text(name, report.manifest, lang)
+    return f"{text} {sentence('shaded', lang)}" if name == "quarters" else text
 
 
 def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
@@ -51,7 +64,10 @@ def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
     for row in part.rows:
         if of_enterprise or row.by != "enterprise":
             groups.setdefault((row.by, row.scheme), []).append(row)
-    draw = _through_time if part.through_time else _lying
+    if part.name in ("quarters", "around"):
+        # Twelve figures: of each scheme the table tells them.
+        groups = {key: rows for key, rows in groups.items() if key[0] == "all"}
+    draw = _drawn(part)
     for nth, ((by, scheme), rows) in enumerate(groups.items()):
         whose = name_of("all", lang) if by == "all" else scheme or sentence("none-under", lang)
         heading, ident = f"{part_title(part.name, lang)}: {whose}", f"{part.name}-{nth}"
@@ -59,11 +75,40 @@ def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
             yield ChartGroup(f"{ident}-of", heading, charts)
 
 
+def _drawn(part: Part) -> Callable[[Part, Sequence[FigureRow], str, str, str], Iterator[Chart]]:
+    """What draws a part; the last three are the heading, an identifier and the language."""
+    if part.name == "around":
+        return _compared
+    return _through_time if part.through_time else _lying
+
+
 def _lying(part: Part, some: Sequence[FigureRow], heading: str, ident: str, lang: str) -> Iterator[Chart]:
     if bars := list(_bars(part, some, lang)):
         yield Chart(
             None, horizontal(bars, sentence("chart", lang, title=heading), sentence("described", lang), ident)
         )
+
+
+def _compared(_part: Part, some: Sequence[FigureRow], heading: str, ident: str, lang: str) -> Iterator[Chart]:
+    """Two charts for each measure: of each figure what it was before, during and after, below each other."""
+    measures = dict.fromkeys(row.labels[0] for row in some)
+    for nth, (measure, (name, figures)) in enumerate(product(measures, _HALVES)):
+        bars = [
+            _bar(
+                f"{name_of(figure.name, lang)}, {label_word('when', row.labels[1], lang)}",
+                row.cells[figure.name],
+            )
+            for figure in figures
+            for row in some
+            if row.labels[0] == measure
+        ]
+        named = sentence(name, lang, measure=measure)
+        titled = sentence("chart", lang, title=f"{heading}, {named}")
+        yield Chart(named, horizontal(bars, titled, sentence("described", lang), f"{ident}-{nth}"))
+
+
+#: No chart of all figures, which would be higher than a page.
+_HALVES = (("at-the-end", AT_THE_END), ("on-the-days", ON_THE_DAYS))
 
 
 def _bars(part: Part, some: Sequence[FigureRow], lang: str) -> Iterator[Bar]:
@@ -85,8 +130,20 @@ def _named(part: Part, figure: Figure, about: Sequence[str], lang: str, *, alone
     return ", ".join(named[::-1] if "code" in part.labels else named)
 
 
-def _bar(name: str, cell: Shown) -> Bar:
-    return Bar(name, cell.count, str(mark(cell)), hatched=cell.hidden)
+def _bar(name: str, cell: Shown, *, shaded: bool = False) -> Bar:
+    return Bar(name, cell.count, str(mark(cell)), hatched=cell.hidden, shaded=shaded)
+
+
+def _moment(part: Part, row: FigureRow, lang: str) -> str:
+    """What stands under a bar that stands: its quarter, or its day."""
+    if "quarter" in part.labels:
+        return label_word("quarter", row.labels[part.labels.index("quarter")], lang)
+    return day_in_figures(row.span.last, lang)
+
+
+def _in_force(part: Part, row: FigureRow) -> bool:
+    """Whether a measure was in force on a day of the row's quarter."""
+    return "in_force" in part.labels and bool(row.labels[part.labels.index("in_force")])
 
 
 def _through_time(
@@ -94,7 +151,10 @@ def _through_time(
 ) -> Iterator[Chart]:
     """A chart for each figure, so that none is told apart by colour."""
     drawn = {
-        figure.name: [_bar(day_in_figures(row.span.last, lang), row.cells[figure.name]) for row in some]
+        figure.name: [
+            _bar(_moment(part, row, lang), row.cells[figure.name], shaded=_in_force(part, row))
+            for row in some
+        ]
         for figure in part.figures
         if not figure.parts
     }
@@ -121,8 +181,8 @@ def _cells(table: ReportTable, lang: str) -> Iterator[tuple[Cell, ...]]:
 
 
 def _look(value: Value) -> str:
-    """A day never breaks off at its hyphens; a very long word breaks anywhere, lest the table outgrow the paper."""
-    if isinstance(value, date):
+    """A day or a quarter never breaks off at its hyphen. A very long word breaks anywhere: the paper is no wider."""
+    if isinstance(value, date) or (isinstance(value, str) and _QUARTER.fullmatch(value)):
         return "day"
     return look(value) if isinstance(value, str) else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any, TextIO
 
@@ -12,6 +13,7 @@ from projections.answers.period import Period, a_day_or_a_period
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.counts.asking import LONGEST, ReportRequest, report_of
 from projections.counts.cells import columns
+from projections.counts.cycle import ALL_OF_IT, CycleRequest
 from projections.counts.forms import FORMS, written
 from projections.counts.screen import write
 from projections.render.answer import Answer
@@ -26,6 +28,9 @@ BY = Parameter(
     default="enterprise",
 )
 UNMASKED = Parameter("unmasked", "Show cells of fewer than five people too.", "flag")
+
+MOST_DAYS = 3_660
+"""How many days before and after a measure can be asked for: ten years."""
 
 #: What each report says of itself, in every form.
 _MANIFEST = {
@@ -51,7 +56,13 @@ _ROWS = {
     "measure": "The measure that is counted beside.",
     "indicator": "An economic indicator that motivated the measure.",
     "value": "Its value, as it was recorded.",
+    "unit": "What that number counts; empty where it is no number.",
+    "period": "What days the number is about: a year, a quarter, a month, a day, or a first and a last day.",
     "source": "Where that comes from.",
+    "quarter": "The quarter that is counted; of an indicator, one that it is about.",
+    "in_force": "The measures in force on a day of the quarter.",
+    "when": "The days `before`, `during` or `after` the measure.",
+    "asked_until": "Until when the measure was asked to last.",
     "severity": "How grave the findings are.",
     "code": "The code of the findings.",
     "left_by": "How the places were left: by `transition` or `employment-end`.",
@@ -92,6 +103,22 @@ def check(values: Mapping[str, Any]) -> None:
         raise Mistaken(phrase("a period has at most {years} years: ask for a part of it"), years=LONGEST)
 
 
+def answer_cycle(
+    report: str,
+    inquiry: Inquiry,
+    *,
+    period: Period,
+    unmasked: bool,
+    by: Any = "scheme",
+    measure: str | None = None,
+    days: int | None = None,
+    asked_until: date | None = None,
+) -> Answer:
+    """The report of the business cycle. Raises ``MeasureNotFound``, and what ``answer`` raises."""
+    asked = CycleRequest(measure, days, asked_until)
+    return answer(report, inquiry, period=period, unmasked=unmasked, by=by, cycle=asked)
+
+
 def answer(
     report: str,
     inquiry: Inquiry,
@@ -100,10 +127,11 @@ def answer(
     unmasked: bool,
     by: Any = "enterprise",
     kbo: str | None = None,
+    cycle: CycleRequest = ALL_OF_IT,
 ) -> Answer:
     """One of the reports. Raises ``EnterpriseNotFound``; its forms raise ``NoParquet`` and ``TooManyRows``."""
     first = None if period is None else period[0]
-    request = ReportRequest(report, inquiry.on, first, kbo, masked=not unmasked, by=by)
+    request = ReportRequest(report, inquiry.on, first, kbo, masked=not unmasked, by=by, cycle=cycle)
     found = report_of(inquiry.entries, inquiry.reading, request, inquiry.head)
     slow = not found.from_models and not inquiry.moment_named and bool(inquiry.reading.upto)
 
@@ -229,4 +257,48 @@ ENTERPRISE = _report(
     ),
     Parameter("kbo", kind="enterprise", positional=True, required=True),
 )
-REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, INFLOW, FLOW, COOPERATION, EXCEPTIONS, ENTERPRISE)
+CYCLE = Question(
+    Outline(
+        name="report cycle",
+        help="""The business cycle. Quarter by quarter, and before, during and after each measure.
+
+        Beside each quarter the economic indicators of the measures that are about it. With --asked-until also what
+        was asked beside what was decided: for how many people the days between made a difference.
+        """,
+        parameters=(
+            BY._replace(help="How finely it is counted. [default: scheme]", default="scheme"),
+            Parameter("measure", "Only this measure.", metavar="NAME"),
+            Parameter(
+                "days",
+                "So many days before and after a measure. [default: as many as it lasted]",
+                "number",
+                metavar="N",
+                least=1,
+                most=MOST_DAYS,
+            ),
+            Parameter(
+                "asked_until",
+                "Until when the measures were asked to last: count what came of it that they ended before.",
+                "day",
+                metavar="DAY",
+            ),
+            ON,
+            PERIOD,
+            KNOWN,
+            UNMASKED,
+        ),
+        forms=FORMS,
+        handed_out=True,
+        dialects=DIALECTS,
+        examples=(
+            Example(
+                "doorstroom report cycle --measure corona-2020 --asked-until 2020-12-31 --on 2021-06-30",
+                phrase("Before, during and after a measure, and what was asked beside what was decided"),
+            ),
+        ),
+    ),
+    columns_of("cycle"),
+    partial(answer_cycle, "cycle"),
+    check,
+)
+REPORTS = (SUSPENSION, GUARANTEES, FINDINGS, INFLOW, FLOW, COOPERATION, CYCLE, EXCEPTIONS, ENTERPRISE)

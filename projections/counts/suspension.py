@@ -18,8 +18,11 @@ import msgspec
 
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
+from ledger.decisions.fields import Indicator
+from ledger.decisions.quantity import days_of
 from projections.answers.indicators import motivation_of
 from projections.counts.figures import Also, Figure, Part, Span, Tally, rows
+from projections.counts.windows import quarter_of, quarters
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.measure import Spell
 from projections.reading import Reading
@@ -45,6 +48,10 @@ class IndicatorRow(msgspec.Struct, frozen=True):
     name: str
     value: str | int
     source: str
+    unit: str | None = None
+    period: str | None = None
+    #: The quarters that it is about; without a period that in which its decision takes effect.
+    quarters: tuple[str, ...] = ()
 
 
 class MeasureRow(msgspec.Struct, frozen=True):
@@ -119,11 +126,29 @@ def measures(reading: Reading, upto: date) -> tuple[MeasureRow, ...]:
 
 
 def _measure(spell: Spell, decisions: Mapping[int, AnyDecision]) -> MeasureRow:
-    motivated = [each for _, position in spell.decided for each in motivation_of(decisions[position])]
+    motivated = [
+        indicator_row(each, decisions[position].effective_on)
+        for _, position in spell.decided
+        for each in motivation_of(decisions[position])
+    ]
     return MeasureRow(
         measure=spell.measure,
         schemes=tuple(sorted(spell.schemes)),
         first_day=as_date(spell.first),
         last_day=None if spell.last is None else as_date(spell.last),
-        indicators=tuple(IndicatorRow(each.name, each.value, each.source) for each in motivated),
+        indicators=tuple(motivated),
+    )
+
+
+def indicator_row(indicator: Indicator, effective_on: date) -> IndicatorRow:
+    """An indicator of a decision that takes effect on a day, with the quarters that it is about."""
+    days = None if indicator.period is None else days_of(indicator.period)
+    about = Span(*(days or (effective_on, effective_on)))
+    return IndicatorRow(
+        indicator.name,
+        indicator.value,
+        indicator.source,
+        indicator.unit,
+        indicator.period,
+        tuple(quarter_of(quarter.last) for quarter in quarters(about)),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ledger.decisions.vocabulary import dutch
-from ledger.language import phrase, say, translated
+from ledger.language import day_in_figures, phrase, say, translated
 from ledger.words import (
     ALL,
     ENTERPRISE,
@@ -23,6 +25,7 @@ from ledger.words import (
     VERSION_OF_RULES,
     WHAT,
 )
+from projections.answers.indicators import period_in_words
 from projections.counts.asking import Manifest
 from projections.fold.findings import KINDS
 from projections.render.wording import day_in_words
@@ -35,6 +38,7 @@ _TITLES = {
     "flow": phrase("Places, outcomes and durability"),
     "cooperation": phrase("Cooperation between enterprises"),
     "exceptions": phrase("Requests for the exception"),
+    "cycle": phrase("Business cycle"),
     "enterprise": phrase("Enterprise {enterprise}"),
 }
 _PARTS = {
@@ -58,11 +62,20 @@ _PARTS = {
     "internships": phrase("Internships"),
     "partners": phrase("Receiving enterprises and hosts"),
     "time-to-job": phrase("Time to the ordinary job"),
+    "quarters": phrase("Quarter by quarter"),
+    "beside": phrase("Economic indicators by quarter"),
+    "around": phrase("Before, during and after"),
+    "asked": phrase("What was asked beside what was decided"),
     "measures": phrase("Measures and their motivation"),
     "manifest": phrase("About this report"),
 }
 #: What a sheet of a workbook is called where the title of its table is longer than the 31 characters there are for it.
-_SHEETS = {"outcomes": phrase("Outcomes"), "exceptions": phrase("Requests")}
+_SHEETS = {
+    "outcomes": phrase("Outcomes"),
+    "exceptions": phrase("Requests"),
+    "asked": phrase("Asked and decided"),
+    "beside": phrase("Economic indicators"),
+}
 _NAMES = {
     "resumed": phrase("running, resumed"),
     "not-stopped": phrase("running, never stopped"),
@@ -146,6 +159,29 @@ _NAMES = {
     "value": VALUE,
     "source": SOURCE,
     "none": NONE,
+    # the business cycle
+    "employed": phrase("employed", "how many"),
+    "started": phrase("started"),
+    "resumptions": phrase("resumptions"),
+    "employments-ended": phrase("employments ended"),
+    "quarter": phrase("quarter"),
+    "in_force": phrase("measures in force"),
+    "when": phrase("when"),
+    "asked_until": phrase("asked until"),
+    "unit": phrase("unit"),
+    "period": phrase("period"),
+    "people": phrase("people"),
+    "still-stopped": phrase("still stopped"),
+    "released": phrase("no longer stopped"),
+    "stopped": phrase("stopped on its last day"),
+    "waited": phrase("had to wait"),
+    "chance-owed": phrase("chance owed"),
+    "started-again": phrase("started or resumed"),
+    "chance-honoured": phrase("chance honoured"),
+    "chance-breached": phrase("chance breached"),
+    "term-lapsed": phrase("let go at the end of the term"),
+    "moved-on": phrase("reached an ordinary job"),
+    "went": phrase("employment ended"),
     # the manifest
     "report": phrase("report"),
     "on": phrase("day asked, or last day"),
@@ -158,6 +194,11 @@ _NAMES = {
     "masked": phrase("small cells hidden"),
 }
 _LABEL_HEADS = {"left": phrase("left", "a place")}
+_WHEN = {
+    "before": phrase("before it"),
+    "during": phrase("during it"),
+    "after": phrase("after it"),
+}
 _SENTENCES = {
     "day": phrase("{title} on {on}"),
     "period": phrase("{title} from {first} to {on}"),
@@ -278,6 +319,27 @@ _SENTENCES = {
     ),
     "few-others": phrase("Those of fewer than five people each are counted together as others."),
     "few-jobs": phrase("No median is told of fewer than ten."),
+    "quarters": phrase(
+        "At the end of each quarter: employed under a scheme, their trajectories by status, and the chances owed. In"
+        " the quarter: trajectories started and resumed, transitions, employments that ended otherwise, and the chances"
+        " that were honoured or breached."
+    ),
+    "at-the-end": phrase("{measure}, at the end of the days"),
+    "on-the-days": phrase("{measure}, on the days"),
+    "shaded": phrase("In the charts the quarters in which a measure was in force stand on grey."),
+    "beside": phrase(
+        "Each indicator that motivated a measure, in each quarter that it is about, beside the figures of all at the"
+        " end of that quarter. One without a period stands in the quarter in which its decision takes effect."
+    ),
+    "around": phrase(
+        "The same figures for the days before a measure, those of the measure, and those after it, as far as they have"
+        " come: as many before and after as it lasted, unless another number was asked for."
+    ),
+    "asked": phrase(
+        "The people whom the measure stopped on its last day, and what happened to them from the next day until the day"
+        " asked for, when it no longer stopped them. Counted is what happened: what would have, had it lasted, nobody"
+        " can tell."
+    ),
     "few-lasted": phrase("No median is told of fewer than ten trajectories."),
     "what": WHAT,
     "that": VALUE,
@@ -331,6 +393,12 @@ def label_word(name: str, value: str, lang: str) -> str:
         return f"{value}: {translated(kind.says, lang)}"
     if name == "months":
         return sentence("months", lang, months=value)
+    if name == "when":
+        return translated(_WHEN[value], lang)
+    if name == "quarter":
+        return period_in_words(value, lang, in_figures=True)
+    if name == "asked_until":
+        return day_in_figures(date.fromisoformat(value), lang)
     return name_of(value, lang)
 
 
@@ -354,6 +422,8 @@ def sheet_name(name: str, lang: str) -> str:
 
 def part_text(name: str, manifest: Manifest, lang: str) -> str:
     """What a part counts."""
+    if name in ("quarters", "beside", "around", "asked"):
+        return sentence(name, lang)
     kind = name.removesuffix("-by-severity")
     # Some say the same of a day and of a period.
     of_days = f"{kind}-{'day' if manifest.from_ is None else 'period'}"

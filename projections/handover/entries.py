@@ -55,7 +55,7 @@ def _facts(entry: HistoryRow, hashed: str, lang: str, *, asked: bool) -> Iterato
         label = say("told-reason-replacement" if inner else "told-reason", lang)
         yield label, _text(reason.text, reason.erased_by, lang, asked=asked)
     for indicator in motivation(entry.content):
-        yield say("told-indicator", lang), indicator_in_words(indicator)
+        yield say("told-indicator", lang), indicator_in_words(indicator, lang)
     for piece in entry.evidence:
         name = _text(piece.name, piece.erased_by, lang, asked=asked)
         yield (

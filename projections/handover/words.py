@@ -20,6 +20,7 @@ from ledger.words import (
     EXPECTED_LAST_DAY,
     FINDING,
     FINDINGS_TITLE,
+    FROM_TO,
     GUARANTEE,
     GUARANTEES_TITLE,
     IN_FORCE_SPARES,
@@ -183,7 +184,7 @@ _PHRASES: dict[str, str] = {
     "head-joined-is": phrase(
         "{others}: its entries count for every day, but only since the joining is known (R18)"
     ),
-    "from-to": phrase("{first} to {last}"),
+    "from-to": FROM_TO,
     "days": DAYS_HEADING,
     "suspensions": phrase("suspensions in force"),
     "bands": phrase("Suspensions that reach this dossier"),

@@ -63,6 +63,22 @@ class CountedFinding(NamedTuple):
     scheme: str | None
 
 
+class CountedState(NamedTuple):
+    """A guarantee on a run of days with one state, and who answers for it then.
+
+    The state began on ``since``: earlier than ``first`` where only who answers for it, or what it rests on, changed.
+    """
+
+    dossier: str
+    suspension: str
+    state: str
+    since: str
+    first: str
+    until: str | None
+    enterprise: str | None
+    scheme: str | None
+
+
 class CountedPlace(NamedTuple):
     """A place that was left: open from ``since`` until the day before ``filled_on`` (None: it is open)."""
 
@@ -122,6 +138,10 @@ class Register:
     def guarantees(self, on: date) -> Iterator[CountedGuarantee]:
         """Every guarantee there is on a day."""
         return map(CountedGuarantee._make, self._rows(queries.states_on(self._of, on)))
+
+    def states(self, upto: date) -> Iterator[CountedState]:
+        """Every state of every guarantee but returns, by dossier, as far as it began by a day."""
+        return map(CountedState._make, self._rows(queries.states_by(self._of, upto)))
 
     def findings(self, first: date, last: date) -> Iterator[CountedFinding]:
         """Every finding that stood on a day of a period, or until the day before it."""

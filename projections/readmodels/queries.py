@@ -272,6 +272,14 @@ def states_on(of: Models, on: date) -> Select[Any]:
     return query.where(*_holding(on, c.first, c.until)).order_by(*order)
 
 
+def states_by(of: Models, upto: date) -> Select[Any]:
+    """Every run of days of a guarantee with one state that began by a day, returns left out, by dossier."""
+    c = of.guarantees.c
+    shown = (c.dossier, c.suspension, c.state, iso_day(c.since), iso_day(c.first), iso_day(c.until))
+    query = select(*shown, c.enterprise, c.scheme).where(c.first <= upto, c.suspension.is_not(None))
+    return query.order_by(*_order(c.dossier, c.first, c.suspension, c.state, c.since))
+
+
 def findings_within(of: Models, first: date, last: date) -> Select[Any]:
     """Every finding that stood on a day of a period, or until the day before it, and where it began, by dossier."""
     c = of.findings.c

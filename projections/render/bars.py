@@ -17,19 +17,21 @@ _LABELLED = 24
 """Up to how many bars that stand have their number above them; of more only the table tells it."""
 _HATCHED = "h"
 _PATTERNS = {_HATCHED: Pattern("#ffffff", "M0 4L4 0", 4)}
-_FILL = "#444"
+_FILL, _GROUND = "#444", "#e4e4e4"
 
 
 class Bar(NamedTuple):
     """One bar: what it is called, how long it is, and what is written at its end.
 
-    ``length`` None: it has none that may be told. ``hatched``: it looks like no measure.
+    ``length`` None: it has none that may be told. ``hatched``: it looks like no measure. ``shaded``: one that stands
+    has a ground behind it that marks its time.
     """
 
     name: str
     length: int | None
     written: str
     hatched: bool = False
+    shaded: bool = False
 
 
 def horizontal(bars: Sequence[Bar], title: str, description: str, ident: str) -> str:
@@ -53,7 +55,12 @@ def vertical(bars: Sequence[Bar], most: int, title: str, description: str, ident
     step = (_WIDTH - _MARGIN) / max(len(bars), 12)
     every = max(1, -(-len(bars) // _LABELLED))
     ground = _HEAD + _HEIGHT
-    drawn = [level(_MARGIN, ground, _WIDTH)]
+    drawn = [
+        plate(_MARGIN + nth * step - step * 0.1, 0, step, ground, _GROUND)
+        for nth, bar in enumerate(bars)
+        if bar.shaded
+    ]
+    drawn.append(level(_MARGIN, ground, _WIDTH))
     for nth, bar in enumerate(bars):
         left = _MARGIN + nth * step
         high = _UNMEASURED if bar.length is None else round(_HEIGHT * bar.length / most, 1)

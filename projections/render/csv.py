@@ -31,7 +31,9 @@ class CsvWriter:
     def __init__(self, stream: TakesText, header: Sequence[str], dialect: Dialect = "rfc4180") -> None:
         # Most answers are no CSV, and the program should start fast.
         import csv
+        from decimal import Decimal
 
+        self._exact = Decimal
         self._dutch = dialect == "excel-nl"
         self._writer = csv.writer(stream, delimiter=";" if self._dutch else ",", lineterminator="\r\n")
         self._writer.writerow(header)
@@ -50,8 +52,9 @@ class CsvWriter:
             return "true" if value else "false"
         if isinstance(value, int):
             return value
-        if isinstance(value, float):
-            return str(value).replace(".", ",") if self._dutch else str(value)
+        if isinstance(value, float | self._exact):
+            figures = f"{value:f}" if isinstance(value, self._exact) else str(value)
+            return figures.replace(".", ",") if self._dutch else figures
         if self._dutch and isinstance(value, date):
             return f"{value:%d/%m/%Y}"
         text = joined(value)

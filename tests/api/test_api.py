@@ -125,6 +125,23 @@ ASKED: dict[str, list[Asked]] = {
     "report flow": [Asked({**PERIOD, "by": "all"}, ("--by", "all", *TYPED_PERIOD), on=None)],
     "report exceptions": [Asked(PERIOD, TYPED_PERIOD, on=None)],
     "report cooperation": [Asked({}, (*ON, *AT))],
+    "report cycle": [
+        Asked({}, (*ON, *AT)),
+        Asked(
+            {
+                **PERIOD,
+                "measure": "corona-2020",
+                "days": 30,
+                "asked_until": date(2020, 12, 31),
+                "by": "all",
+            },
+            (
+                *("--measure", "corona-2020", "--days", "30", "--asked-until", "2020-12-31", "--by", "all"),
+                *TYPED_PERIOD,
+            ),
+            on=None,
+        ),
+    ],
     "report enterprise": [Asked({"kbo": "0899.920.468"}, ("0899.920.468", *ON, *AT))],
 }
 EVERY = [(name, nth) for name, several in ASKED.items() for nth in range(len(several))]

@@ -118,6 +118,11 @@ def test_a_dialect_is_for_csv(tmp_path: Path) -> None:
         (["flow", "-o", "report.pdf"], "does not say which form is meant: use --format"),
         (["flow", "-o", "report.csv", "--format", "xlsx"], "is named as csv, and xlsx is asked for"),
         (["flow", "--json", "--format", "csv"], "ask for two forms"),
+        (["cycle", "--days", "0"], "--days is a whole number from 1 to 3660, not '0'"),
+        (["cycle", "--days", "-3"], "--days is a whole number"),
+        (["cycle", "--days", "many"], "--days is a whole number"),
+        (["cycle", "--asked-until", "31-12-2020"], "is not a calendar day YYYY-MM-DD"),
+        (["flow", "--asked-until", "2020-12-31"], "No such option"),
         (["enterprise", "0404.055.578"], "is no KBO number"),
         (["enterprise", HERE, "--by", "scheme"], "No such option"),
     ],
@@ -133,6 +138,18 @@ def test_an_enterprise_that_is_not_on_record_is_not_found() -> None:
     ran = run("enterprise", "0404.055.577")
     assert ran.code == 3
     assert "no enterprise 0404.055.577 has employed anybody" in ran.err
+
+
+def test_a_measure_that_is_not_on_record_is_not_found() -> None:
+    ran = run("cycle", "--measure", "nergens")
+    assert ran.code == 3
+    assert "no measure 'nergens' is on record" in ran.err
+
+
+def test_what_was_asked_is_told_only_if_it_is_named() -> None:
+    assert "asked beside" not in run("cycle", "--on", "2021-06-30").out
+    asked = run("cycle", "--on", "2021-06-30", "--asked-until", "2020-12-31", "--unmasked", "--json")
+    assert [each["part"] for each in json.loads(asked.out)["parts"]] == ["quarters", "around", "asked"]
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:

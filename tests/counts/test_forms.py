@@ -307,3 +307,33 @@ def test_tables_are_told_in_the_readers_language(found: Report, lang: str) -> No
 def test_the_name_of_a_file_says_the_form() -> None:
     names = ("a.csv", "a.XLSX", "a.htm", "a.txt", "a.parquet", "a.pdf", "a")
     assert [form_of(name) for name in names] == ["csv", "xlsx", "html", "table", "parquet", None, None]
+
+
+@pytest.mark.parametrize(("dialect", "value"), [("rfc4180", ",-4.5,"), ("excel-nl", ";-4,5;")])
+def test_a_number_with_a_unit_is_a_number_for_a_spreadsheet(
+    tmp_path: Path, dialect: Dialect, value: str
+) -> None:
+    """In a Dutch Excel `4.5` would be the fourth of May."""
+    indicator = {
+        "name": "banen",
+        "value": "-4.50",
+        "unit": "percentage-points",
+        "period": "2020-Q2",
+        "source": "RVA",
+    }
+    with Ledger.create(tmp_path / "l.db") as ledger:
+        record(ledger, order(motivation=[indicator]))
+        content = written(report(ledger, "cycle", "2020-08-31"), "csv", "nl", dialect).decode()
+        (told,) = report(ledger, "cycle", "2020-08-31").measures
+    assert f"banen{value}" in content
+    assert (told.indicators[0].value, told.indicators[0].unit) == ("-4.5", "percentage-points")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_of_the_business_cycle_marks_the_quarters_of_a_measure(
+    whole_town: Ledger, lang: str
+) -> None:
+    page = written(made(whole_town, "cycle", None), "html", lang).decode()
+    assert page.count("<svg") >= 14
+    assert "2020-K2" in page if lang == "nl" else "2020-Q2" in page
+    assert '"#e4e4e4"' in page

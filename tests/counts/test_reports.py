@@ -82,7 +82,7 @@ def test_month_ends_go_over_the_end_of_a_year() -> None:
 def test_the_measures_stand_beside_it_with_what_motivated_them(town: Ledger) -> None:
     (measure,) = report(town, "suspension", "2020-05-01").measures
     assert (measure.first_day, measure.last_day) == (date(2020, 3, 20), date(2020, 6, 21))
-    assert measure.indicators == (IndicatorRow("=vacatures", "-40 %", "+VDAB"),)
+    assert measure.indicators == (IndicatorRow("=vacatures", "-40 %", "+VDAB", quarters=("2020-Q1",)),)
     assert report(town, "suspension", "2020-03-19").measures == ()
     for beside in ("guarantees", "flow"):
         assert report(town, beside, "2020-05-01").measures == (measure,)

@@ -43,6 +43,12 @@ every_version = pytest.mark.parametrize("version", range(1, NEWEST + 1))
 
 #: Of each decision that has more since version 1: the new fields and words, together in one entry.
 NEWER: dict[str, dict[str, Any]] = {
+    "suspension-order": {
+        "motivation": [
+            {"name": "banen", "value": "6.50", "unit": "%", "period": "2020-Q2", "source": "brief"},
+            {"name": "vacatures", "value": "-1200", "unit": "vacancies", "source": "VDAB"},
+        ]
+    },
     "suspension-extension": {"motivation": [{"name": "bbp", "value": -4, "source": "NBB"}]},
     "suspension-lifting": {"motivation": [{"name": "bbp", "value": "+1 %", "source": "NBB"}]},
     "evaluation": {"notified_on": "2020-05-12"},
@@ -63,6 +69,8 @@ NEWER: dict[str, dict[str, Any]] = {
         "replacement": {**DECISIONS["succession"].example, "enterprise": "0899900276"},
     },
 }
+#: The version of such an entry, where that is not 2.
+VERSION = {"suspension-order": 3}
 
 
 def newer_entry(tag: str) -> Entry:
@@ -124,7 +132,14 @@ def test_an_entry_with_newer_things_has_its_version_and_its_golden_bytes(tag: st
     assert codec.encode(newer_entry(tag)) == state
     assert codec.decode(state) == newer_entry(tag)
     assert is_canonical(state)
-    assert json.loads(state)["schema"] == 2
+    assert json.loads(state)["schema"] == VERSION.get(tag, 2)
+
+
+@pytest.mark.parametrize("field", [{"unit": None}, {"period": None}])
+def test_an_indicator_that_uses_either_field_has_the_version_of_both(field: dict[str, Any]) -> None:
+    whole = Indicator("banen", 6, "brief", "%", "2020-Q2")
+    assert version_of(msgspec.structs.replace(whole, **field)) == version_of(whole) == 3
+    assert version_of(Indicator("banen", 6, "brief")) == 1
 
 
 @pytest.mark.parametrize("tag", NEWER)
@@ -144,7 +159,7 @@ def test_a_replacement_asks_for_its_version(tag: str) -> None:
         version_of(once)
         == version_of(twice)
         == version_of(inner)
-        == (2 if tag in NEWER else DECISIONS[tag].since)
+        == (VERSION.get(tag, 2) if tag in NEWER else DECISIONS[tag].since)
     )
 
 

@@ -125,8 +125,19 @@ REPORT_FORMS = ("table", "json", "jsonl", "csv", "xlsx", "parquet", "html")
 def _reports(register: Register) -> Named:
     kinds: list[tuple[str, tuple[str, ...]]] = [
         (f"report {kind}", ("report", kind))
-        for kind in ("suspension", "guarantees", "findings", "inflow", "flow", "cooperation", "exceptions")
+        for kind in (
+            "suspension",
+            "guarantees",
+            "findings",
+            "inflow",
+            "flow",
+            "cooperation",
+            "exceptions",
+            "cycle",
+        )
     ]
+    around = ("--measure", "corona-2020", "--days", "45", "--asked-until", "2020-12-31")
+    kinds.append(("report cycle", ("report", "cycle", *around)))
     kinds += [("report enterprise", ("report", "enterprise", each)) for each in register.enterprises[:3]]
     days: list[tuple[str, ...]] = [view.options for view in register.views]
     days += [("--from", first, "--to", last) for first, last in PERIODS]
