@@ -1,54 +1,130 @@
-"""`places`: the places that transitions and ends of employment left open, and that nobody fills yet (R13)."""
+"""`places`: the places that transitions and ends of employment left open (R13), for how long, and who filled them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 
 from ledger import words
 from ledger.language import phrase
-from projections.answers.outline import ENTERPRISE, KNOWN, ON, Example, Outline
-from projections.answers.question import Inquiry, Question
+from projections.answers.outline import ENTERPRISE, KNOWN, ON, SCHEME, Example, Outline, Parameter
+from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.wording import word
 from projections.readmodels import population
 from projections.readmodels.population import PlaceRow
 from projections.render.answer import Answer
 from projections.render.rows import Column
 
+STATES = ("open", "filled", "all")
+
 COLUMNS = (
     Column("dossier", words.LEFT_BY, means="Who left the place."),
-    Column("enterprise", words.ENTERPRISE, means="Where it is, by its KBO number."),
+    Column(
+        "enterprise",
+        words.ENTERPRISE,
+        means="Where it is on the day asked, or was when it was filled (R17), by its KBO number.",
+    ),
+    Column("scheme", words.SCHEME, words.SCHEME_SHORT, means="The scheme of the employment that left it."),
+    Column(
+        "left_by",
+        phrase("how"),
+        word=word,
+        means="How it was left: by `transition` or `employment-end`, which is any other end.",
+    ),
     Column("since", phrase("open since"), means="The first day on which it was open."),
+    Column("until", phrase("until"), means="The last day on which it was open; empty while it is."),
     Column(
         "days",
         words.DAYS_HEADING,
         right=True,
-        means="Days it has been open, the first one and the day asked included.",
+        means="Days it has been open, from the first one to the last one or the day asked, both included.",
     ),
-    Column("entries", words.ENTRIES, spare=True, means="The ledger positions that establish it."),
+    Column("state", spare=True, word=word, means="Where it stands on the day asked: `open` or `filled`."),
+    Column(
+        "filled_by",
+        phrase("filled by"),
+        means="The dossier of who fills it: that of `dossier` where the same person is employed there again (R13).",
+    ),
+    Column("filled_on", spare=True, means="The first day on which it was filled; empty while it is open."),
+    Column("filled_entry", phrase("entry"), right=True, means="The ledger position of what fills it."),
+    Column("own_return", spare=True, means="Whether it was filled by the own return of who left it."),
+    Column(
+        "entries", words.ENTRIES, spare=True, means="The ledger positions that establish that it was left."
+    ),
 )
 
 
 def shown(rows: Iterable[PlaceRow]) -> Answer:
-    """A row for each open place, in the order given: the longest open first."""
+    """A row for each place, in the order given: the oldest first."""
     return Answer(rows, COLUMNS)
 
 
-def answer(inquiry: Inquiry, *, enterprise: str | None) -> Answer:
-    """The places that are open on the day asked, at one enterprise where named."""
-    return shown(population.places(inquiry.entries, inquiry.reading, inquiry.on, enterprise=enterprise))
+def check(values: Mapping[str, Any]) -> None:
+    """A day or a period, not both. Raises ``Mistaken``."""
+    period = values["period"]
+    if period is None:
+        return
+    first, last = period
+    if values["on"] is not None:
+        raise Mistaken(phrase("--on asks about a day, --from and --to about a period: give one of the two"))
+    if last < first:
+        named = phrase("the period ends before it begins: --to {last} lies before --from {first}")
+        raise Mistaken(named, first=first.isoformat(), last=last.isoformat())
+
+
+def answer(
+    inquiry: Inquiry,
+    *,
+    state: str | None,
+    period: tuple[date, date] | None,
+    enterprise: str | None,
+    scheme: str | None,
+) -> Answer:
+    """The places on the day asked, or at the end of a period without what was filled before it."""
+    return shown(
+        population.places(
+            inquiry.entries,
+            inquiry.reading,
+            inquiry.on,
+            state=None if state == "all" else state,
+            first=None if period is None else period[0],
+            enterprise=enterprise,
+            scheme=scheme,
+        )
+    )
 
 
 QUESTION = Question(
     Outline(
         name="places",
-        help="List the open places. Left by a transition or an employment's end, and filled by nobody yet.",
-        parameters=(ENTERPRISE, ON, KNOWN),
+        help="List the places that were left. By a transition or an employment's end; open, or filled by whom.",
+        parameters=(
+            Parameter(
+                "state",
+                "Those open, filled, or all. [default: open]",
+                "choice",
+                words=STATES,
+                default="open",
+            ),
+            Parameter("period", kind="period"),
+            ENTERPRISE,
+            SCHEME,
+            ON,
+            KNOWN,
+        ),
         examples=(
             Example(
                 "doorstroom places --enterprise 0899.920.468 --on 2020-09-30",
                 phrase("The places that one enterprise has to fill"),
             ),
+            Example(
+                "doorstroom places --state filled --from 2020-01-01 --to 2020-12-31",
+                phrase("The places that were filled in a year, by whom and after how many days"),
+            ),
         ),
     ),
     COLUMNS,
     answer,
+    check,
 )

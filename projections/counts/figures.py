@@ -183,53 +183,8 @@ def rows(
             yield from table.rows()
 
 
-def rows_and_sums(
-    counted: Tally,
-    figures: Sequence[Figure],
-    span: Span,
-    labels: Iterable[Labels],
-    *,
-    masked: bool,
-    also: Collection[CellName] = (),
-) -> tuple[list[FigureRow], dict[str, dict[str, Shown]]]:
-    """The rows of one span, and by their first label the cells of what adds up their rows of all.
-
-    So many as can be are shown of those sums too: what is hidden is hidden below them.
-    """
-    tables: dict[str, list[_Table]] = {}
-    for each in labels:
-        tables.setdefault(each[0], []).append(_Table(counted, figures, span, each, also))
-    sums = {label: _added_up(some, figures, masked=masked) for label, some in tables.items()}
-    return [row for some in tables.values() for table in some for row in table.rows()], sums
-
-
-def _added_up(tables: Sequence[_Table], figures: Sequence[Figure], *, masked: bool) -> dict[str, Shown]:
-    """The cells of what adds up the rows of all of some tables, which hides in each what it takes."""
-    tops = {name: Addend.of([table.of_all[name] for table in tables]) for name in tables[0].tops}
-    if masked:
-        for top in tops.values():
-            hide(top)
-    return _sums_of(tops, [table.of_all for table in tables], figures)
-
-
-def _sums_of(
-    tops: Mapping[str, Addend], tables: Sequence[Mapping[str, Addend]], figures: Sequence[Figure]
-) -> dict[str, Shown]:
-    found = {figure.name: summed(table[figure.name].shown for table in tables) for figure in figures}
-    # A part that is all of its sum is told by it.
-    found |= {name: top.shown for name, top in tops.items()}
-    for figure in figures:
-        counted = [part for part in figure.parts if found[part] != NOBODY]
-        if len(counted) == 1:
-            found[counted[0]] = found[figure.name]
-    return found
-
-
 class _Table:
-    """What is counted under the same labels of one span: each figure as a tree, from all down to each enterprise.
-
-    ``of_all`` are the figures of all, the sums too; ``tops`` name those of them that no other adds up.
-    """
+    """What is counted under the same labels of one span: each figure as a tree, from all down to each enterprise."""
 
     def __init__(
         self,
@@ -250,8 +205,6 @@ class _Table:
         self._places: dict[str, dict[_Place, Addend]] = {
             figure.name: self._tree(figure.name, counts.get(figure.name, {})) for figure in _counted(figures)
         }
-        self.of_all = {name: places[_ALL] for name, places in self._places.items()}
-        self.tops = self._add_up()
 
     def _tree(self, figure: str, counts: Mapping[_Group, _Count]) -> dict[_Place, Addend]:
         found: dict[_Place, Addend] = {}
@@ -268,36 +221,26 @@ class _Table:
         found[_ALL] = Addend.of(schemes, forced=self._forced(figure, _ALL))
         return found
 
-    def _add_up(self) -> list[str]:
-        """Add the sums of all; those that no other adds up."""
-        top = {name: name for name in self.of_all}
-        for figure in sorted(self._figures, key=lambda figure: len(figure.parts)):
-            if figure.parts:
-                parts = [self.of_all[name] for name in dict.fromkeys(top[part] for part in figure.parts)]
-                self.of_all[figure.name] = Addend.of(parts, forced=self._forced(figure.name, _ALL))
-                top |= dict.fromkeys(figure.parts, figure.name)
-        return list(dict.fromkeys(top.values()))
-
     def _forced(self, figure: str, place: _Place) -> bool:
         by, scheme, enterprise = place
         return bool(self._also) and CellName(*self._of, figure, scheme, by, enterprise) in self._also
 
     def hide(self) -> None:
         """Hide what is small, and what would give it away."""
-        for name in self.tops:
-            hide(self.of_all[name])
+        for places in self._places.values():
+            hide(places[_ALL])
 
     def rows(self) -> Iterator[FigureRow]:
         """All, then each scheme, and under it each enterprise."""
-        yield self._row(_ALL, {figure.name: self.of_all[figure.name].shown for figure in self._figures})
+        below: list[_Place] = [_ALL]
         for scheme, groups in self._schemes.items():
-            below: list[_Place] = [("enterprise", *group) for group in groups]
-            for place in [("scheme", scheme, None), *below]:
-                cells = {
-                    name: places[place].shown if place in places else NOBODY
-                    for name, places in self._places.items()
-                }
-                yield self._row(place, _with_sums(cells, self._figures))
+            below += [("scheme", scheme, None), *(("enterprise", *group) for group in groups)]
+        for place in below:
+            cells = {
+                name: places[place].shown if place in places else NOBODY
+                for name, places in self._places.items()
+            }
+            yield self._row(place, _with_sums(cells, self._figures))
 
     def _row(self, place: _Place, cells: dict[str, Shown]) -> FigureRow:
         by, scheme, enterprise = place

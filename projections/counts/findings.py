@@ -10,13 +10,13 @@ cured in it, and what came and went within it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
 from projections.counts.days_of_everyone import Employer, by_dossier, employer_on
-from projections.counts.figures import Also, Figure, FigureRow, Part, Span, Tally, rows_and_sums
-from projections.counts.masking import Shown, summed
+from projections.counts.figures import Also, Figure, FigureRow, Part, Span, Tally, rows
+from projections.counts.masking import summed
 from projections.fold.findings import KINDS
 from projections.fold.rules.finding import SEVERITIES
 from projections.readmodels.counting import CountedFinding, CountedPeriod, Register
@@ -54,11 +54,10 @@ def parts(register: Register, span: Span, *, masked: bool) -> Callable[[Also], l
 
     def made(also: Also) -> list[Part]:
         hidden = also.get("findings", ())
-        by_code, of_all = rows_and_sums(counted, figures, span, labels, masked=masked, also=hidden)
-        by_severity = tuple(_by_severity(by_code, of_all, figures, span))
+        by_code = tuple(rows(counted, figures, [span], labels, masked=masked, also=hidden))
         return [
-            Part("findings-by-severity", ("severity",), figures, by_severity),
-            Part("findings", ("severity", "code"), figures, tuple(by_code)),
+            Part("findings-by-severity", ("severity",), figures, tuple(_by_severity(by_code, figures, span))),
+            Part("findings", ("severity", "code"), figures, by_code),
         ]
 
     return made
@@ -111,12 +110,7 @@ def _figure(finding: CountedFinding, first: str, last: str) -> str | None:
     return "new-and-cured" if began else "cured"
 
 
-def _by_severity(
-    by_code: Iterable[FigureRow],
-    of_all: Mapping[str, dict[str, Shown]],
-    figures: Iterable[Figure],
-    span: Span,
-) -> Iterable[FigureRow]:
+def _by_severity(by_code: Iterable[FigureRow], figures: Iterable[Figure], span: Span) -> Iterable[FigureRow]:
     """The sums of what is shown by code; all come first, then each scheme and its enterprises."""
     found: dict[tuple[int, tuple[bool, str], bool, tuple[bool, str]], list[FigureRow]] = {}
     for row in by_code:
@@ -130,6 +124,4 @@ def _by_severity(
     for key in sorted(found):
         some = found[key]
         cells = {each.name: summed(row.cells[each.name] for row in some) for each in figures}
-        if some[0].by == "all":
-            cells = of_all[some[0].labels[0]]
         yield FigureRow(span, some[0].labels[:1], some[0].by, some[0].scheme, some[0].enterprise, cells)

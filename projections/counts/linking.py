@@ -44,21 +44,10 @@ class Linked(NamedTuple):
         """The rows that are meant and a figure of each, of those that count somebody."""
         # Of a period the other parts tell of its last day.
         last = part.rows[-1].span.last
-        below = self.names(part)
+        names = self.names(part)
         for row in part.rows:
             if row.span.last == last and self.has(row):
-                names = self.names_of_all(part, row) if row.by == "all" else below
                 yield from ((row, name) for name in names if row.cells[name].count != 0)
-
-    def names_of_all(self, part: Part, row: FigureRow) -> list[str]:
-        """The same in a row of all, where a sum can be shown of which the parts are not: then the sum is meant."""
-        names = self.names(part)
-        shown: list[str] = []
-        for figure in sorted(part.figures, key=lambda figure: -len(figure.parts)):
-            if figure.parts and set(figure.parts) <= set(names) and not row.cells[figure.name].hidden:
-                shown.append(figure.name)
-                names = [name for name in names if name not in figure.parts]
-        return [*shown, *names]
 
     def has(self, row: FigureRow) -> bool:
         """Whether a row of the part is meant."""

@@ -2,7 +2,7 @@
 
 A cell counts something of the people at one enterprise under one scheme. It is small if it counts fewer than five
 people, and not nobody: that nobody is counted is shown. Cells add up in one way only, as a tree: those of the
-enterprises to that of their scheme, those of the schemes to that of all, and figures of all to what adds them up.
+enterprises to that of their scheme, those of the schemes to that of all.
 
 From the bottom to the top, of each total:
 
@@ -18,7 +18,7 @@ From the bottom to the top, of each total:
 * So each small cell can be at least two numbers, also for a reader who knows these rules:
   ``tests/counts/test_masking.py`` tries every small table. A cell of five or more that is hidden to protect them
   may be found out: it needs no protection itself.
-* What adds up parts for a scheme or an enterprise (the ages of what is owed) is shown only where every part is.
+* What adds up figures (the ages of what is owed) is shown only where every part is.
 * Parts that stand on one page and count the same people are hidden together: see ``linking.py``.
 * How long something lasted is told of ``FEW_LASTED`` or more: of fewer a median is nearly what one of them did.
 
@@ -107,11 +107,6 @@ class Addend:
         return all(part.only_small for part in self.parts) if self.parts else self.cell.is_small
 
     @property
-    def lacks_below(self) -> bool:
-        """Whether totals are hidden with it that there is too little to protect."""
-        return self.lacking and not self.only_small and any(part.parts for part in self.parts)
-
-    @property
     def shown(self) -> Shown:
         """What a reader gets to see of it, once ``hide`` has decided."""
         if not self.hidden:
@@ -131,13 +126,13 @@ def hide(whole: Addend) -> None:
     hides = any(part.hidden for part in whole.parts)
     if whole.forced and whole.parts and not hides:
         # Else it would be the sum of what is shown.
-        _open(whole, _Room())
+        _open(whole, _Room(), len(whole.parts))
     elif hides and not whole.hidden:
-        whole.protected = not any(part.lacks_below for part in whole.parts) and _protected(whole)
+        whole.protected = _protected(whole)
         if not whole.protected:
             # That there is too little to protect it with tells something of every part.
             _hide_all(whole)
-            whole.lacking = not whole.only_small or any(part.parts for part in whole.parts)
+            whole.lacking = not whole.only_small
 
 
 def _hide_all(whole: Addend) -> None:
@@ -149,11 +144,11 @@ def _hide_all(whole: Addend) -> None:
 class _Room:
     """How far the sum of hidden cells is from the least it could be, and from the most where all are small."""
 
-    __slots__ = ("above", "below", "lacking", "others")
+    __slots__ = ("above", "below", "gaps", "lacking", "others")
 
     def __init__(self) -> None:
         self.above = self.below = self.others = 0
-        self.lacking = False
+        self.lacking = self.gaps = False
 
     def add(self, part: Addend) -> None:
         """Count in what is hidden of a hidden part."""
@@ -173,25 +168,31 @@ class _Room:
         self.below += own.below
         self.others += own.others
         self.lacking |= own.lacking
+        self.gaps |= own.gaps
 
     def known(self, part: Addend) -> None:
         """Take off what a reader knows of a hidden total from how it is hidden."""
+        # Which numbers it can be has gaps: some of them could have been shown by themselves, others not.
+        self.gaps |= part.only_small
         if part.protected:
-            # There was as much room, else it could not have been shown.
-            taken = max(_ROOM, SMALL - len(part.parts)) if part.only_small else _ROOM
+            # There was as much room, else it could not have been shown; of small ones alone there can be less.
+            taken = _ROOM - 1 if part.only_small else _ROOM
             self.above -= taken
-            self.below -= _ROOM
+            self.below -= taken
         elif part.lacking:
             # There was no more than this, else it could have been shown.
             self.others = 0
             self.lacking = True
 
-    @property
-    def suffices(self) -> bool:
-        """Whether each of the cells can be at least two numbers, their sum being known."""
+    def suffices(self, parts: int) -> bool:
+        """Whether each of the cells can be at least two numbers, their sum being known; of a total of so many parts.
+
+        Of two parts the one makes up for what the other is not; a third one might have been hidden instead.
+        """
         if self.above < _ROOM:
             return False
-        return self.others > 0 or (self.below >= _ROOM and not self.lacking)
+        bounded = self.lacking or (self.gaps and parts > 2)
+        return self.others > 0 or (self.below >= _ROOM and not bounded)
 
 
 def _protected(whole: Addend) -> bool:
@@ -202,11 +203,11 @@ def _protected(whole: Addend) -> bool:
             room.add(part)
     apart = sum(part.hidden for part in whole.parts)
     for part in _further(whole):
-        if apart > 1 and room.suffices:
+        if apart > 1 and room.suffices(len(whole.parts)):
             return True
-        _open(part, room)
+        _open(part, room, len(whole.parts))
         apart += 1
-    return apart > 1 and room.suffices
+    return apart > 1 and room.suffices(len(whole.parts))
 
 
 def _further(whole: Addend) -> Iterator[Addend]:
@@ -226,16 +227,16 @@ def _hides(whole: Addend) -> bool:
     return any(part.hidden or _hides(part) for part in whole.parts)
 
 
-def _open(whole: Addend, room: _Room) -> None:
-    """Hide a cell, or a total with as much below it as it takes."""
+def _open(whole: Addend, room: _Room, parts: int) -> None:
+    """Hide a cell, or a total with as many of its parts as it takes for a total of so many ``parts``."""
     whole.hidden = True
     if not whole.parts or any(part.hidden for part in whole.parts):
         room.add(whole)
-        if not whole.parts or room.suffices:
+        if not whole.parts or room.suffices(parts):
             return
     for part in _further(whole):
-        _open(part, room)
-        if room.suffices:
+        _open(part, room, parts)
+        if room.suffices(parts):
             return
 
 

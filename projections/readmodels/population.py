@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -19,6 +19,8 @@ from projections.readmodels.answering import of_models
 from projections.readmodels.in_memory import BATCH, folded_in_memory
 from projections.readmodels.rows import Row, entries_of
 from projections.readmodels.tables import Models
+
+_DAY = timedelta(days=1)
 
 
 class GuaranteeRow(msgspec.Struct, frozen=True):
@@ -53,12 +55,26 @@ class FindingRow(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PlaceRow(msgspec.Struct, frozen=True):
-    """A place that is open on the day asked: ``days`` counts from ``since``, both days included."""
+    """A place that was left by the day asked (R13), open or filled at its end.
+
+    ``enterprise`` is where it is that day, or was when it was filled (R17); ``scheme`` is that of the employment that
+    left it. ``until`` is the last day on which it was open, None while it is; ``days`` counts from ``since`` to then,
+    or to the day asked, both included. It is filled by ``filled_by``, the same dossier where the person is employed
+    there again (``own_return``), from ``filled_on`` on, by the entry ``filled_entry``.
+    """
 
     dossier: str
     enterprise: str
+    scheme: str | None
+    left_by: str
     since: date
+    until: date | None
     days: int
+    state: str
+    filled_by: str | None
+    filled_on: date | None
+    filled_entry: int | None
+    own_return: bool
     entries: tuple[int, ...]
 
 
@@ -103,16 +119,64 @@ def findings(
 
 
 def places(
-    entries: Entries, reading: Reading, on: date, *, enterprise: str | None = None
+    entries: Entries,
+    reading: Reading,
+    on: date,
+    *,
+    state: str | None = "open",
+    first: date | None = None,
+    enterprise: str | None = None,
+    scheme: str | None = None,
 ) -> Iterator[PlaceRow]:
-    """Every place that is open on a day (R13), the longest open first; those at one enterprise where named."""
+    """Every place left by a day (R13), the oldest first; ``state`` None: open or filled.
+
+    Of one enterprise or scheme where named; ``first`` leaves out what was filled before it.
+    """
 
     def query(of: Models) -> Select[Any]:
-        return queries.places(of, on, enterprise=enterprise)
+        return queries.places(of, on, state=state, first=first, enterprise=enterprise, scheme=scheme)
 
-    for dossier, at, since, rests_on in _rows(entries, reading, ("places", "replacements"), query):
-        began = date.fromisoformat(since)
-        yield PlaceRow(dossier, at, began, (on - began).days + 1, entries_of(rests_on))
+    for row in _rows(entries, reading, ("periods", "places", "replacements"), query):
+        yield _place(on, *row)
+
+
+def _place(
+    on: date,
+    dossier: str,
+    enterprise: str,
+    scheme: str | None,
+    status: str | None,
+    since: str,
+    filled_on: str | None,
+    filled_by: str | None,
+    filled_entry: int | None,
+    rests_on: str,
+) -> PlaceRow:
+    began = date.fromisoformat(since)
+    filled = None if filled_on is None else date.fromisoformat(filled_on)
+    if filled is None or filled > on:
+        filled = filled_by = filled_entry = None
+    until = None if filled is None else filled - _DAY
+    return PlaceRow(
+        dossier=dossier,
+        enterprise=enterprise,
+        scheme=scheme,
+        left_by=left_by(status),
+        since=began,
+        until=until,
+        days=((until or on) - began).days + 1,
+        state="open" if filled is None else "filled",
+        filled_by=filled_by,
+        filled_on=filled,
+        filled_entry=filled_entry,
+        own_return=filled_by == dossier,
+        entries=entries_of(rests_on),
+    )
+
+
+def left_by(status: str | None) -> str:
+    """By what a place was left, from what the person was on the first day without."""
+    return "transition" if status == "transitioned" else "employment-end"
 
 
 def _rows(

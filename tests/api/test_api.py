@@ -82,7 +82,11 @@ ASKED: dict[str, list[Asked]] = {
         Asked({"severity": "breach"}, ("--severity", "breach", *ON, *AT)),
         Asked({"code": "leave-unproven"}, ("--code", "leave-unproven", *ON, *AT)),
     ],
-    "places": [Asked({"enterprise": "0899.920.468"}, ("--enterprise", "0899.920.468", *ON, *AT))],
+    "places": [
+        Asked({"enterprise": "0899.920.468"}, ("--enterprise", "0899.920.468", *ON, *AT)),
+        Asked({"state": "all", "scheme": "lde"}, ("--state", "all", "--scheme", "lde", *ON, *AT)),
+        Asked({**PERIOD, "state": "filled"}, ("--state", "filled", *TYPED_PERIOD), on=None),
+    ],
     "rules-changes": [Asked({"file": KEPT}, (KEPT,), on=None, known=None)],
     "report suspension": [
         Asked({"by": "scheme"}, ("--by", "scheme", *ON, *AT)),

@@ -23,7 +23,21 @@ STARTED = FindingRow(
     "W-01", "start-during-suspension", "irregular", date(2020, 4, 1), "R8", (4,), ("evaluation",)
 )
 LATE = FindingRow("W-02", "recorded-late", "note", date(2020, 5, 1), "R1", (7,))
-PLACE = PlaceRow("W-03", "0899.900.276", date(2020, 6, 1), 31, (9,))
+PLACE = PlaceRow(
+    "W-03",
+    "0899.900.276",
+    "lde",
+    "transition",
+    date(2020, 6, 1),
+    None,
+    31,
+    "open",
+    None,
+    None,
+    None,
+    False,
+    (9,),
+)
 
 
 def printed(report: Any, rows: list[Any], form: str, lang: str = "en") -> str:
