@@ -126,7 +126,7 @@ def hide(whole: Addend) -> None:
     hides = any(part.hidden for part in whole.parts)
     if whole.forced and whole.parts and not hides:
         # Else it would be the sum of what is shown.
-        _open(whole, _Room(), len(whole.parts))
+        _open(whole, _Room(), False)
     elif hides and not whole.hidden:
         whole.protected = _protected(whole)
         if not whole.protected:
@@ -184,14 +184,15 @@ class _Room:
             self.others = 0
             self.lacking = True
 
-    def suffices(self, parts: int) -> bool:
-        """Whether each of the cells can be at least two numbers, their sum being known; of a total of so many parts.
+    def suffices(self, pair: bool) -> bool:
+        """Whether each of the cells can be at least two numbers, their sum being known.
 
-        Of two parts the one makes up for what the other is not; a third one might have been hidden instead.
+        Of a ``pair`` of parts with small cells alone the one makes up for what the other is not; a third one might have
+        been hidden instead.
         """
         if self.above < _ROOM:
             return False
-        bounded = self.lacking or (self.gaps and parts > 2)
+        bounded = self.lacking or (self.gaps and not pair)
         return self.others > 0 or (self.below >= _ROOM and not bounded)
 
 
@@ -202,18 +203,20 @@ def _protected(whole: Addend) -> bool:
         if part.hidden:
             room.add(part)
     apart = sum(part.hidden for part in whole.parts)
+    pair = len(whole.parts) == 2 and whole.only_small
     for part in _further(whole):
-        if apart > 1 and room.suffices(len(whole.parts)):
+        if apart > 1 and room.suffices(pair):
             return True
-        _open(part, room, len(whole.parts))
+        _open(part, room, pair)
         apart += 1
-    return apart > 1 and room.suffices(len(whole.parts))
+    return apart > 1 and room.suffices(pair)
 
 
 def _further(whole: Addend) -> Iterator[Addend]:
     """The parts that can be hidden besides, in the order in which they are."""
     parts = whole.parts
-    start = next((nth for nth, part in enumerate(parts) if part.hidden), 0)
+    # Where it begins is told by what is small, not by what was hidden first.
+    start = next((nth for nth, part in enumerate(parts) if part.hidden or _hides(part)), 0)
     shown = [part for part in (*parts[start:], *parts[:start]) if not part.hidden]
     hiding = [_hides(part) for part in shown]
     for wanted in (True, False):
@@ -227,16 +230,16 @@ def _hides(whole: Addend) -> bool:
     return any(part.hidden or _hides(part) for part in whole.parts)
 
 
-def _open(whole: Addend, room: _Room, parts: int) -> None:
-    """Hide a cell, or a total with as many of its parts as it takes for a total of so many ``parts``."""
+def _open(whole: Addend, room: _Room, pair: bool) -> None:
+    """Hide a cell, or a total with as many of its parts as it takes; ``pair`` as in ``_Room.suffices``."""
     whole.hidden = True
     if not whole.parts or any(part.hidden for part in whole.parts):
         room.add(whole)
-        if not whole.parts or room.suffices(parts):
+        if not whole.parts or room.suffices(pair):
             return
     for part in _further(whole):
-        _open(part, room, parts)
-        if room.suffices(parts):
+        _open(part, room, pair)
+        if room.suffices(pair):
             return
 
 
