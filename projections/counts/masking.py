@@ -174,11 +174,10 @@ class _Room:
         """Take off what a reader knows of a hidden total from how it is hidden."""
         # Which numbers it can be has gaps: some of them could have been shown by themselves, others not.
         self.gaps |= part.only_small
-        if part.protected:
-            # There was as much room, else it could not have been shown; of small ones alone there can be less.
-            taken = _ROOM - 1 if part.only_small else _ROOM
-            self.above -= taken
-            self.below -= taken
+        if part.protected and not part.only_small:
+            # There was as much room, else it could not have been shown.
+            self.above -= _ROOM
+            self.below -= _ROOM
         elif part.lacking:
             # There was no more than this, else it could have been shown.
             self.others = 0
