@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from ledger import words
 from ledger.language import phrase
 from projections.answers.outline import ENTERPRISE, KNOWN, ON, SCHEME, Example, Outline, Parameter
-from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.question import Inquiry, Question, day_or_period
 from projections.answers.wording import word
 from projections.readmodels import population
 from projections.readmodels.population import PlaceRow
@@ -33,7 +32,7 @@ COLUMNS = (
         means="How it was left: by `transition` or `employment-end`, which is any other end.",
     ),
     Column("since", phrase("open since"), means="The first day on which it was open."),
-    Column("until", phrase("until"), means="The last day on which it was open; empty while it is."),
+    Column("until", phrase("open until"), means="The last day on which it was open; empty while it is."),
     Column(
         "days",
         words.DAYS_HEADING,
@@ -47,7 +46,7 @@ COLUMNS = (
         means="The dossier of who fills it: that of `dossier` where the same person is employed there again (R13).",
     ),
     Column("filled_on", spare=True, means="The first day on which it was filled; empty while it is open."),
-    Column("filled_entry", phrase("entry"), right=True, means="The ledger position of what fills it."),
+    Column("filled_entry", phrase("filled by entry"), right=True, means="The ledger position of what fills it."),
     Column("own_return", spare=True, means="Whether it was filled by the own return of who left it."),
     Column(
         "entries", words.ENTRIES, spare=True, means="The ledger positions that establish that it was left."
@@ -58,19 +57,6 @@ COLUMNS = (
 def shown(rows: Iterable[PlaceRow]) -> Answer:
     """A row for each place, in the order given: the oldest first."""
     return Answer(rows, COLUMNS)
-
-
-def check(values: Mapping[str, Any]) -> None:
-    """A day or a period, not both. Raises ``Mistaken``."""
-    period = values["period"]
-    if period is None:
-        return
-    first, last = period
-    if values["on"] is not None:
-        raise Mistaken(phrase("--on asks about a day, --from and --to about a period: give one of the two"))
-    if last < first:
-        named = phrase("the period ends before it begins: --to {last} lies before --from {first}")
-        raise Mistaken(named, first=first.isoformat(), last=last.isoformat())
 
 
 def answer(
@@ -126,5 +112,5 @@ QUESTION = Question(
     ),
     COLUMNS,
     answer,
-    check,
+    day_or_period,
 )

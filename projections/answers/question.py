@@ -121,3 +121,16 @@ class Mistaken(Problem):
         super().__init__(detail, **values)
         #: The option that holds what it cannot; empty where several do not go together.
         self.option = option
+
+
+def day_or_period(values: Mapping[str, Any]) -> None:
+    """A day or a period, not both, and one that does not end before it begins. Raises ``Mistaken``."""
+    period: tuple[date, date] | None = values["period"]
+    if period is None:
+        return
+    first, last = period
+    if values["on"] is not None:
+        raise Mistaken(phrase("--on asks about a day, --from and --to about a period: give one of the two"))
+    if last < first:
+        named = phrase("the period ends before it begins: --to {last} lies before --from {first}")
+        raise Mistaken(named, first=first.isoformat(), last=last.isoformat())

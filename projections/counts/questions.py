@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from ledger.language import phrase
 from projections.answers.outline import KNOWN, ON, Example, Outline, Parameter
-from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.question import Inquiry, Mistaken, Question, day_or_period
 from projections.counts.asking import LONGEST, ReportRequest, report_of
 from projections.counts.cells import columns
 from projections.counts.forms import FORMS, written
@@ -83,15 +83,11 @@ def columns_of(report: str) -> tuple[Column, ...]:
 
 def check(values: Mapping[str, Any]) -> None:
     """A day or a period, not both, and no more than can be read. Raises ``Mistaken``."""
+    day_or_period(values)
     period: Period = values["period"]
     if period is None:
         return
     first, last = period
-    if values["on"] is not None:
-        raise Mistaken(phrase("--on asks about a day, --from and --to about a period: give one of the two"))
-    if last < first:
-        named = phrase("the period ends before it begins: --to {last} lies before --from {first}")
-        raise Mistaken(named, first=first.isoformat(), last=last.isoformat())
     if last.year - first.year > LONGEST:
         raise Mistaken(phrase("a period has at most {years} years: ask for a part of it"), years=LONGEST)
 
