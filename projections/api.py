@@ -339,13 +339,24 @@ class RegisterReader:
         return self._rows(FindingRow, "findings", on, known, period=period, **narrowed)
 
     def places(
-        self, *, enterprise: str | None = None, on: Moment = None, known: Moment = None
+        self,
+        *,
+        state: str = "open",
+        period: tuple[date, date] | None = None,
+        enterprise: str | None = None,
+        scheme: str | None = None,
+        on: Moment = None,
+        known: Moment = None,
     ) -> tuple[PlaceRow, ...]:
-        """The places that are open (R13), the longest open first; at one enterprise if named.
+        """The places that were left (R13), the oldest first: ``open``, ``filled`` or ``all``; of a day or a period.
 
-        Raises ``Mistaken`` for a KBO number that is none.
+        Of one enterprise or scheme if named. Raises ``Mistaken`` for a state or a scheme that there is not, a KBO
+        number that is none, or a day beside a period.
         """
-        return self._rows(PlaceRow, "places", on, known, enterprise=enterprise)
+        narrowed: dict[str, Any] = {"state": state, "enterprise": enterprise, "scheme": scheme}
+        if period is not None:
+            narrowed["period"] = period
+        return self._rows(PlaceRow, "places", on, known, **narrowed)
 
     def exceptions(
         self,

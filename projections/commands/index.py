@@ -711,9 +711,21 @@ INDEX = Index(
         "places": (
             Outline(
                 name="places",
-                help="List the open places. Left by a transition or an employment's end, and filled by nobody yet.",
+                help="List the places that were left. By a transition or an employment's end; open, or filled by whom.",
                 parameters=(
+                    Parameter(
+                        name="state",
+                        help="Those open, filled, or all. [default: open]",
+                        kind="choice",
+                        words=(
+                            "open",
+                            "filled",
+                            "all",
+                        ),
+                        default="open",
+                    ),
                     ENTERPRISE,
+                    SCHEME,
                     Parameter(
                         name="order",
                         help="Order of the rows. [default: the first of these]",
@@ -728,12 +740,17 @@ INDEX = Index(
                     LIMIT,
                     OFFSET,
                     ON,
+                    PERIOD,
                     KNOWN,
                 ),
                 examples=(
                     Example(
                         typed="doorstroom places --enterprise 0899.920.468 --on 2020-09-30",
                         says="The places that one enterprise has to fill",
+                    ),
+                    Example(
+                        typed="doorstroom places --state filled --from 2020-01-01 --to 2020-12-31",
+                        says="The places that were filled in a year, by whom and after how many days",
                     ),
                 ),
             ),

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from projections.counts.masking import NOBODY, Cell, Shown, hide, summed, total
+from projections.counts.masking import NOBODY, Addend, Cell, Shown, hide, summed
 
 By = Literal["all", "scheme", "enterprise"]
 LEVELS: tuple[By, ...] = ("all", "scheme", "enterprise")
@@ -18,6 +18,11 @@ Labels = tuple[str, ...]
 
 _Group = tuple[str | None, str | None]
 """A scheme and an enterprise."""
+
+_Place = tuple[By, str | None, str | None]
+"""Whose figures: of all, of a scheme, or of an enterprise under a scheme."""
+
+_ALL: _Place = ("all", None, None)
 
 
 class Span(NamedTuple):
@@ -55,7 +60,7 @@ class FigureRow(msgspec.Struct, frozen=True):
 
 
 class CellName(NamedTuple):
-    """Which cell of a part is meant; ``by`` is ``scheme`` for a scheme's total."""
+    """Which cell of a part is meant; ``by`` is ``scheme`` for a scheme's total, ``all`` for that of all."""
 
     span: Span
     labels: Labels
@@ -174,38 +179,74 @@ def rows(
     wanted = list(labels)
     for span in spans:
         for each in wanted:
-            counts = counted.counts.get((span, each), {})
-            yield from _of_one(span, each, counts, figures, masked=masked, also=also)
+            table = _Table(counted, figures, span, each, also)
+            if masked:
+                table.hide()
+            yield from table.rows()
 
 
-def _of_one(
-    span: Span,
-    labels: Labels,
-    counts: dict[str, dict[_Group, _Count]],
-    figures: Sequence[Figure],
-    *,
-    masked: bool,
-    also: Collection[CellName],
-) -> Iterator[FigureRow]:
-    groups = sorted({group for cells in counts.values() for group in cells}, key=_none_last)
-    schemes = list(dict.fromkeys(scheme for scheme, _ in groups))
-    # In the order of the rows: all, each scheme, and under it each enterprise.
-    by_row: dict[tuple[By, str | None, str | None], dict[str, Shown]] = {("all", None, None): {}}
-    for scheme, enterprise in groups:
-        by_row.setdefault(("scheme", scheme, None), {})
-        by_row["enterprise", scheme, enterprise] = {}
-    for figure in _counted(figures):
-        totals: list[Shown] = []
-        for scheme in schemes:
-            name = CellName(span, labels, figure.name, scheme, "enterprise", None)
-            parts, whole = _of_scheme(name, counts.get(figure.name, {}), groups, masked=masked, also=also)
-            by_row["scheme", scheme, None][figure.name] = whole
-            totals.append(whole)
-            for group, cell in parts.items():
-                by_row[("enterprise", *group)][figure.name] = cell
-        by_row["all", None, None][figure.name] = summed(totals)
-    for (by, of, enterprise), cells in by_row.items():
-        yield FigureRow(span, labels, by, of, enterprise, _with_sums(cells, figures))
+class _Table:
+    """What is counted under the same labels of one span: each figure as a tree, from all down to each enterprise."""
+
+    def __init__(
+        self,
+        counted: Tally,
+        figures: Sequence[Figure],
+        span: Span,
+        labels: Labels,
+        also: Collection[CellName],
+    ) -> None:
+        self._of = span, labels
+        self._figures = figures
+        self._also = also
+        counts = counted.counts.get((span, labels), {})
+        groups = sorted({group for cells in counts.values() for group in cells}, key=_none_last)
+        self._schemes: dict[str | None, list[_Group]] = {}
+        for group in groups:
+            self._schemes.setdefault(group[0], []).append(group)
+        self._places: dict[str, dict[_Place, Addend]] = {
+            figure.name: self._tree(figure.name, counts.get(figure.name, {})) for figure in _counted(figures)
+        }
+
+    def _tree(self, figure: str, counts: Mapping[_Group, _Count]) -> dict[_Place, Addend]:
+        found: dict[_Place, Addend] = {}
+        for scheme, groups in self._schemes.items():
+            cells = []
+            for group in groups:
+                if group in counts:
+                    place: _Place = ("enterprise", *group)
+                    cells.append(Addend(counts[group].cell, forced=self._forced(figure, place)))
+                    found[place] = cells[-1]
+            place = ("scheme", scheme, None)
+            found[place] = Addend.of(cells, forced=self._forced(figure, place))
+        schemes = [found["scheme", scheme, None] for scheme in self._schemes]
+        found[_ALL] = Addend.of(schemes, forced=self._forced(figure, _ALL))
+        return found
+
+    def _forced(self, figure: str, place: _Place) -> bool:
+        by, scheme, enterprise = place
+        return bool(self._also) and CellName(*self._of, figure, scheme, by, enterprise) in self._also
+
+    def hide(self) -> None:
+        """Hide what is small, and what would give it away."""
+        for places in self._places.values():
+            hide(places[_ALL])
+
+    def rows(self) -> Iterator[FigureRow]:
+        """All, then each scheme, and under it each enterprise."""
+        below: list[_Place] = [_ALL]
+        for scheme, groups in self._schemes.items():
+            below += [("scheme", scheme, None), *(("enterprise", *group) for group in groups)]
+        for place in below:
+            cells = {
+                name: places[place].shown if place in places else NOBODY
+                for name, places in self._places.items()
+            }
+            yield self._row(place, _with_sums(cells, self._figures))
+
+    def _row(self, place: _Place, cells: dict[str, Shown]) -> FigureRow:
+        by, scheme, enterprise = place
+        return FigureRow(*self._of, by, scheme, enterprise, cells)
 
 
 def _counted(figures: Iterable[Figure]) -> Iterator[Figure]:
@@ -213,35 +254,12 @@ def _counted(figures: Iterable[Figure]) -> Iterator[Figure]:
     return (figure for figure in figures if not figure.parts)
 
 
-def _of_scheme(
-    name: CellName,
-    counts: dict[_Group, _Count],
-    groups: Sequence[_Group],
-    *,
-    masked: bool,
-    also: Collection[CellName],
-) -> tuple[dict[_Group, Shown], Shown]:
-    """The cells of one figure under one scheme, by enterprise, and their total; ``name`` is without an enterprise."""
-    cells = {group: counts[group].cell for group in groups if group[0] == name.scheme and group in counts}
-    if not masked:
-        return _plain(cells)
-    more = [group for group in cells if name._replace(enterprise=group[1]) in also] if also else []
-    return hide(cells, more, whole_too=name._replace(by="scheme") in also)
-
-
-def _plain(parts: dict[_Group, Cell]) -> tuple[dict[_Group, Shown], Shown]:
-    return {key: Shown(cell.count) for key, cell in parts.items()}, Shown(total(parts.values()).count)
-
-
 def _with_sums(cells: dict[str, Shown], figures: Sequence[Figure]) -> dict[str, Shown]:
     """Every figure in its order; a sum only where all that it adds up is shown."""
-    found: dict[str, Shown] = {}
-    for figure in figures:
-        if figure.parts:
-            found[figure.name] = summed(cells.get(part, NOBODY) for part in figure.parts)
-        else:
-            found[figure.name] = cells.get(figure.name, NOBODY)
-    return found
+    return {
+        figure.name: summed(cells[part] for part in figure.parts) if figure.parts else cells[figure.name]
+        for figure in figures
+    }
 
 
 def _none_last(group: _Group) -> tuple[bool, str, bool, str]:

@@ -40,6 +40,15 @@ class Linked(NamedTuple):
             and any(figure.name == each or figure.name.startswith(f"{each}-") for each in self.figures)
         ]
 
+    def cells(self, part: Part) -> Iterator[tuple[FigureRow, str]]:
+        """The rows that are meant and a figure of each, of those that count somebody."""
+        # Of a period the other parts tell of its last day.
+        last = part.rows[-1].span.last
+        names = self.names(part)
+        for row in part.rows:
+            if row.span.last == last and self.has(row):
+                yield from ((row, name) for name in names if row.cells[name].count != 0)
+
     def has(self, row: FigureRow) -> bool:
         """Whether a row of the part is meant; who left a place before a period counts in nothing else of it."""
         if not self.labels:
@@ -137,15 +146,9 @@ def _by_place(parts: Sequence[Part], links: Sequence[Linked]) -> Mapping[_Place,
     """The cells of linked figures that count somebody, by the place of their row in a table."""
     of: Mapping[_Place, list[_CellOf]] = defaultdict(list)
     for part, link in product(parts, links):
-        if link.part != part.name or not part.rows:
-            continue
-        # Of a period the other parts tell of its last day. What is told of all is summed up from the schemes.
-        last = part.rows[-1].span.last
-        names = link.names(part)
-        for row in part.rows:
-            if row.by != "all" and row.span.last == last and link.has(row):
-                its = of[row.by, row.scheme, row.enterprise]
-                its += [(part, row, name) for name in names if row.cells[name].count != 0]
+        if link.part == part.name and part.rows:
+            for row, name in link.cells(part):
+                of[row.by, row.scheme, row.enterprise].append((part, row, name))
     return of
 
 
@@ -159,12 +162,17 @@ def _linking(cell: _CellOf) -> _Linking:
 
 
 def _unmarked(part: Part, hidden: Mapping[tuple[Span, Labels, _Place], Sequence[str]]) -> Part:
-    """A part with no word of which of its linked cells are small."""
+    """A part with no word of which of its linked cells are small, nor of their sums."""
     if not hidden:
         return part
     found = []
     for row in part.rows:
-        names = hidden.get((row.span, row.labels, (row.by, row.scheme, row.enterprise)), ())
+        names = set(hidden.get((row.span, row.labels, (row.by, row.scheme, row.enterprise)), ()))
+        names |= {
+            figure.name
+            for figure in part.figures
+            if row.cells[figure.name].hidden and not names.isdisjoint(figure.parts)
+        }
         cells = {**row.cells, **dict.fromkeys(names, Shown(None))}
         found.append(msgspec.structs.replace(row, cells=cells) if names else row)
     return msgspec.structs.replace(part, rows=tuple(found))

@@ -1,19 +1,24 @@
-"""Small cells are hidden, and so is what would give them away.
+"""Small cells are hidden, and so is what would give them away; a total is hidden last.
 
 A cell counts something of the people at one enterprise under one scheme. It is small if it counts fewer than five
-people, and not nobody: that nobody is counted is shown. Cells add up in one way only: those of the enterprises to
-that of their scheme, those of the schemes to that of all.
+people, and not nobody: that nobody is counted is shown. Cells add up in one way only, as a tree: those of the
+enterprises to that of their scheme, those of the schemes to that of all.
 
-* The small cells of a scheme are hidden. Their sum follows from the total of the scheme; it gives none away if it is
-  at least two more than the least they could be together (one each) and at least two less than the most (four each).
-* Else further cells are hidden: in the order of their enterprise's number, from the first small one on, and not by
-  size, since a cell that is hidden because it is the smallest is known to be no larger than the others. So many that
-  what is hidden is at least two more than the least it could be (one for a small cell, five for another).
-* Where there are not enough, every cell of the scheme is hidden and its total with them.
+From the bottom to the top, of each total:
+
+* Small cells are hidden. What is hidden below a total that is shown has a known sum. It gives none away if it is at
+  least two more than the least that it could be (one for a small cell, five for another), and, where all are small,
+  at least two less than the most (four each); and if more than one of the parts of the total are hidden.
+* Else further parts are hidden, until that is so: first those below which something is hidden already, then others;
+  each in a fixed order (of the enterprise's number, of the scheme), from the first hidden one on, and not by size,
+  since a cell that is hidden because it is the smallest is known to be no larger than the others. A total that is
+  hidden so is hidden with as many of its own parts as it takes.
+* Where there are not enough, all parts are hidden and the total with them; what is hidden below it then counts as
+  hidden for the total above it. A total of fewer than five people is hidden.
 * So each small cell can be at least two numbers, also for a reader who knows these rules:
   ``tests/counts/test_masking.py`` tries every small table. A cell of five or more that is hidden to protect them
   may be found out: it needs no protection itself.
-* What adds up parts (all schemes; the ages of what is owed) is shown only where every part is.
+* What adds up figures (the ages of what is owed) is shown only where every part is.
 * Parts that stand on one page and count the same people are hidden together: see ``linking.py``.
 * How long something lasted is told of ``FEW_LASTED`` or more: of fewer a median is nearly what one of them did.
 
@@ -24,12 +29,9 @@ enterprise.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
-
-K = TypeVar("K", bound=Hashable)
 
 SMALL = 5
 """From how many people on a cell is shown."""
@@ -38,7 +40,7 @@ FEW_LASTED = 10
 """From how many on it is told how long half of them lasted."""
 
 _ROOM = 2
-"""How far from the least and the most it could be the sum is of what is hidden in a scheme whose total is shown."""
+"""How far from the least and the most it could be the sum is of what is hidden below a total that is shown."""
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -70,68 +72,183 @@ NOBODY = Shown(0)
 
 def total(cells: Iterable[Cell]) -> Cell:
     """Several cells as one. Of how many people is then at most known: somebody may stand in two of them."""
-    found = list(cells)
-    return Cell(sum(cell.count for cell in found), sum(cell.people for cell in found))
+    count = people = 0
+    for cell in cells:
+        count += cell.count
+        people += cell.people
+    return Cell(count, people)
 
 
-def hide(
-    parts: Mapping[K, Cell], also: Collection[K] = (), *, whole_too: bool = False
-) -> tuple[dict[K, Shown], Shown]:
-    """The cells of one scheme, by enterprise, and their total, as they are shown.
+class Addend:
+    """A cell, or a total of its ``parts``, cells or totals themselves; in an order that depends on no count.
 
-    The order of the parts is that in which further cells are hidden; it must not depend on what they count. ``also``
-    are cells to be hidden whatever they count, ``whole_too`` the total.
+    ``forced`` is hidden whatever it counts.
     """
-    whole = total(parts.values())
-    hidden, protected = _hidden(parts, also)
-    found = {key: _shown(cell, hide=key in hidden) for key, cell in parts.items()}
-    if not protected or (whole_too and whole.count):
-        # That four together are fewer than five would tell that each is one.
-        few = sum(cell.people > 0 for cell in parts.values()) < SMALL - 1
-        return found, Shown(None, whole.is_small and few)
-    return found, Shown(whole.count)
+
+    __slots__ = ("cell", "forced", "hidden", "lacking", "parts", "protected")
+
+    def __init__(self, cell: Cell, parts: Sequence[Addend] = (), *, forced: bool = False) -> None:
+        self.cell = cell
+        # That nobody is counted is shown, and hides nothing.
+        self.parts = [part for part in parts if part.cell.people]
+        self.forced = forced
+        self.hidden = False
+        # Whether it could be shown by itself.
+        self.protected = self.lacking = False
+
+    @classmethod
+    def of(cls, parts: Sequence[Addend], *, forced: bool = False) -> Addend:
+        """The total of some parts."""
+        return cls(total(part.cell for part in parts), parts, forced=forced)
+
+    @property
+    def only_small(self) -> bool:
+        """Whether every cell is small."""
+        return all(part.only_small for part in self.parts) if self.parts else self.cell.is_small
+
+    @property
+    def shown(self) -> Shown:
+        """What a reader gets to see of it, once ``hide`` has decided."""
+        if not self.hidden:
+            return Shown(self.cell.count)
+        if not self.parts:
+            return Shown(None, self.cell.is_small)
+        # A total of one part says what that part says; of another, that it is small would tell more than its parts.
+        return self.parts[0].shown if len(self.parts) == 1 else Shown(None)
 
 
-def _shown(cell: Cell, *, hide: bool) -> Shown:
-    return Shown(None, cell.is_small) if hide else Shown(cell.count)
+def hide(whole: Addend) -> None:
+    """Decide what is hidden of a total and of all below it."""
+    whole.hidden = whole.forced or whole.cell.is_small
+    for part in whole.parts:
+        hide(part)
+    whole.protected = whole.lacking = False
+    hides = any(part.hidden for part in whole.parts)
+    if whole.forced and whole.parts and not hides:
+        # Else it would be the sum of what is shown.
+        _open(whole, _Room(), False)
+    elif hides and not whole.hidden:
+        whole.protected = _protected(whole)
+        if not whole.protected:
+            # That there is too little to protect it with tells something of every part.
+            _hide_all(whole)
+            whole.lacking = not whole.only_small
 
 
-def _hidden(parts: Mapping[K, Cell], also: Collection[K]) -> tuple[set[K], bool]:
-    """What is hidden of one scheme, and whether its total may be shown beside that."""
-    present = [key for key, cell in parts.items() if cell.people]
-    small = [key for key in present if parts[key].is_small]
-    others = [key for key in present if key in also and key not in small]
-    if not small and not others:
-        return set(), True
-    start = present.index((small or others)[0])
-    hidden = {*small, *others}
-    summed_up = total(parts[key] for key in small).count
-    room = summed_up - len(small) + sum(parts[key].count - SMALL for key in others)
-    below = (SMALL - 1) * len(small) - summed_up
-    apart = len(hidden) > 1 if others else below >= _ROOM and not total(parts.values()).is_small
-    if apart and room >= _ROOM:
-        return hidden, True
-    further = (key for key in (*present[start:], *present[:start]) if key not in hidden)
-    return _with_room(hidden, room, further, parts)
+def _hide_all(whole: Addend) -> None:
+    whole.hidden = True
+    for part in whole.parts:
+        _hide_all(part)
 
 
-def _with_room(
-    hidden: set[K], room: int, further: Iterable[K], parts: Mapping[K, Cell]
-) -> tuple[set[K], bool]:
-    """What is hidden, with as many further cells as it takes; False where all of them do not do."""
-    found = set(hidden)
-    for key in further:
-        found.add(key)
-        room += parts[key].count - SMALL
-        if room >= _ROOM:
-            return found, True
-    return found, False
+class _Room:
+    """How far the sum of hidden cells is from the least it could be, and from the most where all are small."""
+
+    __slots__ = ("above", "below", "gaps", "lacking", "others")
+
+    def __init__(self) -> None:
+        self.above = self.below = self.others = 0
+        self.lacking = self.gaps = False
+
+    def add(self, part: Addend) -> None:
+        """Count in what is hidden of a hidden part."""
+        if not part.parts:
+            small = part.cell.is_small
+            self.above += part.cell.count - (1 if small else SMALL)
+            self.below += SMALL - 1 - part.cell.count if small else 0
+            self.others += not small
+            return
+        own = _Room()
+        for each in part.parts:
+            if each.hidden:
+                own.add(each)
+        if len(part.parts) > 1 and not part.forced:
+            own.known(part)
+        self.above += own.above
+        self.below += own.below
+        self.others += own.others
+        self.lacking |= own.lacking
+        self.gaps |= own.gaps
+
+    def known(self, part: Addend) -> None:
+        """Take off what a reader knows of a hidden total from how it is hidden."""
+        # Which numbers it can be has gaps: some of them could have been shown by themselves, others not.
+        self.gaps |= part.only_small
+        if part.protected and not part.only_small:
+            # There was as much room, else it could not have been shown.
+            self.above -= _ROOM
+            self.below -= _ROOM
+        elif part.lacking:
+            # There was no more than this, else it could have been shown.
+            self.others = 0
+            self.lacking = True
+
+    def suffices(self, pair: bool) -> bool:
+        """Whether each of the cells can be at least two numbers, their sum being known.
+
+        Of a ``pair`` of parts with small cells alone the one makes up for what the other is not; a third one might have
+        been hidden instead.
+        """
+        if self.above < _ROOM:
+            return False
+        bounded = self.lacking or (self.gaps and not pair)
+        return self.others > 0 or (self.below >= _ROOM and not bounded)
+
+
+def _protected(whole: Addend) -> bool:
+    """Whether the total may be shown, with as much hidden below it besides as it takes."""
+    room = _Room()
+    for part in whole.parts:
+        if part.hidden:
+            room.add(part)
+    apart = sum(part.hidden for part in whole.parts)
+    pair = len(whole.parts) == 2 and whole.only_small
+    for part in _further(whole):
+        if apart > 1 and room.suffices(pair):
+            return True
+        _open(part, room, pair)
+        apart += 1
+    return apart > 1 and room.suffices(pair)
+
+
+def _further(whole: Addend) -> Iterator[Addend]:
+    """The parts that can be hidden besides, in the order in which they are."""
+    parts = whole.parts
+    # Where it begins is told by what is small, not by what was hidden first.
+    start = next((nth for nth, part in enumerate(parts) if part.hidden or _hides(part)), 0)
+    shown = [part for part in (*parts[start:], *parts[:start]) if not part.hidden]
+    hiding = [_hides(part) for part in shown]
+    for wanted in (True, False):
+        for part, hides in zip(shown, hiding, strict=True):
+            if hides is wanted:
+                yield part
+
+
+def _hides(whole: Addend) -> bool:
+    """Whether something below a total is hidden."""
+    return any(part.hidden or _hides(part) for part in whole.parts)
+
+
+def _open(whole: Addend, room: _Room, pair: bool) -> None:
+    """Hide a cell, or a total with as many of its parts as it takes; ``pair`` as in ``_Room.suffices``."""
+    whole.hidden = True
+    if not whole.parts or any(part.hidden for part in whole.parts):
+        room.add(whole)
+        if not whole.parts or room.suffices(pair):
+            return
+    for part in _further(whole):
+        _open(part, room, pair)
+        if room.suffices(pair):
+            return
 
 
 def summed(parts: Iterable[Shown]) -> Shown:
-    """The sum of what is shown; hidden as soon as one part is."""
+    """The sum of what is shown; hidden as soon as one part is. Of one part, the others being nobody, that one."""
+    counted = [part for part in parts if part != NOBODY]
+    if len(counted) == 1:
+        return counted[0]
     count = 0
-    for part in parts:
+    for part in counted:
         if part.count is None:
             return Shown(None)
         count += part.count

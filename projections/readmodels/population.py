@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from heapq import merge
 from typing import Any, TypeVar
@@ -33,6 +33,7 @@ from projections.readmodels.rows import Row, entries_of, missing_of
 from projections.readmodels.tables import Models
 
 R = TypeVar("R")
+_DAY = timedelta(days=1)
 
 
 class GuaranteeRow(msgspec.Struct, frozen=True):
@@ -94,12 +95,26 @@ class FindingRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PlaceRow(msgspec.Struct, frozen=True):
-    """A place that is open on the day asked: ``days`` counts from ``since``, both days included."""
+    """A place that was left by the day asked (R13), open or filled at its end.
+
+    ``enterprise`` is where it is that day, or was when it was filled (R17); ``scheme`` is that of the employment that
+    left it. ``until`` is the last day on which it was open, None while it is; ``days`` counts from ``since`` to then,
+    or to the day asked, both included. It is filled by ``filled_by``, the same dossier where the person is employed
+    there again (``own_return``), from ``filled_on`` on, by the entry ``filled_entry``.
+    """
 
     dossier: str
     enterprise: str
+    scheme: str | None
+    left_by: str
     since: date
+    until: date | None
     days: int
+    state: str
+    filled_by: str | None
+    filled_on: date | None
+    filled_entry: int | None
+    own_return: bool
     entries: tuple[int, ...]
 
 
@@ -250,19 +265,63 @@ _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 def places(
-    entries: Entries, reading: Reading, on: date, *, enterprise: str | None = None, page: ListPage = ALL
+    entries: Entries,
+    reading: Reading,
+    on: date,
+    *,
+    state: str | None = "open",
+    first: date | None = None,
+    enterprise: str | None = None,
+    scheme: str | None = None,
+    page: ListPage = ALL,
 ) -> Listed[PlaceRow]:
-    """Every place that is open on a day (R13), the longest open first; those at one enterprise where named."""
+    """Every place left by a day (R13), the oldest first; ``state`` None: open or filled.
+
+    Of one enterprise or scheme where named; ``first`` leaves out what was filled before it.
+    """
 
     def query(of: Models) -> Select[Any]:
-        return queries.places(of, on, enterprise=enterprise, page=page)
+        only = {"state": state, "enterprise": enterprise, "scheme": scheme}
+        return queries.places(of, on, first=first, page=page, **only)
 
     def made(row: Row) -> PlaceRow:
-        dossier, at, since, rests_on = row
-        began = date.fromisoformat(since)
-        return PlaceRow(dossier, at, began, (on - began).days + 1, entries_of(rests_on))
+        return _place(on, *row)
 
-    return listed(entries, reading, ("places", "replacements"), query, page, made)
+    return listed(entries, reading, ("periods", "places", "replacements"), query, page, made)
+
+
+def _place(
+    on: date,
+    dossier: str,
+    enterprise: str,
+    scheme: str | None,
+    status: str | None,
+    since: str,
+    filled_on: str | None,
+    filled_by: str | None,
+    filled_entry: int | None,
+    rests_on: str,
+) -> PlaceRow:
+    began = date.fromisoformat(since)
+    filled = None if filled_on is None else date.fromisoformat(filled_on)
+    if filled is None or filled > on:
+        filled = filled_by = filled_entry = None
+    until = None if filled is None else filled - _DAY
+    return PlaceRow(
+        dossier=dossier,
+        enterprise=enterprise,
+        scheme=scheme,
+        left_by=left_by(status),
+        since=began,
+        until=until,
+        days=((until or on) - began).days + 1,
+        state="open" if filled is None else "filled",
+        filled_by=filled_by,
+        filled_on=filled,
+        filled_entry=filled_entry,
+        own_return=filled_by == dossier,
+        entries=entries_of(rests_on),
+    )
 
 
 def listed(
@@ -420,6 +479,11 @@ def _ending(
                 )
                 found.append((row, schemes))
     return sorted(found, key=lambda each: (each[0].due_on, each[0].suspensions))
+
+
+def left_by(status: str | None) -> str:
+    """By what a place was left, from what the person was on the first day without."""
+    return "transition" if status == "transitioned" else "employment-end"
 
 
 def _rows(

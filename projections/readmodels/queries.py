@@ -121,11 +121,49 @@ def findings(
     return _ordered(query, page, by, c.since, c.code, c.dossier, *then)
 
 
-def places(of: Models, on: date, *, enterprise: str | None, page: ListPage = ALL) -> Select[Any]:
-    """Every place that is open on a day (R13), the longest open first; those at one enterprise where named."""
-    c = of.places.c
-    query = select(c.dossier, c.enterprise, iso_day(c.since), c.entries)
-    query = query.where(*_holding(on, c.first, c.until), or_(c.filled_on.is_(None), c.filled_on > on))
+def places(
+    of: Models,
+    on: date,
+    *,
+    state: str | None = "open",
+    first: date | None = None,
+    enterprise: str | None = None,
+    scheme: str | None = None,
+    page: ListPage = ALL,
+) -> Select[Any]:
+    """Every place that was left by a day (R13), the oldest first: those open at its end, those filled by then, or both.
+
+    ``first`` leaves out what was filled before that day. Where it is: at the end of the day, or when it was filled.
+    ``status`` is what the person was on the first day without, and the scheme that of the employment before.
+    """
+    c, before = of.places.c, of.periods.alias("before")
+    begun = before.c.dossier == c.dossier, before.c.first <= c.since
+    under = before.c.dossier == c.dossier, before.c.first < c.since, before.c.scheme.is_not(None)
+    latest = before.c.first.desc()
+    status = select(before.c.status).where(*begun).order_by(latest).limit(1).scalar_subquery()
+    its_scheme = select(before.c.scheme).where(*under).order_by(latest).limit(1).scalar_subquery()
+    day = case((c.filled_on < on, c.filled_on), else_=literal(on))
+    shown = (
+        c.dossier,
+        c.enterprise,
+        its_scheme.label("scheme"),
+        status.label("status"),
+        iso_day(c.since),
+        iso_day(c.filled_on),
+        c.filled_by,
+        c.filled_entry,
+        c.entries,
+    )
+    query = select(*shown).where(c.since <= on, c.first <= day, or_(c.until.is_(None), c.until >= day))
+    is_open = or_(c.filled_on.is_(None), c.filled_on > on)
+    if state == "open":
+        query = query.where(is_open)
+    elif state == "filled":
+        query = query.where(c.filled_on <= on)
+    if first is not None:
+        query = query.where(or_(is_open, c.filled_on >= first))
+    if scheme is not None:
+        query = query.where(its_scheme == scheme)
     query = _only(query, (c.enterprise, enterprise))
     by = {"since": c.since, "dossier": c.dossier, "enterprise": c.enterprise}
     return _ordered(query, page, by, c.since, c.dossier, c.entries, c.enterprise)

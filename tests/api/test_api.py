@@ -97,7 +97,11 @@ ASKED: dict[str, list[Asked]] = {
             on=None,
         ),
     ],
-    "places": [Asked({"enterprise": "0899.920.468"}, ("--enterprise", "0899.920.468", *ON, *AT))],
+    "places": [
+        Asked({"enterprise": "0899.920.468"}, ("--enterprise", "0899.920.468", *ON, *AT)),
+        Asked({"state": "all", "scheme": "lde"}, ("--state", "all", "--scheme", "lde", *ON, *AT)),
+        Asked({**PERIOD, "state": "filled"}, ("--state", "filled", *TYPED_PERIOD), on=None),
+    ],
     "exceptions": [
         Asked({}, (*ON, *AT)),
         Asked(

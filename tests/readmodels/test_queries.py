@@ -20,7 +20,7 @@ from ledger.corrections import remaining
 from ledger.decisions.completion import Completion
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.findings import KINDS
-from projections.fold.rules.places import filled
+from projections.fold.rules.places import Place, filled
 from projections.reading import Reading
 from projections.readmodels import population as answers
 from projections.readmodels import queries, runner
@@ -112,7 +112,7 @@ def answered(entries: Entries, reading: Reading, asked: Asked) -> Answer:
     return (
         list(answers.guarantees(entries, reading, on, state=state, rule=rule, **where)),
         list(answers.findings(entries, reading, on, code=code, severity=severity, rule=rule, **where)),
-        list(answers.places(entries, reading, on, enterprise=enterprise)),
+        list(answers.places(entries, reading, on, state=None, **where)),
         ask(entries, reading, rows)[0],
     )
 
@@ -152,15 +152,50 @@ def naive(reading: Reading, asked: Asked) -> Any:
     left = [place for key, its in of_each.items() for place in its.left_by(key)]
     inflows = [each for key, its in remains.items() for each in reading.persons.inflow(key, its, asked.on)]
     inflows += [each for key, its in of_each.items() for each in its.back_to(key)]
-    open_ = [
-        (place.dossier, place.enterprise, place.since, (asked.on - place.since).days + 1, place.entries)
+    left_at = [
+        (place, *left_from(reading, place))
         for place in filled(left, inflows)
-        if place.filled_by is None and are(asked.enterprise, place.enterprise)
+        if are(asked.enterprise, place.at(min(place.filled_on or asked.on, asked.on)))
     ]
+    places = [place_row(*each, asked.on) for each in left_at if are(asked.scheme, each[1])]
     guarantees.sort(key=lambda row: (row[4], row[0].encode(), row[1] is None, (row[1] or "").encode()))
     findings.sort(key=lambda row: (row[3], row[1], row[0].encode(), msgspec.json.encode(row[5])))
-    open_.sort(key=lambda row: (row[2], row[0].encode(), msgspec.json.encode(row[4])))
-    return guarantees, findings, open_
+    places.sort(key=lambda row: (row.since, row.dossier.encode(), msgspec.json.encode(row.entries)))
+    return guarantees, findings, places
+
+
+def left_from(reading: Reading, place: Place) -> tuple[str | None, str]:
+    """Under which scheme the person was last employed before the place was open, and how it was left, by status."""
+    day = place.since - timedelta(days=1)
+    on_it = reading.status(place.dossier, place.since)
+    while (scheme := reading.status(place.dossier, day).scheme) is None and day > date(2010, 1, 1):
+        day -= timedelta(days=1)
+    return scheme, "transition" if on_it.status == "transitioned" else "employment-end"
+
+
+def place_row(place: Place, scheme: str | None, left_by: str, on: date) -> PlaceRow:
+    by, filled_on = place.filled_by, place.filled_on
+    last = on if filled_on is None else filled_on - timedelta(days=1)
+    return PlaceRow(
+        dossier=place.dossier,
+        enterprise=place.at(min(filled_on or on, on)),
+        scheme=scheme,
+        left_by=left_by,
+        since=place.since,
+        until=None if by is None else last,
+        days=(last - place.since).days + 1,
+        state="open" if by is None else "filled",
+        filled_by=by,
+        filled_on=filled_on,
+        filled_entry=None if by is None else place.entries[-1],
+        own_return=by == place.dossier,
+        entries=moved_by(place, min(filled_on or on, on)),
+    )
+
+
+def moved_by(place: Place, day: date) -> tuple[int, ...]:
+    """What left it and what moved it by a day."""
+    return place.entries[: max(1, sum(since <= day for since, _ in place.moves))]
 
 
 def check_against_everyone(entries: Entries, reading: Reading, asked: Asked, answer: Answer) -> None:
@@ -195,7 +230,7 @@ def check_against_everyone(entries: Entries, reading: Reading, asked: Asked, ans
         and are(asked.scheme, mine.scheme)
         and (asked.enterprise is None or asked.enterprise in (mine.enterprise, everyone[row[0]].enterprise))
     ]
-    assert [msgspec.structs.astuple(row) for row in places] == expected[2]
+    assert places == expected[2]
 
 
 def check_completions(reading: Reading, answer: Answer) -> None:

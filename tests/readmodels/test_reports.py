@@ -82,7 +82,21 @@ LATE = FindingRow(
     status_now="not-employed",
     enterprise_now=None,
 )
-PLACE = PlaceRow("W-03", "0899.900.276", date(2020, 6, 1), 31, (9,))
+PLACE = PlaceRow(
+    "W-03",
+    "0899.900.276",
+    "lde",
+    "transition",
+    date(2020, 6, 1),
+    None,
+    31,
+    "open",
+    None,
+    None,
+    None,
+    False,
+    (9,),
+)
 
 
 def printed(report: Any, rows: list[Any], form: str, lang: str = "en", **how: bool) -> str:
