@@ -31,8 +31,6 @@ from ledger.vault.checking import Texts, check_access_log, check_texts, identiti
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from ledger.application import Ledger
     from ledger.store.session import ReadTransaction, SealRow
     from ledger.vault.vault import VaultSession
@@ -101,7 +99,7 @@ def verify(
     anchors: TrustAnchors = TrustAnchors(),  # noqa: B008 - immutable
     on_progress: OnProgress = lambda _done, _all: None,
     processes: int = 2,
-    beside: Callable[[Connection], Beside] = lambda _connection: Beside(),
+    beside: Callable[[ReadTransaction], Beside] = lambda _reading: Beside(),
 ) -> list[Check]:
     """Compute the ledger at `location` anew, where other processes open it too, and say what holds.
 
@@ -131,7 +129,7 @@ def verify(
         if whole.count == upto:
             _hold_lookups_against(reading, whole, found)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
-        for kind, name in schema.differences(reading.connection, beside(reading.connection)):
+        for kind, name in schema.differences(reading.connection, beside(reading)):
             found.add(_DIFFERENCES[kind], None, name)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, found)

@@ -23,7 +23,7 @@ def verify(
     ledger: Ledger, location: str, anchors: TrustAnchors, on_progress: OnProgress, *, models: bool
 ) -> list[Check]:
     """Everything computed anew; ``models`` says whether the read models are held against the entries too."""
-    checks = verify_bytes(ledger, location, anchors, on_progress, beside=made_beside)
+    checks = verify_bytes(ledger, location, anchors, on_progress, beside=lambda reading: made_beside(reading.connection))
     if models and len(checks) > 1:
         checks.append(_models(ledger, on_progress))
     return checks

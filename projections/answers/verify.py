@@ -165,9 +165,7 @@ def _sentence_of(check: Check) -> str:
     """The name of the sentence that says how a check went."""
     name, about = check.name, check.figures
     if check.state == "broken":
-        if name == "tables" and "changed" in about:
-            return "tables/unreadable"
-        return "access-log/unguarded" if name == "access-log" and not about["wrong"] else f"{name}/broken"
+        return f"{name}/{_how_broken(check)}"
     if check.state == "unchecked":
         if name == "models" and about.get("there"):
             return "models/other"
@@ -177,6 +175,12 @@ def _sentence_of(check: Check) -> str:
     if about.get("committed", about.get("lines", 1)) == 0:
         return f"{name}/none"
     return "times/simulated" if name == "times" and about.get("simulated") else name
+
+
+def _how_broken(check: Check) -> str:
+    if check.name == "tables" and "changed" in check.figures:
+        return "unreadable"
+    return "unguarded" if check.name == "access-log" and not check.figures["wrong"] else "broken"
 
 
 def _values(check: Check, lang: str) -> dict[str, Any]:
