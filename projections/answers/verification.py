@@ -14,6 +14,8 @@ from ledger.seal.scan import MOST_LISTED, Violation
 from ledger.seal.verify import Check
 from ledger.seal.verify import verify as verify_bytes
 from ledger.store.errors import StoreError
+from ledger.store.schema import Beside
+from ledger.store.session import ReadTransaction
 from projections.readmodels.checking import check_models
 from projections.readmodels.condition import condition_of
 from projections.readmodels.schema import made_beside
@@ -23,7 +25,11 @@ def verify(
     ledger: Ledger, location: str, anchors: TrustAnchors, on_progress: OnProgress, *, models: bool
 ) -> list[Check]:
     """Everything computed anew; ``models`` says whether the read models are held against the entries too."""
-    checks = verify_bytes(ledger, location, anchors, on_progress, beside=lambda reading: made_beside(reading.connection))
+
+    def beside(reading: ReadTransaction) -> Beside:
+        return made_beside(reading.connection)
+
+    checks = verify_bytes(ledger, location, anchors, on_progress, beside=beside)
     if models and len(checks) > 1:
         checks.append(_models(ledger, on_progress))
     return checks
