@@ -11,12 +11,14 @@ from ledger.words import (
     ENTERPRISE,
     FINDINGS_TITLE,
     GUARANTEES_TITLE,
+    IRREGULAR_REQUEST,
     LEFT_BY,
     MEASURE,
     NEW,
     NO_ENTERPRISE,
     NO_SCHEME,
     NONE,
+    RECEIVING_ENTERPRISE,
     SCHEME,
     SEVERITY,
     SIMULATED_LEDGER,
@@ -129,7 +131,7 @@ _NAMES = {
     "internships": phrase("internships"),
     "hired-once": phrase("that hired one person"),
     "hired-again": phrase("that hired more than one"),
-    "receiving": phrase("receiving enterprise"),
+    "receiving": RECEIVING_ENTERPRISE,
     "receivers": phrase("receiving enterprises"),
     "host-hired": phrase("hosts that hired an intern"),
     "host-not-hired": phrase("hosts that hired none"),
@@ -158,7 +160,8 @@ _NAMES = {
     "indicator": phrase("indicator"),
     "value": VALUE,
     "source": SOURCE,
-    "none": NONE,
+    "none": phrase("not on record"),
+    "no-indicator": NONE,
     # the business cycle
     "employed": phrase("employed", "how many"),
     "started": phrase("started"),
@@ -379,6 +382,11 @@ def name_of(name: str, lang: str) -> str:
     if name in _NAMES:
         return translated(_NAMES[name], lang)
     return dutch(name) if lang == "nl" else name
+
+
+def figure_name(name: str, lang: str) -> str:
+    """What a figure counts; a request can be irregular, which as a severity has another word in Dutch."""
+    return translated(IRREGULAR_REQUEST, lang) if name == "irregular" else name_of(name, lang)
 
 
 def label_head(name: str, lang: str) -> str:
