@@ -40,7 +40,6 @@ _LACKS = {
     "evaluation-before-consent": phrase("evaluation after the last consent"),
 }
 # In Dutch a request is so, where a finding is one.
-_IRREGULAR = phrase("irregular", "a request")
 
 
 def latest(row: ExceptionRow, party: str) -> ConsentToException | None:
@@ -93,7 +92,7 @@ def missing_in_words(row: ExceptionRow, lang: str) -> str:
 
 def state_in_words(state: str, lang: str) -> str:
     """The state of a request, in the reader's words."""
-    return translated(_IRREGULAR, lang) if state == "irregular" else word(state, lang)
+    return translated(words.IRREGULAR_REQUEST, lang) if state == "irregular" else word(state, lang)
 
 
 def _of_party(party: str, name: str) -> Callable[[Any, str], object]:

@@ -494,7 +494,7 @@ INDEX = Index(
         "replay": (
             Outline(
                 name="replay",
-                help="Replay a history entry by entry: what each changed, then and for which days.\n\nIn the order in which the entries became known, each judged as it was then, with what a correction undid; or in\nthe order of effect, as known now, with what time alone brought.",
+                help="Replay a history entry by entry: what each changed, then and for which days.\n\nIn the order in which the entries became known, each judged as it was then, with what a correction undid; or in\nthe order of effect, as known at that moment, with what time alone brought.",
                 parameters=(
                     DOSSIER,
                     Parameter(

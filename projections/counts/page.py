@@ -13,7 +13,7 @@ from projections.counts.cycle import AT_THE_END, ON_THE_DAYS
 from projections.counts.figures import Figure, FigureRow, Part
 from projections.counts.lines import ReportTable, mark, tables, text
 from projections.counts.masking import Shown
-from projections.counts.words import label_word, name_of, part_text, part_title, sentence, title
+from projections.counts.words import figure_name, label_word, name_of, part_text, part_title, sentence, title
 from projections.render.bars import Bar, highest, horizontal, vertical
 from projections.render.blocks import Cell, Chart, ChartedPage, ChartedSection, ChartGroup, Lead
 from projections.render.html import look, render_charted
@@ -95,7 +95,7 @@ def _compared(_part: Part, some: Sequence[FigureRow], heading: str, ident: str, 
     for nth, (measure, (name, figures)) in enumerate(product(measures, _HALVES)):
         bars = [
             _bar(
-                f"{name_of(figure.name, lang)}, {label_word('when', row.labels[1], lang)}",
+                f"{figure_name(figure.name, lang)}, {label_word('when', row.labels[1], lang)}",
                 row.cells[figure.name],
             )
             for figure in figures
@@ -126,7 +126,7 @@ def _bars(part: Part, some: Sequence[FigureRow], lang: str) -> Iterator[Bar]:
 
 
 def _named(part: Part, figure: Figure, about: Sequence[str], lang: str, *, alone: bool) -> str:
-    named = [*about, *([] if alone and about else [name_of(figure.name, lang)])]
+    named = [*about, *([] if alone and about else [figure_name(figure.name, lang)])]
     return ", ".join(named[::-1] if "code" in part.labels else named)
 
 
@@ -161,7 +161,7 @@ def _through_time(
     # One scale, so that they can be compared.
     most = max(highest(bars) for bars in drawn.values())
     for nth, (name, bars) in enumerate(drawn.items()):
-        named = name_of(name, lang)
+        named = figure_name(name, lang)
         titled = sentence("chart", lang, title=f"{heading}, {named}")
         yield Chart(named, vertical(bars, most, titled, sentence("described", lang), f"{ident}-{nth}"))
 

@@ -48,7 +48,7 @@ _MANIFEST = {
 #: What a row of the data says: one row a figure.
 _ROWS = {
     "part": "The table that the row is of.",
-    "first_day": "First day that is counted; of a measure, its first day in force.",
+    "first_day": "First day of the period; the day asked where that is one; of a measure, its first day in force.",
     "last_day": "Last day that is counted, included; of a measure, empty while it is open.",
     "by": "Whose figures they are: of `all`, of a `scheme` or of an `enterprise`.",
     "scheme": "The scheme; of a measure, all that it suspends.",

@@ -11,6 +11,7 @@ from ledger.words import (
     ENTERPRISE,
     FINDINGS_TITLE,
     GUARANTEES_TITLE,
+    IRREGULAR_REQUEST,
     LEFT_BY,
     MEASURE,
     NEW,
@@ -159,7 +160,8 @@ _NAMES = {
     "indicator": phrase("indicator"),
     "value": VALUE,
     "source": SOURCE,
-    "none": NONE,
+    "none": phrase("not on record"),
+    "no-indicator": NONE,
     # the business cycle
     "employed": phrase("employed", "how many"),
     "started": phrase("started"),
@@ -380,6 +382,11 @@ def name_of(name: str, lang: str) -> str:
     if name in _NAMES:
         return translated(_NAMES[name], lang)
     return dutch(name) if lang == "nl" else name
+
+
+def figure_name(name: str, lang: str) -> str:
+    """What a figure counts; a request can be irregular, which as a severity has another word in Dutch."""
+    return translated(IRREGULAR_REQUEST, lang) if name == "irregular" else name_of(name, lang)
 
 
 def label_head(name: str, lang: str) -> str:
