@@ -258,6 +258,7 @@ def exceptions(
     state: str | None,
     enterprise: str | None,
     scheme: str | None,
+    page: ListPage = ALL,
 ) -> Select[Any]:
     """Every request for the exception (R8) as it stands on a day, by the day it was made, from a day on where named.
 
@@ -281,7 +282,8 @@ def exceptions(
     if since is not None:
         query = query.where(c.asked_on >= since)
     query = _only(query, (c.state, state), (c.enterprise, enterprise), (c.scheme, scheme))
-    return query.order_by(*_order(c.asked_on, c.dossier, c.request))
+    by = {"asked_on": c.asked_on, "dossier": c.dossier, "state": c.state, "enterprise": c.enterprise}
+    return _ordered(query, page, by, c.asked_on, c.dossier, c.request)
 
 
 def exceptions_by(of: Models, first: date | None, last: date) -> Select[Any]:
