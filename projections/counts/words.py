@@ -47,6 +47,8 @@ _PARTS = {
     "findings-by-severity": phrase("Findings by severity"),
     "findings": phrase("Findings by code"),
     "places": phrase("Places that were left"),
+    "replacements": phrase("How soon places were filled"),
+    "time-to-fill": phrase("Time until a place was filled"),
     "outcomes": phrase("How trajectories ended"),
     "exceptions": phrase("Requests for the exception by state"),
     "inflow": phrase("New employments"),
@@ -86,6 +88,12 @@ _NAMES = {
     "cured": phrase("cured"),
     "new-and-cured": phrase("new and cured"),
     "filled": phrase("filled"),
+    "replaced": phrase("filled by another"),
+    "own-return": phrase("own return"),
+    "not-filled": phrase("not filled"),
+    "so-far": phrase("by the last day"),
+    "filled_within": phrase("filled within"),
+    "filled_how": phrase("how it was filled"),
     "places": phrase("all places"),
     "owed": phrase("owed"),
     "open": phrase("open"),
@@ -233,6 +241,19 @@ _SENTENCES = {
     "places-period": phrase(
         "Each place that was open in the period: filled in it, or open at its end, by how many days it has been."
     ),
+    "replacements-day": phrase(
+        "Each place that was left by the day: whether it was filled within a term from the first day without the"
+        " person, by another or by the person's own return. Of a place whose term ends after the day, it is too early"
+        " to tell."
+    ),
+    "replacements-period": phrase(
+        "Each place that was left in the period, in the quarter in which it was left; the day is the last one of that"
+        " quarter. Whether it was filled within a term from the first day without the person, by another or by the"
+        " person's own return. Of a place whose term ends after the period, it is too early to tell."
+    ),
+    "time-to-fill": phrase(
+        "The same places that were filled, with the median of how many days they were open."
+    ),
     "outcomes-day": phrase(
         "The trajectories that had ended by the day, with the median of how many days they lasted."
     ),
@@ -361,6 +382,7 @@ _FEW = {
     "pairs": "few-together",
     "internships": "few-together",
     "time-to-job": "few-jobs",
+    "time-to-fill": "few-jobs",
 }
 
 
@@ -391,7 +413,7 @@ def label_word(name: str, value: str, lang: str) -> str:
     if name == "code":
         kind = KINDS[value]
         return f"{value}: {translated(kind.says, lang)}"
-    if name == "months":
+    if name == "months" or (name == "filled_within" and value.isdigit()):
         return sentence("months", lang, months=value)
     if name == "when":
         return translated(_WHEN[value], lang)
