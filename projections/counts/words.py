@@ -235,6 +235,10 @@ _SENTENCES = {
         "Standing: arose before the period and not cured yet. New: began in it and still stands. Cured: stood before"
         " it and was cured in it. New and cured: came and went within it."
     ),
+    "findings-by-severity": phrase(
+        "Each under the severity of its kind, also where it breached a guarantee: `report guarantees` counts the"
+        " guarantees that are breached."
+    ),
     "places-day": phrase(
         "Each place that was left by the day: still open, by how many days it has been, or filled."
     ),
@@ -450,4 +454,6 @@ def part_text(name: str, manifest: Manifest, lang: str) -> str:
     # Some say the same of a day and of a period.
     of_days = f"{kind}-{'day' if manifest.from_ is None else 'period'}"
     text = sentence(kind if kind in _SENTENCES and of_days not in _SENTENCES else of_days, lang)
+    if name == "findings-by-severity":
+        return f"{text} {sentence(name, lang)}"
     return f"{text} {sentence(_FEW[name], lang)}" if name in _FEW and manifest.masked else text
