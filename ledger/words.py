@@ -18,6 +18,7 @@ CORRECTS_IDLE = phrase("names entry {entry}; another correction of it holds, and
 CORRECTS_UNDONE = phrase("names entry {entry}; this correction is itself withdrawn and has no effect")
 DAYS_AWAITING = phrase("days awaiting")
 DAYS_HEADING = phrase("days")
+RECEIVING_ENTERPRISE = phrase("receiving enterprise")
 DAYS_OVERDUE = phrase("days overdue")
 DAYS_LEFT = phrase("days left")
 DAYS_LEFT_SHORT = phrase("days\nleft")

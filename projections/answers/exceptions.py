@@ -157,7 +157,7 @@ COLUMNS = (
         for party, heading, short in (
             ("employee", phrase("employee"), None),
             ("employer", phrase("employer"), None),
-            ("receiving-enterprise", phrase("receiving enterprise"), phrase("receiving\nenterprise")),
+            ("receiving-enterprise", words.RECEIVING_ENTERPRISE, phrase("receiving\nenterprise")),
         )
     ),
     Column(

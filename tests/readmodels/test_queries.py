@@ -112,7 +112,7 @@ def answered(entries: Entries, reading: Reading, asked: Asked) -> Answer:
     return (
         list(answers.guarantees(entries, reading, on, state=state, rule=rule, **where)),
         list(answers.findings(entries, reading, on, code=code, severity=severity, rule=rule, **where)),
-        list(answers.places(entries, reading, on, state=None, **where)),
+        list(answers.places(entries, reading, on, state=None, enterprise=enterprise, scheme=scheme)),
         ask(entries, reading, rows)[0],
     )
 
