@@ -118,7 +118,7 @@ class Replacements:
         labels: list[Labels] = [(term,) for term in self._terms]
         cells = {key: Cell(each.count, each.people) for key, each in self._people.items()}
         years = [each.first.year for each in self._spans]
-        shown = PlacesTold(cells, schemes, years, self._terms).rows(hidden) if masked else {}
+        shown = PublishedPlaces(cells, schemes, years, self._terms).rows(hidden) if masked else {}
         found: Iterable[FigureRow] = (
             (
                 FigureRow(span, label, *whose, None, shown[whose, nth, label[0]])
@@ -164,7 +164,7 @@ class Replacements:
                 yield FigureRow(span, (how,), *whose, None, {"filled": number}, lasted)
 
 
-class PlacesTold:
+class PublishedPlaces:
     """What is shown of the places and what is hidden; the cells are those that count somebody.
 
     ``years`` has the calendar year of each quarter, in order.
@@ -185,11 +185,11 @@ class PlacesTold:
     def rows(self, hidden: Callable[[By, str | None], bool]) -> dict[RowOfPlaces, dict[str, Shown]]:
         """Each row. ``hidden`` says whether another table hides a number of the places of all, or of a scheme."""
         every = range(len(self._years))
-        of_all = set() if hidden(*_ALL) else self._told_of_all()
+        of_all = set() if hidden(*_ALL) else self._of_all()
         of_schemes = set(of_all)
         # One scheme by itself is all.
         if len(self._schemes) > 1:
-            of_schemes &= set() if any(hidden(*each) for each in self._schemes) else self._told_of_schemes()
+            of_schemes &= set() if any(hidden(*each) for each in self._schemes) else self._of_schemes()
         found = {}
         for whose, told in ((_ALL, of_all), *((each, of_schemes) for each in self._schemes)):
             # All schemes or none.
@@ -201,7 +201,7 @@ class PlacesTold:
                     found[whose, nth, term] = self._row(whose, nth, term, tells=tells, apart=apart)
         return found
 
-    def _told_of_all(self) -> set[tuple[int, str]]:
+    def _of_all(self) -> set[tuple[int, str]]:
         """The quarters and terms of which the number of all could be told."""
         found = self._not_small([_ALL])
         every = range(len(self._years))
@@ -212,7 +212,7 @@ class PlacesTold:
             hidden = set(every)
         return found - {(nth, SO_FAR) for nth in hidden}
 
-    def _told_of_schemes(self) -> set[tuple[int, str]]:
+    def _of_schemes(self) -> set[tuple[int, str]]:
         """The quarters and terms of which the number of every scheme could be told."""
         found = self._not_small(self._schemes)
         so_far = {(nth, SO_FAR) for nth in range(len(self._years))}

@@ -16,7 +16,7 @@ from ledger.application import Ledger
 from ledger.parsing.reading import moment_from
 from projections.counts.figures import Figure, Part, Span, Tally, rows
 from projections.counts.masking import SMALL, Cell, Shown
-from projections.counts.replacements import CellOfPlaces, PlacesTold
+from projections.counts.replacements import CellOfPlaces, PublishedPlaces
 from projections.fold.rules.calendar import as_date, term_last_day
 from projections.reading import Reading
 from projections.readmodels import runner
@@ -288,7 +288,7 @@ def told(
     places = list(rows(tally, (Figure("filled"), Figure("open")), [day], [()], masked=True))
     hides = {(each.by, each.scheme) for each in places if any(cell.hidden for cell in each.cells.values())}
     cells = {key: Cell(count, count) for key, count in counted.items() if count}
-    shown = PlacesTold(cells, schemes, years, terms).rows(lambda *whose: whose in hides)
+    shown = PublishedPlaces(cells, schemes, years, terms).rows(lambda *whose: whose in hides)
     of_places = [tuple(each.cells.items()) for each in places if each.by != "enterprise"]
     return *of_places, *((key, name, cell) for key, its in shown.items() for name, cell in its.items())
 
