@@ -78,8 +78,8 @@ def _chart_groups(part: Part, lang: str) -> dict[tuple[str, str | None, str], li
         if of_enterprise or row.by != "enterprise":
             about = ", ".join(map(label_word, part.labels, row.labels, repeat(lang))) if apart else ""
             groups.setdefault((row.by, row.scheme, about), []).append(row)
-    if part.name in ("quarters", "around"):
-        # Twelve figures: of each scheme the table tells them.
+    if part.name in ("quarters", "around", "replacements", "time-to-fill"):
+        # Twelve figures or more: of each scheme the table tells them.
         return {key: rows for key, rows in groups.items() if key[0] == "all"}
     return groups
 
