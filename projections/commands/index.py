@@ -1074,7 +1074,7 @@ INDEX = Index(
         "report flow": (
             Outline(
                 name="report flow",
-                help="Places that were left, open and filled. How trajectories ended, where and why; whether ordinary jobs last.\n\nBeside it the measures, and the economic indicators that motivated each.",
+                help="Places that were left, and how soon they were filled. How trajectories ended; whether ordinary jobs last.\n\nBeside it the measures, and the economic indicators that motivated each.",
                 parameters=(
                     Parameter(
                         name="by",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import product
+from itertools import product, repeat
 
 from ledger.language import day_in_figures, yes_or_no
 from projections.counts.asking import Report
@@ -59,20 +59,29 @@ def _text_of(name: str, report: Report, lang: str) -> str | None:
 
 def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
     """Charts of all and of each scheme; of an enterprise for each scheme that it is under."""
-    of_enterprise = all(row.by == "enterprise" for row in part.rows)
-    groups: dict[tuple[str, str | None], list[FigureRow]] = {}
-    for row in part.rows:
-        if of_enterprise or row.by != "enterprise":
-            groups.setdefault((row.by, row.scheme), []).append(row)
-    if part.name in ("quarters", "around"):
-        # Twelve figures: of each scheme the table tells them.
-        groups = {key: rows for key, rows in groups.items() if key[0] == "all"}
+    groups = _chart_groups(part, lang)
     draw = _drawn(part)
-    for nth, ((by, scheme), rows) in enumerate(groups.items()):
+    for nth, ((by, scheme, about), rows) in enumerate(groups.items()):
         whose = name_of("all", lang) if by == "all" else scheme or sentence("none-under", lang)
+        whose = f"{whose}, {about}" if about else whose
         heading, ident = f"{part_title(part.name, lang)}: {whose}", f"{part.name}-{nth}"
         if charts := tuple(draw(part, rows, heading, ident, lang)):
             yield ChartGroup(f"{ident}-of", heading, charts)
+
+
+def _chart_groups(part: Part, lang: str) -> dict[tuple[str, str | None, str], list[FigureRow]]:
+    """The rows that are drawn together: whose they are, and of several days what else a row of a day is about."""
+    of_enterprise = all(row.by == "enterprise" for row in part.rows)
+    apart = part.through_time and "quarter" not in part.labels
+    groups: dict[tuple[str, str | None, str], list[FigureRow]] = {}
+    for row in part.rows:
+        if of_enterprise or row.by != "enterprise":
+            about = ", ".join(map(label_word, part.labels, row.labels, repeat(lang))) if apart else ""
+            groups.setdefault((row.by, row.scheme, about), []).append(row)
+    if part.name in ("quarters", "around", "replacements", "time-to-fill"):
+        # Twelve figures or more: of each scheme the table tells them.
+        return {key: rows for key, rows in groups.items() if key[0] == "all"}
+    return groups
 
 
 def _drawn(part: Part) -> Callable[[Part, Sequence[FigureRow], str, str, str], Iterator[Chart]]:

@@ -49,6 +49,8 @@ _PARTS = {
     "findings-by-severity": phrase("Findings by severity"),
     "findings": phrase("Findings by code"),
     "places": phrase("Places that were left"),
+    "replacements": phrase("How soon places were filled"),
+    "time-to-fill": phrase("Time until a place was filled"),
     "outcomes": phrase("How trajectories ended"),
     "exceptions": phrase("Requests for the exception by state"),
     "inflow": phrase("New employments"),
@@ -88,6 +90,12 @@ _NAMES = {
     "cured": phrase("cured"),
     "new-and-cured": phrase("new and cured"),
     "filled": phrase("filled"),
+    "replaced": phrase("filled by another"),
+    "own-return": phrase("own return"),
+    "not-filled": phrase("not filled"),
+    "so-far": phrase("by the last day"),
+    "filled_within": phrase("filled within"),
+    "filled_how": phrase("how it was filled"),
     "places": phrase("all places"),
     "owed": phrase("owed"),
     "open": phrase("open"),
@@ -230,11 +238,28 @@ _SENTENCES = {
         "Standing: arose before the period and not cured yet. New: began in it and still stands. Cured: stood before"
         " it and was cured in it. New and cured: came and went within it."
     ),
+    "findings-by-severity": phrase(
+        "Each under the severity of its kind, also where it breached a guarantee: `report guarantees` counts the"
+        " guarantees that are breached."
+    ),
     "places-day": phrase(
         "Each place that was left by the day: still open, by how many days it has been, or filled."
     ),
     "places-period": phrase(
         "Each place that was open in the period: filled in it, or open at its end, by how many days it has been."
+    ),
+    "replacements-day": phrase(
+        "Each place that was left by the day: whether it was filled within a term from the first day without the"
+        " person, by another or by the person's own return. Of a place whose term ends after the day, it is too early"
+        " to tell."
+    ),
+    "replacements-period": phrase(
+        "Each place that was left in the period, in the quarter in which it was left; the day is the last one of that"
+        " quarter. Whether it was filled within a term from the first day without the person, by another or by the"
+        " person's own return. Of a place whose term ends after the period, it is too early to tell."
+    ),
+    "time-to-fill": phrase(
+        "The same places that were filled, with the median of how many days they were open."
     ),
     "outcomes-day": phrase(
         "The trajectories that had ended by the day, with the median of how many days they lasted."
@@ -364,6 +389,7 @@ _FEW = {
     "pairs": "few-together",
     "internships": "few-together",
     "time-to-job": "few-jobs",
+    "time-to-fill": "few-jobs",
 }
 
 
@@ -399,7 +425,7 @@ def label_word(name: str, value: str, lang: str) -> str:
     if name == "code":
         kind = KINDS[value]
         return f"{value}: {translated(kind.says, lang)}"
-    if name == "months":
+    if name == "months" or (name == "filled_within" and value.isdigit()):
         return sentence("months", lang, months=value)
     if name == "when":
         return translated(_WHEN[value], lang)
@@ -436,4 +462,6 @@ def part_text(name: str, manifest: Manifest, lang: str) -> str:
     # Some say the same of a day and of a period.
     of_days = f"{kind}-{'day' if manifest.from_ is None else 'period'}"
     text = sentence(kind if kind in _SENTENCES and of_days not in _SENTENCES else of_days, lang)
+    if name == "findings-by-severity":
+        return f"{text} {sentence(name, lang)}"
     return f"{text} {sentence(_FEW[name], lang)}" if name in _FEW and manifest.masked else text

@@ -332,7 +332,7 @@ def places_by(of: Models, upto: date) -> Select[Any]:
     """Every place that was left by a day, at the enterprise where it was that day or when filled, by dossier."""
     c = of.places.c
     day = case((c.filled_on < upto, c.filled_on), else_=literal(upto))
-    query = select(c.dossier, c.enterprise, iso_day(c.since), iso_day(c.filled_on)).where(
+    query = select(c.dossier, c.enterprise, iso_day(c.since), iso_day(c.filled_on), c.filled_by).where(
         c.since <= upto, c.first <= day, or_(c.until.is_(None), c.until >= day)
     )
     return query.order_by(*_order(c.dossier, c.since, c.enterprise, c.filled_on))
