@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from ledger import words
 from ledger.decisions.vocabulary import WITH_ARTICLE
 from ledger.language import day_in_figures, phrase, say, translated
-from projections.answers.outline import ENTERPRISE, KNOWN, ON, SCHEME, Example, Outline, Parameter
+from projections.answers.outline import ENTERPRISE, KNOWN, ON, PERIOD, SCHEME, Example, Outline, Parameter
 from projections.answers.period import Period, a_day_or_a_period
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import word
@@ -234,11 +234,6 @@ COLUMNS = (
 )
 
 
-def check(values: Mapping[str, Any]) -> None:
-    """A day or a period, not both, and in order. Raises ``Mistaken``."""
-    a_day_or_a_period(values)
-
-
 def shown(rows: Iterable[ExceptionRow]) -> Answer:
     """A row for each request, in the order given: the earliest first."""
     return Answer(rows, COLUMNS)
@@ -266,7 +261,7 @@ QUESTION = Question(
             ENTERPRISE,
             SCHEME,
             ON,
-            Parameter("period", kind="period"),
+            PERIOD,
             KNOWN,
         ),
         examples=(
@@ -286,5 +281,5 @@ QUESTION = Question(
     ),
     COLUMNS,
     answer,
-    check,
+    a_day_or_a_period,
 )
