@@ -49,9 +49,9 @@ def differences(
     connection: Connection,
     ours: Iterable[Table],
     may_lack: frozenset[str],
-    guarded_tables: frozenset[str],
+    guarded: frozenset[str],
 ) -> list[SchemaDifference]:
-    """What of these tables, where they are there, is not as the ledger made it; those that are guarded have some."""
+    """What of these tables, where they are there, is not as the ledger made it; those kept by triggers have some."""
     here = [table for table in ours if _is_there(connection, table)]
     found = [
         SchemaDifference("altered", table.name)
@@ -60,7 +60,7 @@ def differences(
     ]
     for table in here:
         found += _indexes(connection, table, may_lack)
-    free = [table.name for table in here if table.name not in guarded_tables]
+    free = [table.name for table in here if table.name not in guarded]
     return found + [SchemaDifference("added", name) for name in added_on_server(connection, free)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -248,11 +248,6 @@ COLUMNS = (
 )
 
 
-def check(values: Mapping[str, Any]) -> None:
-    """A day or a period, not both, and in order. Raises ``Mistaken``."""
-    a_day_or_a_period(values)
-
-
 def shown(rows: Iterable[ExceptionRow]) -> Answer:
     """A row for each request, in the order given: the earliest first."""
     return Answer(rows, COLUMNS)
@@ -322,5 +317,5 @@ QUESTION = Question(
     ),
     COLUMNS,
     answer,
-    check,
+    a_day_or_a_period,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
@@ -36,7 +36,7 @@ from ledger.words import (
 )
 from projections.answers.compare import FIGURES
 from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline, Parameter
-from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.question import Inquiry, Question
 from projections.answers.replaying import DayChange, ReplayStep, by_knowledge
 from projections.answers.replaying_effect import by_effect
 from projections.answers.wording import both_words, moment_in_words, one_person, other_dossier, word
@@ -372,15 +372,14 @@ def _rows(steps: Iterable[ReplayStep]) -> Iterator[dict[str, Any]]:
 _OF_A_CHANGE = tuple(column.path for column in COLUMNS if column.only == "csv")
 
 
-def answer(inquiry: Inquiry, *, dossier: str, by: str, entry: str | None) -> Answer:
+def answer(inquiry: Inquiry, *, dossier: str, by: str, entry: int | None) -> Answer:
     """The steps of a dossier up to the day asked about. Raises ``DossierNotFound``, ``NoSuchStep``."""
-    one = None if entry is None else int(entry)
     kept = inquiry.reading.persons.key_of(dossier)
 
     def steps() -> Iterator[ReplayStep]:
         in_order = by_knowledge if by == "knowledge" else by_effect
         found = in_order(inquiry.reading, dossier, inquiry.on, inquiry.lang)
-        return found if one is None else _only(found, one, kept)
+        return found if entry is None else _only(found, entry, kept)
 
     def lines_of(objects: Iterable[Any]) -> Lines:
         return lambda width, _unicode: _text(objects, width, by, dossier, kept, inquiry)
@@ -415,13 +414,6 @@ def _only(steps: Iterable[ReplayStep], entry: int, dossier: str) -> Iterator[Rep
         raise NoSuchStep(entry, dossier)
 
 
-def check(values: Mapping[str, Any]) -> None:
-    """Raises ``Mistaken`` where the entry is no number."""
-    entry = values.get("entry")
-    if entry is not None and not (entry.isascii() and entry.isdecimal() and len(entry) < 19):
-        raise Mistaken(phrase("{value!r} is no number of an entry"), option="--entry", value=entry)
-
-
 QUESTION = Question(
     Outline(
         name="replay",
@@ -439,7 +431,7 @@ QUESTION = Question(
                 words=("knowledge", "effect"),
                 default="knowledge",
             ),
-            Parameter("entry", "Only the step of this entry.", metavar="N"),
+            Parameter("entry", "Only the step of this entry.", "number", metavar="N", least=1),
             ON,
             KNOWN,
         ),
@@ -456,5 +448,4 @@ QUESTION = Question(
     ),
     COLUMNS,
     answer,
-    check=check,
 )

@@ -507,7 +507,9 @@ INDEX = Index(
                         ),
                         default="knowledge",
                     ),
-                    Parameter(name="entry", help="Only the step of this entry.", metavar="N"),
+                    Parameter(
+                        name="entry", help="Only the step of this entry.", kind="number", metavar="N", least=1
+                    ),
                     ON,
                     KNOWN,
                 ),

@@ -61,9 +61,11 @@ def _number(parameter: Parameter) -> Callable[[click.Context, click.Parameter, s
     def read(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
         if value is None:
             return None
-        # Python also reads 1_000, and digits of other scripts.
-        if value.isascii() and value.isdecimal() and parameter.least <= int(value[:20]) <= parameter.most:
-            return int(value)
+        # Python also reads 1_000, and digits of other scripts; a number of thousands of digits it refuses to read.
+        if value.isascii() and value.isdecimal():
+            digits = value.lstrip("0") or "0"
+            if len(digits) <= len(str(parameter.most)) and parameter.least <= int(digits) <= parameter.most:
+                return int(digits)
         raise unfit(NO_NUMBER, value=value, least=parameter.least, most=parameter.most)
 
     return read

@@ -25,7 +25,7 @@ from projections.fold.rules.guarantee import LEFT, Breach, FullChance, Guarantee
 from projections.fold.rules.insertion import Hold, InsertionTerm
 from projections.fold.rules.measure import Spell
 from projections.fold.rules.request import ExceptionRequest, ExceptionRequests, Judgment, PartyWord
-from projections.fold.rules.return_ import Returns
+from projections.fold.rules.return_ import Returns, is_outside_will
 from projections.fold.trace import INSERTION, Trace
 
 PHASES = ("preparation", "jobmatching", "internship", "aftercare")
@@ -158,7 +158,7 @@ class Leaving(NamedTuple):
     @property
     def outside_their_will(self) -> bool:
         """Whether it ended outside the employee's will (R12)."""
-        return self.by != "employee" if self.outside_will is None else self.outside_will
+        return is_outside_will(self.by, self.outside_will)
 
     @property
     def in_their_own_word(self) -> bool:

@@ -1,8 +1,9 @@
 """Where a question about everyone is asked: of the read models where they are up to date, else of a fold in memory.
 
 The read models answer if they hold exactly the entries that the question is about: in the snapshot of the question,
-they are tracked at its last entry. Where they lag, where there are none, where they were made by other rules, and for
-a knowledge moment in the past, everyone is folded into the same tables in memory, and the same query is asked of them.
+they are tracked at its last entry. Where they lag, where there are none, where they were made by other rules, where
+they hold what no rebuild writes, and for a knowledge moment in the past, everyone is folded into the same tables in
+memory, and the same query is asked of them.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
+from ledger.problem import Problem
 from ledger.store.session import ReadTransaction as Entries
 from projections.reading import Reading
 from projections.readmodels.about import present
@@ -22,8 +23,18 @@ from projections.readmodels.tables import Models, models
 T = TypeVar("T")
 
 
+class AlteredModels(Problem):
+    """The read models hold what no rebuild writes: `doorstroom rebuild` makes them anew.
+
+    `doorstroom verify` tells what was altered.
+    """
+
+
 Ask = Callable[[Connection, Models], T]
-"""Reads from the tables all that it wants before it returns; may be called a second time, of other tables."""
+"""Reads from the tables all that it wants, and makes of it what is answered, before it returns.
+
+May be called a second time, of other tables: what cannot be read in the read models is read in those of a fold.
+"""
 
 
 def answered(entries: Entries, reading: Reading, needed: Collection[str], ask: Ask[T]) -> tuple[T, bool]:
@@ -48,6 +59,9 @@ def of_models(entries: Entries, reading: Reading, ask: Ask[T]) -> list[T]:
         # In PostgreSQL a failed statement would end the whole snapshot.
         with connection.begin_nested():
             return [ask(connection, models(found[0].token))]
-    except DBAPIError:
-        # A rebuild has put others in their place since this snapshot, and dropped these.
+    except Problem:
+        raise
+    except Exception:
+        # A rebuild has put others in their place since this snapshot, and dropped these; or somebody altered them: of
+        # whatever kind it is, a fault of ours comes again from the fold.
         return []

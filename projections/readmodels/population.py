@@ -9,18 +9,24 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
 from functools import cache
 from heapq import merge
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Select
 
+from ledger.decisions import DECISIONS
 from ledger.store.session import ReadTransaction as Entries
+from projections.fold.findings import KINDS
 from projections.fold.rules.calendar import as_date
-from projections.fold.rules.due import DUE_KINDS
+from projections.fold.rules.cures import CURES
+from projections.fold.rules.due import BASES, DUE_KINDS, REMARKS
 from projections.fold.rules.measure import spells
+from projections.fold.rules.missing import MISSING
 from projections.reading import Reading
 from projections.readmodels import queries
 from projections.readmodels.answering import answered, of_models
+from projections.readmodels.folding import uncollected
 from projections.readmodels.in_memory import BATCH, folded_in_memory
 from projections.readmodels.paging import ALL, Listed, ListPage
 from projections.readmodels.request_rows import (
@@ -29,7 +35,7 @@ from projections.readmodels.request_rows import (
     LedTo,
     answers_of,
 )
-from projections.readmodels.rows import Row, entries_of, missing_of
+from projections.readmodels.rows import Row, entries_of, texts_of
 from projections.readmodels.tables import Models
 
 R = TypeVar("R")
@@ -241,17 +247,17 @@ def findings(
         over = last is not None and last < on.isoformat()
         return FindingRow(
             dossier=dossier,
-            code=its_code,
+            code=one_of(its_code, KINDS),
             severity=its_severity,
-            breached=() if breached is None else _texts(breached),
+            breached=() if breached is None else texts_of(breached),
             since=date.fromisoformat(first),
             last_day=date.fromisoformat(last) if over else None,
             rule=its_rule,
             entries=entries_of(rests_on),
-            missing=missing_of(missing),
-            cure=cure if over else None,
-            cured_with=cured_with if over else None,
-            cured_by=entries_of(cured_by) if over else None,
+            missing=None if missing is None else words_of(missing, MISSING),
+            cure=None if cure is None or not over else one_of(cure, CURES),
+            cured_with=None if cured_with is None or not over else one_of(cured_with, DECISIONS),
+            cured_by=entries_of(cured_by) if over and cured_by is not None else None,
             enterprise=at,
             scheme=under,
             status_now=status_now or "not-employed",
@@ -259,9 +265,6 @@ def findings(
         )
 
     return listed(entries, reading, ("findings", "periods"), query, page, made)
-
-
-_texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 def places(
@@ -337,15 +340,14 @@ def listed(
     ``needed`` are the tables it looks at, by their names in ``Rows``. A page is read, and all are counted, at once.
     """
     if not page.is_part:
-        return Listed(map(made, _rows(entries, reading, needed, query)))
+        return Listed(_all(entries, reading, needed, query, made))
 
-    def ask(connection: Connection, of: Models) -> tuple[list[Row], int]:
+    def ask(connection: Connection, of: Models) -> tuple[list[R], int]:
         whole = query(of)
         total = connection.execute(queries.how_many(whole)).scalar_one()
-        return [tuple(row) for row in connection.execute(queries.paged(whole, page))], total
+        return [made(tuple(row)) for row in connection.execute(queries.paged(whole, page))], total
 
-    found, total = answered(entries, reading, needed, ask)[0]
-    return Listed(map(made, found), total)
+    return Listed(*answered(entries, reading, needed, ask)[0])
 
 
 def exceptions(
@@ -369,10 +371,10 @@ def exceptions(
 
 
 def _exception(row: Row) -> ExceptionRow:
-    dossier, request, suspension, spell_first, asked_on, state, since, at, under, missing, told = row
+    dossier, request, suspension, spell_first, asked_on, state, since, enterprise, scheme, missing, told = row
     answers = answers_of(told)
     led_to = answers.led_to
-    rests_on = (*answers.consents, *answers.evaluations, *(() if led_to is None else (led_to,)))
+    of = (*answers.consents, *answers.evaluations, *(() if led_to is None else (led_to,)))
     return ExceptionRow(
         dossier=dossier,
         request=request,
@@ -382,14 +384,14 @@ def _exception(row: Row) -> ExceptionRow:
         asked_on=date.fromisoformat(asked_on),
         state=state,
         since=date.fromisoformat(since),
-        enterprise=at,
-        scheme=under,
+        enterprise=enterprise,
+        scheme=scheme,
         consents=answers.consents,
         evaluations=answers.evaluations,
         refused_by=answers.refused_by,
         led_to=led_to,
-        missing=_texts(missing),
-        entries=tuple(each.entry for each in rests_on),
+        missing=words_of(missing, MISSING),
+        entries=tuple(each.entry for each in of),
     )
 
 
@@ -415,7 +417,10 @@ def deadlines(
             of, on, upto=upto, kind=kind, enterprise=enterprise, scheme=scheme, late=late
         )
 
-    rows = (_due_row(on, row) for row in _rows(entries, reading, ("deadlines",), query))
+    def made(row: Row) -> DueRow:
+        return _due_row(on, row)
+
+    rows = _all(entries, reading, ("deadlines",), query, made)
     # What has passed is no suspension any more.
     ending = [] if late or kind not in (None, "suspension") else _ending(reading, on, upto, scheme)
     if ending and enterprise is not None:
@@ -423,7 +428,7 @@ def deadlines(
         def employing(of: Models) -> Select[Any]:
             return queries.schemes_at(of, on, enterprise)
 
-        there = {row[0] for row in _rows(entries, reading, ("periods",), employing)}
+        there = {*_all(entries, reading, ("periods",), employing, itemgetter(0))}
         ending = [(row, schemes) for row, schemes in ending if schemes & there]
     return merge((row for row, _ in ending), rows, key=lambda row: row.due_on)
 
@@ -436,13 +441,13 @@ def _due_row(on: date, row: Row) -> DueRow:
         kind=kind,
         due_on=day,
         days_left=(day - on).days,
-        remark=remark,
+        remark=None if remark is None else one_of(remark, REMARKS),
         rule=what.rule,
-        basis=basis,
+        basis=one_of(basis, BASES),
         source=_named(kind, basis),
         enterprise=at,
         scheme=under,
-        suspensions=msgspec.json.decode(suspensions, type=tuple[str, ...]),
+        suspensions=texts_of(suspensions),
         entries=entries_of(rests_on),
     )
 
@@ -484,16 +489,33 @@ def _ending(
     return sorted(found, key=lambda each: (each[0].due_on, each[0].suspensions))
 
 
+def one_of(word: str, known: Collection[str]) -> str:
+    """A word of a closed list as it stands in a row. Raises ``ValueError`` where it is none: no rebuild wrote it."""
+    if word not in known:
+        raise ValueError(word)
+    return word
+
+
+def words_of(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """Words of a closed list from a JSON array. Raises ``ValueError``, ``msgspec.DecodeError``."""
+    return tuple(one_of(each, known) for each in texts_of(text))
+
+
 def left_by(status: str | None) -> str:
     """By what a place was left, from what the person was on the first day without."""
     return "transition" if status == "transitioned" else "employment-end"
 
 
-def _rows(
-    entries: Entries, reading: Reading, needed: Collection[str], query: Callable[[Models], Select[Any]]
-) -> Iterator[Row]:
-    def ask(connection: Connection, of: Models) -> list[Row]:
-        return [tuple(row) for row in connection.execute(query(of))]
+def _all(
+    entries: Entries,
+    reading: Reading,
+    needed: Collection[str],
+    query: Callable[[Models], Select[Any]],
+    made: Callable[[Row], R],
+) -> Iterator[R]:
+    def ask(connection: Connection, of: Models) -> list[R]:
+        with uncollected():
+            return [made(tuple(row)) for row in connection.execute(query(of))]
 
     for found in of_models(entries, reading, ask):
         yield from found
@@ -501,4 +523,4 @@ def _rows(
     # Row by row: the tables in memory and a list of all that they answer would be there at once.
     with folded_in_memory(reading, needed) as (connection, of):
         for some in connection.execute(query(of)).partitions(BATCH):
-            yield from map(tuple, some)
+            yield from map(made, map(tuple, some))

@@ -386,9 +386,9 @@ def entries_of(text: str) -> tuple[int, ...]:
     return msgspec.json.decode(text, type=tuple[int, ...])
 
 
-def missing_of(text: str | None) -> tuple[str, ...] | None:
-    """What was missing, from a JSON array; None where nothing was."""
-    return None if text is None else msgspec.json.decode(text, type=tuple[str, ...])
+def texts_of(text: str) -> tuple[str, ...]:
+    """Names or words from a JSON array."""
+    return msgspec.json.decode(text, type=tuple[str, ...])
 
 
 def _end(day: int) -> str | None:

@@ -10,17 +10,19 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, Select
+from sqlalchemy.exc import DBAPIError
 
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.insertion import held_last_day
 from projections.reading import Finding, GuaranteeState, Reading, Status, Trajectory
 from projections.readmodels import queries
-from projections.readmodels.answering import answered, of_models
+from projections.readmodels.answering import AlteredModels, answered, of_models
 from projections.readmodels.in_memory import folded_in_memory
 from projections.readmodels.paging import ALL, Listed, ListPage
-from projections.readmodels.rows import Row, entries_of, missing_of
+from projections.readmodels.rows import Row, entries_of, texts_of
 from projections.readmodels.tables import Models
 
 TOGETHER = 500
@@ -93,10 +95,18 @@ def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: Lis
         return chain(list(islice(made, TOGETHER)), made)
 
     for found in of_models(entries, reading, ask):
-        yield from found
+        yield from _legible(found)
         return
     with folded_in_memory(reading, NEEDED) as (connection, of):
         yield from made_of(connection, of, on, chosen, page)
+
+
+def _legible(made: Iterator[Status]) -> Iterator[Status]:
+    """The same, and in words that it cannot be read where it cannot: what went before is answered already."""
+    try:
+        yield from made
+    except (ValueError, TypeError, LookupError, ArithmeticError, msgspec.MsgspecError, DBAPIError) as error:
+        raise AlteredModels from error
 
 
 def made_of(
@@ -125,7 +135,8 @@ def _findings(connection: Connection, query: Select[Any]) -> dict[str, tuple[Fin
     found: dict[str, list[Finding]] = {}
     for dossier, code, severity, since, rule, rests_on, missing in connection.execute(query):
         began = date.fromisoformat(since)
-        made = Finding(code, severity, began, rule, entries_of(rests_on), missing_of(missing))
+        lacking = None if missing is None else texts_of(missing)
+        made = Finding(code, severity, began, rule, entries_of(rests_on), lacking)
         found.setdefault(dossier, []).append(made)
     return {key: tuple(sorted(mine, key=_by_first_day)) for key, mine in found.items()}
 

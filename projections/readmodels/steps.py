@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Column, Date, Text
 from ledger.decisions.assignment import Assignment
 from ledger.decisions.phase import Phase
 from ledger.decisions.transition_end import TransitionEnd
+from projections.fold.rules.return_ import is_outside_will
 from projections.fold.state_machine import Step
 
 ASSIGNMENT, INTERNSHIP = "assignment", "internship"
@@ -55,5 +56,4 @@ def step_rows(key: str, steps: Iterable[Step]) -> Iterator[tuple[Any, ...]]:
 
 def will_of(end: TransitionEnd) -> str:
     """Whether an ordinary job ended outside the employee's will (R12): what was said, else by whom it ended."""
-    outside = end.by != "employee" if end.outside_will is None else end.outside_will
-    return "outside" if outside else "own"
+    return "outside" if is_outside_will(end.by, end.outside_will) else "own"

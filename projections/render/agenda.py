@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import NamedTuple, TextIO
 
 from ledger.problem import Problem
+
+#: What a text of a calendar cannot hold (RFC 5545, section 3.3.11); an end of a line only where it is escaped.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class NoCalendar(Problem):
@@ -32,7 +36,7 @@ def write_agenda(
     time, and are for the eyes of whom they were made for.
     """
     try:
-        from icalendar import Calendar, Event
+        from icalendar import Calendar, Event, vText
     except ImportError:
         raise NoCalendar from None
     calendar = Calendar()
@@ -40,7 +44,7 @@ def write_agenda(
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", vText(_line(name)))
     begin, end, _ = calendar.to_ical().decode().rpartition("END:VCALENDAR")
     stream.write(begin)
     for each in days:
@@ -48,10 +52,14 @@ def write_agenda(
         event.add("uid", each.uid)
         event.add("dtstamp", made.astimezone(UTC).replace(microsecond=0))
         event.add("dtstart", each.day)
-        event.add("summary", each.summary)
-        event.add("description", each.description)
-        event.add("categories", [each.category])
+        event.add("summary", _line(each.summary))
+        event.add("description", _CONTROL.sub(" ", each.description))
+        event.add("categories", [_line(each.category)])
         event.add("class", "CONFIDENTIAL")
         event.add("transp", "TRANSPARENT")
         stream.write(event.to_ical().decode())
     stream.write(f"{end}\r\n")
+
+
+def _line(text: str) -> str:
+    return _CONTROL.sub(" ", text).replace("\n", " ")

@@ -72,7 +72,7 @@ ASKED: dict[str, list[Asked]] = {
     "replay": [
         Asked({"dossier": "D-005"}, ("D-005", *ON, *AT)),
         Asked({"dossier": "D-005", "by": "effect"}, ("D-005", "--by", "effect", *ON, *AT)),
-        Asked({"dossier": "D-005", "entry": "355"}, ("D-005", "--entry", "355", *ON, *AT)),
+        Asked({"dossier": "D-005", "entry": 355}, ("D-005", "--entry", "355", *ON, *AT)),
     ],
     "guarantees": [
         Asked({}, (*ON, *AT)),
@@ -288,7 +288,7 @@ REFUSED: list[tuple[type[api.Problem], str, dict[str, Any]]] = [
     (api.Mistaken, "history", {}),
     (api.Mistaken, "compare", {"dossier": "D-005"}),
     (api.Mistaken, "compare", {"dossier": "D-005", "moments": DAYS, "known": date(2020, 1, 1)}),
-    (api.Mistaken, "replay", {"dossier": "D-005", "entry": "first"}),
+    (api.Mistaken, "replay", {"dossier": "D-005", "entry": 0}),
     (api.Mistaken, "replay", {"dossier": "D-005", "by": "heart"}),
     (api.DossierNotFound, "replay", {"dossier": "D-999"}),
     (api.Mistaken, "status", {}),

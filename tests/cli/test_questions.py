@@ -12,6 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.decisions import DECISIONS
+from projections.answers.outline import Parameter
+from projections.answers.question import Question
+from projections.questions import QUESTIONS
 from tests.cli.running import run
 
 READING = (
@@ -46,6 +49,51 @@ def test_a_period_that_cannot_be_is_told_before_the_ledger_is_opened(
     assert ran.code == 2
     assert says in " ".join(ran.err.split())
     assert ran.out == ""
+
+
+#: Every number that a question takes.
+NUMBERS = [
+    (question, each)
+    for question in QUESTIONS
+    for each in question.outline.parameters
+    if each.kind == "number"
+]
+
+
+@pytest.mark.parametrize(("question", "number"), NUMBERS, ids=lambda each: str(getattr(each, "name", "")))
+def test_a_number_beyond_its_bounds_is_told_however_it_is_written(
+    tmp_path: Path, question: Question, number: Parameter
+) -> None:
+    name = number.option or f"--{number.name.replace('_', '-')}"
+    beyond = (
+        str(number.most + 1),
+        "0" * 40 + str(number.most + 1),
+        "9" * 40,
+        "9" * 5000,
+        str(number.least - 1),
+    )
+    needed = ["W-01" for each in question.outline.parameters if each.positional and each.required]
+    for wrong in (*beyond, "", "1_0", "1e3", "\u0661", "1;--", "-0"):
+        ran = run(
+            *question.outline.name.split(), *needed, f"{name}={wrong}", "--ledger", tmp_path / "none.db"
+        )
+        assert ran.code == 2, wrong
+        assert name in ran.err
+
+
+def test_zeros_before_a_number_are_no_other_number(ledger: Path) -> None:
+    asked = (
+        "findings",
+        "--on",
+        "2020-12-31",
+        "--known",
+        "2026-01-01",
+        "--ledger",
+        ledger,
+        "--format",
+        "jsonl",
+    )
+    assert run(*asked, "--limit", "0" * 30 + "2").out == run(*asked, "--limit", "2").out
 
 
 def test_findings_of_a_period_can_fail_a_script(ledger: Path) -> None:

@@ -16,6 +16,8 @@ from ledger.sources import HELD_OPEN, Source
 Basis = Literal["law", "policy", "decision"]
 """What sets a day: a number of law, one of policy, or what was decided."""
 
+BASES: tuple[Basis, ...] = get_args(Basis)
+
 Remark = Literal["moves", "held-open"]
 
 #: ``moves``: while the trajectory is stopped the day moves on by a day each day. ``held-open``: the legal day has

@@ -25,6 +25,11 @@ RETURN_NOT_HONOURED = FindingKind(
 )
 
 
+def is_outside_will(by: str, stated: bool | None) -> bool:
+    """R12: whether a job ended outside the employee's will: what the end states of it, else who ended it."""
+    return by != "employee" if stated is None else stated
+
+
 class ReturnWindow(NamedTuple):
     """Days, both included: an ordinary job whose last day is one of them opens a return. ``policy``: by no law."""
 
