@@ -7,7 +7,8 @@ they are asked of the same day and the same entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
 R = TypeVar("R")
@@ -47,3 +48,30 @@ class Listed(Iterator[R], Generic[R]):
 
     def __next__(self) -> R:
         return next(self._rows)
+
+
+def page_of(
+    rows: Iterable[R], page: ListPage, by: Mapping[str, Callable[[R], str | date | None]]
+) -> Listed[R]:
+    """The rows that are on a page of a list that is no single query; of ``by`` the first is the list's own order."""
+    own = next(iter(by))
+    if (page.order or own) != own or page.descending:
+        rows = _sorted(rows, by[page.order or own], descending=page.descending)
+    if not page.is_part:
+        return Listed(rows)
+    whole, first = list(rows), page.offset or 0
+    return Listed(whole[first : None if page.limit is None else first + page.limit], len(whole))
+
+
+def _sorted(rows: Iterable[R], key: Callable[[R], str | date | None], *, descending: bool) -> list[R]:
+    """In the order of a key, what is nothing last in both directions; what is equal stays as it stood."""
+    there: list[tuple[str, R]] = []
+    nothing: list[R] = []
+    for row in rows:
+        value = key(row)
+        if value is None:
+            nothing.append(row)
+        else:
+            there.append((str(value), row))
+    there.sort(key=lambda each: each[0].encode(), reverse=descending)
+    return [*(row for _, row in there), *nothing]

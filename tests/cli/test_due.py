@@ -72,6 +72,25 @@ def test_what_is_overdue_and_what_falls_due_within_the_days_asked_come_in_order(
     assert {row["due_on"] for row in chances} == {"2020-07-21"}
 
 
+def test_a_page_holds_some_rows_in_the_order_asked_and_says_of_how_many(demo: Path) -> None:
+    whole = rows("due", *DAY, ledger=demo)
+    pages = [rows("due", *DAY, "--limit", "20", "--offset", str(at), ledger=demo) for at in range(0, 100, 20)]
+    plain = [
+        {name: value for name, value in row.items() if name not in ("total", "offset")}
+        for p in pages
+        for row in p
+    ]
+    assert len(whole) < 100
+    assert plain == whole
+    by_dossier = rows("due", *DAY, "--order", "dossier", "--descending", ledger=demo)
+    named = [row["dossier"] for row in by_dossier if row["dossier"] is not None]
+    assert named == sorted(named, reverse=True)
+    # A measure concerns many: it has no dossier, and stands last in both directions.
+    assert [row["dossier"] for row in by_dossier] == named + [None] * (len(whole) - len(named))
+    ran = run("due", *DAY, "--limit", "2", "--lang", "en", "--ledger", demo)
+    assert f"rows 1 to 2 of {len(whole)}" in ran.out
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
