@@ -412,7 +412,7 @@ def deadlines(
             of, on, upto=upto, kind=kind, enterprise=enterprise, scheme=scheme, late=late
         )
 
-    rows = (_due_row(on, row) for row in _rows(entries, reading, ("deadlines",), query))
+    rows = (_due_row(on, row) for row in _rows(entries, reading, queries.DEADLINES_NEED, query))
     # What has passed is no suspension any more.
     ending = [] if late or kind not in (None, "suspension") else _ending(reading, on, upto, scheme)
     if ending and enterprise is not None:

@@ -102,29 +102,30 @@ def rows_of(
         findings=list(_findings(key, found, dossier.employers, remains)),
         places=left,
         replacements=replacements,
-        trajectories=list(_trajectories(key, dossier)),
-        terms=list(_terms(key, dossier)),
+        trajectories=list(trajectory_rows(key, dossier)),
+        terms=list(term_rows(key, dossier)),
         exceptions=[] if dossier.entitlement.requests is None else list(request_rows(key, dossier)),
-        deadlines=list(_deadlines(key, dossier, remains)),
+        deadlines=list(deadline_rows(key, dossier, remains)),
         steps=list(step_rows(key, dossier.steps)),
     )
 
 
-def _deadlines(key: str, dossier: DueDossier, remains: Iterable[tuple[int, AnyDecision]]) -> Iterator[Row]:
-    for item, first, until in chain(dossier.dues, dues_of_decisions(remains, dossier)):
+def deadline_rows(key: str, dossier: DueDossier, remains: Iterable[tuple[int, AnyDecision]]) -> Iterator[Row]:
+    """What falls due, apart from what the rows of trajectories and terms say."""
+    for (kind, due, basis, named, entries, enterprise, scheme), first, until in chain(
+        dossier.dues, dues_of_decisions(remains, dossier)
+    ):
         yield (
             key,
-            item.kind,
-            text_of(item.suspensions),
-            None if item.due is None else day_text(min(item.due, HORIZON)),
-            item.left,
-            item.remark,
-            item.basis,
+            kind,
+            text_of(named) if named else "[]",
+            day_text(min(HORIZON, due)),
+            basis,
             day_text(first),
-            _end(until),
-            item.enterprise,
-            item.scheme,
-            text_of(item.entries),
+            None if until >= HORIZON else day_text(until),
+            enterprise,
+            scheme,
+            text_of(entries),
         )
 
 
@@ -159,22 +160,40 @@ def _periods(
         yield key, first, last, status, phase, enterprise, scheme, named, outcomes.get(first), since, rests_on
 
 
-def _trajectories(key: str, dossier: DossierInRuns) -> Iterator[Row]:
-    """The clock of each open trajectory (R5)."""
+def trajectory_rows(key: str, dossier: DossierInRuns) -> Iterator[Row]:
+    """The clock of each open trajectory (R5), and of the phase that it is in."""
     clocked = dossier.clocked
+    if not clocked:
+        return
     for (day, figures, suspended, awaiting), last in zip(clocked, _lasts(clocked), strict=True):
         if figures is not None:
-            _, started_on, planned, expected, left = figures
-            ends = None if expected is None else day_text(expected)
-            starts, plan = day_text(started_on), day_text(planned)
-            yield key, day_text(day), last, starts, plan, ends, left, suspended, awaiting
+            _, started_on, planned, expected, left, stated, start, rests_on, phase, ends, phase_left = figures
+            yield (
+                key,
+                day_text(day),
+                last,
+                day_text(started_on),
+                day_text(planned),
+                None if expected is None else day_text(expected),
+                left,
+                suspended,
+                awaiting,
+                stated,
+                text_of(start if rests_on in start else (*start, rests_on)),
+                None if phase is None else f"[{phase}]",
+                None if ends is None else day_text(ends),
+                phase_left,
+            )
 
 
-def _terms(key: str, dossier: DossierInRuns) -> Iterator[Row]:
+def term_rows(key: str, dossier: DossierInRuns) -> Iterator[Row]:
     """The insertion term (R7)."""
-    for (day, legal, held), last in zip(dossier.terms, _lasts(dossier.terms), strict=True):
+    terms = dossier.terms
+    if not terms:
+        return
+    for (day, legal, held, stated, entries), last in zip(terms, _lasts(terms), strict=True):
         if legal is not None:
-            yield key, day_text(day), last, day_text(legal), held
+            yield key, day_text(day), last, day_text(legal), held, stated, text_of(entries)
 
 
 def _lasts(runs: Sequence[tuple[Any, ...]]) -> list[str | None]:
@@ -389,7 +408,3 @@ def entries_of(text: str) -> tuple[int, ...]:
 def missing_of(text: str | None) -> tuple[str, ...] | None:
     """What was missing, from a JSON array; None where nothing was."""
     return None if text is None else msgspec.json.decode(text, type=tuple[str, ...])
-
-
-def _end(day: int) -> str | None:
-    return None if day >= HORIZON else day_text(day)
