@@ -6,10 +6,13 @@ tuples, made on each day on which something can change: a named one costs three 
 
 from __future__ import annotations
 
-from ledger.law import Law
+from collections.abc import Sequence
+
+from ledger.decisions import AnyDecision
+from ledger.law import IN_FORCE, Law
+from projections.fold.dossier import Dossier, let_live
 from projections.fold.rules.clock import Clock
 from projections.fold.rules.collective import Collective
-from projections.fold.state_machine import Dossier
 
 HeldStatus = tuple[str, str | None, tuple[str, ...], str | None, str | None, tuple[int, ...]]
 """The status, the phase, the suspensions in force, enterprise and scheme, the entries that establish the status."""
@@ -108,3 +111,12 @@ class DossierInRuns(Dossier):
         )
         if not self.clocked or self.clocked[-1][1] != figures:
             self.clocked.append((day, figures, clock.suspended, clock.awaiting))
+
+
+def fold_in_runs(
+    streams: Sequence[Sequence[tuple[int, AnyDecision]]], collective: Collective, on: int, law: Law = IN_FORCE
+) -> DossierInRuns:
+    """What holds at the end of day ``on``, as ``fold`` tells it, and what held until then."""
+    dossier = DossierInRuns(collective, law)
+    let_live(dossier, streams, collective, on)
+    return dossier

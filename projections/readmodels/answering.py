@@ -8,6 +8,7 @@ a knowledge moment in the past, everyone is folded into the same tables in memor
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -26,15 +27,17 @@ Ask = Callable[[Connection, Models], T]
 """Reads from the tables all that it wants before it returns; may be called a second time, of other tables."""
 
 
-def answered(entries: Entries, reading: Reading, needed: Collection[str], ask: Ask[T]) -> tuple[T, bool]:
+def answered(
+    entries: Entries, reading: Reading, needed: Collection[str], ask: Ask[T], upto: date = date.max
+) -> tuple[T, bool]:
     """What ``ask`` finds in the tables, and whether the read models gave it.
 
-    ``needed`` are the tables it looks at, by their names in ``Rows``. Raises ``codec.Unreadable`` for an entry that
-    cannot be read.
+    ``needed`` are the tables it looks at, by their names in ``Rows``, and ``upto`` is the last day that it asks about:
+    of what is after it a fold in memory tells nothing. Raises ``codec.Unreadable`` for an entry that cannot be read.
     """
     for found in of_models(entries, reading, ask):
         return found, True
-    with folded_in_memory(reading, needed) as (connection, of):
+    with folded_in_memory(reading, needed, upto) as (connection, of):
         return ask(connection, of), False
 
 

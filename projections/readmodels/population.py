@@ -210,7 +210,7 @@ def guarantees(
             ended_by=entries_of(ended_by) if over else None,
         )
 
-    return listed(entries, reading, ("guarantees",), query, page, made)
+    return listed(entries, reading, ("guarantees",), query, page, made, on)
 
 
 def findings(
@@ -258,7 +258,7 @@ def findings(
             enterprise_now=enterprise_now,
         )
 
-    return listed(entries, reading, ("findings", "periods"), query, page, made)
+    return listed(entries, reading, ("findings", "periods"), query, page, made, on)
 
 
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
@@ -331,20 +331,22 @@ def listed(
     query: Callable[[Models], Select[Any]],
     page: ListPage,
     made: Callable[[Row], R],
+    upto: date = date.max,
 ) -> Listed[R]:
     """The rows of a query, or those on a page of it, each ``made`` into what is answered.
 
-    ``needed`` are the tables it looks at, by their names in ``Rows``. A page is read, and all are counted, at once.
+    ``needed`` are the tables it looks at, by their names in ``Rows``; ``upto`` is the last day that they are asked
+    about. A page is read, and all are counted, at once.
     """
     if not page.is_part:
-        return Listed(map(made, _rows(entries, reading, needed, query)))
+        return Listed(map(made, _rows(entries, reading, needed, query, upto)))
 
     def ask(connection: Connection, of: Models) -> tuple[list[Row], int]:
         whole = query(of)
         total = connection.execute(queries.how_many(whole)).scalar_one()
         return [tuple(row) for row in connection.execute(queries.paged(whole, page))], total
 
-    found, total = answered(entries, reading, needed, ask)[0]
+    found, total = answered(entries, reading, needed, ask, upto)[0]
     return Listed(map(made, found), total)
 
 
@@ -412,7 +414,7 @@ def deadlines(
             of, on, upto=upto, kind=kind, enterprise=enterprise, scheme=scheme, late=late
         )
 
-    rows = (_due_row(on, row) for row in _rows(entries, reading, queries.DEADLINES_NEED, query))
+    rows = (_due_row(on, row) for row in _rows(entries, reading, queries.DEADLINES_NEED, query, on))
     # What has passed is no suspension any more.
     ending = [] if late or kind not in (None, "suspension") else _ending(reading, on, upto, scheme)
     if ending and enterprise is not None:
@@ -420,7 +422,7 @@ def deadlines(
         def employing(of: Models) -> Select[Any]:
             return queries.schemes_at(of, on, enterprise)
 
-        there = {row[0] for row in _rows(entries, reading, ("periods",), employing)}
+        there = {row[0] for row in _rows(entries, reading, ("periods",), employing, on)}
         ending = [(row, schemes) for row, schemes in ending if schemes & there]
     return merge((row for row, _ in ending), rows, key=lambda row: row.due_on)
 
@@ -487,7 +489,11 @@ def left_by(status: str | None) -> str:
 
 
 def _rows(
-    entries: Entries, reading: Reading, needed: Collection[str], query: Callable[[Models], Select[Any]]
+    entries: Entries,
+    reading: Reading,
+    needed: Collection[str],
+    query: Callable[[Models], Select[Any]],
+    upto: date = date.max,
 ) -> Iterator[Row]:
     def ask(connection: Connection, of: Models) -> list[Row]:
         return [tuple(row) for row in connection.execute(query(of))]
@@ -496,6 +502,6 @@ def _rows(
         yield from found
         return
     # Row by row: the tables in memory and a list of all that they answer would be there at once.
-    with folded_in_memory(reading, needed) as (connection, of):
+    with folded_in_memory(reading, needed, upto) as (connection, of):
         for some in connection.execute(query(of)).partitions(BATCH):
             yield from map(tuple, some)

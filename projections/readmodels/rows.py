@@ -8,7 +8,7 @@ day says; ``tests/readmodels`` compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
@@ -22,7 +22,7 @@ from ledger.decisions import AnyDecision
 from ledger.decisions.completion import Completion
 from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
-from projections.fold.dossier import Dossier
+from projections.fold.dossier import Dossier, fold
 from projections.fold.entitlement import BY_LEAVING
 from projections.fold.falling_due import DueDossier, dues_of_decisions, fold_with_dues
 from projections.fold.rules.calendar import FIRST_DAY, LAST_DAY
@@ -31,7 +31,7 @@ from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
 from projections.fold.rules.places import Inflow, Place, filled
-from projections.fold.runs import DossierInRuns, HeldStatus
+from projections.fold.runs import DossierInRuns, HeldStatus, fold_in_runs
 from projections.fold.state_machine import NOT_EMPLOYED
 from projections.persons import ALL_APART, Persons
 from projections.reading import merged, nothing_remains_since
@@ -79,35 +79,66 @@ class Rows(NamedTuple):
             mine += theirs
 
 
+EVERY: Collection[str] = frozenset(Rows._fields)
+_IN_RUNS = frozenset(("periods", "trajectories", "terms"))
+
+
 def rows_of(
-    key: str, streams: Sequence[list[Recorded]], collective: Collective, persons: Persons = ALL_APART
+    key: str,
+    streams: Sequence[list[Recorded]],
+    collective: Collective,
+    persons: Persons = ALL_APART,
+    needed: Collection[str] = EVERY,
+    upto: int = HORIZON,
 ) -> Rows:
     """The rows of one person, whose remaining key is ``key``, from the entries of each dossier (R18).
 
-    No place is filled yet: that is decided in other dossiers (R13).
+    No place is filled yet: that is decided in other dossiers (R13). ``needed`` are names of ``Rows``: the others may
+    be left empty. ``upto`` is the last day that is asked about: what is after it plays no part.
     """
     entries, remains_of_each = merged(streams), [list(remaining(each)) for each in streams]
     remains = remains_of_each[0] if len(streams) == 1 else sorted(chain(*remains_of_each), key=itemgetter(0))
-    dossier = fold_with_dues(remains_of_each, collective, HORIZON)
-    readings = read_corrected(entries)
-    corrections = {p: by for p, (_, by) in readings.items() if by is not None}
-    found = chain(dossier.entitlement.findings.all, findings_of_record(entries, readings, HORIZON))
+    dossier = _folded(remains_of_each, collective, upto, needed)
     if dossier.status == NOT_EMPLOYED and nothing_remains_since(entries) is not None:
         # It is of nobody any more.
         return Rows.none()
-    left, replacements = _places(key, dossier, remains, persons)
-    return Rows(
-        periods=list(_periods(key, dossier.standings, remains, corrections)),
-        guarantees=list(_guarantees(key, dossier)),
-        findings=list(_findings(key, found, dossier.employers, remains)),
-        places=left,
-        replacements=replacements,
-        trajectories=list(trajectory_rows(key, dossier)),
-        terms=list(term_rows(key, dossier)),
-        exceptions=[] if dossier.entitlement.requests is None else list(request_rows(key, dossier)),
-        deadlines=list(deadline_rows(key, dossier, remains)),
-        steps=list(step_rows(key, dossier.steps)),
-    )
+    rows = Rows.none()
+    readings = read_corrected(entries)
+    if isinstance(dossier, DossierInRuns):
+        corrections = {p: by for p, (_, by) in readings.items() if by is not None}
+        rows.periods.extend(_periods(key, dossier.standings, remains, corrections))
+        rows.trajectories.extend(trajectory_rows(key, dossier))
+        rows.terms.extend(term_rows(key, dossier))
+        if isinstance(dossier, DueDossier):
+            rows.deadlines.extend(deadline_rows(key, dossier, remains))
+    if "guarantees" in needed:
+        rows.guarantees.extend(_guarantees(key, dossier))
+    if "findings" in needed:
+        found = chain(dossier.entitlement.findings.all, findings_of_record(entries, readings, HORIZON))
+        rows.findings.extend(_findings(key, found, dossier.employers, remains))
+    if "places" in needed:
+        left, replacements = _places(key, dossier, remains, persons)
+        rows.places.extend(left)
+        rows.replacements.extend(replacements)
+    if dossier.entitlement.requests is not None:
+        rows.exceptions.extend(request_rows(key, dossier))
+    if dossier.steps:
+        rows.steps.extend(step_rows(key, dossier.steps))
+    return rows
+
+
+def _folded(
+    streams: Sequence[Sequence[tuple[int, AnyDecision]]],
+    collective: Collective,
+    upto: int,
+    needed: Collection[str],
+) -> Dossier:
+    """The fold that keeps what is needed, and as little else as can be."""
+    if "deadlines" in needed:
+        return fold_with_dues(streams, collective, upto)
+    if not _IN_RUNS.isdisjoint(needed):
+        return fold_in_runs(streams, collective, upto)
+    return fold(streams, collective, upto)
 
 
 def deadline_rows(key: str, dossier: DueDossier, remains: Iterable[tuple[int, AnyDecision]]) -> Iterator[Row]:
@@ -143,7 +174,10 @@ def _periods(
     for _, decision in remains:
         if type(decision) is Completion:
             outcomes.setdefault(decision.effective_on.isoformat(), decision.outcome)
-    if standings and standings[0][0] > FIRST_DAY:
+    if not standings:
+        # By the last day that is asked about.
+        yield key, _FIRST, None, *_NOT_YET
+    elif standings[0][0] > FIRST_DAY:
         yield key, _FIRST, day_text(standings[0][0] - 1), *_NOT_YET
     before: str | None = None
     since: str | None = None

@@ -64,7 +64,7 @@ def counted_by_status(
         query = queries.counted_by_status(of, on, enterprise=enterprise, scheme=scheme)
         return [CountedStatus(*row) for row in connection.execute(query)]
 
-    return answered(entries, reading, ("periods",), ask)[0]
+    return answered(entries, reading, ("periods",), ask, on)[0]
 
 
 def statuses(
@@ -82,7 +82,7 @@ def statuses(
         total = connection.execute(queries.number_of_everyone(of, on, **chosen._asdict())).scalar_one()
         return list(made_of(connection, of, on, chosen, page)), total
 
-    found, total = answered(entries, reading, NEEDED, ask)[0]
+    found, total = answered(entries, reading, NEEDED, ask, on)[0]
     return Listed(found, total)
 
 
@@ -95,7 +95,7 @@ def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: Lis
     for found in of_models(entries, reading, ask):
         yield from found
         return
-    with folded_in_memory(reading, NEEDED) as (connection, of):
+    with folded_in_memory(reading, NEEDED, on) as (connection, of):
         yield from made_of(connection, of, on, chosen, page)
 
 

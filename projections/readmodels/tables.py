@@ -261,8 +261,8 @@ def _of_exceptions() -> tuple[Column[Any], ...]:
 
 
 def _of_deadlines() -> tuple[Column[Any], ...]:
-    # Falls due, as it is known on the days `first` to `until`. `due_on` is the last day in time. What trajectories, their
-    # phases and insertion terms bring stands in the tables of those alone.
+    # Falls due, as it is known on the days `first` to `until`. `due_on` is the last day in time. What trajectories and
+    # their phases bring, and insertion terms, stands in the tables of those alone.
     return (
         _text("dossier"),
         _text("kind"),
