@@ -17,7 +17,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from ledger.store import guards, schema_on_server, tables, vault_rows, vault_tables
 from ledger.store.location import SQLITE
 
-Difference = schema_on_server.Difference
+SchemaDifference = schema_on_server.SchemaDifference
 
 
 class Beside(NamedTuple):
@@ -38,7 +38,7 @@ _MAY_LACK = frozenset({"entries_joining", "former_numbers", "former_numbers_look
 _MOST = 100
 
 
-def differences(connection: Connection, beside: Beside = Beside()) -> list[Difference]:  # noqa: B008 - immutable
+def differences(connection: Connection, beside: Beside = Beside()) -> list[SchemaDifference]:  # noqa: B008 - immutable
     """What in the schema is not as the ledger made it, and which indexes tell something else than their tables.
 
     Triggers on the tables that are only added to are for ``guarded.changed``.
@@ -65,21 +65,21 @@ class _Made(NamedTuple):
     statement: str | None
 
 
-def _in_file(connection: Connection, beside: Beside) -> Iterator[Difference]:
+def _in_file(connection: Connection, beside: Beside) -> Iterator[SchemaDifference]:
     present, wanted = _made_in(connection), _wanted(beside)
     for name, made in sorted(present.items()):
         if made.kind == "view" and name in beside.views:
             continue
         if name not in wanted:
-            yield Difference("added", name)
+            yield SchemaDifference("added", name)
         elif made != wanted[name]:
-            yield Difference("altered", name)
+            yield SchemaDifference("altered", name)
     optional = _MAY_LACK | {index.name for table in beside.tables for index in table.indexes}
     there = {*present, *(table.name for table in _EVERY_LEDGER)}
     for name, made in sorted(wanted.items()):
         # What a table lacks that is there, and the tables that every ledger has.
         if name not in present and name not in optional and made.table in there:
-            yield Difference("gone", name)
+            yield SchemaDifference("gone", name)
 
 
 def _wanted(beside: Beside) -> dict[str, _Made]:
@@ -123,8 +123,8 @@ def _plain(statement: object) -> str | None:
     return re.sub(r"\s*([(),])\s*", r"\1", re.sub(r'[\s"]+', " ", str(statement)).strip())
 
 
-def _contents_in_file(connection: Connection) -> Iterator[Difference]:
+def _contents_in_file(connection: Connection) -> Iterator[SchemaDifference]:
     """Each index held against its table by SQLite itself: row by row, and by number."""
     for (said,) in connection.exec_driver_sql(f"PRAGMA main.integrity_check({_MOST})"):
         if said != "ok":
-            yield Difference("contents", str(said))
+            yield SchemaDifference("contents", str(said))

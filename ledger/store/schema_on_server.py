@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 from ledger.store.guarded import added_on_server
 
 
-class Difference(NamedTuple):
+class SchemaDifference(NamedTuple):
     """What is not as it was made: ``added``, ``altered``, ``gone``; or ``contents``, of an index beside its table."""
 
     kind: str
@@ -49,19 +49,19 @@ def differences(
     connection: Connection,
     ours: Iterable[Table],
     may_lack: frozenset[str],
-    kept_by_triggers: frozenset[str],
-) -> list[Difference]:
-    """What of these tables, where they are there, is not as the ledger made it; those kept by triggers have some."""
+    guarded_tables: frozenset[str],
+) -> list[SchemaDifference]:
+    """What of these tables, where they are there, is not as the ledger made it; those that are guarded have some."""
     here = [table for table in ours if _is_there(connection, table)]
     found = [
-        Difference("altered", table.name)
+        SchemaDifference("altered", table.name)
         for table in here
         if _columns(connection, table) != _made_columns(connection, table)
     ]
     for table in here:
         found += _indexes(connection, table, may_lack)
-    free = [table.name for table in here if table.name not in kept_by_triggers]
-    return found + [Difference("added", name) for name in added_on_server(connection, free)]
+    free = [table.name for table in here if table.name not in guarded_tables]
+    return found + [SchemaDifference("added", name) for name in added_on_server(connection, free)]
 
 
 def _is_there(connection: Connection, table: Table) -> bool:
@@ -125,21 +125,21 @@ _INDEXES = text(
 )
 
 
-def _indexes(connection: Connection, table: Table, may_lack: frozenset[str]) -> Iterator[Difference]:
+def _indexes(connection: Connection, table: Table, may_lack: frozenset[str]) -> Iterator[SchemaDifference]:
     wanted = dict(_made_indexes(table))
     present: set[str] = set()
     for row in connection.execute(_INDEXES, {"name": table.name}).all():
         present.add(row.relname)
         if row.relname not in wanted:
-            yield Difference("added", row.relname)
+            yield SchemaDifference("added", row.relname)
         elif (
             not row.plain or _Index(row.indisunique, tuple(row.columns), row.condition) != wanted[row.relname]
         ):
-            yield Difference("altered", row.relname)
+            yield SchemaDifference("altered", row.relname)
         elif not _contents(connection, table, wanted[row.relname]):
-            yield Difference("contents", row.relname)
+            yield SchemaDifference("contents", row.relname)
     for name in sorted(wanted.keys() - present - may_lack - {str(index.name) for index in table.indexes}):
-        yield Difference("gone", name)
+        yield SchemaDifference("gone", name)
 
 
 def _made_indexes(table: Table) -> Iterator[tuple[str, _Index]]:

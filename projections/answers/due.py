@@ -160,7 +160,7 @@ def _ahead(on: date, days: int) -> date:
 _NAME = phrase("Doorstroom: what falls due")
 _ABOUT = phrase("{what}: {whom}")
 _DETAILS = {
-    "due": phrase("The last day in time is {day}."),
+    "due": phrase("Due on {day}, that day included."),
     "enterprise": phrase("Enterprise: {enterprise}."),
     "scheme": phrase("Scheme: {scheme}."),
     "suspension": phrase("Suspension: {names}."),

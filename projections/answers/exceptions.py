@@ -9,13 +9,28 @@ from typing import Any
 from ledger import words
 from ledger.decisions.vocabulary import WITH_ARTICLE
 from ledger.language import day_in_figures, phrase, say, translated
-from projections.answers.outline import ENTERPRISE, KNOWN, ON, SCHEME, Example, Outline, Parameter
+from projections.answers.outline import (
+    DESCENDING,
+    ENTERPRISE,
+    KNOWN,
+    LIMIT,
+    OFFSET,
+    ON,
+    PERIOD,
+    SCHEME,
+    Example,
+    Outline,
+    Parameter,
+    order_by,
+)
+from projections.answers.paging import in_part
 from projections.answers.period import Period, a_day_or_a_period
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import word
 from projections.fold.rules.exception import PARTIES
 from projections.fold.rules.request import REQUEST_STATES
 from projections.readmodels import population
+from projections.readmodels.paging import ListPage
 from projections.readmodels.population import ExceptionRow
 from projections.readmodels.request_rows import ConsentToException, ExceptionEvaluation
 from projections.render.answer import Answer
@@ -40,7 +55,6 @@ _LACKS = {
     "evaluation-before-consent": phrase("evaluation after the last consent"),
 }
 # In Dutch a request is so, where a finding is one.
-_IRREGULAR = phrase("irregular", "a request")
 
 
 def latest(row: ExceptionRow, party: str) -> ConsentToException | None:
@@ -93,7 +107,7 @@ def missing_in_words(row: ExceptionRow, lang: str) -> str:
 
 def state_in_words(state: str, lang: str) -> str:
     """The state of a request, in the reader's words."""
-    return translated(_IRREGULAR, lang) if state == "irregular" else word(state, lang)
+    return translated(words.IRREGULAR_REQUEST, lang) if state == "irregular" else word(state, lang)
 
 
 def _of_party(party: str, name: str) -> Callable[[Any, str], object]:
@@ -157,7 +171,7 @@ COLUMNS = (
         for party, heading, short in (
             ("employee", phrase("employee"), None),
             ("employer", phrase("employer"), None),
-            ("receiving-enterprise", phrase("receiving enterprise"), phrase("receiving\nenterprise")),
+            ("receiving-enterprise", words.RECEIVING_ENTERPRISE, phrase("receiving\nenterprise")),
         )
     ),
     Column(
@@ -245,12 +259,30 @@ def shown(rows: Iterable[ExceptionRow]) -> Answer:
 
 
 def answer(
-    inquiry: Inquiry, *, state: str | None, enterprise: str | None, scheme: str | None, period: Period
+    inquiry: Inquiry,
+    *,
+    state: str | None,
+    enterprise: str | None,
+    scheme: str | None,
+    period: Period,
+    order: str | None,
+    descending: bool,
+    limit: int | None,
+    offset: int | None,
 ) -> Answer:
-    """The requests made by the day asked, or in a period; as they stand on that day, or on its last one."""
-    found = partial(population.exceptions, inquiry.entries, inquiry.reading, inquiry.on)
-    since = None if period is None else period[0]
-    return shown(found(since=since, state=state, enterprise=enterprise, scheme=scheme))
+    """The requests made by the day asked, or in a period; as they stand on that day, or on its last one; or a page."""
+    page = ListPage(order, descending, limit, offset)
+    found = population.exceptions(
+        inquiry.entries,
+        inquiry.reading,
+        inquiry.on,
+        since=None if period is None else period[0],
+        state=state,
+        enterprise=enterprise,
+        scheme=scheme,
+        page=page,
+    )
+    return in_part(shown(found), inquiry, found, page)
 
 
 QUESTION = Question(
@@ -265,8 +297,12 @@ QUESTION = Question(
             Parameter("state", "Only those in this state.", "choice", words=REQUEST_STATES),
             ENTERPRISE,
             SCHEME,
+            order_by("asked_on", "dossier", "state", "enterprise"),
+            DESCENDING,
+            LIMIT,
+            OFFSET,
             ON,
-            Parameter("period", kind="period"),
+            PERIOD,
             KNOWN,
         ),
         examples=(

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import partial
 
 from ledger import words
-from ledger.decisions import DECISIONS
 from ledger.language import listed, phrase, say, translated
 from projections.answers.outline import (
     DESCENDING,
@@ -25,7 +24,7 @@ from projections.answers.outline import (
 from projections.answers.paging import in_part
 from projections.answers.period import Period, a_day_or_a_period
 from projections.answers.question import Inquiry, Mistaken, Question
-from projections.answers.wording import word
+from projections.answers.wording import decision_word, word
 from projections.fold.findings import KINDS, FindingKinds
 from projections.fold.rules.cures import CURES
 from projections.fold.rules.finding import SEVERITIES
@@ -55,7 +54,7 @@ def cure_in_words(row: FindingRow, lang: str) -> str:
     numbered = words.ENTRY_NUMBERED if len(row.cured_by) == 1 else words.ENTRIES_NUMBERED
     by = say(numbered, lang, entries=listed(list(map(str, row.cured_by)), lang))
     if row.cured_with is not None:
-        by += f" ({DECISIONS[row.cured_with].dutch if lang == 'nl' else row.cured_with})"
+        by += f" ({decision_word(row.cured_with, lang)})"
     return f"{by}: {how}"
 
 

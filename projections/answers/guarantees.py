@@ -45,6 +45,7 @@ COLUMNS = (
         "entitled_to",
         words.ENTITLED_TO,
         word=word,
+        spare=True,
         means="What the chance is of: `start`, `resumption`, or `return` (which the enterprise may ask, no duty).",
     ),
     Column(
@@ -82,8 +83,13 @@ COLUMNS = (
         spare=True,
         means="The entries it rests on from then; none where days that passed or a suspension brought it.",
     ),
-    Column("enterprise", words.ENTERPRISE, means="The enterprise that answers for it, by its KBO number."),
-    Column("scheme", words.SCHEME, words.SCHEME_SHORT, means="The scheme of that employment."),
+    Column(
+        "enterprise",
+        words.ENTERPRISE,
+        spare=True,
+        means="The enterprise that answers for it, by its KBO number.",
+    ),
+    Column("scheme", words.SCHEME, words.SCHEME_SHORT, spare=True, means="The scheme of that employment."),
     Column("entries", words.ENTRIES, spare=True, means="The ledger positions that establish it."),
 )
 

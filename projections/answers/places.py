@@ -23,7 +23,7 @@ from projections.answers.outline import (
 from projections.answers.paging import in_part
 from projections.answers.period import Period, a_day_or_a_period
 from projections.answers.question import Inquiry, Question
-from projections.answers.wording import word
+from projections.answers.wording import decision_word, word
 from projections.readmodels import population
 from projections.readmodels.paging import ListPage
 from projections.readmodels.population import PlaceRow
@@ -33,17 +33,23 @@ from projections.render.rows import Column
 STATES = ("open", "filled", "all")
 
 COLUMNS = (
-    Column("dossier", words.LEFT_BY, means="Who left the place."),
+    Column("dossier", words.DOSSIER, means="Who left the place."),
     Column(
         "enterprise",
         words.ENTERPRISE,
         means="Where it is on the day asked, or was when it was filled (R17), by its KBO number.",
     ),
-    Column("scheme", words.SCHEME, words.SCHEME_SHORT, means="The scheme of the employment that left it."),
+    Column(
+        "scheme",
+        words.SCHEME,
+        words.SCHEME_SHORT,
+        spare=True,
+        means="The scheme of the employment that left it.",
+    ),
     Column(
         "left_by",
         phrase("how"),
-        word=word,
+        word=decision_word,
         means="How it was left: by `transition` or `employment-end`, which is any other end.",
     ),
     Column("since", phrase("open since"), means="The first day on which it was open."),
@@ -62,7 +68,11 @@ COLUMNS = (
     ),
     Column("filled_on", spare=True, means="The first day on which it was filled; empty while it is open."),
     Column(
-        "filled_entry", phrase("filled by entry"), right=True, means="The ledger position of what fills it."
+        "filled_entry",
+        phrase("filled by entry"),
+        right=True,
+        spare=True,
+        means="The ledger position of what fills it.",
     ),
     Column("own_return", spare=True, means="Whether it was filled by the own return of who left it."),
     Column(

@@ -107,8 +107,8 @@ _PHRASES = {
         " on the days up to {day}"
     ),
     "effect": phrase(
-        "{dossier}, entry by entry, in the order of effect, as known now: what each changed, and what time alone"
-        " brought, up to {day}"
+        "{dossier}, entry by entry, in the order of effect, as known at the moment asked: what each changed, and what"
+        " time alone brought, up to {day}"
     ),
     "decided": DECIDED_BY,
     "ground": AND_GROUND,
@@ -428,7 +428,7 @@ QUESTION = Question(
         help="""Replay a history entry by entry: what each changed, then and for which days.
 
         In the order in which the entries became known, each judged as it was then, with what a correction undid; or in
-        the order of effect, as known now, with what time alone brought.
+        the order of effect, as known at that moment, with what time alone brought.
         """,
         parameters=(
             DOSSIER,

@@ -10,6 +10,7 @@ from datetime import datetime
 from ledger import language
 from ledger.brussels import BRUSSELS
 from ledger.codec import moment_text
+from ledger.decisions import DECISIONS
 from ledger.decisions.decision import Decision
 from ledger.decisions.vocabulary import dutch
 from ledger.language import phrase, say
@@ -41,6 +42,11 @@ def moment_in_words(moment: datetime, lang: str) -> str:
 def word(code: str, lang: str) -> str:
     """A code word in the reader's language."""
     return dutch(code) if lang == "nl" else code
+
+
+def decision_word(code: str, lang: str) -> str:
+    """A decision's name in the reader's language, by its tag: ``transition``, in Dutch ``doorstroom``."""
+    return DECISIONS[code].dutch if lang == "nl" else code
 
 
 def both_words(code: str, lang: str) -> str:

@@ -494,7 +494,7 @@ INDEX = Index(
         "replay": (
             Outline(
                 name="replay",
-                help="Replay a history entry by entry: what each changed, then and for which days.\n\nIn the order in which the entries became known, each judged as it was then, with what a correction undid; or in\nthe order of effect, as known now, with what time alone brought.",
+                help="Replay a history entry by entry: what each changed, then and for which days.\n\nIn the order in which the entries became known, each judged as it was then, with what a correction undid; or in\nthe order of effect, as known at that moment, with what time alone brought.",
                 parameters=(
                     DOSSIER,
                     Parameter(
@@ -778,6 +778,20 @@ INDEX = Index(
                     ),
                     ENTERPRISE,
                     SCHEME,
+                    Parameter(
+                        name="order",
+                        help="Order of the rows. [default: the first of these]",
+                        kind="choice",
+                        words=(
+                            "asked_on",
+                            "dossier",
+                            "state",
+                            "enterprise",
+                        ),
+                    ),
+                    DESCENDING,
+                    LIMIT,
+                    OFFSET,
                     ON,
                     PERIOD,
                     KNOWN,
@@ -1060,7 +1074,7 @@ INDEX = Index(
         "report flow": (
             Outline(
                 name="report flow",
-                help="Places that were left, open and filled. How trajectories ended, where and why; whether ordinary jobs last.\n\nBeside it the measures, and the economic indicators that motivated each.",
+                help="Places that were left, and how soon they were filled. How trajectories ended; whether ordinary jobs last.\n\nBeside it the measures, and the economic indicators that motivated each.",
                 parameters=(
                     Parameter(
                         name="by",

@@ -24,7 +24,7 @@ _ABOUT = {
     "findings": ("severity", "code"),
     "inflow": ("came",),
     "flow": (
-        *("left_by", "left", "outcome", "provider", "ended_by", "months"),
+        *("left_by", "left", "filled_within", "filled_how", "outcome", "provider", "ended_by", "months"),
         *_MEASURED,
     ),
     "cooperation": ("receiving", "host", "since"),

@@ -29,7 +29,7 @@ LASTING: DatedParameter[tuple[int, ...]] = DatedParameter(
         ),
     ),
 )
-BECAME = ("lasts", "ended", "too-early")
+BECAME = ("lasts", "job-over", "too-early")
 FIGURES = (*map(Figure, BECAME), Figure("jobs", BECAME))
 #: Of an ordinary job that ended: whether that was outside the employee's will (R12).
 WILL = ("outside", "own", "not-on-record")
@@ -77,7 +77,7 @@ def _became(job: OrdinaryJob, months: int, last: str) -> str:
     term = as_date(term_last_day(date.fromisoformat(job.reached_on).toordinal(), months)).isoformat()
     if term > last:
         return "too-early"
-    return "lasts" if job.ended_on is None or job.ended_on > term else "ended"
+    return "lasts" if job.ended_on is None or job.ended_on > term else "job-over"
 
 
 def _how_it_ended(on: str, steps: Iterable[CountedStep]) -> tuple[str, str]:

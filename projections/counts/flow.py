@@ -20,8 +20,20 @@ from projections.counts.careers import GoingOn, moves, ordinary_jobs
 from projections.counts.days_of_everyone import by_dossier, employer_on
 from projections.counts.durability import Durability
 from projections.counts.endings import Ended, Endings, providers_of
-from projections.counts.figures import Also, CellName, Figure, FigureRow, Labels, Part, Span, Tally, rows
+from projections.counts.figures import (
+    Also,
+    By,
+    CellName,
+    Figure,
+    FigureRow,
+    Labels,
+    Part,
+    Span,
+    Tally,
+    rows,
+)
 from projections.counts.masking import FEW_LASTED
+from projections.counts.replacements import Replacements
 from projections.readmodels.counting import CountedPeriod, CountedPlace, Register
 
 LEFT_BY = ("transition", "employment-end")
@@ -39,11 +51,14 @@ def parts(
     ages = AGES.on(span.last).value
     places, outcomes = Tally(), Tally()
     endings, durability = Endings(span, OUTCOMES), Durability(span)
+    replacements = Replacements(span)
     lasted: dict[tuple[Labels, str | None], list[int]] = {}
     left = {key: list(its) for key, its in groupby(register.places(span.last), key=attrgetter("dossier"))}
     steps = {key: list(its) for key, its in groupby(register.steps(span.last), key=attrgetter("dossier"))}
     for dossier, periods in by_dossier(register, span.last):
         _count_places(places, left.get(dossier, ()), periods, span, ages)
+        for place in left.get(dossier, ()):
+            replacements.add(place, employer_on(periods, place.since, before=True)[1])
         taken, made_moves = steps.get(dossier, ()), list(moves(periods, taken_over))
         for job in ordinary_jobs(made_moves):
             durability.add(dossier, job, taken)
@@ -62,14 +77,25 @@ def parts(
         hidden = _hidden_numbers(of_outcomes)
         # Who is in an ordinary job left a place: what one of the three hides another could tell.
         jobs = {scheme for scheme, by in _hidden_numbers(of_places) | hidden if by.startswith("transition")}
+        tells_little = _hidden_places(of_places)
         return [
             of_places,
+            *replacements.parts(lambda *whose: whose in tells_little, masked=masked),
             of_outcomes,
             *endings.parts(lambda scheme, outcome: (scheme, outcome) in hidden, masked=masked),
             *durability.parts(lambda scheme: scheme in jobs, masked=masked),
         ]
 
     return made
+
+
+def _hidden_places(part: Part) -> set[tuple[By, str | None]]:
+    """Whose numbers of places left in the period are hidden, of all and of schemes."""
+    return {
+        (row.by, row.scheme)
+        for row in part.rows
+        if "before" not in row.labels and any(cell.hidden for cell in row.cells.values())
+    }
 
 
 def _hidden_numbers(part: Part) -> set[tuple[str | None, str]]:

@@ -14,7 +14,7 @@ from projections.counts.figures import By, FigureRow, Part
 from projections.counts.masking import SMALL, Shown
 from projections.counts.suspension import IndicatorRow, MeasureRow
 from projections.counts.windows import WHEN
-from projections.counts.words import label_head, label_word, name_of, part_title, sentence
+from projections.counts.words import figure_name, label_head, label_word, name_of, part_title, sentence
 from projections.render.xlsx import Value
 
 
@@ -56,7 +56,7 @@ def table(part: Part, lang: str) -> ReportTable:
         *(["enterprise"] if any(row.by == "enterprise" for row in part.rows) else []),
     ]
     headings = [label_head(name, lang) for name in named]
-    headings += [name_of(figure.name, lang) for figure in part.figures]
+    headings += [figure_name(figure.name, lang) for figure in part.figures]
     headings += [name_of("median_days", lang)] * part.lasting
     numbers = [False] * len(named) + [True] * (len(headings) - len(named))
     found = [_cells(part, row, named, lang) for row in part.rows]
@@ -123,7 +123,7 @@ def _figures(part: Part, three: Sequence[FigureRow | None], lang: str) -> list[l
     """A line a figure."""
     return [
         [
-            name_of(figure.name, lang),
+            figure_name(figure.name, lang),
             *(None if row is None else mark(row.cells[figure.name]) for row in three),
         ]
         for figure in part.figures
@@ -141,7 +141,7 @@ def _below_each_other(part: Part, lang: str) -> ReportTable:
         about = {**words, "first_day": row.span.first, "last_day": row.span.last, **_whose(row, lang)}
         for figure in part.figures:
             begin: list[Value] = [about[name] for name in names]
-            found.append([*begin, name_of(figure.name, lang), mark(row.cells[figure.name])])
+            found.append([*begin, figure_name(figure.name, lang), mark(row.cells[figure.name])])
     headings = [*(label_head(name, lang) for name in names), sentence("what", lang), name_of("people", lang)]
     numbers = [*([False] * (len(headings) - 1)), True]
     return ReportTable(part.name, part_title(part.name, lang), headings, numbers, found)
@@ -155,7 +155,7 @@ def _measures(measures: tuple[MeasureRow, ...], lang: str) -> ReportTable:
         begin: list[Value] = [measure.measure, " ".join(measure.schemes), measure.first_day, last]
         found += [[*begin, *_indicator_cells(each, lang)] for each in measure.indicators]
         if not measure.indicators:
-            found.append([*begin, name_of("none", lang), None, None, None])
+            found.append([*begin, name_of("no-indicator", lang), None, None, None])
     # What was recorded as an indicator's value may be a number, but is no figure of this report.
     return ReportTable(
         "measures",

@@ -50,7 +50,10 @@ class Linked(NamedTuple):
                 yield from ((row, name) for name in names if row.cells[name].count != 0)
 
     def has(self, row: FigureRow) -> bool:
-        """Whether a row of the part is meant; who left a place before a period counts in nothing else of it."""
+        """Whether a row of the part is meant; that a place was left before a period is told by nothing else of it.
+
+        Who fills it is: where no ``labels`` are named, it is meant too.
+        """
         if not self.labels:
             return True
         return "before" not in row.labels and not set(self.labels).isdisjoint(row.labels)
@@ -82,6 +85,8 @@ LINKS: tuple[tuple[Linked, ...], ...] = (
         Linked("outflow", ("to-elsewhere", "without-job")),
     ),
     (Linked("inflow", ("replacing",)), Linked("places", ("filled",))),
+    # Who is back fills the own place, whenever it was left: what others do not fill tells how many are.
+    (Linked("inflow", ("replacing", "not-replacing"), ("return", "again")), Linked("places", ("filled",))),
     (Linked("inflow", ("replacing", "not-replacing"), ("return",)), Linked("guarantees", ("honoured",))),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import product
+from itertools import product, repeat
 
 from ledger.language import day_in_figures, yes_or_no
 from projections.counts.asking import Report
@@ -13,7 +13,7 @@ from projections.counts.cycle import AT_THE_END, ON_THE_DAYS
 from projections.counts.figures import Figure, FigureRow, Part
 from projections.counts.lines import ReportTable, mark, tables, text
 from projections.counts.masking import Shown
-from projections.counts.words import label_word, name_of, part_text, part_title, sentence, title
+from projections.counts.words import figure_name, label_word, name_of, part_text, part_title, sentence, title
 from projections.render.bars import Bar, highest, horizontal, vertical
 from projections.render.blocks import Cell, Chart, ChartedPage, ChartedSection, ChartGroup, Lead
 from projections.render.html import look, render_charted
@@ -59,20 +59,29 @@ def _text_of(name: str, report: Report, lang: str) -> str | None:
 
 def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
     """Charts of all and of each scheme; of an enterprise for each scheme that it is under."""
-    of_enterprise = all(row.by == "enterprise" for row in part.rows)
-    groups: dict[tuple[str, str | None], list[FigureRow]] = {}
-    for row in part.rows:
-        if of_enterprise or row.by != "enterprise":
-            groups.setdefault((row.by, row.scheme), []).append(row)
-    if part.name in ("quarters", "around"):
-        # Twelve figures: of each scheme the table tells them.
-        groups = {key: rows for key, rows in groups.items() if key[0] == "all"}
+    groups = _chart_groups(part, lang)
     draw = _drawn(part)
-    for nth, ((by, scheme), rows) in enumerate(groups.items()):
+    for nth, ((by, scheme, about), rows) in enumerate(groups.items()):
         whose = name_of("all", lang) if by == "all" else scheme or sentence("none-under", lang)
+        whose = f"{whose}, {about}" if about else whose
         heading, ident = f"{part_title(part.name, lang)}: {whose}", f"{part.name}-{nth}"
         if charts := tuple(draw(part, rows, heading, ident, lang)):
             yield ChartGroup(f"{ident}-of", heading, charts)
+
+
+def _chart_groups(part: Part, lang: str) -> dict[tuple[str, str | None, str], list[FigureRow]]:
+    """The rows that are drawn together: whose they are, and of several days what else a row of a day is about."""
+    of_enterprise = all(row.by == "enterprise" for row in part.rows)
+    apart = part.through_time and "quarter" not in part.labels
+    groups: dict[tuple[str, str | None, str], list[FigureRow]] = {}
+    for row in part.rows:
+        if of_enterprise or row.by != "enterprise":
+            about = ", ".join(map(label_word, part.labels, row.labels, repeat(lang))) if apart else ""
+            groups.setdefault((row.by, row.scheme, about), []).append(row)
+    if part.name in ("quarters", "around", "replacements", "time-to-fill"):
+        # Twelve figures or more: of each scheme the table tells them.
+        return {key: rows for key, rows in groups.items() if key[0] == "all"}
+    return groups
 
 
 def _drawn(part: Part) -> Callable[[Part, Sequence[FigureRow], str, str, str], Iterator[Chart]]:
@@ -95,7 +104,7 @@ def _compared(_part: Part, some: Sequence[FigureRow], heading: str, ident: str, 
     for nth, (measure, (name, figures)) in enumerate(product(measures, _HALVES)):
         bars = [
             _bar(
-                f"{name_of(figure.name, lang)}, {label_word('when', row.labels[1], lang)}",
+                f"{figure_name(figure.name, lang)}, {label_word('when', row.labels[1], lang)}",
                 row.cells[figure.name],
             )
             for figure in figures
@@ -126,7 +135,7 @@ def _bars(part: Part, some: Sequence[FigureRow], lang: str) -> Iterator[Bar]:
 
 
 def _named(part: Part, figure: Figure, about: Sequence[str], lang: str, *, alone: bool) -> str:
-    named = [*about, *([] if alone and about else [name_of(figure.name, lang)])]
+    named = [*about, *([] if alone and about else [figure_name(figure.name, lang)])]
     return ", ".join(named[::-1] if "code" in part.labels else named)
 
 
@@ -161,7 +170,7 @@ def _through_time(
     # One scale, so that they can be compared.
     most = max(highest(bars) for bars in drawn.values())
     for nth, (name, bars) in enumerate(drawn.items()):
-        named = name_of(name, lang)
+        named = figure_name(name, lang)
         titled = sentence("chart", lang, title=f"{heading}, {named}")
         yield Chart(named, vertical(bars, most, titled, sentence("described", lang), f"{ident}-{nth}"))
 

@@ -48,7 +48,7 @@ _MANIFEST = {
 #: What a row of the data says: one row a figure.
 _ROWS = {
     "part": "The table that the row is of.",
-    "first_day": "First day that is counted; of a measure, its first day in force.",
+    "first_day": "First day of the period; the day asked where that is one; of a measure, its first day in force.",
     "last_day": "Last day that is counted, included; of a measure, empty while it is open.",
     "by": "Whose figures they are: of `all`, of a `scheme` or of an `enterprise`.",
     "scheme": "The scheme; of a measure, all that it suspends.",
@@ -67,6 +67,8 @@ _ROWS = {
     "code": "The code of the findings.",
     "left_by": "How the places were left: by `transition` or `employment-end`.",
     "left": "When they were left: `before` the period or `within` it.",
+    "filled_within": "The term within which the places were filled, in months; or `so-far`, by the last day asked.",
+    "filled_how": "How the places were filled: `replaced` by another, by `own-return`; `filled` is both.",
     "outcome": "How the trajectories ended.",
     "came": "How people came: `first-time`, `again`, `from-elsewhere` in the sector, or by a `return`.",
     "provider": "The service provider, `no-provider`, or `others` of fewer than five people each.",
@@ -78,7 +80,7 @@ _ROWS = {
     "figure": "What is counted.",
     "count": "How many; empty where it is hidden.",
     "hidden": "Whether the count is hidden.",
-    "median_days": "The median of how many days the trajectories lasted, or it took to the ordinary job.",
+    "median_days": "The median of how many days it lasted or took.",
 }
 
 
@@ -202,7 +204,7 @@ FINDINGS = _report(
 )
 FLOW = _report(
     "flow",
-    """Places that were left, open and filled. How trajectories ended, where and why; whether ordinary jobs last.
+    """Places that were left, and how soon they were filled. How trajectories ended; whether ordinary jobs last.
 
     Beside it the measures, and the economic indicators that motivated each.
     """,

@@ -11,12 +11,14 @@ from ledger.words import (
     ENTERPRISE,
     FINDINGS_TITLE,
     GUARANTEES_TITLE,
+    IRREGULAR_REQUEST,
     LEFT_BY,
     MEASURE,
     NEW,
     NO_ENTERPRISE,
     NO_SCHEME,
     NONE,
+    RECEIVING_ENTERPRISE,
     SCHEME,
     SEVERITY,
     SIMULATED_LEDGER,
@@ -47,6 +49,8 @@ _PARTS = {
     "findings-by-severity": phrase("Findings by severity"),
     "findings": phrase("Findings by code"),
     "places": phrase("Places that were left"),
+    "replacements": phrase("How soon places were filled"),
+    "time-to-fill": phrase("Time until a place was filled"),
     "outcomes": phrase("How trajectories ended"),
     "exceptions": phrase("Requests for the exception by state"),
     "inflow": phrase("New employments"),
@@ -86,6 +90,12 @@ _NAMES = {
     "cured": phrase("cured"),
     "new-and-cured": phrase("new and cured"),
     "filled": phrase("filled"),
+    "replaced": phrase("filled by another"),
+    "own-return": phrase("own return"),
+    "not-filled": phrase("not filled"),
+    "so-far": phrase("by the last day"),
+    "filled_within": phrase("filled within"),
+    "filled_how": phrase("how it was filled"),
     "places": phrase("all places"),
     "owed": phrase("owed"),
     "open": phrase("open"),
@@ -116,7 +126,7 @@ _NAMES = {
     "no-provider": phrase("no service provider"),
     "others": phrase("others"),
     "lasts": phrase("still there"),
-    "ended": phrase("not there any more"),
+    "job-over": phrase("not there any more"),
     "too-early": phrase("too early to tell"),
     "jobs": phrase("ordinary jobs"),
     "outside": phrase("outside the employee's will"),
@@ -129,7 +139,7 @@ _NAMES = {
     "internships": phrase("internships"),
     "hired-once": phrase("that hired one person"),
     "hired-again": phrase("that hired more than one"),
-    "receiving": phrase("receiving enterprise"),
+    "receiving": RECEIVING_ENTERPRISE,
     "receivers": phrase("receiving enterprises"),
     "host-hired": phrase("hosts that hired an intern"),
     "host-not-hired": phrase("hosts that hired none"),
@@ -158,7 +168,8 @@ _NAMES = {
     "indicator": phrase("indicator"),
     "value": VALUE,
     "source": SOURCE,
-    "none": NONE,
+    "none": phrase("not on record"),
+    "no-indicator": NONE,
     # the business cycle
     "employed": phrase("employed", "how many"),
     "started": phrase("started"),
@@ -227,11 +238,28 @@ _SENTENCES = {
         "Standing: arose before the period and not cured yet. New: began in it and still stands. Cured: stood before"
         " it and was cured in it. New and cured: came and went within it."
     ),
+    "findings-by-severity": phrase(
+        "Each under the severity of its kind, also where it breached a guarantee: `report guarantees` counts the"
+        " guarantees that are breached."
+    ),
     "places-day": phrase(
         "Each place that was left by the day: still open, by how many days it has been, or filled."
     ),
     "places-period": phrase(
         "Each place that was open in the period: filled in it, or open at its end, by how many days it has been."
+    ),
+    "replacements-day": phrase(
+        "Each place that was left by the day: whether it was filled within a term from the first day without the"
+        " person, by another or by the person's own return. Of a place whose term ends after the day, it is too early"
+        " to tell."
+    ),
+    "replacements-period": phrase(
+        "Each place that was left in the period, in the quarter in which it was left; the day is the last one of that"
+        " quarter. Whether it was filled within a term from the first day without the person, by another or by the"
+        " person's own return. Of a place whose term ends after the period, it is too early to tell."
+    ),
+    "time-to-fill": phrase(
+        "The same places that were filled, with the median of how many days they were open."
     ),
     "outcomes-day": phrase(
         "The trajectories that had ended by the day, with the median of how many days they lasted."
@@ -361,6 +389,7 @@ _FEW = {
     "pairs": "few-together",
     "internships": "few-together",
     "time-to-job": "few-jobs",
+    "time-to-fill": "few-jobs",
 }
 
 
@@ -381,6 +410,11 @@ def name_of(name: str, lang: str) -> str:
     return dutch(name) if lang == "nl" else name
 
 
+def figure_name(name: str, lang: str) -> str:
+    """What a figure counts; a request can be irregular, which as a severity has another word in Dutch."""
+    return translated(IRREGULAR_REQUEST, lang) if name == "irregular" else name_of(name, lang)
+
+
 def label_head(name: str, lang: str) -> str:
     """What stands above a column that says what a row is about."""
     return translated(_LABEL_HEADS[name], lang) if name in _LABEL_HEADS else name_of(name, lang)
@@ -391,7 +425,7 @@ def label_word(name: str, value: str, lang: str) -> str:
     if name == "code":
         kind = KINDS[value]
         return f"{value}: {translated(kind.says, lang)}"
-    if name == "months":
+    if name == "months" or (name == "filled_within" and value.isdigit()):
         return sentence("months", lang, months=value)
     if name == "when":
         return translated(_WHEN[value], lang)
@@ -428,4 +462,6 @@ def part_text(name: str, manifest: Manifest, lang: str) -> str:
     # Some say the same of a day and of a period.
     of_days = f"{kind}-{'day' if manifest.from_ is None else 'period'}"
     text = sentence(kind if kind in _SENTENCES and of_days not in _SENTENCES else of_days, lang)
+    if name == "findings-by-severity":
+        return f"{text} {sentence(name, lang)}"
     return f"{text} {sentence(_FEW[name], lang)}" if name in _FEW and manifest.masked else text

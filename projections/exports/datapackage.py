@@ -139,7 +139,7 @@ def _tables(scope: Scope, stack: ExitStack) -> Mapping[str, _TableFile]:
         files[DOSSIERS.name].add([status_row(status)])
         files[PERIODS.name].add(period_rows(key, dossier, scope.on))
         files[GUARANTEES.name].add(guarantee_rows(status))
-        files[FINDINGS.name].add(finding_rows(status))
+        files[FINDINGS.name].add(finding_rows(status, dossier))
         files[DECISION_TABLE.name].add(decision_rows(entries, key))
     return files
 

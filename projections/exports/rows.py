@@ -76,8 +76,13 @@ def guarantee_rows(status: Status) -> Iterator[Row]:
         )
 
 
-def finding_rows(status: Status) -> Iterator[Row]:
-    """The findings that stand on the day, numbered."""
+def finding_rows(status: Status, dossier: Dossier) -> Iterator[Row]:
+    """The findings that stand on the day, numbered, with the guarantees that each breached."""
+    breached = {
+        (each.kind.code, as_date(each.first), each.entries): each.breached
+        for each in dossier.entitlement.findings.all
+        if each.last is None and each.breached
+    }
     for number, finding in enumerate(status.findings, start=1):
         yield (
             status.dossier,
@@ -87,6 +92,7 @@ def finding_rows(status: Status) -> Iterator[Row]:
             finding.since,
             finding.rule,
             finding.missing,
+            tuple(breached.get((finding.code, finding.since, finding.entries), ())) or None,
             finding.entries,
         )
 

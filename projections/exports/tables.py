@@ -216,6 +216,13 @@ FINDINGS = TableSchema(
             "string",
             phrase("what was missing (R8), with spaces between them"),
         ),
+        TableField(
+            "breached",
+            "string",
+            phrase(
+                "suspensions whose guarantees are breached by it as long as it stands, with spaces between them"
+            ),
+        ),
         _ENTRIES,
     ),
     ("dossier", "number"),

@@ -239,6 +239,8 @@ def differing(of: Subject, before: Stays, after: Stays, on: int) -> Iterator[Dif
     """The runs of days up to ``on`` on which one thing differs."""
     begin = Stay(0, absent(of))
     firsts = sorted({stay.first for stay in (*before, *after) if stay.first <= on})
+    if not firsts:
+        return
     befores, afters = _at(before, begin), _at(after, begin)
     found: list[DifferingRun] = []
     for first, end in zip(firsts, [*firsts[1:], on + 1], strict=True):

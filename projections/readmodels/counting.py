@@ -80,12 +80,16 @@ class CountedState(NamedTuple):
 
 
 class CountedPlace(NamedTuple):
-    """A place that was left: open from ``since`` until the day before ``filled_on`` (None: it is open)."""
+    """A place that was left: open from ``since`` until the day before ``filled_on`` (None: it is open).
+
+    ``filled_by`` is the dossier of who fills it: its own where the same person is employed there again.
+    """
 
     dossier: str
     enterprise: str
     since: str
     filled_on: str | None
+    filled_by: str | None
 
 
 class CountedException(NamedTuple):

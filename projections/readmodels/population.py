@@ -359,37 +359,40 @@ def exceptions(
     state: str | None = None,
     enterprise: str | None = None,
     scheme: str | None = None,
-) -> Iterator[ExceptionRow]:
+    page: ListPage = ALL,
+) -> Listed[ExceptionRow]:
     """Every request for the exception as it stands on a day, by the day it was made (from ``since`` on)."""
 
     def query(of: Models) -> Select[Any]:
-        return queries.exceptions(of, on, since=since, state=state, enterprise=enterprise, scheme=scheme)
+        only = {"state": state, "enterprise": enterprise, "scheme": scheme}
+        return queries.exceptions(of, on, since=since, page=page, **only)
 
-    for row in _rows(entries, reading, ("exceptions",), query):
-        dossier, request, suspension, spell_first, asked_on, its_state, began, at, under, missing, told = row
-        answers = answers_of(told)
-        led_to = answers.led_to
-        yield ExceptionRow(
-            dossier,
-            request,
-            suspension,
-            date.fromisoformat(spell_first),
-            answers.measures,
-            date.fromisoformat(asked_on),
-            its_state,
-            date.fromisoformat(began),
-            at,
-            under,
-            answers.consents,
-            answers.evaluations,
-            answers.refused_by,
-            led_to,
-            msgspec.json.decode(missing, type=tuple[str, ...]),
-            tuple(
-                each.entry
-                for each in (*answers.consents, *answers.evaluations, *(() if led_to is None else (led_to,)))
-            ),
-        )
+    return listed(entries, reading, ("exceptions",), query, page, _exception)
+
+
+def _exception(row: Row) -> ExceptionRow:
+    dossier, request, suspension, spell_first, asked_on, state, since, at, under, missing, told = row
+    answers = answers_of(told)
+    led_to = answers.led_to
+    rests_on = (*answers.consents, *answers.evaluations, *(() if led_to is None else (led_to,)))
+    return ExceptionRow(
+        dossier=dossier,
+        request=request,
+        suspension=suspension,
+        spell_first=date.fromisoformat(spell_first),
+        measures=answers.measures,
+        asked_on=date.fromisoformat(asked_on),
+        state=state,
+        since=date.fromisoformat(since),
+        enterprise=at,
+        scheme=under,
+        consents=answers.consents,
+        evaluations=answers.evaluations,
+        refused_by=answers.refused_by,
+        led_to=led_to,
+        missing=_texts(missing),
+        entries=tuple(each.entry for each in rests_on),
+    )
 
 
 def deadlines(

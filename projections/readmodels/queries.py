@@ -272,6 +272,7 @@ def exceptions(
     state: str | None,
     enterprise: str | None,
     scheme: str | None,
+    page: ListPage = ALL,
 ) -> Select[Any]:
     """Every request for the exception (R8) as it stands on a day, by the day it was made, from a day on where named.
 
@@ -295,7 +296,8 @@ def exceptions(
     if since is not None:
         query = query.where(c.asked_on >= since)
     query = _only(query, (c.state, state), (c.enterprise, enterprise), (c.scheme, scheme))
-    return query.order_by(*_order(c.asked_on, c.dossier, c.request))
+    by = {"asked_on": c.asked_on, "dossier": c.dossier, "state": c.state, "enterprise": c.enterprise}
+    return _ordered(query, page, by, c.asked_on, c.dossier, c.request)
 
 
 def exceptions_by(of: Models, first: date | None, last: date) -> Select[Any]:
@@ -344,7 +346,7 @@ def places_by(of: Models, upto: date) -> Select[Any]:
     """Every place that was left by a day, at the enterprise where it was that day or when filled, by dossier."""
     c = of.places.c
     day = case((c.filled_on < upto, c.filled_on), else_=literal(upto))
-    query = select(c.dossier, c.enterprise, iso_day(c.since), iso_day(c.filled_on)).where(
+    query = select(c.dossier, c.enterprise, iso_day(c.since), iso_day(c.filled_on), c.filled_by).where(
         c.since <= upto, c.first <= day, or_(c.until.is_(None), c.until >= day)
     )
     return query.order_by(*_order(c.dossier, c.since, c.enterprise, c.filled_on))

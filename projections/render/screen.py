@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from itertools import chain
+from typing import TYPE_CHECKING, TextIO
 
 from ledger.language import phrase, say
 from projections.render.heading import Heading
 from projections.render.rows import Column, Row, screen_cell
 from projections.render.stream import width_of
 
+if TYPE_CHECKING:
+    from rich.console import JustifyMethod
+
 _LEFT_OUT = phrase("no room for: {names}")
+_HAS_A_DIGIT = re.compile(r"\d").search
 
 
 def write_table(
@@ -19,7 +25,7 @@ def write_table(
     """Draw a table under its head. NO_COLOR is obeyed.
 
     Where it is too wide for the terminal the short headings stand, then spare columns are left out, by
-    name. Cells fold rather than being cut: what is shown is whole.
+    name. Cells fold rather than being cut: what is shown is whole, and no day or number is broken while there is room.
     """
     from rich import box
     from rich.console import Console
@@ -28,18 +34,13 @@ def write_table(
 
     width = width_of(stream)
     cells = [[screen_cell(row, column, lang) for column in columns] for row in rows]
-    shown = list(range(len(columns)))
-    short = not _fits(shown, cells, columns, lang, width, short=False)
-    while short and not _fits(shown, cells, columns, lang, width, short=True):
-        spare = [nth for nth in shown if columns[nth].spare]
-        if not spare:
-            break
-        shown.remove(spare[-1])
-
+    shown, short = _shown(cells, columns, lang, width)
+    headings = [column.heading(lang, short=short) for column in columns]
+    widths = _widths([[headings[nth], *(row[nth] for row in cells)] for nth in shown], width)
     table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False, pad_edge=False)
-    for nth in shown:
-        heading = Text(columns[nth].heading(lang, short=short))
-        table.add_column(heading, justify="right" if columns[nth].right else "left", overflow="fold")
+    for nth, wide in zip(shown, widths, strict=True):
+        justify: JustifyMethod = "right" if columns[nth].right else "left"
+        table.add_column(Text(headings[nth]), justify=justify, overflow="fold", width=wide)
     for row_cells in cells:
         table.add_row(*(Text(row_cells[nth]) for nth in shown))
     console = Console(file=stream, highlight=False, width=width)
@@ -48,6 +49,20 @@ def write_table(
     console.print(table)
     if left_out := [column.heading(lang) for nth, column in enumerate(columns) if nth not in shown]:
         console.print(Text(say(_LEFT_OUT, lang, names=", ".join(left_out))), soft_wrap=True)
+
+
+def _shown(
+    cells: Sequence[Sequence[str]], columns: Sequence[Column], lang: str, width: int
+) -> tuple[list[int], bool]:
+    """Which columns have room, and whether under their short headings."""
+    shown = list(range(len(columns)))
+    short = not _fits(shown, cells, columns, lang, width, short=False)
+    while short and not _fits(shown, cells, columns, lang, width, short=True):
+        spare = [nth for nth in shown if columns[nth].spare]
+        if not spare:
+            break
+        shown.remove(spare[-1])
+    return shown, short
 
 
 def _fits(
@@ -65,3 +80,31 @@ def _fits(
         heading = columns[nth].heading(lang, short=short).split("\n")
         needed += max([*map(len, heading), *(len(row[nth]) for row in cells)])
     return needed <= width
+
+
+def _widths(texts: Sequence[Sequence[str]], width: int) -> list[int]:
+    """How wide each column is drawn, from its heading and its cells: as wide as it is, where there is room for all.
+
+    Else the widest give way, first to their longest word, then to their longest with a digit in it, which is a day or a
+    number: in two lines it would be read as another.
+    """
+    widths = [_longest(text.split("\n") for text in column) for column in texts]
+    words = [_longest(text.split() for text in column) for column in texts]
+    wholes = [_longest(filter(_HAS_A_DIGIT, text.split()) for text in column) for column in texts]
+    for floors in (words, wholes, [1] * len(texts)):
+        _narrow(widths, floors, width - len(texts) + 1)
+    return widths
+
+
+def _longest(texts: Iterable[Iterable[str]]) -> int:
+    """The length of the longest of the parts of some texts, and at least one."""
+    return max(map(len, chain.from_iterable(texts)), default=0) or 1
+
+
+def _narrow(widths: list[int], floors: Sequence[int], room: int) -> None:
+    """Take from the widest column what is too much, and from none what brings it under its floor."""
+    while sum(widths) > room:
+        wide = [nth for nth, floor in enumerate(floors) if widths[nth] > floor]
+        if not wide:
+            return
+        widths[max(wide, key=widths.__getitem__)] -= 1

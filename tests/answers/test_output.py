@@ -15,9 +15,10 @@ import pytest
 from msgspec import structs
 
 from ledger.law import RULES
-from projections.answers import status
+from projections.answers import places, status
 from projections.fold.dossier import STATUSES
 from projections.reading import Status, Trajectory
+from projections.readmodels.population import PlaceRow
 from projections.render.answer import Answer
 from projections.render.forms import write
 from projections.render.rows import Column
@@ -187,6 +188,63 @@ def test_what_has_no_room_on_a_terminal_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("COLUMNS", "120")
     write(status.shown(register(20), "nl"), "table", wide, head=head(), lang="nl")
     assert "geen plaats" not in wide.getvalue()
+
+
+def place(nth: int) -> PlaceRow:
+    left = "transition" if nth % 2 else "employment-end"
+    return PlaceRow(
+        dossier=f"D-{nth:05}",
+        enterprise="0899.900.177",
+        scheme="cmw",
+        left_by=left,
+        since=date(2020, 7, 1),
+        until=date(2020, 12, 31),
+        days=184,
+        state="filled",
+        filled_by="D-00099",
+        filled_on=date(2021, 1, 1),
+        filled_entry=12345,
+        own_return=False,
+        entries=(1234, 12346),
+    )
+
+
+@pytest.mark.parametrize("columns", ["60", "72", "80"])
+def test_no_day_number_or_key_is_broken_where_a_table_is_too_wide(
+    monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    stream = Terminal()
+    write(places.shown(map(place, range(4))), "table", stream, head=head(), lang="nl")
+    rows = [line for line in stream.getvalue().splitlines() if line.startswith("D-")]
+    assert len(rows) == 4
+    assert max(map(len, rows)) <= int(columns)
+    assert all(
+        {"0899.900.177", "01/07/2020", "31/12/2020", "184", "D-00099"} <= {*row.split()} for row in rows
+    )
+
+
+def test_a_table_keeps_to_a_terminal_that_is_too_narrow_for_its_numbers() -> None:
+    columns = [Column(f"nth_{nth}", f"nth {nth}") for nth in range(12)]
+    stream = Terminal()
+    write(
+        Answer([{f"nth_{nth}": "0123456789" for nth in range(12)}], columns),
+        "table",
+        stream,
+        head=head(),
+        lang="en",
+    )
+    rows = stream.getvalue().splitlines()[-2:]
+    assert max(map(len, rows)) <= 80
+    assert "".join(row[:6].strip() for row in rows) == "0123456789"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "transition"), ("nl", "doorstroom")])
+def test_how_a_place_was_left_is_said_in_the_language_asked(lang: str, said: str) -> None:
+    stream = io.StringIO()
+    write(places.shown([place(1)]), "table", stream, head=head(), lang=lang)
+    heading, row = (line.split("\t") for line in stream.getvalue().splitlines()[-2:])
+    assert (heading[0], row[3]) == ("dossier", said)
 
 
 def test_a_code_word_is_translated_in_its_column_only() -> None:

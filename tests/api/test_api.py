@@ -127,7 +127,6 @@ ASKED: dict[str, list[Asked]] = {
     "report findings": [Asked(PERIOD, TYPED_PERIOD, on=None)],
     "report inflow": [Asked({**PERIOD, "by": "scheme"}, ("--by", "scheme", *TYPED_PERIOD), on=None)],
     "report flow": [Asked({**PERIOD, "by": "all"}, ("--by", "all", *TYPED_PERIOD), on=None)],
-    "report exceptions": [Asked(PERIOD, TYPED_PERIOD, on=None)],
     "report cooperation": [Asked({}, (*ON, *AT))],
     "report cycle": [
         Asked({}, (*ON, *AT)),
@@ -146,6 +145,7 @@ ASKED: dict[str, list[Asked]] = {
             on=None,
         ),
     ],
+    "report exceptions": [Asked(PERIOD, TYPED_PERIOD, on=None)],
     "report enterprise": [Asked({"kbo": "0899.920.468"}, ("0899.920.468", *ON, *AT))],
 }
 EVERY = [(name, nth) for name, several in ASKED.items() for nth in range(len(several))]

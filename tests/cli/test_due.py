@@ -75,8 +75,8 @@ def test_what_is_overdue_and_what_falls_due_within_the_days_asked_come_in_order(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--within", "-3"), "'-3' is not a number of days"),
-        (("--within", "1_0"), "'1_0' is not a number of days"),
+        (("--within", "-3"), "'-3' is no whole number from 0"),
+        (("--within", "1_0"), "'1_0' is no whole number from 0"),
         (("--within", "3", "--overdue"), "give one of them"),
         (("--kind", "nonsense"), "'nonsense' is not one of"),
         (("--enterprise", "0899.900.178"), "no KBO number"),

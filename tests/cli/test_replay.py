@@ -7,6 +7,8 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.running import run
 
 
@@ -26,3 +28,11 @@ def test_what_is_no_step_is_not_found_and_what_is_no_number_a_mistake(ledger: Pa
         ran = run(*asked, "--entry", wrong)
         assert (ran.code, ran.out) == (2, "")
     assert run("--ledger", ledger, "replay", "W-99").code == 3
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "as known at the moment asked"), ("nl", "zoals bekend op het gevraagde moment")]
+)
+def test_the_order_of_effect_is_told_as_known_at_the_moment_asked(ledger: Path, lang: str, said: str) -> None:
+    ran = run("--ledger", ledger, "--lang", lang, "replay", "W-01", "--by", "effect", "--known", "2100-01-01")
+    assert said in " ".join(ran.out.split())

@@ -22,6 +22,7 @@ from tests.counts.test_counting import cells
 from tests.effort import seeds
 from tests.given import Made
 from tests.readmodels.everyone import fill
+from tests.replaying import replayed
 
 SEEDS = seeds(8, 600)
 ONE_DAY = timedelta(days=1)
@@ -142,7 +143,7 @@ def durability(flow: dict[str, Part], everyone: list[Career], span: tuple[date |
             if within(job.day, span):
                 for months in (3, 6, 12):
                     term = as_date(term_last_day(job.day.toordinal(), months))
-                    became = "lasts" if job.over is None or job.over > term else "ended"
+                    became = "lasts" if job.over is None or job.over > term else "job-over"
                     became = "too-early" if term > span[1] else became
                     lasting[str(months), became, job.scheme, job.enterprise] += 1
                     if became == "lasts":
@@ -229,7 +230,7 @@ def test_who_came_less_who_left_is_the_difference_of_two_days(
         with ledger.reading() as entries:
             reading = Reading(entries)
             of_days = [
-                sum(map(naive.in_sector, reading.everyone(day)))
+                sum(map(naive.in_sector, replayed(reading, day)))
                 for day in (first - ONE_DAY, last)  # type: ignore[operator]
             ]
         assert net["all", None] == of_days[1] - of_days[0]

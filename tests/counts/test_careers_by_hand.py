@@ -180,7 +180,7 @@ def became(tmp_path: Path, end: str | None, on: str) -> list[str]:
     ends = [] if end is None else [transition_end(end, "employer", dossier="P-9")]
     found = part(asked(tmp_path, *story, *ends, name="flow", on=on), "durability")
     return [
-        next(name for name in ("lasts", "ended", "too-early") if counts(row(found, months)).get(name))
+        next(name for name in ("lasts", "job-over", "too-early") if counts(row(found, months)).get(name))
         for months in ("3", "6", "12")
     ]
 
@@ -191,11 +191,11 @@ def became(tmp_path: Path, end: str | None, on: str) -> list[str]:
         # Three months from 30 November end on 29 February; six on 29 May, twelve on 29 November (R6).
         (None, "2020-02-28", ["too-early", "too-early", "too-early"]),
         (None, "2020-02-29", ["lasts", "too-early", "too-early"]),
-        ("2020-02-28", "2020-02-29", ["ended", "too-early", "too-early"]),
+        ("2020-02-28", "2020-02-29", ["job-over", "too-early", "too-early"]),
         ("2020-02-29", "2020-03-01", ["lasts", "too-early", "too-early"]),
-        ("2020-02-29", "2020-05-29", ["lasts", "ended", "too-early"]),
+        ("2020-02-29", "2020-05-29", ["lasts", "job-over", "too-early"]),
         ("2019-12-13", "2020-01-31", ["too-early", "too-early", "too-early"]),
-        ("2020-11-28", "2020-11-29", ["lasts", "lasts", "ended"]),
+        ("2020-11-28", "2020-11-29", ["lasts", "lasts", "job-over"]),
         ("2020-11-29", "2021-11-29", ["lasts", "lasts", "lasts"]),
     ],
 )
@@ -358,5 +358,5 @@ def test_what_is_small_is_hidden_where_others_would_tell_it(tmp_path: Path) -> N
         record(ledger, *story)
         found = report(ledger, "flow", "2021-12-31", masked=True)
     terms = part(found, "durability")
-    assert counts(row(terms, "3")) == {"lasts": 6, "ended": None, "too-early": None, "jobs": None}
+    assert counts(row(terms, "3")) == {"lasts": 6, "job-over": None, "too-early": None, "jobs": None}
     assert {row.by for row in terms.rows} == {"all", "scheme"}

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from pyarrow import parquet as pyarrow_parquet
 
 from ledger.application import Ledger
+from projections.answers.exceptions import state_in_words
 from projections.counts import words
 from projections.counts.asking import REPORTS, Report
 from projections.counts.cells import cell_rows, columns
@@ -301,7 +302,17 @@ def test_tables_are_told_in_the_readers_language(found: Report, lang: str) -> No
     for part in found.parts:
         assert words.part_title(part.name, lang) in text
         for figure in part.figures:
-            assert words.name_of(figure.name, lang) in text
+            assert words.figure_name(figure.name, lang) in text
+
+
+def test_an_irregular_request_has_the_word_that_its_list_has_and_a_severity_another() -> None:
+    assert words.figure_name("irregular", "nl") == state_in_words("irregular", "nl") == "onregelmatig"
+    assert words.label_word("severity", "irregular", "nl") == "onregelmatigheid"
+
+
+def test_who_ended_a_job_is_not_on_record_rather_than_nobody() -> None:
+    said = [words.label_word("ended_by", "none", lang) for lang in LANGS]
+    assert said == ["not on record", "niet geregistreerd"]
 
 
 def test_the_name_of_a_file_says_the_form() -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,7 +18,7 @@ from projections.counts.linking import PartMaker, together
 from projections.counts.masking import FEW_LASTED, SMALL, Shown
 from tests.counts.asked import HERE, counts, crisis, part, people, record, report, row
 from tests.effort import times
-from tests.given import completion, decision
+from tests.given import Made, completion, decision, employment, return_, transition, transition_end
 
 DAY = Span(date(2020, 7, 15), date(2020, 7, 15))
 OWED = (Figure("owed-1-30"), Figure("owed-31-"), Figure("owed", ("owed-1-30", "owed-31-")), Figure("offered"))
@@ -143,6 +144,60 @@ def test_of_one_enterprise_no_part_tells_what_another_hides(town: Ledger) -> Non
     # By itself the part shows how many await: the how-to says that reports are not to be laid side by side.
     alone = report(town, "suspension", "2020-06-25", masked=True)
     assert counts(row(part(alone, "suspension"), **here))["awaiting"] == 7
+
+
+@pytest.mark.parametrize("came_back", ["return", "again"])
+def test_who_is_back_in_a_place_left_before_the_period_is_not_told_by_what_is_filled(
+    tmp_path: Path, came_back: str
+) -> None:
+    """R13: of nine places left before it, six are filled by others: so three are back, which another part hides."""
+    back = return_ if came_back == "return" else employment
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        for n in range(9):
+            left = f"P-{n}"
+            record(
+                ledger,
+                employment("2019-01-07", dossier=left, enterprise=HERE),
+                transition("2019-09-02", dossier=left, enterprise="0899.910.174"),
+                *([transition_end("2020-01-31", "employer", dossier=left)] if n < 3 else []),
+                *([back("2020-03-02", dossier=left, enterprise=HERE, scheme="cmw")] if n < 3 else
+                  replaced_on("2020-03-02", left, f"N-{n}")),
+            )  # fmt: skip
+        found = report(ledger, "enterprise", "2020-12-31", "2020-01-01", enterprise=HERE, masked=True)
+        plain = report(ledger, "enterprise", "2020-12-31", "2020-01-01", enterprise=HERE)
+    here = {"by": "enterprise", "scheme": "cmw", "at": HERE}
+    known = [
+        (row(part(each, "inflow"), came_back, **here).cells["not-replacing"].count,
+         row(part(each, "places"), "transition", "before", **here).cells["filled"].count,
+         row(part(each, "inflow"), "first-time", **here).cells["replacing"].count)
+        for each in (plain, found)
+    ]  # fmt: skip
+    assert known[0] == (3, 9, 6)
+    assert known[1][0] is None
+    assert None in known[1][1:]
+
+
+def replaced_on(day: str, left: str, by: str) -> list[Made]:
+    """Somebody who fills a place here."""
+    return [
+        employment(day, dossier=by, enterprise=HERE),
+        decision("replacement", day, "employer", dossier=by, for_dossier=left, enterprise=HERE),
+    ]
+
+
+def test_who_left_before_the_period_hides_no_outcome_of_it(tmp_path: Path) -> None:
+    """Three places left before it are open still; eight transitions in it are told all the same."""
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        record(ledger, *people(11))
+        record(
+            ledger,
+            *(transition("2020-03-02" if n < 3 else "2020-06-01", dossier=f"P-{n}") for n in range(11)),
+        )
+        found = report(ledger, "enterprise", "2020-12-31", "2020-05-01", enterprise=HERE, masked=True)
+    here = {"by": "enterprise", "scheme": "cmw", "at": HERE}
+    assert row(part(found, "places"), "transition", "before", **here).cells["open"].hidden
+    assert row(part(found, "places"), "transition", "within", **here).cells["open"] == Shown(8)
+    assert row(part(found, "outcomes"), "transitioned", **here).cells["trajectories"] == Shown(8)
 
 
 def test_a_part_by_itself_hides_what_it_did(whole_town: Ledger) -> None:

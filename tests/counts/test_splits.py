@@ -15,8 +15,8 @@ from projections.counts.splits import OTHERS, Division, SplitTally, hide_split, 
 
 DAY = Span(date(2020, 5, 1), date(2020, 5, 1))
 HIDDEN = Shown(None)
-FIGURES = (Figure("lasts"), Figure("ended"), Figure("too-early"))
-ALL = (*FIGURES, Figure("jobs", ("lasts", "ended", "too-early")))
+FIGURES = (Figure("lasts"), Figure("job-over"), Figure("too-early"))
+ALL = (*FIGURES, Figure("jobs", ("lasts", "job-over", "too-early")))
 TERMS = (("3",), ("12",))
 DIVISIONS: list[Division] = [tuple((term, figure.name) for figure in FIGURES) for term in TERMS]
 
@@ -114,7 +114,7 @@ def test_a_sum_over_schemes_is_shown_only_where_all_are() -> None:
     found = shown({"cmw": ((8, 0, 0), (8, 0, 0)), "lde": ((7, 1, 1), (9, 0, 0))})
     of_all = {row.labels[0]: row.cells for row in found if row.by == "all"}
     assert of_all["3"]["lasts"] == Shown(15)
-    assert (of_all["3"]["ended"], of_all["3"]["jobs"]) == (HIDDEN, HIDDEN)
+    assert (of_all["3"]["job-over"], of_all["3"]["jobs"]) == (HIDDEN, HIDDEN)
     assert of_all["12"]["jobs"] == Shown(17)
 
 

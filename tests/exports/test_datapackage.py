@@ -85,14 +85,18 @@ def test_its_rows_are_the_answers_of_status_guarantees_and_findings(
             promised = [
                 (g.dossier, g.state, g.since.isoformat(), g.days) for g in guarantees(entries, reading, ON)
             ]
-            standing = [(f.dossier, f.code, f.since.isoformat()) for f in findings(entries, reading, ON)]
+            standing = [
+                (f.dossier, f.code, f.since.isoformat(), " ".join(f.breached))
+                for f in findings(entries, reading, ON)
+            ]
     told_guarantees = [
         (r["dossier"], r["state"], r["since"], int(r["days"])) for r in rows(descriptor, "guarantees")
     ]
     assert sorted(told_guarantees) == sorted(promised)
-    assert sorted((r["dossier"], r["code"], r["since"]) for r in rows(descriptor, "findings")) == sorted(
-        standing
-    )
+    told_findings = [
+        (r["dossier"], r["code"], r["since"], r["breached"]) for r in rows(descriptor, "findings")
+    ]
+    assert sorted(told_findings) == sorted(standing)
 
 
 @settings(max_examples=6, deadline=None)
@@ -116,6 +120,25 @@ def test_the_periods_of_a_dossier_follow_on_each_other_to_the_day_asked(
             )
         assert runs[-1]["last_day"] == ""
         assert runs[-1]["status"] == status[key]
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=seeds())
+def test_its_findings_name_the_guarantees_that_are_breached(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    folder = tmp_path_factory.mktemp("l")
+    with everyone(made(folder / "l.db"), seed) as ledger:
+        descriptor = unpacked(exported(ledger, "datapackage"), folder / "package")
+    named = {
+        (row["dossier"], each) for row in rows(descriptor, "findings") for each in row["breached"].split()
+    }
+    breached = {
+        (row["dossier"], row["guarantee"])
+        for row in rows(descriptor, "guarantees")
+        if row["state"] == "breached"
+    }
+    assert named == breached
 
 
 @settings(max_examples=4, deadline=None)

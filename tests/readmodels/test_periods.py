@@ -38,6 +38,7 @@ from tests.given import (
     withdrawal,
 )
 from tests.readmodels.everyone import fill, population
+from tests.replaying import replayed
 
 DAY = timedelta(days=1)
 ENDS = {kind.code for kind in BY_LEAVING}
@@ -68,7 +69,7 @@ def walk(entries: Entries, random: Random, made: list[Made], known: str | None) 
     reading = Reading(entries, None if known is None else knowledge_moment(known))
     first, last = some_period(random, made)
     days = [first + DAY * nth for nth in range((last - first).days + 2)]
-    walked = {day: {status.dossier: status for status in reading.everyone(day)} for day in days}
+    walked = {day: {status.dossier: status for status in replayed(reading, day)} for day in days}
     return Walked(entries, reading, first, last, walked)
 
 

@@ -29,6 +29,7 @@ from projections.readmodels.population import FindingRow, GuaranteeRow, PlaceRow
 from projections.readmodels.rows import Row, Rows
 from projections.readmodels.tables import Models, models
 from projections.readmodels.writing import load
+from tests.effort import times
 from tests.given import Made
 from tests.readmodels.everyone import ENTERPRISES, fill, population
 from tests.replaying import replayed
@@ -112,7 +113,7 @@ def answered(entries: Entries, reading: Reading, asked: Asked) -> Answer:
     return (
         list(answers.guarantees(entries, reading, on, state=state, rule=rule, **where)),
         list(answers.findings(entries, reading, on, code=code, severity=severity, rule=rule, **where)),
-        list(answers.places(entries, reading, on, state=None, **where)),
+        list(answers.places(entries, reading, on, state=None, enterprise=enterprise, scheme=scheme)),
         ask(entries, reading, rows)[0],
     )
 
@@ -269,6 +270,44 @@ def test_every_store_gives_what_a_naive_look_at_everyone_gives(
                 reading = Reading(entries)
                 assert ask(entries, reading, lambda register: register.employs(""))[1]
                 assert [answered(entries, reading, asked) for asked in questions] == folded
+
+
+@settings(max_examples=times(4, 8), deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    days=st.sampled_from([0, 1, 31, 92, 400]),
+    state=st.sampled_from([None, "open", "filled"]),
+    enterprise=st.sampled_from([None, *ENTERPRISES]),
+    scheme=st.sampled_from([None, *SCHEMES]),
+)
+def test_the_places_of_a_period_are_those_open_on_one_of_its_days(
+    seed: int,
+    days: int,
+    state: str | None,
+    enterprise: str | None,
+    scheme: str | None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Open at its end, or filled in it: on its first day too, on which the place was open no more."""
+    made = population(seed, dossiers=4)
+    file = tmp_path_factory.mktemp("random") / "ledger.db"
+    first = date.fromisoformat(Random(seed).choice(made)["effective_on"])
+    last = first + timedelta(days=days)
+    with Ledger.create(file, simulated=True) as ledger:
+        fill(ledger, made)
+        asked: dict[str, Any] = {"state": state, "enterprise": enterprise, "scheme": scheme}
+        with ledger.reading() as entries:
+            reading = Reading(entries)
+            of_the_day = naive(reading, Asked(last, enterprise=enterprise, scheme=scheme))[2]
+            folded = list(answers.places(entries, reading, last, first=first, **asked))
+        assert folded == [
+            row
+            for row in of_the_day
+            if are(state, row.state) and (row.filled_on is None or row.filled_on >= first)
+        ]
+        runner.rebuild(ledger, file)
+        with ledger.reading() as entries:
+            assert list(answers.places(entries, Reading(entries), last, first=first, **asked)) == folded
 
 
 # -- the queries themselves ----------------------------------------------------------------------------

@@ -21,7 +21,7 @@ TABLES = {
     "overview --on 2020-09-30": "employees\tnot-employed\t",
     "guarantees --on 2020-09-30": "dossier\tsuspension\t",
     "findings --on 2020-09-30": "dossier\tsince\t",
-    "places --on 2020-09-30": "left by\tenterprise\t",
+    "places --on 2020-09-30": "dossier\tenterprise\t",
     "exceptions --on 2020-09-30": "dossier\tasked on\tstate\t",
     "identity log": "no.\tat\twho\t",
     "--lang en report suspension --on 2020-05-01": "scheme\tenterprise\t",

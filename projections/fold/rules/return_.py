@@ -25,7 +25,7 @@ RETURN_NOT_HONOURED = FindingKind(
 )
 
 
-class Window(NamedTuple):
+class ReturnWindow(NamedTuple):
     """Days, both included: an ordinary job whose last day is one of them opens a return. ``policy``: by no law."""
 
     first: int
@@ -33,14 +33,14 @@ class Window(NamedTuple):
     policy: bool
 
 
-def windows(transitioned_on: int, law: Law) -> list[Window]:
+def windows(transitioned_on: int, law: Law) -> list[ReturnWindow]:
     """The days on which the end of an ordinary job opens a return, from the transition on.
 
     The term is the one in force on the day the job ended, so that a term that was over can begin again under a later
     law, and one that is not over yet can be longer than it looked. The last days of a window are by what its last
     term is.
     """
-    found: list[Window] = []
+    found: list[ReturnWindow] = []
     begins = [transitioned_on, *(dated.since.toordinal() for dated in law.return_months.values[1:])]
     ends = [*(day - 1 for day in begins[1:]), LAST_DAY]
     for begin, end, dated in zip(begins, ends, law.return_months.values, strict=True):
@@ -49,7 +49,7 @@ def windows(transitioned_on: int, law: Law) -> list[Window]:
             continue
         if found and found[-1].last == first - 1:
             first = found.pop().first
-        found.append(Window(first, last, dated.policy))
+        found.append(ReturnWindow(first, last, dated.policy))
     return found
 
 
