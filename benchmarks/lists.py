@@ -74,9 +74,9 @@ LISTS = (
     ListAsked("due within 30 days", "due", {}, DUE, has_pages=False),
     ListAsked("due, overdue", "due", {"overdue": True}, DUE, has_pages=False),
     ListAsked("due at one enterprise", "due", {"enterprise": SOCIAL[0]}, (), has_pages=False),
-    ListAsked("exceptions", "exceptions", {}, ("exceptions",), has_pages=False),
-    ListAsked("exceptions, irregular", "exceptions", {"state": "irregular"}, (), has_pages=False),
-    ListAsked("exceptions in a period", "exceptions", {"period": PERIOD}, (), has_pages=False),
+    ListAsked("exceptions", "exceptions", {}, ("exceptions",)),
+    ListAsked("exceptions, irregular", "exceptions", {"state": "irregular"}, ()),
+    ListAsked("exceptions in a period", "exceptions", {"period": PERIOD}, ()),
 )
 
 
