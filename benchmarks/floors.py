@@ -154,6 +154,8 @@ _DAYS = {
     "guarantees": ("first", "until"),
     "findings": ("since", "until"),
     "places": ("first", "until"),
+    "deadlines": ("first", "until"),
+    "exceptions": ("first", "until"),
 }
 _BY_STREAM = (
     "SELECT position, state FROM entries WHERE stream >= 'dossier:' AND stream < 'dossier;'"

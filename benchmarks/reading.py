@@ -15,6 +15,7 @@ from ledger import codec
 from ledger.application import Ledger
 from ledger.corrections import remaining
 from ledger.entry import Recorded
+from projections.api import open_register
 from projections.fold.dossier import fold
 from projections.fold.rules.collective import Collective
 from projections.reading import Reading, end_of_day, status_of
@@ -72,8 +73,22 @@ def one_dossier(bench: Bench) -> Iterator[Figure]:
                 status_of(KEY, fold([remaining(known)], collective, LATER.toordinal()), known, LATER)
 
             asked, judged = ([timed_alone(work) for _ in range(bench.size.asked)] for work in (ask, judge))
+            replayed = [_replayed(bench, place, location, by) for by in ("knowledge", "effect")]
         note = f"decode and fold alone {seconds(middle(judged))}; median of {bench.size.asked}"
         yield Figure("one dossier of 40 entries", place.name, middle(asked), at_most=1e-3, note=note)
+        yield from replayed
+
+
+def _replayed(bench: Bench, place: Place, location: str, by: str) -> Figure:
+    """The replay of that dossier, entry by entry, through the public API."""
+    with open_register(location) as opened:
+
+        def ask() -> None:
+            opened.ask("replay", dossier=KEY, by=by, on=LATER)
+
+        times = max(1, bench.size.asked // 10)
+        asked = [timed_alone(ask) for _ in range(times)]
+    return Figure(f"replay of it by {by}", place.name, middle(asked), note=f"median of {times}")
 
 
 def everyone(bench: Bench) -> Iterator[Figure]:

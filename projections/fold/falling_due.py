@@ -19,10 +19,8 @@ from ledger.decisions.support import Support
 from ledger.law import IN_FORCE, Law
 from projections.fold.dossier import Dossier, let_live
 from projections.fold.rules.calendar import LAST_DAY, as_date, term_last_day
-from projections.fold.rules.clock import Clock
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.guarantee import last_day_in_time
-from projections.fold.rules.insertion import InsertionTerm
 from projections.fold.rules.return_ import windows
 from projections.fold.rules.support import copies_due
 from projections.fold.runs import DossierInRuns
@@ -31,15 +29,12 @@ from projections.fold.runs import DossierInRuns
 class DueItem(NamedTuple):
     """One thing that falls due: ``due`` is the ordinal of the last day in time.
 
-    While it moves with each day, ``due`` is None and ``left`` the days that are left at the end of each. The first of
-    ``entries`` is what brought it; of a chance they stand in the order of the ledger. ``suspensions`` are the names of
-    the suspensions, or guarantees, that it is about.
+    The first of ``entries`` is what brought it; of a chance they stand in the order of the ledger. ``suspensions`` are
+    the names of the suspensions, or guarantees, that it is about.
     """
 
     kind: str
-    due: int | None
-    left: int | None
-    remark: str | None
+    due: int
     basis: str
     suspensions: tuple[str, ...]
     entries: tuple[int, ...]
@@ -80,7 +75,10 @@ class DueDossier(DossierInRuns):
         super()._note_status()
         found: list[Dated] = []
         if self.scheme is not None and not self._ordinary_job:
-            self._of_employment(found)
+            if self._individual:
+                self._of_suspensions(found)
+            if self.entitlement.chance.waiting:
+                self._of_chance(found)
         elif self._ordinary_job:
             if self._external:
                 self._of_return_term(found)
@@ -123,66 +121,13 @@ class DueDossier(DossierInRuns):
 
     # -- what stands at the end of a day ------------------------------------------------------------------
 
-    def _of_employment(self, found: list[Dated]) -> None:
-        """What falls due for who is employed under a scheme."""
-        entitlement, clock = self.entitlement, self.clock
-        if clock is not None:
-            self._of_trajectory(clock, found)
-        if entitlement.insertion is not None:
-            self._of_insertion(entitlement.insertion, found)
-        if self._individual:
-            self._of_suspensions(found)
-        if entitlement.chance.waiting:
-            self._of_chance(found)
-
-    def _of_trajectory(self, clock: Clock, found: list[Dated]) -> None:
-        """R5: the trajectory, and its phase. While it is stopped, the day that is not counted yet moves both on."""
-        day, stopped, at, under = self.day, self._stopped, self.enterprise, self.scheme
-        start, stated = self._because["start"], self.entitlement.last_day_entry
-        entries = start if stated in start else (*start, stated)
-        basis = "decision" if clock.stated else "law"
-        due: int | None = None if stopped else clock.expected
-        left = clock.remaining_while_stopped(day) if stopped else None
-        remark = "moves" if stopped else None
-        item = DueItem("trajectory", due, left, remark, basis, (), entries, at, under)
-        found.append(("trajectory", item, 0, LAST_DAY))
-        begun = self.entitlement.phase
-        if begun is not None:
-            entry, phase = begun
-            due = None if stopped else phase.last
-            left = phase.remaining_while_stopped(day) if stopped else None
-            item = DueItem("phase", due, left, remark, "law", (), (entry,), at, under)
-            found.append(("phase", item, 0, LAST_DAY))
-
-    def _of_insertion(self, term: InsertionTerm, found: list[Dated]) -> None:
-        """R7: the legal day; past it, whether something holds the term open; and the day until which it is held."""
-        at, under, clock, legal = self.enterprise, self.scheme, self.clock, term.last
-        basis, held = "decision" if term.stated else "law", self.insertion_held
-        item = DueItem("insertion-term", legal, None, None, basis, (), term.entries, at, under)
-        found.append(("term", item, 0, legal if held else LAST_DAY))
-        if not held:
-            return
-        item = DueItem("insertion-term", legal, None, "held-open", basis, (), term.entries, at, under)
-        found.append(("past", item, legal + 1, LAST_DAY))
-        if clock is None:
-            return
-        name, policy = "insertion-held-open", "policy"
-        if self._stopped:
-            left = clock.remaining_while_stopped(self.day)
-            item = DueItem(name, None, left, "moves", policy, (), term.entries, at, under)
-            # From the day on which the expected last day, which moves, is past the legal one.
-            found.append(("held", item, legal - left + 1, LAST_DAY))
-        elif clock.expected > legal:
-            item = DueItem(name, clock.expected, None, None, policy, (), term.entries, at, under)
-            found.append(("held", item, 0, LAST_DAY))
-
     def _of_suspensions(self, found: list[Dated]) -> None:
         """R4: the individual suspensions in force that have a last day."""
         day, at, under = self.day, self.enterprise, self.scheme
         for each in self._individual.in_force(day):
             if each.last is not None:
                 entries, named = each.entries_on(day), (each.name,)
-                item = DueItem("suspension", each.last, None, None, "decision", named, entries, at, under)
+                item = DueItem("suspension", each.last, "decision", named, entries, at, under)
                 found.append((each.name, item, 0, each.last))
 
     def _of_chance(self, found: list[Dated]) -> None:
@@ -194,13 +139,13 @@ class DueDossier(DossierInRuns):
             entries: tuple[int, ...] = (offer.position,)
             entries += () if offer.accepted_by is None else (offer.accepted_by,)
             basis = "decision" if offer.stated else "policy"
-            item = DueItem("answer", offer.until, None, None, basis, named, entries, at, under)
+            item = DueItem("answer", offer.until, basis, named, entries, at, under)
             found.append(("answer", item, 0, offer.until))
             since = offer.until + 1
         if since is not None:
             entries = tuple(sorted({entry for each in alive for entry in each.entries}))
             due = last_day_in_time(since, self._law)
-            item = DueItem("chance", due, None, None, "policy", named, entries, at, under)
+            item = DueItem("chance", due, "policy", named, entries, at, under)
             found.append(("chance", item, since, LAST_DAY))
 
     def _of_return_term(self, found: list[Dated]) -> None:
@@ -210,7 +155,7 @@ class DueDossier(DossierInRuns):
         for first, last, policy in windows(self._transitioned_on, self._law):
             if last >= day:
                 basis = "policy" if policy else "law"
-                item = DueItem("return-term", last, None, None, basis, (), entries, at, under)
+                item = DueItem("return-term", last, basis, (), entries, at, under)
                 found.append((f"until {last}", item, first, last))
 
     def _of_transition(self, found: list[Dated]) -> None:
@@ -220,7 +165,7 @@ class DueDossier(DossierInRuns):
             named = tuple([str(each.suspension) for each in self.entitlement.ended_by_leaving])
             _, under = self._under_before(self.day)
             entries = (former.position,)
-            item = DueItem("transition", last, None, None, "policy", named, entries, former.enterprise, under)
+            item = DueItem("transition", last, "policy", named, entries, former.enterprise, under)
             found.append(("transition", item, 0, last))
 
     def _of_returns(self, found: list[Dated]) -> None:
@@ -229,7 +174,7 @@ class DueDossier(DossierInRuns):
             if each.state == "open":
                 due = last_day_in_time(each.since, self._law)
                 at, under = self._under_before(each.first)
-                item = DueItem("return", due, None, None, "policy", (), each.entries, at, under)
+                item = DueItem("return", due, "policy", (), each.entries, at, under)
                 found.append((f"return {nth}", item, 0, LAST_DAY))
 
     def _under_before(self, before: int) -> tuple[str | None, str | None]:
@@ -321,7 +266,7 @@ def _reevaluations(
 
 
 def _due(kind: str, due: int, position: int, at: _Employed) -> Due:
-    item = DueItem(kind, due, None, None, "law", (), (position,), at.enterprise, at.scheme)
+    item = DueItem(kind, due, "law", (), (position,), at.enterprise, at.scheme)
     return Due(item, at.first, at.last)
 
 

@@ -6,20 +6,40 @@ tuples, made on each day on which something can change: a named one costs three 
 
 from __future__ import annotations
 
-from ledger.law import Law
+from collections.abc import Sequence
+
+from ledger.decisions import AnyDecision
+from ledger.law import IN_FORCE, Law
+from projections.fold.dossier import Dossier, let_live
 from projections.fold.rules.clock import Clock
 from projections.fold.rules.collective import Collective
-from projections.fold.state_machine import Dossier
 
 HeldStatus = tuple[str, str | None, tuple[str, ...], str | None, str | None, tuple[int, ...]]
 """The status, the phase, the suspensions in force, enterprise and scheme, the entries that establish the status."""
 
-Clocked = tuple[str, int, int, int | None, int | None]
-"""Of an open trajectory (R5) the status, its first day, its planned last day, its expected last day, and the days left.
+Clocked = tuple[
+    str,
+    int,
+    int,
+    int | None,
+    int | None,
+    bool,
+    tuple[int, ...],
+    int,
+    int | None,
+    int | None,
+    int | None,
+]
+"""Of an open trajectory (R5) the status, its first day, its planned last day, its expected last day, and the days left;
+whether a decision states that last day, the entries of the start, and the one that the last day rests on; of the
+present phase its entry, the last day that it may have, and the days left.
 
-Days are ordinals. While it runs the expected last day stands still and what is left is None. While it is stopped that
-day moves on with the days: it is None, and as many days are left on each day of the run.
+Days are ordinals. While it runs the last days stand still and what is left is None. While it is stopped they move on
+with the days: they are None, and as many days are left on each day of the run.
 """
+
+HeldTerm = tuple[int, int | None, bool, bool, tuple[int, ...]]
+"""From a day on: the last day of an insertion term, whether it is held open, whether the day is stated, its entries."""
 
 
 class DossierInRuns(Dossier):
@@ -28,7 +48,7 @@ class DossierInRuns(Dossier):
     ``standings`` go without a gap from the first decision on. ``clocked`` has with each run of an open trajectory its
     days that were suspended and awaiting before the first one, and None from the day on which none is open. ``terms``
     (R7) have the last day of the insertion term by its own last day, orders and extensions, None where there is none,
-    and whether something holds it open.
+    whether something holds it open, whether a decision states the day, and the entries that it rests on.
     """
 
     __slots__ = ("clocked", "standings", "terms")
@@ -37,7 +57,7 @@ class DossierInRuns(Dossier):
         super().__init__(collective, law)
         self.standings: list[tuple[int, HeldStatus]] = []
         self.clocked: list[tuple[int, Clocked | None, int, int]] = []
-        self.terms: list[tuple[int, int | None, bool]] = []
+        self.terms: list[HeldTerm] = []
 
     def _note_status(self) -> None:
         super()._note_status()
@@ -52,16 +72,51 @@ class DossierInRuns(Dossier):
         term = self.entitlement.insertion
         if term is not None:
             last, held, terms = term.last, self.insertion_held, self.terms
-            if not terms or terms[-1][1] != last or terms[-1][2] is not held:
-                terms.append((day, last, held))
+            before = terms[-1] if terms else None
+            if (
+                before is None
+                or before[1] != last
+                or before[2] is not held
+                or before[4] != term.entries
+                or before[3] is not term.stated
+            ):
+                terms.append((day, last, held, term.stated, term.entries))
         elif self.terms and self.terms[-1][1] is not None:
-            self.terms.append((day, None, False))
+            self.terms.append((day, None, False, False, ()))
 
     def _note_clock(self, clock: Clock) -> None:
-        if self.status == "running":
-            figures: Clocked = "running", clock.started_on, clock.planned, clock.expected, None
+        day, status, expected, entitlement = self.day, self.status, clock.expected, self.entitlement
+        left = of_phase = phase_last = phase_left = None
+        begun = entitlement.phase
+        if status == "running":
+            last: int | None = expected
+            if begun is not None:
+                of_phase, phase_last = begun[0], begun[1].last
         else:
-            left = clock.remaining_while_stopped(self.day)
-            figures = self.status, clock.started_on, clock.planned, None, left
+            last, left = None, clock.remaining_while_stopped(day)
+            if begun is not None:
+                of_phase, phase_left = begun[0], begun[1].remaining_while_stopped(day)
+        figures: Clocked = (
+            status,
+            clock.started_on,
+            clock.planned,
+            last,
+            left,
+            clock.stated,
+            self._because["start"],
+            entitlement.last_day_entry,
+            of_phase,
+            phase_last,
+            phase_left,
+        )
         if not self.clocked or self.clocked[-1][1] != figures:
-            self.clocked.append((self.day, figures, clock.suspended, clock.awaiting))
+            self.clocked.append((day, figures, clock.suspended, clock.awaiting))
+
+
+def fold_in_runs(
+    streams: Sequence[Sequence[tuple[int, AnyDecision]]], collective: Collective, on: int, law: Law = IN_FORCE
+) -> DossierInRuns:
+    """What holds at the end of day ``on``, as ``fold`` tells it, and what held until then."""
+    dossier = DossierInRuns(collective, law)
+    let_live(dossier, streams, collective, on)
+    return dossier

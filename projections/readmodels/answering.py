@@ -9,6 +9,7 @@ memory, and the same query is asked of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -37,15 +38,17 @@ May be called a second time, of other tables: what cannot be read in the read mo
 """
 
 
-def answered(entries: Entries, reading: Reading, needed: Collection[str], ask: Ask[T]) -> tuple[T, bool]:
+def answered(
+    entries: Entries, reading: Reading, needed: Collection[str], ask: Ask[T], upto: date = date.max
+) -> tuple[T, bool]:
     """What ``ask`` finds in the tables, and whether the read models gave it.
 
-    ``needed`` are the tables it looks at, by their names in ``Rows``. Raises ``codec.Unreadable`` for an entry that
-    cannot be read.
+    ``needed`` are the tables it looks at, by their names in ``Rows``, and ``upto`` is the last day that it asks about:
+    of what is after it a fold in memory tells nothing. Raises ``codec.Unreadable`` for an entry that cannot be read.
     """
     for found in of_models(entries, reading, ask):
         return found, True
-    with folded_in_memory(reading, needed) as (connection, of):
+    with folded_in_memory(reading, needed, upto) as (connection, of):
         return ask(connection, of), False
 
 

@@ -21,7 +21,7 @@ from projections.fold.rules.collective import Collective
 from projections.fold.rules.succession import concerning
 from projections.persons import ALL_APART, Persons, Stored
 from projections.reading import Reading
-from projections.readmodels.rows import Rows, rows_of
+from projections.readmodels.rows import EVERY, HORIZON, Rows, rows_of
 from projections.readmodels.tables import Models
 from projections.readmodels.writing import replace
 
@@ -106,11 +106,19 @@ def changed(before: Reading, now: Reading, measures: Iterable[str]) -> list[Meas
 
 
 def rows_of_stored(
-    key: str, streams: Iterable[Stored], collective: Collective, persons: Persons = ALL_APART
+    key: str,
+    streams: Iterable[Stored],
+    collective: Collective,
+    persons: Persons = ALL_APART,
+    needed: Collection[str] = EVERY,
+    upto: int = HORIZON,
 ) -> Rows:
-    """The rows of one person from the entries of each dossier as they are stored. Raises ``codec.Unreadable``."""
+    """The rows of one person from the entries of each dossier as they are stored. Raises ``codec.Unreadable``.
+
+    ``needed`` and ``upto`` are those of ``rows_of``.
+    """
     recorded = [[Recorded(position, codec.decode(state)) for position, state in each] for each in streams]
-    return rows_of(key, recorded, collective, persons)
+    return rows_of(key, recorded, collective, persons, needed, upto)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from sqlalchemy import Connection, NullPool, create_engine
 
@@ -18,10 +19,13 @@ BATCH = 2_000
 
 
 @contextmanager
-def folded_in_memory(reading: Reading, needed: Collection[str]) -> Iterator[tuple[Connection, Models]]:
+def folded_in_memory(
+    reading: Reading, needed: Collection[str], upto: date = date.max
+) -> Iterator[tuple[Connection, Models]]:
     """The tables of the read models, of everyone as a reading knows them; only those that are needed are filled.
 
-    ``needed`` are names of ``Rows``. The database is gone when the block is left. Raises ``codec.Unreadable``.
+    ``needed`` are names of ``Rows``; ``upto`` is the last day that is asked about. The database is gone when the block
+    is left. Raises ``codec.Unreadable``.
     """
     of = models("")
     # Without a pool the database lives as long as its one connection.
@@ -29,11 +33,11 @@ def folded_in_memory(reading: Reading, needed: Collection[str]) -> Iterator[tupl
     with engine.connect() as connection:
         of.metadata.create_all(connection, checkfirst=False)
         with uncollected():
-            _fill(connection, of, reading, needed)
+            _fill(connection, of, reading, needed, upto.toordinal())
         yield connection, of
 
 
-def _fill(connection: Connection, of: Models, reading: Reading, needed: Collection[str]) -> None:
+def _fill(connection: Connection, of: Models, reading: Reading, needed: Collection[str], upto: int) -> None:
     collective, persons = reading.collective, reading.persons
     tables = dict(zip(Rows._fields, of.all, strict=True))
     gathered = Rows.none()
@@ -45,7 +49,7 @@ def _fill(connection: Connection, of: Models, reading: Reading, needed: Collecti
             mine.clear()
 
     for key, stored in reading.stored_by_person():
-        rows = rows_of_stored(key, stored, collective, persons)
+        rows = rows_of_stored(key, stored, collective, persons, needed, upto)
         for _, mine, at in lists:
             mine += rows[at]
         if sum(len(mine) for _, mine, _ in lists) > BATCH:

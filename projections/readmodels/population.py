@@ -216,7 +216,7 @@ def guarantees(
             ended_by=entries_of(ended_by) if over else None,
         )
 
-    return listed(entries, reading, ("guarantees",), query, page, made)
+    return listed(entries, reading, ("guarantees",), query, page, made, on)
 
 
 def findings(
@@ -264,7 +264,7 @@ def findings(
             enterprise_now=enterprise_now,
         )
 
-    return listed(entries, reading, ("findings", "periods"), query, page, made)
+    return listed(entries, reading, ("findings", "periods"), query, page, made, on)
 
 
 def places(
@@ -334,20 +334,22 @@ def listed(
     query: Callable[[Models], Select[Any]],
     page: ListPage,
     made: Callable[[Row], R],
+    upto: date = date.max,
 ) -> Listed[R]:
     """The rows of a query, or those on a page of it, each ``made`` into what is answered.
 
-    ``needed`` are the tables it looks at, by their names in ``Rows``. A page is read, and all are counted, at once.
+    ``needed`` are the tables it looks at, by their names in ``Rows``; ``upto`` is the last day that they are asked
+    about. A page is read, and all are counted, at once.
     """
     if not page.is_part:
-        return Listed(_all(entries, reading, needed, query, made))
+        return Listed(_all(entries, reading, needed, query, made, upto))
 
     def ask(connection: Connection, of: Models) -> tuple[list[R], int]:
         whole = query(of)
         total = connection.execute(queries.how_many(whole)).scalar_one()
         return [made(tuple(row)) for row in connection.execute(queries.paged(whole, page))], total
 
-    return Listed(*answered(entries, reading, needed, ask)[0])
+    return Listed(*answered(entries, reading, needed, ask, upto)[0])
 
 
 def exceptions(
@@ -420,7 +422,7 @@ def deadlines(
     def made(row: Row) -> DueRow:
         return _due_row(on, row)
 
-    rows = _all(entries, reading, ("deadlines",), query, made)
+    rows = _all(entries, reading, queries.DEADLINES_NEED, query, made, on)
     # What has passed is no suspension any more.
     ending = [] if late or kind not in (None, "suspension") else _ending(reading, on, upto, scheme)
     if ending and enterprise is not None:
@@ -428,7 +430,7 @@ def deadlines(
         def employing(of: Models) -> Select[Any]:
             return queries.schemes_at(of, on, enterprise)
 
-        there = {*_all(entries, reading, ("periods",), employing, itemgetter(0))}
+        there = {*_all(entries, reading, ("periods",), employing, itemgetter(0), on)}
         ending = [(row, schemes) for row, schemes in ending if schemes & there]
     return merge((row for row, _ in ending), rows, key=lambda row: row.due_on)
 
@@ -512,6 +514,7 @@ def _all(
     needed: Collection[str],
     query: Callable[[Models], Select[Any]],
     made: Callable[[Row], R],
+    upto: date = date.max,
 ) -> Iterator[R]:
     def ask(connection: Connection, of: Models) -> list[R]:
         with uncollected():
@@ -521,6 +524,6 @@ def _all(
         yield from found
         return
     # Row by row: the tables in memory and a list of all that they answer would be there at once.
-    with folded_in_memory(reading, needed) as (connection, of):
+    with folded_in_memory(reading, needed, upto) as (connection, of):
         for some in connection.execute(query(of)).partitions(BATCH):
             yield from map(made, map(tuple, some))

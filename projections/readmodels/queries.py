@@ -8,11 +8,25 @@ compare as days do and cost less to read than dates.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, Text, and_, case, literal, or_, select, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement, coalesce, count
@@ -365,6 +379,10 @@ def employment_at(of: Models, enterprise: str) -> Select[Any]:
     return select(c.dossier).where(c.enterprise == enterprise, c.scheme.is_not(None)).limit(1)
 
 
+DEADLINES_NEED = ("deadlines", "trajectories", "terms", "periods")
+"""The tables that ``deadlines`` looks at, by their names in ``Rows``."""
+
+
 def deadlines(
     of: Models,
     on: date,
@@ -379,25 +397,94 @@ def deadlines(
 
     ``late``: only what should have been done before, and is not merely held open.
     """
-    c = of.deadlines.c
-    moved = days_later(literal(on), c.days_left)
-    due: ColumnElement[str] = case((c.due_on.is_(None), moved), else_=iso_day(c.due_on))
-    query = select(
-        c.dossier,
-        c.kind,
-        due.label("due"),
-        c.remark,
-        c.basis,
-        c.enterprise,
-        c.scheme,
-        c.suspensions,
-        c.entries,
-    ).where(*_holding(on, c.first, c.until), due <= upto.isoformat())
+    whole = union_all(*_due(of, on, kind)).subquery("falls_due")
+    c = whole.c
+    query = select(whole).where(c.due <= upto.isoformat())
     if late:
-        query = query.where(due < on.isoformat(), or_(c.remark.is_(None), c.remark != "held-open"))
+        query = query.where(c.due < on.isoformat(), or_(c.remark.is_(None), c.remark != "held-open"))
     query = _only(query, (c.kind, kind), (c.enterprise, enterprise), (c.scheme, scheme))
-    order = (c.kind, c.dossier, c.entries, c.suspensions, c.remark, c.basis, c.enterprise, c.scheme)
-    return query.order_by(text("due"), *_order(*order))
+    last = [part for each in (c.remark, c.basis, c.enterprise, c.scheme) for part in (each.is_(None), each)]
+    return query.order_by(c.due, c.kind, c.dossier, c.entries, c.suspensions, *last)
+
+
+def _due(of: Models, on: date, kind: str | None) -> Iterator[Select[Any]]:
+    """What each table says of what falls due on a day, as far as it can be of a kind; columns as ``DueRow`` needs."""
+    c = of.deadlines.c
+    nothing, none_named = cast(null(), Text), literal("[]", Text)
+    if kind not in _BY_ROWS:
+        named = c.dossier, c.kind, iso_day(c.due_on).label("due"), nothing.label("remark"), c.basis
+        query = select(*named, c.enterprise, c.scheme, c.suspensions, c.entries)
+        query = query.where(*_holding(on, c.first, c.until))
+        yield query if kind is None else query.where(c.kind == kind)
+    now, t, i = of.periods.c, of.trajectories.c, of.terms.c
+    there = now.enterprise, now.scheme, none_named.label("suspensions")
+    on_trajectory, on_term = _holding(on, t.first, t.last), _holding(on, i.first, i.last)
+    employed = _holding(on, now.first, now.last)
+    moves = case((t.expected_last_day.is_(None), "moves"))
+    ends = _last_day_as_of(on, t.expected_last_day, t.days_remaining)
+    if kind in (None, "trajectory"):
+        yield select(
+            t.dossier,
+            literal("trajectory", Text).label("kind"),
+            ends.label("due"),
+            moves.label("remark"),
+            _basis(t.stated).label("basis"),
+            *there,
+            t.entries,
+        ).where(now.dossier == t.dossier, *on_trajectory, *employed)
+    if kind in (None, "phase"):
+        yield select(
+            t.dossier,
+            literal("phase", Text).label("kind"),
+            _last_day_as_of(on, t.phase_last_day, t.phase_days_remaining).label("due"),
+            moves.label("remark"),
+            literal("law", Text).label("basis"),
+            *there,
+            t.phase_entries.label("entries"),
+        ).where(now.dossier == t.dossier, *on_trajectory, *employed, t.phase_entries.is_not(None))
+    if kind in (None, "insertion-term"):
+        # Past its day something holds it open, or it is late.
+        yield select(
+            i.dossier,
+            literal("insertion-term", Text).label("kind"),
+            iso_day(i.legal_last_day).label("due"),
+            case((and_(i.held_open, i.legal_last_day < on), "held-open")).label("remark"),
+            _basis(i.stated).label("basis"),
+            *there,
+            i.entries,
+        ).where(now.dossier == i.dossier, *on_term, *employed)
+    if kind in (None, "insertion-held-open"):
+        # An open trajectory that ends later than the term holds it open until then.
+        yield select(
+            i.dossier,
+            literal("insertion-held-open", Text).label("kind"),
+            ends.label("due"),
+            moves.label("remark"),
+            literal("policy", Text).label("basis"),
+            *there,
+            i.entries,
+        ).where(
+            now.dossier == i.dossier,
+            t.dossier == i.dossier,
+            *on_term,
+            *on_trajectory,
+            *employed,
+            i.held_open,
+            ends > iso_day(i.legal_last_day),
+        )
+
+
+#: What the tables of trajectories and terms say, and that of deadlines does not.
+_BY_ROWS = ("trajectory", "phase", "insertion-term", "insertion-held-open")
+
+
+def _last_day_as_of(on: date, last_day: Column[Any], remaining: Column[Any]) -> ColumnElement[str]:
+    """The ISO text of a last day, which moves on with the days where it is NULL and so many remain."""
+    return case((last_day.is_(None), days_later(literal(on), remaining)), else_=iso_day(last_day))
+
+
+def _basis(stated: Column[Any]) -> ColumnElement[str]:
+    return case((stated, "decision"), else_="law")
 
 
 def schemes_at(of: Models, on: date, enterprise: str) -> Select[Any]:
@@ -472,7 +559,7 @@ def _holding(
     return first <= on, or_(last.is_(None), last >= on)
 
 
-def _only(query: Select[Any], *wanted: tuple[Column[Any], str | None]) -> Select[Any]:
+def _only(query: Select[Any], *wanted: tuple[ColumnElement[Any], str | None]) -> Select[Any]:
     """The rows in which each column has the value that is wanted, where one is."""
     return query.where(*(column == value for column, value in wanted if value is not None))
 

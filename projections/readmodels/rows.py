@@ -8,7 +8,7 @@ day says; ``tests/readmodels`` compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
@@ -22,7 +22,7 @@ from ledger.decisions import AnyDecision
 from ledger.decisions.completion import Completion
 from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
-from projections.fold.dossier import Dossier
+from projections.fold.dossier import Dossier, fold
 from projections.fold.entitlement import BY_LEAVING
 from projections.fold.falling_due import DueDossier, dues_of_decisions, fold_with_dues
 from projections.fold.rules.calendar import FIRST_DAY, LAST_DAY
@@ -31,7 +31,7 @@ from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
 from projections.fold.rules.places import Inflow, Place, filled
-from projections.fold.runs import DossierInRuns, HeldStatus
+from projections.fold.runs import DossierInRuns, HeldStatus, fold_in_runs
 from projections.fold.state_machine import NOT_EMPLOYED
 from projections.persons import ALL_APART, Persons
 from projections.reading import merged, nothing_remains_since
@@ -79,52 +79,84 @@ class Rows(NamedTuple):
             mine += theirs
 
 
+EVERY: Collection[str] = frozenset(Rows._fields)
+_IN_RUNS = frozenset(("periods", "trajectories", "terms"))
+
+
 def rows_of(
-    key: str, streams: Sequence[list[Recorded]], collective: Collective, persons: Persons = ALL_APART
+    key: str,
+    streams: Sequence[list[Recorded]],
+    collective: Collective,
+    persons: Persons = ALL_APART,
+    needed: Collection[str] = EVERY,
+    upto: int = HORIZON,
 ) -> Rows:
     """The rows of one person, whose remaining key is ``key``, from the entries of each dossier (R18).
 
-    No place is filled yet: that is decided in other dossiers (R13).
+    No place is filled yet: that is decided in other dossiers (R13). ``needed`` are names of ``Rows``: the others may
+    be left empty. ``upto`` is the last day that is asked about: what is after it plays no part.
     """
     entries, remains_of_each = merged(streams), [list(remaining(each)) for each in streams]
     remains = remains_of_each[0] if len(streams) == 1 else sorted(chain(*remains_of_each), key=itemgetter(0))
-    dossier = fold_with_dues(remains_of_each, collective, HORIZON)
-    readings = read_corrected(entries)
-    corrections = {p: by for p, (_, by) in readings.items() if by is not None}
-    found = chain(dossier.entitlement.findings.all, findings_of_record(entries, readings, HORIZON))
+    dossier = _folded(remains_of_each, collective, upto, needed)
     if dossier.status == NOT_EMPLOYED and nothing_remains_since(entries) is not None:
         # It is of nobody any more.
         return Rows.none()
-    left, replacements = _places(key, dossier, remains, persons)
-    return Rows(
-        periods=list(_periods(key, dossier.standings, remains, corrections)),
-        guarantees=list(_guarantees(key, dossier)),
-        findings=list(_findings(key, found, dossier.employers, remains)),
-        places=left,
-        replacements=replacements,
-        trajectories=list(_trajectories(key, dossier)),
-        terms=list(_terms(key, dossier)),
-        exceptions=[] if dossier.entitlement.requests is None else list(request_rows(key, dossier)),
-        deadlines=list(_deadlines(key, dossier, remains)),
-        steps=list(step_rows(key, dossier.steps)),
-    )
+    rows = Rows.none()
+    readings = read_corrected(entries)
+    if isinstance(dossier, DossierInRuns):
+        corrections = {p: by for p, (_, by) in readings.items() if by is not None}
+        rows.periods.extend(_periods(key, dossier.standings, remains, corrections))
+        rows.trajectories.extend(trajectory_rows(key, dossier))
+        rows.terms.extend(term_rows(key, dossier))
+        if isinstance(dossier, DueDossier):
+            rows.deadlines.extend(deadline_rows(key, dossier, remains))
+    if "guarantees" in needed:
+        rows.guarantees.extend(_guarantees(key, dossier))
+    if "findings" in needed:
+        found = chain(dossier.entitlement.findings.all, findings_of_record(entries, readings, HORIZON))
+        rows.findings.extend(_findings(key, found, dossier.employers, remains))
+    if "places" in needed:
+        left, replacements = _places(key, dossier, remains, persons)
+        rows.places.extend(left)
+        rows.replacements.extend(replacements)
+    if dossier.entitlement.requests is not None:
+        rows.exceptions.extend(request_rows(key, dossier))
+    if dossier.steps:
+        rows.steps.extend(step_rows(key, dossier.steps))
+    return rows
 
 
-def _deadlines(key: str, dossier: DueDossier, remains: Iterable[tuple[int, AnyDecision]]) -> Iterator[Row]:
-    for item, first, until in chain(dossier.dues, dues_of_decisions(remains, dossier)):
+def _folded(
+    streams: Sequence[Sequence[tuple[int, AnyDecision]]],
+    collective: Collective,
+    upto: int,
+    needed: Collection[str],
+) -> Dossier:
+    """The fold that keeps what is needed, and as little else as can be."""
+    if "deadlines" in needed:
+        return fold_with_dues(streams, collective, upto)
+    if not _IN_RUNS.isdisjoint(needed):
+        return fold_in_runs(streams, collective, upto)
+    return fold(streams, collective, upto)
+
+
+def deadline_rows(key: str, dossier: DueDossier, remains: Iterable[tuple[int, AnyDecision]]) -> Iterator[Row]:
+    """What falls due, apart from what the rows of trajectories and terms say."""
+    for (kind, due, basis, named, entries, enterprise, scheme), first, until in chain(
+        dossier.dues, dues_of_decisions(remains, dossier)
+    ):
         yield (
             key,
-            item.kind,
-            text_of(item.suspensions),
-            None if item.due is None else day_text(min(item.due, HORIZON)),
-            item.left,
-            item.remark,
-            item.basis,
+            kind,
+            text_of(named) if named else "[]",
+            day_text(min(HORIZON, due)),
+            basis,
             day_text(first),
-            _end(until),
-            item.enterprise,
-            item.scheme,
-            text_of(item.entries),
+            None if until >= HORIZON else day_text(until),
+            enterprise,
+            scheme,
+            text_of(entries),
         )
 
 
@@ -142,7 +174,10 @@ def _periods(
     for _, decision in remains:
         if type(decision) is Completion:
             outcomes.setdefault(decision.effective_on.isoformat(), decision.outcome)
-    if standings and standings[0][0] > FIRST_DAY:
+    if not standings:
+        # By the last day that is asked about.
+        yield key, _FIRST, None, *_NOT_YET
+    elif standings[0][0] > FIRST_DAY:
         yield key, _FIRST, day_text(standings[0][0] - 1), *_NOT_YET
     before: str | None = None
     since: str | None = None
@@ -159,22 +194,40 @@ def _periods(
         yield key, first, last, status, phase, enterprise, scheme, named, outcomes.get(first), since, rests_on
 
 
-def _trajectories(key: str, dossier: DossierInRuns) -> Iterator[Row]:
-    """The clock of each open trajectory (R5)."""
+def trajectory_rows(key: str, dossier: DossierInRuns) -> Iterator[Row]:
+    """The clock of each open trajectory (R5), and of the phase that it is in."""
     clocked = dossier.clocked
+    if not clocked:
+        return
     for (day, figures, suspended, awaiting), last in zip(clocked, _lasts(clocked), strict=True):
         if figures is not None:
-            _, started_on, planned, expected, left = figures
-            ends = None if expected is None else day_text(expected)
-            starts, plan = day_text(started_on), day_text(planned)
-            yield key, day_text(day), last, starts, plan, ends, left, suspended, awaiting
+            _, started_on, planned, expected, left, stated, start, rests_on, phase, ends, phase_left = figures
+            yield (
+                key,
+                day_text(day),
+                last,
+                day_text(started_on),
+                day_text(planned),
+                None if expected is None else day_text(expected),
+                left,
+                suspended,
+                awaiting,
+                stated,
+                text_of(start if rests_on in start else (*start, rests_on)),
+                None if phase is None else f"[{phase}]",
+                None if ends is None else day_text(ends),
+                phase_left,
+            )
 
 
-def _terms(key: str, dossier: DossierInRuns) -> Iterator[Row]:
+def term_rows(key: str, dossier: DossierInRuns) -> Iterator[Row]:
     """The insertion term (R7)."""
-    for (day, legal, held), last in zip(dossier.terms, _lasts(dossier.terms), strict=True):
+    terms = dossier.terms
+    if not terms:
+        return
+    for (day, legal, held, stated, entries), last in zip(terms, _lasts(terms), strict=True):
         if legal is not None:
-            yield key, day_text(day), last, day_text(legal), held
+            yield key, day_text(day), last, day_text(legal), held, stated, text_of(entries)
 
 
 def _lasts(runs: Sequence[tuple[Any, ...]]) -> list[str | None]:
@@ -389,7 +442,3 @@ def entries_of(text: str) -> tuple[int, ...]:
 def texts_of(text: str) -> tuple[str, ...]:
     """Names or words from a JSON array."""
     return msgspec.json.decode(text, type=tuple[str, ...])
-
-
-def _end(day: int) -> str | None:
-    return None if day >= HORIZON else day_text(day)

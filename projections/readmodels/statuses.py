@@ -5,6 +5,7 @@ The rows are those of ``tables.py``: of the read models, or of a fold in memory 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain, islice
@@ -15,11 +16,23 @@ from sqlalchemy import Connection, Select
 from sqlalchemy.exc import DBAPIError
 
 from ledger.store.session import ReadTransaction as Entries
+from projections.fold.dossier import Dossier
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.insertion import held_last_day
-from projections.reading import Finding, GuaranteeState, Reading, Status, Trajectory
+from projections.fold.state_machine import NOT_EMPLOYED
+from projections.reading import (
+    Finding,
+    GuaranteeState,
+    Reading,
+    Status,
+    Trajectory,
+    merged,
+    nothing_remains_since,
+    status_of,
+)
 from projections.readmodels import queries
 from projections.readmodels.answering import AlteredModels, answered, of_models
+from projections.readmodels.folding import uncollected
 from projections.readmodels.in_memory import folded_in_memory
 from projections.readmodels.paging import ALL, Listed, ListPage
 from projections.readmodels.rows import Row, entries_of, texts_of
@@ -38,6 +51,11 @@ class Chosen(NamedTuple):
     status: str | None = None
     enterprise: str | None = None
     scheme: str | None = None
+
+    def has(self, status: str, enterprise: str | None, scheme: str | None) -> bool:
+        """Whether somebody of whom this holds is among them."""
+        held = status, enterprise, scheme
+        return all(wanted is None or wanted == value for wanted, value in zip(self, held, strict=True))
 
 
 EVERYONE = Chosen()
@@ -66,7 +84,12 @@ def counted_by_status(
         query = queries.counted_by_status(of, on, enterprise=enterprise, scheme=scheme)
         return [CountedStatus(*row) for row in connection.execute(query)]
 
-    return answered(entries, reading, ("periods",), ask)[0]
+    for found in of_models(entries, reading, ask):
+        return found
+    with uncollected():
+        counted = Counter((each.status, each.scheme, each.enterprise) for each in _lived(reading, on))
+    chosen = Chosen(None, enterprise, scheme)
+    return [CountedStatus(*of, number) for of, number in counted.items() if chosen.has(of[0], of[2], of[1])]
 
 
 def statuses(
@@ -84,7 +107,7 @@ def statuses(
         total = connection.execute(queries.number_of_everyone(of, on, **chosen._asdict())).scalar_one()
         return list(made_of(connection, of, on, chosen, page)), total
 
-    found, total = answered(entries, reading, NEEDED, ask)[0]
+    found, total = answered(entries, reading, NEEDED, ask, on)[0]
     return Listed(found, total)
 
 
@@ -97,7 +120,12 @@ def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: Lis
     for found in of_models(entries, reading, ask):
         yield from _legible(found)
         return
-    with folded_in_memory(reading, NEEDED) as (connection, of):
+    if page.order in (None, "dossier") and not page.descending:
+        for status in _statuses(reading, on):
+            if chosen.has(status.status, status.enterprise, status.scheme):
+                yield status
+        return
+    with folded_in_memory(reading, NEEDED, on) as (connection, of):
         yield from made_of(connection, of, on, chosen, page)
 
 
@@ -107,6 +135,22 @@ def _legible(made: Iterator[Status]) -> Iterator[Status]:
         yield from made
     except (ValueError, TypeError, LookupError, ArithmeticError, msgspec.MsgspecError, DBAPIError) as error:
         raise AlteredModels from error
+
+
+def _statuses(reading: Reading, on: date) -> Iterator[Status]:
+    """What a fold of each employee says, one in memory at a time: of a whole list no row needs to be made first."""
+    for key, streams in reading.by_person():
+        status = status_of(key, reading.fold(streams, on), merged(streams), on, reading.law)
+        if status.nothing_remains_since is None:
+            yield status
+
+
+def _lived(reading: Reading, on: date) -> Iterator[Dossier]:
+    """The folds themselves."""
+    for _, streams in reading.by_person():
+        dossier = reading.fold(streams, on)
+        if dossier.status != NOT_EMPLOYED or nothing_remains_since(merged(streams)) is None:
+            yield dossier
 
 
 def made_of(

@@ -205,7 +205,8 @@ def _of_replacements() -> tuple[Column[Any], ...]:
 def _of_trajectories() -> tuple[Column[Any], ...]:
     # R5: the clock of an open trajectory. While it runs `expected_last_day` stands still; while it is stopped that day
     # moves on with the days, and `days_remaining` stand still: each is NULL where the other holds. `days_suspended`
-    # and `days_awaiting` are those before `first`.
+    # and `days_awaiting` are those before `first`. `stated`: a decision states the last day, on `entries` (JSON).
+    # `phase_entries`: what began the present phase, with its own last day or the days that remain of it.
     return (
         _text("dossier"),
         _day("first"),
@@ -216,17 +217,25 @@ def _of_trajectories() -> tuple[Column[Any], ...]:
         Column("days_remaining", Integer, nullable=True),
         Column("days_suspended", Integer, nullable=False),
         Column("days_awaiting", Integer, nullable=False),
+        Column("stated", Boolean, nullable=False),
+        _text("entries"),
+        _text("phase_entries", nullable=True),
+        _day("phase_last_day", nullable=True),
+        Column("phase_days_remaining", Integer, nullable=True),
     )
 
 
 def _of_terms() -> tuple[Column[Any], ...]:
     # R7: the insertion term: its last day by its own last day, orders and extensions; whether something holds it open.
+    # `stated`: a decision states that day; `entries` (JSON) are those it rests on.
     return (
         _text("dossier"),
         _day("first"),
         _day("last", nullable=True),
         _day("legal_last_day"),
         Column("held_open", Boolean, nullable=False),
+        Column("stated", Boolean, nullable=False),
+        _text("entries"),
     )
 
 
@@ -252,15 +261,13 @@ def _of_exceptions() -> tuple[Column[Any], ...]:
 
 
 def _of_deadlines() -> tuple[Column[Any], ...]:
-    # Falls due, as it is known on the days `first` to `until`. `due_on` is the last day in time; NULL while it moves on
-    # with each day that the trajectory is stopped, and then `days_left` are left at the end of each of these days.
+    # Falls due, as it is known on the days `first` to `until`. `due_on` is the last day in time. What trajectories and
+    # their phases bring, and insertion terms, stands in the tables of those alone.
     return (
         _text("dossier"),
         _text("kind"),
         _text("suspensions"),
-        _day("due_on", nullable=True),
-        Column("days_left", Integer, nullable=True),
-        _text("remark", nullable=True),
+        _day("due_on"),
         _text("basis"),
         _day("first"),
         _day("until", nullable=True),

@@ -35,6 +35,7 @@ from tests.given import (
     transition_end,
     withdrawal,
 )
+from tests.readmodels.falling_due import falling_due
 
 DAY = timedelta(days=1)
 
@@ -48,15 +49,12 @@ class Told(NamedTuple):
 def due(*made: Made, on: str) -> dict[str, Told]:
     """What falls due for the dossier on a day, by kind: one of each."""
     reading = Reading(InMemory(recorded(*made)))
-    rows = rows_of(DOSSIER, reading.streams(DOSSIER), reading.collective).deadlines
-    asked = date.fromisoformat(on)
+    rows = rows_of(DOSSIER, reading.streams(DOSSIER), reading.collective)
     found: dict[str, Told] = {}
-    for _, kind, _, due_on, left, remark, basis, first, until, *_, entries in rows:
-        if first <= on and (until is None or on <= until):
-            assert kind not in found
-            assert entries_of(entries)
-            day = due_on if left is None else (asked + left * DAY).isoformat()
-            found[kind] = Told(day, remark, basis)
+    for _, kind, day, remark, basis, *_, entries in falling_due(rows, date.fromisoformat(on)):
+        assert kind not in found
+        assert entries_of(entries)
+        found[kind] = Told(day, remark, basis)
     return found
 
 

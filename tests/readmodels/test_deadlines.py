@@ -12,13 +12,14 @@ import pytest
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
 from projections.fold.dossier import fold
-from projections.fold.falling_due import dues_of_decisions, fold_with_dues
+from projections.fold.falling_due import fold_with_dues
 from projections.fold.rules.due import DUE_KINDS
 from projections.reading import Reading, Status
-from projections.readmodels.rows import Rows, entries_of
+from projections.readmodels.rows import Rows, deadline_rows, entries_of, term_rows, trajectory_rows
 from tests.effort import seeds
 from tests.given import Made
 from tests.readmodels.everyone import population
+from tests.readmodels.falling_due import falling_due
 from tests.readmodels.test_rows import days_worth_asking, folded, holding
 
 SEEDS = seeds(12, 1_500, first=40_000)
@@ -32,6 +33,7 @@ class Due(NamedTuple):
     kind: str
     due_on: date
     remark: str | None
+    basis: str
     enterprise: str | None
     scheme: str | None
     suspensions: str
@@ -39,13 +41,16 @@ class Due(NamedTuple):
 
 
 def due_on(rows: Rows, on: date) -> list[Due]:
-    found = []
-    for row in holding(rows.deadlines, 7, 8, on):
-        _, kind, suspensions, due, left, remark, _, _, _, enterprise, scheme, entries = row
-        assert (due is None) == (left is not None) == (remark == "moves")
-        day = on + timedelta(days=left) if due is None else date.fromisoformat(due)
-        found.append(Due(kind, day, remark, enterprise, scheme, suspensions, entries_of(entries)))
-    return found
+    for row in rows.trajectories:
+        # What moves on with the days has days that are left instead of a last day.
+        assert (row[5] is None) == (row[6] is not None)
+        assert (row[11] is None) == (row[12] is None and row[13] is None)
+    return [
+        Due(
+            kind, date.fromisoformat(due), remark, basis, enterprise, scheme, suspensions, entries_of(entries)
+        )
+        for _, kind, due, remark, basis, enterprise, scheme, suspensions, entries in falling_due(rows, on)
+    ]
 
 
 class Alone:
@@ -158,22 +163,13 @@ def test_what_has_not_taken_effect_by_a_day_changes_nothing_of_it(seed: int) -> 
         # Measures are known as they are: what takes effect of them later is not looked at by their own rule.
         dossier = fold_with_dues(by_then, reading.collective, on.toordinal())
         flat = sorted((item for stream in by_then for item in stream), key=lambda item: item[0])
-        day = on.toordinal()
-        found = [
-            (each.item.kind, each.item.due, each.item.left, each.item.entries)
-            for each in (*dossier.dues, *dues_of_decisions(flat, dossier))
-            if each.first <= day <= each.until
-        ]
-        told = [
-            (
-                row[1],
-                None if row[3] is None else date.fromisoformat(row[3]).toordinal(),
-                row[4],
-                entries_of(row[11]),
-            )
-            for row in holding(rows.deadlines, 7, 8, on)
-        ]
-        assert sorted(found, key=repr) == sorted(told, key=repr), (key, on)
+        known = Rows.none()
+        known.trajectories.extend(trajectory_rows(key, dossier))
+        known.terms.extend(term_rows(key, dossier))
+        known.deadlines.extend(deadline_rows(key, dossier, flat))
+        # Where the person is that day is for another test.
+        known.periods.extend(holding(rows.periods, 1, 2, on))
+        assert due_on(known, on) == due_on(rows, on), (key, on)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,0 +1,31 @@
+"""What rows say falls due on a day, by the query that answers ``due``."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from sqlalchemy import Connection, NullPool, create_engine, delete
+
+from projections.readmodels import queries
+from projections.readmodels.rows import Row, Rows
+from projections.readmodels.tables import Models, models
+from projections.readmodels.writing import load
+
+
+def falling_due(rows: Rows, on: date) -> list[Row]:
+    """Dossier, kind, day, remark, basis, enterprise, scheme, suspensions and entries of each."""
+    connection, of = _tables()
+    for table in of.all:
+        connection.execute(delete(table))
+    load(connection, of, rows)
+    query = queries.deadlines(of, on, upto=date.max, kind=None, enterprise=None, scheme=None, late=False)
+    return [tuple(row) for row in connection.execute(query)]
+
+
+@cache
+def _tables() -> tuple[Connection, Models]:
+    of = models("")
+    connection = create_engine("sqlite://", poolclass=NullPool).connect()
+    of.metadata.create_all(connection)
+    return connection, of
