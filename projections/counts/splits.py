@@ -35,6 +35,9 @@ Division = tuple[tuple[Labels, str], ...]
 Hidden = Callable[[str | None, Labels, str], bool]
 """Whether the number is hidden of a scheme that divides so; by the first cell of the division."""
 
+Hiding = Callable[[Mapping[tuple[Labels, str], Cell]], dict[tuple[Labels, str], Shown]]
+"""What is shown of the cells of a division."""
+
 
 def hide_split(cells: Mapping[K, Cell]) -> dict[K, Shown]:
     """The cells of one division as they are shown; all that there could be is among them, of nobody too."""
@@ -75,17 +78,18 @@ class SplitTally:
         *,
         masked: bool,
         hidden: Hidden | None = None,
+        hide: Hiding = hide_split,
     ) -> Iterator[FigureRow]:
-        """The rows, in this order of labels. ``hidden`` says whose number is hidden."""
+        """The rows, in this order of labels. ``hidden`` says whose number is hidden, ``hide`` what a division shows."""
         if not masked:
             yield from rows(self._by_enterprise, figures, [span], labels, masked=False)
             return
-        shown = self._shown(span, list(divisions), hidden)
+        shown = self._shown(span, list(divisions), hidden, hide)
         for each in labels:
             yield from _rows_of(span, each, figures, shown)
 
     def _shown(
-        self, span: Span, divisions: Iterable[Division], hidden: Hidden | None
+        self, span: Span, divisions: Iterable[Division], hidden: Hidden | None, hide: Hiding
     ) -> dict[str | None, dict[tuple[Labels, str], Shown]]:
         """What is shown of each scheme."""
         of_labels = chain.from_iterable(figures.values() for figures in self._by_scheme.counts.values())
@@ -97,7 +101,7 @@ class SplitTally:
             cells = {each: self._cell(span, *each, scheme) for each in division}
             if any(cell.people for cell in cells.values()):
                 every = hidden is not None and hidden(scheme, *division[0])
-                found[scheme] |= dict.fromkeys(cells, Shown(None)) if every else hide_split(cells)
+                found[scheme] |= dict.fromkeys(cells, Shown(None)) if every else hide(cells)
         return found
 
     def _cell(self, span: Span, labels: Labels, figure: str, scheme: str | None) -> Cell:
