@@ -229,7 +229,7 @@ def test_who_came_less_who_left_is_the_difference_of_two_days(
         with ledger.reading() as entries:
             reading = Reading(entries)
             of_days = [
-                sum(map(naive.in_sector, reading.everyone(day)))
+                sum(map(naive.in_sector, naive.everyone(reading, day)))
                 for day in (first - ONE_DAY, last)  # type: ignore[operator]
             ]
         assert net["all", None] == of_days[1] - of_days[0]

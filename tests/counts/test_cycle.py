@@ -19,6 +19,7 @@ from projections.fold.rules.calendar import as_date
 from projections.fold.rules.measure import Spell
 from projections.reading import Reading, Status
 from tests.counts.asked import HERE, THERE, counts, part, people, record, report, row, small_town
+from tests.counts.naive import everyone
 from tests.effort import seeds
 from tests.given import employment_end, lifting, measure_extension, order, resumption, transition
 from tests.readmodels.everyone import fill, population
@@ -43,7 +44,7 @@ class Everybody(dict[date, Mapping[str, Status]]):
         self._reading = reading
 
     def __missing__(self, on: date) -> Mapping[str, Status]:
-        self[on] = {each.dossier: each for each in self._reading.everyone(on)}
+        self[on] = {each.dossier: each for each in everyone(self._reading, on)}
         return self[on]
 
 
@@ -63,7 +64,7 @@ def happened(before: Status | None, now: Status) -> Iterator[str]:
     if now.status == "transitioned" and (before is None or before.status != "transitioned"):
         yield "transitions"
     elif is_employed(before) and not is_employed(now):
-        yield "ended"
+        yield "employments-ended"
     for guarantee in now.guarantees:
         if guarantee.suspension and guarantee.since == now.on and guarantee.state in ("honoured", "breached"):
             yield guarantee.state
@@ -117,7 +118,7 @@ def since(everybody: Days, dossier: str, end: date, until: date) -> set[str]:
         "started": "started-again",
         "resumptions": "started-again",
         "transitions": "moved-on",
-        "ended": "went",
+        "employments-ended": "went",
         "honoured": "chance-honoured",
         "breached": "chance-breached",
     }
@@ -370,7 +371,7 @@ def test_what_is_hidden_could_be_more_than_one_number_by_what_stands_around_it(
             lines.setdefault((each.by, each.scheme, each.enterprise), []).append(each)
         for line in lines.values():
             for before, after in pairwise(line):
-                assert could_be_several(before, after, "employed", -1, ("transitions", "ended"))
+                assert could_be_several(before, after, "employed", -1, ("transitions", "employments-ended"))
                 assert could_be_several(before, after, "running", 1, ("started", "resumptions"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
-from projections.counts.asking import REPORTS, EnterpriseNotFound
+from projections.counts.asking import OF_AN_ENTERPRISE, REPORTS, EnterpriseNotFound
 from projections.counts.figures import Span
 from projections.counts.suspension import IndicatorRow, month_ends
 from tests.counts.asked import HERE, THERE, YONDER, counts, part, people, record, report, row
@@ -256,7 +256,7 @@ def test_an_enterprise_has_what_the_other_reports_say_of_it(town: Ledger) -> Non
     """Where small cells are hidden it shows no more than they do, and less where its parts would tell of each other."""
     for masked in (True, False):
         found = report(town, "enterprise", "2020-07-31", "2020-06-01", enterprise=THERE, masked=masked)
-        for name in (each for each in REPORTS if each != "enterprise"):
+        for name in OF_AN_ENTERPRISE:
             whole = report(town, name, "2020-07-31", "2020-06-01", masked=masked)
             for each in (one for one in whole.parts if one.of_enterprises):
                 here = [row for row in each.rows if row.enterprise == THERE]
