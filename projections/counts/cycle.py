@@ -18,6 +18,7 @@ from projections.counts import asked_until
 from projections.counts.days_of_everyone import by_dossier
 from projections.counts.figures import Also, By, CellName, Figure, Part, Tally, rows
 from projections.counts.masking import NOBODY, SMALL, Shown
+from projections.counts.overlaps import hidden_sums
 from projections.counts.turns import TURNS, is_employed, turns
 from projections.counts.windows import Window, around, named, quarter_of, quarters, quarters_around
 from projections.fold.rules.calendar import as_date
@@ -82,33 +83,45 @@ def parts(
     if request.asked_until is not None:
         compared.append(asked_until.part(register, spells, request.asked_until, last, masked=masked))
 
+    windows = {"quarters": by_quarter, "around": by_measure}
+
     def made(also: Also) -> list[Part]:
-        windows = {"quarters": by_quarter, "around": by_measure}
-        hidden = _betrayed_by_turns(counted, windows) if masked else {}
-        found = [
-            Part(
-                name,
-                labels,
-                FIGURES,
-                tuple(
-                    row
-                    for span, label in windows[name]
-                    for row in rows(
-                        counted,
-                        FIGURES,
-                        [span],
-                        [label],
-                        masked=masked,
-                        also={*also.get(name, ()), *hidden.get(name, ())},
-                    )
-                ),
-                through_time=name == "quarters",
-            )
-            for name, labels in (("quarters", ("quarter", "in_force")), ("around", ("measure", "when")))
-        ]
+        hidden = _merged(also, _betrayed(counted, windows) if masked else {})
+        found = _tables(counted, windows, hidden, masked=masked)
+        if masked:
+            plain = _tables(counted, windows, {}, masked=False)
+            sums: dict[str, set[CellName]] = {}
+            for name, cell in hidden_sums(windows, found, plain, [figure.name for figure in ON_THE_DAYS]):
+                sums.setdefault(name, set()).add(cell)
+            found = _tables(counted, windows, _merged(hidden, sums), masked=True) if sums else found
         return [*found, *(part for make in compared for part in make(also))]
 
     return made
+
+
+def _tables(
+    counted: Tally, windows: Mapping[str, Sequence[Window]], hidden: Also, *, masked: bool
+) -> list[Part]:
+    """The quarters, and what was around each measure."""
+    labels = {"quarters": ("quarter", "in_force"), "around": ("measure", "when")}
+    return [
+        Part(
+            name,
+            labels[name],
+            FIGURES,
+            tuple(
+                row
+                for span, label in some
+                for row in rows(counted, FIGURES, [span], [label], masked=masked, also=hidden.get(name, ()))
+            ),
+            through_time=name == "quarters",
+        )
+        for name, some in windows.items()
+    ]
+
+
+def _merged(some: Also, others: Also) -> dict[str, set[CellName]]:
+    return {name: {*some.get(name, ()), *others.get(name, ())} for name in {*some, *others}}
 
 
 def _in_force(spells: Iterable[Spell], first: date, last: date) -> str:
@@ -195,12 +208,12 @@ class _Ends:
                 counted.add_people(*window, figure, on_day[window.span.last.isoformat()], scheme, enterprise)
 
 
-def _betrayed_by_turns(counted: Tally, windows: Mapping[str, Sequence[Window]]) -> dict[str, set[CellName]]:
-    """The numbers that stand and are hidden, since from one day to the next they would tell what is hidden beside them.
+def _betrayed(counted: Tally, windows: Mapping[str, Sequence[Window]]) -> dict[str, set[CellName]]:
+    """The numbers that stand and are hidden, since they would tell what is hidden beside them; on every day.
 
-    Three fewer employed, and none who reached an ordinary job: then at least three left. Where that leaves a hidden
-    number of fewer than five fewer than two it could be, what stands of its enterprise or scheme is hidden on
-    every day.
+    From one day to the next: three fewer employed, and none who reached an ordinary job; then at least three left.
+    And of one day: seven employed, of whom six are suspended; then hardly more than one runs. Where that leaves a
+    hidden number fewer than two it could be, what stands of its enterprise or scheme is hidden.
     """
     every = [window for some in windows.values() for window in some]
     shown = {window: _lines(counted, window, _IN_WAYS, masked=True) for window in every}
@@ -213,6 +226,7 @@ def _betrayed_by_turns(counted: Tally, windows: Mapping[str, Sequence[Window]]) 
         if name == "quarters" or before.labels[0] == after.labels[0]
         for figure, line in _betraying(stood[before], stood[after], shown[after])
     }
+    betraying |= {("employed", line) for window in every for line in _nearly_all(counted, window)}
     return {
         name: {
             CellName(span, label, figure, scheme, by, enterprise)
@@ -242,6 +256,19 @@ def _betraying(before: _Lines, after: _Lines, shown: _Lines) -> Iterator[tuple[s
         then, now = (lines.get(line, {}).get(of, NOBODY).count or 0 for lines in (before, after))
         if _gives_away([cells[way] for way in ways], sign * (now - then)):
             yield of, line
+
+
+def _nearly_all(counted: Tally, window: Window) -> Iterator[_Line]:
+    """Whose employed are hardly more than those of them who are told apart, some of whom are hidden."""
+    statuses = tuple(map(Figure, _COUNTED_STATUSES))
+    for row in rows(counted, (*statuses, Figure("employed")), [window.span], [window.labels], masked=True):
+        hidden = [cell for name in _COUNTED_STATUSES if (cell := row.cells[name]).hidden]
+        employed = row.cells["employed"].count
+        if hidden and employed is not None:
+            told = sum(row.cells[name].count or 0 for name in _COUNTED_STATUSES)
+            least = sum(1 if cell.small else SMALL for cell in hidden)
+            if employed - told - least < _ROOM:
+                yield row.by, row.scheme, row.enterprise
 
 
 def _gives_away(ways: Sequence[Shown], least: int) -> bool:

@@ -79,7 +79,7 @@ class Durability:
         yield Part("durability", ("months",), FIGURES, tuple(lasting), of_enterprises=not masked)
         ended_by = [(by,) for by in ENDED_BY]
         ways = tuple((by, will) for by in ended_by for will in WILL)
-        over = self._over.rows(self._span, OVER, ended_by, [ways], masked=masked)
+        over = self._over.rows(self._span, OVER, ended_by, [ways], masked=masked, whole=False)
         yield Part("jobs-ended", ("ended_by",), OVER, tuple(over), of_enterprises=not masked)
 
 
