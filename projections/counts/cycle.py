@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, pairwise, product
 from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 
@@ -244,17 +245,40 @@ _THAT_STAND = tuple(Figure(of) for of, _, _ in _WAYS)
 _IN_WAYS = tuple(Figure(way) for _, _, ways in _WAYS for way in ways)
 
 
-def _lines(counted: Tally, window: Window, figures: Sequence[Figure], *, masked: bool) -> _Lines:
+class _Told(NamedTuple):
+    """What is told of each, and which figures are not told of the enterprises of a scheme."""
+
+    lines: _Lines
+    untold: Mapping[str | None, tuple[str, ...]]
+
+
+def _lines(counted: Tally, window: Window, figures: Sequence[Figure], *, masked: bool) -> _Told:
     """Some figures of each scheme and enterprise on the days of a window."""
-    found = rows(counted, figures, [window.span], [window.labels], masked=masked)
-    return {(row.by, row.scheme, row.enterprise): row.cells for row in found if row.by != "all"}
+    found = [
+        row
+        for row in rows(counted, figures, [window.span], [window.labels], masked=masked)
+        if row.by != "all"
+    ]
+    return _Told(
+        {(row.by, row.scheme, row.enterprise): row.cells for row in found},
+        {row.scheme: row.untold for row in found if row.by == "scheme"},
+    )
 
 
-def _betraying(before: _Lines, after: _Lines, shown: _Lines) -> Iterator[tuple[str, _Line]]:
+def _betraying(before: _Told, after: _Told, shown: _Told) -> Iterator[tuple[str, _Line]]:
     """The numbers that stand, and whose, that from one day to another tell too much of what happened between."""
-    for (line, cells), (of, sign, ways) in product(shown.items(), _WAYS):
-        then, now = (lines.get(line, {}).get(of, NOBODY).count or 0 for lines in (before, after))
-        if _gives_away([cells[way] for way in ways], sign * (now - then)):
+    every = {**before.lines, **after.lines, **shown.lines}
+    for line, (of, sign, ways) in product(every, _WAYS):
+        then, now = (told.lines.get(line, {}).get(of, NOBODY).count or 0 for told in (before, after))
+        cells = shown.lines.get(line, {})
+        untold = shown.untold.get(line[1], ()) if line[0] == "enterprise" else ()
+        told = [cells.get(way, NOBODY) for way in ways if way not in untold]
+        least = sign * (now - then)
+        if len(told) < len(ways):
+            # That each of many has at least one tells all, beside how many there are together.
+            if least > sum(way.count or 0 for way in told):
+                yield of, line
+        elif _gives_away(told, least):
             yield of, line
 
 

@@ -8,6 +8,7 @@ what one of them is more than another; and a sum is shown only where every part 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
 from projections.counts.figures import CellName, Part, Span
 from projections.counts.windows import Window
@@ -46,15 +47,12 @@ def hidden_sums(
     ``figures`` are those that count what happened on days; ``plain`` are the parts with nothing hidden.
     """
     sums = told_by_others(window.span for some in windows.values() for window in some)
-    hiding = [
-        name
-        for name in figures
-        if sums and any(row.cells[name].hidden for part in shown for row in part.rows)
-    ]
-    for part in plain if hiding else ():
-        for row in part.rows:
-            if row.span in sums:
-                for name in hiding:
-                    if row.cells[name].count:
-                        cell = CellName(row.span, row.labels, name, row.scheme, row.by, row.enterprise)
-                        yield part.name, cell
+    of_sums = [(part.name, row) for part in plain for row in part.rows if row.span in sums]
+    hiding = [name for name in figures if of_sums and _hides(shown, name)]
+    for (part, row), name in product(of_sums, hiding):
+        if row.cells[name].count:
+            yield part, CellName(row.span, row.labels, name, row.scheme, row.by, row.enterprise)
+
+
+def _hides(parts: Iterable[Part], figure: str) -> bool:
+    return any(row.cells[figure].hidden for part in parts for row in part.rows)

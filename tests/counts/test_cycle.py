@@ -12,6 +12,7 @@ from random import Random
 import pytest
 
 from ledger.application import Ledger
+from ledger.demo.places import kbo
 from projections.counts.asking import MeasureNotFound
 from projections.counts.cycle import CycleRequest
 from projections.counts.figures import FigureRow, Part, Span
@@ -450,3 +451,17 @@ def test_the_employed_do_not_tell_how_many_of_them_run(tmp_path: Path) -> None:
         cells = row(found, "2020-Q2").cells
         assert (cells["running"].hidden, cells["suspended"].count) == (True, 6)
         assert cells["employed"].hidden
+
+
+def test_the_employed_of_many_enterprises_do_not_tell_that_one_left_each(tmp_path: Path) -> None:
+    """Six enterprises have one fewer, and six moved on: one each. Nothing is told of who has how many."""
+    enterprises = [kbo(nth) for nth in range(6)]
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        for at in enterprises:
+            record(ledger, *people(10, at=at, name=at[-6:]))
+            record(ledger, transition("2020-05-04", dossier=f"{at[-6:]}-0"))
+        found = part(report(ledger, "cycle", "2020-12-31", masked=True, by="enterprise"), "quarters")
+        assert row(found, "2020-Q2").cells["transitions"].count == 6
+        of_one = [each for each in found.rows if each.by == "enterprise"]
+        assert of_one
+        assert all(each.cells["employed"].hidden for each in of_one if each.labels[0] >= "2020-Q1")
