@@ -76,21 +76,25 @@ def part(
                 _count(counted, each, dossier, person)
 
     def made(also: Also) -> list[Part]:
-        hidden = set(also.get("asked", ()))
-        while True:
-            found = tuple(
-                row
-                for each in ended
-                for row in rows(
-                    counted, FIGURES, [each.window.span], [each.window.labels], masked=masked, also=hidden
-                )
-            )
-            more = set(_told_by_the_other(found))
-            if not more:
-                return [Part("asked", ("measure", "asked_until"), FIGURES, tuple(map(_unmarked, found)))]
-            hidden |= more
+        found = _rows(counted, ended, set(also.get("asked", ())), masked=masked)
+        return [Part("asked", ("measure", "asked_until"), FIGURES, tuple(map(_unmarked, found)))]
 
     return made
+
+
+def _rows(
+    counted: Tally, ended: Iterable[_Spanned], hidden: set[CellName], *, masked: bool
+) -> list[FigureRow]:
+    """The rows, made again until none tells of another what is hidden."""
+    while True:
+        found: list[FigureRow] = []
+        for each in ended:
+            span, labels = each.window
+            found += rows(counted, FIGURES, [span], [labels], masked=masked, also=hidden)
+        more = set(_told_by_the_other(found))
+        if not more:
+            return found
+        hidden |= more
 
 
 def _told_by_the_other(found: Iterable[FigureRow]) -> Iterator[CellName]:

@@ -87,17 +87,21 @@ def parts(
     windows = {"quarters": by_quarter, "around": by_measure}
 
     def made(also: Also) -> list[Part]:
-        hidden = _merged(also, _betrayed(counted, windows) if masked else {})
-        found = _tables(counted, windows, hidden, masked=masked)
-        if masked:
-            plain = _tables(counted, windows, {}, masked=False)
-            sums: dict[str, set[CellName]] = {}
-            for name, cell in hidden_sums(windows, found, plain, [figure.name for figure in ON_THE_DAYS]):
-                sums.setdefault(name, set()).add(cell)
-            found = _tables(counted, windows, _merged(hidden, sums), masked=True) if sums else found
+        found = _hidden(counted, windows, also) if masked else _tables(counted, windows, {}, masked=False)
         return [*found, *(part for make in compared for part in make(also))]
 
     return made
+
+
+def _hidden(counted: Tally, windows: Mapping[str, Sequence[Window]], also: Also) -> list[Part]:
+    """Both tables, with what is small hidden, and what would give it away."""
+    hidden = _merged(also, _betrayed(counted, windows))
+    found = _tables(counted, windows, hidden, masked=True)
+    plain = _tables(counted, windows, {}, masked=False)
+    sums: dict[str, set[CellName]] = {}
+    for name, cell in hidden_sums(windows, found, plain, [figure.name for figure in ON_THE_DAYS]):
+        sums.setdefault(name, set()).add(cell)
+    return _tables(counted, windows, _merged(hidden, sums), masked=True) if sums else found
 
 
 def _tables(
@@ -219,15 +223,9 @@ def _betrayed(counted: Tally, windows: Mapping[str, Sequence[Window]]) -> dict[s
     every = [window for some in windows.values() for window in some]
     shown = {window: _lines(counted, window, _IN_WAYS, masked=True) for window in every}
     stood = {window: _lines(counted, window, _THAT_STAND, masked=False) for window in every}
-    betraying = {
-        (figure, line)
-        for name, some in windows.items()
-        for before, after in pairwise(some)
-        # What was around one measure is no sequel of what was around another.
-        if name == "quarters" or before.labels[0] == after.labels[0]
-        for figure, line in _betraying(stood[before], stood[after], shown[after])
-    }
-    betraying |= {("employed", line) for window in every for line in _nearly_all(counted, window)}
+    betraying = {("employed", line) for window in every for line in _nearly_all(counted, window)}
+    for before, after in _one_after_the_other(windows):
+        betraying |= set(_betraying(stood[before], stood[after], shown[after]))
     return {
         name: {
             CellName(span, label, figure, scheme, by, enterprise)
@@ -236,6 +234,14 @@ def _betrayed(counted: Tally, windows: Mapping[str, Sequence[Window]]) -> dict[s
         }
         for name, some in windows.items()
     }
+
+
+def _one_after_the_other(windows: Mapping[str, Sequence[Window]]) -> Iterator[tuple[Window, Window]]:
+    for name, some in windows.items():
+        for before, after in pairwise(some):
+            # What was around one measure is no sequel of what was around another.
+            if name == "quarters" or before.labels[0] == after.labels[0]:
+                yield before, after
 
 
 _Line = tuple[By, str | None, str | None]
@@ -250,6 +256,11 @@ class _Told(NamedTuple):
 
     lines: _Lines
     untold: Mapping[str | None, tuple[str, ...]]
+
+    def of(self, line: _Line) -> tuple[str, ...]:
+        """What is not told of one enterprise."""
+        by, scheme, _ = line
+        return self.untold.get(scheme, ()) if by == "enterprise" else ()
 
 
 def _lines(counted: Tally, window: Window, figures: Sequence[Figure], *, masked: bool) -> _Told:
@@ -270,29 +281,35 @@ def _betraying(before: _Told, after: _Told, shown: _Told) -> Iterator[tuple[str,
     every = {**before.lines, **after.lines, **shown.lines}
     for line, (of, sign, ways) in product(every, _WAYS):
         then, now = (told.lines.get(line, {}).get(of, NOBODY).count or 0 for told in (before, after))
-        cells = shown.lines.get(line, {})
-        untold = shown.untold.get(line[1], ()) if line[0] == "enterprise" else ()
+        cells, untold = shown.lines.get(line, {}), shown.of(line)
         told = [cells.get(way, NOBODY) for way in ways if way not in untold]
-        least = sign * (now - then)
-        if len(told) < len(ways):
-            # That each of many has at least one tells all, beside how many there are together.
-            if least > sum(way.count or 0 for way in told):
-                yield of, line
-        elif _gives_away(told, least):
+        tells = _gives_away if len(told) == len(ways) else _are_some
+        if tells(told, sign * (now - then)):
             yield of, line
+
+
+def _are_some(told: Sequence[Shown], least: int) -> bool:
+    """Whether of what is not told there is one at least: of many that tells all, beside how many they are together."""
+    return least > sum(way.count or 0 for way in told)
 
 
 def _nearly_all(counted: Tally, window: Window) -> Iterator[_Line]:
     """Whose employed are hardly more than those of them who are told apart, some of whom are hidden."""
     statuses = tuple(map(Figure, _COUNTED_STATUSES))
     for row in rows(counted, (*statuses, Figure("employed")), [window.span], [window.labels], masked=True):
-        hidden = [cell for name in _COUNTED_STATUSES if (cell := row.cells[name]).hidden]
         employed = row.cells["employed"].count
-        if hidden and employed is not None:
-            told = sum(row.cells[name].count or 0 for name in _COUNTED_STATUSES)
-            least = sum(1 if cell.small else SMALL for cell in hidden)
-            if employed - told - least < _ROOM:
+        cells = [row.cells[name] for name in _COUNTED_STATUSES]
+        if employed is not None and any(cell.hidden for cell in cells):
+            least = sum(map(_at_least, cells))
+            if employed - least < _ROOM:
                 yield row.by, row.scheme, row.enterprise
+
+
+def _at_least(cell: Shown) -> int:
+    """How many it counts at least, as it is shown."""
+    if cell.count is not None:
+        return cell.count
+    return 1 if cell.small else SMALL
 
 
 def _gives_away(ways: Sequence[Shown], least: int) -> bool:

@@ -116,17 +116,24 @@ def _hidden_together(makings: Sequence[PartMaker]) -> tuple[list[Part], list[_Li
     while True:
         parts = list(chain.from_iterable(made))
         linked = list(_linked(parts))
-        changed = set()
-        more = [(name, cell) for name, cell, _ in filter(_is_shown, linked)]
-        for name, cell in (*more, *_untold(parts)):
-            if cell not in also.setdefault(name, set()):
-                also[name].add(cell)
-                changed.add(name)
+        changed = _add(
+            also, [*((name, cell) for name, cell, _ in filter(_is_shown, linked)), *_untold(parts)]
+        )
         if not changed:
             return parts, linked
         for nth, making in enumerate(makings):
             if not changed.isdisjoint(part.name for part in made[nth]):
                 made[nth] = list(making(also))
+
+
+def _add(also: dict[str, set[CellName]], cells: Iterable[tuple[str, CellName]]) -> set[str]:
+    """Hide these too; the parts that hide more than before."""
+    changed = set()
+    for name, cell in cells:
+        if cell not in also.setdefault(name, set()):
+            also[name].add(cell)
+            changed.add(name)
+    return changed
 
 
 def _is_shown(linking: _Linking) -> bool:
