@@ -91,13 +91,13 @@ def _rows(
         for each in ended:
             span, labels = each.window
             found += rows(counted, FIGURES, [span], [labels], masked=masked, also=hidden)
-        more = set(_told_by_the_other(found))
+        more = set(_follows_from_the_other(found))
         if not more:
             return found
         hidden |= more
 
 
-def _told_by_the_other(found: Iterable[FigureRow]) -> Iterator[CellName]:
+def _follows_from_the_other(found: Iterable[FigureRow]) -> Iterator[CellName]:
     """Who is still stopped and who is not are all whom the measure stopped: what was around it tells how many."""
     for row in found:
         for name, other in (_DIVIDED, _DIVIDED[::-1]):

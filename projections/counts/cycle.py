@@ -251,7 +251,7 @@ _THAT_STAND = tuple(Figure(of) for of, _, _ in _WAYS)
 _IN_WAYS = tuple(Figure(way) for _, _, ways in _WAYS for way in ways)
 
 
-class _Told(NamedTuple):
+class _OfWindow(NamedTuple):
     """What is told of each, and which figures are not told of the enterprises of a scheme."""
 
     lines: _Lines
@@ -263,20 +263,20 @@ class _Told(NamedTuple):
         return self.untold.get(scheme, ()) if by == "enterprise" else ()
 
 
-def _lines(counted: Tally, window: Window, figures: Sequence[Figure], *, masked: bool) -> _Told:
+def _lines(counted: Tally, window: Window, figures: Sequence[Figure], *, masked: bool) -> _OfWindow:
     """Some figures of each scheme and enterprise on the days of a window."""
     found = [
         row
         for row in rows(counted, figures, [window.span], [window.labels], masked=masked)
         if row.by != "all"
     ]
-    return _Told(
+    return _OfWindow(
         {(row.by, row.scheme, row.enterprise): row.cells for row in found},
         {row.scheme: row.untold for row in found if row.by == "scheme"},
     )
 
 
-def _betraying(before: _Told, after: _Told, shown: _Told) -> Iterator[tuple[str, _Line]]:
+def _betraying(before: _OfWindow, after: _OfWindow, shown: _OfWindow) -> Iterator[tuple[str, _Line]]:
     """The numbers that stand, and whose, that from one day to another tell too much of what happened between."""
     every = {**before.lines, **after.lines, **shown.lines}
     for line, (of, sign, ways) in product(every, _WAYS):
@@ -288,9 +288,9 @@ def _betraying(before: _Told, after: _Told, shown: _Told) -> Iterator[tuple[str,
             yield of, line
 
 
-def _are_some(told: Sequence[Shown], least: int) -> bool:
+def _are_some(ways: Sequence[Shown], least: int) -> bool:
     """Whether of what is not told there is one at least: of many that tells all, beside how many they are together."""
-    return least > sum(way.count or 0 for way in told)
+    return least > sum(way.count or 0 for way in ways)
 
 
 def _nearly_all(counted: Tally, window: Window) -> Iterator[_Line]:

@@ -14,7 +14,7 @@ from projections.counts.figures import CellName, Part, Span
 from projections.counts.windows import Window
 
 
-def told_by_others(spans: Iterable[Span]) -> set[Span]:
+def sums_of_others(spans: Iterable[Span]) -> set[Span]:
     """Those that follow from the ones before them."""
     known: dict[int, int] = {}
     found, seen = set(), set()
@@ -46,7 +46,7 @@ def hidden_sums(
 
     ``figures`` are those that count what happened on days; ``plain`` are the parts with nothing hidden.
     """
-    sums = told_by_others(window.span for some in windows.values() for window in some)
+    sums = sums_of_others(window.span for some in windows.values() for window in some)
     of_sums = [(part.name, row) for part in plain for row in part.rows if row.span in sums]
     hiding = [name for name in figures if of_sums and _hides(shown, name)]
     for (part, row), name in product(of_sums, hiding):

@@ -17,7 +17,7 @@ from projections.counts.asking import MeasureNotFound
 from projections.counts.cycle import CycleRequest
 from projections.counts.figures import FigureRow, Part, Span
 from projections.counts.masking import Shown
-from projections.counts.overlaps import told_by_others
+from projections.counts.overlaps import sums_of_others
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.measure import Spell
 from projections.reading import Reading, Status
@@ -425,9 +425,9 @@ def test_days_that_others_add_up_to_are_found() -> None:
         return Span(date(2020, 1, first), date(2020, 1, last))
 
     thirds = [span(1, 10), span(11, 20), span(21, 30)]
-    assert told_by_others([*thirds, span(1, 20), span(11, 30)]) == {span(1, 20), span(11, 30)}
+    assert sums_of_others([*thirds, span(1, 20), span(11, 30)]) == {span(1, 20), span(11, 30)}
     # The same days are no sum, and what begins or ends elsewhere is none.
-    assert told_by_others([*thirds, span(1, 10), span(2, 20), span(2, 10)]) == {span(2, 10)}
+    assert sums_of_others([*thirds, span(1, 10), span(2, 20), span(2, 10)]) == {span(2, 10)}
 
 
 def test_whom_a_measure_stopped_does_not_tell_how_many_still_are(tmp_path: Path) -> None:
