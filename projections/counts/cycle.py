@@ -97,9 +97,9 @@ def _hidden(counted: Tally, windows: Mapping[str, Sequence[Window]], also: Also)
     """Both tables, with what is small hidden, and what would give it away."""
     hidden = _merged(also, _betrayed(counted, windows))
     found = _tables(counted, windows, hidden, masked=True)
-    plain = _tables(counted, windows, {}, masked=False)
     sums: dict[str, set[CellName]] = {}
-    for name, cell in hidden_sums(windows, found, plain, [figure.name for figure in ON_THE_DAYS]):
+    names = [figure.name for figure in ON_THE_DAYS]
+    for name, cell in hidden_sums(windows, found, lambda: _tables(counted, windows, {}, masked=False), names):
         sums.setdefault(name, set()).add(cell)
     return _tables(counted, windows, _merged(hidden, sums), masked=True) if sums else found
 

@@ -7,7 +7,7 @@ what one of them is more than another; and a sum is shown only where every part 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from projections.counts.figures import CellName, Part, Span
@@ -39,16 +39,17 @@ def sums_of_others(spans: Iterable[Span]) -> set[Span]:
 def hidden_sums(
     windows: Mapping[str, Sequence[Window]],
     shown: Sequence[Part],
-    plain: Sequence[Part],
+    plain: Callable[[], Sequence[Part]],
     figures: Sequence[str],
 ) -> Iterator[tuple[str, CellName]]:
     """The cells to hide, by their part: of windows that others tell, where one of them hides something of a figure.
 
-    ``figures`` are those that count what happened on days; ``plain`` are the parts with nothing hidden.
+    ``figures`` are those that count what happened on days; ``plain`` makes the parts with nothing hidden.
     """
     sums = sums_of_others(window.span for some in windows.values() for window in some)
-    of_sums = [(part.name, row) for part in plain for row in part.rows if row.span in sums]
-    hiding = [name for name in figures if of_sums and _hides(shown, name)]
+    hiding = [name for name in figures if sums and _hides(shown, name)]
+    made = plain() if hiding else ()
+    of_sums = [(part.name, row) for part in made for row in part.rows if row.span in sums]
     for (part, row), name in product(of_sums, hiding):
         if row.cells[name].count:
             yield part, CellName(row.span, row.labels, name, row.scheme, row.by, row.enterprise)
