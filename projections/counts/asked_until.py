@@ -13,8 +13,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from projections.counts.days_of_everyone import Employer, by_dossier
-from projections.counts.figures import Also, Figure, Part, Span, Tally, rows
+from projections.counts.figures import Also, CellName, Figure, FigureRow, Part, Span, Tally, rows
+from projections.counts.masking import Shown
 from projections.counts.turns import turns
 from projections.counts.windows import Window, named
 from projections.fold.rules.calendar import as_date
@@ -22,11 +25,12 @@ from projections.fold.rules.measure import Spell
 from projections.readmodels.counting import CountedFinding, CountedPeriod, CountedState, Register
 
 _STOPPED = ("suspended", "postponed")
+_DIVIDED = ("still-stopped", "released")
 #: Of a person whom the measure stopped: stopped on every one of the days, or not on one at least.
 FIGURES = (
     Figure("still-stopped"),
     Figure("released"),
-    Figure("stopped", ("still-stopped", "released")),
+    Figure("stopped", _DIVIDED),
     # What happened to them on at least one of the days; of one person more than one thing can have.
     Figure("waited"),
     Figure("chance-owed"),
@@ -72,17 +76,40 @@ def part(
                 _count(counted, each, dossier, person)
 
     def made(also: Also) -> list[Part]:
-        hidden = also.get("asked", ())
-        found = tuple(
-            row
-            for each in ended
-            for row in rows(
-                counted, FIGURES, [each.window.span], [each.window.labels], masked=masked, also=hidden
-            )
-        )
-        return [Part("asked", ("measure", "asked_until"), FIGURES, found)]
+        found = _rows(counted, ended, set(also.get("asked", ())), masked=masked)
+        return [Part("asked", ("measure", "asked_until"), FIGURES, tuple(map(_unmarked, found)))]
 
     return made
+
+
+def _rows(
+    counted: Tally, ended: Iterable[_Spanned], hidden: set[CellName], *, masked: bool
+) -> list[FigureRow]:
+    """The rows, made again until none tells of another what is hidden."""
+    while True:
+        found: list[FigureRow] = []
+        for each in ended:
+            span, labels = each.window
+            found += rows(counted, FIGURES, [span], [labels], masked=masked, also=hidden)
+        more = set(_follows_from_the_other(found))
+        if not more:
+            return found
+        hidden |= more
+
+
+def _follows_from_the_other(found: Iterable[FigureRow]) -> Iterator[CellName]:
+    """Who is still stopped and who is not are all whom the measure stopped: what was around it tells how many."""
+    for row in found:
+        for name, other in (_DIVIDED, _DIVIDED[::-1]):
+            if row.cells[name].hidden and row.cells[other].count:
+                yield CellName(row.span, row.labels, other, row.scheme, row.by, row.enterprise)
+
+
+def _unmarked(row: FigureRow) -> FigureRow:
+    """Without a word of which of the two are small: of eight, both are four."""
+    if not all(row.cells[name].hidden for name in _DIVIDED):
+        return row
+    return msgspec.structs.replace(row, cells={**row.cells, **dict.fromkeys(_DIVIDED, Shown(None))})
 
 
 def _count(counted: Tally, ended: _Spanned, dossier: str, person: _Person) -> None:

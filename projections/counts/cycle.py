@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, pairwise, product
 from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,6 +19,7 @@ from projections.counts import asked_until
 from projections.counts.days_of_everyone import by_dossier
 from projections.counts.figures import Also, By, CellName, Figure, Part, Tally, rows
 from projections.counts.masking import NOBODY, SMALL, Shown
+from projections.counts.overlaps import hidden_sums
 from projections.counts.turns import TURNS, is_employed, turns
 from projections.counts.windows import Window, around, named, quarter_of, quarters, quarters_around
 from projections.fold.rules.calendar import as_date
@@ -82,33 +84,49 @@ def parts(
     if request.asked_until is not None:
         compared.append(asked_until.part(register, spells, request.asked_until, last, masked=masked))
 
+    windows = {"quarters": by_quarter, "around": by_measure}
+
     def made(also: Also) -> list[Part]:
-        windows = {"quarters": by_quarter, "around": by_measure}
-        hidden = _betrayed_by_turns(counted, windows) if masked else {}
-        found = [
-            Part(
-                name,
-                labels,
-                FIGURES,
-                tuple(
-                    row
-                    for span, label in windows[name]
-                    for row in rows(
-                        counted,
-                        FIGURES,
-                        [span],
-                        [label],
-                        masked=masked,
-                        also={*also.get(name, ()), *hidden.get(name, ())},
-                    )
-                ),
-                through_time=name == "quarters",
-            )
-            for name, labels in (("quarters", ("quarter", "in_force")), ("around", ("measure", "when")))
-        ]
+        found = _hidden(counted, windows, also) if masked else _tables(counted, windows, {}, masked=False)
         return [*found, *(part for make in compared for part in make(also))]
 
     return made
+
+
+def _hidden(counted: Tally, windows: Mapping[str, Sequence[Window]], also: Also) -> list[Part]:
+    """Both tables, with what is small hidden, and what would give it away."""
+    hidden = _merged(also, _betrayed(counted, windows))
+    found = _tables(counted, windows, hidden, masked=True)
+    sums: dict[str, set[CellName]] = {}
+    names = [figure.name for figure in ON_THE_DAYS]
+    for name, cell in hidden_sums(windows, found, lambda: _tables(counted, windows, {}, masked=False), names):
+        sums.setdefault(name, set()).add(cell)
+    return _tables(counted, windows, _merged(hidden, sums), masked=True) if sums else found
+
+
+def _tables(
+    counted: Tally, windows: Mapping[str, Sequence[Window]], hidden: Also, *, masked: bool
+) -> list[Part]:
+    """The quarters, and what was around each measure."""
+    labels = {"quarters": ("quarter", "in_force"), "around": ("measure", "when")}
+    return [
+        Part(
+            name,
+            labels[name],
+            FIGURES,
+            tuple(
+                row
+                for span, label in some
+                for row in rows(counted, FIGURES, [span], [label], masked=masked, also=hidden.get(name, ()))
+            ),
+            through_time=name == "quarters",
+        )
+        for name, some in windows.items()
+    ]
+
+
+def _merged(some: Also, others: Also) -> dict[str, set[CellName]]:
+    return {name: {*some.get(name, ()), *others.get(name, ())} for name in {*some, *others}}
 
 
 def _in_force(spells: Iterable[Spell], first: date, last: date) -> str:
@@ -195,24 +213,19 @@ class _Ends:
                 counted.add_people(*window, figure, on_day[window.span.last.isoformat()], scheme, enterprise)
 
 
-def _betrayed_by_turns(counted: Tally, windows: Mapping[str, Sequence[Window]]) -> dict[str, set[CellName]]:
-    """The numbers that stand and are hidden, since from one day to the next they would tell what is hidden beside them.
+def _betrayed(counted: Tally, windows: Mapping[str, Sequence[Window]]) -> dict[str, set[CellName]]:
+    """The numbers that stand and are hidden, since they would tell what is hidden beside them; on every day.
 
-    Three fewer employed, and none who reached an ordinary job: then at least three left. Where that leaves a hidden
-    number of fewer than five fewer than two it could be, what stands of its enterprise or scheme is hidden on
-    every day.
+    From one day to the next: three fewer employed, and none who reached an ordinary job; then at least three left.
+    And of one day: seven employed, of whom six are suspended; then hardly more than one runs. Where that leaves a
+    hidden number fewer than two it could be, what stands of its enterprise or scheme is hidden.
     """
     every = [window for some in windows.values() for window in some]
     shown = {window: _lines(counted, window, _IN_WAYS, masked=True) for window in every}
     stood = {window: _lines(counted, window, _THAT_STAND, masked=False) for window in every}
-    betraying = {
-        (figure, line)
-        for name, some in windows.items()
-        for before, after in pairwise(some)
-        # What was around one measure is no sequel of what was around another.
-        if name == "quarters" or before.labels[0] == after.labels[0]
-        for figure, line in _betraying(stood[before], stood[after], shown[after])
-    }
+    betraying = {("employed", line) for window in every for line in _nearly_all(counted, window)}
+    for before, after in _one_after_the_other(windows):
+        betraying |= set(_betraying(stood[before], stood[after], shown[after]))
     return {
         name: {
             CellName(span, label, figure, scheme, by, enterprise)
@@ -223,6 +236,14 @@ def _betrayed_by_turns(counted: Tally, windows: Mapping[str, Sequence[Window]]) 
     }
 
 
+def _one_after_the_other(windows: Mapping[str, Sequence[Window]]) -> Iterator[tuple[Window, Window]]:
+    for name, some in windows.items():
+        for before, after in pairwise(some):
+            # What was around one measure is no sequel of what was around another.
+            if name == "quarters" or before.labels[0] == after.labels[0]:
+                yield before, after
+
+
 _Line = tuple[By, str | None, str | None]
 """Whose figures they are: how finely, of which scheme, of which enterprise."""
 _Lines = Mapping[_Line, Mapping[str, Shown]]
@@ -230,18 +251,65 @@ _THAT_STAND = tuple(Figure(of) for of, _, _ in _WAYS)
 _IN_WAYS = tuple(Figure(way) for _, _, ways in _WAYS for way in ways)
 
 
-def _lines(counted: Tally, window: Window, figures: Sequence[Figure], *, masked: bool) -> _Lines:
+class _OfWindow(NamedTuple):
+    """What is told of each, and which figures are not told of the enterprises of a scheme."""
+
+    lines: _Lines
+    untold: Mapping[str | None, tuple[str, ...]]
+
+    def of(self, line: _Line) -> tuple[str, ...]:
+        """What is not told of one enterprise."""
+        by, scheme, _ = line
+        return self.untold.get(scheme, ()) if by == "enterprise" else ()
+
+
+def _lines(counted: Tally, window: Window, figures: Sequence[Figure], *, masked: bool) -> _OfWindow:
     """Some figures of each scheme and enterprise on the days of a window."""
-    found = rows(counted, figures, [window.span], [window.labels], masked=masked)
-    return {(row.by, row.scheme, row.enterprise): row.cells for row in found if row.by != "all"}
+    found = [
+        row
+        for row in rows(counted, figures, [window.span], [window.labels], masked=masked)
+        if row.by != "all"
+    ]
+    return _OfWindow(
+        {(row.by, row.scheme, row.enterprise): row.cells for row in found},
+        {row.scheme: row.untold for row in found if row.by == "scheme"},
+    )
 
 
-def _betraying(before: _Lines, after: _Lines, shown: _Lines) -> Iterator[tuple[str, _Line]]:
+def _betraying(before: _OfWindow, after: _OfWindow, shown: _OfWindow) -> Iterator[tuple[str, _Line]]:
     """The numbers that stand, and whose, that from one day to another tell too much of what happened between."""
-    for (line, cells), (of, sign, ways) in product(shown.items(), _WAYS):
-        then, now = (lines.get(line, {}).get(of, NOBODY).count or 0 for lines in (before, after))
-        if _gives_away([cells[way] for way in ways], sign * (now - then)):
+    every = {**before.lines, **after.lines, **shown.lines}
+    for line, (of, sign, ways) in product(every, _WAYS):
+        then, now = (told.lines.get(line, {}).get(of, NOBODY).count or 0 for told in (before, after))
+        cells, untold = shown.lines.get(line, {}), shown.of(line)
+        told = [cells.get(way, NOBODY) for way in ways if way not in untold]
+        tells = _gives_away if len(told) == len(ways) else _are_some
+        if tells(told, sign * (now - then)):
             yield of, line
+
+
+def _are_some(ways: Sequence[Shown], least: int) -> bool:
+    """Whether of what is not told there is one at least: of many that tells all, beside how many they are together."""
+    return least > sum(way.count or 0 for way in ways)
+
+
+def _nearly_all(counted: Tally, window: Window) -> Iterator[_Line]:
+    """Whose employed are hardly more than those of them who are told apart, some of whom are hidden."""
+    statuses = tuple(map(Figure, _COUNTED_STATUSES))
+    for row in rows(counted, (*statuses, Figure("employed")), [window.span], [window.labels], masked=True):
+        employed = row.cells["employed"].count
+        cells = [row.cells[name] for name in _COUNTED_STATUSES]
+        if employed is not None and any(cell.hidden for cell in cells):
+            least = sum(map(_at_least, cells))
+            if employed - least < _ROOM:
+                yield row.by, row.scheme, row.enterprise
+
+
+def _at_least(cell: Shown) -> int:
+    """How many it counts at least, as it is shown."""
+    if cell.count is not None:
+        return cell.count
+    return 1 if cell.small else SMALL
 
 
 def _gives_away(ways: Sequence[Shown], least: int) -> bool:

@@ -3,19 +3,23 @@
 An ordinary job lasted a term (R6) if it was there at the end of the term's last day. Of whom that day comes after the
 last day asked, it is too early to tell, whether the job is over by then or not: who counted those that ended early, and
 not those that will last, would count too few that last.
+
+The terms divide the same jobs, and one tells of the next: where nobody is too early for twelve months nobody is for
+three. So small numbers are hidden of all terms together: see ``hide_terms``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from ledger.language import phrase
 from ledger.law import Dated, DatedParameter
 from ledger.sources import policy
 from projections.counts.careers import OrdinaryJob
-from projections.counts.figures import Figure, Part, Span
-from projections.counts.splits import Division, SplitTally
+from projections.counts.figures import Figure, Labels, Part, Span
+from projections.counts.masking import SMALL, Cell, Shown
+from projections.counts.splits import SplitTally
 from projections.fold.rules.calendar import as_date, term_last_day
 from projections.readmodels.counting import CountedStep
 
@@ -29,7 +33,8 @@ LASTING: DatedParameter[tuple[int, ...]] = DatedParameter(
         ),
     ),
 )
-BECAME = ("lasts", "job-over", "too-early")
+LASTS = "lasts"
+BECAME = (LASTS, "job-over", "too-early")
 FIGURES = (*map(Figure, BECAME), Figure("jobs", BECAME))
 #: Of an ordinary job that ended: whether that was outside the employee's will (R12).
 WILL = ("outside", "own", "not-on-record")
@@ -61,23 +66,42 @@ class Durability:
     def parts(self, hidden: Callable[[str | None], bool], *, masked: bool) -> Iterator[Part]:
         """The two tables. ``hidden`` says whether a scheme's number of ordinary jobs is."""
         terms = [(str(months),) for months in self._months]
-        divisions: list[Division] = [tuple((term, figure) for figure in BECAME) for term in terms]
-
+        became = tuple((term, figure) for term in terms for figure in BECAME)
         lasting = self._lasting.rows(
-            self._span, FIGURES, terms, divisions, masked=masked, hidden=lambda scheme, *_: hidden(scheme)
+            self._span,
+            FIGURES,
+            terms,
+            [became],
+            masked=masked,
+            hidden=lambda scheme, *_: hidden(scheme),
+            hide=hide_terms,
         )
         yield Part("durability", ("months",), FIGURES, tuple(lasting), of_enterprises=not masked)
         ended_by = [(by,) for by in ENDED_BY]
         ways = tuple((by, will) for by in ended_by for will in WILL)
-        over = self._over.rows(self._span, OVER, ended_by, [ways], masked=masked)
+        over = self._over.rows(self._span, OVER, ended_by, [ways], masked=masked, whole=False)
         yield Part("jobs-ended", ("ended_by",), OVER, tuple(over), of_enterprises=not masked)
+
+
+def hide_terms(cells: Mapping[tuple[Labels, str], Cell]) -> dict[tuple[Labels, str], Shown]:
+    """What is shown of one scheme's ordinary jobs, of all terms together; their number is taken to be known.
+
+    Where nobody is counted under five, all is. Else what ended and what it is too early to tell are hidden of every
+    term, those of nobody too: the one makes up for the other. How many last is shown, unless that is small of a term.
+    """
+    few = {key for key, cell in cells.items() if cell.people < SMALL}
+    if not any(cells[key].people for key in few):
+        return {key: Shown(cell.count) for key, cell in cells.items()}
+    if any(figure == LASTS and cells[term, figure].people for term, figure in few):
+        return dict.fromkeys(cells, Shown(None))
+    return {key: Shown(cell.count if key[1] == LASTS else None) for key, cell in cells.items()}
 
 
 def _became(job: OrdinaryJob, months: int, last: str) -> str:
     term = as_date(term_last_day(date.fromisoformat(job.reached_on).toordinal(), months)).isoformat()
     if term > last:
         return "too-early"
-    return "lasts" if job.ended_on is None or job.ended_on > term else "job-over"
+    return LASTS if job.ended_on is None or job.ended_on > term else "job-over"
 
 
 def _how_it_ended(on: str, steps: Iterable[CountedStep]) -> tuple[str, str]:

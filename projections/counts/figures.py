@@ -23,6 +23,7 @@ _Place = tuple[By, str | None, str | None]
 """Whose figures: of all, of a scheme, or of an enterprise under a scheme."""
 
 _ALL: _Place = ("all", None, None)
+_AS_HIDDEN: Mapping[str, Shown] = {}
 
 
 class Span(NamedTuple):
@@ -47,7 +48,8 @@ class Figure(NamedTuple):
 class FigureRow(msgspec.Struct, frozen=True):
     """The figures of all, of a scheme, or of an enterprise under a scheme; ``scheme`` None: under none.
 
-    ``median_days`` is that of what the row's only figure counts, None where it is not told.
+    ``median_days`` is that of what the row's only figure counts, None where it is not told. Of the figures that are
+    ``untold`` of a scheme nothing is told of its enterprises.
     """
 
     span: Span
@@ -57,17 +59,26 @@ class FigureRow(msgspec.Struct, frozen=True):
     enterprise: str | None
     cells: dict[str, Shown]
     median_days: float | None = None
+    untold: tuple[str, ...] = ()
 
 
 class CellName(NamedTuple):
-    """Which cell of a part is meant; ``by`` is ``scheme`` for a scheme's total, ``all`` for that of all."""
+    """Which cell of a part is meant; ``by`` is ``scheme`` for a scheme's total, ``all`` for that of all.
+
+    ``every enterprise`` means that nothing is told of any.
+    """
 
     span: Span
     labels: Labels
     figure: str
     scheme: str | None
-    by: By
+    by: By | Literal["every enterprise"]
     enterprise: str | None
+
+    @classmethod
+    def every_enterprise(cls, span: Span, labels: Labels, figure: str, scheme: str | None) -> CellName:
+        """Those of every enterprise of a scheme."""
+        return cls(span, labels, figure, scheme, "every enterprise", None)
 
 
 Also = Mapping[str, Collection[CellName]]
@@ -229,24 +240,34 @@ class _Table:
 
     def hide(self) -> None:
         """Hide what is small, and what would give it away."""
-        for places in self._places.values():
+        for figure, places in self._places.items():
             hide(places[_ALL])
+            for scheme in self._schemes if self._also else ():
+                if CellName.every_enterprise(*self._of, figure, scheme) in self._also:
+                    places["scheme", scheme, None].hide_below()
 
     def rows(self) -> Iterator[FigureRow]:
         """All, then each scheme, and under it each enterprise."""
-        below: list[_Place] = [_ALL]
+        yield self._row(_ALL)
         for scheme, groups in self._schemes.items():
-            below += [("scheme", scheme, None), *(("enterprise", *group) for group in groups)]
-        for place in below:
-            cells = {
-                name: places[place].shown if place in places else NOBODY
-                for name, places in self._places.items()
-            }
-            yield self._row(place, _with_sums(cells, self._figures))
+            of_scheme: _Place = ("scheme", scheme, None)
+            untold = tuple(name for name, places in self._places.items() if places[of_scheme].blank)
+            yield self._row(of_scheme, untold=untold)
+            for group in groups:
+                place: _Place = ("enterprise", *group)
+                # Else its row would tell that it counts somebody.
+                if any(name not in untold and place in places for name, places in self._places.items()):
+                    yield self._row(place, dict.fromkeys(untold, Shown(None)))
 
-    def _row(self, place: _Place, cells: dict[str, Shown]) -> FigureRow:
+    def _row(
+        self, place: _Place, otherwise: Mapping[str, Shown] = _AS_HIDDEN, untold: tuple[str, ...] = ()
+    ) -> FigureRow:
+        cells = {
+            name: places[place].shown if place in places else NOBODY for name, places in self._places.items()
+        }
         by, scheme, enterprise = place
-        return FigureRow(*self._of, by, scheme, enterprise, cells)
+        with_sums = _with_sums({**cells, **otherwise}, self._figures)
+        return FigureRow(*self._of, by, scheme, enterprise, with_sums, untold=untold)
 
 
 def _counted(figures: Iterable[Figure]) -> Iterator[Figure]:

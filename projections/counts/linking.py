@@ -42,12 +42,15 @@ class Linked(NamedTuple):
 
     def cells(self, part: Part) -> Iterator[tuple[FigureRow, str]]:
         """The rows that are meant and a figure of each, of those that count somebody."""
+        names = self.names(part)
+        for row in self.rows(part):
+            yield from ((row, name) for name in names if row.cells[name].count != 0)
+
+    def rows(self, part: Part) -> Iterator[FigureRow]:
+        """The rows that are meant."""
         # Of a period the other parts tell of its last day.
         last = part.rows[-1].span.last
-        names = self.names(part)
-        for row in part.rows:
-            if row.span.last == last and self.has(row):
-                yield from ((row, name) for name in names if row.cells[name].count != 0)
+        return (row for row in part.rows if row.span.last == last and self.has(row))
 
     def has(self, row: FigureRow) -> bool:
         """Whether a row of the part is meant; that a place was left before a period is told by nothing else of it.
@@ -118,15 +121,24 @@ def _hidden_together(makings: Sequence[PartMaker]) -> tuple[list[Part], list[_Li
     while True:
         parts = list(chain.from_iterable(made))
         linked = list(_linked(parts))
-        changed = set()
-        for name, cell, _ in filter(_is_shown, linked):
-            also.setdefault(name, set()).add(cell)
-            changed.add(name)
+        changed = _add(
+            also, [*((name, cell) for name, cell, _ in filter(_is_shown, linked)), *_untold(parts)]
+        )
         if not changed:
             return parts, linked
         for nth, making in enumerate(makings):
             if not changed.isdisjoint(part.name for part in made[nth]):
                 made[nth] = list(making(also))
+
+
+def _add(also: dict[str, set[CellName]], cells: Iterable[tuple[str, CellName]]) -> set[str]:
+    """Hide these too; the parts that hide more than before."""
+    changed = set()
+    for name, cell in cells:
+        if cell not in also.setdefault(name, set()):
+            also[name].add(cell)
+            changed.add(name)
+    return changed
 
 
 def _is_shown(linking: _Linking) -> bool:
@@ -145,6 +157,27 @@ def _linked(parts: Sequence[Part]) -> Iterator[_Linking]:
             several = len({name for name, _, _ in linked}) > 1
             if several and not all(map(_is_shown, linked)):
                 yield from linked
+
+
+def _untold(parts: Sequence[Part]) -> Iterator[tuple[str, CellName]]:
+    """The figures of which nothing is told of a scheme's enterprises, since it is not of one linked with them."""
+    for links in LINKS:
+        linked = list(_of_schemes(parts, links))
+        untold = {row.scheme for _, row, names in linked if not set(names).isdisjoint(row.untold)}
+        for part, row, names in linked:
+            if row.scheme in untold:
+                every = (CellName.every_enterprise(row.span, row.labels, name, row.scheme) for name in names)
+                yield from ((part, cell) for cell in every)
+
+
+def _of_schemes(
+    parts: Sequence[Part], links: Sequence[Linked]
+) -> Iterator[tuple[str, FigureRow, Sequence[str]]]:
+    """The part, each row of a scheme and the linked figures."""
+    for part, link in product(parts, links):
+        if link.part == part.name and part.rows:
+            names = link.names(part)
+            yield from ((part.name, row, names) for row in link.rows(part) if row.by == "scheme")
 
 
 def _by_place(parts: Sequence[Part], links: Sequence[Linked]) -> Mapping[_Place, list[_CellOf]]:

@@ -1,8 +1,8 @@
 """Small cells are hidden, and so is what would give them away; a total is hidden last.
 
 A cell counts something of the people at one enterprise under one scheme. It is small if it counts fewer than five
-people, and not nobody: that nobody is counted is shown. Cells add up in one way only, as a tree: those of the
-enterprises to that of their scheme, those of the schemes to that of all.
+people, and not nobody: that nobody is counted is shown, but for one case below. Cells add up in one way only, as a
+tree: those of the enterprises to that of their scheme, those of the schemes to that of all.
 
 From the bottom to the top, of each total:
 
@@ -15,6 +15,8 @@ From the bottom to the top, of each total:
   hidden so is hidden with as many of its own parts as it takes.
 * Where there are not enough, all parts are hidden and the total with them; what is hidden below it then counts as
   hidden for the total above it. A total of fewer than five people is hidden.
+* But where no scheme is small, each is hidden by itself, and one without room is told all the same: then nothing is
+  told of its enterprises, neither which of them count somebody (``_can_be_blank``).
 * So each small cell can be at least two numbers, also for a reader who knows these rules:
   ``tests/counts/test_masking.py`` tries every small table. A cell of five or more that is hidden to protect them
   may be found out: it needs no protection itself.
@@ -85,7 +87,7 @@ class Addend:
     ``forced`` is hidden whatever it counts.
     """
 
-    __slots__ = ("cell", "forced", "hidden", "lacking", "parts", "protected")
+    __slots__ = ("blank", "cell", "forced", "hidden", "lacking", "parts", "protected")
 
     def __init__(self, cell: Cell, parts: Sequence[Addend] = (), *, forced: bool = False) -> None:
         self.cell = cell
@@ -93,6 +95,8 @@ class Addend:
         self.parts = [part for part in parts if part.cell.people]
         self.forced = forced
         self.hidden = False
+        # Whether nothing is told of what its parts add up.
+        self.blank = False
         # Whether it could be shown by itself.
         self.protected = self.lacking = False
 
@@ -106,6 +110,12 @@ class Addend:
         """Whether every cell is small."""
         return all(part.only_small for part in self.parts) if self.parts else self.cell.is_small
 
+    def hide_below(self) -> None:
+        """Tell nothing of what it adds up, neither which parts count somebody; of the total what was told."""
+        self.blank = True
+        for part in self.parts:
+            _hide_all(part)
+
     @property
     def shown(self) -> Shown:
         """What a reader gets to see of it, once ``hide`` has decided."""
@@ -118,10 +128,40 @@ class Addend:
 
 
 def hide(whole: Addend) -> None:
-    """Decide what is hidden of a total and of all below it."""
+    """Decide what is hidden of a total and of all below it.
+
+    Where no scheme is small, each is hidden by itself: if what is small leaves too little room for its total, that is
+    told all the same, and nothing of its enterprises, neither which of them count somebody.
+    """
+    for part in whole.parts:
+        _hide(part)
+    short = [part for part in whole.parts if part.hidden]
+    if whole.forced or not all(map(_can_be_blank, short)):
+        _hide(whole)
+        return
+    whole.hidden = whole.cell.is_small
+    for part in short:
+        part.hidden = False
+        part.hide_below()
+
+
+def _can_be_blank(part: Addend) -> bool:
+    """Whether a total that is told leaves each cell two numbers if nothing is told of any.
+
+    Who looks at it cannot tell its cells apart. So only where all can but be the same is one of them known: of eight
+    at two enterprises both are four.
+    """
+    if not part.parts or part.forced or part.cell.people <= SMALL:
+        # Were five told apart, four at as many enterprises would be, too: they would look like no others.
+        return False
+    most = (SMALL - 1) * len(part.parts)
+    return not all(each.cell.is_small for each in part.parts) or most - part.cell.count >= _ROOM
+
+
+def _hide(whole: Addend) -> None:
     whole.hidden = whole.forced or whole.cell.is_small
     for part in whole.parts:
-        hide(part)
+        _hide(part)
     whole.protected = whole.lacking = False
     hides = any(part.hidden for part in whole.parts)
     if whole.forced and whole.parts and not hides:

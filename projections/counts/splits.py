@@ -28,12 +28,16 @@ OTHERS = "others"
 """Under what those are counted together who would each be counted with fewer than five people."""
 
 _EMPTY = Cell(0, 0)
+_WHOLE = "whole"
 
 Division = tuple[tuple[Labels, str], ...]
 """The cells that add up to one number, by the labels of their row and their figure."""
 
 Hidden = Callable[[str | None, Labels, str], bool]
 """Whether the number is hidden of a scheme that divides so; by the first cell of the division."""
+
+Hiding = Callable[[Mapping[tuple[Labels, str], Cell]], dict[tuple[Labels, str], Shown]]
+"""What is shown of the cells of a division."""
 
 
 def hide_split(cells: Mapping[K, Cell]) -> dict[K, Shown]:
@@ -51,7 +55,7 @@ class SplitTally:
     """Counts that are told of all and of schemes, and of enterprises only where nothing is hidden."""
 
     def __init__(self) -> None:
-        self._by_enterprise, self._by_scheme = Tally(), Tally()
+        self._by_enterprise, self._by_scheme, self._whole = Tally(), Tally(), Tally()
 
     def add(
         self,
@@ -65,6 +69,7 @@ class SplitTally:
         """Count one; all of one dossier come in one run."""
         self._by_enterprise.add(span, labels, figure, dossier, scheme, enterprise)
         self._by_scheme.add(span, labels, figure, dossier, scheme, None)
+        self._whole.add(span, labels, _WHOLE, dossier, scheme, None)
 
     def rows(
         self,
@@ -75,17 +80,31 @@ class SplitTally:
         *,
         masked: bool,
         hidden: Hidden | None = None,
+        hide: Hiding = hide_split,
+        whole: bool = True,
     ) -> Iterator[FigureRow]:
-        """The rows, in this order of labels. ``hidden`` says whose number is hidden."""
+        """The rows, in this order of labels. ``hidden`` says whose number is hidden, ``hide`` what a division shows.
+
+        ``whole``: a row's sum is the number that is divided. It is taken to be known, and told.
+        """
         if not masked:
             yield from rows(self._by_enterprise, figures, [span], labels, masked=False)
             return
-        shown = self._shown(span, list(divisions), hidden)
+        shown = self._shown(span, list(divisions), hidden, hide)
         for each in labels:
-            yield from _rows_of(span, each, figures, shown)
+            wholes = {scheme: self._number(span, each, scheme, hidden) for scheme in shown} if whole else None
+            yield from _rows_of(span, each, figures, shown, wholes)
+
+    def _number(self, span: Span, labels: Labels, scheme: str | None, hidden: Hidden | None) -> Shown:
+        """The number that a row divides, unless it is hidden in its own table or counts fewer than five people."""
+        counted = self._whole.counts.get((span, labels), {}).get(_WHOLE, {}).get((scheme, None))
+        if counted is None:
+            return NOBODY
+        every = hidden is not None and hidden(scheme, labels, _WHOLE)
+        return Shown(None) if every or counted.cell.is_small else Shown(counted.count)
 
     def _shown(
-        self, span: Span, divisions: Iterable[Division], hidden: Hidden | None
+        self, span: Span, divisions: Iterable[Division], hidden: Hidden | None, hide: Hiding
     ) -> dict[str | None, dict[tuple[Labels, str], Shown]]:
         """What is shown of each scheme."""
         of_labels = chain.from_iterable(figures.values() for figures in self._by_scheme.counts.values())
@@ -97,7 +116,7 @@ class SplitTally:
             cells = {each: self._cell(span, *each, scheme) for each in division}
             if any(cell.people for cell in cells.values()):
                 every = hidden is not None and hidden(scheme, *division[0])
-                found[scheme] |= dict.fromkeys(cells, Shown(None)) if every else hide_split(cells)
+                found[scheme] |= dict.fromkeys(cells, Shown(None)) if every else hide(cells)
         return found
 
     def _cell(self, span: Span, labels: Labels, figure: str, scheme: str | None) -> Cell:
@@ -110,6 +129,7 @@ def _rows_of(
     labels: Labels,
     figures: Sequence[Figure],
     shown: Mapping[str | None, Mapping[tuple[Labels, str], Shown]],
+    wholes: Mapping[str | None, Shown] | None,
 ) -> Iterator[FigureRow]:
     """The row of all, and those of the schemes that count somebody."""
     names = [figure.name for figure in figures if not figure.parts]
@@ -117,9 +137,11 @@ def _rows_of(
         scheme: {name: cells.get((labels, name), NOBODY) for name in names} for scheme, cells in shown.items()
     }
     everyone = {name: summed(cells[name] for cells in of_each.values()) for name in names}
-    yield FigureRow(span, labels, "all", None, None, _summed_up(everyone, figures))
+    of_all = None if wholes is None else summed(wholes.values())
+    yield FigureRow(span, labels, "all", None, None, _summed_up(everyone, figures, of_all))
     for scheme, cells in filter(_of_somebody, of_each.items()):
-        yield FigureRow(span, labels, "scheme", scheme, None, _summed_up(cells, figures))
+        number = None if wholes is None else wholes[scheme]
+        yield FigureRow(span, labels, "scheme", scheme, None, _summed_up(cells, figures, number))
 
 
 def _of_somebody(of_scheme: tuple[str | None, Mapping[str, Shown]]) -> bool:
@@ -130,9 +152,14 @@ def _none_last(scheme: str | None) -> tuple[bool, str]:
     return scheme is None, scheme or ""
 
 
-def _summed_up(cells: Mapping[str, Shown], figures: Iterable[Figure]) -> dict[str, Shown]:
+def _summed_up(
+    cells: Mapping[str, Shown], figures: Iterable[Figure], whole: Shown | None
+) -> dict[str, Shown]:
+    """Every figure; a sum is the ``whole``, or what its parts add up to where all are shown."""
     return {
-        figure.name: summed(cells[part] for part in figure.parts) if figure.parts else cells[figure.name]
+        figure.name: (whole or summed(cells[part] for part in figure.parts))
+        if figure.parts
+        else cells[figure.name]
         for figure in figures
     }
 

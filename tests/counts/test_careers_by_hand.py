@@ -358,5 +358,5 @@ def test_what_is_small_is_hidden_where_others_would_tell_it(tmp_path: Path) -> N
         record(ledger, *story)
         found = report(ledger, "flow", "2021-12-31", masked=True)
     terms = part(found, "durability")
-    assert counts(row(terms, "3")) == {"lasts": 6, "job-over": None, "too-early": None, "jobs": None}
+    assert counts(row(terms, "3")) == {"lasts": 6, "job-over": None, "too-early": None, "jobs": 8}
     assert {row.by for row in terms.rows} == {"all", "scheme"}

@@ -12,9 +12,12 @@ from random import Random
 import pytest
 
 from ledger.application import Ledger
+from ledger.demo.places import kbo
 from projections.counts.asking import MeasureNotFound
 from projections.counts.cycle import CycleRequest
-from projections.counts.figures import FigureRow, Part
+from projections.counts.figures import FigureRow, Part, Span
+from projections.counts.masking import Shown
+from projections.counts.overlaps import sums_of_others
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.measure import Spell
 from projections.reading import Reading, Status
@@ -388,3 +391,77 @@ def could_be_several(before: FigureRow, after: FigureRow, of: str, sign: int, wa
     return all(
         len({pair[nth] for pair in possible}) > 1 for nth, each in enumerate(cells) if each.count is None
     )
+
+
+def test_a_measure_of_whole_quarters_does_not_tell_what_one_of_them_hides(tmp_path: Path) -> None:
+    """Asked of the measure's own days: six left in its first quarter, two in the second, and eight during it."""
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        record(ledger, *people(40), order("2020-04-01"), lifting("2020-10-01"))
+        for day, those in (("2020-05-04", range(6)), ("2020-08-03", range(6, 8))):
+            record(ledger, *(employment_end(day, dossier=f"P-{nth}") for nth in those))
+        found = report(ledger, "cycle", "2020-12-31", "2020-01-01", masked=True)
+        of_all = {
+            each.labels: each.cells["employments-ended"]
+            for name in ("quarters", "around")
+            for each in part(found, name).rows
+            if each.by == "all"
+        }
+        assert of_all["2020-Q2", "corona-2020"].count == 6
+        assert of_all["2020-Q3", "corona-2020"].hidden
+        assert of_all["corona-2020", "during"].hidden
+
+
+def test_where_nothing_is_hidden_a_measure_of_whole_quarters_is_told(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        record(ledger, *people(40), order("2020-04-01"), lifting("2020-10-01"))
+        for day, those in (("2020-05-04", range(6)), ("2020-08-03", range(6, 12))):
+            record(ledger, *(employment_end(day, dossier=f"P-{nth}") for nth in those))
+        found = report(ledger, "cycle", "2020-12-31", "2020-01-01", masked=True)
+        assert row(part(found, "around"), "corona-2020", "during").cells["employments-ended"].count == 12
+
+
+def test_days_that_others_add_up_to_are_found() -> None:
+    def span(first: int, last: int) -> Span:
+        return Span(date(2020, 1, first), date(2020, 1, last))
+
+    thirds = [span(1, 10), span(11, 20), span(21, 30)]
+    assert sums_of_others([*thirds, span(1, 20), span(11, 30)]) == {span(1, 20), span(11, 30)}
+    # The same days are no sum, and what begins or ends elsewhere is none.
+    assert sums_of_others([*thirds, span(1, 10), span(2, 20), span(2, 10)]) == {span(2, 10)}
+
+
+def test_whom_a_measure_stopped_does_not_tell_how_many_still_are(tmp_path: Path) -> None:
+    """Twelve were suspended on its last day: with nine released it would be known that three still are."""
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        record(ledger, *people(12), order(), lifting())
+        record(ledger, *(resumption("2020-06-22", dossier=f"P-{nth}") for nth in range(9)))
+        record(ledger, order("2020-06-22", measure="tweede"))
+        asked = CycleRequest("corona-2020", asked_until=date(2020, 12, 31))
+        found = report(ledger, "cycle", "2021-06-30", cycle=asked, masked=True)
+        assert row(part(found, "around"), "corona-2020", "during").cells["suspended"].count == 12
+        cells = row(part(found, "asked"), "corona-2020").cells
+        assert (cells["still-stopped"], cells["released"]) == (Shown(None), Shown(None))
+
+
+def test_the_employed_do_not_tell_how_many_of_them_run(tmp_path: Path) -> None:
+    """Of seven employed six are suspended: one runs."""
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        record(ledger, *people(7), order(), resumption("2020-04-01", dossier="P-0"))
+        found = part(report(ledger, "cycle", "2020-06-30", masked=True), "quarters")
+        cells = row(found, "2020-Q2").cells
+        assert (cells["running"].hidden, cells["suspended"].count) == (True, 6)
+        assert cells["employed"].hidden
+
+
+def test_the_employed_of_many_enterprises_do_not_tell_that_one_left_each(tmp_path: Path) -> None:
+    """Six enterprises have one fewer, and six moved on: one each. Nothing is told of who has how many."""
+    enterprises = [kbo(nth) for nth in range(6)]
+    with Ledger.create(tmp_path / "ledger.db") as ledger:
+        for at in enterprises:
+            record(ledger, *people(10, at=at, name=at[-6:]))
+            record(ledger, transition("2020-05-04", dossier=f"{at[-6:]}-0"))
+        found = part(report(ledger, "cycle", "2020-12-31", masked=True, by="enterprise"), "quarters")
+        assert row(found, "2020-Q2").cells["transitions"].count == 6
+        of_one = [each for each in found.rows if each.by == "enterprise"]
+        assert of_one
+        assert all(each.cells["employed"].hidden for each in of_one if each.labels[0] >= "2020-Q1")

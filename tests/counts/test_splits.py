@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
+from itertools import combinations_with_replacement, pairwise, product
 
 import pytest
 
-from projections.counts.figures import Figure, FigureRow, Span
+from projections.counts.durability import hide_terms
+from projections.counts.figures import Figure, FigureRow, Labels, Span
 from projections.counts.masking import SMALL, Cell, Shown
 from projections.counts.splits import OTHERS, Division, SplitTally, hide_split, well_known
+from tests.effort import times
 
 DAY = Span(date(2020, 5, 1), date(2020, 5, 1))
 HIDDEN = Shown(None)
@@ -91,30 +93,59 @@ def shown(
     return list(tallied(towns).rows(DAY, ALL, TERMS, DIVISIONS, masked=masked))
 
 
-def test_one_term_tells_nothing_that_another_hides() -> None:
-    """Both divide the same jobs: every number of them, and every two divisions of it that look the same."""
-    for whole in range(5, 14):
-        ways = list(numbers(3, whole))
-        alike: dict[tuple[Shown, ...], set[tuple[int, ...]]] = defaultdict(set)
-        for counts in ways:
-            alike[divided(counts)].add(counts)
-        for one, other in product(ways[::3], ways[::4]):
-            # What the second shows is compatible with every first that looks so: they share their sum alone.
-            found = shown({"cmw": (one, other)})  # type: ignore[dict-item]
-            first = [row for row in found if row.labels == ("3",) and row.by == "scheme"]
-            cells = tuple(first[0].cells[figure.name] for figure in FIGURES)
-            assert cells == divided(one)
-            assert all(
-                not cell.hidden or len({counts[nth] for counts in alike[cells]}) > 1
-                for nth, cell in enumerate(cells)
-            )
+#: What a job can have become after 3, 6 and 12 months: one that lasts may have ended, or be too recent, later.
+COURSES = [
+    courses
+    for courses in product(("lasts", "job-over", "too-early"), repeat=3)
+    if all(
+        then == "lasts" or now == "too-early" or (then, now) == ("job-over", "job-over")
+        for then, now in pairwise(courses)
+    )
+]
+
+
+@pytest.mark.parametrize("jobs", range(5, times(9, 11)))
+def test_no_term_tells_what_another_hides(jobs: int) -> None:
+    """Every way in which so many jobs can have gone, sorted by what is shown of all terms."""
+    alike: dict[tuple[Shown, ...], set[tuple[int, ...]]] = defaultdict(set)
+    keys: list[tuple[Labels, str]] = [
+        ((term,), figure) for term in ("3", "6", "12") for figure in ("lasts", "job-over", "too-early")
+    ]
+    for courses in combinations_with_replacement(COURSES, jobs):
+        became = Counter((("3", "6", "12")[nth], one) for course in courses for nth, one in enumerate(course))
+        cells = {
+            (term, figure): Cell(became[term[0], figure], became[term[0], figure]) for term, figure in keys
+        }
+        seen = hide_terms(cells)
+        alike[tuple(seen[key] for key in keys)].add(tuple(cells[key].count for key in keys))
+    for shown, found in alike.items():
+        for nth, cell in enumerate(shown):
+            values = {counts[nth] for counts in found}
+            assert len(values) > 1 or not 0 < min(values) < SMALL, (shown, found)
+            assert cell.count is None or values == {cell.count}
+
+
+def test_that_nobody_is_too_early_for_twelve_months_does_not_tell_who_ended_within_three() -> None:
+    """Of seventeen three ended within three months, seven within twelve; it is too early to tell of none."""
+    became = {"3": (14, 3, 0), "6": (12, 5, 0), "12": (10, 7, 0)}
+    seen = hide_terms(
+        {
+            ((term,), figure): Cell(count, count)
+            for term, counts in became.items()
+            for figure, count in zip(("lasts", "job-over", "too-early"), counts, strict=True)
+        }
+    )
+    assert {term: seen[(term,), "lasts"].count for term in became} == {"3": 14, "6": 12, "12": 10}
+    assert all(shown.hidden for (_, figure), shown in seen.items() if figure != "lasts")
 
 
 def test_a_sum_over_schemes_is_shown_only_where_all_are() -> None:
     found = shown({"cmw": ((8, 0, 0), (8, 0, 0)), "lde": ((7, 1, 1), (9, 0, 0))})
     of_all = {row.labels[0]: row.cells for row in found if row.by == "all"}
     assert of_all["3"]["lasts"] == Shown(15)
-    assert (of_all["3"]["job-over"], of_all["3"]["jobs"]) == (HIDDEN, HIDDEN)
+    assert of_all["3"]["job-over"] == HIDDEN
+    # How many are divided is known.
+    assert of_all["3"]["jobs"] == Shown(17)
     assert of_all["12"]["jobs"] == Shown(17)
 
 
