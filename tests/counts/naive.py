@@ -54,12 +54,6 @@ def _internship(random: Random, start: Made, nth: int) -> Made:
     }
 
 
-def everyone(reading: Reading, on: date) -> Iterator[Status]:
-    """Everybody's status, one person after the other; nobody of whom every decision was withdrawn."""
-    statuses = (reading.status(key, on) for key, _ in reading.by_person())
-    return (status for status in statuses if status.nothing_remains_since is None)
-
-
 class Career:
     """One person, asked about day by day."""
 
