@@ -54,7 +54,7 @@ def _text_of(name: str, report: Report, lang: str) -> str | None:
     if name == "measures":
         return None
     text = part_text(name, report.manifest, lang)
-    return f"{text} {sentence('shaded', lang)}" if name == "quarters" else text
+    return f"{text} {sentence('marked', lang)}" if name == "quarters" else text
 
 
 def _charts(part: Part, lang: str) -> Iterator[ChartGroup]:
@@ -139,8 +139,8 @@ def _named(part: Part, figure: Figure, about: Sequence[str], lang: str, *, alone
     return ", ".join(named[::-1] if "code" in part.labels else named)
 
 
-def _bar(name: str, cell: Shown, *, shaded: bool = False) -> Bar:
-    return Bar(name, cell.count, str(mark(cell)), hatched=cell.hidden, shaded=shaded)
+def _bar(name: str, cell: Shown, *, marked: bool = False) -> Bar:
+    return Bar(name, cell.count, str(mark(cell)), hatched=cell.hidden, marked=marked)
 
 
 def _moment(part: Part, row: FigureRow, lang: str) -> str:
@@ -161,7 +161,7 @@ def _through_time(
     """A chart for each figure, so that none is told apart by colour."""
     drawn = {
         figure.name: [
-            _bar(_moment(part, row, lang), row.cells[figure.name], shaded=_in_force(part, row))
+            _bar(_moment(part, row, lang), row.cells[figure.name], marked=_in_force(part, row))
             for row in some
         ]
         for figure in part.figures

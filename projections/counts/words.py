@@ -354,7 +354,9 @@ _SENTENCES = {
     ),
     "at-the-end": phrase("{measure}, at the end of the days"),
     "on-the-days": phrase("{measure}, on the days"),
-    "shaded": phrase("In the charts the quarters in which a measure was in force stand on grey."),
+    "marked": phrase(
+        "In the charts a bar below the line marks the quarters in which a measure was in force."
+    ),
     "beside": phrase(
         "Each indicator that motivated a measure, in each quarter that it is about, beside the figures of all at the"
         " end of that quarter. One without a period stands in the quarter in which its decision takes effect."

@@ -42,7 +42,8 @@ def _tells(step: ReplayStep, content: Content) -> bool:
 def _step(step: ReplayStep, content: Content) -> DocumentSection:
     lang = content.lang
     name = step.dutch if lang == "nl" else step.decision
-    title = f"{say('Entry', lang)} {step.entry}: {name}, {day_in_words(step.day, lang)}"
+    # Not as the entry itself is called: a page has no two sections of one name.
+    title = say("replay-step", lang, entry=step.entry, name=name, day=day_in_words(step.day, lang))
     # What the decision says stands with the entry itself.
     _, _, *more = paragraphs(step, lang)
     blocks: list[Block] = [Paragraph(_sentence("; ".join(more)))]

@@ -236,6 +236,7 @@ _PHRASES: dict[str, str] = {
         "What each entry changed when it became known, in that order, by what was then known, for the days up to {day}."
         " What was judged then need not be what holds now: a later entry can change it, and a correction undo it."
     ),
+    "replay-step": phrase("What entry {entry} changed: {name}, {day}"),
     "replay-nothing": phrase("On every day all stayed as it was by {entries}."),
     "replay-too-many": phrase(
         "There are more than {most} entries: what each changed is too much for this document. `doorstroom replay {key}`"

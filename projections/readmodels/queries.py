@@ -410,38 +410,49 @@ def deadlines(
 def _due(of: Models, on: date, kind: str | None) -> Iterator[Select[Any]]:
     """What each table says of what falls due on a day, as far as it can be of a kind; columns as ``DueRow`` needs."""
     c = of.deadlines.c
-    nothing, none_named = cast(null(), Text), literal("[]", Text)
+    nothing = cast(null(), Text)
     if kind not in _BY_ROWS:
         named = c.dossier, c.kind, iso_day(c.due_on).label("due"), nothing.label("remark"), c.basis
         query = select(*named, c.enterprise, c.scheme, c.suspensions, c.entries)
         query = query.where(*_holding(on, c.first, c.until))
         yield query if kind is None else query.where(c.kind == kind)
-    now, t, i = of.periods.c, of.trajectories.c, of.terms.c
-    there = now.enterprise, now.scheme, none_named.label("suspensions")
-    on_trajectory, on_term = _holding(on, t.first, t.last), _holding(on, i.first, i.last)
-    employed = _holding(on, now.first, now.last)
-    moves = case((t.expected_last_day.is_(None), "moves"))
-    ends = _last_day_as_of(on, t.expected_last_day, t.days_remaining)
+    yield from _due_of_trajectories(of, on, kind)
+    yield from _due_of_terms(of, on, kind)
+
+
+def _due_of_trajectories(of: Models, on: date, kind: str | None) -> Iterator[Select[Any]]:
+    """R5: the last days of an open trajectory and of its phase."""
+    now, t = of.periods.c, of.trajectories.c
+    there = now.enterprise, now.scheme, literal("[]", Text).label("suspensions")
+    held = now.dossier == t.dossier, *_holding(on, t.first, t.last), *_holding(on, now.first, now.last)
+    moves = _moves(of)
     if kind in (None, "trajectory"):
         yield select(
             t.dossier,
             literal("trajectory", Text).label("kind"),
-            ends.label("due"),
-            moves.label("remark"),
+            _last_day_as_of(on, t.expected_last_day, t.days_remaining).label("due"),
+            moves,
             _basis(t.stated).label("basis"),
             *there,
             t.entries,
-        ).where(now.dossier == t.dossier, *on_trajectory, *employed)
+        ).where(*held)
     if kind in (None, "phase"):
         yield select(
             t.dossier,
             literal("phase", Text).label("kind"),
             _last_day_as_of(on, t.phase_last_day, t.phase_days_remaining).label("due"),
-            moves.label("remark"),
+            moves,
             literal("law", Text).label("basis"),
             *there,
             t.phase_entries.label("entries"),
-        ).where(now.dossier == t.dossier, *on_trajectory, *employed, t.phase_entries.is_not(None))
+        ).where(*held, t.phase_entries.is_not(None))
+
+
+def _due_of_terms(of: Models, on: date, kind: str | None) -> Iterator[Select[Any]]:
+    """R7: the legal last day of an insertion term, and the day until which an open trajectory holds it open."""
+    now, t, i = of.periods.c, of.trajectories.c, of.terms.c
+    there = now.enterprise, now.scheme, literal("[]", Text).label("suspensions")
+    held = now.dossier == i.dossier, *_holding(on, i.first, i.last), *_holding(on, now.first, now.last)
     if kind in (None, "insertion-term"):
         # Past its day something holds it open, or it is late.
         yield select(
@@ -452,26 +463,30 @@ def _due(of: Models, on: date, kind: str | None) -> Iterator[Select[Any]]:
             _basis(i.stated).label("basis"),
             *there,
             i.entries,
-        ).where(now.dossier == i.dossier, *on_term, *employed)
+        ).where(*held)
     if kind in (None, "insertion-held-open"):
-        # An open trajectory that ends later than the term holds it open until then.
+        # A trajectory that ends later than the term.
+        ends = _last_day_as_of(on, t.expected_last_day, t.days_remaining)
         yield select(
             i.dossier,
             literal("insertion-held-open", Text).label("kind"),
             ends.label("due"),
-            moves.label("remark"),
+            _moves(of),
             literal("policy", Text).label("basis"),
             *there,
             i.entries,
         ).where(
-            now.dossier == i.dossier,
+            *held,
             t.dossier == i.dossier,
-            *on_term,
-            *on_trajectory,
-            *employed,
+            *_holding(on, t.first, t.last),
             i.held_open,
             ends > iso_day(i.legal_last_day),
         )
+
+
+def _moves(of: Models) -> ColumnElement[Any]:
+    """That a last day moves on with each day that the trajectory is stopped."""
+    return case((of.trajectories.c.expected_last_day.is_(None), "moves")).label("remark")
 
 
 #: What the tables of trajectories and terms say, and that of deadlines does not.

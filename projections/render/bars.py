@@ -17,21 +17,21 @@ _LABELLED = 24
 """Up to how many bars that stand have their number above them; of more only the table tells it."""
 _HATCHED = "h"
 _PATTERNS = {_HATCHED: Pattern("#ffffff", "M0 4L4 0", 4)}
-_FILL, _GROUND = "#444", "#e4e4e4"
+_FILL, _MARK = "#444", "#666"
 
 
 class Bar(NamedTuple):
     """One bar: what it is called, how long it is, and what is written at its end.
 
-    ``length`` None: it has none that may be told. ``hatched``: it looks like no measure. ``shaded``: one that stands
-    has a ground behind it that marks its time.
+    ``length`` None: it has none that may be told. ``hatched``: it looks like no measure. ``marked``: a mark stands
+    below the line that it stands on.
     """
 
     name: str
     length: int | None
     written: str
     hatched: bool = False
-    shaded: bool = False
+    marked: bool = False
 
 
 def horizontal(bars: Sequence[Bar], title: str, description: str, ident: str) -> str:
@@ -55,10 +55,11 @@ def vertical(bars: Sequence[Bar], most: int, title: str, description: str, ident
     step = (_WIDTH - _MARGIN) / max(len(bars), 12)
     every = max(1, -(-len(bars) // _LABELLED))
     ground = _HEAD + _HEIGHT
+    # Below the line that they stand on: words on grey would be hard to read.
     drawn = [
-        plate(_MARGIN + nth * step - step * 0.1, 0, step, ground, _GROUND)
+        plate(_MARGIN + nth * step - step * 0.1, ground + 1, step, 3, _MARK)
         for nth, bar in enumerate(bars)
-        if bar.shaded
+        if bar.marked
     ]
     drawn.append(level(_MARGIN, ground, _WIDTH))
     for nth, bar in enumerate(bars):
