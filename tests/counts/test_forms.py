@@ -347,4 +347,4 @@ def test_the_page_of_the_business_cycle_marks_the_quarters_of_a_measure(
     page = written(made(whole_town, "cycle", None), "html", lang).decode()
     assert page.count("<svg") >= 14
     assert "2020-K2" in page if lang == "nl" else "2020-Q2" in page
-    assert '"#e4e4e4"' in page
+    assert '"#666"' in page

@@ -29,7 +29,7 @@ def texts(section: DocumentSection) -> list[str]:
 def test_it_tells_what_a_correction_undid_and_what_stands_besides(tmp_path: Path) -> None:
     with case_ledger(tmp_path / "ledger.db", ANNULLED) as ledger:
         section = by_entry(content(ledger, "W-06"))
-    (annulment,) = (part for part in section.sections if part.title.startswith("Post 11: "))
+    (annulment,) = (part for part in section.sections if part.title.startswith("Wat post 11 veranderde: "))
     told = texts(annulment)
     assert "post 8 geldt van bij het begin als niet bestaand" in told[0]
     assert told[1] == "Van wat post 8 had veranderd, geldt dit niet meer:"
