@@ -39,10 +39,14 @@ class Span(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A column: its name in data; ``parts`` are the figures that it adds up."""
+    """A column: its name in data; ``parts`` are the figures that it adds up.
+
+    ``divides`` names the figure that it is a share of, by age: see ``by_age.py``.
+    """
 
     name: str
     parts: tuple[str, ...] = ()
+    divides: str = ""
 
 
 class FigureRow(msgspec.Struct, frozen=True):

@@ -15,7 +15,8 @@ from statistics import median
 
 import msgspec
 
-from projections.counts.ages import AGES, age_class, classes, days_on
+from projections.counts.ages import AGES
+from projections.counts.by_age import AgeTally, by_age
 from projections.counts.careers import GoingOn, moves, ordinary_jobs
 from projections.counts.days_of_everyone import by_dossier, employer_on
 from projections.counts.durability import Durability
@@ -49,14 +50,14 @@ def parts(
 ) -> Callable[[Also], list[Part]]:
     """The places, the outcomes with where and with whom they stopped, and whether ordinary jobs last."""
     ages = AGES.on(span.last).value
-    places, outcomes = Tally(), Tally()
+    places, outcomes = AgeTally("open", ages, figures(ages)), Tally()
     endings, durability = Endings(span, OUTCOMES), Durability(span)
     replacements = Replacements(span)
     lasted: dict[tuple[Labels, str | None], list[int]] = {}
     left = {key: list(its) for key, its in groupby(register.places(span.last), key=attrgetter("dossier"))}
     steps = {key: list(its) for key, its in groupby(register.steps(span.last), key=attrgetter("dossier"))}
     for dossier, periods in by_dossier(register, span.last):
-        _count_places(places, left.get(dossier, ()), periods, span, ages)
+        _count_places(places, left.get(dossier, ()), periods, span)
         for place in left.get(dossier, ()):
             replacements.add(place, employer_on(periods, place.since, before=True)[1])
         taken, made_moves = steps.get(dossier, ()), list(moves(periods, taken_over))
@@ -72,7 +73,7 @@ def parts(
             lasted.setdefault((label, ended.scheme), []).append(ended.days)
 
     def made(also: Also) -> list[Part]:
-        of_places = _places(places, span, ages, masked=masked, also=also.get("places", ()))
+        of_places = _places(places, span, figures(ages), masked=masked, also=also.get("places", ()))
         of_outcomes = _outcomes(outcomes, lasted, span, masked=masked, also=also.get("outcomes", ()))
         hidden = _hidden_numbers(of_outcomes)
         # Who is in an ordinary job left a place: what one of the three hides another could tell.
@@ -91,11 +92,7 @@ def parts(
 
 def _hidden_places(part: Part) -> set[tuple[By, str | None]]:
     """Whose numbers of places left in the period are hidden, of all and of schemes."""
-    return {
-        (row.by, row.scheme)
-        for row in part.rows
-        if "before" not in row.labels and any(cell.hidden for cell in row.cells.values())
-    }
+    return {(row.by, row.scheme) for row in part.rows if "before" not in row.labels and _hides(part, row)}
 
 
 def _hidden_numbers(part: Part) -> set[tuple[str | None, str]]:
@@ -103,10 +100,13 @@ def _hidden_numbers(part: Part) -> set[tuple[str | None, str]]:
     return {
         (row.scheme, row.labels[0])
         for row in part.rows
-        if row.by == "scheme"
-        and "before" not in row.labels
-        and any(cell.hidden for cell in row.cells.values())
+        if row.by == "scheme" and "before" not in row.labels and _hides(part, row)
     }
+
+
+def _hides(part: Part, row: FigureRow) -> bool:
+    """Whether a number of a row is hidden. By age a number that is told divides, and gives nothing else away."""
+    return any(row.cells[figure.name].hidden for figure in part.figures if not figure.divides)
 
 
 # -- places -------------------------------------------------------------------------------------------
@@ -114,39 +114,36 @@ def _hidden_numbers(part: Part) -> set[tuple[str | None, str]]:
 
 def figures(ages: tuple[int, ...]) -> tuple[Figure, ...]:
     """A place is open, by how many days, or filled; left is both."""
-    open_ = tuple(f"open-{each}" for each in classes(ages))
-    return *map(Figure, open_), Figure("open", open_), Figure("filled"), Figure("places", (*open_, "filled"))
+    return *by_age("open", ages), Figure("filled"), Figure("places", ("open", "filled"))
 
 
 def _count_places(
-    counted: Tally,
+    counted: AgeTally,
     left: Iterable[CountedPlace],
     periods: Sequence[CountedPeriod],
     span: Span,
-    ages: tuple[int, ...],
 ) -> None:
     for place in left:
-        figure = _figure(place, span, ages)
+        figure = _figure(place, span)
         if figure is not None:
             _, scheme = employer_on(periods, place.since, before=True)
             label = _label(place, periods, span)
-            counted.add(span, label, figure, place.dossier, scheme, place.enterprise)
+            counted.add(span, label, figure, place.dossier, scheme, place.enterprise, place.since)
 
 
 def _places(
-    counted: Tally, span: Span, ages: tuple[int, ...], *, masked: bool, also: Collection[CellName]
+    counted: AgeTally, span: Span, columns: tuple[Figure, ...], *, masked: bool, also: Collection[CellName]
 ) -> Part:
     names = ("left_by",) if span.is_day else ("left_by", "left")
     labels = [(by,) for by in LEFT_BY] if span.is_day else [(by, when) for by in LEFT_BY for when in WHEN]
-    columns = figures(ages)
-    found = rows(counted, columns, [span], labels, masked=masked, also=also)
+    found = counted.rows(span, labels, masked=masked, also=also)
     return Part("places", names, columns, tuple(found))
 
 
-def _figure(place: CountedPlace, span: Span, ages: tuple[int, ...]) -> str | None:
+def _figure(place: CountedPlace, span: Span) -> str | None:
     """Open or filled at the end of the last day; None: it was filled before the period."""
     if place.filled_on is None or place.filled_on > span.last.isoformat():
-        return f"open-{age_class(days_on(place.since, span.last), ages)}"
+        return "open"
     return "filled" if _within(place.filled_on, span) else None
 
 

@@ -25,19 +25,18 @@ from projections.fold.rules.return_ import RETURN_NOT_HONOURED
 
 
 class Linked(NamedTuple):
-    """Some figures of a part, with their ages; of the rows that have one of the ``labels``, where any are named."""
+    """Some figures of a part; of the rows that have one of the ``labels``, where any are named."""
 
     part: str
     figures: tuple[str, ...]
     labels: tuple[str, ...] = ()
 
     def names(self, part: Part) -> list[str]:
-        """The figures of the part that are meant. A sum is none: it is hidden with what it adds up."""
+        """The figures of the part that are meant. A sum is none, nor is a share."""
         return [
             figure.name
             for figure in part.figures
-            if not figure.parts
-            and any(figure.name == each or figure.name.startswith(f"{each}-") for each in self.figures)
+            if not figure.parts and not figure.divides and figure.name in self.figures
         ]
 
     def cells(self, part: Part) -> Iterator[tuple[FigureRow, str]]:

@@ -20,7 +20,8 @@ From the bottom to the top, of each total:
 * So each small cell can be at least two numbers, also for a reader who knows these rules:
   ``tests/counts/test_masking.py`` tries every small table. A cell of five or more that is hidden to protect them
   may be found out: it needs no protection itself.
-* What adds up figures (the ages of what is owed) is shown only where every part is.
+* What adds up figures (places open and filled) is shown only where every part is. By age a number divides:
+  see ``by_age.py``.
 * Parts that stand on one page and count the same people are hidden together: see ``linking.py``.
 * How long something lasted is told of ``FEW_LASTED`` or more: of fewer a median is nearly what one of them did.
 

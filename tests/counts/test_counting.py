@@ -60,7 +60,9 @@ def of_everyone(ledger: Ledger, on: date) -> tuple[Counter[object], Counter[obje
             for guarantee in each.guarantees:
                 days = (on - guarantee.since).days + 1
                 age = next((name for last, name in AGES if days <= last), "owed-181-")
-                states[age if guarantee.state == "owed" else guarantee.state] += 1
+                states[guarantee.state] += 1
+                if guarantee.state == "owed":
+                    states[age] += 1
             found.update(finding.code for finding in each.findings)
     return statuses, states, found
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger.application import Ledger
+from projections.counts.by_age import AgeTally, by_age
 from projections.counts.figures import Also, Figure, Part, Span, Tally, rows
 from projections.counts.linking import PartMaker, together
 from projections.counts.masking import FEW_LASTED, SMALL, Shown
@@ -21,7 +22,9 @@ from tests.effort import times
 from tests.given import Made, completion, decision, employment, return_, transition, transition_end
 
 DAY = Span(date(2020, 7, 15), date(2020, 7, 15))
-OWED = (Figure("owed-1-30"), Figure("owed-31-"), Figure("owed", ("owed-1-30", "owed-31-")), Figure("offered"))
+#: Owed of two ages, each with a day since when.
+AGES = {"owed-1-30": "2020-07-10", "owed-31-": "2020-05-01"}
+OWED = (*by_age("owed", (30,)), Figure("offered"))
 AWAITING = (Figure("awaiting"),)
 LDE = ("E10", "E11", "E12", "E13")
 COUNTED = ("owed-1-30", "owed-31-", "offered")
@@ -45,6 +48,21 @@ def making(name: str, figures: tuple[Figure, ...], counted: dict[tuple[str, str]
     return made
 
 
+def guarantees(counted: dict[tuple[str, str], int]) -> PartMaker:
+    """What is owed, by age too, and what is offered."""
+    tally = AgeTally("owed", (30,), OWED)
+    for (figure, enterprise), number in counted.items():
+        for nth in range(number):
+            whose = f"{figure}-{enterprise}-{nth}", "lde" if enterprise in LDE else "cmw", enterprise
+            tally.add(DAY, (), "owed" if figure in AGES else figure, *whose, AGES.get(figure, ""))
+
+    def made(also: Also) -> list[Part]:
+        found = tally.rows(DAY, [()], masked=True, also=also.get("guarantees", ()))
+        return [Part("guarantees", (), OWED, tuple(found))]
+
+    return made
+
+
 Published = tuple[tuple[str, str, str | None, int | None, bool], ...]
 
 
@@ -57,7 +75,7 @@ def published(town: Sequence[At], *, of_lde: int = 0) -> Published:
         for figure, number in zip(COUNTED, at, strict=True)
     }
     awaiting = {("awaiting", name): sum(at) for name, at in zip(names, town, strict=True)}
-    parts = together([making("suspension", AWAITING, awaiting), making("guarantees", OWED, owed)])
+    parts = together([making("suspension", AWAITING, awaiting), guarantees(owed)])
     return tuple(
         (name, row.by, row.enterprise, shown.count, shown.small)
         for part in parts
@@ -107,25 +125,54 @@ def test_whoever_knows_what_adds_up_finds_another_page_that_looks_the_same(
         for figure, number in enumerate(at):
             if not 0 < number < SMALL:
                 continue
-            assert any(published(other, of_lde=of_lde) == seen for other in near(town, nth, figure))
+            of_cmw = len(town) - of_lde
+            others = chain(
+                elsewhere(town, nth, figure, of_cmw),
+                of_other_ages(town, nth, of_cmw),
+                near(town, nth, figure),
+            )
+            assert any(published(other, of_lde=of_lde) == seen for other in others)
 
 
-def near(town: list[At], nth: int, figure: int) -> list[list[At]]:
-    """The same page with one number one more or fewer, and up to two others that make up for it."""
-    cells = [(at, which) for at in range(len(town)) for which in range(3) if (at, which) != (nth, figure)]
+def of_other_ages(town: list[At], nth: int, of_cmw: int) -> list[list[At]]:
+    """The same page with some owed at one enterprise of the other age, and as many at another of its scheme."""
     found = []
+    for at in (at for at in range(len(town)) if at != nth and (at < of_cmw) == (nth < of_cmw)):
+        for by in (-2, -1, 1, 2):
+            (young, old, offered), (its_young, its_old, its_offered) = town[nth], town[at]
+            changed = list(town)
+            changed[nth] = young + by, old - by, offered
+            changed[at] = its_young - by, its_old + by, its_offered
+            if all(number >= 0 for each in changed for number in each):
+                found.append(changed)
+    return found
+
+
+def elsewhere(town: list[At], nth: int, figure: int, of_cmw: int) -> list[list[At]]:
+    """The same page with one enterprise in the place of another of its scheme: where nothing is told of any."""
+    found = []
+    for at, other in enumerate(town):
+        if (at < of_cmw) == (nth < of_cmw) and other[figure] != town[nth][figure]:
+            swapped = list(town)
+            swapped[at], swapped[nth] = town[nth], other
+            found.append(swapped)
+    return found
+
+
+def near(town: list[At], nth: int, figure: int) -> Iterator[list[At]]:
+    """The same page with one number one more or fewer, and up to two others, by two at most, that make up for it."""
+    cells = [(at, which) for at in range(len(town)) for which in range(3) if (at, which) != (nth, figure)]
     for by in (1, -1):
         makes_up: list[tuple[tuple[int, int], ...]] = [(), *((cell,) for cell in cells)]
         makes_up += [(one, two) for one in cells for two in cells if one < two]
         for some in makes_up:
-            for signs in product((1, -1), repeat=len(some)):
+            for signs in product((1, -1, 2, -2), repeat=len(some)):
                 changed = [list(at) for at in town]
                 changed[nth][figure] += by
                 for (at, which), sign in zip(some, signs, strict=True):
                     changed[at][which] += sign
                 if all(number >= 0 for at in changed for number in at):
-                    found.append([(at[0], at[1], at[2]) for at in changed])
-    return found
+                    yield [(at[0], at[1], at[2]) for at in changed]
 
 
 def test_of_one_enterprise_no_part_tells_what_another_hides(town: Ledger) -> None:
