@@ -79,9 +79,10 @@ class AgeTally:
     def _with_ages(
         self, row: FigureRow, ages: Mapping[tuple[str, str | None], Mapping[str, Shown]]
     ) -> FigureRow:
-        number, nobody = row.cells[self._divided], row.by != "enterprise"
+        number = row.cells[self._divided]
         told = ages.get((row.by, row.scheme), {})
-        otherwise = NOBODY if number.count == 0 or (nobody and not number.hidden) else Shown(None)
+        # Of an enterprise no age is told, but that there is none of nobody.
+        otherwise = NOBODY if number.count == 0 or row.by != "enterprise" else Shown(None)
         cells = {
             figure.name: row.cells[figure.name]
             if not figure.divides

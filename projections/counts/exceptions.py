@@ -6,10 +6,10 @@ each request is counted once, in the quarter in which it was made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
 
 from projections.counts.figures import Also, Figure, Part, Span, Tally, rows
+from projections.counts.windows import quarters
 from projections.fold.rules.request import REQUEST_STATES
 from projections.readmodels.counting import Register
 
@@ -31,19 +31,3 @@ def part(register: Register, span: Span, *, masked: bool) -> Callable[[Also], li
         return [Part("exceptions", (), FIGURES, found, through_time=not span.is_day)]
 
     return made
-
-
-def quarters(span: Span) -> Iterator[Span]:
-    """The quarters of the calendar that a period reaches, as far as they lie in it."""
-    first = span.first
-    while first <= span.last:
-        end = _quarter_end(first)
-        yield Span(first, min(end, span.last))
-        if end >= span.last:
-            return
-        first = end + timedelta(days=1)
-
-
-def _quarter_end(day: date) -> date:
-    month = 3 * ((day.month - 1) // 3) + 3
-    return date(day.year, month, 31 if month in (3, 12) else 30)

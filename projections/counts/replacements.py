@@ -27,9 +27,9 @@ from statistics import median
 from ledger.language import phrase
 from ledger.law import Dated, DatedParameter
 from ledger.sources import policy
-from projections.counts.exceptions import quarters
 from projections.counts.figures import By, Figure, FigureRow, Labels, Part, Span, Tally, rows
 from projections.counts.masking import FEW_LASTED, Cell, Shown, total
+from projections.counts.windows import quarters
 from projections.fold.rules.calendar import as_date, term_last_day
 from projections.readmodels.counting import CountedPlace
 
