@@ -68,6 +68,9 @@ class Rejects(Protocol):
     def add(self, line: InputLine, refusal: Refused) -> None:
         """A bad line and why it is refused."""
 
+    def keep(self) -> None:
+        """All that is refused was added, and the others are recorded next: let none of it be lost."""
+
 
 def import_all(
     ledger: Ledger,
@@ -109,6 +112,10 @@ class _Sorting:
         self._rejects.begin()
         self.found_more = False
         self._refused: dict[tuple[str, date | None], str] = {}
+
+    def keep(self) -> None:
+        """What is refused now stays refused."""
+        self._rejects.keep()
 
     def held(self, line: InputLine, number: int) -> InputLine:
         """The line, or the same line refused because it waits for another."""
@@ -158,6 +165,9 @@ def _attempt(
         again = sorting.found_more if sorting is not None else bool(imported.refused)
         if missing or dry_run or again:
             raise Undone
+        if sorting is not None:
+            # Before anything is recorded: a line that is in neither place would be lost.
+            sorting.keep()
     return imported, missing
 
 

@@ -12,14 +12,16 @@ from typing import IO
 import msgspec
 
 from ledger.intake.lines import InputLine
+from ledger.new_files import ReplacingFile
 from ledger.refusals import Refused
 
 
 class RejectsFile:
     """A file of JSON Lines: where the line stood, the refusal's name, its words in a language, and the line itself.
 
-    Written beside its place and moved there when the import is done, so that it is whole or not there.
-    What is no ordinary file, such as a pipe or ``-`` for stdout, stays what it is and gets a copy.
+    It is in its place, whole, before what is good is recorded, or not there at all. Lines hold personal texts: nobody
+    else on this computer may read it. What is no ordinary file, such as a pipe or ``-`` for stdout, stays what it is
+    and gets a copy.
     """
 
     def __init__(self, path: Path, lang: str = "en") -> None:
@@ -29,18 +31,16 @@ class RejectsFile:
         # Of a link, the file that it leads to.
         self._path = path if self._special else Path(os.path.realpath(path))
         self._file: IO[bytes] | None = None
+        self._place: ReplacingFile | None = None
 
     def begin(self) -> None:
-        """Begin anew, with nothing in it."""
+        """Begin anew, with nothing in it. Raises ``OSError``."""
         self.discard()
-        try:
-            self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - it lives until it is kept or discarded
-                dir=None if self._special else self._path.parent, prefix=f".{self._path.name}.", delete=False
-            )
-        except OSError as error:
-            # People know the file they named, not the one beside it.
-            error.filename = str(self._path)
-            raise
+        if self._special:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives until it is kept or discarded
+        else:
+            self._place = ReplacingFile(self._path)
+            self._file = self._place.file
 
     def add(self, line: InputLine, refusal: Refused) -> None:
         """A bad line and why it is refused."""
@@ -56,21 +56,21 @@ class RejectsFile:
         self._file.flush()
 
     def keep(self) -> None:
-        """Put the file in its place."""
+        """Put it in its place; what is good must not be recorded yet. Raises ``OSError``."""
         assert self._file is not None
-        if self._special:
+        if self._place is not None:
+            self._place.put()
+        else:
             target = os.dup(sys.stdout.fileno()) if self._stdout else self._path
-            with open(self._file.name, "rb") as whole, open(target, "wb") as place:
-                shutil.copyfileobj(whole, place)
-            self.discard()
-            return
-        self._file.close()
-        os.replace(self._file.name, self._path)
-        self._file = None
+            self._file.seek(0)
+            with open(target, "wb") as place:
+                shutil.copyfileobj(self._file, place)
+        self.discard()
 
     def discard(self) -> None:
-        """Leave nothing behind."""
-        if self._file is not None:
+        """Leave nothing behind but what is in its place."""
+        if self._place is not None:
+            self._place.discard()
+        elif self._file is not None:
             self._file.close()
-            os.unlink(self._file.name)
-            self._file = None
+        self._place = self._file = None

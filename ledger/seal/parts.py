@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from typing import NamedTuple
 
 from ledger import codec
+from ledger.processes import other_processes
 from ledger.seal.scan import Scan, ScannedPart
 from ledger.seal.tiles import WIDTH
 from ledger.store.store import open_store
@@ -40,7 +39,7 @@ def scan_parts(job: ScanJob, upto: int, on_progress: OnProgress, processes: int)
     if processes == 1:
         return [_scan(job, 0, upto, lambda done: on_progress(done, upto))]
     cut = int(upto * _OWN_SHARE) // WIDTH * WIDTH
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+    with other_processes(1) as pool:
         other = pool.submit(_scan, job, cut, upto)
         own = _scan(job, 0, cut, lambda done: on_progress(done * upto // max(cut, 1), upto))
         return [own, other.result()]

@@ -57,7 +57,7 @@ class Command(click.Command):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            from projections.render.new_files import OutputExists
+            from ledger.new_files import OutputExists
 
             if isinstance(error, OutputExists):
                 raise click.UsageError(error.in_language(spoken_here()), ctx) from None

@@ -161,9 +161,9 @@ def _everyone(
 ) -> None:
     from pathlib import Path
 
+    from ledger.new_files import OutputExists, new_folder
     from projections.handover.everyone import make_all
     from projections.handover.making import record_making
-    from projections.render.new_files import OutputExists, new_folder
 
     if key is not None:
         raise wrong(phrase("name a dossier, or use --all, not both"))

@@ -121,7 +121,7 @@ def export(
         said = stack.enter_context(BuildProgress(sys.stderr, config.lang))
         scope = Scope(ledger, entries, dossiers=keys, on=on, known_at=known, lang=lang, progress=said)
         texts = stack.enter_context(ledger.vault.session(entries)) if with_texts else None
-        _hand_out(scope, form, _writer(form, texts), output)
+        _hand_out(scope, form, _writer(form, texts), output, private=with_texts)
     if output not in (None, "-"):
         _say_exported(scope.head, form, output, config.lang, with_texts=with_texts)
 
@@ -210,13 +210,23 @@ def _lines(made: Callable[[Scope], Iterable[bytes]], scope: Scope, stream: Binar
     stream.writelines(made(scope))
 
 
-def _hand_out(scope: Scope, form: str, write: Callable[[Scope, BinaryIO], None], output: str | None) -> None:
-    """To standard output, or to a file that is there whole at the end. Raises ``OutputExists``."""
+def _hand_out(
+    scope: Scope,
+    form: str,
+    write: Callable[[Scope, BinaryIO], None],
+    output: str | None,
+    *,
+    private: bool,
+) -> None:
+    """To standard output, or to a file that is there whole at the end; ``private``: for nobody else to read.
+
+    Raises ``OutputExists``.
+    """
     import shutil
     import tempfile
     from pathlib import Path
 
-    from projections.render.new_files import new_file
+    from ledger.new_files import new_file
 
     if output is not None and output != "-":
         if form == "datapackage":
@@ -224,7 +234,7 @@ def _hand_out(scope: Scope, form: str, write: Callable[[Scope, BinaryIO], None],
 
             write_package(scope, Path(output))
             return
-        with new_file(Path(output)) as file:
+        with new_file(Path(output), private=private) as file:
             write(scope, file)
     elif form == "datapackage":
         # A stream that can be wound back would get other bytes than one that cannot.

@@ -17,7 +17,12 @@ import click
 from ledger.language import translated
 from projections.answers.outline import Outline
 from projections.commands.command import VARIABLE, Command
-from projections.commands.exit_codes import explained, give_up_stdout, make_streams_ready
+from projections.commands.exit_codes import (
+    ended_by_signals,
+    explained,
+    give_up_stdout,
+    make_streams_ready,
+)
 from projections.commands.languages import asked_for, in_language, paragraphs, speaking
 
 if TYPE_CHECKING:
@@ -149,6 +154,12 @@ class Doorstroom(Group):
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
         """Run, in the language asked; what is raised for people becomes a message and an exit code."""
         make_streams_ready()
+        if args is None:
+            with ended_by_signals():
+                return self._run(args, *more, **extra)
+        return self._run(args, *more, **extra)
+
+    def _run(self, args: Sequence[str] | None, *more: Any, **extra: Any) -> Any:
         typed = sys.argv[1:] if args is None else list(args)
         lang = asked_for(typed, os.environ)
         if VARIABLE in os.environ:

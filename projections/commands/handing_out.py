@@ -27,7 +27,7 @@ def handing_out(output: str | None, *, private: bool = False) -> Iterator[Binary
     from io import BytesIO
     from pathlib import Path
 
-    from projections.render.new_files import new_file
+    from ledger.new_files import new_file
 
     if output in (None, "-"):
         whole = BytesIO()
@@ -43,7 +43,7 @@ def refuse_present(*outputs: str | None) -> None:
     """Before anything is made: none of these is there yet, and each could be. Raises as ``handing_out`` does."""
     from pathlib import Path
 
-    from projections.render.new_files import OutputExists
+    from ledger.new_files import OutputExists
 
     for output in outputs:
         if output not in (None, "-"):

@@ -81,8 +81,6 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
             "rejects": kept,
         }
         imported = import_inputs(ledger, inputs, recorded_by=options["recorded_by"], dry_run=dry_run, **told)
-        if kept is not None and not dry_run:
-            kept.keep()
     done = summary(imported, config.lang, dry_run=dry_run, rejects=rejects)
     if rejects is None or dry_run:
         for refusal in imported.refusals:

@@ -20,6 +20,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import msgspec
 
 from ledger.language import phrase, say, translated
+from ledger.new_files import OutputExists, new_file, new_folder
 from projections.answers.head import SIMULATED
 from projections.exports.rows import (
     Row,
@@ -46,7 +47,6 @@ from projections.exports.tables import (
 from projections.fold.rules.sources import RULES
 from projections.reading import merged
 from projections.render.csv import CsvWriter
-from projections.render.new_files import OutputExists, new_file, new_folder
 
 #: The same ledger makes the same bytes: no file in a ZIP has a time of its own.
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from ledger.application import Ledger
+from ledger.processes import other_processes
 from ledger.seal.proof import check_stream
 from ledger.vault.keys import VaultSettings
 from projections.handover.completeness import check_collective, check_sealed, refuse_missing
@@ -71,7 +70,7 @@ def make_all(
     if processes == 1:
         shares = [_share(ledger, job, 0, 1)]
     else:
-        with ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn")) as pool:
+        with other_processes(processes - 1) as pool:
             others = [pool.submit(_elsewhere, job, nth, processes) for nth in range(1, processes)]
             shares = [_share(ledger, job, 0, processes), *(other.result() for other in others)]
     refuse_missing(collective + sum(share.entries for share in shares), upto)

@@ -22,11 +22,11 @@ with warnings.catch_warnings():
 from ledger import codec
 from ledger.decisions import DECISIONS
 from ledger.joinings import joinings_at
+from ledger.new_files import OutputExists
 from projections.exports.scope import Scope
 from projections.exports.tables import TABLES
 from projections.reading import Reading
 from projections.readmodels.population import findings, guarantees, places
-from projections.render.new_files import OutputExists
 from tests.exports.scene import LIFE, ON, SECRET, everyone, exported, lived, made, seeds, told
 from tests.given import employment, start
 from tests.replaying import replayed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from hashlib import sha256
@@ -10,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from ledger import new_files as output
 from ledger.application import Ledger
 from ledger.identity import identity_of, set_identity
-from projections.render import new_files as output
 from tests.cli.running import ROOT, Ran, environment
 from tests.handover.scene import case_ledger, run
 
@@ -180,7 +181,7 @@ def test_on_a_full_disk_nothing_stays_and_nothing_was_made(
 ) -> None:
     before, there = logged(ledger), sorted(tmp_path.iterdir())
     with monkeypatch.context() as full:
-        full.setattr(output, "open", lambda at, *_, **__: (Path(at).touch(), FullDisk())[1], raising=False)
+        full.setattr(output, "open", lambda at, *_, **__: (os.close(at), FullDisk())[1], raising=False)
         assert "No space left" in made(ledger, tmp_path / name, code=1).err
     assert (logged(ledger), sorted(tmp_path.iterdir())) == (before, there)
     made(ledger, tmp_path / name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from projections.render.new_files import OutputExists, new_file, new_folder
+from ledger.new_files import OutputExists, new_file, new_folder
 
 
 class Broken(Exception):
@@ -72,7 +74,7 @@ def test_what_somebody_put_there_meanwhile_stays(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["f", "g"]
 
 
-def _no_links(*_: object) -> None:
+def _no_links(*_: object, **__: object) -> None:
     raise PermissionError(1, "Operation not permitted")
 
 
@@ -107,3 +109,99 @@ def test_what_is_there_is_left_as_it_is(tmp_path: Path, what: object) -> None:
     with pytest.raises(OutputExists), what(tmp_path / "f"):
         raise AssertionError
     assert (tmp_path / "f").is_symlink()
+
+
+# -- killed, and for nobody else to read ----------------------------------------------------------------
+
+#: Begins a file or a folder, says so, and waits.
+_BEGUN = """
+import os, sys, time
+from pathlib import Path
+from ledger import new_files
+if sys.argv[1] == "named":
+    del os.O_TMPFILE
+what = new_files.new_folder if sys.argv[1] == "folder" else new_files.new_file
+if sys.argv[1] == "replacing":
+    half = new_files.ReplacingFile(Path(sys.argv[2]))
+    half.file.write(b"half")
+    print("begun", flush=True)
+    time.sleep(60)
+with what(Path(sys.argv[2])) as begun:
+    print("begun", flush=True)
+    time.sleep(60)
+"""
+
+
+def begun(how: str, path: Path) -> subprocess.Popen[str]:
+    """A process that is half way a file or a folder."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _BEGUN, how, str(path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    return process
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="no files without a name here")
+def test_who_is_killed_leaves_no_file_behind(tmp_path: Path) -> None:
+    process = begun("unnamed", tmp_path / "f")
+    assert list(tmp_path.iterdir()) == []
+    kill(process)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks as on POSIX")
+@pytest.mark.parametrize("how", ["named", "folder", "replacing"])
+def test_what_a_killed_process_leaves_is_gone_when_the_next_one_begins(tmp_path: Path, how: str) -> None:
+    alive, dead = begun(how, tmp_path / "a"), begun(how, tmp_path / "b")
+    kill(dead)
+    assert len(list(tmp_path.iterdir())) == 2
+    write_file(tmp_path / "f")
+    write_folder(tmp_path / "g")
+    assert len(list(tmp_path.iterdir())) == 3, "the living one's work stays"
+    kill(alive)
+    write_file(tmp_path / "h")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["f", "g", "h"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links as on POSIX")
+def test_nothing_is_removed_that_only_bears_such_a_name(tmp_path: Path) -> None:
+    theirs, ours = tmp_path / "theirs", tmp_path / "ours"
+    theirs.mkdir()
+    ours.mkdir()
+    (theirs / "a").write_bytes(b"all")
+    (ours / f".doorstroom-{'0' * 16}.part").symlink_to(theirs)
+    os.mkfifo(ours / f".doorstroom-{'1' * 16}.part")
+    (ours / ".doorstroom-notes.part").write_bytes(b"mine")
+    write_file(ours / "f")
+    assert len(list(ours.iterdir())) == 4
+    assert (theirs / "a").read_bytes() == b"all"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions as on POSIX")
+@pytest.mark.parametrize("unnamed", [True, False])
+def test_a_private_file_is_for_nobody_else_from_its_first_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unnamed: bool
+) -> None:
+    if not unnamed:
+        monkeypatch.delattr(os, "O_TMPFILE")
+    before = os.umask(0)
+    try:
+        with new_file(tmp_path / "f", private=True) as file:
+            assert os.fstat(file.fileno()).st_mode & 0o777 == 0o600
+        with new_file(tmp_path / "g") as file:
+            assert os.fstat(file.fileno()).st_mode & 0o777 == 0o666
+    finally:
+        os.umask(before)
+    assert (tmp_path / "f").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path) -> None:
+    for write in (write_file, write_folder):
+        write(tmp_path / (write.__name__[-1] * 255))
+    assert len(list(tmp_path.iterdir())) == 2

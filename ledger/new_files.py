@@ -1,0 +1,290 @@
+"""Where what is handed out goes: a file or a folder that is there whole at the end, or not at all.
+
+A new file has no name until it is whole, where the system can do that (Linux, ``O_TMPFILE``): a process that is killed
+leaves nothing. Elsewhere, and for a folder or what replaces a file, the work stands beside its place under a name of
+ours, which nobody else on this computer may read, and is locked as long as its process lives. Whoever writes in the
+same place next removes what a dead process left there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from errno import EINVAL, EISDIR, EOPNOTSUPP
+from pathlib import Path
+from typing import BinaryIO
+
+from ledger.language import phrase
+from ledger.problem import Problem
+
+try:
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ImportError:  # On Windows nothing is locked, and so nothing is swept.
+    flock = None  # type: ignore[assignment]
+
+_PART = re.compile(r"\.doorstroom-[0-9a-f]{16}\.part")
+_DESCRIPTORS = "/proc/self/fd"
+#: What a system answers that knows no file without a name, or a file system that has none.
+_NOT_UNNAMED = (EOPNOTSUPP, EISDIR, EINVAL)
+
+
+class OutputExists(Problem):
+    """This is there already and is left as it is: name another file."""
+
+    detail_suffices = True
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(phrase("{file} exists already and is left as it is: name another file"), file=path)
+
+
+@contextmanager
+def new_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """A file that gets its name once all of it is written; ``private``: for nobody else on this computer to read.
+
+    Raises ``OutputExists``, ``OSError``.
+    """
+    if path.exists() or path.is_symlink():
+        raise OutputExists(path)
+    sweep(path.parent)
+    with ExitStack() as stack:
+        file = _unnamed(path, private=private)
+        if file is None:
+            file, beside = _part(path, stack, private=private)
+        else:
+            stack.enter_context(file)
+            beside = None
+        yield file
+        _to_disk(file)
+        if beside is None:
+            _name_unnamed(file, path, stack, private=private)
+        else:
+            _give_name(beside, path)
+        _folder_to_disk(path.parent)
+
+
+class ReplacingFile:
+    """A file that takes the place of what is there once it is whole; for nobody else on this computer to read."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin with nothing in it. Raises ``OSError``."""
+        sweep(path.parent)
+        self._path = path
+        self._work = ExitStack()
+        self.file, self._beside = _part(path, self._work, private=True)
+
+    def put(self) -> None:
+        """Put it in its place. Raises ``OSError``; then what was there is there still."""
+        with self._work:
+            _to_disk(self.file)
+            with _named(self._path, self._beside):
+                self._beside.replace(self._path)
+        _folder_to_disk(self._path.parent)
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self._work.close()
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder that gets its name once all of it is written; an empty one that is there gives way to it.
+
+    Raises ``OutputExists``, ``OSError``.
+    """
+    path = path.absolute()
+    there = path.is_dir() and not path.is_symlink()
+    if (there and any(path.iterdir())) or (not there and (path.exists() or path.is_symlink())):
+        raise OutputExists(path)
+    sweep(path.parent)
+    with ExitStack() as stack:
+        beside = _part_folder(path, stack)
+        if there:
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        yield beside
+        try:
+            # Neither takes the place of a folder that something was put in meanwhile.
+            with suppress(FileNotFoundError):
+                path.rmdir()
+            beside.rename(path)
+        except OSError:
+            raise OutputExists(path) from None
+        _folder_to_disk(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that are gone left in a folder; what cannot be removed stays."""
+    if flock is None:
+        return
+    with suppress(OSError), os.scandir(folder) as found:
+        for each in found:
+            if _PART.fullmatch(each.name):
+                with suppress(OSError):
+                    _remove_left(folder / each.name)
+
+
+def _remove_left(path: Path) -> None:
+    """Raises ``OSError``, also where its process lives."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        about = os.fstat(descriptor)
+        if about.st_uid != os.geteuid():
+            return
+        flock(descriptor, LOCK_EX | LOCK_NB)
+        if stat.S_ISDIR(about.st_mode):
+            shutil.rmtree(path)
+        elif stat.S_ISREG(about.st_mode):
+            path.unlink()
+    finally:
+        os.close(descriptor)
+
+
+# -- without a name ------------------------------------------------------------------------------------
+
+
+def _unnamed(path: Path, *, private: bool) -> BinaryIO | None:
+    """A file without a name, on the file system where it will get one; None where there is no such thing.
+
+    Raises ``OSError``.
+    """
+    if not hasattr(os, "O_TMPFILE") or not os.path.isdir(_DESCRIPTORS):
+        return None
+    try:
+        return open(os.open(path.parent, os.O_TMPFILE | os.O_RDWR, _mode(private)), "w+b")
+    except OSError as error:
+        if error.errno in _NOT_UNNAMED:
+            return None
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+
+
+def _name_unnamed(file: BinaryIO, path: Path, stack: ExitStack, *, private: bool) -> None:
+    """Raises ``OutputExists``, ``OSError``."""
+    descriptor = file.fileno()
+    try:
+        # With a descriptor of a folder the link is followed to the file; without, it would be one to the link.
+        os.link(f"{_DESCRIPTORS}/{descriptor}", path, src_dir_fd=descriptor)
+    except FileExistsError:
+        raise OutputExists(path) from None
+    except OSError:
+        # A file system may know no links.
+        named, beside = _part(path, stack, private=private)
+        file.seek(0)
+        shutil.copyfileobj(file, named, 1 << 20)
+        _to_disk(named)
+        _give_name(beside, path)
+
+
+# -- under a name of ours ------------------------------------------------------------------------------
+
+
+def _part(path: Path, stack: ExitStack, *, private: bool) -> tuple[BinaryIO, Path]:
+    """A locked file beside a path, which is gone when the stack ends, unless it was renamed. Raises ``OSError``."""
+    while True:
+        beside = _beside(path)
+        with _named(path, beside):
+            descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, _mode(private))
+        file = open(descriptor, "w+b")  # noqa: SIM115 - the stack closes it
+        if _is_ours(descriptor, beside):
+            stack.callback(_forget, beside)
+            stack.enter_context(file)
+            return file, beside
+        file.close()
+
+
+def _part_folder(path: Path, stack: ExitStack) -> Path:
+    """A locked folder beside a path, which is gone when the stack ends, unless it was renamed. Raises ``OSError``."""
+    while True:
+        beside = _beside(path)
+        with _named(path, beside):
+            beside.mkdir()
+        if flock is None:
+            stack.callback(_forget, beside)
+            return beside
+        with suppress(FileNotFoundError):
+            descriptor = os.open(beside, os.O_RDONLY)
+            if _is_ours(descriptor, beside):
+                stack.callback(_forget, beside)
+                stack.callback(os.close, descriptor)
+                return beside
+            os.close(descriptor)
+
+
+def _is_ours(descriptor: int, beside: Path) -> bool:
+    """Lock it; False where somebody took it for a dead one's before it was locked."""
+    if flock is None:
+        return True
+    flock(descriptor, LOCK_EX)
+    try:
+        return os.path.samestat(os.fstat(descriptor), beside.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _forget(beside: Path) -> None:
+    with suppress(OSError):
+        if beside.is_dir():
+            shutil.rmtree(beside, ignore_errors=True)
+        else:
+            beside.unlink()
+
+
+def _beside(path: Path) -> Path:
+    # Not the name that was asked for: with more behind it, it could be too long.
+    return path.with_name(f".doorstroom-{secrets.token_hex(8)}.part")
+
+
+def _mode(private: bool) -> int:
+    return 0o600 if private else 0o666
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+@contextmanager
+def _named(path: Path, beside: Path) -> Iterator[None]:
+    """What goes wrong with the one beside is told of the one that was asked for."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None and Path(os.fsdecode(error.filename)) == beside:
+            raise type(error)(error.errno, error.strerror, str(path)) from None
+        raise
+
+
+def _give_name(beside: Path, path: Path) -> None:
+    """Raises ``OutputExists``, ``OSError``."""
+    try:
+        # Unlike a renaming, a link never replaces what somebody put there meanwhile.
+        os.link(beside, path)
+    except FileExistsError:
+        raise OutputExists(path) from None
+    except OSError:
+        # Some file systems know no links: the name is taken first, and what replaces it is what we took it with.
+        try:
+            path.open("xb").close()
+        except FileExistsError:
+            raise OutputExists(path) from None
+        with _named(path, beside):
+            beside.replace(path)
+
+
+def _to_disk(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    if flock is None:
+        # Windows gives no other name to a file that is open. Elsewhere its lock says that we are at work on it.
+        file.close()
+
+
+def _folder_to_disk(folder: Path) -> None:
+    """A name is kept, too, should the power fail now; where the system cannot say so, it is written some time later."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
