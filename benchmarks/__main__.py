@@ -18,6 +18,7 @@ from benchmarks.places import places
 
 BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "append": writing.single_append,
+    "crowd": writing.crowd,
     "bulk": writing.bulk_append,
     "import": writing.file_import,
     "replay": reading.replay,

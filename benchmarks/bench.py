@@ -21,6 +21,8 @@ class Size:
     #: Entries and dossiers of the ledger to which single entries are appended, and appends in a block.
     held: tuple[int, int]
     singles: int
+    #: For how long eight processes record at once, in seconds.
+    crowd_seconds: int
     #: How often the status of one dossier is asked.
     asked: int
     #: How often every entry is replayed.
@@ -56,6 +58,7 @@ SIZES = {
         rounds=3,
         held=(5_000, 1_000),
         singles=40,
+        crowd_seconds=60,
         asked=400,
         replays=5,
         reports=REPORTS,
@@ -69,6 +72,7 @@ SIZES = {
         rounds=3,
         held=(2_000, 400),
         singles=20,
+        crowd_seconds=15,
         asked=200,
         replays=5,
         reports=REPORTS,
@@ -83,6 +87,7 @@ SIZES = {
         rounds=1,
         held=(105, 20),
         singles=2,
+        crowd_seconds=1,
         asked=2,
         replays=1,
         # It counts what the others count.

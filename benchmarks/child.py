@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, time
 
 import msgspec
 
@@ -49,6 +49,31 @@ def _import(location: str, path: str) -> int:
     return imported.written
 
 
+def _longest_wait(location: str, who: str, until: str) -> int:
+    """The longest time, in microseconds, that one entry took, of many recorded one by one until a moment (Unix)."""
+    from ledger.application import Ledger
+    from ledger.parsing.reading import decision_from
+
+    longest, number = 0.0, 0
+    with Ledger.open(location) as ledger:
+        while not number or time() < float(until):
+            number += 1
+            decision = decision_from(
+                {
+                    "decision": "employment",
+                    "dossier": f"W-{who}-{number}",
+                    "effective_on": "2019-01-01",
+                    "decided_by": "employer",
+                    "enterprise": "0899.900.276",
+                    "scheme": "cmw",
+                }
+            )
+            begun = perf_counter()
+            ledger.record(decision, recorded_by="benchmark")
+            longest = max(longest, perf_counter() - begun)
+    return round(longest * 1e6)
+
+
 def _replay(location: str) -> int:
     from ledger import codec
     from ledger.application import Ledger
@@ -83,6 +108,7 @@ def _floor_report(location: str, name: str) -> int:
 
 WORKS: dict[str, Callable[..., int]] = {
     "import": _import,
+    "longest-wait": _longest_wait,
     "replay": _replay,
     "floor-replay": _floor_replay,
     "floor-report": _floor_report,
@@ -111,8 +137,8 @@ def main() -> None:
     gc.collect()
     begun = perf_counter()
     count = WORKS[work](*arguments)
-    time = perf_counter() - begun
-    sys.stdout.buffer.write(msgspec.json.encode(Measured(time, count, peak())))
+    seconds = perf_counter() - begun
+    sys.stdout.buffer.write(msgspec.json.encode(Measured(seconds, count, peak())))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from itertools import islice
 from secrets import token_bytes
+from time import time
 
 import msgspec
 
@@ -24,6 +26,8 @@ from ledger.intake.importing import BATCH
 from ledger.parsing.reading import decision_from, moment_from
 from ledger.record import Proposed, Written
 from ledger.vault.texts import seal
+
+_CROWD = 8
 
 #: No more decisions than this are held in memory at once.
 MOST_AT_HAND = 200_000
@@ -59,6 +63,23 @@ def single_append(bench: Bench) -> Iterator[Figure]:
             a, b = interleaved(blocks, lambda: timed(append), lambda: timed(append_bare))
             each, least = middle(a) / singles, middle(b) / singles
             yield Figure("append one per commit", place.name, each, least, 0.6, note=rate(1, each))
+
+
+def crowd(bench: Bench) -> Iterator[Figure]:
+    """Eight processes that record one entry after the other: the longest that any of them waited for one."""
+    for place in bench.places:
+        with place.fresh() as location:
+            Ledger.create(location).close()
+            until = str(time() + bench.size.crowd_seconds)
+            with ThreadPoolExecutor(_CROWD) as threads:
+                waits = threads.map(
+                    lambda who, location=location, until=until: child.measure(
+                        "longest-wait", location, str(who), until
+                    ),
+                    range(_CROWD),
+                )
+                longest = max(each.count for each in waits) / 1e6
+        yield Figure("longest wait of 8 recorders", place.name, longest, at_most=5.0)
 
 
 def bulk_append(bench: Bench) -> Iterator[Figure]:

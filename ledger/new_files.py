@@ -24,7 +24,7 @@ from ledger.problem import Problem
 
 try:
     from fcntl import LOCK_EX, LOCK_NB, flock
-except ImportError:  # On Windows nothing is locked, and so nothing is swept.
+except ImportError:  # On Windows nothing is locked, and so nothing is removed.
     flock = None  # type: ignore[assignment]
 
 _PART = re.compile(r"\.doorstroom-[0-9a-f]{16}\.part")
@@ -50,7 +50,7 @@ def new_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """
     if path.exists() or path.is_symlink():
         raise OutputExists(path)
-    sweep(path.parent)
+    remove_left(path.parent)
     with ExitStack() as stack:
         file = _unnamed(path, private=private)
         if file is None:
@@ -72,9 +72,9 @@ class ReplacingFile:
 
     def __init__(self, path: Path) -> None:
         """Begin with nothing in it. Raises ``OSError``."""
-        sweep(path.parent)
-        self._path = path
         self._work = ExitStack()
+        self._path = path
+        remove_left(path.parent)
         self.file, self._beside = _part(path, self._work, private=True)
 
     def put(self) -> None:
@@ -89,6 +89,9 @@ class ReplacingFile:
         """Leave nothing behind."""
         self._work.close()
 
+    def __del__(self) -> None:
+        self.discard()
+
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
@@ -100,7 +103,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     there = path.is_dir() and not path.is_symlink()
     if (there and any(path.iterdir())) or (not there and (path.exists() or path.is_symlink())):
         raise OutputExists(path)
-    sweep(path.parent)
+    remove_left(path.parent)
     with ExitStack() as stack:
         beside = _part_folder(path, stack)
         if there:
@@ -116,7 +119,7 @@ def new_folder(path: Path) -> Iterator[Path]:
         _folder_to_disk(path.parent)
 
 
-def sweep(folder: Path) -> None:
+def remove_left(folder: Path) -> None:
     """Remove what processes that are gone left in a folder; what cannot be removed stays."""
     if flock is None:
         return
@@ -185,11 +188,12 @@ def _part(path: Path, stack: ExitStack, *, private: bool) -> tuple[BinaryIO, Pat
     """A locked file beside a path, which is gone when the stack ends, unless it was renamed. Raises ``OSError``."""
     while True:
         beside = _beside(path)
+        # Before it is there: a signal that ends the process may come between any two lines.
+        stack.callback(_forget, beside)
         with _named(path, beside):
             descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, _mode(private))
         file = open(descriptor, "w+b")  # noqa: SIM115 - the stack closes it
         if _is_ours(descriptor, beside):
-            stack.callback(_forget, beside)
             stack.enter_context(file)
             return file, beside
         file.close()
@@ -199,15 +203,14 @@ def _part_folder(path: Path, stack: ExitStack) -> Path:
     """A locked folder beside a path, which is gone when the stack ends, unless it was renamed. Raises ``OSError``."""
     while True:
         beside = _beside(path)
+        stack.callback(_forget, beside)
         with _named(path, beside):
             beside.mkdir()
         if flock is None:
-            stack.callback(_forget, beside)
             return beside
         with suppress(FileNotFoundError):
             descriptor = os.open(beside, os.O_RDONLY)
             if _is_ours(descriptor, beside):
-                stack.callback(_forget, beside)
                 stack.callback(os.close, descriptor)
                 return beside
             os.close(descriptor)

@@ -178,6 +178,10 @@ class Recording:
         """The ledger as this transaction sees it, with what has been put."""
         return self._writing
 
+    def tell(self, how_far: str) -> None:
+        """Let those who wait to record know how far this is, in up to 100 characters."""
+        self._writing.tell(how_far)
+
     def same_as(self, decision: AnyDecision, position: int) -> int | None:
         """The first entry before a position that says the same and still stands, whatever the source of both."""
         entries = [each for each in self._entries_of(decision.subject) if each.position < position]

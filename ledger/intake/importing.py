@@ -23,7 +23,7 @@ import msgspec
 from ledger import codec
 from ledger.admission import admit
 from ledger.application import Ledger
-from ledger.intake.lines import Input, InputLine
+from ledger.intake.lines import Input, InputLine, how_far
 from ledger.language import phrase
 from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation
 from ledger.refusals import HeldBack, Refused
@@ -158,7 +158,12 @@ def _attempt(
     missing: set[str] = set()
     with suppress(Undone), ledger.recording(recorded_by, founded) as recording:
         lines = chain.from_iterable(with_sources(each.lines()) for each in inputs)
-        _record(recording, lines, imported, sorting, progress)
+
+        def report(done: int) -> None:
+            recording.tell(how_far(done, inputs))
+            progress(done)
+
+        _record(recording, lines, imported, sorting, report)
         # What stopped early has not seen every line, so a foundation may still stand below.
         stopped = sorting is None and imported.refused >= MOST_REFUSALS
         missing = set() if stopped else recording.unfounded()

@@ -18,7 +18,7 @@ from ledger.decisions.marked import changed
 from ledger.decisions.markers import EntryPosition
 from ledger.intake.cloudevents import Export, ExportedEvent, NotAlone
 from ledger.intake.importing import BATCH, Imported, Rejects, import_all
-from ledger.intake.lines import Input
+from ledger.intake.lines import Input, how_far
 from ledger.language import phrase
 from ledger.record import Already, Proposed, Recording, Undone
 from ledger.refusals import Refused
@@ -129,6 +129,7 @@ def _take(
         for outcome in recording.put(proposed):
             imported.count(outcome)
         done += len(batch)
+        recording.tell(how_far(done, [export]))
         progress(done)
         if imported.refused:
             break

@@ -67,6 +67,8 @@ class Database(Closing):
         self.location = shown
         self.lock_timeout = lock_timeout
         """The seconds that it waits for others."""
+        self.on_wait: Callable[[float, str], None] = lambda _seconds, _how_far: None
+        """Told, while a writer waits, for how many seconds and how far the one before it is."""
         event.listen(engine, "begin", begin)
         # eventsourcing's runner never closes the factory of its view. Nothing the engine holds may refer to this
         # object, or it would never be collected.

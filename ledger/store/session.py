@@ -234,6 +234,9 @@ class WriteTransaction(ReadTransaction):
         """The bytes of the newest entry."""
         return self._last[1]
 
+    def tell(self, how_far: str) -> None:
+        """Let those who wait to write know how far this is, in up to 100 characters."""
+
     @abstractmethod
     def index_joinings(self) -> None:
         """Make the index by which `joining_streams` finds them, where it is not there yet. Raises NotTheOwner."""

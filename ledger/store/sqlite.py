@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
@@ -35,6 +35,7 @@ from ledger.store.errors import (
 )
 from ledger.store.guards import GUARDED, REFUSED, TAKEN, THERE
 from ledger.store.sqlite_session import SqliteReadTransaction, SqliteWriteTransaction
+from ledger.store.writer_queue import WritersTurn, turn
 
 _ROOM = 1 << 20
 
@@ -73,12 +74,12 @@ class SqliteDatabase(Database):
                 self._writer = self.engine.raw_connection()
             # Closed here: an error's traceback may keep it, and a question that was not read to its end keeps the file
             # open, with what was written still beside it.
-            with closing(_driver(self._writer).cursor()) as cursor:
+            with self._queued() as queued, closing(_driver(self._writer).cursor()) as cursor:
                 # Not BEGIN: a transaction that reads first and then wants to write fails at once
                 # ("database is locked") when another has written in between.
                 cursor.execute("BEGIN IMMEDIATE")
                 try:
-                    writing = SqliteWriteTransaction(self.engine, self._writer, cursor)
+                    writing = SqliteWriteTransaction(self.engine, self._writer, cursor, queued)
                     yield writing
                     if not writing.is_stored():
                         raise NotStored(self.location)
@@ -90,6 +91,21 @@ class SqliteDatabase(Database):
             raise self._meaning(error) from error
         finally:
             self._turn.release()
+
+    @contextmanager
+    def transaction(self, *, write: bool) -> Iterator[Connection]:
+        with self._queued() if write else nullcontext(), super().transaction(write=write) as connection:
+            yield connection
+
+    @contextmanager
+    def _queued(self) -> Iterator[WritersTurn]:
+        """The turn to write. Raises Locked."""
+        with ExitStack() as stack:
+            try:
+                queued = stack.enter_context(turn(self.path, self.lock_timeout, self.on_wait))
+            except TimeoutError:
+                raise Locked(self.location) from None
+            yield queued
 
     @contextmanager
     def reading(self) -> Iterator[SqliteReadTransaction]:
@@ -122,7 +138,8 @@ class SqliteDatabase(Database):
         connection = self.connect()
         try:
             # VACUUM writes what is left anew; the write-ahead log, which held the old pages, is then emptied.
-            connection.execute("VACUUM")
+            with self._queued():
+                connection.execute("VACUUM")
             (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.Error as error:
             raise _meaning(error, self.path) from error

@@ -23,6 +23,7 @@ from ledger.store.session import (
     grouped,
 )
 from ledger.store.tables import MAKE_JOINING_INDEX, OF_JOININGS
+from ledger.store.writer_queue import WritersTurn
 
 T = TypeVar("T")
 _END = 2**63 - 1
@@ -143,10 +144,16 @@ class SqliteReadTransaction(ReadTransaction):
 class SqliteWriteTransaction(WriteTransaction, SqliteReadTransaction):
     """A transaction begun with BEGIN IMMEDIATE: it has the write lock from its first moment."""
 
-    def __init__(self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor) -> None:
+    def __init__(
+        self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor, queued: WritersTurn
+    ) -> None:
         super().__init__(engine, pooled, cursor)
+        self._queued = queued
         self._last = cursor.execute(NEWEST_ENTRY).fetchone() or (0, None)
         (self._newest_checkpoint_at,) = cursor.execute(NEWEST_CHECKPOINT).fetchone() or (None,)
+
+    def tell(self, how_far: str) -> None:
+        self._queued.tell(how_far)
 
     def index_joinings(self) -> None:
         self._cursor.execute(MAKE_JOINING_INDEX)

@@ -44,10 +44,25 @@ class Settings:
 
 
 def opened(config: Settings) -> Ledger:
-    """The ledger that the settings name."""
+    """The ledger that the settings name; who has to wait for another writer is told."""
     from ledger.application import Ledger
 
-    return Ledger.open(config.place, vault_settings=config.vault_settings)
+    ledger = Ledger.open(config.place, vault_settings=config.vault_settings)
+    ledger.store.database.on_wait = _waiting_in(config.lang)
+    return ledger
+
+
+def _waiting_in(lang: str) -> Callable[[float, str], None]:
+    said: list[Callable[[float, str], None]] = []
+
+    def waiting(seconds: float, how_far: str) -> None:
+        if not said:
+            from projections.commands.waiting import Waiting
+
+            said.append(Waiting(lang))
+        said[0](seconds, how_far)
+
+    return waiting
 
 
 def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> None:

@@ -1,0 +1,108 @@
+"""A command that waits, and one that is told to end: what it says, and that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ledger.application import Ledger
+from ledger.store.store import Store, open_store
+from ledger.store.writer_queue import flock
+from tests.cli.running import ROOT, command, environment
+
+EMPLOYMENT = (
+    '{"decision":"employment","dossier":"W-01","effective_on":"2019-01-01","decided_by":"employer",'
+    '"enterprise":"0899.900.276","scheme":"cmw"}\n'
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a ledger, a file to import, and rejects that an earlier import left."""
+    Ledger.create(tmp_path / "l.db").close()
+    (tmp_path / "in.jsonl").write_text(EMPLOYMENT + "no json\n")
+    (tmp_path / "rejects.jsonl").write_text("earlier")
+    return tmp_path
+
+
+def importing(folder: Path, **how: object) -> subprocess.Popen[str]:
+    """An import that has begun its rejects and waits for another writer."""
+    told = ("import", "in.jsonl", "--rejects", "rejects.jsonl", "--ledger", "l.db")
+    return subprocess.Popen(
+        command(*told),
+        cwd=folder,
+        env=environment(PYTHONPATH=str(ROOT)),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        **how,  # type: ignore[call-overload]
+    )
+
+
+def until_it_waits(folder: Path, process: subprocess.Popen[str]) -> None:
+    while not list(folder.glob(".doorstroom-*.part")):
+        assert process.poll() is None, process.communicate()
+
+
+def held(folder: Path) -> Store:
+    return open_store(folder / "l.db")
+
+
+@pytest.mark.skipif(flock is None, reason="signals and locks as on POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_who_is_told_to_end_while_it_waits_ends_at_once_and_leaves_nothing(folder: Path, name: str) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    with held(folder) as store, store.writing():
+        process = importing(folder)
+        until_it_waits(folder, process)
+        process.send_signal(getattr(signal, name))
+        out, err = process.communicate(timeout=20)
+    expected = 1 if name == "SIGINT" else -getattr(signal, name)
+    assert process.returncode == expected
+    assert "Traceback" not in out + err
+    there = sorted(path.name for path in folder.iterdir())
+    assert [each for each in there if not each.startswith("l.db-")] == [
+        each for each in before if not each.startswith("l.db-")
+    ]
+    assert (folder / "rejects.jsonl").read_text() == "earlier"
+    with Ledger.open(folder / "l.db") as ledger:
+        assert ledger.size == 0
+
+
+@pytest.mark.skipif(flock is None, reason="signals and locks as on POSIX")
+def test_who_was_told_to_outlive_its_terminal_does(folder: Path) -> None:
+    with held(folder) as store, store.writing():
+        process = importing(folder, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        until_it_waits(folder, process)
+        process.send_signal(signal.SIGHUP)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, ""), err
+    assert out.startswith("1 recorded")
+
+
+@pytest.mark.skipif(flock is None, reason="who waits is told where there is a queue")
+def test_who_waits_is_told_for_what(folder: Path) -> None:
+    with held(folder) as store, store.writing() as writing:
+        writing.tell("12000 48")
+        process = importing(folder)
+        assert process.stderr is not None
+        said = process.stderr.readline()
+    assert said.startswith("An import is at work, 12,000 lines and 48% done; waiting for ")
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is full")
+def test_nothing_is_recorded_where_its_rejects_would_be_lost(folder: Path) -> None:
+    told = ("import", "in.jsonl", "--rejects", "/dev/full", "--ledger", "l.db")
+    ran = subprocess.run(
+        command(*told), cwd=folder, env=environment(PYTHONPATH=str(ROOT)), capture_output=True, text=True
+    )
+    assert ran.returncode == 1
+    assert "No space left" in ran.stderr
+    with Ledger.open(folder / "l.db") as ledger:
+        assert ledger.size == 0
