@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 
-#: Formatting characters that reorder or hide text: what is read would not be what is recorded.
-_DECEIVING = frozenset("\u200b\u200e\u200f\u061c\ufeff\u2028\u2029") | {
-    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
+#: What nobody sees: what steers a terminal, reorders what is read, fills no place, or hides other text in what fills
+#: none (Unicode's Default_Ignorable_Code_Point, its control and format characters, but for those that stand as a sign
+#: of their own), the two fillers and the one blank that are letters and a sign by name only, halves of surrogate pairs,
+#: and what Unicode will never give a meaning, which HTML and XML forbid.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u2800\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
 
 
 def plain(text: str) -> str:
     """Text as it is safe in a document: its lines stay lines."""
-    if text.isprintable():
-        return visible(text)
+    if text.isascii() and text.isprintable():
+        return text
     return "\n".join(map(visible, text.replace("\r\n", "\n").split("\n")))
 
 
 def visible(text: str) -> str:
-    """The text with what steers a terminal or deceives a reader shown as an escape, never carried out."""
-    if text.isprintable() and not _DECEIVING.intersection(text):
+    """The text with what nobody would see of it, or what steers a terminal, shown as an escape."""
+    if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        char.encode("unicode_escape").decode()
-        if char in _DECEIVING or unicodedata.category(char) in ("Cc", "Cs") or _is_no_character(char)
-        else char
-        for char in text
-    )
+    return _UNSEEN.sub(_escape, text)
 
 
-def _is_no_character(char: str) -> bool:
-    """Whether Unicode will never give it a meaning, and HTML and XML forbid it: U+FDD0, U+FFFE and such."""
-    code = ord(char)
-    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+def _escape(unseen: re.Match[str]) -> str:
+    return unseen[0].encode("unicode_escape").decode()
