@@ -12,9 +12,11 @@ from ledger.demo import register
 from ledger.intake.importing import import_all
 from ledger.intake.jsonlines import JsonLines
 from ledger.language import phrase
+from ledger.new_files import OutputExists, new_folder
 from ledger.problem import Problem
 
 FOLDER = "doorstroom-demo"
+_LEDGER = "doorstroom.db"
 
 
 class FolderExists(Problem):
@@ -35,14 +37,21 @@ def make(folder: Path | None = None) -> Path:
     if folder is None:
         names = (FOLDER if number == 1 else f"{FOLDER}-{number}" for number in count(1))
         folder = next(path for path in map(Path, names) if not path.exists())
+    if folder.exists() or folder.is_symlink():
+        raise FolderExists(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     try:
-        folder.mkdir(parents=True)
-    except FileExistsError:
+        # Whoever stops it, or has no room left, finds no half of a demo in the way of the next one.
+        with new_folder(folder) as begun:
+            _make_in(begun)
+    except OutputExists:
         raise FolderExists(folder) from None
+    return folder / _LEDGER
+
+
+def _make_in(folder: Path) -> None:
     lines = folder / "decisions.jsonl"
     lines.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in register()))
-    place = folder / "doorstroom.db"
-    with Ledger.create(place, simulated=True) as ledger, lines.open("rb") as file:
+    with Ledger.create(folder / _LEDGER, simulated=True) as ledger, lines.open("rb") as file:
         imported = import_all(ledger, [JsonLines(lines.name, file)], recorded_by="demo")
         assert imported.refused == 0, f"the demo's own lines are refused: {imported.refusals[0]}"
-    return place

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.language import phrase
+from ledger.new_files import OutputExists, new_file
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, Sealed
 
 if TYPE_CHECKING:
@@ -115,16 +116,16 @@ def key_file(settings: VaultSettings, vault_file: Path | None) -> Path | None:
 
 
 def make_key_file(path: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> bool:
-    """Make a master key in a new file that only its owner can read; False where the file is there already."""
+    """Make a master key in a new file that only its owner can read; False where the file is there already.
+
+    It is there whole or not at all. Raises ``NotAMasterKey`` for a file that is there and is none, and ``OSError``.
+    """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        with new_file(path, private=True) as file:
+            file.write(base64.b64encode(random(KEY_BYTES)) + b"\n")
+    except OutputExists:
         _read(path)
         return False
-    with open(descriptor, "wb") as file:
-        file.write(base64.b64encode(random(KEY_BYTES)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
     return True
 
 
