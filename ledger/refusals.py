@@ -72,6 +72,10 @@ class NotUtf8(Refused):
     """The file is not UTF-8; save it as CSV UTF-8."""
 
 
+class NotText(Refused):
+    """This is no file of decisions: those are text in UTF-8, as JSON Lines, CSV or what `export` wrote."""
+
+
 class DuplicateKey(Refused):
     """A JSON object names a field twice, so that readers could disagree on its value."""
 

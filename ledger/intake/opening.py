@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -14,6 +16,22 @@ from ledger.intake.cloudevents import Export, is_export
 from ledger.intake.jsonlines import JsonLines
 from ledger.intake.lines import Input
 from ledger.intake.spreadsheet import Spreadsheet
+from ledger.language import phrase
+from ledger.refusals import NotText
+
+_UTF16 = phrase("It is text in UTF-16: save it as UTF-8.")
+_DEVICE = phrase("It is a device, which may never end.")
+#: How a file begins that is something else, and what to do about it.
+_OTHERS = (
+    (b"\xff\xfe", _UTF16),
+    (b"\xfe\xff", _UTF16),
+    (b"\x1f\x8b", phrase("It is compressed (gzip): unpack it first.")),
+    (b"\x28\xb5\x2f\xfd", phrase("It is compressed (zstd): unpack it first.")),
+    (b"PK\x03\x04", phrase("It is a workbook or a ZIP: save the sheet as CSV UTF-8, or unpack it first.")),
+    (b"\xd0\xcf\x11\xe0", phrase("It is an old workbook (.xls): save the sheet as CSV UTF-8.")),
+    (b"%PDF-", phrase("It is a PDF.")),
+    (b"SQLite format 3\0", phrase("It is an SQLite database: hand in what `export` wrote from it.")),
+)
 
 
 def rereadable(stream: BinaryIO) -> BinaryIO:
@@ -29,9 +47,11 @@ def rereadable(stream: BinaryIO) -> BinaryIO:
 def open_input(name: str, stream: BinaryIO, form: str | None = None) -> Input:
     """The input in an opened file; its form is ``jsonl``, ``csv`` or ``cloudevents``.
 
-    By default it is as the name says, and events are told from decisions by the first line.
+    By default it is as the name says, and events are told from decisions by the first line. Raises ``NotText``.
     """
+    _refuse_device(name, stream)
     stream = rereadable(stream)
+    _refuse_what_is_no_text(name, stream)
     if form is None:
         form = "csv" if Path(name).suffix.lower() in (".csv", ".tsv") else "jsonl"
         if form == "jsonl" and is_export(stream):
@@ -39,6 +59,36 @@ def open_input(name: str, stream: BinaryIO, form: str | None = None) -> Input:
     forms: dict[str, Callable[[str, BinaryIO], Input]]
     forms = {"csv": Spreadsheet, "jsonl": JsonLines, "cloudevents": Export}
     return forms[form](name, stream)
+
+
+def _refuse_device(name: str, stream: BinaryIO) -> None:
+    """Raises ``NotText`` for what has no end, such as /dev/zero; a terminal has one (Ctrl-D)."""
+    try:
+        descriptor = stream.fileno()
+    except OSError:  # Bytes at hand, in no file.
+        return
+    kind = os.fstat(descriptor).st_mode
+    if (stat.S_ISCHR(kind) and not os.isatty(descriptor) and not _is_null(descriptor)) or stat.S_ISBLK(kind):
+        raise NotText(_DEVICE, place=name)
+
+
+def _is_null(descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.stat(os.devnull))
+    except OSError:
+        return False
+
+
+def _refuse_what_is_no_text(name: str, stream: BinaryIO) -> None:
+    """Raises ``NotText``; a file of text with a bad byte in it is read, and its bad lines are refused."""
+    head = stream.read(4096)
+    stream.seek(0)
+    for begins, why in _OTHERS:
+        if head.startswith(begins):
+            raise NotText(why, place=name)
+    # Without a mark at its start, as some programs write it: every other byte of plain letters is zero.
+    if len(head) > 1 and head.count(0) > len(head) // 4:
+        raise NotText(_UTF16 if 0 in head[:2] and any(head[:2]) else "", place=name)
 
 
 def open_inputs(names: Sequence[str], form: str | None, stack: ExitStack) -> list[Input]:
