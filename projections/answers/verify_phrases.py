@@ -101,6 +101,10 @@ SENTENCES: Phrases = {
         "the erasures of entries {entries} were not carried out, or were undone: it is still kept who the employee is"
         " (`doorstroom erase` carries one out)"
     ),
+    "access-log/pages": phrase(
+        "old pages of the file may still hold what an erasure destroyed, encrypted: `doorstroom erase` of any dossier"
+        " that was erased lets go of them"
+    ),
     "access-log/broken": phrase("lines {wrong} do not follow on the ones before them{changed}"),
     "access-log/changed": phrase("; the database no longer refuses changes to it"),
     "access-log/unguarded": phrase("the database no longer refuses changes to it"),
