@@ -107,6 +107,7 @@ def _replaced(
 def _rewrap(vault: VaultSession, old: MasterKey, new: MasterKey) -> Replaced:
     """Wrap each key and compute each lookup anew; then read back what the database made of it. Raises NotStored."""
     connection = vault.rows.connection
+    vault.rows.begin_to_destroy()
     keys = closed = 0
     for some in rewrapping.wrapped_keys(connection):
         opened = [(row, key) for row in some if (key := _unwrapped(vault, old, row)) is not None]

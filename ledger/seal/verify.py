@@ -76,6 +76,8 @@ _DIFFERENCES = {
     "altered": "schema-altered",
     "gone": "schema-gone",
     "contents": "index-contents",
+    "shadow": "schema-shadow",
+    "rights": "schema-rights",
 }
 SCHEMA = tuple(_DIFFERENCES.values())
 

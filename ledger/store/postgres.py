@@ -157,10 +157,20 @@ class PostgresDatabase(Database):
         return PostgresEar(self)
 
     def forget(self, removed_from: Sequence[str]) -> None:
-        said: list[Diagnostic] = []
+        refused: list[str] = []
+        held: list[int] = []
+
+        def hear(said: Diagnostic) -> None:
+            if said.severity_nonlocalized == "WARNING":
+                # A role that may not is told so by a warning, and nothing is done.
+                refused.append(said.message_primary or "")
+            elif dead := re.match(r"\d+", said.message_detail or ""):
+                # "N dead row versions cannot be removed yet", in whatever language the server speaks.
+                held.append(int(dead[0]))
+
         try:
             connection = self.connect()
-            connection.add_notice_handler(said.append)
+            connection.add_notice_handler(hear)
             try:
                 for table in removed_from:
                     if connection.execute("SELECT to_regclass(%s)", [table]).fetchone() == (None,):
@@ -170,14 +180,10 @@ class PostgresDatabase(Database):
                 connection.close()
         except psycopg.Error as error:
             raise _meaning(error, self.location) from error
-        for each in said:
-            if each.severity_nonlocalized == "WARNING":
-                # A role that may not is told so by a warning, and nothing is done.
-                raise StoreError(self.location, THEIRS, said=each.message_primary)
-            # "N dead row versions cannot be removed yet", in whatever language the server speaks.
-            held = re.match(r"\d+", each.message_detail or "")
-            if held and int(held[0]):
-                raise Locked(self.location, phrase("others are reading it"))
+        if refused:
+            raise StoreError(self.location, THEIRS, said=refused[0])
+        if any(held):
+            raise Locked(self.location, phrase("others are reading it"))
 
     def _meaning(self, error: Exception, *, writing: bool = False) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):

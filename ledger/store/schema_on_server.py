@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, LargeBinary, String, Table, UniqueConstraint, text
 from sqlalchemy.types import TypeEngine
 
 from ledger.store.guarded import added_on_server
+from ledger.store.strangers import strangers
 
 
 class SchemaDifference(NamedTuple):
-    """What is not as it was made: ``added``, ``altered``, ``gone``; or ``contents``, of an index beside its table."""
+    """What is not as it was made: ``added``, ``altered``, ``gone``; or ``contents``, of an index beside its table.
+
+    On a server also ``shadow``, what is asked in the place of a table or operator; and ``rights``, to change it.
+    """
 
     kind: str
     name: str
@@ -64,6 +69,13 @@ def differences(
         found += _indexes(connection, table, may_lack, contents=contents)
     free = [table.name for table in here if table.name not in guarded]
     return found + [SchemaDifference("added", name) for name in added_on_server(connection, free)]
+
+
+def beside(
+    connection: Connection, tables: Collection[str], guarded: frozenset[str]
+) -> list[SchemaDifference]:
+    """What stands in the way of these tables, and who may change them that should not."""
+    return [SchemaDifference(*each) for each in strangers(connection, tables, guarded)]
 
 
 def _is_there(connection: Connection, table: Table) -> bool:
@@ -193,11 +205,21 @@ def _contents(connection: Connection, table: Table, index: _Index) -> bool:
         f"SELECT count(*), sum(hashtextextended(concat_ws(chr(31), {values}), :seed)::numeric)"  # noqa: S608
         f" FROM {table.name}" + ("" if index.condition is None else f" WHERE {index.condition}")
     )
-    found = []
-    for off in (_BY_INDEX, _BY_TABLE):
-        for way in off:
-            connection.exec_driver_sql(f"SET LOCAL {way} = off")
-        found.append(tuple(connection.execute(text(query), given).one()))
-        for way in off:
-            connection.exec_driver_sql(f"SET LOCAL {way} TO DEFAULT")
-    return found[0] == found[1]
+    with _without(connection, _BY_INDEX):
+        by_index = tuple(connection.execute(text(query), given).one())
+    with by_table_alone(connection):
+        return by_index == tuple(connection.execute(text(query), given).one())
+
+
+def by_table_alone(connection: Connection) -> AbstractContextManager[None]:
+    """Let questions be answered from the tables themselves, whatever indexes there are."""
+    return _without(connection, _BY_TABLE)
+
+
+@contextmanager
+def _without(connection: Connection, ways: Iterable[str]) -> Iterator[None]:
+    for way in ways:
+        connection.exec_driver_sql(f"SET LOCAL {way} = off")
+    yield
+    for way in ways:
+        connection.exec_driver_sql(f"SET LOCAL {way} TO DEFAULT")

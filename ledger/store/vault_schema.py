@@ -37,7 +37,11 @@ def could_keep(connection: Connection, *, alone: bool) -> list[str]:
         found = [each.name for each in _in_file(connection, alone=alone) if each.kind != "gone"]
         query = "SELECT name FROM main.sqlite_master WHERE type = 'trigger'"
     else:
-        found = [each.name for each in _on_server(connection, contents=False) if each.kind != "gone"]
+        found = [
+            each.name
+            for each in _on_server(connection, contents=False)
+            if each.kind not in ("gone", "rights")
+        ]
         query = "SELECT tgname FROM pg_catalog.pg_trigger"
     present = set(connection.execute(text(query)).scalars())
     # A guard that is gone keeps nothing: that is for `verify` to say.
@@ -62,10 +66,10 @@ def _in_file(connection: Connection, *, alone: bool) -> Iterator[SchemaDifferenc
 
 
 def _on_server(connection: Connection, *, contents: bool) -> list[SchemaDifference]:
-    return schema_on_server.differences(
-        connection,
-        vault.sorted_tables,
-        schema.MAY_LACK,
-        frozenset(each.table for each in GUARDED),
-        contents=contents,
-    )
+    of_log = frozenset(each.table for each in GUARDED)
+    return [
+        *schema_on_server.differences(
+            connection, vault.sorted_tables, schema.MAY_LACK, of_log, contents=contents
+        ),
+        *schema_on_server.beside(connection, sorted(_TABLES), of_log),
+    ]
