@@ -183,7 +183,7 @@ class PostgresDatabase(Database):
         if refused:
             raise StoreError(self.location, THEIRS, said=refused[0])
         if any(held):
-            raise Locked(self.location, phrase("others are reading it"))
+            raise Locked(self.location, phrase("a transaction that began before it still sees it"))
 
     def _meaning(self, error: Exception, *, writing: bool = False) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
