@@ -46,17 +46,17 @@ class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "Identity(…)"
 
 
-class KeptIdentity(Identity, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class StoredIdentity(Identity, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Who somebody is, as it is kept: also the numbers from before, so that another master key can find by them."""
 
     former: Annotated[tuple[str, ...], Meta(max_length=1_000)] = ()
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
-_decoder = msgspec.json.Decoder(KeptIdentity)
+_decoder = msgspec.json.Decoder(StoredIdentity)
 
 
-def kept_in(content: bytes) -> KeptIdentity:
+def stored_in(content: bytes) -> StoredIdentity:
     """What was decrypted. Raises ``msgspec.DecodeError``."""
     return _decoder.decode(content)
 
@@ -117,7 +117,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
         former = _former_numbers(vault, keys[0], number)
         for each in former:
             vault.rows.put_former_number(keys[0], vault.master.lookup(each))
-        kept = KeptIdentity(identity.name, number, former)
+        kept = StoredIdentity(identity.name, number, former)
         sealed = vault.seal_identity(keys[0], _encoder.encode(kept), secrets.token_bytes)
         vault.rows.put_identity(keys[0], lookup, sealed)
         log = vault.access_log.log
@@ -133,7 +133,7 @@ def _former_numbers(vault: VaultSession, dossier: str, number: str | None) -> tu
     content = None if sealed is None else vault.open_identity(dossier, sealed)
     if content is None:
         return ()
-    before = kept_in(content)
+    before = stored_in(content)
     last = before.national_number
     given_way = [last] if last is not None and last != number and _is_bis(last) else []
     return tuple(dict.fromkeys([*before.former, *given_way]))
@@ -160,7 +160,7 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
         vault.access_log.log(ledger.now(), asked_by, "identity-shown", dossier, why)
     if content is None:
         raise NobodyKnown(THE_DOSSIER, key=dossier)
-    kept = kept_in(content)
+    kept = stored_in(content)
     return Identity(kept.name, kept.national_number)
 
 

@@ -160,11 +160,11 @@ class PostgresDatabase(Database):
         refused: list[str] = []
         held: list[int] = []
 
-        def hear(said: Diagnostic) -> None:
-            if said.severity_nonlocalized == "WARNING":
+        def hear(notice: Diagnostic) -> None:
+            if notice.severity_nonlocalized == "WARNING":
                 # A role that may not is told so by a warning, and nothing is done.
-                refused.append(said.message_primary or "")
-            elif dead := re.match(r"\d+", said.message_detail or ""):
+                refused.append(notice.message_primary or "")
+            elif dead := re.match(r"\d+", notice.message_detail or ""):
                 # "N dead row versions cannot be removed yet", in whatever language the server speaks.
                 held.append(int(dead[0]))
 
