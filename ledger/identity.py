@@ -46,8 +46,19 @@ class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "Identity(…)"
 
 
+class StoredIdentity(Identity, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Who somebody is, as it is kept: also the numbers from before, so that another master key can find by them."""
+
+    former: Annotated[tuple[str, ...], Meta(max_length=1_000)] = ()
+
+
 _encoder = msgspec.json.Encoder(order="sorted")
-_decoder = msgspec.json.Decoder(Identity)
+_decoder = msgspec.json.Decoder(StoredIdentity)
+
+
+def stored_in(content: bytes) -> StoredIdentity:
+    """What was decrypted. Raises ``msgspec.DecodeError``."""
+    return _decoder.decode(content)
 
 
 def identity_of(name: str, national_number: str | None, *, simulated: bool) -> Identity:
@@ -103,10 +114,11 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
         if number:
             lookup = vault.master.lookup(number)
             others = sorted({known.key_of(each) for each in vault.rows.identified(lookup)} - {keys[0]})
-        former = _former_number(vault, keys[0])
-        if former is not None and former != number and _is_bis(former):
-            vault.rows.put_former_number(keys[0], vault.master.lookup(former))
-        sealed = vault.seal_identity(keys[0], _encoder.encode(identity), secrets.token_bytes)
+        former = _former_numbers(vault, keys[0], number)
+        for each in former:
+            vault.rows.put_former_number(keys[0], vault.master.lookup(each))
+        kept = StoredIdentity(identity.name, number, former)
+        sealed = vault.seal_identity(keys[0], _encoder.encode(kept), secrets.token_bytes)
         vault.rows.put_identity(keys[0], lookup, sealed)
         log = vault.access_log.log
         log(ledger.now(), recorded_by, "identity-set", keys[0], REPLACES if replaced else None)
@@ -115,10 +127,16 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
     return others
 
 
-def _former_number(vault: VaultSession, dossier: str) -> str | None:
+def _former_numbers(vault: VaultSession, dossier: str, number: str | None) -> tuple[str, ...]:
+    """The numbers that somebody had before this one, and can still be searched by."""
     sealed = vault.rows.identity(dossier)
     content = None if sealed is None else vault.open_identity(dossier, sealed)
-    return None if content is None else _decoder.decode(content).national_number
+    if content is None:
+        return ()
+    before = stored_in(content)
+    last = before.national_number
+    given_way = [last] if last is not None and last != number and _is_bis(last) else []
+    return tuple(dict.fromkeys([*before.former, *given_way]))
 
 
 def _is_bis(number: str) -> bool:
@@ -142,7 +160,8 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
         vault.access_log.log(ledger.now(), asked_by, "identity-shown", dossier, why)
     if content is None:
         raise NobodyKnown(THE_DOSSIER, key=dossier)
-    return _decoder.decode(content)
+    kept = stored_in(content)
+    return Identity(kept.name, kept.national_number)
 
 
 def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: str) -> list[str]:

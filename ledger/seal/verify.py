@@ -24,9 +24,9 @@ from ledger.seal.scan import MOST_LISTED, Violation, Violations, moment_text
 from ledger.seal.seals import TIMESTAMP_SEAL, Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted, base64_text
-from ledger.store import guarded, guards, schema, tables
+from ledger.store import guarded, guards, schema, tables, vault_schema
 from ledger.store.errors import Damaged, NotALedger, StoreError
-from ledger.store.schema import Beside
+from ledger.store.schema import Beside, SchemaDifference
 from ledger.vault.checking import Texts, check_access_log, check_texts, identities_outstanding
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
 
@@ -76,6 +76,8 @@ _DIFFERENCES = {
     "altered": "schema-altered",
     "gone": "schema-gone",
     "contents": "index-contents",
+    "shadow": "schema-shadow",
+    "rights": "schema-rights",
 }
 SCHEMA = tuple(_DIFFERENCES.values())
 
@@ -129,7 +131,8 @@ def verify(
         if whole.count == upto:
             _hold_lookups_against(reading, whole, found)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
-        for kind, name in schema.differences(reading.connection, beside(reading)):
+        differences = schema.differences(reading.connection, beside(reading))
+        for kind, name in [*differences, *_vault_apart(ledger, reading)]:
             found.add(_DIFFERENCES[kind], None, name)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, found)
@@ -403,6 +406,17 @@ def vault_at_hand(ledger: Ledger) -> bool:
         return False
 
 
+def _vault_apart(ledger: Ledger, reading: ReadTransaction) -> list[SchemaDifference]:
+    """What is not as it was made in a vault in a database of its own; one that is not at hand is told of elsewhere."""
+    if ledger.vault.settings.database is None:
+        return []
+    try:
+        with ledger.vault.session(reading) as vault:
+            return vault_schema.differences(vault.rows.connection)
+    except (VaultError, StoreError):
+        return []
+
+
 def _look_at_texts(reading: ReadTransaction, vault: VaultSession, whole: ScannedLedger) -> Check:
     opening: RenderedMessage | None = None
     try:
@@ -426,6 +440,7 @@ def _look_at_log(reading: ReadTransaction, vault: VaultSession, _whole: ScannedL
     changed = vault.rows.guards_changed()
     outstanding = [] if wrong else identities_outstanding(reading, vault)
     figures = {"lines": lines, "wrong": wrong[:MOST_LISTED], "changed": changed, "outstanding": outstanding}
+    figures["pages_outstanding"] = vault.rows.pages_outstanding
     return Check("access-log", "broken" if wrong or changed else "holds", figures, len(wrong) + len(changed))
 
 

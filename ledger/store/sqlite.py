@@ -34,6 +34,7 @@ from ledger.store.errors import (
     WriteConflict,
 )
 from ledger.store.guards import GUARDED, REFUSED, TAKEN, THERE
+from ledger.store.location import FORGOTTEN
 from ledger.store.sqlite_session import SqliteReadTransaction, SqliteWriteTransaction
 from ledger.store.writer_queue import WritersTurn, turn
 
@@ -141,6 +142,9 @@ class SqliteDatabase(Database):
             with self._queued():
                 connection.execute("VACUUM")
             (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                connection.execute(f"PRAGMA user_version = {FORGOTTEN}")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             raise _meaning(error, self.path) from error
         finally:

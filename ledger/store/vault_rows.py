@@ -6,12 +6,24 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Table, delete, func, inspect, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Table,
+    delete,
+    func,
+    inspect,
+    select,
+    text,
+)
 
 from ledger.language import phrase
 from ledger.store import guarded, guards
 from ledger.store.errors import NotRemoved
-from ledger.store.location import SQLITE
+from ledger.store.location import SQLITE, STILL_HELD
+from ledger.store.schema_on_server import by_table_alone
 from ledger.store.session import add_rows, check_count
 from ledger.store.vault_tables import about, access_log, former_numbers, identities, keys, texts, vault
 
@@ -43,6 +55,11 @@ class VaultRows:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    @property
+    def connection(self) -> Connection:
+        """For what the vault's whole schema or every row is asked for."""
+        return self._connection
 
     def about(self) -> tuple[str, str] | None:
         """Of which ledger it is, and the name of its master key; None before the first use."""
@@ -106,10 +123,18 @@ class VaultRows:
         """The dossiers of whoever has a national number, or had it before, by its keyed hash."""
         query = select(identities.c.dossier).where(identities.c.lookup == lookup)
         found = set(self._connection.execute(query).scalars())
-        if self._has_former_numbers:
+        if self.has_former_numbers:
             former = select(former_numbers.c.dossier).where(former_numbers.c.lookup == lookup)
             found |= set(self._connection.execute(former).scalars())
         return sorted(found)
+
+    def lookups(self, dossiers: Collection[str]) -> dict[str, bytes | None]:
+        """The keyed hashes by which these dossiers are found."""
+        found: dict[str, bytes | None] = {}
+        for some in _some(dossiers):
+            query = select(identities.c.dossier, identities.c.lookup).where(identities.c.dossier.in_(some))
+            found |= {row.dossier: row.lookup for row in self._connection.execute(query)}
+        return found
 
     def identified_dossiers(self) -> list[str]:
         """The dossiers of whom it is kept who they are."""
@@ -122,7 +147,8 @@ class VaultRows:
         add_rows(self._connection, identities, [row])
 
     @property
-    def _has_former_numbers(self) -> bool:
+    def has_former_numbers(self) -> bool:
+        """Whether there is a table for them: a vault from before lacks it."""
         return inspect(self._connection).has_table(former_numbers.name)
 
     def put_former_number(self, dossier: str, lookup: bytes) -> None:
@@ -130,7 +156,7 @@ class VaultRows:
 
         In a vault on PostgreSQL from before numbers could change its owner has to run `doorstroom roles` first.
         """
-        if not self._has_former_numbers:
+        if not self.has_former_numbers:
             former_numbers.create(self._connection)
         values = {"dossier": dossier, "lookup": lookup}
         there = select(former_numbers).filter_by(**values)
@@ -147,9 +173,47 @@ class VaultRows:
 
     def destroy_identity(self, dossier: str) -> int:
         """Remove who it is, with the numbers of before; 0 where that was not kept. Raises NotRemoved."""
-        if self._has_former_numbers:
+        if self.has_former_numbers:
             self._remove(former_numbers, former_numbers.c.dossier == dossier)
         return self._remove(identities, identities.c.dossier == dossier)
+
+    def begin_to_destroy(self) -> None:
+        """Let what is removed from now on be overwritten, and let the file itself say that old pages may still hold it.
+
+        SQLite: https://www.sqlite.org/pragma.html#pragma_secure_delete. Pages that were split or moved before, and the
+        write-ahead log, hold copies: ``Database.forget`` ends those, and that the file says so.
+        """
+        if self._connection.dialect.name == SQLITE:
+            self._connection.exec_driver_sql("PRAGMA secure_delete = ON").close()
+            self._connection.exec_driver_sql(f"PRAGMA user_version = {STILL_HELD}")
+
+    @property
+    def pages_outstanding(self) -> bool:
+        """Whether the file says that old pages may still hold what was destroyed; a server does not say."""
+        if self._connection.dialect.name != SQLITE:
+            return False
+        return self._connection.exec_driver_sql("PRAGMA user_version").scalar() == STILL_HELD
+
+    def still_holds(self, subject: str, dossier: str, retentions: Collection[str]) -> bool:
+        """Whether anything is kept of a subject that was to be destroyed: by the tables, whatever their indexes say."""
+        looks: list[tuple[Table, Column[str], Column[str] | None, str, str]]
+        looks = [(keys, keys.c.subject, keys.c.retention, subject, each) for each in retentions]
+        looks += [(texts, texts.c.subject, None, subject, "")] if "text" in retentions else []
+        looks += [(identities, identities.c.dossier, None, dossier, "")] if "identity" in retentions else []
+        return any(self._is_in(*look) for look in looks)
+
+    def _is_in(
+        self, table: Table, column: Column[str], other: Column[str] | None, value: str, also: str
+    ) -> bool:
+        """Whether a table holds such a row, found by reading all of it."""
+        sqlite = self._connection.dialect.name == SQLITE
+        where = f"{column.name} = :value" + ("" if other is None else f" AND {other.name} = :also")
+        query = f"SELECT 1 FROM {table.name}{' NOT INDEXED' if sqlite else ''} WHERE {where}"  # noqa: S608
+        given = {"value": value} | ({} if other is None else {"also": also})
+        if sqlite:
+            return self._connection.execute(text(query), given).first() is not None
+        with by_table_alone(self._connection):
+            return self._connection.execute(text(query), given).first() is not None
 
     def _remove(self, table: Table, *which: ColumnElement[bool]) -> int:
         """Remove rows, and look whether they are gone: a trigger or rule could keep them without an error."""
@@ -179,14 +243,14 @@ class VaultRows:
 
     def guards_changed(self) -> list[str]:
         """The triggers that no longer keep the access log as it is."""
-        return guarded.changed(self._connection, _GUARDED)
+        return guarded.changed(self._connection, GUARDED)
 
     def put_access(self, number: int, state: bytes) -> None:
         """Add a line to the access log."""
         add_rows(self._connection, access_log, [{"number": number, "state": state}])
 
 
-_GUARDED = [guards.GuardedTable(access_log.name, "number")]
+GUARDED = [guards.GuardedTable(access_log.name, "number")]
 
 
 def has_vault(connection: Connection) -> bool:
@@ -197,7 +261,7 @@ def has_vault(connection: Connection) -> bool:
 def make_tables(connection: Connection) -> None:
     """Make the tables of a vault; what its access log holds is only ever added to."""
     vault.create_all(connection, checkfirst=False)
-    for statement in guards.statements(connection, _GUARDED):
+    for statement in guards.statements(connection, GUARDED):
         connection.exec_driver_sql(statement)
 
 

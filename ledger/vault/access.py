@@ -31,6 +31,7 @@ Act = Literal[
     "erased",
     "hold-set",
     "hold-lifted",
+    "key-replaced",
 ]
 
 
