@@ -22,7 +22,6 @@ from ledger.seal.parts import ALONE, OnProgress, ScanJob, scan_parts
 from ledger.seal.scan import MOST_LISTED, Violation, Violations, moment_text
 from ledger.seal.seals import Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
-from ledger.seal.timestamps_kept import kept_timestamps
 from ledger.seal.verifier import base64_text
 from ledger.store import guarded, guards, schema, tables
 from ledger.store.errors import Damaged, NotALedger, StoreError
@@ -32,6 +31,7 @@ from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMas
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.seal.timestamps_kept import KeptTimestamp
     from ledger.store.session import ReadTransaction
     from ledger.vault.vault import VaultSession
 
@@ -67,6 +67,7 @@ CHECKPOINTS = (
     "rolled-back",
     "other-root",
 )
+TIMESTAMPS = ("timestamp", "evidence")
 WITNESSES = ("witness-list", "witness-signature", "witness-signed-nothing")
 
 
@@ -132,7 +133,7 @@ def verify(
         for kind, name in schema.differences(reading.connection, beside(reading)):
             found.add(_DIFFERENCES[kind], None, name)
         changed = guarded.changed(reading.connection, guards.LEDGER)
-        timestamps = _timestamps(seals, known, anchors, found)
+        timestamps = _timestamps(seals, known, anchors, ledger.now(), found)
     checks = [
         _check("tables", found, SCHEMA),
         _tree(whole, upto, known),
@@ -333,12 +334,21 @@ def _witnesses(known: KnownSeals, found: Violations) -> Check:
     return check if check.count or newest is not None else msgspec.structs.replace(check, state="unchecked")
 
 
-def _timestamps(seals: Seals, known: KnownSeals, anchors: TrustAnchors, found: Violations) -> Check:
-    """The timestamps that are kept, each over the text of a checkpoint."""
-    kept = [*kept_timestamps(seals, known.checkpoints, anchors.authorities, found)] if known.count else []
-    check = _check("timestamps", found, ("timestamp",), timestamps=[each.figures for each in kept])
-    proven = any(each.said is not None and each.said.checked for each in kept)
-    return check if check.count or proven else msgspec.structs.replace(check, state="unchecked")
+def _timestamps(
+    seals: Seals, known: KnownSeals, anchors: TrustAnchors, now: datetime, found: Violations
+) -> Check:
+    """The timestamps that are kept, each over the text of a checkpoint or over older ones."""
+    kept: list[KeptTimestamp] = []
+    if known.count:
+        # Certificates take a while to import, and many ledgers have none.
+        from ledger.seal.timestamps_kept import kept_timestamps
+
+        kept = kept_timestamps(seals, known.checkpoints, anchors.authorities, now, found)
+    checked = [each for each in kept if each.said is not None and each.said.checked]
+    standing = [each for each in checked if each.renewal is None and not each.lapsed(now)]
+    figures = [each.figures(now) for each in kept]
+    check = _check("timestamps", found, TIMESTAMPS, timestamps=figures, lapsed=bool(checked) and not standing)
+    return check if check.count or standing else msgspec.structs.replace(check, state="unchecked")
 
 
 def _personal(ledger: Ledger, whole: ScannedLedger) -> Iterator[Check]:
