@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cryptography import x509
@@ -22,17 +23,17 @@ from ledger.language import phrase
 from ledger.problem import Problem
 from ledger.seal import timestamp
 from ledger.seal.posting import TIMEOUT, NotReached, get, plain, post
-from ledger.seal.renewal import read_renewal
+from ledger.seal.renewal import Renewal, read_renewal
 from ledger.seal.revocation import (
     LARGEST,
-    Evidence,
-    Finding,
+    RevocationEvidence,
+    RevocationFinding,
     UnreadableEvidence,
     WrongEvidence,
     read_evidence,
 )
 from ledger.seal.seals import CERTIFICATE_SEAL, RENEWAL_SEAL, REVOCATION_SEAL, TIMESTAMP_SEAL, Seals
-from ledger.seal.timestamps_kept import longest_chain
+from ledger.seal.stored_timestamps import longest_chain
 from ledger.seal.verifier import Malformed, Refuted
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Learned(NamedTuple):
     """What was kept: whose certificate, and what is said of it."""
 
     subject: str
-    finding: Finding
+    finding: RevocationFinding
 
 
 class _Stamped(NamedTuple):
@@ -68,7 +69,7 @@ class _Stamped(NamedTuple):
 
     @property
     def pairs(self) -> Iterator[tuple[x509.Certificate, x509.Certificate]]:
-        return zip(self.chain, self.chain[1:], strict=False)
+        return pairwise(self.chain)
 
 
 def add_evidence(
@@ -79,15 +80,15 @@ def add_evidence(
     What is kept already is not kept twice. Raises ``UnreadableEvidence``, ``WrongEvidence``, ``AboutNothing``,
     ``UnusableRoots``; then nothing is kept.
     """
-    given = [] if authorities is None else timestamp.certificates(authorities)
+    handed_in = [] if authorities is None else timestamp.certificates(authorities)
     read = [each for content in contents for each in read_evidence(content)]
     with ledger.store.writing() as writing:
         seals = Seals(writing)
-        stamped = [*_stamped(seals, given, ())]
+        stamped = [*_stamped(seals, handed_in, ())]
         learned = [_learned(each, stamped) for each in read]
         there = {seal.state for seal in seals.all()}
         in_use = {certificate for each in stamped for certificate in each.chain}
-        rows = [(CERTIFICATE_SEAL, each.public_bytes(Encoding.DER)) for each in given if each in in_use]
+        rows = [(CERTIFICATE_SEAL, each.public_bytes(Encoding.DER)) for each in handed_in if each in in_use]
         rows += [(REVOCATION_SEAL, each.der) for each in read]
         new = [row for row in dict.fromkeys(rows) if row[1] not in there]
         size = seals.all()[-1].size if new else 0
@@ -101,16 +102,14 @@ def fetch_evidence(ledger: Ledger, authorities: bytes, *, timeout: float = TIMEO
     Only certificates that lead to one of the authorities are asked about. Raises ``NotReached``, ``NoAddress``, and
     as ``add_evidence`` does.
     """
-    given = timestamp.certificates(authorities)
-    ends = [each for each in given if each.issuer == each.subject]
-    if not ends:
-        raise timestamp.UnusableRoots(phrase("None of those given is a root, which is signed by itself."))
+    handed_in = timestamp.certificates(authorities)
+    ends = timestamp.roots_among(handed_in)
     with ledger.reading() as reading:
         seals = Seals(reading)
-        kept = [*_kept(seals)]
+        kept = [*_evidence(seals)]
         wanted = {
             pair: each.at
-            for each in _stamped(seals, given, ends)
+            for each in _stamped(seals, handed_in, ends)
             for pair in each.pairs
             if not any(_tells_safely(one, *pair, each) for one in kept)
         }
@@ -119,20 +118,23 @@ def fetch_evidence(ledger: Ledger, authorities: bytes, *, timeout: float = TIMEO
 
 
 def _stamped(
-    seals: Seals, given: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]
+    seals: Seals,
+    handed_in: Sequence[x509.Certificate],
+    trusted: Sequence[x509.Certificate],
+    answers: Iterable[bytes] | None = None,
 ) -> Iterator[_Stamped]:
     """The timestamps that can be read; with ``trusted``, those that lead to one of these."""
-    others = [*given]
+    others = [*handed_in]
     for seal in seals.of(CERTIFICATE_SEAL):
         with suppress(ValueError):
             others.append(x509.load_der_x509_certificate(seal.state))
-    for response in responses(seals):
+    for response in _answers(seals) if answers is None else answers:
         with suppress(timestamp.UnreadableTimestamp, Refuted):
             at = timestamp.look_inside(response, others).at
             yield _Stamped(at, longest_chain(response, others, trusted))
 
 
-def responses(seals: Seals) -> Iterator[bytes]:
+def _answers(seals: Seals) -> Iterator[bytes]:
     """The authorities' answers that are kept, oldest first: of timestamps, and of renewals."""
     for seal in seals.all():
         if seal.kind == TIMESTAMP_SEAL:
@@ -142,14 +144,14 @@ def responses(seals: Seals) -> Iterator[bytes]:
                 yield read_renewal(seal.state).response
 
 
-def _kept(seals: Seals) -> Iterator[Evidence]:
+def _evidence(seals: Seals) -> Iterator[RevocationEvidence]:
     """The evidence that is kept; what of it cannot be read is told by `verify`."""
     for seal in seals.of(REVOCATION_SEAL):
         with suppress(UnreadableEvidence):
             yield from read_evidence(seal.state)
 
 
-def _learned(evidence: Evidence, stamped: Sequence[_Stamped]) -> list[Learned]:
+def _learned(evidence: RevocationEvidence, stamped: Sequence[_Stamped]) -> list[Learned]:
     found: dict[x509.Certificate, Learned] = {}
     refusal: WrongEvidence | None = None
     for pair in {pair: None for each in stamped for pair in each.pairs}:
@@ -166,11 +168,11 @@ def _learned(evidence: Evidence, stamped: Sequence[_Stamped]) -> list[Learned]:
 
 
 def _tells(
-    evidence: Evidence,
+    evidence: RevocationEvidence,
     certificate: x509.Certificate,
     issuer: x509.Certificate,
     stamped: Iterable[_Stamped],
-) -> Finding | None:
+) -> RevocationFinding | None:
     """What it says of a certificate, if that bears on one of these timestamps. Raises ``WrongEvidence``."""
     finding = evidence.about(certificate, issuer)
     if finding is None or finding.revoked_at is not None:
@@ -179,12 +181,49 @@ def _tells(
 
 
 def _tells_safely(
-    evidence: Evidence, certificate: x509.Certificate, issuer: x509.Certificate, stamped: _Stamped
+    evidence: RevocationEvidence, certificate: x509.Certificate, issuer: x509.Certificate, stamped: _Stamped
 ) -> bool:
     try:
         return _tells(evidence, certificate, issuer, [stamped]) is not None
     except WrongEvidence:
         return False
+
+
+class LongTermEvidence(NamedTuple):
+    """What goes along with timestamps that are handed out, so that they can be checked after their certificates end."""
+
+    renewals: list[Renewal]
+    revocation: list[bytes]
+    certificates: list[bytes]
+
+
+def long_term_evidence(seals: Seals, numbers: Iterable[int]) -> LongTermEvidence:
+    """The renewals of the timestamps in these seals and of each other, and what is kept about their certificates."""
+    covered, renewals = set(numbers), list[Renewal]()
+    for seal in seals.of(RENEWAL_SEAL):
+        with suppress(Malformed):
+            renewal = read_renewal(seal.state)
+            if covered & {*range(renewal.first, renewal.last + 1)}:
+                covered.add(seal.number)
+                renewals.append(renewal)
+    answers = [each.state for each in seals.of(TIMESTAMP_SEAL) if each.number in covered]
+    chains = [
+        each.chain for each in _stamped(seals, (), (), [*answers, *(each.response for each in renewals)])
+    ]
+    above = {each.public_bytes(Encoding.DER) for chain in chains for each in chain}
+    return LongTermEvidence(
+        renewals,
+        [each.der for each in _evidence(seals) if _is_about(each, chains)],
+        [seal.state for seal in seals.of(CERTIFICATE_SEAL) if seal.state in above],
+    )
+
+
+def _is_about(evidence: RevocationEvidence, chains: Iterable[tuple[x509.Certificate, ...]]) -> bool:
+    for pair in (pair for chain in chains for pair in pairwise(chain)):
+        with suppress(WrongEvidence):
+            if evidence.about(*pair) is not None:
+                return True
+    return False
 
 
 # -- fetching ----------------------------------------------------------------------------------------------

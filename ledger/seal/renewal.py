@@ -97,7 +97,9 @@ def next_text(reading: ReadTransaction, algorithm: str | None) -> bytes:
     """
     seals = Seals(reading)
     first = 1 if algorithm else max(_firsts(seals))
-    return renewal_text(_name(seals), algorithm or ALGORITHMS[0], seals.all()[first - 1 :])
+    return renewal_text(
+        _name(seals), algorithm or ALGORITHMS[0], [each for each in seals.all() if each.number >= first]
+    )
 
 
 def add_renewal(ledger: Ledger, response: bytes) -> tuple[timestamp.Timestamp | None, Renewal]:
@@ -118,8 +120,9 @@ def add_renewal(ledger: Ledger, response: bytes) -> tuple[timestamp.Timestamp | 
         assert text is not None, "an empty line was never asked for"
         state = text + b"\n" + response
         renewal = read_renewal(state)
-        now = int(ledger.now().timestamp())
-        writing.put_seals([(RENEWAL_SEAL, seals.all()[-1].size, now, state)])
+        if state not in (seal.state for seal in seals.of(RENEWAL_SEAL)):
+            now = int(ledger.now().timestamp())
+            writing.put_seals([(RENEWAL_SEAL, seals.all()[-1].size, now, state)])
     return read, renewal
 
 
@@ -129,7 +132,7 @@ def _asked_for(seals: Seals, response: bytes) -> bytes | None:
     for algorithm in ALGORITHMS:
         for first in _firsts(seals):
             hashed, text = new_hash(algorithm), list[str]()
-            for line in _lines(name, algorithm, rows[first - 1 :]):
+            for line in _lines(name, algorithm, (each for each in rows if each.number >= first)):
                 hashed.update(line.encode())
                 text.append(line)
                 if len(text) > 1 and hashed.copy().digest() in response:

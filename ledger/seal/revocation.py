@@ -26,6 +26,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from ledger.language import phrase
 from ledger.problem import THEIRS, Message
 from ledger.seal.posting import plain
+from ledger.seal.timestamp import TOO_LONG
 from ledger.seal.verifier import Malformed, Refuted
 
 #: The most bytes that one answer or list may have; it is kept for ever.
@@ -36,6 +37,8 @@ _HARMLESS = {"unspecified", "affiliationChanged", "superseded", "cessationOfOper
 
 #: What a CRL may say critically and still tell of every certificate (RFC 5280, 5.2.5).
 _UNDERSTOOD = (x509.IssuingDistributionPoint,)
+
+_WEAK = phrase("It is signed over a hash that is not relied on any more.")
 
 _PEM = re.compile(rb"-----BEGIN (X509 CRL|OCSP RESPONSE)-----(.*?)-----END \1-----", re.DOTALL)
 
@@ -54,7 +57,7 @@ class WrongEvidence(Refuted):
     """This does not tell whether the certificate was revoked."""
 
 
-class Finding(NamedTuple):
+class RevocationFinding(NamedTuple):
     """What an OCSP answer or a CRL says of one certificate, after a check. Moments are in UTC."""
 
     kind: Literal["OCSP", "CRL"]
@@ -89,14 +92,14 @@ class Finding(NamedTuple):
         return moment <= self.this_update or (self.next_update is not None and moment <= self.next_update)
 
 
-class Evidence(NamedTuple):
+class RevocationEvidence(NamedTuple):
     """An OCSP answer or a CRL, read and not yet held against anything."""
 
     der: bytes
     answer: ocsp.OCSPResponse | None
     listed: x509.CertificateRevocationList | None
 
-    def about(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Finding | None:
+    def about(self, certificate: x509.Certificate, issuer: x509.Certificate) -> RevocationFinding | None:
         """What it says of a certificate of this issuer; None if it is not about it.
 
         Raises ``WrongEvidence`` where it is about it and does not hold.
@@ -108,12 +111,10 @@ class Evidence(NamedTuple):
             return _listed(self.listed, certificate, issuer)
 
 
-def read_evidence(content: bytes) -> list[Evidence]:
+def read_evidence(content: bytes) -> list[RevocationEvidence]:
     """OCSP answers and CRLs in a file: one in DER, or any number in PEM. Raises ``UnreadableEvidence``."""
     if len(content) > LARGEST:
-        raise UnreadableEvidence(
-            phrase("it has {size} bytes, more than {most}"), size=len(content), most=LARGEST
-        )
+        raise UnreadableEvidence(TOO_LONG, size=len(content), most=LARGEST)
     with _reading(UnreadableEvidence):
         found = [b64decode(each[2]) for each in _PEM.finditer(content)] or [content]
     return [_read(each) for each in found]
@@ -128,14 +129,23 @@ def chains_of(
     """
     pool, trusted = list(dict.fromkeys([*others, *roots])), set(roots)
     ways: list[tuple[x509.Certificate, ...]] = [(certificate,)]
-    most = 64
-    while ways and most:
-        way, most = ways.pop(), most - 1
-        above = [each for each in pool if each not in way and issued(way[-1], each)] if len(way) < 8 else []
-        if way[-1].issuer != way[-1].subject and above:
-            ways.extend((*way, each) for each in above)
-        elif not trusted or way[-1] in trusted:
+    # So many steps are enough for any that is meant; certificates that vouch for each other could go on.
+    for _ in range(64):
+        if not ways:
+            return
+        way = ways.pop()
+        above = _above(way, pool)
+        ways.extend((*way, each) for each in above)
+        if not above and (not trusted or way[-1] in trusted):
             yield way
+
+
+def _above(way: tuple[x509.Certificate, ...], pool: Iterable[x509.Certificate]) -> list[x509.Certificate]:
+    """Those that issued the last one of a way; none where it signed itself."""
+    last = way[-1]
+    if last.issuer == last.subject or len(way) >= 8:
+        return []
+    return [each for each in pool if each not in way and issued(last, each)]
 
 
 def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
@@ -149,7 +159,7 @@ def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     return False
 
 
-def _read(der: bytes) -> Evidence:
+def _read(der: bytes) -> RevocationEvidence:
     listed = answer = None
     with suppress(ValueError):
         listed = x509.load_der_x509_crl(der)
@@ -165,7 +175,7 @@ def _read(der: bytes) -> Evidence:
     read = der if listed is None else listed.public_bytes(Encoding.DER)
     if read != der:
         raise UnreadableEvidence(phrase("it is not strict DER"))
-    return Evidence(der, answer, listed)
+    return RevocationEvidence(der, answer, listed)
 
 
 @contextmanager
@@ -186,7 +196,7 @@ def _reading(kind: type[UnreadableEvidence | WrongEvidence]) -> Iterator[None]:
 
 def _answered(
     answer: ocsp.OCSPResponse, certificate: x509.Certificate, issuer: x509.Certificate
-) -> Finding | None:
+) -> RevocationFinding | None:
     """Of several answers about one certificate the newest counts, but one that says *revoked* before all."""
     about = [each for each in answer.responses if _is_about(each, certificate, issuer)]
     if not about:
@@ -196,7 +206,7 @@ def _answered(
     if one.certificate_status == ocsp.OCSPCertStatus.UNKNOWN:
         raise WrongEvidence(phrase("The responder says that it does not know the certificate."))
     _refuse_outside(one.this_update_utc, issuer, signer)
-    return Finding(
+    return RevocationFinding(
         "OCSP",
         one.this_update_utc,
         one.next_update_utc,
@@ -261,7 +271,7 @@ def _check_signature(answer: ocsp.OCSPResponse, signer: x509.Certificate) -> Non
     """Raises ``InvalidSignature``, ``WrongEvidence``."""
     key, algorithm = signer.public_key(), answer.signature_hash_algorithm
     if isinstance(algorithm, hashes.SHA1 | hashes.MD5):
-        raise WrongEvidence(phrase("It is signed over a hash that is not relied on any more."))
+        raise WrongEvidence(_WEAK)
     signature, signed = answer.signature, answer.tbs_response_bytes
     if isinstance(key, rsa.RSAPublicKey) and algorithm is not None:
         key.verify(signature, signed, padding.PKCS1v15(), algorithm)
@@ -278,11 +288,11 @@ def _check_signature(answer: ocsp.OCSPResponse, signer: x509.Certificate) -> Non
 
 def _listed(
     listed: x509.CertificateRevocationList, certificate: x509.Certificate, issuer: x509.Certificate
-) -> Finding | None:
+) -> RevocationFinding | None:
     if listed.issuer != issuer.subject:
         return None
     if isinstance(listed.signature_hash_algorithm, hashes.SHA1 | hashes.MD5):
-        raise WrongEvidence(phrase("It is signed over a hash that is not relied on any more."))
+        raise WrongEvidence(_WEAK)
     if not _may_list(issuer) or not listed.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]
         raise WrongEvidence(
             phrase("{issuer} did not sign it."), issuer=plain(issuer.subject.rfc4514_string())
@@ -292,7 +302,7 @@ def _listed(
     _refuse_outside(listed.last_update_utc, issuer, issuer)
     entry = listed.get_revoked_certificate_by_serial_number(certificate.serial_number)
     reason, invalid_from = (None, None) if entry is None else _entry(entry.extensions)
-    return Finding(
+    return RevocationFinding(
         "CRL",
         listed.last_update_utc,
         listed.next_update_utc,

@@ -45,6 +45,7 @@ _HASHES = {
     "2.16.840.1.101.3.4.2.2": ("SHA-384", sha384),
     "2.16.840.1.101.3.4.2.3": ("SHA-512", sha512),
 }
+TOO_LONG = phrase("it has {size} bytes, more than {most}")
 _STAMPED = (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
 
 
@@ -173,11 +174,9 @@ def check(response: bytes, text: bytes, roots: bytes, others: Sequence[x509.Cert
     answer, stamp = _read(response, text, None)
     # Those between may stand in the same file. They count for nothing unless a root vouches for them:
     # OpenSSL takes only a certificate that signed itself for the end of a chain.
-    ends = [certificate for certificate in trusted if certificate.issuer == certificate.subject]
+    ends = roots_among(trusted)
     between = [each for each in trusted if each not in ends]
     between += [each for each in dict.fromkeys(others) if each not in trusted and each.issuer != each.subject]
-    if not ends:
-        raise UnusableRoots(phrase("None of those given is a root, which is signed by itself."))
     # A signer's certificate that the timestamp does not enclose may be among those given.
     signer = _signer(answer, [*ends, *between])
     with _reading():
@@ -217,9 +216,7 @@ def _request(text: bytes, algorithm: str) -> TimeStampRequest:
 def _read(response: bytes, text: bytes, nonce: int | None) -> tuple[TimeStampResponse, Timestamp]:
     """The answer and what it says. With a nonce, it must be the answer to the request that held it."""
     if len(response) > LIMIT:
-        raise UnreadableTimestamp(
-            phrase("it has {size} bytes, more than {most}"), size=len(response), most=LIMIT
-        )
+        raise UnreadableTimestamp(TOO_LONG, size=len(response), most=LIMIT)
     with _reading():
         answer = decode_timestamp_response(response)
         status, reasons = answer.status, answer.status_string
@@ -296,6 +293,14 @@ def _signer(answer: TimeStampResponse, others: list[x509.Certificate]) -> x509.C
     if len(found) > 1:
         raise WrongTimestamp(phrase("Two different certificates claim to be that of its signer."))
     return found.pop() if found else None
+
+
+def roots_among(trusted: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    """Those where a chain may end. Raises ``UnusableRoots`` where there is none."""
+    ends = [each for each in trusted if each.issuer == each.subject]
+    if not ends:
+        raise UnusableRoots(phrase("None of those given is a root, which is signed by itself."))
+    return ends
 
 
 def certificates(pem: bytes) -> list[x509.Certificate]:

@@ -31,7 +31,7 @@ from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMas
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
-    from ledger.seal.timestamps_kept import KeptTimestamp
+    from ledger.seal.stored_timestamps import StoredTimestamp
     from ledger.store.session import ReadTransaction
     from ledger.vault.vault import VaultSession
 
@@ -338,13 +338,13 @@ def _timestamps(
     seals: Seals, known: KnownSeals, anchors: TrustAnchors, now: datetime, found: Violations
 ) -> Check:
     """The timestamps that are kept, each over the text of a checkpoint or over older ones."""
-    kept: list[KeptTimestamp] = []
+    kept: list[StoredTimestamp] = []
     if known.count:
         # Certificates take a while to import, and many ledgers have none.
-        from ledger.seal.timestamps_kept import kept_timestamps
+        from ledger.seal.stored_timestamps import stored_timestamps
 
-        kept = kept_timestamps(seals, known.checkpoints, anchors.authorities, now, found)
-    checked = [each for each in kept if each.said is not None and each.said.checked]
+        kept = stored_timestamps(seals, known.checkpoints, anchors.authorities, now, found)
+    checked = [each for each in kept if each.statement is not None and each.statement.checked]
     standing = [each for each in checked if each.renewal is None and not each.lapsed(now)]
     figures = [each.figures(now) for each in kept]
     check = _check("timestamps", found, TIMESTAMPS, timestamps=figures, lapsed=bool(checked) and not standing)

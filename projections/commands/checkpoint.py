@@ -26,7 +26,7 @@ from projections.commands.settings import (
     opened,
     settings,
 )
-from projections.commands.timestamps import EvidenceGiven, keeps_evidence
+from projections.commands.timestamps import RevocationInput, keeps_evidence
 
 if TYPE_CHECKING:
     from ledger.seal.timestamp import Timestamp
@@ -91,7 +91,7 @@ def checkpoint(
     refuse_present(output, timestamp_request)
     keys = witness_keys(known_witnesses)
     files = _cosignatures(witnesses)
-    evidence = EvidenceGiven(revocations, fetch, authority)
+    evidence = RevocationInput(revocations, fetch, authority)
     urls = [each for each in witnesses if "://" in each]
     with opened(config) as ledger:
         if key_file is not None:

@@ -17,9 +17,11 @@ from projections.commands.sealed import as_usage, content_of, hand_out, new_path
 from projections.commands.settings import Settings, opened, settings, with_options
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ledger.application import Ledger
     from ledger.seal.evidence import Learned
-    from ledger.seal.timestamps_kept import KeptTimestamp
+    from ledger.seal.stored_timestamps import StoredTimestamp
 
 DUE = (
     Example("doorstroom timestamp due", phrase("Every timestamp, and until when it stands")),
@@ -82,7 +84,7 @@ authority_option = click.option(
 )
 
 
-class EvidenceGiven:
+class RevocationInput:
     """What was handed in about certificates, read before the ledger is opened."""
 
     def __init__(self, revocations: Iterable[str], fetch: bool, authority: str | None) -> None:
@@ -147,29 +149,41 @@ def due(config: Settings, within: int | None, authority: str | None, as_json: bo
     number of entries, moment, until when, what to do, hash, authority. Without --authority nothing is checked. What
     does not hold is left out: `verify` says why.
     """
+    authorities = None if authority is None else trusted(authority)
+    with opened(config) as ledger:
+        now = ledger.now()
+        found = _falling_due(ledger, authorities, now, within)
+    rows = [_row(each, config, now) for each in found]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        cells = ("seal", "size", "at", "proven_upto", "words", "algorithm", "authority")
+        click.echo("\t".join("-" if row[cell] is None else str(row[cell]) for cell in cells))
+
+
+def _falling_due(
+    ledger: Ledger, authorities: bytes | None, now: datetime, within: int | None
+) -> list[StoredTimestamp]:
+    """The timestamps, the first that ends first; with a number of days only those that end by then."""
     from datetime import timedelta
 
     from ledger.seal.known import KnownSeals, TrustAnchors
     from ledger.seal.scan import Violations
     from ledger.seal.seals import Seals
-    from ledger.seal.timestamps_kept import kept_timestamps
+    from ledger.seal.stored_timestamps import stored_timestamps
 
-    given = None if authority is None else trusted(authority)
-    with opened(config) as ledger, ledger.reading() as reading:
-        seals, now = Seals(reading), ledger.now()
+    with ledger.reading() as reading:
+        seals = Seals(reading)
         known = KnownSeals(seals, TrustAnchors())
-        kept = kept_timestamps(seals, known.checkpoints, given, now, Violations()) if known.count else []
-    kept = sorted(kept, key=lambda each: (each.proven_upto is not None, each.proven_upto or now, each.number))
-    if within is not None:
-        by = now + timedelta(days=within)
-        kept = [each for each in kept if each.proven_upto is None or each.proven_upto <= by]
-    if as_json:
-        click.echo(json.dumps([_row(each, config, now) for each in kept], ensure_ascii=False, indent=2))
-        return
-    for each in kept:
-        row = _row(each, config, now)
-        cells = ("seal", "size", "at", "proven_upto", "words", "algorithm", "authority")
-        click.echo("\t".join("-" if row[cell] is None else str(row[cell]) for cell in cells))
+        found = (
+            stored_timestamps(seals, known.checkpoints, authorities, now, Violations()) if known.count else []
+        )
+    by = None if within is None else now + timedelta(days=within)
+    ending = [each for each in found if by is None or each.proven_upto is None or each.proven_upto <= by]
+    return sorted(
+        ending, key=lambda each: (each.proven_upto is not None, each.proven_upto or now, each.number)
+    )
 
 
 @timestamp.command("renew", examples=RENEW)
@@ -210,7 +224,7 @@ def renew(
     if algorithm and answer is not None and not online:
         raise wrong(phrase("--hash is chosen with the request, and stands in the answer"))
     refuse_present(request)
-    given = EvidenceGiven(revocations, fetch, authority)
+    given = RevocationInput(revocations, fetch, authority)
     content = b"" if answer is None or online else content_of(answer)
     with opened(config) as ledger:
         given.keep(config, ledger)
@@ -249,17 +263,17 @@ def revocation(config: Settings, files: tuple[str, ...], fetch: bool, authority:
     """
     if not files and not fetch:
         raise wrong(phrase("name a file with an OCSP answer or a CRL, or fetch them with --fetch"))
-    given = EvidenceGiven(files, fetch, authority)
+    given = RevocationInput(files, fetch, authority)
     with opened(config) as ledger:
         given.keep(config, ledger)
 
 
-def _row(each: KeptTimestamp, config: Settings, now: Any) -> dict[str, Any]:
+def _row(each: StoredTimestamp, config: Settings, now: datetime) -> dict[str, Any]:
     from ledger.problem import message_in
     from projections.commands.seals_output import sentence
 
     figures = each.figures(now)
-    if each.said is None:
+    if each.statement is None:
         told = message_in(figures["unreadable"], config.lang)
         empty = dict.fromkeys(("at", "proven_upto", "algorithm", "authority"))
         return {"seal": each.number, "size": each.size, "state": "unreadable", "words": told, **empty}
@@ -273,8 +287,8 @@ def _row(each: KeptTimestamp, config: Settings, now: Any) -> dict[str, Any]:
         "state": state,
         "words": sentence(f"stamp-{state}", config.lang, seal=each.renewed_by),
         "renewed_by": each.renewed_by,
-        "algorithm": each.said.algorithm,
-        "authority": each.said.authority,
+        "algorithm": each.statement.algorithm,
+        "authority": each.statement.authority,
     }
 
 

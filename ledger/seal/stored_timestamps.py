@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from cryptography import x509
@@ -22,8 +23,8 @@ from ledger.seal import timestamp
 from ledger.seal.known import KnownCheckpoint
 from ledger.seal.renewal import Renewal, hold_renewal, read_renewal
 from ledger.seal.revocation import (
-    Evidence,
-    Finding,
+    RevocationEvidence,
+    RevocationFinding,
     UnreadableEvidence,
     WrongEvidence,
     chains_of,
@@ -47,20 +48,20 @@ class Says(NamedTuple):
 
     seal: int
     certificate: x509.Certificate
-    finding: Finding
+    finding: RevocationFinding
 
 
-class KeptTimestamp(NamedTuple):
+class StoredTimestamp(NamedTuple):
     """A timestamp that is kept, by the number of its seal: over how many entries, and what it says.
 
-    Of one that this program cannot read, `said` is None and `unreadable` tells why. `renewal` stands where it is over
-    older seals. `chain` is its certificate and those above it, as far as they are known; with certificates to trust
+    Of one that this program cannot read, `statement` is None and `unreadable` tells why. `renewal` stands where it is
+    over older seals. `chain` is its certificate and those above it, as far as they are known; with certificates to trust
     it ends in one of these.
     """
 
     number: int
     size: int
-    said: timestamp.Timestamp | None
+    statement: timestamp.Timestamp | None
     unreadable: RenderedMessage | None = None
     renewal: Renewal | None = None
     chain: tuple[x509.Certificate, ...] = ()
@@ -81,21 +82,25 @@ class KeptTimestamp(NamedTuple):
     @property
     def latest(self) -> datetime | None:
         """The latest moment at which it may have been made, by the accuracy that the authority states."""
-        if self.said is None:
+        if self.statement is None:
             return None
-        return self.said.at if self.said.accuracy is None else self.said.at + self.said.accuracy
+        return (
+            self.statement.at
+            if self.statement.accuracy is None
+            else self.statement.at + self.statement.accuracy
+        )
 
     def figures(self, now: datetime) -> dict[str, Any]:
         """For those who ask for it as data."""
-        if self.said is None:
+        if self.statement is None:
             return {"seal": self.number, "size": self.size, "unreadable": self.unreadable}
         return {
             "seal": self.number,
             "size": self.size,
             "renews": None if self.renewal is None else [self.renewal.first, self.renewal.last],
-            "at": codec.moment_text(self.said.at),
-            "authority": self.said.authority,
-            "checked": self.said.checked,
+            "at": codec.moment_text(self.statement.at),
+            "authority": self.statement.authority,
+            "checked": self.statement.checked,
             "certificate_ends": _text(self.ends),
             "revocation": self.revocation,
             "revocation_by": [
@@ -112,7 +117,7 @@ class KeptTimestamp(NamedTuple):
             ],
             "renewed_by": self.renewed_by,
             "proven_upto": _text(self.proven_upto),
-            "lapsed": self.said.checked and self.lapsed(now),
+            "lapsed": self.statement.checked and self.lapsed(now),
         }
 
     def lapsed(self, now: datetime) -> bool:
@@ -120,13 +125,13 @@ class KeptTimestamp(NamedTuple):
         return self.proven_upto is not None and self.proven_upto < now
 
 
-def kept_timestamps(
+def stored_timestamps(
     seals: Seals,
     checkpoints: Iterable[KnownCheckpoint],
     authorities: bytes | None,
     now: datetime,
     found: Violations,
-) -> list[KeptTimestamp]:
+) -> list[StoredTimestamp]:
     """The timestamps that are kept, in the order they were added; what is wrong with one is noted, and it is left out.
 
     `authorities` are certificates to trust (PEM); without them nothing of a signature is looked at, and whatever is
@@ -158,7 +163,7 @@ class _Reading:
         # What cannot be trusted is told of each timestamp that is held against it.
         with suppress(timestamp.UnusableRoots):
             self._roots = timestamp.certificates(authorities) if authorities is not None else []
-        self._kept = [*self._certificates()]
+        self._stored = [*self._certificates()]
         self.timestamps = [*self._timestamps()]
         self.findings = self._findings()
 
@@ -169,7 +174,7 @@ class _Reading:
             except ValueError as error:
                 self._found.add("evidence", None, str(seal.number), RenderedMessage(error))
 
-    def _timestamps(self) -> Iterator[KeptTimestamp]:
+    def _timestamps(self) -> Iterator[StoredTimestamp]:
         by_number = {seal.number: seal for seal in self._seals.all()}
         for seal in by_number.values():
             try:
@@ -191,7 +196,7 @@ class _Reading:
         except Refuted:
             return None
 
-    def _checked(self, seal: SealRow, response: bytes, texts: Sequence[bytes]) -> KeptTimestamp:
+    def _checked(self, seal: SealRow, response: bytes, texts: Sequence[bytes]) -> StoredTimestamp:
         """What a timestamp says, if it is over one of the texts; or that we cannot read it. Raises ``Refuted``."""
         refusal: Refuted | None = None
         for text in texts:
@@ -199,30 +204,30 @@ class _Reading:
                 if self._authorities is None:
                     said = timestamp.read(response, text)
                 else:
-                    said = timestamp.check(response, text, self._authorities, self._kept)
+                    said = timestamp.check(response, text, self._authorities, self._stored)
                 chain = self._chain(response)
             except timestamp.UnreadableTimestamp as unreadable:
-                return KeptTimestamp(seal.number, seal.size, None, RenderedMessage(unreadable))
+                return StoredTimestamp(seal.number, seal.size, None, RenderedMessage(unreadable))
             except Refuted as refuted:
                 refusal = refuted
             else:
                 ends = min((each.not_valid_after_utc for each in chain), default=None)
-                return KeptTimestamp(seal.number, seal.size, said, chain=chain, ends=ends)
+                return StoredTimestamp(seal.number, seal.size, said, chain=chain, ends=ends)
         assert refusal is not None, "a size has at least one text"
         raise refusal
 
     def _chain(self, response: bytes) -> tuple[x509.Certificate, ...]:
         """Its certificate and those above it: of several ways, the one that lasts longest."""
         trusted = [each for each in self._roots if each.issuer == each.subject]
-        return longest_chain(response, [*self._roots, *self._kept], trusted)
+        return longest_chain(response, [*self._roots, *self._stored], trusted)
 
     def _findings(self) -> dict[int, list[Says]]:
         """What the kept evidence says of the certificates of the timestamps, by the seal of the timestamp."""
-        about: dict[tuple[int, x509.Certificate, x509.Certificate], Finding | None] = {}
+        about: dict[tuple[int, x509.Certificate, x509.Certificate], RevocationFinding | None] = {}
         evidence = [*self._evidence()]
         found: dict[int, list[Says]] = {}
         for each in self.timestamps:
-            for pair in zip(each.chain, each.chain[1:], strict=False):
+            for pair in pairwise(each.chain):
                 for number, one in evidence:
                     key = (number, *pair)
                     if key not in about:
@@ -231,7 +236,7 @@ class _Reading:
                         found.setdefault(each.number, []).append(Says(number, pair[0], finding))
         return found
 
-    def _evidence(self) -> Iterator[tuple[int, Evidence]]:
+    def _evidence(self) -> Iterator[tuple[int, RevocationEvidence]]:
         for seal in self._seals.of(REVOCATION_SEAL):
             try:
                 yield from ((seal.number, each) for each in read_evidence(seal.state))
@@ -239,8 +244,12 @@ class _Reading:
                 self._found.add("evidence", None, str(seal.number), RenderedMessage(error))
 
     def _about(
-        self, number: int, evidence: Evidence, certificate: x509.Certificate, issuer: x509.Certificate
-    ) -> Finding | None:
+        self,
+        number: int,
+        evidence: RevocationEvidence,
+        certificate: x509.Certificate,
+        issuer: x509.Certificate,
+    ) -> RevocationFinding | None:
         try:
             return evidence.about(certificate, issuer)
         except WrongEvidence as error:
@@ -263,7 +272,7 @@ def longest_chain(
 
 
 def _protected(
-    findings: Mapping[int, Sequence[Says]], settled: Sequence[KeptTimestamp]
+    findings: Mapping[int, Sequence[Says]], settled: Sequence[StoredTimestamp]
 ) -> dict[int, list[Says]]:
     """The findings by timestamp, each until its own signature is proven: by its certificates, or by renewals."""
     renewals = [each for each in settled if each.renewal is not None]
@@ -278,11 +287,11 @@ def _protected(
 
 
 def _settled(
-    timestamps: Sequence[KeptTimestamp], findings: Mapping[int, Sequence[Says]], now: datetime
-) -> list[KeptTimestamp]:
+    timestamps: Sequence[StoredTimestamp], findings: Mapping[int, Sequence[Says]], now: datetime
+) -> list[StoredTimestamp]:
     """Each with what evidence says of it and until when it is proven."""
-    renewals: list[KeptTimestamp] = []
-    settled: list[KeptTimestamp] = []
+    renewals: list[StoredTimestamp] = []
+    settled: list[StoredTimestamp] = []
     # A renewal is of older seals only.
     for each in sorted(timestamps, key=lambda each: -each.number):
         with_evidence = _with_evidence(each, findings.get(each.number, ()), now)
@@ -295,7 +304,7 @@ def _settled(
 
 
 def _proven(
-    number: int, ends: datetime | None, renewals: Iterable[KeptTimestamp]
+    number: int, ends: datetime | None, renewals: Iterable[StoredTimestamp]
 ) -> tuple[datetime | None, int | None]:
     """Until when a seal is proven that stands by itself until a moment, and by which renewal."""
     upto, by = ends, None
@@ -306,11 +315,11 @@ def _proven(
     return upto, by
 
 
-def _with_evidence(each: KeptTimestamp, says: Sequence[Says], now: datetime) -> KeptTimestamp:
+def _with_evidence(each: StoredTimestamp, says: Sequence[Says], now: datetime) -> StoredTimestamp:
     """What evidence says of its certificates. That one was not revoked counts while the evidence itself is proven."""
-    if each.said is None or not each.chain:
+    if each.statement is None or not each.chain:
         return each
-    at = each.said.at
+    at = each.statement.at
     revoked = [one for one in says if one.finding.revoked_at is not None]
     good = [
         one
@@ -329,17 +338,17 @@ def _with_evidence(each: KeptTimestamp, says: Sequence[Says], now: datetime) -> 
     return each._replace(says=(*revoked, *good), revocation=state, ends=ends)
 
 
-def _tainted(finding: Finding) -> Iterator[datetime]:
+def _tainted(finding: RevocationFinding) -> Iterator[datetime]:
     """From when on what a revoked certificate signed is not proven any more, where that reaches back."""
     if not finding.harmless:
         yield from (each for each in (finding.revoked_at, finding.invalid_from) if each is not None)
 
 
-def _revoked_before(each: KeptTimestamp, found: Violations) -> bool:
+def _revoked_before(each: StoredTimestamp, found: Violations) -> bool:
     """Whether a certificate had been revoked when the timestamp was made; that is noted."""
     for one in each.says:
         revoked = one.finding.revoked_at
-        if revoked is not None and each.said is not None and revoked <= each.said.at:
+        if revoked is not None and each.statement is not None and revoked <= each.statement.at:
             error = RevokedBefore(
                 phrase("It was revoked at {moment}, says seal {seal}."),
                 moment=codec.moment_text(revoked),
