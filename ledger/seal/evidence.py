@@ -86,14 +86,20 @@ def add_evidence(
         seals = Seals(writing)
         stamped = [*_stamped(seals, handed_in, ())]
         learned = [_learned(each, stamped) for each in read]
-        there = {seal.state for seal in seals.all()}
-        in_use = {certificate for each in stamped for certificate in each.chain}
-        rows = [(CERTIFICATE_SEAL, each.public_bytes(Encoding.DER)) for each in handed_in if each in in_use]
-        rows += [(REVOCATION_SEAL, each.der) for each in read]
-        new = [row for row in dict.fromkeys(rows) if row[1] not in there]
-        size = seals.all()[-1].size if new else 0
-        writing.put_seals([(kind, size, int(ledger.now().timestamp()), state) for kind, state in new])
+        new = _new(seals, [each for each in handed_in if any(each in one.chain for one in stamped)], read)
+        size, now = max((seal.size for seal in seals.all()), default=0), int(ledger.now().timestamp())
+        writing.put_seals([(kind, size, now, state) for kind, state in new])
     return [each for found in learned for each in found]
+
+
+def _new(
+    seals: Seals, in_use: Iterable[x509.Certificate], read: Iterable[RevocationEvidence]
+) -> list[tuple[str, bytes]]:
+    """What is not kept already, each once."""
+    there = {seal.state for seal in seals.all()}
+    rows = [(CERTIFICATE_SEAL, each.public_bytes(Encoding.DER)) for each in in_use]
+    rows += [(REVOCATION_SEAL, each.der) for each in read]
+    return [row for row in dict.fromkeys(rows) if row[1] not in there]
 
 
 def fetch_evidence(ledger: Ledger, authorities: bytes, *, timeout: float = TIMEOUT) -> list[Learned]:

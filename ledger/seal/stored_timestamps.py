@@ -55,8 +55,8 @@ class StoredTimestamp(NamedTuple):
     """A timestamp that is kept, by the number of its seal: over how many entries, and what it says.
 
     Of one that this program cannot read, `statement` is None and `unreadable` tells why. `renewal` stands where it is
-    over older seals. `chain` is its certificate and those above it, as far as they are known; with certificates to trust
-    it ends in one of these.
+    over older seals. `chain` is its certificate and those above it, as far as they are known; with certificates to
+    trust it ends in one of these.
     """
 
     number: int
