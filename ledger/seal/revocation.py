@@ -13,6 +13,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
 from cryptography import x509
@@ -148,6 +149,7 @@ def _above(way: tuple[x509.Certificate, ...], pool: Iterable[x509.Certificate]) 
     return [each for each in pool if each not in way and issued(last, each)]
 
 
+@lru_cache(maxsize=4096)
 def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Whether an authority for certificates issued a certificate: by its name and its signature."""
     if certificate.issuer != issuer.subject:
@@ -155,7 +157,9 @@ def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     with suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         certificate.verify_directly_issued_by(issuer)
-        return issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        said = _of(issuer.extensions, x509.BasicConstraints)
+        # Roots from before certificates said so (X.509, version 1) signed themselves.
+        return said[0].value.ca if said else issuer.issuer == issuer.subject
     return False
 
 

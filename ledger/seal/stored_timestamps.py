@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -84,11 +84,10 @@ class StoredTimestamp(NamedTuple):
         """The latest moment at which it may have been made, by the accuracy that the authority states."""
         if self.statement is None:
             return None
-        return (
-            self.statement.at
-            if self.statement.accuracy is None
-            else self.statement.at + self.statement.accuracy
-        )
+        try:
+            return self.statement.at + (self.statement.accuracy or timedelta())
+        except OverflowError:  # Anybody can write an accuracy that leads behind the end of the calendar.
+            return datetime.max.replace(tzinfo=UTC)
 
     def figures(self, now: datetime) -> dict[str, Any]:
         """For those who ask for it as data."""
@@ -267,8 +266,13 @@ def longest_chain(
     inside = timestamp.look_inside(response, others)
     if inside.signer is None:
         return ()
-    ways = chains_of(inside.signer, [*inside.enclosed, *others], trusted)
-    return max(ways, key=lambda way: min(each.not_valid_after_utc for each in way), default=())
+    # Parts of a certificate are read only when they are asked for.
+    with timestamp.strange_bytes():
+        assert inside.signer.subject is not None
+        ways = chains_of(inside.signer, [*inside.enclosed, *others], trusted)
+        return max(
+            ways, key=lambda way: min(each.not_valid_after_utc for each in way), default=(inside.signer,)
+        )
 
 
 def _protected(

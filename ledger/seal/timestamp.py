@@ -179,7 +179,7 @@ def check(response: bytes, text: bytes, roots: bytes, others: Sequence[x509.Cert
     between += [each for each in dict.fromkeys(others) if each not in trusted and each.issuer != each.subject]
     # A signer's certificate that the timestamp does not enclose may be among those given.
     signer = _signer(answer, [*ends, *between])
-    with _reading():
+    with strange_bytes():
         enclosed = bool(answer.signed_data.certificates)
     if answer.status != PKIStatus.GRANTED:
         raise UnreadableTimestamp(phrase("it does not check what was granted with changes to the request"))
@@ -187,7 +187,7 @@ def check(response: bytes, text: bytes, roots: bytes, others: Sequence[x509.Cert
         roots=ends, intermediates=between, tsa_certificate=None if enclosed else signer
     ).build()
     try:
-        with _reading():
+        with strange_bytes():
             verifier.verify_message(answer, text)
     except VerificationError as error:
         detail = phrase("{authority} does not lead to the certificates given: {said}.")
@@ -200,7 +200,7 @@ def look_inside(response: bytes, others: Sequence[x509.Certificate] = ()) -> Ins
 
     The certificate that signed may be one of others. Raises ``UnreadableTimestamp``, ``WrongTimestamp``.
     """
-    with _reading():
+    with strange_bytes():
         answer = decode_timestamp_response(response)
         at, oid = answer.tst_info.gen_time, answer.tst_info.message_imprint.hash_algorithm.dotted_string
         enclosed = [x509.load_der_x509_certificate(each) for each in answer.signed_data.certificates]
@@ -217,12 +217,12 @@ def _read(response: bytes, text: bytes, nonce: int | None) -> tuple[TimeStampRes
     """The answer and what it says. With a nonce, it must be the answer to the request that held it."""
     if len(response) > LIMIT:
         raise UnreadableTimestamp(TOO_LONG, size=len(response), most=LIMIT)
-    with _reading():
+    with strange_bytes():
         answer = decode_timestamp_response(response)
         status, reasons = answer.status, answer.status_string
     if status not in _STAMPED:
         raise NotStamped(status, reasons)
-    with _reading():
+    with strange_bytes():
         info = answer.tst_info
         imprint, theirs = info.message_imprint, info.nonce
         oid, digest = imprint.hash_algorithm.dotted_string, imprint.message
@@ -246,7 +246,7 @@ def _read(response: bytes, text: bytes, nonce: int | None) -> tuple[TimeStampRes
             ours=nonce,
         )
     signer = _signer(answer, [])
-    with _reading():
+    with strange_bytes():
         stamp = Timestamp(
             at=info.gen_time.astimezone(UTC),
             accuracy=_accuracy(info.accuracy),
@@ -259,7 +259,7 @@ def _read(response: bytes, text: bytes, nonce: int | None) -> tuple[TimeStampRes
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
+def strange_bytes() -> Iterator[None]:
     """What a stranger's bytes make the readers raise becomes one error of ours.
 
     They raise ValueError, KeyError, classes of their own and warnings. Rust code that gives up raises what
@@ -281,7 +281,7 @@ def _signer(answer: TimeStampResponse, others: list[x509.Certificate]) -> x509.C
     A token says only who issued it and its number. Were two to fit, OpenSSL might verify the one while we
     show the name on the other.
     """
-    with _reading():
+    with strange_bytes():
         enclosed = [x509.load_der_x509_certificate(each) for each in answer.signed_data.certificates]
         signers = [(signer.issuer, signer.serial_number) for signer in answer.signed_data.signer_infos]
         found = {one for one in [*enclosed, *others] if (one.issuer, one.serial_number) in signers}

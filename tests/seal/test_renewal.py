@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +26,8 @@ from ledger.seal.evidence import AboutNothing, Learned, add_evidence, fetch_evid
 from ledger.seal.known import TrustAnchors
 from ledger.seal.renewal import NotARenewal, NothingToRenew, read_renewal
 from ledger.seal.revocation import UnreadableEvidence, WrongEvidence, read_evidence
-from ledger.seal.timestamp import NotStamped, request
+from ledger.seal.stored_timestamps import longest_chain
+from ledger.seal.timestamp import NotStamped, UnreadableTimestamp, WrongTimestamp, request
 from ledger.seal.verifier import Malformed, read_note
 from ledger.seal.verify import Check, verify
 from tests.effort import times
@@ -485,19 +487,49 @@ def test_a_root_that_only_stands_in_the_database_is_not_trusted(anywhere: Years)
 @settings(max_examples=times(100, 5_000), deadline=None)
 @given(st.data())
 def test_no_change_to_evidence_makes_its_reader_fail_in_another_way(
-    a_crl: bytes, data: st.DataObject
+    an_answer_and_a_list: list[bytes], a_pair: list[x509.Certificate], data: st.DataObject
 ) -> None:
-    changed = bytearray(a_crl)
+    changed = bytearray(data.draw(st.sampled_from(an_answer_and_a_list)))
     changed[data.draw(st.integers(0, len(changed) - 1))] ^= data.draw(st.integers(1, 255))
-    with suppress(UnreadableEvidence):
-        read_evidence(bytes(changed))
+    with suppress(UnreadableEvidence, WrongEvidence):
+        (evidence,) = read_evidence(bytes(changed))
+        evidence.about(*a_pair)
+
+
+@settings(max_examples=times(150, 5_000), deadline=None)
+@given(st.data())
+def test_no_change_to_a_timestamp_makes_the_reader_of_chains_fail_in_another_way(
+    a_token: bytes, data: st.DataObject
+) -> None:
+    changed = bytearray(a_token)
+    for _ in range(data.draw(st.integers(1, 3))):
+        changed[data.draw(st.integers(0, len(changed) - 1))] ^= data.draw(st.integers(1, 255))
+    with suppress(UnreadableTimestamp, WrongTimestamp):
+        longest_chain(bytes(changed), [])
 
 
 @pytest.fixture(scope="module")
-def a_crl(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    made = Authority(tmp_path_factory.mktemp("crl") / "authority")
+def a_token(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    made = Authority(tmp_path_factory.mktemp("token") / "authority")
+    return made.answer(request(b"a text"), chain=True)
+
+
+@pytest.fixture(scope="module")
+def revoked(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    made = Authority(tmp_path_factory.mktemp("revoked") / "authority")
     made.revoke(reason="superseded")
-    return read_evidence(made.crl())[0].der
+    return made
+
+
+@pytest.fixture(scope="module")
+def an_answer_and_a_list(revoked: Authority) -> list[bytes]:
+    return [revoked.ocsp(), read_evidence(revoked.crl())[0].der]
+
+
+@pytest.fixture(scope="module")
+def a_pair(revoked: Authority) -> list[x509.Certificate]:
+    """A certificate and that of its issuer."""
+    return [x509.load_pem_x509_certificate(each) for each in (revoked.certificate(), revoked.root)]
 
 
 # -- fetching ------------------------------------------------------------------------------------------
