@@ -66,7 +66,7 @@ SENTENCES: Phrases = {
     "timestamps": phrase("{told}"),
     "timestamps/unchecked": phrase("none whose authority was checked (--authority FILE){told}"),
     "timestamps/lapsed": phrase(
-        "none is proven now: their certificates ended, and nothing renewed them in time{told}"
+        "none over a checkpoint is proven now: nothing renewed it before its certificates ended or were revoked{told}"
     ),
     "guards": phrase("the database still refuses to change or remove what is recorded"),
     "guards/broken": phrase("the database no longer refuses changes: {changed} gone or altered"),
@@ -189,7 +189,7 @@ PROBLEMS: Phrases = {
 
 #: What is said of a timestamp behind its moment and its authority.
 STAMPS: Phrases = {
-    "renews": phrase("renews seals {first} to {last}"),
+    "renews": phrase("renews seals {first} to {last}, which existed then"),
     "good": phrase("its certificates were not revoked then: {by}"),
     "by": phrase("{kind} of {of} (seal {seal})"),
     "revoked": phrase("a certificate was revoked: {by}"),
