@@ -134,11 +134,29 @@ def _expected(dossiers: Sequence[Any]) -> dict[str, bytes]:
     for number, stamp in enumerate(first.proof["timestamps"], 1):
         expected[f"timestamps/{number:03}.tsr"] = stamp
         expected["timestamps/checkpoint-text.txt"] = verifier.read_note(note).text.encode()
+    expected.update(_keeps_alive(first.proof))
     for shown in (shown for each in dossiers for shown in each.proof["entries"]):
         position = shown["position"]
         expected[f"entries/{position:09}.json"] = b64decode(shown["state"])
         lines = [verifier.TLOG_PROOF, f"index {position - 1}", *shown["proof"], "", note]
         expected[f"proofs/entry-{position:09}.tlog-proof"] = "\n".join(lines).encode()
+    return expected
+
+
+def _keeps_alive(proof: Mapping[str, Any]) -> dict[str, bytes]:
+    """What keeps the timestamps alive: renewals with their texts, revocation evidence, certificates."""
+    expected = {}
+    try:
+        for number, renewal in enumerate(proof.get("renewals", ()), 1):
+            expected[f"timestamps/renewal-{number:03}.txt"] = renewal["text"].encode()
+            expected[f"timestamps/renewal-{number:03}.tsr"] = b64decode(renewal["token"])
+        for kind in ("revocation", "certificates"):
+            for number, der in enumerate(proof.get(kind, ()), 1):
+                expected[f"timestamps/{kind.removesuffix('s')}-{number:03}.der"] = b64decode(der)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise verifier.Malformed(
+            "What keeps the timestamps alive cannot be read: {said!r}.", said=error
+        ) from error
     return expected
 
 

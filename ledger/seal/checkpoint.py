@@ -293,7 +293,9 @@ def add_timestamp(ledger: Ledger, sealed: StoredCheckpoint, response: bytes) -> 
     if read is None and not any(hashed(text).digest() in response for hashed in (sha256, sha384, sha512)):
         raise NotATimestamp
     with ledger.store.writing() as writing:
-        writing.put_seals([(TIMESTAMP_SEAL, sealed.checkpoint.size, sealed.made_at, response)])
+        # The same answer a second time, as when evidence that was handed in with it was refused, adds nothing.
+        if response not in (seal.state for seal in Seals(writing).of(TIMESTAMP_SEAL)):
+            writing.put_seals([(TIMESTAMP_SEAL, sealed.checkpoint.size, sealed.made_at, response)])
     return read
 
 

@@ -48,6 +48,17 @@ def post(url: str, body: bytes, *, kind: str, limit: int, timeout: float) -> Ser
     Only http and https. A redirect is not followed: it would send the request where nobody meant it to go.
     Proxies are those of the environment. Raises ``NotReached``.
     """
+    return _converse(url, body, {"Content-Type": kind}, limit=limit, timeout=timeout)
+
+
+def get(url: str, *, limit: int, timeout: float) -> ServerAnswer:
+    """What stands at an address, under the same rules as ``post``. Raises ``NotReached``."""
+    return _converse(url, None, {}, limit=limit, timeout=timeout)
+
+
+def _converse(
+    url: str, body: bytes | None, headers: dict[str, str], *, limit: int, timeout: float
+) -> ServerAnswer:
     _refuse_odd_address(url)
     cord = _Cord(timeout)
     # Put together by hand: the usual opener also opens files, and follows redirects.
@@ -55,7 +66,7 @@ def post(url: str, body: bytes, *, kind: str, limit: int, timeout: float) -> Ser
     for handler in (urllib.request.ProxyHandler(), _Http(cord), _Https(cord)):
         opener.add_handler(handler)
     asked = urllib.request.Request(  # noqa: S310 - the scheme was checked above, and no handler opens others
-        url, body, {"Content-Type": kind, "User-Agent": "doorstroom-ledger"}, method="POST"
+        url, body, {**headers, "User-Agent": "doorstroom-ledger"}, method="GET" if body is None else "POST"
     )
     try:
         with cord, opener.open(asked, timeout=timeout) as response:

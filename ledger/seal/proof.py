@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -36,7 +36,7 @@ from ledger.seal.verifier import (
     read_checkpoint,
     read_note,
 )
-from ledger.store.session import ReadTransaction
+from ledger.store.session import ReadTransaction, SealRow
 from ledger.words import IT_IS_ENTRY
 
 
@@ -134,7 +134,7 @@ def prove_stream(
         last = sha256(covered[-1][1]).hexdigest()
         text = head_statement(checkpoint=checkpoint, stream=stream, entries=len(covered), last=last)
         head = signed_note(text, [key.sign(text)])
-    text_of = read_note(sealed.note).text
+    stamps = _timestamps(seals, read_note(sealed.note).text, checkpoint.size)
     made = {
         "format": DOSSIER,
         "stream": stream,
@@ -150,7 +150,8 @@ def prove_stream(
             for position, state in covered
         ],
         "head": head,
-        "timestamps": [base64_text(response) for response in _timestamps(seals, text_of, checkpoint.size)],
+        "timestamps": [base64_text(seal.state) for seal in stamps],
+        **_long_term(seals, stamps),
     }
     content = msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n"
     check_dossier(content)
@@ -232,11 +233,11 @@ def _inclusion(tiles: Tiles, position: int, state: bytes, checkpoint: Checkpoint
     return proof
 
 
-def _timestamps(seals: Seals, text: str, size: int) -> list[bytes]:
+def _timestamps(seals: Seals, text: str, size: int) -> list[SealRow]:
     """The timestamps over a checkpoint's text, and those that we could not read."""
     from ledger.seal import timestamp
 
-    found: list[bytes] = []
+    found: list[SealRow] = []
     for seal in seals.of(TIMESTAMP_SEAL):
         if seal.size == size:
             try:
@@ -245,5 +246,22 @@ def _timestamps(seals: Seals, text: str, size: int) -> list[bytes]:
                 pass
             except Refuted:
                 continue
-            found.append(seal.state)
+            found.append(seal)
     return found
+
+
+def _long_term(seals: Seals, stamps: Sequence[SealRow]) -> dict[str, list[Any]]:
+    """What keeps timestamps alive, as far as there is any: proofs without it stay the bytes that they were."""
+    if not stamps:
+        return {}
+    from ledger.seal.evidence import long_term_evidence
+
+    kept = long_term_evidence(seals, (seal.number for seal in stamps))
+    made: dict[str, list[Any]] = {
+        "renewals": [
+            {"text": each.text.decode(), "token": base64_text(each.response)} for each in kept.renewals
+        ],
+        "revocation": [*map(base64_text, kept.revocation)],
+        "certificates": [*map(base64_text, kept.certificates)],
+    }
+    return {name: values for name, values in made.items() if values}

@@ -33,7 +33,11 @@ from ledger.seal.verifier import (
 from ledger.store.session import CHECKPOINT, ReadTransaction, SealRow
 
 KEY_SEAL, WITNESS_SEAL, TIMESTAMP_SEAL = "key", "witness", "timestamp"
-KINDS = (KEY_SEAL, WITNESS_SEAL, CHECKPOINT, TIMESTAMP_SEAL)
+KINDS: tuple[str, ...] = (KEY_SEAL, WITNESS_SEAL, CHECKPOINT, TIMESTAMP_SEAL)
+
+#: What keeps timestamps alive: newer ones over them, whether a certificate was revoked, and the certificates.
+RENEWAL_SEAL, REVOCATION_SEAL, CERTIFICATE_SEAL = "timestamp-renewal", "revocation", "certificate"
+KINDS += (RENEWAL_SEAL, REVOCATION_SEAL, CERTIFICATE_SEAL)
 
 
 class UnknownSigner(Refuted):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256, sha384, sha512
@@ -45,6 +45,7 @@ _HASHES = {
     "2.16.840.1.101.3.4.2.2": ("SHA-384", sha384),
     "2.16.840.1.101.3.4.2.3": ("SHA-512", sha512),
 }
+TOO_LONG = phrase("it has {size} bytes, more than {most}")
 _STAMPED = (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
 
 
@@ -105,14 +106,23 @@ class Timestamp(NamedTuple):
         )
 
 
-def request(text: bytes) -> bytes:
-    """What to send to an authority (TimeStampReq, DER): the SHA-256 of the text, a fresh nonce, and that it
+class Inside(NamedTuple):
+    """What stands in a timestamp, unchecked: when, over which hash, who signed if that is known, what is enclosed."""
+
+    at: datetime
+    algorithm: str
+    signer: x509.Certificate | None
+    enclosed: list[x509.Certificate]
+
+
+def request(text: bytes, algorithm: str = "sha256") -> bytes:
+    """What to send to an authority (TimeStampReq, DER): the hash of the text, a fresh nonce, and that it
     shall enclose its certificate, without which nobody could check the timestamp later.
     """
-    return _request(text).as_bytes()
+    return _request(text, algorithm).as_bytes()
 
 
-def ask(url: str, text: bytes, *, timeout: float = TIMEOUT) -> bytes:
+def ask(url: str, text: bytes, algorithm: str = "sha256", *, timeout: float = TIMEOUT) -> bytes:
     """A timestamp over a text, from an authority on the network: its answer as it came (TimeStampResp, DER).
 
     Keep the answer whatever ``read`` makes of it: one that is not strict DER is given back as well.
@@ -120,7 +130,7 @@ def ask(url: str, text: bytes, *, timeout: float = TIMEOUT) -> bytes:
     Raises ``NotReached``, ``NotStamped`` if the authority declines, and ``WrongTimestamp`` if it answers
     another question than this one.
     """
-    asked = _request(text)
+    asked = _request(text, algorithm)
     answer = post(url, asked.as_bytes(), kind="application/timestamp-query", limit=LIMIT, timeout=timeout)
     if answer.status != 200:
         raise NotReached(
@@ -150,26 +160,26 @@ def read(response: bytes, text: bytes) -> Timestamp:
     return _read(response, text, None)[1]
 
 
-def check(response: bytes, text: bytes, roots: bytes) -> Timestamp:
+def check(response: bytes, text: bytes, roots: bytes, others: Sequence[x509.Certificate] = ()) -> Timestamp:
     """What a timestamp says, after a check that an authority we trust signed it for this text.
 
     ``roots`` are the certificates to trust (PEM, one after the other): roots, and where the timestamp does
     not enclose them the certificates between. They must have been valid at the time of the timestamp, not
-    now, and be for timestamps only (RFC 3161, 2.3). Whether one was revoked is not looked at.
+    now, and be for timestamps only (RFC 3161, 2.3). Whether one was revoked is not looked at. ``others`` may
+    stand between, and are never trusted by themselves.
 
     Raises ``UnreadableTimestamp``, ``NotStamped``, ``WrongTimestamp`` and ``UnusableRoots``.
     """
-    trusted = _certificates(roots)
+    trusted = certificates(roots)
     answer, stamp = _read(response, text, None)
     # Those between may stand in the same file. They count for nothing unless a root vouches for them:
     # OpenSSL takes only a certificate that signed itself for the end of a chain.
-    ends = [certificate for certificate in trusted if certificate.issuer == certificate.subject]
-    between = [certificate for certificate in trusted if certificate not in ends]
-    if not ends:
-        raise UnusableRoots(phrase("None of those given is a root, which is signed by itself."))
+    ends = roots_among(trusted)
+    between = [each for each in trusted if each not in ends]
+    between += [each for each in dict.fromkeys(others) if each not in trusted and each.issuer != each.subject]
     # A signer's certificate that the timestamp does not enclose may be among those given.
-    signer = _signer(answer, trusted)
-    with _reading():
+    signer = _signer(answer, [*ends, *between])
+    with strange_bytes():
         enclosed = bool(answer.signed_data.certificates)
     if answer.status != PKIStatus.GRANTED:
         raise UnreadableTimestamp(phrase("it does not check what was granted with changes to the request"))
@@ -177,7 +187,7 @@ def check(response: bytes, text: bytes, roots: bytes) -> Timestamp:
         roots=ends, intermediates=between, tsa_certificate=None if enclosed else signer
     ).build()
     try:
-        with _reading():
+        with strange_bytes():
             verifier.verify_message(answer, text)
     except VerificationError as error:
         detail = phrase("{authority} does not lead to the certificates given: {said}.")
@@ -185,23 +195,34 @@ def check(response: bytes, text: bytes, roots: bytes) -> Timestamp:
     return stamp._replace(checked=True)
 
 
-def _request(text: bytes) -> TimeStampRequest:
+def look_inside(response: bytes, others: Sequence[x509.Certificate] = ()) -> Inside:
+    """What stands in a timestamp, whatever text it is over; nothing is checked.
+
+    The certificate that signed may be one of others. Raises ``UnreadableTimestamp``, ``WrongTimestamp``.
+    """
+    with strange_bytes():
+        answer = decode_timestamp_response(response)
+        at, oid = answer.tst_info.gen_time, answer.tst_info.message_imprint.hash_algorithm.dotted_string
+        enclosed = [x509.load_der_x509_certificate(each) for each in answer.signed_data.certificates]
+    algorithm, _ = _HASHES.get(oid, (oid, None))
+    return Inside(at.astimezone(UTC), algorithm, _signer(answer, [*others]), enclosed)
+
+
+def _request(text: bytes, algorithm: str) -> TimeStampRequest:
     assert text, "there is nothing to timestamp"
-    return TimestampRequestBuilder(data=text, hash_algorithm=HashAlgorithm.SHA256).build()
+    return TimestampRequestBuilder(data=text, hash_algorithm=HashAlgorithm[algorithm.upper()]).build()
 
 
 def _read(response: bytes, text: bytes, nonce: int | None) -> tuple[TimeStampResponse, Timestamp]:
     """The answer and what it says. With a nonce, it must be the answer to the request that held it."""
     if len(response) > LIMIT:
-        raise UnreadableTimestamp(
-            phrase("it has {size} bytes, more than {most}"), size=len(response), most=LIMIT
-        )
-    with _reading():
+        raise UnreadableTimestamp(TOO_LONG, size=len(response), most=LIMIT)
+    with strange_bytes():
         answer = decode_timestamp_response(response)
         status, reasons = answer.status, answer.status_string
     if status not in _STAMPED:
         raise NotStamped(status, reasons)
-    with _reading():
+    with strange_bytes():
         info = answer.tst_info
         imprint, theirs = info.message_imprint, info.nonce
         oid, digest = imprint.hash_algorithm.dotted_string, imprint.message
@@ -225,7 +246,7 @@ def _read(response: bytes, text: bytes, nonce: int | None) -> tuple[TimeStampRes
             ours=nonce,
         )
     signer = _signer(answer, [])
-    with _reading():
+    with strange_bytes():
         stamp = Timestamp(
             at=info.gen_time.astimezone(UTC),
             accuracy=_accuracy(info.accuracy),
@@ -238,7 +259,7 @@ def _read(response: bytes, text: bytes, nonce: int | None) -> tuple[TimeStampRes
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
+def strange_bytes() -> Iterator[None]:
     """What a stranger's bytes make the readers raise becomes one error of ours.
 
     They raise ValueError, KeyError, classes of their own and warnings. Rust code that gives up raises what
@@ -260,7 +281,7 @@ def _signer(answer: TimeStampResponse, others: list[x509.Certificate]) -> x509.C
     A token says only who issued it and its number. Were two to fit, OpenSSL might verify the one while we
     show the name on the other.
     """
-    with _reading():
+    with strange_bytes():
         enclosed = [x509.load_der_x509_certificate(each) for each in answer.signed_data.certificates]
         signers = [(signer.issuer, signer.serial_number) for signer in answer.signed_data.signer_infos]
         found = {one for one in [*enclosed, *others] if (one.issuer, one.serial_number) in signers}
@@ -274,7 +295,16 @@ def _signer(answer: TimeStampResponse, others: list[x509.Certificate]) -> x509.C
     return found.pop() if found else None
 
 
-def _certificates(pem: bytes) -> list[x509.Certificate]:
+def roots_among(trusted: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    """Those where a chain may end. Raises ``UnusableRoots`` where there is none."""
+    ends = [each for each in trusted if each.issuer == each.subject]
+    if not ends:
+        raise UnusableRoots(phrase("None of those given is a root, which is signed by itself."))
+    return ends
+
+
+def certificates(pem: bytes) -> list[x509.Certificate]:
+    """The certificates in a file (PEM), each once. Raises ``UnusableRoots``."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -16,14 +16,13 @@ import msgspec
 from ledger import codec
 from ledger.decisions.joining import Joining
 from ledger.problem import RenderedMessage
-from ledger.seal import timestamp
 from ledger.seal.known import KnownCheckpoint, KnownSeals, TrustAnchors
 from ledger.seal.merging import ScannedLedger, merge_parts
 from ledger.seal.parts import ALONE, OnProgress, ScanJob, scan_parts
 from ledger.seal.scan import MOST_LISTED, Violation, Violations, moment_text
-from ledger.seal.seals import TIMESTAMP_SEAL, Seals
+from ledger.seal.seals import Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
-from ledger.seal.verifier import Refuted, base64_text
+from ledger.seal.verifier import base64_text
 from ledger.store import guarded, guards, schema, tables, vault_schema
 from ledger.store.errors import Damaged, NotALedger, StoreError
 from ledger.store.schema import Beside, SchemaDifference
@@ -32,7 +31,8 @@ from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMas
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
-    from ledger.store.session import ReadTransaction, SealRow
+    from ledger.seal.stored_timestamps import StoredTimestamp
+    from ledger.store.session import ReadTransaction
     from ledger.vault.vault import VaultSession
 
 State = Literal["holds", "broken", "unchecked"]
@@ -67,6 +67,7 @@ CHECKPOINTS = (
     "rolled-back",
     "other-root",
 )
+TIMESTAMPS = ("timestamp", "evidence")
 WITNESSES = ("witness-list", "witness-signature", "witness-signed-nothing")
 
 
@@ -135,7 +136,7 @@ def verify(
         for kind, name in [*differences, *_vault_apart(ledger, reading)]:
             found.add(_DIFFERENCES[kind], None, name)
         changed = guarded.changed(reading.connection, guards.LEDGER)
-        timestamps = _timestamps(seals, known, anchors, found)
+        timestamps = _timestamps(seals, known, anchors, ledger.now(), found)
     checks = [
         _check("tables", found, SCHEMA),
         _tree(whole, upto, known),
@@ -336,40 +337,21 @@ def _witnesses(known: KnownSeals, found: Violations) -> Check:
     return check if check.count or newest is not None else msgspec.structs.replace(check, state="unchecked")
 
 
-def _timestamps(seals: Seals, known: KnownSeals, anchors: TrustAnchors, found: Violations) -> Check:
-    """The timestamps that are kept, each over the text of a checkpoint."""
-    figures: list[dict[str, Any]] = []
-    texts: dict[int, list[bytes]] = {}
-    for each in known.checkpoints:
-        texts.setdefault(each.checkpoint.size, []).append(each.note.text.encode())
-    for seal in seals.of(TIMESTAMP_SEAL) if known.count else ():
-        try:
-            figures.append(_timestamp(seal, texts.get(seal.size, [b""]), anchors.authorities))
-        except Refuted as error:
-            found.add("timestamp", None, str(seal.number), RenderedMessage(error))
-    check = _check("timestamps", found, ("timestamp",), timestamps=figures)
-    proven = any(each.get("checked") for each in figures)
-    return check if check.count or proven else msgspec.structs.replace(check, state="unchecked")
+def _timestamps(
+    seals: Seals, known: KnownSeals, anchors: TrustAnchors, now: datetime, found: Violations
+) -> Check:
+    """The timestamps that are kept, each over the text of a checkpoint or over older ones."""
+    kept: list[StoredTimestamp] = []
+    if known.count:
+        # Certificates take a while to import, and many ledgers have none.
+        from ledger.seal.stored_timestamps import stored_timestamps
 
-
-def _timestamp(seal: SealRow, texts: Iterable[bytes], authorities: bytes | None) -> dict[str, Any]:
-    """What a timestamp says, if it is over one of the texts; or that we cannot read it. Raises ``Refuted``."""
-    refusal: Refuted | None = None
-    for text in texts:
-        try:
-            if authorities is None:
-                read = timestamp.read(seal.state, text)
-            else:
-                read = timestamp.check(seal.state, text, authorities)
-        except timestamp.UnreadableTimestamp as unreadable:
-            return {"size": seal.size, "unreadable": RenderedMessage(unreadable)}
-        except Refuted as refuted:
-            refusal = refuted
-        else:
-            moment = codec.moment_text(read.at)
-            return {"size": seal.size, "at": moment, "authority": read.authority, "checked": read.checked}
-    assert refusal is not None, "a size has at least one text"
-    raise refusal
+        kept = stored_timestamps(seals, known.checkpoints, anchors.authorities, now, found)
+    checked = [each for each in kept if each.statement is not None and each.statement.checked]
+    standing = [each for each in checked if each.renewal is None and not each.lapsed(now)]
+    figures = [each.figures(now) for each in kept]
+    check = _check("timestamps", found, TIMESTAMPS, timestamps=figures, lapsed=bool(checked) and not standing)
+    return check if check.count or standing else msgspec.structs.replace(check, state="unchecked")
 
 
 def _personal(ledger: Ledger, whole: ScannedLedger) -> Iterator[Check]:

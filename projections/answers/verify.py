@@ -19,6 +19,7 @@ from projections.answers.verify_phrases import (
     PROBLEMS,
     PROVEN,
     SENTENCES,
+    STAMPS,
     STATES,
     Phrases,
 )
@@ -171,6 +172,8 @@ def _sentence_of(check: Check) -> str:
     if check.state == "unchecked":
         if name == "models" and about.get("there"):
             return "models/other"
+        if about.get("lapsed"):
+            return f"{name}/lapsed"
         return "unchecked/why" if "why" in about else f"{name}/unchecked"
     if name == "models" and about["behind"]:
         return "models/behind"
@@ -227,7 +230,38 @@ def _about_texts(about: dict[str, Any], lang: str, values: dict[str, Any]) -> It
 def _timestamp(figures: dict[str, Any], lang: str) -> str:
     if "unreadable" in figures:
         return f"{figures['size']}: {in_words(figures['unreadable'], lang)}"
-    return f"{figures['size']}: {figures['at']}, {figures['authority']}"
+    said = f"{figures['size']}: {figures['at']}, {figures['authority']}"
+    return "; ".join([said, *_of_certificates(figures, lang)])
+
+
+def _of_certificates(figures: dict[str, Any], lang: str) -> Iterator[str]:
+    """What a timestamp renews, whether its certificates were revoked, and until when it is proven."""
+    if figures["renews"]:
+        first, last = figures["renews"]
+        yield _in(STAMPS, "renews", lang).format(first=first, last=last)
+    if not figures["checked"]:
+        return
+    state, upto = figures["revocation"], figures["proven_upto"]
+    if state == "unchecked":
+        yield _in(STAMPS, "unchecked", lang)
+    else:
+        yield _in(STAMPS, state, lang).format(by=", ".join(_evidence(figures, lang)))
+    if upto is None:
+        return
+    how = "upto" if figures["renewed_by"] is None else "renewed"
+    if figures["lapsed"]:
+        how = "lapsed"
+    yield _in(STAMPS, how, lang).format(upto=upto, seal=figures["renewed_by"])
+
+
+def _evidence(figures: dict[str, Any], lang: str) -> Iterator[str]:
+    """The kept evidence that tells whether the certificates of a timestamp were revoked."""
+    for each in figures["revocation_by"]:
+        if (each["revoked_at"] is None) == (figures["revocation"] == "good"):
+            name = "by" if each["revoked_at"] is None else "revoked-by"
+            reason = each["reason"] or _in(STAMPS, "no-reason", lang)
+            said = {**each, "at": each["revoked_at"], "reason": reason}
+            yield _in(STAMPS, name, lang).format(**said)
 
 
 def _proven(checks: Sequence[Check], lang: str) -> Iterator[str]:

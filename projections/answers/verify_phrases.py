@@ -65,6 +65,9 @@ SENTENCES: Phrases = {
     "witnesses/unchecked": phrase("no known witness has cosigned a checkpoint"),
     "timestamps": phrase("{told}"),
     "timestamps/unchecked": phrase("none whose authority was checked (--authority FILE){told}"),
+    "timestamps/lapsed": phrase(
+        "none over a checkpoint is proven now: nothing renewed it before its certificates ended or were revoked{told}"
+    ),
     "guards": phrase("the database still refuses to change or remove what is recorded"),
     "guards/broken": phrase("the database no longer refuses changes: {changed} gone or altered"),
     "texts": phrase(
@@ -183,12 +186,27 @@ PROBLEMS: Phrases = {
         "The witness that you trust, {0}, has cosigned no checkpoint that is known here."
     ),
     "timestamp": phrase("Timestamp (seal {0}): {1}"),
+    "evidence": phrase("Certificate or revocation evidence (seal {0}): {1}"),
     "vault-unreadable": phrase("The vault was altered, and cannot be read: {0}"),
     "missing-text": phrase("commits to a text of {0} that is missing: no erasure explains it"),
     "model-row": phrase("{0}"),
     "text-does-not-open": phrase(
         "{1} of the texts of {0} cannot be opened, or are not what was committed to."
     ),
+}
+
+#: What is said of a timestamp behind its moment and its authority.
+STAMPS: Phrases = {
+    "renews": phrase("renews seals {first} to {last}, which existed then"),
+    "good": phrase("its certificates were not revoked then: {by}"),
+    "by": phrase("{kind} of {of} (seal {seal})"),
+    "revoked": phrase("a certificate was revoked: {by}"),
+    "revoked-by": phrase("at {at}, reason {reason}, says {kind} (seal {seal})"),
+    "no-reason": phrase("not given"),
+    "unchecked": phrase("whether its certificates were revoked: not checked"),
+    "upto": phrase("proven until {upto}"),
+    "renewed": phrase("proven until {upto} by the renewal in seal {seal}"),
+    "lapsed": phrase("not proven since {upto}: no renewal was made before that"),
 }
 
 #: What the whole proves and does not, chosen by what there was to hold it against.

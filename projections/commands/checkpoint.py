@@ -26,6 +26,7 @@ from projections.commands.settings import (
     opened,
     settings,
 )
+from projections.commands.timestamps import RevocationInput, keeps_evidence
 
 if TYPE_CHECKING:
     from ledger.seal.timestamp import Timestamp
@@ -62,6 +63,7 @@ EXAMPLES = (
 @click.option(
     "--timestamp-request", type=new_path, metavar="FILE", help="Write a request to take to an authority."
 )
+@keeps_evidence
 @settings
 @click.pass_obj
 def checkpoint(
@@ -72,6 +74,9 @@ def checkpoint(
     known_witnesses: tuple[str, ...],
     timestamps: tuple[str, ...],
     timestamp_request: str | None,
+    revocations: tuple[str, ...],
+    fetch: bool,
+    authority: str | None,
 ) -> None:
     """Sign how many entries there are and what they are, and keep that.
 
@@ -86,6 +91,7 @@ def checkpoint(
     refuse_present(output, timestamp_request)
     keys = witness_keys(known_witnesses)
     files = _cosignatures(witnesses)
+    evidence = RevocationInput(revocations, fetch, authority)
     urls = [each for each in witnesses if "://" in each]
     with opened(config) as ledger:
         if key_file is not None:
@@ -104,6 +110,7 @@ def checkpoint(
         for each in timestamps:
             response = timestamp.ask(each, text) if "://" in each else content_of(each)
             _say_stamped(making.add_timestamp(ledger, made, response), config)
+        evidence.keep(config, ledger)
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
     hand_out(made.note, output)

@@ -224,6 +224,12 @@ def _checkpoint() -> click.Command:
     return checkpoint
 
 
+def _timestamp() -> click.Command:
+    from projections.commands.timestamps import timestamp
+
+    return timestamp
+
+
 def _proof() -> click.Command:
     from projections.commands.proof import proof
 
@@ -1332,6 +1338,10 @@ INDEX = Index(
             _key,
         ),
         "checkpoint": ("Sign how many entries there are and what they are, and keep that.", _checkpoint),
+        "timestamp": (
+            "Keep timestamps alive: what falls due, renewals, and whether certificates were revoked.",
+            _timestamp,
+        ),
         "proof": (
             "Hand out a proof of one entry, of a whole dossier, or that nothing changed since a checkpoint.",
             _proof,

@@ -32,6 +32,7 @@ from projections.commands.record import record
 from projections.commands.report import report
 from projections.commands.roles import roles
 from projections.commands.schema import schema
+from projections.commands.timestamps import timestamp
 from projections.commands.verify import verify
 from projections.questions import QUESTIONS
 from projections.render.forms import FORMS, OutputForm
@@ -77,6 +78,7 @@ REGISTRY = Registry(
         demo,
         key,
         checkpoint,
+        timestamp,
         proof,
         verify,
         roles,

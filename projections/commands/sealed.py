@@ -27,11 +27,11 @@ _LARGEST = 1 << 20
 new_path = click.Path(dir_okay=False, allow_dash=True)
 
 
-def content_of(path: str) -> bytes:
+def content_of(path: str, largest: int = _LARGEST) -> bytes:
     """What is in a file, or on standard input; no more than it may hold."""
     with click.open_file(path, "rb") as file:
-        content: bytes = file.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
+        content: bytes = file.read(largest + 1)
+    if len(content) > largest:
         raise wrong(
             phrase("{file} is larger than anything that could be meant: name another file"), file=path
         )

@@ -26,6 +26,17 @@ _PHRASES = {
     "unread": phrase(
         "The timestamp is kept as it came, but this program cannot read it; `openssl ts -verify` may."
     ),
+    "renewal-request": phrase(
+        "The request is over the hashes of {count} seals. Take it to an authority, and keep its answer with"
+        " `doorstroom timestamp renew`."
+    ),
+    "renewed": phrase("Renewed: seals {first} to {last}, by their {algorithm}."),
+    "evidence-good": phrase("{kind} of {moment}: {subject} is not revoked."),
+    "evidence-revoked": phrase("{kind} of {moment}: {subject} was revoked at {revoked} (reason: {reason})."),
+    "stamp-to-renew": phrase("renew before then"),
+    "stamp-renewed": phrase("renewed by seal {seal}"),
+    "stamp-lapsed": phrase("not proven since then"),
+    "stamp-unknown": phrase("its certificate is not known: give --authority"),
     "proof": phrase("Proven under the checkpoint of {size} entries."),
     "left_out": phrase("{count} later entries are under no checkpoint yet, and are not in this proof."),
     "one-person": phrase(

@@ -12,7 +12,6 @@ from projections.commands.command import Command
 from projections.commands.exit_codes import BROKEN
 from projections.commands.sealed import (
     checkpoint_of,
-    content_of,
     public_keys,
 )
 from projections.commands.settings import (
@@ -21,6 +20,7 @@ from projections.commands.settings import (
     settings,
     vault_settings,
 )
+from projections.commands.timestamps import trusted
 
 EXAMPLES = (
     Example(
@@ -70,7 +70,7 @@ def verify(
     given = TrustAnchors(
         checkpoints=[(name, checkpoint_of(name)) for name in files],
         keys=public_keys(keys),
-        authorities=None if authority is None else content_of(authority),
+        authorities=None if authority is None else trusted(authority),
     )
     with opened(config) as ledger, BuildProgress(sys.stderr, config.lang) as said:
         head = Head(today(), now(), ledger.simulated, ledger.size)

@@ -20,6 +20,18 @@ _KINDS: dict[str, tuple[Literal["source", "data", "supplement"], str, str]] = {
     "manifest": ("data", "application/json", phrase("what this was made from")),
     "verifier": ("supplement", "text/x-python", phrase("the program that checks it")),
     "timestamp": ("supplement", "application/timestamp-reply", phrase("a timestamp of the checkpoint")),
+    "renewal": ("supplement", "application/timestamp-reply", phrase("a renewal of timestamps")),
+    "renewed": ("supplement", "text/plain", phrase("what a renewal is about")),
+    "revocation": (
+        "supplement",
+        "application/octet-stream",
+        phrase("what was revoked, by OCSP or a list (CRL)"),
+    ),
+    "certificate": (
+        "supplement",
+        "application/pkix-cert",
+        phrase("a certificate of an authority of timestamps"),
+    ),
 }
 
 

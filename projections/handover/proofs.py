@@ -6,7 +6,7 @@ Everything comes out of the proofs that ``ledger.seal.proof`` hands out, which c
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -87,7 +87,7 @@ def proofs(reading: ReadTransaction, origin: bytes, content: Content) -> Proofs:
         tuple(streams),
         single,
         (File("checkpoint.txt", seal.note.encode(), "checkpoint"),),
-        _timestamps(proven["timestamps"], seal.note),
+        _timestamps(proven, seal.note),
         (
             *(
                 File(f"keys/{number:03}.txt", note.encode(), "key")
@@ -105,8 +105,9 @@ def text_files(texts: Iterable[Text]) -> Iterator[File]:
         yield File(f"texts/{number:03}.json", encoded, "text")
 
 
-def _timestamps(stamps: Sequence[str], note: str) -> tuple[File, ...]:
-    """The timestamps, and the exact text that they are about."""
+def _timestamps(proven: Mapping[str, Any], note: str) -> tuple[File, ...]:
+    """The timestamps, the exact text that they are about, and what keeps them alive."""
+    stamps = proven["timestamps"]
     if not stamps:
         return ()
     return (
@@ -115,7 +116,19 @@ def _timestamps(stamps: Sequence[str], note: str) -> tuple[File, ...]:
             for number, stamp in enumerate(stamps, start=1)
         ),
         File("timestamps/checkpoint-text.txt", read_note(note).text.encode(), "checkpoint"),
+        *_long_term_files(proven),
     )
+
+
+def _long_term_files(proven: Mapping[str, Any]) -> Iterator[File]:
+    """Renewals with the text that each is over, and what is kept about certificates."""
+    for number, renewal in enumerate(proven.get("renewals", ()), start=1):
+        name = f"timestamps/renewal-{number:03}"
+        yield File(f"{name}.txt", renewal["text"].encode(), "renewed")
+        yield File(f"{name}.tsr", b64decode(renewal["token"]), "renewal")
+    for member, kind in (("revocation", "revocation"), ("certificates", "certificate")):
+        for number, der in enumerate(proven.get(member, ()), start=1):
+            yield File(f"timestamps/{kind}-{number:03}.der", b64decode(der), kind)
 
 
 def _entry(position: int) -> str:

@@ -11,7 +11,7 @@ from ledger.seal.verifier import read_note
 from projections.answers.wording import moment_in_words
 from projections.handover.content import Content
 from projections.handover.proof_words import not_proven
-from projections.handover.proofs import Proofs
+from projections.handover.proofs import File, Proofs
 
 _PHRASES: dict[str, str] = {
     "title": phrase("DOSSIER {key}: READ ME FIRST"),
@@ -71,6 +71,16 @@ _PHRASES: dict[str, str] = {
     "step-stamp": phrase(
         "Check the timestamps with OpenSSL. Obtain the certificates of the authority (AUTHORITY.pem) from the"
         " authority itself; the second command shows the moment and who stated it:"
+    ),
+    "step-renewal": phrase(
+        "Timestamps outlive their certificates by renewals: newer timestamps over a list of hashes, in which the older"
+        " ones stand. Each was made in time if its moment lies before the end of the certificates of the one before;"
+        " give that moment to the check of the one before, in seconds since 1970 (-attime), once they have ended. The"
+        " hash that is printed of a timestamp stands in the list of a renewal:"
+    ),
+    "step-revocation": phrase(
+        "What is kept about the certificates, answers (OCSP) and lists (CRL), says whether one was revoked, when and"
+        " why, and by whom it is signed:"
     ),
     "step-read": phrase(
         "The program says what is PROVEN and what is NOT PROVEN. Where it says REFUTED, something was changed, or the"
@@ -160,8 +170,41 @@ def _steps(content: Content, proofs: Proofs, say: Say, lang: str) -> list[str]:
     if stamps:
         commands = [line for name in stamps for line in _of_stamp(name)]
         steps.append([say("step-stamp"), "", *commands, ""])
+    steps += _of_what_ages(proofs, say)
     steps += [[say("step-read")], [say("step-compare")]]
     return [line for nth, (first, *more) in enumerate(steps, 1) for line in (f"{nth}. {first}", *more)]
+
+
+def _of_what_ages(proofs: Proofs, say: Say) -> Iterator[list[str]]:
+    """How to check the renewals of timestamps, and whether certificates were revoked."""
+    files = {kind: [each for each in proofs.timestamps if each.kind == kind] for kind in _AGES}
+    if files["renewal"]:
+        hashes = dict.fromkeys(each.content.split(b"\n")[2].decode()[5:] for each in files["renewed"])
+        commands = [
+            f"{_COMMAND}openssl dgst -{algorithm} {each.name}"
+            for each in files["timestamp"]
+            for algorithm in hashes
+        ]
+        for each in files["renewal"]:
+            text = each.name.replace(".tsr", ".txt")
+            commands.append(
+                f"{_COMMAND}openssl ts -verify -in {each.name} -data {text} -CAfile AUTHORITY.pem"
+            )
+        yield [say("step-renewal"), "", *commands, ""]
+    if files["revocation"]:
+        yield [say("step-revocation"), "", *map(_of_evidence, files["revocation"]), ""]
+
+
+#: What there is beside the timestamps of the checkpoint itself.
+_AGES = ("timestamp", "renewal", "renewed", "revocation")
+
+
+def _of_evidence(file: File) -> str:
+    from ledger.seal.revocation import read_evidence
+
+    if read_evidence(file.content)[0].listed is None:
+        return f"{_COMMAND}openssl ocsp -respin {file.name} -CAfile AUTHORITY.pem -no_nonce -resp_text"
+    return f"{_COMMAND}openssl crl -inform DER -in {file.name} -CAfile AUTHORITY.pem -noout -text"
 
 
 def _of_stamp(name: str) -> list[str]:

@@ -173,13 +173,19 @@ class Witness:
 
 
 @contextmanager
-def serving(reply: Callable[[str, bytes], Reply], tls: ssl.SSLContext | None = None) -> Iterator[str]:
-    """The address of a server that answers a POST to a path with what ``reply`` gives; https with ``tls``."""
+def serving(
+    reply: Callable[[str, bytes], Reply], tls: ssl.SSLContext | None = None, *, gets: bool = False
+) -> Iterator[str]:
+    """The address of a server that answers a POST to a path with what ``reply`` gives; https with ``tls``.
+
+    With ``gets`` it answers a GET likewise, as if nothing was sent.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            answer = reply(self.path, body)
+            self.answer(reply(self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+
+        def answer(self, answer: Reply) -> None:
             # The client may have gone away, which is what some tests are about.
             with suppress(OSError):
                 self.send_response(answer.status)
@@ -190,7 +196,8 @@ def serving(reply: Callable[[str, bytes], Reply], tls: ssl.SSLContext | None = N
                 self.wfile.write(answer.body)
 
         def do_GET(self) -> None:
-            raise AssertionError("nobody should come here")
+            assert gets, "nobody should come here"
+            self.answer(reply(self.path, b""))
 
         def handle(self) -> None:
             with suppress(ssl.SSLError, ConnectionError):  # A client may refuse our certificate.
