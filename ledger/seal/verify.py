@@ -20,6 +20,7 @@ from ledger.seal import timestamp
 from ledger.seal.known import KnownCheckpoint, KnownSeals, TrustAnchors
 from ledger.seal.merging import ScannedLedger, merge_parts
 from ledger.seal.parts import ALONE, OnProgress, ScanJob, scan_parts
+from ledger.seal.quorum import quorum_figures
 from ledger.seal.scan import MOST_LISTED, Violation, Violations, moment_text
 from ledger.seal.seals import TIMESTAMP_SEAL, Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
@@ -68,6 +69,7 @@ CHECKPOINTS = (
     "other-root",
 )
 WITNESSES = ("witness-list", "witness-signature", "witness-signed-nothing")
+POLICY = ("policy-of-another", "policy-not-counted", "quorum-not-reached")
 
 
 #: What a difference of the schema is called in what `verify` tells.
@@ -143,7 +145,7 @@ def verify(
         _seals(known, found),
         _keys(known, found),
         _checkpoints(known, found, upto),
-        _witnesses(known, found),
+        _witnesses(known, found, _quorum(known, whole, upto, found)),
         timestamps,
         Check("guards", "broken" if changed else "holds", {"changed": changed}, len(changed)),
         *_personal(ledger, whole),
@@ -317,7 +319,19 @@ def _about(each: KnownCheckpoint) -> dict[str, Any]:
     }
 
 
-def _witnesses(known: KnownSeals, found: Violations) -> Check:
+def _quorum(known: KnownSeals, whole: ScannedLedger, upto: int, found: Violations) -> dict[str, Any] | None:
+    """How far the quorum of a policy that was handed over has cosigned."""
+    try:
+        figures = quorum_figures(known, whole.roots, upto)
+    except Refuted as error:
+        found.add("policy-not-counted", None, RenderedMessage(error))
+        return None
+    if figures is not None and not figures["reached"]:
+        found.add("quorum-not-reached", None, figures["quorum"])
+    return figures
+
+
+def _witnesses(known: KnownSeals, found: Violations, policy: dict[str, Any] | None) -> Check:
     cosigned = [each for each in known.checkpoints if each.cosigned]
     newest = max(cosigned, key=lambda each: each.checkpoint.size, default=None)
     figures = {
@@ -328,8 +342,14 @@ def _witnesses(known: KnownSeals, found: Violations) -> Check:
             if signed.key in known.anchor_keys
         ],
         "newest": None if newest is None else _about(newest),
+        "stated": [
+            {"name": each.key.name, "organisation": each.organisation, "independent": each.independent}
+            for each in known.stated
+            if each.organisation is not None
+        ],
+        "policy": policy,
     }
-    check = _check("witnesses", found, WITNESSES, **figures)
+    check = _check("witnesses", found, (*WITNESSES, *POLICY), **figures)
     return check if check.count or newest is not None else msgspec.structs.replace(check, state="unchecked")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.language import phrase
+from ledger.language import phrase, translated
 from projections.answers.outline import Example
 from projections.commands.command import Command
 from projections.commands.handing_out import refuse_present
@@ -16,6 +16,7 @@ from projections.commands.sealed import (
     content_of,
     hand_out,
     new_path,
+    policy_of,
     signing_key,
     signs,
     witness_keys,
@@ -28,7 +29,10 @@ from projections.commands.settings import (
 )
 
 if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.seal.seals import StoredCheckpoint
     from ledger.seal.timestamp import Timestamp
+    from ledger.seal.verifier import PublicKey, Quorum
 
 EXAMPLES = (
     Example(
@@ -56,6 +60,7 @@ EXAMPLES = (
 @click.option(
     "--witness-key", "known_witnesses", multiple=True, metavar="KEY|FILE", help="Public key of a witness."
 )
+@click.option("--policy", metavar="FILE", help="Say whether its quorum is reached (C2SP tlog-policy).")
 @click.option(
     "--timestamp", "timestamps", multiple=True, metavar="URL|FILE", help="Add an RFC 3161 timestamp."
 )
@@ -70,6 +75,7 @@ def checkpoint(
     output: str | None,
     witnesses: tuple[str, ...],
     known_witnesses: tuple[str, ...],
+    policy: str | None,
     timestamps: tuple[str, ...],
     timestamp_request: str | None,
 ) -> None:
@@ -81,20 +87,17 @@ def checkpoint(
     """
     from ledger.seal import checkpoint as making
     from ledger.seal import timestamp
-    from ledger.seal.verifier import read_note
+    from ledger.seal.verifier import Policy, read_note
 
     refuse_present(output, timestamp_request)
     keys = witness_keys(known_witnesses)
+    asked = policy_of(policy) if policy else Policy((), {}, {}, "none")
+    # Whom a policy names is somebody whose cosignature is to be kept.
+    keys += [key for key in asked.witnesses.values() if key not in keys]
     files = _cosignatures(witnesses)
     urls = [each for each in witnesses if "://" in each]
     with opened(config) as ledger:
-        if key_file is not None:
-            signing = signing_key(key_file)
-            made = making.make(ledger, signing)
-            for witness_key in keys:
-                making.add_witness_key(ledger, witness_key, signing)
-        else:
-            made = making.newest(ledger)
+        made = _made(ledger, key_file, witness_keys(known_witnesses))
         # What was signed is kept from here on, whatever a witness or an authority answers.
         for content in files:
             made = making.add_cosignatures(ledger, content, keys)
@@ -106,11 +109,27 @@ def checkpoint(
             _say_stamped(making.add_timestamp(ledger, made, response), config)
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
+        quorum = making.quorum_under(ledger, made, asked)
     hand_out(made.note, output)
+    if policy:
+        _say_quorum(quorum, config)
     if key_file is not None:
         words(config, "checkpoint", size=made.checkpoint.size)
     elif witnesses or timestamps:
         words(config, "added", size=made.checkpoint.size)
+
+
+def _made(ledger: Ledger, key_file: str | None, keys: Sequence[PublicKey]) -> StoredCheckpoint:
+    """A new checkpoint, with these witnesses on the ledger's list; without a key the newest one."""
+    from ledger.seal import checkpoint as making
+
+    if key_file is None:
+        return making.newest(ledger)
+    signing = signing_key(key_file)
+    made = making.make(ledger, signing)
+    for witness_key in keys:
+        making.add_witness_key(ledger, witness_key, signing)
+    return made
 
 
 def _cosignatures(witnesses: Sequence[str]) -> list[bytes]:
@@ -122,6 +141,14 @@ def _cosignatures(witnesses: Sequence[str]) -> list[bytes]:
         with as_usage():
             read_signature_lines(content.decode("utf-8", "replace").rpartition("\n\n")[2])
     return found
+
+
+def _say_quorum(quorum: Quorum, config: Settings) -> None:
+    """Say whether a policy's quorum stands under the checkpoint, and who does not count."""
+    counted = ", ".join(quorum.counted)
+    words(config, "quorum" if quorum.reached else "no-quorum", counted=counted or "-")
+    for name, why in quorum.left_out.items():
+        words(config, "not-counted", witness=name, why=translated(why, config.lang))
 
 
 def _say_stamped(stamped: Timestamp | None, config: Settings) -> None:

@@ -224,6 +224,12 @@ def _checkpoint() -> click.Command:
     return checkpoint
 
 
+def _witness() -> click.Command:
+    from projections.commands.witness import witness
+
+    return witness
+
+
 def _proof() -> click.Command:
     from projections.commands.proof import proof
 
@@ -1332,6 +1338,10 @@ INDEX = Index(
             _key,
         ),
         "checkpoint": ("Sign how many entries there are and what they are, and keep that.", _checkpoint),
+        "witness": (
+            "The witnesses of a ledger, and being one: somebody else who remembers its checkpoints, and cosigns what grows.",
+            _witness,
+        ),
         "proof": (
             "Hand out a proof of one entry, of a whole dossier, or that nothing changed since a checkpoint.",
             _proof,

@@ -33,6 +33,7 @@ from projections.commands.report import report
 from projections.commands.roles import roles
 from projections.commands.schema import schema
 from projections.commands.verify import verify
+from projections.commands.witness import witness
 from projections.questions import QUESTIONS
 from projections.render.forms import FORMS, OutputForm
 
@@ -77,6 +78,7 @@ REGISTRY = Registry(
         demo,
         key,
         checkpoint,
+        witness,
         proof,
         verify,
         roles,
