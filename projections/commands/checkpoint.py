@@ -109,9 +109,9 @@ def checkpoint(
             _say_stamped(making.add_timestamp(ledger, made, response), config)
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
-        quorum = making.quorum_under(ledger, made, asked)
+        quorum = making.quorum_under(ledger, made, asked) if policy else None
     hand_out(made.note, output)
-    if policy:
+    if quorum is not None:
         _say_quorum(quorum, config)
     if key_file is not None:
         words(config, "checkpoint", size=made.checkpoint.size)
