@@ -227,8 +227,10 @@ def add_witness_key(
             writing.put_seals([(WITNESS_SEAL, size, _seconds(ledger.now()), note)])
 
 
-def quorum_under(ledger: Ledger, sealed: StoredCheckpoint, policy: Policy) -> Quorum:
-    """Whether the cosignatures under a checkpoint reach a policy's quorum. Raises ``Refuted``."""
+def quorum_under(ledger: Ledger, sealed: StoredCheckpoint, policy: Policy | None) -> Quorum | None:
+    """Whether the cosignatures under a checkpoint reach a policy's quorum, if there is one. Raises ``Refuted``."""
+    if policy is None:
+        return None
     with ledger.reading() as reading:
         seals = Seals(reading)
         own, stated = [known.key for known in seals.history], seals.stated_witnesses

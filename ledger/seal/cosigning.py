@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.language import phrase
-from ledger.problem import Message, system_words
+from ledger.problem import system_words
 from ledger.seal.signing import (
     KeyFileExists,
     KeyFileMissing,
@@ -53,7 +53,8 @@ from ledger.seal.verifier import (
 KINDS = {"ml-dsa-44": ML_DSA_COSIGNATURE, "ed25519": COSIGNATURE}
 _SECRET = "PRIVATE+KEY+"  # noqa: S105 - how every such file begins
 _LARGEST = 10_000
-_FILE, _FILE_WHY = phrase("The file is {file}."), phrase("{file}: {why}.")
+# Marked in signing.py, which says the same of a ledger's key.
+_FILE, _FILE_WHY = "The file is {file}.", "{file}: {why}."
 
 
 class NoMlDsa(SigningError):
@@ -171,7 +172,7 @@ class CosigningKey:
         except ValueError:
             raise NotSignable(phrase("A name in it is longer than 255 bytes.")) from None
         if not 0 < at < TOO_LARGE:
-            raise NotSignable(phrase("{at} is no moment."), at=at)
+            raise NotSignable("{at} is no moment.", at=at)
         line = signature_line(self.public, at.to_bytes(8, "big") + self._sign(message))
         assert signed_by(read_note(f"{text}\n{line}"), self.public)
         return line
@@ -262,12 +263,7 @@ def _refuse_other(
     try:
         check_consistency(size, root, checkpoint.size, checkpoint.root, growth[2])
     except Refuted as error:
-        why = Message(phrase("{said}"), said=str(error))
-        raise Forked(
-            "{about} {why}",
-            about=Message(about, origin=name, size=size, root=b64encode(root).decode()),
-            why=why,
-        ) from error
+        raise Forked("{why}", why=error) from error
 
 
 def remembered(memory: Path, key: PublicKey) -> Seen | None:

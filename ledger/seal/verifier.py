@@ -627,7 +627,7 @@ def read_policy(data: bytes | str) -> Policy:
             elif not words[0].startswith("#") and words != [""]:
                 policy = _with_line(words, policy, members)
         except ValueError as error:
-            raise Malformed(phrase("Line {line} of the policy: {said}."), line=number, said=error) from error
+            raise Malformed(str(error), line=number) from error
     if not quorums:
         raise Malformed(phrase("A policy has a line `quorum NAME`."))
     return policy._replace(quorum=quorums[0])
@@ -644,14 +644,21 @@ def _with_line(words: list[str], policy: Policy, members: set[str]) -> Policy:
         case ["group", name, needed, first, *others]:
             listed = [_named(each, policy) for each in (first, *others)]
             if len({*listed} - members) != len(listed):
-                raise ValueError("each name is a member of one group, once")
+                raise ValueError(
+                    phrase("Line {line} of the policy: each name is a member of one group, once.")
+                )
             members.update(listed)
             least = {"any": 1, "all": len(listed)}.get(needed) or _threshold(needed)
             if not 1 <= least <= len(listed):
-                raise ValueError("a group asks for 1 up to all of its members")
+                raise ValueError(
+                    phrase("Line {line} of the policy: a group asks for 1 up to all of its members.")
+                )
             return policy._replace(groups={**policy.groups, _new(name, policy): (least, tuple(listed))})
     raise ValueError(
-        "it is no line `log KEY`, `witness NAME KEY`, `group NAME all|any|NUMBER NAME…` or one `quorum NAME`"
+        phrase(
+            "Line {line} of the policy: it is no line `log KEY`, `witness NAME KEY`, `group NAME all|any|NUMBER NAME…`"
+            " or one `quorum NAME`."
+        )
     )
 
 
@@ -663,11 +670,15 @@ def _policy_key(written: str, kinds: Sequence[int], present: Iterable[PublicKey]
     try:
         key = read_vkey(written)
     except Malformed:
-        raise ValueError("no public key name+id+key stands there") from None
+        raise ValueError(
+            phrase("Line {line} of the policy: no public key name+id+key stands there.")
+        ) from None
     present = list(present)
     if key.kind not in kinds or len(present) >= MOST_NAMED or key.public in {each.public for each in present}:
         raise ValueError(
-            "a log signs with a key of type 1, a witness of type 4 or 6; each key once, 100 at most"
+            phrase(
+                "Line {line} of the policy: a log has a key of type 1, a witness one of type 4 or 6, each once, at most 100."
+            )
         )
     return key
 
@@ -679,13 +690,15 @@ def _new(name: str, policy: Policy) -> str:
         or name in policy.groups
         or len(policy.groups) >= MOST_NAMED
     ):
-        raise ValueError("this name is taken, or there are more than 100 groups")
+        raise ValueError(
+            phrase("Line {line} of the policy: this name is taken, or there are more than 100 groups.")
+        )
     return name
 
 
 def _named(name: str, policy: Policy, also: str = "") -> str:
     if name not in policy.witnesses and name not in policy.groups and name != also:
-        raise ValueError("it names what no line above it defines")
+        raise ValueError(phrase("Line {line} of the policy: it names what no line above it defines."))
     return name
 
 

@@ -11,7 +11,7 @@ from projections.answers.verify_phrases import NOT_PROVEN, SENTENCES
 
 def quorum_sentences(quorum: dict[str, Any], lang: str) -> Iterator[str]:
     """Whether the quorum is reached, by whom and when, and why others do not count."""
-    counted = ", ".join(_counted(each, lang) for each in quorum["counted"]) or _said("nobody", lang)
+    counted = ", ".join(_counted(each, lang) for each in quorum["counted"]) or translated("nobody", lang)
     name = "quorum" if quorum["reached"] else "no-quorum"
     about = {key: quorum[key] for key in ("size", "behind")} | {"quorum": _plain(quorum["quorum"])}
     yield _said(name, lang).format(**about, counted=counted)

@@ -73,7 +73,6 @@ SENTENCES: Phrases = {
     "witnesses/counted": phrase("{name} ({key}) at {at}"),
     "witnesses/run-by": phrase("{name} ({key}, run by {organisation}, as the ledger states) at {at}"),
     "witnesses/left-out": phrase("{name} does not count: {why}"),
-    "witnesses/nobody": phrase("nobody"),
     "timestamps": phrase("{told}"),
     "timestamps/unchecked": phrase("none whose authority was checked (--authority FILE){told}"),
     "guards": phrase("the database still refuses to change or remove what is recorded"),

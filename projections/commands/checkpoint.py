@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ledger.application import Ledger
     from ledger.seal.seals import StoredCheckpoint
     from ledger.seal.timestamp import Timestamp
-    from ledger.seal.verifier import PublicKey, Quorum
+    from ledger.seal.verifier import Policy, PublicKey, Quorum
 
 EXAMPLES = (
     Example(
@@ -87,13 +87,12 @@ def checkpoint(
     """
     from ledger.seal import checkpoint as making
     from ledger.seal import timestamp
-    from ledger.seal.verifier import Policy, read_note
+    from ledger.seal.verifier import read_note
 
     refuse_present(output, timestamp_request)
     keys = witness_keys(known_witnesses)
-    asked = policy_of(policy) if policy else Policy((), {}, {}, "none")
-    # Whom a policy names is somebody whose cosignature is to be kept.
-    keys += [key for key in asked.witnesses.values() if key not in keys]
+    asked = None if policy is None else policy_of(policy)
+    keys = _with_policy(keys, asked)
     files = _cosignatures(witnesses)
     urls = [each for each in witnesses if "://" in each]
     with opened(config) as ledger:
@@ -109,10 +108,9 @@ def checkpoint(
             _say_stamped(making.add_timestamp(ledger, made, response), config)
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
-        quorum = making.quorum_under(ledger, made, asked) if policy else None
+        quorum = making.quorum_under(ledger, made, asked)
     hand_out(made.note, output)
-    if quorum is not None:
-        _say_quorum(quorum, config)
+    _say_quorum(quorum, config)
     if key_file is not None:
         words(config, "checkpoint", size=made.checkpoint.size)
     elif witnesses or timestamps:
@@ -143,8 +141,15 @@ def _cosignatures(witnesses: Sequence[str]) -> list[bytes]:
     return found
 
 
-def _say_quorum(quorum: Quorum, config: Settings) -> None:
+def _with_policy(keys: list[PublicKey], asked: Policy | None) -> list[PublicKey]:
+    """The keys of witnesses, with those that a policy names: whose cosignature it asks for is to be kept."""
+    return [*keys, *(key for key in (asked.witnesses.values() if asked else ()) if key not in keys)]
+
+
+def _say_quorum(quorum: Quorum | None, config: Settings) -> None:
     """Say whether a policy's quorum stands under the checkpoint, and who does not count."""
+    if quorum is None:
+        return
     counted = ", ".join(quorum.counted)
     words(config, "quorum" if quorum.reached else "no-quorum", counted=counted or "-")
     for name, why in quorum.left_out.items():
