@@ -677,7 +677,7 @@ def _policy_key(written: str, kinds: Sequence[int], present: Iterable[PublicKey]
     if key.kind not in kinds or len(present) >= MOST_NAMED or key.public in {each.public for each in present}:
         raise ValueError(
             phrase(
-                "Line {line} of the policy: a log has a key of type 1, a witness one of type 4 or 6, each once, at most 100."
+                "Line {line} of the policy: a log has a key of type 1, a witness of type 4 or 6, once; at most 100."
             )
         )
     return key
