@@ -39,9 +39,11 @@ verifier = _beside()
 Files = Mapping[str, bytes]
 
 
-def check_folder(files: Files, others: Iterable[str], keys: Sequence[Any], kept: Sequence[bytes] = ()) -> Any:
+def check_folder(
+    files: Files, others: Iterable[str], keys: Sequence[Any], statements: Sequence[bytes] = ()
+) -> Any:
     """Check every file against the proofs among them; `others` are the names of the rest. Raises `Refuted`."""
-    dossiers = [verifier.check_dossier(files[name], keys, kept) for name in _proofs(files)]
+    dossiers = [verifier.check_dossier(files[name], keys, statements) for name in _proofs(files)]
     if len({each.proof["checkpoint"] for each in dossiers}) > 1:
         raise verifier.Refuted("The proofs in this folder rest on different checkpoints.")
     expected = _expected(dossiers)
@@ -80,7 +82,7 @@ def _check_files(files: Files, expected: Files, size: int) -> list[str]:
     return behind
 
 
-def check_entry(name: str, files: Files, keys: Sequence[Any], kept: Sequence[bytes] = ()) -> Any:
+def check_entry(name: str, files: Files, keys: Sequence[Any], statements: Sequence[bytes] = ()) -> Any:
     """Check one entry by its own proof, and who signed by the key history. Raises `Refuted`."""
     proof = files.get(f"proofs/entry-{Path(name).stem}.tlog-proof")
     if name not in files or proof is None:
@@ -90,8 +92,8 @@ def check_entry(name: str, files: Files, keys: Sequence[Any], kept: Sequence[byt
     verifier.check_inclusion(verifier.leaf_hash(files[name]), index, checkpoint.size, hashes, checkpoint.root)
     if index + 1 != _position(name):
         raise verifier.Refuted("It is entry {at} of the ledger, and is named after another.", at=index + 1)
-    statements = [files[each] for each in sorted(files) if re.fullmatch(r"keys/[0-9]+\.txt", each)]
-    history = verifier.fullest_history(statements, kept, checkpoint.origin)
+    shown = [files[each] for each in sorted(files) if re.fullmatch(r"keys/[0-9]+\.txt", each)]
+    history = verifier.fullest_history(shown, statements, checkpoint.origin)
     signer, _ = verifier.signer_of(verifier.read_note(note), history, [*keys])
     proven = [
         f"It is entry {index + 1} of the {checkpoint.size} that the checkpoint covers, unchanged.",
@@ -160,18 +162,18 @@ def main(folder: Path, arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Checks the folder in which this file stands.")
     parser.add_argument("entries", nargs="*", metavar="ENTRY", help="only this entry, by its own proof")
     parser.add_argument("--key", action="append", default=[], help="a key that you trust, or a file of them")
-    verifier.add_given(parser)
+    verifier.add_evidence(parser)
     asked = parser.parse_args(arguments)
     try:
         keys = verifier.keys_in(asked.key)
-        kept = verifier.given_in(asked).of(verifier.KEY)
+        statements = verifier.evidence_in(asked).of(verifier.KEY)
     except (OSError, ValueError, verifier.Refuted) as error:
         parser.error(str(error))
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     files = {name: verifier.content_of(folder / name) for name in names if name.startswith(_HELD)}
     if asked.entries:
         # Each once, in the order asked.
-        checks = {name: partial(check_entry, name, files, keys, kept) for name in asked.entries}
+        checks = {name: partial(check_entry, name, files, keys, statements) for name in asked.entries}
         return _print(checks)
     try:
         proofs = [str(folder / name) for name in _proofs(files)]
@@ -185,7 +187,7 @@ def main(folder: Path, arguments: Sequence[str] | None = None) -> int:
     words = [word for option, values in named for value in values for word in (option, value)]
     by_themselves: int = verifier.main([*proofs, *words])
     others = [name for name in names if name not in files]
-    return max(by_themselves, _print({"the folder": partial(check_folder, files, others, keys, kept)}))
+    return max(by_themselves, _print({"the folder": partial(check_folder, files, others, keys, statements)}))
 
 
 def _print(checks: Mapping[str, Callable[[], Any]]) -> int:

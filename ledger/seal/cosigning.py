@@ -33,7 +33,7 @@ from ledger.seal.verifier import (
     ML_DSA_COSIGNATURE,
     TOO_LARGE,
     Checkpoint,
-    Given,
+    FromElsewhere,
     Malformed,
     NotSigned,
     ProofResult,
@@ -171,8 +171,7 @@ class CosigningKey:
             raise NotSignable("{why}", why=error) from error
         except ValueError:
             raise NotSignable(phrase("A name in it is longer than 255 bytes.")) from None
-        if not 0 < at < TOO_LARGE:
-            raise NotSignable("{at} is no moment.", at=at)
+        assert 0 < at < TOO_LARGE
         line = signature_line(self.public, at.to_bytes(8, "big") + self._sign(message))
         assert signed_by(read_note(f"{text}\n{line}"), self.public)
         return line
@@ -208,7 +207,7 @@ def cosign_grown(
     key: CosigningKey,
     memory: Path,
     ledger_keys: Sequence[PublicKey],
-    statements: Given,
+    statements: FromElsewhere,
     *,
     first: bool,
     now: int,

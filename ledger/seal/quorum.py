@@ -41,7 +41,7 @@ def quorum_figures(known: KnownSeals, roots: Mapping[int, bytes], upto: int) -> 
         "behind": upto - size,
         "splits": splits(policy, policy.quorum),
         "possible": asked(dict.fromkeys(policy.witnesses.values(), 0)).reached,
-        "counted": [_told(known, name, policy.witnesses[name], moments) for name in quorum.counted],
+        "counted": [_witness(known, name, policy.witnesses[name], moments) for name in quorum.counted],
         "left_out": quorum.left_out,
     }
 
@@ -60,7 +60,9 @@ def _cosigned(known: KnownSeals, roots: Mapping[int, bytes]) -> Iterator[tuple[i
     yield from sorted(trees.items(), key=lambda tree: -tree[0])
 
 
-def _told(known: KnownSeals, name: str, key: PublicKey, moments: Mapping[PublicKey, int]) -> dict[str, Any]:
+def _witness(
+    known: KnownSeals, name: str, key: PublicKey, moments: Mapping[PublicKey, int]
+) -> dict[str, Any]:
     """A witness that counts; who runs it is what the ledger states of it, and no fact."""
     stated = [each for each in known.stated if each.key == key and each.organisation is not None]
     return {

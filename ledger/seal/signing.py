@@ -26,7 +26,7 @@ from ledger.seal.verifier import (
     SIGNATURE,
     TOO_LARGE,
     WITNESS,
-    WITNESS_TOLD,
+    WITNESS_RUN_BY,
     Checkpoint,
     Malformed,
     PublicKey,
@@ -268,7 +268,7 @@ def witness_statement(
         told = {"organisation": organisation, "independent": "yes" if independent else "no", "from": size}
         text = "".join(
             [
-                f"{WITNESS_TOLD}\norigin {origin}\nwitness {witness.vkey}\n",
+                f"{WITNESS_RUN_BY}\norigin {origin}\nwitness {witness.vkey}\n",
                 *(f"{k} {v}\n" for k, v in told.items()),
             ]
         )

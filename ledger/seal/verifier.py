@@ -31,7 +31,7 @@ ML_DSA_COSIGNATURE = 6  # ML-DSA-44 (FIPS 204), which signs origin, size, root, 
 _KEY_BYTES = {SIGNATURE: 32, COSIGNATURE: 32, ML_DSA_COSIGNATURE: 1312}
 TLOG_PROOF, CONSISTENCY = "c2sp.org/tlog-proof@v1", "doorstroom-ledger/consistency/v1"
 KEY, WITNESS = "doorstroom-ledger/key/v1", "doorstroom-ledger/witness/v1"
-WITNESS_TOLD = "doorstroom-ledger/witness/v2"  # which also says who runs the witness
+WITNESS_RUN_BY = "doorstroom-ledger/witness/v2"  # which also says who runs the witness
 HEAD, DOSSIER = "doorstroom-ledger/dossier-head/v1", "doorstroom-ledger/dossier-proof/v1"
 
 _NAME, _BASE64, _COUNT = r"[^\s+\x00-\x1f\ud800-\udfff]+", "[A-Za-z0-9+/]*={0,2}", "(?:0|[1-9][0-9]{0,17})"
@@ -47,7 +47,7 @@ _STATEMENTS = {
         "replaces": f"none|{_VKEY}",
     },
     WITNESS: {"origin": _NAME, "witness": _VKEY, "from": _COUNT},
-    WITNESS_TOLD: {
+    WITNESS_RUN_BY: {
         "origin": _NAME,
         "witness": _VKEY,
         "organisation": r"[^\s\x00-\x1f\ud800-\udfff](?:[^\x00-\x1f\ud800-\udfff]{0,98}[^\s\x00-\x1f\ud800-\udfff])?",
@@ -453,7 +453,7 @@ def check_key_history(notes: Iterable[bytes | str], origin: str) -> list[LedgerK
         if not signed_by(note, key):
             raise NotSigned(phrase("It is statement {n} of the ledger's keys, {key}."), n=n, key=key.vkey)
         vouched, root = not prior or bool(signed_by(note, prior.key)), b64decode(statement["root"])
-        if prior and (start, prior.start) == (prior.start, start) and root != prior.root:
+        if prior and start == prior.start and root != prior.root:
             other = phrase("Statements {before} and {n} of the ledger's keys are of one size and two roots.")
             raise Refuted(other, before=n - 1, n=n)
         history.append(LedgerKey(n, key, start, root, vouched))
@@ -461,14 +461,14 @@ def check_key_history(notes: Iterable[bytes | str], origin: str) -> list[LedgerK
 
 
 def fullest_history(
-    shown: Iterable[bytes | str], kept: Iterable[bytes | str], origin: str
+    shown: Iterable[bytes | str], statements: Iterable[bytes | str], origin: str
 ) -> list[LedgerKey]:
     """The ledger's keys by the statements that are shown, and by those somebody kept, whichever go further.
 
     Who shows statements can leave the newest out, so that a key that was replaced looks as if it signed still; those
     that were kept say until when it did. Raises `Refuted`, also where one is not how the other begins.
     """
-    told, known = check_key_history(shown, origin), check_key_history(kept, origin)
+    told, known = check_key_history(shown, origin), check_key_history(statements, origin)
     for one, other in zip(told, known):  # noqa: B905 - one of them may go on
         if one[:4] != other[:4]:
             raise Refuted(phrase("Key {n} shown here is not that of the statements you gave."), n=one.number)
@@ -505,11 +505,11 @@ def signer_of(note: Note, history: list[LedgerKey], keys: list[PublicKey]) -> tu
 
 
 def check_dossier(
-    data: bytes | str, keys: Iterable[PublicKey] = (), kept: Iterable[bytes | str] = ()
+    data: bytes | str, keys: Iterable[PublicKey] = (), statements: Iterable[bytes | str] = ()
 ) -> CheckedDossier:
     """Check all that the proof of a dossier shows, against the keys that one trusts. Raises `Refuted`.
 
-    `kept` are the ledger's key statements as somebody has them from elsewhere (see `fullest_history`).
+    `statements` are the ledger's key statements as somebody has them from elsewhere (see `fullest_history`).
     """
     proof = read_json(data)
     try:
@@ -517,7 +517,7 @@ def check_dossier(
             raise ValueError(proof["format"])
         note = read_note(proof["checkpoint"])
         _, size, root, _ = checkpoint = read_checkpoint(note.text)
-        history = fullest_history(proof["keys"], kept, checkpoint.origin)
+        history = fullest_history(proof["keys"], statements, checkpoint.origin)
         shown = [(each["position"], _bytes(each["state"])) for each in proof["entries"]]
         for (at, state), each in zip(shown, proof["entries"], strict=True):
             check_inclusion(leaf_hash(state), at - 1, size, [*map(_bytes, each["proof"])], root)
@@ -797,17 +797,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a checkpoint or a proof")
     parser.add_argument("--entry", metavar="FILE", help="the exact bytes of the entry that is proven")
     parser.add_argument("--key", action="append", default=[], help="a key that you trust, or a file of them")
-    add_given(parser)
+    add_evidence(parser)
     asked = parser.parse_args(arguments)
     try:
-        keys, given = keys_in(asked.key), given_in(asked)
+        keys, evidence = keys_in(asked.key), evidence_in(asked)
         entry = content_of(asked.entry) if asked.entry else None
         contents = [content_of(name) for name in asked.files]
         if entry is not None and not any(content.startswith(TLOG_PROOF.encode()) for content in contents):
             raise Malformed(phrase("--entry goes with a proof of one entry."))
     except (OSError, ValueError, Refuted) as error:
         parser.error(str(error))
-    checks = [partial(_explain, content, entry, keys, given) for content in contents]
+    checks = [partial(_explain, content, entry, keys, evidence) for content in contents]
     return print_answers(zip(asked.files, checks, strict=True))
 
 
@@ -834,7 +834,7 @@ def _answer(check: Callable[[], Answer]) -> Answer:
         return ["NOT CHECKED", "Signatures need a package: pip install cryptography"], 2
 
 
-class Given(NamedTuple):
+class FromElsewhere(NamedTuple):
     """What else somebody holds a file against: statements of the ledger that they kept, and whose word they ask for."""
 
     statements: tuple[bytes, ...] = ()
@@ -845,7 +845,7 @@ class Given(NamedTuple):
         return [each for each in self.statements if each.partition(b"\n")[0].decode() in kinds]
 
 
-def add_given(parser: argparse.ArgumentParser) -> None:
+def add_evidence(parser: argparse.ArgumentParser) -> None:
     """Ask for what a file is held against besides keys."""
     parser.add_argument(
         "--statements",
@@ -866,21 +866,21 @@ def statements_in(content: bytes) -> list[bytes]:
     return notes
 
 
-def given_in(asked: argparse.Namespace) -> Given:
+def evidence_in(asked: argparse.Namespace) -> FromElsewhere:
     """What the arguments name. Raises `Malformed`, `OSError`."""
     notes = [note for name in asked.statements for note in statements_in(content_of(name))]
-    return Given(tuple(notes), read_policy(content_of(asked.policy)) if asked.policy else None)
+    return FromElsewhere(tuple(notes), read_policy(content_of(asked.policy)) if asked.policy else None)
 
 
-def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey], given: Given = Given()) -> Answer:  # noqa: B008
+def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey], evidence: FromElsewhere) -> Answer:
     """What a file proves, what it does not, and the exit code."""
     result, code = ProofResult([], []), 0
     history = list[LedgerKey]()
     if content.startswith(b"{"):
-        dossier = check_dossier(content, keys, given.of(KEY))
+        dossier = check_dossier(content, keys, evidence.of(KEY))
         checkpoint, signed, history = dossier.checkpoint, dossier.signed, dossier.history
         note = read_note(dossier.proof["checkpoint"])
-        keys = with_logs(keys, checkpoint, given)
+        keys = with_logs(keys, checkpoint, evidence)
         signer_of(note, history, keys)
         _explain_dossier(dossier, result)
         if not any(_is_ledgers(key, checkpoint.origin) for key in keys):
@@ -892,22 +892,22 @@ def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey], given: 
             )
     else:
         note = read_note(_explain_tree(content, entry, result))
-        keys = with_logs(keys, read_checkpoint(note.text), given)
-        checkpoint, signed, history = check_signer(note, keys, given, result)
+        keys = with_logs(keys, read_checkpoint(note.text), evidence)
+        checkpoint, signed, history = check_signer(note, keys, evidence, result)
         if not any(_is_ledgers(key, checkpoint.origin) for key in keys):
             result.missing.append("Who signed: give the ledger's key with --key, or nobody answers for this.")
             code = 0 if signed else 2
-    if given.policy is None:
+    if evidence.policy is None:
         _explain_signatures(checkpoint, signed, result)
         return result.lines, code
-    reached = _explain_quorum(note, checkpoint, history, keys, given, given.policy, result)
-    _explain_signatures(checkpoint, signed, result, reached and given.policy.quorum != "none")
+    reached = _explain_quorum(note, checkpoint, history, keys, evidence, evidence.policy, result)
+    _explain_signatures(checkpoint, signed, result, reached and evidence.policy.quorum != "none")
     return result.lines, code if reached else 5
 
 
-def with_logs(keys: list[PublicKey], checkpoint: Checkpoint, given: Given) -> list[PublicKey]:
+def with_logs(keys: list[PublicKey], checkpoint: Checkpoint, evidence: FromElsewhere) -> list[PublicKey]:
     """The keys that somebody trusts for a ledger, those of a policy too. Raises `NotSigned` for a ledger not in it."""
-    logs = given.policy.logs if given.policy else ()
+    logs = evidence.policy.logs if evidence.policy else ()
     own = [log for log in logs if log.name == checkpoint.origin]
     if logs and not own:
         raise NotSigned(phrase("The policy knows no log of the name {name}."), name=checkpoint.origin)
@@ -915,12 +915,12 @@ def with_logs(keys: list[PublicKey], checkpoint: Checkpoint, given: Given) -> li
 
 
 def check_signer(
-    note: Note, keys: list[PublicKey], given: Given, result: ProofResult
+    note: Note, keys: list[PublicKey], evidence: FromElsewhere, result: ProofResult
 ) -> tuple[Checkpoint, list[Signed], list[LedgerKey]]:
     """Check who signed a checkpoint, and whether that key was still in force, as far as can be. Raises `Refuted`."""
     checkpoint = read_checkpoint(note.text)
     own = {key.public: key._replace(kind=SIGNATURE) for key in keys if _is_ledgers(key, checkpoint.origin)}
-    if statements := given.of(KEY):
+    if statements := evidence.of(KEY):
         history = check_key_history(statements, checkpoint.origin)
         signer, signed = signer_of(note, history, keys)
         result.proven.append(f"The ledger's key number {signer.number} signed: {signer.key.vkey}")
@@ -942,14 +942,14 @@ def _explain_quorum(
     checkpoint: Checkpoint,
     history: list[LedgerKey],
     keys: list[PublicKey],
-    given: Given,
+    evidence: FromElsewhere,
     policy: Policy,
     result: ProofResult,
 ) -> bool:
     """Whether the policy's quorum cosigned, by whom and when; what does not count is told."""
     origin = checkpoint.origin
     moments = _moments(note, policy, result)
-    stated = check_witnesses(given.of(WITNESS, WITNESS_TOLD), history, origin)
+    stated = check_witnesses(evidence.of(WITNESS, WITNESS_RUN_BY), history, origin)
     own = [*(known.key for known in history), *(key for key in keys if _is_ledgers(key, origin))]
     quorum = quorum_of(policy, moments, origin, own, stated)
     if not quorum_of(policy, policy.witnesses.values(), origin, own, stated).reached:

@@ -14,11 +14,11 @@ def quorum_sentences(quorum: dict[str, Any], lang: str) -> Iterator[str]:
     counted = ", ".join(_counted(each, lang) for each in quorum["counted"]) or translated("nobody", lang)
     name = "quorum" if quorum["reached"] else "no-quorum"
     about = {key: quorum[key] for key in ("size", "behind")} | {"quorum": _plain(quorum["quorum"])}
-    yield _said(name, lang).format(**about, counted=counted)
+    yield _sentence(name, lang).format(**about, counted=counted)
     if not quorum["possible"]:
-        yield _said("impossible", lang)
+        yield _sentence("impossible", lang)
     for left, why in quorum["left_out"].items():
-        yield _said("left-out", lang).format(name=_plain(left), why=translated(why, lang))
+        yield _sentence("left-out", lang).format(name=_plain(left), why=translated(why, lang))
 
 
 def quorum_lacks(quorum: dict[str, Any] | None, size: int, lang: str) -> Iterator[str]:
@@ -37,11 +37,11 @@ def quorum_lacks(quorum: dict[str, Any] | None, size: int, lang: str) -> Iterato
 def _counted(each: dict[str, Any], lang: str) -> str:
     told = {"name": _plain(each["name"]), "key": _plain(each["key"]), "at": each["at"]}
     if each["stated_organisation"] is None:
-        return _said("counted", lang).format(**told)
-    return _said("run-by", lang).format(**told, organisation=_plain(each["stated_organisation"]))
+        return _sentence("counted", lang).format(**told)
+    return _sentence("run-by", lang).format(**told, organisation=_plain(each["stated_organisation"]))
 
 
-def _said(name: str, lang: str) -> str:
+def _sentence(name: str, lang: str) -> str:
     return translated(SENTENCES[f"witnesses/{name}"], lang)
 
 

@@ -18,7 +18,7 @@ from projections.commands.settings import (
 
 if TYPE_CHECKING:
     from ledger.seal.signing import SigningKey
-    from ledger.seal.verifier import Given, Policy, PublicKey
+    from ledger.seal.verifier import FromElsewhere, Policy, PublicKey
 
 
 #: A checkpoint has at most 1,000,000 bytes, a timestamp 1 MiB; a file that is larger is neither.
@@ -93,12 +93,12 @@ def policy_of(path: str) -> Policy:
         return read_policy(content)
 
 
-def statements_of(paths: Sequence[str]) -> Given:
+def statements_of(paths: Sequence[str]) -> FromElsewhere:
     """A ledger's statements of its keys that somebody kept, in files as `key list --statements` prints them."""
-    from ledger.seal.verifier import Given, statements_in
+    from ledger.seal.verifier import FromElsewhere, statements_in
 
     with as_usage():
-        return Given(tuple(note for path in paths for note in statements_in(content_of(path))))
+        return FromElsewhere(tuple(note for path in paths for note in statements_in(content_of(path))))
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from ledger.seal.cosigning import (
 from ledger.seal.signing import KeyFileExists, NotAKey, NotAKeyName
 from ledger.seal.verifier import (
     CONSISTENCY,
-    Given,
+    FromElsewhere,
     NotPlaced,
     NotSigned,
     PublicKey,
@@ -60,7 +60,7 @@ def cosign(
     first: bool = False,
     at: int = NOW,
     keys: Sequence[PublicKey] = (LOG.signer.key,),
-    kept: Given = Given(),  # noqa: B008 - immutable
+    kept: FromElsewhere = FromElsewhere(),  # noqa: B008 - immutable
     witness: CosigningKey = WITNESS,
 ) -> str:
     return cosign_grown(content, witness, memory, keys, kept, first=first, now=at)
@@ -157,7 +157,7 @@ def test_what_no_key_of_the_ledger_signed_is_refused(memory: Path) -> None:
 
 def test_what_a_retired_key_of_the_ledger_signed_is_refused(memory: Path) -> None:
     made = sealed(((LEDGER, 0), (SECOND, 7)))
-    kept = Given(tuple(each.encode() for each in made.key_history()))
+    kept = FromElsewhere(tuple(each.encode() for each in made.key_history()))
     forged, keys = made.checkpoint(key=LEDGER).encode(), [LEDGER.public]
     refused(memory, NotSigned, forged, first=True, keys=keys, kept=kept)
     refused(memory, NotPlaced, forged, first=True, keys=[LEDGER.public, SECOND.public])
