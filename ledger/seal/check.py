@@ -100,6 +100,8 @@ def check_entry(name: str, files: Files, keys: Sequence[Any], statements: Sequen
         f"The ledger's key number {signer.number} signed: {signer.key.vkey}",
     ]
     missing = verifier.unvouched(history)
+    if not statements:
+        missing.extend(verifier.unreplaced(signer, history))
     if not any(key.name == checkpoint.origin for key in keys):
         missing.append("Who signed: a folder that bears out its own keys proves nothing. Give --key.")
     missing.append("Which entries come before and after it in its dossier: check the whole folder.")

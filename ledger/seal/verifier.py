@@ -788,6 +788,7 @@ class ProofResult(NamedTuple):
         return ["PROVEN", *self.proven, "NOT PROVEN", *self.missing]
 
 
+REPLACED = "That the ledger had not replaced this key by then: its statements tell (--statements)."
 Answer: TypeAlias = tuple[list[str], int]  # the lines to print, and the exit code
 
 
@@ -883,6 +884,7 @@ def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey], evidenc
         keys = with_logs(keys, checkpoint, evidence)
         signer_of(note, history, keys)
         _explain_dossier(dossier, result)
+        result.missing.extend([] if evidence.of(KEY) else unreplaced(dossier.signer, history))
         if not any(_is_ledgers(key, checkpoint.origin) for key in keys):
             result.proven.insert(
                 0, "All of this only if the keys that stand in the file itself are the ledger's:"
@@ -931,9 +933,7 @@ def check_signer(
         several = phrase("You gave {n} keys of the ledger: --statements FILE says which signs until when.")
         raise NotPlaced(several, n=len(own))
     if own:
-        result.missing.append(
-            "That the ledger had not replaced this key by then: its statements tell (--statements)."
-        )
+        result.missing.append(REPLACED)
     return checkpoint, signed, []
 
 
@@ -1018,6 +1018,11 @@ def unvouched(history: Iterable[LedgerKey]) -> list[str]:
     """What rests on each key of a ledger for which the one before it did not sign."""
     lost = "That key {} rightly took the place of the one before it, which did not sign for it."
     return [lost.format(known.number) for known in history if not known.vouched]
+
+
+def unreplaced(signer: LedgerKey, history: Sequence[LedgerKey]) -> list[str]:
+    """What rests on it that a file shows all statements of keys: whoever made it could leave the newest out."""
+    return [REPLACED] if signer == history[-1] else []
 
 
 def _explain_tree(content: bytes, entry: bytes | None, result: ProofResult) -> bytes:
