@@ -20,7 +20,6 @@ from ledger.seal.signing import (
     KeyFileExists,
     KeyFileMissing,
     KeyFileNotWritten,
-    NotAKey,
     NotAKeyName,
     NotSignable,
     SigningError,
@@ -59,6 +58,10 @@ _FILE, _FILE_WHY = "The file is {file}.", "{file}: {why}."
 
 class NoMlDsa(SigningError):
     """ML-DSA-44 needs the package cryptography 48 or newer, with OpenSSL 3.5: install that, or take Ed25519."""
+
+
+class NotAWitnessKey(SigningError):
+    """This is no private key of a witness: take the file that `doorstroom witness key` wrote."""
 
 
 class NothingRemembered(SigningError):
@@ -121,7 +124,7 @@ class CosigningKey:
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> CosigningKey:
-        """The key in the first line of a file. Raises `KeyFileMissing` and `NotAKey`."""
+        """The key in the first line of a file. Raises `KeyFileMissing` and `NotAWitnessKey`."""
         try:
             with Path(path).open("rb") as file:
                 first = file.read(_LARGEST).partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r")
@@ -137,9 +140,7 @@ class CosigningKey:
             if key.public.key_id.hex() != key_id.lower():
                 raise ValueError
         except (ValueError, NotAKeyName):  # whose text could show the key
-            raise NotAKey(
-                phrase("The file is {file}, which has to hold a witness's key."), file=path
-            ) from None
+            raise NotAWitnessKey(_FILE, file=path) from None
         return key
 
     def write(self, path: str | os.PathLike[str]) -> None:

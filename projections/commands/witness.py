@@ -12,6 +12,7 @@ from projections.commands.group import Group
 from projections.commands.handing_out import refuse_present
 from projections.commands.languages import here, wrong
 from projections.commands.sealed import (
+    as_usage,
     content_of,
     hand_out,
     new_path,
@@ -117,15 +118,10 @@ def sign(
     from ledger.seal.cosigning import CosigningKey, cosign_grown
 
     refuse_present(output)
-    line = cosign_grown(
-        content_of(file).replace(b"\r\n", b"\n"),
-        CosigningKey.read(key_file),
-        Path(memory),
-        public_keys(keys),
-        statements_of(statements),
-        first=first,
-        now=int(time.time()),
-    )
+    own, known, before = CosigningKey.read(key_file), public_keys(keys), statements_of(statements)
+    content = content_of(file).replace(b"\r\n", b"\n")
+    with as_usage():
+        line = cosign_grown(content, own, Path(memory), known, before, first=first, now=int(time.time()))
     hand_out(line.encode(), output)
 
 

@@ -79,6 +79,8 @@ def test_a_witness_asks_for_the_proof_that_the_ledger_grew(place: Place) -> None
     place.run("proof", "--since", place.file("1.checkpoint"), "-o", place.file("growth.txt"))
     assert sign(place, "notary", "growth.txt").startswith("— notary.example/w ")
     assert "fewer entries" in sign(place, "notary", "1.checkpoint", code=5)
+    place.file("junk").write_bytes(bytes(range(256)))
+    assert "cannot be read" in sign(place, "notary", "junk", code=2)
     assert "remembers this ledger already" in sign(place, "notary", "growth.txt", "--first", code=1)
 
 
@@ -153,6 +155,20 @@ def test_a_witness_over_http_with_a_key_of_ml_dsa_is_kept(
         (("witness", "key", "x.key", "--name", "no spaces"), 1),
         (("witness", "key", "x.key", "--name", "a.example", "--kind", "rsa"), 2),
         (("witness", "sign", "nowhere", "--key", "k", "--memory", "m", "--ledger-key", "nonsense"), 3),
+        (
+            (
+                "witness",
+                "sign",
+                "1.checkpoint",
+                "--key",
+                "signing.key",
+                "--memory",
+                "m",
+                "--ledger-key",
+                "key.vkey",
+            ),
+            1,
+        ),
         (("witness", "list", "more"), 2),
     ],
 )

@@ -15,6 +15,7 @@ from ledger.seal.cosigning import (
     CosigningKey,
     Forked,
     NeedsGrowth,
+    NotAWitnessKey,
     NothingRemembered,
     NotRemembered,
     Shrunk,
@@ -22,7 +23,7 @@ from ledger.seal.cosigning import (
     cosign_grown,
     remembered,
 )
-from ledger.seal.signing import KeyFileExists, NotAKey, NotAKeyName
+from ledger.seal.signing import KeyFileExists, NotAKeyName
 from ledger.seal.verifier import (
     CONSISTENCY,
     FromElsewhere,
@@ -191,10 +192,10 @@ def test_what_is_no_key_is_refused_and_not_repeated(tmp_path: Path) -> None:
         "PRIVATE+KEY+a+b",
     ):
         (tmp_path / "wrong").write_text(wrong)
-        with pytest.raises(NotAKey) as told:
+        with pytest.raises(NotAWitnessKey) as told:
             CosigningKey.read(tmp_path / "wrong")
         assert secret[-20:] not in str(told.value)
-    with pytest.raises(NotAKey):
+    with pytest.raises(NotAWitnessKey):
         CosigningKey.read(tmp_path / "ledger.key")
     with pytest.raises(NotAKeyName):
         CosigningKey.new("no spaces", KINDS["ed25519"], lambda size: bytes(size))
