@@ -1,6 +1,6 @@
 """Holds a dossier that was handed out as a folder against the proofs in it, by verifier.py, which stands beside this.
 
-    python check.py --key NAME+ID+KEY [--key …] [ENTRY…]
+    python check.py --key NAME+ID+KEY [--key …] [--statements FILE] [--policy FILE] [ENTRY…]
 
 Every entry, the checkpoint, the keys, the timestamps and the personal texts in the folder have to be those that its
 proofs are about. With ENTRY, such as entries/000000001.json, only that entry is checked, by its own proof and the
@@ -39,9 +39,11 @@ verifier = _beside()
 Files = Mapping[str, bytes]
 
 
-def check_folder(files: Files, others: Iterable[str], keys: Sequence[Any]) -> Any:
+def check_folder(
+    files: Files, others: Iterable[str], keys: Sequence[Any], statements: Sequence[bytes] = ()
+) -> Any:
     """Check every file against the proofs among them; `others` are the names of the rest. Raises `Refuted`."""
-    dossiers = [verifier.check_dossier(files[name], keys) for name in _proofs(files)]
+    dossiers = [verifier.check_dossier(files[name], keys, statements) for name in _proofs(files)]
     if len({each.proof["checkpoint"] for each in dossiers}) > 1:
         raise verifier.Refuted("The proofs in this folder rest on different checkpoints.")
     expected = _expected(dossiers)
@@ -80,7 +82,7 @@ def _check_files(files: Files, expected: Files, size: int) -> list[str]:
     return behind
 
 
-def check_entry(name: str, files: Files, keys: Sequence[Any]) -> Any:
+def check_entry(name: str, files: Files, keys: Sequence[Any], statements: Sequence[bytes] = ()) -> Any:
     """Check one entry by its own proof, and who signed by the key history. Raises `Refuted`."""
     proof = files.get(f"proofs/entry-{Path(name).stem}.tlog-proof")
     if name not in files or proof is None:
@@ -90,14 +92,16 @@ def check_entry(name: str, files: Files, keys: Sequence[Any]) -> Any:
     verifier.check_inclusion(verifier.leaf_hash(files[name]), index, checkpoint.size, hashes, checkpoint.root)
     if index + 1 != _position(name):
         raise verifier.Refuted("It is entry {at} of the ledger, and is named after another.", at=index + 1)
-    statements = [files[each] for each in sorted(files) if re.fullmatch(r"keys/[0-9]+\.txt", each)]
-    history = verifier.check_key_history(statements, checkpoint.origin)
+    shown = [files[each] for each in sorted(files) if re.fullmatch(r"keys/[0-9]+\.txt", each)]
+    history = verifier.fullest_history(shown, statements, checkpoint.origin)
     signer, _ = verifier.signer_of(verifier.read_note(note), history, [*keys])
     proven = [
         f"It is entry {index + 1} of the {checkpoint.size} that the checkpoint covers, unchanged.",
         f"The ledger's key number {signer.number} signed: {signer.key.vkey}",
     ]
     missing = verifier.unvouched(history)
+    if not statements:
+        missing.extend(verifier.unreplaced(signer, history))
     if not any(key.name == checkpoint.origin for key in keys):
         missing.append("Who signed: a folder that bears out its own keys proves nothing. Give --key.")
     missing.append("Which entries come before and after it in its dossier: check the whole folder.")
@@ -178,24 +182,32 @@ def main(folder: Path, arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Checks the folder in which this file stands.")
     parser.add_argument("entries", nargs="*", metavar="ENTRY", help="only this entry, by its own proof")
     parser.add_argument("--key", action="append", default=[], help="a key that you trust, or a file of them")
+    verifier.add_evidence(parser)
     asked = parser.parse_args(arguments)
     try:
         keys = verifier.keys_in(asked.key)
+        statements = verifier.evidence_in(asked).of(verifier.KEY)
     except (OSError, ValueError, verifier.Refuted) as error:
         parser.error(str(error))
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     files = {name: verifier.content_of(folder / name) for name in names if name.startswith(_HELD)}
     if asked.entries:
         # Each once, in the order asked.
-        checks = {name: partial(check_entry, name, files, keys) for name in asked.entries}
+        checks = {name: partial(check_entry, name, files, keys, statements) for name in asked.entries}
         return _print(checks)
     try:
         proofs = [str(folder / name) for name in _proofs(files)]
     except verifier.Refuted as error:
         parser.error(str(error))
-    by_themselves: int = verifier.main([*proofs, *(word for key in asked.key for word in ("--key", key))])
+    named = [
+        ("--key", asked.key),
+        ("--statements", asked.statements),
+        ("--policy", filter(None, [asked.policy])),
+    ]
+    words = [word for option, values in named for value in values for word in (option, value)]
+    by_themselves: int = verifier.main([*proofs, *words])
     others = [name for name in names if name not in files]
-    return max(by_themselves, _print({"the folder": partial(check_folder, files, others, keys)}))
+    return max(by_themselves, _print({"the folder": partial(check_folder, files, others, keys, statements)}))
 
 
 def _print(checks: Mapping[str, Callable[[], Any]]) -> int:

@@ -28,12 +28,17 @@ from ledger.seal.signing import (
 from ledger.seal.tiles import Tiles, missing_tiles
 from ledger.seal.tree import consistency_proof, root
 from ledger.seal.verifier import (
+    Policy,
     PublicKey,
+    Quorum,
     Refuted,
+    Witness,
     WrongProof,
     check_consistency,
+    quorum_of,
     read_checkpoint,
     read_note,
+    signed_by,
 )
 from ledger.store.session import CHECKPOINT, WriteTransaction
 
@@ -203,16 +208,37 @@ def _refuse_other(seals: Seals, key: SigningKey) -> None:
 # -- what others add -----------------------------------------------------------------------------------
 
 
-def add_witness_key(ledger: Ledger, witness_key: PublicKey, key: SigningKey) -> None:
-    """Put a witness on the ledger's own list, so that its cosignatures are checked. Nothing if it is there."""
+def add_witness_key(
+    ledger: Ledger, witness_key: PublicKey, key: SigningKey, run_by: tuple[str, bool] | None = None
+) -> None:
+    """Put a witness on the ledger's own list, so that its cosignatures are checked. Nothing if it stands there so.
+
+    `run_by` is the organisation that runs it, and whether that is independent of the ledger's operator.
+    """
     with ledger.store.writing() as writing:
         seals = Seals(writing)
         _refuse_other(seals, key)
-        if witness_key not in seals.witnesses:
+        stated = Witness(witness_key, *(run_by or (None, None)))
+        present = [each for each in seals.stated_witnesses if each.key == witness_key]
+        if not present or (run_by is not None and present[-1] != stated):
             size = writing.last_position
-            text = witness_statement(origin=key.public.name, witness=witness_key, size=size)
+            text = witness_statement(origin=key.public.name, witness=witness_key, size=size, run_by=run_by)
             note = signed_note(text, [key.sign(text)]).encode()
             writing.put_seals([(WITNESS_SEAL, size, _seconds(ledger.now()), note)])
+
+
+def quorum_under(ledger: Ledger, sealed: StoredCheckpoint, policy: Policy | None) -> Quorum | None:
+    """Whether the cosignatures under a checkpoint reach a policy's quorum, if there is one. Raises ``Refuted``."""
+    if policy is None:
+        return None
+    with ledger.reading() as reading:
+        seals = Seals(reading)
+        own, stated = [known.key for known in seals.history], seals.stated_witnesses
+    note = read_note(sealed.note)
+    cosigned = [
+        key for key in policy.witnesses.values() if (found := signed_by(note, key)) and found.at is not None
+    ]
+    return quorum_of(policy, cosigned, sealed.checkpoint.origin, own, stated)
 
 
 def ask_witness(

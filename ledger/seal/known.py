@@ -9,20 +9,24 @@ from typing import NamedTuple
 
 from ledger.problem import RenderedMessage
 from ledger.seal.scan import Violations
-from ledger.seal.seals import KEY_SEAL, KINDS, WITNESS_SEAL, Seals, UnknownSigner, in_force
+from ledger.seal.seals import KEY_SEAL, KINDS, WITNESS_SEAL, Seals, UnknownSigner
 from ledger.seal.verifier import (
     COSIGNATURE,
     SIGNATURE,
     Checkpoint,
     LedgerKey,
     Note,
+    Policy,
     PublicKey,
     Refuted,
     Signed,
+    Witness,
+    in_force,
     read_checkpoint,
     read_note,
     read_statement,
     signed_by,
+    why_own,
 )
 from ledger.store.session import CHECKPOINT, SealRow
 
@@ -31,12 +35,13 @@ class TrustAnchors(NamedTuple):
     """What somebody kept elsewhere and hands over, which is all that a proof can rest on.
 
     `checkpoints` by the name they are told by; `keys` of the ledger or of witnesses, obtained from elsewhere;
-    `authorities` are certificates (PEM) of whoever set timestamps.
+    `authorities` are certificates (PEM) of whoever set timestamps; `policy` says whose cosignatures are asked for.
     """
 
     checkpoints: Sequence[tuple[str, bytes]] = ()
     keys: Sequence[PublicKey] = ()
     authorities: bytes | None = None
+    policy: Policy | None = None
 
 
 class KnownCheckpoint(NamedTuple):
@@ -78,7 +83,34 @@ class KnownSeals:
     @property
     def anchor_keys(self) -> Sequence[PublicKey]:
         """The keys that somebody knows from elsewhere."""
-        return self._anchors.keys
+        asked = [
+            key for key in self._asked() if not why_own(key, self.name or "", self.own_keys, self.stated)
+        ]
+        return [*self._anchors.keys, *self._logs(), *asked]
+
+    @property
+    def policy(self) -> Policy | None:
+        """Whose cosignatures somebody asks for."""
+        return self._anchors.policy
+
+    @property
+    def name(self) -> str | None:
+        """What the ledger is called on its checkpoints, if that can be read."""
+        return self._seals_name()
+
+    @property
+    def own_keys(self) -> list[PublicKey]:
+        """The keys that sign for the ledger, as far as is known: a witness with one of them is no other party."""
+        given = [key for key in self._anchors.keys if key.kind == SIGNATURE]
+        return [*(known.key for known in self.history), *given, *self._logs()]
+
+    def _asked(self) -> Iterable[PublicKey]:
+        """The witnesses of the policy."""
+        return () if self._anchors.policy is None else self._anchors.policy.witnesses.values()
+
+    def _logs(self) -> list[PublicKey]:
+        policy = self._anchors.policy
+        return [log for log in (policy.logs if policy else ()) if log.name == self._seals_name()]
 
     @property
     def outside(self) -> int:
@@ -125,6 +157,8 @@ class KnownSeals:
     def _check_trust(self) -> None:
         """Whether the keys that somebody gave have signed, or vouch for those that did."""
         own = [key for key in self.anchor_keys if key.kind == SIGNATURE]
+        if self.policy and self.policy.logs and not self._logs():
+            self.violations.add("policy-of-another", None, self._seals_name() or "")
         self.trusted = [known.number for known in self.history if known.key in own]
         self._trusted_keys = self._with_vouched(own)
         signed = [each.checkpoint.size for each in self.checkpoints if each.signer in self._trusted_keys]
@@ -148,8 +182,8 @@ class KnownSeals:
     def _check_witnesses(self) -> None:
         """Whether the witnesses whose keys somebody gave have signed anything."""
         cosigners = {signed.key for each in self.checkpoints for signed in each.cosigned}
-        for key in self.anchor_keys:
-            if key.kind == COSIGNATURE and key not in cosigners:
+        for key in self._anchors.keys:
+            if key.kind != SIGNATURE and key not in cosigners:
                 self.violations.add("witness-signed-nothing", None, key.name)
 
     def _history(self) -> list[LedgerKey]:
@@ -160,13 +194,13 @@ class KnownSeals:
             return []
 
     def _witnesses(self) -> list[PublicKey]:
-        listed: list[PublicKey] = []
+        self.stated: list[Witness] = []
         try:
-            listed = self._seals.witnesses
+            self.stated = self._seals.stated_witnesses
         except Refuted as error:
             self.violations.add("witness-list", None, RenderedMessage(error))
-        handed = [key for key in self._anchors.keys if key.kind == COSIGNATURE]
-        return list(dict.fromkeys([*handed, *listed]))
+        handed = [key for key in (*self._anchors.keys, *self._asked()) if key.kind != SIGNATURE]
+        return list(dict.fromkeys([*handed, *(each.key for each in self.stated)]))
 
     def _stored(self) -> Iterable[KnownCheckpoint]:
         before: KnownCheckpoint | None = None
@@ -220,12 +254,21 @@ class KnownSeals:
         """The ledger's key of that time that signed, and the moment. Raises ``UnknownSigner``, ``Refuted``."""
         keys = [known.key for known in in_force(self.history, checkpoint.size)]
         if handed:
-            keys += [k for k in self.anchor_keys if (k.kind, k.name) == (SIGNATURE, checkpoint.origin)]
+            keys += self._unlisted(checkpoint.origin)
         for key in reversed(keys):
             if signed_by(note, key) is not None:
                 made = signed_by(note, key._replace(kind=COSIGNATURE))
                 return key, None if made is None else made.at
         raise UnknownSigner
+
+    def _unlisted(self, origin: str) -> list[PublicKey]:
+        """Keys that somebody gave for the ledger and that its list does not have.
+
+        One on the list signs only as long as the list says: it may have been replaced since.
+        """
+        listed = {known.key for known in self.history}
+        own = [key for key in self.anchor_keys if (key.kind, key.name) == (SIGNATURE, origin)]
+        return [key for key in own if key not in listed]
 
     def _cosigned(self, where: str, note: Note) -> Iterator[Signed]:
         for key in self.witnesses:

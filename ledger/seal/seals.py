@@ -6,7 +6,6 @@ All of it stands in the database, so that its operator could have replaced it wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
@@ -16,18 +15,19 @@ from ledger.language import phrase
 from ledger.seal.verifier import (
     COSIGNATURE,
     TOO_LARGE,
-    WITNESS,
     Checkpoint,
     LedgerKey,
     Note,
     PublicKey,
     Refuted,
     Signed,
+    Witness,
     check_key_history,
+    check_witnesses,
+    in_force,
     read_checkpoint,
     read_note,
     read_statement,
-    read_vkey,
     signed_by,
 )
 from ledger.store.session import CHECKPOINT, ReadTransaction, SealRow
@@ -94,21 +94,17 @@ class Seals:
         return read_statement(read_note(statements[0].state).text)["origin"] if statements else None
 
     @cached_property
-    def witnesses(self) -> list[PublicKey]:
-        """The witnesses whose keys the ledger has put on its list, each signed by the key of that time.
+    def stated_witnesses(self) -> list[Witness]:
+        """What the list of witnesses states, the oldest first, each signed by the key of that time.
 
         Raises ``Refuted``.
         """
-        found: dict[PublicKey, None] = {}
-        for seal in self.of(WITNESS_SEAL):
-            note = read_note(seal.state)
-            statement = read_statement(note.text)
-            key = read_vkey(statement.get("witness", ""))
-            if statement["kind"] != WITNESS or statement["origin"] != self.name or key.kind != COSIGNATURE:
-                raise Refuted(phrase("Seal {number} names no witness of this ledger."), number=seal.number)
-            self.signer(note, int(statement["from"]))
-            found[key] = None
-        return list(found)
+        return check_witnesses((seal.state for seal in self.of(WITNESS_SEAL)), self.history, self.name or "")
+
+    @property
+    def witnesses(self) -> list[PublicKey]:
+        """The keys on the ledger's list of witnesses, each once. Raises ``Refuted``."""
+        return list(dict.fromkeys(each.key for each in self.stated_witnesses))
 
     def signer(self, note: Note, size: int) -> LedgerKey:
         """The ledger's key, in force at a size, that signed a note. Raises ``UnknownSigner``, ``Refuted``."""
@@ -140,10 +136,3 @@ class Seals:
 
 def _is_seal(seal: SealRow) -> bool:
     return (*map(type, seal),) == (int, str, int, int, bytes) and seal.number < TOO_LARGE >> 1
-
-
-def in_force(history: Iterable[LedgerKey], size: int) -> list[LedgerKey]:
-    """The keys that could sign a tree of a size: the one in force, and at a change the one before it too."""
-    known = list(history)
-    ends = [*(after.start for after in known[1:]), size]
-    return [key for key, end in zip(known, ends, strict=False) if key.start <= size <= end]

@@ -26,6 +26,7 @@ from ledger.seal.verifier import (
     SIGNATURE,
     TOO_LARGE,
     WITNESS,
+    WITNESS_RUN_BY,
     Checkpoint,
     Malformed,
     PublicKey,
@@ -253,9 +254,31 @@ def key_statement(
     )
 
 
-def witness_statement(origin: str, witness: PublicKey, size: int) -> str:
-    """The text that says from which tree on the ledger asks a witness, to be signed by the ledger's key."""
-    assert witness.kind == COSIGNATURE
+def witness_statement(
+    origin: str, witness: PublicKey, size: int, run_by: tuple[str, bool] | None = None
+) -> str:
+    """The text that says from which tree on the ledger asks a witness, to be signed by the ledger's key.
+
+    `run_by` is the organisation that runs the witness, and whether that is independent of the ledger's operator: the
+    ledger's word, which verifiers use only against it. Raises `NotSignable` for a name that no statement can hold.
+    """
+    assert witness.kind != SIGNATURE
+    if run_by is not None:
+        organisation, independent = run_by
+        told = {"organisation": organisation, "independent": "yes" if independent else "no", "from": size}
+        text = "".join(
+            [
+                f"{WITNESS_RUN_BY}\norigin {origin}\nwitness {witness.vkey}\n",
+                *(f"{k} {v}\n" for k, v in told.items()),
+            ]
+        )
+        try:
+            read_statement(text)
+        except Malformed:
+            raise NotSignable(
+                phrase("The name of an organisation has 1 to 100 characters, on one line.")
+            ) from None
+        return text
     return _statement(WITNESS, origin=origin, witness=witness.vkey, **{"from": size})
 
 

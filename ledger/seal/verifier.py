@@ -1,6 +1,6 @@
 """Checks what a Doorstroom ledger hands out. This one file is all it takes: keep it apart from the ledger.
 
-    python verifier.py FILE… --key NAME+ID+KEY [--key …] [--entry FILE]
+    python verifier.py FILE… --key NAME+ID+KEY [--key …] [--entry FILE] [--statements FILE] [--policy FILE]
 
 It needs Python 3.11 or newer and, for signatures, the package ``cryptography``. It says what a checkpoint, a proof of
 one entry (``--entry``: its exact bytes), of a dossier, or that one checkpoint grew out of another, proves and what not.
@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
+from itertools import chain, product
+from math import prod
 from os import PathLike
 from os.path import isfile
 from typing import Any, NamedTuple, TypeAlias
@@ -25,12 +27,16 @@ from typing import Any, NamedTuple, TypeAlias
 LARGEST_NOTE, LARGEST_FILE, MOST_SIGNATURES = 1_000_000, 1 << 25, 100  # of a note, as in Go's sumdb
 TOO_LARGE = 1 << 63  # sizes, indexes and moments stay below; in files they have at most 18 digits
 SIGNATURE, COSIGNATURE = 1, 4  # the kinds of key: Ed25519, and cosignature/v1, which signs the moment as well
+ML_DSA_COSIGNATURE = 6  # ML-DSA-44 (FIPS 204), which signs origin, size, root, moment and its own name
+_KEY_BYTES = {SIGNATURE: 32, COSIGNATURE: 32, ML_DSA_COSIGNATURE: 1312}
 TLOG_PROOF, CONSISTENCY = "c2sp.org/tlog-proof@v1", "doorstroom-ledger/consistency/v1"
 KEY, WITNESS = "doorstroom-ledger/key/v1", "doorstroom-ledger/witness/v1"
+WITNESS_RUN_BY = "doorstroom-ledger/witness/v2"  # which also says who runs the witness
 HEAD, DOSSIER = "doorstroom-ledger/dossier-head/v1", "doorstroom-ledger/dossier-proof/v1"
 
 _NAME, _BASE64, _COUNT = r"[^\s+\x00-\x1f\ud800-\udfff]+", "[A-Za-z0-9+/]*={0,2}", "(?:0|[1-9][0-9]{0,17})"
 _HASH, _VKEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", rf"{_NAME}\+[0-9A-Fa-f]{{8}}\+[A-Za-z0-9+/]{{44}}"
+_VKEY = rf"(?:{_VKEY}(?:[A-Za-z0-9+/]{{1707}}=)?)"  # that of ML-DSA-44 is longer
 _STATEMENTS = {
     KEY: {
         "origin": _NAME,
@@ -41,6 +47,13 @@ _STATEMENTS = {
         "replaces": f"none|{_VKEY}",
     },
     WITNESS: {"origin": _NAME, "witness": _VKEY, "from": _COUNT},
+    WITNESS_RUN_BY: {
+        "origin": _NAME,
+        "witness": _VKEY,
+        "organisation": r"[^\s\x00-\x1f\ud800-\udfff](?:[^\x00-\x1f\ud800-\udfff]{0,98}[^\s\x00-\x1f\ud800-\udfff])?",
+        "independent": "yes|no",
+        "from": _COUNT,
+    },
     HEAD: {
         "origin": _NAME,
         "checkpoint": f"{_COUNT} {_HASH}",
@@ -79,6 +92,14 @@ class WrongSignature(Refuted):
 
 class NotSigned(Refuted):
     """A key that has to answer for this has not signed it; the entries themselves may be as they were."""
+
+
+class NeedsMlDsa(Malformed):
+    """A signature by ML-DSA-44 was not checked: it needs the package cryptography 48 or newer, with OpenSSL 3.5."""
+
+
+class NotPlaced(Malformed):
+    """Whether the key that signed had been replaced by then was not checked, so that this is not relied on."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -133,7 +154,7 @@ def _climb(place: int, last: int, start: bytes, proof: Hashes) -> tuple[bytes, b
 
 
 class PublicKey(NamedTuple):
-    """A key that signs notes: its name, its kind (`SIGNATURE` or `COSIGNATURE`), its 32 bytes (Ed25519)."""
+    """A key that signs notes: its name, its kind (`SIGNATURE` …), its 32 bytes (Ed25519) or 1312 (ML-DSA-44)."""
 
     name: str
     kind: int
@@ -177,11 +198,11 @@ def read_vkey(text: str) -> PublicKey:
     if re.fullmatch(_VKEY, text):
         name, key_id, encoded = text.split("+", 2)
         key = PublicKey(name, b64decode(encoded)[0], b64decode(encoded)[1:])
-        if key.kind in (SIGNATURE, COSIGNATURE) and key.key_id.hex() == key_id.lower():
+        canonical = base64_text(b64decode(encoded)) == encoded and key.key_id.hex() == key_id.lower()
+        if canonical and _KEY_BYTES.get(key.kind) == len(key.public):
             return key
-    raise Malformed(
-        phrase("A public key is written as name+id+key: Ed25519, type 1 or 4, with the id of that key.")
-    )
+    form = phrase("A public key is name+id+key: Ed25519 of type 1 or 4, or ML-DSA-44 of type 6, with its id.")
+    raise Malformed(form)
 
 
 def read_note(data: bytes | str, *, canonical: bool = False) -> Note:
@@ -214,25 +235,71 @@ def read_signature_lines(text: str, *, canonical: bool = False) -> tuple[Signatu
 
 
 def signed_by(note: Note, key: PublicKey) -> Signed | None:
-    """The key's first signature under the note, None without. Raises `WrongSignature` if any of it fails."""
-    from cryptography.exceptions import InvalidSignature  # here, since only signatures need it
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    """The key's first signature under the note, None without. Raises `WrongSignature` if any of it fails.
 
-    first = None
-    for line in note.signatures:
-        if (line.name, line.key_id) == (key.name, key.key_id):
-            at, message, signature = None, note.text.encode(), line.signature
-            if key.kind == COSIGNATURE:
-                at, signature = int.from_bytes(signature[:8], "big"), signature[8:]
-                message = b"cosignature/v1\ntime %d\n" % at + message
-            if (at or 0) >= TOO_LARGE:
-                raise WrongSignature(phrase("The key is {key}, and the moment is none."), key=key.vkey)
-            try:
-                Ed25519PublicKey.from_public_bytes(key.public).verify(signature, message)
-            except (InvalidSignature, ValueError) as error:
-                raise WrongSignature(phrase("The key is {key}."), key=key.vkey) from error
-            first = first or Signed(key, at)
-    return first
+    Of ML-DSA-44 a moment of 0 is none (C2SP tlog-cosignature): the cosigner does not say that it saw nothing newer.
+    """
+    own = [line for line in note.signatures if (line.name, line.key_id) == (key.name, key.key_id)]
+    checked = [_check_line(note, key, line.signature) for line in own]
+    return checked[0] if checked else None
+
+
+def _check_line(note: Note, key: PublicKey, signature: bytes) -> Signed:
+    """Check a signature that should be the key's. Raises `WrongSignature`."""
+    at, message = None, note.text.encode()
+    if key.kind != SIGNATURE:
+        at, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+    if (at or 0) >= TOO_LARGE:
+        raise WrongSignature(phrase("The key is {key}, and the moment is none."), key=key.vkey)
+    wrong = WrongSignature(phrase("The key is {key}."), key=key.vkey)
+    try:
+        if key.kind == COSIGNATURE:
+            message = b"cosignature/v1\ntime %d\n" % (at or 0) + message
+        elif key.kind == ML_DSA_COSIGNATURE:
+            message = ml_dsa_message(key.name, at or 0, read_checkpoint(note.text))
+            at = at or None
+        holds = _holds(key, signature, message)
+    except NeedsMlDsa:
+        raise
+    except (Malformed, ValueError) as error:
+        raise wrong from error
+    if not holds:
+        raise wrong
+    return Signed(key, at)
+
+
+def ml_dsa_message(name: str, at: int, checkpoint: Checkpoint) -> bytes:
+    """What a cosigner of this name signs of a checkpoint (C2SP tlog-cosignature, cosigned_message).
+
+    Lines behind the root are not in it. Raises `ValueError` for names longer than 255 bytes.
+    """
+    named, of = name.encode(), checkpoint.origin.encode()
+    parts = (b"subtree/v1\n\0", bytes([len(named)]), named, at.to_bytes(8, "big"), bytes([len(of)]), of)
+    return b"".join([*parts, bytes(8), checkpoint.size.to_bytes(8, "big"), checkpoint.root])
+
+
+def _holds(key: PublicKey, signature: bytes, message: bytes) -> bool:
+    """Whether a signature is by the key. Raises `ValueError` for a key that is none, and `NeedsMlDsa`."""
+    from cryptography.exceptions import (
+        InvalidSignature,
+        UnsupportedAlgorithm,
+    )  # here: only signatures need it
+
+    try:
+        if key.kind == ML_DSA_COSIGNATURE:
+            from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey as Kind
+        else:
+            from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # type: ignore[assignment]
+                Ed25519PublicKey as Kind,
+            )
+        Kind.from_public_bytes(key.public).verify(signature, message)
+    except InvalidSignature:
+        return False
+    except (ImportError, UnsupportedAlgorithm) as error:
+        if key.kind != ML_DSA_COSIGNATURE:
+            raise
+        raise NeedsMlDsa from error
+    return True
 
 
 class Checkpoint(NamedTuple):
@@ -357,12 +424,17 @@ def check_checkpoint(note: Note, keys: Iterable[PublicKey]) -> tuple[Checkpoint,
     checkpoint, signed = read_checkpoint(note.text), []
     wanted = {key: key.name if key.name == checkpoint.origin else key for key in keys}
     for key in wanted:  # a ledger signs in both kinds, to state the moment as well
-        kinds = (SIGNATURE, COSIGNATURE) if key.name == checkpoint.origin else (key.kind,)
+        kinds = (SIGNATURE, COSIGNATURE) if _is_ledgers(key, checkpoint.origin) else (key.kind,)
         signed += [found for kind in kinds if (found := signed_by(note, key._replace(kind=kind)))]
     answered = {found.key for found in signed} | {found.key.name for found in signed}
     if missing := [key.vkey for key, needed in wanted.items() if needed not in answered]:
         raise NotSigned(phrase("Missing under the checkpoint: {keys}"), keys=" ".join(missing))
     return checkpoint, signed
+
+
+def _is_ledgers(key: PublicKey, origin: str) -> bool:
+    """Whether a key is one that signs for the ledger of this name: one of ML-DSA-44 only ever cosigns."""
+    return key.name == origin and key.kind != ML_DSA_COSIGNATURE
 
 
 def check_key_history(notes: Iterable[bytes | str], origin: str) -> list[LedgerKey]:
@@ -380,9 +452,27 @@ def check_key_history(notes: Iterable[bytes | str], origin: str) -> list[LedgerK
             )
         if not signed_by(note, key):
             raise NotSigned(phrase("It is statement {n} of the ledger's keys, {key}."), n=n, key=key.vkey)
-        vouched = not prior or bool(signed_by(note, prior.key))
-        history.append(LedgerKey(n, key, start, b64decode(statement["root"]), vouched))
+        vouched, root = not prior or bool(signed_by(note, prior.key)), b64decode(statement["root"])
+        if prior and start == prior.start and root != prior.root:
+            other = phrase("Statements {before} and {n} of the ledger's keys are of one size and two roots.")
+            raise Refuted(other, before=n - 1, n=n)
+        history.append(LedgerKey(n, key, start, root, vouched))
     return history
+
+
+def fullest_history(
+    shown: Iterable[bytes | str], statements: Iterable[bytes | str], origin: str
+) -> list[LedgerKey]:
+    """The ledger's keys by the statements that are shown, and by those somebody kept, whichever go further.
+
+    Who shows statements can leave the newest out, so that a key that was replaced looks as if it signed still; those
+    that were kept say until when it did. Raises `Refuted`, also where one is not how the other begins.
+    """
+    told, known = check_key_history(shown, origin), check_key_history(statements, origin)
+    for one, other in zip(told, known):  # noqa: B905 - one of them may go on
+        if one[:4] != other[:4]:
+            raise Refuted(phrase("Key {n} shown here is not that of the statements you gave."), n=one.number)
+    return max(known, told, key=len)
 
 
 def signer_of(note: Note, history: list[LedgerKey], keys: list[PublicKey]) -> tuple[LedgerKey, list[Signed]]:
@@ -392,32 +482,42 @@ def signer_of(note: Note, history: list[LedgerKey], keys: list[PublicKey]) -> tu
     for by the one it replaced. What an older key signed never rests on a newer: the older may have leaked.
     """
     checkpoint = read_checkpoint(note.text)
-    ends = [*(known.start for known in history[1:]), TOO_LARGE]
-    in_force = [k for k, end in zip(history, ends, strict=False) if k.start <= checkpoint.size <= end]
-    signer = next((known for known in reversed(in_force) if signed_by(note, known.key)), None)
+    possible = reversed(in_force(history, checkpoint.size))
+    signer = next((known for known in possible if signed_by(note, known.key)), None)
     if not signer:
         raise NotSigned(
             phrase("None of the ledger's keys of that time, at {size} entries."), size=checkpoint.size
         )
-    own = {key._replace(kind=SIGNATURE) for key in keys if key.name == checkpoint.origin}
+    own = {key._replace(kind=SIGNATURE) for key in keys if _is_ledgers(key, checkpoint.origin)}
     ways = [history[known.number : signer.number] for known in history[: signer.number] if known.key in own]
     if own and not any(all(known.vouched for known in way) for way in ways):
         none = phrase("No key you gave leads to key {number}, {key}, which did sign.")
         raise NotSigned(none, number=signer.number, key=signer.key.vkey)
+    if strange := sorted(own - {known.key for known in history}):
+        newer = phrase(
+            "Key {key}, which you gave, is in no statement here. Give the newest: --statements FILE."
+        )
+        raise NotPlaced(newer, key=strange[0].vkey)
     if any(known.start == checkpoint.size and known.root != checkpoint.root for known in history):
         raise Refuted(phrase("The ledger stated another root at this size when it changed keys."))
-    return signer, check_checkpoint(note, [signer.key, *(k for k in keys if k.name != checkpoint.origin)])[1]
+    others = [key for key in keys if not _is_ledgers(key, checkpoint.origin)]
+    return signer, check_checkpoint(note, [signer.key, *others])[1]
 
 
-def check_dossier(data: bytes | str, keys: Iterable[PublicKey] = ()) -> CheckedDossier:
-    """Check all that the proof of a dossier shows, against the keys that one trusts. Raises `Refuted`."""
+def check_dossier(
+    data: bytes | str, keys: Iterable[PublicKey] = (), statements: Iterable[bytes | str] = ()
+) -> CheckedDossier:
+    """Check all that the proof of a dossier shows, against the keys that one trusts. Raises `Refuted`.
+
+    `statements` are the ledger's key statements as somebody has them from elsewhere (see `fullest_history`).
+    """
     proof = read_json(data)
     try:
         if proof["format"] != DOSSIER:
             raise ValueError(proof["format"])
         note = read_note(proof["checkpoint"])
         _, size, root, _ = checkpoint = read_checkpoint(note.text)
-        history = check_key_history(proof["keys"], checkpoint.origin)
+        history = fullest_history(proof["keys"], statements, checkpoint.origin)
         shown = [(each["position"], _bytes(each["state"])) for each in proof["entries"]]
         for (at, state), each in zip(shown, proof["entries"], strict=True):
             check_inclusion(leaf_hash(state), at - 1, size, [*map(_bytes, each["proof"])], root)
@@ -455,6 +555,227 @@ def check_chain(origin: bytes, stream: str, shown: Iterable[tuple[int, bytes]]) 
     return entries
 
 
+class Witness(NamedTuple):
+    """A witness as the ledger's own list states it: who runs it, and whether that is another than its operator."""
+
+    key: PublicKey
+    organisation: str | None = None
+    independent: bool | None = None
+
+
+def check_witnesses(notes: Iterable[bytes | str], history: list[LedgerKey], origin: str) -> list[Witness]:
+    """Check statements of a ledger's list of witnesses, each signed by its key of that time. Raises `Refuted`."""
+    found = []
+    for n, written in enumerate(notes, 1):
+        note = read_note(written)
+        statement = read_statement(note.text)
+        key, size = read_vkey(statement.get("witness", "")), int(statement["from"])
+        if statement["origin"] != origin or key.kind == SIGNATURE:
+            raise Refuted(phrase("Statement {n} names no witness of this ledger."), n=n)
+        if not any(signed_by(note, known.key) for known in in_force(history, size)):
+            raise NotSigned(phrase("It is statement {n} of the ledger's witnesses."), n=n)
+        independent = {"yes": True, "no": False}.get(statement.get("independent", ""))
+        found.append(Witness(key, statement.get("organisation"), independent))
+    return found
+
+
+def in_force(history: Sequence[LedgerKey], size: int) -> list[LedgerKey]:
+    """The keys that could sign a tree of a size: the one in force, and at a change the one before it too."""
+    ends = [*(after.start for after in history[1:]), TOO_LARGE]
+    return [key for key, end in zip(history, ends, strict=False) if key.start <= size <= end]
+
+
+class Policy(NamedTuple):
+    """Whose word somebody asks for (C2SP tlog-policy): keys of logs, witnesses and groups by name, the quorum."""
+
+    logs: tuple[PublicKey, ...]
+    witnesses: dict[str, PublicKey]
+    groups: dict[str, tuple[int, tuple[str, ...]]]
+    quorum: str
+
+
+class Quorum(NamedTuple):
+    """Whether cosignatures reach a quorum: those that count, and by name why each other one does not."""
+
+    reached: bool
+    counted: tuple[str, ...]
+    left_out: dict[str, str]
+
+
+OWN_KEY, OWN_NAME = phrase("it has a key of the ledger"), phrase("it has the ledger's own name")
+STATED_OWN = phrase("the ledger states that its own operator runs it")
+SAME_PARTY = phrase("another key of the same organisation counts already")
+MOST_NAMED, MOST_CHOICES = (
+    100,
+    4096,
+)  # of witnesses, groups and logs in a policy; of ways to count one of each party
+
+
+def read_policy(data: bytes | str) -> Policy:
+    """A policy as C2SP tlog-policy writes it. Raises `Malformed`, with the line that it is about."""
+    text = (data if isinstance(data, bytes) else data.encode()).decode(errors="surrogateescape")
+    lines = [re.split("[ \t]+", line.strip(" \t")) for line in text.split("\n")]
+    if len(text) > LARGEST_NOTE or re.search(r"[\x00-\x08\x0b-\x1f\x7f]", text):
+        raise Malformed(
+            phrase("A policy is lines of text that end in a newline alone, and is no larger than a note.")
+        )
+    policy, members, quorums = Policy((), {}, {}, ""), set[str](), list[str]()
+    for number, words in enumerate(lines, 1):
+        try:
+            if words[0] == "quorum" and len(words) == 2 and not quorums:
+                quorums.append(_named(words[1], policy, "none"))
+            elif not words[0].startswith("#") and words != [""]:
+                policy = _with_line(words, policy, members)
+        except ValueError as error:
+            raise Malformed(str(error), line=number) from error
+    if not quorums:
+        raise Malformed(phrase("A policy has a line `quorum NAME`."))
+    return policy._replace(quorum=quorums[0])
+
+
+def _with_line(words: list[str], policy: Policy, members: set[str]) -> Policy:
+    match words:
+        case ["log", written, *url] if len(url) <= 1:
+            key = _policy_key(written, (SIGNATURE,), policy.logs)
+            return policy._replace(logs=(*policy.logs, key))
+        case ["witness", name, written, *url] if len(url) <= 1:
+            key = _policy_key(written, (COSIGNATURE, ML_DSA_COSIGNATURE), policy.witnesses.values())
+            return policy._replace(witnesses={**policy.witnesses, _new(name, policy): key})
+        case ["group", name, needed, first, *others]:
+            listed = [_named(each, policy) for each in (first, *others)]
+            if len({*listed} - members) != len(listed):
+                raise ValueError(
+                    phrase("Line {line} of the policy: each name is a member of one group, once.")
+                )
+            members.update(listed)
+            least = {"any": 1, "all": len(listed)}.get(needed) or _threshold(needed)
+            if not 1 <= least <= len(listed):
+                raise ValueError(
+                    phrase("Line {line} of the policy: a group asks for 1 up to all of its members.")
+                )
+            return policy._replace(groups={**policy.groups, _new(name, policy): (least, tuple(listed))})
+    raise ValueError(
+        phrase(
+            "Line {line} of the policy: it is no line `log KEY`, `witness NAME KEY`, `group NAME all|any|NUMBER NAME…`"
+            " or one `quorum NAME`."
+        )
+    )
+
+
+def _threshold(word: str) -> int:
+    return int(word) if re.fullmatch("[0-9]{1,3}", word) else 0
+
+
+def _policy_key(written: str, kinds: Sequence[int], present: Iterable[PublicKey]) -> PublicKey:
+    try:
+        key = read_vkey(written)
+    except Malformed:
+        raise ValueError(
+            phrase("Line {line} of the policy: no public key name+id+key stands there.")
+        ) from None
+    present = list(present)
+    if key.kind not in kinds or len(present) >= MOST_NAMED or key.public in {each.public for each in present}:
+        raise ValueError(
+            phrase(
+                "Line {line} of the policy: a log has a key of type 1, a witness of type 4 or 6, once; at most 100."
+            )
+        )
+    return key
+
+
+def _new(name: str, policy: Policy) -> str:
+    if (
+        name in ("", "none")
+        or name in policy.witnesses
+        or name in policy.groups
+        or len(policy.groups) >= MOST_NAMED
+    ):
+        raise ValueError(
+            phrase("Line {line} of the policy: this name is taken, or there are more than 100 groups.")
+        )
+    return name
+
+
+def _named(name: str, policy: Policy, also: str = "") -> str:
+    if name not in policy.witnesses and name not in policy.groups and name != also:
+        raise ValueError(phrase("Line {line} of the policy: it names what no line above it defines."))
+    return name
+
+
+def quorum_of(
+    policy: Policy,
+    cosigned: Iterable[PublicKey],
+    origin: str,
+    own: Iterable[PublicKey],
+    stated: Iterable[Witness],
+) -> Quorum:
+    """Whether these cosignatures reach the quorum, where an operator's own witness does not count.
+
+    `own` are keys of the ledger, `stated` is its own list: what that admits takes away, and never adds. Witnesses whose
+    names begin with the same host, or whose organisation is stated as the same, are one party, which counts once.
+    Raises `Malformed` where there are too many ways to count one of each.
+    """
+    stated, own, present = list(stated), list(own), {*cosigned}
+    names = {name: key for name, key in policy.witnesses.items() if key in present}
+    whys = {name: why_own(key, origin, own, stated) for name, key in names.items()}
+    parties = _parties({name: key for name, key in names.items() if not whys[name]}, stated)
+    if prod(map(len, parties)) > MOST_CHOICES:
+        raise Malformed(
+            phrase("In this policy too many witnesses are of the same organisations to be counted.")
+        )
+    counted = next((way for way in product(*parties) if _reached(policy, policy.quorum, way)), None)
+    told = counted or tuple(names[0] for names in parties)
+    same = dict.fromkeys(chain.from_iterable(parties), SAME_PARTY)
+    why_not = {**same, **{name: why for name, why in whys.items() if why}}
+    return Quorum(counted is not None, told, {name: why for name, why in why_not.items() if name not in told})
+
+
+def why_own(key: PublicKey, origin: str, own: Iterable[PublicKey], stated: Iterable[Witness]) -> str:
+    """Why a witness is the operator's own, as far as can be told; empty where nothing says so."""
+    if key.public in {each.public for each in own}:
+        return OWN_KEY
+    if any(each.key.public == key.public and each.independent is False for each in stated):
+        return STATED_OWN
+    return OWN_NAME if _host(key.name) == _host(origin) else ""
+
+
+def _parties(witnesses: dict[str, PublicKey], stated: Sequence[Witness]) -> list[list[str]]:
+    """The names of witnesses by who runs them: by the host of the key's name, and the organisation stated."""
+    parties = list[tuple[set[str], list[str]]]()
+    for name, key in witnesses.items():
+        marks = {_host(key.name)}
+        marks |= {
+            "= " + (each.organisation or key.name).casefold()
+            for each in stated
+            if each.key.public == key.public
+        }
+        same = [party for party in parties if party[0] & marks]
+        names = [*chain.from_iterable(party[1] for party in same), name]
+        parties = [party for party in parties if not party[0] & marks]
+        parties.append((marks.union(*(party[0] for party in same)), names))
+    return [names for _, names in parties]
+
+
+def splits(policy: Policy, name: str) -> bool:
+    """Whether two sets of witnesses that share none each reach it: then they could see two histories."""
+    if name not in policy.groups:
+        return name == "none"
+    needed, members = policy.groups[name]
+    return 2 * needed <= len(members) + sum(splits(policy, each) for each in members)
+
+
+def _host(name: str) -> str:
+    """Whose a key's name says it is: what stands before the first slash, without regard to case."""
+    return name.partition("/")[0].casefold()
+
+
+def _reached(policy: Policy, name: str, counted: Sequence[str]) -> bool:
+    if name not in policy.groups:
+        return name == "none" or name in counted
+    needed, members = policy.groups[name]
+    return sum(_reached(policy, each, counted) for each in members) >= needed
+
+
 class ProofResult(NamedTuple):
     """What is proven, and what is not, in sentences."""
 
@@ -467,6 +788,7 @@ class ProofResult(NamedTuple):
         return ["PROVEN", *self.proven, "NOT PROVEN", *self.missing]
 
 
+REPLACED = "That the ledger had not replaced this key by then: its statements tell (--statements)."
 Answer: TypeAlias = tuple[list[str], int]  # the lines to print, and the exit code
 
 
@@ -476,16 +798,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a checkpoint or a proof")
     parser.add_argument("--entry", metavar="FILE", help="the exact bytes of the entry that is proven")
     parser.add_argument("--key", action="append", default=[], help="a key that you trust, or a file of them")
+    add_evidence(parser)
     asked = parser.parse_args(arguments)
     try:
-        keys = keys_in(asked.key)
+        keys, evidence = keys_in(asked.key), evidence_in(asked)
         entry = content_of(asked.entry) if asked.entry else None
         contents = [content_of(name) for name in asked.files]
         if entry is not None and not any(content.startswith(TLOG_PROOF.encode()) for content in contents):
             raise Malformed(phrase("--entry goes with a proof of one entry."))
     except (OSError, ValueError, Refuted) as error:
         parser.error(str(error))
-    checks = [partial(_explain, content, entry, keys) for content in contents]
+    checks = [partial(_explain, content, entry, keys, evidence) for content in contents]
     return print_answers(zip(asked.files, checks, strict=True))
 
 
@@ -512,14 +835,57 @@ def _answer(check: Callable[[], Answer]) -> Answer:
         return ["NOT CHECKED", "Signatures need a package: pip install cryptography"], 2
 
 
-def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> Answer:
+class FromElsewhere(NamedTuple):
+    """What else somebody holds a file against: statements of the ledger that they kept, and whose word they ask for."""
+
+    statements: tuple[bytes, ...] = ()
+    policy: Policy | None = None
+
+    def of(self, *kinds: str) -> list[bytes]:
+        """The statements of these kinds."""
+        return [each for each in self.statements if each.partition(b"\n")[0].decode() in kinds]
+
+
+def add_evidence(parser: argparse.ArgumentParser) -> None:
+    """Ask for what a file is held against besides keys."""
+    parser.add_argument(
+        "--statements",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="the ledger's statements that you kept",
+    )
+    parser.add_argument("--policy", metavar="FILE", help="whose cosignatures you ask for (C2SP tlog-policy)")
+
+
+def statements_in(content: bytes) -> list[bytes]:
+    """The notes in a file of statements one after another. Raises `Malformed`."""
+    begin = rb"\n+(?=doorstroom-ledger/(?:key|witness)/v[0-9]+\n)"
+    notes = [part + b"\n" for part in re.split(begin, content.replace(b"\r\n", b"\n").strip(b"\n"))]
+    for note in notes:
+        read_statement(read_note(note).text)
+    return notes
+
+
+def evidence_in(asked: argparse.Namespace) -> FromElsewhere:
+    """What the arguments name. Raises `Malformed`, `OSError`."""
+    notes = [note for name in asked.statements for note in statements_in(content_of(name))]
+    return FromElsewhere(tuple(notes), read_policy(content_of(asked.policy)) if asked.policy else None)
+
+
+def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey], evidence: FromElsewhere) -> Answer:
     """What a file proves, what it does not, and the exit code."""
     result, code = ProofResult([], []), 0
+    history = list[LedgerKey]()
     if content.startswith(b"{"):
-        dossier = check_dossier(content, keys)
-        checkpoint, signed = dossier.checkpoint, dossier.signed
+        dossier = check_dossier(content, keys, evidence.of(KEY))
+        checkpoint, signed, history = dossier.checkpoint, dossier.signed, dossier.history
+        note = read_note(dossier.proof["checkpoint"])
+        keys = with_logs(keys, checkpoint, evidence)
+        signer_of(note, history, keys)
         _explain_dossier(dossier, result)
-        if not any(key.name == checkpoint.origin for key in keys):
+        result.missing.extend([] if evidence.of(KEY) else unreplaced(dossier.signer, history))
+        if not any(_is_ledgers(key, checkpoint.origin) for key in keys):
             result.proven.insert(
                 0, "All of this only if the keys that stand in the file itself are the ledger's:"
             )
@@ -527,13 +893,106 @@ def _explain(content: bytes, entry: bytes | None, keys: list[PublicKey]) -> Answ
                 "Who signed: a file that bears out its own keys proves nothing. Give --key."
             )
     else:
-        note = _explain_tree(content, entry, result)
-        checkpoint, signed = check_checkpoint(read_note(note), keys)
-        if not any(key.name == checkpoint.origin for key in keys):
+        note = read_note(_explain_tree(content, entry, result))
+        keys = with_logs(keys, read_checkpoint(note.text), evidence)
+        checkpoint, signed, history = check_signer(note, keys, evidence, result)
+        if not any(_is_ledgers(key, checkpoint.origin) for key in keys):
             result.missing.append("Who signed: give the ledger's key with --key, or nobody answers for this.")
             code = 0 if signed else 2
-    _explain_signatures(checkpoint, signed, result)
-    return result.lines, code
+    if evidence.policy is None:
+        _explain_signatures(checkpoint, signed, result)
+        return result.lines, code
+    reached = _explain_quorum(note, checkpoint, history, keys, evidence, evidence.policy, result)
+    _explain_signatures(checkpoint, signed, result, reached and evidence.policy.quorum != "none")
+    return result.lines, code if reached else 5
+
+
+def with_logs(keys: list[PublicKey], checkpoint: Checkpoint, evidence: FromElsewhere) -> list[PublicKey]:
+    """The keys that somebody trusts for a ledger, those of a policy too. Raises `NotSigned` for a ledger not in it."""
+    logs = evidence.policy.logs if evidence.policy else ()
+    own = [log for log in logs if log.name == checkpoint.origin]
+    if logs and not own:
+        raise NotSigned(phrase("The policy knows no log of the name {name}."), name=checkpoint.origin)
+    return [*keys, *(log for log in own if log not in keys)]
+
+
+def check_signer(
+    note: Note, keys: list[PublicKey], evidence: FromElsewhere, result: ProofResult
+) -> tuple[Checkpoint, list[Signed], list[LedgerKey]]:
+    """Check who signed a checkpoint, and whether that key was still in force, as far as can be. Raises `Refuted`."""
+    checkpoint = read_checkpoint(note.text)
+    own = {key.public: key._replace(kind=SIGNATURE) for key in keys if _is_ledgers(key, checkpoint.origin)}
+    if statements := evidence.of(KEY):
+        history = check_key_history(statements, checkpoint.origin)
+        signer, signed = signer_of(note, history, keys)
+        result.proven.append(f"The ledger's key number {signer.number} signed: {signer.key.vkey}")
+        result.missing.extend(unvouched(history))
+        return checkpoint, signed, history
+    checkpoint, signed = check_checkpoint(note, keys)
+    if any(signed_by(note, key) is None for key in own.values()) and len(own) > 1:
+        several = phrase("You gave {n} keys of the ledger: --statements FILE says which signs until when.")
+        raise NotPlaced(several, n=len(own))
+    if own:
+        result.missing.append(REPLACED)
+    return checkpoint, signed, []
+
+
+def _explain_quorum(
+    note: Note,
+    checkpoint: Checkpoint,
+    history: list[LedgerKey],
+    keys: list[PublicKey],
+    evidence: FromElsewhere,
+    policy: Policy,
+    result: ProofResult,
+) -> bool:
+    """Whether the policy's quorum cosigned, by whom and when; what does not count is told."""
+    origin = checkpoint.origin
+    moments = _moments(note, policy, result)
+    stated = check_witnesses(evidence.of(WITNESS, WITNESS_RUN_BY), history, origin)
+    own = [*(known.key for known in history), *(key for key in keys if _is_ledgers(key, origin))]
+    quorum = quorum_of(policy, moments, origin, own, stated)
+    if not quorum_of(policy, policy.witnesses.values(), origin, own, stated).reached:
+        result.missing.append(
+            "Your policy can never be reached: what counts of its witnesses, once each, is too few."
+        )
+    for name in quorum.counted:
+        key = policy.witnesses[name]
+        runs = [each.organisation for each in stated if each.key == key and each.organisation]
+        by = f", run by {runs[-1]} as the ledger states" if runs else ""
+        result.proven.append(f"{name} ({key.name}{by}) cosigned at {moment_of(moments[key])}.")
+    result.missing.extend(f"{name} does not count: {why}." for name, why in quorum.left_out.items())
+    size = f"{checkpoint.size} entries"
+    if quorum.reached:
+        result.proven.append(f"The quorum {policy.quorum} of your policy is reached for these {size}.")
+        result.missing.append("That those witnesses are independent: that rests on who wrote the policy.")
+        if splits(policy, policy.quorum):
+            two = "That no other quorum saw another history: two that share no witness would do for your policy."
+            result.missing.append(two)
+    else:
+        result.missing.insert(
+            0, f"THE QUORUM {policy.quorum} of your policy IS NOT REACHED for these {size}."
+        )
+    return quorum.reached
+
+
+def _moments(note: Note, policy: Policy, result: ProofResult) -> dict[PublicKey, int]:
+    """When each witness of a policy cosigned. Raises `WrongSignature`."""
+    moments = {}
+    for name, key in policy.witnesses.items():
+        try:
+            found = signed_by(note, key)
+        except NeedsMlDsa as error:
+            result.missing.append(f"What {name} says: {error}")
+            continue
+        if found and found.at is not None:
+            moments[key] = found.at
+    return moments
+
+
+def moment_of(at: int) -> str:
+    """A signed moment in words; whoever signs may write any number, and the calendar ends in 9999."""
+    return f"{datetime.fromtimestamp(min(at, 253402300799), UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _explain_dossier(dossier: CheckedDossier, result: ProofResult) -> None:
@@ -561,6 +1020,11 @@ def unvouched(history: Iterable[LedgerKey]) -> list[str]:
     return [lost.format(known.number) for known in history if not known.vouched]
 
 
+def unreplaced(signer: LedgerKey, history: Sequence[LedgerKey]) -> list[str]:
+    """What rests on it that a file shows all statements of keys: whoever made it could leave the newest out."""
+    return [REPLACED] if signer == history[-1] else []
+
+
 def _explain_tree(content: bytes, entry: bytes | None, result: ProofResult) -> bytes:
     """What a proof in the tree shows, if it is one; gives the note of the checkpoint that it rests on."""
     if content.startswith(TLOG_PROOF.encode()):
@@ -582,14 +1046,15 @@ def _explain_tree(content: bytes, entry: bytes | None, result: ProofResult) -> b
     return content
 
 
-def _explain_signatures(checkpoint: Checkpoint, signed: list[Signed], result: ProofResult) -> None:
+def _explain_signatures(
+    checkpoint: Checkpoint, signed: list[Signed], result: ProofResult, witnessed: bool = False
+) -> None:
     """The checkpoint, who signed it, and what no signature says."""
     result.proven.append(f"The tree has {checkpoint.size} entries and root {base64_text(checkpoint.root)}.")
     for key, at in signed:
-        moment = datetime.fromtimestamp(min(at or 0, 253402300799), UTC)  # at most the end of the year 9999
-        when = "" if at is None else f", and says when: {moment:%Y-%m-%d %H:%M:%S} UTC"
+        when = "" if at is None else f", and says when: {moment_of(at)}"
         result.proven.append(f"{key.name} signed this tree of {checkpoint.origin}{when}.")
-    if all(key.name == checkpoint.origin or at is None for key, at in signed):
+    if not witnessed and all(key.name == checkpoint.origin or at is None for key, at in signed):
         none = "That all see this ledger: no witness signed whose key you gave, there may be another."
         result.missing.append(none)
     result.missing.append(

@@ -19,6 +19,7 @@ from ledger.problem import RenderedMessage
 from ledger.seal.known import KnownCheckpoint, KnownSeals, TrustAnchors
 from ledger.seal.merging import ScannedLedger, merge_parts
 from ledger.seal.parts import ALONE, OnProgress, ScanJob, scan_parts
+from ledger.seal.quorum import quorum_figures
 from ledger.seal.scan import MOST_LISTED, Violation, Violations, moment_text
 from ledger.seal.seals import Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
@@ -69,6 +70,7 @@ CHECKPOINTS = (
 )
 TIMESTAMPS = ("timestamp", "evidence")
 WITNESSES = ("witness-list", "witness-signature", "witness-signed-nothing")
+POLICY = ("policy-of-another", "policy-not-counted", "quorum-not-reached")
 
 
 #: What a difference of the schema is called in what `verify` tells.
@@ -147,7 +149,7 @@ def verify(
         _seals(known, found),
         _keys(known, found),
         _checkpoints(known, found, upto),
-        _witnesses(known, found),
+        _witnesses(known, found, _quorum(known, whole, upto, found)),
         timestamps,
         Check("guards", "broken" if changed else "holds", {"changed": changed}, len(changed)),
         *_personal(ledger, whole),
@@ -321,7 +323,19 @@ def _about(each: KnownCheckpoint) -> dict[str, Any]:
     }
 
 
-def _witnesses(known: KnownSeals, found: Violations) -> Check:
+def _quorum(known: KnownSeals, whole: ScannedLedger, upto: int, found: Violations) -> dict[str, Any] | None:
+    """How far the quorum of a policy that was handed over has cosigned."""
+    try:
+        figures = quorum_figures(known, whole.roots, upto)
+    except Refuted as error:
+        found.add("policy-not-counted", None, RenderedMessage(error))
+        return None
+    if figures is not None and not figures["reached"]:
+        found.add("quorum-not-reached", None, figures["quorum"])
+    return figures
+
+
+def _witnesses(known: KnownSeals, found: Violations, policy: dict[str, Any] | None) -> Check:
     cosigned = [each for each in known.checkpoints if each.cosigned]
     newest = max(cosigned, key=lambda each: each.checkpoint.size, default=None)
     figures = {
@@ -332,8 +346,14 @@ def _witnesses(known: KnownSeals, found: Violations) -> Check:
             if signed.key in known.anchor_keys
         ],
         "newest": None if newest is None else _about(newest),
+        "stated": [
+            {"name": each.key.name, "organisation": each.organisation, "independent": each.independent}
+            for each in known.stated
+            if each.organisation is not None
+        ],
+        "policy": policy,
     }
-    check = _check("witnesses", found, WITNESSES, **figures)
+    check = _check("witnesses", found, (*WITNESSES, *POLICY), **figures)
     return check if check.count or newest is not None else msgspec.structs.replace(check, state="unchecked")
 
 

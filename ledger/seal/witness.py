@@ -17,7 +17,7 @@ from ledger.language import phrase
 from ledger.problem import Message, Problem, RenderedMessage
 from ledger.seal.posting import TIMEOUT, NotReached, ServerAnswer, plain, post, shown
 from ledger.seal.verifier import (
-    COSIGNATURE,
+    SIGNATURE,
     Malformed,
     Note,
     PublicKey,
@@ -253,7 +253,9 @@ def gather(
     Raises ``WrongSignature`` for a line of a key that does not verify, ``ImplausibleTime``,
     ``NoCosignature`` if nothing is left, and ``Malformed``.
     """
-    assert all(key.kind == COSIGNATURE for key in keys), "a witness has a key for cosignatures (type 0x04)"
+    assert all(key.kind != SIGNATURE for key in keys), (
+        "a witness has a key for cosignatures (type 0x04 or 0x06)"
+    )
     text = read_note(note).text
     signed = Note(text, read_signature_lines("".join(line + "\n" for line in lines)))
     found = [each for key in keys for each in _by(signed, key)]
@@ -274,10 +276,10 @@ def _by(note: Note, key: PublicKey) -> list[Cosignature]:
             Message(error.detail, **error.values),
         )
         raise WrongSignature(detail, witness=key.name, why=why) from error
-    if signed is None or signed.at is None:
+    if signed is None:
         return []
     own = [line for line in note.signatures if (line.name, line.key_id) == (key.name, key.key_id)]
-    return [Cosignature(_line(own[0]), key, signed.at)]
+    return [Cosignature(_line(own[0]), key, signed.at or 0)]
 
 
 def _bare(received: bytes) -> tuple[SignatureLine, ...]:

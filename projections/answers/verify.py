@@ -13,6 +13,7 @@ from ledger.seal.scan import Violation
 from ledger.seal.verify import Check
 from ledger.words import AND_MORE, NOT_PROVEN_TITLE
 from projections.answers.head import Head
+from projections.answers.quorum import quorum_lacks, quorum_sentences
 from projections.answers.verify_phrases import (
     CHECKS,
     NOT_PROVEN,
@@ -48,6 +49,8 @@ _PERHAPS_HONEST = {
     "key-not-in-history",
     "key-signed-nothing",
     "witness-signed-nothing",
+    "quorum-not-reached",
+    "policy-of-another",
     "in-the-future",
     "post-dated",
 }
@@ -160,6 +163,8 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
         yield _in(SENTENCES, "access-log/pages", lang)
     if name in SENTENCES:
         yield _filled(_in(SENTENCES, name, lang), lang, values)
+    if check.figures.get("policy"):
+        yield from quorum_sentences(check.figures["policy"], lang)
     if check.name == "texts" and "why" not in check.figures:
         yield from _about_texts(check.figures, lang, values)
 
@@ -278,11 +283,17 @@ def _proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
     signed_for = by_name["keys"].figures["trusted_upto"]
     if signed_for:
         yield _filled(_in(PROVEN, "trusted", lang), lang, {"size": signed_for})
-    witnessed = by_name["witnesses"].figures.get("newest")
+    yield from _witnessed(by_name["witnesses"].figures, lang)
+
+
+def _witnessed(about: dict[str, Any], lang: str) -> Iterator[str]:
+    """What witnesses saw whose keys were handed over."""
+    witnessed, quorum = about.get("newest"), about.get("policy")
     if witnessed is not None:
-        known = by_name["witnesses"].figures["trusted"]
-        for name, at in [each for each in witnessed["cosigned_at"].items() if each[0] in known]:
+        for name, at in [each for each in witnessed["cosigned_at"].items() if each[0] in about["trusted"]]:
             yield _in(PROVEN, "cosigned", lang).format(names=name, size=witnessed["size"], at=at)
+    if quorum and quorum["counted"]:
+        yield _filled(_in(PROVEN, "quorum", lang), lang, {"size": quorum["size"]})
 
 
 def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
@@ -308,7 +319,9 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
     ]
     if unknown:
         yield _in(NOT_PROVEN, "witnessed_inside", lang).format(names=", ".join(map(_shown, unknown)))
-    if not witnesses.get("trusted"):
+    quorum = witnesses.get("policy")
+    yield from quorum_lacks(quorum, size, lang)
+    if not witnesses.get("trusted") or (quorum and not quorum["counted"]):
         yield _in(NOT_PROVEN, "fork", lang)
     texts = by_name["texts"]
     if texts.state == "unchecked" and texts.figures.get("committed"):

@@ -63,6 +63,16 @@ SENTENCES: Phrases = {
     ),
     "witnesses": phrase("{size} entries cosigned by {names}"),
     "witnesses/unchecked": phrase("no known witness has cosigned a checkpoint"),
+    "witnesses/quorum": phrase(
+        "the quorum {quorum} of your policy is reached for {size} entries, by {counted}; {behind} are behind it"
+    ),
+    "witnesses/no-quorum": phrase("the quorum {quorum} of your policy is not reached; counted: {counted}"),
+    "witnesses/impossible": phrase(
+        "your policy can never be reached: too few of its witnesses count, each organisation once"
+    ),
+    "witnesses/counted": phrase("{name} ({key}) at {at}"),
+    "witnesses/run-by": phrase("{name} ({key}, run by {organisation}, as the ledger states) at {at}"),
+    "witnesses/left-out": phrase("{name} does not count: {why}"),
     "timestamps": phrase("{told}"),
     "timestamps/unchecked": phrase("none whose authority was checked (--authority FILE){told}"),
     "timestamps/lapsed": phrase(
@@ -185,6 +195,9 @@ PROBLEMS: Phrases = {
     "witness-signed-nothing": phrase(
         "The witness that you trust, {0}, has cosigned no checkpoint that is known here."
     ),
+    "quorum-not-reached": phrase("No checkpoint known here was cosigned by the quorum of your policy: {0}."),
+    "policy-of-another": phrase("Your policy knows no log of this ledger's name: {0}."),
+    "policy-not-counted": phrase("Your policy: {0}"),
     "timestamp": phrase("Timestamp (seal {0}): {1}"),
     "evidence": phrase("Certificate or revocation evidence (seal {0}): {1}"),
     "vault-unreadable": phrase("The vault was altered, and cannot be read: {0}"),
@@ -224,6 +237,10 @@ PROVEN: Phrases = {
     "cosigned": phrase(
         "{names} saw these {size} entries at {at}: whoever trusts that witness knows that they stood then as"
         " they do now."
+    ),
+    "quorum": phrase(
+        "The quorum of your policy cosigned these {size} entries: each of those witnesses was shown this history, and"
+        " no other."
     ),
     "at": phrase(" at {at}"),
 }
@@ -265,6 +282,17 @@ NOT_PROVEN: Phrases = {
     "fork": phrase(
         "That nobody else was shown another history: only a witness can say that, whose key you know from elsewhere"
         " (--key)."
+    ),
+    "behind_quorum": phrase(
+        "Entries {first} to {last} are behind the quorum: it has cosigned no checkpoint that covers them."
+    ),
+    "splits": phrase(
+        "That no other quorum saw another history: your policy is content with two that share no witness. Ask for"
+        " more than half of them."
+    ),
+    "independent": phrase(
+        "That the witnesses of your policy are independent of the operator and of each other: that is the word of"
+        " whoever wrote it. What the ledger states of them is its operator's word."
     ),
     "unvouched": phrase(
         "Key {numbers} was not vouched for by the key it replaced, which was said to be lost: make sure"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.language import phrase
+from ledger.language import phrase, translated
 from projections.answers.outline import Example
 from projections.commands.command import Command
 from projections.commands.handing_out import refuse_present
@@ -16,6 +16,7 @@ from projections.commands.sealed import (
     content_of,
     hand_out,
     new_path,
+    policy_of,
     signing_key,
     signs,
     witness_keys,
@@ -29,7 +30,10 @@ from projections.commands.settings import (
 from projections.commands.timestamps import RevocationInput, keeps_evidence
 
 if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.seal.seals import StoredCheckpoint
     from ledger.seal.timestamp import Timestamp
+    from ledger.seal.verifier import Policy, PublicKey, Quorum
 
 EXAMPLES = (
     Example(
@@ -57,6 +61,7 @@ EXAMPLES = (
 @click.option(
     "--witness-key", "known_witnesses", multiple=True, metavar="KEY|FILE", help="Public key of a witness."
 )
+@click.option("--policy", metavar="FILE", help="Say whether its quorum is reached (C2SP tlog-policy).")
 @click.option(
     "--timestamp", "timestamps", multiple=True, metavar="URL|FILE", help="Add an RFC 3161 timestamp."
 )
@@ -72,6 +77,7 @@ def checkpoint(
     output: str | None,
     witnesses: tuple[str, ...],
     known_witnesses: tuple[str, ...],
+    policy: str | None,
     timestamps: tuple[str, ...],
     timestamp_request: str | None,
     revocations: tuple[str, ...],
@@ -90,17 +96,13 @@ def checkpoint(
 
     refuse_present(output, timestamp_request)
     keys = witness_keys(known_witnesses)
+    asked = None if policy is None else policy_of(policy)
+    keys = _with_policy(keys, asked)
     files = _cosignatures(witnesses)
     evidence = RevocationInput(revocations, fetch, authority)
     urls = [each for each in witnesses if "://" in each]
     with opened(config) as ledger:
-        if key_file is not None:
-            signing = signing_key(key_file)
-            made = making.make(ledger, signing)
-            for witness_key in keys:
-                making.add_witness_key(ledger, witness_key, signing)
-        else:
-            made = making.newest(ledger)
+        made = _made(ledger, key_file, witness_keys(known_witnesses))
         # What was signed is kept from here on, whatever a witness or an authority answers.
         for content in files:
             made = making.add_cosignatures(ledger, content, keys)
@@ -113,11 +115,26 @@ def checkpoint(
         evidence.keep(config, ledger)
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
+        quorum = making.quorum_under(ledger, made, asked)
     hand_out(made.note, output)
+    _say_quorum(quorum, config)
     if key_file is not None:
         words(config, "checkpoint", size=made.checkpoint.size)
     elif witnesses or timestamps:
         words(config, "added", size=made.checkpoint.size)
+
+
+def _made(ledger: Ledger, key_file: str | None, keys: Sequence[PublicKey]) -> StoredCheckpoint:
+    """A new checkpoint, with these witnesses on the ledger's list; without a key the newest one."""
+    from ledger.seal import checkpoint as making
+
+    if key_file is None:
+        return making.newest(ledger)
+    signing = signing_key(key_file)
+    made = making.make(ledger, signing)
+    for witness_key in keys:
+        making.add_witness_key(ledger, witness_key, signing)
+    return made
 
 
 def _cosignatures(witnesses: Sequence[str]) -> list[bytes]:
@@ -129,6 +146,21 @@ def _cosignatures(witnesses: Sequence[str]) -> list[bytes]:
         with as_usage():
             read_signature_lines(content.decode("utf-8", "replace").rpartition("\n\n")[2])
     return found
+
+
+def _with_policy(keys: list[PublicKey], asked: Policy | None) -> list[PublicKey]:
+    """The keys of witnesses, with those that a policy names: whose cosignature it asks for is to be kept."""
+    return [*keys, *(key for key in (asked.witnesses.values() if asked else ()) if key not in keys)]
+
+
+def _say_quorum(quorum: Quorum | None, config: Settings) -> None:
+    """Say whether a policy's quorum stands under the checkpoint, and who does not count."""
+    if quorum is None:
+        return
+    counted = ", ".join(quorum.counted)
+    words(config, "quorum" if quorum.reached else "no-quorum", counted=counted or "-")
+    for name, why in quorum.left_out.items():
+        words(config, "not-counted", witness=name, why=translated(why, config.lang))
 
 
 def _say_stamped(stamped: Timestamp | None, config: Settings) -> None:

@@ -230,6 +230,12 @@ def _timestamp() -> click.Command:
     return timestamp
 
 
+def _witness() -> click.Command:
+    from projections.commands.witness import witness
+
+    return witness
+
+
 def _proof() -> click.Command:
     from projections.commands.proof import proof
 
@@ -1341,6 +1347,10 @@ INDEX = Index(
         "timestamp": (
             "Keep timestamps alive: what falls due, renewals, and whether certificates were revoked.",
             _timestamp,
+        ),
+        "witness": (
+            "The witnesses of a ledger, and being one: somebody else who remembers its checkpoints, and cosigns what grows.",
+            _witness,
         ),
         "proof": (
             "Hand out a proof of one entry, of a whole dossier, or that nothing changed since a checkpoint.",

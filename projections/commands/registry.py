@@ -34,6 +34,7 @@ from projections.commands.roles import roles
 from projections.commands.schema import schema
 from projections.commands.timestamps import timestamp
 from projections.commands.verify import verify
+from projections.commands.witness import witness
 from projections.questions import QUESTIONS
 from projections.render.forms import FORMS, OutputForm
 
@@ -79,6 +80,7 @@ REGISTRY = Registry(
         key,
         checkpoint,
         timestamp,
+        witness,
         proof,
         verify,
         roles,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from projections.commands.settings import (
 
 if TYPE_CHECKING:
     from ledger.seal.signing import SigningKey
-    from ledger.seal.verifier import PublicKey
+    from ledger.seal.verifier import FromElsewhere, Policy, PublicKey
 
 
 #: A checkpoint has at most 1,000,000 bytes, a timestamp 1 MiB; a file that is larger is neither.
@@ -72,14 +72,33 @@ def public_keys(values: tuple[str, ...]) -> list[PublicKey]:
 
 def witness_keys(values: tuple[str, ...]) -> list[PublicKey]:
     """Public keys of witnesses, written or kept as those of ``public_keys``."""
-    from ledger.seal.verifier import COSIGNATURE
+    from ledger.seal.verifier import SIGNATURE
 
     found = public_keys(values)
     for key in found:
-        if key.kind != COSIGNATURE:
-            named = phrase("{name} is no key of a witness, which signs with a key for cosignatures (type 4)")
+        if key.kind == SIGNATURE:
+            named = phrase(
+                "{name} is no key of a witness, which signs with a key for cosignatures (type 4 or 6)"
+            )
             raise wrong(named, name=key.name)
     return found
+
+
+def policy_of(path: str) -> Policy:
+    """Whose cosignatures somebody asks for, in a file of C2SP tlog-policy."""
+    from ledger.seal.verifier import read_policy
+
+    content = content_of(path)
+    with as_usage():
+        return read_policy(content)
+
+
+def statements_of(paths: Sequence[str]) -> FromElsewhere:
+    """A ledger's statements of its keys that somebody kept, in files as `key list --statements` prints them."""
+    from ledger.seal.verifier import FromElsewhere, statements_in
+
+    with as_usage():
+        return FromElsewhere(tuple(note for path in paths for note in statements_in(content_of(path))))
 
 
 @contextmanager

@@ -12,6 +12,10 @@ _PHRASES = {
         "The private key is in {file}: keep it away from the database. The public key was printed on standard output:"
         " hand it out."
     ),
+    "witness-key": phrase(
+        "The private key is in {file}: keep it, and the memory, where no ledger's operator comes. The"
+        " public key was printed on standard output: hand that out."
+    ),
     "rotated": phrase(
         "From now on the key in {file} signs; the one before vouches for it. Make a checkpoint with it."
     ),
@@ -23,6 +27,11 @@ _PHRASES = {
         "Checkpoint of {size} entries. It shows a change only to whoever keeps a copy out of the operator's reach."
     ),
     "added": phrase("Added to the checkpoint of {size} entries; nothing new was signed."),
+    "quorum": phrase("The quorum of your policy stands under this checkpoint: {counted}."),
+    "no-quorum": phrase(
+        "The quorum of your policy is NOT reached under this checkpoint. What counts: {counted}."
+    ),
+    "not-counted": phrase("{witness} does not count: {why}."),
     "unread": phrase(
         "The timestamp is kept as it came, but this program cannot read it; `openssl ts -verify` may."
     ),

@@ -12,6 +12,7 @@ from projections.commands.command import Command
 from projections.commands.exit_codes import BROKEN
 from projections.commands.sealed import (
     checkpoint_of,
+    policy_of,
     public_keys,
 )
 from projections.commands.settings import (
@@ -27,6 +28,11 @@ EXAMPLES = (
         "doorstroom verify --checkpoint 2026-11.checkpoint --key ledger.vkey",
         phrase("Against a checkpoint and a key that were kept elsewhere"),
     ),
+    Example(
+        "doorstroom verify --policy witnesses.policy",
+        phrase("Against the witnesses that you ask for yourself"),
+        not_run="it needs a policy of your own",
+    ),
 )
 
 
@@ -35,6 +41,9 @@ EXAMPLES = (
     "--checkpoint", "files", multiple=True, metavar="FILE", help="A checkpoint that was kept elsewhere."
 )
 @click.option("--key", "keys", multiple=True, metavar="KEY|FILE", help="A public key known from elsewhere.")
+@click.option(
+    "--policy", metavar="FILE", help="Which witnesses you ask for, and how many (C2SP tlog-policy)."
+)
 @click.option("--authority", metavar="FILE", help="Certificates (PEM) of the timestamp authority.")
 @click.option("--without-models", is_flag=True, help="Leave the read models out.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), help="[default: table]")
@@ -46,6 +55,7 @@ def verify(
     config: Settings,
     files: tuple[str, ...],
     keys: tuple[str, ...],
+    policy: str | None,
     authority: str | None,
     without_models: bool,
     form: str | None,
@@ -71,6 +81,7 @@ def verify(
         checkpoints=[(name, checkpoint_of(name)) for name in files],
         keys=public_keys(keys),
         authorities=None if authority is None else trusted(authority),
+        policy=None if policy is None else policy_of(policy),
     )
     with opened(config) as ledger, BuildProgress(sys.stderr, config.lang) as said:
         head = Head(today(), now(), ledger.simulated, ledger.size)

@@ -12,6 +12,7 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.seal.checkpoint import add_cosignatures, add_timestamp, add_witness_key, make, newest, rotate_key
+from ledger.seal.seals import KEY_SEAL, Seals
 from ledger.seal.signing import SigningKey, signed_note
 from ledger.seal.timestamp import request as timestamp_request
 from ledger.seal.verifier import read_note
@@ -110,6 +111,33 @@ def test_no_file_that_it_covers_can_be_altered_or_taken_away(bag: Path, name: st
     done = checked(bag, "--key", FIRST.public.vkey)
     # A proof can be altered so that it cannot be read, or be gone: then the dossier is not proven any more.
     assert done.returncode in ((2, 5) if "proof.json" in name else (5,)), done.stdout + done.stderr
+
+
+def test_what_a_retired_key_signed_past_its_rotation_is_refuted_by_the_statements_that_were_kept(
+    bag: Path, rotated: Ledger, tmp_path: Path
+) -> None:
+    """The bag is made anew by whoever has the retired key, and brings only the first statement along."""
+    with rotated.reading() as reading:
+        statements = [seal.state.decode() for seal in Seals(reading).of(KEY_SEAL)]
+    (tmp_path / "statements.txt").write_text("\n".join(statements))
+    old = (bag / "checkpoint.txt").read_text()
+    text = read_note(old).text
+    forged = signed_note(text, [FIRST.sign(text)])
+    for each in (bag / "proofs").glob("*.tlog-proof"):
+        each.write_text(each.read_text().replace(old, forged))
+    for each in (bag / "proofs").glob("*.proof.json"):
+        parts = json.loads(each.read_text())
+        each.write_text(json.dumps(parts | {"checkpoint": forged, "keys": statements[:1], "head": None}))
+    (bag / "checkpoint.txt").write_text(forged)
+    (bag / "keys" / "002.txt").unlink()
+    (bag / "keys" / "vkeys.txt").write_text(f"{FIRST.public.vkey}\n")
+    entry = next((bag / "entries").iterdir()).relative_to(bag).as_posix()
+    for what in ([], [entry]):
+        # Who knows only the first key cannot tell, and is told so.
+        assert "That the ledger had not replaced this key by then" in holds(bag, *what)
+        told = holds(bag, *what, "--statements", str(tmp_path / "statements.txt"), code=5)
+        assert "None of the ledger's keys of that time" in told
+        assert "--statements" in holds(bag, *what, "--key", SECOND.public.vkey, code=2)
 
 
 def test_an_entry_that_was_put_in_is_refuted(bag: Path) -> None:

@@ -171,6 +171,32 @@ def personal(dossier: str, other: str) -> Iterator[Question]:
     yield ask("verify")
 
 
+def _witnesses() -> Iterator[Question]:
+    """A key to witness with, what is stated of who runs it, and policies that are none."""
+    yield ask(
+        "witness", "key", "w.key", "--name", "w.example", "--kind", "ed25519", into="w.vkey", keeps=True
+    )
+    yield ask("witness", "key", "pq.key", "--name", "pq.example", "--lang", "nl")
+    yield ask(
+        "witness",
+        "sign",
+        "first.checkpoint",
+        "--key",
+        "w.key",
+        "--memory",
+        "m",
+        "--ledger-key",
+        "ledger.vkey",
+    )
+    yield ask(
+        "witness", "add", "w.vkey", "--run-by", "Notary", "--independent", "--key", "fifth.key", keeps=True
+    )
+    yield ask("witness", "list")
+    yield ask("witness", "list", "--statements", "--lang", "nl")
+    yield ask("verify", "--policy", "register.jsonl")
+    yield ask("checkpoint", "--policy", "register.jsonl", "--lang", "nl")
+
+
 def integrity(dossier: str) -> Iterator[Question]:
     """Keys made, rotated and lost; checkpoints, proofs and verifications, with what is refused."""
     yield ask("checkpoint")
@@ -197,6 +223,7 @@ def integrity(dossier: str) -> Iterator[Question]:
     yield ask("verify", "--key", "ledger.vkey", "--checkpoint", "third.checkpoint")
     yield ask("checkpoint", "--witness", "first.checkpoint", "--witness-key", "ledger.vkey")
     yield ask("checkpoint", "--key", "fifth.key", keeps=True)
+    yield from _witnesses()
     for lang in ("en", "nl"):
         yield ask(
             "proof", dossier, "--key", "third.key", "-o", "whole.json", "--verifier", "v.py", "--lang", lang

@@ -1,8 +1,8 @@
 """A real witness (C2SP tlog-witness) and a ledger it can witness, over HTTP on this machine.
 
 The witness keeps the size and root of every origin it knows, checks consistency and signatures, and cosigns
-with an Ed25519 key at the time that it is handed. Keys and notes are made here by hand, so that what our own
-code writes and reads is held against a second writer.
+with an Ed25519 or an ML-DSA-44 key at the time that it is handed. Keys and notes are made here by hand, so that what
+our own code writes and reads is held against a second writer.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from dilithium_py.ml_dsa import ML_DSA_44
 
 from ledger.seal.verifier import (
     PublicKey,
@@ -30,7 +32,7 @@ from ledger.seal.verifier import (
     signed_by,
 )
 
-LOG_KEY, COSIGNER = 1, 4
+LOG_KEY, COSIGNER, ML_DSA = 1, 4, 6
 
 
 class Reply(NamedTuple):
@@ -43,18 +45,51 @@ class Reply(NamedTuple):
 # -- keys and notes -----------------------------------------------------------------------------------
 
 
+class PostQuantum:
+    """An ML-DSA-44 key of dilithium-py, which is written in Python and knows nothing of OpenSSL."""
+
+    def __init__(self, seed: bytes) -> None:
+        self.public, self._secret = ML_DSA_44.key_derive(seed)
+
+    def sign(self, name: str, at: int, text: str) -> bytes:
+        """What tlog-cosignature calls a cosigned_message, put together field by field, and signed."""
+        origin, size, root = text.split("\n")[:3]
+        message = struct.pack(
+            f"!12sB{len(name)}sQB{len(origin)}sQQ32s",
+            b"subtree/v1\n\0",
+            len(name),
+            name.encode("ascii"),
+            at,
+            len(origin),
+            origin.encode("ascii"),
+            0,
+            int(size),
+            base64.b64decode(root),
+        )
+        signature: bytes = ML_DSA_44.sign(self._secret, message, deterministic=True)
+        return signature
+
+
 class Signer:
-    """An Ed25519 key with a name. ``seed`` makes it the same in every run."""
+    """A key with a name, Ed25519 or ML-DSA-44. ``seed`` makes it the same in every run."""
 
     def __init__(self, name: str, seed: int, kind: int = LOG_KEY) -> None:
-        self.private = Ed25519PrivateKey.from_private_bytes(sha256(f"test {seed}".encode()).digest())
-        self.key = PublicKey(name, kind, self.private.public_key().public_bytes_raw())
+        secret = sha256(f"test {seed}".encode()).digest()
+        self.private = Ed25519PrivateKey.from_private_bytes(secret)
+        public = self.private.public_key().public_bytes_raw()
+        if kind == ML_DSA:
+            self.post_quantum = PostQuantum(secret)
+            public = self.post_quantum.public
+        self.key = PublicKey(name, kind, public)
 
     def line(self, text: str, at: int | None = None) -> str:
         """A signature line over a note's text, with its newline; for a cosigner with the time."""
         name, kind, public = self.key.name, self.key.kind, self.key.public
         key_id = sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
-        if kind == COSIGNER:
+        if kind == ML_DSA:
+            assert at is not None
+            signature = at.to_bytes(8, "big") + self.post_quantum.sign(name, at, text)
+        elif kind == COSIGNER:
             assert at is not None
             signature = at.to_bytes(8, "big")
             signature += self.private.sign(f"cosignature/v1\ntime {at}\n{text}".encode())
@@ -108,8 +143,14 @@ class Log:
 
 
 class Witness:
-    def __init__(self, clock: Callable[[], int], name: str = "witness.example/w1", seed: int = 100) -> None:
-        self.clock, self.signer = clock, Signer(name, seed, COSIGNER)
+    def __init__(
+        self,
+        clock: Callable[[], int],
+        name: str = "witness.example/w1",
+        seed: int = 100,
+        kind: int = COSIGNER,
+    ) -> None:
+        self.clock, self.signer = clock, Signer(name, seed, kind)
         self.trusted: dict[str, PublicKey] = {}
         self.seen: dict[str, tuple[int, bytes]] = {}
         self.requests: list[bytes] = []
