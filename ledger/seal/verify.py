@@ -23,7 +23,7 @@ from ledger.seal.quorum import quorum_figures
 from ledger.seal.scan import MOST_LISTED, Violation, Violations, moment_text
 from ledger.seal.seals import Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
-from ledger.seal.verifier import base64_text
+from ledger.seal.verifier import Refuted, base64_text
 from ledger.store import guarded, guards, schema, tables, vault_schema
 from ledger.store.errors import Damaged, NotALedger, StoreError
 from ledger.store.schema import Beside, SchemaDifference
