@@ -111,12 +111,17 @@ def prove_entry(reading: ReadTransaction, position: int) -> tuple[Proof, bytes]:
 
 
 def prove_stream(
-    reading: ReadTransaction, origin: bytes, stream: str, key: SigningKey | None = None
+    reading: ReadTransaction,
+    origin: bytes,
+    stream: str,
+    key: SigningKey | None = None,
+    *,
+    looked: bool = False,
 ) -> Proof:
     """A proof of all entries of a dossier or measure that the newest checkpoint covers.
 
-    With the ledger's signing key, it also states that no later one lies within that checkpoint. Raises
-    ``NothingToProve``, ``NotCovered``, ``NotTheSigningKey``, ``Refuted``.
+    With the ledger's signing key, it also states that no later one lies within that checkpoint; ``looked``: the caller
+    has looked for hidden ones. Raises ``NothingToProve``, ``NotCovered``, ``NotTheSigningKey``, ``Refuted``.
     """
     entries = reading.stream(stream)
     if not entries:
@@ -130,7 +135,8 @@ def prove_stream(
     if key is not None:
         if seals.signer(read_note(sealed.note), checkpoint.size).key != key.public:
             raise NotTheSigningKey
-        refuse_hidden(reading, checkpoint.size, {stream: len(covered)})
+        if not looked:
+            refuse_hidden(reading, checkpoint.size, {stream: len(covered)})
         last = sha256(covered[-1][1]).hexdigest()
         text = head_statement(checkpoint=checkpoint, stream=stream, entries=len(covered), last=last)
         head = signed_note(text, [key.sign(text)])

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from ledger.language import phrase
 from ledger.problem import Problem, system_words
 from ledger.seal.verifier import (
+    BAG,
     COSIGNATURE,
     HEAD,
     KEY,
@@ -268,6 +269,33 @@ def head_statement(checkpoint: Checkpoint, stream: str, entries: int, last: str)
     tree = f"{checkpoint.size} {b64encode(checkpoint.root).decode()}"
     return _statement(
         HEAD, origin=checkpoint.origin, checkpoint=tree, stream=stream, entries=entries, last=last
+    )
+
+
+def bag_statement(
+    checkpoint: Checkpoint,
+    known: str,
+    ledger: int,
+    heads: Iterable[tuple[str, int, str]],
+    texts: int | None,
+    manifest: str,
+) -> str:
+    """The text that says what was handed out as a bag, and that nothing was left out of it.
+
+    ``known`` is the knowledge moment (UTC), ``ledger`` how many entries were known then; ``heads`` are each stream with
+    the number and the SHA-256, in hex, of its last entry among these, the dossier itself first; ``texts`` how many
+    personal texts stand in it, None where they were not asked for; ``manifest`` the SHA-256, in hex, of the bag's
+    tagmanifest-sha256.txt, and so of every file.
+    """
+    return _statement(
+        BAG,
+        origin=checkpoint.origin,
+        known=known,
+        ledger=ledger,
+        checkpoint=f"{checkpoint.size} {b64encode(checkpoint.root).decode()}",
+        head="\nhead ".join(" ".join(map(str, head)) for head in heads),
+        texts="none" if texts is None else texts,
+        manifest=manifest,
     )
 
 

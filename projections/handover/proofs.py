@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from ledger.decisions.decision import dossier_stream
 from ledger.seal.proof import prove_entry, prove_stream
+from ledger.seal.seals import KEY_SEAL, Seals
 from ledger.seal.verifier import LedgerKey, check_key_history, read_note
 from ledger.store.session import ReadTransaction
 from projections.handover.content import Content, Text
 from projections.handover.sealing import as_known
+
+if TYPE_CHECKING:
+    from ledger.seal.signing import SigningKey
 
 
 class File(NamedTuple):
@@ -27,15 +32,24 @@ class File(NamedTuple):
     kind: str
 
 
+class Head(NamedTuple):
+    """The last entry of a stream that is known: its number, and the SHA-256, in hex, of its bytes."""
+
+    stream: str
+    number: int
+    last: str
+
+
 class Proofs(NamedTuple):
     """What a dossier is handed out with. Without a checkpoint there are entries only.
 
     ``entries`` are the exact bytes; ``streams`` prove all entries of the dossier, and of each measure and succession
     that reaches it; ``single`` prove one entry each. ``keys`` is the ledger's key history, ``vkeys`` its keys,
-    one a line.
+    one a line. ``heads`` are of all these streams, the dossier's own first.
     """
 
     entries: tuple[File, ...]
+    heads: tuple[Head, ...]
     streams: tuple[File, ...] = ()
     single: tuple[File, ...] = ()
     checkpoint: tuple[File, ...] = ()
@@ -48,43 +62,48 @@ class Proofs(NamedTuple):
         return (*self.entries, *self.streams, *self.single, *self.checkpoint, *self.timestamps, *self.keys)
 
 
-def proofs(reading: ReadTransaction, origin: bytes, content: Content) -> Proofs:
+def proofs(
+    reading: ReadTransaction, origin: bytes, content: Content, key: SigningKey | None = None
+) -> Proofs:
     """The proofs of a person's dossiers and of what reaches them, up to the entries that the content's seal is of.
 
-    Raises ``Refuted`` where the entries are not what was signed, ``SigningError`` or ``StoreError``.
+    With the ledger's present key, whose word they go with, that no later entry of each lies within the checkpoint is
+    signed too, if this key signed the checkpoint; and the key history goes up to it. Raises ``Refuted`` where the
+    entries are not what was signed, ``SigningError`` or ``StoreError``.
     """
     seal = content.seal
-    kept, *others = content.keys
-    names = [("dossier", dossier_stream(kept))]
-    names += [(f"dossier-{number}", dossier_stream(key)) for number, key in enumerate(others, start=2)]
-    for kind, reaching in (("measure", content.measures), ("enterprise", content.successions)):
-        names += [
-            (f"{kind}-{number}", f"{kind}:{each.name}") for number, each in enumerate(reaching, start=1)
-        ]
-    stored = [
-        (position, state) for _, stream in names for position, state in reading.stream(stream, seal.size)
-    ]
-    entries = tuple(File(_entry(position), state, "entry") for position, state in sorted(stored))
+    names = _names(content)
+    found = {stream: reading.stream(stream, seal.size) for _, stream in names}
+    heads = tuple(
+        Head(stream, len(each), sha256(each[-1][1]).hexdigest()) for stream, each in found.items() if each
+    )
+    stored = sorted(entry for each in found.values() for entry in each)
+    entries = tuple(File(_entry(position), state, "entry") for position, state in stored)
     if seal.note is None:
-        return Proofs(entries)
+        return Proofs(entries, heads)
     known = as_known(reading, seal.size, seal.note)
-    streams: list[File] = []
-    proven: dict[str, Any] = {}
-    for name, stream in names:
-        if reading.stream(stream, min(seal.size, seal.covered)):
-            proof = prove_stream(known, origin, stream)
-            streams.append(File(f"proofs/{name}.proof.json", proof.content, "stream"))
-            proven = proven or msgspec.json.decode(proof.content)
+    signs = key if key and Seals(known).signer(read_note(seal.note), seal.covered).key == key.public else None
+    streams = tuple(
+        File(
+            f"proofs/{name}.proof.json",
+            prove_stream(known, origin, stream, signs, looked=True).content,
+            "stream",
+        )
+        for name, stream in names
+        if reading.stream(stream, min(seal.size, seal.covered))
+    )
+    proven: dict[str, Any] = msgspec.json.decode(streams[0].content)
     single = tuple(
         File(f"proofs/entry-{position:09}.tlog-proof", prove_entry(known, position)[0].content, "single")
-        for position, _ in sorted(stored)
+        for position, _ in stored
         if position <= seal.covered
     )
-    history = proven["keys"]
+    history = [seal.state.decode() for seal in Seals(reading).of(KEY_SEAL)] if key else proven["keys"]
     keys = check_key_history(history, seal.origin or "")
     return Proofs(
         entries,
-        tuple(streams),
+        heads,
+        streams,
         single,
         (File("checkpoint.txt", seal.note.encode(), "checkpoint"),),
         _timestamps(proven["timestamps"], seal.note),
@@ -96,6 +115,18 @@ def proofs(reading: ReadTransaction, origin: bytes, content: Content) -> Proofs:
             File("keys/vkeys.txt", _vkeys(keys), "vkeys"),
         ),
     )
+
+
+def _names(content: Content) -> list[tuple[str, str]]:
+    """What the proof of each stream is called, the dossier's own first, and the stream."""
+    kept, *others = content.keys
+    names = [("dossier", dossier_stream(kept))]
+    names += [(f"dossier-{number}", dossier_stream(key)) for number, key in enumerate(others, start=2)]
+    for kind, reaching in (("measure", content.measures), ("enterprise", content.successions)):
+        names += [
+            (f"{kind}-{number}", f"{kind}:{each.name}") for number, each in enumerate(reaching, start=1)
+        ]
+    return names
 
 
 def text_files(texts: Iterable[Text]) -> Iterator[File]:
