@@ -6,7 +6,7 @@ Everything comes out of the proofs that ``ledger.seal.proof`` hands out, which c
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -74,9 +74,7 @@ def proofs(
     seal = content.seal
     names = _names(content)
     found = {stream: reading.stream(stream, seal.size) for _, stream in names}
-    heads = tuple(
-        Head(stream, len(each), sha256(each[-1][1]).hexdigest()) for stream, each in found.items() if each
-    )
+    heads = _heads(found)
     stored = sorted(entry for each in found.values() for entry in each)
     entries = tuple(File(_entry(position), state, "entry") for position, state in stored)
     if seal.note is None:
@@ -84,13 +82,9 @@ def proofs(
     known = as_known(reading, seal.size, seal.note)
     signs = key if key and Seals(known).signer(read_note(seal.note), seal.covered).key == key.public else None
     streams = tuple(
-        File(
-            f"proofs/{name}.proof.json",
-            prove_stream(known, origin, stream, signs, looked=True).content,
-            "stream",
-        )
+        _stream(known, origin, name, stream, signs)
         for name, stream in names
-        if reading.stream(stream, min(seal.size, seal.covered))
+        if any(position <= seal.covered for position, _ in found[stream])
     )
     proven: dict[str, Any] = msgspec.json.decode(streams[0].content)
     single = tuple(
@@ -99,7 +93,6 @@ def proofs(
         if position <= seal.covered
     )
     history = [seal.state.decode() for seal in Seals(reading).of(KEY_SEAL)] if key else proven["keys"]
-    keys = check_key_history(history, seal.origin or "")
     return Proofs(
         entries,
         heads,
@@ -107,13 +100,7 @@ def proofs(
         single,
         (File("checkpoint.txt", seal.note.encode(), "checkpoint"),),
         _timestamps(proven["timestamps"], seal.note),
-        (
-            *(
-                File(f"keys/{number:03}.txt", note.encode(), "key")
-                for number, note in enumerate(history, start=1)
-            ),
-            File("keys/vkeys.txt", _vkeys(keys), "vkeys"),
-        ),
+        _keys(history, seal.origin or ""),
     )
 
 
@@ -146,6 +133,29 @@ def _timestamps(stamps: Sequence[str], note: str) -> tuple[File, ...]:
             for number, stamp in enumerate(stamps, start=1)
         ),
         File("timestamps/checkpoint-text.txt", read_note(note).text.encode(), "checkpoint"),
+    )
+
+
+def _stream(known: ReadTransaction, origin: bytes, name: str, stream: str, signs: SigningKey | None) -> File:
+    proof = prove_stream(known, origin, stream, signs, looked=True)
+    return File(f"proofs/{name}.proof.json", proof.content, "stream")
+
+
+def _heads(found: Mapping[str, Sequence[tuple[int, bytes]]]) -> tuple[Head, ...]:
+    return tuple(
+        Head(stream, len(each), sha256(each[-1][1]).hexdigest()) for stream, each in found.items() if each
+    )
+
+
+def _keys(history: Sequence[str], origin: str) -> tuple[File, ...]:
+    """The statements of the ledger's keys, and the keys, one a line."""
+    vkeys = _vkeys(check_key_history(history, origin))
+    return (
+        *(
+            File(f"keys/{number:03}.txt", note.encode(), "key")
+            for number, note in enumerate(history, start=1)
+        ),
+        File("keys/vkeys.txt", vkeys, "vkeys"),
     )
 
 
