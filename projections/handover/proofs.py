@@ -17,7 +17,7 @@ from ledger.seal.proof import prove_entry, prove_stream
 from ledger.seal.seals import KEY_SEAL, Seals
 from ledger.seal.verifier import LedgerKey, check_key_history, read_note
 from ledger.store.session import ReadTransaction
-from projections.handover.content import Content, Text
+from projections.handover.content import Content, DossierSeal, Text
 from projections.handover.sealing import as_known
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ def proofs(
     if seal.note is None:
         return Proofs(entries, heads)
     known = as_known(reading, seal.size, seal.note)
-    signs = key if key and Seals(known).signer(read_note(seal.note), seal.covered).key == key.public else None
+    signs = _signs(known, seal, key)
     streams = tuple(
-        _stream(known, origin, name, stream, signs)
+        _proven(known, origin, name, stream, signs)
         for name, stream in names
         if any(position <= seal.covered for position, _ in found[stream])
     )
@@ -136,9 +136,17 @@ def _timestamps(stamps: Sequence[str], note: str) -> tuple[File, ...]:
     )
 
 
-def _stream(known: ReadTransaction, origin: bytes, name: str, stream: str, signs: SigningKey | None) -> File:
-    proof = prove_stream(known, origin, stream, signs, looked=True)
-    return File(f"proofs/{name}.proof.json", proof.content, "stream")
+def _signs(known: ReadTransaction, seal: DossierSeal, key: SigningKey | None) -> SigningKey | None:
+    """The key, if it is the one that signed the checkpoint."""
+    if key is None or seal.note is None:
+        return None
+    return key if Seals(known).signer(read_note(seal.note), seal.covered).key == key.public else None
+
+
+def _proven(known: ReadTransaction, origin: bytes, name: str, stream: str, key: SigningKey | None) -> File:
+    return File(
+        f"proofs/{name}.proof.json", prove_stream(known, origin, stream, key, looked=True).content, "stream"
+    )
 
 
 def _heads(found: Mapping[str, Sequence[tuple[int, bytes]]]) -> tuple[Head, ...]:

@@ -14,7 +14,7 @@ from ledger.application import Ledger
 from ledger.identity import identity_of, set_identity
 from projections.render import new_files as output
 from tests.cli.running import ROOT, Ran, environment
-from tests.handover.scene import case_ledger, run
+from tests.handover.scene import case_ledger, made_key, run
 
 ON = ("--on", "2020-07-15", "--known", "2020-10-01")
 
@@ -23,12 +23,19 @@ ON = ("--on", "2020-07-15", "--known", "2020-10-01")
 def ledger(tmp_path: Path) -> Path:
     """The path of a ledger in which W-10 is a person."""
     place = tmp_path / "ledger.db"
+    made_key().write(tmp_path / "signing.key")
     with case_ledger(place, "10-two-times", sealed=True) as made:
         set_identity(made, "W-10", identity_of("An Peeters", "", simulated=True), recorded_by="officer")
     return place
 
 
+def signing(ledger: Path, output: Path | str) -> tuple[object, ...]:
+    """A bag is signed."""
+    return ("--key", ledger.with_name("signing.key")) if str(output).lower().endswith(".zip") else ()
+
+
 def made(ledger: Path, output: Path | str, *more: object, code: int = 0, key: str = "W-10") -> Ran:
+    more = (*more, *signing(ledger, output))
     ran = run("dossier", key, "-o", output, *ON, "--ledger", ledger, *more)
     assert ran.code == code, ran.err
     return ran
@@ -76,6 +83,11 @@ def test_a_date_can_be_given_in_the_environment_or_as_an_option(ledger: Path, tm
     ("arguments", "message"),
     [
         (("W-10", "-o", "d.doc"), "should end in .html, .pdf or .zip"),
+        (("W-10", "-o", "d.zip"), "cannot show that nothing was left out"),
+        (("W-10", "-o", "d.zip", "--unsigned", "--key", "x"), "not both"),
+        (("W-10", "-o", "d.html", "--key", "x"), "go with a ZIP"),
+        (("W-10", "-o", "d.pdf", "--unsigned"), "go with a ZIP"),
+        (("--all", "-o", "d", "--key", "x"), "go with a ZIP"),
         (("-o", "d.html"), "name a dossier, or use --all"),
         (("W-10", "--all", "-o", "d"), "not both"),
         (("W-10", "-o", "d.html", "--with-identity"), "needs --why"),
@@ -217,7 +229,7 @@ def test_who_makes_it_has_a_name(ledger: Path, tmp_path: Path, who: str) -> None
 def test_any_moment_can_be_asked_about(
     ledger: Path, tmp_path: Path, name: str, more: tuple[str, ...]
 ) -> None:
-    ran = run("dossier", "W-10", "-o", tmp_path / name, *more, "--ledger", ledger)
+    ran = run("dossier", "W-10", "-o", tmp_path / name, *more, "--ledger", ledger, *signing(ledger, name))
     assert ran.code == 0, ran.err
 
 
@@ -238,6 +250,7 @@ PROGRAM = (
 def test_it_works_as_a_process_of_its_own_and_gives_the_same_bytes(ledger: Path, tmp_path: Path) -> None:
     for name in ("a.zip", "b.zip"):
         arguments = ["dossier", "W-10", "-o", str(tmp_path / name), *ON, "--ledger", str(ledger)]
+        arguments += map(str, signing(ledger, name))
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, *arguments],
             cwd=ROOT,
