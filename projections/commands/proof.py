@@ -80,7 +80,7 @@ def proof(
 
     ENTRY is a position. Of a DOSSIER all entries are proven, and that none is missing before the last; with --key
     the ledger also answers for there being no later one. --verifier writes one file that checks them all with
-    Python and the package cryptography alone.
+    Python alone.
     """
     from ledger.seal import proof as proving
     from projections.persons import persons_of
