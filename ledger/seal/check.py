@@ -32,7 +32,7 @@ _HELD = ("entries/", "proofs/", "keys/", "timestamps/", "texts/", "checkpoint.tx
 SIGNED, TAGMANIFEST, MANIFEST = "signed.txt", "tagmanifest-sha256.txt", "manifest-sha256.txt"
 #: The files that the second of these lists; the first signs its hash, so that it is in no list.
 LISTED = ("bag-info.txt", "bagit.txt", MANIFEST, "manifest-sha512.txt")
-_LARGEST_LIST, _LARGEST_BAG, _MOST_REASONS, _CHUNK = 1 << 26, 1 << 33, 20, 1 << 20
+_LARGEST_LIST, _LARGEST_BAG, _LARGEST_HELD, _MOST_REASONS, _CHUNK = 1 << 26, 1 << 33, 1 << 30, 20, 1 << 20
 
 #: The first line, in Dutch and in English, and the exit code.
 VERDICTS = {
@@ -94,8 +94,12 @@ _WORDS = {
     "reasons": ("REDENEN", "REASONS"),
     "more": ("En nog {count} andere.", "And {count} more."),
     "shown": ("WAT DIT TOONT", "WHAT THIS SHOWS"),
+    "if-theirs": (
+        "Dit alles enkel als de sleutels in de map zelf die van het register zijn.",
+        "All of this only if the keys in the folder itself are the ledger's.",
+    ),
     "dossier": (
-        "{stream}, zoals bekend op {known} (UTC). Wat later werd opgetekend, staat er niet in.",
+        "{stream}, zoals bekend op {known} (UTC). Wat later werd geregistreerd, staat er niet in.",
         "{stream}, as known at {known} (UTC). What was recorded later is not in it.",
     ),
     "last": (
@@ -106,7 +110,7 @@ _WORDS = {
     ),
     "signer": (
         "Getekend door sleutel {number} van het register: {key}",
-        "Signed by key {number} of the ledger: {key}",
+        "SignedStatement by key {number} of the ledger: {key}",
     ),
     "files": (
         "Alle {count} bestanden zijn die waarvoor getekend is, ook dossier.html, dossier.pdf en manifest.json.",
@@ -166,10 +170,8 @@ _WORDS = {
         "The text {path} of {name}: not kept any more when this was made, and no entry here says why.",
     ),
     "pages": (
-        "Wat de bladzijden vertellen, volgt uit de posten naar de regels van het programma: de sleutel tekende dat ze"
-        " zo zijn uitgereikt.",
-        "What the pages tell follows from the entries by the rules of the program: the key signed that they were"
-        " handed out so.",
+        "Dat de bladzijden juist vertellen wat de posten zeggen: de sleutel tekende enkel dat ze zo zijn uitgereikt.",
+        "That the pages tell rightly what the entries say: the key only signed that they were handed out so.",
     ),
     "limits": (
         "Of het waar is, of de klok van het register juist liep en of een ander hetzelfde zag: zie LEESMIJ.txt.",
@@ -298,16 +300,20 @@ def _payload(bag: Bag) -> tuple[str, dict[str, bytes]]:
     """The folder of what is handed out, and the files in it that proofs are about."""
     folder = "data/" if any(name.startswith("data/") for name in bag.files) else ""
     held = {name[len(folder) :]: name for name in bag.files if name.startswith(folder)}
-    most = verifier.LARGEST_FILE
-    return folder, {
-        name: bag.start(path, most) for name, path in sorted(held.items()) if name.startswith(_HELD)
-    }
+    files, left = dict[str, bytes](), _LARGEST_HELD
+    for name, path in sorted(held.items()):
+        if name.startswith(_HELD):
+            files[name] = bag.start(path, min(verifier.LARGEST_FILE, left))
+            left -= len(files[name])
+            if left < 0:
+                raise verifier.Malformed("The files that proofs are about are too large.")
+    return folder, files
 
 
 # -- what is found ------------------------------------------------------------------------------------------
 
 
-class Findings:
+class Report:
     """What is wrong, what is shown and what is not, each as a word of `_WORDS` and its values; and the proofs."""
 
     def __init__(self) -> None:
@@ -357,9 +363,9 @@ class Findings:
         yield from ("", say("details"), *self.details)
 
 
-def check_bag(bag: Bag, keys: Sequence[Any], *, own_program: bool = False) -> Findings:
+def check_bag(bag: Bag, keys: Sequence[Any], *, own_program: bool = False) -> Report:
     """Check all of a bag. Raises `Malformed` where there is nothing that could be checked."""
-    found = Findings()
+    found = Report()
     for name in bag.strange:
         found.refuse("strange", name=name)
     try:
@@ -390,7 +396,7 @@ def check_bag(bag: Bag, keys: Sequence[Any], *, own_program: bool = False) -> Fi
     return found
 
 
-def _tell(files: Files, signed: Signed | None, count: int, found: Findings) -> None:
+def _tell(files: Files, signed: SignedStatement | None, count: int, found: Report) -> None:
     """What follows if nothing is wrong."""
     if signed is None:
         found.show("files-unsigned", count=count)
@@ -398,6 +404,8 @@ def _tell(files: Files, signed: Signed | None, count: int, found: Findings) -> N
     else:
         stated = signed.statement
         heads = _heads(stated)
+        if not signed.trusted:
+            found.shown.insert(0, ("if-theirs", {}))
         found.show("dossier", stream=next(iter(heads)), known=stated["known"][:19].replace("T", " "))
         for stream, (number, _) in heads.items():
             found.show("last", stream=stream, count=number, ledger=stated["ledger"])
@@ -418,7 +426,7 @@ def _tell(files: Files, signed: Signed | None, count: int, found: Findings) -> N
 # -- what was signed ----------------------------------------------------------------------------------------
 
 
-class Signed(NamedTuple):
+class SignedStatement(NamedTuple):
     """The statement of a bag, which key of the ledger signed it, and whether a key that one trusts leads there."""
 
     statement: dict[str, str]
@@ -426,7 +434,7 @@ class Signed(NamedTuple):
     trusted: bool
 
 
-def _signed(bag: Bag, files: Files, keys: Sequence[Any]) -> Signed:
+def _signed(bag: Bag, files: Files, keys: Sequence[Any]) -> SignedStatement:
     """Check who signed the statement of a bag. Raises `Refuted`."""
     note = verifier.read_note(bag.start(SIGNED, verifier.LARGEST_NOTE), canonical=True)
     statement = verifier.read_statement(note.text)
@@ -453,7 +461,7 @@ def _signed(bag: Bag, files: Files, keys: Sequence[Any]) -> Signed:
             number=signer.number,
             key=signer.key.vkey,
         )
-    return Signed(statement, signer, trusted)
+    return SignedStatement(statement, signer, trusted)
 
 
 def _leads(way: Iterable[Any]) -> bool:
@@ -474,7 +482,7 @@ def _heads(statement: Mapping[str, str]) -> dict[str, tuple[int, str]]:
 # -- the files against the lists ----------------------------------------------------------------------------
 
 
-def _check_files(bag: Bag, signed: Signed | None, found: Findings) -> int:
+def _check_files(bag: Bag, signed: SignedStatement | None, found: Report) -> int:
     """Hold every file against the lists of a bag, and these against what was signed; gives how many there are."""
     listed, listing = _list(bag, TAGMANIFEST, found, payload=False)
     if signed and sha256(listing).hexdigest() != signed.statement["manifest"]:
@@ -493,7 +501,7 @@ def _check_files(bag: Bag, signed: Signed | None, found: Findings) -> int:
     return len(bag.files)
 
 
-def _list(bag: Bag, name: str, found: Findings, *, payload: bool) -> tuple[dict[str, str], bytes]:
+def _list(bag: Bag, name: str, found: Report, *, payload: bool) -> tuple[dict[str, str], bytes]:
     """What a list in a bag says, and its bytes; nothing where there is none to rely on."""
     if name not in bag.files:
         found.refuse("gone", name=name)
@@ -509,7 +517,7 @@ def _list(bag: Bag, name: str, found: Findings, *, payload: bool) -> tuple[dict[
     return hashes, content
 
 
-def _check_hash(bag: Bag, name: str, hashed: str, found: Findings) -> None:
+def _check_hash(bag: Bag, name: str, hashed: str, found: Report) -> None:
     try:
         if bag.hashed(name) != hashed:
             found.refuse("altered", name=name)
@@ -532,7 +540,7 @@ def _listed(content: bytes) -> dict[str, str]:
 # -- the entries, the proofs and the texts ------------------------------------------------------------------
 
 
-def _check_proofs(files: Files, signed: Signed | None, keys: Sequence[Any], found: Findings) -> None:
+def _check_proofs(files: Files, signed: SignedStatement | None, keys: Sequence[Any], found: Report) -> None:
     """Check every proof in a bag, and every file that one is about, and what was signed for the entries."""
     dossiers = _dossiers(files, signed, keys, found)
     if not dossiers:
@@ -551,9 +559,12 @@ def _check_proofs(files: Files, signed: Signed | None, keys: Sequence[Any], foun
             check()
         except verifier.Refuted as error:
             found.refuse("proof", name="data/", said=error)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # Nothing keeps whoever puts a file in a bag from writing what is no entry.
+            found.refuse("proof", name="data/", said=repr(error))
 
 
-def _dossiers(files: Files, signed: Signed | None, keys: Sequence[Any], found: Findings) -> list[Any]:
+def _dossiers(files: Files, signed: SignedStatement | None, keys: Sequence[Any], found: Report) -> list[Any]:
     """The proofs in a bag that hold, each of one stream."""
     # Who signed the bag answers for the checkpoint as well, so that only a witness has to be led there.
     wanted = [key for key in keys if not signed or key.name != signed.statement["origin"]]
@@ -576,7 +587,7 @@ def _rests_on(checkpoint: Any, statement: Mapping[str, str]) -> bool:
     return (checkpoint.origin, tree) == (statement["origin"], statement["checkpoint"])
 
 
-def _check_held(files: Files, dossiers: Sequence[Any], found: Findings, *, signed: bool) -> None:
+def _check_held(files: Files, dossiers: Sequence[Any], found: Report, *, signed: bool) -> None:
     """Hold each file against what it has to be by the proofs. Raises `Refuted`."""
     if len({each.proof["checkpoint"] for each in dossiers}) > 1:
         raise verifier.Refuted("The proofs in this folder rest on different checkpoints.")
@@ -617,7 +628,7 @@ def _expected(files: Files, dossiers: Sequence[Any]) -> dict[str, bytes]:
     return expected
 
 
-def _check_heads(files: Files, dossier: Any, signed: Signed | None, found: Findings) -> None:
+def _check_heads(files: Files, dossier: Any, signed: SignedStatement | None, found: Report) -> None:
     """Check that of each stream all entries are there up to the one that was signed for. Raises `Refuted`."""
     if signed is None:
         return
@@ -640,7 +651,7 @@ def _check_heads(files: Files, dossier: Any, signed: Signed | None, found: Findi
             raise verifier.Malformed("An entry of {stream}: {said!r}.", stream=stream, said=error) from error
 
 
-def _check_texts(files: Files, signed: Signed | None, found: Findings) -> None:
+def _check_texts(files: Files, signed: SignedStatement | None, found: Report) -> None:
     """Check the personal texts, and that there are as many as was signed for. Raises `Refuted`."""
     names = [name for name in sorted(files) if name.startswith("texts/")]
     there = {check_text(name, files) for name in names}
@@ -651,7 +662,7 @@ def _check_texts(files: Files, signed: Signed | None, found: Findings) -> None:
         _tell_absent(files, there, found)
 
 
-def _tell_absent(files: Files, there: set[tuple[str, str]], found: Findings) -> None:
+def _tell_absent(files: Files, there: set[tuple[str, str]], found: Report) -> None:
     """Tell which texts that entries commit to do not stand in a bag that was asked for with them."""
     entries = {name: verifier.read_json(files[name]) for name, _ in _positions(files)}
     for name, entry in entries.items():
@@ -733,7 +744,7 @@ def _proofs(files: Files) -> list[str]:
 
 def _position(name: str) -> int:
     """The place in the ledger that an entry's file is named after; 0 for any other file."""
-    found = re.fullmatch(r"entries/([0-9]{1,18})\.json", name)
+    found = re.fullmatch(r"entries/([0-9]{9}|[1-9][0-9]{9,17})\.json", name)
     return int(found[1]) if found else 0
 
 

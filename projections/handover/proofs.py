@@ -32,7 +32,7 @@ class File(NamedTuple):
     kind: str
 
 
-class Head(NamedTuple):
+class StreamHead(NamedTuple):
     """The last entry of a stream that is known: its number, and the SHA-256, in hex, of its bytes."""
 
     stream: str
@@ -49,7 +49,7 @@ class Proofs(NamedTuple):
     """
 
     entries: tuple[File, ...]
-    heads: tuple[Head, ...]
+    heads: tuple[StreamHead, ...]
     streams: tuple[File, ...] = ()
     single: tuple[File, ...] = ()
     checkpoint: tuple[File, ...] = ()
@@ -149,9 +149,11 @@ def _proven(known: ReadTransaction, origin: bytes, name: str, stream: str, key: 
     )
 
 
-def _heads(found: Mapping[str, Sequence[tuple[int, bytes]]]) -> tuple[Head, ...]:
+def _heads(found: Mapping[str, Sequence[tuple[int, bytes]]]) -> tuple[StreamHead, ...]:
     return tuple(
-        Head(stream, len(each), sha256(each[-1][1]).hexdigest()) for stream, each in found.items() if each
+        StreamHead(stream, len(each), sha256(each[-1][1]).hexdigest())
+        for stream, each in found.items()
+        if each
     )
 
 

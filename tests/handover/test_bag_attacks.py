@@ -22,13 +22,14 @@ import pytest
 from ledger.application import Ledger
 from ledger.erasing import erase
 from ledger.seal import verifier
-from ledger.seal.checkpoint import NoSigningKey, NotTheSigningKey, make, rotate_key
+from ledger.seal.checkpoint import NoSigningKey, NotTheSigningKey, make, rotate_key, set_first_key
 from ledger.seal.proof import NotCovered
 from ledger.seal.signing import SigningKey, head_statement, signed_note
 from projections.handover import making
 from tests.effort import seeds, times
 from tests.given import decision, employment, order, start, suspension
 from tests.handover.scene import NOON, case_ledger, made_key, question, record, seal
+from tests.seal.attacker import Copy
 
 FIRST, SECOND, STRANGER = made_key(1), made_key(2), made_key(66)
 Files = dict[str, bytes]
@@ -165,6 +166,16 @@ def test_none_can_be_taken_out(whole: Files) -> None:
 )  # fmt: skip
 def test_none_can_be_put_in(whole: Files, name: str) -> None:
     assert verdict({**whole, name: whole["data/entries/000000002.json"]}) == "wrong"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"5", b"{}", b'{"stream":5}', b"[" * 2000, b"\xff", b'{"decision":[]}']
+)
+@pytest.mark.parametrize(
+    "name", ["entries/000000099.json", "texts/009.json", "proofs/x.proof.json", "keys/002.txt"]
+)
+def test_nor_can_what_is_none(whole: Files, name: str, content: bytes) -> None:
+    assert verdict({**whole, f"data/{name}": content}) == "wrong"
 
 
 def test_no_two_can_be_swapped(whole: Files) -> None:
@@ -330,6 +341,18 @@ def test_whose_key_is_not_given_is_said_first(whole: Files) -> None:
     assert found.verdict == "unknown"
     assert check.VERDICTS["unknown"][2] == 2
     assert "Obtain the key elsewhere" in "\n".join(found.lines("en"))
+
+
+def test_a_whole_ledger_under_another_name_does_not_pass(tmp_path: Path) -> None:
+    """In order in itself, but of a ledger that the key is not of."""
+    with Ledger.create(tmp_path / "ledger.db", clock=lambda: NOON) as ledger:
+        record(ledger, employment())
+        stranger = SigningKey.new("ledger.example/other", lambda size: b"\x07" * size)
+        set_first_key(ledger, stranger)
+        make(ledger, stranger)
+        files = unzipped(making.make(ledger, question(known=None), "W-01", "zip", signing=stranger))
+    assert verdict(files, stranger) == "holds"
+    assert verdict(files, FIRST) == "wrong"
 
 
 # -- keys in turn --------------------------------------------------------------------------------------------
@@ -555,3 +578,26 @@ def test_without_cryptography_nothing_is_left_unchecked(whole: Files, tmp_path: 
             check=False,
         )
         assert done.returncode == code, done.stdout + done.stderr
+
+
+# -- whoever keeps the database ------------------------------------------------------------------------------
+
+BY_THE_OWNER = {
+    "the last entry is hidden": "UPDATE entries SET stream = 'dossier:A-9', number = 1 WHERE position = 3",
+    "it is removed": "DELETE FROM entries WHERE position = 3",
+    "it is altered": "UPDATE entries SET state = (SELECT state FROM entries WHERE position = 2) WHERE position = 3",
+    "the measure is hidden": "UPDATE entries SET stream = 'measure:other' WHERE position = 1",
+    "the checkpoint is gone": "DELETE FROM seals WHERE kind = 'checkpoint'",
+}
+
+
+@pytest.mark.parametrize("attacked", BY_THE_OWNER)
+def test_what_the_database_was_made_to_tell_is_not_signed(
+    location: str, tmp_path: Path, attacked: str
+) -> None:
+    with Ledger.create(location, clock=lambda: NOON) as ledger:
+        record(ledger, order(), employment(), start())
+        seal(ledger)
+    Copy(location, tmp_path).does(BY_THE_OWNER[attacked])
+    with Ledger.open(location) as ledger, pytest.raises((verifier.Refuted, NotCovered)):
+        making.make(ledger, question(known=None, asked_at=NOON), "W-01", "zip", signing=FIRST)

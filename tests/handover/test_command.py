@@ -66,6 +66,16 @@ def test_it_speaks_dutch_unless_english_is_asked_for(ledger: Path, tmp_path: Pat
     assert b == c
 
 
+def test_the_key_in_the_environment_signs_a_bag_and_nothing_else(ledger: Path, tmp_path: Path) -> None:
+    env = {"DOORSTROOM_SIGNING_KEY": str(ledger.with_name("signing.key"))}
+    names = {}
+    for name, more in (("d.zip", ()), ("u.zip", ("--unsigned",)), ("d.html", ())):
+        ran = run("dossier", "W-10", "-o", tmp_path / name, *ON, *more, "--ledger", ledger, env=env)
+        assert ran.code == 0, ran.err
+        names[name] = b"signed.txt" in (tmp_path / name).read_bytes().rpartition(b"bag-info.txt")[2]
+    assert names == {"d.zip": True, "u.zip": False, "d.html": False}
+
+
 def test_html_can_go_to_standard_output(ledger: Path, tmp_path: Path) -> None:
     made(ledger, tmp_path / "a.html")
     assert made(ledger, "-").out == (tmp_path / "a.html").read_text("utf-8")
