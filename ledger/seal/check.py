@@ -110,7 +110,7 @@ _WORDS = {
     ),
     "signer": (
         "Getekend door sleutel {number} van het register: {key}",
-        "SignedStatement by key {number} of the ledger: {key}",
+        "Signed by key {number} of the ledger: {key}",
     ),
     "files": (
         "Alle {count} bestanden zijn die waarvoor getekend is, ook dossier.html, dossier.pdf en manifest.json.",
@@ -313,7 +313,7 @@ def _payload(bag: Bag) -> tuple[str, dict[str, bytes]]:
 # -- what is found ------------------------------------------------------------------------------------------
 
 
-class Report:
+class WhatIsFound:
     """What is wrong, what is shown and what is not, each as a word of `_WORDS` and its values; and the proofs."""
 
     def __init__(self) -> None:
@@ -363,9 +363,9 @@ class Report:
         yield from ("", say("details"), *self.details)
 
 
-def check_bag(bag: Bag, keys: Sequence[Any], *, own_program: bool = False) -> Report:
+def check_bag(bag: Bag, keys: Sequence[Any], *, own_program: bool = False) -> WhatIsFound:
     """Check all of a bag. Raises `Malformed` where there is nothing that could be checked."""
-    found = Report()
+    found = WhatIsFound()
     for name in bag.strange:
         found.refuse("strange", name=name)
     try:
@@ -396,7 +396,7 @@ def check_bag(bag: Bag, keys: Sequence[Any], *, own_program: bool = False) -> Re
     return found
 
 
-def _tell(files: Files, signed: SignedStatement | None, count: int, found: Report) -> None:
+def _tell(files: Files, signed: SignedStatement | None, count: int, found: WhatIsFound) -> None:
     """What follows if nothing is wrong."""
     if signed is None:
         found.show("files-unsigned", count=count)
@@ -482,7 +482,7 @@ def _heads(statement: Mapping[str, str]) -> dict[str, tuple[int, str]]:
 # -- the files against the lists ----------------------------------------------------------------------------
 
 
-def _check_files(bag: Bag, signed: SignedStatement | None, found: Report) -> int:
+def _check_files(bag: Bag, signed: SignedStatement | None, found: WhatIsFound) -> int:
     """Hold every file against the lists of a bag, and these against what was signed; gives how many there are."""
     listed, listing = _list(bag, TAGMANIFEST, found, payload=False)
     if signed and sha256(listing).hexdigest() != signed.statement["manifest"]:
@@ -501,7 +501,7 @@ def _check_files(bag: Bag, signed: SignedStatement | None, found: Report) -> int
     return len(bag.files)
 
 
-def _list(bag: Bag, name: str, found: Report, *, payload: bool) -> tuple[dict[str, str], bytes]:
+def _list(bag: Bag, name: str, found: WhatIsFound, *, payload: bool) -> tuple[dict[str, str], bytes]:
     """What a list in a bag says, and its bytes; nothing where there is none to rely on."""
     if name not in bag.files:
         found.refuse("gone", name=name)
@@ -517,7 +517,7 @@ def _list(bag: Bag, name: str, found: Report, *, payload: bool) -> tuple[dict[st
     return hashes, content
 
 
-def _check_hash(bag: Bag, name: str, hashed: str, found: Report) -> None:
+def _check_hash(bag: Bag, name: str, hashed: str, found: WhatIsFound) -> None:
     try:
         if bag.hashed(name) != hashed:
             found.refuse("altered", name=name)
@@ -540,7 +540,9 @@ def _listed(content: bytes) -> dict[str, str]:
 # -- the entries, the proofs and the texts ------------------------------------------------------------------
 
 
-def _check_proofs(files: Files, signed: SignedStatement | None, keys: Sequence[Any], found: Report) -> None:
+def _check_proofs(
+    files: Files, signed: SignedStatement | None, keys: Sequence[Any], found: WhatIsFound
+) -> None:
     """Check every proof in a bag, and every file that one is about, and what was signed for the entries."""
     dossiers = _dossiers(files, signed, keys, found)
     if not dossiers:
@@ -564,7 +566,9 @@ def _check_proofs(files: Files, signed: SignedStatement | None, keys: Sequence[A
             found.refuse("proof", name="data/", said=repr(error))
 
 
-def _dossiers(files: Files, signed: SignedStatement | None, keys: Sequence[Any], found: Report) -> list[Any]:
+def _dossiers(
+    files: Files, signed: SignedStatement | None, keys: Sequence[Any], found: WhatIsFound
+) -> list[Any]:
     """The proofs in a bag that hold, each of one stream."""
     # Who signed the bag answers for the checkpoint as well, so that only a witness has to be led there.
     wanted = [key for key in keys if not signed or key.name != signed.statement["origin"]]
@@ -587,7 +591,7 @@ def _rests_on(checkpoint: Any, statement: Mapping[str, str]) -> bool:
     return (checkpoint.origin, tree) == (statement["origin"], statement["checkpoint"])
 
 
-def _check_held(files: Files, dossiers: Sequence[Any], found: Report, *, signed: bool) -> None:
+def _check_held(files: Files, dossiers: Sequence[Any], found: WhatIsFound, *, signed: bool) -> None:
     """Hold each file against what it has to be by the proofs. Raises `Refuted`."""
     if len({each.proof["checkpoint"] for each in dossiers}) > 1:
         raise verifier.Refuted("The proofs in this folder rest on different checkpoints.")
@@ -628,7 +632,7 @@ def _expected(files: Files, dossiers: Sequence[Any]) -> dict[str, bytes]:
     return expected
 
 
-def _check_heads(files: Files, dossier: Any, signed: SignedStatement | None, found: Report) -> None:
+def _check_heads(files: Files, dossier: Any, signed: SignedStatement | None, found: WhatIsFound) -> None:
     """Check that of each stream all entries are there up to the one that was signed for. Raises `Refuted`."""
     if signed is None:
         return
@@ -651,7 +655,7 @@ def _check_heads(files: Files, dossier: Any, signed: SignedStatement | None, fou
             raise verifier.Malformed("An entry of {stream}: {said!r}.", stream=stream, said=error) from error
 
 
-def _check_texts(files: Files, signed: SignedStatement | None, found: Report) -> None:
+def _check_texts(files: Files, signed: SignedStatement | None, found: WhatIsFound) -> None:
     """Check the personal texts, and that there are as many as was signed for. Raises `Refuted`."""
     names = [name for name in sorted(files) if name.startswith("texts/")]
     there = {check_text(name, files) for name in names}
@@ -662,7 +666,7 @@ def _check_texts(files: Files, signed: SignedStatement | None, found: Report) ->
         _tell_absent(files, there, found)
 
 
-def _tell_absent(files: Files, there: set[tuple[str, str]], found: Report) -> None:
+def _tell_absent(files: Files, there: set[tuple[str, str]], found: WhatIsFound) -> None:
     """Tell which texts that entries commit to do not stand in a bag that was asked for with them."""
     entries = {name: verifier.read_json(files[name]) for name, _ in _positions(files)}
     for name, entry in entries.items():
