@@ -17,8 +17,6 @@ from projections.commands.sealed import (
     checkpoint_of,
     hand_out,
     new_path,
-    signing_key,
-    signs,
     words,
 )
 from projections.commands.settings import (
@@ -26,9 +24,12 @@ from projections.commands.settings import (
     opened,
     settings,
 )
+from projections.commands.signing_with import KeyPlace, place_of, signing_key, signs
 
 if TYPE_CHECKING:
+    from ledger.application import Ledger
     from ledger.seal.proof import Proof
+    from ledger.store.session import ReadTransaction
 
 EXAMPLES = (
     Example(
@@ -88,6 +89,8 @@ def proof(
     position, others = _position(subject, is_dossier=is_dossier), list[str]()
     _check(subject, since, verifier, entry_file, position)
     refuse_present(output, entry_file, verifier)
+    # A key that only the environment names is asked of by nothing else.
+    place = None if key_file is None or subject is None or position else place_of(key_file, config)
     if verifier is not None:
         _hand_out_verifier(verifier)
         if subject is None and since is None:
@@ -100,14 +103,25 @@ def proof(
             if entry_file is not None:
                 hand_out(state, entry_file)
         else:
-            signing = None if key_file is None else signing_key(key_file)
-            made = proving.prove_stream(reading, ledger.store.origin, dossier_stream(str(subject)), signing)
+            made = _proven(ledger, reading, dossier_stream(str(subject)), place, config)
             others = [key for key in persons_of(reading).keys_of(str(subject)) if key != subject]
         simulated = ledger.simulated
     hand_out(made.content, output)
     _say_proven(made, config, simulated=simulated)
     if others:
         words(config, "one-person", dossier=subject, others=", ".join(others))
+
+
+def _proven(
+    ledger: Ledger, reading: ReadTransaction, stream: str, place: KeyPlace | None, config: Settings
+) -> Proof:
+    """The proof of a dossier; with a key, also what the ledger answers for."""
+    from ledger.seal.proof import prove_stream
+
+    if place is None:
+        return prove_stream(reading, ledger.store.origin, stream)
+    with signing_key(place, ledger, config) as key:
+        return prove_stream(reading, ledger.store.origin, stream, key, ledger.now())
 
 
 def _check(
