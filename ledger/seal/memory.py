@@ -226,9 +226,10 @@ def beside(key_file: str | os.PathLike[str]) -> Path:
 
     Raises ``MemoryNotNamed`` for what is no file, such as a pipe.
     """
+    with suppress(OSError):
+        if not stat.S_ISREG(os.stat(key_file).st_mode):
+            raise MemoryNotNamed(_FILE, file=key_file)
     real = Path(os.path.realpath(key_file))
-    if real.exists() and not real.is_file():
-        raise MemoryNotNamed(_FILE, file=key_file)
     return real.with_name(real.name + SUFFIX)
 
 
