@@ -44,7 +44,7 @@ def token_options(command: F) -> F:
             "key_memory",
             envvar="DOORSTROOM_SIGNING_MEMORY",
             metavar="FILE",
-            help="Where the key remembers what it signed; else beside its file; else DOORSTROOM_SIGNING_MEMORY.",
+            help="Where the key remembers what it signed; else DOORSTROOM_SIGNING_MEMORY; else beside its file.",
             **_SILENT,
         ),
         click.option(
