@@ -24,6 +24,7 @@ import msgspec
 from ledger.language import phrase
 from ledger.problem import Problem, system_words
 from ledger.seal.verifier import EMPTY_ROOT, TOO_LARGE, Checkpoint
+from ledger.words import FILE_WHY, IT_IS_FILE
 
 #: Behind the name of the key's file stands this, in the name of its memory.
 SUFFIX = ".signed"
@@ -31,7 +32,6 @@ _FORMAT = "doorstroom-ledger/signed@1"
 _LARGEST = 10_000
 #: So long another signer is waited for, in tries of a tenth of a second.
 _TRIES = 300
-_FILE, _FILE_WHY = phrase("The file is {file}."), phrase("{file}: {why}.")
 
 
 class MemoryProblem(Problem):
@@ -53,7 +53,7 @@ class MemoryOfAnotherKey(MemoryProblem):
     """This file is what another key remembers: each key has a file of its own, so name the right one with --memory."""
 
 
-class MemoryNotKept(MemoryProblem):
+class MemoryNotWritten(MemoryProblem):
     """What the key signs could not be kept, so that nothing is signed: --memory names a file that can be written."""
 
 
@@ -87,7 +87,7 @@ class Remembered(NamedTuple):
     at: str
 
 
-class _Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _StoredMemory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A memory as it stands in its file."""
 
     format: str
@@ -118,7 +118,7 @@ class KeyMemory:
     def held(self) -> Iterator[Remembered | None]:
         """What is remembered, while no other program can sign with this key; None where nothing is yet.
 
-        Raises ``MemoryBusy``, ``MemoryNotKept``, ``NotAMemory``.
+        Raises ``MemoryBusy``, ``MemoryNotWritten``, ``NotAMemory``.
         """
         file = self._locked()
         try:
@@ -129,9 +129,9 @@ class KeyMemory:
     def write(self, remembered: Remembered) -> None:
         """Keep this instead, whole or not at all, and on disk once this returns. To be called while it is ``held``.
 
-        Raises ``MemoryNotKept``.
+        Raises ``MemoryNotWritten``.
         """
-        stored = _Stored(
+        stored = _StoredMemory(
             _FORMAT,
             remembered.key,
             remembered.ledger,
@@ -153,17 +153,17 @@ class KeyMemory:
                     beside.unlink()
             _sync_folder(self.path.parent)
         except OSError as error:
-            raise MemoryNotKept(_FILE_WHY, file=self.path, why=system_words(error)) from None
+            raise MemoryNotWritten(FILE_WHY, file=self.path, why=system_words(error)) from None
 
     def refuse_missing(self) -> None:
         """Raises ``MemoryMissing`` where one has to be there and no checkpoint from elsewhere takes its place."""
         if self.required and self.since is None and not _holds_something(self.path):
-            raise MemoryMissing(_FILE, file=self.path)
+            raise MemoryMissing(IT_IS_FILE, file=self.path)
 
     def refuse_present(self) -> None:
         """For a new key: its memory is a new file. Raises ``MemoryOfAnotherKey``."""
         if os.path.lexists(self.path):
-            raise MemoryOfAnotherKey(_FILE, file=self.path)
+            raise MemoryOfAnotherKey(IT_IS_FILE, file=self.path)
 
     def remove(self) -> None:
         """Take away the memory of a key that never came into force."""
@@ -179,10 +179,10 @@ class KeyMemory:
             except OSError as error:
                 if error.errno == errno.ELOOP:
                     raise NotAMemory(phrase("{file} is a link."), file=self.path) from None
-                raise MemoryNotKept(_FILE_WHY, file=self.path, why=system_words(error)) from None
+                raise MemoryNotWritten(FILE_WHY, file=self.path, why=system_words(error)) from None
             try:
                 if not stat.S_ISREG(os.fstat(file).st_mode):
-                    raise NotAMemory(_FILE, file=self.path)
+                    raise NotAMemory(IT_IS_FILE, file=self.path)
                 self._lock(file)
                 # Whoever had the lock has put another file in the place of the one that was waited for.
                 with suppress(FileNotFoundError):
@@ -202,22 +202,22 @@ class KeyMemory:
             except BlockingIOError:
                 time.sleep(0.1)
             except OSError as error:
-                raise MemoryNotKept(_FILE_WHY, file=self.path, why=system_words(error)) from None
+                raise MemoryNotWritten(FILE_WHY, file=self.path, why=system_words(error)) from None
             else:
                 return
-        raise MemoryBusy(_FILE, file=self.path)
+        raise MemoryBusy(IT_IS_FILE, file=self.path)
 
     def _read(self, file: int) -> Remembered | None:
         content = os.pread(file, _LARGEST, 0)
         if not content:
             return None
         try:
-            stored = msgspec.json.decode(content, type=_Stored)
+            stored = msgspec.json.decode(content, type=_StoredMemory)
             tree = Tree(stored.size, b64decode(stored.root, validate=True))
         except (ValueError, RecursionError):
-            raise NotAMemory(_FILE, file=self.path) from None
+            raise NotAMemory(IT_IS_FILE, file=self.path) from None
         if stored.format != _FORMAT or not 0 <= tree.size < TOO_LARGE or len(tree.root) != len(EMPTY_ROOT):
-            raise NotAMemory(_FILE, file=self.path)
+            raise NotAMemory(IT_IS_FILE, file=self.path)
         return Remembered(stored.key, stored.ledger, tree, stored.at)
 
 
@@ -228,7 +228,7 @@ def beside(key_file: str | os.PathLike[str]) -> Path:
     """
     with suppress(OSError):
         if not stat.S_ISREG(os.stat(key_file).st_mode):
-            raise MemoryNotNamed(_FILE, file=key_file)
+            raise MemoryNotNamed(IT_IS_FILE, file=key_file)
     real = Path(os.path.realpath(key_file))
     return real.with_name(real.name + SUFFIX)
 

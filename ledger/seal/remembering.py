@@ -26,6 +26,7 @@ from ledger.seal.verifier import (
     signed_by,
 )
 from ledger.store.session import ReadTransaction
+from ledger.words import IT_IS_FILE
 
 
 class LostSigned(Refuted):
@@ -86,7 +87,7 @@ def checked_since(reading: ReadTransaction, note: Note, checkpoint: Checkpoint, 
 
 def _refuse_foreign(before: Remembered, key: PublicKey, ledger: str, memory: KeyMemory) -> None:
     if before.key != key.vkey:
-        raise MemoryOfAnotherKey(phrase("The file is {file}."), file=memory.path)
+        raise MemoryOfAnotherKey(IT_IS_FILE, file=memory.path)
     if before.ledger != ledger:
         raise SignsForAnother
 

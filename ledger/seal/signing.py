@@ -38,6 +38,7 @@ from ledger.seal.verifier import (
     read_statement,
     read_vkey,
 )
+from ledger.words import FILE_WHY, IT_IS_FILE
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -47,7 +48,6 @@ _LARGEST_KEY_FILE = 10_000
 #: Below the key in its file, where it has signed with a memory from the first time on.
 _REMEMBERS = "This key remembers the newest tree that it signed"
 _COSIGNED = "cosignature/v1\n"
-_FILE, _FILE_WHY = phrase("The file is {file}."), phrase("{file}: {why}.")
 
 
 class SigningError(Problem):
@@ -213,11 +213,11 @@ class SigningKey(NoteSigner):
             with Path(path).open("rb") as file:
                 first, _, after = file.read(_LARGEST_KEY_FILE).partition(b"\n")
         except OSError as error:
-            raise KeyFileMissing(_FILE_WHY, file=path, why=system_words(error)) from error
+            raise KeyFileMissing(FILE_WHY, file=path, why=system_words(error)) from error
         try:
             key = cls.parse(first.decode().rstrip("\r"))
         except (NotAKey, UnicodeDecodeError):
-            raise NotAKey(_FILE, file=path) from None
+            raise NotAKey(IT_IS_FILE, file=path) from None
         key.memory = KeyMemory(memory or beside(path), required=after.startswith(_REMEMBERS.encode()))
         return key
 
@@ -257,9 +257,9 @@ class SigningKey(NoteSigner):
             # O_EXCL: never over a file that is there, nor through a link to one.
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            raise KeyFileExists(_FILE, file=path) from None
+            raise KeyFileExists(IT_IS_FILE, file=path) from None
         except OSError as error:
-            raise KeyFileNotWritten(_FILE_WHY, file=path, why=system_words(error)) from error
+            raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from error
         try:
             with open(file, "w", encoding="utf-8", newline="\n") as stream:
                 stream.write(line)
@@ -267,7 +267,7 @@ class SigningKey(NoteSigner):
                 os.fsync(stream.fileno())
         except OSError as error:
             Path(path).unlink(missing_ok=True)
-            raise KeyFileNotWritten(_FILE_WHY, file=path, why=system_words(error)) from None
+            raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from None
 
 
 def signature_line(key: PublicKey, signature: bytes) -> str:

@@ -102,16 +102,14 @@ def checkpoint(
     from ledger.seal import timestamp
     from ledger.seal.verifier import read_note
 
-    if since is not None and key_file is None:
-        raise wrong(phrase("--since goes with --key: it holds back what is signed"))
+    before = _before(since, key_file)
     refuse_present(output, timestamp_request)
     place = None if key_file is None else place_of(key_file, config)
-    kept = None if since is None else checkpoint_of(since)
     keys = witness_keys(known_witnesses)
     files = _cosignatures(witnesses)
     urls = [each for each in witnesses if "://" in each]
     with opened(config) as ledger:
-        made = making.newest(ledger) if place is None else _signed(ledger, config, place, kept, keys)
+        made = making.newest(ledger) if place is None else _signed(ledger, config, place, before, keys)
         # What was signed is kept from here on, whatever a witness or an authority answers.
         for content in files:
             made = making.add_cosignatures(ledger, content, keys)
@@ -130,15 +128,24 @@ def checkpoint(
         words(config, "added", size=made.checkpoint.size)
 
 
+def _before(since: str | None, key_file: str | None) -> bytes | None:
+    """The checkpoint that what is signed has to continue. Raises ``click.UsageError``."""
+    if since is None:
+        return None
+    if key_file is None:
+        raise wrong(phrase("--since goes with --key: it holds back what is signed"))
+    return checkpoint_of(since)
+
+
 def _signed(
-    ledger: Ledger, config: Settings, place: KeyPlace, kept: bytes | None, witnesses: Sequence[PublicKey]
+    ledger: Ledger, config: Settings, place: KeyPlace, before: bytes | None, witnesses: Sequence[PublicKey]
 ) -> StoredCheckpoint:
     """A new checkpoint, which continues the one that was kept elsewhere; these witnesses are put on the list."""
     from ledger.seal import checkpoint as making
 
     with signing_key(place, ledger, config) as signing:
-        if kept is not None:
-            making.since(ledger, signing, kept)
+        if before is not None:
+            making.since(ledger, signing, before)
         made = making.make(ledger, signing)
         for witness_key in witnesses:
             making.add_witness_key(ledger, witness_key, signing)

@@ -18,7 +18,14 @@ from projections.commands.settings import (
     opened,
     settings,
 )
-from projections.commands.signing_with import KeyPlace, new_key, place_of, signing_key, signs, token_options
+from projections.commands.signing_with import (
+    KeyPlace,
+    any_signing_key,
+    new_key,
+    place_of,
+    signs,
+    token_options,
+)
 
 EXAMPLES = (
     Example(
@@ -109,7 +116,7 @@ def rotate(config: Settings, file: str, key_file: str | None, new_memory: str | 
     place = KeyPlace(file, config, new_memory, option="--new-memory FILE")
     old_place = None if key_file is None else place_of(key_file, config)
     with opened(config) as ledger, ExitStack() as held:
-        old = None if old_place is None else held.enter_context(signing_key(old_place, ledger, config))
+        old = held.enter_context(any_signing_key(old_place, ledger, config))
         name = checkpoint.present_key(ledger, old).name
         with new_key(place, name, config) as made:
             checkpoint.rotate_key(ledger, made, old)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -24,12 +25,10 @@ from projections.commands.settings import (
     opened,
     settings,
 )
-from projections.commands.signing_with import KeyPlace, place_of, signing_key, signs
+from projections.commands.signing_with import any_signing_key, place_of, signs
 
 if TYPE_CHECKING:
-    from ledger.application import Ledger
     from ledger.seal.proof import Proof
-    from ledger.store.session import ReadTransaction
 
 EXAMPLES = (
     Example(
@@ -89,13 +88,13 @@ def proof(
     position, others = _position(subject, is_dossier=is_dossier), list[str]()
     _check(subject, since, verifier, entry_file, position)
     refuse_present(output, entry_file, verifier)
-    # A key that only the environment names is asked of by nothing else.
-    place = None if key_file is None or subject is None or position else place_of(key_file, config)
+    # Nothing but a dossier is signed for; a key that the environment names is left alone else.
+    place = place_of(key_file, config) if key_file and subject and position is None else None
     if verifier is not None:
         _hand_out_verifier(verifier)
         if subject is None and since is None:
             return
-    with opened(config) as ledger, ledger.reading() as reading:
+    with opened(config) as ledger, ledger.reading() as reading, ExitStack() as held:
         if since is not None:
             made = proving.prove_growth(reading, checkpoint_of(since))
         elif position is not None:
@@ -103,25 +102,15 @@ def proof(
             if entry_file is not None:
                 hand_out(state, entry_file)
         else:
-            made = _proven(ledger, reading, dossier_stream(str(subject)), place, config)
+            key = held.enter_context(any_signing_key(place, ledger, config))
+            stream = dossier_stream(str(subject))
+            made = proving.prove_stream(reading, ledger.store.origin, stream, key, ledger.now())
             others = [key for key in persons_of(reading).keys_of(str(subject)) if key != subject]
         simulated = ledger.simulated
     hand_out(made.content, output)
     _say_proven(made, config, simulated=simulated)
     if others:
         words(config, "one-person", dossier=subject, others=", ".join(others))
-
-
-def _proven(
-    ledger: Ledger, reading: ReadTransaction, stream: str, place: KeyPlace | None, config: Settings
-) -> Proof:
-    """The proof of a dossier; with a key, also what the ledger answers for."""
-    from ledger.seal.proof import prove_stream
-
-    if place is None:
-        return prove_stream(reading, ledger.store.origin, stream)
-    with signing_key(place, ledger, config) as key:
-        return prove_stream(reading, ledger.store.origin, stream, key, ledger.now())
 
 
 def _check(

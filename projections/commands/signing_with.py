@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,6 +130,13 @@ def signing_key(place: KeyPlace, ledger: Ledger, config: Settings) -> Iterator[S
     with pkcs11_key.opened(place.token, str(config.pkcs11_module), partial(pin, config), name, memory) as key:
         yield key
     _say_learned(key, config)
+
+
+def any_signing_key(
+    place: KeyPlace | None, ledger: Ledger, config: Settings
+) -> AbstractContextManager[Signer | None]:
+    """As ``signing_key``, or none where none is named."""
+    return nullcontext() if place is None else signing_key(place, ledger, config)
 
 
 @contextmanager

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -254,22 +253,13 @@ def numbers() -> Sequence[str]:
 def test_a_token_that_is_taken_out_meanwhile_is_told(
     in_file: Copy, tokens: Tokens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import pkcs11
-
     from ledger.seal.pkcs11_key import TokenKey
 
     rotated(in_file, tokens)
-
-    class Gone:
-        """What python-pkcs11 gives of a key whose reader is empty."""
-
-        def sign(self, *_message: object, **_how: object) -> bytes:
-            raise pkcs11.DeviceRemoved
-
     signature = TokenKey._signature
 
-    def removed(self: Any, message: bytes) -> bytes:
-        self._private = Gone()
+    def removed(self: TokenKey, message: bytes) -> bytes:
+        shutil.rmtree(tokens.folder / "tokens")
         return signature(self, message)
 
     monkeypatch.setattr(TokenKey, "_signature", removed)
