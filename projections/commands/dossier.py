@@ -14,7 +14,6 @@ from projections.commands.handing_out import handed_out_in, handing_out
 from projections.commands.languages import spoken_here, wrong
 from projections.commands.offering import Key
 from projections.commands.parameters import day, moment
-from projections.commands.sealed import signing_key, signs
 from projections.commands.settings import (
     Settings,
     opened,
@@ -22,6 +21,7 @@ from projections.commands.settings import (
     settings,
     vault_settings,
 )
+from projections.commands.signing_with import any_signing_key, place_of, signs
 
 if TYPE_CHECKING:
     from projections.handover.making import DossierRequest, Form
@@ -177,9 +177,13 @@ def _one(
     form = _form(output)
     if form is None:
         raise wrong(phrase("{file} should end in .html, .pdf or .zip: that says what to make"), file=output)
-    signing = None if key_file is None else signing_key(key_file)
+    place = None if key_file is None else place_of(key_file, config)
     # The file is begun before anybody is named, and gets its name once the making of it is on record.
-    with opened(config) as ledger, handing_out(output, private=with_identity) as file:
+    with (
+        opened(config) as ledger,
+        any_signing_key(place, ledger, config) as signing,
+        handing_out(output, private=with_identity) as file,
+    ):
         made = making.make(ledger, asked, key, form, why=why, signing=signing)
         file.write(made)
         what = f"{form} --with-identity" if with_identity else form

@@ -6,6 +6,7 @@ follows as `dossier-made`, with its hash, once all of it is written. Where the s
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -28,7 +29,7 @@ from projections.answers.product import product
 from projections.handover.by_entry import replay_json
 from projections.handover.completeness import check_dossier
 from projections.handover.composing import compose
-from projections.handover.content import Content, Making, Person, Text
+from projections.handover.content import Content, DossierSeal, Making, Person, Text
 from projections.handover.gathering import Gathering
 from projections.handover.manifest import manifest_json
 from projections.handover.proofs import File, Proofs, proofs, text_files
@@ -37,7 +38,7 @@ from projections.handover.sealing import from_entry, seal_of
 from projections.render.blocks import Document
 
 if TYPE_CHECKING:
-    from ledger.seal.signing import SigningKey
+    from ledger.seal.signing import Signer
 
 Form = Literal["html", "pdf", "zip"]
 #: What a bag is checked with.
@@ -74,7 +75,7 @@ def make(
     form: Form,
     *,
     why: str | None = None,
-    signing: SigningKey | None = None,
+    signing: Signer | None = None,
 ) -> bytes:
     """The document of one dossier; with ``why`` it tells who it is about, and holds all personal texts.
 
@@ -103,6 +104,8 @@ def make(
         seal = from_entry(seal_of(reading, gathering.reading.upto), own[0].position)
         if signing is not None and seal.note is None:
             raise NotCovered(IT_IS_ENTRY, position=own[0].position)
+        if signing is not None and seal.covered_root is not None:
+            _remember(ledger, reading, seal, signing)
         texts: dict[str, Text] = {}
         if person is not None:
             texts = _texts(ledger, reading, [own, *gathering.reaching(key)])
@@ -116,6 +119,15 @@ def make(
 
         sign = partial(signed, content, found, signing, asked.asked_at)
     return _written(content, form, found, sign)
+
+
+def _remember(ledger: Ledger, reading: ReadTransaction, seal: DossierSeal, signing: Signer) -> None:
+    """What is signed names the checkpoint: the key has to continue all that it signed before. Raises ``Refuted``."""
+    from ledger.seal.memory import Tree
+    from ledger.seal.remembering import remember
+
+    tree = Tree(seal.covered, b64decode(seal.covered_root or ""))
+    remember(signing, reading, ledger.store.origin, tree, ledger.now())
 
 
 def hashed(content: bytes) -> str:

@@ -21,7 +21,7 @@ from projections.handover.content import Content, DossierSeal, Text
 from projections.handover.sealing import as_known
 
 if TYPE_CHECKING:
-    from ledger.seal.signing import SigningKey
+    from ledger.seal.signing import Signer
 
 
 class File(NamedTuple):
@@ -62,9 +62,7 @@ class Proofs(NamedTuple):
         return (*self.entries, *self.streams, *self.single, *self.checkpoint, *self.timestamps, *self.keys)
 
 
-def proofs(
-    reading: ReadTransaction, origin: bytes, content: Content, key: SigningKey | None = None
-) -> Proofs:
+def proofs(reading: ReadTransaction, origin: bytes, content: Content, key: Signer | None = None) -> Proofs:
     """The proofs of a person's dossiers and of what reaches them, up to the entries that the content's seal is of.
 
     With the ledger's present key, whose word they go with, that no later entry of each lies within the checkpoint is
@@ -136,14 +134,14 @@ def _timestamps(stamps: Sequence[str], note: str) -> tuple[File, ...]:
     )
 
 
-def _signs(known: ReadTransaction, seal: DossierSeal, key: SigningKey | None) -> SigningKey | None:
+def _signs(known: ReadTransaction, seal: DossierSeal, key: Signer | None) -> Signer | None:
     """The key, if it is the one that signed the checkpoint."""
     if key is None or seal.note is None:
         return None
     return key if Seals(known).signer(read_note(seal.note), seal.covered).key == key.public else None
 
 
-def _proven(known: ReadTransaction, origin: bytes, name: str, stream: str, key: SigningKey | None) -> File:
+def _proven(known: ReadTransaction, origin: bytes, name: str, stream: str, key: Signer | None) -> File:
     return File(
         f"proofs/{name}.proof.json", prove_stream(known, origin, stream, key, looked=True).content, "stream"
     )

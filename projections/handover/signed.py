@@ -6,13 +6,13 @@ from base64 import b64decode
 from datetime import datetime
 
 from ledger.codec import moment_text
-from ledger.seal.signing import SigningKey, bag_statement, signed_note
+from ledger.seal.signing import Signer, bag_statement, signed_note
 from ledger.seal.verifier import Checkpoint
 from projections.handover.content import Content
 from projections.handover.proofs import Proofs
 
 
-def signed(content: Content, proofs: Proofs, key: SigningKey, asked_at: datetime, manifest: str) -> bytes:
+def signed(content: Content, proofs: Proofs, key: Signer, asked_at: datetime, manifest: str) -> bytes:
     """The signed statement of a bag, ``manifest`` the SHA-256, in hex, of its tagmanifest-sha256.txt.
 
     Nothing is signed as known at a moment that is still to come when it was asked for.
