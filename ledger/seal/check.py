@@ -669,21 +669,15 @@ def _check_texts(files: Files, signed: SignedStatement | None, found: WhatIsFoun
 def _tell_absent(files: Files, there: set[tuple[str, str]], found: WhatIsFound) -> None:
     """Tell which texts that entries commit to do not stand in a bag that was asked for with them."""
     entries = {name: verifier.read_json(files[name]) for name, _ in _positions(files)}
+    ordered: dict[str, int] = {}  # of each stream the last entry that orders an erasure
+    for entry in entries.values():
+        if entry["decision"]["decision"] == "erasure":
+            ordered[entry["stream"]] = entry["number"]
     for name, entry in entries.items():
+        word = "erased" if ordered.get(entry["stream"], 0) > entry["number"] else "not-kept"
         for path, hashed in _commitments(entry["decision"]):
             if (name, hashed) not in there:
-                word = "erased" if _is_erased(entry, entries.values()) else "not-kept"
                 found.miss(word, path=path, name=name)
-
-
-def _is_erased(entry: Any, entries: Iterable[Any]) -> bool:
-    """Whether a later entry of its stream orders an erasure."""
-    return any(
-        each["stream"] == entry["stream"]
-        and each["number"] > entry["number"]
-        and each["decision"]["decision"] == "erasure"
-        for each in entries
-    )
 
 
 def _commitments(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -830,4 +824,10 @@ def _print_entries(names: Sequence[str], files: Files, keys: Sequence[Any], lang
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(main(Path(__file__).resolve().parent))
+    try:
+        ended = main(Path(__file__).resolve().parent)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        ended = 1
+    sys.exit(ended)

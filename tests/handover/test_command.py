@@ -23,7 +23,8 @@ ON = ("--on", "2020-07-15", "--known", "2020-10-01")
 def ledger(tmp_path: Path) -> Path:
     """The path of a ledger in which W-10 is a person."""
     place = tmp_path / "ledger.db"
-    made_key().write(tmp_path / "signing.key")
+    (tmp_path / "keys").mkdir()
+    made_key().write(tmp_path / "keys" / "signing.key")
     with case_ledger(place, "10-two-times", sealed=True) as made:
         set_identity(made, "W-10", identity_of("An Peeters", "", simulated=True), recorded_by="officer")
     return place
@@ -31,7 +32,7 @@ def ledger(tmp_path: Path) -> Path:
 
 def signing(ledger: Path, output: Path | str) -> tuple[object, ...]:
     """A bag is signed."""
-    return ("--key", ledger.with_name("signing.key")) if str(output).lower().endswith(".zip") else ()
+    return ("--key", ledger.parent / "keys" / "signing.key") if str(output).lower().endswith(".zip") else ()
 
 
 def made(ledger: Path, output: Path | str, *more: object, code: int = 0, key: str = "W-10") -> Ran:
@@ -67,7 +68,7 @@ def test_it_speaks_dutch_unless_english_is_asked_for(ledger: Path, tmp_path: Pat
 
 
 def test_the_key_in_the_environment_signs_a_bag_and_nothing_else(ledger: Path, tmp_path: Path) -> None:
-    env = {"DOORSTROOM_SIGNING_KEY": str(ledger.with_name("signing.key"))}
+    env = {"DOORSTROOM_SIGNING_KEY": str(ledger.parent / "keys" / "signing.key")}
     names = {}
     for name, more in (("d.zip", ()), ("u.zip", ("--unsigned",)), ("d.html", ())):
         ran = run("dossier", "W-10", "-o", tmp_path / name, *ON, *more, "--ledger", ledger, env=env)
