@@ -161,5 +161,7 @@ def list_(config: Settings, statements: bool) -> None:
                 click.echo(seal.state.decode("utf-8", "backslashreplace"))
             return
         for known in seals.history:
-            vouched = "" if known.vouched else f"\t{here(phrase('not vouched for'))}"
+            # Outside the f-string, where the catalogues find it.
+            unvouched = here(phrase("not vouched for"))
+            vouched = "" if known.vouched else f"\t{unvouched}"
             click.echo(f"{known.number}\t{known.start}\t{known.key.vkey}{vouched}")

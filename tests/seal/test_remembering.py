@@ -16,6 +16,7 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.seal import checkpoint as making
+from ledger.seal import memory
 from ledger.seal.memory import Tree
 from ledger.seal.remembering import OtherThanSigned, remember
 from ledger.seal.signing import SigningKey, checkpoint_text, signed_note
@@ -551,3 +552,13 @@ def test_why_names_no_person(in_file: Copy) -> None:
 def test_why_goes_with_a_key_that_is_lost(in_file: Copy) -> None:
     words = ("key", "rotate", in_file.folder / "new.key", "--key", key_of(in_file), "--why", "because")
     assert run(*words, "--ledger", in_file.location).code == 2
+
+
+def test_a_signer_that_never_ends_is_not_waited_for_without_end(
+    in_file: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "_TRIES", 2)
+    signed(in_file)
+    with memory.KeyMemory(memory_of(in_file)).held():
+        assert "Another program has been signing" in refused(in_file, code=1)
+    signed(in_file)
