@@ -29,6 +29,7 @@ from ledger.decisions.evaluation import Evaluation
 from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.joining import Joining
+from ledger.decisions.key_succession import KeySuccession
 from ledger.decisions.notice import Notice
 from ledger.decisions.offer import Offer
 from ledger.decisions.phase import Phase
@@ -84,7 +85,7 @@ HandedIn = (
 )
 
 #: What a ledger states about itself.
-Statement = ClockExplanation | AccessSeal
+Statement = ClockExplanation | AccessSeal | KeySuccession
 
 #: What an entry can hold.
 AnyDecision = HandedIn | Statement

@@ -125,6 +125,19 @@ def rotate_key(ledger: Ledger, key: Signer, old: Signer | None) -> None:
         _state_key(ledger, writing, key, old)
 
 
+def state_succession(ledger: Ledger, why: str, recorded_by: str) -> None:
+    """Record why the next key is one that nothing vouches for. Raises ``Refused``.
+
+    By itself: nothing is recorded in the transaction in which a key signs, since that could be rolled back after
+    the key has remembered the tree.
+    """
+    from ledger.decisions.key_succession import KeySuccession
+
+    with ledger.recording(recorded_by) as recording:
+        number = len(Seals(recording.entries).history) + 1
+        recording.state(KeySuccession, number=number, why=why)
+
+
 def _state_key(ledger: Ledger, writing: WriteTransaction, key: Signer, old: Signer | None) -> None:
     seals, size = Seals(writing), writing.last_position
     tiles = Tiles(writing, size)

@@ -32,13 +32,13 @@ from ledger.words import IT_IS_FILE
 class LostSigned(Refuted):
     """The ledger has fewer entries than this key has signed, so that nothing is signed: it was cut, or restored from an
     older copy. Go on from a copy that has them all. If there is none, a new key has to follow: `doorstroom key rotate
-    FILE --lost`. Say to those who keep checkpoints why, since theirs show that entries are gone."""
+    FILE --lost --why TEXT`. Say to those who keep checkpoints why, since theirs show that entries are gone."""
 
 
 class OtherThanSigned(Refuted):
     """This ledger is not the one that this key has signed, so that nothing is signed: entries were changed, or it is a
     copy that went its own way. Run `doorstroom verify` with a checkpoint that somebody else keeps. If no copy continues
-    what was signed, a new key has to follow: `doorstroom key rotate FILE --lost`."""
+    what was signed, a new key has to follow: `doorstroom key rotate FILE --lost --why TEXT`."""
 
 
 class SignsForAnother(Refuted):

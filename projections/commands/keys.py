@@ -16,6 +16,7 @@ from projections.commands.sealed import (
 from projections.commands.settings import (
     Settings,
     opened,
+    recorder,
     settings,
 )
 from projections.commands.signing_with import (
@@ -57,6 +58,10 @@ ROTATE = (
     Example(
         "doorstroom key rotate signing-3.key --lost",
         phrase("A new key where the present one is lost"),
+    ),
+    Example(
+        "doorstroom key rotate signing-4.key --lost --why 'restored from the backup of Monday'",
+        phrase("A new key where the present one may sign nothing more; say why"),
     ),
 )
 
@@ -102,9 +107,21 @@ def new(config: Settings, file: str, name: str | None) -> None:
     is_flag=True,
     help="The present key is lost, or may sign nothing more, so that it cannot vouch for the new one.",
 )
+@click.option(
+    "--why", metavar="TEXT", help="With --lost: what happened, to be recorded in the ledger; names no person."
+)
+@recorder
 @settings
 @click.pass_obj
-def rotate(config: Settings, file: str, key_file: str | None, new_memory: str | None, lost: bool) -> None:
+def rotate(
+    config: Settings,
+    file: str,
+    key_file: str | None,
+    new_memory: str | None,
+    lost: bool,
+    why: str | None,
+    recorded_by: str,
+) -> None:
     """Let a new key, in a new FILE or on a token, follow the present one, which vouches for it.
 
     Prints the public key.
@@ -113,12 +130,17 @@ def rotate(config: Settings, file: str, key_file: str | None, new_memory: str | 
 
     if lost == bool(key_file):
         raise wrong(phrase("name the present key with --key, or say that it is --lost"))
+    if why is not None and not lost:
+        raise wrong(phrase("--why goes with --lost: it says why nothing vouches for the new key"))
     place = KeyPlace(file, config, new_memory, option="--new-memory FILE")
     old_place = None if key_file is None else place_of(key_file, config)
     with opened(config) as ledger, ExitStack() as held:
         old = held.enter_context(any_signing_key(old_place, ledger, config))
         name = checkpoint.present_key(ledger, old).name
         with new_key(place, name, config) as made:
+            if why is not None:
+                # On record before the new key states its tree, so that this covers it.
+                checkpoint.state_succession(ledger, why, recorded_by)
             checkpoint.rotate_key(ledger, made, old)
     click.echo(made.public.vkey)
     words(config, "lost" if lost else "rotated", file=file)
@@ -139,5 +161,7 @@ def list_(config: Settings, statements: bool) -> None:
                 click.echo(seal.state.decode("utf-8", "backslashreplace"))
             return
         for known in seals.history:
-            vouched = "" if known.vouched else f"\t{here(phrase('not vouched for'))}"
+            # Outside the f-string, where the catalogues find it.
+            unvouched = here(phrase("not vouched for"))
+            vouched = "" if known.vouched else f"\t{unvouched}"
             click.echo(f"{known.number}\t{known.start}\t{known.key.vkey}{vouched}")

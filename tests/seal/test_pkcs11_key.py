@@ -312,6 +312,12 @@ def test_a_library_that_is_none_is_told(in_file: Copy, text: Path, module: str) 
     assert "The library that reaches the token cannot be used" in said
 
 
+def test_a_token_needs_the_extra(in_file: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pkcs11", None)
+    how = ["--memory", in_file.folder / "m", "--pkcs11-module", "/nowhere/library.so"]
+    assert "doorstroom-ledger[pkcs11]" in on(in_file, "checkpoint", "--key", KEY, *how, code=1).err
+
+
 def test_a_token_needs_a_file_for_its_memory(in_file: Copy) -> None:
     said = on(in_file, "checkpoint", "--key", KEY, "--pkcs11-module", "/x.so", code=2).err
     assert "--memory FILE" in said

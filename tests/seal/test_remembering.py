@@ -16,6 +16,7 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.seal import checkpoint as making
+from ledger.seal import memory
 from ledger.seal.memory import Tree
 from ledger.seal.remembering import OtherThanSigned, remember
 from ledger.seal.signing import SigningKey, checkpoint_text, signed_note
@@ -526,3 +527,38 @@ def test_whatever_is_restored_or_forked_no_two_signed_checkpoints_contradict(
         growing.extend(largest[:size])
         assert growing.root() == root
     assert handed
+
+
+def test_why_nothing_vouches_for_a_new_key_is_on_record_under_it(ledger: Copy) -> None:
+    signed(ledger)
+    cut(ledger, SIZE - 1)
+    words = ("key", "rotate", ledger.folder / "new.key", "--lost", "--why", "restored from Monday's backup")
+    assert run(*words, "--ledger", ledger.location).code == 0
+    (row,) = [each for each in ledger.rows if each.stream.startswith("ledger:")]
+    said = row.entry["decision"]
+    assert (row.position, said["number"], said["why"]) == (SIZE, 2, "restored from Monday's backup")
+    assert ledger.seals("key")[-1].size == SIZE
+    assert run("checkpoint", "--key", ledger.folder / "new.key", "--ledger", ledger.location).code == 0
+    ledger.then_intact("--without-models")
+
+
+def test_why_names_no_person(in_file: Copy) -> None:
+    new = in_file.folder / "new.key"
+    words = ("key", "rotate", new, "--lost", "--why", "85.07.30-033.28 lost it")
+    ran = run(*words, "--ledger", in_file.location)
+    assert (ran.code, new.exists(), (in_file.folder / "new.key.signed").exists()) == (4, False, False)
+
+
+def test_why_goes_with_a_key_that_is_lost(in_file: Copy) -> None:
+    words = ("key", "rotate", in_file.folder / "new.key", "--key", key_of(in_file), "--why", "because")
+    assert run(*words, "--ledger", in_file.location).code == 2
+
+
+def test_a_signer_that_never_ends_is_not_waited_for_without_end(
+    in_file: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "_TRIES", 2)
+    signed(in_file)
+    with memory.KeyMemory(memory_of(in_file)).held():
+        assert "Another program has been signing" in refused(in_file, code=1)
+    signed(in_file)
