@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 from ledger import codec
 from ledger.language import phrase
 from ledger.seal import timestamp, witness
+from ledger.seal.memory import Tree
+from ledger.seal.remembering import checked_since, remember
 from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, WITNESS_SEAL, Seals, StoredCheckpoint
 from ledger.seal.signing import (
+    Signer,
     SigningError,
-    SigningKey,
     checkpoint_text,
     key_statement,
     signed_note,
@@ -84,7 +86,7 @@ def refuse_second_key(ledger: Ledger) -> None:
             raise HasSigningKey
 
 
-def present_key(ledger: Ledger, held: SigningKey | None) -> PublicKey:
+def present_key(ledger: Ledger, held: Signer | None) -> PublicKey:
     """The key that signs now; ``held`` must be it. Raises ``NoSigningKey``, ``NotTheSigningKey``."""
     with ledger.reading() as reading:
         history = Seals(reading).history
@@ -95,7 +97,18 @@ def present_key(ledger: Ledger, held: SigningKey | None) -> PublicKey:
     return history[-1].key
 
 
-def set_first_key(ledger: Ledger, key: SigningKey) -> None:
+def since(ledger: Ledger, key: Signer, note: bytes) -> None:
+    """Let the key sign only what continues a checkpoint of this ledger that was kept elsewhere.
+
+    Raises ``Malformed``, ``NotOurCheckpoint``.
+    """
+    assert key.memory is not None
+    read = read_note(note)
+    with ledger.reading() as reading:
+        key.memory.since = checked_since(reading, read, read_checkpoint(read.text), key.public)
+
+
+def set_first_key(ledger: Ledger, key: Signer) -> None:
     """Let a key sign for a ledger that has none. Raises ``HasSigningKey``."""
     with ledger.store.writing() as writing:
         if Seals(writing).history:
@@ -103,7 +116,7 @@ def set_first_key(ledger: Ledger, key: SigningKey) -> None:
         _state_key(ledger, writing, key, None)
 
 
-def rotate_key(ledger: Ledger, key: SigningKey, old: SigningKey | None) -> None:
+def rotate_key(ledger: Ledger, key: Signer, old: Signer | None) -> None:
     """Let a key follow the one that signs now, which vouches for it unless it was lost (``old`` is None).
 
     Raises ``NoSigningKey``, ``NotTheSigningKey``.
@@ -117,21 +130,40 @@ def rotate_key(ledger: Ledger, key: SigningKey, old: SigningKey | None) -> None:
         _state_key(ledger, writing, key, old)
 
 
-def _state_key(ledger: Ledger, writing: WriteTransaction, key: SigningKey, old: SigningKey | None) -> None:
+def state_succession(ledger: Ledger, why: str, recorded_by: str) -> None:
+    """Record why the next key is one that nothing vouches for. Raises ``Refused``.
+
+    By itself: nothing is recorded in the transaction in which a key signs, since that could be rolled back after
+    the key has remembered the tree.
+    """
+    from ledger.decisions.key_succession import KeySuccession
+
+    with ledger.recording(recorded_by) as recording:
+        number = len(Seals(recording.entries).history) + 1
+        recording.state(KeySuccession, number=number, why=why)
+
+
+def _state_key(ledger: Ledger, writing: WriteTransaction, key: Signer, old: Signer | None) -> None:
     seals, size = Seals(writing), writing.last_position
+    tiles = Tiles(writing, size)
+    # Where nobody vouches, what was signed before may be why another key follows.
+    present = root(size, tiles) if old is None else _grown_root(seals, tiles, size)
+    for each in (old, key):
+        if each is not None:
+            remember(each, writing, ledger.store.origin, Tree(size, present), ledger.now())
     text = key_statement(
         origin=seals.name or key.public.name,
         number=len(seals.history) + 1,
         key=key.public,
         size=size,
-        root=root(size, Tiles(writing, size)),
+        root=present,
         replaces=seals.history[-1].key if seals.history else None,
     )
     lines = [each.sign(text) for each in (key, old) if each is not None]
     writing.put_seals([(KEY_SEAL, size, _seconds(ledger.now()), signed_note(text, lines).encode())])
 
 
-def make(ledger: Ledger, key: SigningKey) -> StoredCheckpoint:
+def make(ledger: Ledger, key: Signer) -> StoredCheckpoint:
     """Make a checkpoint of all entries and keep it.
 
     Raises ``NoSigningKey``, ``NotTheSigningKey``; ``MissingEntry``, ``WrongTile`` and ``NotGrown`` where the ledger
@@ -144,7 +176,9 @@ def make(ledger: Ledger, key: SigningKey) -> StoredCheckpoint:
         size = writing.last_position
         writing.put_tiles(missing_tiles(writing, size, _AT_ONCE))
         made_at = _moment(ledger, writing)
-        text = checkpoint_text(key.public.name, size, _grown_root(seals, Tiles(writing, size), size))
+        present = _grown_root(seals, Tiles(writing, size), size)
+        remember(key, writing, ledger.store.origin, Tree(size, present), ledger.now())
+        text = checkpoint_text(key.public.name, size, present)
         note = signed_note(text, [key.sign(text), key.cosign(text, made_at)]).encode()
         writing.put_seals([(CHECKPOINT, size, made_at, note)])
     return StoredCheckpoint(note, read_checkpoint(text), made_at)
@@ -198,7 +232,7 @@ def _moment(ledger: Ledger, writing: WriteTransaction) -> int:
     return max(moment, writing.newest_checkpoint_at or 0)
 
 
-def _refuse_other(seals: Seals, key: SigningKey) -> None:
+def _refuse_other(seals: Seals, key: Signer) -> None:
     if not seals.history:
         raise NoSigningKey
     if key.public != seals.history[-1].key:
@@ -209,7 +243,7 @@ def _refuse_other(seals: Seals, key: SigningKey) -> None:
 
 
 def add_witness_key(
-    ledger: Ledger, witness_key: PublicKey, key: SigningKey, run_by: tuple[str, bool] | None = None
+    ledger: Ledger, witness_key: PublicKey, key: Signer, run_by: tuple[str, bool] | None = None
 ) -> None:
     """Put a witness on the ledger's own list, so that its cosignatures are checked. Nothing if it stands there so.
 
@@ -222,6 +256,8 @@ def add_witness_key(
         present = [each for each in seals.stated_witnesses if each.key == witness_key]
         if not present or (run_by is not None and present[-1] != stated):
             size = writing.last_position
+            tree = Tree(size, _grown_root(seals, Tiles(writing, size), size))
+            remember(key, writing, ledger.store.origin, tree, ledger.now())
             text = witness_statement(origin=key.public.name, witness=witness_key, size=size, run_by=run_by)
             note = signed_note(text, [key.sign(text)]).encode()
             writing.put_seals([(WITNESS_SEAL, size, _seconds(ledger.now()), note)])

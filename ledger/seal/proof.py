@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -16,8 +17,10 @@ from ledger import codec
 from ledger.language import phrase
 from ledger.problem import Problem, named
 from ledger.seal.checkpoint import NoCheckpoint, NotTheSigningKey
+from ledger.seal.memory import Tree
+from ledger.seal.remembering import remember
 from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, Seals, StoredCheckpoint
-from ledger.seal.signing import SigningError, SigningKey, head_statement, signed_note
+from ledger.seal.signing import Signer, SigningError, head_statement, signed_note
 from ledger.seal.tiles import Tiles
 from ledger.seal.tree import consistency_proof, inclusion_proof
 from ledger.seal.verifier import (
@@ -111,12 +114,19 @@ def prove_entry(reading: ReadTransaction, position: int) -> tuple[Proof, bytes]:
 
 
 def prove_stream(
-    reading: ReadTransaction, origin: bytes, stream: str, key: SigningKey | None = None
+    reading: ReadTransaction,
+    origin: bytes,
+    stream: str,
+    key: Signer | None = None,
+    now: datetime | None = None,
+    *,
+    looked: bool = False,
 ) -> Proof:
     """A proof of all entries of a dossier or measure that the newest checkpoint covers.
 
-    With the ledger's signing key, it also states that no later one lies within that checkpoint. Raises
-    ``NothingToProve``, ``NotCovered``, ``NotTheSigningKey``, ``Refuted``.
+    With the ledger's signing key, it also states that no later one lies within that checkpoint; ``looked``: the caller
+    has looked for hidden ones, and let the key remember the tree. Raises ``NothingToProve``, ``NotCovered``,
+    ``NotTheSigningKey``, ``Refuted``, ``MemoryProblem``.
     """
     entries = reading.stream(stream)
     if not entries:
@@ -130,7 +140,9 @@ def prove_stream(
     if key is not None:
         if seals.signer(read_note(sealed.note), checkpoint.size).key != key.public:
             raise NotTheSigningKey
-        refuse_hidden(reading, checkpoint.size, {stream: len(covered)})
+        if not looked:
+            refuse_hidden(reading, checkpoint.size, {stream: len(covered)})
+            remember(key, reading, origin, Tree(checkpoint.size, checkpoint.root), now or datetime.now(UTC))
         last = sha256(covered[-1][1]).hexdigest()
         text = head_statement(checkpoint=checkpoint, stream=stream, entries=len(covered), last=last)
         head = signed_note(text, [key.sign(text)])

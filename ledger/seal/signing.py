@@ -9,15 +9,18 @@ written is read back by ``verifier.py`` before it leaves this file.
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ledger.language import phrase
 from ledger.problem import Problem, system_words
+from ledger.seal.memory import KeyMemory, beside
 from ledger.seal.verifier import (
+    BAG,
     COSIGNATURE,
     HEAD,
     KEY,
@@ -37,14 +40,16 @@ from ledger.seal.verifier import (
     read_statement,
     read_vkey,
 )
+from ledger.words import FILE_WHY, IT_IS_FILE
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _SECRET = "PRIVATE+KEY+"  # noqa: S105 - how every such file begins
 _LARGEST_KEY_FILE = 10_000
+#: Below the key in its file, where it has signed with a memory from the first time on.
+_REMEMBERS = "This key remembers the newest tree that it signed"
 _COSIGNED = "cosignature/v1\n"
-_FILE, _FILE_WHY = phrase("The file is {file}."), phrase("{file}: {why}.")
 
 
 class SigningError(Problem):
@@ -79,20 +84,48 @@ class TooManySignatures(SigningError):
     """A note holds at most 100 signatures and a million bytes: this one would not fit."""
 
 
-class SigningKey:
-    """An Ed25519 key pair under a name. Its private half stays inside: no text or error shows it."""
+class UnsoundSignature(SigningError):
+    """What came back as a signature is none, so that nothing leaves: the key or what holds it is not in order."""
 
-    def __init__(self, name: str, seed: bytes) -> None:
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-        self._seed = seed
-        self._private: Ed25519PrivateKey = Ed25519PrivateKey.from_private_bytes(seed)
+class Signer(Protocol):
+    """A key that signs for a ledger, wherever its private half is."""
+
+    @property
+    def public(self) -> PublicKey:
+        """The key as it signs plainly. Its name is the ledger's own (its origin)."""
+        ...
+
+    @property
+    def memory(self) -> KeyMemory | None:
+        """What it remembers of what it signed; None for a key that nothing has been signed with outside this run."""
+        ...
+
+    def sign(self, text: str) -> str:
+        """A plain signature over `text`, as the line that goes under it. Raises `NotSignable`."""
+        ...
+
+    def cosign(self, text: str, at: int) -> str:
+        """A signature over a checkpoint's `text` and the moment `at`, as a line. Raises `NotSignable`."""
+        ...
+
+
+class NoteSigner(ABC):
+    """How a ledger's key signs notes; where its private half is, is said by who inherits this."""
+
+    def __init__(self, name: str, raw: bytes, memory: KeyMemory | None = None) -> None:
         #: The key as it signs plainly.
-        self.public = PublicKey(name, SIGNATURE, self._private.public_key().public_bytes_raw())
+        self.public = PublicKey(name, SIGNATURE, raw)
+        #: What it remembers of what it signed.
+        self.memory = memory
         try:
             assert read_vkey(self.public.vkey) == self.public
         except (Malformed, UnicodeEncodeError):
             raise NotAKeyName from None
+
+    @abstractmethod
+    def _signature(self, message: bytes) -> bytes:
+        """The 64 bytes that Ed25519 (RFC 8032) gives of a message."""
 
     @property
     def name(self) -> str:
@@ -103,6 +136,61 @@ class SigningKey:
     def cosigner(self) -> PublicKey:
         """The same pair as it signs checkpoints together with the moment."""
         return self.public._replace(kind=COSIGNATURE)
+
+    def sign(self, text: str) -> str:
+        """A plain signature over `text`, as the line that goes under it, its newline included.
+
+        Raises `NotSignable` for what cannot be the text of a note, and for what only `cosign` may sign.
+        """
+        if not text.endswith("\n") or text.startswith(_COSIGNED):
+            raise NotSignable(
+                phrase("A text ends in a newline, and does not begin as what a cosignature signs does.")
+            )
+        line = signature_line(self.public, self._checked(_utf8(text)))
+        _read_back(text, line)
+        return line
+
+    def cosign(self, text: str, at: int) -> str:
+        """A signature over a checkpoint's `text` and the moment `at` (Unix seconds), as a line.
+
+        Raises `NotSignable` for a text that is no checkpoint, and for a moment before 1970.
+        """
+        try:
+            read_checkpoint(text)
+        except Malformed as error:
+            raise NotSignable("{why}", why=error) from error
+        if not 0 <= at < TOO_LARGE:
+            raise NotSignable(phrase("{at} is no moment."), at=at)
+        signature = self._checked(_utf8(f"{_COSIGNED}time {at}\n{text}"))
+        line = signature_line(self.cosigner, at.to_bytes(8, "big") + signature)
+        _read_back(text, line)
+        return line
+
+    def _checked(self, message: bytes) -> bytes:
+        """A signature that holds. Raises `UnsoundSignature`."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        signature = self._signature(message)
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public.public).verify(signature, message)
+        except (InvalidSignature, ValueError):
+            raise UnsoundSignature from None
+        return signature
+
+
+class SigningKey(NoteSigner):
+    """An Ed25519 key pair under a name. Its private half stays inside: no text or error shows it."""
+
+    def __init__(self, name: str, seed: bytes, memory: KeyMemory | None = None) -> None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        self._seed = seed
+        self._private: Ed25519PrivateKey = Ed25519PrivateKey.from_private_bytes(seed)
+        super().__init__(name, self._private.public_key().public_bytes_raw(), memory)
+
+    def _signature(self, message: bytes) -> bytes:
+        return self._private.sign(message)
 
     def __repr__(self) -> str:
         return f"SigningKey({self.public.vkey})"
@@ -118,17 +206,22 @@ class SigningKey:
         return cls(name, seed)
 
     @classmethod
-    def read(cls, path: str | os.PathLike[str]) -> SigningKey:
-        """The key in the first line of a file. Raises `KeyFileMissing` and `NotAKey`."""
+    def read(cls, path: str | os.PathLike[str], memory: str | os.PathLike[str] | None = None) -> SigningKey:
+        """The key in the first line of a file, with what it remembers: in `memory`, else in the file beside it.
+
+        Raises `KeyFileMissing`, `NotAKey`, `MemoryNotNamed`.
+        """
         try:
             with Path(path).open("rb") as file:
-                first = file.read(_LARGEST_KEY_FILE).partition(b"\n")[0]
+                first, _, after = file.read(_LARGEST_KEY_FILE).partition(b"\n")
         except OSError as error:
-            raise KeyFileMissing(_FILE_WHY, file=path, why=system_words(error)) from error
+            raise KeyFileMissing(FILE_WHY, file=path, why=system_words(error)) from error
         try:
-            return cls.parse(first.decode().rstrip("\r"))
+            key = cls.parse(first.decode().rstrip("\r"))
         except (NotAKey, UnicodeDecodeError):
-            raise NotAKey(_FILE, file=path) from None
+            raise NotAKey(IT_IS_FILE, file=path) from None
+        key.memory = KeyMemory(memory or beside(path), required=after.startswith(_REMEMBERS.encode()))
+        return key
 
     @classmethod
     def parse(cls, text: str) -> SigningKey:
@@ -152,20 +245,23 @@ class SigningKey:
             raise NotAKey(phrase("The id in it is not that of the key."))
         return key
 
-    def write(self, path: str | os.PathLike[str]) -> None:
+    def write(self, path: str | os.PathLike[str], *, remembers: bool = False) -> None:
         """Write the key to a new file that only its owner can read, and make sure that it is on disk.
 
-        Raises `KeyFileExists` and `KeyFileNotWritten`.
+        ``remembers``: a second line says that it signs nothing without its memory. Raises `KeyFileExists` and
+        `KeyFileNotWritten`.
         """
         secret = b64encode(bytes([SIGNATURE]) + self._seed).decode()
         line = f"{_SECRET}{self.name}+{self.public.key_id.hex()}+{secret}\n"
+        if remembers:
+            line += f"{_REMEMBERS}: keep the two files together.\n"
         try:
             # O_EXCL: never over a file that is there, nor through a link to one.
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            raise KeyFileExists(_FILE, file=path) from None
+            raise KeyFileExists(IT_IS_FILE, file=path) from None
         except OSError as error:
-            raise KeyFileNotWritten(_FILE_WHY, file=path, why=system_words(error)) from error
+            raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from error
         try:
             with open(file, "w", encoding="utf-8", newline="\n") as stream:
                 stream.write(line)
@@ -173,36 +269,7 @@ class SigningKey:
                 os.fsync(stream.fileno())
         except OSError as error:
             Path(path).unlink(missing_ok=True)
-            raise KeyFileNotWritten(_FILE_WHY, file=path, why=system_words(error)) from None
-
-    def sign(self, text: str) -> str:
-        """A plain signature over `text`, as the line that goes under it, its newline included.
-
-        Raises `NotSignable` for what cannot be the text of a note, and for what only `cosign` may sign.
-        """
-        if not text.endswith("\n") or text.startswith(_COSIGNED):
-            raise NotSignable(
-                phrase("A text ends in a newline, and does not begin as what a cosignature signs does.")
-            )
-        line = signature_line(self.public, self._private.sign(_utf8(text)))
-        _read_back(text, line)
-        return line
-
-    def cosign(self, text: str, at: int) -> str:
-        """A signature over a checkpoint's `text` and the moment `at` (Unix seconds), as a line.
-
-        Raises `NotSignable` for a text that is no checkpoint, and for a moment before 1970.
-        """
-        try:
-            read_checkpoint(text)
-        except Malformed as error:
-            raise NotSignable("{why}", why=error) from error
-        if not 0 <= at < TOO_LARGE:
-            raise NotSignable(phrase("{at} is no moment."), at=at)
-        signature = self._private.sign(_utf8(f"{_COSIGNED}time {at}\n{text}"))
-        line = signature_line(self.cosigner, at.to_bytes(8, "big") + signature)
-        _read_back(text, line)
-        return line
+            raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from None
 
 
 def signature_line(key: PublicKey, signature: bytes) -> str:
@@ -291,6 +358,33 @@ def head_statement(checkpoint: Checkpoint, stream: str, entries: int, last: str)
     tree = f"{checkpoint.size} {b64encode(checkpoint.root).decode()}"
     return _statement(
         HEAD, origin=checkpoint.origin, checkpoint=tree, stream=stream, entries=entries, last=last
+    )
+
+
+def bag_statement(
+    checkpoint: Checkpoint,
+    known: str,
+    ledger: int,
+    heads: Iterable[tuple[str, int, str]],
+    texts: int | None,
+    manifest: str,
+) -> str:
+    """The text that says what was handed out as a bag, and that nothing was left out of it.
+
+    ``known`` is the knowledge moment (UTC), ``ledger`` how many entries were known then; ``heads`` are each stream with
+    the number and the SHA-256, in hex, of its last entry among these, the dossier itself first; ``texts`` how many
+    personal texts stand in it, None where they were not asked for; ``manifest`` the SHA-256, in hex, of the bag's
+    tagmanifest-sha256.txt, and so of every file.
+    """
+    return _statement(
+        BAG,
+        origin=checkpoint.origin,
+        known=known,
+        ledger=ledger,
+        checkpoint=f"{checkpoint.size} {b64encode(checkpoint.root).decode()}",
+        head="\nhead ".join(" ".join(map(str, head)) for head in heads),
+        texts="none" if texts is None else texts,
+        manifest=manifest,
     )
 
 

@@ -11,14 +11,14 @@ from ledger.language import phrase, translated
 from projections.answers.outline import Example
 from projections.commands.command import Command
 from projections.commands.handing_out import refuse_present
+from projections.commands.languages import wrong
 from projections.commands.sealed import (
     as_usage,
+    checkpoint_of,
     content_of,
     hand_out,
     new_path,
     policy_of,
-    signing_key,
-    signs,
     witness_keys,
     words,
 )
@@ -27,6 +27,7 @@ from projections.commands.settings import (
     opened,
     settings,
 )
+from projections.commands.signing_with import KeyPlace, place_of, signing_key, signs
 from projections.commands.timestamps import RevocationInput, keeps_evidence
 
 if TYPE_CHECKING:
@@ -39,6 +40,16 @@ EXAMPLES = (
     Example(
         "doorstroom checkpoint --key signing.key -o 2026-11.checkpoint",
         phrase("Sign what there is; keep the file elsewhere"),
+    ),
+    Example(
+        "doorstroom checkpoint --key signing.key --since 2026-11.checkpoint",
+        phrase("Sign only what continues a checkpoint that somebody kept"),
+    ),
+    Example(
+        "doorstroom checkpoint --key 'pkcs11:token=seal;object=ledger' --memory ledger.signed "
+        "--pkcs11-module /usr/lib/softhsm/libsofthsm2.so",
+        phrase("Sign with a key on a token"),
+        not_run="it needs a token",
     ),
     Example(
         "doorstroom checkpoint --key signing.key --witness https://witness.example/w "
@@ -56,6 +67,7 @@ EXAMPLES = (
 
 @click.command(cls=Command, examples=EXAMPLES)
 @signs
+@click.option("--since", metavar="FILE", help="Sign only what continues this checkpoint, kept elsewhere.")
 @click.option("-o", "--output", type=new_path, metavar="FILE", help="Write it here; else to standard output.")
 @click.option("--witness", "witnesses", multiple=True, metavar="URL|FILE", help="Add cosignatures.")
 @click.option(
@@ -74,6 +86,7 @@ EXAMPLES = (
 def checkpoint(
     config: Settings,
     key_file: str | None,
+    since: str | None,
     output: str | None,
     witnesses: tuple[str, ...],
     known_witnesses: tuple[str, ...],
@@ -89,20 +102,25 @@ def checkpoint(
     The signed checkpoint is written out: whoever keeps a copy where the operator cannot reach it can later show
     whether anything was changed. Without --key nothing new is signed: what witnesses and timestamp authorities
     say is added to the newest checkpoint, or to the one that a witness sends back in a file.
+
+    The key remembers the newest tree that it signed, in a file of its own, and signs nothing that does not continue
+    that.
     """
     from ledger.seal import checkpoint as making
     from ledger.seal import timestamp
     from ledger.seal.verifier import read_note
 
+    before = _before(since, key_file)
     refuse_present(output, timestamp_request)
-    keys = witness_keys(known_witnesses)
+    place = None if key_file is None else place_of(key_file, config)
+    listed = witness_keys(known_witnesses)
     asked = None if policy is None else policy_of(policy)
-    keys = _with_policy(keys, asked)
+    keys = _with_policy(listed, asked)
     files = _cosignatures(witnesses)
     evidence = RevocationInput(revocations, fetch, authority)
     urls = [each for each in witnesses if "://" in each]
     with opened(config) as ledger:
-        made = _made(ledger, key_file, witness_keys(known_witnesses))
+        made = making.newest(ledger) if place is None else _signed(ledger, config, place, before, listed)
         # What was signed is kept from here on, whatever a witness or an authority answers.
         for content in files:
             made = making.add_cosignatures(ledger, content, keys)
@@ -124,16 +142,27 @@ def checkpoint(
         words(config, "added", size=made.checkpoint.size)
 
 
-def _made(ledger: Ledger, key_file: str | None, keys: Sequence[PublicKey]) -> StoredCheckpoint:
-    """A new checkpoint, with these witnesses on the ledger's list; without a key the newest one."""
+def _before(since: str | None, key_file: str | None) -> bytes | None:
+    """The checkpoint that what is signed has to continue. Raises ``click.UsageError``."""
+    if since is None:
+        return None
+    if key_file is None:
+        raise wrong(phrase("--since goes with --key: it holds back what is signed"))
+    return checkpoint_of(since)
+
+
+def _signed(
+    ledger: Ledger, config: Settings, place: KeyPlace, before: bytes | None, witnesses: Sequence[PublicKey]
+) -> StoredCheckpoint:
+    """A new checkpoint, which continues the one that was kept elsewhere; these witnesses are put on the list."""
     from ledger.seal import checkpoint as making
 
-    if key_file is None:
-        return making.newest(ledger)
-    signing = signing_key(key_file)
-    made = making.make(ledger, signing)
-    for witness_key in keys:
-        making.add_witness_key(ledger, witness_key, signing)
+    with signing_key(place, ledger, config) as signing:
+        if before is not None:
+            making.since(ledger, signing, before)
+        made = making.make(ledger, signing)
+        for witness_key in witnesses:
+            making.add_witness_key(ledger, witness_key, signing)
     return made
 
 

@@ -21,6 +21,7 @@ from projections.commands.settings import (
     settings,
     vault_settings,
 )
+from projections.commands.signing_with import any_signing_key, place_of, signs
 
 if TYPE_CHECKING:
     from projections.handover.making import DossierRequest, Form
@@ -42,7 +43,7 @@ EXAMPLES = (
         phrase("A PDF in English, as known at the end of 2020"),
     ),
     Example(
-        'doorstroom dossier D-005 -o D-005.zip --with-identity --why "beroep 2021/14" --as clerk',
+        'doorstroom dossier D-005 -o D-005.zip --key signing.key --with-identity --why "beroep 2021/14" --as clerk',
         phrase("With the proofs and who it is; that is recorded"),
     ),
     Example("doorstroom dossier --all -o dossiers", phrase("A page about each")),
@@ -77,6 +78,10 @@ EXAMPLES = (
     metavar="SECONDS",
     help="The moment the document bears; else SOURCE_DATE_EPOCH, else that of --known, else now.",
 )
+@signs
+@click.option(
+    "--unsigned", is_flag=True, help="A ZIP without --key: it cannot show that nothing was left out."
+)
 @recorder
 @settings
 @vault_settings
@@ -91,13 +96,16 @@ def dossier(
     everyone: bool,
     epoch: int | None,
     recorded_by: str,
+    key_file: str | None,
+    unsigned: bool,
     **personal: Any,
 ) -> None:
     """Make a dossier to hand over: HTML, PDF, or a ZIP with the entries and their proofs.
 
     Status, guarantees and why, findings, a timeline, what was known when, every entry with both its times, and what
     none of it proves. In Dutch, unless --lang en. The same question gives the same bytes, if --on and --known are
-    given. That it was made is recorded in the access log.
+    given. With --key the ledger signs every file of a ZIP, and that no entry is left out. That it was made is recorded
+    in the access log.
     """
     from projections.handover import making
     from projections.reading import now, today
@@ -112,10 +120,40 @@ def dossier(
         by=recorded_by,
         dated=making.dated(known, epoch, asked_at),
     )
+    zipped = not everyone and _form(output) == "zip"
+    key_file = _signing(ctx, key_file, unsigned=unsigned, zipped=zipped)
     if everyone:
         _everyone(config, asked, key, output, **personal)
     else:
-        _one(config, asked, key, output, **personal)
+        _one(config, asked, key, output, key_file, **personal)
+
+
+def _form(output: str) -> Form | None:
+    """The form that is asked for by the name of the file; None where it says none."""
+    from pathlib import Path
+
+    return "html" if output == "-" else _FORMS.get(Path(output).suffix.lower())
+
+
+def _signing(ctx: click.Context, key_file: str | None, *, unsigned: bool, zipped: bool) -> str | None:
+    """The file of the key that signs: of a ZIP alone, and there it is named, or said not to be used."""
+    from click.core import ParameterSource
+
+    typed = ctx.get_parameter_source("key_file") is ParameterSource.COMMANDLINE
+    if unsigned and typed:
+        raise wrong(phrase("--key or --unsigned, not both"))
+    if not zipped:
+        if unsigned or typed:
+            raise wrong(phrase("--key and --unsigned go with a ZIP of one dossier"))
+        return None
+    if key_file is None and not unsigned:
+        raise wrong(
+            phrase(
+                "a ZIP is signed: name the ledger's signing key with --key. With --unsigned it is not, and cannot show"
+                " that nothing was left out"
+            )
+        )
+    return None if unsigned else key_file
 
 
 def _one(
@@ -123,12 +161,11 @@ def _one(
     asked: DossierRequest,
     key: str | None,
     output: str,
+    key_file: str | None,
     *,
     with_identity: bool,
     why: str | None,
 ) -> None:
-    from pathlib import Path
-
     from projections.handover import making
 
     if key is None:
@@ -137,12 +174,17 @@ def _one(
         raise wrong(phrase("--with-identity needs --why: the access log keeps it"))
     if why is not None and not with_identity:
         raise wrong(phrase("--why goes with --with-identity"))
-    form = "html" if output == "-" else _FORMS.get(Path(output).suffix.lower())
+    form = _form(output)
     if form is None:
         raise wrong(phrase("{file} should end in .html, .pdf or .zip: that says what to make"), file=output)
+    place = None if key_file is None else place_of(key_file, config)
     # The file is begun before anybody is named, and gets its name once the making of it is on record.
-    with opened(config) as ledger, handing_out(output, private=with_identity) as file:
-        made = making.make(ledger, asked, key, form, why=why)
+    with (
+        opened(config) as ledger,
+        any_signing_key(place, ledger, config) as signing,
+        handing_out(output, private=with_identity) as file,
+    ):
+        made = making.make(ledger, asked, key, form, why=why, signing=signing)
         file.write(made)
         what = f"{form} --with-identity" if with_identity else form
         making.record_making(ledger, asked.by, key, f"{what}, SHA-256 {making.hashed(made)}")

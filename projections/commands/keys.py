@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
 
 import click
 
@@ -14,19 +12,22 @@ from projections.commands.group import Group
 from projections.commands.languages import here, wrong
 from projections.commands.master_key import replace_master
 from projections.commands.sealed import (
-    signing_key,
-    signs,
     words,
 )
 from projections.commands.settings import (
     Settings,
     opened,
+    recorder,
     settings,
 )
-
-if TYPE_CHECKING:
-    from ledger.seal.signing import SigningKey
-
+from projections.commands.signing_with import (
+    KeyPlace,
+    any_signing_key,
+    new_key,
+    place_of,
+    signs,
+    token_options,
+)
 
 EXAMPLES = (
     Example(
@@ -41,6 +42,12 @@ NEW = (
         "doorstroom key new signing.key --name ledger.example.org/wse",
         phrase("The first key; keep the public one that is printed"),
     ),
+    Example(
+        "doorstroom key new 'pkcs11:token=seal;object=ledger' --memory ledger.signed "
+        "--pkcs11-module /usr/lib/softhsm/libsofthsm2.so",
+        phrase("The first key, on a token that it never leaves"),
+        not_run="it needs a token",
+    ),
 )
 
 
@@ -53,6 +60,10 @@ ROTATE = (
         "doorstroom key rotate signing-3.key --lost",
         phrase("A new key where the present one is lost"),
     ),
+    Example(
+        "doorstroom key rotate signing-4.key --lost --why 'restored from the backup of Monday'",
+        phrase("A new key where the present one may sign nothing more; say why"),
+    ),
 )
 
 
@@ -63,54 +74,76 @@ LIST = (Example("doorstroom key list", phrase("The public keys in turn")),)
 def key() -> None:
     """Make, replace and list the keys that sign for the ledger; replace the master key of its vault.
 
-    A private key is only ever in its own file.
+    A private key is only ever in its own file, or on a token.
     """
 
 
 @key.command("new", examples=NEW)
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE|URI")
 @click.option("--name", help="What the ledger is called on its checkpoints, such as ledger.example.org/wse.")
+@token_options
 @settings
 @click.pass_obj
 def new(config: Settings, file: str, name: str | None) -> None:
-    """Make the first key, in a new FILE, and put it in force. Prints the public key: hand that out."""
-    import secrets
+    """Make the first key, in a new FILE or on a token (pkcs11:…), and put it in force.
 
+    Prints the public key: hand that out.
+    """
     from ledger.seal import checkpoint
     from ledger.seal.seals import ledger_name
-    from ledger.seal.signing import SigningKey
 
+    place = KeyPlace(file, config, config.key_memory)
     with opened(config) as ledger:
-        made = SigningKey.new(name or ledger_name(ledger.origin), secrets.token_bytes)
         checkpoint.refuse_second_key(ledger)
-        with _written(made, file):
+        with new_key(place, name or ledger_name(ledger.origin), config) as made:
             checkpoint.set_first_key(ledger, made)
     click.echo(made.public.vkey)
-    words(config, "key", file=file)
+    words(config, "key" if place.token is None else "token-key", file=file)
 
 
 @key.command("rotate", examples=ROTATE)
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE|URI")
 @signs
+@click.option("--new-memory", metavar="FILE", help="Where the new key remembers what it signed, as --memory.")
 @click.option(
-    "--lost", is_flag=True, help="The present key is lost, so that it cannot vouch for the new one."
+    "--lost",
+    is_flag=True,
+    help="The present key is lost, or may sign nothing more, so that it cannot vouch for the new one.",
 )
+@click.option(
+    "--why", metavar="TEXT", help="With --lost: what happened, to be recorded in the ledger; names no person."
+)
+@recorder
 @settings
 @click.pass_obj
-def rotate(config: Settings, file: str, key_file: str | None, lost: bool) -> None:
-    """Let a new key, in a new FILE, follow the present one, which vouches for it. Prints the public key."""
-    import secrets
+def rotate(
+    config: Settings,
+    file: str,
+    key_file: str | None,
+    new_memory: str | None,
+    lost: bool,
+    why: str | None,
+    recorded_by: str,
+) -> None:
+    """Let a new key, in a new FILE or on a token, follow the present one, which vouches for it.
 
+    Prints the public key.
+    """
     from ledger.seal import checkpoint
-    from ledger.seal.signing import SigningKey
 
     if lost == bool(key_file):
         raise wrong(phrase("name the present key with --key, or say that it is --lost"))
-    with opened(config) as ledger:
-        old = None if key_file is None else signing_key(key_file)
+    if why is not None and not lost:
+        raise wrong(phrase("--why goes with --lost: it says why nothing vouches for the new key"))
+    place = KeyPlace(file, config, new_memory, option="--new-memory FILE")
+    old_place = None if key_file is None else place_of(key_file, config)
+    with opened(config) as ledger, ExitStack() as held:
+        old = held.enter_context(any_signing_key(old_place, ledger, config))
         name = checkpoint.present_key(ledger, old).name
-        made = SigningKey.new(name, secrets.token_bytes)
-        with _written(made, file):
+        with new_key(place, name, config) as made:
+            if why is not None:
+                # On record before the new key states its tree, so that this covers it.
+                checkpoint.state_succession(ledger, why, recorded_by)
             checkpoint.rotate_key(ledger, made, old)
     click.echo(made.public.vkey)
     words(config, "lost" if lost else "rotated", file=file)
@@ -131,26 +164,10 @@ def list_(config: Settings, statements: bool) -> None:
                 click.echo(seal.state.decode("utf-8", "backslashreplace"))
             return
         for known in seals.history:
-            vouched = "" if known.vouched else f"\t{here(phrase('not vouched for'))}"
+            # Outside the f-string, where the catalogues find it.
+            unvouched = here(phrase("not vouched for"))
+            vouched = "" if known.vouched else f"\t{unvouched}"
             click.echo(f"{known.number}\t{known.start}\t{known.key.vkey}{vouched}")
 
 
 key.add_command(replace_master)
-
-
-@contextmanager
-def _written(key: SigningKey, file: str) -> Iterator[None]:
-    """A new key in its file, which does not stay if the ledger then refuses the key."""
-    from pathlib import Path
-
-    from ledger.store.errors import Unavailable
-
-    key.write(file)
-    try:
-        yield
-    except Unavailable:
-        # It may be in force all the same: only then is the file worth more than its absence.
-        raise
-    except Exception:
-        Path(file).unlink(missing_ok=True)
-        raise

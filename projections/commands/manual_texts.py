@@ -63,6 +63,22 @@ VARIABLES: tuple[tuple[str, str], ...] = (
         phrase("the file with the ledger's signing key, where `--key` is not given"),
     ),
     (
+        "DOORSTROOM_SIGNING_MEMORY",
+        phrase("the file in which that key remembers what it signed, where `--memory` is not given"),
+    ),
+    (
+        "DOORSTROOM_PKCS11_MODULE",
+        phrase("the library that reaches a token, where `--pkcs11-module` is not given"),
+    ),
+    (
+        "DOORSTROOM_PKCS11_PIN_FILE",
+        phrase("the file with the PIN of a token, where `--pin-file` is not given"),
+    ),
+    (
+        "DOORSTROOM_PKCS11_PIN",
+        phrase("the PIN itself, where no file is named"),
+    ),
+    (
         "DOORSTROOM_VAULT",
         phrase("the database of the vault, where `--vault` is not given and it is not the ledger's"),
     ),

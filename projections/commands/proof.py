@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -17,8 +18,6 @@ from projections.commands.sealed import (
     checkpoint_of,
     hand_out,
     new_path,
-    signing_key,
-    signs,
     words,
 )
 from projections.commands.settings import (
@@ -26,6 +25,7 @@ from projections.commands.settings import (
     opened,
     settings,
 )
+from projections.commands.signing_with import any_signing_key, place_of, signs
 
 if TYPE_CHECKING:
     from ledger.seal.proof import Proof
@@ -80,7 +80,7 @@ def proof(
 
     ENTRY is a position. Of a DOSSIER all entries are proven, and that none is missing before the last; with --key
     the ledger also answers for there being no later one. --verifier writes one file that checks them all with
-    Python and the package cryptography alone.
+    Python alone.
     """
     from ledger.seal import proof as proving
     from projections.persons import persons_of
@@ -88,11 +88,13 @@ def proof(
     position, others = _position(subject, is_dossier=is_dossier), list[str]()
     _check(subject, since, verifier, entry_file, position)
     refuse_present(output, entry_file, verifier)
+    # Nothing but a dossier is signed for; a key that the environment names is left alone else.
+    place = place_of(key_file, config) if key_file and subject and position is None else None
     if verifier is not None:
         _hand_out_verifier(verifier)
         if subject is None and since is None:
             return
-    with opened(config) as ledger, ledger.reading() as reading:
+    with opened(config) as ledger, ledger.reading() as reading, ExitStack() as held:
         if since is not None:
             made = proving.prove_growth(reading, checkpoint_of(since))
         elif position is not None:
@@ -100,8 +102,9 @@ def proof(
             if entry_file is not None:
                 hand_out(state, entry_file)
         else:
-            signing = None if key_file is None else signing_key(key_file)
-            made = proving.prove_stream(reading, ledger.store.origin, dossier_stream(str(subject)), signing)
+            key = held.enter_context(any_signing_key(place, ledger, config))
+            stream = dossier_stream(str(subject))
+            made = proving.prove_stream(reading, ledger.store.origin, stream, key, ledger.now())
             others = [key for key in persons_of(reading).keys_of(str(subject)) if key != subject]
         simulated = ledger.simulated
     hand_out(made.content, output)

@@ -17,7 +17,6 @@ from projections.commands.settings import (
 )
 
 if TYPE_CHECKING:
-    from ledger.seal.signing import SigningKey
     from ledger.seal.verifier import FromElsewhere, Policy, PublicKey
 
 
@@ -112,24 +111,8 @@ def as_usage() -> Iterator[None]:
         raise click.UsageError(message_in(error, spoken_here())) from None
 
 
-def signing_key(path: str) -> SigningKey:
-    """The signing key in a file."""
-    from ledger.seal.signing import SigningKey
-
-    return SigningKey.read(path)
-
-
 def words(config: Settings, name: str, **values: object) -> None:
     """Say something beside what is handed out, on stderr."""
     from projections.commands.seals_output import sentence
 
     click.echo(sentence(name, config.lang, **values), err=True)
-
-
-signs = click.option(
-    "--key",
-    "key_file",
-    envvar="DOORSTROOM_SIGNING_KEY",
-    metavar="FILE",
-    help="The ledger's signing key; else DOORSTROOM_SIGNING_KEY.",
-)

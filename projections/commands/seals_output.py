@@ -16,6 +16,10 @@ _PHRASES = {
         "The private key is in {file}: keep it, and the memory, where no ledger's operator comes. The"
         " public key was printed on standard output: hand that out."
     ),
+    "token-key": phrase(
+        "The private key is on the token, and cannot be taken out of it. The public key was printed on standard output:"
+        " hand it out."
+    ),
     "rotated": phrase(
         "From now on the key in {file} signs; the one before vouches for it. Make a checkpoint with it."
     ),
@@ -25,6 +29,10 @@ _PHRASES = {
     ),
     "checkpoint": phrase(
         "Checkpoint of {size} entries. It shows a change only to whoever keeps a copy out of the operator's reach."
+    ),
+    "learned": phrase(
+        "The key remembered nothing yet: that it signed {size} entries is what this ledger says. From now on it is in"
+        " {file}; keep that with the key."
     ),
     "added": phrase("Added to the checkpoint of {size} entries; nothing new was signed."),
     "quorum": phrase("The quorum of your policy stands under this checkpoint: {counted}."),

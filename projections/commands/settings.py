@@ -26,6 +26,10 @@ class Settings:
         self.lang = lang or spoken_here()
         self.vault: str | None = None
         self.vault_key: str | None = None
+        #: Of the key that signs: its memory, and how its token is reached.
+        self.key_memory: str | None = None
+        self.pkcs11_module: str | None = None
+        self.pin_file: str | None = None
 
     @property
     def place(self) -> str:

@@ -17,13 +17,12 @@ from projections.commands.sealed import (
     hand_out,
     new_path,
     public_keys,
-    signing_key,
-    signs,
     statements_of,
     witness_keys,
     words,
 )
 from projections.commands.settings import Settings, opened, settings
+from projections.commands.signing_with import place_of, signing_key, signs
 
 EXAMPLES = (
     Example(
@@ -150,9 +149,10 @@ def add(
         raise wrong(
             phrase("say whether it is --independent or your --own, and name the ledger's key with --key")
         )
-    with opened(config) as ledger:
+    place = place_of(key_file, config)
+    with opened(config) as ledger, signing_key(place, ledger, config) as signing:
         for each in keys:
-            add_witness_key(ledger, each, signing_key(key_file), (run_by, independent))
+            add_witness_key(ledger, each, signing, (run_by, independent))
 
 
 @witness.command("list", examples=LIST)

@@ -7,7 +7,7 @@ compressors give two files: the same dossier gives the same bytes on every machi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256, sha512
 from io import BytesIO
@@ -18,10 +18,16 @@ from projections.handover.proofs import File
 
 #: A ZIP archive knows no moment before this one.
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+#: The statement about a bag, and the list whose hash stands in it.
+SIGNED, TAGMANIFEST = "signed.txt", "tagmanifest-sha256.txt"
 
 
-def bag(key: str, files: Sequence[File], making: Making) -> bytes:
-    """The archive, with one folder in it, named after the dossier."""
+def bag(key: str, files: Sequence[File], making: Making, sign: Callable[[str], bytes] | None = None) -> bytes:
+    """The archive, with one folder in it, named after the dossier.
+
+    ``sign`` makes what is signed of the SHA-256, in hex, of tagmanifest-sha256.txt: of every file, by way of the lists.
+    It is in no list itself, since none can hold its own hash.
+    """
     payload = {f"data/{file.name}": file.content for file in files}
     tags = {
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
@@ -29,7 +35,10 @@ def bag(key: str, files: Sequence[File], making: Making) -> bytes:
         "manifest-sha256.txt": _manifest(payload, "sha256"),
         "manifest-sha512.txt": _manifest(payload, "sha512"),
     }
-    whole = {**payload, **tags, "tagmanifest-sha256.txt": _manifest(tags, "sha256")}
+    listed = _manifest(tags, "sha256")
+    whole = {**payload, **tags, TAGMANIFEST: listed}
+    if sign is not None:
+        whole[SIGNED] = sign(sha256(listed).hexdigest())
     folder = "dossier-" + re.sub(r"[^A-Za-z0-9._-]", "_", key)
     moment = max(making.at.astimezone(UTC), _EARLIEST)
     written = BytesIO()

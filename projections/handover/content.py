@@ -98,7 +98,7 @@ class Content(msgspec.Struct, frozen=True):
     ``replay`` is what each entry changed, in the order in which the entries became known; None where too many are.
 
     ``person`` None: who it is was not asked for, and neither were personal texts. ``texts`` are those that stand in it;
-    where they were asked for and all were erased, there are none.
+    where they were asked for and all were erased, there are none. ``signed``: it goes into a bag that the ledger signs.
     """
 
     lang: str
@@ -121,6 +121,7 @@ class Content(msgspec.Struct, frozen=True):
     seal: DossierSeal
     replay: tuple[ReplayStep, ...] | None
     texts: tuple[Text, ...] = ()
+    signed: bool = False
 
     @property
     def key(self) -> str:

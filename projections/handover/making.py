@@ -6,32 +6,39 @@ follows as `dossier-made`, with its hash, once all of it is written. Where the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
 from ledger.application import Ledger
 from ledger.entry import Recorded
 from ledger.identity import NobodyKnown, show_identity
+from ledger.seal.proof import NotCovered
 from ledger.store.errors import ReadOnly, StoreError
 from ledger.store.session import ReadTransaction
 from ledger.vault.texts import commitments
+from ledger.words import IT_IS_ENTRY
 from projections.answers.product import product
 from projections.handover.by_entry import replay_json
 from projections.handover.completeness import check_dossier
 from projections.handover.composing import compose
-from projections.handover.content import Content, Making, Person, Text
+from projections.handover.content import Content, DossierSeal, Making, Person, Text
 from projections.handover.gathering import Gathering
 from projections.handover.manifest import manifest_json
-from projections.handover.proofs import File, proofs, text_files
+from projections.handover.proofs import File, Proofs, proofs, text_files
 from projections.handover.readme import NAMES, readme
 from projections.handover.sealing import from_entry, seal_of
 from projections.render.blocks import Document
+
+if TYPE_CHECKING:
+    from ledger.seal.signing import Signer
 
 Form = Literal["html", "pdf", "zip"]
 #: What a bag is checked with.
@@ -61,12 +68,29 @@ def dated(known: datetime | None, epoch: int | None, asked_at: datetime) -> Date
     return (asked_at, "clock") if known is None or known > asked_at else (known, "known")
 
 
-def make(ledger: Ledger, asked: DossierRequest, key: str, form: Form, *, why: str | None = None) -> bytes:
+def make(
+    ledger: Ledger,
+    asked: DossierRequest,
+    key: str,
+    form: Form,
+    *,
+    why: str | None = None,
+    signing: Signer | None = None,
+) -> bytes:
     """The document of one dossier; with ``why`` it tells who it is about, and holds all personal texts.
 
-    That it was made is for ``record_making`` to record. Raises ``DossierNotFound``, ``UnknownDossier``, ``NoReason``,
-    ``NoTypesetter``, ``MayNotLog``, ``Refuted``, a ``VaultError`` or a ``StoreError``.
+    With ``signing``, the key that signs for the ledger now, a bag is signed: each file in it, and that none of the
+    entries known is left out. That it was made is for ``record_making`` to record.
+
+    Raises ``DossierNotFound``, ``UnknownDossier``, ``NoReason``, ``NoTypesetter``, ``MayNotLog``, ``Refuted``, a
+    ``VaultError`` or a ``StoreError``; with a key also ``NoSigningKey``, ``NotTheSigningKey`` and, where no
+    checkpoint covers its first entry, ``NotCovered``.
     """
+    if signing is not None:
+        from ledger.seal.checkpoint import present_key
+
+        assert form == "zip"
+        present_key(ledger, signing)
     if form != "html":
         from projections.render.pdf import typesetter
 
@@ -78,13 +102,32 @@ def make(ledger: Ledger, asked: DossierRequest, key: str, form: Form, *, why: st
         key = gathering.reading.persons.key_of(key)
         check_dossier(reading, ledger.store.origin, gathering, key)
         seal = from_entry(seal_of(reading, gathering.reading.upto), own[0].position)
+        if signing is not None and seal.note is None:
+            raise NotCovered(IT_IS_ENTRY, position=own[0].position)
+        if signing is not None and seal.covered_root is not None:
+            _remember(ledger, reading, seal, signing)
         texts: dict[str, Text] = {}
         if person is not None:
             texts = _texts(ledger, reading, [own, *gathering.reaching(key)])
         by_hash = {hashed: text.text for hashed, text in texts.items()}
         content = gathering.content(key, seal, person=person, texts=by_hash)
-        content = msgspec.structs.replace(content, texts=tuple(texts.values()))
-        return _written(content, form, reading, ledger.store.origin)
+        content = msgspec.structs.replace(content, texts=tuple(texts.values()), signed=signing is not None)
+        found = proofs(reading, ledger.store.origin, content, signing)
+    sign: Callable[[str], bytes] | None = None
+    if signing is not None:
+        from projections.handover.signed import signed
+
+        sign = partial(signed, content, found, signing, asked.asked_at)
+    return _written(content, form, found, sign)
+
+
+def _remember(ledger: Ledger, reading: ReadTransaction, seal: DossierSeal, signing: Signer) -> None:
+    """What is signed names the checkpoint: the key has to continue all that it signed before. Raises ``Refuted``."""
+    from ledger.seal.memory import Tree
+    from ledger.seal.remembering import remember
+
+    tree = Tree(seal.covered, b64decode(seal.covered_root or ""))
+    remember(signing, reading, ledger.store.origin, tree, ledger.now())
 
 
 def hashed(content: bytes) -> str:
@@ -137,10 +180,9 @@ def _texts(
     }
 
 
-def _written(content: Content, form: Form, reading: ReadTransaction, origin: bytes) -> bytes:
+def _written(content: Content, form: Form, found: Proofs, sign: Callable[[str], bytes] | None) -> bytes:
+    """A document; its proofs were made for every form: what the entries no longer bear out is refused, and not told."""
     page = compose(content)
-    # Made for every form: what the entries no longer bear out is refused, and not told.
-    found = proofs(reading, origin, content)
     if form == "html":
         return _html(page)
     from projections.handover import bag
@@ -164,7 +206,7 @@ def _written(content: Content, form: Form, reading: ReadTransaction, origin: byt
         *text_files(content.texts),
         *(File(name, readme(content, found, lang), "readme") for lang, name in NAMES.items()),
     ]
-    return bag.bag(content.key, files, content.making)
+    return bag.bag(content.key, files, content.making, sign)
 
 
 def _html(page: Document) -> bytes:

@@ -28,6 +28,10 @@ _PHRASES: dict[str, str] = {
         "That nothing is missing at the end: a proof shows that these are the first entries of the dossier, without a"
         " gap, not that no later one was recorded."
     ),
+    "complete-signed": phrase(
+        "That nothing is missing at the end, but on the word of the operator: `signed.txt` in the bag that this"
+        " document comes in says, signed, which entry was the last."
+    ),
     "fork": phrase(
         "That nobody else was shown another history: only a witness can say that, whose key you know from elsewhere."
     ),
@@ -44,8 +48,8 @@ _PHRASES: dict[str, str] = {
     ),
     "how": phrase("How to check it"),
     "how-bag": phrase(
-        "`doorstroom dossier {key} -o F.zip` hands out the entries with their proofs, and a program that checks them"
-        " without this one."
+        "`doorstroom dossier {key} -o F.zip --key FILE` hands out this document and the entries with their proofs, each"
+        " file signed, and a program that checks them without this one."
     ),
     "how-key": phrase(
         "Obtain the ledger's public key, or a checkpoint, from somebody other than who gave you this document."
@@ -101,5 +105,6 @@ def not_proven(content: Content, lang: str) -> tuple[str, ...]:
     if seal.note is not None and seal.covered < seal.size:
         sentences.append(say("behind", lang, covered=seal.covered))
     named = content.person is not None and content.person.name is not None
-    more = ("complete", "fork", "who-recorded", *(["who"] if named else []), "judged")
+    complete = "complete-signed" if content.signed else "complete"
+    more = (complete, "fork", "who-recorded", *(["who"] if named else []), "judged")
     return (*sentences, *(say(name, lang) for name in more))

@@ -21,6 +21,10 @@ _PHRASES: dict[str, str] = {
     ),
     "simulated": phrase("It is a SIMULATED ledger: this is about nobody."),
     "personal": phrase("It holds personal data. Keep it as you keep a personnel file."),
+    "unsigned": phrase(
+        "IT IS NOT SIGNED: it cannot show that nothing was left out, nor that its pages are those that were handed out."
+        " Ask for one that is signed (`doorstroom dossier {key} -o F.zip --key FILE`)."
+    ),
     "inside": phrase("WHAT IS IN IT"),
     "dossier.html": phrase("the dossier, for a browser"),
     "dossier.pdf": phrase("the same, to print or to file"),
@@ -46,10 +50,13 @@ _PHRASES: dict[str, str] = {
         "The folder is a BagIt bag (RFC 8493): manifest-sha256.txt beside this folder lists the SHA-256 of each file,"
         " so `sha256sum -c manifest-sha256.txt` shows whether one was damaged."
     ),
-    "how": phrase("HOW TO CHECK IT"),
-    "step-python": phrase(
-        "Install Python 3.11 or newer, and its package cryptography: pip install cryptography"
+    "signed": phrase(
+        "The ledger's key signed signed.txt, beside those lists: it names the SHA-256 of tagmanifest-sha256.txt, and so"
+        " of every file here, and which entry was the last of each dossier and measure. It holds for what was known at"
+        " {known} (Brussels): ask for a newer one if that is long ago."
     ),
+    "how": phrase("HOW TO CHECK IT"),
+    "step-python": phrase("Install Python 3.11 or newer. Nothing else is needed."),
     "step-key": phrase(
         "Obtain the ledger's public key (NAME+ID+KEY) from the department or somebody else you trust, not from this"
         " folder. The keys in this folder only show that it agrees with itself. An older key of the ledger will do:"
@@ -58,9 +65,19 @@ _PHRASES: dict[str, str] = {
     "vkey": phrase("NAME+ID+KEY"),
     "witness-vkey": phrase("WITNESS+ID+KEY"),
     "step-whole": phrase(
-        "Check everything, in this folder, with that key in place of NAME+ID+KEY. Every file in entries/, proofs/,"
-        " keys/, timestamps/ and texts/, and checkpoint.txt, is held against the proofs:"
+        "Check everything, in this folder, with that key in place of NAME+ID+KEY. The first line says IN ORDER (KLOPT)"
+        " or NOT IN ORDER (KLOPT NIET), and then why. IN ORDER says that every file is one that the ledger signed,"
+        " dossier.html and dossier.pdf too, that none is gone or was put in, and that all proofs hold:"
     ),
+    "step-whole-unsigned": phrase(
+        "Check everything, in this folder, with that key in place of NAME+ID+KEY. The first line says NOT SIGNED (NIET"
+        " ONDERTEKEND), or NOT IN ORDER (KLOPT NIET) where a file is not one of the list or a proof does not hold:"
+    ),
+    "step-own": phrase(
+        "Whoever can alter this folder can alter check.py and verifier.py in it. If that matters, take these two from"
+        " elsewhere (the source of Doorstroom Ledger has both) and let them check the ZIP, or the folder:"
+    ),
+    "zip": phrase("DOSSIER.zip"),
     "step-entry": phrase(
         "Or one entry by itself, which needs its own proof, keys/ and the two programs only:"
     ),
@@ -70,7 +87,7 @@ _PHRASES: dict[str, str] = {
     ),
     "step-stamp": phrase(
         "Check the timestamps with OpenSSL. Obtain the certificates of the authority (AUTHORITY.pem) from the"
-        " authority itself; the second command shows the moment and who stated it:"
+        " authority itself and keep them out of this folder; the second command shows the moment and who stated it:"
     ),
     "step-renewal": phrase(
         "Timestamps outlive their certificates by renewals: newer timestamps over a list of hashes, in which the older"
@@ -83,8 +100,8 @@ _PHRASES: dict[str, str] = {
         " why, and by whom it is signed:"
     ),
     "step-read": phrase(
-        "The program says what is PROVEN and what is NOT PROVEN. Where it says REFUTED, something was changed, or the"
-        " key you gave is not this ledger's: ask the ledger's operator, and keep this folder as it is."
+        "Below the first line the program says what this shows and what not. Where it is NOT IN ORDER, something was"
+        " changed, or the key you gave is not this ledger's: ask the ledger's operator, and keep this folder as it is."
     ),
     "step-compare": phrase(
         "An entry in entries/ is plain text: what the dossier tells of it can be read there. Personal texts are not"
@@ -96,6 +113,11 @@ _PHRASES: dict[str, str] = {
         " `doorstroom checkpoint --key FILE` a checkpoint. Ask for this folder again after that."
     ),
     "not": phrase("WHAT IT DOES NOT PROVE"),
+    "not-pages-signed": phrase(
+        "That dossier.html, dossier.pdf, manifest.json and replay.json tell rightly what the entries hold: the ledger's"
+        " key signed that they were handed out so, and no proof makes one of the other. What they tell can be read in"
+        " the entries."
+    ),
     "not-pages": phrase(
         "What dossier.html, dossier.pdf, manifest.json and replay.json say: no proof covers them. The manifest of the"
         " bag only shows whether they were damaged since; whoever makes another bag makes another manifest."
@@ -119,6 +141,7 @@ def readme(content: Content, proofs: Proofs, lang: str) -> bytes:
     known = moment_in_words(content.known_at, lang)
     lines = [title, "=" * len(title), "", say("what", key=content.key, known=known)]
     lines += [say("simulated")] if content.simulated else []
+    lines += [] if content.signed else [say("unsigned", key=content.key)]
     lines += [say("personal")] if content.personal else []
     lines += ["", say("inside"), ""]
     there = {file.name for file in proofs.files} | {"dossier.html", "dossier.pdf", "manifest.json"}
@@ -128,10 +151,13 @@ def readme(content: Content, proofs: Proofs, lang: str) -> bytes:
     for name in _PHRASES:
         if name in there or (name.endswith("/") and any(each.startswith(name) for each in there)):
             lines.append(f"  {name:<15} {say(name)}")
-    lines += ["", say("bag"), "", say("how"), ""]
+    lines += ["", say("bag"), ""]
+    lines += [say("signed", known=known), ""] if content.signed else []
+    lines += [say("how"), ""]
     lines += _steps(content, proofs, say, lang) if proofs.streams else [say("none")]
+    pages = "not-pages-signed" if content.signed else "not-pages"
     lines += ["", say("not"), ""]
-    lines += [f"- {text}" for text in (*not_proven(content, lang), say("not-pages"))]
+    lines += [f"- {text}" for text in (*not_proven(content, lang), say(pages))]
     return ("\n".join(_wrapped(lines)) + "\n").encode()
 
 
@@ -161,7 +187,9 @@ def _steps(content: Content, proofs: Proofs, say: Say, lang: str) -> list[str]:
     )
     check = f"{_COMMAND}python -I check.py"
     steps = [[say("step-python")], [say("step-key")]]
-    steps.append([say("step-whole"), "", f"{check} --key {say('vkey')}", ""])
+    whole = "step-whole" if content.signed else "step-whole-unsigned"
+    steps.append([say(whole), "", f"{check} --key {say('vkey')}", ""])
+    steps.append([say("step-own"), "", f"{check} {say('zip')} --key {say('vkey')}", ""])
     steps.append([say("step-entry"), "", f"{check} entries/{number}.json --key {say('vkey')}", ""])
     if witnesses := _witnesses(content):
         command = f"{check} --key {say('vkey')} --key {say('witness-vkey')}"
@@ -210,7 +238,7 @@ def _of_evidence(file: File) -> str:
 def _of_stamp(name: str) -> list[str]:
     text = "timestamps/checkpoint-text.txt"
     return [
-        f"{_COMMAND}openssl ts -verify -in {name} -data {text} -CAfile AUTHORITY.pem",
+        f"{_COMMAND}openssl ts -verify -in {name} -data {text} -CAfile ../../AUTHORITY.pem",
         f"{_COMMAND}openssl ts -reply -in {name} -text",
     ]
 

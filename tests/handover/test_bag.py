@@ -13,6 +13,7 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.seal.checkpoint import add_timestamp, make, newest, rotate_key
+from ledger.seal.signing import SigningKey
 from ledger.seal.timestamp import request as timestamp_request
 from ledger.seal.verifier import read_note
 from projections.handover import making
@@ -25,9 +26,15 @@ with warnings.catch_warnings():
     import bagit
 
 
-def unpacked(ledger: Ledger, folder: Path, **asked: object) -> Path:
+FIRST = made_key()
+
+
+def unpacked(
+    ledger: Ledger, folder: Path, signing: SigningKey | None = FIRST, why: str | None = None, **asked: object
+) -> Path:
     """The bag of W-10, unpacked."""
-    with ZipFile(BytesIO(making.make(ledger, question(**asked), "W-10", "zip"))) as archive:  # type: ignore[arg-type]
+    made = making.make(ledger, question(**asked), "W-10", "zip", signing=signing, why=why)  # type: ignore[arg-type]
+    with ZipFile(BytesIO(made)) as archive:
         archive.extractall(folder)
     return folder / "dossier-W-10"
 
@@ -51,7 +58,8 @@ def checked(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("fixture", ["sealed", "unsealed"])
 def test_it_is_a_valid_bag(request: pytest.FixtureRequest, fixture: str, tmp_path: Path) -> None:
-    bag = bagit.Bag(str(unpacked(request.getfixturevalue(fixture), tmp_path)))
+    signing = FIRST if fixture == "sealed" else None
+    bag = bagit.Bag(str(unpacked(request.getfixturevalue(fixture), tmp_path, signing)))
     bag.validate()
     assert bag.info["External-Identifier"] == "W-10"
 
@@ -107,8 +115,9 @@ def test_the_commands_that_its_pages_name_are_those_that_check_it(sealed: Ledger
         page = (folder / name).read_text("utf-8")
         assert all(len(line) <= 96 for line in page.splitlines())
         commands = [line.split() for line in page.splitlines() if line.strip().startswith("python ")]
-        assert [command[:3] for command in commands] == [["python", "-I", "check.py"]] * 2
-        for command in commands:
+        assert [command[:3] for command in commands] == [["python", "-I", "check.py"]] * 3
+        assert commands[1][3] == "DOSSIER.zip"
+        for command in (commands[0], commands[2]):
             done = checked(folder, *command[3:-1], made_key().public.vkey)
             assert done.returncode == 0, done.stdout + done.stderr
 
@@ -116,7 +125,7 @@ def test_the_commands_that_its_pages_name_are_those_that_check_it(sealed: Ledger
 def test_without_a_checkpoint_it_says_that_nothing_is_proven_and_how_to_make_one(
     unsealed: Ledger, tmp_path: Path
 ) -> None:
-    folder = unpacked(unsealed, tmp_path) / "data"
+    folder = unpacked(unsealed, tmp_path, None) / "data"
     assert not (folder / "proofs").exists()
     assert not (folder / "verifier.py").exists()
     assert "verifier.py" not in (folder / "LEESMIJ.txt").read_text("utf-8")
@@ -146,10 +155,10 @@ def test_it_holds_the_key_history_and_the_timestamps_of_its_checkpoint(
     rotate_key(sealed, made_key(2), made_key())
     record(sealed, suspension("2021-01-04", dossier="W-10"))
     make(sealed, made_key(2))
-    folder = unpacked(sealed, tmp_path / "first") / "data"
+    folder = unpacked(sealed, tmp_path / "first", None) / "data"
     assert (folder / "timestamps" / "001.tsr").read_bytes() == token
     assert [path.name for path in sorted(folder.glob("keys/*"))] == ["001.txt", "vkeys.txt"]
-    folder = unpacked(sealed, tmp_path / "second", known=None) / "data"
+    folder = unpacked(sealed, tmp_path / "second", made_key(2), known=None) / "data"
     assert [path.name for path in sorted(folder.glob("keys/*"))] == ["001.txt", "002.txt", "vkeys.txt"]
     vouched = verified(folder, "proofs/dossier.proof.json", "--key", made_key(1).public.vkey)
     assert vouched.returncode == 0, vouched.stdout

@@ -15,7 +15,7 @@ from ledger import new_files as output
 from ledger.application import Ledger
 from ledger.identity import identity_of, set_identity
 from tests.cli.running import ROOT, Ran, environment
-from tests.handover.scene import case_ledger, run
+from tests.handover.scene import case_ledger, made_key, run
 
 ON = ("--on", "2020-07-15", "--known", "2020-10-01")
 
@@ -24,12 +24,20 @@ ON = ("--on", "2020-07-15", "--known", "2020-10-01")
 def ledger(tmp_path: Path) -> Path:
     """The path of a ledger in which W-10 is a person."""
     place = tmp_path / "ledger.db"
+    (tmp_path / "keys").mkdir()
+    made_key().write(tmp_path / "keys" / "signing.key")
     with case_ledger(place, "10-two-times", sealed=True) as made:
         set_identity(made, "W-10", identity_of("An Peeters", "", simulated=True), recorded_by="officer")
     return place
 
 
+def signing(ledger: Path, output: Path | str) -> tuple[object, ...]:
+    """A bag is signed."""
+    return ("--key", ledger.parent / "keys" / "signing.key") if str(output).lower().endswith(".zip") else ()
+
+
 def made(ledger: Path, output: Path | str, *more: object, code: int = 0, key: str = "W-10") -> Ran:
+    more = (*more, *signing(ledger, output))
     ran = run("dossier", key, "-o", output, *ON, "--ledger", ledger, *more)
     assert ran.code == code, ran.err
     return ran
@@ -60,6 +68,16 @@ def test_it_speaks_dutch_unless_english_is_asked_for(ledger: Path, tmp_path: Pat
     assert b == c
 
 
+def test_the_key_in_the_environment_signs_a_bag_and_nothing_else(ledger: Path, tmp_path: Path) -> None:
+    env = {"DOORSTROOM_SIGNING_KEY": str(ledger.parent / "keys" / "signing.key")}
+    names = {}
+    for name, more in (("d.zip", ()), ("u.zip", ("--unsigned",)), ("d.html", ())):
+        ran = run("dossier", "W-10", "-o", tmp_path / name, *ON, *more, "--ledger", ledger, env=env)
+        assert ran.code == 0, ran.err
+        names[name] = b"signed.txt" in (tmp_path / name).read_bytes().rpartition(b"bag-info.txt")[2]
+    assert names == {"d.zip": True, "u.zip": False, "d.html": False}
+
+
 def test_html_can_go_to_standard_output(ledger: Path, tmp_path: Path) -> None:
     made(ledger, tmp_path / "a.html")
     assert made(ledger, "-").out == (tmp_path / "a.html").read_text("utf-8")
@@ -77,6 +95,11 @@ def test_a_date_can_be_given_in_the_environment_or_as_an_option(ledger: Path, tm
     ("arguments", "message"),
     [
         (("W-10", "-o", "d.doc"), "should end in .html, .pdf or .zip"),
+        (("W-10", "-o", "d.zip"), "cannot show that nothing was left out"),
+        (("W-10", "-o", "d.zip", "--unsigned", "--key", "x"), "not both"),
+        (("W-10", "-o", "d.html", "--key", "x"), "go with a ZIP"),
+        (("W-10", "-o", "d.pdf", "--unsigned"), "go with a ZIP"),
+        (("--all", "-o", "d", "--key", "x"), "go with a ZIP"),
         (("-o", "d.html"), "name a dossier, or use --all"),
         (("W-10", "--all", "-o", "d"), "not both"),
         (("W-10", "-o", "d.html", "--with-identity"), "needs --why"),
@@ -218,7 +241,7 @@ def test_who_makes_it_has_a_name(ledger: Path, tmp_path: Path, who: str) -> None
 def test_any_moment_can_be_asked_about(
     ledger: Path, tmp_path: Path, name: str, more: tuple[str, ...]
 ) -> None:
-    ran = run("dossier", "W-10", "-o", tmp_path / name, *more, "--ledger", ledger)
+    ran = run("dossier", "W-10", "-o", tmp_path / name, *more, "--ledger", ledger, *signing(ledger, name))
     assert ran.code == 0, ran.err
 
 
@@ -239,6 +262,7 @@ PROGRAM = (
 def test_it_works_as_a_process_of_its_own_and_gives_the_same_bytes(ledger: Path, tmp_path: Path) -> None:
     for name in ("a.zip", "b.zip"):
         arguments = ["dossier", "W-10", "-o", str(tmp_path / name), *ON, "--ledger", str(ledger)]
+        arguments += map(str, signing(ledger, name))
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, *arguments],
             cwd=ROOT,

@@ -12,7 +12,7 @@ from ledger.application import Ledger
 from projections.handover import making
 from projections.handover.making import Form
 from tests.given import suspension
-from tests.handover.scene import question, record, run, seal
+from tests.handover.scene import made_key, question, record, run, seal
 
 ON = ("--on", "2020-07-15")
 Attack = Callable[[str], None]
@@ -57,8 +57,10 @@ def test_what_was_tampered_with_is_not_handed_out(
     attack: Attack, place: Path, tmp_path: Path, attacked: str, form: Form
 ) -> None:
     attack(ATTACKS[attacked])
+    made_key().write(tmp_path / "signing.key")
     before = sorted(tmp_path.iterdir())
-    ran = run("dossier", "W-10", "-o", tmp_path / f"d.{form}", *ON, "--ledger", place)
+    signed = ("--key", tmp_path / "signing.key") if form == "zip" else ()
+    ran = run("dossier", "W-10", "-o", tmp_path / f"d.{form}", *ON, "--ledger", place, *signed)
     assert ran.code == 5, ran.err
     assert sorted(tmp_path.iterdir()) == before
 

@@ -161,10 +161,15 @@ def _reports(register: Register) -> Named:
 def _documents(register: Register) -> Named:
     for dossier, view, lang in product(register.dossiers, register.views, OUTWARD):
         for name in ("-", "dossier.html", "dossier.htm", "dossier.pdf", "dossier.zip"):
-            yield "dossier", ask("dossier", dossier, "-o", name, *view.options, *lang)
+            signed = ("--key", "signing.key") if name.endswith("zip") else ()
+            yield "dossier", ask("dossier", dossier, "-o", name, *signed, *view.options, *lang)
         named = ("--with-identity", "--why", "beroep 2021/14", *lang)
         for suffix in ("html", "zip", "pdf"):
-            yield "dossier", ask("dossier", dossier, "-o", f"named.{suffix}", *view.options, *named)
+            unsigned = ("--unsigned",) if suffix == "zip" else ()
+            yield (
+                "dossier",
+                ask("dossier", dossier, "-o", f"named.{suffix}", *unsigned, *view.options, *named),
+            )
     for view, lang in product(register.views, OUTWARD):
         yield "dossier", ask("dossier", "--all", "-o", "dossiers", *view.options, *lang)
     dated = ("--source-date-epoch", "1600000000", "--as", "clerk")

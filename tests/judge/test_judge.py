@@ -93,7 +93,7 @@ def test_equal_versions_differ_in_nothing_although_they_draw_keys_and_tell_the_t
             register,
             ("overview",),
             ("explain", dossier, "--lang", "nl"),
-            ("dossier", dossier, "-o", "dossier.zip", "--with-identity", "--why", "beroep"),
+            ("dossier", dossier, "-o", "dossier.zip", "--unsigned", "--with-identity", "--why", "beroep"),
             ("report", "flow", "-o", "flow.xlsx"),
             ("key", "rotate", "second.key", "--key", "signing.key"),
             ("rebuild",),

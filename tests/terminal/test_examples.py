@@ -31,7 +31,7 @@ BEFORE = {
     "proof": (KEY, "doorstroom checkpoint --key signing.key"),
     "proof --since": (CHECKPOINT,),
     "verify": (KEY, CHECKPOINT),
-    "dossier": (IDENTITY,),
+    "dossier": (IDENTITY, KEY, "doorstroom checkpoint --key signing.key"),
     "identity": (IDENTITY,),
     "identity show": (IDENTITY,),
     "identity find": (IDENTITY,),

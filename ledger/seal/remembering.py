@@ -1,0 +1,142 @@
+"""Before a key signs anything about a tree: does that continue all that it signed before?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import pairwise
+
+from ledger.language import phrase
+from ledger.problem import Problem
+from ledger.seal.memory import EMPTY, KeyMemory, MemoryOfAnotherKey, Remembered, Tree
+from ledger.seal.seals import KEY_SEAL, Seals
+from ledger.seal.signing import Signer
+from ledger.seal.tiles import Tiles
+from ledger.seal.tree import consistency_proof
+from ledger.seal.verifier import (
+    Checkpoint,
+    Note,
+    PublicKey,
+    Refuted,
+    WrongProof,
+    check_consistency,
+    in_force,
+    read_note,
+    read_statement,
+    signed_by,
+)
+from ledger.store.session import ReadTransaction
+from ledger.words import IT_IS_FILE
+
+
+class LostSigned(Refuted):
+    """The ledger has fewer entries than this key has signed, so that nothing is signed: it was cut, or restored from an
+    older copy. Go on from a copy that has them all. If there is none, a new key has to follow: `doorstroom key rotate
+    FILE --lost --why TEXT`. Say to those who keep checkpoints why, since theirs show that entries are gone."""
+
+
+class OtherThanSigned(Refuted):
+    """This ledger is not the one that this key has signed, so that nothing is signed: entries were changed, or it is a
+    copy that went its own way. Run `doorstroom verify` with a checkpoint that somebody else keeps. If no copy continues
+    what was signed, a new key has to follow: `doorstroom key rotate FILE --lost --why TEXT`."""
+
+
+class SignsForAnother(Refuted):
+    """This key signs for another ledger, and a key signs for one only: make a key for this one."""
+
+
+class NotOurCheckpoint(Problem):
+    """This checkpoint tells nothing of what may be signed: none of this ledger's keys signed it. Name another."""
+
+
+def remember(key: Signer, reading: ReadTransaction, origin: bytes, stated: Tree, now: datetime) -> None:
+    """Let the key remember a tree that it is about to sign something of; on disk once this returns.
+
+    Only what continues all that it signed before, and the checkpoint of ``--since``, is remembered, and may be signed.
+    ``origin`` is that of the ledger, in bytes. Raises ``LostSigned``, ``OtherThanSigned``, ``SignsForAnother``,
+    ``MemoryProblem``, ``NotOurCheckpoint``.
+    """
+    memory = key.memory
+    if memory is None:
+        return
+    ledger = sha256(origin).hexdigest()
+    memory.refuse_missing()
+    with memory.held() as before:
+        trees = [stated]
+        if memory.since is not None:
+            trees.append(_tree(memory.since))
+        if before is None:
+            trees.append(_learned(memory, Seals(reading), key.public))
+        else:
+            _refuse_foreign(before, key.public, ledger, memory)
+            trees.append(before.tree)
+        _refuse_inconsistent(reading, trees)
+        newest = max(trees, key=lambda tree: tree.size)
+        if before is None or newest != before.tree:
+            at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            memory.write(Remembered(key.public.vkey, ledger, newest, at))
+
+
+def checked_since(reading: ReadTransaction, note: Note, checkpoint: Checkpoint, key: PublicKey) -> Checkpoint:
+    """A checkpoint that was kept elsewhere, once it is known that the ledger signed it. Raises ``NotOurCheckpoint``."""
+    known = [key, *(each.key for each in in_force(Seals(reading).history, checkpoint.size))]
+    if checkpoint.origin != key.name or not any(signed_by(note, each) for each in known):
+        raise NotOurCheckpoint
+    return checkpoint
+
+
+def _refuse_foreign(before: Remembered, key: PublicKey, ledger: str, memory: KeyMemory) -> None:
+    if before.key != key.vkey:
+        raise MemoryOfAnotherKey(IT_IS_FILE, file=memory.path)
+    if before.ledger != ledger:
+        raise SignsForAnother
+
+
+def _refuse_inconsistent(reading: ReadTransaction, trees: Iterable[Tree]) -> None:
+    """All of these are beginnings of one tree, which the database holds. Raises ``Refuted``."""
+    ordered = sorted(trees)
+    largest, held = ordered[-1].size, reading.last_position
+    if largest > held:
+        detail = phrase("It signed {signed} entries, and there are {size}.")
+        raise LostSigned(detail, signed=largest, size=held)
+    tiles = Tiles(reading, largest)
+    for old, new in pairwise([EMPTY, *ordered]):
+        try:
+            _check_grown(old, new, tiles)
+        except WrongProof as error:
+            said = phrase("It signed {old} entries, and the {size} of now do not begin with those.")
+            raise OtherThanSigned(said, old=old.size, size=held) from error
+
+
+def _check_grown(old: Tree, new: Tree, tiles: Tiles) -> None:
+    """Raises ``WrongProof``."""
+    if old.size == new.size:
+        if old.root != new.root:
+            raise WrongProof
+    elif old.size:
+        hashes = consistency_proof(old.size, new.size, tiles)
+        check_consistency(old.size, old.root, new.size, new.root, hashes)
+
+
+def _learned(memory: KeyMemory, seals: Seals, key: PublicKey) -> Tree:
+    """The largest tree that the ledger holds the key's signature of: all there is to go by, at first."""
+    found = [_tree(each.checkpoint) for each in seals.checkpoints() if signed_by(read_note(each.note), key)]
+    statements = (read_note(seal.state) for seal in seals.of(KEY_SEAL))
+    found += [_stated(note) for note in statements if signed_by(note, key)]
+    if not found:
+        return EMPTY
+    if memory.since is None:
+        memory.learned = max(found)
+    return max(found)
+
+
+def _tree(checkpoint: Checkpoint) -> Tree:
+    return Tree(checkpoint.size, checkpoint.root)
+
+
+def _stated(note: Note) -> Tree:
+    from base64 import b64decode
+
+    said = read_statement(note.text)
+    return Tree(int(said["from"]), b64decode(said["root"]))
