@@ -25,6 +25,7 @@ from projections.commands.settings import (
     Settings,
     opened,
     settings,
+    writes,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ EXAMPLES = (
 @click.option(
     "--timestamp-request", type=new_path, metavar="FILE", help="Write a request to take to an authority."
 )
+@writes
 @settings
 @click.pass_obj
 def checkpoint(
