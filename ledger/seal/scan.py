@@ -268,10 +268,7 @@ class Scan:
             if last is None:
                 part.first_moment, part.begins_with_explanation = at, decision.decision == _EXPLAINS
             elif at < last:
-                if decision.decision == _EXPLAINS:
-                    part.steps.append((position, at, last))
-                else:
-                    violations.add("time-goes-back", position, moment_text(at), moment_text(last))
+                self._note_step(position, decision.decision, at, last)
             last = at
             follow(position, entry, state)
             if position in moments:
@@ -306,6 +303,13 @@ class Scan:
         self._part.violations.add_missing(expected, position - 1)
         if position < expected:
             self._part.violations.add("wrong-position", position)
+
+    def _note_step(self, position: int, decision: str, at: datetime, last: datetime) -> None:
+        """A moment from before the one before it: whether what is said of the clock excuses it is judged later."""
+        if decision == _EXPLAINS:
+            self._part.steps.append((position, at, last))
+        else:
+            self._part.violations.add("time-goes-back", position, moment_text(at), moment_text(last))
 
     def _note_unknown(self, position: int, stream: str, number: Any, state: bytes) -> None:
         """A row that holds no entry known here: its stream goes on behind it, as far as its columns say."""

@@ -457,19 +457,42 @@ def check_chain(
         if (entry["stream"], entry["number"], entry["previous"]) != (stream, number, previous):
             other = phrase("The entry at position {position} is not number {number} of {stream}.")
             raise Refuted(other, position=position, number=number, stream=stream)
-        stepped = [clock for clock in clocks if clock.allows(before[0], position, moment, right)]
-        if position <= before[0] or (moment < before[1] and not stepped):
+        if position <= before[0] or (
+            moment < before[1] and not _stepped(clocks, before[0], at, moment, right)
+        ):
             raise Refuted(
                 phrase("Entry {n} stands, or was recorded, before the one that it follows."), n=number
             )
-        previous, decision = sha256(state).hexdigest(), entry["decision"]
-        line = f"{number} at position {position}, {moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC by "
-        line += f"{entry['recorded_by']}: {decision['decision']}, effective on {decision['effective_on']}"
-        wrong = [clock.position for clock in clocks if clock.first <= position <= clock.last]
-        line += f" (this moment is wrong, says the operator in entry {wrong[-1]})" if wrong else ""
-        right += [] if wrong else [(position, moment)]
+        previous, line = sha256(state).hexdigest(), _line(number, position, moment, entry)
+        if wrong := [clock.position for clock in clocks if clock.first <= position <= clock.last]:
+            line += f" (this moment is wrong, says the operator in entry {wrong[-1]})"
+        else:
+            right.append((position, moment))
         entries.append({**entry, "position": position, "sha256": previous, "line": line})
     return entries
+
+
+def _line(number: int, position: int, moment: datetime, entry: dict[str, Any]) -> str:
+    """An entry of a stream as it is printed."""
+    decision, when = entry["decision"], f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    line = f"{number} at position {position}, {when} by {entry['recorded_by']}: "
+    return line + f"{decision['decision']}, effective on {decision['effective_on']}"
+
+
+def _stepped(
+    clocks: Iterable[_ClockExplanation],
+    before: int,
+    position: int,
+    moment: datetime,
+    right: Sequence[tuple[int, datetime]],
+) -> bool:
+    """Whether an entry may be older than the one before it: that one is explained, and nothing that is not is newer."""
+    return any(
+        clock.first <= before <= clock.last < clock.position <= position
+        and clock.moment <= moment
+        and all(each <= clock.moment for at, each in right if at < clock.first)
+        for clock in clocks
+    )
 
 
 class _ClockExplanation(NamedTuple):
@@ -479,16 +502,6 @@ class _ClockExplanation(NamedTuple):
     moment: datetime
     first: int
     last: int
-
-    def allows(
-        self, before: int, position: int, moment: datetime, right: Iterable[tuple[int, datetime]]
-    ) -> bool:
-        """Whether an entry may be older than the one before it, and this is not older than those before `first`."""
-        return (
-            self.first <= before <= self.last < self.position <= position
-            and self.moment <= moment
-            and all(each <= self.moment for at, each in right if at < self.first)
-        )
 
 
 def _explanation(origin: bytes, position: int, state: bytes) -> _ClockExplanation:
