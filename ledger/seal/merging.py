@@ -56,12 +56,7 @@ def merge_parts(parts: Iterable[ScannedPart], genesis: str) -> ScannedLedger:
                 counted = before.entries + own.entries, before.positions + own.positions
                 own = Ends(*before[:3], *own[3:5], *counted)
             ends[stream] = own
-        if last is not None and part.first_moment is not None and part.first_moment < last:
-            if part.begins_with_explanation:
-                whole.steps.append((part.after + 1, part.first_moment, last))
-            else:
-                texts = moment_text(part.first_moment), moment_text(last)
-                whole.violations.add("time-goes-back", part.after + 1, *texts)
+        _note_step(part, last, whole)
         last = part.last_moment or last
         if growing is not None:
             whole.roots |= _roots(part, growing)
@@ -82,6 +77,17 @@ def merge_parts(parts: Iterable[ScannedPart], genesis: str) -> ScannedLedger:
     whole.by_stream = {stream: (own.entries, own.positions) for stream, own in ends.items()}
     whole.last = last
     return whole
+
+
+def _note_step(part: ScannedPart, last: datetime | None, whole: ScannedLedger) -> None:
+    """Whether a part begins before the moment at which the one before it ends."""
+    first = part.first_moment
+    if last is None or first is None or first >= last:
+        return
+    if part.begins_with_explanation:
+        whole.steps.append((part.after + 1, first, last))
+    else:
+        whole.violations.add("time-goes-back", part.after + 1, moment_text(first), moment_text(last))
 
 
 def _check_begin(stream: str, own: Ends, before: Ends | None, genesis: str, violations: Violations) -> None:

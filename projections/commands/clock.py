@@ -44,13 +44,13 @@ def clock() -> None:
     "--first",
     type=click.IntRange(min=1),
     required=True,
-    metavar="NUMBER",
+    metavar="ENTRY",
     help="Position of the first entry that it stamped.",
 )
 @click.option(
     "--last",
     type=click.IntRange(min=1),
-    metavar="NUMBER",
+    metavar="ENTRY",
     help="Position of the last one. [default: the newest entry]",
 )
 @recorder
