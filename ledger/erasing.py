@@ -207,6 +207,7 @@ def _hold(
 ) -> None:
     why = reason(why)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
+        ledger.check_clock(writing)
         if not writing.heads([dossier_stream(dossier)]):
             raise UnknownDossier("{dossier}", dossier=dossier)
         keys = joinings_at(writing).keys_of(dossier)

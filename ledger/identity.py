@@ -105,6 +105,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
     ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
     """
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
+        ledger.check_clock(writing)
         _on_record(writing.heads([dossier_stream(dossier)]), dossier)
         known = joinings_at(writing)
         keys = known.keys_of(dossier)
@@ -152,6 +153,7 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
     """
     why = reason(why)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
+        ledger.check_clock(writing)
         _on_record(writing.heads([dossier_stream(dossier)]), dossier)
         content = None
         for key in joinings_at(writing).keys_of(dossier):
@@ -173,6 +175,7 @@ def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: s
     why = reason(why)
     digits = digits_of(national_number, simulated=ledger.simulated)
     with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
+        ledger.check_clock(writing)
         known = joinings_at(writing)
         found = sorted({known.key_of(each) for each in vault.rows.identified(vault.master.lookup(digits))})
         logged: list[str | None] = [*found] or [None]

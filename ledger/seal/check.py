@@ -576,7 +576,7 @@ def _check_proofs(
         found.show("simulated")
     for check in (
         partial(_check_held, files, dossiers, found, signed=bool(signed)),
-        partial(_check_heads, files, dossiers[0], signed, found),
+        partial(_check_heads, files, dossiers, signed, found),
         partial(_check_texts, files, signed, found),
         partial(_check_quorum, dossiers[0], keys, evidence, found),
     ):
@@ -694,12 +694,22 @@ def _keeps_alive(proof: Mapping[str, Any]) -> dict[str, bytes]:
     return expected
 
 
-def _check_heads(files: Files, dossier: Any, signed: SignedStatement | None, found: WhatIsFound) -> None:
+def _check_heads(
+    files: Files, dossiers: Sequence[Any], signed: SignedStatement | None, found: WhatIsFound
+) -> None:
     """Check that of each stream all entries are there up to the one that was signed for. Raises `Refuted`."""
     if signed is None:
         return
     heads = _heads(signed.statement)
-    origin = b64decode(dossier.proof["origin"])
+    origin = b64decode(dossiers[0].proof["origin"])
+    # What the ledger says of its own clock, each held against the tree with the proof that brings it.
+    excused = sorted(
+        {
+            (each["position"], b64decode(each["state"]))
+            for dossier in dossiers
+            for each in dossier.proof.get("explained", ())
+        }
+    )
     streams = dict[str, list[tuple[int, bytes]]]()
     for name, position in _positions(files):
         stream = str(verifier.read_json(files[name]).get("stream"))
@@ -712,7 +722,7 @@ def _check_heads(files: Files, dossier: Any, signed: SignedStatement | None, fou
             found.refuse("head", stream=stream, count=count)
             continue
         try:
-            verifier.check_chain(origin, stream, shown)
+            verifier.check_chain(origin, stream, shown, excused)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise verifier.Malformed("An entry of {stream}: {said!r}.", stream=stream, said=error) from error
 

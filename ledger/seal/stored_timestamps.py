@@ -93,11 +93,13 @@ class StoredTimestamp(NamedTuple):
         """For those who ask for it as data."""
         if self.statement is None:
             return {"seal": self.number, "size": self.size, "unreadable": self.unreadable}
+        accuracy = self.statement.accuracy
         return {
             "seal": self.number,
             "size": self.size,
             "renews": None if self.renewal is None else [self.renewal.first, self.renewal.last],
             "at": codec.moment_text(self.statement.at),
+            "accuracy": None if accuracy is None else accuracy.total_seconds(),
             "authority": self.statement.authority,
             "checked": self.statement.checked,
             "certificate_ends": _text(self.ends),

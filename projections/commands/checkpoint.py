@@ -26,6 +26,7 @@ from projections.commands.settings import (
     Settings,
     opened,
     settings,
+    writes,
 )
 from projections.commands.signing_with import KeyPlace, place_of, signing_key, signs
 from projections.commands.timestamps import RevocationInput, keeps_evidence
@@ -81,6 +82,7 @@ EXAMPLES = (
     "--timestamp-request", type=new_path, metavar="FILE", help="Write a request to take to an authority."
 )
 @keeps_evidence
+@writes
 @settings
 @click.pass_obj
 def checkpoint(

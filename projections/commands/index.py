@@ -236,6 +236,12 @@ def _witness() -> click.Command:
     return witness
 
 
+def _clock() -> click.Command:
+    from projections.commands.clock import clock
+
+    return clock
+
+
 def _proof() -> click.Command:
     from projections.commands.proof import proof
 
@@ -1351,6 +1357,10 @@ INDEX = Index(
         "witness": (
             "The witnesses of a ledger, and being one: somebody else who remembers its checkpoints, and cosigns what grows.",
             _witness,
+        ),
+        "clock": (
+            "Put on record that the clock was wrong, so that what comes after gets right moments again.",
+            _clock,
         ),
         "proof": (
             "Hand out a proof of one entry, of a whole dossier, or that nothing changed since a checkpoint.",

@@ -19,6 +19,7 @@ from projections.commands.settings import (
     opened,
     recorder,
     settings,
+    writes,
 )
 from projections.commands.signing_with import (
     KeyPlace,
@@ -82,6 +83,7 @@ def key() -> None:
 @click.argument("file", metavar="FILE|URI")
 @click.option("--name", help="What the ledger is called on its checkpoints, such as ledger.example.org/wse.")
 @token_options
+@writes
 @settings
 @click.pass_obj
 def new(config: Settings, file: str, name: str | None) -> None:
@@ -114,6 +116,7 @@ def new(config: Settings, file: str, name: str | None) -> None:
     "--why", metavar="TEXT", help="With --lost: what happened, to be recorded in the ledger; names no person."
 )
 @recorder
+@writes
 @settings
 @click.pass_obj
 def rotate(

@@ -21,7 +21,7 @@ from projections.commands.sealed import (
     witness_keys,
     words,
 )
-from projections.commands.settings import Settings, opened, settings
+from projections.commands.settings import Settings, opened, settings, writes
 from projections.commands.signing_with import place_of, signing_key, signs
 
 EXAMPLES = (
@@ -133,6 +133,7 @@ def sign(
     help="Whether that is another than the operator of the ledger. One's own never counts in a quorum.",
 )
 @signs
+@writes
 @settings
 @click.pass_obj
 def add(
