@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Meta
 from stdnum.be import ssn
 from stdnum.exceptions import ValidationError
 
 from ledger.decisions.decision import dossier_stream
-from ledger.decisions.fields import END
 from ledger.joinings import joinings_at
 from ledger.national_numbers import looks_like_national_number
 from ledger.refusals import Refused
 from ledger.vault.access import reason
 from ledger.vault.errors import UnknownDossier, VaultError
+from ledger.vault.identities import Identity, KeptIdentity, kept_in
 from ledger.words import THE_DOSSIER
 
 if TYPE_CHECKING:
@@ -36,18 +35,7 @@ class NobodyKnown(VaultError):
     """Nobody is known by that: no identity was set, or it was erased."""
 
 
-class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who somebody is: a name, and a national number of 11 digits where it is known."""
-
-    name: Annotated[str, Meta(min_length=1, max_length=200, pattern=rf"^[^\x00-\x1f\x7f]+{END}")]
-    national_number: str | None = None
-
-    def __repr__(self) -> str:
-        return "Identity(…)"
-
-
 _encoder = msgspec.json.Encoder(order="sorted")
-_decoder = msgspec.json.Decoder(Identity)
 
 
 def identity_of(name: str, national_number: str | None, *, simulated: bool) -> Identity:
@@ -93,7 +81,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
     (``REPLACES``) from a first setting, and that dossiers of another person with the same number were told of. Raises
     ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
     """
-    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
+    with ledger.keeping() as (writing, vault):
         _on_record(writing.heads([dossier_stream(dossier)]), dossier)
         known = joinings_at(writing)
         keys = known.keys_of(dossier)
@@ -103,22 +91,30 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
         if number:
             lookup = vault.master.lookup(number)
             others = sorted({known.key_of(each) for each in vault.rows.identified(lookup)} - {keys[0]})
-        former = _former_number(vault, keys[0])
-        if former is not None and former != number and _is_bis(former):
-            vault.rows.put_former_number(keys[0], vault.master.lookup(former))
-        sealed = vault.seal_identity(keys[0], _encoder.encode(identity), secrets.token_bytes)
+        former = _former_numbers(vault, keys[0], number)
+        for each in former:
+            vault.rows.put_former_number(keys[0], vault.master.lookup(each))
+        content = _encoder.encode(KeptIdentity(identity.name, number, former))
+        sealed = vault.seal_identity(keys[0], content, secrets.token_bytes)
         vault.rows.put_identity(keys[0], lookup, sealed)
         log = vault.access_log.log
-        log(ledger.now(), recorded_by, "identity-set", keys[0], REPLACES if replaced else None)
+        log(ledger.now(), recorded_by, "identity-set", keys[0], REPLACES if replaced else None, sealed=sealed)
         for other in others:
             log(ledger.now(), recorded_by, "identity-searched", other, SAME_NUMBER.format(dossier=keys[0]))
     return others
 
 
-def _former_number(vault: VaultSession, dossier: str) -> str | None:
+def _former_numbers(vault: VaultSession, dossier: str, number: str | None) -> tuple[str, ...]:
+    """The numbers of the bis register that somebody had before a new one, oldest first."""
     sealed = vault.rows.identity(dossier)
     content = None if sealed is None else vault.open_identity(dossier, sealed)
-    return None if content is None else _decoder.decode(content).national_number
+    if content is None:
+        return ()
+    before = kept_in(content)
+    former = before.national_number
+    if former is None or former == number or not _is_bis(former) or former in before.former:
+        return before.former
+    return (*before.former, former)
 
 
 def _is_bis(number: str) -> bool:
@@ -133,16 +129,17 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
     Raises ``UnknownDossier``, ``NobodyKnown``, ``NoReason``, a ``VaultError`` or a ``StoreError``.
     """
     why = reason(why)
-    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
-        _on_record(writing.heads([dossier_stream(dossier)]), dossier)
+    with ledger.looking() as (reading, vault):
+        _on_record(reading.heads([dossier_stream(dossier)]), dossier)
         content = None
-        for key in joinings_at(writing).keys_of(dossier):
+        for key in joinings_at(reading).keys_of(dossier):
             if content is None and (sealed := vault.rows.identity(key)) is not None:
                 content = vault.open_identity(key, sealed)
         vault.access_log.log(ledger.now(), asked_by, "identity-shown", dossier, why)
     if content is None:
         raise NobodyKnown(THE_DOSSIER, key=dossier)
-    return _decoder.decode(content)
+    kept = kept_in(content)
+    return Identity(kept.name, kept.national_number)
 
 
 def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: str) -> list[str]:
@@ -153,8 +150,8 @@ def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: s
     """
     why = reason(why)
     digits = digits_of(national_number, simulated=ledger.simulated)
-    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
-        known = joinings_at(writing)
+    with ledger.looking() as (reading, vault):
+        known = joinings_at(reading)
         found = sorted({known.key_of(each) for each in vault.rows.identified(vault.master.lookup(digits))})
         logged: list[str | None] = [*found] or [None]
         for dossier in logged:

@@ -33,7 +33,7 @@ class Beside(NamedTuple):
 #: What SQLite makes by itself: figures that help it to choose among indexes, and numbers that were given.
 _OF_SQLITE = re.compile(r"sqlite_stat[1-4]|sqlite_sequence")
 #: What a ledger or a vault from before lacks, until something is recorded that needs it.
-_MAY_LACK = frozenset({"entries_joining", "former_numbers", "former_numbers_lookup"})
+MAY_LACK = frozenset({"entries_joining", "former_numbers", "former_numbers_lookup", "access_pending"})
 #: How many problems SQLite is asked for.
 _MOST = 100
 
@@ -44,14 +44,14 @@ def differences(connection: Connection, beside: Beside = Beside()) -> list[Schem
     Triggers on the tables that are only added to are for ``guarded.changed``.
     """
     if connection.dialect.name == SQLITE:
-        return [*_in_file(connection, beside), *_contents_in_file(connection)]
+        return [*_in_file(connection, beside), *contents_in_file(connection)]
     ours = [
         *_EVERY_LEDGER,
         *tables.tracking_tables.sorted_tables,
         *vault_tables.vault.sorted_tables,
         *beside.tables,
     ]
-    return schema_on_server.differences(connection, ours, _MAY_LACK, _GUARDED)
+    return schema_on_server.differences(connection, ours, MAY_LACK, _GUARDED)
 
 
 _EVERY_LEDGER = tables.ledger.sorted_tables
@@ -66,23 +66,23 @@ class _Made(NamedTuple):
 
 
 def _in_file(connection: Connection, beside: Beside) -> Iterator[SchemaDifference]:
-    present, wanted = _made_in(connection), _wanted(beside)
+    present, ours = made_in(connection), wanted(beside)
     for name, made in sorted(present.items()):
         if made.kind == "view" and name in beside.views:
             continue
-        if name not in wanted:
+        if name not in ours:
             yield SchemaDifference("added", name)
-        elif made != wanted[name]:
+        elif made != ours[name]:
             yield SchemaDifference("altered", name)
-    optional = _MAY_LACK | {index.name for table in beside.tables for index in table.indexes}
+    optional = MAY_LACK | {index.name for table in beside.tables for index in table.indexes}
     there = {*present, *(table.name for table in _EVERY_LEDGER)}
-    for name, made in sorted(wanted.items()):
+    for name, made in sorted(ours.items()):
         # What a table lacks that is there, and the tables that every ledger has.
         if name not in present and name not in optional and made.table in there:
             yield SchemaDifference("gone", name)
 
 
-def _wanted(beside: Beside) -> dict[str, _Made]:
+def wanted(beside: Beside = Beside()) -> dict[str, _Made]:  # noqa: B008 - immutable
     """Everything as the ledger makes it, in a database in memory."""
     engine = create_engine("sqlite://")
     with engine.connect() as pristine:
@@ -94,12 +94,12 @@ def _wanted(beside: Beside) -> dict[str, _Made]:
             pristine.execute(CreateTable(table))
             for index in table.indexes:
                 pristine.execute(CreateIndex(index))
-        found = _made_in(pristine)
+        found = made_in(pristine)
     engine.dispose()
     return found
 
 
-def _made_in(connection: Connection) -> dict[str, _Made]:
+def made_in(connection: Connection) -> dict[str, _Made]:
     """What there is, by name: in small letters, as SQLite compares names."""
     rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM main.sqlite_master")
     found = {
@@ -123,7 +123,7 @@ def _plain(statement: object) -> str | None:
     return re.sub(r"\s*([(),])\s*", r"\1", re.sub(r'[\s"]+', " ", str(statement)).strip())
 
 
-def _contents_in_file(connection: Connection) -> Iterator[SchemaDifference]:
+def contents_in_file(connection: Connection) -> Iterator[SchemaDifference]:
     """Each index held against its table by SQLite itself: row by row, and by number."""
     for (said,) in connection.exec_driver_sql(f"PRAGMA main.integrity_check({_MOST})"):
         if said != "ok":

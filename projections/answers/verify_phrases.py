@@ -29,6 +29,7 @@ CHECKS: Phrases = {
     "guards": phrase("guards"),
     "texts": phrase("personal texts"),
     "access-log": phrase("access log"),
+    "identities": phrase("identities"),
     "models": phrase("read models"),
 }
 
@@ -101,9 +102,24 @@ SENTENCES: Phrases = {
         "the erasures of entries {entries} were not carried out, or were undone: it is still kept who the employee is"
         " (`doorstroom erase` carries one out)"
     ),
+    "access-log/sealed": phrase(
+        "the first {sealed} lines are sealed by entries of the ledger; {behind} came since"
+    ),
+    "access-log/unsealed": phrase("no entry of the ledger seals it yet; `doorstroom checkpoint` does"),
     "access-log/broken": phrase("lines {wrong} do not follow on the ones before them{changed}"),
     "access-log/changed": phrase("; the database no longer refuses changes to it"),
     "access-log/unguarded": phrase("the database no longer refuses changes to it"),
+    "access-log/other": phrase(
+        "{lines} lines, which are not those that were sealed, or not as they were made"
+    ),
+    "identities": phrase("of {kept} dossiers it is kept who the employee is, as the access log says{opened}"),
+    "identities/none": phrase("of no dossier it is kept who the employee is, as the access log says"),
+    "identities/opened": phrase("; each opened, and is found by its own number"),
+    "identities/uncommitted": phrase(
+        "of {uncommitted} of them the access log says only that it is kept, since an earlier version set them;"
+        " `doorstroom checkpoint` has it say what is kept"
+    ),
+    "identities/broken": phrase("what is kept of who employees are is not what the access log says was set"),
 }
 
 PROBLEMS: Phrases = {
@@ -175,6 +191,37 @@ PROBLEMS: Phrases = {
         "The witness that you trust, {0}, has cosigned no checkpoint that is known here."
     ),
     "timestamp": phrase("Timestamp (seal {0}): {1}"),
+    "log-missing": phrase("says that the access log had {1} lines, and it is not there: {0}"),
+    "log-cut": phrase(
+        "The access log has {1} lines, and had {0}: the newest were taken away, or it is an old copy."
+    ),
+    "log-unlike": phrase(
+        "Line {0} of the access log is not the one that was sealed: the log was altered or replaced."
+    ),
+    "log-schema": phrase(
+        "The file of the access log, or what points at it, is not as it was made ({0}): {1}"
+    ),
+    "identity-altered": phrase(
+        "Who the employee of dossier {0} is, is not what was set last (line {1} of the access log)."
+    ),
+    "identity-moved": phrase("Dossier {0} holds who the employee of dossier {1} is."),
+    "identity-gone": phrase(
+        "Who the employee of dossier {0} is, is gone: it was set (line {1} of the access log) and never erased."
+    ),
+    "identity-stray": phrase(
+        "It is kept who the employee of dossier {0} is, and the access log does not say it was set."
+    ),
+    "identity-back": phrase(
+        "It is kept who the employee of dossier {0} is, though that was erased (line {1} of the access log):"
+        " `doorstroom erase` erases it again."
+    ),
+    "identity-unopened": phrase("Who the employee of dossier {0} is, cannot be opened with its key."),
+    "identity-lookup": phrase(
+        "The employee of dossier {0} is not found by the own number, or by that of somebody else."
+    ),
+    "identity-former": phrase(
+        "The numbers that the employee of dossier {0} had before are not those that it is found by."
+    ),
     "vault-unreadable": phrase("The vault was altered, and cannot be read: {0}"),
     "missing-text": phrase("commits to a text of {0} that is missing: no erasure explains it"),
     "model-row": phrase("{0}"),

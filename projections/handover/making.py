@@ -191,7 +191,7 @@ def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
 
     Raises ``MayNotLog``, ``NationalNumberInEntry``, a ``VaultError`` or a ``StoreError``.
     """
-    with _logging(), ledger.store.writing() as writing, ledger.vault.session(writing) as opened:
+    with _logging(), ledger.looking() as (_, opened):
         opened.access_log.log(ledger.now(), who, "dossier-made", key, what)
 
 

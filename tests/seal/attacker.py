@@ -99,7 +99,7 @@ def make_ledger(location: str, folder: Path, vault_settings: VaultSettings | Non
               effective_on=BEGINNING.date(), decided_by="department")  # fmt: skip
         (folder / "second.checkpoint").write_bytes(making.make(ledger, OPERATOR).note)
         recorded(ledger, *(start(dossier=f"B-{number:03}") for number in range(SIZE - SEALED)))
-        with ledger.store.writing() as writing, ledger.vault.session(writing) as kept:
+        with ledger.looking() as (_, kept):
             for nth in range(3):
                 kept.access_log.log(ledger.now(), "tests", "identity-shown", "W-01", f"question {nth}")
         assert ledger.size == SIZE

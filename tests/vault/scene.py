@@ -139,7 +139,7 @@ class Scene:
     def log_states(self) -> list[bytes]:
         """The lines of the access log as they are stored."""
         with self.ledger.reading() as reading, self.ledger.vault.session(reading) as vault:
-            return [state for _, state in vault.rows.accesses()]
+            return [state for _, state in vault.access_log.rows.lines()]
 
     def key(self, dossier: str = "W-01") -> bytes | None:
         """The key of a dossier's texts."""
