@@ -14,10 +14,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """One immutable entry of the ledger.
 
     ``schema`` is the version of its form, which follows from the decision (``decisions.versions``); bytes of every
-    version stay readable for ever. ``stream`` is ``dossier:KEY``, ``measure:NAME`` or ``enterprise:KBO``; ``number``
-    counts from 1 in it; ``previous`` is the SHA-256 of the bytes of the entry before it in the stream, and for the
-    first one of the ledger's origin. ``recorded_at`` is UTC, to the microsecond, and never before the previous entry
-    of the ledger.
+    version stay readable for ever. ``stream`` is ``dossier:KEY``, ``measure:NAME``, ``enterprise:KBO`` or
+    ``ledger:ID``; ``number`` counts from 1 in it; ``previous`` is the SHA-256 of the bytes of the entry before it in
+    the stream, and for the first one of the ledger's origin. ``recorded_at`` is UTC, to the microsecond, and never
+    before the previous entry of the ledger.
     An entry's position in the ledger is not part of its bytes: the store gives it.
     """
 

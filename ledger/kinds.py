@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from ledger import codec
-from ledger.decisions.decision import Correction
+from ledger.decisions import LEDGER_PREFIX, Correction
 
-#: What the names of streams begin with: whatever is decided is about one of these.
-KINDS = tuple(f"{field}:" for field in Correction.subject_fields)
+#: What the names of streams begin with: whatever is decided is about one of these, or the ledger states it of itself.
+KINDS = (*(f"{field}:" for field in Correction.subject_fields), LEDGER_PREFIX)
 
 
 class Streams(Protocol):

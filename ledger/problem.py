@@ -162,4 +162,5 @@ _STREAMS = {
     "dossier": THE_DOSSIER,
     "measure": phrase("measure {key}"),
     "enterprise": phrase("enterprise {key}"),
+    "ledger": phrase("ledger {key}"),
 }

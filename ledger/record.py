@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from ledger import codec, impossible
 from ledger.admission import admit
+from ledger.brussels import day_of_moment
 from ledger.corrections import innermost, read_corrected
-from ledger.decisions import DECISIONS, TAGS, AnyDecision, Correction
+from ledger.decisions import DECISIONS, TAGS, AnyDecision, Correction, Statement
 from ledger.decisions.decision import dossier_stream
 from ledger.decisions.fields import Commitment
 from ledger.decisions.joining import Joining
@@ -126,7 +127,9 @@ class Recording:
         _check_recorder(recorded_by)
         self._writing = writing
         self.vault = vault
-        self._simulated = codec.decode_origin(origin).simulated
+        of = codec.decode_origin(origin)
+        self._simulated = of.simulated
+        self._ledger_id = of.ledger_id
         self._genesis = codec.digest(origin)
         self._clock = clock
         self._now: datetime
@@ -167,6 +170,22 @@ class Recording:
         self._flush()
         self._pending.clear()
         return outcomes
+
+    def state(self, kind: type[Statement], **fields: Any) -> int:
+        """Record what the ledger states about itself, on the day it is recorded; its position.
+
+        Only commands of the ledger do, with the ``fields`` of the kind beside those that all statements have.
+        Raises ``Refused`` where a field holds what an entry may not.
+        """
+        common = {"ledger": self._ledger_id, "decided_by": "operator"}
+        day = day_of_moment(self._clock()).isoformat()
+        read = {"decision": kind.tag(), "effective_on": day, **common, **fields}
+        try:
+            statement = msgspec.convert(read, kind)
+        except msgspec.ValidationError as error:
+            raise WrongValue("{said}.", said=str(error)) from None
+        (outcome,) = settled(self.put([Proposed(statement)]))
+        return outcome.position
 
     @property
     def recorded_by(self) -> str:

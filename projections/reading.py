@@ -20,6 +20,7 @@ from ledger import codec
 from ledger.brussels import BRUSSELS
 from ledger.corrections import CorrectedEntry as EntryReading
 from ledger.corrections import read_corrected, remaining
+from ledger.decisions import LEDGER_PREFIX
 from ledger.decisions.decision import DOSSIER_PREFIX, dossier_stream
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.joining import Joining
@@ -205,6 +206,11 @@ class Reading:
     def own_stream(self, dossier: str) -> list[Recorded]:
         """The entries of one dossier by itself, whoever else it may be known to be of; none where it is unknown."""
         return _decoded(self.stored(DOSSIER_PREFIX + dossier))
+
+    def ledger_stream(self, name: str) -> list[Recorded]:
+        """What a ledger states about itself, by the name of its stream; nothing where that is none, or a dossier's."""
+        is_one = name.startswith(LEDGER_PREFIX) and _is_text(name) and not self.own_stream(name)
+        return _decoded(self.stored(name)) if is_one else []
 
     def differing_in_case(self, dossier: str) -> list[str]:
         """The dossiers of other persons whose keys are this one in capitals, in small letters, or both exchanged."""

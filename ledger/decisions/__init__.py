@@ -1,5 +1,7 @@
 """What can be decided: one file a decision, and here the closed list of them.
 
+Beside it stands what the ledger states about itself (``statement``): entries too, which nobody hands in.
+
 A new decision is a new file and one line in this list. Its sub-command, its JSON Schema, its columns
 in an import and its row in the reference follow from its fields.
 """
@@ -7,7 +9,9 @@ in an import and its row in the reference follow from its fields.
 from __future__ import annotations
 
 from ledger.decisions import rectification as _rectification
+from ledger.decisions.access_seal import AccessSeal
 from ledger.decisions.assignment import Assignment
+from ledger.decisions.clock_explanation import ClockExplanation
 from ledger.decisions.completion import Completion
 from ledger.decisions.consent import Consent
 from ledger.decisions.decision import (
@@ -35,6 +39,7 @@ from ledger.decisions.resumption import Resumption
 from ledger.decisions.return_ import Return
 from ledger.decisions.ruling import Ruling
 from ledger.decisions.start import Start
+from ledger.decisions.statement import LEDGER_PREFIX, LedgerStatement, ledger_stream
 from ledger.decisions.succession import Succession
 from ledger.decisions.support import Support
 from ledger.decisions.suspension import Suspension
@@ -45,7 +50,8 @@ from ledger.decisions.transition import Transition
 from ledger.decisions.transition_end import TransitionEnd
 from ledger.decisions.withdrawal import Withdrawal
 
-AnyDecision = (
+#: What somebody decided, and hands in.
+HandedIn = (
     SuspensionOrder
     | SuspensionExtension
     | SuspensionLifting
@@ -77,25 +83,44 @@ AnyDecision = (
     | Erasure
 )
 
+#: What a ledger states about itself.
+Statement = ClockExplanation | AccessSeal
+
+#: What an entry can hold.
+AnyDecision = HandedIn | Statement
+
 # A rectification holds any decision, itself included: msgspec looks the name up where it is used.
-_rectification.AnyDecision = AnyDecision  # type: ignore[attr-defined]
+_rectification.HandedIn = HandedIn  # type: ignore[attr-defined]
 
 # A decision whose fields could not be treated rightly is none: it is refused here, before anything is recorded.
 _check(AnyDecision.__args__)
 
 #: Every decision by its tag, in the order of the domain's table.
-DECISIONS: dict[str, type[AnyDecision]] = {kind.tag(): kind for kind in AnyDecision.__args__}
+DECISIONS: dict[str, type[HandedIn]] = {kind.tag(): kind for kind in HandedIn.__args__}
 
-#: The tag of each kind of decision.
-TAGS: dict[type[AnyDecision], str] = {kind: tag for tag, kind in DECISIONS.items()}
+#: What the ledger states about itself, by its tag.
+STATEMENTS: dict[str, type[Statement]] = {kind.tag(): kind for kind in Statement.__args__}
+
+#: All that an entry can hold, by its tag.
+CONTENTS: dict[str, type[AnyDecision]] = {**DECISIONS, **STATEMENTS}
+
+#: The tag of each kind of entry.
+TAGS: dict[type[AnyDecision], str] = {kind: tag for tag, kind in CONTENTS.items()}
 
 __all__ = [
+    "CONTENTS",
     "DECISIONS",
+    "LEDGER_PREFIX",
+    "STATEMENTS",
     "TAGS",
     "AnyDecision",
     "Correction",
     "Decision",
     "DossierDecision",
     "EnterpriseDecision",
+    "HandedIn",
+    "LedgerStatement",
     "MeasureDecision",
+    "Statement",
+    "ledger_stream",
 ]

@@ -10,7 +10,7 @@ from ledger.decisions.vocabulary import Capacity
 from ledger.language import phrase
 
 if TYPE_CHECKING:
-    from ledger.decisions import AnyDecision
+    from ledger.decisions import HandedIn
 
 
 class Rectification(Correction, frozen=True, kw_only=True, tag="rectification"):
@@ -23,7 +23,7 @@ class Rectification(Correction, frozen=True, kw_only=True, tag="rectification"):
 
     entry: EntryReference
     replacement: Annotated[
-        AnyDecision,
+        HandedIn,
         Meta(description="a whole decision, which need not name its dossier or measure"),
     ]
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from ledger.decisions import DECISIONS
+from ledger.decisions import CONTENTS
 from ledger.decisions.fields import Commitment
 from ledger.decisions.reading_fields import Field, Shape, fields_of
 
@@ -87,7 +87,7 @@ def _reaches(shape: Shape, passed: frozenset[type[Struct]]) -> bool:
 
 
 def _newest() -> int:
-    kinds: list[type[Struct]] = list(DECISIONS.values())
+    kinds: list[type[Struct]] = list(CONTENTS.values())
     fields: list[Field] = []
     seen: set[type[Struct]] = set()
     for kind in kinds:

@@ -57,6 +57,7 @@ DUTCH: dict[str, str] = {
     "representative": "vertegenwoordiger",
     "receiving-enterprise": "ontvangend bedrijf",
     "court": "rechtbank",
+    "operator": "beheerder van het register",
     # schemes
     "cmw": "collectief maatwerk",
     "lde": "lokale diensteneconomie",
@@ -150,6 +151,7 @@ WITH_ARTICLE: dict[str, str] = {
     "representative": phrase("the employee's representative"),
     "receiving-enterprise": phrase("the receiving enterprise"),
     "court": phrase("the court"),
+    "operator": phrase("the operator of the ledger"),
     "exception": phrase("the exception"),
     "start": phrase("the start"),
     "resumption": phrase("the resumption"),

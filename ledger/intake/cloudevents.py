@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ledger import codec
-from ledger.decisions import DECISIONS, AnyDecision
+from ledger.decisions import CONTENTS, AnyDecision
 from ledger.decisions.versions import NEWEST, version_of
 from ledger.entry import Entry
 from ledger.intake.lines import InputLine, refused_line, size_of
@@ -303,7 +303,7 @@ def _read(raw: bytes) -> CloudEvent:
 def _entry(event: CloudEvent) -> Entry:
     """The entry that an event tells of."""
     tag = event.type.removeprefix(PREFIX)
-    kind = DECISIONS.get(tag)
+    kind = CONTENTS.get(tag)
     if kind is None:
         raise NotAnEvent(phrase("There is no decision {decision}."), decision=tag[:80], field="type")
     decision: AnyDecision = msgspec.convert(read_object(bytes(event.data)), kind)

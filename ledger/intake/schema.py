@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.decisions import DECISIONS, AnyDecision
+from ledger.decisions import DECISIONS, AnyDecision, HandedIn
 from ledger.decisions.reading_fields import fields_of
 from ledger.language import translated
 from ledger.parsing.forms import sentence
@@ -34,7 +34,7 @@ def schema(tag: str | None = None, lang: str = "en") -> dict[str, Any]:
     It describes what is handed in: a personal text is a text, and a rectification's ``replacement`` need not
     name its subject again.
     """
-    wanted = AnyDecision if tag is None else DECISIONS[tag]
+    wanted = HandedIn if tag is None else DECISIONS[tag]
     (root,), components = msgspec.json.schema_components([wanted], ref_template="#/$defs/{name}")
     components.pop("Commitment", None)
     parts = {name: _as_handed_in(part) for name, part in components.items()}

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from ledger.decisions import DECISIONS, AnyDecision
+from ledger.decisions import DECISIONS, AnyDecision, HandedIn
 from ledger.decisions.marked import fields_with
 from ledger.decisions.markers import Personal, Pseudonym
 from ledger.decisions.reading_fields import Shape, fields_of
@@ -39,7 +39,7 @@ def decision_from(read: dict[str, Any]) -> AnyDecision:
         _refuse_commitments(read, kind, "")
     # By its own type: for a union msgspec gathers its members anew at every call, which costs ten times as much.
     try:
-        decision: AnyDecision = msgspec.convert(read, kind or AnyDecision)
+        decision: AnyDecision = msgspec.convert(read, kind or HandedIn)
     except msgspec.ValidationError as error:
         raise _refusal(str(error), read) from None
     return decision
@@ -74,7 +74,7 @@ def moment_from(read: dict[str, Any]) -> datetime | None:
     )
 
 
-def _kind_of(read: object) -> type[AnyDecision] | None:
+def _kind_of(read: object) -> type[HandedIn] | None:
     """The decision that an object says it is."""
     tag = read.get("decision") if isinstance(read, dict) else None
     return DECISIONS.get(tag) if isinstance(tag, str) else None

@@ -323,9 +323,14 @@ def shown(
 
 
 def answer(inquiry: Inquiry, *, dossier: str) -> Answer:
-    """Every entry of a dossier, or where a day was named those that take effect by it. Raises ``DossierNotFound``."""
-    entries = inquiry.reading.history(dossier)
-    texts, kept = inquiry.texts(entries), inquiry.reading.persons.key_of(dossier)
+    """Every entry of a dossier, or where a day was named those that take effect by it. Raises ``DossierNotFound``.
+
+    For the stream ``ledger:ID`` what that ledger states about itself, unless a dossier has that name.
+    """
+    stated = inquiry.reading.ledger_stream(dossier)
+    entries = stated or inquiry.reading.history(dossier)
+    texts = {} if stated else inquiry.texts(entries)
+    kept = dossier if stated else inquiry.reading.persons.key_of(dossier)
     return shown(
         kept,
         entries,

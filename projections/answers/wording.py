@@ -10,7 +10,7 @@ from datetime import datetime
 from ledger import language
 from ledger.brussels import BRUSSELS
 from ledger.codec import moment_text
-from ledger.decisions import DECISIONS
+from ledger.decisions import CONTENTS
 from ledger.decisions.decision import Decision
 from ledger.decisions.vocabulary import dutch
 from ledger.language import phrase, say
@@ -46,7 +46,7 @@ def word(code: str, lang: str) -> str:
 
 def decision_word(code: str, lang: str) -> str:
     """A decision's name in the reader's language, by its tag: ``transition``, in Dutch ``doorstroom``."""
-    return DECISIONS[code].dutch if lang == "nl" else code
+    return CONTENTS[code].dutch if lang == "nl" else code
 
 
 def both_words(code: str, lang: str) -> str:

@@ -130,6 +130,8 @@ def _tables(scope: Scope, stack: ExitStack) -> Mapping[str, _TableFile]:
     files[PLACES.name].add(place_rows(scope))
     for _, collective in (*scope.measures(), *scope.successions()):
         files[DECISION_TABLE.name].add(decision_rows(collective))
+    for stated in scope.statements():
+        files[DECISION_TABLE.name].add(decision_rows(stated))
     for key, streams in scope.persons():
         dossier, entries = scope.folded(streams), merged(streams)
         status = scope.status(key, dossier, entries)

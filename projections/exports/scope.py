@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from ledger import codec
 from ledger.application import Ledger
+from ledger.decisions import LEDGER_PREFIX
 from ledger.decisions.decision import dossier_stream
 from ledger.entry import Recorded
 from ledger.seal.seals import Seals, ledger_name
@@ -72,6 +73,12 @@ class Scope:
                 for enterprise, entries in self.reaching(self.reading.history(key)).items()
             }
         return ((enterprise, found[enterprise]) for enterprise in sorted(found))
+
+    def statements(self) -> Iterator[list[Recorded]]:
+        """What the ledger, and those that it took over from, stated about themselves, where everything is asked for."""
+        if self.keys is None:
+            for _, stored in self.entries.by_stream(LEDGER_PREFIX, self.upto):
+                yield [Recorded(position, codec.decode(state)) for position, state in stored]
 
     def reaching(self, own: Sequence[Recorded]) -> dict[str, Sequence[Recorded]]:
         """Those that reach the person with these entries (R17), or did by what was known earlier."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple, get_args
 
-from ledger.decisions import DECISIONS
+from ledger.decisions import CONTENTS
 from ledger.decisions.vocabulary import CAPACITIES, PhaseName, Scheme
 from ledger.language import phrase, translated
 from ledger.words import AWAITING_MEANS, SUSPENDED_MEANS
@@ -300,11 +300,11 @@ DECISION_TABLE = TableSchema(
         TableField(
             "stream",
             "string",
-            phrase("what the entry is about: dossier:KEY, measure:NAME or enterprise:KBO"),
+            phrase("what the entry is about: dossier:KEY, measure:NAME, enterprise:KBO or ledger:ID"),
             required=True,
         ),
         TableField("number", "integer", phrase("number in its stream, from 1"), required=True),
-        TableField("decision", "string", phrase("what was decided"), tuple(DECISIONS), required=True),
+        TableField("decision", "string", phrase("what was decided"), tuple(CONTENTS), required=True),
         TableField(
             "effective_on",
             "date",
@@ -315,7 +315,7 @@ DECISION_TABLE = TableSchema(
             "decided_by",
             "string",
             phrase("capacity that decided"),
-            CAPACITIES,
+            (*CAPACITIES, "operator"),
             True,
         ),
         TableField(

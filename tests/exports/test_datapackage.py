@@ -20,7 +20,7 @@ with warnings.catch_warnings():
     from frictionless import system, validate
 
 from ledger import codec
-from ledger.decisions import DECISIONS
+from ledger.decisions import CONTENTS
 from ledger.joinings import joinings_at
 from projections.exports.scope import Scope
 from projections.exports.tables import TABLES
@@ -292,7 +292,7 @@ def test_no_text_about_a_person_is_told(tmp_path: Path) -> None:
 
 def test_a_new_decision_is_in_the_closed_list() -> None:
     (decision,) = [field for field in TABLES[-1].fields if field.name == "decision"]
-    assert decision.words == tuple(DECISIONS)
+    assert decision.words == tuple(CONTENTS)
 
 
 def test_an_empty_ledger_is_a_valid_package(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from ledger import codec
 from ledger.admission import admit
-from ledger.decisions import DECISIONS
+from ledger.decisions import CONTENTS, DECISIONS, STATEMENTS, AnyDecision
 from ledger.decisions.fields import Commitment
 from ledger.decisions.versions import version_of
 from ledger.entry import Entry
@@ -28,12 +28,19 @@ from tests.codec.canonical import is_canonical
 FOLDER = Path(__file__).parent
 SALT = b"golden salt of sixteen bytes, or more"
 GLOSSARY = FOLDER.parent.parent / "docs" / "reference" / "glossary.md"
-every_decision = pytest.mark.parametrize("tag", list(DECISIONS))
+every_decision = pytest.mark.parametrize("tag", list(CONTENTS))
+
+
+def example_of(tag: str) -> AnyDecision:
+    """The example of what is handed in, or of what a ledger states about itself."""
+    if tag in STATEMENTS:
+        return admit(msgspec.convert(STATEMENTS[tag].example, STATEMENTS[tag]))
+    return admit(decision_from(dict(DECISIONS[tag].example)))
 
 
 def entry_of(tag: str) -> Entry:
     """The decision's own example, as an entry with everything else fixed."""
-    decision, _ = seal(admit(decision_from(dict(DECISIONS[tag].example))), lambda length: SALT[:length])
+    decision, _ = seal(example_of(tag), lambda length: SALT[:length])
     return Entry(
         schema=version_of(decision),
         stream=decision.subject,
@@ -63,7 +70,7 @@ def lacking(tag: str) -> list[str]:
     if not re.search(rf"^\| `{re.escape(tag)}` \|", GLOSSARY.read_text(), re.MULTILINE):
         missing.append(f"a row `{tag}` in docs/reference/glossary.md")
     try:
-        admit(decision_from(dict(DECISIONS[tag].example)))
+        example_of(tag)
     except Exception as error:
         missing.append(f"an example that is admissible: {error}")
     return missing
@@ -91,7 +98,7 @@ def test_golden_bytes_are_canonical(tag: str) -> None:
 
 
 def test_there_are_no_golden_bytes_of_a_decision_that_is_gone() -> None:
-    assert {file.stem for file in FOLDER.glob("*.json")} <= {*DECISIONS, "with-everything"}
+    assert {file.stem for file in FOLDER.glob("*.json")} <= {*CONTENTS, "with-everything"}
 
 
 @pytest.mark.parametrize("name", sorted(file.stem for file in (FOLDER / "plain").glob("*.json")))
@@ -146,7 +153,7 @@ def with_everything() -> Entry:
 
 
 if __name__ == "__main__":
-    made = {tag: entry_of(tag) for tag in DECISIONS} | {"with-everything": with_everything()}
+    made = {tag: entry_of(tag) for tag in CONTENTS} | {"with-everything": with_everything()}
     for name, entry in made.items():
         file = FOLDER / f"{name}.json"
         if not file.exists():

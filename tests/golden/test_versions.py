@@ -24,7 +24,7 @@ from ledger import codec
 from ledger.admission import admit
 from ledger.application import Ledger
 from ledger.codec import Unreadable
-from ledger.decisions import DECISIONS
+from ledger.decisions import CONTENTS, DECISIONS
 from ledger.decisions.fields import Evidence, Indicator
 from ledger.decisions.markers import Personal
 from ledger.decisions.reading_fields import Field, fields_of
@@ -38,7 +38,7 @@ from tests.golden.test_golden import SALT, entry_of
 
 FOLDER = Path(__file__).parent
 VERSIONS = FOLDER / "versions"
-KINDS: dict[str, type[msgspec.Struct]] = {**DECISIONS, "Evidence": Evidence, "Indicator": Indicator}
+KINDS: dict[str, type[msgspec.Struct]] = {**CONTENTS, "Evidence": Evidence, "Indicator": Indicator}
 every_version = pytest.mark.parametrize("version", range(1, NEWEST + 1))
 
 #: Of each decision that has more since version 1: the new fields and words, together in one entry.
@@ -186,7 +186,7 @@ def test_every_entry_of_a_ledger_of_a_version_is_read_and_keeps_its_bytes(
         rows = list(reading.rows(0, reading.last_position))
     entries = [codec.decode(row[5]) for row in rows]
     assert [codec.encode(entry) for entry in entries] == [row[5] for row in rows]
-    held = {tag for tag, kind in DECISIONS.items() if kind.since <= version}
+    held = {tag for tag, kind in CONTENTS.items() if kind.since <= version}
     assert {entry.decision.tag() for entry in entries} == held
     assert max(entry.schema for entry in entries) == version
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.decisions import DECISIONS
+from ledger.decisions import CONTENTS
 
 ROOT = Path(__file__).parent.parent.parent
 OURS = sorted(
@@ -75,29 +75,29 @@ def test_no_part_of_a_file_is_kept_from_the_formatter(path: Path) -> None:
     assert f"fmt: {'off'}" not in path.read_text()
 
 
-@pytest.mark.parametrize("tag", list(DECISIONS))
+@pytest.mark.parametrize("tag", list(CONTENTS))
 def test_the_docstring_of_a_decision_begins_with_its_dutch_term(tag: str) -> None:
-    kind = DECISIONS[tag]
+    kind = CONTENTS[tag]
     first = (kind.__doc__ or "").partition(".")[0].lower()
     terms = {term.strip().split()[0] for term in kind.dutch.lower().split("/")}
     assert first.split()[0] in terms
 
 
-@pytest.mark.parametrize("tag", list(DECISIONS))
+@pytest.mark.parametrize("tag", list(CONTENTS))
 def test_a_decision_stands_in_a_file_of_its_own_named_after_it(tag: str) -> None:
-    assert DECISIONS[tag].__module__.rpartition(".")[2].rstrip("_") == tag.replace("-", "_")
+    assert CONTENTS[tag].__module__.rpartition(".")[2].rstrip("_") == tag.replace("-", "_")
 
 
-@pytest.mark.parametrize("tag", list(DECISIONS))
+@pytest.mark.parametrize("tag", list(CONTENTS))
 def test_a_decision_says_its_tag_itself(tag: str) -> None:
-    assert f'tag="{tag}"' in Path(sys.modules[DECISIONS[tag].__module__].__file__ or "").read_text()
+    assert f'tag="{tag}"' in Path(sys.modules[CONTENTS[tag].__module__].__file__ or "").read_text()
 
 
 def test_every_file_of_a_decision_is_in_the_list() -> None:
     shared = {"__init__", "decision", "enterprise_number", "fields", "marked", "markers", "reading_fields"}
-    shared |= {"quantity", "versions", "vocabulary"}
+    shared |= {"quantity", "statement", "versions", "vocabulary"}
     files = {path.stem for path in (ROOT / "ledger" / "decisions").glob("*.py")} - shared
-    assert files == {kind.__module__.rpartition(".")[2] for kind in DECISIONS.values()}
+    assert files == {kind.__module__.rpartition(".")[2] for kind in CONTENTS.values()}
 
 
 def test_only_one_place_reads_what_the_fields_of_a_decision_are() -> None:
