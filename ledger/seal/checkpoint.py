@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ledger import codec
 from ledger.language import phrase
 from ledger.seal import timestamp, witness
+from ledger.seal.keeping import RECORDER, log_head, seal_log
 from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, WITNESS_SEAL, Seals, StoredCheckpoint
 from ledger.seal.signing import (
     SigningError,
@@ -35,7 +36,10 @@ from ledger.seal.verifier import (
     read_checkpoint,
     read_note,
 )
+from ledger.store.errors import StoreError
 from ledger.store.session import CHECKPOINT, WriteTransaction
+from ledger.vault.errors import VaultError
+from ledger.vault.log_history import SealedHead
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -127,15 +131,21 @@ def _state_key(ledger: Ledger, writing: WriteTransaction, key: SigningKey, old: 
 
 
 def make(ledger: Ledger, key: SigningKey) -> StoredCheckpoint:
-    """Make a checkpoint of all entries and keep it.
+    """Make a checkpoint of all entries and keep it; how far the access log goes is an entry that is recorded first.
 
     Raises ``NoSigningKey``, ``NotTheSigningKey``; ``MissingEntry``, ``WrongTile`` and ``NotGrown`` where the ledger
     is not what was signed before: whoever changed it should not get that signed as well.
     """
+    head: SealedHead | None = None
+    # Without the vault the entries are sealed all the same; the command says so (`why_not_sealed`).
+    with suppress(VaultError, StoreError):
+        head = log_head(ledger)
     _fill_tiles(ledger)
-    with ledger.store.writing() as writing:
+    with ledger.recording(RECORDER) as recording:
+        writing = recording.writing
         seals = Seals(writing)
         _refuse_other(seals, key)
+        seal_log(ledger, recording, head)
         size = writing.last_position
         writing.put_tiles(missing_tiles(writing, size, _AT_ONCE))
         made_at = _moment(ledger, writing)

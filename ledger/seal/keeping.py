@@ -8,20 +8,34 @@ made. Whoever keeps that checkpoint, or cosigned it, fixes the log up to there, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from ledger import codec
+from ledger.decisions.access_seal import AccessSeal
+from ledger.decisions.statement import ledger_stream
 from ledger.problem import RenderedMessage
 from ledger.seal.checks import Check
 from ledger.seal.scan import MOST_LISTED, Violation, Violations
-from ledger.store.errors import AccessLogMissing, Damaged, NotALedger, NotAnAccessLog, StoreError
+from ledger.store.errors import (
+    AccessLogMissing,
+    Damaged,
+    MayNotRead,
+    NotALedger,
+    NotAnAccessLog,
+    StoreError,
+)
+from ledger.vault import access
 from ledger.vault.checking import identities_outstanding
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
-from ledger.vault.identities import HeldIdentities, hold_identities
+from ledger.vault.identities import HeldIdentities, adopt, hold_identities
 from ledger.vault.keys import MasterKey
 from ledger.vault.log_history import LogHistory, SealedHead, read_history
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.record import Recording
     from ledger.store.session import ReadTransaction
     from ledger.vault.vault import VaultSession
 
@@ -37,13 +51,63 @@ IDENTITIES = (
     "identity-former",
 )
 
+#: Who records how far the log went.
+RECORDER = "doorstroom checkpoint"
+
 #: What is read while somebody changes it can seem wrong: it is looked at so many times before that is said.
 _LOOKS = 3
 
 
 def sealed_heads(reading: ReadTransaction, ledger: Ledger) -> list[SealedHead]:
     """What entries seal of the access log of this ledger, oldest first."""
-    return []
+    found: list[SealedHead] = []
+    for position, state in reading.stream(ledger_stream(ledger.origin.ledger_id)):
+        # What cannot be read is told of by the scan of the entries.
+        with suppress(codec.Unreadable, codec.NewerVersion):
+            statement = codec.decode(state).decision
+            if isinstance(statement, AccessSeal):
+                found.append(SealedHead(position, statement.lines, statement.head or access.NOTHING_BEFORE))
+    return found
+
+
+def log_head(ledger: Ledger) -> SealedHead | None:
+    """How far the access log goes now; None where it has no lines.
+
+    First the log is made to say what is kept of those whose identity an older program set. Raises a ``VaultError`` or
+    ``StoreError`` where the vault or its log is not at hand.
+    """
+    ledger.vault.carry_over()
+    with suppress(MayNotRead), ledger.reading() as reading, ledger.vault.session(reading) as vault:
+        if any(True for _ in adopt(vault)):
+            _adopt_all(ledger)
+    with ledger.reading() as reading, ledger.vault.session(reading) as vault:
+        last = vault.access_log.rows.last()
+    return None if last is None else SealedHead(None, last[0], sha256(last[1]).hexdigest())
+
+
+def _adopt_all(ledger: Ledger) -> None:
+    with ledger.looking() as (_, vault):
+        for dossier, sealed in list(adopt(vault)):
+            vault.access_log.log(ledger.now(), RECORDER, "identity-kept", dossier, sealed=sealed)
+
+
+def seal_log(ledger: Ledger, recording: Recording, head: SealedHead | None) -> None:
+    """Record how far the access log went, if it went on since that was recorded last."""
+    if head is None:
+        return
+    before = sealed_heads(recording.entries, ledger)
+    if not before or before[-1][1:] != head[1:]:
+        recording.state(AccessSeal, lines=head.lines, head=head.head)
+
+
+def why_not_sealed(ledger: Ledger) -> RenderedMessage | None:
+    """Why a checkpoint could not seal the access log; None where it could."""
+    try:
+        with ledger.reading() as reading, ledger.vault.session(reading) as vault:
+            vault.access_log.rows.last()
+    except (VaultError, StoreError) as error:
+        return RenderedMessage(error)
+    return None
 
 
 def check_log_and_identities(ledger: Ledger) -> list[Check]:

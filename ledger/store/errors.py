@@ -59,6 +59,10 @@ class ReadOnly(StoreError):
     """This ledger can only be read here: nothing was written."""
 
 
+class MayNotRead(StoreError):
+    """The ledger's database refused."""
+
+
 class NoRoles(StoreError):
     """Roles are for a ledger on PostgreSQL: who reads and writes a file, the permissions of its system decide."""
 

@@ -49,7 +49,7 @@ def kept_in(content: bytes) -> KeptIdentity:
 
 
 class WrongIdentity(NamedTuple):
-    """What is wrong with what is kept of a dossier: a code of ``verify``, the dossier, and what else there is to say."""
+    """What is wrong with what is kept of a dossier: a code of ``verify``, the dossier, what else there is to say."""
 
     code: str
     dossier: str

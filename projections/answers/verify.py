@@ -9,8 +9,8 @@ from typing import Any, TextIO
 
 from ledger.language import phrase, translated
 from ledger.problem import message_in as in_words
+from ledger.seal.checks import Check
 from ledger.seal.scan import Violation
-from ledger.seal.verify import Check
 from ledger.words import AND_MORE, NOT_PROVEN_TITLE
 from projections.answers.head import Head
 from projections.answers.verify_phrases import (

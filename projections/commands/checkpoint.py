@@ -25,6 +25,7 @@ from projections.commands.settings import (
     Settings,
     opened,
     settings,
+    vault_settings,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ EXAMPLES = (
     "--timestamp-request", type=new_path, metavar="FILE", help="Write a request to take to an authority."
 )
 @settings
+@vault_settings
 @click.pass_obj
 def checkpoint(
     config: Settings,
@@ -81,6 +83,7 @@ def checkpoint(
     """
     from ledger.seal import checkpoint as making
     from ledger.seal import timestamp
+    from ledger.seal.keeping import why_not_sealed
     from ledger.seal.verifier import read_note
 
     refuse_present(output, timestamp_request)
@@ -106,10 +109,13 @@ def checkpoint(
             _say_stamped(making.add_timestamp(ledger, made, response), config)
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
+        unsealed = None if key_file is None else why_not_sealed(ledger)
     hand_out(made.note, output)
     if key_file is not None:
         words(config, "checkpoint", size=made.checkpoint.size)
-    elif witnesses or timestamps:
+    if unsealed is not None:
+        words(config, "unsealed", why=unsealed)
+    if key_file is None and (witnesses or timestamps):
         words(config, "added", size=made.checkpoint.size)
 
 

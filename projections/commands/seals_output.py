@@ -22,6 +22,7 @@ _PHRASES = {
     "checkpoint": phrase(
         "Checkpoint of {size} entries. It shows a change only to whoever keeps a copy out of the operator's reach."
     ),
+    "unsealed": phrase("The access log could not be sealed with it: {why}"),
     "added": phrase("Added to the checkpoint of {size} entries; nothing new was signed."),
     "unread": phrase(
         "The timestamp is kept as it came, but this program cannot read it; `openssl ts -verify` may."

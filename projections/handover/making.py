@@ -18,7 +18,7 @@ import msgspec
 from ledger.application import Ledger
 from ledger.entry import Recorded
 from ledger.identity import NobodyKnown, show_identity
-from ledger.store.errors import ReadOnly, StoreError
+from ledger.store.errors import MayNotRead, ReadOnly, StoreError
 from ledger.store.session import ReadTransaction
 from ledger.vault.texts import commitments
 from projections.answers.product import product
@@ -199,5 +199,5 @@ def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
 def _logging() -> Iterator[None]:
     try:
         yield
-    except ReadOnly as error:
+    except (ReadOnly, MayNotRead) as error:
         raise MayNotLog(error.location, error.detail, **error.values) from error

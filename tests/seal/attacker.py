@@ -21,11 +21,12 @@ from ledger.application import Ledger
 from ledger.erasing import erase
 from ledger.parsing.reading import decision_from
 from ledger.seal import checkpoint as making
+from ledger.seal.checks import Check
 from ledger.seal.signing import SigningKey, checkpoint_text, key_statement, signed_note
 from ledger.seal.tiles import missing_tiles
 from ledger.seal.tree import Growing
 from ledger.seal.verifier import leaf_hash
-from ledger.seal.verify import Check, verify
+from ledger.seal.verify import verify
 from ledger.store import guards
 from ledger.store.location import SQLITE
 from ledger.store.store import open_database
@@ -93,7 +94,7 @@ def make_ledger(location: str, folder: Path, vault_settings: VaultSettings | Non
         making.set_first_key(ledger, OPERATOR)
         recorded(ledger, *others[3:])
         (folder / "first.checkpoint").write_bytes(making.make(ledger, OPERATOR).note)
-        many = [employment(dossier=f"B-{number:03}") for number in range(SEALED - FIRST_SEALED - 1)]
+        many = [employment(dossier=f"B-{number:03}") for number in range(SEALED - FIRST_SEALED - 2)]
         ledger.record(*map(decision_from, many), recorded_by="tests")
         erase(ledger, "W-03", what="all", recorded_by="officer", ground="AVG art. 17", authority="DPO",
               effective_on=BEGINNING.date(), decided_by="department")  # fmt: skip
