@@ -36,10 +36,7 @@ from ledger.seal.verifier import (
     read_checkpoint,
     read_note,
 )
-from ledger.store.errors import StoreError
 from ledger.store.session import CHECKPOINT, WriteTransaction
-from ledger.vault.errors import VaultError
-from ledger.vault.log_history import SealedHead
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -136,10 +133,8 @@ def make(ledger: Ledger, key: SigningKey) -> StoredCheckpoint:
     Raises ``NoSigningKey``, ``NotTheSigningKey``; ``MissingEntry``, ``WrongTile`` and ``NotGrown`` where the ledger
     is not what was signed before: whoever changed it should not get that signed as well.
     """
-    head: SealedHead | None = None
-    # Without the vault the entries are sealed all the same; the command says so (`why_not_sealed`).
-    with suppress(VaultError, StoreError):
-        head = log_head(ledger)
+    # Where it cannot be told, the entries are sealed all the same, and the command says why.
+    head = log_head(ledger).head
     _fill_tiles(ledger)
     with ledger.recording(RECORDER) as recording:
         writing = recording.writing

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger import codec
 from ledger.decisions.access_seal import AccessSeal
 from ledger.decisions.statement import ledger_stream
+from ledger.language import phrase
 from ledger.problem import RenderedMessage
 from ledger.seal.checks import Check
 from ledger.seal.scan import MOST_LISTED, Violation, Violations
@@ -70,19 +71,39 @@ def sealed_heads(reading: ReadTransaction, ledger: Ledger) -> list[SealedHead]:
     return found
 
 
-def log_head(ledger: Ledger) -> SealedHead | None:
-    """How far the access log goes now; None where it has no lines.
+class LogHead(NamedTuple):
+    """How far the access log goes now; ``head`` is None where it has no lines, or ``why`` it cannot be told."""
 
-    First the log is made to say what is kept of those whose identity an older program set. Raises a ``VaultError`` or
-    ``StoreError`` where the vault or its log is not at hand.
+    head: SealedHead | None
+    why: RenderedMessage | None
+
+
+def log_head(ledger: Ledger) -> LogHead:
+    """How far the access log goes now.
+
+    First the log is made to say what is kept of those whose identity an older program set.
     """
-    ledger.vault.carry_over()
-    with suppress(MayNotRead), ledger.reading() as reading, ledger.vault.session(reading) as vault:
-        if any(True for _ in adopt(vault)):
-            _adopt_all(ledger)
+    try:
+        ledger.vault.carry_over()
+        with suppress(MayNotRead), ledger.reading() as reading, ledger.vault.session(reading) as vault:
+            if any(True for _ in adopt(vault)):
+                _adopt_all(ledger)
+        return LogHead(_newest(ledger), None)
+    except (VaultError, StoreError, codec.Unreadable, TypeError, ValueError, AttributeError) as error:
+        # The last three: whoever owns a database puts what they like in it.
+        return LogHead(None, RenderedMessage(error))
+
+
+def _newest(ledger: Ledger) -> SealedHead | None:
     with ledger.reading() as reading, ledger.vault.session(reading) as vault:
         last = vault.access_log.rows.last()
-    return None if last is None else SealedHead(None, last[0], sha256(last[1]).hexdigest())
+    if last is None:
+        return None
+    if access.read(last[1]).number != last[0]:
+        raise codec.Unreadable(
+            phrase("line {number} of the access log says that it is another one"), number=last[0]
+        )
+    return SealedHead(None, last[0], sha256(last[1]).hexdigest())
 
 
 def _adopt_all(ledger: Ledger) -> None:
@@ -98,16 +119,6 @@ def seal_log(ledger: Ledger, recording: Recording, head: SealedHead | None) -> N
     before = sealed_heads(recording.entries, ledger)
     if not before or before[-1][1:] != head[1:]:
         recording.state(AccessSeal, lines=head.lines, head=head.head)
-
-
-def why_not_sealed(ledger: Ledger) -> RenderedMessage | None:
-    """Why a checkpoint could not seal the access log; None where it could."""
-    try:
-        with ledger.reading() as reading, ledger.vault.session(reading) as vault:
-            vault.access_log.rows.last()
-    except (VaultError, StoreError) as error:
-        return RenderedMessage(error)
-    return None
 
 
 def check_log_and_identities(ledger: Ledger) -> list[Check]:

@@ -116,6 +116,10 @@ def carry_over(vault: Database, path: Path, ledger_id: str) -> None:
     The lines are committed to that file before the vault's says that they are there. Who is interrupted in between
     leaves them in both, and the next one finds them. Raises ``NotAnAccessLog``, or a StoreError.
     """
+    with vault.transaction(write=False) as connection:
+        # Most often it is: then nobody waits for who writes.
+        if is_moved(connection):
+            return
     with vault.transaction(write=True) as connection:
         if is_moved(connection):
             return

@@ -84,8 +84,9 @@ class AccessRows:
         found: list[Line] = []
         for row in self._vault.execute(query):
             # What does not follow is not put behind: `verify` tells of it.
-            follows = row.number == number + 1 and (previous is None or previous.encode() in row.state)
-            if not isinstance(row.state, bytes) or not follows:
+            if not isinstance(row.state, bytes) or row.number != number + 1:
+                break
+            if previous is not None and previous.encode() not in row.state:
                 break
             found.append((row.number, row.state))
             number, previous = row.number, sha256(row.state).hexdigest()

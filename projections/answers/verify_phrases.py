@@ -103,7 +103,7 @@ SENTENCES: Phrases = {
         " (`doorstroom erase` carries one out)"
     ),
     "access-log/sealed": phrase(
-        "the first {sealed} lines are sealed by entries of the ledger; {behind} came since"
+        "lines sealed by entries of the ledger: the first {sealed}; since then: {behind}"
     ),
     "access-log/unsealed": phrase("no entry of the ledger seals it yet; `doorstroom checkpoint` does"),
     "access-log/broken": phrase("lines {wrong} do not follow on the ones before them{changed}"),
@@ -112,12 +112,14 @@ SENTENCES: Phrases = {
     "access-log/other": phrase(
         "{lines} lines, which are not those that were sealed, or not as they were made"
     ),
-    "identities": phrase("of {kept} dossiers it is kept who the employee is, as the access log says{opened}"),
+    "identities": phrase(
+        "dossiers of which it is kept who the employee is: {kept}, each as the access log says{opened}"
+    ),
     "identities/none": phrase("of no dossier it is kept who the employee is, as the access log says"),
     "identities/opened": phrase("; each opened, and is found by its own number"),
     "identities/uncommitted": phrase(
-        "of {uncommitted} of them the access log says only that it is kept, since an earlier version set them;"
-        " `doorstroom checkpoint` has it say what is kept"
+        "dossiers of which the access log does not say what is kept, as an earlier version set it: {uncommitted}"
+        " (the next `doorstroom checkpoint` has it say so)"
     ),
     "identities/broken": phrase("what is kept of who employees are is not what the access log says was set"),
 }

@@ -83,7 +83,7 @@ def checkpoint(
     """
     from ledger.seal import checkpoint as making
     from ledger.seal import timestamp
-    from ledger.seal.keeping import why_not_sealed
+    from ledger.seal.keeping import log_head
     from ledger.seal.verifier import read_note
 
     refuse_present(output, timestamp_request)
@@ -109,7 +109,7 @@ def checkpoint(
             _say_stamped(making.add_timestamp(ledger, made, response), config)
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
-        unsealed = None if key_file is None else why_not_sealed(ledger)
+        unsealed = None if key_file is None else log_head(ledger).why
     hand_out(made.note, output)
     if key_file is not None:
         words(config, "checkpoint", size=made.checkpoint.size)
