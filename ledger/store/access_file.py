@@ -110,6 +110,15 @@ def of_ledger(connection: Connection) -> str | None:
     return found
 
 
+def rows_in(
+    log: Connection, vault: Connection, ledger_id: str, shown: str, *, changing: bool = False
+) -> AccessRows:
+    """The lines of a log in a file, with what is pending in the vault's. Raises ``NotAnAccessLog``."""
+    if of_ledger(log) not in (None, ledger_id):
+        raise NotAnAccessLog(shown, phrase("it is that of another ledger"))
+    return AccessRows(log, vault, ledger_id=ledger_id, changing=changing)
+
+
 def carry_over(vault: Database, path: Path, ledger_id: str) -> None:
     """Bring the log out of the vault's file into one of its own, if it is not there yet.
 

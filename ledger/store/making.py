@@ -28,7 +28,7 @@ def create_store(
     """
     place = locate(location)
     vault_file = place.path if vault is None else locate(vault).path
-    if vault_file is not None:
+    if vault_file is not None and not vault_file.exists():
         access_file.refuse_in_use(access_file.access_path(vault_file))
     database = _made_file(place.path) if place.path else open_database(location)
     try:
@@ -65,6 +65,7 @@ def _make_vault_tables(connection: Connection, file: Path | None) -> None:
     """The tables of a vault; on SQLite with the file of its access log, which is there before the vault says so."""
     make_tables(connection)
     if file is not None:
+        access_file.refuse_in_use(access_file.access_path(file))
         access_file.make_file(access_file.access_path(file), LOCK_TIMEOUT).close()
         access_file.move(connection)
 

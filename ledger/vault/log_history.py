@@ -63,21 +63,31 @@ def read_history(rows: AccessRows, heads: Iterable[SealedHead] = ()) -> LogHisto
     for each in heads:
         sealed.setdefault(each.lines, []).append(each)
     for number, state in rows.lines():
-        line, at = None, None
-        try:
-            line = access.read(state)
-            at = line.at
-            follows = (line.number, line.previous) == (history.lines + 1, history.head)
-        except Unreadable:
-            follows = False
-        if not follows or number != history.lines + 1 or (at is not None and last is not None and at < last):
+        line = _read(state)
+        if not _follows(line, number, history, last):
             history.wrong.append(number)
-        history.lines, history.head, last = number, sha256(state).hexdigest(), at or last
+        history.lines, history.head = number, sha256(state).hexdigest()
         history.unlike += [each for each in sealed.pop(number, ()) if each.head != history.head]
         if line is not None:
+            last = line.at
             _note(history, line)
     history.cut = sorted(each for some in sealed.values() for each in some)
     return history
+
+
+def _read(state: bytes) -> access.Access | None:
+    try:
+        return access.read(state)
+    except Unreadable:
+        return None
+
+
+def _follows(line: access.Access | None, number: int, history: LogHistory, last: datetime | None) -> bool:
+    """Whether a line follows on those that were read."""
+    if line is None or (last is not None and line.at < last):
+        return False
+    expected = history.lines + 1
+    return (number, line.number, line.previous) == (expected, expected, history.head)
 
 
 def _note(history: LogHistory, line: access.Access) -> None:

@@ -40,8 +40,6 @@ from ledger.vault.texts import SALT_BYTES, PersonalText, commitment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
-
     from ledger.store.access_rows import AccessRows
     from ledger.store.database import Database
     from ledger.store.schema_on_server import SchemaDifference
@@ -89,6 +87,7 @@ class Vault:
 
         To be had before what is looked at is read; committed at the end. Raises what ``opened_in`` does.
         """
+        from ledger.store import access_file
         from ledger.store.access_rows import AccessRows, hold
 
         with ExitStack() as stack:
@@ -103,7 +102,7 @@ class Vault:
             log = stack.enter_context(file.transaction(write=True))
             # Read after the log is held: whatever is pending there now belongs to nobody who is still at work.
             kept = stack.enter_context(vault.transaction(write=False))
-            rows = self._in_file(log, kept)
+            rows = access_file.rows_in(log, kept, self.ledger_id, file.location)
             rows.sweep()
             yield rows
 
@@ -162,19 +161,6 @@ class Vault:
             self._log = access_file.open_file(path, self._ledger.lock_timeout)
         return self._log
 
-    def _in_file(self, log: Connection, vault: Connection, *, changing: bool = False) -> AccessRows:
-        """Raises ``NotAnAccessLog`` for the log of another ledger."""
-        from ledger.store import access_file
-        from ledger.store.access_rows import AccessRows
-        from ledger.store.errors import NotAnAccessLog
-
-        of = access_file.of_ledger(log)
-        if of is not None and of != self.ledger_id:
-            path = self._file()
-            assert path is not None
-            raise NotAnAccessLog(str(access_file.access_path(path)), phrase("it is that of another ledger"))
-        return AccessRows(log, vault, ledger_id=self.ledger_id, changing=changing)
-
     def log_in(self, rows: VaultRows, session: ReadTransaction, stack: ExitStack) -> AccessRows:
         """The access log beside what is read or changed in a vault, until the stack ends.
 
@@ -194,7 +180,7 @@ class Vault:
         if isinstance(session, WriteTransaction):
             assert self._carried, "carried over before the transaction"
             log = stack.enter_context(self._opened_file(path).transaction(write=True))
-            found = self._in_file(log, rows.connection, changing=True)
+            found = access_file.rows_in(log, rows.connection, self.ledger_id, str(path), changing=True)
             found.sweep()
             return found
         old = AccessRows(rows.connection)
@@ -202,7 +188,7 @@ class Vault:
             return old
         log = stack.enter_context(self._opened_file(path).transaction(write=False))
         if access_file.is_moved(rows.connection):
-            return self._in_file(log, rows.connection)
+            return access_file.rows_in(log, rows.connection, self.ledger_id, str(path))
         new = AccessRows(log)
         return new if (new.last() or (0,))[0] > (old.last() or (0,))[0] else old
 

@@ -29,6 +29,8 @@ from projections.commands.settings import (
 )
 
 if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.problem import RenderedMessage
     from ledger.seal.timestamp import Timestamp
 
 EXAMPLES = (
@@ -83,7 +85,6 @@ def checkpoint(
     """
     from ledger.seal import checkpoint as making
     from ledger.seal import timestamp
-    from ledger.seal.keeping import log_head
     from ledger.seal.verifier import read_note
 
     refuse_present(output, timestamp_request)
@@ -109,14 +110,26 @@ def checkpoint(
             _say_stamped(making.add_timestamp(ledger, made, response), config)
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
-        unsealed = None if key_file is None else log_head(ledger).why
+        unsealed = _unsealed(ledger, key_file)
     hand_out(made.note, output)
     if key_file is not None:
-        words(config, "checkpoint", size=made.checkpoint.size)
+        _say_made(config, made.checkpoint.size, unsealed)
+    elif witnesses or timestamps:
+        words(config, "added", size=made.checkpoint.size)
+
+
+def _say_made(config: Settings, size: int, unsealed: RenderedMessage | None) -> None:
+    """Say that a checkpoint was made, and what it could not seal."""
+    words(config, "checkpoint", size=size)
     if unsealed is not None:
         words(config, "unsealed", why=unsealed)
-    if key_file is None and (witnesses or timestamps):
-        words(config, "added", size=made.checkpoint.size)
+
+
+def _unsealed(ledger: Ledger, key_file: str | None) -> RenderedMessage | None:
+    """Why a new checkpoint could not seal the access log, if it could not."""
+    from ledger.seal.keeping import log_head
+
+    return None if key_file is None else log_head(ledger).why
 
 
 def _cosignatures(witnesses: Sequence[str]) -> list[bytes]:

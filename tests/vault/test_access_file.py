@@ -6,21 +6,28 @@ import multiprocessing
 import os
 import sqlite3
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from ledger import codec
 from ledger.application import Ledger
+from ledger.decisions.access_seal import AccessSeal
+from ledger.decisions.statement import ledger_stream
 from ledger.erasing import erase, set_hold
 from ledger.identity import Identity, NobodyKnown, find_dossiers, set_identity, show_identity
-from ledger.seal.keeping import check_log_and_identities
+from ledger.seal import checkpoint as making
+from ledger.seal.keeping import check_log_and_identities, log_head
 from ledger.store import access_file, guards
 from ledger.store.database import Database
 from ledger.store.errors import LedgerExists, NotAnAccessLog
+from ledger.vault.access import AccessLog
 from ledger.vault.keys import VaultSettings
 from tests.given import employment
+from tests.seal.attacker import OPERATOR
 from tests.vault.scene import NOW, Place, Scene, in_log, in_vault
 
 PEETERS, CLAES = Identity("An Peeters", "85073003328"), Identity("Piet Claes")
@@ -146,6 +153,71 @@ def test_a_log_that_was_carried_over_and_differs_is_refused(old: Place) -> None:
         connection.exec_driver_sql("UPDATE access_log SET state = x'00' WHERE number = 2")
     with old.open() as ledger, pytest.raises(NotAnAccessLog, match="line 2"):
         show_identity(ledger, "W-01", why="a call", asked_by="clerk")
+
+
+# -- sealed --------------------------------------------------------------------------------------------
+
+
+def sealed_by(ledger: Ledger) -> list[AccessSeal]:
+    """What the ledger states of its access log, oldest first."""
+    with ledger.reading() as reading:
+        states = reading.stream(ledger_stream(ledger.origin.ledger_id))
+        decisions = [codec.decode(stored).decision for _, stored in states]
+    return [each for each in decisions if isinstance(each, AccessSeal)]
+
+
+def test_a_checkpoint_seals_the_log_if_it_went_on(scene: Scene) -> None:
+    making.set_first_key(scene.ledger, OPERATOR)
+    making.make(scene.ledger, OPERATOR)
+    assert sealed_by(scene.ledger) == [], "there are no lines"
+    scene.given(employment())
+    for lines in (1, 2):
+        show_nobody(scene)
+        made = [making.make(scene.ledger, OPERATOR).checkpoint.size for _ in range(2)]
+        assert made == [1 + lines] * 2, "once, and under the checkpoint that it is made with"
+        assert sealed_by(scene.ledger)[-1].lines == lines
+        assert sealed_by(scene.ledger)[-1].head == sha256(scene.log_states()[-1]).hexdigest()
+
+
+def show_nobody(scene: Scene) -> None:
+    with pytest.raises(NobodyKnown):
+        show_identity(scene.ledger, "W-01", why="a letter", asked_by="clerk")
+
+
+def test_what_an_older_program_set_is_committed_to_by_the_next_checkpoint(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = AccessLog.log
+
+    def without_commitment(log: AccessLog, *said: Any, **how: Any) -> None:
+        whole(log, *said, **{**how, "sealed": None})
+
+    scene.given(employment())
+    with monkeypatch.context() as older:
+        older.setattr(AccessLog, "log", without_commitment)
+        set_identity(scene.ledger, "W-01", PEETERS, recorded_by="officer")
+    assert check_log_and_identities(scene.ledger)[1].figures["uncommitted"] == 1
+    making.set_first_key(scene.ledger, OPERATOR)
+    making.make(scene.ledger, OPERATOR)
+    identities = check_log_and_identities(scene.ledger)[1]
+    assert (identities.state, identities.figures["uncommitted"]) == ("holds", 0)
+    assert [line.act for line in scene.log()] == ["identity-set", "identity-kept"]
+    with in_vault(scene.place) as connection:
+        connection.execute(text("UPDATE identities SET sealed = :sealed"), {"sealed": b"\x01" + bytes(40)})
+    (found,) = check_log_and_identities(scene.ledger)[1].violations
+    assert found.code == "identity-altered"
+
+
+def test_a_checkpoint_without_the_vault_says_that_the_log_is_not_sealed(tmp_path: Path) -> None:
+    place = Place(str(tmp_path / "ledger.db"), VaultSettings(database=str(tmp_path / "vault.db")))
+    with place.create() as ledger:
+        Scene(place, ledger).given(employment())
+        set_hold(ledger, "W-01", why="a claim", recorded_by="officer")
+        making.set_first_key(ledger, OPERATOR)
+    with Ledger.open(place.location, vault_settings=VaultSettings()) as ledger:
+        assert making.make(ledger, OPERATOR).checkpoint.size == 1
+        assert "database of its own" in str(log_head(ledger).why)
+        assert [check.state for check in check_log_and_identities(ledger)] == ["unchecked"] * 2
 
 
 # -- made ----------------------------------------------------------------------------------------------
