@@ -106,11 +106,11 @@ def make_ledger(location: str, folder: Path, vault_settings: VaultSettings | Non
         set_hold(ledger, "W-02", why="a claim", recorded_by="officer")
         for dossier, name, number in PEOPLE:
             set_identity(ledger, dossier, Identity(name, number), recorded_by="officer")
-        (folder / "second.checkpoint").write_bytes(making.make(ledger, OPERATOR).note)
-        recorded(ledger, *(start(dossier=f"B-{number:03}") for number in range(SIZE - SEALED)))
         with ledger.looking() as (_, kept):
             for nth in range(3):
                 kept.access_log.log(ledger.now(), "tests", "identity-shown", "W-01", f"question {nth}")
+        (folder / "second.checkpoint").write_bytes(making.make(ledger, OPERATOR).note)
+        recorded(ledger, *(start(dossier=f"B-{number:03}") for number in range(SIZE - SEALED)))
         assert ledger.size == SIZE
     OPERATOR.write(folder / "signing.key")
     ATTACKER.write(folder / "attacker.key")
