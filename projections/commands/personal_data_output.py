@@ -58,16 +58,16 @@ _PHRASES = {
         "So do the server's write-ahead log, its archive and its replicas (docs/how-to/personal-data.md)."
     ),
     "replaced": phrase(
-        "Another master key is in place, in {place}: {keys} keys and {lookups} numbers to search by were renewed."
+        "Another master key is in place, in {place}. Renewed under it: keys {keys}, numbers to search by {lookups}."
     ),
     "settled": phrase("A replacement that was interrupted is finished: the master key is in {place}."),
     "unopened": phrase(
-        "{unopened} keys or identities opened before with no key that is at hand, and were left as they were:"
+        "Keys or identities that opened with no key at hand before, and were left as they were: {unopened}."
         " `doorstroom verify` tells more."
     ),
     "dropped": phrase(
-        "{dropped} numbers that somebody had before stood only as a hash under the old key: nobody can be found by them"
-        " any more."
+        "Numbers from before that stood only as a hash under the old key: {dropped}. Nobody can be found by them any"
+        " more."
     ),
     "old-gone": phrase(
         "The file of the old key was overwritten and removed. Destroy every other copy of that key, and make a backup"

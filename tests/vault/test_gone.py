@@ -43,7 +43,7 @@ KEEPS = {
 #: No text is found by what it is asked by; names of tables still are.
 NEVER_EQUAL = (
     "CREATE FUNCTION never(text, varchar) RETURNS boolean LANGUAGE sql AS"
-    " $$SELECT $1 OPERATOR(pg_catalog.=) $2::text AND $1 NOT LIKE 'dossier:%'$$",
+    " $$SELECT $1 OPERATOR(pg_catalog.=) $2::text AND strpos($1, 'dossier:') = 0$$",
     "CREATE OPERATOR = (LEFTARG = text, RIGHTARG = varchar, FUNCTION = never)",
     "CREATE FUNCTION ever(name, varchar) RETURNS boolean LANGUAGE sql AS 'SELECT $1::text = $2::text'",
     "CREATE OPERATOR = (LEFTARG = name, RIGHTARG = varchar, FUNCTION = ever)",
