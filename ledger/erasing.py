@@ -6,6 +6,7 @@ from what went missing: an entry that commits to a text whose dossier holds a la
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -24,9 +25,10 @@ from ledger.joinings import joinings_at
 from ledger.kinds import refuse_newer_kinds
 from ledger.language import phrase
 from ledger.parsing.reading import held
+from ledger.problem import Problem
 from ledger.record import Proposed, Recording, settled
 from ledger.refusals import Refused
-from ledger.store.errors import Locked
+from ledger.store.errors import NotRemoved, StoreError
 from ledger.vault.access import Access, reason
 from ledger.vault.errors import UnknownDossier
 from ledger.vault.texts import commitments
@@ -35,12 +37,20 @@ if TYPE_CHECKING:
     from ledger.application import Ledger
     from ledger.decisions.vocabulary import Capacity
     from ledger.store.session import ReadTransaction
-    from ledger.vault.vault import VaultSession
+    from ledger.vault.vault import Retention, VaultSession
 
 What = Literal["all", "texts", "identity"]
 
 #: What an `erasure` that this program carries out names as its scope.
 SCOPES: dict[What, str] = {"all": "identity and texts", "texts": "texts", "identity": "identity"}
+
+
+#: Which of the keys and contents of a dossier each destroys.
+RETENTIONS: dict[What, tuple[Retention, ...]] = {
+    "all": ("text", "identity"),
+    "texts": ("text",),
+    "identity": ("identity",),
+}
 
 
 class LegalHold(Refused):
@@ -63,6 +73,10 @@ class Erased(NamedTuple):
     identity: bool
     #: Whether the database has forgotten its old pages; it cannot while somebody else reads it.
     forgotten: bool = True
+    #: Why not, where it has not.
+    held_up: Problem | None = None
+    #: Whether a server keeps the vault, which has a log, replicas and archives of its own.
+    on_server: bool = False
 
 
 def erase(
@@ -102,6 +116,7 @@ def erase(
         ExitStack() as after,
         ledger.recording(recorded_by, vault_until=after, log_until=log_after) as recording,
     ):
+        recording.vault.refuse_altered()
         # What is destroyed does not come back: somebody may have forbidden it in a way not known here.
         refuse_newer_kinds(recording.entries)
         keys = joinings_at(recording.entries).keys_of(dossier)
@@ -114,11 +129,22 @@ def erase(
         for key, entries in by_key.items():
             own = held(msgspec.structs.replace(order, dossier=key))
             done = _erase_one(ledger, recording, own, entries, what, done)
+        _look_again(recording.vault, keys, what)
+    done = done._replace(on_server=ledger.vault.on_server)
     try:
         ledger.vault.forget()
-    except Locked:
-        return done._replace(forgotten=False)
+    except StoreError as error:
+        # It is carried out all the same: what is left of it opens with no key of the database.
+        return done._replace(forgotten=False, held_up=error)
     return done
+
+
+def _look_again(vault: VaultSession, keys: Iterable[str], what: What) -> None:
+    """Behind all that was written: something could have brought it back meanwhile. Raises ``NotRemoved``."""
+    retentions = RETENTIONS[what]
+    for key in keys:
+        if vault.rows.kept_of(dossier_stream(key), key, retentions):
+            raise NotRemoved("", "{dossier}", dossier=key)
 
 
 def _entries_of(reading: ReadTransaction, dossier: str) -> list[Recorded]:
@@ -160,6 +186,7 @@ def _is_ordered(entries: list[Recorded], what: What) -> bool:
 
 def _destroy(ledger: Ledger, vault: VaultSession, dossier: str, what: What, done: Erased, by: str) -> Erased:
     """Carry the order out, and log that."""
+    vault.rows.begin_to_destroy()
     texts = vault.destroy_texts(dossier) if what != "identity" else 0
     identity = what != "texts" and vault.destroy_identity(dossier)
     if texts or identity or done.position is not None:

@@ -185,6 +185,7 @@ def _look_at(
         "wrong": wrong[:MOST_LISTED],
         "changed": changed,
         "outstanding": [] if wrong else identities_outstanding(reading, vault),
+        "pages_outstanding": vault.rows.pages_outstanding,
     }
     count = len(wrong) + len(changed) + sum(found.counts.values())
     state = "broken" if count else "holds"

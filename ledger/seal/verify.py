@@ -26,9 +26,9 @@ from ledger.seal.scan import Violation, Violations, moment_text
 from ledger.seal.seals import TIMESTAMP_SEAL, Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted, base64_text
-from ledger.store import guarded, guards, schema, tables
+from ledger.store import guarded, guards, schema, tables, vault_schema
 from ledger.store.errors import Damaged, NotALedger, StoreError
-from ledger.store.schema import Beside
+from ledger.store.schema import Beside, SchemaDifference
 from ledger.vault.checking import Texts, check_texts
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
 
@@ -76,6 +76,8 @@ _DIFFERENCES = {
     "altered": "schema-altered",
     "gone": "schema-gone",
     "contents": "index-contents",
+    "shadow": "schema-shadow",
+    "rights": "schema-rights",
 }
 SCHEMA = tuple(_DIFFERENCES.values())
 
@@ -117,6 +119,8 @@ def verify(
             _hold_lookups_against(reading, whole, found)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
         for kind, name in schema.differences(reading.connection, beside(reading)):
+            found.add(_DIFFERENCES[kind], None, name)
+        for kind, name in _vault_apart(ledger, reading):
             found.add(_DIFFERENCES[kind], None, name)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, found)
@@ -388,6 +392,17 @@ def vault_at_hand(ledger: Ledger) -> bool:
             return vault.rows.text_count("") == 0
     except (VaultError, StoreError):
         return False
+
+
+def _vault_apart(ledger: Ledger, reading: ReadTransaction) -> list[SchemaDifference]:
+    """What is not as it was made in a vault in a database of its own; one that is not at hand is told of elsewhere."""
+    if ledger.vault.settings.database is None:
+        return []
+    try:
+        with ledger.vault.session(reading) as vault:
+            return vault_schema.differences(vault.rows.connection)
+    except (VaultError, StoreError):
+        return []
 
 
 def _look_at_texts(reading: ReadTransaction, vault: VaultSession, whole: ScannedLedger) -> Check:

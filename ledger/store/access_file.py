@@ -8,6 +8,8 @@ then on to be added to, so that an older program says so and does not begin a se
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, inspect, select
@@ -16,7 +18,7 @@ from ledger.language import phrase
 from ledger.store import guards, schema
 from ledger.store.access_rows import ACCESS_LOG, AccessRows
 from ledger.store.database import Database
-from ledger.store.errors import AccessLogMissing, LedgerExists, NotAnAccessLog
+from ledger.store.errors import AccessLogMissing, LedgerExists, NotAnAccessLog, StoreError
 from ledger.store.schema import SchemaDifference
 from ledger.store.session import BATCH, add_rows
 from ledger.store.store import made_database, open_database
@@ -117,6 +119,22 @@ def rows_in(
     if of_ledger(log) not in (None, ledger_id):
         raise NotAnAccessLog(shown, phrase("it is that of another ledger"))
     return AccessRows(log, vault, ledger_id=ledger_id, changing=changing)
+
+
+@contextmanager
+def committed_last(file: Database) -> Iterator[Connection]:
+    """A transaction of the log in a file, ended when what it tells is committed in the vault's.
+
+    Should it not be kept then, nothing failed: its lines are pending beside the change, and the next one brings them.
+    """
+    told = False
+    try:
+        with file.transaction(write=True) as connection:
+            yield connection
+            told = True
+    except StoreError:
+        if not told:
+            raise
 
 
 def carry_over(vault: Database, path: Path, ledger_id: str) -> None:

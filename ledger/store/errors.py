@@ -71,6 +71,17 @@ class NotTheOwner(StoreError):
     """Only its owner can say who may use this ledger: do this as the one who made it."""
 
 
+class NotTheVaultsOwner(StoreError):
+    """Only the owner of the vault's tables can put another master key in place: do this as the one who made them."""
+
+
+class VaultAltered(StoreError):
+    """The vault's tables are not as this program made them, and could keep copies: nothing was destroyed or ordered.
+
+    `doorstroom verify` tells what was done to them: undo it, and do this again.
+    """
+
+
 class RolesMissing(StoreError):
     """This login may not make roles: let an administrator of the server make them, and do this again."""
 

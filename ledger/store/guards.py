@@ -64,6 +64,11 @@ LEDGER = (
 """What is kept in a ledger."""
 
 
+def names(guarded: GuardedTable) -> list[str]:
+    """What the triggers of a table are called, on either database."""
+    return [f"{guarded.table}_{moment}" for moment in ("insert", "update", "delete", "added", "kept")]
+
+
 def statements(connection: Connection, tables: Iterable[GuardedTable]) -> list[str]:
     """The statements that make these tables append-only, in the schema and for the database of a connection."""
     if connection.dialect.name == SQLITE:

@@ -12,6 +12,9 @@ from sqlalchemy.exc import ArgumentError
 from ledger.language import phrase
 from ledger.store.errors import NotALedger
 
+FORGOTTEN, STILL_HELD = 0, 1
+"""What the header of an SQLite file says (`user_version`): that old pages may still hold what was destroyed, or not."""
+
 SQLITE = "sqlite"
 POSTGRES = "postgresql"
 

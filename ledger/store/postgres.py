@@ -12,6 +12,7 @@ from typing import Any, cast
 import psycopg
 from psycopg import errors as pg
 from psycopg import sql
+from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -157,18 +158,33 @@ class PostgresDatabase(Database):
         return PostgresEar(self)
 
     def forget(self, removed_from: Sequence[str]) -> None:
+        refused: list[str] = []
+        held: list[int] = []
+
+        def hear(said: Diagnostic) -> None:
+            if said.severity_nonlocalized == "WARNING":
+                # A role that may not is told so by a warning, and nothing is done.
+                refused.append(said.message_primary or "")
+            elif dead := re.match(r"\d+", said.message_detail or ""):
+                # "N dead row versions cannot be removed yet", in whatever language the server speaks.
+                held.append(int(dead[0]))
+
         try:
             connection = self.connect()
+            connection.add_notice_handler(hear)
             try:
                 for table in removed_from:
                     if connection.execute("SELECT to_regclass(%s)", [table]).fetchone() == (None,):
                         continue
-                    # A role that may not is told so by a warning and leaves it to the server's own vacuum.
-                    connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
+                    connection.execute(sql.SQL("VACUUM (FULL, VERBOSE) {}").format(sql.Identifier(table)))
             finally:
                 connection.close()
         except psycopg.Error as error:
             raise _meaning(error, self.location) from error
+        if refused:
+            raise StoreError(self.location, THEIRS, said=refused[0])
+        if any(held):
+            raise Locked(self.location, phrase("others are reading it"))
 
     def _meaning(self, error: Exception, *, writing: bool = False) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):

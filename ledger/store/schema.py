@@ -51,7 +51,8 @@ def differences(connection: Connection, beside: Beside = Beside()) -> list[Schem
         *vault_tables.vault.sorted_tables,
         *beside.tables,
     ]
-    return schema_on_server.differences(connection, ours, MAY_LACK, _GUARDED)
+    found = schema_on_server.differences(connection, ours, MAY_LACK, _GUARDED)
+    return [*found, *schema_on_server.beside(connection, [table.name for table in ours], _GUARDED)]
 
 
 _EVERY_LEDGER = tables.ledger.sorted_tables

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, LargeBinary, String, Table, UniqueConstraint, text
 from sqlalchemy.types import TypeEngine
 
 from ledger.store.guarded import added_on_server
+from ledger.store.strangers import strangers
 
 
 class SchemaDifference(NamedTuple):
-    """What is not as it was made: ``added``, ``altered``, ``gone``; or ``contents``, of an index beside its table."""
+    """What is not as it was made: ``added``, ``altered``, ``gone``; or ``contents``, of an index beside its table.
+
+    On a server also ``shadow``, what is asked in the place of a table or operator; and ``rights``, to change it.
+    """
 
     kind: str
     name: str
@@ -50,6 +55,8 @@ def differences(
     ours: Iterable[Table],
     may_lack: frozenset[str],
     guarded: frozenset[str],
+    *,
+    contents: bool = True,
 ) -> list[SchemaDifference]:
     """What of these tables, where they are there, is not as the ledger made it; those kept by triggers have some."""
     here = [table for table in ours if _is_there(connection, table)]
@@ -59,9 +66,16 @@ def differences(
         if _columns(connection, table) != _made_columns(connection, table)
     ]
     for table in here:
-        found += _indexes(connection, table, may_lack)
+        found += _indexes(connection, table, may_lack, contents=contents)
     free = [table.name for table in here if table.name not in guarded]
     return found + [SchemaDifference("added", name) for name in added_on_server(connection, free)]
+
+
+def beside(
+    connection: Connection, tables: Collection[str], guarded: frozenset[str]
+) -> list[SchemaDifference]:
+    """What stands in the way of these tables, and who may change them that should not."""
+    return [SchemaDifference(*each) for each in strangers(connection, tables, guarded)]
 
 
 def _is_there(connection: Connection, table: Table) -> bool:
@@ -72,19 +86,22 @@ def _is_there(connection: Connection, table: Table) -> bool:
 # -- columns -------------------------------------------------------------------------------------------
 
 _COLUMNS = text(
-    "SELECT a.attname, a.attnotnull, coalesce(l.collname, '') AS collation,"
+    "SELECT a.attname, upper(format_type(a.atttypid, a.atttypmod)), a.attnotnull,"
+    " coalesce(l.collname, '') AS collation,"
     " a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> '' AS filled"
     " FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation"
     " WHERE a.attrelid = to_regclass(quote_ident(:name)) AND a.attnum > 0 AND NOT a.attisdropped"
 )
 _PLAIN_TABLE = text(
     "SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND m.amname = 'heap'"
+    # Else a question of the table finds the rows of another one too, or those of it in another one.
+    " AND NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))"
     " FROM pg_class c LEFT JOIN pg_am m ON m.oid = c.relam WHERE c.oid = to_regclass(quote_ident(:name))"
 )
 
 
 def _columns(connection: Connection, table: Table) -> set[tuple[object, ...]]:
-    """Each column: its name, whether it must be filled, how it is compared, whether it fills itself."""
+    """Each column: its name and type, whether it must be filled, how it is compared, whether it fills itself."""
     given = {"name": table.name}
     if not connection.execute(_PLAIN_TABLE, given).scalar():
         return set()
@@ -93,9 +110,19 @@ def _columns(connection: Connection, table: Table) -> set[tuple[object, ...]]:
 
 def _made_columns(connection: Connection, table: Table) -> set[tuple[object, ...]]:
     return {
-        (column.name, not column.nullable, _collation(connection, column.type), False)
+        (
+            column.name,
+            _type(connection, column.type),
+            not column.nullable,
+            _collation(connection, column.type),
+            False,
+        )
         for column in table.columns
     }
+
+
+def _type(connection: Connection, kind: TypeEngine[Any]) -> str:
+    return kind.compile(connection.dialect).partition(" COLLATE")[0]
 
 
 def _collation(connection: Connection, kind: TypeEngine[Any]) -> str:
@@ -125,7 +152,9 @@ _INDEXES = text(
 )
 
 
-def _indexes(connection: Connection, table: Table, may_lack: frozenset[str]) -> Iterator[SchemaDifference]:
+def _indexes(
+    connection: Connection, table: Table, may_lack: frozenset[str], *, contents: bool
+) -> Iterator[SchemaDifference]:
     wanted = dict(_made_indexes(table))
     present: set[str] = set()
     for row in connection.execute(_INDEXES, {"name": table.name}).all():
@@ -136,7 +165,7 @@ def _indexes(connection: Connection, table: Table, may_lack: frozenset[str]) -> 
             not row.plain or _Index(row.indisunique, tuple(row.columns), row.condition) != wanted[row.relname]
         ):
             yield SchemaDifference("altered", row.relname)
-        elif not _contents(connection, table, wanted[row.relname]):
+        elif contents and not _contents(connection, table, wanted[row.relname]):
             yield SchemaDifference("contents", row.relname)
     for name in sorted(wanted.keys() - present - may_lack - {str(index.name) for index in table.indexes}):
         yield SchemaDifference("gone", name)
@@ -176,11 +205,21 @@ def _contents(connection: Connection, table: Table, index: _Index) -> bool:
         f"SELECT count(*), sum(hashtextextended(concat_ws(chr(31), {values}), :seed)::numeric)"  # noqa: S608
         f" FROM {table.name}" + ("" if index.condition is None else f" WHERE {index.condition}")
     )
-    found = []
-    for off in (_BY_INDEX, _BY_TABLE):
-        for way in off:
-            connection.exec_driver_sql(f"SET LOCAL {way} = off")
-        found.append(tuple(connection.execute(text(query), given).one()))
-        for way in off:
-            connection.exec_driver_sql(f"SET LOCAL {way} TO DEFAULT")
-    return found[0] == found[1]
+    with _without(connection, _BY_INDEX):
+        by_index = tuple(connection.execute(text(query), given).one())
+    with by_table_alone(connection):
+        return by_index == tuple(connection.execute(text(query), given).one())
+
+
+def by_table_alone(connection: Connection) -> AbstractContextManager[None]:
+    """Let questions be answered from the tables themselves, whatever indexes there are."""
+    return _without(connection, _BY_TABLE)
+
+
+@contextmanager
+def _without(connection: Connection, ways: Iterable[str]) -> Iterator[None]:
+    for way in ways:
+        connection.exec_driver_sql(f"SET LOCAL {way} = off")
+    yield
+    for way in ways:
+        connection.exec_driver_sql(f"SET LOCAL {way} TO DEFAULT")

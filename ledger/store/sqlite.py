@@ -34,6 +34,7 @@ from ledger.store.errors import (
     WriteConflict,
 )
 from ledger.store.guards import GUARDED, REFUSED, TAKEN, THERE
+from ledger.store.location import FORGOTTEN
 from ledger.store.sqlite_session import SqliteReadTransaction, SqliteWriteTransaction
 
 _ROOM = 1 << 20
@@ -124,6 +125,9 @@ class SqliteDatabase(Database):
             # VACUUM writes what is left anew; the write-ahead log, which held the old pages, is then emptied.
             connection.execute("VACUUM")
             (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                connection.execute(f"PRAGMA user_version = {FORGOTTEN}")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             raise _meaning(error, self.path) from error
         finally:

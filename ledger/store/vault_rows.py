@@ -6,13 +6,25 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Table, delete, func, inspect, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Table,
+    delete,
+    func,
+    inspect,
+    select,
+    text,
+)
 
 from ledger.language import phrase
 from ledger.store import guards
 from ledger.store.access_rows import ACCESS_LOG
 from ledger.store.errors import NotRemoved
-from ledger.store.location import SQLITE
+from ledger.store.location import SQLITE, STILL_HELD
+from ledger.store.schema_on_server import by_table_alone
 from ledger.store.session import add_rows, check_count
 from ledger.store.vault_tables import about, former_numbers, identities, keys, pending, texts, vault
 
@@ -53,6 +65,11 @@ class VaultRows:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    @property
+    def connection(self) -> Connection:
+        """For what the vault's whole schema or every row is asked for."""
+        return self._connection
 
     def about(self) -> tuple[str, str] | None:
         """Of which ledger it is, and the name of its master key; None before the first use."""
@@ -121,6 +138,14 @@ class VaultRows:
             found |= set(self._connection.execute(former).scalars())
         return sorted(found)
 
+    def lookups(self, dossiers: Collection[str]) -> dict[str, bytes | None]:
+        """The keyed hashes by which these dossiers are found."""
+        found: dict[str, bytes | None] = {}
+        for some in _some(dossiers):
+            query = select(identities.c.dossier, identities.c.lookup).where(identities.c.dossier.in_(some))
+            found |= {row.dossier: row.lookup for row in self._connection.execute(query)}
+        return found
+
     def identified_dossiers(self) -> list[str]:
         """The dossiers of whom it is kept who they are."""
         return list(self._connection.execute(select(identities.c.dossier)).scalars())
@@ -162,6 +187,44 @@ class VaultRows:
             self._remove(former_numbers, former_numbers.c.dossier == dossier)
         return self._remove(identities, identities.c.dossier == dossier)
 
+    def begin_to_destroy(self) -> None:
+        """Let what is removed from now on be overwritten, and let the file itself say that old pages may still hold it.
+
+        SQLite: https://www.sqlite.org/pragma.html#pragma_secure_delete. Pages that were split or moved before, and the
+        write-ahead log, hold copies: ``Database.forget`` ends those, and that the file says so.
+        """
+        if self._connection.dialect.name == SQLITE:
+            self._connection.exec_driver_sql("PRAGMA secure_delete = ON").close()
+            self._connection.exec_driver_sql(f"PRAGMA user_version = {STILL_HELD}")
+
+    @property
+    def pages_outstanding(self) -> bool:
+        """Whether the file says that old pages may still hold what was destroyed; a server does not say."""
+        if self._connection.dialect.name != SQLITE:
+            return False
+        return self._connection.exec_driver_sql("PRAGMA user_version").scalar() == STILL_HELD
+
+    def kept_of(self, subject: str, dossier: str, retentions: Collection[str]) -> bool:
+        """Whether anything is kept of a subject that was to be destroyed: by the tables, whatever their indexes say."""
+        looks: list[tuple[Table, Column[str], Column[str] | None, str, str]]
+        looks = [(keys, keys.c.subject, keys.c.retention, subject, each) for each in retentions]
+        looks += [(texts, texts.c.subject, None, subject, "")] if "text" in retentions else []
+        looks += [(identities, identities.c.dossier, None, dossier, "")] if "identity" in retentions else []
+        return any(self._is_in(*look) for look in looks)
+
+    def _is_in(
+        self, table: Table, column: Column[str], other: Column[str] | None, value: str, also: str
+    ) -> bool:
+        """Whether a table holds such a row, found by reading all of it."""
+        sqlite = self._connection.dialect.name == SQLITE
+        where = f"{column.name} = :value" + ("" if other is None else f" AND {other.name} = :also")
+        query = f"SELECT 1 FROM {table.name}{' NOT INDEXED' if sqlite else ''} WHERE {where}"  # noqa: S608
+        given = {"value": value} | ({} if other is None else {"also": also})
+        if sqlite:
+            return self._connection.execute(text(query), given).first() is not None
+        with by_table_alone(self._connection):
+            return self._connection.execute(text(query), given).first() is not None
+
     def _remove(self, table: Table, *which: ColumnElement[bool]) -> int:
         """Remove rows, and look whether they are gone: a trigger or rule could keep them without an error."""
         there = select(func.count()).select_from(table).where(*which)
@@ -175,11 +238,6 @@ class VaultRows:
         """How many texts of a subject are kept."""
         query = select(func.count()).select_from(texts).where(texts.c.subject == subject)
         return self._connection.execute(query).scalar_one()
-
-    @property
-    def connection(self) -> Connection:
-        """For what the vault's whole schema or every row is asked for."""
-        return self._connection
 
     def stored_identities(self) -> Iterator[StoredIdentity]:
         """Who everybody is, encrypted, with the wrapped key of each; by dossier, some at a time."""

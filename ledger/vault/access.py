@@ -32,6 +32,7 @@ Act = Literal[
     "erased",
     "hold-set",
     "hold-lifted",
+    "key-replaced",
 ]
 
 

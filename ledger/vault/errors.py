@@ -27,6 +27,14 @@ class WrongMasterKey(VaultError):
     """This is not the master key of this vault."""
 
 
+class NotAnotherKey(VaultError):
+    """Another master key has to be put in place: this file holds the present one, or none."""
+
+
+class KeyFileRefused(VaultError):
+    """The new master key cannot be written here: name a file for it with --into."""
+
+
 class Sealed(VaultError):
     """What was encrypted does not open: it was changed, or belongs elsewhere."""
 

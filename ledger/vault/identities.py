@@ -31,7 +31,7 @@ class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class KeptIdentity(Identity, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who somebody is, as it is encrypted: with the numbers of the bis register that they had before."""
 
-    former: tuple[str, ...] = ()
+    former: Annotated[tuple[str, ...], Meta(max_length=1_000)] = ()
 
     def __repr__(self) -> str:
         return "KeptIdentity(…)"

@@ -114,6 +114,20 @@ def key_file(settings: VaultSettings, vault_file: Path | None) -> Path | None:
     return vault_file.with_name(vault_file.name + KEY_FILE)
 
 
+def coming(file: Path) -> Path:
+    """Where a key waits that is to take the place of the one in this file."""
+    real = Path(os.path.realpath(file))
+    return real.with_name(real.name + ".replacing")
+
+
+def key_in(path: Path) -> MasterKey | None:
+    """The key in a file; None where there is no file, or no key in it."""
+    try:
+        return _read(path)
+    except (NoMasterKey, NotAMasterKey, OSError):
+        return None
+
+
 def make_key_file(path: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> bool:
     """Make a master key in a new file that only its owner can read; False where the file is there already."""
     try:

@@ -21,16 +21,27 @@ from typing import TYPE_CHECKING, Literal
 from ledger.decisions.decision import dossier_stream
 from ledger.decisions.fields import Commitment
 from ledger.language import phrase
+from ledger.store.errors import VaultAltered
 from ledger.store.guards import MOVED_LOG
 from ledger.store.session import ReadTransaction, WriteTransaction
-from ledger.vault.errors import NotAVault, Sealed, VaultElsewhere, VaultHere, WrongMasterKey
+from ledger.vault.errors import (
+    NoMasterKey,
+    NotAMasterKey,
+    NotAVault,
+    Sealed,
+    VaultElsewhere,
+    VaultHere,
+    WrongMasterKey,
+)
 from ledger.vault.keys import (
     KEY_BYTES,
     MasterKey,
     VaultSettings,
+    coming,
     decrypt,
     encrypt,
     key_file,
+    key_in,
     make_key_file,
     master_key,
 )
@@ -179,7 +190,7 @@ class Vault:
         path = access_file.access_path(file)
         if isinstance(session, WriteTransaction):
             assert self._carried, "carried over before the transaction"
-            log = stack.enter_context(self._opened_file(path).transaction(write=True))
+            log = stack.enter_context(access_file.committed_last(self._opened_file(path)))
             found = access_file.rows_in(log, rows.connection, self.ledger_id, str(path), changing=True)
             found.sweep()
             return found
@@ -233,9 +244,28 @@ class Vault:
         """The file of the master key; None where it is not in a file, or nobody said in which."""
         return key_file(self.settings, self._file())
 
-    def master_key(self) -> MasterKey:
-        """The master key that is at hand. Raises ``NoMasterKey``, ``NotAMasterKey``."""
-        return master_key(self.settings, self._file())
+    def master_key(self, named: str | None = None) -> MasterKey:
+        """The master key that is at hand. Raises ``NoMasterKey``, ``NotAMasterKey``.
+
+        ``named``: the one of that name, where another is being put in its place and the file still holds that.
+        """
+        try:
+            found = master_key(self.settings, self._file())
+        except (NoMasterKey, NotAMasterKey):
+            if (other := self._being_put_in_place(named)) is None:
+                raise
+            return other
+        return found if found.name == named else self._being_put_in_place(named) or found
+
+    def _being_put_in_place(self, named: str | None) -> MasterKey | None:
+        file = self.key_file if named is not None else None
+        other = None if file is None else key_in(coming(file))
+        return other if other is not None and other.name == named else None
+
+    @property
+    def on_server(self) -> bool:
+        """Whether it is in a database of a server."""
+        return self._file() is None
 
     def forget(self) -> None:
         """Let nothing of what was destroyed stay in the database's own files. Raises ``Locked``."""
@@ -352,12 +382,19 @@ class VaultSession:
         about = self.rows.about()
         if about is not None and about[0] != self._vault.ledger_id:
             raise NotAVault
-        found = self._vault.master_key()
+        found = self._vault.master_key(None if about is None else about[1])
         if about is None and isinstance(self._session, WriteTransaction):
             self.rows.put_about(self._vault.ledger_id, found.name)
         elif about is not None and about[1] != found.name:
             raise WrongMasterKey("{place}", place=found.place)
         return found
+
+    def refuse_altered(self) -> None:
+        """Raise ``VaultAltered`` where something in the database could keep what is destroyed, or bring it back."""
+        from ledger.store.vault_schema import could_keep
+
+        if found := could_keep(self.rows.connection, alone=self._vault.settings.database is not None):
+            raise VaultAltered("", "{names}", names=", ".join(found))
 
     def keep(
         self,
@@ -489,6 +526,14 @@ class VaultSession:
             found |= made
         self._keys |= {(subject, retention): found[subject] for subject in unknown if subject in found}
         return found
+
+    def about_key(self, retention: str, subject: str) -> str:
+        """What a wrapped key is bound to."""
+        return self._about("key", retention, subject)
+
+    def about_identity(self, dossier: str) -> str:
+        """What is kept of who somebody is, is bound to."""
+        return self._about("identity", dossier)
 
     def _about(self, *parts: str) -> str:
         """What an encrypted text is bound to, so that no row can stand in for another."""

@@ -155,6 +155,8 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
     values, name = _values(check, lang), _sentence_of(check)
     if check.name == "access-log" and check.figures.get("outstanding"):
         yield _in(SENTENCES, "access-log/outstanding", lang).format(entries=values["outstanding"])
+    if check.name == "access-log" and check.figures.get("pages_outstanding"):
+        yield _in(SENTENCES, "access-log/pages", lang)
     if name in SENTENCES:
         yield _filled(_in(SENTENCES, name, lang), lang, values)
     if check.name in ("access-log", "identities") and "why" not in check.figures:

@@ -102,6 +102,10 @@ SENTENCES: Phrases = {
         "the erasures of entries {entries} were not carried out, or were undone: it is still kept who the employee is"
         " (`doorstroom erase` carries one out)"
     ),
+    "access-log/pages": phrase(
+        "old pages of the file may still hold what an erasure destroyed, encrypted: `doorstroom erase` of any dossier"
+        " that was erased lets go of them"
+    ),
     "access-log/sealed": phrase(
         "lines sealed by entries of the ledger: the first {sealed}; since then: {behind}"
     ),
@@ -133,6 +137,10 @@ PROBLEMS: Phrases = {
     ),
     "schema-altered": phrase("{0} is not as the ledger made it."),
     "schema-gone": phrase("{0} is gone."),
+    "schema-shadow": phrase(
+        "{0} stands in the way: the database may ask it in the place of a table or an operator of its own."
+    ),
+    "schema-rights": phrase("Others than the owner may change what is recorded: {0}. Nobody needs that."),
     "index-contents": phrase("An index holds something else than its table: {0}."),
     "hidden": phrase(
         "A question for {0} finds {1} entries, of {2} that there are: the index of the database was altered."

@@ -1328,7 +1328,7 @@ INDEX = Index(
         ),
         "demo": ("See the 2020 suspension replayed.", _demo),
         "key": (
-            "Make, replace and list the keys that sign for the ledger. A private key is only ever in its own file.",
+            "Make, replace and list the keys that sign for the ledger; replace the master key of its vault.",
             _key,
         ),
         "checkpoint": ("Sign how many entries there are and what they are, and keep that.", _checkpoint),

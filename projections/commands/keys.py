@@ -12,6 +12,7 @@ from ledger.language import phrase
 from projections.answers.outline import Example
 from projections.commands.group import Group
 from projections.commands.languages import here, wrong
+from projections.commands.master_key import replace_master
 from projections.commands.sealed import (
     signing_key,
     signs,
@@ -60,7 +61,10 @@ LIST = (Example("doorstroom key list", phrase("The public keys in turn")),)
 
 @click.group(cls=Group, examples=EXAMPLES)
 def key() -> None:
-    """Make, replace and list the keys that sign for the ledger. A private key is only ever in its own file."""
+    """Make, replace and list the keys that sign for the ledger; replace the master key of its vault.
+
+    A private key is only ever in its own file.
+    """
 
 
 @key.command("new", examples=NEW)
@@ -129,6 +133,9 @@ def list_(config: Settings, statements: bool) -> None:
         for known in seals.history:
             vouched = "" if known.vouched else f"\t{here(phrase('not vouched for'))}"
             click.echo(f"{known.number}\t{known.start}\t{known.key.vkey}{vouched}")
+
+
+key.add_command(replace_master)
 
 
 @contextmanager

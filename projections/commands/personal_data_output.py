@@ -10,6 +10,8 @@ from ledger.codec import moment_text
 from ledger.erasing import Erased
 from ledger.identity import REPLACES
 from ledger.language import phrase, say
+from ledger.problem import message_in
+from ledger.replacing_key import Replaced
 from ledger.vault.access import Access, AccessLog
 from ledger.vault.identities import Identity
 from ledger.words import DOSSIER, NAME, NATIONAL_NUMBER, NUMBER_HEADING, WHAT, WHY
@@ -40,8 +42,8 @@ _PHRASES = {
         "This erasure was ordered before, and was carried out now: {what} destroyed, with the keys."
     ),
     "pages": phrase(
-        "Old pages of the database still hold what was destroyed, encrypted, since others are reading it: run the same"
-        " command again."
+        "It is carried out, but old pages of the database still hold what was destroyed, encrypted: run the same"
+        " command again once nobody reads or writes it. {said}"
     ),
     "text": phrase("1 text"),
     "again": phrase("This erasure was recorded and carried out before; nothing was left to destroy."),
@@ -51,7 +53,30 @@ _PHRASES = {
     "nothing": phrase("nothing was kept that could be"),
     "copies": phrase(
         "The entries stay. Copies of the database made before this still hold the data, encrypted under the master"
-        " key: let them expire."
+        " key: let them expire, or end that with `doorstroom key replace-master`."
+    ),
+    "server": phrase(
+        "So do the server's write-ahead log, its archive and its replicas (docs/how-to/personal-data.md)."
+    ),
+    "replaced": phrase(
+        "Another master key is in place, in {place}. Renewed under it: keys {keys}, numbers to search by {lookups}."
+    ),
+    "settled": phrase("A replacement that was interrupted is finished: the master key is in {place}."),
+    "unopened": phrase(
+        "Keys or identities that opened with no key at hand before, and were left as they were: {unopened}."
+        " `doorstroom verify` tells more."
+    ),
+    "dropped": phrase(
+        "Numbers from before that stood only as a hash under the old key: {dropped}. Nobody can be found by them any"
+        " more."
+    ),
+    "old-gone": phrase(
+        "The file of the old key was overwritten and removed. Destroy every other copy of that key, and make a backup"
+        " of the new one and of the database: what is older opens for nobody."
+    ),
+    "old-left": phrase(
+        "The old key still stands in {old}: put the new one there or destroy it, with every other copy. Until then who"
+        " has it opens what is older."
     ),
 }
 
@@ -110,8 +135,8 @@ def holds(by_dossier: Mapping[str, Access], *, lang: str) -> Iterator[str]:
 
 def erased(done: Erased, *, lang: str) -> Iterator[str]:
     """What was erased, and what could still hold it."""
-    if not done.forgotten:
-        yield _say("pages", lang)
+    if done.held_up is not None:
+        yield _say("pages", lang, said=message_in(done.held_up, lang))
     if done.position is None and not done.texts and not done.identity:
         yield _say("again", lang)
         return
@@ -120,6 +145,21 @@ def erased(done: Erased, *, lang: str) -> Iterator[str]:
     what = _say("and", lang).join(parts) or _say("nothing", lang)
     yield _say("erased" if done.position else "finished", lang, position=done.position, what=what)
     yield _say("copies", lang)
+    if done.on_server:
+        yield _say("server", lang)
+
+
+def replaced(done: Replaced, *, lang: str) -> Iterator[str]:
+    """Which master key is in place, and what still holds the old one."""
+    if done.held_up is not None:
+        yield _say("pages", lang, said=message_in(done.held_up, lang))
+    counts = {"keys": done.keys, "lookups": done.lookups}
+    yield _say("settled" if done.finished else "replaced", lang, place=visible(done.place), **counts)
+    if done.unopened:
+        yield _say("unopened", lang, unopened=done.unopened)
+    if done.dropped:
+        yield _say("dropped", lang, dropped=done.dropped)
+    yield _say("old-gone", lang) if done.old is None else _say("old-left", lang, old=visible(done.old))
 
 
 def write_log(

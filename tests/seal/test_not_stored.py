@@ -102,9 +102,16 @@ ERASE = ("erase", "W-01", "--ground", "AVG art. 17", "--authority", "DPO", "--ye
 
 
 @pytest.mark.parametrize("table", ["vault_keys", "vault_texts"])
-def test_an_erasure_that_the_database_does_not_carry_out_is_not_said_to_be(ledger: Copy, table: str) -> None:
+def test_an_erasure_that_the_database_does_not_carry_out_is_not_said_to_be(
+    ledger: Copy, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = len(ledger.rows)
     made_to(ledger, KEEPS, table)
+    ran = run(*ERASE, "--ledger", ledger.location)
+    assert (ran.code, ran.out) == (1, "")
+    assert "could keep copies: nothing was destroyed or ordered" in ran.err
+    # Nor where nothing in the schema tells.
+    monkeypatch.setattr("ledger.store.vault_schema.could_keep", lambda *_a, **_k: [])
     ran = run(*ERASE, "--ledger", ledger.location)
     assert (ran.code, ran.out) == (1, "")
     assert "still holds it: nothing was erased or ordered" in ran.err

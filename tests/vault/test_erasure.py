@@ -216,7 +216,7 @@ def test_an_order_outside_its_bounds_is_refused_and_every_entry_can_be_read(
 def test_the_same_again_adds_nothing(kept: Scene) -> None:
     kept.erased()
     size, log = kept.size(), kept.log_states()
-    assert kept.erased() == (None, 0, False, True)
+    assert kept.erased()[:4] == (None, 0, False, True)
     assert (kept.size(), kept.log_states()) == (size, log)
 
 
@@ -252,7 +252,7 @@ def test_where_somebody_reads_for_long_the_bytes_go_the_next_time(tmp_path: Path
             assert reading.last_position == 1
             assert not scene.erased().forgotten
         assert (scene.texts(), scene.size()) == ({}, 2)
-        assert scene.erased() == (None, 0, False, True)
+        assert scene.erased()[:4] == (None, 0, False, True)
         after = place.bytes()
         assert not [secret for secret in before if secret in after]
 

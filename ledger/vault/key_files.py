@@ -1,0 +1,98 @@
+"""Putting another master key in the place of the one in a file, so that no crash leaves a vault without its key.
+
+The new key waits beside the old one, in ``FILE.replacing``, and is on the disk before the vault is committed under it.
+Until it has taken the place of the old one, whoever opens the vault finds it there. All of this happens under the lock
+of the ledger's writers.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from pathlib import Path
+
+from ledger.vault.keys import coming, key_in, make_key_file
+
+
+def leaving(file: Path) -> Path:
+    """Where a key lies that was replaced, until it is destroyed."""
+    real = Path(os.path.realpath(file))
+    return real.with_name(real.name + ".replaced")
+
+
+def write_coming(file: Path, random: Callable[[int], bytes]) -> Path:
+    """A new key, on the disk beside the one that it is to replace, for whoever may read that. Raises ``OSError``."""
+    path = coming(file)
+    make_key_file(path, random)
+    here = os.stat(os.path.realpath(file))
+    os.chmod(path, here.st_mode & 0o777)
+    if here.st_uid != os.stat(path).st_uid or here.st_gid != os.stat(path).st_gid:
+        # Else whoever reads it now, such as a service, could not any more.
+        with suppress(PermissionError):
+            os.chown(path, here.st_uid, here.st_gid)
+    sync_folder(path)
+    return path
+
+
+def settle(file: Path, present: str, replaced: Collection[str]) -> bool:
+    """Leave only the key named ``present`` in a file; whether another one was put out of use. Raises ``OSError``.
+
+    Where neither the file nor the one that waits beside it holds that key, nothing is touched. Of the others only those
+    are destroyed that were ``replaced``, and a key that waited and never came into use.
+    """
+    real, new, old = Path(os.path.realpath(file)), coming(file), leaving(file)
+    here, waiting = key_in(real), key_in(new)
+    if (here is None or here.name != present) and waiting is not None and waiting.name == present:
+        if here is not None:
+            _step_aside(real, old)
+        os.replace(new, real)
+        sync_folder(real)
+        here = waiting
+        settled = True
+    else:
+        settled = False
+    if here is None or here.name != present:
+        return False
+    if new.exists():
+        destroy(new)
+    left = key_in(old)
+    if left is not None and left.name in replaced and left.name != present:
+        destroy(old)
+        settled = True
+    return settled
+
+
+def destroy(path: Path) -> None:
+    """Overwrite a key's file and remove it. What a disk keeps of overwritten blocks, no program reaches."""
+    descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        size = os.fstat(descriptor).st_size
+        os.write(descriptor, os.urandom(size))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    path.unlink()
+    sync_folder(path)
+
+
+def sync_folder(path: Path) -> None:
+    """Let the name of a file be on the disk as well."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _step_aside(real: Path, old: Path) -> None:
+    with suppress(FileNotFoundError):
+        old.unlink()
+    try:
+        # So that the old key keeps its own name until the new one has taken it.
+        os.link(real, old)
+    except OSError:
+        # A file system without links: for a moment there is none of that name, and the waiting one is found.
+        os.replace(real, old)
