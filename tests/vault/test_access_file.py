@@ -23,7 +23,7 @@ from ledger.seal import checkpoint as making
 from ledger.seal.keeping import check_log_and_identities, log_head
 from ledger.store import access_file, guards
 from ledger.store.database import Database
-from ledger.store.errors import LedgerExists, NotAnAccessLog
+from ledger.store.errors import DiskFull, LedgerExists, NotAnAccessLog
 from ledger.vault.access import AccessLog
 from ledger.vault.keys import VaultSettings
 from tests.given import employment
@@ -245,8 +245,13 @@ def test_a_ledger_named_by_a_link_has_one_log(apart: Place, tmp_path: Path) -> N
 # -- what is changed, and its line ---------------------------------------------------------------------
 
 
-def failing(monkeypatch: pytest.MonkeyPatch, which: Callable[[str], bool]) -> None:
-    """Let no transaction be committed in the databases whose location is so: as if the program ended just before."""
+def failing(
+    monkeypatch: pytest.MonkeyPatch, which: Callable[[str], bool], error: BaseException | None = None
+) -> None:
+    """Let no transaction be committed in the databases whose location is so: as if the program ended just before.
+
+    Or with an error, as where a disk is full.
+    """
     whole = Database.transaction
 
     def transaction(self: Database, *, write: bool) -> Any:
@@ -257,7 +262,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, which: Callable[[str], bool]) -> No
             with whole(self, write=write) as connection:
                 yield connection
                 if write and which(self.location):
-                    raise KeyboardInterrupt
+                    raise error or KeyboardInterrupt
 
         return ended()
 
@@ -320,6 +325,19 @@ def test_what_was_not_changed_has_no_line(
         assert [line.act for line in Scene(kept, ledger).log()] == ["identity-set"]
         assert state(ledger) == ("holds", "holds")
         assert show_identity(ledger, "W-01", why="a letter", asked_by="clerk") == PEETERS
+
+
+def test_a_log_that_cannot_be_kept_behind_the_change_loses_no_line(
+    kept: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was changed is committed, and its line with it: to say that it failed would be untrue."""
+    with monkeypatch.context() as patched, kept.open() as ledger:
+        failing(patched, is_log, DiskFull("log"))
+        setting(ledger)
+        assert state(ledger) == ("holds", "holds")
+        with pytest.raises(DiskFull):
+            show_identity(ledger, "W-01", why="a letter", asked_by="clerk")
+    assert acts(kept) == ["identity-set", "identity-set"], "a look that is not logged tells nothing"
 
 
 def test_several_changes_after_one_that_was_cut_off_are_all_there(
