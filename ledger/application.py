@@ -91,6 +91,8 @@ class Ledger(Application[str]):
             VaultSettings.from_environment() if vault_settings is None else vault_settings,
         )
         self.now = clock
+        #: Whether somebody says that the clock is right where it lies before what is on record.
+        self.clock_is_right = False
         self._salt = salt
 
     @classmethod
@@ -171,11 +173,16 @@ class Ledger(Application[str]):
         founded: Iterable[str] = (),
         vault_until: ExitStack | None = None,
         log_until: ExitStack | None = None,
+        *,
+        clock_is_right: bool | None = None,
+        explaining: tuple[int, int] | None = None,
     ) -> Iterator[Recording]:
         """One transaction to record in: all of it is on record at its end, or none of it.
 
         ``vault_until`` lets a vault of its own be committed after the ledger, and ``log_until`` the access log after
-        that: see ``Vault.session``.
+        that: see ``Vault.session``. Raises ``ClockBehind`` where the clock lies before what is on record, unless
+        ``clock_is_right`` (else what the ledger was told of its clock); ``explaining`` are the entries whose moments
+        are about to be explained.
         """
         from ledger.record import Recording
 
@@ -192,6 +199,8 @@ class Ledger(Application[str]):
                 salt=self._salt,
                 recorded_by=recorded_by,
                 founded=founded,
+                clock_is_right=self.clock_is_right if clock_is_right is None else clock_is_right,
+                explaining=explaining,
             )
 
     @contextmanager
@@ -223,6 +232,13 @@ class Ledger(Application[str]):
         self.vault.close()
         super().close()
 
+    def check_clock(self, writing: ReadTransaction) -> None:
+        """Before something else than an entry is written with a moment. Raises ``ClockBehind``."""
+        from ledger.moments import lower_bound
+
+        now = self.now().astimezone(UTC)
+        lower_bound(writing, self.origin, now, clock_is_right=self.clock_is_right)
+
     def record(
         self,
         *decisions: AnyDecision,
@@ -231,6 +247,7 @@ class Ledger(Application[str]):
         recorded_at: datetime | None = None,
         dry_run: bool = False,
         tell_same: bool = False,
+        clock_is_right: bool | None = None,
         look: Callable[[ReadTransaction, Sequence[Written | Already]], bool] | None = None,
     ) -> list[Written | Already]:
         """Record decisions together: all of them, or none; with ``dry_run`` only see whether it could be.
@@ -239,8 +256,9 @@ class Ledger(Application[str]):
         decides on what they read hands it in, and gets ``Conflict`` if somebody was there first.
         ``look`` sees the transaction with the decisions in it, and says whether they are recorded after all.
         ``tell_same`` has each ``Written`` say which entry says the same already: somebody typed it twice, perhaps.
-        ``recorded_at`` is for a simulated ledger. Raises ``Refused`` or a ``StoreError``; then nothing was
-        written.
+        ``recorded_at`` is for a simulated ledger. Where the clock lies more than a minute before what is on record it
+        is ``ClockBehind``; with ``clock_is_right`` the decisions get the newest moment on record. Raises ``Refused``
+        or a ``StoreError``; then nothing was written.
         """
         from ledger.parsing.reading import held
         from ledger.record import Proposed, Undone, is_foundation, settled
@@ -249,7 +267,8 @@ class Ledger(Application[str]):
         decisions = tuple(map(held, decisions))
         # The order is the caller's: an employment may stand after what needs it.
         founded = {decision.subject for decision in decisions if is_foundation(decision)}
-        with suppress(Undone), self.recording(recorded_by, founded) as recording:
+        opened = self.recording(recorded_by, founded, clock_is_right=clock_is_right)
+        with suppress(Undone), opened as recording:
             if expected is not None:
                 _check_seen(recording, {decision.subject for decision in decisions}, expected)
             outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])

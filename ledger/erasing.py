@@ -212,6 +212,7 @@ def _hold(
 ) -> None:
     why = reason(why)
     with ledger.looking() as (reading, vault):
+        ledger.check_clock(reading)
         if not reading.heads([dossier_stream(dossier)]):
             raise UnknownDossier("{dossier}", dossier=dossier)
         keys = joinings_at(reading).keys_of(dossier)

@@ -82,6 +82,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
     ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
     """
     with ledger.keeping() as (writing, vault):
+        ledger.check_clock(writing)
         _on_record(writing.heads([dossier_stream(dossier)]), dossier)
         known = joinings_at(writing)
         keys = known.keys_of(dossier)
@@ -130,6 +131,7 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
     """
     why = reason(why)
     with ledger.looking() as (reading, vault):
+        ledger.check_clock(reading)
         _on_record(reading.heads([dossier_stream(dossier)]), dossier)
         content = None
         for key in joinings_at(reading).keys_of(dossier):
@@ -151,6 +153,7 @@ def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: s
     why = reason(why)
     digits = digits_of(national_number, simulated=ledger.simulated)
     with ledger.looking() as (reading, vault):
+        ledger.check_clock(reading)
         known = joinings_at(reading)
         found = sorted({known.key_of(each) for each in vault.rows.identified(vault.master.lookup(digits))})
         logged: list[str | None] = [*found] or [None]

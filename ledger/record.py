@@ -27,6 +27,7 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Entry, Recorded
 from ledger.joinings import Joinings, joinings_at
 from ledger.language import phrase
+from ledger.moments import lower_bound
 from ledger.national_numbers import holds_national_number
 from ledger.problem import named
 from ledger.refusals import (
@@ -123,7 +124,10 @@ class Recording:
         salt: Callable[[int], bytes],
         recorded_by: str,
         founded: Iterable[str] = (),
+        clock_is_right: bool = False,
+        explaining: tuple[int, int] | None = None,
     ) -> None:
+        """``clock_is_right`` and ``explaining`` as in ``moments.lower_bound``, which this raises ``ClockBehind`` by."""
         _check_recorder(recorded_by)
         self._writing = writing
         self.vault = vault
@@ -136,13 +140,10 @@ class Recording:
         self._salt = salt
         self._recorded_by = recorded_by
         self._position = writing.last_position
-        newest = writing.last_state()
-        self._last_moment = codec.recorded_at(newest) if newest is not None else None
-        sealed = writing.newest_checkpoint_at
-        if sealed is not None and not self._simulated:
-            # What a checkpoint does not have was recorded after it, whatever the clock says meanwhile.
-            made = datetime.fromtimestamp(sealed, UTC)
-            self._last_moment = made if self._last_moment is None else max(self._last_moment, made)
+        now = clock().astimezone(UTC)
+        self._last_moment = lower_bound(
+            writing, of, now, clock_is_right=clock_is_right, explaining=explaining
+        )
         self._heads: dict[str, tuple[int, str]] = {}
         self._promised = set(founded)
         self._founded: set[str] = set()

@@ -21,6 +21,7 @@ from ledger.brussels import BRUSSELS
 from ledger.corrections import CorrectedEntry as EntryReading
 from ledger.corrections import read_corrected, remaining
 from ledger.decisions import LEDGER_PREFIX
+from ledger.decisions.clock_explanation import ClockExplanation
 from ledger.decisions.decision import DOSSIER_PREFIX, dossier_stream
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.joining import Joining
@@ -42,6 +43,8 @@ from projections.fold.trace import Trace
 from projections.persons import Persons, Stored, persons_of
 
 _ABOUT_DOSSIERS = (Erasure, Joining)
+#: What stands in the bytes of an entry at which moments may step back.
+_EXPLAINS = f'"{ClockExplanation.tag()}"'.encode()
 
 
 class Entries(JoiningEntries, Streams, Protocol):
@@ -419,11 +422,31 @@ def _decoded(entries: list[tuple[int, bytes]]) -> list[Recorded]:
 
 
 def _last_known(entries: Entries, known_at: datetime) -> int:
-    """The last position recorded at or before a moment: recording moments never go back."""
+    """The last position recorded at or before a moment.
+
+    Recording moments never go back, but at an entry that explains what a wrong clock did (``clock-explanation``).
+    What such a clock stamped was known no later than that entry, so that what stands between is asked for last first.
+    """
 
     def moment(position: int) -> datetime:
         state = entries.state(position)
         assert state is not None, f"position {position} is missing"
         return codec.recorded_at(state)
 
-    return bisect_right(range(1, entries.last_position + 1), known_at, key=moment)
+    end = entries.last_position + 1
+    for begin in (*reversed(_steps(entries)), 1):
+        known = bisect_right(range(begin, end), known_at, key=moment)
+        if known:
+            return begin + known - 1
+        end = begin
+    return 0
+
+
+def _steps(entries: Entries) -> list[int]:
+    """The positions at which moments may step back."""
+    return sorted(
+        position
+        for _, stated in entries.by_stream(LEDGER_PREFIX)
+        for position, state in stated
+        if _EXPLAINS in state
+    )

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from hashlib import sha256, sha384, sha512
 from typing import TYPE_CHECKING
 
-from ledger import codec
 from ledger.language import phrase
+from ledger.moments import lower_bound
 from ledger.seal import timestamp, witness
 from ledger.seal.keeping import RECORDER, log_head, seal_log
 from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, WITNESS_SEAL, Seals, StoredCheckpoint
@@ -94,6 +94,7 @@ def present_key(ledger: Ledger, held: SigningKey | None) -> PublicKey:
 def set_first_key(ledger: Ledger, key: SigningKey) -> None:
     """Let a key sign for a ledger that has none. Raises ``HasSigningKey``."""
     with ledger.store.writing() as writing:
+        ledger.check_clock(writing)
         if Seals(writing).history:
             raise HasSigningKey
         _state_key(ledger, writing, key, None)
@@ -105,6 +106,7 @@ def rotate_key(ledger: Ledger, key: SigningKey, old: SigningKey | None) -> None:
     Raises ``NoSigningKey``, ``NotTheSigningKey``.
     """
     with ledger.store.writing() as writing:
+        ledger.check_clock(writing)
         history = Seals(writing).history
         if not history:
             raise NoSigningKey
@@ -190,12 +192,15 @@ def _fill_tiles(ledger: Ledger) -> None:
 
 
 def _moment(ledger: Ledger, writing: WriteTransaction) -> int:
-    """Now, in Unix seconds; never before an entry or another checkpoint, whatever the clock says."""
-    moment = _seconds(ledger.now())
-    newest = writing.last_state()
-    if newest is not None and not ledger.simulated:
-        moment = max(moment, _seconds(codec.recorded_at(newest)))
-    return max(moment, writing.newest_checkpoint_at or 0)
+    """Now, in Unix seconds; never before an entry or another checkpoint, whatever the clock says.
+
+    Raises ``ClockBehind``.
+    """
+    now = ledger.now().astimezone(UTC)
+    bound = lower_bound(writing, ledger.origin, now, clock_is_right=ledger.clock_is_right)
+    if ledger.simulated:
+        return max(_seconds(now), writing.newest_checkpoint_at or 0)
+    return _seconds(now) if bound is None else max(_seconds(now), _seconds(bound))
 
 
 def _refuse_other(seals: Seals, key: SigningKey) -> None:
@@ -211,6 +216,7 @@ def _refuse_other(seals: Seals, key: SigningKey) -> None:
 def add_witness_key(ledger: Ledger, witness_key: PublicKey, key: SigningKey) -> None:
     """Put a witness on the ledger's own list, so that its cosignatures are checked. Nothing if it is there."""
     with ledger.store.writing() as writing:
+        ledger.check_clock(writing)
         seals = Seals(writing)
         _refuse_other(seals, key)
         if witness_key not in seals.witnesses:

@@ -8,7 +8,8 @@ import msgspec
 
 from ledger.seal.scan import Violation
 
-State = Literal["holds", "broken", "unchecked"]
+State = Literal["holds", "broken", "unchecked", "explained"]
+"""`explained`: a clock that was wrong made it look so, says the operator, and a checkpoint has that."""
 
 
 class Check(msgspec.Struct, frozen=True):

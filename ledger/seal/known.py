@@ -60,6 +60,10 @@ class KnownSeals:
 
     def __init__(self, seals: Seals, anchors: TrustAnchors) -> None:
         self.violations = Violations()
+        #: Checkpoints that say they were made before the one that stands before them, and that one.
+        self.turned_back: list[tuple[KnownCheckpoint, KnownCheckpoint]] = []
+        #: When a tree of each size was first signed: the same one can be signed again later.
+        self.first_made: dict[int, int] = {}
         self._seals = seals
         self._anchors = anchors
         self.count = self._check_seals()
@@ -179,8 +183,11 @@ class KnownSeals:
                 self.violations.add("checkpoint-column", None, known.where)
             if known.note.text not in found:
                 # What a witness adds later stands behind newer ones.
-                if before is not None and _earlier(known, before):
+                if before is not None and known.checkpoint.size < before.checkpoint.size:
                     self.violations.add("checkpoint-order", None, known.where, before.where)
+                elif before is not None and (known.at or 0) < (before.at or 0):
+                    # Perhaps what is said of the clock explains it.
+                    self.turned_back.append((known, before))
                 before = known
             found[known.note.text] = known
         return found.values()
@@ -210,6 +217,8 @@ class KnownSeals:
             self.violations.add("checkpoint-signer", None, where)
         except Refuted as error:
             self.violations.add("checkpoint-signature", None, where, RenderedMessage(error))
+        if at is not None:
+            self.first_made[checkpoint.size] = min(at, self.first_made.get(checkpoint.size, at))
         return KnownCheckpoint(
             where, handed, note, checkpoint, signer, at, tuple(self._cosigned(where, note))
         )
@@ -242,8 +251,3 @@ class KnownSeals:
             return self._seals.name
         except Refuted:
             return None
-
-
-def _earlier(known: KnownCheckpoint, before: KnownCheckpoint) -> bool:
-    """Whether a checkpoint says that there was less, or earlier, than the one before it."""
-    return known.checkpoint.size < before.checkpoint.size or (known.at or 0) < (before.at or 0)

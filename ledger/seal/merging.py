@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ledger.decisions.clock_explanation import ClockExplanation
 from ledger.seal.scan import Ends, ScannedPart, Violations, moment_text
 from ledger.seal.tiles import HEIGHT
 from ledger.seal.tree import Growing
@@ -33,6 +34,9 @@ class ScannedLedger:
     erasures: list[tuple[int, str, str]] = field(default_factory=list)
     #: The joinings and the corrections: position, stream, and what it is.
     joinings: list[tuple[int, str, str]] = field(default_factory=list)
+    #: What is said of the ledger's own clock, and where moments step back at it: as in `ScannedPart`.
+    explanations: list[tuple[int, str, ClockExplanation]] = field(default_factory=list)
+    steps: list[tuple[int, datetime, datetime]] = field(default_factory=list)
     #: The highest version of an entry that is newer than this program knows; 0 where there is none.
     newer: int = 0
 
@@ -52,9 +56,7 @@ def merge_parts(parts: Iterable[ScannedPart], genesis: str) -> ScannedLedger:
                 counted = before.entries + own.entries, before.positions + own.positions
                 own = Ends(*before[:3], *own[3:5], *counted)
             ends[stream] = own
-        if last is not None and part.first_moment is not None and part.first_moment < last:
-            texts = moment_text(part.first_moment), moment_text(last)
-            whole.violations.add("time-goes-back", part.after + 1, *texts)
+        _note_step(part, last, whole)
         last = part.last_moment or last
         if growing is not None:
             whole.roots |= _roots(part, growing)
@@ -68,11 +70,24 @@ def merge_parts(parts: Iterable[ScannedPart], genesis: str) -> ScannedLedger:
         whole.absent_texts += part.absent_texts
         whole.erasures += part.erasures
         whole.joinings += part.joinings
+        whole.explanations += part.explanations
+        whole.steps += part.steps
         whole.newer = max(whole.newer, part.newer)
     whole.streams = len(ends)
     whole.by_stream = {stream: (own.entries, own.positions) for stream, own in ends.items()}
     whole.last = last
     return whole
+
+
+def _note_step(part: ScannedPart, last: datetime | None, whole: ScannedLedger) -> None:
+    """Whether a part begins before the moment at which the one before it ends."""
+    first = part.first_moment
+    if last is None or first is None or first >= last:
+        return
+    if part.begins_with_explanation:
+        whole.steps.append((part.after + 1, first, last))
+    else:
+        whole.violations.add("time-goes-back", part.after + 1, moment_text(first), moment_text(last))
 
 
 def _check_begin(stream: str, own: Ends, before: Ends | None, genesis: str, violations: Violations) -> None:

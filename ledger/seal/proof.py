@@ -13,7 +13,9 @@ from typing import NamedTuple
 import msgspec
 
 from ledger import codec
+from ledger.decisions import ledger_stream
 from ledger.language import phrase
+from ledger.moments import explained_runs
 from ledger.problem import Problem, named
 from ledger.seal.checkpoint import NoCheckpoint, NotTheSigningKey
 from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, Seals, StoredCheckpoint
@@ -123,7 +125,7 @@ def prove_stream(
         raise NothingToProve(stream)
     sealed = _newest(reading, entries[0][0])
     checkpoint = sealed.checkpoint
-    check_stream(origin, stream, entries)
+    check_stream(origin, stream, entries, reading)
     covered = [(at, state) for at, state in entries if at <= checkpoint.size]
     seals, tiles = Seals(reading), Tiles(reading, checkpoint.size)
     head: str | None = None
@@ -141,20 +143,29 @@ def prove_stream(
         "origin": base64_text(origin),
         "checkpoint": sealed.note.decode(),
         "keys": [seal.state.decode() for seal in seals.of(KEY_SEAL) if seal.size <= checkpoint.size],
-        "entries": [
-            {
-                "position": position,
-                "state": base64_text(state),
-                "proof": list(map(base64_text, _inclusion(tiles, position, state, checkpoint))),
-            }
-            for position, state in covered
-        ],
+        "entries": _shown(tiles, covered, checkpoint),
         "head": head,
         "timestamps": [base64_text(response) for response in _timestamps(seals, text_of, checkpoint.size)],
     }
+    if explained := explanations_of(reading, origin, covered, checkpoint.size):
+        made["explained"] = _shown(tiles, explained, checkpoint)
     content = msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n"
     check_dossier(content)
     return Proof(content, checkpoint, len(entries) - len(covered))
+
+
+def _shown(
+    tiles: Tiles, entries: Sequence[tuple[int, bytes]], checkpoint: Checkpoint
+) -> list[dict[str, object]]:
+    """Entries as they stand in a proof, each with its own."""
+    return [
+        {
+            "position": position,
+            "state": base64_text(state),
+            "proof": list(map(base64_text, _inclusion(tiles, position, state, checkpoint))),
+        }
+        for position, state in entries
+    ]
 
 
 def prove_growth(reading: ReadTransaction, older: bytes) -> Proof:
@@ -187,13 +198,38 @@ def _bytes(position: int, stored: object) -> bytes:
     return stored
 
 
-def check_stream(origin: bytes, stream: str, entries: Sequence[tuple[int, bytes]]) -> None:
+def explanations_of(
+    reading: ReadTransaction, origin: bytes, entries: Sequence[tuple[int, bytes]], upto: int | None = None
+) -> list[tuple[int, bytes]]:
+    """What the ledger says of its own clock at some of these entries, as far as it is known up to a position."""
+    stream = ledger_stream(codec.decode_origin(origin).ledger_id)
+    positions = [position for position, _ in entries]
+    runs = {
+        run.position: run
+        for run in explained_runs(reading, codec.decode_origin(origin).ledger_id)
+        if any(run.first <= position <= run.last for position in positions)
+    }
+    return [(position, state) for position, state in reading.stream(stream, upto) if position in runs]
+
+
+def check_stream(
+    origin: bytes,
+    stream: str,
+    entries: Sequence[tuple[int, bytes]],
+    reading: ReadTransaction,
+) -> None:
     """Check, as the verifier does, that these are the first entries of a stream, none left out in between.
 
-    Raises ``NotAnEntry``, ``NotInLine``.
+    Where moments step back, what the ledger says of its own clock is asked for. Raises ``NotAnEntry``, ``NotInLine``.
     """
     try:
-        check_chain(origin, stream, [(position, _bytes(position, state)) for position, state in entries])
+        shown = [(position, _bytes(position, state)) for position, state in entries]
+        try:
+            check_chain(origin, stream, shown)
+        except Refuted:
+            if not (explained := explanations_of(reading, origin, entries)):
+                raise
+            check_chain(origin, stream, shown, explained)
     except NotAnEntry:
         raise
     except (Refuted, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:

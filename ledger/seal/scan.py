@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger import codec
+from ledger.decisions.clock_explanation import ClockExplanation
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.joining import Joining
 from ledger.decisions.rectification import Rectification
@@ -115,6 +116,12 @@ class ScannedPart:
     erasures: list[tuple[int, str, str]] = field(default_factory=list)
     #: The joinings and the corrections: position, stream, and what it is.
     joinings: list[tuple[int, str, str]] = field(default_factory=list)
+    #: What is said of the ledger's own clock: position, stream, and the statement.
+    explanations: list[tuple[int, str, ClockExplanation]] = field(default_factory=list)
+    #: Where moments step back at such a statement: its position, its moment, and the one before it.
+    steps: list[tuple[int, datetime, datetime]] = field(default_factory=list)
+    #: Whether the first entry is such a statement.
+    begins_with_explanation: bool = False
     #: The highest version of an entry that is newer than this program knows; 0 where there is none.
     newer: int = 0
 
@@ -137,7 +144,8 @@ class _EntryHead(msgspec.Struct, gc=False):
 
 
 #: What is read whole wherever it stands: what it says is held against the rest.
-_LOOKED_INTO = frozenset({Erasure.tag()})
+_LOOKED_INTO = frozenset({Erasure.tag(), ClockExplanation.tag()})
+_EXPLAINS = ClockExplanation.tag()
 #: What a question for who is one person has to find, whichever version wrote it.
 _OF_JOININGS = frozenset({Joining.tag(), Rectification.tag(), Withdrawal.tag()})
 _look = msgspec.json.Decoder(_EntryHead).decode
@@ -258,9 +266,9 @@ class Scan:
                 violations.add("wrong-column", position, *_differing(entry, *columns))
             at = entry.recorded_at
             if last is None:
-                part.first_moment = at
+                part.first_moment, part.begins_with_explanation = at, decision.decision == _EXPLAINS
             elif at < last:
-                violations.add("time-goes-back", position, moment_text(at), moment_text(last))
+                self._note_step(position, decision.decision, at, last)
             last = at
             follow(position, entry, state)
             if position in moments:
@@ -296,6 +304,13 @@ class Scan:
         if position < expected:
             self._part.violations.add("wrong-position", position)
 
+    def _note_step(self, position: int, decision: str, at: datetime, last: datetime) -> None:
+        """A moment from before the one before it: whether what is said of the clock excuses it is judged later."""
+        if decision == _EXPLAINS:
+            self._part.steps.append((position, at, last))
+        else:
+            self._part.violations.add("time-goes-back", position, moment_text(at), moment_text(last))
+
     def _note_unknown(self, position: int, stream: str, number: Any, state: bytes) -> None:
         """A row that holds no entry known here: its stream goes on behind it, as far as its columns say."""
         # Columns, chain and clock are held against what entries of every version have, whatever number they name.
@@ -317,6 +332,8 @@ class Scan:
             return
         if isinstance(decision, Erasure):
             self._part.erasures.append((position, stream, decision.scope))
+        elif isinstance(decision, ClockExplanation):
+            self._part.explanations.append((position, stream, decision))
         self._committed += [(position, stream, hashed) for _, hashed in commitments(decision)]
         if len(self._committed) >= AT_ONCE:
             self._look_up()

@@ -421,7 +421,10 @@ def check_dossier(data: bytes | str, keys: Iterable[PublicKey] = ()) -> CheckedD
         shown = [(each["position"], _bytes(each["state"])) for each in proof["entries"]]
         for (at, state), each in zip(shown, proof["entries"], strict=True):
             check_inclusion(leaf_hash(state), at - 1, size, [*map(_bytes, each["proof"])], root)
-        entries = check_chain(_bytes(proof["origin"]), proof["stream"], shown)
+        excused = [(each["position"], _bytes(each["state"])) for each in proof.get("explained", ())]
+        for (at, state), each in zip(excused, proof.get("explained", ()), strict=True):
+            check_inclusion(leaf_hash(state), at - 1, size, [*map(_bytes, each["proof"])], root)
+        entries = check_chain(_bytes(proof["origin"]), proof["stream"], shown, excused)
         stated = f"{HEAD}\norigin {checkpoint.origin}\ncheckpoint {size} {base64_text(root)}"
         stated += f"\nstream {proof['stream']}\nentries {len(entries)}\nlast {entries[-1]['sha256']}\n"
         head = read_note(proof["head"]) if proof["head"] is not None else None
@@ -434,25 +437,83 @@ def check_dossier(data: bytes | str, keys: Iterable[PublicKey] = ()) -> CheckedD
     return CheckedDossier(checkpoint, signed, history, signer, entries, proof)
 
 
-def check_chain(origin: bytes, stream: str, shown: Iterable[tuple[int, bytes]]) -> list[dict[str, Any]]:
-    """Check that entries, by position, are a stream's first ones, none left out in between. Raises `Refuted`."""
+def check_chain(
+    origin: bytes,
+    stream: str,
+    shown: Iterable[tuple[int, bytes]],
+    explained: Iterable[tuple[int, bytes]] = (),
+) -> list[dict[str, Any]]:
+    """Check that entries, by position, are a stream's first ones, none left out in between. Raises `Refuted`.
+
+    Moments may step back only where one of `explained`, entries of the ledger about its own clock, says so.
+    """
     entries, previous = list[dict[str, Any]](), sha256(origin).hexdigest()
     position, moment = 0, datetime.min.replace(tzinfo=UTC)
+    clocks = [_explanation(origin, at, state) for at, state in explained]
+    right = list[tuple[int, datetime]]()  # the entries whose moments nothing says are wrong
     for number, (at, state) in enumerate(shown, 1):
         entry, before = read_json(state), (position, moment)
         position, moment = at, datetime.fromisoformat(entry["recorded_at"])
         if (entry["stream"], entry["number"], entry["previous"]) != (stream, number, previous):
             other = phrase("The entry at position {position} is not number {number} of {stream}.")
             raise Refuted(other, position=position, number=number, stream=stream)
-        if position <= before[0] or moment < before[1]:
+        if position <= before[0] or (
+            moment < before[1] and not _stepped(clocks, before[0], at, moment, right)
+        ):
             raise Refuted(
                 phrase("Entry {n} stands, or was recorded, before the one that it follows."), n=number
             )
-        previous, decision = sha256(state).hexdigest(), entry["decision"]
-        line = f"{number} at position {position}, {moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC by "
-        line += f"{entry['recorded_by']}: {decision['decision']}, effective on {decision['effective_on']}"
+        previous, line = sha256(state).hexdigest(), _line(number, position, moment, entry)
+        if wrong := [clock.position for clock in clocks if clock.first <= position <= clock.last]:
+            line += f" (this moment is wrong, says the operator in entry {wrong[-1]})"
+        else:
+            right.append((position, moment))
         entries.append({**entry, "position": position, "sha256": previous, "line": line})
     return entries
+
+
+def _line(number: int, position: int, moment: datetime, entry: dict[str, Any]) -> str:
+    """An entry of a stream as it is printed."""
+    decision, when = entry["decision"], f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    line = f"{number} at position {position}, {when} by {entry['recorded_by']}: "
+    return line + f"{decision['decision']}, effective on {decision['effective_on']}"
+
+
+def _stepped(
+    clocks: Iterable[_ClockExplanation],
+    before: int,
+    position: int,
+    moment: datetime,
+    right: Sequence[tuple[int, datetime]],
+) -> bool:
+    """Whether an entry may be older than the one before it: that one is explained, and nothing that is not is newer."""
+    return any(
+        clock.first <= before <= clock.last < clock.position <= position
+        and clock.moment <= moment
+        and all(each <= clock.moment for at, each in right if at < clock.first)
+        for clock in clocks
+    )
+
+
+class _ClockExplanation(NamedTuple):
+    """An entry of the ledger that says that the moments of others are wrong, from the first to the last of them."""
+
+    position: int
+    moment: datetime
+    first: int
+    last: int
+
+
+def _explanation(origin: bytes, position: int, state: bytes) -> _ClockExplanation:
+    """An entry about the clock of the ledger with this origin. Raises `Refuted`, or what a wrong form raises."""
+    entry, own = read_json(state), f"ledger:{read_json(origin)['ledger_id']}"
+    said = entry["decision"]
+    named = [said["first"], said["last"], position]
+    if (said["decision"], entry["stream"], f"ledger:{said['ledger']}") != ("clock-explanation", own, own):
+        raise Refuted(phrase("Entry {position} is not about the clock of this ledger."), position=position)
+    if any(type(each) is not int for each in named) or not 0 < named[0] <= named[1] < position:
+        raise ValueError(named)
+    return _ClockExplanation(position, datetime.fromisoformat(entry["recorded_at"]), named[0], named[1])
 
 
 class ProofResult(NamedTuple):

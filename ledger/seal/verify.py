@@ -18,6 +18,7 @@ from ledger.decisions.joining import Joining
 from ledger.problem import RenderedMessage
 from ledger.seal import timestamp
 from ledger.seal.checks import Check
+from ledger.seal.clocks import Explanations
 from ledger.seal.keeping import check_log_and_identities
 from ledger.seal.known import KnownCheckpoint, KnownSeals, TrustAnchors
 from ledger.seal.merging import ScannedLedger, merge_parts
@@ -54,7 +55,17 @@ ENTRIES = (
 )
 CHAIN = ("wrong-number", "wrong-hash", "wrong-origin")
 SEALED = ("changed-since-sealed", "wrong-tile", "tiles-beyond", "tiles-missing", "tiles-unsealed")
-TIMES = ("time-goes-back", "back-dated", "post-dated", "in-the-future")
+TIMES = (
+    "time-goes-back",
+    "back-dated",
+    "post-dated",
+    "in-the-future",
+    "seen-before-made",
+    "stamped-before-entry",
+    "stamped-before-made",
+)
+#: What a clock that was wrong makes of an honest ledger.
+EXCUSABLE = (*TIMES, "checkpoint-order")
 SEALS = ("seals-unreadable", "seal-missing", "seal-unknown", "seal-unreadable", "seal-column")
 KEYS = ("key-history", "key-root", "key-not-in-history", "key-signed-nothing")
 CHECKPOINTS = (
@@ -111,10 +122,8 @@ def verify(
         found = whole.violations
         found.take(known.violations)
         _hold_against(known, whole, upto, found)
-        if not ledger.simulated:
-            _hold_moments_against(known, whole, found)
-            if whole.last is not None and whole.last > ledger.now() + SKEW:
-                found.add("in-the-future", upto, moment_text(whole.last), moment_text(ledger.now()))
+        moments = _Moments(reading, ledger, known, whole, found)
+        moments.hold_entries(upto)
         if whole.count == upto:
             _hold_lookups_against(reading, whole, found)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
@@ -124,12 +133,13 @@ def verify(
             found.add(_DIFFERENCES[kind], None, name)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, found)
+        moments.hold_timestamps(timestamps.figures["timestamps"])
     checks = [
         _check("tables", found, SCHEMA),
         _tree(whole, upto, known),
         _check("entries", found, ENTRIES, count=whole.count, streams=whole.streams),
         _check("chain", found, CHAIN, streams=whole.streams),
-        _check("times", found, TIMES, simulated=ledger.simulated),
+        moments.check(),
         _sealed(found, stored_upto),
         _seals(known, found),
         _keys(known, found),
@@ -216,33 +226,114 @@ def _hold_tiles_against(
     return kept
 
 
-def _hold_moments_against(known: KnownSeals, whole: ScannedLedger, found: Violations) -> None:
-    """No entry behind a checkpoint is older than it, and none within it younger than who signed it."""
-    for each in known.checkpoints:
-        _hold_behind_against(each, whole, found)
-        _hold_within_against(each, whole, found)
+class _Moments:
+    """Entries and checkpoints held against when others say that they were there, and against the clock now.
 
+    What an explanation of the ledger's clock excuses is told apart from what it does not. A simulated ledger was given
+    its moments, so that only going back is looked at.
+    """
 
-def _hold_behind_against(each: KnownCheckpoint, whole: ScannedLedger, found: Violations) -> None:
-    """The first entry behind a checkpoint was recorded after the ledger made it."""
-    behind = whole.recorded.get(each.checkpoint.size + 1)
-    if each.at is None or behind is None:
-        return
-    made = _utc(each.at)
-    if behind < made:
-        detail = moment_text(behind), each.where, moment_text(made)
-        found.add("back-dated", each.checkpoint.size + 1, *detail)
+    def __init__(
+        self,
+        reading: ReadTransaction,
+        ledger: Ledger,
+        known: KnownSeals,
+        whole: ScannedLedger,
+        found: Violations,
+    ) -> None:
+        self._simulated = ledger.simulated
+        self._now = ledger.now()
+        self._known, self._whole, self._found = known, whole, found
+        self._clocks = Explanations(reading, whole, known.checkpoints, ledger.origin.ledger_id, SKEW)
 
+    def _told(self, *, explained: bool) -> Violations:
+        """Where a problem is told: excused, or not."""
+        return self._clocks.excused if explained and not self._simulated else self._found
 
-def _hold_within_against(each: KnownCheckpoint, whole: ScannedLedger, found: Violations) -> None:
-    """The last entry within a checkpoint was recorded before anybody signed it."""
-    within = whole.recorded.get(each.checkpoint.size)
-    signed = [at for at in (each.at, *(cosigned.at for cosigned in each.cosigned)) if at is not None]
-    if within is None or not signed:
-        return
-    first = _utc(min(signed))
-    if within > first + SKEW:
-        found.add("post-dated", each.checkpoint.size, moment_text(within), each.where, moment_text(first))
+    def hold_entries(self, upto: int) -> None:
+        """Hold the entries against each other, against what was signed, and against now."""
+        whole, clocks = self._whole, self._clocks
+        for position, at, before in whole.steps:
+            told = self._told(explained=clocks.steps_back(position))
+            told.add("time-goes-back", position, moment_text(at), moment_text(before))
+        for checkpoint, earlier in self._known.turned_back:
+            told = self._told(explained=clocks.explains_order(earlier, checkpoint))
+            told.add("checkpoint-order", None, checkpoint.where, earlier.where)
+        if self._simulated:
+            return
+        for each in self._known.checkpoints:
+            self._hold_behind(each)
+            self._hold_within(each)
+            self._hold_cosigned(each)
+        # Between two steps back moments only go on: the last before each is the latest.
+        ends = [(position - 1, before) for position, _, before in whole.steps]
+        for position, moment in [*ends, (upto, whole.last)]:
+            if moment is not None and moment > self._now + SKEW:
+                told = self._told(explained=clocks.covers(position))
+                told.add("in-the-future", position, moment_text(moment), moment_text(self._now))
+
+    def _hold_behind(self, each: KnownCheckpoint) -> None:
+        """The first entry behind a checkpoint was recorded after the ledger made it."""
+        position = each.checkpoint.size + 1
+        behind = self._whole.recorded.get(position)
+        if each.at is None or behind is None:
+            return
+        made = _utc(each.at)
+        if behind < made:
+            told = self._told(explained=self._clocks.steps_back(position))
+            told.add("back-dated", position, moment_text(behind), each.where, moment_text(made))
+
+    def _hold_within(self, each: KnownCheckpoint) -> None:
+        """The last entry within a checkpoint was recorded before anybody signed it."""
+        position = each.checkpoint.size
+        within = self._whole.recorded.get(position)
+        signed = [at for at in (each.at, *(cosigned.at for cosigned in each.cosigned)) if at is not None]
+        if within is None or not signed:
+            return
+        first = _utc(min(signed))
+        if within > first + SKEW:
+            told = self._told(explained=self._clocks.covers(position))
+            told.add("post-dated", position, moment_text(within), each.where, moment_text(first))
+
+    def _hold_cosigned(self, each: KnownCheckpoint) -> None:
+        """No witness signed a checkpoint before the ledger made it."""
+        for cosigned in each.cosigned if each.at is not None else ():
+            if cosigned.at is not None and _utc(each.at or 0) > _utc(cosigned.at) + SKEW:
+                detail = each.where, _moment(each.at or 0), cosigned.key.name, _moment(cosigned.at)
+                told = self._told(explained=self._clocks.covers(each.checkpoint.size))
+                told.add("seen-before-made", None, *detail)
+
+    def hold_timestamps(self, timestamps: Iterable[dict[str, Any]]) -> None:
+        """No entry under a checkpoint is from after a timestamp over it, nor is the checkpoint itself.
+
+        As far as the authority says that its clock may be off, and as two clocks may differ.
+        """
+        if self._simulated:
+            return
+        for stamp in timestamps:
+            if "at" not in stamp:
+                continue
+            size, said = stamp["size"], datetime.fromisoformat(stamp["at"])
+            latest = said + SKEW + timedelta(seconds=stamp.get("accuracy") or 0)
+            within, made = self._whole.recorded.get(size), self._known.first_made.get(size)
+            told = self._told(explained=self._clocks.covers(size))
+            if within is not None and within > latest:
+                told.add("stamped-before-entry", size, moment_text(within), stamp["authority"], stamp["at"])
+            if made is not None and _utc(made) > latest:
+                detail = str(size), _moment(made), stamp["authority"], stamp["at"]
+                told.add("stamped-before-made", None, *detail)
+
+    def check(self) -> Check:
+        """The check of the moments: it holds, is explained, or is broken."""
+        figures = {"simulated": self._simulated}
+        if not self._simulated:
+            figures |= self._clocks.figures()
+        check = _check("times", self._found, TIMES, **figures)
+        excused = self._clocks.excused
+        if check.count or not excused.counts:
+            return check
+        listed = tuple(excused.of(*EXCUSABLE))
+        return Check("times", "explained", figures, excused.counts.total(), listed)
 
 
 def _tree(whole: ScannedLedger, upto: int, known: KnownSeals) -> Check:
@@ -355,7 +446,9 @@ def _timestamp(seal: SealRow, texts: Iterable[bytes], authorities: bytes | None)
             refusal = refuted
         else:
             moment = codec.moment_text(read.at)
-            return {"size": seal.size, "at": moment, "authority": read.authority, "checked": read.checked}
+            accuracy = None if read.accuracy is None else read.accuracy.total_seconds()
+            about = {"size": seal.size, "at": moment, "accuracy": accuracy}
+            return about | {"authority": read.authority, "checked": read.checked}
     assert refusal is not None, "a size has at least one text"
     raise refusal
 

@@ -50,7 +50,7 @@ _PERHAPS_HONEST = {
     "in-the-future",
     "post-dated",
 }
-_STYLES = {"holds": "green", "broken": "bold red", "unchecked": "yellow"}
+_STYLES = {"explained": "bold yellow", "holds": "green", "broken": "bold red", "unchecked": "yellow"}
 
 
 def write(checks: Sequence[Check], form: str, stream: TextIO, *, head: Head, lang: str) -> None:
@@ -68,6 +68,7 @@ def as_object(checks: Sequence[Check], lang: str) -> dict[str, Any]:
     """The outcome as data: codes stay the same in every language, the sentences beside them are for people."""
     return {
         "intact": not broken(checks),
+        "explained": explained(checks),
         "checks": [
             {
                 "check": check.name,
@@ -95,6 +96,11 @@ def as_object(checks: Sequence[Check], lang: str) -> dict[str, Any]:
 def broken(checks: Sequence[Check]) -> bool:
     """Whether anything does not hold."""
     return any(check.state == "broken" for check in checks)
+
+
+def explained(checks: Sequence[Check]) -> bool:
+    """Whether nothing is broken, and something holds only by what the operator says of a clock."""
+    return not broken(checks) and any(check.state == "explained" for check in checks)
 
 
 def problem_in_words(problem: Violation, lang: str) -> str:
@@ -161,8 +167,21 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
         yield _filled(_in(SENTENCES, name, lang), lang, values)
     if check.name in ("access-log", "identities") and "why" not in check.figures:
         yield from _about_log(check, lang, values)
+    if check.name == "times":
+        yield from _about_clocks(check.figures, lang)
     if check.name == "texts" and "why" not in check.figures:
         yield from _about_texts(check.figures, lang, values)
+
+
+def _about_clocks(about: dict[str, Any], lang: str) -> Iterator[str]:
+    """What was put on record of the ledger's clock, with what a reader can hold it against."""
+    for each in about.get("explained", ()):
+        yield _filled(
+            _in(SENTENCES, "times/explanation", lang), lang, {k: _shown(str(v)) for k, v in each.items()}
+        )
+    if about.get("unsealed"):
+        entries = ", ".join(map(str, about["unsealed"]))
+        yield _filled(_in(SENTENCES, "times/pending", lang), lang, {"entries": entries})
 
 
 def _sentence_of(check: Check) -> str:
@@ -178,6 +197,8 @@ def _sentence_of(check: Check) -> str:
         return "models/behind"
     if about.get("committed", about.get("lines", about.get("kept", 1) if name == "identities" else 1)) == 0:
         return f"{name}/none"
+    if check.state == "explained":
+        return f"{name}/explained"
     return "times/simulated" if name == "times" and about.get("simulated") else name
 
 
@@ -302,6 +323,9 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
     unvouched = by_name["keys"].figures["unvouched"]
     if unvouched:
         yield _in(NOT_PROVEN, "unvouched", lang).format(numbers=_text(unvouched, lang))
+    for each in by_name["times"].figures.get("explained", ()):
+        about = {**each, "before": each["first"] - 1}
+        yield _in(NOT_PROVEN, "explained", lang).format_map(about)
     yield _in(NOT_PROVEN, "clock", lang)
     yield _in(NOT_PROVEN, "true", lang)
 

@@ -11,6 +11,7 @@ Phrases = dict[str, str]
 STATES: Phrases = {
     "holds": phrase("holds"),
     "broken": phrase("BROKEN"),
+    "explained": phrase("EXPLAINED"),
     "unchecked": phrase("not checked"),
 }
 
@@ -49,6 +50,17 @@ SENTENCES: Phrases = {
     "times": phrase("recording moments never go back, and agree with what was signed"),
     "times/simulated": phrase(
         "recording moments never go back; a simulated ledger was given them, so they show nothing"
+    ),
+    "times/explained": phrase(
+        "not all agree. The operator put on record that a clock was wrong, and a checkpoint has that: this is the"
+        " operator's word, and proves no hour"
+    ),
+    "times/pending": phrase(
+        "the explanation of a clock in entry {entries} counts once a checkpoint has it: `doorstroom checkpoint`"
+    ),
+    "times/explanation": phrase(
+        "explained by entry {entry}: entries {first} to {last} say {clock_first} to {clock_last}, and were recorded"
+        " between {not_before} and {not_after}: {why}"
     ),
     "sealed": phrase("the first {upto} entries are those whose hashes were kept"),
     "sealed/unchecked": phrase("none are kept yet; they are from the first checkpoint of 256 entries on"),
@@ -172,6 +184,16 @@ PROBLEMS: Phrases = {
     "time-goes-back": phrase("says it was recorded at {0}, before the entry before it ({1})"),
     "back-dated": phrase("says it was recorded at {0}, but checkpoint {1}, made at {2}, does not have it"),
     "post-dated": phrase("says it was recorded at {0}, but checkpoint {1}, signed at {2}, has it"),
+    "seen-before-made": phrase(
+        "Checkpoint {0} says that it was made at {1}, but {2} cosigned it at {3}, before that."
+    ),
+    "stamped-before-entry": phrase(
+        "says it was recorded at {0}, but was under a checkpoint on which {1} set a timestamp at {2}, before that"
+    ),
+    "stamped-before-made": phrase(
+        "The checkpoint of {0} entries says that it was made at {1}, but {2} set a timestamp on it at {3}, before"
+        " that."
+    ),
     "in-the-future": phrase("says it was recorded at {0}, and now it is {1}"),
     "key-history": phrase("The ledger's list of its keys: {0}"),
     "key-root": phrase("Key {0} was put in force at another tree of {1} entries than the present one."),
@@ -306,6 +328,11 @@ NOT_PROVEN: Phrases = {
         "That an entry was recorded at the moment it states: the clock is the operator's. A checkpoint shows"
         " only before"
         " which moment it existed."
+    ),
+    "explained": phrase(
+        "The hour of entries {first} to {last}: their moments are wrong, says the operator in entry {entry}. They were"
+        " recorded in the order in which they stand, behind entry {before} and before entry {entry}. And that later"
+        " entries are not older than they say: for that the operator's word is taken, not the moment of a checkpoint."
     ),
     "true": phrase(
         "That what was recorded is true, or that all that should have been recorded was. No timestamp here is claimed"

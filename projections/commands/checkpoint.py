@@ -26,6 +26,7 @@ from projections.commands.settings import (
     opened,
     settings,
     vault_settings,
+    writes,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ EXAMPLES = (
 @click.option(
     "--timestamp-request", type=new_path, metavar="FILE", help="Write a request to take to an authority."
 )
+@writes
 @settings
 @vault_settings
 @click.pass_obj

@@ -22,6 +22,7 @@ from projections.commands.settings import (
     recorder,
     settings,
     vault_settings,
+    writes,
 )
 
 EXAMPLES = (
@@ -48,6 +49,7 @@ EXAMPLES = (
 )
 @click.option("--yes", is_flag=True, help="Do not ask: it cannot be undone.")
 @recorder
+@writes
 @settings
 @vault_settings
 @click.pass_obj

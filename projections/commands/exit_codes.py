@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-ERROR, USAGE, NOT_FOUND, REFUSED, BROKEN, FINDINGS, NEWER = 1, 2, 3, 4, 5, 6, 7
+ERROR, USAGE, NOT_FOUND, REFUSED, BROKEN, FINDINGS, NEWER, EXPLAINED = 1, 2, 3, 4, 5, 6, 7, 8
 
 
 def make_streams_ready() -> None:

@@ -17,6 +17,7 @@ from projections.commands.settings import (
     settings,
     vault_settings,
     with_options,
+    writes,
 )
 
 EXAMPLES = (
@@ -57,7 +58,7 @@ def _hold(verb: str, what: str, examples: tuple[Example, ...]) -> click.Command:
 
     why = click.option("--why", required=True, help="Why: it stands in the access log. Name nobody in it.")
     run = with_options(
-        run, click.argument("dossier", type=Key("dossier")), why, recorder, settings, vault_settings
+        run, click.argument("dossier", type=Key("dossier")), why, recorder, writes, settings, vault_settings
     )
     return click.command(verb, help=what, cls=Command, examples=examples)(run)
 

@@ -20,6 +20,7 @@ from projections.commands.settings import (
     recorder,
     settings,
     vault_settings,
+    writes,
 )
 from projections.render.forms import NAMES
 
@@ -63,6 +64,7 @@ def identity() -> None:
 @click.option("--name", help="Asked for if it is not given; else the first line of standard input.")
 @click.option("--national-number", help="Likewise, the second line: a command line can be read by others.")
 @recorder
+@writes
 @settings
 @vault_settings
 @click.pass_obj
@@ -89,6 +91,7 @@ def set_(
 @click.option("--why", required=True, help=WHY)
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @recorder
+@writes
 @settings
 @vault_settings
 @click.pass_obj
@@ -108,6 +111,7 @@ def show(config: Settings, dossier: str, why: str, as_json: bool, recorded_by: s
 )
 @click.option("--why", required=True, help=WHY)
 @recorder
+@writes
 @settings
 @vault_settings
 @click.pass_obj

@@ -19,6 +19,7 @@ from projections.commands.settings import (
     recorder,
     settings,
     vault_settings,
+    writes,
 )
 
 EXAMPLES = (
@@ -46,6 +47,7 @@ EXAMPLES = (
     help="Record the good lines, write the bad ones here with their reasons.",
 )
 @recorder
+@writes
 @settings
 @vault_settings
 @click.pass_obj

@@ -224,6 +224,12 @@ def _checkpoint() -> click.Command:
     return checkpoint
 
 
+def _clock() -> click.Command:
+    from projections.commands.clock import clock
+
+    return clock
+
+
 def _proof() -> click.Command:
     from projections.commands.proof import proof
 
@@ -1332,6 +1338,10 @@ INDEX = Index(
             _key,
         ),
         "checkpoint": ("Sign how many entries there are and what they are, and keep that.", _checkpoint),
+        "clock": (
+            "Put on record that the clock was wrong, so that what comes after gets right moments again.",
+            _clock,
+        ),
         "proof": (
             "Hand out a proof of one entry, of a whole dossier, or that nothing changed since a checkpoint.",
             _proof,

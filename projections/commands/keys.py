@@ -22,6 +22,7 @@ from projections.commands.settings import (
     Settings,
     opened,
     settings,
+    writes,
 )
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def key() -> None:
 @key.command("new", examples=NEW)
 @click.argument("file", metavar="FILE")
 @click.option("--name", help="What the ledger is called on its checkpoints, such as ledger.example.org/wse.")
+@writes
 @settings
 @click.pass_obj
 def new(config: Settings, file: str, name: str | None) -> None:
@@ -95,6 +97,7 @@ def new(config: Settings, file: str, name: str | None) -> None:
 @click.option(
     "--lost", is_flag=True, help="The present key is lost, so that it cannot vouch for the new one."
 )
+@writes
 @settings
 @click.pass_obj
 def rotate(config: Settings, file: str, key_file: str | None, lost: bool) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ledger.language import phrase
-from projections.commands.exit_codes import BROKEN, ERROR, FINDINGS, NEWER, NOT_FOUND, REFUSED, USAGE
+from projections.commands.exit_codes import (
+    BROKEN,
+    ERROR,
+    EXPLAINED,
+    FINDINGS,
+    NEWER,
+    NOT_FOUND,
+    REFUSED,
+    USAGE,
+)
 
 #: Exit codes and what they mean.
 CODES: tuple[tuple[int, str], ...] = (
@@ -41,6 +50,13 @@ CODES: tuple[tuple[int, str], ...] = (
     (
         NEWER,
         phrase("newer: an entry, a ledger or an export was written by a newer version; upgrade the program"),
+    ),
+    (
+        EXPLAINED,
+        phrase(
+            "explained: `verify` found nothing broken, but moments that hold only by what the operator put on record "
+            "of a clock that was wrong"
+        ),
     ),
 )
 

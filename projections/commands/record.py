@@ -18,6 +18,7 @@ from projections.commands.settings import (
     opened,
     recorder,
     settings,
+    writes,
 )
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
         click.option("--recorded-at", metavar="MOMENT", help="Into a simulated ledger only."),
         click.option("--dry-run", is_flag=True, help="Check everything, record nothing."),
         click.option("--accept-findings", is_flag=True, help="Record it although it brings findings."),
+        writes,
         settings,
     ):
         option(command)

@@ -13,6 +13,7 @@ import click
 
 from projections.answers.question import Question
 from projections.commands.checkpoint import checkpoint
+from projections.commands.clock import clock
 from projections.commands.completion import completion
 from projections.commands.demo import demo
 from projections.commands.dossier import dossier
@@ -77,6 +78,7 @@ REGISTRY = Registry(
         demo,
         key,
         checkpoint,
+        clock,
         proof,
         verify,
         roles,

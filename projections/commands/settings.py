@@ -26,6 +26,7 @@ class Settings:
         self.lang = lang or spoken_here()
         self.vault: str | None = None
         self.vault_key: str | None = None
+        self.clock_is_right = False
 
     @property
     def place(self) -> str:
@@ -47,7 +48,9 @@ def opened(config: Settings) -> Ledger:
     """The ledger that the settings name."""
     from ledger.application import Ledger
 
-    return Ledger.open(config.place, vault_settings=config.vault_settings)
+    ledger = Ledger.open(config.place, vault_settings=config.vault_settings)
+    ledger.clock_is_right = config.clock_is_right
+    return ledger
 
 
 def _setting(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
@@ -110,6 +113,17 @@ def setting_options() -> list[click.Option]:
 def vault_settings(command: F) -> F:
     """Where personal data is kept, for the commands that read or write it."""
     return with_options(command, *(click.option(flag, **how, **_SILENT) for flag, how in _VAULT_SETTINGS))
+
+
+def _is_right(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    ctx.ensure_object(Settings).clock_is_right = value
+
+
+def writes(command: F) -> F:
+    """``--clock-is-right``, of every command that writes with a moment."""
+    said = "Go on although the clock lies before what is on record."
+    option = click.option("--clock-is-right", is_flag=True, callback=_is_right, expose_value=False, help=said)
+    return option(command)
 
 
 def recorder(command: F) -> F:

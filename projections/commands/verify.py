@@ -9,7 +9,7 @@ import click
 from ledger.language import phrase
 from projections.answers.outline import Example
 from projections.commands.command import Command
-from projections.commands.exit_codes import BROKEN
+from projections.commands.exit_codes import BROKEN, EXPLAINED
 from projections.commands.sealed import (
     checkpoint_of,
     content_of,
@@ -55,7 +55,7 @@ def verify(
 
     Positions, the chain of each dossier, recording moments, the root against every checkpoint that is known,
     signatures, personal texts against what the entries commit to, and read models against a fresh fold. Exit code
-    5 if anything does not hold.
+    5 if anything does not hold, 8 if moments hold only by what the operator put on record of a clock (`clock explain`).
 
     What the database says of itself proves little: hand over checkpoints that somebody else kept, and keys that you
     know from elsewhere, of the ledger or of witnesses.
@@ -78,3 +78,5 @@ def verify(
     report.write(checks, "json" if as_json else form or "table", sys.stdout, head=head, lang=config.lang)
     if report.broken(checks):
         raise click.exceptions.Exit(BROKEN)
+    if report.explained(checks):
+        raise click.exceptions.Exit(EXPLAINED)

@@ -109,8 +109,9 @@ class Facts:
             by = self.readings[by].corrected_by
 
     def _known_since(self, position: int, corrections: Sequence[CorrectedBy]) -> str:
-        moments = [self.recorded[at].entry.recorded_at for at in (position, *(c.entry for c in corrections))]
-        return moment_text(max(moments))
+        # By position, as everything that was known: a clock that was wrong once may have given a later moment before.
+        newest = max(position, *(each.entry for each in corrections)) if corrections else position
+        return moment_text(self.recorded[newest].entry.recorded_at)
 
     def _disputes(self, position: int) -> Iterator[Disputed]:
         for dispute, named in self.disputes():

@@ -28,16 +28,16 @@ def check_dossier(reading: ReadTransaction, origin: bytes, gathering: Gathering,
     names = [*map("dossier:{}".format, gathering.reading.persons.keys_of(key)), *gathering.collective]
     streams = {name: gathering.stored(name) for name in names}
     for name, entries in streams.items():
-        check_stream(origin, name, entries)
+        check_stream(origin, name, entries, reading)
     found = {name: len(entries) for name, entries in streams.items()}
     refuse_hidden(reading, gathering.reading.upto, found, all_of=("measure:", "enterprise:"))
 
 
-def check_collective(origin: bytes, gathering: Gathering) -> int:
+def check_collective(reading: ReadTransaction, origin: bytes, gathering: Gathering) -> int:
     """Check the entries of all measures and successions; how many there are. Raises ``Refuted``."""
     streams = {name: gathering.stored(name) for name in gathering.collective}
     for name, entries in streams.items():
-        check_stream(origin, name, entries)
+        check_stream(origin, name, entries, reading)
     return sum(map(len, streams.values()))
 
 

@@ -65,7 +65,7 @@ def make_all(
         upto = gathering.reading.upto
         job = _Job(place, ledger.vault.settings, asked, folder, seal_of(reading, upto), upto)
         check_sealed(reading, job.seal)
-        collective = check_collective(ledger.store.origin, gathering)
+        collective = check_collective(reading, ledger.store.origin, gathering)
     if processes is None:
         processes = 1 if upto <= ALONE else min(os.cpu_count() or 1, 2)
     if processes == 1:
@@ -100,7 +100,7 @@ def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
                 for stream in map("dossier:{}".format, gathering.reading.persons.keys_of(key))
             }
             for stream, stored in streams.items():
-                check_stream(ledger.store.origin, stream, stored)
+                check_stream(ledger.store.origin, stream, stored, reading)
                 entries += len(stored)
             first = min(stored[0][0] for stored in streams.values())
             content = gathering.content(key, from_entry(job.seal, first), many=True)
