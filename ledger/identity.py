@@ -15,7 +15,7 @@ from ledger.national_numbers import looks_like_national_number
 from ledger.refusals import Refused
 from ledger.vault.access import reason
 from ledger.vault.errors import UnknownDossier, VaultError
-from ledger.vault.identities import Identity, KeptIdentity, kept_in
+from ledger.vault.identities import Identity, StoredIdentity, stored_in
 from ledger.words import THE_DOSSIER
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
         former = _former_numbers(vault, keys[0], number)
         for each in former:
             vault.rows.put_former_number(keys[0], vault.master.lookup(each))
-        content = _encoder.encode(KeptIdentity(identity.name, number, former))
+        content = _encoder.encode(StoredIdentity(identity.name, number, former))
         sealed = vault.seal_identity(keys[0], content, secrets.token_bytes)
         vault.rows.put_identity(keys[0], lookup, sealed)
         log = vault.access_log.log
@@ -111,7 +111,7 @@ def _former_numbers(vault: VaultSession, dossier: str, number: str | None) -> tu
     content = None if sealed is None else vault.open_identity(dossier, sealed)
     if content is None:
         return ()
-    before = kept_in(content)
+    before = stored_in(content)
     former = before.national_number
     if former is None or former == number or not _is_bis(former) or former in before.former:
         return before.former
@@ -140,8 +140,8 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
         vault.access_log.log(ledger.now(), asked_by, "identity-shown", dossier, why)
     if content is None:
         raise NobodyKnown(THE_DOSSIER, key=dossier)
-    kept = kept_in(content)
-    return Identity(kept.name, kept.national_number)
+    found = stored_in(content)
+    return Identity(found.name, found.national_number)
 
 
 def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: str) -> list[str]:

@@ -22,7 +22,7 @@ from ledger.problem import Problem
 from ledger.store import rewrapping
 from ledger.store.errors import NotStored, StoreError, Unavailable
 from ledger.vault.errors import KeyFileRefused, NoMasterKey, NotAMasterKey, NotAnotherKey, Sealed
-from ledger.vault.identities import KeptIdentity, kept_in
+from ledger.vault.identities import StoredIdentity, stored_in
 from ledger.vault.key_files import destroy, settle, sync_folder, write_coming
 from ledger.vault.keys import MasterKey, coming, decrypt, key_in, make_key_file
 
@@ -165,7 +165,7 @@ def _look_up_anew(vault: VaultSession, new: MasterKey) -> tuple[int, int, int]:
 
 def _opened(
     vault: VaultSession, master: MasterKey, some: list[rewrapping.SealedIdentity]
-) -> Iterator[tuple[str, KeptIdentity]]:
+) -> Iterator[tuple[str, StoredIdentity]]:
     """Who they are, of whom it can be told."""
     subjects = {row.dossier: dossier_stream(row.dossier) for row in some}
     wrapped = vault.rows.keys(list(subjects.values()), "identity")
@@ -173,7 +173,7 @@ def _opened(
         subject = subjects[row.dossier]
         try:
             key = master.unwrap(wrapped[subject], vault.about_key("identity", subject))
-            yield row.dossier, kept_in(decrypt(key, row.sealed, vault.about_identity(row.dossier)))
+            yield row.dossier, stored_in(decrypt(key, row.sealed, vault.about_identity(row.dossier)))
         except (KeyError, Sealed, msgspec.DecodeError, UnicodeDecodeError):
             continue
 

@@ -206,7 +206,7 @@ def _identities(vault: VaultSession, history: LogHistory) -> Check:
         found.add(code, None, dossier, *detail)
     count = len(held.wrong)
     figures = {
-        "kept": held.kept,
+        "kept": held.stored,
         "uncommitted": held.uncommitted,
         "opened": held.opened,
         "not_opened_because": not_opened,

@@ -28,6 +28,8 @@ from ledger.store.vault_tables import access_log, access_of, pending
 ENDING = ".access-log"
 """What the name of the file ends in, behind the whole name of the vault's file."""
 
+_OF_ANOTHER = phrase("it is that of another ledger")
+
 _IN_FILE = (ACCESS_LOG, guards.GuardedTable(access_of.name, keys=((),), taken=guards.THERE))
 
 
@@ -117,7 +119,7 @@ def rows_in(
 ) -> AccessRows:
     """The lines of a log in a file, with what is pending in the vault's. Raises ``NotAnAccessLog``."""
     if of_ledger(log) not in (None, ledger_id):
-        raise NotAnAccessLog(shown, phrase("it is that of another ledger"))
+        raise NotAnAccessLog(shown, _OF_ANOTHER)
     return AccessRows(log, vault, ledger_id=ledger_id, changing=changing)
 
 
@@ -127,13 +129,13 @@ def committed_last(file: Database) -> Iterator[Connection]:
 
     Should it not be kept then, nothing failed: its lines are pending beside the change, and the next one brings them.
     """
-    told = False
+    ended = False
     try:
         with file.transaction(write=True) as connection:
             yield connection
-            told = True
+            ended = True
     except StoreError:
-        if not told:
+        if not ended:
             raise
 
 
@@ -159,7 +161,7 @@ def _copy(old: AccessRows, log: Connection, shown: str, ledger_id: str) -> None:
     """Add the lines that are not in the file; those that are there must be the same."""
     of = of_ledger(log)
     if of is not None and of != ledger_id:
-        raise NotAnAccessLog(shown, phrase("it is that of another ledger"))
+        raise NotAnAccessLog(shown, _OF_ANOTHER)
     stored = AccessRows(log).lines()
     if of is None and old.last() is not None:
         add_rows(log, access_of, [{"single": 1, "ledger_id": ledger_id}])

@@ -48,7 +48,7 @@ class AccessRows:
         self._vault = vault
         self._ledger_id = ledger_id
         self._changing = changing
-        self._swept = False
+        self._recovered = False
 
     def last(self) -> Line | None:
         """The newest line."""
@@ -99,11 +99,11 @@ class AccessRows:
         found: int | None = self._vault.execute(select(func.max(pending.c.number))).scalar()
         return found
 
-    def sweep(self) -> None:
+    def recover(self) -> None:
         """Put into the log what a program that ended too early left in the vault's file."""
-        if self._vault is None or self._swept:
+        if self._vault is None or self._recovered:
             return
-        self._swept = True
+        self._recovered = True
         before = self._stored_last()
         if waiting := self.waiting():
             self._insert(waiting)

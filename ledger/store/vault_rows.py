@@ -51,7 +51,7 @@ class StoredText(NamedTuple):
     wrapped: bytes | None
 
 
-class StoredIdentity(NamedTuple):
+class IdentityRow(NamedTuple):
     """Who somebody is, encrypted, with the wrapped key of it; None where that is gone."""
 
     dossier: str
@@ -239,14 +239,14 @@ class VaultRows:
         query = select(func.count()).select_from(texts).where(texts.c.subject == subject)
         return self._connection.execute(query).scalar_one()
 
-    def stored_identities(self) -> Iterator[StoredIdentity]:
+    def stored_identities(self) -> Iterator[IdentityRow]:
         """Who everybody is, encrypted, with the wrapped key of each; by dossier, some at a time."""
         of_identity = (keys.c.subject == "dossier:" + identities.c.dossier) & (keys.c.retention == "identity")
         query = select(identities.c.dossier, identities.c.lookup, identities.c.sealed, keys.c.wrapped)
         query = query.select_from(identities.outerjoin(keys, of_identity)).order_by(identities.c.dossier)
         result = self._connection.execute(query, execution_options={"yield_per": 2_000})
         for some in result.partitions():
-            yield from map(StoredIdentity._make, some)
+            yield from map(IdentityRow._make, some)
 
     def former_lookups(self) -> dict[str, set[bytes]]:
         """The keyed hashes of the numbers that people had before, by dossier."""

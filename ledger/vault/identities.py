@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.decisions.fields import END
-from ledger.store.vault_rows import StoredIdentity
+from ledger.store.vault_rows import IdentityRow
 from ledger.vault.errors import Sealed
 from ledger.vault.keys import MasterKey
 from ledger.vault.log_history import IdentityLine, LogHistory
@@ -28,19 +28,19 @@ class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "Identity(…)"
 
 
-class KeptIdentity(Identity, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class StoredIdentity(Identity, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who somebody is, as it is encrypted: with the numbers of the bis register that they had before."""
 
     former: Annotated[tuple[str, ...], Meta(max_length=1_000)] = ()
 
     def __repr__(self) -> str:
-        return "KeptIdentity(…)"
+        return "StoredIdentity(…)"
 
 
-_decoder = msgspec.json.Decoder(KeptIdentity)
+_decoder = msgspec.json.Decoder(StoredIdentity)
 
 
-def kept_in(content: bytes) -> KeptIdentity:
+def stored_in(content: bytes) -> StoredIdentity:
     """Who somebody is, out of what was decrypted. Raises ``Sealed``."""
     try:
         return _decoder.decode(content)
@@ -59,7 +59,7 @@ class WrongIdentity(NamedTuple):
 class HeldIdentities(NamedTuple):
     """Identities held against the log: how many are kept, of how many no line says what they were; and were opened."""
 
-    kept: int
+    stored: int
     uncommitted: int
     opened: int
     wrong: list[WrongIdentity]
@@ -67,10 +67,10 @@ class HeldIdentities(NamedTuple):
 
 def hold_identities(vault: VaultSession, history: LogHistory, master: MasterKey | None) -> HeldIdentities:
     """Hold every identity against the log; with the master key also its number against what it is searched by."""
-    kept, uncommitted, opened, wrong = 0, 0, 0, list[WrongIdentity]()
-    former, must = vault.rows.former_lookups(), history.kept
+    count, uncommitted, opened, wrong = 0, 0, 0, list[WrongIdentity]()
+    former, must = vault.rows.former_lookups(), history.to_keep
     for stored in vault.rows.stored_identities():
-        kept += 1
+        count += 1
         line = history.identities.get(stored.dossier)
         found = _held(stored, line, history)
         uncommitted += line is not None and line.sealed is None
@@ -85,10 +85,10 @@ def hold_identities(vault: VaultSession, history: LogHistory, master: MasterKey 
             wrong.append(found)
     wrong += [WrongIdentity("identity-gone", dossier, (str(line.number),)) for dossier, line in must.items()]
     wrong += [WrongIdentity("identity-former", dossier) for dossier in former]
-    return HeldIdentities(kept, uncommitted, opened, wrong)
+    return HeldIdentities(count, uncommitted, opened, wrong)
 
 
-def _held(stored: StoredIdentity, line: IdentityLine | None, history: LogHistory) -> WrongIdentity | None:
+def _held(stored: IdentityRow, line: IdentityLine | None, history: LogHistory) -> WrongIdentity | None:
     """What is wrong by the log."""
     dossier, hashed = stored.dossier, sha256(stored.sealed).hexdigest()
     if line is not None and line.act != "erased" and line.sealed in (None, hashed):
@@ -104,7 +104,7 @@ def _held(stored: StoredIdentity, line: IdentityLine | None, history: LogHistory
 
 
 def _opened(
-    vault: VaultSession, stored: StoredIdentity, former: set[bytes], master: MasterKey, *, strict: bool
+    vault: VaultSession, stored: IdentityRow, former: set[bytes], master: MasterKey, *, strict: bool
 ) -> WrongIdentity | None:
     """What is wrong by what is in it; ``strict`` where a program set it that keeps former numbers with it."""
     identity = _read(vault, stored, master)
@@ -119,10 +119,10 @@ def _opened(
     return None
 
 
-def _read(vault: VaultSession, stored: StoredIdentity, master: MasterKey) -> KeptIdentity | None:
+def _read(vault: VaultSession, stored: IdentityRow, master: MasterKey) -> StoredIdentity | None:
     with suppress(Sealed):
         if stored.wrapped is not None:
-            return kept_in(vault.opened_identity(stored, master))
+            return stored_in(vault.opened_identity(stored, master))
     return None
 
 

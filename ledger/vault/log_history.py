@@ -51,7 +51,7 @@ class LogHistory:
     committed: dict[str, str] = field(default_factory=dict)
 
     @property
-    def kept(self) -> dict[str, IdentityLine]:
+    def to_keep(self) -> dict[str, IdentityLine]:
         """The dossiers of which it must be kept who somebody is, and the line that says so."""
         return {dossier: line for dossier, line in self.identities.items() if line.act != "erased"}
 

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from ledger.store.access_rows import AccessRows
     from ledger.store.database import Database
     from ledger.store.schema_on_server import SchemaDifference
-    from ledger.store.vault_rows import StoredIdentity, VaultRows
+    from ledger.store.vault_rows import IdentityRow, VaultRows
     from ledger.vault.access import AccessLog
 
 #: The retention classes: what is kept, and erased, apart. ``text`` are the free texts of decisions.
@@ -112,9 +112,9 @@ class Vault:
                 return
             log = stack.enter_context(file.transaction(write=True))
             # Read after the log is held: whatever is pending there now belongs to nobody who is still at work.
-            kept = stack.enter_context(vault.transaction(write=False))
-            rows = access_file.rows_in(log, kept, self.ledger_id, file.location)
-            rows.sweep()
+            beside = stack.enter_context(vault.transaction(write=False))
+            rows = access_file.rows_in(log, beside, self.ledger_id, file.location)
+            rows.recover()
             yield rows
 
     def carry_over(self) -> None:
@@ -192,7 +192,7 @@ class Vault:
             assert self._carried, "carried over before the transaction"
             log = stack.enter_context(access_file.committed_last(self._opened_file(path)))
             found = access_file.rows_in(log, rows.connection, self.ledger_id, str(path), changing=True)
-            found.sweep()
+            found.recover()
             return found
         old = AccessRows(rows.connection)
         if not access_file.is_moved(rows.connection) and not path.exists():
@@ -476,7 +476,7 @@ class VaultSession:
         key = self._keys_for({subject}, "identity", None).get(subject)
         return None if key is None else decrypt(key, sealed, self._about("identity", dossier))
 
-    def opened_identity(self, stored: StoredIdentity, master: MasterKey) -> bytes:
+    def opened_identity(self, stored: IdentityRow, master: MasterKey) -> bytes:
         """Likewise, in a row with its wrapped key. Raises ``Sealed``."""
         about = self._about("key", "identity", dossier_stream(stored.dossier))
         key = master.unwrap(stored.wrapped or b"", about)
