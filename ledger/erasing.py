@@ -143,7 +143,7 @@ def _look_again(vault: VaultSession, keys: Iterable[str], what: What) -> None:
     """Behind all that was written: something could have brought it back meanwhile. Raises ``NotRemoved``."""
     retentions = RETENTIONS[what]
     for key in keys:
-        if vault.rows.kept_of(dossier_stream(key), key, retentions):
+        if vault.rows.still_holds(dossier_stream(key), key, retentions):
             raise NotRemoved("", "{dossier}", dossier=key)
 
 

@@ -23,7 +23,7 @@ from ledger.store import rewrapping
 from ledger.store.errors import NotStored, StoreError, Unavailable
 from ledger.vault.errors import KeyFileRefused, NoMasterKey, NotAMasterKey, NotAnotherKey, Sealed
 from ledger.vault.identities import StoredIdentity, stored_in
-from ledger.vault.key_files import destroy, settle, sync_folder, write_coming
+from ledger.vault.key_files import destroy, leaving, settle, sync_folder, write_coming
 from ledger.vault.keys import MasterKey, coming, decrypt, key_in, make_key_file
 
 if TYPE_CHECKING:
@@ -202,14 +202,7 @@ def _new_key(
         place = into if into is not None else file
         assert place is not None, "the command asks for a file where the old key is in none"
         try:
-            if into is None:
-                waiting = write_coming(place, random)
-                made.append(waiting)
-            else:
-                waiting = into
-                if make_key_file(into, random):
-                    made.append(into)
-                    sync_folder(into)
+            waiting = _written(place, made, random, beside=into is None)
         except OSError as error:
             raise KeyFileRefused("{file}: {said}", file=place, said=error.strerror) from error
         new = key_in(waiting)
@@ -229,6 +222,17 @@ def _new_key(
         raise
 
 
+def _written(place: Path, made: list[Path], random: Random, *, beside: bool) -> Path:
+    """The file of the new key: beside the old one, or itself, where one that stands there is taken."""
+    if beside:
+        made.append(write_coming(place, random))
+        return made[-1]
+    if make_key_file(place, random):
+        made.append(place)
+        sync_folder(place)
+    return place
+
+
 def _settled(ledger: Ledger, file: Path | None, into: Path | None, keep_old: bool) -> Replaced | None:
     """Carry out what a replacement still has to do with the files; None where that is nothing.
 
@@ -238,22 +242,30 @@ def _settled(ledger: Ledger, file: Path | None, into: Path | None, keep_old: boo
         about = vault.rows.about()
         if about is None:
             return None
-        present = about[1]
         try:
-            if into is not None and (there := key_in(into)) is not None and there.name == present:
-                if _at_hand(ledger) == present:
-                    raise NotAnotherKey("{file}", file=into)
-                if file is None or key_in(file) is None or keep_old:
-                    return Replaced(str(into), old=_old_place(file, into, keep_old), finished=True)
-                if (last := key_in(file)) is not None and last.name in _replaced_names(vault):
-                    destroy(file)
-                return Replaced(str(into), finished=True)
-            if into is None and file is not None and _left(file):
-                done = settle(file, present, _replaced_names(vault))
+            if into is not None:
+                return _settled_into(ledger, vault, file, into, keep_old)
+            if file is not None and (coming(file).exists() or leaving(file).exists()):
+                done = settle(file, about[1], _replaced_names(vault))
                 return Replaced(str(file), finished=True) if done else None
         except OSError as error:
             return Replaced(str(into or file), old=f"{file} ({error.strerror})", finished=True)
     return None
+
+
+def _settled_into(
+    ledger: Ledger, vault: VaultSession, file: Path | None, into: Path, keep_old: bool
+) -> Replaced | None:
+    """Likewise, where the new key is in another file than the old one. Raises ``NotAnotherKey``, ``OSError``."""
+    about, there = vault.rows.about(), key_in(into)
+    if about is None or there is None or there.name != about[1]:
+        return None
+    if _at_hand(ledger) == there.name:
+        raise NotAnotherKey("{file}", file=into)
+    last = None if file is None or keep_old else key_in(file)
+    if file is not None and last is not None and last.name in _replaced_names(vault):
+        destroy(file)
+    return Replaced(str(into), old=_old_place(file, into, keep_old), finished=True)
 
 
 def _at_hand(ledger: Ledger) -> str | None:
@@ -262,12 +274,6 @@ def _at_hand(ledger: Ledger) -> str | None:
         return ledger.vault.master_key().name
     except (NoMasterKey, NotAMasterKey):
         return None
-
-
-def _left(file: Path) -> bool:
-    from ledger.vault.key_files import leaving
-
-    return coming(file).exists() or leaving(file).exists()
 
 
 def _old_place(file: Path | None, into: Path | None, keep_old: bool) -> str | None:

@@ -127,9 +127,8 @@ def verify(
         if whole.count == upto:
             _hold_lookups_against(reading, whole, found)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
-        for kind, name in schema.differences(reading.connection, beside(reading)):
-            found.add(_DIFFERENCES[kind], None, name)
-        for kind, name in _vault_apart(ledger, reading):
+        differences = schema.differences(reading.connection, beside(reading))
+        for kind, name in [*differences, *_vault_apart(ledger, reading)]:
             found.add(_DIFFERENCES[kind], None, name)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, found)

@@ -161,11 +161,11 @@ class PostgresDatabase(Database):
         refused: list[str] = []
         held: list[int] = []
 
-        def hear(said: Diagnostic) -> None:
-            if said.severity_nonlocalized == "WARNING":
+        def hear(notice: Diagnostic) -> None:
+            if notice.severity_nonlocalized == "WARNING":
                 # A role that may not is told so by a warning, and nothing is done.
-                refused.append(said.message_primary or "")
-            elif dead := re.match(r"\d+", said.message_detail or ""):
+                refused.append(notice.message_primary or "")
+            elif dead := re.match(r"\d+", notice.message_detail or ""):
                 # "N dead row versions cannot be removed yet", in whatever language the server speaks.
                 held.append(int(dead[0]))
 
@@ -184,7 +184,7 @@ class PostgresDatabase(Database):
         if refused:
             raise StoreError(self.location, THEIRS, said=refused[0])
         if any(held):
-            raise Locked(self.location, phrase("others are reading it"))
+            raise Locked(self.location, phrase("a transaction that began before it still sees it"))
 
     def _meaning(self, error: Exception, *, writing: bool = False) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):

@@ -204,7 +204,7 @@ class VaultRows:
             return False
         return self._connection.exec_driver_sql("PRAGMA user_version").scalar() == STILL_HELD
 
-    def kept_of(self, subject: str, dossier: str, retentions: Collection[str]) -> bool:
+    def still_holds(self, subject: str, dossier: str, retentions: Collection[str]) -> bool:
         """Whether anything is kept of a subject that was to be destroyed: by the tables, whatever their indexes say."""
         looks: list[tuple[Table, Column[str], Column[str] | None, str, str]]
         looks = [(keys, keys.c.subject, keys.c.retention, subject, each) for each in retentions]
