@@ -26,6 +26,11 @@ TOLERANCE = timedelta(minutes=1)
 #: The last second that a moment can have: whoever signs may write any number, and the calendar ends in 9999.
 _LAST_SECOND = 253_402_300_799
 
+_MOMENTS = phrase("It says {now}, the newest moment on record is {newest}.")
+_MOMENTS_AND_ENTRY = phrase(
+    "It says {now}, the newest moment on record is {newest}; entry {first} is the first from after now."
+)
+
 _EXPLAINS = f'"{ClockExplanation.tag()}"'.encode()
 
 
@@ -33,18 +38,6 @@ class ClockBehind(Refused):
     """The clock of this computer lies before what is on record, so one of the two is wrong. Set it right and do this
     again. If it is right, the clock was ahead before: `doorstroom clock explain` puts on record what happened, and
     --clock-is-right goes on without that."""
-
-    def __init__(self, now: datetime, newest: datetime, first: int | None) -> None:
-        super().__init__(
-            phrase("It says {now}, the newest moment on record is {newest}.")
-            if first is None
-            else phrase(
-                "It says {now}, the newest moment on record is {newest}; entry {first} is the first from after now."
-            ),
-            now=codec.moment_text(now),
-            newest=codec.moment_text(newest),
-            first=first,
-        )
 
 
 class ExplainedRun(NamedTuple):
@@ -146,7 +139,13 @@ def lower_bound(
         signed = [SignedMoment(seal.size, signed_moment(seal.made_at)) for seal in writing.seals(CHECKPOINT)]
         newest = newest_right(writing.last_position, runs, signed, lambda at: moment_at(writing, at))
     if newest is not None and now < newest - TOLERANCE and not clock_is_right:
-        raise ClockBehind(now, newest, _first_after(writing, runs, now))
+        first = _first_after(writing, runs, now)
+        raise ClockBehind(
+            _MOMENTS if first is None else _MOMENTS_AND_ENTRY,
+            now=codec.moment_text(now),
+            newest=codec.moment_text(newest),
+            first=first,
+        )
     return newest
 
 

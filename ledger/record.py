@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -127,7 +128,7 @@ class Recording:
         clock_is_right: bool = False,
         explaining: tuple[int, int] | None = None,
     ) -> None:
-        """``clock_is_right`` and ``explaining`` as in ``moments.lower_bound``, which this raises ``ClockBehind`` by."""
+        """``clock_is_right`` and ``explaining`` as in ``moments.lower_bound``."""
         _check_recorder(recorded_by)
         self._writing = writing
         self.vault = vault
@@ -140,10 +141,10 @@ class Recording:
         self._salt = salt
         self._recorded_by = recorded_by
         self._position = writing.last_position
-        now = clock().astimezone(UTC)
-        self._last_moment = lower_bound(
-            writing, of, now, clock_is_right=clock_is_right, explaining=explaining
-        )
+        self._last_moment: datetime | None = None
+        # Asked with the first entry: the clock is looked at then.
+        self._bound = partial(lower_bound, writing, of, clock_is_right=clock_is_right, explaining=explaining)
+        self._is_bound = False
         self._heads: dict[str, tuple[int, str]] = {}
         self._promised = set(founded)
         self._founded: set[str] = set()
@@ -154,13 +155,15 @@ class Recording:
         self._joining_streams: set[str] = set()
 
     def put(self, batch: Sequence[Proposed]) -> list[Outcome]:
-        """Record a batch in its order. What is refused is left out of it, as an outcome."""
+        """Record a batch in its order. What is refused is left out of it, as an outcome. Raises ``ClockBehind``."""
         streams = [proposed.decision.subject for proposed in batch]
         others = {dossier_stream(each.decision.other) for each in batch if type(each.decision) is Joining}
         self._look_up({*streams, *others})
         sources = [source for proposed in batch if (source := proposed.decision.source) is not None]
         known = self._writing.by_source(sources)
         self._now = self._clock().astimezone(UTC)
+        if not self._is_bound:
+            self._last_moment, self._is_bound = self._bound(self._now), True
         outcomes: list[Outcome] = []
         for proposed, stream in zip(batch, streams, strict=True):
             try:

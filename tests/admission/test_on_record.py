@@ -232,6 +232,7 @@ def test_a_clock_that_goes_back_does_not_make_an_entry_go_back(tmp_path: Path) -
     clocked = Ledger.create(tmp_path / "clocked.db", clock=lambda: now)
     put(clocked, employment())
     now = NOW
+    clocked.clock_is_right = True
     put(clocked, start())
     with clocked.reading() as reading:
         recorded = [codec.recorded_at(state) for _, state in reading.entries()]
