@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, NoReturn, Protocol
 
 from ledger import codec
 from ledger.decisions import ledger_stream
@@ -25,11 +25,6 @@ TOLERANCE = timedelta(minutes=1)
 
 #: The last second that a moment can have: whoever signs may write any number, and the calendar ends in 9999.
 _LAST_SECOND = 253_402_300_799
-
-_MOMENTS = phrase("It says {now}, the newest moment on record is {newest}.")
-_MOMENTS_AND_ENTRY = phrase(
-    "It says {now}, the newest moment on record is {newest}; entry {first} is the first from after now."
-)
 
 _EXPLAINS = f'"{ClockExplanation.tag()}"'.encode()
 
@@ -139,14 +134,27 @@ def lower_bound(
         signed = [SignedMoment(seal.size, signed_moment(seal.made_at)) for seal in writing.seals(CHECKPOINT)]
         newest = newest_right(writing.last_position, runs, signed, lambda at: moment_at(writing, at))
     if newest is not None and now < newest - TOLERANCE and not clock_is_right:
-        first = _first_after(writing, runs, now)
-        raise ClockBehind(
-            _MOMENTS if first is None else _MOMENTS_AND_ENTRY,
-            now=codec.moment_text(now),
-            newest=codec.moment_text(newest),
-            first=first,
-        )
+        _refuse(writing, runs, now, newest)
     return newest
+
+
+def _refuse(
+    writing: ReadTransaction, runs: Sequence[ExplainedRun], now: datetime, newest: datetime
+) -> NoReturn:
+    """Raises ``ClockBehind``, with the first entry from after now where there is one."""
+    moments = {"now": codec.moment_text(now), "newest": codec.moment_text(newest)}
+    first = _first_after(writing, runs, now)
+    if first is None:
+        raise ClockBehind(
+            phrase("It says {now}, the newest moment on record is {newest}."), first=None, **moments
+        )
+    raise ClockBehind(
+        phrase(
+            "It says {now}, the newest moment on record is {newest}; entry {first} is the first from after now."
+        ),
+        first=first,
+        **moments,
+    )
 
 
 def _first_after(writing: ReadTransaction, runs: Sequence[ExplainedRun], now: datetime) -> int | None:

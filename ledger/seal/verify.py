@@ -245,7 +245,7 @@ class _Moments:
         self._known, self._whole, self._found = known, whole, found
         self._clocks = Explanations(reading, whole, known.checkpoints, ledger.origin.ledger_id, SKEW)
 
-    def _told(self, *, explained: bool) -> Violations:
+    def _into(self, *, explained: bool) -> Violations:
         """Where a problem is told: excused, or not."""
         return self._clocks.excused if explained and not self._simulated else self._found
 
@@ -253,10 +253,10 @@ class _Moments:
         """Hold the entries against each other, against what was signed, and against now."""
         whole, clocks = self._whole, self._clocks
         for position, at, before in whole.steps:
-            told = self._told(explained=clocks.steps_back(position))
+            told = self._into(explained=clocks.steps_back(position))
             told.add("time-goes-back", position, moment_text(at), moment_text(before))
         for checkpoint, earlier in self._known.turned_back:
-            told = self._told(explained=clocks.explains_order(earlier, checkpoint))
+            told = self._into(explained=clocks.explains_order(earlier, checkpoint))
             told.add("checkpoint-order", None, checkpoint.where, earlier.where)
         if self._simulated:
             return
@@ -268,7 +268,7 @@ class _Moments:
         ends = [(position - 1, before) for position, _, before in whole.steps]
         for position, moment in [*ends, (upto, whole.last)]:
             if moment is not None and moment > self._now + SKEW:
-                told = self._told(explained=clocks.covers(position))
+                told = self._into(explained=clocks.covers(position))
                 told.add("in-the-future", position, moment_text(moment), moment_text(self._now))
 
     def _hold_behind(self, each: KnownCheckpoint) -> None:
@@ -279,7 +279,7 @@ class _Moments:
             return
         made = _utc(each.at)
         if behind < made:
-            told = self._told(explained=self._clocks.steps_back(position))
+            told = self._into(explained=self._clocks.steps_back(position))
             told.add("back-dated", position, moment_text(behind), each.where, moment_text(made))
 
     def _hold_within(self, each: KnownCheckpoint) -> None:
@@ -291,7 +291,7 @@ class _Moments:
             return
         first = _utc(min(signed))
         if within > first + SKEW:
-            told = self._told(explained=self._clocks.covers(position))
+            told = self._into(explained=self._clocks.covers(position))
             told.add("post-dated", position, moment_text(within), each.where, moment_text(first))
 
     def _hold_cosigned(self, each: KnownCheckpoint) -> None:
@@ -299,7 +299,7 @@ class _Moments:
         for cosigned in each.cosigned if each.at is not None else ():
             if cosigned.at is not None and _utc(each.at or 0) > _utc(cosigned.at) + SKEW:
                 detail = each.where, _moment(each.at or 0), cosigned.key.name, _moment(cosigned.at)
-                told = self._told(explained=self._clocks.covers(each.checkpoint.size))
+                told = self._into(explained=self._clocks.covers(each.checkpoint.size))
                 told.add("seen-before-made", None, *detail)
 
     def hold_timestamps(self, timestamps: Iterable[dict[str, Any]]) -> None:
@@ -315,7 +315,7 @@ class _Moments:
             size, said = stamp["size"], datetime.fromisoformat(stamp["at"])
             latest = said + SKEW + timedelta(seconds=stamp.get("accuracy") or 0)
             within, made = self._whole.recorded.get(size), self._known.first_made.get(size)
-            told = self._told(explained=self._clocks.covers(size))
+            told = self._into(explained=self._clocks.covers(size))
             if within is not None and within > latest:
                 told.add("stamped-before-entry", size, moment_text(within), stamp["authority"], stamp["at"])
             if made is not None and _utc(made) > latest:
