@@ -25,7 +25,7 @@ from ledger.store.recorder import LedgerApplicationRecorder
 from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.store.store import store_in
 from ledger.vault.keys import VaultSettings
-from ledger.vault.vault import Vault, make_key
+from ledger.vault.vault import Vault, VaultSession, make_key
 
 if TYPE_CHECKING:
     from ledger.record import Already, Outcome, Recording, Written
@@ -172,19 +172,25 @@ class Ledger(Application[str]):
         recorded_by: str,
         founded: Iterable[str] = (),
         vault_until: ExitStack | None = None,
+        log_until: ExitStack | None = None,
         *,
         clock_is_right: bool | None = None,
         explaining: tuple[int, int] | None = None,
     ) -> Iterator[Recording]:
         """One transaction to record in: all of it is on record at its end, or none of it.
 
-        ``vault_until`` lets a vault of its own be committed after the ledger: see ``Vault.session``. Raises
-        ``ClockBehind`` where the clock lies before what is on record, unless ``clock_is_right`` (else what the ledger
-        was told of its clock); ``explaining`` are the entries whose moments are about to be explained.
+        ``vault_until`` lets a vault of its own be committed after the ledger, and ``log_until`` the access log after
+        that: see ``Vault.session``. Raises ``ClockBehind`` where the clock lies before what is on record, unless
+        ``clock_is_right`` (else what the ledger was told of its clock); ``explaining`` are the entries whose moments
+        are about to be explained.
         """
         from ledger.record import Recording
 
-        with self.store.writing() as writing, self.vault.session(writing, vault_until) as vault:
+        with (
+            ExitStack() as last,
+            self.store.writing() as writing,
+            self.vault.session(writing, vault_until, log_until=log_until or last) as vault,
+        ):
             yield Recording(
                 writing,
                 self.store.origin,
@@ -197,7 +203,36 @@ class Ledger(Application[str]):
                 explaining=explaining,
             )
 
-    def check_clock(self, writing: WriteTransaction) -> None:
+    @contextmanager
+    def keeping(self) -> Iterator[tuple[WriteTransaction, VaultSession]]:
+        """One transaction in which what is kept about people is changed, and that logged; no entry is recorded."""
+        self.vault.carry_over()
+        with (
+            ExitStack() as last,
+            self.store.writing() as writing,
+            self.vault.session(writing, log_until=last) as vault,
+        ):
+            yield writing, vault
+
+    @contextmanager
+    def looking(self) -> Iterator[tuple[ReadTransaction, VaultSession]]:
+        """A look at personal data, which is logged when it ends: tell what was seen after that.
+
+        It waits for others who look or change, for no import.
+        """
+        with (
+            self.vault.logging() as log,
+            self.reading() as reading,
+            self.vault.session(reading, log=log) as vault,
+        ):
+            yield reading, vault
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.vault.close()
+        super().close()
+
+    def check_clock(self, writing: ReadTransaction) -> None:
         """Before something else than an entry is written with a moment. Raises ``ClockBehind``."""
         from ledger.moments import lower_bound
 

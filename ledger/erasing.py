@@ -110,7 +110,12 @@ def erase(
     )
     done = Erased(None, 0, False)
     # A vault of its own is committed after the ledger: an order that failed must not have destroyed anything.
-    with ExitStack() as after, ledger.recording(recorded_by, vault_until=after) as recording:
+    ledger.vault.carry_over()
+    with (
+        ExitStack() as log_after,
+        ExitStack() as after,
+        ledger.recording(recorded_by, vault_until=after, log_until=log_after) as recording,
+    ):
         recording.vault.refuse_altered()
         # What is destroyed does not come back: somebody may have forbidden it in a way not known here.
         refuse_newer_kinds(recording.entries)
@@ -206,12 +211,13 @@ def _hold(
     ledger: Ledger, dossier: str, why: str, recorded_by: str, act: Literal["hold-set", "hold-lifted"]
 ) -> None:
     why = reason(why)
-    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
-        ledger.check_clock(writing)
-        if not writing.heads([dossier_stream(dossier)]):
+    with ledger.looking() as (reading, vault):
+        ledger.check_clock(reading)
+        if not reading.heads([dossier_stream(dossier)]):
             raise UnknownDossier("{dossier}", dossier=dossier)
-        keys = joinings_at(writing).keys_of(dossier)
-        held_already = [key for key in keys if key in vault.access_log.holds()]
+        keys = joinings_at(reading).keys_of(dossier)
+        holds = vault.access_log.holds()
+        held_already = [key for key in keys if key in holds]
         if held_already and act == "hold-set":
             raise HoldStands
         if not held_already and act == "hold-lifted":

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Meta
 from stdnum.be import ssn
 from stdnum.exceptions import ValidationError
 
 from ledger.decisions.decision import dossier_stream
-from ledger.decisions.fields import END
 from ledger.joinings import joinings_at
 from ledger.national_numbers import looks_like_national_number
 from ledger.refusals import Refused
 from ledger.vault.access import reason
 from ledger.vault.errors import UnknownDossier, VaultError
+from ledger.vault.identities import Identity, StoredIdentity, stored_in
 from ledger.words import THE_DOSSIER
 
 if TYPE_CHECKING:
@@ -36,29 +35,7 @@ class NobodyKnown(VaultError):
     """Nobody is known by that: no identity was set, or it was erased."""
 
 
-class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who somebody is: a name, and a national number of 11 digits where it is known."""
-
-    name: Annotated[str, Meta(min_length=1, max_length=200, pattern=rf"^[^\x00-\x1f\x7f]+{END}")]
-    national_number: str | None = None
-
-    def __repr__(self) -> str:
-        return "Identity(…)"
-
-
-class StoredIdentity(Identity, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Who somebody is, as it is kept: also the numbers from before, so that another master key can find by them."""
-
-    former: Annotated[tuple[str, ...], Meta(max_length=1_000)] = ()
-
-
 _encoder = msgspec.json.Encoder(order="sorted")
-_decoder = msgspec.json.Decoder(StoredIdentity)
-
-
-def stored_in(content: bytes) -> StoredIdentity:
-    """What was decrypted. Raises ``msgspec.DecodeError``."""
-    return _decoder.decode(content)
 
 
 def identity_of(name: str, national_number: str | None, *, simulated: bool) -> Identity:
@@ -104,7 +81,7 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
     (``REPLACES``) from a first setting, and that dossiers of another person with the same number were told of. Raises
     ``UnknownDossier``, a ``VaultError`` or a ``StoreError``; then nothing was written.
     """
-    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
+    with ledger.keeping() as (writing, vault):
         ledger.check_clock(writing)
         _on_record(writing.heads([dossier_stream(dossier)]), dossier)
         known = joinings_at(writing)
@@ -118,26 +95,27 @@ def set_identity(ledger: Ledger, dossier: str, identity: Identity, *, recorded_b
         former = _former_numbers(vault, keys[0], number)
         for each in former:
             vault.rows.put_former_number(keys[0], vault.master.lookup(each))
-        kept = StoredIdentity(identity.name, number, former)
-        sealed = vault.seal_identity(keys[0], _encoder.encode(kept), secrets.token_bytes)
+        content = _encoder.encode(StoredIdentity(identity.name, number, former))
+        sealed = vault.seal_identity(keys[0], content, secrets.token_bytes)
         vault.rows.put_identity(keys[0], lookup, sealed)
         log = vault.access_log.log
-        log(ledger.now(), recorded_by, "identity-set", keys[0], REPLACES if replaced else None)
+        log(ledger.now(), recorded_by, "identity-set", keys[0], REPLACES if replaced else None, sealed=sealed)
         for other in others:
             log(ledger.now(), recorded_by, "identity-searched", other, SAME_NUMBER.format(dossier=keys[0]))
     return others
 
 
 def _former_numbers(vault: VaultSession, dossier: str, number: str | None) -> tuple[str, ...]:
-    """The numbers that somebody had before this one, and can still be searched by."""
+    """The numbers of the bis register that somebody had before a new one, oldest first."""
     sealed = vault.rows.identity(dossier)
     content = None if sealed is None else vault.open_identity(dossier, sealed)
     if content is None:
         return ()
     before = stored_in(content)
-    last = before.national_number
-    given_way = [last] if last is not None and last != number and _is_bis(last) else []
-    return tuple(dict.fromkeys([*before.former, *given_way]))
+    former = before.national_number
+    if former is None or former == number or not _is_bis(former) or former in before.former:
+        return before.former
+    return (*before.former, former)
 
 
 def _is_bis(number: str) -> bool:
@@ -152,18 +130,18 @@ def show_identity(ledger: Ledger, dossier: str, *, why: str, asked_by: str) -> I
     Raises ``UnknownDossier``, ``NobodyKnown``, ``NoReason``, a ``VaultError`` or a ``StoreError``.
     """
     why = reason(why)
-    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
-        ledger.check_clock(writing)
-        _on_record(writing.heads([dossier_stream(dossier)]), dossier)
+    with ledger.looking() as (reading, vault):
+        ledger.check_clock(reading)
+        _on_record(reading.heads([dossier_stream(dossier)]), dossier)
         content = None
-        for key in joinings_at(writing).keys_of(dossier):
+        for key in joinings_at(reading).keys_of(dossier):
             if content is None and (sealed := vault.rows.identity(key)) is not None:
                 content = vault.open_identity(key, sealed)
         vault.access_log.log(ledger.now(), asked_by, "identity-shown", dossier, why)
     if content is None:
         raise NobodyKnown(THE_DOSSIER, key=dossier)
-    kept = stored_in(content)
-    return Identity(kept.name, kept.national_number)
+    found = stored_in(content)
+    return Identity(found.name, found.national_number)
 
 
 def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: str) -> list[str]:
@@ -174,9 +152,9 @@ def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: s
     """
     why = reason(why)
     digits = digits_of(national_number, simulated=ledger.simulated)
-    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
-        ledger.check_clock(writing)
-        known = joinings_at(writing)
+    with ledger.looking() as (reading, vault):
+        ledger.check_clock(reading)
+        known = joinings_at(reading)
         found = sorted({known.key_of(each) for each in vault.rows.identified(vault.master.lookup(digits))})
         logged: list[str | None] = [*found] or [None]
         for dossier in logged:

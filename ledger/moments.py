@@ -18,7 +18,7 @@ from ledger.decisions.clock_explanation import ClockExplanation
 from ledger.entry import Origin
 from ledger.language import phrase
 from ledger.refusals import Refused
-from ledger.store.session import CHECKPOINT, WriteTransaction
+from ledger.store.session import CHECKPOINT, ReadTransaction
 
 #: How far behind the newest entry a clock may be: what two computers with clocks that are kept right may differ.
 TOLERANCE = timedelta(minutes=1)
@@ -104,7 +104,7 @@ def newest_right(
 
 
 def lower_bound(
-    writing: WriteTransaction,
+    writing: ReadTransaction,
     origin: Origin,
     now: datetime,
     *,
@@ -139,7 +139,7 @@ def lower_bound(
 
 
 def _refuse(
-    writing: WriteTransaction, runs: Sequence[ExplainedRun], now: datetime, newest: datetime
+    writing: ReadTransaction, runs: Sequence[ExplainedRun], now: datetime, newest: datetime
 ) -> NoReturn:
     """Raises ``ClockBehind``, with the first entry from after now where there is one."""
     moments = {"now": codec.moment_text(now), "newest": codec.moment_text(newest)}
@@ -157,7 +157,7 @@ def _refuse(
     )
 
 
-def _first_after(writing: WriteTransaction, runs: Sequence[ExplainedRun], now: datetime) -> int | None:
+def _first_after(writing: ReadTransaction, runs: Sequence[ExplainedRun], now: datetime) -> int | None:
     """The first of the newest entries that say they were recorded after now; None where the newest one does not."""
     end = writing.last_position + 1
     # Behind the newest entry at which moments stepped back they only go on.

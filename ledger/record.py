@@ -205,6 +205,11 @@ class Recording:
         """Let those who wait to record know how far this is, in up to 100 characters."""
         self._writing.tell(how_far)
 
+    @property
+    def writing(self) -> WriteTransaction:
+        """The transaction, for what is kept beside the entries."""
+        return self._writing
+
     def same_as(self, decision: AnyDecision, position: int) -> int | None:
         """The first entry before a position that says the same and still stands, whatever the source of both."""
         entries = [each for each in self._entries_of(decision.subject) if each.position < position]

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from ledger.decisions.decision import dossier_stream
-from ledger.identity import StoredIdentity, stored_in
 from ledger.language import phrase
 from ledger.problem import Problem
 from ledger.store import rewrapping
 from ledger.store.errors import NotStored, StoreError, Unavailable
 from ledger.vault.errors import KeyFileRefused, NoMasterKey, NotAMasterKey, NotAnotherKey, Sealed
+from ledger.vault.identities import StoredIdentity, stored_in
 from ledger.vault.key_files import destroy, leaving, settle, sync_folder, write_coming
 from ledger.vault.keys import MasterKey, coming, decrypt, key_in, make_key_file
 
@@ -67,6 +67,7 @@ def replace_master_key(
     Of an earlier call that was interrupted only the rest is done. Raises a ``VaultError`` or ``StoreError``; then the
     vault is as it was, but for ``Unavailable``, after which either key may be the vault's: both are kept.
     """
+    ledger.vault.carry_over()
     file = ledger.vault.key_file
     if into is not None and file is not None and os.path.realpath(into) == os.path.realpath(file):
         raise NotAnotherKey("{file}", file=into)
@@ -91,8 +92,7 @@ def _replaced(
 ) -> Replaced:
     with (
         _new_key(file, into, random) as make,
-        ledger.store.writing() as writing,
-        ledger.vault.session(writing) as vault,
+        ledger.keeping() as (_, vault),
     ):
         vault.refuse_altered()
         rewrapping.refuse_who_may_not(vault.rows.connection)

@@ -76,6 +76,7 @@ def take_over(
     """
     imported = Imported()
     without = False
+    ledger.vault.carry_over()
     try:
         with ledger.recording(recorded_by, _founded(export)) as recording:
             try:

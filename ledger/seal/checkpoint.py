@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ledger.language import phrase
 from ledger.moments import lower_bound
 from ledger.seal import timestamp, witness
+from ledger.seal.keeping import RECORDER, log_head, seal_log
 from ledger.seal.memory import Tree
 from ledger.seal.remembering import checked_since, remember
 from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, WITNESS_SEAL, Seals, StoredCheckpoint
@@ -166,11 +167,17 @@ def _state_key(ledger: Ledger, writing: WriteTransaction, key: Signer, old: Sign
 
 
 def make(ledger: Ledger, key: Signer) -> StoredCheckpoint:
-    """Make a checkpoint of all entries and keep it.
+    """Make a checkpoint of all entries and keep it; how far the access log goes is an entry that is recorded first.
 
     Raises ``NoSigningKey``, ``NotTheSigningKey``; ``MissingEntry``, ``WrongTile`` and ``NotGrown`` where the ledger
     is not what was signed before: whoever changed it should not get that signed as well.
     """
+    present_key(ledger, key)
+    # Where it cannot be told, the entries are sealed all the same, and the command says why. It is on record before
+    # anything is signed: the key would remember a tree with an entry that a crash took back.
+    head = log_head(ledger).head
+    with ledger.recording(RECORDER) as recording:
+        seal_log(ledger, recording, head)
     _fill_tiles(ledger)
     with ledger.store.writing() as writing:
         seals = Seals(writing)

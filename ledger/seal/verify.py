@@ -9,26 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ledger import codec
 from ledger.decisions.joining import Joining
 from ledger.problem import RenderedMessage
+from ledger.seal.checks import Check
 from ledger.seal.clocks import Explanations
+from ledger.seal.keeping import check_log_and_identities
 from ledger.seal.known import KnownCheckpoint, KnownSeals, TrustAnchors
 from ledger.seal.merging import ScannedLedger, merge_parts
 from ledger.seal.parts import ALONE, OnProgress, ScanJob, scan_parts
 from ledger.seal.quorum import quorum_figures
-from ledger.seal.scan import MOST_LISTED, Violation, Violations, moment_text
+from ledger.seal.scan import Violation, Violations, moment_text
 from ledger.seal.seals import Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted, base64_text
 from ledger.store import guarded, guards, schema, tables, vault_schema
 from ledger.store.errors import Damaged, NotALedger, StoreError
 from ledger.store.schema import Beside, SchemaDifference
-from ledger.vault.checking import Texts, check_access_log, check_texts, identities_outstanding
+from ledger.vault.checking import Texts, check_texts
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
 
 if TYPE_CHECKING:
@@ -36,9 +38,6 @@ if TYPE_CHECKING:
     from ledger.seal.stored_timestamps import StoredTimestamp
     from ledger.store.session import ReadTransaction
     from ledger.vault.vault import VaultSession
-
-State = Literal["holds", "broken", "unchecked", "explained"]
-"""`explained`: a clock that was wrong made it look so, says the operator, and a checkpoint has that."""
 
 #: How many of the newest entries are read as the rules read them, if no checkpoint was signed for them.
 MOST_READ_WHOLE = 20_000
@@ -95,19 +94,6 @@ _DIFFERENCES = {
     "rights": "schema-rights",
 }
 SCHEMA = tuple(_DIFFERENCES.values())
-
-
-class Check(msgspec.Struct, frozen=True):
-    """One thing that was looked at: whether it holds, in figures, and what is wrong, of each kind the first ones.
-
-    ``count`` is the number of problems, told or not.
-    """
-
-    name: str
-    state: State
-    figures: dict[str, Any] = {}
-    count: int = 0
-    violations: tuple[Violation, ...] = ()
 
 
 def verify(
@@ -471,12 +457,11 @@ def _personal(ledger: Ledger, whole: ScannedLedger) -> Iterator[Check]:
     if whole.newer:
         # What newer entries commit to, and what they ordered to be erased, is not known here.
         why = RenderedMessage(codec.NewerVersion(version=whole.newer))
-        for name in ("texts", "access-log"):
+        for name in ("texts", "access-log", "identities"):
             yield Check(name, "unchecked", {"why": why, "committed": whole.committed})
         return
     looks: dict[str, Callable[[ReadTransaction, VaultSession, ScannedLedger], Check]] = {
         "texts": _look_at_texts,
-        "access-log": _look_at_log,
     }
     for name, look in looks.items():
         try:
@@ -489,6 +474,7 @@ def _personal(ledger: Ledger, whole: ScannedLedger) -> Iterator[Check]:
         except (VaultError, StoreError) as error:
             check = Check(name, "unchecked", {"why": RenderedMessage(error), "committed": whole.committed})
         yield check
+    yield from check_log_and_identities(ledger)
 
 
 def vault_at_hand(ledger: Ledger) -> bool:
@@ -527,15 +513,6 @@ def _look_at_texts(reading: ReadTransaction, vault: VaultSession, whole: Scanned
         opening=opening is None,
     )
     return _texts(texts, whole.committed, opening)
-
-
-def _look_at_log(reading: ReadTransaction, vault: VaultSession, _whole: ScannedLedger) -> Check:
-    lines, wrong = check_access_log(vault.rows)
-    changed = vault.rows.guards_changed()
-    outstanding = [] if wrong else identities_outstanding(reading, vault)
-    figures = {"lines": lines, "wrong": wrong[:MOST_LISTED], "changed": changed, "outstanding": outstanding}
-    figures["pages_outstanding"] = vault.rows.pages_outstanding
-    return Check("access-log", "broken" if wrong or changed else "holds", figures, len(wrong) + len(changed))
 
 
 def _texts(texts: Texts, committed: int, opening: RenderedMessage | None) -> Check:

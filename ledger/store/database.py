@@ -99,7 +99,7 @@ class Database(Closing):
             ):
                 yield connection
         except Exception as error:
-            meaning = self._meaning(error)
+            meaning = self._meaning(error, writing=write)
             if meaning is error:
                 raise
             raise meaning from error
@@ -120,7 +120,7 @@ class Database(Closing):
         """
 
     @abstractmethod
-    def _meaning(self, error: Exception) -> Exception:
+    def _meaning(self, error: Exception, *, writing: bool = False) -> Exception:
         """The StoreError for an error of the driver, or of SQLAlchemy around it; any other error as it is."""
 
     def close(self) -> None:

@@ -59,6 +59,10 @@ class ReadOnly(StoreError):
     """This ledger can only be read here: nothing was written."""
 
 
+class MayNotRead(StoreError):
+    """The ledger's database refused."""
+
+
 class NoRoles(StoreError):
     """Roles are for a ledger on PostgreSQL: who reads and writes a file, the permissions of its system decide."""
 
@@ -115,3 +119,14 @@ class AppendOnly(StoreError):
 
 class Damaged(StoreError):
     """This ledger's file is damaged: keep it as it is, and go on from a backup."""
+
+
+class AccessLogMissing(StoreError):
+    """The access log of this ledger is gone: put its file back, from where it was moved to or from a backup.
+
+    If it is lost for good, put an empty file in its place: a new log begins, and `doorstroom verify` says so.
+    """
+
+
+class NotAnAccessLog(StoreError):
+    """This file is not the access log of this ledger: put the right one in its place."""

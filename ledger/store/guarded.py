@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Table, bindparam, text
 
-from ledger.store.guards import GuardedTable, statements
+from ledger.store.guards import MAKE_MOVED_LOG, MOVED_LOG, GuardedTable, statements
 from ledger.store.location import SQLITE
 
 _MADE = re.compile(r"CREATE TRIGGER (\w+) ")
@@ -83,6 +83,9 @@ def _changed_in_file(connection: Connection, made: list[str], tables: list[str])
     query = text("SELECT name, sql, lower(tbl_name) AS of FROM sqlite_master WHERE type = 'trigger'")
     present = {row.name: (row.sql, row.of) for row in connection.execute(query)}
     wanted = {found[1]: statement for statement in made if (found := _MADE.match(statement))}
+    if MOVED_LOG in present:
+        # There once the log is in a file of its own.
+        wanted[MOVED_LOG] = MAKE_MOVED_LOG
     wrong = [name for name, statement in wanted.items() if present.get(name, ("", ""))[0] != statement]
     return wrong + sorted(name for name, (_, of) in present.items() if of in tables and name not in wanted)
 

@@ -20,12 +20,21 @@ TAKEN = phrase("append-only: this place in the stream, or this source, is taken"
 THERE = phrase("append-only: a row with this key is there already")
 NEVER_CHANGED = phrase("append-only: what is recorded is never changed or removed")
 ONCE = phrase("append-only: a ledger has one origin")
+MOVED = phrase(
+    "append-only: the access log is in a file of its own now, which a newer version of this program reads"
+)
 _GAPS = {
     "position": phrase("append-only: positions are given one after the other, without gaps"),
     "number": phrase("append-only: numbers are given one after the other, without gaps"),
 }
-GUARDED = frozenset((TAKEN, THERE, NEVER_CHANGED, ONCE, *_GAPS.values()))
+GUARDED = frozenset((TAKEN, THERE, NEVER_CHANGED, ONCE, MOVED, *_GAPS.values()))
 """What the triggers say, in English: it stands in the database."""
+
+MOVED_LOG = "access_log_moved"
+MAKE_MOVED_LOG = (
+    f"CREATE TRIGGER {MOVED_LOG} BEFORE INSERT ON access_log BEGIN SELECT raise(ABORT, '{MOVED}'); END"
+)
+"""On SQLite: the trigger by which the table in the vault's file says that the access log is in another file now."""
 
 CHANNEL = "doorstroom_entries"
 """The PostgreSQL channel that tells listeners of new entries."""

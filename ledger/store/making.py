@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, inspect
 
 from ledger.language import phrase
-from ledger.store import guards, tables, vault_tables
-from ledger.store.database import Database
+from ledger.store import access_file, guards, tables, vault_tables
+from ledger.store.database import LOCK_TIMEOUT, Database
 from ledger.store.errors import LedgerExists, NotALedger
 from ledger.store.location import locate
 from ledger.store.store import Store, made_database, open_database
@@ -27,6 +27,9 @@ def create_store(
     next attempt goes on. Raises LedgerExists where a ledger is, NotALedger where something else is.
     """
     place = locate(location)
+    vault_file = place.path if vault is None else locate(vault).path
+    if vault_file is not None and not vault_file.exists():
+        access_file.refuse_in_use(access_file.access_path(vault_file))
     database = _made_file(place.path) if place.path else open_database(location)
     try:
         if vault is not None:
@@ -41,7 +44,7 @@ def create_store(
             for statement in guards.statements(connection, guards.LEDGER):
                 connection.exec_driver_sql(statement)
             if vault is None:
-                make_tables(connection)
+                _make_vault_tables(connection, vault_file)
             connection.execute(insert(tables.origin).values(single=1, format=tables.FORMAT, state=origin))
         return Store(database, origin)
     except BaseException:
@@ -53,9 +56,18 @@ def _make_vault(location: str | os.PathLike[str]) -> None:
     with made_database(location) as database, database.transaction(write=True) as connection:
         database.hold_writers(connection)
         if not has_vault(connection):
-            make_tables(connection)
+            _make_vault_tables(connection, locate(location).path)
         elif VaultRows(connection).about() is not None:
             raise LedgerExists(database.location, phrase("a vault that is in use"))
+
+
+def _make_vault_tables(connection: Connection, file: Path | None) -> None:
+    """The tables of a vault; on SQLite with the file of its access log, which is there before the vault says so."""
+    make_tables(connection)
+    if file is not None:
+        access_file.refuse_in_use(access_file.access_path(file))
+        access_file.make_file(access_file.access_path(file), LOCK_TIMEOUT).close()
+        access_file.move(connection)
 
 
 def _made_file(path: Path) -> Database:

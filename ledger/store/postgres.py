@@ -29,6 +29,7 @@ from ledger.store.errors import (
     DiskFull,
     LedgerMissing,
     Locked,
+    MayNotRead,
     NotALedger,
     NotStored,
     ReadOnly,
@@ -269,7 +270,7 @@ def _meaning(error: psycopg.Error, shown: str, writing: bool = False) -> StoreEr
         if writing:
             needs = phrase("{said}: a role that records needs SELECT and INSERT on it")
             return ReadOnly(shown, needs, said=detail)
-        return StoreError(shown, phrase("{said}: this role needs SELECT on it"), said=detail)
+        return MayNotRead(shown, phrase("{said}: this role needs SELECT on it"), said=detail)
     if error.sqlstate is None and re.search(r'database ".*" does not exist', str(error)):
         # While connecting, psycopg passes on the server's words but not its code.
         return LedgerMissing(shown, THEIRS, said=detail)

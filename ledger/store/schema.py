@@ -33,7 +33,7 @@ class Beside(NamedTuple):
 #: What SQLite makes by itself: figures that help it to choose among indexes, and numbers that were given.
 _OF_SQLITE = re.compile(r"sqlite_stat[1-4]|sqlite_sequence")
 #: What a ledger or a vault from before lacks, until something is recorded that needs it.
-MAY_LACK = frozenset({"entries_joining", "former_numbers", "former_numbers_lookup"})
+MAY_LACK = frozenset({"entries_joining", "former_numbers", "former_numbers_lookup", "access_pending"})
 #: How many problems SQLite is asked for.
 _MOST = 100
 

@@ -98,6 +98,17 @@ class ReadTransaction(ABC):
     def last_position(self) -> int:
         """The position of the newest entry, 0 when there is none."""
 
+    def last_state(self) -> bytes | None:
+        """The bytes of the newest entry."""
+        return self.state(self.last_position)
+
+    @property
+    def newest_checkpoint_at(self) -> int | None:
+        """The latest moment at which a checkpoint was made, in seconds since 1970, UTC; None where none was."""
+        found = self._asked(NEWEST_CHECKPOINT, ())
+        moment = found[0][0] if found else None
+        return moment if isinstance(moment, int) else None
+
     @abstractmethod
     def state(self, position: int) -> bytes | None:
         """The bytes of one entry."""

@@ -152,7 +152,7 @@ class SqliteDatabase(Database):
         if busy:
             raise Locked(self.location, phrase("others are reading it"))
 
-    def _meaning(self, error: Exception) -> Exception:
+    def _meaning(self, error: Exception, *, writing: bool = False) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error):
             error = error.orig
         return _meaning(error, self.path) if isinstance(error, sqlite3.Error) else error

@@ -20,12 +20,13 @@ from sqlalchemy import (
 )
 
 from ledger.language import phrase
-from ledger.store import guarded, guards
+from ledger.store import guards
+from ledger.store.access_rows import ACCESS_LOG
 from ledger.store.errors import NotRemoved
 from ledger.store.location import SQLITE, STILL_HELD
 from ledger.store.schema_on_server import by_table_alone
 from ledger.store.session import add_rows, check_count
-from ledger.store.vault_tables import about, access_log, former_numbers, identities, keys, texts, vault
+from ledger.store.vault_tables import about, former_numbers, identities, keys, pending, texts, vault
 
 T = TypeVar("T")
 
@@ -46,6 +47,15 @@ class StoredText(NamedTuple):
 
     committed: bytes
     subject: str
+    sealed: bytes
+    wrapped: bytes | None
+
+
+class IdentityRow(NamedTuple):
+    """Who somebody is, encrypted, with the wrapped key of it; None where that is gone."""
+
+    dossier: str
+    lookup: bytes | None
     sealed: bytes
     wrapped: bytes | None
 
@@ -229,28 +239,25 @@ class VaultRows:
         query = select(func.count()).select_from(texts).where(texts.c.subject == subject)
         return self._connection.execute(query).scalar_one()
 
-    def last_access(self) -> tuple[int, bytes] | None:
-        """Number and bytes of the newest line of the access log."""
-        query = select(access_log.c.number, access_log.c.state).order_by(access_log.c.number.desc()).limit(1)
-        row = self._connection.execute(query).first()
-        return None if row is None else (row.number, row.state)
-
-    def accesses(self) -> Iterator[tuple[int, bytes]]:
-        """Every line of the access log, in order, some at a time."""
-        query = select(access_log.c.number, access_log.c.state).order_by(access_log.c.number)
+    def stored_identities(self) -> Iterator[IdentityRow]:
+        """Who everybody is, encrypted, with the wrapped key of each; by dossier, some at a time."""
+        of_identity = (keys.c.subject == "dossier:" + identities.c.dossier) & (keys.c.retention == "identity")
+        query = select(identities.c.dossier, identities.c.lookup, identities.c.sealed, keys.c.wrapped)
+        query = query.select_from(identities.outerjoin(keys, of_identity)).order_by(identities.c.dossier)
         result = self._connection.execute(query, execution_options={"yield_per": 2_000})
-        return ((row.number, row.state) for row in result)
+        for some in result.partitions():
+            yield from map(IdentityRow._make, some)
 
-    def guards_changed(self) -> list[str]:
-        """The triggers that no longer keep the access log as it is."""
-        return guarded.changed(self._connection, GUARDED)
+    def former_lookups(self) -> dict[str, set[bytes]]:
+        """The keyed hashes of the numbers that people had before, by dossier."""
+        found: dict[str, set[bytes]] = {}
+        if self.has_former_numbers:
+            for row in self._connection.execute(select(former_numbers.c.dossier, former_numbers.c.lookup)):
+                found.setdefault(row.dossier, set()).add(row.lookup)
+        return found
 
-    def put_access(self, number: int, state: bytes) -> None:
-        """Add a line to the access log."""
-        add_rows(self._connection, access_log, [{"number": number, "state": state}])
 
-
-GUARDED = [guards.GuardedTable(access_log.name, "number")]
+GUARDED = [ACCESS_LOG]
 
 
 def has_vault(connection: Connection) -> bool:
@@ -260,7 +267,9 @@ def has_vault(connection: Connection) -> bool:
 
 def make_tables(connection: Connection) -> None:
     """Make the tables of a vault; what its access log holds is only ever added to."""
-    vault.create_all(connection, checkfirst=False)
+    file = connection.dialect.name == SQLITE
+    made = [table for table in vault.sorted_tables if file or table is not pending]
+    vault.create_all(connection, made, checkfirst=False)
     for statement in guards.statements(connection, GUARDED):
         connection.exec_driver_sql(statement)
 

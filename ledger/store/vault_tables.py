@@ -74,3 +74,27 @@ access_log = Table(
     Column("number", position, primary_key=True, autoincrement=False),
     Column("state", LargeBinary, nullable=False),
 )
+
+# -- on SQLite, where the access log is in a file of its own beside the vault's (access_file.py) -------
+
+pending = Table(
+    "access_pending",
+    vault,
+    # The newest lines that tell what changed in the vault, written with the change: should the program end before they
+    # are in the log, whoever opens that next puts them there.
+    Column("number", position, primary_key=True, autoincrement=False),
+    Column("state", LargeBinary, nullable=False),
+)
+
+access_file = MetaData()
+"""What stands in the file of the access log."""
+
+access_of = Table(
+    "access_log_of",
+    access_file,
+    # One row, written with the first line: of which ledger it is.
+    Column("single", Integer, CheckConstraint("single = 1"), primary_key=True, autoincrement=False),
+    Column("ledger_id", bytewise, nullable=False),
+)
+
+access_log_in_file = access_log.to_metadata(access_file)

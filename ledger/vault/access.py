@@ -19,10 +19,11 @@ from ledger.decisions.fields import END
 from ledger.language import phrase
 from ledger.national_numbers import holds_national_number
 from ledger.refusals import NationalNumberInEntry, Refused
-from ledger.store.vault_rows import VaultRows
+from ledger.store.access_rows import AccessRows
 
 Act = Literal[
     "identity-set",
+    "identity-kept",
     "identity-shown",
     "identity-searched",
     "texts-exported",
@@ -47,7 +48,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One line: ``who`` did ``act`` at ``at`` (UTC) about a dossier, and said why.
 
     A search that found nobody, or several, names no dossier or gives one line for each. ``first`` and ``last`` are
-    the entries that were taken over from an export without their texts.
+    the entries that were taken over from an export without their texts. ``sealed`` commits to an identity that was
+    set, or found to be kept (``identity-kept``).
     """
 
     number: Annotated[int, Meta(ge=1)]
@@ -59,6 +61,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     why: str | None = None
     first: int | None = None
     last: int | None = None
+    #: SHA-256 of what an identity was encrypted to: with its random nonce and key it tells nothing of what is in it.
+    sealed: Annotated[str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}")] | None = None
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -71,8 +75,8 @@ class AccessLog:
     Whoever looks at personal data, or changes it, gets it from the vault's session: ``vault.access_log``.
     """
 
-    def __init__(self, rows: VaultRows) -> None:
-        self._rows = rows
+    def __init__(self, rows: AccessRows) -> None:
+        self.rows = rows
 
     def log(
         self,
@@ -82,16 +86,18 @@ class AccessLog:
         dossier: str | None = None,
         why: str | None = None,
         entries: tuple[int, int] | tuple[None, None] = (None, None),
+        sealed: bytes | None = None,
     ) -> None:
         """Add a line, in the transaction of what it tells; never before the line before it.
 
-        Raises ``NationalNumberInEntry`` where the name of who acts holds one.
+        ``sealed`` is who somebody is, as it is kept: encrypted. The line commits to it. Raises
+        ``NationalNumberInEntry`` where the name of who acts holds one.
         """
         if holds_national_number(who):
             raise NationalNumberInEntry(field="recorded_by")
         number, previous = 1, NOTHING_BEFORE
         at = at.astimezone(UTC)
-        last = self._rows.last_access()
+        last = self.rows.last()
         if last is not None:
             number, previous = last[0] + 1, sha256(last[1]).hexdigest()
             at = max(at, read(last[1]).at)
@@ -105,30 +111,47 @@ class AccessLog:
             why=why,
             first=entries[0],
             last=entries[1],
+            sealed=None if sealed is None else sha256(sealed).hexdigest(),
         )
-        self._rows.put_access(number, _encoder.encode(line))
+        self.rows.put(number, _encoder.encode(line))
 
     def lines(self) -> Iterator[Access]:
         """Every line, oldest first. Raises ``Unreadable``."""
-        return (read(state) for _, state in self._rows.accesses())
+        return (read(state) for _, state in self.rows.lines())
 
     def taken_over(self) -> list[tuple[int, int]]:
         """The entries taken over from an export without their texts: first and last position of each run, inclusive."""
         return [
             (line.first, line.last)
-            for line in self.lines()
-            if line.act == "taken-over" and line.first is not None and line.last is not None
+            for line in self._of("taken-over")
+            if line.first is not None and line.last is not None
         ]
 
     def holds(self) -> dict[str, Access]:
         """The legal holds that stand, by dossier: the line that set each."""
         standing: dict[str, Access] = {}
-        for line in self.lines():
-            if line.dossier is not None and line.act == "hold-set":
-                standing[line.dossier] = line
-            elif line.dossier is not None and line.act == "hold-lifted":
-                standing.pop(line.dossier, None)
+        for line in self._of("hold-set", "hold-lifted"):
+            apply_hold(standing, line)
         return standing
+
+    def identity_lines(self) -> Iterator[Access]:
+        """What was done to identities, but for looks at them, oldest first. Raises ``Unreadable``."""
+        return self._of("identity-set", "identity-kept", "erased")
+
+    def _of(self, *acts: Act) -> Iterator[Access]:
+        # As a line is written: within a text every quote has a backslash before it, so nothing else reads so.
+        for _, state in self.rows.lines(*(f'"act":"{act}"'.encode() for act in acts)):
+            line = read(state)
+            if line.act in acts:
+                yield line
+
+
+def apply_hold(standing: dict[str, Access], line: Access) -> None:
+    """Let a line set or lift a hold among those that stand."""
+    if line.dossier is not None and line.act == "hold-set":
+        standing[line.dossier] = line
+    elif line.dossier is not None and line.act == "hold-lifted":
+        standing.pop(line.dossier, None)
 
 
 def reason(why: str) -> str:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
 from ledger import codec
-from ledger.codec import Unreadable
 from ledger.decisions.decision import dossier_stream
 from ledger.decisions.erasure import Erasure
 from ledger.store.session import ReadTransaction
 from ledger.store.vault_rows import VaultRows
-from ledger.vault import access
 from ledger.vault.texts import commitments, covers_texts
 from ledger.vault.vault import VaultSession
 
@@ -103,7 +100,9 @@ def _erasures(reading: ReadTransaction, stream: str) -> Iterator[tuple[int, str,
 def identities_outstanding(reading: ReadTransaction, vault: VaultSession) -> list[int]:
     """The erasures of who somebody is, by position, although it is kept and was not set anew since."""
     found: list[int] = []
-    set_at = {line.dossier: line.at for line in vault.access_log.lines() if line.act == "identity-set"}
+    set_at = {
+        line.dossier: line.at for line in vault.access_log.identity_lines() if line.act == "identity-set"
+    }
     for dossier in vault.rows.identified_dossiers():
         last: tuple[int, datetime] | None = None
         for position, state in reading.stream(dossier_stream(dossier)):
@@ -127,21 +126,3 @@ def _outstanding(
         hashes = {bytes.fromhex(hashed) for entry in before for _, hashed in commitments(entry.decision)}
         if hashes and rows.stored_of(hashes):
             yield position
-
-
-def check_access_log(rows: VaultRows) -> tuple[int, list[int]]:
-    """How many lines the access log has, and the numbers of those that do not follow on the one before them."""
-    wrong: list[int] = []
-    number, previous, last = 0, access.NOTHING_BEFORE, None
-    for number_, state in rows.accesses():
-        at: datetime | None = None
-        try:
-            line = access.read(state)
-            at = line.at
-            follows = (line.number, line.previous) == (number + 1, previous) and number_ == number + 1
-        except Unreadable:
-            follows = False
-        if not follows or (at is not None and last is not None and at < last):
-            wrong.append(number_)
-        number, previous, last = number_, sha256(state).hexdigest(), at or last
-    return number, wrong

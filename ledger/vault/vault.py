@@ -3,6 +3,9 @@
 The vault lives in the ledger's database, in the very transaction of the entries, or in a database of its own,
 which is committed just before them. A crash between the two leaves a text that no entry commits to, never an
 entry whose text was lost. Only an erasure commits it after them: an order that failed must not have destroyed.
+
+The access log of a vault in an SQLite file is in another file (``ledger.store.access_file``). It is committed last:
+a line about what was changed here is written with the change as well, so that the one is never without the other.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +22,7 @@ from ledger.decisions.decision import dossier_stream
 from ledger.decisions.fields import Commitment
 from ledger.language import phrase
 from ledger.store.errors import VaultAltered
+from ledger.store.guards import MOVED_LOG
 from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.vault.errors import (
     NoMasterKey,
@@ -40,13 +45,16 @@ from ledger.vault.keys import (
     make_key_file,
     master_key,
 )
+from ledger.vault.log_history import SealedHead
 from ledger.vault.texts import SALT_BYTES, PersonalText, commitment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ledger.store.access_rows import AccessRows
     from ledger.store.database import Database
-    from ledger.store.vault_rows import VaultRows
+    from ledger.store.schema_on_server import SchemaDifference
+    from ledger.store.vault_rows import IdentityRow, VaultRows
     from ledger.vault.access import AccessLog
 
 #: The retention classes: what is kept, and erased, apart. ``text`` are the free texts of decisions.
@@ -63,16 +71,173 @@ class Vault:
         self._ledger = ledger
         self.ledger_id = ledger_id
         self.settings = settings
+        self._carried = False
+        self._log: Database | None = None
 
     @contextmanager
-    def session(self, session: ReadTransaction, until: ExitStack | None = None) -> Iterator[VaultSession]:
+    def session(
+        self,
+        session: ReadTransaction,
+        until: ExitStack | None = None,
+        *,
+        log_until: ExitStack | None = None,
+        log: AccessRows | None = None,
+    ) -> Iterator[VaultSession]:
         """What is kept, as seen in a transaction of the ledger, and written if that is one to write in.
 
         A vault in a database of its own is committed at the end, before the ledger; or with ``until``, which must
-        outlast the ledger's transaction, after it.
+        outlast the ledger's transaction, after it. ``log_until`` must outlast both: a log in a file of its own is
+        committed when that ends. ``log`` is the log of somebody who only looks: see ``logging``.
         """
         with ExitStack() as stack:
-            yield VaultSession(self, session, stack if until is None else until)
+            yield VaultSession(self, session, stack if until is None else until, log_until, log)
+
+    @contextmanager
+    def logging(self) -> Iterator[AccessRows]:
+        """The access log, held for whoever looks at personal data, without the lock of the ledger's writers.
+
+        To be had before what is looked at is read; committed at the end. Raises what ``opened_in`` does.
+        """
+        from ledger.store import access_file
+        from ledger.store.access_rows import AccessRows, hold
+
+        with ExitStack() as stack:
+            vault = stack.enter_context(self._database())
+            self._require(vault)
+            file = self._access_file(vault)
+            if file is None:
+                connection = stack.enter_context(vault.transaction(write=True))
+                hold(connection)
+                yield AccessRows(connection)
+                return
+            log = stack.enter_context(file.transaction(write=True))
+            # Read after the log is held: whatever is pending there now belongs to nobody who is still at work.
+            beside = stack.enter_context(vault.transaction(write=False))
+            rows = access_file.rows_in(log, beside, self.ledger_id, file.location)
+            rows.recover()
+            yield rows
+
+    def carry_over(self) -> None:
+        """Bring an access log out of a vault's SQLite file into a file of its own, if that is still to be done.
+
+        Before a transaction in which something is logged. A vault that is not at hand says so to who opens it.
+        """
+        if self._carried:
+            return
+        with suppress(VaultElsewhere, NotAVault), self._database() as vault:
+            self._require(vault)
+            self._access_file(vault)
+
+    @contextmanager
+    def _database(self) -> Iterator[Database]:
+        """The database that the vault is in."""
+        from ledger.store.store import open_database
+
+        if self.settings.database is None:
+            yield self._ledger
+        else:
+            with open_database(self.settings.database, lock_timeout=self._ledger.lock_timeout) as database:
+                yield database
+
+    def _require(self, vault: Database) -> None:
+        """Raises ``VaultElsewhere``, ``NotAVault``."""
+        from ledger.store.vault_rows import has_vault
+
+        with vault.transaction(write=False) as connection:
+            if has_vault(connection):
+                return
+        raise (
+            VaultElsewhere
+            if self.settings.database is None
+            else NotAVault("{location}", location=vault.location)
+        )
+
+    def _access_file(self, vault: Database) -> Database | None:
+        """The opened file of the access log, to which the log is carried over first; None on PostgreSQL."""
+        file = self._file()
+        if file is None:
+            return None
+        from ledger.store import access_file
+
+        path = access_file.access_path(file)
+        if not self._carried:
+            access_file.carry_over(vault, path, self.ledger_id)
+            self._carried = True
+        return self._opened_file(path)
+
+    def _opened_file(self, path: Path) -> Database:
+        from ledger.store import access_file
+
+        if self._log is None:
+            self._log = access_file.open_file(path, self._ledger.lock_timeout)
+        return self._log
+
+    def log_in(self, rows: VaultRows, session: ReadTransaction, stack: ExitStack) -> AccessRows:
+        """The access log beside what is read or changed in a vault, until the stack ends.
+
+        To be read, it is the one that has more lines where a carrying over was interrupted. Raises
+        ``AccessLogMissing``, ``NotAnAccessLog``.
+        """
+        from ledger.store.access_rows import AccessRows, hold
+
+        file = self._file()
+        if file is None:
+            if isinstance(session, WriteTransaction):
+                hold(rows.connection)
+            return AccessRows(rows.connection)
+        from ledger.store import access_file
+
+        path = access_file.access_path(file)
+        if isinstance(session, WriteTransaction):
+            assert self._carried, "carried over before the transaction"
+            log = stack.enter_context(access_file.committed_last(self._opened_file(path)))
+            found = access_file.rows_in(log, rows.connection, self.ledger_id, str(path), changing=True)
+            found.recover()
+            return found
+        old = AccessRows(rows.connection)
+        if not access_file.is_moved(rows.connection) and not path.exists():
+            return old
+        log = stack.enter_context(self._opened_file(path).transaction(write=False))
+        if access_file.is_moved(rows.connection):
+            return access_file.rows_in(log, rows.connection, self.ledger_id, str(path))
+        new = AccessRows(log)
+        return new if (new.last() or (0,))[0] > (old.last() or (0,))[0] else old
+
+    def carried_head(self, rows: VaultRows, log: AccessRows) -> SealedHead | None:
+        """The last line that was carried over from the vault's own table, which still has it; None where none was."""
+        from ledger.store.access_rows import AccessRows
+
+        if log.connection is rows.connection:
+            return None
+        last = AccessRows(rows.connection).last()
+        return None if last is None else SealedHead(None, last[0], sha256(last[1]).hexdigest())
+
+    def log_unlike_made(self, rows: VaultRows, log: AccessRows) -> list[SchemaDifference]:
+        """What in the file of the access log, or beside it in the vault's, is not as it was made."""
+        if self._file() is None or log.connection is rows.connection:
+            return []
+        from ledger.store import access_file
+        from ledger.store.schema_on_server import SchemaDifference
+
+        found = access_file.differences(log.connection)
+        if not access_file.is_moved(rows.connection):
+            found.append(SchemaDifference("gone", MOVED_LOG))
+        return found
+
+    def log_guards_changed(self, rows: VaultRows, log: AccessRows) -> list[str]:
+        """The triggers that no longer keep the lines of the access log as they are."""
+        from ledger.store.access_rows import AccessRows
+
+        changed = log.guards_changed()
+        if log.connection is not rows.connection:
+            changed += AccessRows(rows.connection).guards_changed()
+        return list(dict.fromkeys(changed))
+
+    def close(self) -> None:
+        """Close the file of the access log."""
+        if self._log is not None:
+            self._log.close()
+            self._log = None
 
     @property
     def key_file(self) -> Path | None:
@@ -104,14 +269,13 @@ class Vault:
 
     def forget(self) -> None:
         """Let nothing of what was destroyed stay in the database's own files. Raises ``Locked``."""
-        from ledger.store.store import open_database
         from ledger.store.vault_tables import former_numbers, identities, keys, texts
 
         removed_from = [table.name for table in (texts, keys, identities, former_numbers)]
         if self.settings.database is None:
             self._ledger.forget(removed_from)
         else:
-            with open_database(self.settings.database, lock_timeout=self._ledger.lock_timeout) as database:
+            with self._database() as database:
                 database.forget(removed_from)
 
     def _file(self) -> Path | None:
@@ -181,10 +345,19 @@ def make_key(
 class VaultSession:
     """The vault within one transaction."""
 
-    def __init__(self, vault: Vault, session: ReadTransaction, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        session: ReadTransaction,
+        stack: ExitStack,
+        log_until: ExitStack | None = None,
+        log: AccessRows | None = None,
+    ) -> None:
         self._vault = vault
         self._session = session
         self._stack = stack
+        self._log_until = log_until
+        self._log = log
         self._keys: dict[tuple[str, Retention], bytes] = {}
 
     @cached_property
@@ -197,7 +370,11 @@ class VaultSession:
         """Who set, read, searched or erased what is kept here. Raises what ``rows`` does."""
         from ledger.vault.access import AccessLog
 
-        return AccessLog(self.rows)
+        if self._log is not None:
+            return AccessLog(self._log)
+        # A log in a file of its own is committed after all else that is written.
+        until = self._stack if self._log_until is None else self._log_until
+        return AccessLog(self._vault.log_in(self.rows, self._session, until))
 
     @cached_property
     def master(self) -> MasterKey:
@@ -298,6 +475,12 @@ class VaultSession:
         subject = dossier_stream(dossier)
         key = self._keys_for({subject}, "identity", None).get(subject)
         return None if key is None else decrypt(key, sealed, self._about("identity", dossier))
+
+    def opened_identity(self, stored: IdentityRow, master: MasterKey) -> bytes:
+        """Likewise, in a row with its wrapped key. Raises ``Sealed``."""
+        about = self._about("key", "identity", dossier_stream(stored.dossier))
+        key = master.unwrap(stored.wrapped or b"", about)
+        return decrypt(key, stored.sealed, self._about("identity", stored.dossier))
 
     def destroy_texts(self, dossier: str) -> int:
         """Destroy the key, the salts and the ciphertexts of a dossier's free texts; how many there were."""

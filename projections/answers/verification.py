@@ -8,10 +8,10 @@ from ledger import codec
 from ledger.application import Ledger
 from ledger.codec import NewerVersion, Unreadable
 from ledger.problem import RenderedMessage
+from ledger.seal.checks import Check
 from ledger.seal.known import TrustAnchors
 from ledger.seal.parts import OnProgress
 from ledger.seal.scan import MOST_LISTED, Violation
-from ledger.seal.verify import Check
 from ledger.seal.verify import verify as verify_bytes
 from ledger.store.errors import StoreError
 from ledger.store.schema import Beside

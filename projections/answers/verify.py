@@ -9,8 +9,8 @@ from typing import Any, TextIO
 
 from ledger.language import phrase, translated
 from ledger.problem import message_in as in_words
+from ledger.seal.checks import Check
 from ledger.seal.scan import Violation
-from ledger.seal.verify import Check
 from ledger.words import AND_MORE, NOT_PROVEN_TITLE
 from projections.answers.head import Head
 from projections.answers.quorum import quorum_lacks, quorum_sentences
@@ -171,6 +171,8 @@ def _sentences(check: Check, lang: str) -> Iterator[str]:
         yield _filled(_in(SENTENCES, name, lang), lang, values)
     if check.figures.get("policy"):
         yield from quorum_sentences(check.figures["policy"], lang)
+    if check.name in ("access-log", "identities") and "why" not in check.figures:
+        yield from _about_log(check, lang, values)
     if check.name == "times":
         yield from _about_clocks(check.figures, lang)
     if check.name == "texts" and "why" not in check.figures:
@@ -201,7 +203,7 @@ def _sentence_of(check: Check) -> str:
         return "unchecked/why" if "why" in about else f"{name}/unchecked"
     if name == "models" and about["behind"]:
         return "models/behind"
-    if about.get("committed", about.get("lines", 1)) == 0:
+    if about.get("committed", about.get("lines", about.get("kept", 1) if name == "identities" else 1)) == 0:
         return f"{name}/none"
     if check.state == "explained":
         return f"{name}/explained"
@@ -211,14 +213,16 @@ def _sentence_of(check: Check) -> str:
 def _how_broken(check: Check) -> str:
     if check.name == "tables" and "changed" in check.figures:
         return "unreadable"
-    return "unguarded" if check.name == "access-log" and not check.figures["wrong"] else "broken"
+    if check.name == "access-log" and not check.figures["wrong"]:
+        return "unguarded" if check.figures["changed"] else "other"
+    return "broken"
 
 
 def _values(check: Check, lang: str) -> dict[str, Any]:
     """What fills in the sentences of a check."""
     about = check.figures
     values = {name: _text(value, lang) for name, value in about.items()}
-    if check.name in ("texts", "access-log"):
+    if check.name in ("texts", "access-log", "identities"):
         return values | _of_the_vault(check, lang)
     if check.name == "checkpoints":
         values["handed"] = str(len(about["handed"]))
@@ -233,9 +237,9 @@ def _values(check: Check, lang: str) -> dict[str, Any]:
 def _of_the_vault(check: Check, lang: str) -> dict[str, str]:
     """What a sentence about the vault has in it only sometimes."""
     about = check.figures
-    if check.name == "texts" and "why" not in about:
+    if check.name in ("texts", "identities") and "why" not in about:
         opened = about["not_opened_because"] is None
-        return {"opened": _in(SENTENCES, "texts/opened", lang) if opened else ""}
+        return {"opened": _in(SENTENCES, f"{check.name}/opened", lang) if opened else ""}
     if check.name == "access-log" and check.state == "broken":
         return {"changed": _in(SENTENCES, "access-log/changed", lang) if about["changed"] else ""}
     return {}
@@ -251,6 +255,22 @@ def _about_texts(about: dict[str, Any], lang: str, values: dict[str, Any]) -> It
         yield _in(SENTENCES, "texts/outstanding", lang).format(entries=values["outstanding"])
     if about["not_opened_because"] and about["kept"]:
         yield in_words(about["not_opened_because"], lang)
+
+
+def _about_log(check: Check, lang: str, values: dict[str, Any]) -> Iterator[str]:
+    """What else there is to say of the access log, and of who employees are."""
+    about = check.figures
+    if check.name == "identities":
+        if about["uncommitted"]:
+            yield _filled(_in(SENTENCES, "identities/uncommitted", lang), lang, values)
+        if about["not_opened_because"] and about["kept"]:
+            yield in_words(about["not_opened_because"], lang)
+    elif check.state == "holds" and about["lines"]:
+        yield _filled(
+            _in(SENTENCES, "access-log/sealed" if about["sealed"] else "access-log/unsealed", lang),
+            lang,
+            values,
+        )
 
 
 def _timestamp(figures: dict[str, Any], lang: str) -> str:

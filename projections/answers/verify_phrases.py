@@ -30,6 +30,7 @@ CHECKS: Phrases = {
     "guards": phrase("guards"),
     "texts": phrase("personal texts"),
     "access-log": phrase("access log"),
+    "identities": phrase("identities"),
     "models": phrase("read models"),
 }
 
@@ -130,9 +131,26 @@ SENTENCES: Phrases = {
         "old pages of the file may still hold what an erasure destroyed, encrypted: `doorstroom erase` of any dossier"
         " that was erased lets go of them"
     ),
+    "access-log/sealed": phrase(
+        "lines sealed by entries of the ledger: the first {sealed}; since then: {behind}"
+    ),
+    "access-log/unsealed": phrase("no entry of the ledger seals it yet; `doorstroom checkpoint` does"),
     "access-log/broken": phrase("lines {wrong} do not follow on the ones before them{changed}"),
     "access-log/changed": phrase("; the database no longer refuses changes to it"),
     "access-log/unguarded": phrase("the database no longer refuses changes to it"),
+    "access-log/other": phrase(
+        "{lines} lines, which are not those that were sealed, or not as they were made"
+    ),
+    "identities": phrase(
+        "dossiers of which it is kept who the employee is: {kept}, each as the access log says{opened}"
+    ),
+    "identities/none": phrase("of no dossier it is kept who the employee is, as the access log says"),
+    "identities/opened": phrase("; each opened, and is found by its own number"),
+    "identities/uncommitted": phrase(
+        "dossiers of which the access log does not say what is kept, as an earlier version set it: {uncommitted}"
+        " (the next `doorstroom checkpoint` has it say so)"
+    ),
+    "identities/broken": phrase("what is kept of who employees are is not what the access log says was set"),
 }
 
 PROBLEMS: Phrases = {
@@ -222,6 +240,37 @@ PROBLEMS: Phrases = {
     "policy-not-counted": phrase("Your policy: {0}"),
     "timestamp": phrase("Timestamp (seal {0}): {1}"),
     "evidence": phrase("Certificate or revocation evidence (seal {0}): {1}"),
+    "log-missing": phrase("says that the access log had {1} lines, and it is not there: {0}"),
+    "log-cut": phrase(
+        "The access log has {1} lines, and had {0}: the newest were taken away, or it is an old copy."
+    ),
+    "log-unlike": phrase(
+        "Line {0} of the access log is not the one that was sealed: the log was altered or replaced."
+    ),
+    "log-schema": phrase(
+        "The file of the access log, or what points at it, is not as it was made ({0}): {1}"
+    ),
+    "identity-altered": phrase(
+        "Who the employee of dossier {0} is, is not what was set last (line {1} of the access log)."
+    ),
+    "identity-moved": phrase("Dossier {0} holds who the employee of dossier {1} is."),
+    "identity-gone": phrase(
+        "Who the employee of dossier {0} is, is gone: it was set (line {1} of the access log) and never erased."
+    ),
+    "identity-stray": phrase(
+        "It is kept who the employee of dossier {0} is, and the access log does not say it was set."
+    ),
+    "identity-back": phrase(
+        "It is kept who the employee of dossier {0} is, though that was erased (line {1} of the access log):"
+        " `doorstroom erase` erases it again."
+    ),
+    "identity-unopened": phrase("Who the employee of dossier {0} is, cannot be opened with its key."),
+    "identity-lookup": phrase(
+        "The employee of dossier {0} is not found by the own number, or by that of somebody else."
+    ),
+    "identity-former": phrase(
+        "The numbers that the employee of dossier {0} had before are not those that it is found by."
+    ),
     "vault-unreadable": phrase("The vault was altered, and cannot be read: {0}"),
     "missing-text": phrase("commits to a text of {0} that is missing: no erasure explains it"),
     "model-row": phrase("{0}"),

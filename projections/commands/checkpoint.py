@@ -26,6 +26,7 @@ from projections.commands.settings import (
     Settings,
     opened,
     settings,
+    vault_settings,
     writes,
 )
 from projections.commands.signing_with import KeyPlace, place_of, signing_key, signs
@@ -33,6 +34,7 @@ from projections.commands.timestamps import RevocationInput, keeps_evidence
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.problem import RenderedMessage
     from ledger.seal.seals import StoredCheckpoint
     from ledger.seal.timestamp import Timestamp
     from ledger.seal.verifier import Policy, PublicKey, Quorum
@@ -84,6 +86,7 @@ EXAMPLES = (
 @keeps_evidence
 @writes
 @settings
+@vault_settings
 @click.pass_obj
 def checkpoint(
     config: Settings,
@@ -136,10 +139,11 @@ def checkpoint(
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
         quorum = making.quorum_under(ledger, made, asked)
+        unsealed = _unsealed(ledger, key_file)
     hand_out(made.note, output)
     _say_quorum(quorum, config)
     if key_file is not None:
-        words(config, "checkpoint", size=made.checkpoint.size)
+        _say_made(config, made.checkpoint.size, unsealed)
     elif witnesses or timestamps:
         words(config, "added", size=made.checkpoint.size)
 
@@ -166,6 +170,20 @@ def _signed(
         for witness_key in witnesses:
             making.add_witness_key(ledger, witness_key, signing)
     return made
+
+
+def _say_made(config: Settings, size: int, unsealed: RenderedMessage | None) -> None:
+    """Say that a checkpoint was made, and what it could not seal."""
+    words(config, "checkpoint", size=size)
+    if unsealed is not None:
+        words(config, "unsealed", why=unsealed)
+
+
+def _unsealed(ledger: Ledger, key_file: str | None) -> RenderedMessage | None:
+    """Why a new checkpoint could not seal the access log, if it could not."""
+    from ledger.seal.keeping import log_head
+
+    return None if key_file is None else log_head(ledger).why
 
 
 def _cosignatures(witnesses: Sequence[str]) -> list[bytes]:

@@ -8,11 +8,12 @@ from typing import Any, TextIO
 
 from ledger.codec import moment_text
 from ledger.erasing import Erased
-from ledger.identity import REPLACES, Identity
+from ledger.identity import REPLACES
 from ledger.language import phrase, say
 from ledger.problem import message_in
 from ledger.replacing_key import Replaced
 from ledger.vault.access import Access, AccessLog
+from ledger.vault.identities import Identity
 from ledger.words import DOSSIER, NAME, NATIONAL_NUMBER, NUMBER_HEADING, WHAT, WHY
 from projections.answers.head import Head
 from projections.answers.wording import moment_in_words

@@ -34,6 +34,7 @@ _PHRASES = {
         "The key remembered nothing yet: that it signed {size} entries is what this ledger says. From now on it is in"
         " {file}; keep that with the key."
     ),
+    "unsealed": phrase("The access log could not be sealed with it: {why}"),
     "added": phrase("Added to the checkpoint of {size} entries; nothing new was signed."),
     "quorum": phrase("The quorum of your policy stands under this checkpoint: {counted}."),
     "no-quorum": phrase(

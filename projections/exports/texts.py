@@ -17,7 +17,7 @@ def note_export(ledger: Ledger, dossiers: list[str] | None, *, who: str, why: st
     """
     why = reason(why)
     about: list[str | None] = [None] if dossiers is None else [*dossiers]
-    with ledger.store.writing() as writing, ledger.vault.session(writing) as vault:
+    with ledger.looking() as (_, vault):
         for dossier in about:
             vault.access_log.log(ledger.now(), who, "texts-exported", dossier, why)
 

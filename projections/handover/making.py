@@ -21,7 +21,7 @@ from ledger.application import Ledger
 from ledger.entry import Recorded
 from ledger.identity import NobodyKnown, show_identity
 from ledger.seal.proof import NotCovered
-from ledger.store.errors import ReadOnly, StoreError
+from ledger.store.errors import MayNotRead, ReadOnly, StoreError
 from ledger.store.session import ReadTransaction
 from ledger.vault.texts import commitments
 from ledger.words import IT_IS_ENTRY
@@ -233,7 +233,7 @@ def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
 
     Raises ``MayNotLog``, ``NationalNumberInEntry``, a ``VaultError`` or a ``StoreError``.
     """
-    with _logging(), ledger.store.writing() as writing, ledger.vault.session(writing) as opened:
+    with _logging(), ledger.looking() as (_, opened):
         opened.access_log.log(ledger.now(), who, "dossier-made", key, what)
 
 
@@ -241,5 +241,5 @@ def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
 def _logging() -> Iterator[None]:
     try:
         yield
-    except ReadOnly as error:
+    except (ReadOnly, MayNotRead) as error:
         raise MayNotLog(error.location, error.detail, **error.values) from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ledger.application import Ledger
-from ledger.seal.verify import Check, verify
+from ledger.seal.checks import Check
+from ledger.seal.verify import verify
 from tests.cli.running import run
 
 

@@ -23,10 +23,10 @@ from ledger.parsing.reading import decision_from
 from ledger.parsing.strict import read_object
 from ledger.problem import Message, Number, Problem, RenderedMessage, message_in, sentence
 from ledger.refusals import InputPlace, LastDayBeforeEffect, NotJson, NotJsonValue, Refused, SourceUsed
+from ledger.seal.checks import Check
 from ledger.seal.posting import NotReached
 from ledger.seal.scan import Violation as Found
 from ledger.seal.verifier import Malformed, Refuted, read_vkey
-from ledger.seal.verify import Check
 from ledger.seal.witness import Declined, Fork
 from ledger.store.errors import LedgerMissing, NoFolder, NotALedger, StoreError
 from ledger.vault.errors import NoMasterKey

@@ -18,14 +18,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, text
 
 from ledger.application import Ledger
-from ledger.erasing import erase
+from ledger.erasing import erase, set_hold
+from ledger.identity import Identity, set_identity
 from ledger.parsing.reading import decision_from
 from ledger.seal import checkpoint as making
+from ledger.seal.checks import Check
 from ledger.seal.signing import SigningKey, checkpoint_text, key_statement, signed_note
 from ledger.seal.tiles import missing_tiles
 from ledger.seal.tree import Growing
 from ledger.seal.verifier import leaf_hash
-from ledger.seal.verify import Check, verify
+from ledger.seal.verify import verify
 from ledger.store import guards
 from ledger.store.location import SQLITE
 from ledger.store.store import open_database
@@ -39,6 +41,10 @@ BEGINNING = datetime(2021, 1, 4, 8, tzinfo=UTC)
 PERSONAL = "Jan Peeters"
 #: Where the checkpoints of the ledger stand that is attacked, and where it ends.
 FIRST_SEALED, SEALED, SIZE = 12, 520, 524
+#: The erasure before the second checkpoint; the entry behind it seals the access log.
+ERASED = SEALED - 1
+#: Who employees are, as it is kept.
+PEOPLE = (("W-01", "An De Smet", "85073003328"), ("W-02", "Piet Claes", "17073003384"))
 
 
 def made_key(number: int, name: str = NAME) -> SigningKey:
@@ -93,15 +99,18 @@ def make_ledger(location: str, folder: Path, vault_settings: VaultSettings | Non
         making.set_first_key(ledger, OPERATOR)
         recorded(ledger, *others[3:])
         (folder / "first.checkpoint").write_bytes(making.make(ledger, OPERATOR).note)
-        many = [employment(dossier=f"B-{number:03}") for number in range(SEALED - FIRST_SEALED - 1)]
+        many = [employment(dossier=f"B-{number:03}") for number in range(SEALED - FIRST_SEALED - 2)]
         ledger.record(*map(decision_from, many), recorded_by="tests")
         erase(ledger, "W-03", what="all", recorded_by="officer", ground="AVG art. 17", authority="DPO",
               effective_on=BEGINNING.date(), decided_by="department")  # fmt: skip
-        (folder / "second.checkpoint").write_bytes(making.make(ledger, OPERATOR).note)
-        recorded(ledger, *(start(dossier=f"B-{number:03}") for number in range(SIZE - SEALED)))
-        with ledger.store.writing() as writing, ledger.vault.session(writing) as kept:
+        set_hold(ledger, "W-02", why="a claim", recorded_by="officer")
+        for dossier, name, number in PEOPLE:
+            set_identity(ledger, dossier, Identity(name, number), recorded_by="officer")
+        with ledger.looking() as (_, kept):
             for nth in range(3):
                 kept.access_log.log(ledger.now(), "tests", "identity-shown", "W-01", f"question {nth}")
+        (folder / "second.checkpoint").write_bytes(making.make(ledger, OPERATOR).note)
+        recorded(ledger, *(start(dossier=f"B-{number:03}") for number in range(SIZE - SEALED)))
         assert ledger.size == SIZE
     OPERATOR.write(folder / "signing.key")
     ATTACKER.write(folder / "attacker.key")
@@ -207,6 +216,38 @@ class Copy:
             connection.begin(),
         ):
             yield connection
+
+    def opened(self) -> Ledger:
+        """The ledger, for who acts in it by its own program."""
+        return Ledger.open(self.location)
+
+    def erases(self, dossier: str) -> Copy:
+        """Lawfully erase who an employee is."""
+        with self.opened() as opened:
+            erase(opened, dossier, what="identity", recorded_by="officer", ground="AVG art. 17", authority="DPO",
+                  effective_on=BEGINNING.date(), decided_by="department")  # fmt: skip
+        return self
+
+    @property
+    def log_location(self) -> str:
+        """Where the access log is: on SQLite in a file of its own."""
+        return self.location if "://" in self.location else f"{self.location}.access-log"
+
+    def log_does(self, statement: str, **values: Any) -> Copy:
+        """Run a statement where the access log is, its triggers being away for a moment."""
+        kept = [guards.GuardedTable("access_log", "number")]
+        with open_database(self.log_location) as database, database.transaction(write=True) as connection:
+            drop_guards(connection, kept)
+            connection.execute(text(statement), values)
+            for made in guards.statements(connection, kept):
+                connection.exec_driver_sql(made)
+        return self
+
+    def log_lines(self) -> list[bytes]:
+        """The lines of the access log."""
+        with open_database(self.log_location) as database, database.transaction(write=False) as connection:
+            found = connection.execute(text("SELECT state FROM access_log ORDER BY number")).scalars()
+            return [bytes(each) for each in found]
 
     @contextmanager
     def unguarded(self) -> Iterator[Connection]:

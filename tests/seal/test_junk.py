@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from ledger.store.store import open_database
 from tests.cli.running import run
 from tests.seal.attacker import PERSONAL, Copy
 
@@ -57,6 +58,14 @@ IN_A_FILE: dict[str, tuple[str, dict[str, Any]]] = {
     "a text in the access log": ("UPDATE access_log SET state = 'text' WHERE number = 2", {}),
     "no JSON in the access log": ("UPDATE access_log SET state = x'ff' WHERE number = 2", {}),
     "a giant line of the access log": ("UPDATE access_log SET number = :v WHERE number = 3", {"v": BIG}),
+    "bytes as whose access log": ("INSERT OR REPLACE INTO access_log_of VALUES (1, x'ff')", {}),
+    "a text as an identity": ("UPDATE identities SET sealed = 'text'", {}),
+    "an empty identity": ("UPDATE identities SET sealed = x''", {}),
+    "bytes as whose identity": ("UPDATE identities SET dossier = x'ff' WHERE dossier = 'W-01'", {}),
+    "a text as a keyed number": ("UPDATE identities SET lookup = 'text'", {}),
+    "a text as a former number": ("INSERT INTO former_numbers VALUES ('W-01', 'text')", {}),
+    "a text as a pending line": ("INSERT INTO access_pending VALUES (8, 'text')", {}),
+    "a giant pending line": ("INSERT INTO access_pending VALUES (:v, x'ff')", {"v": BIG}),
     "no such vault": ("DROP TABLE vault_texts", {}),
     "no keys": ("DROP TABLE vault_keys", {}),
     "no access log": ("DROP TABLE access_log", {}),
@@ -120,7 +129,8 @@ def test_in_a_file_everything_is_told_in_words(in_file: Copy, what: str) -> None
 
 
 def put(ledger: Copy, statement: str, **values: Any) -> None:
-    with ledger.connected() as connection:
+    place = ledger.log_location if "access_log" in statement else ledger.location
+    with open_database(place) as database, database.transaction(write=True) as connection:
         triggers = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         made = [(row.name, row.sql) for row in connection.execute(triggers)]
         for name, _ in made:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from sqlalchemy import text
 
-from tests.seal.attacker import SEALED, SIZE, Copy
+from tests.seal.attacker import ERASED, SIZE, Copy
 
 # -- personal texts ------------------------------------------------------------------------------------
 
@@ -23,7 +21,7 @@ def test_a_text_that_was_lawfully_erased_is_not_missing(ledger: Copy) -> None:
 
 
 def test_an_erasure_that_was_altered_explains_nothing(ledger: Copy) -> None:
-    ledger.changes(SEALED, lambda row: row.deciding(scope="identity"))
+    ledger.changes(ERASED, lambda row: row.deciding(scope="identity"))
     ledger.then_found("missing-text", 10)
 
 
@@ -66,7 +64,7 @@ def test_texts_whose_key_is_gone_do_not_open(ledger: Copy) -> None:
 
 def test_an_erasure_that_is_withdrawn_later_still_explains_what_is_gone(ledger: Copy) -> None:
     """What is erased is gone, and was ordered: no later entry makes it missing."""
-    order = ledger.rows[SEALED - 1]
+    order = ledger.rows[ERASED - 1]
     decision = {
         "decision": "withdrawal",
         "decided_by": "court",
@@ -74,7 +72,7 @@ def test_an_erasure_that_is_withdrawn_later_still_explains_what_is_gone(ledger: 
         "effective_on": "2021-03-01",
     }
     forged = order._replace(topic="withdrawal", source=None).saying(
-        decision={**decision, "entry": SEALED}, recorded_at="2021-03-01T08:00:00Z"
+        decision={**decision, "entry": ERASED}, recorded_at="2021-03-01T08:00:00Z"
     )
     ledger.forges(lambda rows: [*rows, forged])
     ledger.then_intact("--without-models")
@@ -85,32 +83,6 @@ def committed_by(ledger: Copy, position: int) -> bytes:
     decision = ledger.rows[position - 1].entry["decision"]
     reason = decision.get("reason") or decision["replacement"]["reason"]
     return bytes.fromhex(reason["sha256"])
-
-
-# -- the access log ------------------------------------------------------------------------------------
-
-
-def test_a_line_taken_from_the_access_log_is_found(ledger: Copy) -> None:
-    ledger.does("DELETE FROM access_log WHERE number = 2")
-    found = ledger.verified()
-    assert (found.ran.code, found.broken, found.check("access-log")["wrong"]) == (5, ["access-log"], [3])
-
-
-def test_a_line_of_the_access_log_that_was_altered_is_found(ledger: Copy) -> None:
-    with ledger.connected() as connection:
-        state = bytes(connection.execute(text("SELECT state FROM access_log WHERE number = 2")).scalar_one())
-    line = json.loads(state) | {"who": "somebody else"}
-    ledger.does(
-        "UPDATE access_log SET state = :state WHERE number = 2",
-        state=json.dumps(line, sort_keys=True, separators=(",", ":")).encode(),
-    )
-    assert ledger.verified().check("access-log")["wrong"] == [3]
-
-
-def test_the_newest_line_of_the_access_log_is_held_by_nothing(ledger: Copy) -> None:
-    """No hash stands behind it: only a backup or the server's own log shows that it was taken away."""
-    ledger.does("DELETE FROM access_log WHERE number = (SELECT max(number) FROM access_log)")
-    ledger.then_intact()
 
 
 # -- read models ---------------------------------------------------------------------------------------

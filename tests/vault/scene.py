@@ -55,6 +55,11 @@ class Place(NamedTuple):
         return self.vault_settings.database or self.location
 
     @property
+    def log(self) -> str:
+        """The database that the access log is in: on SQLite a file beside the vault's."""
+        return self.vault if "://" in self.vault else f"{self.vault}.access-log"
+
+    @property
     def key_file(self) -> Path:
         """The master key's file, where it lies beside the vault."""
         return Path(self.vault + ".vault-key")
@@ -62,7 +67,7 @@ class Place(NamedTuple):
     def bytes(self) -> bytes:
         """Every byte of the databases that is stored, and every value as the tables give it back."""
         whole = b""
-        for location in {self.location, self.vault}:
+        for location in {self.location, self.vault, self.log}:
             whole += values(location)
             whole += stored_pages(location) if "://" in location else files(Path(location))
         return whole
@@ -139,7 +144,7 @@ class Scene:
     def log_states(self) -> list[bytes]:
         """The lines of the access log as they are stored."""
         with self.ledger.reading() as reading, self.ledger.vault.session(reading) as vault:
-            return [state for _, state in vault.rows.accesses()]
+            return [state for _, state in vault.access_log.rows.lines()]
 
     def key(self, dossier: str = "W-01") -> bytes | None:
         """The key of a dossier's texts."""
@@ -172,6 +177,13 @@ def text_key(vault: VaultSession, ledger_id: str, subject: str) -> bytes | None:
     wrapped = vault.rows.keys([subject], "text").get(subject)
     about = "\n".join((ledger_id, "key", "text", subject))
     return None if wrapped is None else vault.master.unwrap(wrapped, about)
+
+
+@contextmanager
+def in_log(place: Place) -> Iterator[Any]:
+    """Likewise, to the database that the access log is in."""
+    with open_database(place.log) as database, database.transaction(write=True) as connection:
+        yield connection
 
 
 @contextmanager

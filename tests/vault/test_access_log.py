@@ -15,7 +15,7 @@ from ledger.vault import access
 from ledger.vault.access import NOTHING_BEFORE
 from ledger.vault.errors import UnknownDossier
 from tests.given import employment
-from tests.vault.scene import NOW, Scene, in_vault
+from tests.vault.scene import NOW, Scene, in_log
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_each_line_holds_the_hash_of_the_stored_bytes_before_it(acted: Scene) ->
 )
 def test_the_database_itself_refuses_to_change_a_line(acted: Scene, statement: str) -> None:
     before = acted.log_states()
-    with pytest.raises((AppendOnly, WriteConflict)), in_vault(acted.place) as connection:
+    with pytest.raises((AppendOnly, WriteConflict)), in_log(acted.place) as connection:
         connection.exec_driver_sql(statement)
     assert acted.log_states() == before
 

@@ -32,7 +32,7 @@ KEEPS = {
         "CREATE RULE mine AS ON INSERT TO vault_texts DO ALSO INSERT INTO theirs VALUES (NEW.sealed)",
     ),
     "what comes back with the line of the log": (
-        "CREATE TRIGGER mine AFTER INSERT ON access_log BEGIN"
+        "CREATE TRIGGER mine AFTER INSERT ON access_pending BEGIN"
         " INSERT INTO vault_keys SELECT 'dossier:W-01', 'text', kept FROM theirs; END",
         "CREATE RULE mine AS ON INSERT TO access_log DO ALSO"
         " INSERT INTO vault_keys SELECT 'dossier:W-01', 'text', kept FROM theirs",

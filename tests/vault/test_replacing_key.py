@@ -106,6 +106,7 @@ def test_no_older_copy_opens_with_the_new_key(beside: Place, tmp_path: Path) -> 
         ledger.vault.forget()
         copy, old_key = tmp_path / "copy.db", beside.key_file.read_bytes()
         copyfile(beside.location, copy)
+        copyfile(beside.log, f"{copy}.access-log")
         scene.erased("W-03")
         replaced(scene)
     for file in tmp_path.iterdir():
@@ -395,7 +396,11 @@ def test_two_that_replace_at_once_leave_one_key_that_opens(beside: Place, tmp_pa
         each.start()
     for each in both:
         each.join()
-    assert {file.name for file in tmp_path.iterdir()} == {"ledger.db", "ledger.db.vault-key"}
+    assert {file.name for file in tmp_path.iterdir()} == {
+        "ledger.db",
+        "ledger.db.access-log",
+        "ledger.db.vault-key",
+    }
     then_all_opens(beside)
 
 

@@ -1,0 +1,132 @@
+"""The lines of an access log as rows: in the vault's own database, or on SQLite in a file beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from sqlalchemy import Connection, delete, func, or_, select, text
+
+from ledger.store import guarded, guards
+from ledger.store.location import SQLITE
+from ledger.store.session import add_rows
+from ledger.store.vault_tables import access_log, access_of, pending
+
+Line = tuple[int, bytes]
+"""A line's number and its bytes."""
+
+# On PostgreSQL one lock for all who add to an access log, until their transaction ends. Another one than that of the
+# ledger's writers, and had after it by who needs both: a look waits for no import.
+_LOCK = int.from_bytes(b"doorslog", "big")
+
+ACCESS_LOG = guards.GuardedTable(access_log.name, "number")
+
+
+def hold(connection: Connection) -> None:
+    """Be alone in adding to an access log until the transaction ends: on SQLite who writes in its file is."""
+    if connection.dialect.name != SQLITE:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+class AccessRows:
+    """An access log as seen in one transaction, and added to if that is one to write in.
+
+    ``vault`` is a transaction of the vault's file, where the log stands in another one: what is pending there belongs
+    to the log. With ``changing`` each line that is added is written there too, to be committed with the change that it
+    tells; the log's own transaction has to be committed after that one.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        vault: Connection | None = None,
+        *,
+        ledger_id: str = "",
+        changing: bool = False,
+    ) -> None:
+        self.connection = connection
+        self._vault = vault
+        self._ledger_id = ledger_id
+        self._changing = changing
+        self._recovered = False
+
+    def last(self) -> Line | None:
+        """The newest line."""
+        waiting = self.waiting()
+        return waiting[-1] if waiting else self._stored_last()
+
+    def lines(self, *holding: bytes) -> Iterator[Line]:
+        """Every line in order, some at a time; with ``holding`` those that hold one of these bytes.
+
+        The database looks for the bytes itself: a million lines take it some tenths of a second.
+        """
+        query = select(access_log.c.number, access_log.c.state).order_by(access_log.c.number)
+        if holding:
+            file = self.connection.dialect.name == SQLITE
+            found = "instr(state, :held{0}) > 0" if file else "position(:held{0} IN state) > 0"
+            held = {f"held{nth}": each for nth, each in enumerate(holding)}
+            some = or_(*(text(found.format(nth)) for nth in range(len(holding))))
+            query = query.where(some).params(**held)
+        result = self.connection.execute(query, execution_options={"yield_per": 2_000})
+        for row in result:
+            yield row.number, bytes(row.state) if isinstance(row.state, memoryview) else row.state
+        for number, state in self.waiting():
+            if not holding or any(each in state for each in holding):
+                yield number, state
+
+    def waiting(self) -> list[Line]:
+        """The lines that only the vault's file has yet, and that follow on what is in the log."""
+        if self._vault is None:
+            return []
+        last = self._stored_last()
+        number, previous = (0, None) if last is None else (last[0], sha256(last[1]).hexdigest())
+        query = select(pending).where(pending.c.number > number).order_by(pending.c.number)
+        found: list[Line] = []
+        for row in self._vault.execute(query):
+            # What does not follow is not put behind: `verify` tells of it.
+            if not isinstance(row.state, bytes) or row.number != number + 1:
+                break
+            if previous is not None and previous.encode() not in row.state:
+                break
+            found.append((row.number, row.state))
+            number, previous = row.number, sha256(row.state).hexdigest()
+        return found
+
+    def left_over(self) -> int | None:
+        """The number of the newest line that is pending in the vault's file; None where there is none."""
+        if self._vault is None:
+            return None
+        found: int | None = self._vault.execute(select(func.max(pending.c.number))).scalar()
+        return found
+
+    def recover(self) -> None:
+        """Put into the log what a program that ended too early left in the vault's file."""
+        if self._vault is None or self._recovered:
+            return
+        self._recovered = True
+        before = self._stored_last()
+        if waiting := self.waiting():
+            self._insert(waiting)
+        if self._changing:
+            # Those that were in the log before this transaction: what it puts there may yet be lost.
+            self._vault.execute(delete(pending).where(pending.c.number <= (before[0] if before else 0)))
+
+    def put(self, number: int, state: bytes) -> None:
+        """Add a line. Raises NotStored."""
+        if self._vault is not None and self._changing:
+            add_rows(self._vault, pending, [{"number": number, "state": state}])
+        self._insert([(number, state)])
+
+    def guards_changed(self) -> list[str]:
+        """The triggers that no longer keep the lines as they are."""
+        return guarded.changed(self.connection, [ACCESS_LOG])
+
+    def _stored_last(self) -> Line | None:
+        query = select(access_log.c.number, access_log.c.state).order_by(access_log.c.number.desc()).limit(1)
+        row = self.connection.execute(query).first()
+        return None if row is None else (row.number, row.state)
+
+    def _insert(self, lines: list[Line]) -> None:
+        if self._vault is not None and self.connection.execute(select(access_of)).first() is None:
+            add_rows(self.connection, access_of, [{"single": 1, "ledger_id": self._ledger_id}])
+        add_rows(self.connection, access_log, [{"number": number, "state": state} for number, state in lines])

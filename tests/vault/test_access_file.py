@@ -1,0 +1,382 @@
+"""The file of the access log: made with the vault, carried over from an older one, and never without what it tells."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from ledger import codec
+from ledger.application import Ledger
+from ledger.decisions.access_seal import AccessSeal
+from ledger.decisions.statement import ledger_stream
+from ledger.erasing import erase, set_hold
+from ledger.identity import Identity, NobodyKnown, find_dossiers, set_identity, show_identity
+from ledger.seal import checkpoint as making
+from ledger.seal.keeping import check_log_and_identities, log_head
+from ledger.store import access_file, guards
+from ledger.store.database import Database
+from ledger.store.errors import DiskFull, LedgerExists, NotAnAccessLog
+from ledger.vault.access import AccessLog
+from ledger.vault.keys import VaultSettings
+from tests.given import employment
+from tests.seal.attacker import OPERATOR
+from tests.vault.scene import NOW, Place, Scene, in_log, in_vault
+
+PEETERS, CLAES = Identity("An Peeters", "85073003328"), Identity("Piet Claes")
+
+
+@pytest.fixture(params=["with the ledger", "a vault of its own"])
+def apart(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A ledger in a file, whose vault is in the same file or in one of its own."""
+    own = str(tmp_path / "vault.db") if request.param == "a vault of its own" else None
+    return Place(str(tmp_path / "ledger.db"), VaultSettings(database=own))
+
+
+def state(ledger: Ledger) -> tuple[str, str]:
+    """What `verify` says of the log and of identities."""
+    log, identities = check_log_and_identities(ledger)
+    return log.state, identities.state
+
+
+def acts(place: Place) -> list[str]:
+    with place.open() as ledger:
+        return [line.act for line in Scene(place, ledger).log()]
+
+
+# -- carried over --------------------------------------------------------------------------------------
+
+
+def as_before(place: Place) -> None:
+    """Let a vault be as an older program left it: the log in a table of its file, and no other file."""
+    with in_log(place) as log:
+        lines = [
+            tuple(row) for row in log.execute(text("SELECT number, state FROM access_log ORDER BY number"))
+        ]
+    for ending in ("", "-wal", "-shm"):
+        Path(place.log + ending).unlink(missing_ok=True)
+    with in_vault(place) as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER {guards.MOVED_LOG}")
+        connection.exec_driver_sql("DROP TABLE access_pending")
+        for line in lines:
+            connection.exec_driver_sql("INSERT INTO access_log VALUES (?, ?)", line)
+
+
+@pytest.fixture
+def old(apart: Place) -> Place:
+    """A ledger of an older program: one identity was set, and looked at."""
+    with apart.create() as ledger:
+        Scene(apart, ledger).given(employment())
+        set_identity(ledger, "W-01", PEETERS, recorded_by="officer")
+        show_identity(ledger, "W-01", why="a letter", asked_by="clerk")
+    as_before(apart)
+    return apart
+
+
+def test_an_old_log_is_read_where_it_is(old: Place) -> None:
+    assert acts(old) == ["identity-set", "identity-shown"]
+    assert not Path(old.log).exists()
+    with old.open() as ledger:
+        assert state(ledger) == ("holds", "holds")
+
+
+def test_an_old_log_is_carried_over_when_a_line_is_added(old: Place) -> None:
+    with old.open() as ledger:
+        before = Scene(old, ledger).log_states()
+        show_identity(ledger, "W-01", why="a call", asked_by="clerk")
+        assert Scene(old, ledger).log_states()[:-1] == before
+        assert state(ledger) == ("holds", "holds")
+    with in_log(old) as log:
+        assert log.execute(text("SELECT count(*) FROM access_log")).scalar_one() == 3
+
+
+def test_an_older_program_is_told_where_the_log_is(old: Place) -> None:
+    with old.open() as ledger:
+        ledger.vault.carry_over()
+    with (
+        sqlite3.connect(old.vault) as connection,
+        pytest.raises(sqlite3.IntegrityError, match="newer version"),
+    ):
+        connection.execute("INSERT INTO access_log VALUES (3, x'00')")
+
+
+@pytest.mark.parametrize("stopped", ["before the lines are there", "before the vault says so"])
+def test_a_carrying_over_that_stops_is_done_by_the_next(
+    old: Place, stopped: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, old.open() as ledger:
+        patched.setattr(access_file, "_copy" if stopped.startswith("before the lines") else "move", stop)
+        with pytest.raises(KeyboardInterrupt):
+            show_identity(ledger, "W-01", why="a call", asked_by="clerk")
+    assert acts(old) == ["identity-set", "identity-shown"]
+    with old.open() as ledger:
+        show_identity(ledger, "W-01", why="a call", asked_by="clerk")
+        assert state(ledger) == ("holds", "holds")
+    assert acts(old) == ["identity-set", "identity-shown", "identity-shown"]
+
+
+def test_many_who_open_an_old_log_at_once_carry_it_over_once(old: Place) -> None:
+    context = multiprocessing.get_context("spawn")
+    looking = [context.Process(target=look_at, args=(old, nth)) for nth in range(4)]
+    for each in looking:
+        each.start()
+    for each in looking:
+        each.join()
+    assert [each.exitcode for each in looking] == [0] * 4
+    assert acts(old) == ["identity-set", "identity-shown", *["identity-shown"] * 4]
+    with old.open() as ledger:
+        assert state(ledger) == ("holds", "holds")
+
+
+def look_at(place: Place, nth: int) -> None:
+    """In a process of its own: who looks, and says so."""
+    with place.open() as ledger:
+        show_identity(ledger, "W-01", why=f"question {nth}", asked_by="clerk")
+
+
+def test_a_log_that_was_carried_over_and_differs_is_refused(old: Place) -> None:
+    with old.open() as ledger:
+        ledger.vault.carry_over()
+    with in_vault(old) as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER {guards.MOVED_LOG}")
+        connection.exec_driver_sql("DROP TRIGGER access_log_update")
+        connection.exec_driver_sql("UPDATE access_log SET state = x'00' WHERE number = 2")
+    with old.open() as ledger, pytest.raises(NotAnAccessLog, match="line 2"):
+        show_identity(ledger, "W-01", why="a call", asked_by="clerk")
+
+
+# -- sealed --------------------------------------------------------------------------------------------
+
+
+def sealed_by(ledger: Ledger) -> list[AccessSeal]:
+    """What the ledger states of its access log, oldest first."""
+    with ledger.reading() as reading:
+        states = reading.stream(ledger_stream(ledger.origin.ledger_id))
+        decisions = [codec.decode(stored).decision for _, stored in states]
+    return [each for each in decisions if isinstance(each, AccessSeal)]
+
+
+def test_a_checkpoint_seals_the_log_if_it_went_on(scene: Scene) -> None:
+    making.set_first_key(scene.ledger, OPERATOR)
+    making.make(scene.ledger, OPERATOR)
+    assert sealed_by(scene.ledger) == [], "there are no lines"
+    scene.given(employment())
+    for lines in (1, 2):
+        show_nobody(scene)
+        made = [making.make(scene.ledger, OPERATOR).checkpoint.size for _ in range(2)]
+        assert made == [1 + lines] * 2, "once, and under the checkpoint that it is made with"
+        assert sealed_by(scene.ledger)[-1].lines == lines
+        assert sealed_by(scene.ledger)[-1].head == sha256(scene.log_states()[-1]).hexdigest()
+
+
+def show_nobody(scene: Scene) -> None:
+    with pytest.raises(NobodyKnown):
+        show_identity(scene.ledger, "W-01", why="a letter", asked_by="clerk")
+
+
+def test_what_an_older_program_set_is_committed_to_by_the_next_checkpoint(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = AccessLog.log
+
+    def without_commitment(log: AccessLog, *said: Any, **how: Any) -> None:
+        whole(log, *said, **{**how, "sealed": None})
+
+    scene.given(employment())
+    with monkeypatch.context() as older:
+        older.setattr(AccessLog, "log", without_commitment)
+        set_identity(scene.ledger, "W-01", PEETERS, recorded_by="officer")
+    assert check_log_and_identities(scene.ledger)[1].figures["uncommitted"] == 1
+    making.set_first_key(scene.ledger, OPERATOR)
+    making.make(scene.ledger, OPERATOR)
+    identities = check_log_and_identities(scene.ledger)[1]
+    assert (identities.state, identities.figures["uncommitted"]) == ("holds", 0)
+    assert [line.act for line in scene.log()] == ["identity-set", "identity-kept"]
+    with in_vault(scene.place) as connection:
+        connection.execute(text("UPDATE identities SET sealed = :sealed"), {"sealed": b"\x01" + bytes(40)})
+    (found,) = check_log_and_identities(scene.ledger)[1].violations
+    assert found.code == "identity-altered"
+
+
+def test_a_checkpoint_without_the_vault_says_that_the_log_is_not_sealed(tmp_path: Path) -> None:
+    place = Place(str(tmp_path / "ledger.db"), VaultSettings(database=str(tmp_path / "vault.db")))
+    with place.create() as ledger:
+        Scene(place, ledger).given(employment())
+        set_hold(ledger, "W-01", why="a claim", recorded_by="officer")
+        making.set_first_key(ledger, OPERATOR)
+    with Ledger.open(place.location, vault_settings=VaultSettings()) as ledger:
+        assert making.make(ledger, OPERATOR).checkpoint.size == 1
+        assert "database of its own" in str(log_head(ledger).why)
+        assert [check.state for check in check_log_and_identities(ledger)] == ["unchecked"] * 2
+
+
+# -- made ----------------------------------------------------------------------------------------------
+
+
+def test_a_log_that_is_in_use_is_no_place_for_a_new_ledger(apart: Place, tmp_path: Path) -> None:
+    with apart.create() as ledger:
+        Scene(apart, ledger).given(employment())
+        set_identity(ledger, "W-01", CLAES, recorded_by="officer")
+    Path(apart.vault).unlink()
+    with pytest.raises(LedgerExists, match="access log that is in use"):
+        Ledger.create(tmp_path / "another.db" if apart.vault != apart.location else apart.location,
+                      vault_settings=apart.vault_settings)  # fmt: skip
+
+
+def test_a_ledger_named_by_a_link_has_one_log(apart: Place, tmp_path: Path) -> None:
+    with apart.create() as ledger:
+        Scene(apart, ledger).given(employment())
+    link = tmp_path / "elsewhere"
+    link.mkdir()
+    os.symlink(apart.vault, link / "other.db")
+    assert access_file.access_path(link / "other.db") == Path(apart.log)
+
+
+# -- what is changed, and its line ---------------------------------------------------------------------
+
+
+def failing(
+    monkeypatch: pytest.MonkeyPatch, which: Callable[[str], bool], error: BaseException | None = None
+) -> None:
+    """Let no transaction be committed in the databases whose location is so: as if the program ended just before.
+
+    Or with an error, as where a disk is full.
+    """
+    whole = Database.transaction
+
+    def transaction(self: Database, *, write: bool) -> Any:
+        from contextlib import contextmanager
+
+        @contextmanager
+        def ended() -> Any:
+            with whole(self, write=write) as connection:
+                yield connection
+                if write and which(self.location):
+                    raise error or KeyboardInterrupt
+
+        return ended()
+
+    monkeypatch.setattr(Database, "transaction", transaction)
+
+
+def is_log(location: str) -> bool:
+    return location.endswith(access_file.ENDING)
+
+
+@pytest.fixture
+def kept(apart: Place) -> Place:
+    """It is kept who the employee of W-01 is."""
+    with apart.create() as ledger:
+        Scene(apart, ledger).given(employment(), employment(dossier="W-02"))
+        set_identity(ledger, "W-01", PEETERS, recorded_by="officer")
+    return apart
+
+
+def setting(ledger: Ledger) -> None:
+    set_identity(ledger, "W-01", CLAES, recorded_by="officer")
+
+
+def erasing(ledger: Ledger) -> None:
+    erase(ledger, "W-01", what="identity", ground="AVG art. 17", authority="DPO", effective_on=NOW.date(),
+          recorded_by="officer")  # fmt: skip
+
+
+@pytest.mark.parametrize("act", [setting, erasing])
+def test_what_was_changed_is_never_without_its_line(
+    kept: Place, act: Callable[[Ledger], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log is committed last, and its line with the change: whoever comes next brings it there."""
+    with monkeypatch.context() as patched, kept.open() as ledger:
+        failing(patched, is_log)
+        with pytest.raises(KeyboardInterrupt):
+            act(ledger)
+    name = {setting: "identity-set", erasing: "erased"}[act]
+    with kept.open() as ledger:
+        assert state(ledger) == ("holds", "holds"), "before anybody writes again"
+        assert [line.act for line in Scene(kept, ledger).log()] == ["identity-set", name]
+        find_dossiers(ledger, "17073003384", why="a call", asked_by="clerk")
+        assert [line.act for line in Scene(kept, ledger).log()] == ["identity-set", name, "identity-searched"]
+        assert state(ledger) == ("holds", "holds")
+    with in_log(kept) as log:
+        assert log.execute(text("SELECT count(*) FROM access_log")).scalar_one() == 3
+
+
+@pytest.mark.parametrize("act", [setting, erasing])
+def test_what_was_not_changed_has_no_line(
+    kept: Place, act: Callable[[Ledger], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kept.vault == kept.location:
+        pytest.skip("the ledger's own transaction is committed elsewhere")
+    with monkeypatch.context() as patched, kept.open() as ledger:
+        failing(patched, lambda location: location == kept.vault)
+        with pytest.raises(KeyboardInterrupt):
+            act(ledger)
+    with kept.open() as ledger:
+        assert [line.act for line in Scene(kept, ledger).log()] == ["identity-set"]
+        assert state(ledger) == ("holds", "holds")
+        assert show_identity(ledger, "W-01", why="a letter", asked_by="clerk") == PEETERS
+
+
+def test_a_log_that_cannot_be_kept_behind_the_change_loses_no_line(
+    kept: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was changed is committed, and its line with it: to say that it failed would be untrue."""
+    with monkeypatch.context() as patched, kept.open() as ledger:
+        failing(patched, is_log, DiskFull("log"))
+        setting(ledger)
+        assert state(ledger) == ("holds", "holds")
+        with pytest.raises(DiskFull):
+            show_identity(ledger, "W-01", why="a letter", asked_by="clerk")
+    assert acts(kept) == ["identity-set", "identity-set"], "a look that is not logged tells nothing"
+
+
+def test_several_changes_after_one_that_was_cut_off_are_all_there(
+    kept: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        with monkeypatch.context() as patched, kept.open() as ledger:
+            failing(patched, is_log)
+            with pytest.raises(KeyboardInterrupt):
+                setting(ledger)
+    with kept.open() as ledger:
+        assert state(ledger) == ("holds", "holds")
+        set_hold(ledger, "W-01", why="a claim", recorded_by="officer")
+        setting(ledger)
+        assert state(ledger) == ("holds", "holds")
+    assert acts(kept) == ["identity-set"] * 3 + ["hold-set", "identity-set"]
+
+
+# -- a look waits for nobody ---------------------------------------------------------------------------
+
+
+def test_a_look_does_not_wait_for_who_records(scene: Scene) -> None:
+    scene.given(employment())
+    set_identity(scene.ledger, "W-01", PEETERS, recorded_by="officer")
+    with scene.place.open(lock_timeout=0.2) as other, scene.ledger.recording("import") as recording:
+        assert recording.entries.last_position == 1
+        assert show_identity(other, "W-01", why="a letter", asked_by="clerk") == PEETERS
+        assert find_dossiers(other, "85073003328", why="a call", asked_by="clerk") == ["W-01"]
+        set_hold(other, "W-01", why="a claim", recorded_by="officer")
+    assert [line.act for line in scene.log()] == [
+        "identity-set",
+        "identity-shown",
+        "identity-searched",
+        "hold-set",
+    ]
+
+
+def test_a_look_that_finds_nobody_is_logged_all_the_same(scene: Scene) -> None:
+    scene.given(employment())
+    with pytest.raises(NobodyKnown):
+        show_identity(scene.ledger, "W-01", why="a letter", asked_by="clerk")
+    assert [line.act for line in scene.log()] == ["identity-shown"]
