@@ -103,6 +103,8 @@ def prove_entry(reading: ReadTransaction, position: int) -> tuple[Proof, bytes]:
     if stored is None:
         raise NoSuchEntry(position)
     state = _bytes(position, stored)
+    if not codec.is_canonical(state):
+        raise NotAnEntry(IT_IS_ENTRY, position=position)
     sealed = _newest(reading, position)
     tiles = Tiles(reading, sealed.checkpoint.size)
     hashes = _inclusion(tiles, position, state, sealed.checkpoint)

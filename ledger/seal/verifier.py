@@ -31,6 +31,7 @@ HEAD, DOSSIER = "doorstroom-ledger/dossier-head/v1", "doorstroom-ledger/dossier-
 
 _NAME, _BASE64, _COUNT = r"[^\s+\x00-\x1f\ud800-\udfff]+", "[A-Za-z0-9+/]*={0,2}", "(?:0|[1-9][0-9]{0,17})"
 _HASH, _VKEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", rf"{_NAME}\+[0-9A-Fa-f]{{8}}\+[A-Za-z0-9+/]{{44}}"
+_MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?!\.0{6})(?:\.[0-9]{6})?Z"
 _STATEMENTS = {
     KEY: {
         "origin": _NAME,
@@ -75,6 +76,10 @@ class WrongProof(Refuted):
 
 class WrongSignature(Refuted):
     """A signature does not hold: the text was changed after it was signed, or another key signed it."""
+
+
+class NotCanonical(Refuted):
+    """These bytes are not in the one form (RFC 8785) that every program reads alike: they can be told in two ways."""
 
 
 class NotSigned(Refuted):
@@ -286,6 +291,25 @@ def read_json(data: bytes | str) -> Any:
         raise Malformed(phrase("This is no JSON to rely on: {said}."), said=error) from error
 
 
+def read_canonical(state: bytes) -> dict[str, Any]:
+    """The JSON object in stored bytes, if they are its canonical form. Raises `Malformed`, `NotCanonical`.
+
+    Two programs can read two things in other bytes: of a name that stands twice one takes the first value, another the
+    last. A signature over such bytes is over both.
+    """
+    try:
+        read = read_json(state)
+        form = json.dumps(read, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:  # half of a surrogate pair, brackets without end
+        raise NotCanonical from error
+    if form != state or not isinstance(read, dict):
+        raise NotCanonical
+    moments = [read[name] for name in ("recorded_at", "created_at") if name in read]
+    if not all(isinstance(each, str) and re.fullmatch(_MOMENT, each) for each in moments):
+        raise NotCanonical
+    return read
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made := dict(pairs)) < len(pairs):
         raise Malformed(phrase("This is no JSON to rely on: an object names a member twice."))
@@ -437,9 +461,10 @@ def check_dossier(data: bytes | str, keys: Iterable[PublicKey] = ()) -> CheckedD
 def check_chain(origin: bytes, stream: str, shown: Iterable[tuple[int, bytes]]) -> list[dict[str, Any]]:
     """Check that entries, by position, are a stream's first ones, none left out in between. Raises `Refuted`."""
     entries, previous = list[dict[str, Any]](), sha256(origin).hexdigest()
+    read_canonical(origin)
     position, moment = 0, datetime.min.replace(tzinfo=UTC)
     for number, (at, state) in enumerate(shown, 1):
-        entry, before = read_json(state), (position, moment)
+        entry, before = read_canonical(state), (position, moment)
         position, moment = at, datetime.fromisoformat(entry["recorded_at"])
         if (entry["stream"], entry["number"], entry["previous"]) != (stream, number, previous):
             other = phrase("The entry at position {position} is not number {number} of {stream}.")
@@ -568,6 +593,7 @@ def _explain_tree(content: bytes, entry: bytes | None, result: ProofResult) -> b
         checkpoint = read_checkpoint(read_note(note).text)
         if entry is None:
             raise Malformed(phrase("Give the exact bytes of the entry with --entry."))
+        read_canonical(entry)
         check_inclusion(leaf_hash(entry), index, checkpoint.size, hashes, checkpoint.root)
         result.proven.append(f"The bytes of --entry are entry {index + 1} of the tree below.")
         return note

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from ledger.codec import Unreadable
+from ledger.codec import NotCanonical, Unreadable
 from ledger.decisions.fields import END
 from ledger.language import phrase
 from ledger.national_numbers import holds_national_number
@@ -141,10 +141,13 @@ def reason(why: str) -> str:
 
 
 def read(state: bytes) -> Access:
-    """A line. Raises ``Unreadable``."""
+    """A line. Raises ``Unreadable``, also where its bytes are not the one form of what they say."""
     try:
-        return _decoder.decode(state)
+        line = _decoder.decode(state)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(
             phrase("a line of the access log cannot be read: {said}"), said=str(error)
         ) from error
+    if _encoder.encode(line) != state:
+        raise NotCanonical(phrase("a line of the access log is not in the form in which it is written"))
+    return line
