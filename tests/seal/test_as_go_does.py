@@ -390,6 +390,13 @@ def proofs(random: Random) -> Case:
     )
 
 
+@cache
+def _proof_of(position: int, cosigned: bool, extra: str) -> tuple[bytes, bytes]:
+    made = sealed()
+    made.cosigning = [WITNESS] if cosigned else []
+    return made.one(position, extra).encode(), made.entries[position - 1]
+
+
 SPOILT: dict[str, Callable[[Random], Case]] = {
     "notes": notes,
     "keys": vkeys,

@@ -211,11 +211,16 @@ func tile(q question) answer {
 	if len(q.Data) != whole.W*tlog.HashSize {
 		return answer{Verdict: "refused"}
 	}
-	at := tlog.StoredHashIndex(8*(whole.L+1), whole.N)
-	hash, err := tlog.HashFromTile(whole, q.Data, at)
-	if err != nil {
-		return answer{Verdict: "refused"}
+	// The root over all of it is a hash of the tile above: here stand its two halves.
+	var halves [2]tlog.Hash
+	for n := range halves {
+		half, err := tlog.HashFromTile(whole, q.Data, tlog.StoredHashIndex(8*whole.L+7, 2*whole.N+int64(n)))
+		if err != nil {
+			return answer{Verdict: "refused"}
+		}
+		halves[n] = half
 	}
+	hash := tlog.NodeHash(halves[0], halves[1])
 	return answer{Verdict: "ok", Root: hash[:]}
 }
 
