@@ -11,6 +11,7 @@ has to change, older bytes are brought up to date here, so that the rest of the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -69,7 +70,8 @@ _DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError)
 _READS_UP_TO = phrase("An entry has version {version}, this program reads up to version {known}.")
 _NO_ENTRY = phrase("stored bytes are not an entry: {said}")
 _TWO_READINGS = phrase(
-    "stored bytes are not in the canonical form (RFC 8785): two programs could read two things in them"
+    "stored bytes are not in the canonical form (RFC 8785): two programs could read two things in them;"
+    " `doorstroom verify` tells which entry"
 )
 _ENTERPRISE = re.compile(r"[0-9]{4}\.[0-9]{3}\.[0-9]{3}")
 
@@ -169,6 +171,14 @@ def decode_origin(state: bytes) -> Origin:
     if _encoder.encode(origin) != state:
         raise NotCanonical(_TWO_READINGS)
     return origin
+
+
+def mentions(state: bytes, named: Iterable[bytes]) -> bool:
+    """Whether stored bytes hold any of these pieces. Raises ``Unreadable`` where a text stands in their place."""
+    try:
+        return any(each in state for each in named)
+    except TypeError as error:
+        raise Unreadable(_NO_ENTRY, said=str(error)) from error
 
 
 def recorded_at(state: bytes) -> datetime:

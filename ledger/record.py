@@ -138,7 +138,7 @@ class Recording:
         sealed = writing.newest_checkpoint_at
         if sealed is not None and not self._simulated:
             # What a checkpoint does not have was recorded after it, whatever the clock says meanwhile.
-            made = datetime.fromtimestamp(sealed, UTC)
+            made = _moment_of_seal(sealed)
             self._last_moment = made if self._last_moment is None else max(self._last_moment, made)
         self._heads: dict[str, tuple[int, str]] = {}
         self._promised = set(founded)
@@ -438,6 +438,17 @@ class Recording:
         if self._texts:
             self.vault.keep(self._texts, self._salt)
         self._rows, self._texts = [], []
+
+
+def _moment_of_seal(seconds: object) -> datetime:
+    """The moment of the newest checkpoint. Raises ``Unreadable``: nothing is recorded where it cannot be known."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError, OSError) as error:
+        # Whoever owns a database puts what they like in it: a text, or a moment that no calendar has.
+        raise codec.Unreadable(
+            phrase("the moment of the newest checkpoint cannot be read: run `doorstroom verify`")
+        ) from error
 
 
 def _check_recorder(name: str) -> None:

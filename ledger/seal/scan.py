@@ -251,7 +251,12 @@ class Scan:
             if position in moments:
                 part.recorded[position] = at
             # An entry and its decision are two objects; whatever is committed to is one more.
-            if position > whole_after or entry.schema > NEWEST or topic in _LOOKED_INTO or state.find(b"{", _WITHIN) > 0:
+            if (
+                position > whole_after
+                or entry.schema > NEWEST
+                or topic in _LOOKED_INTO
+                or state.find(b"{", _WITHIN) > 0
+            ):
                 self._read_whole(position, entry.stream, state)
         self._expected, part.last_moment = expected, last
 

@@ -262,7 +262,12 @@ def read_tlog_proof(data: bytes | str) -> tuple[int, Hashes, bytes | None, bytes
     extra, index, hashes, note = _match(
         pattern, data, phrase("It has not the form of a proof of one entry.")
     ).groups()
-    return int(index), tuple(map(b64decode, hashes.split())), _bytes(extra, canonical=False) if extra else None, note.encode()
+    return (
+        int(index),
+        tuple(map(b64decode, hashes.split())),
+        _bytes(extra, canonical=False) if extra else None,
+        note.encode(),
+    )
 
 
 def read_consistency(data: bytes | str) -> tuple[int, bytes, Hashes, bytes]:

@@ -6,13 +6,13 @@ in `DIFFERENCES`, each with its reason and as narrow as it can be told; any othe
 
 from __future__ import annotations
 
+import json
 import re
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -20,12 +20,8 @@ import pytest
 from ledger.seal.signing import checkpoint_text, signature_line, signed_note
 from ledger.seal.tree import Growing, complete_root, consistency_proof, inclusion_proof
 from ledger.seal.verifier import (
-    CONSISTENCY,
-    KEY,
     Malformed,
-    NotSigned,
     PublicKey,
-    Refuted,
     WrongProof,
     WrongSignature,
     check_consistency,
@@ -40,10 +36,10 @@ from ledger.seal.verifier import (
 )
 from tests.cli.running import run
 from tests.effort import FIRST_SEED, times
-from tests.seal.attacker import Copy
+from tests.seal.attacker import OPERATOR, Copy
 from tests.seal.going import Answer, Case, Going, lacking
-from tests.seal.making import AT, KEY as OWN
-from tests.seal.making import NAME, SECOND, WITNESS, Sealed, base64, made_key, sealed
+from tests.seal.making import AT, NAME, SECOND, WITNESS, base64, made_key, sealed
+from tests.seal.making import KEY as OWN
 from tests.seal.test_mutations import spoilt
 
 pytestmark = pytest.mark.skipif(bool(lacking()), reason=lacking() or "Go is here")
@@ -217,7 +213,11 @@ def difference(case: Case, going: Answer, own: Answer) -> str:
     if going.accepted == own.accepted:
         if not own.accepted:
             # Why it is refused may be told in another order; but what Go reads as a note we read as one.
-            return "" if going.verdict != "unverified" or own.verdict == "unverified" else _excuse(case, going, own)
+            return (
+                ""
+                if going.verdict != "unverified" or own.verdict == "unverified"
+                else _excuse(case, going, own)
+            )
         assert going == own, case
         return ""
     assert not own.accepted, f"we accept what Go refuses ({going.verdict}): {case}"
@@ -270,7 +270,11 @@ def notes(random: Random) -> Case:
     text = random.choice([TEXT, "a text\n", "two\n\nparts\n", "Noël €\n", "\n", TEXT + "more\n"])
     checkpointed = text.startswith(NAME)
     lines = [OWN.sign(text), SECOND.sign(text), OWN.sign("else\n"), made_key(7, "naïve—name").sign(text)]
-    lines += [OWN.cosign(TEXT, AT), WITNESS.cosign(TEXT, AT), WITNESS.cosign(TEXT, random.choice([0, 1, 2**62]))]
+    lines += [
+        OWN.cosign(TEXT, AT),
+        WITNESS.cosign(TEXT, AT),
+        WITNESS.cosign(TEXT, random.choice([0, 1, 2**62])),
+    ]
     lines += [_line(OWN.public, random), _line(OWN.public._replace(kind=6), random)]
     picked = random.sample(lines, random.randrange(1, 5)) if not checkpointed else random.choices(lines, k=3)
     content = signed_note(text, picked).encode()
@@ -286,7 +290,9 @@ def vkeys(random: Random) -> Case:
     """A key, spoilt."""
     names = [NAME, "a", "naïve", "a b", "a\u00a0b", "a\u3000", "a\u200bb", "a\u001cb", "—", "x" * 300]
     kinds = [1, 1, 1, 4, 4, 0, 2, 3, 5, 6, 255]
-    key = PublicKey(random.choice(names), random.choice(kinds), random.randbytes(random.choice([32] * 8 + [31, 33, 0])))
+    key = PublicKey(
+        random.choice(names), random.choice(kinds), random.randbytes(random.choice([32] * 8 + [31, 33, 0]))
+    )
     written = key.vkey.encode()
     return Case("vkey", written if random.random() < 0.3 else changed(written, random))
 
@@ -373,7 +379,9 @@ def trees(random: Random) -> Case:
 def tiles(random: Random) -> Case:
     """The hashes in a tile, of one level or another, or what is no tile."""
     if random.random() < 0.5:
-        return Case("root", hashes=[random.randbytes(random.randrange(40)) for _ in range(random.randrange(70))])
+        return Case(
+            "root", hashes=[random.randbytes(random.randrange(40)) for _ in range(random.randrange(70))]
+        )
     size = 8192 if random.random() < 0.8 else random.choice([0, 32, 8160, 8191, 8193, 8224])
     return Case("tile", random.randbytes(size), size=random.randrange(3), index=random.randrange(5))
 
@@ -381,7 +389,9 @@ def tiles(random: Random) -> Case:
 def proofs(random: Random) -> Case:
     """The file of a proof of one entry, spoilt."""
     position, cosigned = random.randrange(1, 12), random.random() < 0.5
-    content, entry = _proof_of(position, cosigned, random.choice(["", "", "extra QUJD", "extra QQ==", "extra QR=="]))
+    content, entry = _proof_of(
+        position, cosigned, random.choice(["", "", "extra QUJD", "extra QQ==", "extra QR=="])
+    )
     return Case(
         "proof",
         content if random.random() < 0.2 else changed(content, random),
@@ -423,3 +433,74 @@ def test_what_is_spoilt_is_taken_where_go_takes_it(
     for reason, count in found.items():
         if reason:
             tried(f"… but we refuse: {reason}", count)
+
+
+# -- what is handed out ----------------------------------------------------------------------------------
+
+
+def test_go_reads_every_file_that_a_ledger_hands_out(going: Going, in_file: Copy) -> None:
+    """Checkpoints, key statements, proofs and tiles, as they are written, beside the signatures that hold."""
+    ledger, own = ["--ledger", in_file.location], OPERATOR.public
+    handed = {
+        "new.checkpoint": ["checkpoint", "--key", in_file.folder / "signing.key"],
+        "6.tlog-proof": ["proof", "6"],
+        "grown.proof": ["proof", "--since", in_file.first],
+        "dossier.json": ["proof", "W-01", "--key", in_file.folder / "signing.key"],
+    }
+    content: dict[str, bytes] = {}
+    for name, words in handed.items():
+        ran = run(*words, "--output", in_file.folder / name, *ledger)
+        assert ran.code == 0, ran.err
+        content[name] = (in_file.folder / name).read_bytes()
+    states = [row.state for row in in_file.rows]
+    dossier = json.loads(content["dossier.json"])
+    index, _, _, under = read_tlog_proof(content["6.tlog-proof"])
+    size, root, path, newer = read_consistency(content["grown.proof"])
+    tip = read_checkpoint(read_note(newer).text)
+    notes = [content["new.checkpoint"], in_file.first.read_bytes(), in_file.second.read_bytes(), under, newer]
+    notes += [bytes(each.state) for kind in ("key", "checkpoint") for each in in_file.seals(kind)]
+    notes += [each.encode() for each in (dossier["checkpoint"], dossier["head"], *dossier["keys"])]
+    cases = [Case("note", note, [own.vkey]) for note in notes]
+    cases += [
+        Case("proof", content["6.tlog-proof"], [own.vkey], leaf=states[index]),
+        Case("tree", hashes=path, before=root, root=tip.root, size=tip.size, index=size),
+        Case("root", hashes=states[: tip.size], root=tip.root),
+    ]
+    newest = read_checkpoint(read_note(dossier["checkpoint"]).text)
+    cases += [
+        Case(
+            "record",
+            hashes=[b64decode(part) for part in each["proof"]],
+            leaf=leaf_hash(b64decode(each["state"])),
+            root=newest.root,
+            size=newest.size,
+            index=each["position"] - 1,
+        )
+        for each in dossier["entries"]
+    ]
+    with in_file.connected() as connection:
+        kept = list(connection.exec_driver_sql("SELECT level, number, hashes FROM tiles"))
+    cases += [Case("tile", each.hashes[:8192], size=each.level, index=each.number) for each in kept]
+    answers = going.answers(cases)
+    for case, answer in zip(cases, answers, strict=True):
+        assert answer.accepted, case
+        assert not difference(case, answer, ours(case))
+        if case.kind == "note":
+            assert f"{own.name}+{own.key_id.hex()}" in answer.signed
+    assert answers[len(notes) + 2].root == tip.root
+    assert [answer.root for answer in answers[-len(kept) :]] == [each.hashes[8192:] for each in kept]
+
+
+def test_of_two_keys_with_one_id_neither_signs(going: Going) -> None:
+    """An id has four bytes: who looks for a key that has another's id finds one. What it signs is refused."""
+    found: dict[bytes, PublicKey] = {}
+    random = Random(4)
+    while True:
+        key = PublicKey(NAME, 1, random.randbytes(32))
+        if (before := found.get(key.key_id)) is not None and before != key:
+            break
+        found[key.key_id] = key
+    line = signature_line(key, random.randbytes(64))
+    case = Case("note", signed_note(TEXT, [line]).encode(), [before.vkey, key.vkey])
+    (answer,) = going.answers([case])
+    assert (answer.verdict, ours(case).verdict) == ("ambiguous", "invalid")
