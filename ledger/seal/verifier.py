@@ -78,7 +78,7 @@ class WrongSignature(Refuted):
     """A signature does not hold: the text was changed after it was signed, or another key signed it."""
 
 
-class NotCanonical(Refuted):
+class AmbiguousBytes(Refuted):
     """These bytes are not in the one form (RFC 8785) that every program reads alike: they can be told in two ways."""
 
 
@@ -297,7 +297,7 @@ def read_json(data: bytes | str) -> Any:
 
 
 def read_canonical(state: bytes) -> dict[str, Any]:
-    """The JSON object in stored bytes, if they are its canonical form. Raises `Malformed`, `NotCanonical`.
+    """The JSON object in stored bytes, if they are its canonical form. Raises `Malformed`, `AmbiguousBytes`.
 
     Two programs can read two things in other bytes: of a name that stands twice one takes the first value, another the
     last. A signature over such bytes is over both.
@@ -306,12 +306,12 @@ def read_canonical(state: bytes) -> dict[str, Any]:
         read = read_json(state)
         form = json.dumps(read, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:  # half of a surrogate pair, brackets without end
-        raise NotCanonical from error
+        raise AmbiguousBytes from error
     if form != state or not isinstance(read, dict):
-        raise NotCanonical
+        raise AmbiguousBytes
     moments = [read[name] for name in ("recorded_at", "created_at") if name in read]
     if not all(isinstance(each, str) and re.fullmatch(_MOMENT, each) for each in moments):
-        raise NotCanonical
+        raise AmbiguousBytes
     return read
 
 

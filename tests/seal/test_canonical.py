@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from ledger.seal import verifier
-from ledger.seal.verifier import NotCanonical, Refuted, check_dossier
+from ledger.seal.verifier import AmbiguousBytes, Refuted, check_dossier
 from tests.cli.running import run
 from tests.seal.attacker import OPERATOR, Copy
 from tests.seal.making import KEY, POSITIONS, Sealed, entry, sealed
@@ -62,6 +62,22 @@ def test_whatever_way_it_is_written_otherwise_it_is_found(in_file: Copy, what: s
     assert {("not-canonical", AT), ("unreadable", AT)} & {*found.violations}
 
 
+@pytest.mark.parametrize("what", ["a space before its stream", "its stream once more"])
+def test_an_entry_that_is_hidden_by_its_spelling_is_not_denied(in_file: Copy, what: str) -> None:
+    """Who has a key asks it to sign that a dossier has no later entry: bytes are looked through for that."""
+
+    def hidden(state: bytes) -> bytes:
+        if what == "its stream once more":
+            return OTHERWISE[what](state)[:-1] + b',"zest":1}'
+        return state.replace(b'"stream":', b'"stream": ')
+
+    rows = in_file.rows
+    rows[AT - 1] = rows[AT - 1]._replace(stream="dossier:X-99", number=1, state=hidden(rows[AT - 1].state))
+    in_file.puts(rows).reseals(OPERATOR)
+    ran = run("proof", "W-02", "--key", in_file.folder / "signing.key", "--ledger", in_file.location)
+    assert ran.code == 5, ran.err
+
+
 def test_an_origin_in_other_bytes_is_refused(in_file: Copy) -> None:
     in_file.does("UPDATE origin SET state = CAST(replace(CAST(state AS TEXT), ',', ', ') AS BLOB)")
     assert run("verify", "--ledger", in_file.location).code == 5
@@ -97,5 +113,5 @@ def test_the_verifier_refuses_an_entry_that_can_be_read_in_two_ways() -> None:
                                     "2020-03-05T15:00:00.000000Z", "2020-03-05T15:00:00+00:00",
                                     "2020-03-05 15:00:00Z", "20200305T150000Z", 1583420400])  # fmt: skip
 def test_the_verifier_refuses_a_moment_that_is_written_otherwise(moment: object) -> None:
-    with pytest.raises(NotCanonical):
+    with pytest.raises(AmbiguousBytes):
         verifier.read_canonical(entry(5, b"", recorded_at=moment))
