@@ -225,7 +225,7 @@ def refuse_hidden(
 
 def _ends_an_entry(end: bytes) -> bool:
     """Whether this is how an entry in canonical bytes ends: with its stream, and nothing behind it."""
-    return end.count(b'":"') == 1 and end.startswith(b'"stream":"') and codec.is_canonical(b"{" + end)
+    return end.count(b'":') == 1 and end.startswith(b'"stream":"') and codec.is_canonical(b"{" + end)
 
 
 def _newest(reading: ReadTransaction, position: int) -> StoredCheckpoint:
