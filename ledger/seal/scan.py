@@ -225,11 +225,12 @@ class Scan:
     def _read(self, block: Sequence[StoredRow]) -> None:
         # A million entries come through here: what is asked of each is spelt out, and looked up once.
         part, violations, whole_after = self._part, self._part.violations, self._whole_after
-        follow, moments, expected, last = self._follow, self._moments, self._expected, part.last_moment
+        follow, expected, last = self._follow, self._expected, part.last_moment
         heads, tags, sources, canonical = heads_of([row[5] for row in block])
         if canonical:
             whole_after = 0
             self._note_forms(block, heads, canonical)
+        self._note_moments(block, heads)
         for row, entry, tag, said in zip(block, heads, tags, sources, strict=True):
             position, stream, number, topic, source, state = row
             if position != expected:
@@ -248,8 +249,6 @@ class Scan:
                 violations.add("time-goes-back", position, moment_text(at), moment_text(last))
             last = at
             follow(position, entry, tag, state)
-            if position in moments:
-                part.recorded[position] = at
             # An entry and its decision are two objects; whatever is committed to is one more.
             if (
                 position > whole_after
@@ -259,6 +258,13 @@ class Scan:
             ):
                 self._read_whole(position, entry.stream, state)
         self._expected, part.last_moment = expected, last
+
+    def _note_moments(self, block: Sequence[StoredRow], heads: Sequence[EntryHead | BareHead | None]) -> None:
+        """When entries of a block were recorded that stand at the sizes asked, or just behind them."""
+        moments = self._moments
+        for row, head in zip(block, heads, strict=True):
+            if row[0] in moments and head is not None:
+                self._part.recorded[row[0]] = head.recorded_at
 
     def _note_forms(
         self, block: Sequence[StoredRow], heads: Sequence[object], canonical: Sequence[bool]
