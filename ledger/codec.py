@@ -10,12 +10,18 @@ has to change, older bytes are brought up to date here, so that the rest of the 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 
 import msgspec
 
 from ledger.decisions import AnyDecision
+from ledger.decisions.fields import LARGEST_INTEGER
+from ledger.decisions.markers import EnterpriseNumber
+from ledger.decisions.reading_fields import fields_of
 from ledger.decisions.versions import NEWEST, version_of
 from ledger.entry import Entry, Origin
 from ledger.language import phrase
@@ -30,6 +36,14 @@ class Unreadable(Problem):
     """Stored bytes are no entry that this version can read."""
 
     detail_suffices = True
+
+
+class NotCanonical(Unreadable):
+    """Stored bytes are not in the one form (RFC 8785) that every program reads alike.
+
+    Of a name that stands twice in an object one reader takes the first value, another the last. Such an entry has two
+    contents and one hash: it is refused, whoever signed it.
+    """
 
 
 class NewerVersion(Problem):
@@ -50,10 +64,16 @@ class _Version(msgspec.Struct):
 
 _stamp_decoder = msgspec.json.Decoder(_Stamp)
 _version_decoder = msgspec.json.Decoder(_Version)
+_any_decoder = msgspec.json.Decoder()
 # What bytes that are not ours can raise: the last two by nesting rectifications without end, and by being no bytes.
 _DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError)
 _READS_UP_TO = phrase("An entry has version {version}, this program reads up to version {known}.")
 _NO_ENTRY = phrase("stored bytes are not an entry: {said}")
+_TWO_READINGS = phrase(
+    "stored bytes are not in the canonical form (RFC 8785): two programs could read two things in them;"
+    " `doorstroom verify` tells which entry"
+)
+_ENTERPRISE = re.compile(r"[0-9]{4}\.[0-9]{3}\.[0-9]{3}")
 
 
 def encode(entry: Entry | Origin | AnyDecision) -> bytes:
@@ -75,7 +95,7 @@ def decode(state: bytes) -> Entry:
     """The entry in stored bytes.
 
     Raises ``NewerVersion`` for an entry that a newer program wrote, ``Unreadable`` for bytes that are no entry or that
-    say another version than what they hold asks for.
+    say another version than what they hold asks for, ``NotCanonical`` for an entry in other bytes than its own.
     """
     try:
         entry = _entry_decoder.decode(state)
@@ -89,7 +109,47 @@ def decode(state: bytes) -> Entry:
             version=entry.schema,
             needed=needed,
         )
+    if _encoder.encode(entry) != state or not _spelt_as_stored(entry.decision):
+        raise NotCanonical(_TWO_READINGS)
     return entry
+
+
+def is_canonical(state: bytes) -> bool:
+    """Whether bytes are a JSON object in canonical form, whatever it says: texts, whole numbers, true and false only.
+
+    Of an entry this says nothing of the spelling within its texts, such as that of a day: ``decode`` looks at those.
+    """
+    try:
+        read = _any_decoder.decode(state)
+        return type(read) is dict and _is_plain(read) and _encoder.encode(read) == state
+    except (*_DAMAGE, ValueError):
+        return False
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(map(_is_plain, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return isinstance(value, str) or (isinstance(value, int) and abs(value) <= LARGEST_INTEGER)
+
+
+def _spelt_as_stored(decision: AnyDecision) -> bool:
+    """Whether each enterprise stands as ``0404.055.577``: by another spelling it would be another enterprise."""
+    enterprises, within = _enterprises(type(decision))
+    for name in enterprises:
+        number = getattr(decision, name)
+        if number is not None and not _ENTERPRISE.fullmatch(number):
+            return False
+    return all(_spelt_as_stored(getattr(decision, name)) for name in within)
+
+
+@cache
+def _enterprises(kind: type[AnyDecision]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields of a decision that hold an enterprise, and those that hold a whole decision."""
+    fields = fields_of(kind)
+    enterprises = tuple(each.name for each in fields if each.shape.marked(EnterpriseNumber))
+    return enterprises, tuple(each.name for each in fields if each.shape.decisions)
 
 
 def refuse_newer(state: bytes) -> None:
@@ -103,11 +163,22 @@ def refuse_newer(state: bytes) -> None:
 
 
 def decode_origin(state: bytes) -> Origin:
-    """What kind of ledger this is. Raises ``Unreadable``."""
+    """What kind of ledger this is. Raises ``Unreadable``, ``NotCanonical``."""
     try:
-        return _origin_decoder.decode(state)
+        origin = _origin_decoder.decode(state)
     except _DAMAGE as error:
         raise Unreadable(phrase("the ledger's origin cannot be read: {said}"), said=str(error)) from error
+    if _encoder.encode(origin) != state:
+        raise NotCanonical(_TWO_READINGS)
+    return origin
+
+
+def mentions(state: bytes, named: Iterable[bytes]) -> bool:
+    """Whether stored bytes hold any of these pieces. Raises ``Unreadable`` where a text stands in their place."""
+    try:
+        return any(each in state for each in named)
+    except TypeError as error:
+        raise Unreadable(_NO_ENTRY, said=str(error)) from error
 
 
 def recorded_at(state: bytes) -> datetime:

@@ -61,7 +61,10 @@ class Stored(Protocol):
 
 
 def signed_moment(seconds: int) -> datetime:
-    """A signed moment, in Unix seconds, as one of the calendar."""
+    """A signed moment, in Unix seconds, as one of the calendar. Raises ``Unreadable``."""
+    if type(seconds) is not int:
+        # Whoever owns a database puts what they like in it.
+        raise codec.Unreadable(phrase("the moment of a checkpoint cannot be read: run `doorstroom verify`"))
     return datetime.fromtimestamp(max(0, min(seconds, _LAST_SECOND)), UTC)
 
 

@@ -260,7 +260,7 @@ class Reading:
         found = {
             codec.decode(state).stream.removeprefix(DOSSIER_PREFIX)
             for _, state in self._entries.entries(upto=self.upto)
-            if any(each in state for each in named)
+            if codec.mentions(state, named)
         }
         return self.inflow_from(found, dossier, on)
 

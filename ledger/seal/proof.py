@@ -108,6 +108,8 @@ def prove_entry(reading: ReadTransaction, position: int) -> tuple[Proof, bytes]:
     if stored is None:
         raise NoSuchEntry(position)
     state = _bytes(position, stored)
+    if not codec.is_canonical(state):
+        raise NotAnEntry(IT_IS_ENTRY, position=position)
     sealed = _newest(reading, position)
     tiles = Tiles(reading, sealed.checkpoint.size)
     hashes = _inclusion(tiles, position, state, sealed.checkpoint)
@@ -261,10 +263,18 @@ def refuse_hidden(
     ends = {b'"stream":' + codec.encode_text(stream) + b"}": count for stream, count in found.items()}
     there = Counter(_bytes(at, state)[state.rfind(b'"stream":') :] for at, state in reading.entries(0, upto))
     begins = tuple(b'"stream":"' + each.encode() for each in all_of)
+    if not all(map(_ends_an_entry, there)):
+        # Spelt otherwise it could be any stream's, this one's too.
+        raise NotAnEntry
     for end in {*ends, *(each for each in there if each.startswith(begins))}:
         if there[end] != ends.get(end, 0):
             said = phrase("It has {there}, of which {found} are found.")
             raise Hidden(said, there=there[end], found=ends.get(end, 0))
+
+
+def _ends_an_entry(end: bytes) -> bool:
+    """Whether this is how an entry in canonical bytes ends: with its stream, and nothing behind it."""
+    return end.count(b'":') == 1 and end.startswith(b'"stream":"') and codec.is_canonical(b"{" + end)
 
 
 def _newest(reading: ReadTransaction, position: int) -> StoredCheckpoint:

@@ -12,10 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from typing import Annotated, Any, NamedTuple
-
-import msgspec
-from msgspec import Meta
+from typing import Any, NamedTuple
 
 from ledger import codec
 from ledger.decisions.clock_explanation import ClockExplanation
@@ -25,6 +22,7 @@ from ledger.decisions.rectification import Rectification
 from ledger.decisions.versions import NEWEST
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.problem import RenderedMessage
+from ledger.seal.heads import BareHead, EntryHead, heads_of
 from ledger.seal.tiles import WIDTH, hashes_in, is_whole, root_of
 from ledger.seal.tree import Growing, complete_root
 from ledger.store.session import AT_ONCE, ReadTransaction, StoredRow
@@ -126,29 +124,14 @@ class ScannedPart:
     newer: int = 0
 
 
-class _DecisionHead(msgspec.Struct, gc=False):
-    decision: str
-    source: str | None = None
-
-
-class _EntryHead(msgspec.Struct, gc=False):
-    """What the columns, the chain and the clock are held against: half the cost of reading the whole entry."""
-
-    stream: str
-    number: int
-    previous: str
-    recorded_at: Annotated[datetime, Meta(tz=True)]
-    recorded_by: str
-    schema: int
-    decision: _DecisionHead
-
+#: How many bytes of an entry, in canonical form, come before anything in its decision.
+_WITHIN = len(b'{"decision":{')
 
 #: What is read whole wherever it stands: what it says is held against the rest.
 _LOOKED_INTO = frozenset({Erasure.tag(), ClockExplanation.tag()})
 _EXPLAINS = ClockExplanation.tag()
 #: What a question for who is one person has to find, whichever version wrote it.
 _OF_JOININGS = frozenset({Joining.tag(), Rectification.tag(), Withdrawal.tag()})
-_look = msgspec.json.Decoder(_EntryHead).decode
 
 
 class Scan:
@@ -250,40 +233,60 @@ class Scan:
     def _read(self, block: Sequence[StoredRow]) -> None:
         # A million entries come through here: what is asked of each is spelt out, and looked up once.
         part, violations, whole_after = self._part, self._part.violations, self._whole_after
-        follow, moments, expected, last = self._follow, self._moments, self._expected, part.last_moment
-        for position, stream, number, topic, source, state in block:
+        follow, expected, last = self._follow, self._expected, part.last_moment
+        heads, tags, sources, canonical = heads_of([row[5] for row in block])
+        if canonical:
+            whole_after = 0
+            self._note_forms(block, heads, canonical)
+        self._note_moments(block, heads)
+        for row, entry, tag, said in zip(block, heads, tags, sources, strict=True):
+            position, stream, number, topic, source, state = row
             if position != expected:
                 self._note_gap(position, expected)
             expected = position + 1
-            try:
-                entry = _look(state)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            if entry is None:
                 self._note_unknown(position, stream, number, state)
                 continue
-            decision = entry.decision
-            columns = (stream, number, topic, source)
-            if (entry.stream, entry.number, decision.decision, decision.source) != columns:
-                violations.add("wrong-column", position, *_differing(entry, *columns))
+            inside, columns = (entry.stream, entry.number, tag, said), (stream, number, topic, source)
+            if inside != columns:
+                violations.add("wrong-column", position, *_differing(inside, columns))
             at = entry.recorded_at
             if last is None:
                 part.first_moment, part.begins_with_explanation = at, decision.decision == _EXPLAINS
             elif at < last:
                 self._note_step(position, decision.decision, at, last)
             last = at
-            follow(position, entry, state)
-            if position in moments:
-                part.recorded[position] = at
+            follow(position, entry, tag, state)
             # An entry and its decision are two objects; whatever is committed to is one more.
-            newer = entry.schema > NEWEST
-            if position > whole_after or newer or topic in _LOOKED_INTO or state.count(b"{") > 2:
+            if (
+                position > whole_after
+                or entry.schema > NEWEST
+                or topic in _LOOKED_INTO
+                or state.find(b"{", _WITHIN) > 0
+            ):
                 self._read_whole(position, entry.stream, state)
         self._expected, part.last_moment = expected, last
 
-    def _follow(self, position: int, entry: _EntryHead, state: bytes) -> None:
+    def _note_moments(self, block: Sequence[StoredRow], heads: Sequence[EntryHead | BareHead | None]) -> None:
+        """When entries of a block were recorded that stand at the sizes asked, or just behind them."""
+        moments = self._moments
+        for row, head in zip(block, heads, strict=True):
+            if row[0] in moments and head is not None:
+                self._part.recorded[row[0]] = head.recorded_at
+
+    def _note_forms(
+        self, block: Sequence[StoredRow], heads: Sequence[object], canonical: Sequence[bool]
+    ) -> None:
+        """Which entries of a block do not stand in the one form of what they say."""
+        for row, head, sound in zip(block, heads, canonical, strict=True):
+            if head is not None and not sound:
+                self._part.violations.add("not-canonical", row[0])
+
+    def _follow(self, position: int, entry: EntryHead | BareHead, tag: str, state: bytes) -> None:
         """Whether an entry goes on where its stream was left, and where it leaves it."""
         number, hashed = entry.number, sha256(state).hexdigest()
-        if entry.decision.decision in _OF_JOININGS:
-            self._part.joinings.append((position, entry.stream, entry.decision.decision))
+        if tag in _OF_JOININGS:
+            self._part.joinings.append((position, entry.stream, tag))
         known = self._ends.get(entry.stream)
         if known is None:
             self._ends[entry.stream] = [position, number, entry.previous, number, hashed, 1, position]
@@ -324,6 +327,11 @@ class Scan:
         """Read an entry as the rules do, and note what it commits to."""
         try:
             decision = codec.decode(state).decision
+        except codec.NotCanonical:
+            # What the bytes alone do not show: an enterprise in another spelling, a field that says what is so anyhow.
+            if codec.is_canonical(state):
+                self._part.violations.add("not-canonical", position)
+            return
         except codec.Unreadable as error:
             self._part.violations.add("unreadable", position, str(error))
             return
@@ -364,15 +372,10 @@ def moment_text(moment: datetime) -> str:
         return moment.isoformat()
 
 
-def _differing(entry: _EntryHead, stream: str, number: int, topic: str, source: str | None) -> list[str]:
+def _differing(inside: tuple[object, ...], columns: tuple[object, ...]) -> list[str]:
     """Which columns do not say what the bytes say."""
-    pairs = (
-        ("stream", entry.stream, stream),
-        ("number", entry.number, number),
-        ("topic", entry.decision.decision, topic),
-        ("source", entry.decision.source, source),
-    )
-    return [name for name, inside, column in pairs if inside != column]
+    names = ("stream", "number", "topic", "source")
+    return [name for name, said, column in zip(names, inside, columns, strict=True) if said != column]
 
 
 def _edge(leaves: list[bytes]) -> list[bytes]:

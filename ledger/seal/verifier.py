@@ -40,6 +40,7 @@ _NAME, _BASE64, _COUNT = r"[^\s+\x00-\x1f\ud800-\udfff]+", "[A-Za-z0-9+/]*={0,2}
 _HASH, _VKEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", rf"{_NAME}\+[0-9A-Fa-f]{{8}}\+[A-Za-z0-9+/]{{44}}"
 _VKEY = rf"(?:{_VKEY}(?:[A-Za-z0-9+/]{{1707}}=)?)"  # that of ML-DSA-44 is longer
 _STREAM_HEAD = rf"[^\n]+ {_COUNT} [0-9a-f]{{64}}"
+_MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?!\.0{6})(?:\.[0-9]{6})?Z"
 _STATEMENTS = {
     KEY: {
         "origin": _NAME,
@@ -100,6 +101,10 @@ class WrongProof(Refuted):
 
 class WrongSignature(Refuted):
     """A signature does not hold: the text was changed after it was signed, or another key signed it."""
+
+
+class AmbiguousBytes(Refuted):
+    """These bytes are not in the one form (RFC 8785) that every program reads alike: they can be told in two ways."""
 
 
 class NotSigned(Refuted):
@@ -406,7 +411,12 @@ def read_tlog_proof(data: bytes | str) -> tuple[int, Hashes, bytes | None, bytes
     extra, index, hashes, note = _match(
         pattern, data, phrase("It has not the form of a proof of one entry.")
     ).groups()
-    return int(index), tuple(map(b64decode, hashes.split())), _bytes(extra) if extra else None, note.encode()
+    return (
+        int(index),
+        tuple(map(b64decode, hashes.split())),
+        _bytes(extra, canonical=False) if extra else None,
+        note.encode(),
+    )
 
 
 def read_consistency(data: bytes | str) -> tuple[int, bytes, Hashes, bytes]:
@@ -433,6 +443,25 @@ def read_json(data: bytes | str) -> Any:
         return json.loads(_text(data, LARGEST_FILE), object_pairs_hook=_object, **numbers)
     except (ValueError, RecursionError) as error:
         raise Malformed(phrase("This is no JSON to rely on: {said}."), said=error) from error
+
+
+def read_canonical(state: bytes) -> dict[str, Any]:
+    """The JSON object in stored bytes, if they are its canonical form. Raises `Malformed`, `AmbiguousBytes`.
+
+    Two programs can read two things in other bytes: of a name that stands twice one takes the first value, another the
+    last. A signature over such bytes is over both.
+    """
+    try:
+        read = read_json(state)
+        form = json.dumps(read, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:  # half of a surrogate pair, brackets without end
+        raise AmbiguousBytes from error
+    if form != state or not isinstance(read, dict):
+        raise AmbiguousBytes
+    moments = [read[name] for name in ("recorded_at", "created_at") if name in read]
+    if not all(isinstance(each, str) and re.fullmatch(_MOMENT, each) for each in moments):
+        raise AmbiguousBytes
+    return read
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -630,11 +659,12 @@ def check_chain(
     Moments may step back only where one of `explained`, entries of the ledger about its own clock, says so.
     """
     entries, previous = list[dict[str, Any]](), sha256(origin).hexdigest()
+    read_canonical(origin)
     position, moment = 0, datetime.min.replace(tzinfo=UTC)
     clocks = [_explanation(origin, at, state) for at, state in explained]
     right = list[tuple[int, datetime]]()  # the entries whose moments nothing says are wrong
     for number, (at, state) in enumerate(shown, 1):
-        entry, before = read_json(state), (position, moment)
+        entry, before = read_canonical(state), (position, moment)
         position, moment = at, datetime.fromisoformat(entry["recorded_at"])
         if (entry["stream"], entry["number"], entry["previous"]) != (stream, number, previous):
             other = phrase("The entry at position {position} is not number {number} of {stream}.")
@@ -909,7 +939,7 @@ class _ClockExplanation(NamedTuple):
 
 def _explanation(origin: bytes, position: int, state: bytes) -> _ClockExplanation:
     """An entry about the clock of the ledger with this origin. Raises `Refuted`, or what a wrong form raises."""
-    entry, own = read_json(state), f"ledger:{read_json(origin)['ledger_id']}"
+    entry, own = read_canonical(state), f"ledger:{read_json(origin)['ledger_id']}"
     said = entry["decision"]
     named = [said["first"], said["last"], position]
     if (said["decision"], entry["stream"], f"ledger:{said['ledger']}") != ("clock-explanation", own, own):
@@ -1183,6 +1213,7 @@ def _explain_tree(content: bytes, entry: bytes | None, result: ProofResult) -> b
         checkpoint = read_checkpoint(read_note(note).text)
         if entry is None:
             raise Malformed(phrase("Give the exact bytes of the entry with --entry."))
+        read_canonical(entry)
         check_inclusion(leaf_hash(entry), index, checkpoint.size, hashes, checkpoint.root)
         result.proven.append(f"The bytes of --entry are entry {index + 1} of the tree below.")
         return note

@@ -50,6 +50,7 @@ ENTRIES = (
     "wrong-position",
     "before-first",
     "unreadable",
+    "not-canonical",
     "wrong-column",
     "hidden",
     "joining-hidden",

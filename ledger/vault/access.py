@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from ledger.codec import Unreadable
+from ledger.codec import NotCanonical, Unreadable
 from ledger.decisions.fields import END
 from ledger.language import phrase
 from ledger.national_numbers import holds_national_number
@@ -65,6 +65,9 @@ class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sealed: Annotated[str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}")] | None = None
 
 
+#: The highest number that a database can give a line.
+_LAST = 2**63 - 1
+
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Access)
 
@@ -99,8 +102,8 @@ class AccessLog:
         at = at.astimezone(UTC)
         last = self.rows.last()
         if last is not None:
-            number, previous = last[0] + 1, sha256(last[1]).hexdigest()
             at = max(at, read(last[1]).at)
+            number, previous = _after(last[0]), sha256(last[1]).hexdigest()
         line = Access(
             number=number,
             previous=previous,
@@ -165,10 +168,20 @@ def reason(why: str) -> str:
 
 
 def read(state: bytes) -> Access:
-    """A line. Raises ``Unreadable``."""
+    """A line. Raises ``Unreadable``, also where its bytes are not the one form of what they say."""
     try:
-        return _decoder.decode(state)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        line = _decoder.decode(state)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError) as error:
         raise Unreadable(
             phrase("a line of the access log cannot be read: {said}"), said=str(error)
         ) from error
+    if _encoder.encode(line) != state:
+        raise NotCanonical(phrase("a line of the access log is not in the form in which it is written"))
+    return line
+
+
+def _after(number: object) -> int:
+    """The number of the next line. Raises ``Unreadable`` where the last has none that another can follow."""
+    if not isinstance(number, int) or not 0 < number < _LAST:
+        raise Unreadable(phrase("the last line of the access log has no number that another can follow"))
+    return number + 1

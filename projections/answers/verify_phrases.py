@@ -174,6 +174,9 @@ PROBLEMS: Phrases = {
         "A question who is one person does not find the joinings of {0}, or finds others: the index was altered."
     ),
     "unreadable": phrase("is no entry that can be read"),
+    "not-canonical": phrase(
+        "is not in the one form in which every program reads the same: it can be told in two ways"
+    ),
     "wrong-column": phrase("says something else in its column {0} than in its bytes"),
     "wrong-number": phrase("should be number {1} of {0}, and says it is number {2}"),
     "wrong-hash": phrase(

@@ -25,6 +25,7 @@ from projections.exports.scope import Scope
 from projections.exports.texts import texts_of
 
 _encode = msgspec.json.Encoder().encode
+_TWO_READINGS = phrase("entry {position} is not in canonical form (RFC 8785)")
 
 
 class _Stored(msgspec.Struct):
@@ -71,6 +72,9 @@ def lines(scope: Scope, vault: VaultSession | None = None) -> Iterator[bytes]:
             raise codec.Unreadable(unreadable, position=position, said=str(error)) from error
         if entry.schema > NEWEST:
             raise codec.NewerVersion(version=entry.schema)
+        if not codec.is_canonical(state):
+            # Taken over elsewhere it would become one of the two things that can be read in it.
+            raise codec.NotCanonical(_TWO_READINGS, position=position)
         found = {} if vault is None else texts_of(codec.decode(state).decision, vault)
         # ASCII only: a line break would be no character that an attribute may have.
         texts = json.dumps(msgspec.to_builtins(found), sort_keys=True) if found else ""

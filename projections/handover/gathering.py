@@ -168,7 +168,7 @@ class Gathering:
         """For each dossier that is named in a replacement, the dossiers with that replacement, by name."""
         found: dict[str, set[str]] = {}
         for _, state in self._entries.entries(upto=self.reading.upto):
-            if b'"for_dossier":' in state:
+            if codec.mentions(state, [b'"for_dossier":']):
                 entry = codec.decode(state)
                 each: AnyDecision | None = entry.decision
                 while each is not None:

@@ -40,12 +40,17 @@ BLANKS = ("\b", "\t", "\n", "\f", "\r", "\x01", "\x1f", "\x7f", " ")
 _CHARACTERS = st.characters(exclude_categories=("Cs",))
 # How the patterns of fields begin; how they end is a matter of spelling, which `fitting` looks at.
 _LINE, _HASH = r"^[^\x00-\x1f\x7f]+", r"^[0-9a-f]{64}"
+#: The bounds by which an enterprise's number is known.
+_ENTERPRISE = (9, 20)
 _IN_A_LINE = st.characters(exclude_categories=("Cs",), exclude_characters=[chr(n) for n in (*range(32), 127)])
 
 
 def texts(kind: inspect.StrType) -> Strategy:
     """Texts within the bounds, awkward characters and the longest ones included."""
     least, most, pattern = kind.min_length or 0, kind.max_length or 200, kind.pattern or ""
+    if (least, most) == _ENTERPRISE:
+        # What is handed in has several spellings, what is stored one.
+        return st.integers(0, 10**10 - 1).map(lambda n: f"{n:010}").map(lambda n: f"{n[:4]}.{n[4:7]}.{n[7:]}")
     if pattern.startswith(_HASH):
         return st.binary(min_size=32, max_size=32).map(bytes.hex)
     if pattern.startswith(_LINE):

@@ -251,3 +251,69 @@ def test_a_moment_keeps_its_microseconds() -> None:
 
 def test_a_digest_is_sha_256_in_lower_case_hex() -> None:
     assert codec.digest(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+# -- one form only ---------------------------------------------------------------------------------------
+
+SOUND = codec.encode(EXAMPLE)
+#: The same entry in other bytes, or bytes in which two programs read two entries.
+TWO_READINGS = {
+    "a space": SOUND.replace(b'":', b'": ', 1),
+    "a space in front": b" " + SOUND,
+    "a newline behind": SOUND + b"\n",
+    "a tab": SOUND.replace(b",", b",\t", 1),
+    "an escape": SOUND.replace(b"W-01", b"\\u0057-01", 1),
+    "an escaped slash": SOUND.replace(b'"tests"', b'"te\\/sts"'),
+    "a name twice, the same": SOUND.replace(b'"schema":1', b'"schema":1,"schema":1'),
+    "a name twice, another": SOUND.replace(b'"number":1', b'"number":2,"number":1'),
+    "a decision's field twice": SOUND.replace(b'"dossier":', b'"dossier":"W-02","dossier":'),
+    "two decisions": b'{"decision":null,' + SOUND[1:],
+    "members in another order": SOUND.replace(b'"schema":1,', b"").replace(b"{", b'{"schema":1,', 1),
+    "a moment with fewer digits": SOUND.replace(b"15:00:00Z", b"15:00:00.5Z"),
+    "a moment with digits that are zero": SOUND.replace(b"15:00:00Z", b"15:00:00.000000Z"),
+    "a moment elsewhere": SOUND.replace(b"15:00:00Z", b"16:00:00+01:00"),
+    "a moment with an offset": SOUND.replace(b"15:00:00Z", b"15:00:00+00:00"),
+    "a moment in small letters": SOUND.replace(b"T15:00:00Z", b"t15:00:00z"),
+    "a field that says nothing": SOUND.replace(b'"effective_on"', b'"decided_on":null,"effective_on"'),
+    "a list that holds nothing": SOUND.replace(b"}", b',"evidence":[]}', 1),
+    "a byte order mark": b"\xef\xbb\xbf" + SOUND,
+    "UTF-8 that is too long": SOUND.replace(b"tests", b"te\xc1\xb3ts"),
+    "half of a surrogate pair": SOUND.replace(b"tests", b"te\\ud800ts"),
+    "half of a surrogate pair in bytes": SOUND.replace(b"tests", b"te\xed\xa0\x80ts"),
+    "a fraction": SOUND.replace(b'"number":1', b'"number":1.0'),
+    "an exponent": SOUND.replace(b'"number":1', b'"number":1e0'),
+    "a field that nobody knows": SOUND.replace(b"}", b',"zest":1}', 1),
+    "something behind it": SOUND + b"{}",
+}
+
+
+@pytest.mark.parametrize("what", TWO_READINGS)
+def test_what_can_be_read_in_two_ways_is_no_entry(what: str) -> None:
+    state = TWO_READINGS[what]
+    assert state != SOUND
+    with pytest.raises(Unreadable):
+        codec.decode(state)
+
+
+@pytest.mark.parametrize(
+    "spelt", ["0404055577", "404.055.577", "BE0404055577", "BE 0404.055.577", "0404 055 577"]
+)
+def test_an_enterprise_in_another_spelling_is_refused(spelt: str) -> None:
+    hired = decision_from(dict(DECISIONS["employment"].example))
+    entry = msgspec.structs.replace(EXAMPLE, decision=hired)
+    assert codec.decode(codec.encode(entry)) == entry
+    otherwise = msgspec.structs.replace(entry, decision=msgspec.structs.replace(hired, enterprise=spelt))
+    with pytest.raises(codec.NotCanonical):
+        codec.decode(codec.encode(otherwise))
+
+
+@moderate
+@given(entries())
+def test_the_bytes_of_every_entry_are_canonical(entry: Entry) -> None:
+    assert codec.is_canonical(codec.encode(entry))
+
+
+@pytest.mark.parametrize("state", [b'{"a":1.5}', b'{"a":1e9}', b'{"a":-0}', b'{"a":null}', b'{"a":9007199254740992}',
+                                   b"[]", b'{"b":1,"a":1}', b'{"a":"\\u0041"}', b"[" * 100_000])  # fmt: skip
+def test_what_is_not_canonical_is_known(state: bytes) -> None:
+    assert not codec.is_canonical(state)
