@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger import codec
-from ledger.decisions import DECISIONS
+from ledger.decisions import CONTENTS
 from ledger.decisions.fields import LARGEST_INTEGER
 from ledger.decisions.reading_fields import TAG_FIELD, fields_of
 
@@ -63,8 +63,8 @@ class Heads(NamedTuple):
 
 
 #: Every name that a field of a decision of a known version has.
-_NAMES = frozenset({TAG_FIELD, *(field.name for kind in DECISIONS.values() for field in fields_of(kind))})
-_TAGS = frozenset(DECISIONS)
+_NAMES = frozenset({TAG_FIELD, *(field.name for kind in CONTENTS.values() for field in fields_of(kind))})
+_TAGS = frozenset(CONTENTS)
 _SOURCES = frozenset({str, NoneType})
 _block_decoder = msgspec.json.Decoder(EntryHead)
 _decoder = msgspec.json.Decoder(BareHead)

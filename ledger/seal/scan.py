@@ -252,9 +252,9 @@ class Scan:
                 violations.add("wrong-column", position, *_differing(inside, columns))
             at = entry.recorded_at
             if last is None:
-                part.first_moment, part.begins_with_explanation = at, decision.decision == _EXPLAINS
+                part.first_moment, part.begins_with_explanation = at, tag == _EXPLAINS
             elif at < last:
-                self._note_step(position, decision.decision, at, last)
+                self._note_step(position, tag, at, last)
             last = at
             follow(position, entry, tag, state)
             # An entry and its decision are two objects; whatever is committed to is one more.

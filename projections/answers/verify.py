@@ -196,11 +196,7 @@ def _sentence_of(check: Check) -> str:
     if check.state == "broken":
         return f"{name}/{_how_broken(check)}"
     if check.state == "unchecked":
-        if name == "models" and about.get("there"):
-            return "models/other"
-        if about.get("lapsed"):
-            return f"{name}/lapsed"
-        return "unchecked/why" if "why" in about else f"{name}/unchecked"
+        return _how_unchecked(name, about)
     if name == "models" and about["behind"]:
         return "models/behind"
     if about.get("committed", about.get("lines", about.get("kept", 1) if name == "identities" else 1)) == 0:
@@ -208,6 +204,14 @@ def _sentence_of(check: Check) -> str:
     if check.state == "explained":
         return f"{name}/explained"
     return "times/simulated" if name == "times" and about.get("simulated") else name
+
+
+def _how_unchecked(name: str, about: dict[str, Any]) -> str:
+    if name == "models" and about.get("there"):
+        return "models/other"
+    if about.get("lapsed"):
+        return f"{name}/lapsed"
+    return "unchecked/why" if "why" in about else f"{name}/unchecked"
 
 
 def _how_broken(check: Check) -> str:
