@@ -80,7 +80,7 @@ class SignerAtWork(SigningError):
     """Another signer holds this memory, or was killed while it did: take the file away if none is at work."""
 
 
-class ClockBehind(SigningError):
+class WitnessClockBehind(SigningError):
     """The clock stands before the moment of the last cosignature: set it right first."""
 
 
@@ -234,7 +234,7 @@ def cosign_grown(
         if seen is not None:
             _refuse_other(seen, checkpoint, growth)
             if now < seen.at:
-                raise ClockBehind
+                raise WitnessClockBehind
         line = key.cosign(note.text, now)
         _remember(memory, signed_note(note.text, [line]).encode())
     return line
