@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from hashlib import sha256
 
 from sqlalchemy import Connection, delete, func, or_, select, text
@@ -55,7 +55,7 @@ class AccessRows:
         waiting = self.waiting()
         return waiting[-1] if waiting else self._stored_last()
 
-    def lines(self, *holding: bytes) -> Iterator[Line]:
+    def lines(self, *holding: bytes) -> Generator[Line]:
         """Every line in order, some at a time; with ``holding`` those that hold one of these bytes.
 
         The database looks for the bytes itself: a million lines take it some tenths of a second.
@@ -67,9 +67,9 @@ class AccessRows:
             held = {f"held{nth}": each for nth, each in enumerate(holding)}
             some = or_(*(text(found.format(nth)) for nth in range(len(holding))))
             query = query.where(some).params(**held)
-        result = self.connection.execute(query, execution_options={"yield_per": 2_000})
-        for row in result:
-            yield row.number, bytes(row.state) if isinstance(row.state, memoryview) else row.state
+        with self.connection.execute(query, execution_options={"yield_per": 2_000}) as result:
+            for row in result:
+                yield row.number, bytes(row.state) if isinstance(row.state, memoryview) else row.state
         for number, state in self.waiting():
             if not holding or any(each in state for each in holding):
                 yield number, state

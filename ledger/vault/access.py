@@ -7,6 +7,7 @@ itself personal: a dossier is named by its pseudonym, a search only by what it f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Literal
@@ -120,7 +121,10 @@ class AccessLog:
 
     def lines(self) -> Iterator[Access]:
         """Every line, oldest first. Raises ``Unreadable``."""
-        return (read(state) for _, state in self.rows.lines())
+        # Closed at once where a line is none, and not when the error is forgotten.
+        with closing(self.rows.lines()) as stored:
+            for _, state in stored:
+                yield read(state)
 
     def taken_over(self) -> list[tuple[int, int]]:
         """The entries taken over from an export without their texts: first and last position of each run, inclusive."""
@@ -143,10 +147,11 @@ class AccessLog:
 
     def _of(self, *acts: Act) -> Iterator[Access]:
         # As a line is written: within a text every quote has a backslash before it, so nothing else reads so.
-        for _, state in self.rows.lines(*(f'"act":"{act}"'.encode() for act in acts)):
-            line = read(state)
-            if line.act in acts:
-                yield line
+        with closing(self.rows.lines(*(f'"act":"{act}"'.encode() for act in acts))) as stored:
+            for _, state in stored:
+                line = read(state)
+                if line.act in acts:
+                    yield line
 
 
 def apply_hold(standing: dict[str, Access], line: Access) -> None:
