@@ -114,7 +114,7 @@ def export(
 
     lang = handed_out_in(click.get_current_context())
     keys = None if everyone else dossiers
-    with ExitStack() as stack, opened(config) as ledger:
+    with opened(config) as ledger, ExitStack() as stack:
         if with_texts:
             _note_export(ledger, keys, known, who=str(who), why=str(why))
         entries = stack.enter_context(ledger.reading())
