@@ -109,7 +109,11 @@ def decode(state: bytes) -> Entry:
             version=entry.schema,
             needed=needed,
         )
-    if _encoder.encode(entry) != state or not _spelt_as_stored(entry.decision):
+    if (
+        entry.recorded_at.tzinfo is not UTC
+        or _encoder.encode(entry) != state
+        or not _spelt_as_stored(entry.decision)
+    ):
         raise NotCanonical(_TWO_READINGS)
     return entry
 

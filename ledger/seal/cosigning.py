@@ -81,7 +81,7 @@ class SignerAtWork(SigningError):
     """Another signer is at work with this memory: try again when it is done."""
 
 
-class ClockBehind(SigningError):
+class WitnessClockBehind(SigningError):
     """The clock stands before the moment of the last cosignature: set it right first."""
 
 
@@ -237,7 +237,7 @@ def cosign_grown(
         if seen is not None:
             _refuse_other(seen, checkpoint, growth)
             if now < seen.at:
-                raise ClockBehind
+                raise WitnessClockBehind
         line = key.cosign(note.text, now)
         _remember(memory, signed_note(note.text, [line]).encode())
     return line

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 from ledger import codec
 from ledger.decisions.decision import dossier_stream
 from ledger.decisions.erasure import Erasure
+from ledger.entry import Entry
 from ledger.store.session import ReadTransaction
 from ledger.store.vault_rows import VaultRows
 from ledger.vault.texts import commitments, covers_texts
@@ -91,10 +93,16 @@ def check_texts(
 
 
 def _erasures(reading: ReadTransaction, stream: str) -> Iterator[tuple[int, str, str]]:
-    for position, state in reading.stream(stream):
-        decision = codec.decode(state).decision
-        if isinstance(decision, Erasure):
-            yield position, stream, decision.scope
+    for position, entry in _readable(reading.stream(stream)):
+        if isinstance(entry.decision, Erasure):
+            yield position, stream, entry.decision.scope
+
+
+def _readable(stored: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, Entry]]:
+    """The entries in stored bytes; what is none is told of by the scan of the entries."""
+    for position, state in stored:
+        with suppress(codec.Unreadable):
+            yield position, codec.decode(state)
 
 
 def identities_outstanding(reading: ReadTransaction, vault: VaultSession) -> list[int]:
@@ -105,8 +113,7 @@ def identities_outstanding(reading: ReadTransaction, vault: VaultSession) -> lis
     }
     for dossier in vault.rows.identified_dossiers():
         last: tuple[int, datetime] | None = None
-        for position, state in reading.stream(dossier_stream(dossier)):
-            entry = codec.decode(state)
+        for position, entry in _readable(reading.stream(dossier_stream(dossier))):
             if isinstance(entry.decision, Erasure) and entry.decision.scope != "texts":
                 last = position, entry.recorded_at
         known = set_at.get(dossier)
@@ -122,7 +129,7 @@ def _outstanding(
     for position, stream, scope in erasures:
         if scope == "identity":
             continue
-        before = [codec.decode(state) for at, state in reading.stream(stream, position) if at < position]
+        before = [entry for at, entry in _readable(reading.stream(stream, position)) if at < position]
         hashes = {bytes.fromhex(hashed) for entry in before for _, hashed in commitments(entry.decision)}
         if hashes and rows.stored_of(hashes):
             yield position

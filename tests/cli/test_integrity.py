@@ -347,7 +347,7 @@ def test_what_is_no_checkpoint_is_a_mistake_and_accuses_nobody(place: Place) -> 
 
 def test_certificates_that_are_none_are_told(place: Place) -> None:
     place.file("none.pem").write_text("text")
-    assert place.run("verify", "--authority", place.file("none.pem")).code == 0
+    place.refused("verify", "--authority", place.file("none.pem"), code=2, said="given as PEM")
 
 
 def test_the_outcome_as_data_has_what_programs_need(place: Place) -> None:

@@ -9,5 +9,8 @@ from ledger import codec
 
 def is_canonical(state: bytes) -> bool:
     """Whether stored bytes are exactly those that their content gives, its moment written in UTC."""
-    entry = codec.decode(state)
+    try:
+        entry = codec.decode(state)
+    except codec.NotCanonical:
+        return False
     return codec.encode(entry) == state and entry.recorded_at.utcoffset() == timedelta(0)

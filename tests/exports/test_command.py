@@ -164,7 +164,7 @@ def accesses(ledger: Path) -> list[dict[str, str]]:
     from ledger.application import Ledger
 
     with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.session(reading) as kept:
-        return [json.loads(state) for _, state in kept.rows.accesses()]
+        return [json.loads(state) for _, state in kept.access_log.rows.lines()]
 
 
 def test_texts_travel_along_for_who_says_why_and_that_is_logged(ledger: Path) -> None:

@@ -173,9 +173,11 @@ def ledger(version: int, tmp_path: Path) -> Iterator[tuple[Ledger, str]]:
 
 
 @every_version
-def test_a_ledger_of_a_version_holds(ledger: tuple[Ledger, str]) -> None:
+def test_a_ledger_of_a_version_holds(ledger: tuple[Ledger, str], version: int) -> None:
     checks = verify(*ledger)
-    assert {check.name for check in checks if check.state == "broken"} == set()
+    # Since version 4 there is an entry about the access log, which is no part of these files.
+    lacks = {"access-log"} if version >= 4 else set()
+    assert {check.name for check in checks if check.state == "broken"} == lacks
 
 
 @every_version

@@ -175,6 +175,7 @@ class Verdict(NamedTuple):
 
     @property
     def said(self) -> dict[str, Any]:
+        assert self.ran.out, self.ran
         answer: dict[str, Any] = self.ran.json
         return answer
 

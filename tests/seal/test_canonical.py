@@ -86,7 +86,7 @@ def test_an_origin_in_other_bytes_is_refused(in_file: Copy) -> None:
 
 
 def test_a_line_of_the_access_log_in_other_bytes_is_found(in_file: Copy) -> None:
-    in_file.does(
+    in_file.log_does(
         "UPDATE access_log SET state = CAST(replace(CAST(state AS TEXT), ',\"at\"', ', \"at\"') AS BLOB)"
     )
     assert in_file.verified().check("access-log")["state"] == "broken"
@@ -105,7 +105,7 @@ def test_the_verifier_refuses_an_entry_that_can_be_read_in_two_ways() -> None:
             check_dossier(content, [KEY.public])
         told, code = verifier._answer(
             lambda again=again, changed=changed: verifier._explain(
-                again.one(POSITIONS[-1]).encode(), changed, [KEY.public]
+                again.one(POSITIONS[-1]).encode(), changed, [KEY.public], verifier.FromElsewhere()
             )
         )
         assert code in (2, 5), told

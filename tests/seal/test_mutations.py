@@ -45,7 +45,7 @@ class NotSigned(Exception):
 
 def of_the_tree(content: bytes, entry: bytes | None = None) -> list[str]:
     """What the program says is proven of the tree; who signed it, and when, is in lines of their own."""
-    told, code = verifier._explain(content, entry, [KEY.public])
+    told, code = verifier._explain(content, entry, [KEY.public], verifier.FromElsewhere())
     if code:
         raise NotSigned
     return [line for line in told if line.startswith(("The bytes of --entry", "The tree "))]

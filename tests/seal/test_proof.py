@@ -48,7 +48,7 @@ def flips(content: bytes, step: int) -> list[bytes]:
 
 def one(content: bytes, entry: bytes) -> None:
     """Check the proof of an entry as the program does, with the ledger's key."""
-    verifier._explain(content, entry, [KEY])
+    verifier._explain(content, entry, [KEY], verifier.FromElsewhere())
 
 
 # -- one entry -----------------------------------------------------------------------------------------
@@ -200,10 +200,10 @@ def test_nobody_signs_for_a_dossier_of_which_an_entry_is_hidden(ledger: Copy) ->
 def test_each_byte_of_a_proof_of_growth_matters(in_file: Copy) -> None:
     content = handed(in_file, "--since", in_file.first)
     needed = content[: content.rindex("\u2014".encode())]
-    verifier._explain(needed, None, [KEY])
+    verifier._explain(needed, None, [KEY], verifier.FromElsewhere())
     for flipped in flips(needed, 1):
         with pytest.raises(Refuted):
-            verifier._explain(flipped, None, [KEY])
+            verifier._explain(flipped, None, [KEY], verifier.FromElsewhere())
 
 
 def test_growth_out_of_another_tree_is_refused_with_its_proof(in_file: Copy) -> None:
