@@ -172,25 +172,33 @@ def make(ledger: Ledger, key: Signer) -> StoredCheckpoint:
     Raises ``NoSigningKey``, ``NotTheSigningKey``; ``MissingEntry``, ``WrongTile`` and ``NotGrown`` where the ledger
     is not what was signed before: whoever changed it should not get that signed as well.
     """
-    present_key(ledger, key)
-    # Where it cannot be told, the entries are sealed all the same, and the command says why. It is on record before
-    # anything is signed: the key would remember a tree with an entry that a crash took back.
+    # Where it cannot be told, the entries are sealed all the same, and the command says why.
     head = log_head(ledger).head
+    _fill_tiles(ledger)
+    with ledger.store.writing() as writing:
+        # First, so that nothing is added to a ledger that is not what was signed.
+        _tree_to_sign(ledger, writing, key)
+    # On record before anything is signed: the key would remember a tree with an entry that a crash took back.
     with ledger.recording(RECORDER) as recording:
         seal_log(ledger, recording, head)
     _fill_tiles(ledger)
     with ledger.store.writing() as writing:
-        seals = Seals(writing)
-        _refuse_other(seals, key)
-        size = writing.last_position
-        writing.put_tiles(missing_tiles(writing, size, _AT_ONCE))
+        tree = _tree_to_sign(ledger, writing, key)
         made_at = _moment(ledger, writing)
-        present = _grown_root(seals, Tiles(writing, size), size)
-        remember(key, writing, ledger.store.origin, Tree(size, present), ledger.now())
-        text = checkpoint_text(key.public.name, size, present)
+        text = checkpoint_text(key.public.name, tree.size, tree.root)
         note = signed_note(text, [key.sign(text), key.cosign(text, made_at)]).encode()
-        writing.put_seals([(CHECKPOINT, size, made_at, note)])
+        writing.put_seals([(CHECKPOINT, tree.size, made_at, note)])
     return StoredCheckpoint(note, read_checkpoint(text), made_at)
+
+
+def _tree_to_sign(ledger: Ledger, writing: WriteTransaction, key: Signer) -> Tree:
+    """The tree of all entries, once the key remembers it. Raises as ``make``."""
+    seals, size = Seals(writing), writing.last_position
+    _refuse_other(seals, key)
+    writing.put_tiles(missing_tiles(writing, size, _AT_ONCE))
+    tree = Tree(size, _grown_root(seals, Tiles(writing, size), size))
+    remember(key, writing, ledger.store.origin, tree, ledger.now())
+    return tree
 
 
 def _grown_root(seals: Seals, tiles: Tiles, size: int) -> bytes:

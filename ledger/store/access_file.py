@@ -59,6 +59,7 @@ def open_file(path: Path, lock_timeout: float) -> Database:
         # As `AccessLogMissing` says: whoever lost it for good puts an empty file there, and a log begins anew.
         return make_file(path, lock_timeout)
     database = open_database(path, lock_timeout=lock_timeout)
+    database.in_turn = False
     try:
         with database.transaction(write=False) as connection:
             _refuse_others(connection, database.location)
@@ -76,6 +77,7 @@ def make_file(path: Path, lock_timeout: float) -> Database:
 
         database.close()
         database = make_empty(path, lock_timeout=lock_timeout)
+    database.in_turn = False
     try:
         with database.transaction(write=True) as connection:
             if not inspect(connection).get_table_names():

@@ -69,6 +69,8 @@ class Database(Closing):
         """The seconds that it waits for others."""
         self.on_wait: Callable[[float, str], None] = lambda _seconds, _how_far: None
         """Told, while a writer waits, for how many seconds and how far the one before it is."""
+        self.in_turn = True
+        """Whether writers wait for their turn, where the database cannot see to that; not who adds a line at a time."""
         event.listen(engine, "begin", begin)
         # eventsourcing's runner never closes the factory of its view. Nothing the engine holds may refer to this
         # object, or it would never be collected.

@@ -101,6 +101,9 @@ class SqliteDatabase(Database):
     @contextmanager
     def _queued(self) -> Iterator[WritersTurn]:
         """The turn to write. Raises Locked."""
+        if not self.in_turn:
+            yield WritersTurn(None)
+            return
         with ExitStack() as stack:
             try:
                 queued = stack.enter_context(turn(self.path, self.lock_timeout, self.on_wait))

@@ -17,7 +17,7 @@ from projections.commands.settings import (
 
 EXAMPLES = (
     Example(
-        'doorstroom clock explain --first 401 --why "battery of the server\'s clock was empty"',
+        'doorstroom clock explain --first 401 --why "incident 2026/31"',
         phrase("Explain every entry from 401 on"),
         not_run="only a ledger that a wrong clock wrote in has something to explain",
     ),
@@ -26,7 +26,7 @@ EXAMPLES = (
 EXPLAIN = (
     *EXAMPLES,
     Example(
-        'doorstroom clock explain --first 401 --last 403 --why "clock ran two hours ahead"',
+        'doorstroom clock explain --first 401 --last 403 --why "incident 2026/31"',
         phrase("Explain these three only"),
         not_run="only a ledger that a wrong clock wrote in has something to explain",
     ),

@@ -62,7 +62,7 @@ ROTATE = (
         phrase("A new key where the present one is lost"),
     ),
     Example(
-        "doorstroom key rotate signing-4.key --lost --why 'restored from the backup of Monday'",
+        'doorstroom key rotate signing-4.key --lost --why "incident 2026/32"',
         phrase("A new key where the present one may sign nothing more; say why"),
     ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import b64decode
 from itertools import islice
 
+from ledger.decisions import LEDGER_PREFIX
 from ledger.language import phrase
 from ledger.seal.proof import Hidden, check_stream, refuse_hidden
 from ledger.seal.seals import Seals
@@ -34,15 +35,19 @@ def check_dossier(reading: ReadTransaction, origin: bytes, gathering: Gathering,
 
 
 def check_collective(reading: ReadTransaction, origin: bytes, gathering: Gathering) -> int:
-    """Check the entries of all measures and successions; how many there are. Raises ``Refuted``."""
-    streams = {name: gathering.stored(name) for name in gathering.collective}
+    """Check the entries of all measures and successions, and what ledgers state of themselves; how many there are.
+
+    Raises ``Refuted``.
+    """
+    names = [*gathering.collective, *reading.stream_names(LEDGER_PREFIX)]
+    streams = {name: gathering.stored(name) for name in names}
     for name, entries in streams.items():
         check_stream(origin, name, entries, reading)
     return sum(map(len, streams.values()))
 
 
 def refuse_missing(found: int, upto: int) -> None:
-    """Every entry belongs to a dossier, a measure or an enterprise, so together they have all. Raises ``Hidden``."""
+    """Every entry is of a dossier, a measure, an enterprise or a ledger: together they have all. Raises ``Hidden``."""
     if found != upto:
         raise Hidden(phrase("The ledger has {upto}, of which {found} are found."), upto=upto, found=found)
 

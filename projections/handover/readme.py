@@ -216,7 +216,7 @@ def _of_what_ages(proofs: Proofs, say: Say) -> Iterator[list[str]]:
         for each in files["renewal"]:
             text = each.name.replace(".tsr", ".txt")
             commands.append(
-                f"{_COMMAND}openssl ts -verify -in {each.name} -data {text} -CAfile AUTHORITY.pem"
+                f"{_COMMAND}openssl ts -verify -in {each.name} -data {text} -CAfile ../../AUTHORITY.pem"
             )
         yield [say("step-renewal"), "", *commands, ""]
     if files["revocation"]:
@@ -231,8 +231,8 @@ def _of_evidence(file: File) -> str:
     from ledger.seal.revocation import read_evidence
 
     if read_evidence(file.content)[0].listed is None:
-        return f"{_COMMAND}openssl ocsp -respin {file.name} -CAfile AUTHORITY.pem -no_nonce -resp_text"
-    return f"{_COMMAND}openssl crl -inform DER -in {file.name} -CAfile AUTHORITY.pem -noout -text"
+        return f"{_COMMAND}openssl ocsp -respin {file.name} -CAfile ../../AUTHORITY.pem -no_nonce -resp_text"
+    return f"{_COMMAND}openssl crl -inform DER -in {file.name} -CAfile ../../AUTHORITY.pem -noout -text"
 
 
 def _of_stamp(name: str) -> list[str]:

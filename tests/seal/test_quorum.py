@@ -83,6 +83,7 @@ def test_the_largest_checkpoint_that_the_quorum_cosigned_is_told(ledger: Copy) -
     cosigned(ledger, NOTARY, AUDITOR)
     clock = Clock()
     with Ledger.open(ledger.location, clock=clock) as opened:
+        opened.clock_is_right = True
         recorded(opened, employment(dossier="W-77", source="t:1"))
         newer = making.make(opened, OPERATOR)
     cosigned(ledger, UNION, sealed=newer)

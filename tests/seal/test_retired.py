@@ -211,6 +211,7 @@ def gone_on(ledger: Copy, key: SigningKey = NEXT) -> None:
     """The key was replaced at the last entry, and another entry came, under a checkpoint of the new key."""
     clock = Clock()
     with Ledger.open(ledger.location, clock=clock) as opened:
+        opened.clock_is_right = True
         making.rotate_key(opened, key, OPERATOR)
         clock.moment = clock.moment.replace(year=2100)
         recorded(opened, employment(dossier="W-77", source="t:1"))

@@ -202,7 +202,7 @@ def test_a_changed_checkpoint(run: Run, put: Put) -> None:
 
 def test_another_entry(run: Run, put: Put) -> None:
     made = sealed()
-    file, other = put("proof", made.one(3)), put("entry", made.entries[2] + b"\n")
+    file, other = put("proof", made.one(3)), put("entry", made.entries[3])
     refuted(run(5, file, "--entry", other, "--key", KEY.public.vkey), "do not lead to the root", "size 11")
 
 

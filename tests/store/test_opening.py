@@ -214,4 +214,8 @@ def test_a_ledger_that_cannot_be_written_can_be_read(untouchable: Path, director
     )
     assert done.stdout.startswith("1\nread only: This ledger can only be read here"), done
     if directory_mode == 0o555:
-        assert {found.name for found in untouchable.iterdir()} == {"ledger.db", "ledger.db-queue"}
+        assert {found.name for found in untouchable.iterdir()} == {
+            "ledger.db",
+            "ledger.db-queue",
+            "ledger.db.access-log",
+        }

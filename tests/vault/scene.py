@@ -68,6 +68,8 @@ class Place(NamedTuple):
         """Every byte of the databases that is stored, and every value as the tables give it back."""
         whole = b""
         for location in {self.location, self.vault, self.log}:
+            if "://" not in location and not Path(location).exists():
+                continue  # Read models elsewhere have no access log.
             whole += values(location)
             whole += stored_pages(location) if "://" in location else files(Path(location))
         return whole

@@ -398,6 +398,7 @@ def test_two_that_replace_at_once_leave_one_key_that_opens(beside: Place, tmp_pa
         each.join()
     assert {file.name for file in tmp_path.iterdir()} == {
         "ledger.db",
+        "ledger.db-queue",
         "ledger.db.access-log",
         "ledger.db.vault-key",
     }
