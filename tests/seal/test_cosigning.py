@@ -12,7 +12,6 @@ from ledger.held_files import held
 from ledger.seal.cosigning import (
     KINDS,
     AlreadyRemembered,
-    ClockBehind,
     CosigningKey,
     Forked,
     NeedsGrowth,
@@ -21,6 +20,7 @@ from ledger.seal.cosigning import (
     NotRemembered,
     Shrunk,
     SignerAtWork,
+    WitnessClockBehind,
     cosign_grown,
     remembered,
 )
@@ -167,7 +167,7 @@ def test_a_memory_is_not_kept_through_what_is_no_lock(memory: Path) -> None:
 
 def test_a_clock_that_went_back_is_refused(memory: Path) -> None:
     cosign(memory, LOG.note(5), first=True)
-    refused(memory, ClockBehind, LOG.note(5), at=NOW - 1)
+    refused(memory, WitnessClockBehind, LOG.note(5), at=NOW - 1)
 
 
 def test_what_no_key_of_the_ledger_signed_is_refused(memory: Path) -> None:
