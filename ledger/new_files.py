@@ -1,4 +1,4 @@
-"""Where what is handed out goes: a file or a folder that is there whole at the end, or not at all.
+"""Where what is handed out or kept goes: a file or a folder that is there whole at the end, or not at all.
 
 A new file has no name until it is whole, where the system can do that (Linux, ``O_TMPFILE``): a process that is killed
 leaves nothing. Elsewhere, and for a folder or what replaces a file, the work stands beside its place under a name of
@@ -15,7 +15,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from errno import EINVAL, EISDIR, EOPNOTSUPP
+from errno import EACCES, EINVAL, EISDIR, EOPNOTSUPP
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +31,8 @@ _PART = re.compile(r"\.doorstroom-[0-9a-f]{16}\.part")
 _DESCRIPTORS = "/proc/self/fd"
 #: What a system answers that knows no file without a name, or a file system that has none.
 _NOT_UNNAMED = (EOPNOTSUPP, EISDIR, EINVAL)
+#: What a system answers that puts no folder on disk by itself, or whose folder may be written and not be read.
+_UNANSWERED = (EOPNOTSUPP, EINVAL, EACCES)
 
 
 class OutputExists(Problem):
@@ -65,6 +67,24 @@ def new_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         else:
             _give_name(beside, path)
         _folder_to_disk(path.parent)
+
+
+def write_private(path: Path, content: bytes, *, replacing: bool = False) -> None:
+    """A small file for nobody else on this computer to read, and its name, on disk once this returns.
+
+    It is there whole or not at all, ``replacing`` what was there. Raises ``OutputExists``, ``OSError``.
+    """
+    if replacing:
+        fresh = ReplacingFile(path)
+        try:
+            fresh.file.write(content)
+            fresh.put()
+        finally:
+            fresh.discard()
+    else:
+        with new_file(path, private=True) as file:
+            file.write(content)
+    folder_to_disk(path.parent)
 
 
 class ReplacingFile:
@@ -283,11 +303,23 @@ def _to_disk(file: BinaryIO) -> None:
         file.close()
 
 
-def _folder_to_disk(folder: Path) -> None:
-    """A name is kept, too, should the power fail now; where the system cannot say so, it is written some time later."""
-    with suppress(OSError):
+def folder_to_disk(folder: Path) -> None:
+    """The names in a folder are kept, too, should the power fail now.
+
+    Where the system cannot say so, they are written some time later. Raises ``OSError`` where that went wrong.
+    """
+    try:
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+    except OSError as error:
+        if error.errno not in _UNANSWERED:
+            raise
+
+
+def _folder_to_disk(folder: Path) -> None:
+    """Likewise where a file that is there by its name would not be worth less: no error says that it is not."""
+    with suppress(OSError):
+        folder_to_disk(folder)

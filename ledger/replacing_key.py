@@ -23,7 +23,7 @@ from ledger.store import rewrapping
 from ledger.store.errors import NotStored, StoreError, Unavailable
 from ledger.vault.errors import KeyFileRefused, NoMasterKey, NotAMasterKey, NotAnotherKey, Sealed
 from ledger.vault.identities import StoredIdentity, stored_in
-from ledger.vault.key_files import destroy, leaving, settle, sync_folder, write_coming
+from ledger.vault.key_files import destroy, leaving, settle, write_coming
 from ledger.vault.keys import MasterKey, coming, decrypt, key_in, make_key_file
 
 if TYPE_CHECKING:
@@ -229,7 +229,6 @@ def _written(place: Path, made: list[Path], random: Random, *, beside: bool) -> 
         return made[-1]
     if make_key_file(place, random):
         made.append(place)
-        sync_folder(place)
     return place
 
 

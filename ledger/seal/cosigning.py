@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.held_files import HeldByAnother, NotARegularFile, held
 from ledger.language import phrase
+from ledger.new_files import OutputExists, write_private
 from ledger.problem import system_words
 from ledger.seal.signing import (
     KeyFileExists,
@@ -47,13 +49,12 @@ from ledger.seal.verifier import (
     read_vkey,
     signed_by,
 )
+from ledger.words import FILE_WHY, IT_IS_FILE
 
 #: The kinds of key of a witness, as they are named on the command line.
 KINDS = {"ml-dsa-44": ML_DSA_COSIGNATURE, "ed25519": COSIGNATURE}
 _SECRET = "PRIVATE+KEY+"  # noqa: S105 - how every such file begins
 _LARGEST = 10_000
-# Marked in signing.py, which says the same of a ledger's key.
-_FILE, _FILE_WHY = "The file is {file}.", "{file}: {why}."
 
 
 class NoMlDsa(SigningError):
@@ -77,7 +78,7 @@ class NotRemembered(SigningError):
 
 
 class SignerAtWork(SigningError):
-    """Another signer holds this memory, or was killed while it did: take the file away if none is at work."""
+    """Another signer is at work with this memory: try again when it is done."""
 
 
 class WitnessClockBehind(SigningError):
@@ -129,7 +130,7 @@ class CosigningKey:
             with Path(path).open("rb") as file:
                 first = file.read(_LARGEST).partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r")
         except OSError as error:
-            raise KeyFileMissing(_FILE_WHY, file=path, why=system_words(error)) from error
+            raise KeyFileMissing(FILE_WHY, file=path, why=system_words(error)) from error
         try:
             prefix, _, rest = first.partition(_SECRET)
             name, key_id, encoded = rest.split("+", 2)
@@ -140,7 +141,7 @@ class CosigningKey:
             if key.public.key_id.hex() != key_id.lower():
                 raise ValueError
         except (ValueError, NotAKeyName):  # whose text could show the key
-            raise NotAWitnessKey(_FILE, file=path) from None
+            raise NotAWitnessKey(IT_IS_FILE, file=path) from None
         return key
 
     def write(self, path: str | os.PathLike[str]) -> None:
@@ -151,11 +152,11 @@ class CosigningKey:
         secret = b64encode(bytes([self.public.kind]) + self._seed).decode()
         line = f"{_SECRET}{self.public.name}+{self.public.key_id.hex()}+{secret}\n"
         try:
-            _write_new(path, line.encode())
-        except FileExistsError:
-            raise KeyFileExists(_FILE, file=path) from None
+            write_private(Path(path), line.encode())
+        except OutputExists:
+            raise KeyFileExists(IT_IS_FILE, file=path) from None
         except OSError as error:
-            raise KeyFileNotWritten(_FILE_WHY, file=path, why=system_words(error)) from None
+            raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from None
 
     def cosign(self, text: str, at: int) -> str:
         """A cosignature over a checkpoint's `text` at the moment `at` (Unix seconds, above 0), as a line.
@@ -227,6 +228,8 @@ def cosign_grown(
             phrase("None of the keys you gave is one of {name}."), name=read_checkpoint(note.text).origin
         )
     checkpoint, *_ = check_signer(note, list(ledger_keys), statements, ProofResult([], []))
+    # One memory by whatever link it is named: else each link would come to remember a history of its own.
+    memory = Path(os.path.realpath(memory))
     with _held(memory):
         seen = remembered(memory, key.public)
         if (seen is None) != first:
@@ -281,51 +284,29 @@ def remembered(memory: Path, key: PublicKey) -> Seen | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise NotRemembered(_FILE_WHY, file=memory, why=system_words(error)) from error
+        raise NotRemembered(FILE_WHY, file=memory, why=system_words(error)) from error
     except Refuted:
         raise NotRemembered(phrase("{file} is no memory of this witness."), file=memory) from None
 
 
 def _remember(memory: Path, note: bytes) -> None:
     """Put what was cosigned on disk, whole or not at all."""
-    fresh = memory.with_name(f"{memory.name}.new")
     try:
-        fresh.unlink(missing_ok=True)  # of a signer that was killed: nobody else is at work
-        _write_new(fresh, note)
-        fresh.replace(memory)
-        folder = os.open(memory.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_private(memory, note, replacing=True)
     except OSError as error:
-        raise NotRemembered(_FILE_WHY, file=memory, why=system_words(error)) from error
+        raise NotRemembered(FILE_WHY, file=memory, why=system_words(error)) from error
 
 
 @contextmanager
 def _held(memory: Path) -> Iterator[None]:
     """One signer at a time: two could each cosign another history."""
     lock = memory.with_name(f"{memory.name}.lock")
-    try:
-        _write_new(lock, b"")
-    except FileExistsError:
-        raise SignerAtWork(_FILE, file=lock) from None
-    except OSError as error:
-        raise NotRemembered(_FILE_WHY, file=lock, why=system_words(error)) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(lock, 1))
+        except (HeldByAnother, NotARegularFile):
+            raise SignerAtWork(IT_IS_FILE, file=lock) from None
+        except OSError as error:
+            raise NotRemembered(FILE_WHY, file=lock, why=system_words(error)) from error
+        stack.callback(lock.unlink, missing_ok=True)
         yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _write_new(path: str | os.PathLike[str], content: bytes) -> None:
-    """A new file that only its owner can read, on disk or not there; never through a link. Raises ``OSError``."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(file, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError:
-        Path(path).unlink(missing_ok=True)
-        raise

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
-import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from ledger.held_files import HeldByAnother, NotARegularFile, held
 from ledger.language import phrase
+from ledger.new_files import write_private
 from ledger.problem import Problem, system_words
 from ledger.seal.verifier import EMPTY_ROOT, TOO_LARGE, Checkpoint
 from ledger.words import FILE_WHY, IT_IS_FILE
@@ -120,11 +120,19 @@ class KeyMemory:
 
         Raises ``MemoryBusy``, ``MemoryNotWritten``, ``NotAMemory``.
         """
-        file = self._locked()
-        try:
+        with ExitStack() as stack:
+            try:
+                # What is empty remembers nothing.
+                file = stack.enter_context(held(self.path, _TRIES))
+            except HeldByAnother:
+                raise MemoryBusy(IT_IS_FILE, file=self.path) from None
+            except NotARegularFile:
+                raise NotAMemory(IT_IS_FILE, file=self.path) from None
+            except OSError as error:
+                if error.errno == errno.ELOOP:
+                    raise NotAMemory(phrase("{file} is a link."), file=self.path) from None
+                raise MemoryNotWritten(FILE_WHY, file=self.path, why=system_words(error)) from None
             yield self._read(file)
-        finally:
-            os.close(file)
 
     def write(self, remembered: Remembered) -> None:
         """Keep this instead, whole or not at all, and on disk once this returns. To be called while it is ``held``.
@@ -140,18 +148,8 @@ class KeyMemory:
             remembered.at,
         )
         content = msgspec.json.format(msgspec.json.encode(stored), indent=1) + b"\n"
-        beside = self.path.with_name(f".{self.path.name}.{secrets.token_hex(6)}")
         try:
-            try:
-                with open(beside, "xb", opener=lambda at, how: os.open(at, how, 0o600)) as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                beside.replace(self.path)
-            finally:
-                with suppress(OSError):
-                    beside.unlink()
-            _sync_folder(self.path.parent)
+            write_private(self.path, content, replacing=True)
         except OSError as error:
             raise MemoryNotWritten(FILE_WHY, file=self.path, why=system_words(error)) from None
 
@@ -169,43 +167,6 @@ class KeyMemory:
         """Take away the memory of a key that never came into force."""
         with suppress(OSError):
             self.path.unlink()
-
-    def _locked(self) -> int:
-        """The file, open and locked; made, empty, where it is not there. What is empty remembers nothing."""
-        flags = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        while True:
-            try:
-                file = os.open(self.path, flags, 0o600)
-            except OSError as error:
-                if error.errno == errno.ELOOP:
-                    raise NotAMemory(phrase("{file} is a link."), file=self.path) from None
-                raise MemoryNotWritten(FILE_WHY, file=self.path, why=system_words(error)) from None
-            try:
-                if not stat.S_ISREG(os.fstat(file).st_mode):
-                    raise NotAMemory(IT_IS_FILE, file=self.path)
-                self._lock(file)
-                # Whoever had the lock has put another file in the place of the one that was waited for.
-                with suppress(FileNotFoundError):
-                    if os.path.samestat(os.fstat(file), os.lstat(self.path)):
-                        return file
-            except BaseException:
-                os.close(file)
-                raise
-            os.close(file)
-
-    def _lock(self, file: int) -> None:
-        import fcntl
-
-        for _ in range(_TRIES):
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                time.sleep(0.1)
-            except OSError as error:
-                raise MemoryNotWritten(FILE_WHY, file=self.path, why=system_words(error)) from None
-            else:
-                return
-        raise MemoryBusy(IT_IS_FILE, file=self.path)
 
     def _read(self, file: int) -> Remembered | None:
         content = os.pread(file, _LARGEST, 0)
@@ -242,15 +203,3 @@ def _holds_something(path: Path) -> bool:
     except OSError:
         return True
     return not stat.S_ISREG(found.st_mode) or found.st_size > 0
-
-
-def _sync_folder(folder: Path) -> None:
-    """The new name is on disk too, where the file system can tell."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(descriptor)

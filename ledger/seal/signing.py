@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ledger.language import phrase
+from ledger.new_files import OutputExists, write_private
 from ledger.problem import Problem, system_words
 from ledger.seal.memory import KeyMemory, beside
 from ledger.seal.verifier import (
@@ -256,19 +257,10 @@ class SigningKey(NoteSigner):
         if remembers:
             line += f"{_REMEMBERS}: keep the two files together.\n"
         try:
-            # O_EXCL: never over a file that is there, nor through a link to one.
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
+            write_private(Path(path), line.encode())
+        except OutputExists:
             raise KeyFileExists(IT_IS_FILE, file=path) from None
         except OSError as error:
-            raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from error
-        try:
-            with open(file, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(line)
-                stream.flush()
-                os.fsync(stream.fileno())
-        except OSError as error:
-            Path(path).unlink(missing_ok=True)
             raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from None
 
 

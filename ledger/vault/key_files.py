@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
+from ledger.new_files import folder_to_disk
 from ledger.vault.keys import coming, key_in, make_key_file
 
 
@@ -31,7 +32,6 @@ def write_coming(file: Path, random: Callable[[int], bytes]) -> Path:
         # Else whoever reads it now, such as a service, could not any more.
         with suppress(PermissionError):
             os.chown(path, here.st_uid, here.st_gid)
-    sync_folder(path)
     return path
 
 
@@ -47,7 +47,7 @@ def settle(file: Path, present: str, replaced: Collection[str]) -> bool:
         if here is not None:
             _step_aside(real, old)
         os.replace(new, real)
-        sync_folder(real)
+        folder_to_disk(real.parent)
         here = waiting
         settled = True
     else:
@@ -73,18 +73,7 @@ def destroy(path: Path) -> None:
     finally:
         os.close(descriptor)
     path.unlink()
-    sync_folder(path)
-
-
-def sync_folder(path: Path) -> None:
-    """Let the name of a file be on the disk as well."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    folder_to_disk(path.parent)
 
 
 def _step_aside(real: Path, old: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.language import phrase
-from ledger.new_files import OutputExists, new_file
+from ledger.new_files import OutputExists, write_private
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, Sealed
 
 if TYPE_CHECKING:
@@ -132,11 +132,11 @@ def key_in(path: Path) -> MasterKey | None:
 def make_key_file(path: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> bool:
     """Make a master key in a new file that only its owner can read; False where the file is there already.
 
-    It is there whole or not at all. Raises ``NotAMasterKey`` for a file that is there and is none, and ``OSError``.
+    It is on disk, whole, or not there at all. Raises ``NotAMasterKey`` for a file that is there and is none, and
+    ``OSError``.
     """
     try:
-        with new_file(path, private=True) as file:
-            file.write(base64.b64encode(random(KEY_BYTES)) + b"\n")
+        write_private(path, base64.b64encode(random(KEY_BYTES)) + b"\n")
     except OutputExists:
         _read(path)
         return False

@@ -146,6 +146,17 @@ def test_the_pure_core_reads_no_clock(path: Path) -> None:
 OF_THE_STORE = ("ledger.store.errors", "ledger.store.roles", "ledger.store.stream_names")
 
 
+def test_only_one_place_puts_files_on_the_disk_whole() -> None:
+    """Each that did so by itself forgot something: the folder, the mode, what a killed process leaves."""
+    writing = re.compile(r"\bO_EXCL\b|\bfsync\(|\bO_TMPFILE\b")
+    product = [
+        path for path in OURS if path.relative_to(ROOT).parts[0] in ("ledger", "projections", "cli.py")
+    ]
+    found = {name(path) for path in product if writing.search(path.read_text())}
+    # What overwrites a key that is to be gone makes no file.
+    assert found == {"ledger/new_files.py", "ledger/vault/key_files.py"}
+
+
 @pytest.mark.parametrize("path", COMMAND_LINE, ids=name)
 def test_the_command_line_imports_no_sql(path: Path) -> None:
     assert not roots(path) & {"sqlalchemy", "sqlite3", "psycopg"}

@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from errno import EIO
 from pathlib import Path
 
 import pytest
 
-from ledger.new_files import OutputExists, new_file, new_folder
+from ledger.new_files import OutputExists, new_file, new_folder, write_private
 
 
 class Broken(Exception):
@@ -205,3 +206,40 @@ def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path) -> None
     for write in (write_file, write_folder):
         write(tmp_path / (write.__name__[-1] * 255))
     assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("replacing", [False, True])
+def test_what_is_private_is_whole_and_for_its_owner_only(tmp_path: Path, replacing: bool) -> None:
+    path = tmp_path / "key"
+    if replacing:
+        path.write_bytes(b"older, and longer")
+        path.chmod(0o644)
+    write_private(path, b"secret", replacing=replacing)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"secret", 0o600)
+    assert [each.name for each in tmp_path.iterdir()] == ["key"]
+
+
+def test_what_is_private_takes_no_place_that_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"there")
+    (tmp_path / "link").symlink_to("nowhere")
+    for name in ("key", "link"):
+        with pytest.raises(OutputExists):
+            write_private(tmp_path / name, b"secret")
+    assert (tmp_path / "key").read_bytes() == b"there"
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("replacing", [False, True])
+def test_a_name_that_does_not_reach_the_disk_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replacing: bool
+) -> None:
+    fsync = os.fsync
+
+    def broken(file: int) -> None:
+        if os.path.isdir(f"/proc/self/fd/{file}"):
+            raise OSError(EIO, os.strerror(EIO))
+        fsync(file)
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(OSError, match=os.strerror(EIO)):
+        write_private(tmp_path / "key", b"secret", replacing=replacing)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from ledger.held_files import held
 from ledger.seal.cosigning import (
     KINDS,
     AlreadyRemembered,
-    ClockBehind,
     CosigningKey,
     Forked,
     NeedsGrowth,
@@ -20,6 +20,7 @@ from ledger.seal.cosigning import (
     NotRemembered,
     Shrunk,
     SignerAtWork,
+    WitnessClockBehind,
     cosign_grown,
     remembered,
 )
@@ -140,13 +141,33 @@ def test_the_memory_of_another_ledger_is_refused(memory: Path) -> None:
 
 
 def test_two_signers_do_not_work_at_once(memory: Path) -> None:
+    with held(memory.with_name("memory.lock"), 1):
+        refused(memory, SignerAtWork, LOG.note(5), first=True)
+
+
+def test_what_a_killed_signer_left_holds_nobody_up(memory: Path) -> None:
     memory.with_name("memory.lock").touch()
-    refused(memory, SignerAtWork, LOG.note(5), first=True)
+    assert cosign(memory, LOG.note(5), first=True)
+    assert [each.name for each in memory.parent.iterdir()] == ["memory"]
+
+
+def test_a_memory_by_a_link_is_the_memory_itself(memory: Path) -> None:
+    cosign(memory, LOG.note(5), first=True)
+    link = memory.with_name("link")
+    link.symlink_to("memory")
+    cosign(link, growth(5, 7))
+    assert link.is_symlink()
+    refused(memory, Shrunk, LOG.note(5))
+
+
+def test_a_memory_is_not_kept_through_what_is_no_lock(memory: Path) -> None:
+    memory.with_name("memory.lock").mkdir()
+    refused(memory, NotRemembered, LOG.note(5), first=True)
 
 
 def test_a_clock_that_went_back_is_refused(memory: Path) -> None:
     cosign(memory, LOG.note(5), first=True)
-    refused(memory, ClockBehind, LOG.note(5), at=NOW - 1)
+    refused(memory, WitnessClockBehind, LOG.note(5), at=NOW - 1)
 
 
 def test_what_no_key_of_the_ledger_signed_is_refused(memory: Path) -> None:

@@ -414,7 +414,7 @@ def sleep(seconds):
     (steps / "waits").touch()
     slept(seconds)
 memory.KeyMemory.write = write
-memory.time.sleep = sleep
+time.sleep = sleep
 main(sys.argv[2:])
 """
 
