@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import time
 from base64 import b64decode, b64encode
@@ -22,6 +21,7 @@ from typing import NamedTuple
 import msgspec
 
 from ledger.language import phrase
+from ledger.new_files import ReplacingFile
 from ledger.problem import Problem, system_words
 from ledger.seal.verifier import EMPTY_ROOT, TOO_LARGE, Checkpoint
 from ledger.words import FILE_WHY, IT_IS_FILE
@@ -140,17 +140,14 @@ class KeyMemory:
             remembered.at,
         )
         content = msgspec.json.format(msgspec.json.encode(stored), indent=1) + b"\n"
-        beside = self.path.with_name(f".{self.path.name}.{secrets.token_hex(6)}")
         try:
+            # What a signer that was killed left beside it is removed by the next one.
+            replacing = ReplacingFile(self.path)
             try:
-                with open(beside, "xb", opener=lambda at, how: os.open(at, how, 0o600)) as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                beside.replace(self.path)
+                replacing.file.write(content)
+                replacing.put()
             finally:
-                with suppress(OSError):
-                    beside.unlink()
+                replacing.discard()
             _sync_folder(self.path.parent)
         except OSError as error:
             raise MemoryNotWritten(FILE_WHY, file=self.path, why=system_words(error)) from None
@@ -164,6 +161,11 @@ class KeyMemory:
         """For a new key: its memory is a new file. Raises ``MemoryOfAnotherKey``."""
         if os.path.lexists(self.path):
             raise MemoryOfAnotherKey(IT_IS_FILE, file=self.path)
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether anything is remembered, or that cannot be told."""
+        return _holds_something(self.path)
 
     def remove(self) -> None:
         """Take away the memory of a key that never came into force."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ledger.language import phrase
+from ledger.new_files import OutputExists, new_file
 from ledger.problem import Problem, system_words
 from ledger.seal.memory import KeyMemory, beside
 from ledger.seal.verifier import (
@@ -246,7 +247,7 @@ class SigningKey(NoteSigner):
         return key
 
     def write(self, path: str | os.PathLike[str], *, remembers: bool = False) -> None:
-        """Write the key to a new file that only its owner can read, and make sure that it is on disk.
+        """Write the key to a new file that only its owner can read: on disk and whole, or not at all.
 
         ``remembers``: a second line says that it signs nothing without its memory. Raises `KeyFileExists` and
         `KeyFileNotWritten`.
@@ -256,20 +257,12 @@ class SigningKey(NoteSigner):
         if remembers:
             line += f"{_REMEMBERS}: keep the two files together.\n"
         try:
-            # O_EXCL: never over a file that is there, nor through a link to one.
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
+            with new_file(Path(path), private=True) as file:
+                file.write(line.encode())
+        except OutputExists:
             raise KeyFileExists(IT_IS_FILE, file=path) from None
         except OSError as error:
             raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from error
-        try:
-            with open(file, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(line)
-                stream.flush()
-                os.fsync(stream.fileno())
-        except OSError as error:
-            Path(path).unlink(missing_ok=True)
-            raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from None
 
 
 def signature_line(key: PublicKey, signature: bytes) -> str:
