@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, cast
 
 from eventsourcing.application import Application
@@ -25,7 +26,7 @@ from ledger.store.recorder import LedgerApplicationRecorder
 from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.store.store import store_in
 from ledger.vault.keys import VaultSettings
-from ledger.vault.vault import Vault, VaultSession, make_key
+from ledger.vault.vault import Vault, VaultSession, check_key, making_key
 
 if TYPE_CHECKING:
     from ledger.record import Already, Outcome, Recording, Written
@@ -135,12 +136,13 @@ class Ledger(Application[str]):
         origin = Origin(created_at=clock().astimezone(UTC), ledger_id=salt(16).hex(), simulated=simulated)
         from ledger.store.making import create_store
 
-        with ExitStack() as undone:
-            made = make_key(vault_settings, location, salt)
-            if made is not None:
-                undone.callback(made.unlink)
-            create_store(location, codec.encode(origin), vault=vault_settings.database).close()
-            undone.pop_all()
+        check_key(vault_settings, location)
+        create_store(
+            location,
+            codec.encode(origin),
+            vault=vault_settings.database,
+            beside=partial(making_key, vault_settings, location, salt),
+        ).close()
         return cls.open(location, clock=clock, salt=salt, vault_settings=vault_settings)
 
     def construct_mapper(self) -> Mapper[str]:

@@ -163,6 +163,11 @@ class KeyMemory:
         if os.path.lexists(self.path):
             raise MemoryOfAnotherKey(IT_IS_FILE, file=self.path)
 
+    @property
+    def holds_something(self) -> bool:
+        """Whether anything is remembered, or that cannot be told."""
+        return _holds_something(self.path)
+
     def remove(self) -> None:
         """Take away the memory of a key that never came into force."""
         with suppress(OSError):

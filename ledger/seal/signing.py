@@ -247,7 +247,7 @@ class SigningKey(NoteSigner):
         return key
 
     def write(self, path: str | os.PathLike[str], *, remembers: bool = False) -> None:
-        """Write the key to a new file that only its owner can read, and make sure that it is on disk.
+        """Write the key to a new file that only its owner can read: on disk and whole, or not at all.
 
         ``remembers``: a second line says that it signs nothing without its memory. Raises `KeyFileExists` and
         `KeyFileNotWritten`.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, inspect
@@ -17,11 +19,15 @@ from ledger.store.vault_rows import VaultRows, has_vault, make_tables
 
 
 def create_store(
-    location: str | os.PathLike[str], origin: bytes, vault: str | os.PathLike[str] | None = None
+    location: str | os.PathLike[str],
+    origin: bytes,
+    vault: str | os.PathLike[str] | None = None,
+    beside: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Store:
     """Make a ledger and open it. `origin` says what it is; it is never changed afterwards.
 
-    Its vault is made in the same database, or in the one at `vault`.
+    Its vault is made in the same database, or in the one at `vault`. What belongs `beside` it is made where no ledger
+    is yet, and undone where this makes none, while nobody else can make one.
 
     All of it in one transaction: an interrupted attempt leaves no ledger, at most an empty file, in which the
     next attempt goes on. Raises LedgerExists where a ledger is, NotALedger where something else is.
@@ -39,13 +45,14 @@ def create_store(
             # Else two that make one at once would both find nothing there.
             database.hold_writers(connection)
             _refuse_what_is_there(connection, database.location, alone=place.path is not None)
-            tables.ledger.create_all(connection, checkfirst=False)
-            tables.tracking_tables.create_all(connection, checkfirst=True)
-            for statement in guards.statements(connection, guards.LEDGER):
-                connection.exec_driver_sql(statement)
-            if vault is None:
-                _make_vault_tables(connection, vault_file)
-            connection.execute(insert(tables.origin).values(single=1, format=tables.FORMAT, state=origin))
+            with beside():
+                tables.ledger.create_all(connection, checkfirst=False)
+                tables.tracking_tables.create_all(connection, checkfirst=True)
+                for statement in guards.statements(connection, guards.LEDGER):
+                    connection.exec_driver_sql(statement)
+                if vault is None:
+                    _make_vault_tables(connection, vault_file)
+                connection.execute(insert(tables.origin).values(single=1, format=tables.FORMAT, state=origin))
         return Store(database, origin)
     except BaseException:
         database.close()

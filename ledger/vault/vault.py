@@ -313,32 +313,73 @@ class Vault:
         return rows
 
 
-def make_key(
-    settings: VaultSettings, ledger: str | os.PathLike[str], random: Callable[[int], bytes]
-) -> Path | None:
-    """Make the master key for a ledger that is to be made, if it is kept in a file that is not there yet; where.
+def check_key(settings: VaultSettings, ledger: str | os.PathLike[str]) -> None:
+    """Whether ``making_key`` can make the master key of a ledger that is to be made, or take the one that is there.
 
-    Raises ``NotAMasterKey`` for a file that is there and is none, and ``StoreError`` or ``OSError`` where none can be
-    made: it names the place that was asked for, so the key's file only where ``settings`` name it.
+    Raises ``NotAMasterKey`` for what is there and is none, and ``StoreError`` or ``OSError`` where none can be made:
+    it names the place that was asked for, so the key's file only where ``settings`` name it.
     """
-    from ledger.store.errors import NoFolder, ReadOnly
-    from ledger.store.location import locate
+    from tempfile import TemporaryFile
 
-    vault_file = locate(ledger if settings.database is None else settings.database).path
-    file = key_file(settings, vault_file)
+    from ledger.store.errors import NoFolder
+
+    vault_file, file = _places(settings, ledger)
     if file is None:
         if settings.key is not None:
             # Read, so that a key that is none is refused before a ledger is made.
             master_key(settings, None)
-        return None
+        return
     if not file.parent.is_dir():
         raise NoFolder(str(file.parent))
+    if os.path.lexists(file):
+        master_key(settings, vault_file)
+    else:
+        with _named_as_asked(settings, vault_file, file), TemporaryFile(dir=file.parent):
+            # So that no empty file of a ledger is left where its key could not be written.
+            pass
+
+
+@contextmanager
+def making_key(
+    settings: VaultSettings, ledger: str | os.PathLike[str], random: Callable[[int], bytes]
+) -> Iterator[None]:
+    """Make the master key for a ledger that is made within, if it is kept in a file that is not there yet.
+
+    It goes again where that fails. So nobody else may be making that ledger meanwhile, who would take it for theirs.
+    Raises as ``check_key``.
+    """
+    vault_file, file = _places(settings, ledger)
+    made = False
     try:
-        return file if make_key_file(file, random) else None
+        if file is not None:
+            with _named_as_asked(settings, vault_file, file):
+                made = make_key_file(file, random)
+        yield
+    except BaseException:
+        if made and file is not None:
+            file.unlink()
+        raise
+
+
+def _places(settings: VaultSettings, ledger: str | os.PathLike[str]) -> tuple[Path | None, Path | None]:
+    """The file of the vault, and the file of its key, of a ledger that is to be made."""
+    from ledger.store.location import locate
+
+    vault_file = locate(ledger if settings.database is None else settings.database).path
+    return vault_file, key_file(settings, vault_file)
+
+
+@contextmanager
+def _named_as_asked(settings: VaultSettings, vault_file: Path | None, file: Path) -> Iterator[None]:
+    """What goes wrong with the file of a key is told of the place that was asked for."""
+    from ledger.store.errors import ReadOnly
+
+    asked = str(vault_file if settings.key_file is None else file)
+    try:
+        yield
+    except PermissionError as error:
+        raise ReadOnly(asked, phrase("the master key cannot be written here")) from error
     except OSError as error:
-        asked = str(vault_file if settings.key_file is None else file)
-        if isinstance(error, PermissionError):
-            raise ReadOnly(asked, phrase("the master key cannot be written here")) from error
         raise OSError(error.errno, error.strerror, asked) from error
 
 

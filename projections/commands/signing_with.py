@@ -154,15 +154,24 @@ def new_key(place: KeyPlace, name: str, config: Settings) -> Iterator[Signer]:
             memory.refuse_present()
             ours = True
             yield key
-        except Exception as error:
-            from ledger.store.errors import Unavailable
-
-            # Where the database did not answer it may be in force all the same: only then it is worth keeping.
-            if not isinstance(error, Unavailable):
+        except BaseException as error:
+            if not ours or not _may_be_in_force(error, memory):
                 undo()
                 if ours:
                     memory.remove()
             raise
+
+
+def _may_be_in_force(error: BaseException, memory: KeyMemory) -> bool:
+    """Whether a new key may be in force all the same: only then it is worth keeping.
+
+    A signal that ends the program may come behind the commit; before a key remembers anything it has signed nothing.
+    """
+    from ledger.store.errors import Unavailable
+
+    if isinstance(error, Exception):
+        return isinstance(error, Unavailable)
+    return memory.holds_something
 
 
 @contextmanager
