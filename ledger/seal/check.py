@@ -5,8 +5,8 @@
 It begins with one line: KLOPT / IN ORDER, or what else it found. KLOPT says: every file of the bag is one that the
 ledger's key signed, none is gone or put in, no entry was left out up to the last one, and all proofs in it hold. BAG
 is the folder or the ZIP; else the bag in which this file stands. With ENTRY, such as entries/000000001.json, only that
-entry is checked, by its own proof, the keys and the policy. A key that you trust counts for those that followed it. It needs
-Python 3.11 or newer and nothing else, and writes nothing.
+entry is checked, by its own proof, the keys and the policy. A key that you trust counts for those that followed it.
+It needs Python 3.11 or newer and nothing else, and writes nothing.
 Exit code 0: KLOPT; 5: KLOPT NIET; 2: it could not be checked, or not by whom it was signed.
 """
 
