@@ -229,11 +229,11 @@ _DUTCH = {
 
 def _say(word: str, lang: str, **values: object) -> str:
     """A sentence of `_WORDS` in a language, in which an error is said as well."""
-    told = {name: _told(value, lang) for name, value in values.items()}
+    told = {name: _in_words(value, lang) for name, value in values.items()}
     return _WORDS[word][_LANGUAGES.index(lang)].format(**told)
 
 
-def _told(value: object, lang: str) -> object:
+def _in_words(value: object, lang: str) -> object:
     begin = _DUTCH.get(type(value).__name__) if lang == "nl" else None
     if begin is None or not isinstance(value, verifier.Refuted):
         return value

@@ -376,7 +376,8 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
         yield _in(NOT_PROVEN, "unvouched", lang).format(numbers=_text(unvouched, lang))
     for each in by_name["times"].figures.get("explained", ()):
         about = {**each, "before": each["first"] - 1}
-        yield _in(NOT_PROVEN, "explained", lang).format_map(about)
+        name = "explained" if about["before"] else "explained-first"
+        yield _in(NOT_PROVEN, name, lang).format_map(about)
     yield _in(NOT_PROVEN, "clock", lang)
     yield _in(NOT_PROVEN, "true", lang)
 
