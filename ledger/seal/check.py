@@ -5,8 +5,8 @@
 It begins with one line: KLOPT / IN ORDER, or what else it found. KLOPT says: every file of the bag is one that the
 ledger's key signed, none is gone or put in, no entry was left out up to the last one, and all proofs in it hold. BAG
 is the folder or the ZIP; else the bag in which this file stands. With ENTRY, such as entries/000000001.json, only that
-entry is checked, by its own proof and the keys. A key that you trust counts for those that followed it. It needs
-Python 3.11 or newer and nothing else, and writes nothing.
+entry is checked, by its own proof, the keys and the policy. A key that you trust counts for those that followed it.
+It needs Python 3.11 or newer and nothing else, and writes nothing.
 Exit code 0: KLOPT; 5: KLOPT NIET; 2: it could not be checked, or not by whom it was signed.
 """
 
@@ -54,6 +54,10 @@ _LANGUAGES = ("nl", "en")
 #: What is said below it: in Dutch, in English. Reasons stand in the order of how grave they are.
 _WORDS = {
     "signature": ("{name}: {said}", "{name}: {said}"),
+    "key-other": (
+        "De sleutel die u gaf, is van een ander register: {key}. Dit komt uit {origin}. Is het de juiste sleutel?",
+        "The key you gave is of another ledger: {key}. This is from {origin}. Is it the right key?",
+    ),
     "manifest-other": (
         "De lijst van de bestanden is niet die waarvoor getekend is.",
         "The list of the files is not the one that was signed.",
@@ -196,8 +200,45 @@ _WORDS = {
         "What the timestamps say: README.txt tells how to ask openssl.",
     ),
     "details": ("BIJZONDERHEDEN (in het Engels)", "DETAILS"),
+    "entries-only": (
+        "Enkel nagekeken: {names}. De rest van de map niet.",
+        "Checked: {names}, and nothing else of the folder.",
+    ),
+    "no-bag": (
+        "{name} is er niet, of is geen map of ZIP van een dossier.",
+        "{name} is not there, or is no folder or ZIP of a dossier.",
+    ),
+    "option": (
+        "{option} is niet bruikbaar: {said}",
+        "{option} cannot be used: {said}",
+    ),
 }  # fmt: skip
 _GRAVE = list(_WORDS)
+#: What the verifier's refusals say first, in Dutch; the case behind it stays in its English.
+_DUTCH = {
+    "Refuted": "Wat getoond wordt, klopt niet.",
+    "Malformed": "Dit is niet leesbaar, en dus is er niets van nagekeken.",
+    "WrongProof": "De hashes leiden niet naar de wortel: dit is niet wat in het register staat.",
+    "WrongSignature": "Een handtekening klopt niet: de tekst is erna gewijzigd, of een andere sleutel tekende.",
+    "AmbiguousBytes": "Deze bytes staan niet in de ene vorm (RFC 8785) die elk programma op dezelfde manier leest.",
+    "NotSigned": "Een sleutel die hiervoor moet instaan, tekende niet; de posten zelf kunnen ongewijzigd zijn.",
+    "NeedsMlDsa": "Een handtekening met ML-DSA-44 is niet nagekeken: dat vraagt het pakket cryptography 48 of nieuwer.",
+    "NotPlaced": "Of de sleutel die tekende toen al vervangen was, is niet nagekeken.",
+}
+
+
+def _say(word: str, lang: str, **values: object) -> str:
+    """A sentence of `_WORDS` in a language, in which an error is said as well."""
+    told = {name: _in_words(value, lang) for name, value in values.items()}
+    return _WORDS[word][_LANGUAGES.index(lang)].format(**told)
+
+
+def _in_words(value: object, lang: str) -> object:
+    begin = _DUTCH.get(type(value).__name__) if lang == "nl" else None
+    if begin is None or not isinstance(value, verifier.Refuted):
+        return value
+    detail = value.detail.format(**value.values)
+    return f"{begin} In het Engels: {detail}" if detail else begin
 
 
 def _beside() -> Any:
@@ -245,6 +286,8 @@ class Bag(NamedTuple):
 def bag_of(path: Path) -> Bag:
     """The bag at a path: a ZIP; its folder; or the folder `data` in it. Raises `OSError`, `BadZipFile`."""
     if path.is_file():
+        if not zipfile.is_zipfile(path):
+            raise FileNotFoundError(path)
         return _in_archive(path)
     if path.name == "data" and not (path / "bagit.txt").exists() and (path.parent / "bagit.txt").exists():
         path = path.parent
@@ -362,7 +405,7 @@ class WhatIsFound:
         """As it is printed, below the first line."""
 
         def say(word: str, **values: object) -> str:
-            return _WORDS[word][_LANGUAGES.index(lang)].format(**values)
+            return _say(word, lang, **values)
 
         reasons = sorted(self.wrong, key=lambda found: _GRAVE.index(found[0]))
         if reasons:
@@ -382,8 +425,6 @@ def check_bag(
 ) -> WhatIsFound:
     """Check all of a bag. Raises `Malformed` where there is nothing that could be checked."""
     found, evidence = WhatIsFound(), evidence or verifier.FromElsewhere()
-    logs = evidence.policy.logs if evidence.policy else ()
-    keys = [*keys, *(log for log in logs if log not in keys)]
     for name in bag.strange:
         found.refuse("strange", name=name)
     try:
@@ -399,7 +440,7 @@ def check_bag(
     if SIGNED in bag.files:
         found.signed = True
         try:
-            signed = _signed(bag, files, keys, evidence.of(verifier.KEY))
+            signed = _signed(bag, files, keys, evidence)
         except (verifier.Refuted, *_UNREADABLE) as error:
             found.refuse("signature", name=SIGNED, said=error)
     count = _check_files(bag, signed, found)
@@ -454,8 +495,10 @@ class SignedStatement(NamedTuple):
     trusted: bool
 
 
-def _signed(bag: Bag, files: Files, keys: Sequence[Any], statements: Sequence[bytes]) -> SignedStatement:
-    """Check who signed the statement of a bag. Raises `Refuted`."""
+def _signed(bag: Bag, files: Files, keys: Sequence[Any], evidence: Any) -> SignedStatement:
+    """Check who signed the statement of a bag, by the keys given and those of a policy. Raises `Refuted`."""
+    keys = [*keys, *(evidence.policy.logs if evidence.policy else ())]
+    statements = evidence.of(verifier.KEY)
     note = verifier.read_note(bag.start(SIGNED, verifier.LARGEST_NOTE), canonical=True)
     statement = verifier.read_statement(note.text)
     if statement["kind"] != verifier.BAG or len(note.signatures) != 1:
@@ -566,7 +609,7 @@ def _check_proofs(
     """Check every proof in a bag, and every file that one is about, and what was signed for the entries."""
     dossiers = _dossiers(files, signed, keys, evidence.of(verifier.KEY), found)
     if not dossiers:
-        if signed:
+        if signed and not _proofs(files):
             found.refuse("gone", name="proofs/")
         found.miss("no-proof")
         if evidence.policy:
@@ -578,7 +621,7 @@ def _check_proofs(
         partial(_check_held, files, dossiers, found, signed=bool(signed)),
         partial(_check_heads, files, dossiers, signed, found),
         partial(_check_texts, files, signed, found),
-        partial(_check_quorum, dossiers[0], keys, evidence, found),
+        partial(_check_quorum, dossiers[0], keys, evidence, found, signed=bool(signed)),
     ):
         try:
             check()
@@ -589,20 +632,24 @@ def _check_proofs(
             found.refuse("proof", name="data/", said=repr(error))
 
 
-def _check_quorum(dossier: Any, keys: Sequence[Any], evidence: Any, found: WhatIsFound) -> None:
+def _check_quorum(
+    dossier: Any, keys: Sequence[Any], evidence: Any, found: WhatIsFound, *, signed: bool
+) -> None:
     """Hold the checkpoint against the policy of who checks, if there is one. Raises `Refuted`."""
     if evidence.policy is None:
         return
     result = verifier.ProofResult([], [])
     keys = verifier.with_logs([*keys], dossier.checkpoint, evidence)
     note = verifier.read_note(dossier.proof["checkpoint"])
+    if not signed:  # else the keys that the policy names for this ledger were held against who signed the bag
+        verifier.signer_of(note, dossier.history, keys)
     reached = verifier.explain_quorum(
         note, dossier.checkpoint, dossier.history, keys, evidence, evidence.policy, result
     )
     found.details += ["== policy", *result.lines]
-    if reached:
+    if reached and evidence.policy.quorum != "none":  # else nobody had to cosign
         found.show("quorum", quorum=evidence.policy.quorum)
-    else:
+    elif not reached:
         found.refuse("no-quorum", quorum=evidence.policy.quorum)
 
 
@@ -614,8 +661,7 @@ def _dossiers(
     found: WhatIsFound,
 ) -> list[Any]:
     """The proofs in a bag that hold, each of one stream."""
-    # Who signed the bag answers for the checkpoint as well, so that only a witness has to be led there.
-    wanted = [key for key in keys if not signed or key.name != signed.statement["origin"]]
+    wanted = _to_answer(keys, signed, found) if signed else keys
     dossiers = []
     for name in _proofs(files):
         try:
@@ -628,6 +674,20 @@ def _dossiers(
         dossiers.append(dossier)
         found.details += [f"== {name}", *verifier.explain_dossier(dossier).lines]
     return dossiers
+
+
+def _to_answer(keys: Sequence[Any], signed: SignedStatement, found: WhatIsFound) -> list[Any]:
+    """The keys that have to have signed the checkpoint as well; one of another ledger is wrong here.
+
+    Who signed the bag answers for the checkpoint too, so that only a witness has to be led there.
+    """
+    origin, wanted = signed.statement["origin"], list[Any]()
+    for key in keys:
+        if key.name != origin and key.kind == verifier.SIGNATURE:
+            found.refuse("key-other", key=key.vkey, origin=origin)
+        elif key.name != origin:
+            wanted.append(key)
+    return wanted
 
 
 def _rests_on(checkpoint: Any, statement: Mapping[str, str]) -> bool:
@@ -785,8 +845,10 @@ def check_text(name: str, files: Files) -> tuple[str, str]:
     return entry, hashed
 
 
-def check_entry(name: str, files: Files, keys: Sequence[Any], statements: Sequence[bytes] = ()) -> Any:
-    """Check one entry by its own proof, and who signed by the key history. Raises `Refuted`."""
+def check_entry(name: str, files: Files, keys: Sequence[Any], evidence: Any = None) -> Any:
+    """Check one entry by its own proof, who signed by the key history, and one's policy. Raises `Refuted`."""
+    evidence = evidence or verifier.FromElsewhere()
+    statements = evidence.of(verifier.KEY)
     proof = files.get(f"proofs/entry-{Path(name).stem}.tlog-proof")
     if name not in files or proof is None:
         raise verifier.Malformed("{name} or the proof of it is not in this folder.", name=name)
@@ -796,12 +858,22 @@ def check_entry(name: str, files: Files, keys: Sequence[Any], statements: Sequen
     if index + 1 != _position(name):
         raise verifier.Refuted("It is entry {at} of the ledger, and is named after another.", at=index + 1)
     history = verifier.fullest_history(_key_statements(files), statements, checkpoint.origin)
-    signer, _ = verifier.signer_of(verifier.read_note(note), history, [*keys])
+    keys = verifier.with_logs([*keys], checkpoint, evidence)
+    signer, _ = verifier.signer_of(verifier.read_note(note), history, keys)
     proven = [
         f"It is entry {index + 1} of the {checkpoint.size} that the checkpoint covers, unchanged.",
         f"The ledger's key number {signer.number} signed: {signer.key.vkey}",
     ]
     missing = verifier.unvouched(history)
+    if policy := evidence.policy:
+        result = verifier.ProofResult(proven, missing)
+        if not verifier.explain_quorum(
+            verifier.read_note(note), checkpoint, history, keys, evidence, policy, result
+        ):
+            raise verifier.Refuted(
+                "The quorum {quorum} of your policy is not reached under its checkpoint.",
+                quorum=policy.quorum,
+            )
     if not statements:
         missing.extend(verifier.unreplaced(signer, history))
     if not any(key.name == checkpoint.origin for key in keys):
@@ -830,17 +902,20 @@ def _positions(files: Files) -> list[tuple[str, int]]:
 def main(folder: Path, arguments: Sequence[str] | None = None) -> int:
     """Check a bag, or entries in it, and print what is found; gives the exit code."""
     parser = argparse.ArgumentParser(
-        description="Checks a dossier that was handed out: KLOPT, or KLOPT NIET."
+        description="Gaat een uitgereikt dossier na: KLOPT, of KLOPT NIET. / Checks a dossier that was handed out."
     )
     parser.add_argument("names", nargs="*", metavar="BAG|ENTRY", help="the folder or ZIP; only these entries")
     parser.add_argument("--key", action="append", default=[], help="a key that you trust, or a file of them")
     verifier.add_evidence(parser)
     parser.add_argument("--lang", choices=_LANGUAGES, help="nl or en; else the language of the dossier")
-    asked = parser.parse_args(arguments)
+    asked = parser.parse_intermixed_args(arguments)  # ENTRY may stand behind the options
+    option = "--key"
     try:
-        keys, evidence = verifier.keys_in(asked.key), verifier.evidence_in(asked)
+        keys = verifier.keys_in(asked.key)
+        option = " / ".join(f"--{name}" for name in ("statements", "policy") if getattr(asked, name))
+        evidence = verifier.evidence_in(asked)
     except (OSError, ValueError, verifier.Refuted) as error:
-        parser.error(str(error))
+        return _print_unchecked("option", asked.lang or "nl", option=option, said=error)
     entries = [*dict.fromkeys(name.replace("\\", "/") if _is_entry(name) else name for name in asked.names)]
     place = folder
     if entries and not _is_entry(entries[0]):
@@ -850,12 +925,14 @@ def main(folder: Path, arguments: Sequence[str] | None = None) -> int:
         bag = bag_of(place)
         lang = asked.lang or _language(bag)
         if not bag.whole:
-            return _print("unchecked", ["", f"- {_WORDS['layout'][_LANGUAGES.index(lang)]}"], lang)
+            return _print_unchecked("layout", lang)
         if entries:
             return _print_entries(entries, _payload(bag)[1], keys, evidence, lang)
         found = check_bag(bag, keys, evidence, own_program=folder.is_relative_to(place))
+    except (FileNotFoundError, NotADirectoryError):
+        return _print_unchecked("no-bag", lang, name=place)
     except (verifier.Refuted, *_UNREADABLE) as error:
-        return _print("unchecked", ["", f"- {error}"], lang)
+        return _print_unchecked("proof", lang, name=place, said=error)
     return _print(found.verdict, found.lines(lang), lang)
 
 
@@ -880,13 +957,18 @@ def _print(verdict: str, lines: Iterable[str], lang: str) -> int:
     return code
 
 
+def _print_unchecked(word: str, lang: str, **values: object) -> int:
+    return _print("unchecked", ["", f"- {_say(word, lang, **values)}"], lang)
+
+
 def _print_entries(names: Sequence[str], files: Files, keys: Sequence[Any], evidence: Any, lang: str) -> int:
     """Check entries, each by its own proof: what is worst comes first."""
-    verdicts, lines = set(), list[str]()
+    verdicts, lines = set(), ["", f"- {_say('entries-only', lang, names=', '.join(names))}"]
+    lines += ["", _say("details", lang)]
     for name in names:
         lines += ["", f"== {name}"]
         try:
-            result = check_entry(name, files, keys, evidence.of(verifier.KEY))
+            result = check_entry(name, files, keys, evidence)
         except verifier.Refuted as error:
             malformed = isinstance(error, verifier.Malformed)
             verdicts.add("unchecked" if malformed else "wrong")

@@ -60,6 +60,15 @@ class KnownCheckpoint(NamedTuple):
     cosigned: tuple[Signed, ...]
 
 
+def _with_cosigned(known: KnownCheckpoint, before: KnownCheckpoint | None) -> KnownCheckpoint:
+    """A checkpoint with what witnesses said of the same tree before the ledger signed it once more."""
+    if before is None:
+        return known
+    seen = {signed.key for signed in known.cosigned}
+    earlier = (each for each in before.cosigned if each.key not in seen)
+    return known._replace(cosigned=(*earlier, *known.cosigned))
+
+
 class KnownSeals:
     """The checkpoints, keys and witnesses that can be relied on as far as they go, and what is wrong with others."""
 
@@ -223,6 +232,7 @@ class KnownSeals:
                     # Perhaps what is said of the clock explains it.
                     self.turned_back.append((known, before))
                 before = known
+            known = _with_cosigned(known, found.get(known.note.text))
             found[known.note.text] = known
         return found.values()
 

@@ -125,13 +125,27 @@ class Seals:
         found: dict[str, StoredCheckpoint] = {}
         for seal in self.of(CHECKPOINT):
             text = read_note(seal.state).text
-            found[text] = StoredCheckpoint(seal.state, read_checkpoint(text), seal.made_at)
+            before = found.get(text)
+            note = seal.state if before is None else _with_cosignatures(seal.state, before.note)
+            found[text] = StoredCheckpoint(note, read_checkpoint(text), seal.made_at)
         return list(found.values())
 
     def newest(self, covering: int = 0) -> StoredCheckpoint | None:
         """The newest checkpoint of at least so many entries. Raises ``Malformed``."""
         found = [each for each in self.checkpoints() if each.checkpoint.size >= covering]
         return found[-1] if found else None
+
+
+def _with_cosignatures(note: bytes, before: bytes) -> bytes:
+    """A checkpoint with what witnesses signed of the same tree before the ledger signed it once more."""
+    from ledger.seal.signing import TooManySignatures, signature_lines, with_signatures
+
+    origin = read_checkpoint(read_note(note).text).origin
+    lines = [line for name, line in signature_lines(before) if name != origin]
+    try:
+        return with_signatures(note, lines).encode()
+    except TooManySignatures:
+        return note
 
 
 def _is_seal(seal: SealRow) -> bool:

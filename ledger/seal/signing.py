@@ -269,6 +269,11 @@ def signature_line(key: PublicKey, signature: bytes) -> str:
     return _line(SignatureLine(key.name, key.key_id, signature))
 
 
+def signature_lines(note: bytes | str) -> list[tuple[str, str]]:
+    """The signatures of a note: each by the name of who signed, as a line with its newline. Raises `Malformed`."""
+    return [(line.name, _line(line)) for line in read_note(note).signatures]
+
+
 def signed_note(text: str, lines: Iterable[str]) -> str:
     """A note of a text and signature lines: each once, in the order given. Raises as `with_signatures`."""
     return _assembled(text, [line for written in lines for line in read_signature_lines(written)])

@@ -1136,7 +1136,9 @@ def explain_quorum(
         result.proven.append(f"{name} ({key.name}{by}) cosigned at {moment_of(moments[key])}.")
     result.missing.extend(f"{name} does not count: {why}." for name, why in quorum.left_out.items())
     size = f"{checkpoint.size} entries"
-    if quorum.reached:
+    if policy.quorum == "none":
+        result.missing.append("That a witness saw it: your policy asks for none.")
+    elif quorum.reached:
         result.proven.append(f"The quorum {policy.quorum} of your policy is reached for these {size}.")
         result.missing.append("That those witnesses are independent: that rests on who wrote the policy.")
         if splits(policy, policy.quorum):

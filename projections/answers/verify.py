@@ -374,11 +374,16 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
     unvouched = by_name["keys"].figures["unvouched"]
     if unvouched:
         yield _in(NOT_PROVEN, "unvouched", lang).format(numbers=_text(unvouched, lang))
-    for each in by_name["times"].figures.get("explained", ()):
-        about = {**each, "before": each["first"] - 1}
-        yield _in(NOT_PROVEN, "explained", lang).format_map(about)
+    yield from _hours_not_proven(by_name["times"].figures.get("explained", ()), lang)
     yield _in(NOT_PROVEN, "clock", lang)
     yield _in(NOT_PROVEN, "true", lang)
+
+
+def _hours_not_proven(explained: Iterable[Mapping[str, Any]], lang: str) -> Iterator[str]:
+    """Of which entries the operator says that their moments are wrong."""
+    for each in explained:
+        name = "explained" if each["first"] > 1 else "explained-first"
+        yield _in(NOT_PROVEN, name, lang).format_map({**each, "before": each["first"] - 1})
 
 
 def _shown(part: str) -> str:

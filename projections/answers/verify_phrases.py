@@ -383,6 +383,11 @@ NOT_PROVEN: Phrases = {
         " recorded in the order in which they stand, behind entry {before} and before entry {entry}. And that later"
         " entries are not older than they say: for that the operator's word is taken, not the moment of a checkpoint."
     ),
+    "explained-first": phrase(
+        "The hour of entries {first} to {last}, the first of the ledger: their moments are wrong, says the operator in"
+        " entry {entry}. They were recorded in the order in which they stand, before entry {entry}. And that later"
+        " entries are not older than they say: for that the operator's word is taken, not the moment of a checkpoint."
+    ),
     "true": phrase(
         "That what was recorded is true, or that all that should have been recorded was. No timestamp here is claimed"
         " to be a qualified one."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -127,15 +128,16 @@ def checkpoint(
     with opened(config) as ledger:
         made = making.newest(ledger) if place is None else _signed(ledger, config, place, before, listed)
         # What was signed is kept from here on, whatever a witness or an authority answers.
-        for content in files:
-            made = making.add_cosignatures(ledger, content, keys)
-        for url in urls:
-            made = making.ask_witness(ledger, made, url, keys)
-        text = read_note(made.note).text.encode()
-        for each in timestamps:
-            response = timestamp.ask(each, text) if "://" in each else content_of(each)
-            _say_stamped(making.add_timestamp(ledger, made, response), config)
-        evidence.keep(config, ledger)
+        with _saying_what_is_kept(config, None if place is None else made):
+            for content in files:
+                made = making.add_cosignatures(ledger, content, keys)
+            for url in urls:
+                made = making.ask_witness(ledger, made, url, keys)
+            text = read_note(made.note).text.encode()
+            for each in timestamps:
+                response = timestamp.ask(each, text) if "://" in each else content_of(each)
+                _say_stamped(making.add_timestamp(ledger, made, response), config)
+            evidence.keep(config, ledger)
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
         quorum = making.quorum_under(ledger, made, asked)
@@ -146,6 +148,17 @@ def checkpoint(
         _say_made(config, made.checkpoint.size, unsealed)
     elif witnesses or timestamps:
         words(config, "added", size=made.checkpoint.size)
+
+
+@contextmanager
+def _saying_what_is_kept(config: Settings, made: StoredCheckpoint | None) -> Iterator[None]:
+    """Say of a checkpoint that was signed that it is kept, where what was to be added to it fails."""
+    try:
+        yield
+    except Exception:
+        if made is not None:
+            words(config, "kept", size=made.checkpoint.size)
+        raise
 
 
 def _before(since: str | None, key_file: str | None) -> bytes | None:
@@ -190,9 +203,10 @@ def _cosignatures(witnesses: Sequence[str]) -> list[bytes]:
     """What witnesses sent in files."""
     from ledger.seal.verifier import read_signature_lines
 
-    found = [content_of(each) for each in witnesses if "://" not in each]
-    for content in found:
-        with as_usage():
+    files = [each for each in witnesses if "://" not in each]
+    found = [content_of(each) for each in files]
+    for path, content in zip(files, found, strict=True):
+        with as_usage(path):
             read_signature_lines(content.decode("utf-8", "replace").rpartition("\n\n")[2])
     return found
 

@@ -60,7 +60,7 @@ def explain(config: Settings, why: str, first: int, last: int | None, recorded_b
     """Put on record which entries a wrong clock stamped, between which moments they were recorded, and why.
 
     The entries stay as they are. What is recorded from then on is stamped as now again. `verify` calls the moments
-    explained, not broken, once a checkpoint has this; until then make one. It is the operator's word, and is told
+    explained, not broken, once a checkpoint has this: make one at once. It is the operator's word, and is told
     wherever the moments are: nothing but these entries' moments is excused by it.
     """
     from ledger.clock import explain as explain_

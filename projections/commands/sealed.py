@@ -42,7 +42,7 @@ def checkpoint_of(path: str) -> bytes:
     from ledger.seal.verifier import read_checkpoint, read_note
 
     content = content_of(path).replace(b"\r\n", b"\n")
-    with as_usage():
+    with as_usage(path):
         read_checkpoint(read_note(content).text)
     return content
 
@@ -64,7 +64,7 @@ def public_keys(values: tuple[str, ...]) -> list[PublicKey]:
         lines = [value] if value.count("+") >= 2 and not Path(value).is_file() else None
         for line in lines or content_of(value).decode("utf-8", "replace").splitlines():
             if line.strip():
-                with as_usage():
+                with as_usage(None if lines else value):
                     found.append(read_vkey(line.strip()))
     return found
 
@@ -88,7 +88,7 @@ def policy_of(path: str) -> Policy:
     from ledger.seal.verifier import read_policy
 
     content = content_of(path)
-    with as_usage():
+    with as_usage(path):
         return read_policy(content)
 
 
@@ -96,19 +96,23 @@ def statements_of(paths: Sequence[str]) -> FromElsewhere:
     """A ledger's statements of its keys that somebody kept, in files as `key list --statements` prints them."""
     from ledger.seal.verifier import FromElsewhere, statements_in
 
-    with as_usage():
-        return FromElsewhere(tuple(note for path in paths for note in statements_in(content_of(path))))
+    found: list[bytes] = []
+    for path in paths:
+        with as_usage(path):
+            found += statements_in(content_of(path))
+    return FromElsewhere(tuple(found))
 
 
 @contextmanager
-def as_usage() -> Iterator[None]:
-    """What cannot be read of what was handed in is a mistake of use, not of the ledger."""
+def as_usage(path: str | None = None) -> Iterator[None]:
+    """What cannot be read of what was handed in is a mistake of use, not of the ledger; its file is named."""
     from ledger.seal.verifier import Malformed
 
     try:
         yield
     except Malformed as error:
-        raise click.UsageError(message_in(error, spoken_here())) from None
+        said = message_in(error, spoken_here())
+        raise click.UsageError(said if path is None else f"{path}: {said}") from None
 
 
 def words(config: Settings, name: str, **values: object) -> None:

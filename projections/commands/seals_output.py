@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.language import phrase, say
+from ledger.problem import RenderedMessage
 from ledger.store.roles import MAY, Granted
 
 _PHRASES = {
@@ -35,6 +36,10 @@ _PHRASES = {
         " {file}; keep that with the key."
     ),
     "unsealed": phrase("The access log could not be sealed with it: {why}"),
+    "kept": phrase(
+        "The checkpoint of {size} entries was signed all the same, and is kept in the ledger. Do this again without"
+        " --key: it adds what failed, and writes the checkpoint out."
+    ),
     "added": phrase("Added to the checkpoint of {size} entries; nothing new was signed."),
     "quorum": phrase("The quorum of your policy stands under this checkpoint: {counted}."),
     "no-quorum": phrase(
@@ -70,7 +75,11 @@ _PHRASES = {
 
 def sentence(name: str, lang: str, **values: object) -> str:
     """A sentence, in the reader's language."""
-    text = say(_PHRASES[name], lang, **values)
+    told = {
+        key: value.in_language(lang) if isinstance(value, RenderedMessage) else value
+        for key, value in values.items()
+    }
+    text = say(_PHRASES[name], lang, **told)
     return text.replace(" 1 entries", " 1 entry").replace(" 1 posten", " 1 post")
 
 

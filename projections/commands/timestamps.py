@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -87,13 +87,13 @@ authority_option = click.option(
 class RevocationInput:
     """What was handed in about certificates, read before the ledger is opened."""
 
-    def __init__(self, revocations: Iterable[str], fetch: bool, authority: str | None) -> None:
+    def __init__(self, revocations: Sequence[str], fetch: bool, authority: str | None) -> None:
         from ledger.seal.revocation import read_evidence
 
         self.authorities = None if authority is None else trusted(authority)
         self.contents = [content_of(each, _LARGEST_LIST) for each in revocations]
-        for content in self.contents:
-            with as_usage():
+        for path, content in zip(revocations, self.contents, strict=True):
+            with as_usage(path):
                 read_evidence(content)
         if fetch and authority is None:
             raise wrong(

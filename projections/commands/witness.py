@@ -65,7 +65,11 @@ def witness() -> None:
 @witness.command("key", examples=KEY)
 @click.argument("file", metavar="FILE")
 @click.option("--name", required=True, help="What the witness is called, such as notary.example/w1.")
-@click.option("--kind", type=click.Choice(["ml-dsa-44", "ed25519"]), help="[default: ml-dsa-44]")
+@click.option(
+    "--kind",
+    type=click.Choice(["ml-dsa-44", "ed25519"]),
+    help="How it signs: ml-dsa-44 also holds against a quantum computer. [default: ml-dsa-44]",
+)
 @settings
 @click.pass_obj
 def key_(config: Settings, file: str, name: str, kind: str | None) -> None:
@@ -119,7 +123,7 @@ def sign(
     refuse_present(output)
     own, known, before = CosigningKey.read(key_file), public_keys(keys), statements_of(statements)
     content = content_of(file).replace(b"\r\n", b"\n")
-    with as_usage():
+    with as_usage(file):
         line = cosign_grown(content, own, Path(memory), known, before, first=first, now=int(time.time()))
     hand_out(line.encode(), output)
 

@@ -345,6 +345,43 @@ def test_what_is_no_checkpoint_is_a_mistake_and_accuses_nobody(place: Place) -> 
     assert "cannot be read" in place.run("verify", "--checkpoint", place.file("none"), code=2).err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("verify", "--checkpoint"),
+        ("verify", "--key"),
+        ("verify", "--policy"),
+        ("checkpoint", "--policy"),
+        ("checkpoint", "--witness"),
+        ("checkpoint", "--revocation"),
+        ("proof", "--since"),
+    ],
+)
+def test_of_what_cannot_be_read_the_file_is_named(place: Place, words: tuple[str, ...]) -> None:
+    place.file("none").write_text("text of no kind\n\nthat is asked for\n")
+    assert f"{place.file('none')}: " in place.run(*words, place.file("none"), code=2).err
+
+
+def test_a_checkpoint_that_was_signed_is_told_where_its_witness_does_not_answer(place: Place) -> None:
+    more(place)
+    words = ("checkpoint", "--key", place.file("signing.key"), "--witness", "http://127.0.0.1:9/w")
+    said = place.run(*words, "-o", place.file("2.checkpoint"), code=1).err
+    assert "The checkpoint of 4 entries was signed all the same" in said
+    assert not place.file("2.checkpoint").exists()
+    assert "\n4\n" in place.run("checkpoint", "-o", place.file("2.checkpoint")).out + place.file(
+        "2.checkpoint"
+    ).read_text("utf-8")
+    assert "signed all the same" not in place.run("checkpoint", *words[3:], code=1).err
+
+
+def test_why_the_access_log_was_not_sealed_is_said_in_the_reader_s_language(place: Place) -> None:
+    place.run("identity", "set", "W-01", stdin="Jan Peeters\n\n")
+    Path(f"{place.ledger}.access-log").unlink()
+    said = place.run("checkpoint", "--key", place.file("signing.key"), "--lang", "nl").err
+    assert "Het inzagelogboek van dit register is weg" in said
+    assert "access log of this ledger" not in said
+
+
 def test_certificates_that_are_none_are_told(place: Place) -> None:
     place.file("none.pem").write_text("text")
     place.refused("verify", "--authority", place.file("none.pem"), code=2, said="given as PEM")

@@ -196,6 +196,12 @@ def test_the_commands_refuse_and_go_on_when_told(tmp_path: Path) -> None:
     assert explained.code == 0
     assert "2099-01-01T00:00:00Z" in explained.out
     assert run("import", str(lines), "--ledger", place).code == 0
+    key = tmp_path / "signing.key"
+    assert run("key", "new", key, "--ledger", place).code == 0
+    assert run("checkpoint", "--key", key, "--ledger", place).code == 0
+    said = run("verify", "--ledger", place)
+    assert (said.code, "entry 0" in said.out) == (8, False)
+    assert "The hour of entries 1 to 2, the first of the ledger" in " ".join(said.out.split())
 
 
 # -- explained -------------------------------------------------------------------------------------------

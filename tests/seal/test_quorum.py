@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ledger.seal.signing import with_signatures
 from ledger.seal.verifier import PublicKey, read_note
 from tests.cli.running import run
 from tests.given import employment
-from tests.seal.attacker import NAME, OPERATOR, SEALED, SIZE, Clock, Copy, recorded
+from tests.seal.attacker import BEGINNING, NAME, OPERATOR, SEALED, SIZE, Clock, Copy, recorded
 
 TRUE_KEY = OPERATOR.public.vkey
 
@@ -92,6 +93,17 @@ def test_the_largest_checkpoint_that_the_quorum_cosigned_is_told(ledger: Copy) -
     cosigned(ledger, NOTARY, sealed=newer)
     found = told(ledger, "--policy", policy(ledger, *TWO))
     assert (found["size"], [each["name"] for each in found["counted"]]) == (SIZE + 1, ["notary", "union"])
+
+
+def test_what_witnesses_cosigned_stays_when_the_ledger_signs_the_same_tree_again(ledger: Copy) -> None:
+    """As of a day on which nothing was recorded."""
+    with Ledger.open(ledger.location, clock=Clock(BEGINNING + timedelta(hours=2))) as opened:
+        first = making.make(opened, OPERATOR)
+        cosigned(ledger, NOTARY, AUDITOR, sealed=first)
+        making.make(opened, OPERATOR)
+        assert NOTARY.public.name.encode() in making.newest(opened).note
+    found = told(ledger, "--policy", policy(ledger, *TWO))
+    assert (found["reached"], found["size"]) == (True, first.checkpoint.size)
 
 
 def test_copies_of_one_checkpoint_that_different_people_kept_count_together(in_file: Copy) -> None:
