@@ -449,7 +449,7 @@ def test_what_is_spoilt_is_taken_where_go_takes_it(
 def test_go_reads_every_file_that_a_ledger_hands_out(going: Going, in_file: Copy) -> None:
     """Checkpoints, key statements, proofs and tiles, as they are written, beside the signatures that hold."""
     ledger, own = ["--ledger", in_file.location], OPERATOR.public
-    handed = {
+    handed: dict[str, list[object]] = {
         "new.checkpoint": ["checkpoint", "--key", in_file.folder / "signing.key"],
         "6.tlog-proof": ["proof", "6"],
         "grown.proof": ["proof", "--since", in_file.first],
