@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 import msgspec
@@ -142,10 +142,16 @@ def _spelt_as_stored(decision: AnyDecision) -> bool:
     """Whether each enterprise stands as ``0404.055.577``: by another spelling it would be another enterprise."""
     enterprises, within = _enterprises(type(decision))
     for name in enterprises:
-        number = getattr(decision, name)
-        if number is not None and not _ENTERPRISE.fullmatch(number):
+        if not _is_spelt(getattr(decision, name)):
             return False
-    return all(_spelt_as_stored(getattr(decision, name)) for name in within)
+    # Of few decisions: hence no look at an empty row.
+    return not within or all(_spelt_as_stored(getattr(decision, name)) for name in within)
+
+
+@lru_cache(maxsize=4096)
+def _is_spelt(enterprise: str | None) -> bool:
+    # Asked of every entry that is read, and a register has few enterprises.
+    return enterprise is None or _ENTERPRISE.fullmatch(enterprise) is not None
 
 
 @cache

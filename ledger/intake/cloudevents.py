@@ -309,6 +309,9 @@ def _entry(event: CloudEvent) -> Entry:
     decision: AnyDecision = msgspec.convert(read_object(bytes(event.data)), kind)
     if event.entryschema != version_of(decision):
         raise AlteredEvent(field="entryschema")
+    # It stands in no bytes by itself; but who reads the events by their subject would be shown another dossier.
+    if event.subject != decision.subject:
+        raise AlteredEvent(field="subject")
     return Entry(
         schema=event.entryschema,
         stream=decision.subject,

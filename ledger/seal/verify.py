@@ -448,9 +448,12 @@ def _timestamps(
         kept = stored_timestamps(seals, known.checkpoints, anchors.authorities, now, found)
     checked = [each for each in kept if each.statement is not None and each.statement.checked]
     standing = [each for each in checked if each.renewal is None and not each.lapsed(now)]
-    figures = [each.figures(now) for each in kept]
-    check = _check("timestamps", found, TIMESTAMPS, timestamps=figures, lapsed=bool(checked) and not standing)
-    return check if check.count or standing else msgspec.structs.replace(check, state="unchecked")
+    # What cannot be read may be damaged, or only written in another way: beside one that stands it is no praise.
+    unread = bool(standing) and any(each.statement is None for each in kept)
+    figures, lapsed = [each.figures(now) for each in kept], bool(checked) and not standing
+    check = _check("timestamps", found, TIMESTAMPS, timestamps=figures, lapsed=lapsed, unread=unread)
+    whole = bool(standing) and not unread
+    return check if check.count or whole else msgspec.structs.replace(check, state="unchecked")
 
 
 def _personal(ledger: Ledger, whole: ScannedLedger) -> Iterator[Check]:

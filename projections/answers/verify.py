@@ -211,6 +211,8 @@ def _how_unchecked(name: str, about: dict[str, Any]) -> str:
         return "models/other"
     if about.get("lapsed"):
         return f"{name}/lapsed"
+    if about.get("unread"):
+        return f"{name}/unread"
     return "unchecked/why" if "why" in about else f"{name}/unchecked"
 
 

@@ -91,6 +91,7 @@ SENTENCES: Phrases = {
     "timestamps/lapsed": phrase(
         "none over a checkpoint is proven now: nothing renewed it before its certificates ended or were revoked{told}"
     ),
+    "timestamps/unread": phrase("not each of them can be read by this program, and so be checked{told}"),
     "guards": phrase("the database still refuses to change or remove what is recorded"),
     "guards/broken": phrase("the database no longer refuses changes: {changed} gone or altered"),
     "texts": phrase(

@@ -161,6 +161,7 @@ def test_a_ledger_with_other_entries_takes_nothing_over(tmp_path: Path, life: by
         (lambda e: e.update(previous="0" * 64), "altered-event"),
         (lambda e: e.update(position=6), "altered-event"),
         (lambda e: e.update(number=9), "altered-event"),
+        (lambda e: e.update(subject="dossier:W-99"), "altered-event"),
         (lambda e: e.update(id="5/" + "0" * 64), "altered-event"),
         (lambda e: e.update(type="be.doorstroom-ledger.phase"), "not-an-event"),
         (lambda e: e.update(type="be.doorstroom-ledger.promotion"), "not-an-event"),

@@ -14,10 +14,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 from random import Random
+from zipfile import ZipFile
 
 import pytest
 
-from ledger.seal.signing import checkpoint_text, signature_line, signed_note
+from ledger.seal.checkpoint import add_cosignatures, add_witness_key, make, rotate_key
+from ledger.seal.cosigning import KINDS, CosigningKey
+from ledger.seal.signing import checkpoint_text, signature_line, signed_note, with_signatures
 from ledger.seal.tree import Growing, complete_root, consistency_proof, inclusion_proof
 from ledger.seal.verifier import (
     Malformed,
@@ -37,6 +40,7 @@ from ledger.seal.verifier import (
 from tests.cli.running import run
 from tests.effort import FIRST_SEED, times
 from tests.seal.attacker import OPERATOR, Copy
+from tests.seal.attacker import made_key as ledgers_key
 from tests.seal.going import Answer, Case, Going, lacking
 from tests.seal.making import AT, NAME, SECOND, WITNESS, base64, made_key, sealed
 from tests.seal.making import KEY as OWN
@@ -235,6 +239,7 @@ def _excuse(case: Case, going: Answer, own: Answer) -> str:
 
 KEYS = [OWN.public.vkey, OWN.cosigner.vkey, WITNESS.cosigner.vkey]
 STRANGERS = [SECOND.public.vkey, SECOND.cosigner.vkey]
+SUCCESSOR = ledgers_key(2)
 TEXT = checkpoint_text(NAME, 11, bytes(range(32)))
 #: What others write where it does not belong, or writes otherwise than we do.
 PIECES = [
@@ -289,9 +294,12 @@ def _line(key: PublicKey, random: Random) -> str:
 def vkeys(random: Random) -> Case:
     """A key, spoilt."""
     names = [NAME, "a", "naïve", "a b", "a\u00a0b", "a\u3000", "a\u200bb", "a\u001cb", "—", "x" * 300]
-    kinds = [1, 1, 1, 4, 4, 0, 2, 3, 5, 6, 255]
+    kinds = [1, 1, 1, 4, 4, 0, 2, 3, 5, 6, 6, 255]
+    kind, sizes = random.choice(kinds), [32] * 8 + [31, 33, 0]
     key = PublicKey(
-        random.choice(names), random.choice(kinds), random.randbytes(random.choice([32] * 8 + [31, 33, 0]))
+        random.choice(names),
+        kind,
+        random.randbytes(random.choice([1312] * 8 + sizes if kind == 6 else sizes)),
     )
     written = key.vkey.encode()
     return Case("vkey", written if random.random() < 0.3 else changed(written, random))
@@ -441,7 +449,7 @@ def test_what_is_spoilt_is_taken_where_go_takes_it(
 def test_go_reads_every_file_that_a_ledger_hands_out(going: Going, in_file: Copy) -> None:
     """Checkpoints, key statements, proofs and tiles, as they are written, beside the signatures that hold."""
     ledger, own = ["--ledger", in_file.location], OPERATOR.public
-    handed = {
+    handed: dict[str, list[object]] = {
         "new.checkpoint": ["checkpoint", "--key", in_file.folder / "signing.key"],
         "6.tlog-proof": ["proof", "6"],
         "grown.proof": ["proof", "--since", in_file.first],
@@ -489,6 +497,61 @@ def test_go_reads_every_file_that_a_ledger_hands_out(going: Going, in_file: Copy
             assert f"{own.name}+{own.key_id.hex()}" in answer.signed
     assert answers[len(notes) + 2].root == tip.root
     assert [answer.root for answer in answers[-len(kept) :]] == [each.hashes[8192:] for each in kept]
+
+
+def test_go_reads_every_file_of_a_ledger_with_a_rotated_key_and_witnesses(
+    going: Going, in_file: Copy
+) -> None:
+    """Its key statements, its list of witnesses, its cosigned checkpoints, and all notes and proofs of a signed bag."""
+    witnesses = [made_witness("ed25519", 5), made_witness("ml-dsa-44", 6)]
+    with in_file.opened() as opened:
+        rotate_key(opened, SUCCESSOR, OPERATOR)
+        for each in witnesses:
+            add_witness_key(opened, each.public, SUCCESSOR, ("a notary", True))
+        made = make(opened, SUCCESSOR)
+        lines = [each.cosign(read_note(made.note).text, made.made_at + 60) for each in witnesses]
+        cosigned = with_signatures(made.note, lines).encode()
+        add_cosignatures(opened, cosigned, [each.public for each in witnesses])
+    key, zipped = in_file.folder / "successor.key", in_file.folder / "W-01.zip"
+    SUCCESSOR.write(key)
+    ran = run("dossier", "W-01", "--key", key, "-o", zipped, "--ledger", in_file.location)
+    assert ran.code == 0, ran.err
+    with ZipFile(zipped) as bag:
+        files = {name.partition("/")[2]: bag.read(name) for name in bag.namelist()}
+    notes = [bytes(each.state) for kind in ("key", "witness", "checkpoint") for each in in_file.seals(kind)]
+    notes += [content for name, content in files.items() if re.fullmatch(r"(data/)?(keys/.*|[a-z]*)\.txt", name)
+              and "\n\n— ".encode() in content]  # fmt: skip
+    proofs = {name: content for name, content in files.items() if name.endswith(".tlog-proof")}
+    for name in proofs:
+        notes.append(read_tlog_proof(proofs[name])[3])
+    for name in files:
+        if name.endswith(".proof.json"):
+            told = json.loads(files[name])
+            notes += [each.encode() for each in (told["checkpoint"], told["head"], *told["keys"]) if each]
+    keys = [OPERATOR.public, SUCCESSOR.public, OPERATOR.cosigner, SUCCESSOR.cosigner, witnesses[0].public]
+    cases = [Case("note", note, [each.vkey for each in keys]) for note in notes]
+    cases += [
+        Case("proof", content, [SUCCESSOR.public.vkey], leaf=files[entry_file(name)])
+        for name, content in proofs.items()
+    ]
+    answers = going.answers([*cases, *(Case("vkey", each.public.vkey.encode()) for each in witnesses)])
+    assert len(proofs) > 2
+    assert len(notes) > len(proofs) + 10
+    assert all(answer.accepted for answer in answers[len(cases) :])
+    for case, answer in zip(cases, answers, strict=False):
+        assert answer.accepted, case
+        assert not difference(case, answer, ours(case))
+    both = {f"{each.name}+{each.key_id.hex()}" for each in (SUCCESSOR.public, witnesses[0].public)}
+    assert any(both <= answer.signed for answer in answers)
+
+
+def entry_file(proof: str) -> str:
+    """The name in a bag of the entry that a proof is of."""
+    return proof.replace("data/proofs/entry-", "data/entries/").replace(".tlog-proof", ".json")
+
+
+def made_witness(kind: str, number: int) -> CosigningKey:
+    return CosigningKey.new(f"witness.example/{kind}", KINDS[kind], lambda size: bytes([number]) * size)
 
 
 def test_of_two_keys_with_one_id_neither_signs(going: Going) -> None:

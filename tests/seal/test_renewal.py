@@ -151,6 +151,19 @@ def test_a_chain_of_renewals_stands_if_each_was_made_in_time(years: Years) -> No
     assert years.check(NOW + 8 * YEAR).state == "holds"
 
 
+def test_a_renewal_that_was_damaged_is_not_said_to_hold(anywhere: Years) -> None:
+    """Its text fits the seals still; the authority's answer under it cannot be read any more."""
+    anywhere.stamped(anywhere.authority("one", NOW + YEAR))
+    anywhere.renewed(anywhere.authority("two", NOW + 2 * YEAR), NOW + YEAR / 2)
+    assert anywhere.check().state == "holds"
+    (seal,) = anywhere.copy.seals("timestamp-renewal")
+    state = bytes(seal.state)
+    damaged = state[:-600] + state[-590:]
+    anywhere.copy.does("UPDATE seals SET state = :v WHERE number = :n", v=damaged, n=seal.number)
+    check = anywhere.check()
+    assert (check.state, check.figures["unread"]) == ("unchecked", True)
+
+
 def test_a_renewal_that_came_too_late_proves_nothing_of_what_had_ended(years: Years) -> None:
     years.stamped(years.authority("one", NOW + YEAR))
     years.renewed(years.authority("two", NOW + 9 * YEAR), NOW + 2 * YEAR)

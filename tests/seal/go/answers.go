@@ -64,6 +64,19 @@ func (c *cosigner) Verify(text, signature []byte) bool {
 	return ed25519.Verify(c.key, signed, signature[8:])
 }
 
+// postQuantum is the key of a cosigner with ML-DSA-44, which Go's own libraries cannot verify: only its form is judged.
+type postQuantum struct {
+	name string
+	hash uint32
+}
+
+func (p *postQuantum) Name() string                       { return p.name }
+func (p *postQuantum) KeyHash() uint32                    { return p.hash }
+func (p *postQuantum) Verify(text, signature []byte) bool { return false }
+
+// Of a cosigner's key its type, and how many bytes it has with that.
+var cosigners = map[byte]int{4: 1 + ed25519.PublicKeySize, 6: 1 + 1312}
+
 // verifier reads a key: those that sumdb knows, and those of cosigners, by the same rules.
 func verifier(vkey string) (note.Verifier, error) {
 	known, err := note.NewVerifier(vkey)
@@ -75,11 +88,11 @@ func verifier(vkey string) (note.Verifier, error) {
 		return nil, err
 	}
 	raw, bad := base64.StdEncoding.DecodeString(parts[2])
-	if bad != nil || len(raw) != 33 || raw[0] != 4 {
+	if bad != nil || len(raw) == 0 || len(raw) != cosigners[raw[0]] {
 		return nil, err
 	}
-	// Whatever else is wrong with it, sumdb says of the same key as one of its own kind.
-	plain := append([]byte{1}, raw[1:]...)
+	// Whatever else is wrong with it, sumdb says of a key of its own kind under the same name.
+	plain := append([]byte{1}, raw[1:1+ed25519.PublicKeySize]...)
 	sum := sha256.Sum256(append([]byte(parts[0]+"\n"), plain...))
 	same := fmt.Sprintf("%s+%08x+%s", parts[0], binary.BigEndian.Uint32(sum[:]), base64.StdEncoding.EncodeToString(plain))
 	if _, bad := note.NewVerifier(same); bad != nil {
@@ -90,6 +103,9 @@ func verifier(vkey string) (note.Verifier, error) {
 	said, bad := strconv.ParseUint(parts[1], 16, 32)
 	if bad != nil || len(parts[1]) != 8 || uint32(said) != hash {
 		return nil, errors.New("invalid verifier hash")
+	}
+	if raw[0] == 6 {
+		return &postQuantum{parts[0], hash}, nil
 	}
 	return &cosigner{parts[0], hash, ed25519.PublicKey(raw[1:])}, nil
 }
