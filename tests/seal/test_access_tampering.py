@@ -231,6 +231,18 @@ def test_an_old_log_file_with_the_new_ledger_is_found(in_file: Copy, log_file: P
     assert {"log-cut", "identity-altered"} <= codes(found)
 
 
+def test_an_old_log_file_is_found_by_what_the_vault_tells_that_came_since(
+    in_file: Copy, log_file: Path, tmp_path: Path
+) -> None:
+    """No checkpoint covers those lines: what was changed with one of them stands beside the change."""
+    shutil.copy(log_file, tmp_path / "old")
+    with in_file.opened() as opened:
+        show_identity(opened, "W-01", why="a letter", asked_by="clerk")
+        set_identity(opened, "W-02", Identity("Nobody"), recorded_by="officer")
+    shutil.copy(tmp_path / "old", log_file)
+    assert ("log-cut", None) in verified(in_file).violations
+
+
 def test_an_old_ledger_with_the_new_log_is_found(in_file: Copy, tmp_path: Path) -> None:
     shutil.copy(in_file.location, tmp_path / "old")
     with in_file.opened() as opened:
