@@ -191,6 +191,13 @@ def test_a_former_number_that_was_added_is_found(ledger: Copy) -> None:
     assert codes(verified(ledger)) == {"identity-former"}
 
 
+def test_a_former_number_that_leads_to_a_dossier_of_nobody_is_found(ledger: Copy) -> None:
+    ledger.does("INSERT INTO former_numbers SELECT 'W-99', lookup FROM identities WHERE dossier = 'W-02'")
+    found = verified(ledger)
+    assert (codes(found), found.ran.code) == ({"identity-former"}, 5)
+    assert "W-99" in found.words()
+
+
 def test_an_identity_whose_key_is_gone_is_found(ledger: Copy) -> None:
     ledger.does("DELETE FROM vault_keys WHERE subject = 'dossier:W-01' AND retention = 'identity'")
     assert codes(verified(ledger)) >= {"identity-unopened"}
