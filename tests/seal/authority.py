@@ -10,6 +10,7 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 
@@ -101,6 +102,14 @@ class Authority:
                 "-keyfile", self.file("root.key"), "-extensions", "root", "-startdate", "20200101000000Z",
                 "-enddate", "20991231000000Z", "-in", self.file("root.csr"), "-out", self.file("root.pem"))  # fmt: skip
         self.issue("authority")
+
+    def copied(self, directory: Path) -> Authority:
+        """The same one in another folder, which goes on by itself: to make keys and certificates takes long."""
+        shutil.copytree(self.directory, directory)
+        other = copy(self)
+        other.directory = directory
+        other._config()
+        return other
 
     def issue(
         self,

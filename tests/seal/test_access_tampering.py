@@ -191,6 +191,13 @@ def test_a_former_number_that_was_added_is_found(ledger: Copy) -> None:
     assert codes(verified(ledger)) == {"identity-former"}
 
 
+def test_a_former_number_that_leads_to_a_dossier_of_nobody_is_found(ledger: Copy) -> None:
+    ledger.does("INSERT INTO former_numbers SELECT 'W-99', lookup FROM identities WHERE dossier = 'W-02'")
+    found = verified(ledger)
+    assert (codes(found), found.ran.code) == ({"identity-former"}, 5)
+    assert "W-99" in found.words()
+
+
 def test_an_identity_whose_key_is_gone_is_found(ledger: Copy) -> None:
     ledger.does("DELETE FROM vault_keys WHERE subject = 'dossier:W-01' AND retention = 'identity'")
     assert codes(verified(ledger)) >= {"identity-unopened"}
@@ -229,6 +236,18 @@ def test_an_old_log_file_with_the_new_ledger_is_found(in_file: Copy, log_file: P
     shutil.copy(tmp_path / "old", log_file)
     found = in_file.verified()
     assert {"log-cut", "identity-altered"} <= codes(found)
+
+
+def test_an_old_log_file_is_found_by_what_the_vault_tells_that_came_since(
+    in_file: Copy, log_file: Path, tmp_path: Path
+) -> None:
+    """No checkpoint covers those lines: what was changed with one of them stands beside the change."""
+    shutil.copy(log_file, tmp_path / "old")
+    with in_file.opened() as opened:
+        show_identity(opened, "W-01", why="a letter", asked_by="clerk")
+        set_identity(opened, "W-02", Identity("Nobody"), recorded_by="officer")
+    shutil.copy(tmp_path / "old", log_file)
+    assert ("log-cut", None) in verified(in_file).violations
 
 
 def test_an_old_ledger_with_the_new_log_is_found(in_file: Copy, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha512
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,8 @@ def asn1(moment: datetime) -> str:
 class Years:
     """A ledger over the years, and its authorities by name."""
 
-    def __init__(self, copy: Copy, folder: Path) -> None:
-        self.copy, self.folder, self.now = copy, folder, NOW
+    def __init__(self, copy: Copy, folder: Path, made: Callable[[str, datetime], Authority]) -> None:
+        self.copy, self.folder, self.now, self.made = copy, folder, NOW, made
         self.authorities: dict[str, Authority] = {}
 
     def ledger(self) -> Ledger:
@@ -57,10 +58,8 @@ class Years:
 
     def authority(self, name: str, ends: datetime) -> Authority:
         """One whose certificate ends at a moment; its root lasts for ten years."""
-        made = Authority(self.folder / name, name)
-        made.issue("authority", ends=asn1(ends))
-        self.authorities[name] = made
-        return made
+        self.authorities[name] = self.made(name, ends).copied(self.folder / name)
+        return self.authorities[name]
 
     @property
     def roots(self) -> bytes:
@@ -99,21 +98,34 @@ class Years:
         return stamp
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, datetime], Authority]:
+    """Authorities whose certificate ends at a moment, each made once."""
+
+    @cache
+    def one(name: str, ends: datetime) -> Authority:
+        fresh = Authority(tmp_path_factory.mktemp("authority") / "made", name)
+        fresh.issue("authority", ends=asn1(ends))
+        return fresh
+
+    return one
+
+
 @pytest.fixture
-def years(tmp_path: Path) -> Years:
+def years(tmp_path: Path, made: Callable[[str, datetime], Authority]) -> Years:
     """A small ledger on SQLite: for what does not depend on the database."""
     location = str(tmp_path / "ledger.db")
-    with Ledger.create(location, clock=lambda: NOW) as made:
-        recorded(made, employment())
-        making.set_first_key(made, OPERATOR)
-        making.make(made, OPERATOR)
-    return Years(Copy(location, tmp_path), tmp_path)
+    with Ledger.create(location, clock=lambda: NOW) as fresh:
+        recorded(fresh, employment())
+        making.set_first_key(fresh, OPERATOR)
+        making.make(fresh, OPERATOR)
+    return Years(Copy(location, tmp_path), tmp_path, made)
 
 
 @pytest.fixture
-def anywhere(ledger: Copy, tmp_path: Path) -> Years:
+def anywhere(ledger: Copy, tmp_path: Path, made: Callable[[str, datetime], Authority]) -> Years:
     """On either database."""
-    return Years(ledger, tmp_path)
+    return Years(ledger, tmp_path, made)
 
 
 def wrong(check: Check) -> str:
