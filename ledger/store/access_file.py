@@ -105,7 +105,11 @@ def refuse_in_use(path: Path) -> None:
     """Raises ``LedgerExists`` where lines stand already in a file that a new ledger would use."""
     if not path.exists() or path.stat().st_size == 0:
         return
-    with open_file(path, 60.0) as database, database.transaction(write=False) as connection:
+    with open_database(path, lock_timeout=60.0) as database, database.transaction(write=False) as connection:
+        if not inspect(connection).get_table_names():
+            # Who was killed while making it left it without any.
+            return
+        _refuse_others(connection, database.location)
         if connection.execute(select(access_of)).first() is not None:
             raise LedgerExists(database.location, phrase("an access log that is in use"))
 

@@ -227,6 +227,10 @@ def _driver(pooled: PoolProxiedConnection) -> psycopg.Connection[Any]:
 
 
 def _put_back(pooled: PoolProxiedConnection) -> None:
+    if pooled.driver_connection is None:
+        # SQLAlchemy let go of it: a signal came within a question.
+        pooled.close()
+        return
     driver = _driver(pooled)
     status = driver.pgconn.transaction_status
     if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.language import phrase
 from ledger.new_files import OutputExists, write_private
+from ledger.problem import system_words
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, Sealed
+from ledger.words import FILE_WHY
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -149,6 +151,9 @@ def _read(path: Path) -> MasterKey:
             content = file.read(_LARGEST_KEY_FILE + 1)
     except FileNotFoundError:
         raise NoMasterKey(phrase("there is no {file}"), file=path) from None
+    except OSError as error:
+        # Who may not read it can still verify all that needs no key.
+        raise NoMasterKey(FILE_WHY, file=path, why=system_words(error)) from None
     if len(content) > _LARGEST_KEY_FILE:
         raise NotAMasterKey("{place}", place=path)
     return MasterKey(_decoded(content.decode("ascii", "replace"), str(path)), str(path))

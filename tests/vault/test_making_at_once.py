@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -91,4 +92,25 @@ def test_a_ledger_has_its_key_whenever_its_maker_is_told_to_end(tmp_path: Path, 
     )
     assert done.returncode == -signal.SIGTERM, done
     assert run("init", "--ledger", place).code == (0 if where == "before" else 1)
+    then_keeps_texts(place)
+
+
+def test_who_cannot_read_the_key_verifies_all_that_needs_none(tmp_path: Path) -> None:
+    place = tmp_path / "ledger.db"
+    assert run("init", "--ledger", place).code == 0
+    then_keeps_texts(place)
+    (tmp_path / "ledger.db.vault-key").unlink()
+    (tmp_path / "ledger.db.vault-key").mkdir()
+    ran = run("verify", "--ledger", place)
+    assert (ran.code, "not checked" in ran.out) == (0, True), ran
+
+
+def test_a_ledger_is_made_where_its_maker_was_killed_before_the_access_log_had_tables(tmp_path: Path) -> None:
+    place = tmp_path / "ledger.db"
+    made = sqlite3.connect(tmp_path / "ledger.db.access-log")
+    made.execute("PRAGMA journal_mode = WAL")
+    made.close()
+    assert (tmp_path / "ledger.db.access-log").stat().st_size
+    done = run("init", "--ledger", place)
+    assert done.code == 0, done.err
     then_keeps_texts(place)
