@@ -128,7 +128,7 @@ def checkpoint(
     with opened(config) as ledger:
         made = making.newest(ledger) if place is None else _signed(ledger, config, place, before, listed)
         # What was signed is kept from here on, whatever a witness or an authority answers.
-        with _saying_what_is_kept(config, None if place is None else made):
+        with _signed_all_the_same(config, None if place is None else made):
             for content in files:
                 made = making.add_cosignatures(ledger, content, keys)
             for url in urls:
@@ -151,7 +151,7 @@ def checkpoint(
 
 
 @contextmanager
-def _saying_what_is_kept(config: Settings, made: StoredCheckpoint | None) -> Iterator[None]:
+def _signed_all_the_same(config: Settings, made: StoredCheckpoint | None) -> Iterator[None]:
     """Say of a checkpoint that was signed that it is kept, where what was to be added to it fails."""
     try:
         yield
