@@ -187,6 +187,10 @@ _WORDS = {
         "De tekst {path} van {name}: niet meer bewaard toen dit gemaakt werd, en geen post hier zegt waarom.",
         "The text {path} of {name}: not kept any more when this was made, and no entry here says why.",
     ),
+    "wrong-moment": (
+        "Het uur van post {entry}: het tijdstip ervan klopt niet, zegt de beheerder in post {by}.",
+        "The hour of entry {entry}: its moment is wrong, says the operator in entry {by}.",
+    ),
     "pages": (
         "Dat de bladzijden juist vertellen wat de posten zeggen: de sleutel tekende enkel dat ze zo zijn uitgereikt.",
         "That the pages tell rightly what the entries say: the key only signed that they were handed out so.",
@@ -673,6 +677,9 @@ def _dossiers(
             found.refuse("checkpoint", name=name)
         dossiers.append(dossier)
         found.details += [f"== {name}", *verifier.explain_dossier(dossier).lines]
+        for entry in dossier.entries:
+            if entry["wrong_moment"]:
+                found.miss("wrong-moment", entry=entry["position"], by=entry["wrong_moment"])
     return dossiers
 
 

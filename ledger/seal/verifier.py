@@ -680,7 +680,8 @@ def check_chain(
             line += f" (this moment is wrong, says the operator in entry {wrong[-1]})"
         else:
             right.append((position, moment))
-        entries.append({**entry, "position": position, "sha256": previous, "line": line})
+        found = {**entry, "position": position, "sha256": previous, "line": line}
+        entries.append(found | {"wrong_moment": wrong[-1] if wrong else None})
     return entries
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ledger.application import Ledger
+from ledger.clock import explain
 from ledger.seal.signing import SigningKey
-from tests.handover.scene import NAME, made_key
+from tests.given import employment
+from tests.handover.scene import NAME, NOON, made_key, record, seal
 from tests.handover.test_bag import checked, unpacked
 
 FIRST = made_key(1)
@@ -97,3 +100,17 @@ def test_what_a_proof_is_refused_for_begins_in_the_language_of_the_answer(bag: P
     english = checked(bag, "--key", FIRST.public.vkey, "--lang", "en").stdout
     assert "What was shown does not hold." in english
     assert "In het Engels" not in english
+
+
+def test_an_hour_that_the_operator_calls_wrong_is_among_what_is_not_shown(tmp_path: Path) -> None:
+    now = [datetime(2099, 1, 1, tzinfo=UTC)]
+    with Ledger.create(tmp_path / "ledger.db", clock=lambda: now[0]) as ledger:
+        record(ledger, employment(dossier="W-10"))
+        now[0] = NOON
+        explain(ledger, first=1, why="the battery was empty", recorded_by="operator")
+        seal(ledger)
+        folder = unpacked(ledger, tmp_path, known=None) / "data"
+    done = checked(folder, "--key", FIRST.public.vkey)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "KLOPT / IN ORDER"), done.stdout
+    not_shown = done.stdout.partition("WAT DIT NIET TOONT")[2].partition("BIJZONDERHEDEN")[0]
+    assert "Het uur van post 1: het tijdstip ervan klopt niet, zegt de beheerder in post 2." in not_shown
