@@ -493,12 +493,24 @@ def vault_at_hand(ledger: Ledger) -> bool:
 def _vault_apart(ledger: Ledger, reading: ReadTransaction) -> list[SchemaDifference]:
     """What is not as it was made in a vault in a database of its own; one that is not at hand is told of elsewhere."""
     if ledger.vault.settings.database is None:
-        return []
+        return _vault_of_another(ledger)
     try:
         with ledger.vault.session(reading) as vault:
             return vault_schema.differences(vault.rows.connection)
     except (VaultError, StoreError):
         return []
+
+
+def _vault_of_another(ledger: Ledger) -> list[SchemaDifference]:
+    """The vault beside the ledger, where it says that it is that of another one: then nothing of it is looked at."""
+    try:
+        # A transaction of its own: what a database refuses ends the one in which it was asked.
+        with ledger.reading() as reading, ledger.vault.session(reading) as vault:
+            about = vault.rows.about()
+    except (VaultError, StoreError):
+        return []
+    altered = about is not None and about[0] != ledger.origin.ledger_id
+    return [SchemaDifference("altered", "vault")] if altered else []
 
 
 def _look_at_texts(reading: ReadTransaction, vault: VaultSession, whole: ScannedLedger) -> Check:

@@ -55,6 +55,9 @@ def open_file(path: Path, lock_timeout: float) -> Database:
     """Open the log of a vault that says it is here. Raises ``AccessLogMissing``, ``NotAnAccessLog``."""
     if not path.exists():
         raise AccessLogMissing(str(path))
+    if not path.is_file():
+        # A pipe or a device would only say that it cannot be reached now, as a log does that somebody holds.
+        raise NotAnAccessLog(str(path))
     if path.stat().st_size == 0:
         # As `AccessLogMissing` says: whoever lost it for good puts an empty file there, and a log begins anew.
         return make_file(path, lock_timeout)

@@ -96,8 +96,11 @@ class PostgresDatabase(Database):
             finally:
                 writing.leave_walks()
             failed = cursor.connection.info.transaction_status == TransactionStatus.INERROR
-            if not failed and not writing.is_stored():
-                raise NotStored(self.location)
+            if not failed:
+                # A trigger that waits for the commit would act behind the look.
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                if not writing.is_stored():
+                    raise NotStored(self.location)
             cursor.execute("COMMIT")
             if cursor.statusmessage != "COMMIT":
                 # How PostgreSQL answers after an error that the caller has swallowed.

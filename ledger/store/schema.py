@@ -103,25 +103,28 @@ def wanted(beside: Beside = Beside()) -> dict[str, _Made]:  # noqa: B008 - immut
 def made_in(connection: Connection) -> dict[str, _Made]:
     """What there is, by name: in small letters, as SQLite compares names."""
     rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM main.sqlite_master")
-    found = {
-        str(name).lower(): _Made(str(kind), str(table).lower(), _plain(statement))
-        for kind, name, table, statement in rows
-    }
-    return {
-        name: made
-        for name, made in found.items()
-        if not _OF_SQLITE.fullmatch(name) and not (made.kind == "trigger" and made.table in _GUARDED)
-    }
+    found: dict[str, _Made] = {}
+    for kind, name, table, statement in rows:
+        made, key = _Made(str(kind), str(table).lower(), _plain(statement)), str(name).lower()
+        of_sqlite = made.kind == "table" and _OF_SQLITE.fullmatch(key)
+        if not of_sqlite and not (made.kind == "trigger" and made.table in _GUARDED):
+            # A trigger may have the name of a table.
+            found[f"{made.kind} {key}" if key in found else key] = made
+    return found
 
 
 _GUARDED = frozenset({*(each.table for each in guards.LEDGER), vault_tables.access_log.name})
 
 
 def _plain(statement: object) -> str | None:
-    """A statement without what says nothing: white space, and quotes around names."""
+    """A statement without what says nothing: white space, and quotes around names.
+
+    Those around more than one word say something: `"BLOB NOT NULL"` is a type, which any value has, and none too.
+    """
     if statement is None:
         return None
-    return re.sub(r"\s*([(),])\s*", r"\1", re.sub(r'[\s"]+', " ", str(statement)).strip())
+    unquoted = re.sub(r'"(\w+)"', r"\1", str(statement))
+    return re.sub(r"\s*([(),])\s*", r"\1", re.sub(r"\s+", " ", unquoted).strip())
 
 
 def contents_in_file(connection: Connection) -> Iterator[SchemaDifference]:

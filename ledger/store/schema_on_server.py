@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, LargeBinary, String, Table, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Connection, LargeBinary, String, Table, UniqueConstraint, text
 from sqlalchemy.types import TypeEngine
 
 from ledger.store.guarded import added_on_server
@@ -67,6 +67,8 @@ def differences(
     ]
     for table in here:
         found += _indexes(connection, table, may_lack, contents=contents)
+    for table in here:
+        found += _constraints(connection, table)
     free = [table.name for table in here if table.name not in guarded]
     return found + [SchemaDifference("added", name) for name in added_on_server(connection, free)]
 
@@ -87,7 +89,8 @@ def _is_there(connection: Connection, table: Table) -> bool:
 
 _COLUMNS = text(
     "SELECT a.attname, upper(format_type(a.atttypid, a.atttypmod)), a.attnotnull,"
-    " coalesce(l.collname, '') AS collation,"
+    " CASE WHEN l.collnamespace <> 'pg_catalog'::regnamespace THEN l.oid::regcollation::text"
+    " ELSE coalesce(l.collname, '') END AS collation,"
     " a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> '' AS filled"
     " FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation"
     " WHERE a.attrelid = to_regclass(quote_ident(:name)) AND a.attnum > 0 AND NOT a.attisdropped"
@@ -129,6 +132,26 @@ def _collation(connection: Connection, kind: TypeEngine[Any]) -> str:
     """How values are compared: by code point where the ledger says so, as the database does where it does not."""
     made = kind.dialect_impl(connection.dialect)
     return (made.collation or "default") if isinstance(made, String) else ""
+
+
+# A condition calls functions for each row that comes, which can keep a copy of it: only those that we made.
+_CONDITIONS = text(
+    "SELECT conname, pg_get_constraintdef(oid) AS says FROM pg_constraint"
+    " WHERE conrelid = to_regclass(quote_ident(:name)) AND contype NOT IN ('p', 'u', 'n', 'f', 't') ORDER BY 1"
+)
+_ONE_ROW = "CHECK ((single = 1))"
+
+
+def _constraints(connection: Connection, table: Table) -> Iterator[SchemaDifference]:
+    """Conditions on rows that the ledger did not make, and those that it made and are gone."""
+    given = [each for column in table.columns for each in column.constraints]
+    made = {_ONE_ROW} if any(isinstance(each, CheckConstraint) for each in given) else set[str]()
+    for row in connection.execute(_CONDITIONS, {"name": table.name}).all():
+        if row.says not in made:
+            yield SchemaDifference("added", row.conname)
+        made.discard(row.says)
+    if made:
+        yield SchemaDifference("gone", f"{table.name} {_ONE_ROW}")
 
 
 # -- indexes -------------------------------------------------------------------------------------------
@@ -187,39 +210,55 @@ def _made_indexes(table: Table) -> Iterator[tuple[str, _Index]]:
 
 # -- contents ------------------------------------------------------------------------------------------
 
-_BY_INDEX = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
-_BY_TABLE = ("enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan")
+# Each way is set, wanted or not: whoever owns the server can turn it on or off for a database or a role.
+_SORTING = {"enable_sort": "off", "enable_incremental_sort": "off"}
+_ORDERED = {"enable_seqscan": "off", "enable_bitmapscan": "off", **_SORTING}
+_BY_INDEX_ALONE = {**_ORDERED, "enable_indexscan": "on", "enable_indexonlyscan": "on"}
+_BY_INDEX_TO_TABLE = {**_ORDERED, "enable_indexscan": "on", "enable_indexonlyscan": "off"}
+_BY_TABLE = {
+    "enable_seqscan": "on",
+    "enable_indexscan": "off",
+    "enable_indexonlyscan": "off",
+    "enable_bitmapscan": "off",
+}
 
 
 def _contents(connection: Connection, table: Table, index: _Index) -> bool:
-    """Whether an index holds the rows that its table holds: as many, of the same sum of hashes.
+    """Whether an index holds the rows that its table holds, and leads from each value to the row that has it.
 
-    The seed of the hashes is drawn anew, so that nobody can have made other rows with the same sum.
+    As many, of the same sum of hashes; and the values in the index are, one after the other, those of the rows that it
+    leads to: one whose places were swapped holds the same values and leads elsewhere. The seed of the hashes is drawn
+    anew, so that nobody can have made other rows with the same sum. The server keeps eight bytes a row meanwhile.
     """
     given = {"seed": secrets.randbits(62)}
     values = ", ".join(
         f"encode({column}, 'hex')" if isinstance(table.c[column].type, LargeBinary) else f"{column}::text"
         for column in index.columns
     )
-    query = (
-        f"SELECT count(*), sum(hashtextextended(concat_ws(chr(31), {values}), :seed)::numeric)"  # noqa: S608
-        f" FROM {table.name}" + ("" if index.condition is None else f" WHERE {index.condition}")
+    rows = f"SELECT hashtextextended(concat_ws(chr(31), {values}), :seed) AS h FROM {table.name}" + (  # noqa: S608
+        "" if index.condition is None else f" WHERE {index.condition}"
     )
-    with _without(connection, _BY_INDEX):
-        by_index = tuple(connection.execute(text(query), given).one())
+    walked = f"({rows} ORDER BY {', '.join(index.columns)}) AS walked"
+    in_turn = "sha256(coalesce(string_agg(int8send(h), ''), ''))"
+    with _by(connection, _BY_INDEX_ALONE):
+        query = text(f"SELECT count(*), sum(h::numeric), {in_turn} FROM {walked}")  # noqa: S608
+        number, total, by_index = connection.execute(query, given).one()
+    with _by(connection, _BY_INDEX_TO_TABLE):
+        led_to = connection.execute(text(f"SELECT {in_turn} FROM {walked}"), given).scalar_one()  # noqa: S608
     with by_table_alone(connection):
-        return by_index == tuple(connection.execute(text(query), given).one())
+        query = text(f"SELECT count(*), sum(h::numeric) FROM ({rows}) AS each_row")  # noqa: S608
+        return by_index == led_to and (number, total) == tuple(connection.execute(query, given).one())
 
 
 def by_table_alone(connection: Connection) -> AbstractContextManager[None]:
     """Let questions be answered from the tables themselves, whatever indexes there are."""
-    return _without(connection, _BY_TABLE)
+    return _by(connection, _BY_TABLE)
 
 
 @contextmanager
-def _without(connection: Connection, ways: Iterable[str]) -> Iterator[None]:
-    for way in ways:
-        connection.exec_driver_sql(f"SET LOCAL {way} = off")
+def _by(connection: Connection, ways: Mapping[str, str]) -> Iterator[None]:
+    for way, wanted in ways.items():
+        connection.exec_driver_sql(f"SET LOCAL {way} = {wanted}")
     yield
     for way in ways:
         connection.exec_driver_sql(f"SET LOCAL {way} TO DEFAULT")

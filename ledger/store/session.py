@@ -236,6 +236,8 @@ class WriteTransaction(ReadTransaction):
     _newest_checkpoint_at: int | None
     #: How many entries were added since it began.
     _added = 0
+    #: The seals that were.
+    _sealed: tuple[SealRow, ...] = ()
 
     @property
     def last_position(self) -> int:
@@ -265,11 +267,16 @@ class WriteTransaction(ReadTransaction):
         return first
 
     def is_stored(self) -> bool:
-        """Whether the entries added here are there, as many as were added and the last one as it was written.
+        """Whether what was added here is there: as many entries, the last one as it was written, and every seal.
 
         To be asked before they are committed: a trigger or rule that somebody added can ignore an insert, or take away
         what it brought, without an error.
         """
+        if self._sealed:
+            of = seals.c.number.in_([seal.number for seal in self._sealed])
+            kept = self.connection.execute(select(seals).where(of).order_by(seals.c.number))
+            if [SealRow(*row) for row in kept] != [*self._sealed]:
+                return False
         last, state = self._last
         if not self._added:
             return True
@@ -291,6 +298,7 @@ class WriteTransaction(ReadTransaction):
         first = (newest or 0) + 1
         made = [SealRow(number, *row) for number, row in zip(count(first), rows, strict=False)]
         self._put(seals, [seal._asdict() for seal in made])
+        self._sealed += tuple(made)
         for seal in made:
             if seal.kind == CHECKPOINT:
                 before = self._newest_checkpoint_at

@@ -45,6 +45,8 @@ def strangers(connection: Connection, tables: Collection[str], guarded: Collecti
         found += [Stranger(SHADOW, name) for name in _other_tables(connection, home, path, tables)]
         found += [Stranger(SHADOW, name) for name in connection.execute(_OPERATORS).scalars()]
         found += [Stranger(SHADOW, name) for name in _functions(connection, home, path)]
+        found += [Stranger(SHADOW, name) for name in connection.execute(_CASTS).scalars()]
+        found += [Stranger(SHADOW, name) for name in connection.execute(_AT_LOGIN).scalars()]
         found += [Stranger(RIGHTS, name) for name in _rights(connection, home, tables, guarded)]
         found += [Stranger(RIGHTS, name) for name in _definers(connection, tables)]
     return found
@@ -73,6 +75,16 @@ _FUNCTIONS = text(
     " AND EXISTS (SELECT 1 FROM pg_proc b WHERE b.oid < 16384 AND b.proname = p.proname)"
     " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') ORDER BY 1"
 ).bindparams(bindparam("schemas", expanding=True))
+
+_CASTS = text(
+    "SELECT 'cast (' || format_type(c.castsource, NULL) || ' AS ' || format_type(c.casttarget, NULL) || ')'"
+    " FROM pg_cast c WHERE c.oid >= 16384 AND c.castsource < 16384 AND c.casttarget < 16384"
+    " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1"
+)
+# What runs when somebody connects can give each session another path, or tables of its own that pass.
+_AT_LOGIN = text(
+    "SELECT 'event trigger ' || evtname FROM pg_event_trigger WHERE evtevent = 'login' AND evtenabled <> 'D' ORDER BY 1"
+)
 
 _OF_THE_SAME_NAME = text(
     "SELECT n.nspname, c.relname, EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = n.nspname)"
@@ -117,6 +129,17 @@ _OWNED = text(
     " JOIN pg_class o ON o.relnamespace = n.oid AND o.relname = :first"
     " WHERE n.nspname = :home AND c.relname IN :tables AND c.relkind = 'r' AND c.relowner <> o.relowner ORDER BY 1"
 ).bindparams(bindparam("tables", expanding=True))
+# Whoever is in this role writes to every table, though none names them.
+_WRITES_ALL = text(
+    "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member"
+    " WHERE m.roleid = 'pg_write_all_data'::regrole AND NOT r.rolsuper ORDER BY 1"
+)
+_OWNED_FUNCTIONS = text(
+    "SELECT p.proname, pg_get_userbyid(p.proowner) AS who, pg_get_userbyid(o.relowner) AS owner"
+    " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+    " JOIN pg_class o ON o.relnamespace = n.oid AND o.relname = :first"
+    " WHERE n.nspname = :home AND p.proname LIKE 'doorstroom\\_%' AND p.proowner <> o.relowner ORDER BY 1"
+)
 _DEFINERS = text(
     "SELECT p.oid::regprocedure::text AS name, p.prosrc, EXISTS (SELECT 1 FROM pg_depend d"
     " JOIN pg_class c ON c.oid = d.refobjid WHERE d.objid = p.oid AND c.relname IN :tables) AS refers"
@@ -138,6 +161,10 @@ def _rights(
     first = "origin" if "origin" in tables else "vault"
     for row in connection.execute(_OWNED, {**given, "first": first}):
         yield f"{row.relname} OWNER {row.who} (<> {row.owner})"
+    for row in connection.execute(_OWNED_FUNCTIONS, {"home": home, "first": first}):
+        yield f"{row.proname}() OWNER {row.who} (<> {row.owner})"
+    for name in connection.execute(_WRITES_ALL).scalars():
+        yield f"pg_write_all_data TO {name}"
 
 
 def _definers(connection: Connection, tables: Collection[str]) -> Iterator[str]:

@@ -277,3 +277,16 @@ def test_without_a_sealed_head_a_missing_file_is_said(tmp_path: Path) -> None:
         pass
     (tmp_path / "ledger.db.access-log").unlink()
     assert Copy(str(tmp_path / "ledger.db"), tmp_path).verified().check("access-log")["state"] == "unchecked"
+
+
+@pytest.mark.parametrize("what", ["a pipe", "a device"])
+def test_what_is_no_file_in_the_place_of_the_log_is_found(in_file: Copy, log_file: Path, what: str) -> None:
+    """It must not look as a log that cannot be reached for a moment."""
+    for each in log_file.parent.glob(f"{log_file.name}*"):
+        each.unlink()
+    if what == "a pipe":
+        os.mkfifo(log_file)
+    else:
+        log_file.symlink_to("/dev/null")
+    found = verified(in_file)
+    assert (found.ran.code, codes(found)) == (5, {"log-missing"})

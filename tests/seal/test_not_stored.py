@@ -143,3 +143,42 @@ def test_a_trigger_that_calls_itself_internal_is_found_on_a_server(on_server: Co
     found = on_server.verified()
     assert found.ran.code == 5
     assert found.check("guards")["changed"] == ["mine"]
+
+
+# -- what is taken away when the transaction ends ------------------------------------------------------
+
+AT_THE_END = (
+    "CREATE CONSTRAINT TRIGGER mine AFTER INSERT ON {} DEFERRABLE INITIALLY DEFERRED"
+    " FOR EACH ROW EXECUTE FUNCTION taking_away()"
+)
+
+
+def taking_at_the_end(ledger: Copy, table: str, key: str) -> None:
+    with ledger.connected() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER {table}_kept ON {table}")
+        connection.exec_driver_sql(
+            "CREATE FUNCTION taking_away() RETURNS trigger LANGUAGE plpgsql AS"  # noqa: S608
+            f" 'BEGIN DELETE FROM {table} WHERE {key} = NEW.{key}; RETURN NULL; END'"
+        )
+        connection.exec_driver_sql(AT_THE_END.format(table))
+
+
+def test_what_is_taken_away_when_the_transaction_ends_is_not_said_to_be_recorded(on_server: Copy) -> None:
+    before = len(on_server.rows)
+    taking_at_the_end(on_server, "entries", "position")
+    ran = run(*ONE, "--ledger", on_server.location)
+    assert (ran.code, ran.out) == (1, "")
+    assert "did not keep it: nothing was recorded" in ran.err
+    assert len(on_server.rows) == before
+
+
+def test_a_checkpoint_that_is_taken_away_again_is_not_handed_out(ledger: Copy) -> None:
+    before = len(ledger.seals("checkpoint"))
+    if "://" in ledger.location:
+        taking_at_the_end(ledger, "seals", "number")
+    else:
+        made_to(ledger, TAKES_AWAY, "seals", guarded=False)
+    ran = run("checkpoint", "--key", ledger.folder / "signing.key", "--ledger", ledger.location)
+    assert (ran.code, ran.out) == (1, "")
+    assert "did not keep it: nothing was recorded" in ran.err
+    assert len(ledger.seals("checkpoint")) == before

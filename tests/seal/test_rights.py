@@ -41,6 +41,27 @@ DEFINER = (
             "schema-shadow",
             "function public.to_regclass(text)",
         ),
+        (
+            [
+                "CREATE FUNCTION same(bigint) RETURNS text LANGUAGE sql AS 'SELECT now()::text'",
+                "CREATE CAST (bigint AS text) WITH FUNCTION same(bigint)",
+            ],
+            "schema-shadow",
+            "cast (bigint AS text)",
+        ),
+        (
+            [
+                "CREATE FUNCTION comes() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN NULL; END'",
+                "CREATE EVENT TRIGGER mine ON login EXECUTE FUNCTION comes()",
+            ],
+            "schema-shadow",
+            "event trigger mine",
+        ),
+        (
+            ["ALTER FUNCTION doorstroom_entries_kept() OWNER TO pg_monitor"],
+            "schema-rights",
+            "doorstroom_entries_kept() OWNER pg_monitor",
+        ),
         (["CREATE TABLE more () INHERITS (vault_texts)"], "schema-altered", "vault_texts"),
         (["CREATE TABLE more () INHERITS (tracking)"], "schema-altered", "tracking"),
     ],
@@ -84,3 +105,17 @@ def test_the_roles_that_are_granted_and_one_that_reads_are_no_strangers(on_serve
         with psycopg.connect(on_server.location, autocommit=True) as server:
             server.execute(f"DROP OWNED BY {reads}")  # type: ignore[arg-type]
             server.execute(f"DROP ROLE {reads}")  # type: ignore[arg-type]
+
+
+def test_who_may_write_to_every_table_is_named(on_server: Copy) -> None:
+    """No table names such a role."""
+    name = f"writer_{uuid4().hex}"
+    with on_server.connected() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {name}")
+        connection.exec_driver_sql(f"GRANT pg_write_all_data TO {name}")
+    try:
+        found = on_server.then_found("schema-rights", None, "--without-models")
+        assert f"pg_write_all_data TO {name}" in found.words()
+    finally:
+        with on_server.connected() as connection:
+            connection.exec_driver_sql(f"DROP ROLE {name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -183,3 +184,111 @@ def test_read_models_and_a_build_that_was_left_are_no_strangers(ledger: Copy) ->
     with ledger.connected() as connection:
         models("0123456789ab").metadata.create_all(connection)
     ledger.then_intact()
+
+
+# -- what an index leads to, conditions, and names that hide something ---------------------------------
+
+
+def sleeping(ledger: Copy, index: str, *, ready: bool) -> None:
+    query = text("UPDATE pg_index SET indisready = :ready WHERE indexrelid = to_regclass(:index)")
+    with ledger.unguarded() as connection:
+        connection.execute(query, {"ready": ready, "index": index})
+
+
+def vacuum(ledger: Copy) -> None:
+    with psycopg.connect(ledger.location, autocommit=True) as connection:
+        connection.execute("VACUUM entries")
+
+
+def test_an_index_that_leads_to_another_row_is_found_on_a_server(on_server: Copy) -> None:
+    """Its values are those of its table, and lead each to the entry of the other dossier."""
+    sleeping(on_server, "entries_stream_number", ready=False)
+    on_server.does("CREATE TABLE theirs AS SELECT * FROM entries WHERE position IN (4, 5)")
+    on_server.does("DELETE FROM entries WHERE position IN (4, 5)")
+    vacuum(on_server)
+    # The places that became free are given out again, in another order.
+    for position in (5, 4):
+        on_server.does("INSERT INTO entries SELECT * FROM theirs WHERE position = :at", at=position)
+    on_server.does("DROP TABLE theirs")
+    sleeping(on_server, "entries_stream_number", ready=True)
+    vacuum(on_server)
+    told = run("history", "W-01", "--ledger", on_server.location, "--json")
+    assert '"dossier":"W-02"' in told.out, "no other story is told: nothing is tried here"
+    found = on_server.then_found("index-contents", None, "--without-models")
+    assert "entries_stream_number" in found.words()
+
+
+@pytest.mark.parametrize("way", ["enable_seqscan", "enable_indexscan", "enable_indexonlyscan"])
+def test_an_index_is_held_against_its_table_whatever_is_set_for_the_database(
+    on_server: Copy, way: str
+) -> None:
+    sleeping(on_server, "vault_texts_subject", ready=False)
+    on_server.does("UPDATE vault_texts SET subject = 'dossier:W-02'")
+    sleeping(on_server, "vault_texts_subject", ready=True)
+    with on_server.connected() as connection:
+        name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET {way} = off')
+    found = on_server.then_found("index-contents", None, "--without-models")
+    assert "vault_texts_subject" in found.words()
+
+
+@pytest.mark.parametrize("table", ["vault_keys", "entries"])
+def test_a_condition_that_copies_what_comes_is_found_on_a_server(on_server: Copy, table: str) -> None:
+    with on_server.connected() as connection:
+        connection.exec_driver_sql("CREATE TABLE theirs (kept text)")
+        connection.exec_driver_sql(
+            "CREATE FUNCTION peek(seen text) RETURNS boolean LANGUAGE plpgsql"
+            " AS 'BEGIN INSERT INTO theirs VALUES (seen); RETURN true; END'"
+        )
+        connection.exec_driver_sql(
+            f"ALTER TABLE {table} ADD CONSTRAINT mine CHECK (peek({table}::text)) NOT VALID"
+        )
+    found = on_server.then_found("schema-added", None, "--without-models")
+    assert "mine" in found.words()
+
+
+def test_a_condition_of_ours_that_is_gone_is_found_on_a_server(on_server: Copy) -> None:
+    with on_server.connected() as connection:
+        connection.exec_driver_sql("ALTER TABLE vault DROP CONSTRAINT vault_single_check")
+    on_server.then_found("schema-gone", None, "--without-models")
+
+
+def test_a_trigger_with_a_name_of_sqlite_s_own_is_found(in_file: Copy) -> None:
+    keeps = (
+        "CREATE TRIGGER sqlite_stat2 BEFORE DELETE ON vault_keys BEGIN"
+        " INSERT INTO sqlite_stat1 VALUES ('theirs', OLD.subject, hex(OLD.wrapped)); END"
+    )
+    with closing(sqlite3.connect(in_file.location, isolation_level=None)) as file:
+        file.execute("ANALYZE")
+        file.execute("PRAGMA writable_schema = ON")
+        file.execute(
+            "INSERT INTO sqlite_master VALUES ('trigger', 'sqlite_stat2', 'vault_keys', 0, ?)", (keeps,)
+        )
+    in_file.then_found("schema-added", None, "--without-models")
+    ran = run("erase", "W-01", "--ground", "AVG", "--authority", "DPO", "--yes", "--ledger", in_file.location)
+    assert ran.code == 1
+    assert "sqlite_stat2" in ran.err
+
+
+def test_a_trigger_with_the_name_of_a_table_is_found(in_file: Copy) -> None:
+    with in_file.connected() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER vault_texts AFTER DELETE ON vault_keys BEGIN DELETE FROM vault_texts; END"
+        )
+    found = in_file.then_found("schema-added", None, "--without-models")
+    assert "trigger vault_texts" in found.words()
+
+
+def test_quotes_that_make_a_type_of_several_words_are_found(in_file: Copy) -> None:
+    """A column of that type may be empty, which one that is not quoted may not."""
+    before, after = "wrapped BLOB NOT NULL", 'wrapped "BLOB NOT NULL"'
+    with closing(sqlite3.connect(in_file.location, isolation_level=None)) as file:
+        file.execute("PRAGMA writable_schema = ON")
+        file.execute("UPDATE sqlite_master SET sql = replace(sql, ?, ?)", (before, after))
+    in_file.then_found("schema-altered", None, "--without-models")
+
+
+def test_a_vault_that_says_it_is_another_ledger_s_is_found(ledger: Copy) -> None:
+    """In the ledger's own database there is none of another: nothing personal would be looked at any more."""
+    ledger.does("UPDATE vault SET ledger_id = 'another'")
+    ledger.then_found("schema-altered", None, "--without-models")
