@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from ledger.application import Ledger
 from ledger.seal import checkpoint as making
 from ledger.seal import renewal
+from ledger.seal.checks import Check
 from ledger.seal.evidence import AboutNothing, Learned, add_evidence, fetch_evidence
 from ledger.seal.known import TrustAnchors
 from ledger.seal.renewal import NotARenewal, NothingToRenew, read_renewal
@@ -30,7 +31,7 @@ from ledger.seal.revocation import UnreadableEvidence, WrongEvidence, read_evide
 from ledger.seal.stored_timestamps import longest_chain
 from ledger.seal.timestamp import NotStamped, UnreadableTimestamp, WrongTimestamp, request
 from ledger.seal.verifier import Malformed, read_note
-from ledger.seal.verify import Check, verify
+from ledger.seal.verify import verify
 from tests.effort import times
 from tests.given import employment
 from tests.seal.attacker import OPERATOR, Copy, recorded
