@@ -49,10 +49,21 @@ def ended_by_signals() -> Iterator[None]:
         signal.signal(number, signal.SIG_DFL)
         raise _Ended(number)
 
+    def ignored(found: sys.UnraisableHookArgs) -> None:
+        if not isinstance(found.exc_value, _Ended):
+            before(found)
+            return
+        # It came where Python lets nothing be raised, as in what is called when an object goes: once more, then.
+        from threading import Timer
+
+        signal.signal(found.exc_value.number, end)
+        Timer(0.01, os.kill, (os.getpid(), found.exc_value.number)).start()
+
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, end)
+    before, sys.unraisablehook = sys.unraisablehook, ignored
     try:
         yield
     except _Ended as ended:

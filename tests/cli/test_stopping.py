@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,29 @@ def test_nothing_is_recorded_where_its_rejects_would_be_lost(folder: Path) -> No
     assert "No space left" in ran.stderr
     with Ledger.open(folder / "l.db") as ledger:
         assert ledger.size == 0
+
+
+_WITHIN = """
+import os, signal, time
+from projections.commands.exit_codes import ended_by_signals
+class Gone:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+with ended_by_signals():
+    try:
+        Gone()
+        print("begun", flush=True)
+        time.sleep(60)
+    finally:
+        print("undone", flush=True)
+"""
+
+
+@pytest.mark.skipif(flock is None, reason="signals as on POSIX")
+def test_a_signal_that_comes_where_nothing_can_be_raised_is_not_lost() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHIN], cwd=ROOT, capture_output=True, text=True, timeout=30
+    )
+    assert (done.returncode, done.stderr) == (-signal.SIGTERM, "")
+    assert done.stdout.endswith("undone\n")

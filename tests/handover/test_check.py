@@ -142,7 +142,7 @@ def test_what_a_retired_key_signed_past_its_rotation_is_refuted_by_the_statement
     for name, content in signed_anew(files, FIRST).items():
         (bag.parent / name).write_bytes(content)
     kept = ("--statements", str(tmp_path / "statements.txt"))
-    entry = next((bag / "entries").iterdir()).relative_to(bag).as_posix()
+    entry = "entries/000000002.json"
     # Who knows only the first key cannot tell, and is told so.
     assert "Dat het register die sleutel toen nog niet had vervangen" in holds(bag)
     assert "That the ledger had not replaced this key by then" in holds(bag, entry)

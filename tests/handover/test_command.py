@@ -203,8 +203,15 @@ def test_on_a_full_disk_nothing_stays_and_nothing_was_made(
     ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     before, there = logged(ledger), sorted(tmp_path.iterdir())
+    opened: list[object] = []
+
+    def first_is_full(at: int, *how: object, **more: object) -> object:
+        # The document is begun first; what the key remembers is written while it is made.
+        opened.append(at)
+        return (os.close(at), FullDisk())[1] if len(opened) == 1 else open(at, *how, **more)  # type: ignore[call-overload]
+
     with monkeypatch.context() as full:
-        full.setattr(output, "open", lambda at, *_, **__: (os.close(at), FullDisk())[1], raising=False)
+        full.setattr(output, "open", first_is_full, raising=False)
         assert "No space left" in made(ledger, tmp_path / name, code=1).err
     assert (logged(ledger), sorted(tmp_path.iterdir())) == (before, there)
     made(ledger, tmp_path / name)
