@@ -73,11 +73,15 @@ class DossierSeal(msgspec.Struct, frozen=True):
 
 
 class Stream(msgspec.Struct, frozen=True):
-    """The entries of a person, or of a measure or succession that reached one; ``hashes`` are the SHA-256 of each."""
+    """The entries of a person, or of a measure or succession that reached one; ``hashes`` are the SHA-256 of each.
+
+    ``clocks`` has, of each entry whose recording moment the operator says is wrong, the entry that says so.
+    """
 
     name: str
     entries: tuple[HistoryRow, ...]
     hashes: tuple[str, ...]
+    clocks: dict[int, int] = {}
 
 
 class LastDays(msgspec.Struct, frozen=True):

@@ -20,24 +20,28 @@ from projections.render.wording import day_in_words
 def history(stream: Stream, name: str, title: str, intro: str, lang: str, *, asked: bool) -> DocumentSection:
     """Every entry of the dossier or of a measure; ``asked``: personal texts were asked for."""
     parts = tuple(
-        _entry(entry, hashed, lang, of=stream.name, asked=asked)
+        _entry(entry, hashed, lang, of=stream.name, clock=stream.clocks.get(entry.position), asked=asked)
         for entry, hashed in zip(stream.entries, stream.hashes, strict=True)
     )
     return DocumentSection(name, title, (Paragraph(intro),), parts)
 
 
-def _entry(entry: HistoryRow, hashed: str, lang: str, *, of: str, asked: bool) -> DocumentSection:
+def _entry(
+    entry: HistoryRow, hashed: str, lang: str, *, of: str, clock: int | None, asked: bool
+) -> DocumentSection:
     name = entry.dutch if lang == "nl" else word(entry.decision, lang)
     title = f"{say('Entry', lang)} {entry.position}: {name}, {day_in_words(entry.effective_on, lang)}"
     other = entry.subject.partition(":")[2]
     where = (
         [(say("told-stream", lang), translated(THE_DOSSIER, lang).format(key=other))] if other != of else []
     )
-    facts = Terms((*where, *_facts(entry, hashed, lang, asked=asked)))
+    facts = Terms((*where, *_facts(entry, hashed, lang, clock=clock, asked=asked)))
     return DocumentSection(f"entry-{entry.position}", title, (facts,))
 
 
-def _facts(entry: HistoryRow, hashed: str, lang: str, *, asked: bool) -> Iterator[tuple[str, str]]:
+def _facts(
+    entry: HistoryRow, hashed: str, lang: str, *, clock: int | None, asked: bool
+) -> Iterator[tuple[str, str]]:
     yield say("told-says", lang), entry.sentence
     yield say("told-effective", lang), day_in_words(entry.effective_on, lang)
     by = with_article(entry.decided_by, lang)
@@ -46,6 +50,8 @@ def _facts(entry: HistoryRow, hashed: str, lang: str, *, asked: bool) -> Iterato
     yield say("told-decided", lang), by
     moment = moment_in_words(datetime.fromisoformat(entry.recorded_at), lang)
     yield say("told-recorded", lang), say("told-recorded-is", lang, moment=moment, who=entry.recorded_by)
+    if clock is not None:
+        yield say("told-clock", lang), say("told-clock-is", lang, entry=clock)
     if entry.ground is not None:
         yield say("told-ground", lang), entry.ground
     if entry.source is not None:

@@ -19,6 +19,7 @@ from ledger.decisions.decision import DOSSIER_PREFIX, dossier_stream
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
+from ledger.moments import ExplainedRun, explained_runs
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.course import timeline_of
 from projections.answers.history import Texts, history_rows
@@ -54,6 +55,7 @@ class Gathering:
         simulated: bool,
         making: Making,
         lang: str,
+        ledger_id: str = "",
     ) -> None:
         self.reading = Reading(entries, known_at)
         self.known_at = known_at or asked_at
@@ -62,8 +64,16 @@ class Gathering:
         self._simulated = simulated
         self._making = making
         self._lang = lang
+        self._ledger_id = ledger_id
         self._shared_streams: dict[str, Stream] = {}
         self._replacements: Mapping[str, Sequence[str]] | None = None
+
+    @cached_property
+    def _clocks(self) -> list[ExplainedRun]:
+        """What is known to be said of the ledger's own clock, oldest first."""
+        return [
+            run for run in explained_runs(self._entries, self._ledger_id) if run.position <= self.reading.upto
+        ]
 
     @cached_property
     def _known_to_all(self) -> KnownToAll:
@@ -154,7 +164,14 @@ class Gathering:
     def _stream(self, streams: Sequence[str], name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:
         stored = sorted(each for stream in streams for each in self.stored(stream))
         hashes = tuple(sha256(state).hexdigest() for _, state in stored)
-        return Stream(name, tuple(history_rows(name, entries, texts, self._lang)), hashes)
+        rows = tuple(history_rows(name, entries, texts, self._lang))
+        clocks = {
+            row.position: run.position
+            for run in self._clocks
+            for row in rows
+            if run.first <= row.position <= run.last
+        }
+        return Stream(name, rows, hashes, clocks)
 
     def _inflow(self, key: str, *, many: bool) -> list[Inflow]:
         """The replacements of other dossiers for this one (R13)."""

@@ -144,6 +144,7 @@ def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: DossierRequest
         known_at=asked.known,
         asked_at=asked.asked_at,
         simulated=ledger.simulated,
+        ledger_id=ledger.origin.ledger_id,
         making=Making(asked.by, at, basis, product()),
         lang=asked.lang,
     )

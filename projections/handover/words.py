@@ -264,6 +264,10 @@ _PHRASES: dict[str, str] = {
     "told-decided-on": phrase("{by}, on {on}"),
     "told-recorded": phrase("recorded"),
     "told-recorded-is": phrase("{moment} (Brussels), by {who}"),
+    "told-clock": phrase("The clock"),
+    "told-clock-is": phrase(
+        "This moment is wrong, says the operator of the ledger in entry {entry}: its clock was."
+    ),
     "told-ground": phrase("ground"),
     "told-source": phrase("sender's reference"),
     "told-reason": phrase("reason"),
