@@ -32,6 +32,8 @@ def folder(tmp_path: Path) -> Path:
 
 def importing(folder: Path, **how: object) -> subprocess.Popen[str]:
     """An import that has begun its rejects and waits for another writer."""
+    # Where the tests run under nohup, so would it.
+    how.setdefault("preexec_fn", lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
     told = ("import", "in.jsonl", "--rejects", "rejects.jsonl", "--ledger", "l.db")
     return subprocess.Popen(
         command(*told),

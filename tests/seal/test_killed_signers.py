@@ -36,6 +36,7 @@ if where == "before the memory is in its place":
 if where == "before the key is on disk":
     os.fsync = end
 checkpoint.rotate_key = rotate
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # Where the tests run under nohup, this would not end.
 sys.argv[1:] = sys.argv[3:]
 main()
 """
