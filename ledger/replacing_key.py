@@ -97,6 +97,9 @@ def _replaced(
         vault.refuse_altered()
         rewrapping.refuse_who_may_not(vault.rows.connection)
         old = vault.master
+        if file is not None and into is None and coming(file).exists():
+            # Another one that replaces was here, and has not put its key in place yet: it may be the vault's only one.
+            settle(file, old.name, _replaced_names(vault))
         new = make(old)
         done = _rewrap(vault, old, new)
         about = f"{old.name} > {new.name}"
@@ -225,8 +228,11 @@ def _new_key(
 def _written(place: Path, made: list[Path], random: Random, *, beside: bool) -> Path:
     """The file of the new key: beside the old one, or itself, where one that stands there is taken."""
     if beside:
-        made.append(write_coming(place, random))
-        return made[-1]
+        waiting = write_coming(place, random)
+        if waiting is not None:
+            # Only what was made here may be destroyed here.
+            made.append(waiting)
+        return coming(place)
     if make_key_file(place, random):
         made.append(place)
     return place

@@ -22,10 +22,14 @@ def leaving(file: Path) -> Path:
     return real.with_name(real.name + ".replaced")
 
 
-def write_coming(file: Path, random: Callable[[int], bytes]) -> Path:
-    """A new key, on the disk beside the one that it is to replace, for whoever may read that. Raises ``OSError``."""
+def write_coming(file: Path, random: Callable[[int], bytes]) -> Path | None:
+    """A new key, on the disk beside the one that it is to replace, for whoever may read that; where it waits.
+
+    None where a key waits there already. Raises ``OSError``.
+    """
     path = coming(file)
-    make_key_file(path, random)
+    if not make_key_file(path, random):
+        return None
     here = os.stat(os.path.realpath(file))
     os.chmod(path, here.st_mode & 0o777)
     if here.st_uid != os.stat(path).st_uid or here.st_gid != os.stat(path).st_gid:

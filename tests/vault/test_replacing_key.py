@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -403,6 +404,33 @@ def test_two_that_replace_at_once_leave_one_key_that_opens(beside: Place, tmp_pa
         "ledger.db.vault-key",
     }
     then_all_opens(beside)
+
+
+def test_who_replaces_before_the_one_before_has_put_its_key_in_place_loses_none(beside: Place) -> None:
+    """As two at once may meet: between the commit of the first and its key taking the place of the old one."""
+    with beside.create() as ledger:
+        filled(Scene(beside, ledger))
+    with beside.open() as first, beside.open() as second:
+        for ledger in (first, second, first):
+            replacing_key._replaced(ledger, ledger.vault.key_file, None, "officer", secrets.token_bytes)
+            then_all_opens(beside)
+        replace_master_key(second, recorded_by="officer")
+    assert not list(Path(beside.location).parent.glob("*.replac*"))
+    then_all_opens(beside)
+
+
+def test_a_key_that_waits_is_not_destroyed_by_who_did_not_make_it(beside: Place) -> None:
+    with beside.create() as ledger:
+        filled(Scene(beside, ledger))
+        assert ledger.vault.key_file is not None
+        replacing_key._replaced(ledger, ledger.vault.key_file, None, "officer", secrets.token_bytes)
+        waiting = key_files.coming(ledger.vault.key_file)
+        before = waiting.read_bytes()
+        assert key_files.write_coming(ledger.vault.key_file, secrets.token_bytes) is None
+        making = replacing_key._new_key(ledger.vault.key_file, None, secrets.token_bytes)
+        with pytest.raises(NotAnotherKey), making as make:
+            make(key_files.key_in(waiting))
+        assert waiting.read_bytes() == before
 
 
 def test_a_commit_that_fails_leaves_the_old_key(postgres_url: str, tmp_path: Path) -> None:
