@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ledger.language import phrase
 from ledger.moments import lower_bound
 from ledger.seal import timestamp, witness
-from ledger.seal.keeping import RECORDER, log_head, seal_log
+from ledger.seal.keeping import RECORDER, is_sealed, log_head, seal_log
 from ledger.seal.memory import Tree
 from ledger.seal.remembering import checked_since, remember
 from ledger.seal.seals import KEY_SEAL, TIMESTAMP_SEAL, WITNESS_SEAL, Seals, StoredCheckpoint
@@ -172,15 +172,7 @@ def make(ledger: Ledger, key: Signer) -> StoredCheckpoint:
     Raises ``NoSigningKey``, ``NotTheSigningKey``; ``MissingEntry``, ``WrongTile`` and ``NotGrown`` where the ledger
     is not what was signed before: whoever changed it should not get that signed as well.
     """
-    # Where it cannot be told, the entries are sealed all the same, and the command says why.
-    head = log_head(ledger).head
-    _fill_tiles(ledger)
-    with ledger.store.writing() as writing:
-        # First, so that nothing is added to a ledger that is not what was signed.
-        _tree_to_sign(ledger, writing, key)
-    # On record before anything is signed: the key would remember a tree with an entry that a crash took back.
-    with ledger.recording(RECORDER) as recording:
-        seal_log(ledger, recording, head)
+    _seal_log(ledger, key)
     _fill_tiles(ledger)
     with ledger.store.writing() as writing:
         tree = _tree_to_sign(ledger, writing, key)
@@ -189,6 +181,24 @@ def make(ledger: Ledger, key: Signer) -> StoredCheckpoint:
         note = signed_note(text, [key.sign(text), key.cosign(text, made_at)]).encode()
         writing.put_seals([(CHECKPOINT, tree.size, made_at, note)])
     return StoredCheckpoint(note, read_checkpoint(text), made_at)
+
+
+def _seal_log(ledger: Ledger, key: Signer) -> None:
+    """Record how far the access log goes, if it went on since that was recorded last.
+
+    Where it cannot be told, the entries are sealed all the same, and the command says why.
+    """
+    head = log_head(ledger).head
+    with ledger.reading() as reading:
+        if head is None or is_sealed(reading, ledger, head):
+            return
+    _fill_tiles(ledger)
+    with ledger.store.writing() as writing:
+        # First, so that nothing is added to a ledger that is not what was signed.
+        _tree_to_sign(ledger, writing, key)
+    # On record before anything is signed: the key would remember a tree with an entry that a crash took back.
+    with ledger.recording(RECORDER) as recording:
+        seal_log(ledger, recording, head)
 
 
 def _tree_to_sign(ledger: Ledger, writing: WriteTransaction, key: Signer) -> Tree:

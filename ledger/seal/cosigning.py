@@ -16,17 +16,16 @@ from typing import NamedTuple
 
 from ledger.held_files import HeldByAnother, NotARegularFile, held
 from ledger.language import phrase
-from ledger.new_files import OutputExists, write_private
+from ledger.new_files import write_private
 from ledger.problem import system_words
 from ledger.seal.signing import (
-    KeyFileExists,
     KeyFileMissing,
-    KeyFileNotWritten,
     NotAKeyName,
     NotSignable,
     SigningError,
     signature_line,
     signed_note,
+    write_key,
 )
 from ledger.seal.verifier import (
     CONSISTENCY,
@@ -150,13 +149,7 @@ class CosigningKey:
         Raises `KeyFileExists` and `KeyFileNotWritten`.
         """
         secret = b64encode(bytes([self.public.kind]) + self._seed).decode()
-        line = f"{_SECRET}{self.public.name}+{self.public.key_id.hex()}+{secret}\n"
-        try:
-            write_private(Path(path), line.encode())
-        except OutputExists:
-            raise KeyFileExists(IT_IS_FILE, file=path) from None
-        except OSError as error:
-            raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from None
+        write_key(path, f"{_SECRET}{self.public.name}+{self.public.key_id.hex()}+{secret}\n")
 
     def cosign(self, text: str, at: int) -> str:
         """A cosignature over a checkpoint's `text` at the moment `at` (Unix seconds, above 0), as a line.

@@ -112,12 +112,15 @@ def _adopt_all(ledger: Ledger) -> None:
             vault.access_log.log(ledger.now(), RECORDER, "identity-kept", dossier, sealed=sealed)
 
 
-def seal_log(ledger: Ledger, recording: Recording, head: SealedHead | None) -> None:
+def is_sealed(reading: ReadTransaction, ledger: Ledger, head: SealedHead) -> bool:
+    """Whether the newest entry about the access log says that it went so far."""
+    before = sealed_heads(reading, ledger)
+    return bool(before) and before[-1][1:] == head[1:]
+
+
+def seal_log(ledger: Ledger, recording: Recording, head: SealedHead) -> None:
     """Record how far the access log went, if it went on since that was recorded last."""
-    if head is None:
-        return
-    before = sealed_heads(recording.entries, ledger)
-    if not before or before[-1][1:] != head[1:]:
+    if not is_sealed(recording.entries, ledger, head):
         recording.state(AccessSeal, lines=head.lines, head=head.head)
 
 

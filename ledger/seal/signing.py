@@ -256,12 +256,20 @@ class SigningKey(NoteSigner):
         line = f"{_SECRET}{self.name}+{self.public.key_id.hex()}+{secret}\n"
         if remembers:
             line += f"{_REMEMBERS}: keep the two files together.\n"
-        try:
-            write_private(Path(path), line.encode())
-        except OutputExists:
-            raise KeyFileExists(IT_IS_FILE, file=path) from None
-        except OSError as error:
-            raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from None
+        write_key(path, line)
+
+
+def write_key(path: str | os.PathLike[str], lines: str) -> None:
+    """Write a private key to a new file that only its owner can read: on disk and whole, or not at all.
+
+    Raises `KeyFileExists` and `KeyFileNotWritten`.
+    """
+    try:
+        write_private(Path(path), lines.encode())
+    except OutputExists:
+        raise KeyFileExists(IT_IS_FILE, file=path) from None
+    except OSError as error:
+        raise KeyFileNotWritten(FILE_WHY, file=path, why=system_words(error)) from None
 
 
 def signature_line(key: PublicKey, signature: bytes) -> str:
