@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ledger.decisions import AnyDecision
+from ledger.parsing.dutch import code_text
 from ledger.parsing.forms import BOOLEANS, Form, forms, sentence, value_of
 from ledger.parsing.reading import decision_from
 
@@ -51,21 +52,26 @@ def _option(form: Form) -> Option:
     )
 
 
-def decision_of(kind: type[AnyDecision], values: Mapping[str, Any]) -> AnyDecision:
+def decision_of(kind: type[AnyDecision], values: Mapping[str, Any], *, in_dutch: bool = False) -> AnyDecision:
     """The decision that options make; ``values`` by field, None where an option was not given.
 
-    Raises ``Refused``, and ``OSError`` for evidence that cannot be read.
+    ``in_dutch`` they may hold Dutch words, and days as ``31/12/2020``. Raises ``Refused``, and ``OSError`` for evidence that cannot be read.
     """
     known = forms(kind)
-    read = {name: _value(known[name], value) for name, value in values.items() if value not in (None, ())}
+    read = {
+        name: _value(known[name], value, in_dutch=in_dutch)
+        for name, value in values.items()
+        if value not in (None, ())
+    }
     return decision_from({"decision": kind.tag(), **read})
 
 
-def _value(form: Form, value: Any) -> object:
+def _value(form: Form, value: Any, *, in_dutch: bool) -> object:
     """What an option stands for; one that may be repeated holds all that it was given."""
     if form.kind == "documents":
         return evidence_in(value)
-    return value_of(form, ";".join(value) if form.kind == "words" else value)
+    text = ";".join(value) if form.kind == "words" else value
+    return value_of(form, code_text(form, text, days=True) if in_dutch else text)
 
 
 def _is_file(text: str) -> bool:

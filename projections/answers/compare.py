@@ -278,7 +278,7 @@ QUESTION = Question(
             ON,
             Parameter(
                 "moments",
-                "As known at: give it twice, the two moments to compare.",
+                "As known at: the two moments to compare; given once, the other is now.",
                 "moments",
                 option="--known",
                 metavar="MOMENT",
@@ -288,6 +288,10 @@ QUESTION = Question(
             Example(
                 "doorstroom compare D-005 --known 2020-08-01 --known 2020-12-01 --on 2020-07-15",
                 phrase("What became known in between, and what that did"),
+            ),
+            Example(
+                "doorstroom compare D-005 --known 2020-08-01 --on 2020-07-15",
+                phrase("What became known since"),
             ),
         ),
     ),

@@ -12,7 +12,7 @@ from ledger.decisions.vocabulary import with_article
 from ledger.language import Spoken, phrase, translated
 from ledger.words import DECIDED_BY, LAW_SAYS, NONE, ON_DAY, ON_GROUND, POLICY_SAYS, READ_ON
 from projections.answers.head import Head
-from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline
+from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline, Parameter
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import both_words, moment_in_words, one_person, other_dossier, word
 from projections.explanation import explain
@@ -54,7 +54,25 @@ _PHRASES = {
     "ruled": phrase("; ruling of {who} in entry {by}, on {day}"),
     "none": NONE,
     "title": phrase("Why {dossier} is {status}"),
+    "nothing": phrase("Nothing of what was asked about holds on this day."),
 }
+
+#: What can be asked about, and the beginnings of the fields that belong to it.
+_ABOUT = {
+    "status": ("status", "since", "enterprise", "scheme", "phase"),
+    "trajectory": ("trajectory",),
+    "insertion": ("insertion_last_day", "insertion_legal_last_day"),
+    "guarantee": ("guarantees",),
+    "finding": ("findings",),
+    "support": ("support",),
+    "place": ("places",),
+    "person": ("persons",),
+    "correction": ("corrections",),
+    "dispute": ("disputes",),
+}
+
+#: What is grave, gravest first: how a finding counts, or the state of a guarantee.
+_GRAVE = ("breach", "breached", "irregular", "owed", "lapsed")
 
 COLUMNS = (
     Column("dossier", means="Of whom it is said: the key that remains."),
@@ -91,6 +109,25 @@ def shown(explanation: Explanation, head: Head, lang: str) -> Answer:
         lines=lambda width, _unicode: lines(explanation, lang, width),
         own={"markdown": write_markdown},
     )
+
+
+def arranged(explanation: Explanation, about: str | None = None) -> Explanation:
+    """The same with what is grave first, a breach before what is owed, and all else in its own order.
+
+    Only what it says ``about`` a guarantee, a finding and so on, where that is named.
+    """
+    conclusions = explanation.conclusions
+    if about is not None:
+        conclusions = tuple(
+            each for each in conclusions if each.field.partition(".")[0] in _ABOUT[about]
+        )
+    return msgspec.structs.replace(explanation, conclusions=tuple(sorted(conclusions, key=_gravity)))
+
+
+def _gravity(conclusion: Conclusion) -> int:
+    value = conclusion.value if isinstance(conclusion.value, dict) else {}
+    found = (value.get("severity"), value.get("state"))
+    return min((_GRAVE.index(each) for each in found if each in _GRAVE), default=len(_GRAVE))
 
 
 def _flat(explanation: Explanation) -> Iterator[dict[str, Any]]:
@@ -136,6 +173,9 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
             begin = said["entry"].format(entry=fact.entry)
             yield from wrapped(begin + _decided(fact, lang), width, " " * 8, " " * 4)
         yield ""
+    if not explanation.conclusions:
+        yield from wrapped(said["nothing"], width)
+        return
     yield said["rules"]
     for rule in explanation.rules:
         yield from wrapped(f"{rule.rule:<4} {rule.sentence}", width, " " * 7, "  ")
@@ -156,7 +196,7 @@ def _heading(explanation: Explanation, conclusion: Conclusion, lang: str) -> str
     """What the conclusion is: ``expected last day: 2021-03-15``."""
     shown = _value(conclusion, lang)
     heading = f"{conclusion.label}: {shown}" if shown else conclusion.label
-    return f"{explanation.dossier}, {heading}" if conclusion.field == "status" else heading
+    return f"{explanation.dossier}, {heading}" if conclusion is explanation.conclusions[0] else heading
 
 
 def _value(conclusion: Conclusion, lang: str) -> str:
@@ -279,8 +319,9 @@ def _facts(explanation: Explanation) -> Iterable[Fact]:
 def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     """The same in Markdown: a heading for each conclusion, each entry linked to its particulars."""
     said = Spoken(_PHRASES, lang)
-    status = both_words(str(explanation.conclusions[0].value), lang)
-    yield f"# {_escaped(said['title'].format(dossier=explanation.dossier, status=status))}"
+    status = [both_words(str(each.value), lang) for each in explanation.conclusions if each.field == "status"]
+    title = said["title"].format(dossier=explanation.dossier, status=status[0]) if status else explanation.dossier
+    yield f"# {_escaped(title)}"
     yield ""
     for line in (*head.lines(lang, 1000), *one_person(explanation.asked, explanation.dossier, lang)):
         yield f"*{_escaped(line)}*  "
@@ -301,6 +342,10 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
         for fact in conclusion.all_facts:
             name = said["entry"].format(entry=fact.entry).rstrip(": ")
             yield f"- [{name}](#entry-{fact.entry}): {_escaped(_decided(fact, lang))}"
+    if not explanation.conclusions:
+        yield ""
+        yield said["nothing"]
+        return
     yield from _markdown_below(explanation, lang)
 
 
@@ -333,23 +378,33 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in shown)
 
 
-def answer(inquiry: Inquiry, *, dossier: str) -> Answer:
+def answer(inquiry: Inquiry, *, dossier: str, about: str | None) -> Answer:
     """Why what holds for a dossier on the day asked does. Raises ``DossierNotFound``."""
     inflow = inquiry.reading.inflow(dossier, inquiry.on)
     found = explain(inquiry.reading, dossier, inquiry.on, inquiry.lang, inflow)
-    return shown(found, inquiry.head, inquiry.lang)
+    return shown(arranged(found, about), inquiry.head, inquiry.lang)
 
 
 QUESTION = Question(
     Outline(
         name="explain",
-        help="Say why it holds. Each conclusion down to its rules, their sources, and the entries it rests on.",
-        parameters=(DOSSIER, ON, KNOWN),
+        help="Say why it holds. Each conclusion down to its rules, their sources, and the entries it rests on; what is"
+        " grave first.",
+        parameters=(
+            DOSSIER,
+            Parameter("about", "Only what is concluded about it.", "choice", words=tuple(_ABOUT)),
+            ON,
+            KNOWN,
+        ),
         forms=("markdown",),
         examples=(
             Example(
                 "doorstroom explain D-005 --on 2020-09-30",
                 phrase("Why somebody still has a right to a chance"),
+            ),
+            Example(
+                "doorstroom explain D-005 --on 2020-09-30 --about guarantee",
+                phrase("Only why the right to a chance stands as it does"),
             ),
             Example(
                 "doorstroom explain D-008 --on 2020-09-30 --format markdown",

@@ -465,9 +465,26 @@ INDEX = Index(
         "explain": (
             Outline(
                 name="explain",
-                help="Say why it holds. Each conclusion down to its rules, their sources, and the entries it rests on.",
+                help="Say why it holds. Each conclusion down to its rules, their sources, and the entries it rests on; what is grave first.",
                 parameters=(
                     DOSSIER,
+                    Parameter(
+                        name="about",
+                        help="Only what is concluded about it.",
+                        kind="choice",
+                        words=(
+                            "status",
+                            "trajectory",
+                            "insertion",
+                            "guarantee",
+                            "finding",
+                            "support",
+                            "place",
+                            "person",
+                            "correction",
+                            "dispute",
+                        ),
+                    ),
                     ON,
                     KNOWN,
                 ),
@@ -476,6 +493,10 @@ INDEX = Index(
                     Example(
                         typed="doorstroom explain D-005 --on 2020-09-30",
                         says="Why somebody still has a right to a chance",
+                    ),
+                    Example(
+                        typed="doorstroom explain D-005 --on 2020-09-30 --about guarantee",
+                        says="Only why the right to a chance stands as it does",
                     ),
                     Example(
                         typed="doorstroom explain D-008 --on 2020-09-30 --format markdown",
@@ -494,7 +515,7 @@ INDEX = Index(
                     ON,
                     Parameter(
                         name="moments",
-                        help="As known at: give it twice, the two moments to compare.",
+                        help="As known at: the two moments to compare; given once, the other is now.",
                         kind="moments",
                         option="--known",
                         metavar="MOMENT",
@@ -504,6 +525,10 @@ INDEX = Index(
                     Example(
                         typed="doorstroom compare D-005 --known 2020-08-01 --known 2020-12-01 --on 2020-07-15",
                         says="What became known in between, and what that did",
+                    ),
+                    Example(
+                        typed="doorstroom compare D-005 --known 2020-08-01 --on 2020-07-15",
+                        says="What became known since",
                     ),
                 ),
             ),

@@ -2,47 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.language import phrase
 from projections.answers.outline import Parameter
 from projections.answers.question import NO_ENTERPRISE, NO_NUMBER
-from projections.commands.languages import unfit, wrong
+from projections.commands.languages import spoken_here, unfit, wrong
 from projections.commands.offering import FindingCode, Key
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+#: In capitals or not; each stands for itself in both languages.
+_NOW = ("now", "nu")
+_TODAY = ("today", "vandaag")
+
+
+class Words(click.Choice[str]):
+    """The words of a closed list; in Dutch also what an official calls them, ``geschonden`` for ``breached``."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word of the list that was typed."""
+        if isinstance(value, str) and value not in self.choices and spoken_here() == "nl":
+            from ledger.parsing.dutch import code_in
+
+            value = code_in(value, self.choices) or value
+        return super().convert(value, param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        """The words, in Dutch as they are typed in Dutch."""
+        return click.Choice(_typed(self.choices)).get_metavar(param, ctx)
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """What is wrong, with the words that may be typed."""
+        return click.Choice(_typed(self.choices)).get_invalid_choice_message(value, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem[str]]:
+        """The words that begin so, in Dutch in either way."""
+        found = super().shell_complete(ctx, param, incomplete)
+        also = click.Choice([word for word in _typed(self.choices) if word not in self.choices])
+        return [*found, *also.shell_complete(ctx, param, incomplete)]
+
+
+def _typed(words: Sequence[str]) -> list[str]:
+    if spoken_here() != "nl":
+        return list(words)
+    from ledger.parsing.dutch import typed
+
+    return [typed(word) for word in words]
 
 
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    """A calendar day. Python also reads 20200301 and 2020-W10-1, which people would not expect."""
+    """A calendar day, or today. Python also reads 20200301 and 2020-W10-1, which people would not expect."""
     if value is None:
         return None
+    if value.casefold() in _TODAY:
+        from projections.reading import today
+
+        return today()
     try:
         if len(value) == 10 and "W" not in value:
             return date.fromisoformat(value)
     except ValueError:
         pass
+    if (dutch := _dutch_day(value)) is not None:
+        return dutch
+    if spoken_here() == "nl":
+        raise unfit(phrase("{value!r} is not a calendar day: YYYY-MM-DD or DD/MM/YYYY"), value=value)
     raise unfit(phrase("{value!r} is not a calendar day YYYY-MM-DD"), value=value)
 
 
-def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
-    """A knowledge moment: a bare day means its end in Brussels, a time without offset Brussels time."""
-    from projections.reading import knowledge_moment
+def _dutch_day(value: str) -> date | None:
+    """In Dutch a day may be written ``31/12/2020``; in English that is refused, since 03/04/2020 could be two days."""
+    if spoken_here() != "nl" or not value[:1].isdigit():
+        return None
+    from ledger.parsing.dutch import day_in
 
+    return day_in(value)
+
+
+def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    """A knowledge moment: a bare day means its end in Brussels, a time without offset Brussels time; None is now."""
+    from projections.reading import end_of_day, knowledge_moment, today
+
+    if value is None or value.casefold() in _NOW:
+        return None
     try:
-        return None if value is None else knowledge_moment(value)
+        dutch = today() if value.casefold() in _TODAY else _dutch_day(value)
+        return knowledge_moment(value) if dutch is None else end_of_day(dutch)
     except ValueError:
         named = phrase("{value!r} is neither a day (2020-08-01) nor a moment (2020-08-01T12:00Z)")
         raise unfit(named, value=value) from None
 
 
-def _moments(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[datetime | None]:
-    """Two knowledge moments."""
-    if len(values) != 2:
-        raise unfit(phrase("give it twice: the two moments to compare"))
-    return [moment(ctx, param, value) for value in values]
+def _moments(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[datetime]:
+    """Two knowledge moments; where one is given, the other is now."""
+    from projections.reading import now
+
+    if not 1 <= len(values) <= 2:
+        raise unfit(phrase("give one moment, to compare it with now, or two"))
+    found = [moment(ctx, param, value) or now() for value in values]
+    return found if len(found) == 2 else [*found, now()]
 
 
 def enterprise(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -101,7 +167,7 @@ def _how(parameter: Parameter) -> dict[str, Any]:
         case "flag":
             how["is_flag"] = True
         case "choice":
-            how["type"] = click.Choice(parameter.words)
+            how["type"] = Words(parameter.words)
         case "day":
             how["callback"] = day
         case "moment":

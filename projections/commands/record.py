@@ -13,6 +13,7 @@ from projections.commands.command import Command
 from projections.commands.exit_codes import REFUSED
 from projections.commands.group import Group
 from projections.commands.offering import FieldWords, Key
+from projections.commands.parameters import Words
 from projections.commands.settings import (
     Settings,
     opened,
@@ -55,9 +56,26 @@ class Record(Group):
         return list(self.commands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of one decision."""
+        """The command of one decision; in Dutch also by what an official calls it, and its fields likewise."""
         self._load()
-        return super().get_command(ctx, cmd_name)
+        if self.lang != "nl":
+            return super().get_command(ctx, cmd_name)
+        from ledger.parsing.dutch import decision_in
+
+        command = super().get_command(ctx, decision_in(cmd_name) or cmd_name)
+        return command and _with_dutch_options(command)
+
+
+def _with_dutch_options(command: click.Command) -> click.Command:
+    """A command that is already a copy in Dutch, whose fields can be typed in Dutch too."""
+    from ledger.parsing.dutch import typed_field
+
+    for param in command.params:
+        field = (param.name or "").removeprefix("field_")
+        dutch = f"--{typed_field(field)}" if field != param.name else None
+        if dutch is not None and dutch not in param.opts:
+            param.opts = [*param.opts, dutch]
+    return command
 
 
 class RecordCommand(Command):
@@ -136,7 +154,7 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
 def _type_of(option: Option) -> click.ParamType[Any]:
     """What an option takes, and what is offered for it."""
     if option.words:
-        return click.Choice(option.words, case_sensitive=not option.any_case)
+        return Words(option.words, case_sensitive=not option.any_case)
     if option.name in ("dossier", "for_dossier", "measure", "other"):
         return Key("measure" if option.name == "measure" else "dossier")
     if option.metavar == "WORDS":
@@ -153,7 +171,7 @@ def _record(config: Settings, kind: type[AnyDecision], **values: Any) -> None:
     from projections.reading import today
 
     fields = {name.removeprefix("field_"): v for name, v in values.items() if name.startswith("field_")}
-    decision = decision_of(kind, fields)
+    decision = decision_of(kind, fields, in_dutch=config.lang == "nl")
     moment, dry_run = moment_from({"recorded_at": values["recorded_at"]}), values["dry_run"]
     check = ConsequenceCheck(decision, today(), accepted=values["accept_findings"])
     with opened(config) as ledger:

@@ -1,0 +1,62 @@
+"""What an official calls each field of a decision: the head of a column, the option of a command.
+
+Data keeps the English name; this is for what people type and read. A test holds that each field has a Dutch name,
+and that no decision has two fields of one name.
+"""
+
+DUTCH_FIELDS: dict[str, str] = {
+    "decision": "beslissing",
+    # what every decision has
+    "effective_on": "ingangsdatum",
+    "decided_by": "beslist door",
+    "decided_on": "beslist op",
+    "ground": "rechtsgrond",
+    "reason": "reden",
+    "evidence": "bewijsstukken",
+    "source": "bron",
+    "recorded_at": "geregistreerd op",
+    # what it is about
+    "dossier": "dossier",
+    "measure": "maatregel",
+    "enterprise": "onderneming",
+    "for_dossier": "voor dossier",
+    "other": "ander dossier",
+    "entry": "post",
+    # days
+    "last_day": "laatste dag",
+    "ending_from": "eindigend vanaf",
+    "ending_to": "eindigend tot",
+    "insertion_last_day": "laatste dag inschakeling",
+    "held_on": "gehouden op",
+    "notified_on": "meegedeeld op",
+    "planned_start": "geplande start",
+    "answer_by": "antwoord uiterlijk op",
+    "vdab_informed_on": "bericht VDAB op",
+    "notice_last_day": "laatste dag opzegging",
+    "copy_sent_on": "kopie verzonden op",
+    # what was decided
+    "schemes": "stelsels",
+    "scheme": "stelsel",
+    "motivation": "motivering",
+    "outcome": "uitkomst",
+    "purpose": "doel",
+    "conditions_met": "voorwaarden vervuld",
+    "job_safe": "veilige job",
+    "job_durable": "duurzame job",
+    "provider": "dienstverlener",
+    "provisional": "voorlopig",
+    "phase": "fase",
+    "cause": "oorzaak",
+    "of": "wat verlengd wordt",
+    "party": "partij",
+    "answer": "antwoord",
+    "to": "waarvoor",
+    "internal": "intern",
+    "by": "op wiens beslissing",
+    "outside_will": "buiten eigen wil",
+    "level": "niveau",
+    "successor": "rechtsopvolger",
+    "replacement": "vervangende beslissing",
+    "scope": "omvang",
+    "authority": "opdrachtgever",
+}
