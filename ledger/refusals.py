@@ -13,6 +13,7 @@ from ledger.national_numbers import without_national_numbers
 from ledger.problem import Problem
 
 _LINE, _FIELD = phrase("{file}, line {line}"), phrase("field {field}")
+_ROW = phrase("{file}, sheet {sheet}, row {row}")
 
 
 class InputPlace(str):
@@ -29,6 +30,21 @@ class InputPlace(str):
     def in_language(self, lang: str) -> str:
         """The place in a language."""
         return say(_LINE, lang, file=self._file, line=self._line)
+
+
+class SheetPlace(InputPlace):
+    """Where a row of a workbook stands: ``hr.xlsx, sheet 1, row 3``. A sheet's own name could be somebody's."""
+
+    _sheet: int
+
+    def __new__(cls, file: str, sheet: int, row: int) -> Self:
+        made = str.__new__(cls, say(_ROW, "en", file=file, sheet=sheet, row=row))
+        made._file, made._sheet, made._line = file, sheet, row
+        return made
+
+    def in_language(self, lang: str) -> str:
+        """The place in a language."""
+        return say(_ROW, lang, file=self._file, sheet=self._sheet, row=self._line)
 
 
 class Refused(Problem):

@@ -23,6 +23,7 @@ from ledger.intake.lines import InputLine, refused_line, size_of
 from ledger.intake.whole import ExportHeader, Whole
 from ledger.language import phrase
 from ledger.parsing.strict import LONGEST_LINE, read_object
+from ledger.problem import Message
 from ledger.record import is_foundation
 from ledger.refusals import InputPlace, LineTooLong, Refused
 from ledger.vault.texts import SALT_BYTES, PersonalText, commitments, unseal
@@ -153,6 +154,10 @@ class Export:
         self.consumed = 0
         self.simulated = False
         self._stream = stream
+
+    def notes(self) -> list[Message]:
+        """Nothing: it is read as it stands."""
+        return []
 
     def lines(self) -> Iterator[InputLine]:
         """That it is no file of decisions."""

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from ledger.intake.lines import InputLine, line_from, refused_line, size_of
 from ledger.parsing.strict import LONGEST_LINE, read_object
+from ledger.problem import Message
 from ledger.refusals import InputPlace, Refused
 
 _BOM = b"\xef\xbb\xbf"
@@ -20,6 +21,10 @@ class JsonLines:
         self.size = size_of(stream)
         self.consumed = 0
         self._stream = stream
+
+    def notes(self) -> list[Message]:
+        """Nothing: it is read as it stands."""
+        return []
 
     def lines(self) -> Iterator[InputLine]:
         """Every line, from the first one on."""

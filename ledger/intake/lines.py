@@ -9,6 +9,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 from ledger.decisions import AnyDecision
 from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.parsing.reading import decision_from, moment_from
+from ledger.problem import Message
 from ledger.refusals import Refused
 
 
@@ -53,11 +54,15 @@ def _day(value: object) -> date | None:
 class Input(Protocol):
     """A file of decisions. ``consumed`` of its ``size`` bytes have been read in the present pass."""
 
+    name: str
     consumed: int
     size: int
 
     def lines(self) -> Iterator[InputLine]:
         """Every line, from the first one on."""
+
+    def notes(self) -> list[Message]:
+        """What was read as something else than it says, in the last pass, for whoever handed it in."""
 
     def founding_lines(self) -> Iterator[InputLine]:
         """At least the lines that hold an employment or an order, wherever they stand."""

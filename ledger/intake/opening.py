@@ -7,7 +7,8 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
@@ -21,13 +22,14 @@ from ledger.refusals import NotText
 
 _UTF16 = phrase("It is text in UTF-16: save it as UTF-8.")
 _DEVICE = phrase("It is a device, which may never end.")
+_ZIP = b"PK\x03\x04"
 #: How a file begins that is something else, and what to do about it.
 _OTHERS = (
     (b"\xff\xfe", _UTF16),
     (b"\xfe\xff", _UTF16),
     (b"\x1f\x8b", phrase("It is compressed (gzip): unpack it first.")),
     (b"\x28\xb5\x2f\xfd", phrase("It is compressed (zstd): unpack it first.")),
-    (b"PK\x03\x04", phrase("It is a workbook or a ZIP: save the sheet as CSV UTF-8, or unpack it first.")),
+    (_ZIP, phrase("It is a ZIP: unpack it first.")),
     (b"\xd0\xcf\x11\xe0", phrase("It is an old workbook (.xls): save the sheet as CSV UTF-8.")),
     (b"%PDF-", phrase("It is a PDF.")),
     (b"SQLite format 3\0", phrase("It is an SQLite database: hand in what `export` wrote from it.")),
@@ -44,21 +46,45 @@ def rereadable(stream: BinaryIO) -> BinaryIO:
     return spool
 
 
-def open_input(name: str, stream: BinaryIO, form: str | None = None) -> Input:
-    """The input in an opened file; its form is ``jsonl``, ``csv`` or ``cloudevents``.
+def open_input(name: str, stream: BinaryIO, form: str | None = None, *, dutch_days: bool = False) -> Input:
+    """The input in an opened file; its form is ``jsonl``, ``csv``, ``xlsx`` or ``cloudevents``.
 
-    By default it is as the name says, and events are told from decisions by the first line. Raises ``NotText``.
+    By default it is as the name says, and a workbook and events are told by how the file begins. ``dutch_days`` says
+    whether the days of a CSV may be written ``31/12/2020``. Raises ``NotText``, ``NoWorkbookReader``.
     """
     _refuse_device(name, stream)
     stream = rereadable(stream)
-    _refuse_what_is_no_text(name, stream)
+    if form is None and _is_workbook(stream):
+        form = "xlsx"
+    if form != "xlsx":
+        _refuse_what_is_no_text(name, stream)
     if form is None:
         form = "csv" if Path(name).suffix.lower() in (".csv", ".tsv") else "jsonl"
         if form == "jsonl" and is_export(stream):
             form = "cloudevents"
-    forms: dict[str, Callable[[str, BinaryIO], Input]]
-    forms = {"csv": Spreadsheet, "jsonl": JsonLines, "cloudevents": Export}
-    return forms[form](name, stream)
+    match form:
+        case "csv":
+            return Spreadsheet(name, stream, dutch_days=dutch_days)
+        case "xlsx":
+            from ledger.intake.workbook import Workbook
+
+            return Workbook(name, stream)
+        case "cloudevents":
+            return Export(name, stream)
+    return JsonLines(name, stream)
+
+
+def _is_workbook(stream: BinaryIO) -> bool:
+    begins = stream.read(len(_ZIP))
+    try:
+        if begins != _ZIP:
+            return False
+        with zipfile.ZipFile(stream) as file:
+            return "xl/workbook.xml" in file.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False
+    finally:
+        stream.seek(0)
 
 
 def _refuse_device(name: str, stream: BinaryIO) -> None:
@@ -91,11 +117,13 @@ def _refuse_what_is_no_text(name: str, stream: BinaryIO) -> None:
         raise NotText(_UTF16 if 0 in head[:2] and any(head[:2]) else "", place=name)
 
 
-def open_inputs(names: Sequence[str], form: str | None, stack: ExitStack) -> list[Input]:
+def open_inputs(
+    names: Sequence[str], form: str | None, stack: ExitStack, *, dutch_days: bool = False
+) -> list[Input]:
     """The inputs that names on a command line mean, ``-`` being stdin; the stack closes what it opens."""
     return [
-        open_input("stdin", sys.stdin.buffer, form)
+        open_input("stdin", sys.stdin.buffer, form, dutch_days=dutch_days)
         if name == "-"
-        else open_input(name, stack.enter_context(open(name, "rb")), form)
+        else open_input(name, stack.enter_context(open(name, "rb")), form, dutch_days=dutch_days)
         for name in names
     ]

@@ -55,7 +55,8 @@ def _option(form: Form) -> Option:
 def decision_of(kind: type[AnyDecision], values: Mapping[str, Any], *, in_dutch: bool = False) -> AnyDecision:
     """The decision that options make; ``values`` by field, None where an option was not given.
 
-    ``in_dutch`` they may hold Dutch words, and days as ``31/12/2020``. Raises ``Refused``, and ``OSError`` for evidence that cannot be read.
+    ``in_dutch`` they may hold Dutch words, and days as ``31/12/2020``. Raises ``Refused``, and ``OSError`` for evidence
+    that cannot be read.
     """
     known = forms(kind)
     read = {

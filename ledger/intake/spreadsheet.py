@@ -1,43 +1,44 @@
 """CSV: one decision a row, one column a field, as a spreadsheet saves it.
 
 The first row names the columns: ``decision``, ``effective_on``, ``decided_by`` and the fields of the
-decisions in the file, in any order. An empty cell is an absent field. Commas, semicolons and tabs are
-told apart by the first row. Lists of words are written ``cmw;lde``, whole objects (``evidence``,
-``motivation``, ``replacement``) as JSON.
+decisions in the file, in any order, in English or Dutch. An empty cell is an absent field. Commas, semicolons and tabs
+are told apart by the first row, or by the line ``sep=;`` before it. Lists of
+words are written ``cmw;lde``, whole objects (``evidence``, ``motivation``, ``replacement``) as JSON.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from ledger.decisions import DECISIONS
+from ledger.intake.columns import Columns
 from ledger.intake.lines import InputLine, line_from, refused_line, size_of
 from ledger.language import phrase
-from ledger.parsing.forms import forms, value_of
 from ledger.parsing.strict import LONGEST_LINE
-from ledger.refusals import (
-    InputPlace,
-    LineTooLong,
-    MissingColumn,
-    NotJson,
-    NotUtf8,
-    Refused,
-    UnknownField,
-    WrongValue,
-)
+from ledger.problem import Message
+from ledger.refusals import InputPlace, LineTooLong, MissingColumn, NotJson, NotUtf8, Refused
 
 
 class Spreadsheet:
-    """A CSV file, in UTF-8 with or without a byte order mark."""
+    """A CSV file as spreadsheets save it: in UTF-8 with or without a byte order mark, or in Windows-1252."""
 
-    def __init__(self, name: str, stream: BinaryIO) -> None:
+    def __init__(self, name: str, stream: BinaryIO, *, dutch_days: bool = False) -> None:
+        """Take a file; ``dutch_days`` says whether its days may be written ``31/12/2020``."""
         self.name = name
         self.size = size_of(stream)
         self.consumed = 0
         self._stream = stream
+        self._dutch_days = dutch_days
+        self._encoding = _encoding(stream)
+        self._columns: Columns | None = None
+
+    def notes(self) -> list[Message]:
+        """What was read as something else than it says, in the last pass."""
+        found = [Message(_WINDOWS)] if self._encoding != _UTF8 else []
+        return found if self._columns is None else [*found, *self._columns.understood.notes()]
 
     def founding_lines(self) -> Iterator[InputLine]:
         """The rows that hold an employment or an order, or could."""
@@ -51,23 +52,24 @@ class Spreadsheet:
         self._stream.seek(0)
         self.consumed = 0
         # What is not UTF-8 is let through here and refused with its row, so that the other rows are read.
-        text = io.TextIOWrapper(self._stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        text = io.TextIOWrapper(self._stream, encoding=self._encoding, errors="surrogateescape", newline="")
         try:
             yield from self._read(_Rows(text))
         finally:
             text.detach()
 
     def _read(self, rows: _Rows) -> Iterator[InputLine]:
+        where = InputPlace(self.name, rows.begins)
         header, refusal = next(rows, ([], None))
         self.consumed += rows.size
-        columns = [column.strip() for column in header]
-        twice = sorted({column for column in columns if columns.count(column) > 1})
-        if refusal is None and not {"decision", "effective_on"} <= set(columns):
-            refusal = MissingColumn()
-        elif refusal is None and twice:
-            refusal = MissingColumn(phrase("Named twice: {columns}."), columns=", ".join(map(repr, twice)))
+        if refusal is None:
+            where = InputPlace(self.name, rows.begins)
+            try:
+                self._columns = columns = Columns(header, dutch_days=self._dutch_days)
+            except MissingColumn as missing:
+                refusal = missing
         if refusal is not None:
-            yield refused_line(InputPlace(self.name, 1), rows.raw, refusal)
+            yield refused_line(where, rows.raw, refusal)
             return
         for cells, refusal in rows:
             self.consumed += rows.size
@@ -76,11 +78,43 @@ class Spreadsheet:
                 yield refused_line(where, rows.raw, refusal)
             elif any(map(str.strip, cells)):
                 try:
-                    read = _object(columns, cells)
+                    read = columns.read(cells)
                 except Refused as wrong:
-                    yield refused_line(where, rows.raw, wrong, dict(zip(columns, cells, strict=False)))
+                    yield refused_line(where, rows.raw, wrong, columns.fields(cells))
                 else:
                     yield line_from(where, rows.raw, read)
+
+
+def _encoding(stream: BinaryIO) -> str:
+    """UTF-8, unless every letter beyond ASCII in the whole file can only be of Windows-1252.
+
+    A file that has both is UTF-8 with bad rows: read as Windows-1252 its good rows would say something else.
+    """
+    stream.seek(0)
+    bad = False
+    kept = b""
+    while piece := stream.read(_PIECE):
+        whole = kept + piece
+        # A letter may go on in the next piece.
+        kept = whole[-3:] if whole[-1] >= 0x80 else b""
+        found = whole[: len(whole) - len(kept)]
+        others = _UTF8_LETTERS.sub(b"", found)
+        if len(others) != len(found) or _NOT_WINDOWS.search(others):
+            return _UTF8
+        bad = bad or not others.isascii()
+    others = _UTF8_LETTERS.sub(b"", kept)
+    if len(others) != len(kept) or _NOT_WINDOWS.search(others):
+        return _UTF8
+    return _WINDOWS_1252 if bad or not others.isascii() else _UTF8
+
+
+_UTF8, _WINDOWS_1252 = "utf-8-sig", "cp1252"
+_PIECE = 1 << 20
+_UTF8_LETTERS = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+#: Bytes that stand for nothing in Windows-1252.
+_NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_WINDOWS = phrase("Read as Windows-1252, the encoding of a plain CSV from Excel.")
+_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\r?\n?')
 
 
 class _TooLong(Exception):
@@ -97,6 +131,11 @@ class _Rows:
         first = text.readline(LONGEST_LINE + 1)
         text.seek(0)
         delimiter = max(",;\t", key=first.count)
+        # Excel asks for the delimiter in a line of its own.
+        separator = _SEPARATOR.fullmatch(first)
+        if separator is not None:
+            delimiter = separator[1]
+            self._line()
         # The reader asks for a line at a time, more than one where a quoted cell goes on below.
         self._reader = csv.reader(iter(self._line, ""), delimiter=delimiter, strict=True)
 
@@ -131,13 +170,17 @@ class _Rows:
         line = self._source.readline(LONGEST_LINE + len("\r\n"))
         self._lines += bool(line)
         self._taken.append(line)
-        self.size += len(line.encode("utf-8", "surrogateescape"))
+        self.size += self._bytes(line)
         if self.size - (len(line) - len(line.rstrip("\r\n"))) > LONGEST_LINE:
             while line and not line.endswith("\n"):
                 line = self._source.readline(LONGEST_LINE)
-                self.size += len(line.encode("utf-8", "surrogateescape"))
+                self.size += self._bytes(line)
             raise _TooLong
         return line
+
+    def _bytes(self, line: str) -> int:
+        one_each = line.isascii() or self._source.encoding == _WINDOWS_1252
+        return len(line) if one_each else len(line.encode("utf-8", "surrogateescape"))
 
 
 def _is_utf8(line: str) -> bool:
@@ -145,18 +188,3 @@ def _is_utf8(line: str) -> bool:
         return line.isascii() or bool(line.encode())
     except UnicodeEncodeError:
         return False
-
-
-def _object(columns: list[str], cells: list[str]) -> dict[str, Any]:
-    """A row as the JSON object it stands for."""
-    if len(cells) > len(columns):
-        detail = phrase("The row has {cells} cells, the first row {columns}.")
-        raise WrongValue(detail, cells=len(cells), columns=len(columns))
-    filled = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if cell.strip()}
-    if None in filled or "" in filled:
-        raise UnknownField(phrase("A column has no name."))
-    kind = DECISIONS.get(filled.get("decision", ""))
-    known = forms(kind) if kind is not None else {}
-    return {
-        column: value_of(known[column], cell) if column in known else cell for column, cell in filled.items()
-    }

@@ -56,10 +56,15 @@ def day_in(text: str) -> date | None:
         return None
 
 
+def words_of(code: str) -> str:
+    """A code of a closed list as it is chosen in Dutch: ``buiten eigen wil``; itself where it has no Dutch."""
+    return _SHORT.get(code) or DUTCH.get(code) or code
+
+
 def typed(code: str) -> str:
-    """How a code of a closed list is typed in Dutch: ``buiten-eigen-wil``; itself where it has no Dutch."""
-    dutch = _SHORT.get(code) or DUTCH.get(code)
-    return code if dutch is None else plain(dutch)
+    """How it is typed: ``buiten-eigen-wil``."""
+    dutch = words_of(code)
+    return code if dutch == code else plain(dutch)
 
 
 def code_in(text: str, codes: Iterable[str]) -> str | None:

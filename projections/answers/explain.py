@@ -118,9 +118,7 @@ def arranged(explanation: Explanation, about: str | None = None) -> Explanation:
     """
     conclusions = explanation.conclusions
     if about is not None:
-        conclusions = tuple(
-            each for each in conclusions if each.field.partition(".")[0] in _ABOUT[about]
-        )
+        conclusions = tuple(each for each in conclusions if each.field.partition(".")[0] in _ABOUT[about])
     return msgspec.structs.replace(explanation, conclusions=tuple(sorted(conclusions, key=_gravity)))
 
 
@@ -320,7 +318,9 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     """The same in Markdown: a heading for each conclusion, each entry linked to its particulars."""
     said = Spoken(_PHRASES, lang)
     status = [both_words(str(each.value), lang) for each in explanation.conclusions if each.field == "status"]
-    title = said["title"].format(dossier=explanation.dossier, status=status[0]) if status else explanation.dossier
+    title = (
+        said["title"].format(dossier=explanation.dossier, status=status[0]) if status else explanation.dossier
+    )
     yield f"# {_escaped(title)}"
     yield ""
     for line in (*head.lines(lang, 1000), *one_person(explanation.asked, explanation.dossier, lang)):

@@ -36,8 +36,13 @@ EXAMPLES = (
 @click.option(
     "--input-format",
     "form",
-    type=click.Choice(["jsonl", "csv", "cloudevents"]),
+    type=click.Choice(["jsonl", "csv", "xlsx", "cloudevents"]),
     help="Else as the name says.",
+)
+@click.option(
+    "--dates",
+    type=click.Choice(["iso", "nl"]),
+    help="Days in a CSV: iso is YYYY-MM-DD, nl also DD/MM/YYYY. [default: iso; in Dutch: nl]",
 )
 @click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")
 @click.option(
@@ -54,8 +59,8 @@ EXAMPLES = (
 def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **options: Any) -> None:
     """Import decisions from files; - is stdin.
 
-    JSON Lines or CSV; `doorstroom schema` describes a line. All files together are recorded, or nothing is.
-    The same file again adds nothing.
+    JSON Lines, CSV or a workbook of Excel (.xlsx); `doorstroom schema` describes a line. All
+    files together are recorded, or nothing is. The same file again adds nothing.
 
     What `export --as cloudevents` wrote is known by its first line and taken over by itself, into an empty ledger:
     the same decisions, byte for byte. A simulated ledger keeps when and by whom was recorded; a real one records anew,
@@ -71,7 +76,8 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
 
     dry_run = options["dry_run"]
     with contextlib.ExitStack() as stack, opened(config) as ledger:
-        inputs = open_inputs(files, options["form"], stack)
+        dates = options["dates"] or ("nl" if config.lang == "nl" else "iso")
+        inputs = open_inputs(files, options["form"], stack, dutch_days=dates == "nl")
         place = None if rejects is None else Path(rejects)
         if place is not None and any(place.exists() and place.samefile(n) for n in files if n != "-"):
             raise wrong(phrase("the rejects would replace the file that is imported: name another one"))
@@ -83,6 +89,9 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
             "rejects": kept,
         }
         imported = import_inputs(ledger, inputs, recorded_by=options["recorded_by"], dry_run=dry_run, **told)
+    for each in inputs:
+        for note in each.notes():
+            click.echo(f"{each.name}: {note.in_language(config.lang)}", err=True)
     done = summary(imported, config.lang, dry_run=dry_run, rejects=rejects)
     if rejects is None or dry_run:
         for refusal in imported.refusals:

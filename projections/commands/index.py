@@ -206,6 +206,12 @@ def _schema() -> click.Command:
     return schema
 
 
+def _template() -> click.Command:
+    from projections.commands.template import template
+
+    return template
+
+
 def _demo() -> click.Command:
     from projections.commands.demo import demo
 
@@ -1368,6 +1374,10 @@ INDEX = Index(
         "schema": (
             "Print the JSON Schema of a line of an import. With DECISION, that of one decision.",
             _schema,
+        ),
+        "template": (
+            "Make a form to fill in: a workbook with a column for each field, and lists to choose from.",
+            _template,
         ),
         "demo": ("See the 2020 suspension replayed.", _demo),
         "key": (

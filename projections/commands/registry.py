@@ -33,6 +33,7 @@ from projections.commands.record import record
 from projections.commands.report import report
 from projections.commands.roles import roles
 from projections.commands.schema import schema
+from projections.commands.template import template
 from projections.commands.timestamps import timestamp
 from projections.commands.verify import verify
 from projections.commands.witness import witness
@@ -77,6 +78,7 @@ REGISTRY = Registry(
         rebuild,
         follow,
         schema,
+        template,
         demo,
         key,
         checkpoint,

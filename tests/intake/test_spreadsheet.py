@@ -96,7 +96,7 @@ def test_a_row_may_leave_out_its_last_cells() -> None:
 
 
 def test_a_row_with_more_cells_than_columns_is_refused() -> None:
-    (line,) = read(f"{HEADER}\n{ROW},,\n")
+    (line,) = read(f"{HEADER}\n{ROW},,x\n")
     assert type(line.refusal) is WrongValue
 
 
@@ -115,6 +115,7 @@ def test_a_row_with_more_cells_than_columns_does_not_tell_what_is_in_them() -> N
         "effective_on",
         "evaluation,W-01,2020-01-06,vdab",
         "sep=;",
+        "sep=#\n" + HEADER,
     ],
 )
 def test_a_first_row_that_names_no_columns_is_refused(header: str) -> None:
@@ -160,15 +161,15 @@ def test_a_file_in_another_unicode_encoding_is_refused(encoding: str) -> None:
 
 
 def test_a_row_that_is_not_utf_8_is_refused_by_itself() -> None:
-    content = f"{HEADER}\n{ROW}\n".encode() + f"{ROW}caf\xe9\n".encode("latin-1") + f"{ROW}\n".encode()
+    content = f"{HEADER}\n{ROW}é\n".encode() + f"{ROW}caf\xe9\n".encode("latin-1") + f"{ROW}\n".encode()
     lines = read(content)
     assert refusals(lines) == [None, NotUtf8, None]
     assert lines[1].place == "in.csv, line 3"
 
 
 def test_a_row_that_is_not_utf_8_is_handed_back_with_escapes() -> None:
-    lines = read(f"{HEADER}\n".encode() + f"{ROW}caf\xe9\n".encode("latin-1"))
-    assert lines[0].text == rf"{ROW}caf\xe9"
+    lines = read(f"{HEADER}\n{ROW}é\n".encode() + f"{ROW}caf\xe9\n".encode("latin-1"))
+    assert lines[1].text == rf"{ROW}caf\xe9"
 
 
 def test_a_row_that_is_too_long_is_refused_by_itself() -> None:
