@@ -70,7 +70,7 @@ def _rule(chosen: Any, nth: int, column: _Column, lists: str) -> dict[str, objec
         return {"validate": "list", "source": list(column.choices)}
     for at, choice in enumerate(column.choices):
         chosen.write_string(at, nth, choice)
-    from xlsxwriter.utility import xl_range_abs
+    from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
 
     return {"validate": "list", "source": f"='{lists}'!{xl_range_abs(0, nth, len(column.choices) - 1, nth)}"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
@@ -89,7 +89,7 @@ def test_a_kbo_number_may_be_a_number_or_a_text(number: object) -> None:
     assert line.decision.source == as_csv.decision.source
 
 
-@pytest.mark.parametrize("day", [date(2019, 3, 4), datetime(2019, 3, 4, tzinfo=None), "2019-03-04"])
+@pytest.mark.parametrize("day", [date(2019, 3, 4), datetime.combine(date(2019, 3, 4), time()), "2019-03-04"])
 def test_a_day_is_a_date_or_a_text_that_leaves_no_doubt(day: object) -> None:
     row = [*ROW]
     row[2] = day
