@@ -90,6 +90,7 @@ class LastingFollower:
         self._ledger_id: str | None = None
         self._last: Follower | None = None
         self._wait: Wait | None = None
+        self._announced: set[str] = set()
         # Of the program as it is now: it may be replaced while this runs.
         rules()
 
@@ -192,16 +193,17 @@ class LastingFollower:
 
     def _well(self) -> None:
         """All went well: what was waited for is over."""
+        self._announced.clear()
         if self._wait is not None and not self._stopping.is_set():
             self._tell(happening(WENT_ON, seconds=Number(round(self._wait.seconds))))
             self._wait = None
 
     def _unless_said(self, what: Happening) -> None:
-        """While something is waited for, each try would say again what it is about to do."""
-        if self._wait is not None and what.code in (BUILDING, BUILT_ELSEWHERE):
-            if what.code in self._wait.said:
+        """Else each try would say again what it is about to do."""
+        if what.code in (BUILDING, BUILT_ELSEWHERE):
+            if what.code in self._announced:
                 return
-            self._wait.said.add(what.code)
+            self._announced.add(what.code)
         self._tell(what)
 
 
@@ -212,7 +214,7 @@ class Wait:
         self._random = random
         self._began = self._told = monotonic()
         self._tries = 0
-        self.said: set[str] = set()
+        self._said: set[str] = set()
 
     @property
     def seconds(self) -> float:
@@ -228,8 +230,8 @@ class Wait:
     def to_say(self, error: Exception) -> str | None:
         """What is to be said of an error: that it is waited for, that it still is, or nothing."""
         kind = type(error).__name__
-        if kind not in self.said:
-            self.said.add(kind)
+        if kind not in self._said:
+            self._said.add(kind)
             self._told = monotonic()
             return WAITING
         if monotonic() - self._told < SAY_AGAIN:

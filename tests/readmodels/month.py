@@ -61,10 +61,11 @@ class Lived(NamedTuple):
 
     def __str__(self) -> str:
         lags = sorted(self.lags) or [0]
+        median, p99 = lags[len(lags) // 2], lags[len(lags) * 99 // 100]
         return (
             f"{self.increments:,} increments, {self.entries:,} entries, {sum(self.restarts.values())} restarts"
             f" {self.restarts} in {self.seconds:.0f} s; RSS {self.rss_early:,} KiB at {OLD:.0%}, {self.rss_end:,} KiB"
-            f" at the end; lag median {lags[len(lags) // 2]}, p99 {lags[len(lags) * 99 // 100]}, most {lags[-1]} entries;"
+            f" at the end; lag median {median}, p99 {p99}, most {lags[-1]} entries;"
             f" caught up {self.behind_for:.1f} s after the last; same as a rebuild: {self.same} ({self.digest[:16]});"
             f" litter: {self.litter}"
         )
