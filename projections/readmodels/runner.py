@@ -43,6 +43,9 @@ from projections.render.progress import ProgressLine, paced
 WORTH_IT = 20_000
 """From how many entries behind on a rebuild is considered instead of catching up."""
 
+TIDY_AGAIN = 60.0
+"""Seconds between two looks whether a builder that is gone has left something."""
+
 LOOK_AGAIN = 0.2
 """Seconds between two looks whether another process still builds."""
 
@@ -140,6 +143,7 @@ class Follower:
         self._patience = patience
         self._view = ModelRecorder(ledger.store.database)
         self._overtaken = False
+        self._tidied: float | None = None
         self.seen: Provenance | None = None
         """The read models by the present rules that were there last."""
         self.reached = 0
@@ -151,7 +155,6 @@ class Follower:
 
     def run(self, on_caught_up: Callable[[], None] = lambda: None) -> None:
         """Catch up, and then take in every entry as it is recorded, until stopped; told each time that is done."""
-        drop_left(self._ledger.store.database)
         # Listen first, look then: what comes in between is heard.
         with closing(self._ledger.store.database.listen()) as ear:
             said = False
@@ -171,6 +174,7 @@ class Follower:
         Where there are none, or they are far behind, they are made anew.
         """
         with our_errors(), suppress(Stopped):
+            self._tidy()
             while not self._stopping.is_set():
                 self._ledger.store.check()
                 with self._ledger.reading() as entries:
@@ -186,6 +190,12 @@ class Follower:
                     break
                 self._take_in(found, min(self.reached + AT_A_TIME, head))
         return self.reached
+
+    def _tidy(self) -> None:
+        """Now and then, drop what a builder has left that was killed."""
+        if self._tidied is None or monotonic() - self._tidied > TIDY_AGAIN:
+            drop_left(self._ledger.store.database)
+            self._tidied = monotonic()
 
     def _present(self) -> tuple[Provenance, int] | None:
         """The read models and their position; None where they have to be made. Raises ``MadeByAnotherVersion``."""

@@ -210,7 +210,7 @@ def _increments(count: int, random: Random) -> Iterator[list[dict[str, Any]]]:
 
 def _until_there(ask: Callable[[], int]) -> int:
     """What whoever records does while the server is restarted: the same again."""
-    until = time.monotonic() + 120
+    until = time.monotonic() + 600
     while True:
         try:
             return ask()

@@ -272,6 +272,8 @@ def test_a_file_that_is_gone_is_waited_for_and_followed_where_it_is_put_back(
             last = fill(ledger, made[len(made) // 2 :])
             eventually(lambda: position(ledger) == last)
         Ledger.create(tmp_path / "other.db").close()
+        for beside in tmp_path.glob("ledger.db-[ws]*"):
+            beside.unlink()
         (tmp_path / "other.db").rename(path)
         assert isinstance(follow.has_ended(), AnotherLedger)
         assert follow.kinds()[-1] == "FileReplaced"
@@ -413,15 +415,16 @@ def test_after_a_killed_builder_the_next_begins_at_once(location: str, tmp_path:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         assert process.stdout is not None
-        with process, following(location) as follow:
+        with process:
             try:
-                while process.stdout.readline() != "part\n":
-                    assert process.poll() is None
-                if BUILT not in follow.codes():
+                while (line := process.stdout.readline()) != "part\n":
+                    assert line, "it ended before"
+                with following(location) as follow:
                     follow.tells(BUILT_ELSEWHERE)
+                    process.kill()
+                    follow.tells(BUILDING, BUILT, CAUGHT_UP)
             finally:
                 process.kill()
-            follow.tells(BUILDING, BUILT, CAUGHT_UP)
         eventually(lambda: _is_gone(process.pid))
         assert position(ledger) == last
         assert len(tokens_of(ledger)) == 1
