@@ -89,9 +89,10 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     from ledger.store.errors import Damaged, LedgerMissing, NewerFormat
     from ledger.vault.errors import Sealed, UnknownDossier
     from projections.reading import NotOnRecord
+    from projections.readmodels.runner import MadeByAnotherVersion
 
     for kinds, code in (
-        ((NewerVersion, NewerFormat), NEWER),
+        ((NewerVersion, NewerFormat, MadeByAnotherVersion), NEWER),
         ((Refused, HasSigningKey, NotTheSigningKey), REFUSED),
         (
             (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 
 from ledger.application import Ledger
 from projections.readmodels import building, rebuild, runner
@@ -24,8 +25,8 @@ def main(location: str, way: str) -> None:
 
             index = building.Building.index
 
-            def telling(self: building.Building) -> None:
-                index(self)
+            def telling(self: building.Building, check: Callable[[], None]) -> None:
+                index(self, check)
                 print("indexed", flush=True)
                 time.sleep(0.3)
 

@@ -97,8 +97,8 @@ def test_killed_at_any_moment_the_old_rows_still_answer(
         process = started(location, "rebuild")
         assert process.stdout is not None
         if moment == "before the swap":
-            while process.stdout.readline() != "indexed\n":
-                pass
+            while (line := process.stdout.readline()) != "indexed\n":
+                assert line, "it ended before"
         for _ in range(2 if moment == "after some parts" else 0):
             assert process.stdout.readline() == "part\n"
         # Only the one that was asked: the other one notices by itself.
@@ -131,8 +131,8 @@ def test_a_follower_that_went_on_during_a_rebuild_loses_nothing(
         runner.rebuild(ledger, location)
         index = Building.index
 
-        def meanwhile(self: Building) -> None:
-            index(self)
+        def meanwhile(self: Building, check: Callable[[], None]) -> None:
+            index(self, check)
             monkeypatch.setattr(Building, "index", index)
             fill(ledger, made[len(made) // 2 :])
             runner.Follower(ledger, location).catch_up()
@@ -149,10 +149,10 @@ def test_of_two_rebuilds_the_later_goes_on(location: str, monkeypatch: pytest.Mo
         fill(ledger, population(34, dossiers=3))
         index = Building.index
 
-        def overtaken(self: Building) -> None:
+        def overtaken(self: Building, check: Callable[[], None]) -> None:
             monkeypatch.setattr(Building, "index", index)
             runner.rebuild(ledger, location)
-            index(self)
+            index(self, check)
 
         monkeypatch.setattr(Building, "index", overtaken)
         with pytest.raises(Overtaken):
