@@ -90,8 +90,9 @@ def _plain(manifest: Manifest) -> bytes:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put it in a folder. Raises ``OSError``."""
+    """Put it in a folder, and read it back. Raises AlteredBackup, ``OSError``."""
     write_private(folder / MANIFEST, manifest.rendered())
+    read_manifest(folder)
 
 
 def read_manifest(folder: Path) -> Manifest:

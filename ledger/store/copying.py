@@ -232,6 +232,8 @@ def copy_rows(seen: Seen, target: Path, on_copied: OnCopied) -> None:
     source = seen.connection
     found = _tables_in(source)
     with make_file(target) as database:
+        # Nobody else writes here: no queue is left beside it.
+        database.in_turn = False
         target.chmod(0o600)
         with database.transaction(write=True) as connection:
             _make_tables(connection, found, vault_tables.vault.sorted_tables)
