@@ -56,7 +56,7 @@ _PHRASES = {
     "not-own": phrase("These are NOT the entries that the backup was made of."),
     "verdict-holds": phrase("{name} is of {size} entries: they are all here, unchanged."),
     "verdict-missing": phrase(
-        "{name} is of {size} entries: {missing} entries are MISSING here, recorded between {since} and {until}."
+        "{name} is of {size} entries: of these MISSING here: {missing}, recorded between {since} and {until}."
     ),
     "verdict-contradicts": phrase(
         "{name} is of {size} entries, and the first {size} here are NOT those: it contradicts what was signed."
