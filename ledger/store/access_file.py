@@ -162,12 +162,12 @@ def carry_over(vault: Database, path: Path, ledger_id: str) -> None:
         if is_moved(connection):
             return
         with make_file(path, vault.lock_timeout) as file, file.transaction(write=True) as log:
-            _copy(AccessRows(connection), log, file.location, ledger_id)
+            copy_lines(AccessRows(connection), log, file.location, ledger_id)
         move(connection)
 
 
-def _copy(old: AccessRows, log: Connection, shown: str, ledger_id: str) -> None:
-    """Add the lines that are not in the file; those that are there must be the same."""
+def copy_lines(old: AccessRows, log: Connection, shown: str, ledger_id: str) -> None:
+    """Add the lines that are not in a file; those that are there must be the same. Raises ``NotAnAccessLog``."""
     of = of_ledger(log)
     if of is not None and of != ledger_id:
         raise NotAnAccessLog(shown, _OF_ANOTHER)

@@ -113,7 +113,11 @@ def _file(path: Path, lock_timeout: float) -> Database:
     return SqliteDatabase(path, lock_timeout=lock_timeout)
 
 
-def _origin(database: Database) -> bytes:
+def origin_in(database: Database) -> tuple[int, bytes]:
+    """The version of the tables, and the bytes of the origin, of a ledger that this program need not understand.
+
+    Raises LedgerMissing, NotALedger, Damaged.
+    """
     try:
         with database.reading() as reading:
             row = reading.connection.exec_driver_sql("SELECT format, state FROM origin").first()
@@ -128,6 +132,11 @@ def _origin(database: Database) -> bytes:
     # On SQLite a column takes whatever somebody puts into it.
     if type(written) is not int or not isinstance(state, bytes | memoryview):
         raise Damaged(database.location, phrase("its origin is not what a ledger's is"))
+    return written, bytes(state)
+
+
+def _origin(database: Database) -> bytes:
+    written, state = origin_in(database)
     if written != FORMAT:
         refusal = NewerFormat if written > FORMAT else OlderFormat
         raise refusal(
@@ -136,4 +145,4 @@ def _origin(database: Database) -> bytes:
             format=written,
             known=FORMAT,
         )
-    return bytes(state)
+    return state

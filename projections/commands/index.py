@@ -260,6 +260,18 @@ def _verify() -> click.Command:
     return verify
 
 
+def _backup() -> click.Command:
+    from projections.commands.backup import backup
+
+    return backup
+
+
+def _restore() -> click.Command:
+    from projections.commands.restore import restore
+
+    return restore
+
+
 def _roles() -> click.Command:
     from projections.commands.roles import roles
 
@@ -1405,6 +1417,11 @@ INDEX = Index(
             "Compute everything anew from the stored bytes, and say what holds and what does not.",
             _verify,
         ),
+        "backup": (
+            "Copy the ledger, its vault and its access log into a new folder, while others write.",
+            _backup,
+        ),
+        "restore": ("Put a backup at a place where no ledger is, and say what it lacks.", _restore),
         "roles": (
             "Make the roles of a PostgreSQL ledger: who may read, record, and erase. Run by its owner.",
             _roles,

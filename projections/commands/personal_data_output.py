@@ -52,8 +52,9 @@ _PHRASES = {
     "and": phrase(" and "),
     "nothing": phrase("nothing was kept that could be"),
     "copies": phrase(
-        "The entries stay. Copies of the database made before this still hold the data, encrypted under the master"
-        " key: let them expire, or end that with `doorstroom key replace-master`."
+        "The entries stay. Backups and other copies made before this still hold the data, encrypted under the master"
+        " key: let them expire, or end that with `doorstroom key replace-master`. If one is restored, it has to be"
+        " erased again."
     ),
     "server": phrase(
         "So do the server's write-ahead log, its archive and its replicas (docs/how-to/personal-data.md)."
