@@ -84,7 +84,6 @@ def log_head(ledger: Ledger) -> LogHead:
     First the log is made to say what is kept of those whose identity an older program set.
     """
     try:
-        ledger.vault.carry_over()
         with suppress(MayNotRead), ledger.reading() as reading, ledger.vault.session(reading) as vault:
             if any(True for _ in adopt(vault)):
                 _adopt_all(ledger)

@@ -33,6 +33,7 @@ from ledger.store.errors import (
     Unavailable,
     WriteConflict,
 )
+from ledger.store.forms.numbers import OF_LEDGER, refuse_unfit
 from ledger.store.guards import GUARDED, REFUSED, TAKEN, THERE
 from ledger.store.location import FORGOTTEN
 from ledger.store.sqlite_session import SqliteReadTransaction, SqliteWriteTransaction
@@ -80,6 +81,7 @@ class SqliteDatabase(Database):
                 # ("database is locked") when another has written in between.
                 cursor.execute("BEGIN IMMEDIATE")
                 try:
+                    refuse_unfit(_form(cursor), self.location, writing=True)
                     writing = SqliteWriteTransaction(self.engine, self._writer, cursor, queued)
                     yield writing
                     if not writing.is_stored():
@@ -118,6 +120,8 @@ class SqliteDatabase(Database):
             try:
                 with closing(_driver(pooled).cursor()) as cursor:
                     cursor.execute("BEGIN")
+                    if self.holds_ledger:
+                        refuse_unfit(_form(cursor), self.location, writing=False)
                     yield SqliteReadTransaction(self.engine, pooled, cursor)
             finally:
                 _roll_back(pooled)
@@ -211,6 +215,11 @@ def make_file(path: Path, *, lock_timeout: float = LOCK_TIMEOUT) -> SqliteDataba
 
 def _driver(pooled: PoolProxiedConnection) -> sqlite3.Connection:
     return cast(sqlite3.Connection, pooled.driver_connection)
+
+
+def _form(cursor: sqlite3.Cursor) -> object:
+    row = cursor.execute(OF_LEDGER).fetchone()
+    return None if row is None else row[0]
 
 
 def _roll_back(pooled: PoolProxiedConnection) -> None:
