@@ -114,8 +114,10 @@ class ReplacingFile:
 
 
 @contextmanager
-def new_folder(path: Path) -> Iterator[Path]:
+def new_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A folder that gets its name once all of it is written; an empty one that is there gives way to it.
+
+    ``private``: for nobody else on this computer to read.
 
     Raises ``OutputExists``, ``OSError``.
     """
@@ -125,8 +127,8 @@ def new_folder(path: Path) -> Iterator[Path]:
         raise OutputExists(path)
     remove_left(path.parent)
     with ExitStack() as stack:
-        beside = _part_folder(path, stack)
-        if there:
+        beside = _part_folder(path, stack, private=private)
+        if there and not private:
             beside.chmod(stat.S_IMODE(path.stat().st_mode))
         yield beside
         try:
@@ -219,13 +221,13 @@ def _part(path: Path, stack: ExitStack, *, private: bool) -> tuple[BinaryIO, Pat
         file.close()
 
 
-def _part_folder(path: Path, stack: ExitStack) -> Path:
+def _part_folder(path: Path, stack: ExitStack, *, private: bool) -> Path:
     """A locked folder beside a path, which is gone when the stack ends, unless it was renamed. Raises ``OSError``."""
     while True:
         beside = _beside(path)
         stack.callback(_forget, beside)
         with _named(path, beside):
-            beside.mkdir()
+            beside.mkdir(0o700 if private else 0o777)
         if flock is None:
             return beside
         with suppress(FileNotFoundError):

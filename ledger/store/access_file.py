@@ -21,6 +21,7 @@ from ledger.store.database import Database
 from ledger.store.errors import AccessLogMissing, LedgerExists, NotAnAccessLog, StoreError
 from ledger.store.forms.numbers import of_log_file, refuse_unfit
 from ledger.store.schema import SchemaDifference
+from ledger.store.session import BATCH, add_rows
 from ledger.store.store import made_database, open_database
 from ledger.store.tables import FORMAT
 from ledger.store.vault_tables import access_file as tables
@@ -157,6 +158,28 @@ def committed_last(file: Database) -> Iterator[Connection]:
     except StoreError:
         if not ended:
             raise
+
+
+def copy_lines(old: AccessRows, log: Connection, shown: str, ledger_id: str) -> None:
+    """Add the lines that are not in a file; those that are there must be the same. Raises ``NotAnAccessLog``."""
+    of = of_ledger(log)
+    if of is not None and of != ledger_id:
+        raise NotAnAccessLog(shown, _OF_ANOTHER)
+    stored = AccessRows(log).lines()
+    if of is None and old.last() is not None:
+        add_rows(log, access_of, [{"single": 1, "ledger_id": ledger_id}])
+    missing: list[dict[str, object]] = []
+    for number, state in old.lines():
+        there = next(stored, None)
+        if there is None:
+            missing.append({"number": number, "state": state})
+        elif there != (number, state):
+            raise NotAnAccessLog(shown, phrase("its line {number} is another one"), number=number)
+        if len(missing) == BATCH:
+            add_rows(log, access_log, missing)
+            missing.clear()
+    if missing:
+        add_rows(log, access_log, missing)
 
 
 def differences(connection: Connection) -> list[SchemaDifference]:

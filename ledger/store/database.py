@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import Event
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from weakref import finalize
 
 from sqlalchemy import Connection, Engine, event
@@ -58,6 +58,8 @@ class Database(Closing):
 
     engine: Engine
     """For queries by SQLAlchemy Core; on SQLite `engine.begin()` takes the write lock at once."""
+    connect: Callable[[], Any]
+    """Make a connection of the driver, outside the pool, in autocommit."""
 
     def __init__(
         self, engine: Engine, shown: str, begin: Callable[[Connection], None], lock_timeout: float

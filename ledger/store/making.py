@@ -44,7 +44,7 @@ def create_store(
         with database.transaction(write=True) as connection:
             # Else two that make one at once would both find nothing there.
             database.hold_writers(connection)
-            _refuse_what_is_there(connection, database.location, alone=place.path is not None)
+            refuse_what_is_there(connection, database.location, alone=place.path is not None)
             with beside():
                 tables.ledger.create_all(connection, checkfirst=False)
                 tables.tracking_tables.create_all(connection, checkfirst=True)
@@ -83,11 +83,12 @@ def _made_file(path: Path) -> Database:
     if path.exists():
         # Look before anything is written to it: this may be somebody's photo album.
         with SqliteDatabase(path) as database, database.reading() as reading:
-            _refuse_what_is_there(reading.connection, database.location, alone=True)
+            refuse_what_is_there(reading.connection, database.location, alone=True)
     return make_file(path)
 
 
-def _refuse_what_is_there(connection: Connection, shown: str, *, alone: bool) -> None:
+def refuse_what_is_there(connection: Connection, shown: str, *, alone: bool) -> None:
+    """Raises LedgerExists, NotALedger where a ledger cannot be made; ``alone``: nothing else may be there."""
     found = set(inspect(connection).get_table_names())
     if tables.origin.name in found and tables.entries.name in found:
         raise LedgerExists(shown)

@@ -67,7 +67,6 @@ class PostgresDatabase(Database):
         """
         assert location.url is not None
         self.connect = _connector(location.url, lock_timeout)
-        """Make a connection outside the pool, in autocommit: transactions are spelt out."""
         engine = create_engine(
             # SQLAlchemy shows its URL in errors; the password stays with the connector.
             "postgresql+psycopg://",

@@ -40,15 +40,17 @@ from ledger.store.sqlite_session import SqliteReadTransaction, SqliteWriteTransa
 from ledger.store.writer_queue import WritersTurn, turn
 
 _ROOM = 1 << 20
+_FROZEN = "mode=ro&immutable=1"
 
 
 class SqliteDatabase(Database):
     """An SQLite file in WAL mode: readers and the one writer do not wait for each other."""
 
-    def __init__(self, path: Path, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
+    def __init__(self, path: Path, *, lock_timeout: float = LOCK_TIMEOUT, frozen: bool = False) -> None:
         """Open a file. Raises LedgerMissing, NotALedger or another StoreError.
 
-        ``lock_timeout``: the seconds that a writer waits for others before it gives up with Locked.
+        ``lock_timeout``: the seconds that a writer waits for others before it gives up with Locked. ``frozen``: nobody
+        changes the file, and nothing is made beside it.
         """
         self.path = path
         self._turn = Lock()
@@ -58,8 +60,7 @@ class SqliteDatabase(Database):
             raise NotALedger(shown, phrase("it is a directory"))
         if not path.exists():
             raise LedgerMissing(shown)
-        self.connect = _connector(path, _readable_mode(path), lock_timeout)
-        """Make a connection outside the pool."""
+        self.connect = _connector(path, _FROZEN if frozen else _readable_mode(path), lock_timeout)
         engine = create_engine(
             "sqlite+pysqlite://", creator=self.connect, poolclass=QueuePool, pool_size=5, max_overflow=-1
         )
@@ -153,7 +154,7 @@ class SqliteDatabase(Database):
                 connection.execute(f"PRAGMA user_version = {FORGOTTEN}")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
-            raise _meaning(error, self.path) from error
+            raise meaning_of(error, self.path) from error
         finally:
             connection.close()
         if busy:
@@ -162,7 +163,7 @@ class SqliteDatabase(Database):
     def _meaning(self, error: Exception, *, writing: bool = False) -> Exception:
         if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error):
             error = error.orig
-        return _meaning(error, self.path) if isinstance(error, sqlite3.Error) else error
+        return meaning_of(error, self.path) if isinstance(error, sqlite3.Error) else error
 
 
 def _begin(connection: Connection) -> None:
@@ -207,7 +208,7 @@ def make_file(path: Path, *, lock_timeout: float = LOCK_TIMEOUT) -> SqliteDataba
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise _meaning(error, path) from error
+        raise meaning_of(error, path) from error
     if mode != "wal":
         raise Unavailable(str(path), phrase("this file system cannot hold an SQLite write-ahead log"))
     return SqliteDatabase(path, lock_timeout=lock_timeout)
@@ -253,9 +254,9 @@ def _readable_mode(path: Path) -> str:
         _try(path, "mode=rw")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            raise _meaning(error, path) from error
+            raise meaning_of(error, path) from error
     except sqlite3.Error as error:
-        raise _meaning(error, path) from error
+        raise meaning_of(error, path) from error
     else:
         return "mode=rw"
     if not os.access(path, os.R_OK):
@@ -271,10 +272,10 @@ def _readable_mode(path: Path) -> str:
             file=wal.name,
         )
     try:
-        _try(path, "mode=ro&immutable=1")
+        _try(path, _FROZEN)
     except sqlite3.Error as error:
-        raise _meaning(error, path) from error
-    return "mode=ro&immutable=1"
+        raise meaning_of(error, path) from error
+    return _FROZEN
 
 
 def _try(path: Path, mode: str) -> None:
@@ -285,7 +286,8 @@ def _try(path: Path, mode: str) -> None:
         connection.close()
 
 
-def _meaning(error: sqlite3.Error, path: Path) -> StoreError:
+def meaning_of(error: sqlite3.Error, path: Path) -> StoreError:
+    """What an error of SQLite means for the file."""
     shown, detail = str(path), str(error)
     # Errors of the driver itself, such as a wrong number of values, have no code.
     code = getattr(error, "sqlite_errorcode", None)

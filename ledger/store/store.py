@@ -101,8 +101,11 @@ def _file(path: Path, lock_timeout: float) -> Database:
     return SqliteDatabase(path, lock_timeout=lock_timeout)
 
 
-def _origin(database: Database) -> tuple[bytes, int]:
-    """What the ledger was made with, and the number of its form."""
+def origin_in(database: Database) -> tuple[int, bytes]:
+    """The version of the tables, and the bytes of the origin, of a ledger that this program need not understand.
+
+    Raises LedgerMissing, NotALedger, Damaged.
+    """
     try:
         with database.reading() as reading:
             row = reading.connection.exec_driver_sql("SELECT format, state FROM origin").first()
@@ -117,4 +120,10 @@ def _origin(database: Database) -> tuple[bytes, int]:
     # On SQLite a column takes whatever somebody puts into it.
     if type(written) is not int or not isinstance(state, bytes | memoryview):
         raise Damaged(database.location, phrase("its origin is not what a ledger's is"))
-    return bytes(state), refuse_unfit(written, database.location, writing=False)
+    return written, bytes(state)
+
+
+def _origin(database: Database) -> tuple[bytes, int]:
+    """What the ledger was made with, and the number of its form."""
+    written, state = origin_in(database)
+    return state, refuse_unfit(written, database.location, writing=False)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    LargeBinary,
     Table,
     delete,
     func,
@@ -23,11 +22,12 @@ from sqlalchemy import (
 from ledger.language import phrase
 from ledger.store import guards
 from ledger.store.access_rows import ACCESS_LOG
+from ledger.store.bulk import insert_all
 from ledger.store.errors import NotRemoved
 from ledger.store.forms.numbers import UNNUMBERED, of_vault
 from ledger.store.location import SQLITE, STILL_HELD
 from ledger.store.schema_on_server import by_table_alone
-from ledger.store.session import add_rows, check_count
+from ledger.store.session import add_rows
 from ledger.store.tables import FORMAT
 from ledger.store.vault_tables import (
     about,
@@ -104,7 +104,7 @@ class VaultRows:
 
     def put_keys(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """Keep wrapped keys: subject, retention class, key."""
-        _insert_all(self._connection, keys, rows)
+        insert_all(self._connection, keys, rows)
 
     def texts(self, committed: Collection[bytes]) -> list[TextRow]:
         """Those of the texts that are still kept."""
@@ -133,7 +133,7 @@ class VaultRows:
 
     def put_texts(self, rows: Sequence[TextRow]) -> None:
         """Keep texts."""
-        _insert_all(self._connection, texts, rows)
+        insert_all(self._connection, texts, rows)
 
     def identity(self, dossier: str) -> bytes | None:
         """Who it is, encrypted."""
@@ -287,21 +287,3 @@ def _some(values: Iterable[T]) -> Iterator[list[T]]:
     left = iter(values)
     while some := list(islice(left, _AT_ONCE)):
         yield some
-
-
-def _insert_all(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """Add rows by the driver's own bulk call, as an import brings a text for every second entry. Raises NotStored."""
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == SQLITE:
-        places = ", ".join("?" * len(table.columns))
-        cursor = driver.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)  # noqa: S608 (placeholders)
-    elif rows:
-        # Binary, or every byte would travel as two hexadecimal digits.
-        kinds = ["bytea" if isinstance(column.type, LargeBinary) else "text" for column in table.columns]
-        cursor = driver.cursor()
-        with cursor.copy(f"COPY {table.name} FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(kinds)
-            for row in rows:
-                copy.write_row(row)
-    if rows:
-        check_count(cursor, len(rows))

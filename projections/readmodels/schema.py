@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect
 
+from ledger.store.copying import Remade
 from ledger.store.schema import Beside
+from projections.readmodels.about import FOLLOWED
 from projections.readmodels.tables import about_tables, indexes, models, tokens_among, view_name
 
 
@@ -16,3 +18,7 @@ def made_beside(connection: Connection) -> Beside:
         list(indexes(each))
     tables = [*about_tables.sorted_tables, *(table for each in made for table in each.all)]
     return Beside(tables, frozenset(map(view_name, models("").all)))
+
+
+#: The read models, as what a backup leaves out: they can be made again of the entries.
+READ_MODELS = Remade(made_beside, FOLLOWED)
