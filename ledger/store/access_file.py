@@ -73,6 +73,14 @@ def open_file(path: Path, lock_timeout: float) -> Database:
     return database
 
 
+def has_tables(path: Path) -> bool:
+    """Whether there is a file of a log, with anything in it."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return False
+    with open_database(path) as database, database.transaction(write=False) as connection:
+        return bool(inspect(connection).get_table_names())
+
+
 def make_file(path: Path, lock_timeout: float) -> Database:
     """Make the file of an access log, with no lines, or open the one that is there. Raises ``NotAnAccessLog``."""
     database = made_database(path, lock_timeout=lock_timeout)

@@ -9,7 +9,7 @@ granted. Who owns the tables may do anything with them, and should only be used 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -106,6 +106,27 @@ def grant(location: str | os.PathLike[str]) -> Granted:
                     _run(connection, f"GRANT {right} ON {_named(connection, table)} TO {role}")
         _share(connection, ROLES)
         return Granted(shown, made, tables)
+
+
+def owns(connection: Connection, table: str) -> bool:
+    """Whether this login may change a table as its owner may."""
+    query = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(quote_ident(:name))")
+    return bool(connection.execute(query, {"name": table}).scalar())
+
+
+def grant_new(connection: Connection, made: Sequence[str]) -> None:
+    """Let the roles do with tables that were just made what MAY says, where they may read the vault they belong to."""
+    if connection.dialect.name == SQLITE or not made:
+        return
+    query = text("SELECT rolname FROM pg_roles WHERE rolname = ANY (:roles) AND has_table_privilege(oid, :of, 'SELECT')")
+    values = {"roles": list(ROLES), "of": _named(connection, "vault")}
+    present = set(connection.execute(query, values).scalars())
+    for role, rights in MAY.items():
+        for right, of in rights.items() if role in present else ():
+            if right == MAINTAIN and (connection.dialect.server_version_info or ()) < (17,):
+                continue
+            for table in sorted(set(of) & set(made)):
+                _run(connection, f"GRANT {right} ON {_named(connection, table)} TO {role}")
 
 
 def share_models(connection: Connection) -> None:

@@ -25,11 +25,12 @@ SchemaDifference = schema_on_server.SchemaDifference
 class Beside(NamedTuple):
     """What may stand beside a ledger in its database, such as read models: tables with their indexes, and views.
 
-    The views are named only: whoever made them checks what they show.
+    The views are named only: whoever made them checks what they show. So are tables of a shape that nobody here knows.
     """
 
     tables: Sequence[Table] = ()
     views: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 #: What SQLite makes by itself: figures that help it to choose among indexes, and numbers that were given.
@@ -76,6 +77,8 @@ def _in_file(connection: Connection, beside: Beside, form: int) -> Iterator[Sche
     for name, made in sorted(present.items()):
         if made.kind == "view" and name in beside.views:
             continue
+        if made.kind in ("table", "index") and made.table in beside.named:
+            continue
         if name not in ours:
             yield SchemaDifference("added", name)
         elif not fits(name, made, ours[name], form):
@@ -83,7 +86,7 @@ def _in_file(connection: Connection, beside: Beside, form: int) -> Iterator[Sche
     optional = lacking(form) | {index.name for table in beside.tables for index in table.indexes}
     there = {*present, *(table.name for table in _EVERY_LEDGER)}
     if vault_tables.about.name in present:
-        there |= vault_tables.vault.tables.keys()
+        there |= vault_tables.vault.tables.keys() - (optional - present.keys())
     for name, made in sorted(ours.items()):
         # What a table lacks that is there, and the tables that every ledger has.
         if name not in present and name not in optional and made.table in there:

@@ -177,7 +177,8 @@ class Vault:
             found.recover()
             return found
         old = AccessRows(rows.connection)
-        if not access_file.is_moved(rows.connection) and not path.exists():
+        if not access_file.is_moved(rows.connection) and not access_file.has_tables(path):
+            # A file without any is one that a migration has just made, or left when it was killed.
             return old
         log = stack.enter_context(self._opened_file(path).transaction(write=False))
         if access_file.is_moved(rows.connection):

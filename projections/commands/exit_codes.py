@@ -83,16 +83,17 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     from ledger.problem import Problem, message_in
     from ledger.refusals import Refused
     from ledger.seal.checkpoint import HasSigningKey, NotTheSigningKey
+    from ledger.seal.memory import NewerMemory
     from ledger.seal.proof import NoSuchEntry, NothingToProve
     from ledger.seal.verifier import Refuted
     from ledger.seal.witness import Fork
-    from ledger.store.errors import Damaged, LedgerMissing, NewerFormat
+    from ledger.store.errors import Damaged, LedgerMissing, NewerFormat, NotAsItsForm, NotMigrated, NotProven
     from ledger.vault.errors import Sealed, UnknownDossier
     from projections.reading import NotOnRecord
 
     for kinds, code in (
-        ((NewerVersion, NewerFormat), NEWER),
-        ((Refused, HasSigningKey, NotTheSigningKey), REFUSED),
+        ((NewerVersion, NewerFormat, NewerMemory), NEWER),
+        ((Refused, HasSigningKey, NotTheSigningKey, NotMigrated), REFUSED),
         (
             (
                 NotOnRecord,
@@ -105,7 +106,7 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
             ),
             NOT_FOUND,
         ),
-        ((Damaged, Unreadable, Refuted, Fork, Sealed), BROKEN),
+        ((Damaged, Unreadable, Refuted, Fork, Sealed, NotAsItsForm, NotProven), BROKEN),
         ((Problem, OSError), ERROR),
     ):
         if isinstance(error, kinds):

