@@ -188,19 +188,22 @@ class KeyMemory:
 
     def _read(self, file: int) -> Remembered | None:
         content = os.pread(file, _LARGEST, 0)
-        if not content:
-            return None
-        try:
-            form = msgspec.json.decode(content, type=_OfAnyForm).format
-            if form != _FORMAT and _ANY_FORMAT.fullmatch(form):
-                raise NewerMemory(IT_IS_FILE, file=self.path)
-            stored = msgspec.json.decode(content, type=_StoredMemory)
-            tree = Tree(stored.size, b64decode(stored.root, validate=True))
-        except (ValueError, RecursionError):
-            raise NotAMemory(IT_IS_FILE, file=self.path) from None
-        if stored.format != _FORMAT or not 0 <= tree.size < TOO_LARGE or len(tree.root) != len(EMPTY_ROOT):
-            raise NotAMemory(IT_IS_FILE, file=self.path)
-        return Remembered(stored.key, stored.ledger, tree, stored.at)
+        return remembered_in(content, self.path) if content else None
+
+
+def remembered_in(content: bytes, path: Path) -> Remembered:
+    """What a memory says that was read from a file. Raises ``NotAMemory``, ``NewerMemory``."""
+    try:
+        form = msgspec.json.decode(content, type=_OfAnyForm).format
+        if form != _FORMAT and _ANY_FORMAT.fullmatch(form):
+            raise NewerMemory(IT_IS_FILE, file=path)
+        stored = msgspec.json.decode(content, type=_StoredMemory)
+        tree = Tree(stored.size, b64decode(stored.root, validate=True))
+    except (ValueError, RecursionError):
+        raise NotAMemory(IT_IS_FILE, file=path) from None
+    if stored.format != _FORMAT or not 0 <= tree.size < TOO_LARGE or len(tree.root) != len(EMPTY_ROOT):
+        raise NotAMemory(IT_IS_FILE, file=path)
+    return Remembered(stored.key, stored.ledger, tree, stored.at)
 
 
 def beside(key_file: str | os.PathLike[str]) -> Path:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Table, func, inspect, select
 from ledger.store import access_file, guards, tables, vault_rows, vault_tables
 from ledger.store.access_rows import AccessRows
 from ledger.store.bulk import insert_all
-from ledger.store.database import Database
+from ledger.store.database import LOCK_TIMEOUT, Database
 from ledger.store.errors import Locked
 from ledger.store.location import FORGOTTEN, SQLITE, STILL_HELD
 from ledger.store.making import refuse_what_is_there
@@ -109,14 +109,10 @@ def _snapshot(database: Database) -> Iterator[Connection]:
 def bytes_in(connection: Connection) -> int:
     """About how many bytes a copy of a database takes."""
     if connection.dialect.name == SQLITE:
-        pages, size = (_pragma(connection, name) for name in ("page_count", "page_size"))
-        return pages * size
-    found = [table.name for table in _of_a_ledger() if inspect(connection).has_table(table.name)]
-    sizes = (
-        connection.exec_driver_sql("SELECT pg_total_relation_size(%s::regclass)", (name,)).scalar_one()
-        for name in found
-    )
-    return sum(sizes)
+        return _pragma(connection, "page_count") * _pragma(connection, "page_size")
+    size = "SELECT pg_total_relation_size(%s::regclass)"
+    names = [each.name for each in _tables_in(connection).every]
+    return sum(connection.exec_driver_sql(size, (name,)).scalar_one() for name in names)
 
 
 def _pragma(connection: Connection, name: str) -> int:
@@ -201,8 +197,28 @@ def _meaning(path: Path) -> Iterator[None]:
 # -- tables, row by row --------------------------------------------------------------------------------
 
 
-def _of_a_ledger() -> list[Table]:
-    return [*tables.ledger.sorted_tables, *vault_tables.vault.sorted_tables]
+class _Tables(NamedTuple):
+    """Which tables of ours a database has: the ledger's, the vault's, or both; never the lines of the access log."""
+
+    ledger: list[Table]
+    vault: list[Table]
+
+    @property
+    def every(self) -> list[Table]:
+        return [*self.ledger, *self.vault]
+
+    @property
+    def guarded(self) -> list[guards.GuardedTable]:
+        return [*(guards.LEDGER if self.ledger else ()), *(vault_rows.GUARDED if self.vault else ())]
+
+
+def _tables_in(connection: Connection) -> _Tables:
+    there = {*inspect(connection).get_table_names()}
+    own = [each for each in vault_tables.vault.sorted_tables if each is not vault_tables.access_log]
+    return _Tables(
+        [each for each in tables.ledger.sorted_tables if each.name in there],
+        [each for each in own if each.name in there] if vault_tables.about.name in there else [],
+    )
 
 
 def copy_rows(seen: Seen, target: Path, on_copied: OnCopied) -> None:
@@ -214,39 +230,56 @@ def copy_rows(seen: Seen, target: Path, on_copied: OnCopied) -> None:
     from ledger.store.sqlite import make_file
 
     source = seen.connection
-    there = {*inspect(source).get_table_names()}
-    vault = vault_tables.about.name in there
-    made = [each for each in tables.ledger.sorted_tables if each.name in there]
-    made += [each for each in vault_tables.vault.sorted_tables if vault]
-    lines = vault_tables.access_log.name
-    copied = [each for each in made if each.name in there and each.name != lines]
-    total = sum(_count(source, each) for each in copied)
-    done = 0
+    found = _tables_in(source)
     with make_file(target) as database:
         target.chmod(0o600)
         with database.transaction(write=True) as connection:
-            for table in made:
-                table.create(connection)
-            if tables.entries in made:
-                tables.tracking_tables.create_all(connection)
-            for table in copied:
-                for rows in _rows_of(source, table):
-                    insert_all(connection, table, rows)
-                    done += len(rows)
-                    on_copied(done, total)
-            guarded = [each for each in guards.LEDGER if each.table in {table.name for table in made}]
-            guarded += vault_rows.GUARDED if vault else []
-            for statement in guards.statements(connection, guarded):
+            _make_tables(connection, found, vault_tables.vault.sorted_tables)
+            _copy_tables(source, connection, found.every, on_copied)
+            for statement in guards.statements(connection, found.guarded):
                 connection.exec_driver_sql(statement)
-            if vault:
+            if found.vault:
                 access_file.move(connection)
         _empty_log(database)
-    if vault:
+    if found.vault:
         _copy_log(source, access_file.access_path(target))
 
 
+def _make_tables(connection: Connection, found: _Tables, of_vault: Sequence[Table]) -> None:
+    if found.ledger:
+        tables.ledger.create_all(connection, checkfirst=False)
+        tables.tracking_tables.create_all(connection, checkfirst=True)
+    if found.vault:
+        vault_tables.vault.create_all(connection, of_vault, checkfirst=False)
+
+
+def _copy_tables(
+    source: Connection, target: Connection, copied: Sequence[Table], on_copied: OnCopied
+) -> None:
+    done, total = 0, sum(_count(source, each) for each in copied)
+    for table in copied:
+        for rows in _rows_of(source, table):
+            insert_all(target, table, [_of_today(table, row) for row in rows] if table in _NUMBERED else rows)
+            done += len(rows)
+            on_copied(done, total)
+    if vault_tables.about in copied and vault_tables.vault_format not in copied:
+        insert_all(target, vault_tables.vault_format, [(1, tables.FORMAT)])
+
+
+#: Where the number of a form stands.
+_NUMBERED = (tables.origin, vault_tables.vault_format)
+
+
+def _of_today(table: Table, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row with the number of a form: the tables of the copy are those of today's, whatever form they are copied of."""
+    return tuple(
+        tables.FORMAT if name == "format" and type(value) is int and value < tables.FORMAT else value
+        for name, value in zip(table.c.keys(), row, strict=True)
+    )
+
+
 def _copy_log(source: Connection, path: Path) -> None:
-    with access_file.make_file(path, 60.0) as file:
+    with access_file.make_file(path, LOCK_TIMEOUT) as file:
         path.chmod(0o600)
         with file.transaction(write=True) as connection:
             access_file.copy_lines(AccessRows(source), connection, str(path), _ledger_of(source))
@@ -278,7 +311,7 @@ def _rows_of(source: Connection, table: Table) -> Iterator[list[tuple[Any, ...]]
 # -- back into a server --------------------------------------------------------------------------------
 
 
-def put_back(copied: Path, database: Database, *, upto: OnCopied) -> None:
+def put_back(copied: Path, database: Database, on_copied: OnCopied) -> None:
     """Put the ledger's or the vault's tables of a copy into a database of a server that has none of them.
 
     All of it or nothing, with what keeps the rows as they are. Raises LedgerExists, NotALedger, another ``StoreError``.
@@ -292,26 +325,15 @@ def put_back(copied: Path, database: Database, *, upto: OnCopied) -> None:
     ):
         database.hold_writers(connection)
         refuse_what_is_there(connection, database.location, alone=False)
-        there = {*inspect(source).get_table_names()}
-        ours = [each for each in tables.ledger.sorted_tables if each.name in there]
-        vault = vault_tables.about.name in there
-        if ours:
-            tables.ledger.create_all(connection, checkfirst=False)
-            tables.tracking_tables.create_all(connection, checkfirst=True)
-        if vault:
-            own = [each for each in vault_tables.vault.sorted_tables if each is not vault_tables.pending]
-            vault_tables.vault.create_all(connection, own, checkfirst=False)
-            ours += [each for each in own if each.name in there and each is not vault_tables.access_log]
-        total, done = sum(_count(source, each) for each in ours), 0
-        for table in ours:
-            for rows in _rows_of(source, table):
-                insert_all(connection, table, rows)
-                done += len(rows)
-                upto(done, total)
-        if vault:
+        found = _tables_in(source)
+        if vault_tables.pending in found.vault:
+            found.vault.remove(vault_tables.pending)
+        here = [each for each in vault_tables.vault.sorted_tables if each is not vault_tables.pending]
+        _make_tables(connection, found, here)
+        _copy_tables(source, connection, found.every, on_copied)
+        if found.vault:
             _put_log_back(copied, source, connection)
-        guarded = [*(guards.LEDGER if tables.entries in ours else ()), *(vault_rows.GUARDED if vault else ())]
-        for statement in guards.statements(connection, guarded):
+        for statement in guards.statements(connection, found.guarded):
             connection.exec_driver_sql(statement)
 
 
@@ -321,9 +343,8 @@ def _put_log_back(copied: Path, source: Connection, connection: Connection) -> N
 
     with ExitStack() as stack:
         log = AccessRows(source)
-        path = access_file.access_path(copied)
         if access_file.is_moved(source):
-            file = stack.enter_context(SqliteDatabase(path, frozen=True))
+            file = stack.enter_context(SqliteDatabase(access_file.access_path(copied), frozen=True))
             log = AccessRows(stack.enter_context(file.transaction(write=False)), source)
         coming = log.lines()
         while lines := list(islice(coming, BATCH)):

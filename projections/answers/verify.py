@@ -107,6 +107,11 @@ def explained(checks: Sequence[Check]) -> bool:
     return not broken(checks) and any(check.state == "explained" for check in checks)
 
 
+def named(check: Check, lang: str) -> str:
+    """A check by its name, with what it says of itself."""
+    return ": ".join([_in(CHECKS, check.name, lang), " ".join(_sentences(check, lang))])
+
+
 def problem_in_words(problem: Violation, lang: str) -> str:
     """A problem as one sentence."""
     said = _in(PROBLEMS, problem.code, lang)

@@ -260,6 +260,18 @@ def _migrate() -> click.Command:
     return migrate
 
 
+def _backup() -> click.Command:
+    from projections.commands.backup import backup
+
+    return backup
+
+
+def _restore() -> click.Command:
+    from projections.commands.restore import restore
+
+    return restore
+
+
 def _roles() -> click.Command:
     from projections.commands.roles import roles
 
@@ -1380,6 +1392,11 @@ INDEX = Index(
             "Bring a ledger that an earlier version made up to date. What is recorded does not change.",
             _migrate,
         ),
+        "backup": (
+            "Copy the ledger, its vault and its access log into a new folder, while others write.",
+            _backup,
+        ),
+        "restore": ("Put a backup at a place where no ledger is, and say what it lacks.", _restore),
         "roles": (
             "Make the roles of a PostgreSQL ledger: who may read, record, and erase. Run by its owner.",
             _roles,

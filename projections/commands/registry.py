@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 import click
 
 from projections.answers.question import Question
+from projections.commands.backup import backup
 from projections.commands.checkpoint import checkpoint
 from projections.commands.clock import clock
 from projections.commands.completion import completion
@@ -32,6 +33,7 @@ from projections.commands.proof import proof
 from projections.commands.readmodels import follow, rebuild
 from projections.commands.record import record
 from projections.commands.report import report
+from projections.commands.restore import restore
 from projections.commands.roles import roles
 from projections.commands.schema import schema
 from projections.commands.timestamps import timestamp
@@ -87,6 +89,8 @@ REGISTRY = Registry(
         proof,
         verify,
         migrate,
+        backup,
+        restore,
         roles,
         identity,
         hold,
