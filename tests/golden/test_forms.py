@@ -7,23 +7,22 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import create_engine
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ledger.application import Ledger
 from ledger.seal.verify import verify
-from ledger.store import access_file, guards, tables, vault_rows
+from ledger.store import access_file, guards, schema_on_server, tables, vault_rows, vault_tables
+from ledger.store.forms.numbers import OLDEST
 from ledger.store.tables import FORMAT
 from ledger.vault.keys import VaultSettings
-from projections.readmodels.tables import about_tables, models
 from tests.cli.running import Ran, run
 
 FOLDER = Path(__file__).parent / "forms"
@@ -92,7 +91,7 @@ def test_it_is_brought_to_the_form_of_today(place: Place) -> None:
     assert place.broken() == set()
     refused = place.run("identity", "show", "D-001", "--why", "nazicht")
     assert (refused.code, "doorstroom migrate" in refused.err) == (4, True), refused.err
-    before = place.run("history", "D-001", "--json").json
+    before = place.run("history", "D-001", "--known", "2020-12-01", "--json").out
     tried = place.run("migrate", "--dry-run", "--json")
     assert tried.code == 0, tried.err
     assert tried.json["dry_run"]
@@ -105,7 +104,56 @@ def test_it_is_brought_to_the_form_of_today(place: Place) -> None:
     assert place.broken() == set()
     shown = place.run("identity", "show", "D-001", "--why", "nazicht")
     assert (shown.code, "Test Persoon" in shown.out) == (0, True), shown.err
-    assert place.run("history", "D-001", "--json").json["history"] == before["history"]
+    assert place.run("history", "D-001", "--known", "2020-12-01", "--json").out == before
     again = place.run("migrate", "--json")
     assert (again.code, again.json["steps"]) == (0, [])
     assert "form" not in {check["check"] for check in place.run("verify", "--json").json["checks"]}
+
+
+def schema_now() -> dict[str, list[str]]:
+    """Every statement that makes a ledger, its vault and its access log, on either database."""
+    found: dict[str, list[str]] = {}
+    for name in ("sqlite", "access-log"):
+        engine = create_engine("sqlite://")
+        with engine.connect() as connection:
+            if name == "sqlite":
+                tables.ledger.create_all(connection)
+                vault_rows.make_tables(connection)
+                access_file.move(connection)
+                for statement in guards.statements(connection, guards.LEDGER):
+                    connection.exec_driver_sql(statement)
+            else:
+                access_file.make_tables(connection)
+            made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+            found[name] = [" ".join(str(statement).split()) for statement in made.scalars()]
+        engine.dispose()
+    server = [*tables.ledger.sorted_tables, *vault_tables.vault.sorted_tables]
+    made_of = [CreateTable(table) for table in server] + [CreateIndex(each) for table in server for each in table.indexes]
+    said = [str(each.compile(dialect=postgresql.dialect())) for each in made_of]  # type: ignore[no-untyped-call]
+    said += [repr(each) for each in schema_on_server._BY_DDL.items()]  # noqa: SLF001 (as the server is asked for them)
+    for guarded in (*guards.LEDGER, *vault_rows.GUARDED):
+        said += guards._postgres("public", guarded)  # noqa: SLF001
+    found["postgresql"] = sorted(" ".join(each.split()) for each in said)
+    return found
+
+
+FROZEN = FOLDER / f"{FORMAT}.schema.json"
+
+
+def test_a_form_is_what_it_was() -> None:
+    assert FROZEN.exists(), f"python -m tests.golden.test_forms writes tests/golden/forms/{FROZEN.name}"
+    assert schema_now() == json.loads(FROZEN.read_text()), (
+        "the tables, indexes or triggers changed, and ledgers of this form are there: give it a new number and a step"
+        " (CONTRIBUTING, Change the tables)"
+    )
+
+
+def test_there_is_a_ledger_of_every_earlier_form_that_is_read() -> None:
+    forms = {int(name.partition("-")[0]) for name in IN_FILES}
+    assert forms == {int(name.partition("-")[0]) for name in ON_SERVER} == set(range(OLDEST, FORMAT))
+
+
+if __name__ == "__main__":
+    if not FROZEN.exists():
+        FROZEN.write_text(json.dumps(schema_now(), indent=1) + "\n")
+        print(f"wrote {FROZEN}")
