@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, inspect, select
 
 from ledger.language import phrase
 from ledger.store import guards, schema
-from ledger.store.access_rows import ACCESS_LOG, AccessRows
+from ledger.store.access_rows import ACCESS_LOG, OF_ANOTHER, OTHER_LINE, AccessRows
 from ledger.store.database import Database
 from ledger.store.errors import AccessLogMissing, LedgerExists, NotAnAccessLog, StoreError
 from ledger.store.forms.numbers import of_log_file, refuse_unfit
@@ -29,8 +29,6 @@ from ledger.store.vault_tables import access_log, access_of
 
 ENDING = ".access-log"
 """What the name of the file ends in, behind the whole name of the vault's file."""
-
-_OF_ANOTHER = phrase("it is that of another ledger")
 
 _IN_FILE = (ACCESS_LOG, guards.GuardedTable(access_of.name, keys=((),), taken=guards.THERE))
 
@@ -148,7 +146,7 @@ def rows_in(
     """
     refuse_unfit(of_log_file(log), shown, writing=writing)
     if of_ledger(log) not in (None, ledger_id):
-        raise NotAnAccessLog(shown, _OF_ANOTHER)
+        raise NotAnAccessLog(shown, OF_ANOTHER)
     return AccessRows(log, vault, ledger_id=ledger_id, changing=changing)
 
 
@@ -172,7 +170,7 @@ def copy_lines(old: AccessRows, log: Connection, shown: str, ledger_id: str) -> 
     """Add the lines that are not in a file; those that are there must be the same. Raises ``NotAnAccessLog``."""
     of = of_ledger(log)
     if of is not None and of != ledger_id:
-        raise NotAnAccessLog(shown, _OF_ANOTHER)
+        raise NotAnAccessLog(shown, OF_ANOTHER)
     stored = AccessRows(log).lines()
     if of is None and old.last() is not None:
         add_rows(log, access_of, [{"single": 1, "ledger_id": ledger_id}])
@@ -182,7 +180,7 @@ def copy_lines(old: AccessRows, log: Connection, shown: str, ledger_id: str) -> 
         if there is None:
             missing.append({"number": number, "state": state})
         elif there != (number, state):
-            raise NotAnAccessLog(shown, phrase("its line {number} is another one"), number=number)
+            raise NotAnAccessLog(shown, OTHER_LINE, number=number)
         if len(missing) == BATCH:
             add_rows(log, access_log, missing)
             missing.clear()

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from ledger.language import phrase
+from ledger.store.access_rows import OF_ANOTHER, OTHER_LINE
 from ledger.store.errors import NotAnAccessLog
 from ledger.store.forms.step import LogParts, OtherIndex, Step
 from ledger.store.location import SQLITE
@@ -125,7 +126,7 @@ def _log(parts: LogParts) -> list[str]:
         return [phrase("the access log says which form it has")]
     of = parts.file.exec_driver_sql("SELECT ledger_id FROM access_log_of").scalar()
     if of is not None and of != parts.ledger_id:
-        raise NotAnAccessLog(parts.shown, phrase("it is that of another ledger"))
+        raise NotAnAccessLog(parts.shown, OF_ANOTHER)
     stored, old = _lines(parts.file), _lines(parts.vault)
     for number, state in old:
         there = next(stored, None)
@@ -136,7 +137,7 @@ def _log(parts: LogParts) -> list[str]:
             parts.file.exec_driver_sql("INSERT INTO access_log VALUES (?, ?)", (number, state))
         elif there != (number, state):
             raise NotAnAccessLog(
-                parts.shown, phrase("its line {number} is another one"), number=number
+                parts.shown, OTHER_LINE, number=number
             )
     if next(stored, None) is not None:
         raise NotAnAccessLog(parts.shown, phrase("it has more lines than the table of the vault"))
