@@ -72,12 +72,12 @@ def migrate(
 ) -> Migration:
     """Bring the ledger at ``location``, its vault and its access log to today's form; nothing where they have it.
 
-    ``first`` is called when nobody else can write any more and nothing was changed yet: to make a backup. A ``dry_run`` does all of it in a
-    copy of SQLite files, or in a transaction of a server that is then rolled back. ``beside`` tells what may stand
-    beside a ledger in its database.
+    ``first`` is called when nobody else can write any more and nothing was changed yet: to make a backup. A ``dry_run``
+    does all of it in a copy of SQLite files, or in a transaction of a server that is then rolled back. ``beside`` tells
+    what may stand beside a ledger in its database.
 
-    Raises ``NewerFormat``, ``OlderFormat``, ``NotAsItsForm``, ``NotProven``, another ``StoreError`` or a ``VaultError``;
-    then nothing was changed.
+    Raises ``NewerFormat``, ``OlderFormat``, ``NotAsItsForm``, ``NotProven``, another ``StoreError`` or a
+    ``VaultError``; then nothing was changed.
     """
     with ExitStack() as stack:
         ledger, vault = _opened(location, settings, stack)
@@ -121,7 +121,9 @@ def _prove_as_new(parts: Parts, beside: Beside) -> None:
     """The schema is that of a ledger made today. Raises ``NotProven``."""
     now = stored.forms_in(parts)
     if not now.newest_everywhere:
-        raise NotProven(parts.shown, phrase("not every part says that it has the form {format}"), format=FORMAT)
+        raise NotProven(
+            parts.shown, phrase("not every part says that it has the form {format}"), format=FORMAT
+        )
     if odd := stored.differences(parts, now, beside):
         raise NotProven(parts.shown, "{names}", names=", ".join(odd))
 
@@ -151,9 +153,7 @@ def _proof(found: Contents, root: bytes) -> Proof:
     )
 
 
-def _opened(
-    location: Location, settings: VaultSettings, stack: ExitStack
-) -> tuple[Database, Database]:
+def _opened(location: Location, settings: VaultSettings, stack: ExitStack) -> tuple[Database, Database]:
     """The ledger's database and the vault's, which may be the same. Raises ``VaultElsewhere``, ``VaultHere``."""
     ledger = stack.enter_context(open_database(location, lock_timeout=LOCK_TIMEOUT))
     here = stored.has_vault_in(ledger)

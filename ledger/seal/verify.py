@@ -521,14 +521,15 @@ def _form(ledger: Ledger) -> Iterator[Check]:
     What such a form may lack is in the list of its step; whatever else differs is told with the tables.
     """
     figures: dict[str, Any] = {"ledger": ledger.store.form, "vault": None, "log": None}
-    with suppress(VaultError, StoreError, TypeError, ValueError), ledger.reading() as reading:
-        with ledger.vault.session(reading) as vault:
-            figures["vault"] = numbers.of_vault(vault.rows.connection)
-            log = vault.access_log.rows.connection
-            if ledger.vault.on_server or log is vault.rows.connection:
-                figures["log"] = figures["vault"]
-            else:
-                figures["log"] = numbers.of_log_file(log)
+    with (
+        suppress(VaultError, StoreError, TypeError, ValueError),
+        ledger.reading() as reading,
+        ledger.vault.session(reading) as vault,
+    ):
+        figures["vault"] = numbers.of_vault(vault.rows.connection)
+        log = vault.access_log.rows.connection
+        apart = not ledger.vault.on_server and log is not vault.rows.connection
+        figures["log"] = numbers.of_log_file(log) if apart else figures["vault"]
     found = [each for each in figures.values() if isinstance(each, int)]
     if min(found) < tables.FORMAT:
         yield Check("form", "unchecked", {**figures, "earliest": min(found), "newest": tables.FORMAT})

@@ -271,7 +271,7 @@ _NUMBERED = (tables.origin, vault_tables.vault_format)
 
 
 def _of_today(table: Table, row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A row with the number of a form: the tables of the copy are those of today's, whatever form they are copied of."""
+    """A row with the number of a form: the tables of the copy are today's, whatever form they are copied of."""
     return tuple(
         tables.FORMAT if name == "format" and type(value) is int and value < tables.FORMAT else value
         for name, value in zip(table.c.keys(), row, strict=True)

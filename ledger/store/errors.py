@@ -63,7 +63,10 @@ class NotMigrated(StoreError):
 
 
 class NotAsItsForm(StoreError):
-    """This ledger is not as the form that it says it has, so that nothing was changed: `doorstroom verify` tells more."""
+    """This ledger is not as the form that it says it has, so that nothing was changed.
+
+    `doorstroom verify` tells more.
+    """
 
 
 class NotProven(StoreError):

@@ -7,12 +7,9 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from psycopg import Cursor, ServerCursor
-from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
-from ledger.language import phrase
-from ledger.store.errors import NotTheOwner
 from ledger.store.session import (
     BATCH,
     ReadTransaction,

@@ -33,7 +33,17 @@ KEEPER = "doorstroom_keeper"
 
 ROLES = (READER, WRITER, KEEPER)
 
-_READ = ("entries", "origin", "seals", "tiles", "tracking", "vault", "vault_format", "vault_keys", "vault_texts")
+_READ = (
+    "entries",
+    "origin",
+    "seals",
+    "tiles",
+    "tracking",
+    "vault",
+    "vault_format",
+    "vault_keys",
+    "vault_texts",
+)
 # A vault says of which ledger it is when the first text is kept in it, whoever records that.
 _ADD = ("entries", "seals", "tiles", "vault", "vault_keys", "vault_texts", "access_log")
 _ERASE = ("former_numbers", "identities", "vault_keys", "vault_texts")
@@ -110,7 +120,9 @@ def grant(location: str | os.PathLike[str]) -> Granted:
 
 def owns(connection: Connection, table: str) -> bool:
     """Whether this login may change a table as its owner may."""
-    query = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(quote_ident(:name))")
+    query = text(
+        "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(quote_ident(:name))"
+    )
     return bool(connection.execute(query, {"name": table}).scalar())
 
 
@@ -118,7 +130,9 @@ def grant_new(connection: Connection, made: Sequence[str]) -> None:
     """Let the roles do with tables that were just made what MAY says, where they may read the vault they belong to."""
     if connection.dialect.name == SQLITE or not made:
         return
-    query = text("SELECT rolname FROM pg_roles WHERE rolname = ANY (:roles) AND has_table_privilege(oid, :of, 'SELECT')")
+    query = text(
+        "SELECT rolname FROM pg_roles WHERE rolname = ANY (:roles) AND has_table_privilege(oid, :of, 'SELECT')"
+    )
     values = {"roles": list(ROLES), "of": _named(connection, "vault")}
     present = set(connection.execute(query, values).scalars())
     for role, rights in MAY.items():

@@ -44,7 +44,9 @@ _SCHEMA = phrase("The tables, indexes and triggers are those of a ledger that is
 
 @click.command(cls=Command, examples=EXAMPLES)
 @click.option("--dry-run", is_flag=True, help="Do it on a copy, or undo it, and say what it would change.")
-@click.option("--backup", metavar="FOLDER", help="Where the backup is made first: a folder that is not there.")
+@click.option(
+    "--backup", metavar="FOLDER", help="Where the backup is made first: a folder that is not there."
+)
 @click.option("--no-backup", is_flag=True, help="Make none, as where you have just made one.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), help="[default: table]")
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")

@@ -45,7 +45,10 @@ def refuse_newer(connection: Connection, shown: str) -> None:
     found = found_form(connection)
     if found is not None and found > FORM:
         raise NewerFormat(
-            shown, phrase("its read models have form {form}, this program knows {known}"), form=found, known=FORM
+            shown,
+            phrase("its read models have form {form}, this program knows {known}"),
+            form=found,
+            known=FORM,
         )
 
 

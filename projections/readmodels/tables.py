@@ -34,7 +34,7 @@ _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
 
 FORM = 2
-"""The number of the form of these tables. What has another one answers nothing, and is made anew, unless it is newer."""
+"""The number of the form of these tables. What has another answers nothing, and is made anew, unless it is newer."""
 
 about_tables = MetaData()
 

@@ -209,7 +209,11 @@ def commands() -> set[str]:
     """Every act, and each command of a group of acts, by the words that call it."""
     found: set[str] = set()
     for act in REGISTRY.acts:
-        parts = getattr(act, "commands", {}) if act.name in ("key", "timestamp", "witness", "clock", "identity", "hold") else {}
+        parts = (
+            getattr(act, "commands", {})
+            if act.name in ("key", "timestamp", "witness", "clock", "identity", "hold")
+            else {}
+        )
         found |= {f"{act.name} {part}" for part in parts} or {str(act.name)}
     return found
 
@@ -224,7 +228,7 @@ def newer(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(ledger.parent)
     with closing(sqlite3.connect(ledger, isolation_level=None)) as connection:
         connection.execute("DROP TRIGGER origin_update")
-        connection.execute(f"UPDATE origin SET format = {FORMAT + 1}")
+        connection.execute(f"UPDATE origin SET format = {FORMAT + 1}")  # noqa: S608
     return ledger
 
 

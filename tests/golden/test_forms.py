@@ -29,9 +29,7 @@ FOLDER = Path(__file__).parent / "forms"
 KEY = FOLDER / "master-key"
 SERVER = ".postgresql"
 IN_FILES = sorted(
-    path.stem
-    for path in FOLDER.glob("*.sql")
-    if not path.stem.endswith((SERVER, ".access-log", ".vault"))
+    path.stem for path in FOLDER.glob("*.sql") if not path.stem.endswith((SERVER, ".access-log", ".vault"))
 )
 ON_SERVER = sorted(path.stem.removesuffix(SERVER) for path in FOLDER.glob(f"*{SERVER}.sql"))
 
@@ -124,15 +122,19 @@ def schema_now() -> dict[str, list[str]]:
                     connection.exec_driver_sql(statement)
             else:
                 access_file.make_tables(connection)
-            made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+            made = connection.exec_driver_sql(
+                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+            )
             found[name] = [" ".join(str(statement).split()) for statement in made.scalars()]
         engine.dispose()
     server = [*tables.ledger.sorted_tables, *vault_tables.vault.sorted_tables]
-    made_of = [CreateTable(table) for table in server] + [CreateIndex(each) for table in server for each in table.indexes]
+    made_of = [CreateTable(table) for table in server] + [
+        CreateIndex(each) for table in server for each in table.indexes
+    ]
     said = [str(each.compile(dialect=postgresql.dialect())) for each in made_of]  # type: ignore[no-untyped-call]
-    said += [repr(each) for each in schema_on_server._BY_DDL.items()]  # noqa: SLF001 (as the server is asked for them)
+    said += [repr(each) for each in schema_on_server._BY_DDL.items()]
     for guarded in (*guards.LEDGER, *vault_rows.GUARDED):
-        said += guards._postgres("public", guarded)  # noqa: SLF001
+        said += guards._postgres("public", guarded)
     found["postgresql"] = sorted(" ".join(each.split()) for each in said)
     return found
 

@@ -19,7 +19,7 @@ from ledger.refusals import (
     Refused,
 )
 from ledger.seal.verify import verify
-from tests.given import Made, employment, joining, rectification, start, withdrawal
+from tests.given import Made, employment, joining, rectification, withdrawal
 from tests.record.scenario import NOW
 
 

@@ -122,5 +122,3 @@ def test_a_dry_run_needs_no_right_to_write(old: Place) -> None:
     assert old.run("migrate", "--dry-run").code == 0
     assert dump(old) == before
     assert set(Path(old.ledger).parent.iterdir()) - made <= {Path(f"{old.ledger}-queue")}
-
-

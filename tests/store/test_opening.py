@@ -67,12 +67,12 @@ def becomes_newer(location: str) -> None:
     if "://" in location:
         with psycopg.connect(location, autocommit=True) as connection:
             connection.execute("ALTER TABLE origin DISABLE TRIGGER origin_kept")
-            connection.execute(f"UPDATE origin SET format = {FORMAT + 1}".encode())
+            connection.execute("UPDATE origin SET format = %s", [FORMAT + 1])
             connection.execute("ALTER TABLE origin ENABLE ALWAYS TRIGGER origin_kept")
         return
     with closing(sqlite3.connect(location, isolation_level=None)) as connection:
         connection.execute("DROP TRIGGER origin_update")
-        connection.execute(f"UPDATE origin SET format = {FORMAT + 1}")
+        connection.execute("UPDATE origin SET format = ?", [FORMAT + 1])
 
 
 def test_who_opened_it_before_it_became_newer_finds_out(location: str) -> None:

@@ -1,4 +1,4 @@
-"""What a ledger's databases hold, in figures that change with any byte of it: whether a migration changed more than form.
+"""What a ledger's databases hold, in figures that change with any byte of it: did a migration change more than form?
 
 Where something stands is form: so the lines of an access log are asked for by their place of now.
 """
@@ -74,9 +74,7 @@ class Places(NamedTuple):
 def contents(places: Places, on_entry: OnEntry) -> Contents:
     """Read all of it once; ``on_entry`` is told the bytes of each entry, in order."""
     told = {"entries": on_entry}
-    found = {
-        name: _held(places.ledger, name, *columns, told.get(name)) for name, columns in _LEDGER.items()
-    }
+    found = {name: _held(places.ledger, name, *columns, told.get(name)) for name, columns in _LEDGER.items()}
     for name, columns in _VAULT.items():
         found[name] = NOTHING if places.vault is None else _held(places.vault, name, *columns)
     found["access_log"] = NOTHING if places.log is None else _held(places.log, "access_log", *_LOG)
@@ -90,7 +88,10 @@ def contents(places: Places, on_entry: OnEntry) -> Contents:
 def unlike(before: Contents, after: Contents) -> list[str]:
     """What is not the same: tables by name, and rights that changed."""
     names = [name for name in before.tables if before.tables[name] != after.tables[name]]
-    return [*names, *(f"rights on {name}" for name, who in before.rights.items() if after.rights.get(name) != who)]
+    return [
+        *names,
+        *(f"rights on {name}" for name, who in before.rights.items() if after.rights.get(name) != who),
+    ]
 
 
 def _held(

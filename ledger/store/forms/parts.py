@@ -166,7 +166,9 @@ def rehearsal(ledger: Database, vault: Database, ledger_id: str) -> Iterator[Par
                 file = _tried(stack.enter_context(access_file.open_file(path, vault.lock_timeout)), stack)
             elif path.exists() and path.stat().st_size:
                 # What an interrupted carrying over left.
-                file = _tried(stack.enter_context(open_database(path, lock_timeout=vault.lock_timeout)), stack)
+                file = _tried(
+                    stack.enter_context(open_database(path, lock_timeout=vault.lock_timeout)), stack
+                )
             else:
                 file = _copied(None, stack)
         else:

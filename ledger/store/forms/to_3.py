@@ -28,7 +28,8 @@ _NARROW = OtherIndex(
 )
 
 _FORMER = {
-    "sqlite": "CREATE TABLE former_numbers (dossier TEXT NOT NULL, lookup BLOB NOT NULL, PRIMARY KEY (dossier, lookup))",
+    "sqlite": "CREATE TABLE former_numbers (dossier TEXT NOT NULL, lookup BLOB NOT NULL,"
+    " PRIMARY KEY (dossier, lookup))",
     "postgresql": 'CREATE TABLE former_numbers (dossier TEXT COLLATE "C" NOT NULL, lookup BYTEA NOT NULL,'
     " PRIMARY KEY (dossier, lookup))",
 }
@@ -57,7 +58,7 @@ _LOG_FILE = (
     "CREATE TABLE access_log (number INTEGER NOT NULL, state BLOB NOT NULL, PRIMARY KEY (number))",
     f"CREATE TRIGGER access_log_insert BEFORE INSERT ON access_log WHEN {_gap('access_log')}"
     f" BEGIN SELECT CASE WHEN {_gap('access_log')} THEN {_GAP} ELSE {_THERE} END; END",
-    "CREATE TRIGGER access_log_of_insert BEFORE INSERT ON access_log_of"
+    "CREATE TRIGGER access_log_of_insert BEFORE INSERT ON access_log_of"  # noqa: S608 (constants)
     f" WHEN EXISTS (SELECT 1 FROM access_log_of WHERE true) BEGIN SELECT {_THERE}; END",
     *(
         f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} BEGIN {_KEPT}; END"
@@ -136,9 +137,7 @@ def _log(parts: LogParts) -> list[str]:
                 of = parts.ledger_id
             parts.file.exec_driver_sql("INSERT INTO access_log VALUES (?, ?)", (number, state))
         elif there != (number, state):
-            raise NotAnAccessLog(
-                parts.shown, OTHER_LINE, number=number
-            )
+            raise NotAnAccessLog(parts.shown, OTHER_LINE, number=number)
     if next(stored, None) is not None:
         raise NotAnAccessLog(parts.shown, phrase("it has more lines than the table of the vault"))
     return [phrase("the access log is in a file of its own")]

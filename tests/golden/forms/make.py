@@ -1,8 +1,8 @@
-"""Makes the ledgers of earlier forms in this folder, by the programs that had them: ``python -m tests.golden.forms.make``.
+"""Makes the ledgers of earlier forms in this folder, by the programs that had them.
 
-For each form it takes the program of a commit out of the repository, runs it with the packages of today, and writes down
-what its databases hold: as SQL of SQLite, and as SQL of PostgreSQL. Nothing
-is made that is there: what is committed here is frozen. The master key beside it is that of these ledgers alone.
+For each form ``python -m tests.golden.forms.make`` takes the program of a commit out of the repository, runs it with
+the packages of today, and writes down what its databases hold: as SQL of SQLite, and as SQL of PostgreSQL. Nothing is
+made that is there: what is committed here is frozen. The master key beside it is that of these ledgers alone.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ def main() -> None:
 def _make(name: str, commit: str, folder: Path) -> None:
     program = folder / "program"
     program.mkdir()
-    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, capture_output=True).stdout  # noqa: S607
-    subprocess.run(["tar", "-x"], cwd=program, input=archive, check=True)  # noqa: S607
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, capture_output=True).stdout
+    subprocess.run(["tar", "-x"], cwd=program, input=archive, check=True)
     for vault, ending in (("", ""), ("personal.db", "-apart")):
         if ending and name != "2-log" and name != "2-first":
             continue
@@ -119,7 +119,7 @@ def _fill(program: Path, here: Path, place: str, vault: str) -> None:
         ["checkpoint", "--key", "signing.key"],
         ["identity", "show", "D-001", "--why", "brief van 12 november"],
     ]
-    ran = subprocess.run(  # noqa: S603
+    ran = subprocess.run(
         [sys.executable, "-c", _ALL, json.dumps(words)],
         cwd=here,
         env={
@@ -187,15 +187,20 @@ def _statements(connection: psycopg.Connection) -> Iterator[str]:
     for table in tables:
         for row in connection.execute(sql.SQL("SELECT * FROM {} ORDER BY 1").format(sql.Identifier(table))):
             values = sql.SQL(", ").join(map(sql.Literal, row))
-            yield sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(table), values).as_string(connection)
+            yield (
+                sql.SQL("INSERT INTO {} VALUES ({})")
+                .format(sql.Identifier(table), values)
+                .as_string(connection)
+            )
     for query in (_INDEXES, _FUNCTIONS, _TRIGGERS):
         yield from (text.strip() for (text,) in connection.execute(query))
 
 
 _OURS = "relnamespace = 'public'::regnamespace AND relkind = 'r'"
-_TABLES = f"SELECT relname FROM pg_class WHERE {_OURS} ORDER BY 1"
+_TABLES = f"SELECT relname FROM pg_class WHERE {_OURS} ORDER BY 1"  # noqa: S608
 _COLUMNS = (
-    "SELECT attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN collname = 'C' THEN ' COLLATE \"C\"' ELSE '' END"
+    "SELECT attname || ' ' || format_type(atttypid, atttypmod)"
+    " || CASE WHEN collname = 'C' THEN ' COLLATE \"C\"' ELSE '' END"
     " || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END FROM pg_attribute LEFT JOIN pg_collation c ON c.oid ="
     " attcollation WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
 )
@@ -204,12 +209,14 @@ _CONSTRAINTS = (
     " WHERE conrelid = %s::regclass AND contype IN ('p', 'u', 'c') ORDER BY conname"
 )
 _INDEXES = (
-    "SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
+    "SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"  # noqa: S608
     f" WHERE {_OURS} AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.indexrelid) ORDER BY 1"
 )
-_FUNCTIONS = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY proname"
+_FUNCTIONS = (
+    "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY proname"
+)
 _TRIGGERS = (
-    "SELECT pg_get_triggerdef(t.oid) || '; ALTER TABLE ' || relname || ' ENABLE ALWAYS TRIGGER ' || tgname"
+    "SELECT pg_get_triggerdef(t.oid) || '; ALTER TABLE ' || relname || ' ENABLE ALWAYS TRIGGER ' || tgname"  # noqa: S608
     f" FROM pg_trigger t JOIN pg_class ON pg_class.oid = tgrelid WHERE {_OURS} AND NOT tgisinternal ORDER BY tgname"
 )
 
