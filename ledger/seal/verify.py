@@ -29,7 +29,7 @@ from ledger.seal.seals import Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted, base64_text
 from ledger.store import guarded, guards, schema, tables, vault_schema
-from ledger.store.errors import Damaged, NotALedger, StoreError
+from ledger.store.errors import Damaged, NewerFormat, NotALedger, StoreError
 from ledger.store.forms import numbers
 from ledger.store.schema import Beside, SchemaDifference
 from ledger.store.vault_rows import has_vault
@@ -158,9 +158,11 @@ def verify(
         Check("guards", "broken" if changed else "holds", {"changed": changed}, len(changed)),
         *_personal(ledger, whole),
     ]
-    if whole.newer and all(check.state != "broken" for check in checks):
+    if all(check.state != "broken" for check in checks):
         # What is broken is told first: a number that anybody can write must not hide it.
-        raise codec.NewerVersion(version=whole.newer)
+        if whole.newer:
+            raise codec.NewerVersion(version=whole.newer)
+        _refuse_newer_parts(ledger)
     return checks
 
 
@@ -533,6 +535,18 @@ def _form(ledger: Ledger) -> Iterator[Check]:
     found = [each for each in figures.values() if isinstance(each, int)]
     if min(found) < tables.FORMAT:
         yield Check("form", "unchecked", {**figures, "earliest": min(found), "newest": tables.FORMAT})
+
+
+def _refuse_newer_parts(ledger: Ledger) -> None:
+    """Raises ``NewerFormat`` where a vault or an access log is of a form that is not known here."""
+    try:
+        with ledger.reading() as reading, ledger.vault.session(reading) as vault:
+            assert vault.access_log
+    except NewerFormat:
+        raise
+    except (VaultError, StoreError, TypeError, ValueError):
+        # What else there is to say was said by their own checks.
+        return
 
 
 def _vault_of_another(ledger: Ledger) -> list[SchemaDifference]:

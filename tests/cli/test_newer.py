@@ -259,7 +259,12 @@ def test_a_vault_or_access_log_of_a_newer_form_is_left_alone(tmp_path: Path) -> 
     for file, newer in ((log, "PRAGMA user_version = 99"), (vault, "UPDATE vault_format SET format = 99")):
         with closing(sqlite3.connect(file)) as connection, connection:
             connection.execute(newer)
-        for words in (("identity", "set", "W-01", "--name", "X"), ("identity", "log"), ("migrate",)):
+        for words in (
+            ("identity", "set", "W-01", "--name", "X"),
+            ("identity", "log"),
+            ("verify",),
+            ("migrate",),
+        ):
             ran = run(*words, *named)
             assert ran.code == 7, f"{words}: {ran.code} {ran.out}{ran.err}"
 
