@@ -18,7 +18,7 @@ from ledger.store.database import Database
 from ledger.store.errors import NotTheOwner
 from ledger.store.forms import steps
 from ledger.store.forms.contents import Places
-from ledger.store.forms.numbers import of_ledger, of_log_file, of_vault, refuse_unfit
+from ledger.store.forms.numbers import UNNUMBERED, of_ledger, of_log_file, of_vault, refuse_unfit
 from ledger.store.forms.step import LogParts
 from ledger.store.location import SQLITE
 from ledger.store.schema import Beside as Others
@@ -245,7 +245,7 @@ def bring(parts: Parts, forms: Forms) -> list[str]:
     done = steps.bring_ledger(parts.ledger, forms.ledger)
     if parts.file is not None and forms.log != FORMAT:
         log = LogParts(parts.file, parts.vault, parts.ledger_id, parts.log_shown)
-        done += steps.bring_log(log, steps.UNNUMBERED if forms.log is None else forms.log)
+        done += steps.bring_log(log, UNNUMBERED if forms.log is None else forms.log)
     if forms.vault != FORMAT:
         there = set(inspect(parts.vault).get_table_names())
         done += steps.bring_vault(parts.vault, forms.vault)
