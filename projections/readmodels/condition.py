@@ -67,12 +67,10 @@ def condition_of(
     """
     newest = entries.last_position
     tables = set(inspect(connection).get_table_names())
+    if (unknown := _not_of_this_form(connection, origin, tables)) is not None:
+        return Condition(unknown, None, newest, None)
     if about.name not in tables:
         return Condition(None, None, newest, None, tuple(_left_behind(connection)))
-    if found_form(connection) != FORM:
-        # Another version's: nothing is answered from them, and what they should hold is not known here.
-        unknown = Provenance("", origin.ledger_id, origin.simulated, None, "")
-        return Condition(unknown, None, newest, None)
     gone = [wrong for table in (about, tracking) for wrong in unfit(connection, table, tables)]
     if gone:
         return Condition(None, None, newest, None, tuple(gone))
@@ -94,6 +92,13 @@ def condition_of(
         return Condition(made[0], position, newest, None, tuple(wrong))
     assert position is not None
     return Condition(made[0], position, newest, min(position, newest), tuple(wrong))
+
+
+def _not_of_this_form(connection: Connection, origin: Origin, tables: set[str]) -> Provenance | None:
+    """Read models of another version: nothing is answered from them, and what they should hold is not known here."""
+    if about.name not in tables or found_form(connection) == FORM:
+        return None
+    return Provenance("", origin.ledger_id, origin.simulated, None, "")
 
 
 def _known(
