@@ -134,11 +134,7 @@ def verify(
         if whole.count == upto:
             _hold_lookups_against(reading, whole, found)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
-        differences = schema.differences(reading.connection, beside(reading), ledger.store.form)
-        if (odd := _forms_that_disagree(ledger, reading)) is not None:
-            differences.append(odd)
-        for kind, name in [*differences, *_vault_apart(ledger, reading)]:
-            found.add(_DIFFERENCES[kind], None, name)
+        _hold_schema(ledger, reading, beside(reading), found)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, ledger.now(), found)
         moments.hold_timestamps(timestamps.figures["timestamps"])
@@ -164,6 +160,15 @@ def verify(
             raise codec.NewerVersion(version=whole.newer)
         _refuse_newer_parts(ledger)
     return checks
+
+
+def _hold_schema(ledger: Ledger, reading: ReadTransaction, beside: Beside, found: Violations) -> None:
+    """What the databases consist of, held against the form that each says it has."""
+    differences = schema.differences(reading.connection, beside, ledger.store.form)
+    if (odd := _forms_that_disagree(ledger, reading)) is not None:
+        differences.append(odd)
+    for kind, name in [*differences, *_vault_apart(ledger, reading)]:
+        found.add(_DIFFERENCES[kind], None, name)
 
 
 def _hold_against(known: KnownSeals, whole: ScannedLedger, upto: int, found: Violations) -> None:
