@@ -205,7 +205,6 @@ class Ledger(Application[str]):
     @contextmanager
     def keeping(self) -> Iterator[tuple[WriteTransaction, VaultSession]]:
         """One transaction in which what is kept about people is changed, and that logged; no entry is recorded."""
-        self.vault.carry_over()
         with (
             ExitStack() as last,
             self.store.writing() as writing,

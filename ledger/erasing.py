@@ -110,7 +110,6 @@ def erase(
     )
     done = Erased(None, 0, False)
     # A vault of its own is committed after the ledger: an order that failed must not have destroyed anything.
-    ledger.vault.carry_over()
     with (
         ExitStack() as log_after,
         ExitStack() as after,

@@ -418,7 +418,6 @@ class Recording:
     def _note_joining(self, decision: AnyDecision) -> None:
         """Keep what is known of joinings up with what is recorded."""
         if isinstance(decision, Joining):
-            self._writing.index_joinings()
             known = self._known_joinings().joined_to
             self._joinings = Joinings({**known, decision.other: decision.dossier})
             self._joining_streams.add(decision.subject)

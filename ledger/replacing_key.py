@@ -67,7 +67,6 @@ def replace_master_key(
     Of an earlier call that was interrupted only the rest is done. Raises a ``VaultError`` or ``StoreError``; then the
     vault is as it was, but for ``Unavailable``, after which either key may be the vault's: both are kept.
     """
-    ledger.vault.carry_over()
     file = ledger.vault.key_file
     if into is not None and file is not None and os.path.realpath(into) == os.path.realpath(file):
         raise NotAnotherKey("{file}", file=into)
@@ -145,8 +144,7 @@ def _unwrapped(vault: VaultSession, master: MasterKey, row: rewrapping.WrappedKe
 def _look_up_anew(vault: VaultSession, new: MasterKey) -> tuple[int, int, int]:
     """How many lookups were computed anew, of how many it is not known any more of whom, and numbers that are lost."""
     connection = vault.rows.connection
-    has_former = vault.rows.has_former_numbers
-    before = rewrapping.take_former_numbers(connection) if has_former else 0
+    before = rewrapping.take_former_numbers(connection)
     computed = unknown = former = 0
     for some in rewrapping.sealed_identities(connection):
         kept = dict(_opened(vault, new, some))
@@ -159,10 +157,9 @@ def _look_up_anew(vault: VaultSession, new: MasterKey) -> tuple[int, int, int]:
         rewrapping.put_lookups(connection, lookups)
         _hold_lookups(vault, lookups)
         computed += len(lookups)
-        if has_former:
-            again = [(dossier, new.lookup(number)) for dossier, who in kept.items() for number in who.former]
-            rewrapping.put_former_numbers(connection, again)
-            former += len(again)
+        again = [(dossier, new.lookup(number)) for dossier, who in kept.items() for number in who.former]
+        rewrapping.put_former_numbers(connection, again)
+        former += len(again)
     return computed, unknown, max(before - former, 0)
 
 

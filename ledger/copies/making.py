@@ -125,7 +125,7 @@ def _copied(
         log = None
         if vault is not None and vault_file is not None:
             path = access_file.access_path(vault_file)
-            if path.exists() and path.stat().st_size:
+            if access_file.has_tables(path):
                 log = stack.enter_context(access_file.open_file(path, ledger.lock_timeout))
                 databases.append(log)
         seen = stack.enter_context(seen_together(databases))

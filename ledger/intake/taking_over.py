@@ -76,7 +76,6 @@ def take_over(
     """
     imported = Imported()
     without = False
-    ledger.vault.carry_over()
     try:
         with ledger.recording(recorded_by, _founded(export)) as recording:
             try:

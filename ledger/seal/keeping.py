@@ -23,8 +23,10 @@ from ledger.store.errors import (
     AccessLogMissing,
     Damaged,
     MayNotRead,
+    NewerFormat,
     NotALedger,
     NotAnAccessLog,
+    NotMigrated,
     StoreError,
 )
 from ledger.vault import access
@@ -81,14 +83,16 @@ class LogHead(NamedTuple):
 def log_head(ledger: Ledger) -> LogHead:
     """How far the access log goes now.
 
-    First the log is made to say what is kept of those whose identity an older program set.
+    First the log is made to say what is kept of those whose identity an older program set. Raises ``NewerFormat``,
+    ``NotMigrated``: then nothing may be recorded.
     """
     try:
-        ledger.vault.carry_over()
         with suppress(MayNotRead), ledger.reading() as reading, ledger.vault.session(reading) as vault:
             if any(True for _ in adopt(vault)):
                 _adopt_all(ledger)
         return LogHead(_newest(ledger), None)
+    except (NewerFormat, NotMigrated):
+        raise
     except (VaultError, StoreError, codec.Unreadable, TypeError, ValueError, AttributeError) as error:
         # The last three: whoever owns a database puts what they like in it.
         return LogHead(None, RenderedMessage(error))

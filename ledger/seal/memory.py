@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from ledger.words import FILE_WHY, IT_IS_FILE
 #: Behind the name of the key's file stands this, in the name of its memory.
 SUFFIX = ".signed"
 _FORMAT = "doorstroom-ledger/signed@1"
+_ANY_FORMAT = re.compile(r"doorstroom-ledger/signed@[1-9][0-9]{0,8}", re.ASCII)
 _LARGEST = 10_000
 #: So long another signer is waited for, in tries of a tenth of a second.
 _TRIES = 300
@@ -47,6 +49,11 @@ class NotAMemory(MemoryProblem):
     """This is not what a key remembers of what it signed, so that nothing is signed: bring back the file that the key
     wrote. If it is lost, take this one away, and give the newest checkpoint that is kept elsewhere with `--since FILE`.
     """
+
+
+class NewerMemory(MemoryProblem):
+    """What this key remembers was written by a newer version of Doorstroom Ledger, so that nothing is signed: upgrade
+    this program."""
 
 
 class MemoryOfAnotherKey(MemoryProblem):
@@ -98,6 +105,12 @@ class _StoredMemory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: str
 
 
+class _OfAnyForm(msgspec.Struct, frozen=True):
+    """What a memory of any version says."""
+
+    format: str
+
+
 class KeyMemory:
     """The file in which a key remembers what it signed.
 
@@ -118,7 +131,7 @@ class KeyMemory:
     def held(self) -> Iterator[Remembered | None]:
         """What is remembered, while no other program can sign with this key; None where nothing is yet.
 
-        Raises ``MemoryBusy``, ``MemoryNotWritten``, ``NotAMemory``.
+        Raises ``MemoryBusy``, ``MemoryNotWritten``, ``NotAMemory``, ``NewerMemory``.
         """
         with ExitStack() as stack:
             try:
@@ -179,8 +192,11 @@ class KeyMemory:
 
 
 def remembered_in(content: bytes, path: Path) -> Remembered:
-    """What a memory says that was read from a file. Raises ``NotAMemory``."""
+    """What a memory says that was read from a file. Raises ``NotAMemory``, ``NewerMemory``."""
     try:
+        form = msgspec.json.decode(content, type=_OfAnyForm).format
+        if form != _FORMAT and _ANY_FORMAT.fullmatch(form):
+            raise NewerMemory(IT_IS_FILE, file=path)
         stored = msgspec.json.decode(content, type=_StoredMemory)
         tree = Tree(stored.size, b64decode(stored.root, validate=True))
     except (ValueError, RecursionError):

@@ -8,6 +8,7 @@ ledger's own list.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,10 @@ from ledger.seal.seals import Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted, base64_text
 from ledger.store import guarded, guards, schema, tables, vault_schema
-from ledger.store.errors import Damaged, NotALedger, StoreError
+from ledger.store.errors import Damaged, NewerFormat, NotALedger, StoreError
+from ledger.store.forms import numbers
 from ledger.store.schema import Beside, SchemaDifference
+from ledger.store.vault_rows import has_vault
 from ledger.vault.checking import Texts, check_texts
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
 
@@ -131,14 +134,13 @@ def verify(
         if whole.count == upto:
             _hold_lookups_against(reading, whole, found)
         stored_upto = _hold_tiles_against(reading, known, whole, upto, found)
-        differences = schema.differences(reading.connection, beside(reading))
-        for kind, name in [*differences, *_vault_apart(ledger, reading)]:
-            found.add(_DIFFERENCES[kind], None, name)
+        _hold_schema(ledger, reading, beside(reading), found)
         changed = guarded.changed(reading.connection, guards.LEDGER)
         timestamps = _timestamps(seals, known, anchors, ledger.now(), found)
         moments.hold_timestamps(timestamps.figures["timestamps"])
     checks = [
         _check("tables", found, SCHEMA),
+        *_form(ledger),
         _tree(whole, upto, known),
         _check("entries", found, ENTRIES, count=whole.count, streams=whole.streams),
         _check("chain", found, CHAIN, streams=whole.streams),
@@ -152,10 +154,21 @@ def verify(
         Check("guards", "broken" if changed else "holds", {"changed": changed}, len(changed)),
         *_personal(ledger, whole),
     ]
-    if whole.newer and all(check.state != "broken" for check in checks):
+    if all(check.state != "broken" for check in checks):
         # What is broken is told first: a number that anybody can write must not hide it.
-        raise codec.NewerVersion(version=whole.newer)
+        if whole.newer:
+            raise codec.NewerVersion(version=whole.newer)
+        _refuse_newer_parts(ledger)
     return checks
+
+
+def _hold_schema(ledger: Ledger, reading: ReadTransaction, beside: Beside, found: Violations) -> None:
+    """What the databases consist of, held against the form that each says it has."""
+    differences = schema.differences(reading.connection, beside, ledger.store.form)
+    if (odd := _forms_that_disagree(ledger, reading)) is not None:
+        differences.append(odd)
+    for kind, name in [*differences, *_vault_apart(ledger, reading)]:
+        found.add(_DIFFERENCES[kind], None, name)
 
 
 def _hold_against(known: KnownSeals, whole: ScannedLedger, upto: int, found: Violations) -> None:
@@ -499,6 +512,46 @@ def _vault_apart(ledger: Ledger, reading: ReadTransaction) -> list[SchemaDiffere
             return vault_schema.differences(vault.rows.connection)
     except (VaultError, StoreError):
         return []
+
+
+def _forms_that_disagree(ledger: Ledger, reading: ReadTransaction) -> SchemaDifference | None:
+    """A vault in the ledger's database is brought to another form with it, in one transaction."""
+    if ledger.vault.settings.database is not None or not has_vault(reading.connection):
+        return None
+    same = numbers.of_vault(reading.connection) == ledger.store.form
+    return None if same else SchemaDifference("altered", "origin.format")
+
+
+def _form(ledger: Ledger) -> Iterator[Check]:
+    """Said only where a part has an earlier form than this program's: that is no tampering.
+
+    What such a form may lack is in the list of its step; whatever else differs is told with the tables.
+    """
+    figures: dict[str, Any] = {"ledger": ledger.store.form, "vault": None, "log": None}
+    with (
+        suppress(VaultError, StoreError, TypeError, ValueError),
+        ledger.reading() as reading,
+        ledger.vault.session(reading) as vault,
+    ):
+        figures["vault"] = numbers.of_vault(vault.rows.connection)
+        log = vault.access_log.rows.connection
+        apart = not ledger.vault.on_server and log is not vault.rows.connection
+        figures["log"] = numbers.of_log_file(log) if apart else figures["vault"]
+    found = [each for each in figures.values() if isinstance(each, int)]
+    if min(found) < tables.FORMAT:
+        yield Check("form", "unchecked", {**figures, "earliest": min(found), "newest": tables.FORMAT})
+
+
+def _refuse_newer_parts(ledger: Ledger) -> None:
+    """Raises ``NewerFormat`` where a vault or an access log is of a form that is not known here."""
+    try:
+        with ledger.reading() as reading, ledger.vault.session(reading) as vault:
+            assert vault.access_log
+    except NewerFormat:
+        raise
+    except (VaultError, StoreError, TypeError, ValueError):
+        # What else there is to say was said by their own checks.
+        return
 
 
 def _vault_of_another(ledger: Ledger) -> list[SchemaDifference]:

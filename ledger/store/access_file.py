@@ -1,8 +1,8 @@
 """On SQLite: the file of the access log, beside the file of the vault.
 
 A look at an identity then waits for no import, which holds the write lock of the ledger's file until it ends. A vault
-from before has its log in a table. Who first wants to add a line carries it over, once, and that table refuses from
-then on to be added to, so that an older program says so and does not begin a second log.
+of form 2 may have its log in a table (``forms/to_3.py`` brings it here). That table refuses from then on to be added
+to, so that an older program says so and does not begin a second log.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from sqlalchemy import Connection, create_engine, inspect, select
 
 from ledger.language import phrase
 from ledger.store import guards, schema
-from ledger.store.access_rows import ACCESS_LOG, AccessRows
+from ledger.store.access_rows import ACCESS_LOG, OF_ANOTHER, OTHER_LINE, AccessRows
 from ledger.store.database import Database
 from ledger.store.errors import AccessLogMissing, LedgerExists, NotAnAccessLog, StoreError
+from ledger.store.forms.numbers import of_log_file, refuse_unfit
 from ledger.store.schema import SchemaDifference
 from ledger.store.session import BATCH, add_rows
 from ledger.store.store import made_database, open_database
+from ledger.store.tables import FORMAT
 from ledger.store.vault_tables import access_file as tables
-from ledger.store.vault_tables import access_log, access_of, pending
+from ledger.store.vault_tables import access_log, access_of
 
 ENDING = ".access-log"
 """What the name of the file ends in, behind the whole name of the vault's file."""
-
-_OF_ANOTHER = phrase("it is that of another ledger")
 
 _IN_FILE = (ACCESS_LOG, guards.GuardedTable(access_of.name, keys=((),), taken=guards.THERE))
 
@@ -46,8 +46,7 @@ def is_moved(vault: Connection) -> bool:
 
 
 def move(vault: Connection) -> None:
-    """Say so, and make what the vault's file needs then."""
-    pending.create(vault, checkfirst=True)
+    """Say so."""
     vault.exec_driver_sql(guards.MAKE_MOVED_LOG)
 
 
@@ -70,6 +69,14 @@ def open_file(path: Path, lock_timeout: float) -> Database:
         database.close()
         raise
     return database
+
+
+def has_tables(path: Path) -> bool:
+    """Whether there is a file of a log, with anything in it."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return False
+    with open_database(path) as database, database.transaction(write=False) as connection:
+        return bool(inspect(connection).get_table_names())
 
 
 def make_file(path: Path, lock_timeout: float) -> Database:
@@ -97,6 +104,7 @@ def make_tables(connection: Connection) -> None:
     tables.create_all(connection, checkfirst=False)
     for statement in guards.statements(connection, _IN_FILE):
         connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"PRAGMA main.user_version = {FORMAT}")
 
 
 def _refuse_others(connection: Connection, shown: str) -> None:
@@ -124,11 +132,21 @@ def of_ledger(connection: Connection) -> str | None:
 
 
 def rows_in(
-    log: Connection, vault: Connection, ledger_id: str, shown: str, *, changing: bool = False
+    log: Connection,
+    vault: Connection,
+    ledger_id: str,
+    shown: str,
+    *,
+    writing: bool = False,
+    changing: bool = False,
 ) -> AccessRows:
-    """The lines of a log in a file, with what is pending in the vault's. Raises ``NotAnAccessLog``."""
+    """The lines of a log in a file, with what is pending in the vault's.
+
+    Raises ``NotAnAccessLog``, and as ``refuse_unfit`` where the file has another form than this program's.
+    """
+    refuse_unfit(of_log_file(log), shown, writing=writing)
     if of_ledger(log) not in (None, ledger_id):
-        raise NotAnAccessLog(shown, _OF_ANOTHER)
+        raise NotAnAccessLog(shown, OF_ANOTHER)
     return AccessRows(log, vault, ledger_id=ledger_id, changing=changing)
 
 
@@ -148,29 +166,11 @@ def committed_last(file: Database) -> Iterator[Connection]:
             raise
 
 
-def carry_over(vault: Database, path: Path, ledger_id: str) -> None:
-    """Bring the log out of the vault's file into one of its own, if it is not there yet.
-
-    The lines are committed to that file before the vault's says that they are there. Who is interrupted in between
-    leaves them in both, and the next one finds them. Raises ``NotAnAccessLog``, or a StoreError.
-    """
-    with vault.transaction(write=False) as connection:
-        # Most often it is: then nobody waits for who writes.
-        if is_moved(connection):
-            return
-    with vault.transaction(write=True) as connection:
-        if is_moved(connection):
-            return
-        with make_file(path, vault.lock_timeout) as file, file.transaction(write=True) as log:
-            copy_lines(AccessRows(connection), log, file.location, ledger_id)
-        move(connection)
-
-
 def copy_lines(old: AccessRows, log: Connection, shown: str, ledger_id: str) -> None:
     """Add the lines that are not in a file; those that are there must be the same. Raises ``NotAnAccessLog``."""
     of = of_ledger(log)
     if of is not None and of != ledger_id:
-        raise NotAnAccessLog(shown, _OF_ANOTHER)
+        raise NotAnAccessLog(shown, OF_ANOTHER)
     stored = AccessRows(log).lines()
     if of is None and old.last() is not None:
         add_rows(log, access_of, [{"single": 1, "ledger_id": ledger_id}])
@@ -180,7 +180,7 @@ def copy_lines(old: AccessRows, log: Connection, shown: str, ledger_id: str) -> 
         if there is None:
             missing.append({"number": number, "state": state})
         elif there != (number, state):
-            raise NotAnAccessLog(shown, phrase("its line {number} is another one"), number=number)
+            raise NotAnAccessLog(shown, OTHER_LINE, number=number)
         if len(missing) == BATCH:
             add_rows(log, access_log, missing)
             missing.clear()

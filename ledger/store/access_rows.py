@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, delete, func, or_, select, text
 
+from ledger.language import phrase
 from ledger.store import guarded, guards
 from ledger.store.location import SQLITE
 from ledger.store.session import add_rows
@@ -18,6 +19,9 @@ Line = tuple[int, bytes]
 # On PostgreSQL one lock for all who add to an access log, until their transaction ends. Another one than that of the
 # ledger's writers, and had after it by who needs both: a look waits for no import.
 _LOCK = int.from_bytes(b"doorslog", "big")
+
+OF_ANOTHER = phrase("it is that of another ledger")
+OTHER_LINE = phrase("its line {number} is another one")
 
 ACCESS_LOG = guards.GuardedTable(access_log.name, "number")
 

@@ -261,9 +261,23 @@ def _copy_tables(
     done, total = 0, sum(_count(source, each) for each in copied)
     for table in copied:
         for rows in _rows_of(source, table):
-            insert_all(target, table, rows)
+            insert_all(target, table, [_of_today(table, row) for row in rows] if table in _NUMBERED else rows)
             done += len(rows)
             on_copied(done, total)
+    if vault_tables.about in copied and vault_tables.vault_format not in copied:
+        insert_all(target, vault_tables.vault_format, [(1, tables.FORMAT)])
+
+
+#: Where the number of a form stands.
+_NUMBERED = (tables.origin, vault_tables.vault_format)
+
+
+def _of_today(table: Table, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row with the number of a form: the tables of the copy are today's, whatever form they are copied of."""
+    return tuple(
+        tables.FORMAT if name == "format" and type(value) is int and value < tables.FORMAT else value
+        for name, value in zip(table.c.keys(), row, strict=True)
+    )
 
 
 def _copy_log(source: Connection, path: Path) -> None:

@@ -71,6 +71,8 @@ class Database(Closing):
         """The seconds that it waits for others."""
         self.on_wait: Callable[[float, str], None] = lambda _seconds, _how_far: None
         """Told, while a writer waits, for how many seconds and how far the one before it is."""
+        self.holds_ledger = False
+        """Whether a ledger was found in it, so that who begins a transaction looks at its form first."""
         self.in_turn = True
         """Whether writers wait for their turn, where the database cannot see to that; not who adds a line at a time."""
         event.listen(engine, "begin", begin)
@@ -83,12 +85,12 @@ class Database(Closing):
         """One transaction that holds the write lock; committed at the end, rolled back by an exception.
 
         Raises a StoreError, and then nothing was written; only Unavailable leaves open whether a commit
-        arrived.
+        arrived. NewerFormat or NotMigrated where the ledger has another form than this program's, also since now.
         """
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[ReadTransaction]:
-        """One transaction that reads a single snapshot."""
+        """One transaction that reads a single snapshot. Raises NewerFormat, also where a ledger became that since."""
 
     @contextmanager
     def transaction(self, *, write: bool) -> Iterator[Connection]:

@@ -56,11 +56,29 @@ class NotALedger(StoreError):
 
 
 class NewerFormat(StoreError):
-    """This ledger was made by a newer Doorstroom Ledger: upgrade this program."""
+    """This was written by a newer version of Doorstroom Ledger: upgrade this program. Nothing was recorded."""
 
 
 class OlderFormat(StoreError):
     """This ledger was made by an earlier, unreleased version; make a new ledger and import its decisions into it."""
+
+
+class NotMigrated(StoreError):
+    """This ledger has the form of an earlier version: it can be asked, and nothing is recorded in it.
+
+    `doorstroom migrate` brings it up to date, and changes nothing but its form.
+    """
+
+
+class NotAsItsForm(StoreError):
+    """This ledger is not as the form that it says it has, so that nothing was changed.
+
+    `doorstroom verify` tells more.
+    """
+
+
+class NotProven(StoreError):
+    """More than the form would have changed, so that nothing was changed: keep the ledger as it is, and report this."""
 
 
 class ReadOnly(StoreError):

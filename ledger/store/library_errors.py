@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from eventsourcing.persistence import IntegrityError, OperationalError, PersistenceError, ProgrammingError
 from sqlalchemy.exc import SQLAlchemyError
 
-from ledger.store.errors import AppendOnly, NotALedger, StoreError, WriteConflict
+from ledger.store.errors import (
+    AppendOnly,
+    NewerFormat,
+    NotALedger,
+    NotMigrated,
+    StoreError,
+    WriteConflict,
+)
 
 
 @contextmanager
@@ -16,6 +23,9 @@ def library_errors() -> Iterator[None]:
     """Raise the library's kind of error for ours, with the same message."""
     try:
         yield
+    except (NewerFormat, NotMigrated):
+        # Said to people as they are: no follower can do anything about it.
+        raise
     except (WriteConflict, AppendOnly) as error:
         raise IntegrityError(str(error)) from error
     except NotALedger as error:

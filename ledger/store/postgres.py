@@ -37,6 +37,7 @@ from ledger.store.errors import (
     Unavailable,
     WriteConflict,
 )
+from ledger.store.forms.numbers import OF_LEDGER, refuse_unfit
 from ledger.store.guards import CHANNEL, GUARDED, REFUSED
 from ledger.store.location import Location
 from ledger.store.postgres_session import PostgresReadTransaction, PostgresWriteTransaction
@@ -59,9 +60,10 @@ _LOOK_WHO_IS_THERE = (
 # lock was had, and thus includes what the writer before us committed.
 _BEGIN_WRITING = (
     f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({_LOCK});"
-    f" {NEWEST_ENTRY}; {NEWEST_CHECKPOINT}"
+    f" {OF_LEDGER}; {NEWEST_ENTRY}; {NEWEST_CHECKPOINT}"
 )
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_BEGIN_READING_LEDGER = f"{_BEGIN_READING}; {OF_LEDGER}"
 
 
 class PostgresDatabase(Database):
@@ -93,6 +95,8 @@ class PostgresDatabase(Database):
         with self._begun(_BEGIN_WRITING) as (pooled, cursor):
             cursor.nextset()
             cursor.nextset()
+            refuse_unfit((cursor.fetchone() or (None,))[0], self.location, writing=True)
+            cursor.nextset()
             newest = cursor.fetchone()
             cursor.nextset()
             checkpoint = cursor.fetchone()
@@ -118,7 +122,11 @@ class PostgresDatabase(Database):
 
     @contextmanager
     def reading(self) -> Iterator[PostgresReadTransaction]:
-        with self._begun(_BEGIN_READING) as (pooled, cursor):
+        begin = _BEGIN_READING_LEDGER if self.holds_ledger else _BEGIN_READING
+        with self._begun(begin) as (pooled, cursor):
+            if self.holds_ledger:
+                cursor.nextset()
+                refuse_unfit((cursor.fetchone() or (None,))[0], self.location, writing=False)
             reading = PostgresReadTransaction(self.engine, pooled, cursor)
             try:
                 yield reading

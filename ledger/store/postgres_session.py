@@ -7,12 +7,9 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from psycopg import Cursor, ServerCursor
-from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
-from ledger.language import phrase
-from ledger.store.errors import NotTheOwner
 from ledger.store.session import (
     BATCH,
     ReadTransaction,
@@ -21,7 +18,7 @@ from ledger.store.session import (
     after_prefix,
     grouped,
 )
-from ledger.store.tables import MAKE_JOINING_INDEX, OF_JOININGS
+from ledger.store.tables import OF_JOININGS
 
 T = TypeVar("T")
 _END = 2**63 - 1
@@ -31,7 +28,7 @@ _COPY_FROM = 20
 
 
 class PostgresReadTransaction(ReadTransaction):
-    """A REPEATABLE READ transaction: one snapshot, taken by its first question."""
+    """A REPEATABLE READ transaction: one snapshot, taken as it begins."""
 
     def __init__(self, engine: Engine, pooled: PoolProxiedConnection, cursor: Cursor[Any]) -> None:
         super().__init__(engine, pooled)
@@ -91,8 +88,6 @@ class PostgresReadTransaction(ReadTransaction):
         return {stream for (stream,) in self._all(query, list(streams), topic)} if streams else set()
 
     def joining_streams(self) -> list[str]:
-        if self._all("SELECT to_regclass('entries_joining')") == [(None,)]:
-            return []
         query = "SELECT DISTINCT stream FROM entries WHERE topic = 'joining' ORDER BY stream"
         return [stream for (stream,) in self._all(query)]
 
@@ -171,15 +166,6 @@ class PostgresWriteTransaction(WriteTransaction, PostgresReadTransaction):
         super().__init__(engine, pooled, cursor)
         self._last = newest or (0, None)
         self._newest_checkpoint_at = checkpoint
-
-    def index_joinings(self) -> None:
-        # Only its owner may make it, and is asked so even where it is there.
-        if self._all("SELECT to_regclass('entries_joining')") != [(None,)]:
-            return
-        try:
-            self._cursor.execute(MAKE_JOINING_INDEX)
-        except InsufficientPrivilege as error:
-            raise NotTheOwner(phrase("it should once run {sql}"), sql=MAKE_JOINING_INDEX) from error
 
     def _insert(self, rows: list[StoredRow]) -> None:
         if len(rows) < _COPY_FROM:

@@ -27,6 +27,7 @@ from ledger.language import phrase
 from ledger.store import tables
 from ledger.store.database import Database
 from ledger.store.errors import WriteConflict
+from ledger.store.forms.numbers import hold_ledgers_form
 from ledger.store.library_errors import library_errors
 from ledger.store.session import EntryRow
 from ledger.store.subscription import LedgerSubscription
@@ -147,6 +148,7 @@ class LedgerTrackingRecorder(LedgerRecorder, TrackingRecorder):
         Raises IntegrityError, before those run, when this position was tracked already.
         """
         with library_errors(), self.database.transaction(write=True) as connection:
+            hold_ledgers_form(connection, self.database.location)
             track(connection, tracking, self.database.location)
             yield connection
 

@@ -9,7 +9,7 @@ granted. Who owns the tables may do anything with them, and should only be used 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -18,10 +18,9 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.language import phrase
 from ledger.store.errors import NoRoles, NotALedger, NotTheOwner, RolesMissing
+from ledger.store.forms.numbers import hold_ledgers_form, of_vault, refuse_unfit
 from ledger.store.location import SQLITE, locate
 from ledger.store.store import open_database
-from ledger.store.tables import MAKE_JOINING_INDEX
-from ledger.store.vault_tables import former_numbers
 
 READER = "doorstroom_reader"
 """Asks everything. Personal texts are encrypted; who somebody is and who looked at it are not for readers."""
@@ -34,7 +33,17 @@ KEEPER = "doorstroom_keeper"
 
 ROLES = (READER, WRITER, KEEPER)
 
-_READ = ("entries", "origin", "seals", "tiles", "tracking", "vault", "vault_keys", "vault_texts")
+_READ = (
+    "entries",
+    "origin",
+    "seals",
+    "tiles",
+    "tracking",
+    "vault",
+    "vault_format",
+    "vault_keys",
+    "vault_texts",
+)
 # A vault says of which ledger it is when the first text is kept in it, whoever records that.
 _ADD = ("entries", "seals", "tiles", "vault", "vault_keys", "vault_texts", "access_log")
 _ERASE = ("former_numbers", "identities", "vault_keys", "vault_texts")
@@ -83,7 +92,7 @@ def grant(location: str | os.PathLike[str]) -> Granted:
 
     To be run by the owner of the tables; again at any time, as after a vault was added. A vault or read models in
     a database of their own are granted by the location of that one. Raises NoRoles, NotTheOwner, RolesMissing,
-    NotALedger or another StoreError; then nothing was changed.
+    NotALedger, NotMigrated or another StoreError; then nothing was changed.
     """
     place = locate(location)
     if place.path is not None:
@@ -93,12 +102,9 @@ def grant(location: str | os.PathLike[str]) -> Granted:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         tables = _found(connection, shown)
         made = _make_roles(connection, shown)
-        # What the roles may not make themselves, in a ledger and a vault from before there were these.
-        if "entries" in tables:
-            _run(connection, MAKE_JOINING_INDEX)
-        if "identities" in tables and former_numbers.name not in tables:
-            former_numbers.create(connection)
-            tables = (*tables, former_numbers.name)
+        hold_ledgers_form(connection, shown)
+        if "vault" in tables:
+            refuse_unfit(of_vault(connection), shown, writing=True)
         _open_schema(connection, shown)
         for table in tables:
             _run(connection, f"REVOKE ALL ON {_named(connection, table)} FROM {', '.join(ROLES)}")
@@ -110,6 +116,31 @@ def grant(location: str | os.PathLike[str]) -> Granted:
                     _run(connection, f"GRANT {right} ON {_named(connection, table)} TO {role}")
         _share(connection, ROLES)
         return Granted(shown, made, tables)
+
+
+def owns(connection: Connection, table: str) -> bool:
+    """Whether this login may change a table as its owner may."""
+    query = text(
+        "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(quote_ident(:name))"
+    )
+    return bool(connection.execute(query, {"name": table}).scalar())
+
+
+def grant_new(connection: Connection, made: Sequence[str]) -> None:
+    """Let the roles do with tables that were just made what MAY says, where they may read the vault they belong to."""
+    if connection.dialect.name == SQLITE or not made:
+        return
+    query = text(
+        "SELECT rolname FROM pg_roles WHERE rolname = ANY (:roles) AND has_table_privilege(oid, :of, 'SELECT')"
+    )
+    values = {"roles": list(ROLES), "of": _named(connection, "vault")}
+    present = set(connection.execute(query, values).scalars())
+    for role, rights in MAY.items():
+        for right, of in rights.items() if role in present else ():
+            if right == MAINTAIN and (connection.dialect.server_version_info or ()) < (17,):
+                continue
+            for table in sorted(set(of) & set(made)):
+                _run(connection, f"GRANT {right} ON {_named(connection, table)} TO {role}")
 
 
 def share_models(connection: Connection) -> None:

@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Table, create_engine
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ledger.store import guards, schema_on_server, tables, vault_rows, vault_tables
+from ledger.store.forms.steps import lacking, otherwise
 from ledger.store.location import SQLITE
+from ledger.store.tables import FORMAT
 
 SchemaDifference = schema_on_server.SchemaDifference
 
@@ -23,35 +25,39 @@ SchemaDifference = schema_on_server.SchemaDifference
 class Beside(NamedTuple):
     """What may stand beside a ledger in its database, such as read models: tables with their indexes, and views.
 
-    The views are named only: whoever made them checks what they show.
+    The views are named only: whoever made them checks what they show. So are tables of a shape that nobody here knows.
     """
 
     tables: Sequence[Table] = ()
     views: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 #: What SQLite makes by itself: figures that help it to choose among indexes, and numbers that were given.
 _OF_SQLITE = re.compile(r"sqlite_stat[1-4]|sqlite_sequence")
-#: What a ledger or a vault from before lacks, until something is recorded that needs it.
-MAY_LACK = frozenset({"entries_joining", "former_numbers", "former_numbers_lookup", "access_pending"})
 #: How many problems SQLite is asked for.
 _MOST = 100
 
 
-def differences(connection: Connection, beside: Beside = Beside()) -> list[SchemaDifference]:  # noqa: B008 - immutable
+def differences(
+    connection: Connection,
+    beside: Beside = Beside(),  # noqa: B008 - immutable
+    form: int = FORMAT,
+) -> list[SchemaDifference]:
     """What in the schema is not as the ledger made it, and which indexes tell something else than their tables.
 
-    Triggers on the tables that are only added to are for ``guarded.changed``.
+    ``form``: that which the ledger says it has. Triggers on the tables that are only added to are for
+    ``guarded.changed``.
     """
     if connection.dialect.name == SQLITE:
-        return [*_in_file(connection, beside), *contents_in_file(connection)]
+        return [*_in_file(connection, beside, form), *contents_in_file(connection)]
     ours = [
         *_EVERY_LEDGER,
         *tables.tracking_tables.sorted_tables,
         *vault_tables.vault.sorted_tables,
         *beside.tables,
     ]
-    found = schema_on_server.differences(connection, ours, MAY_LACK, _GUARDED)
+    found = schema_on_server.differences(connection, ours, form, _GUARDED)
     return [*found, *schema_on_server.beside(connection, [table.name for table in ours], _GUARDED)]
 
 
@@ -66,17 +72,21 @@ class _Made(NamedTuple):
     statement: str | None
 
 
-def _in_file(connection: Connection, beside: Beside) -> Iterator[SchemaDifference]:
+def _in_file(connection: Connection, beside: Beside, form: int) -> Iterator[SchemaDifference]:
     present, ours = made_in(connection), wanted(beside)
     for name, made in sorted(present.items()):
         if made.kind == "view" and name in beside.views:
             continue
+        if made.kind in ("table", "index") and made.table in beside.named:
+            continue
         if name not in ours:
             yield SchemaDifference("added", name)
-        elif made != ours[name]:
+        elif not fits(name, made, ours[name], form):
             yield SchemaDifference("altered", name)
-    optional = MAY_LACK | {index.name for table in beside.tables for index in table.indexes}
+    optional = lacking(form) | {index.name for table in beside.tables for index in table.indexes}
     there = {*present, *(table.name for table in _EVERY_LEDGER)}
+    if vault_tables.about.name in present:
+        there |= vault_tables.vault.tables.keys() - (optional - present.keys())
     for name, made in sorted(ours.items()):
         # What a table lacks that is there, and the tables that every ledger has.
         if name not in present and name not in optional and made.table in there:
@@ -98,6 +108,12 @@ def wanted(beside: Beside = Beside()) -> dict[str, _Made]:  # noqa: B008 - immut
         found = made_in(pristine)
     engine.dispose()
     return found
+
+
+def fits(name: str, made: _Made, ours: _Made, form: int) -> bool:
+    """Whether something is as today's form has it, or as that earlier form may have it."""
+    other = otherwise(form).get(name)
+    return made == ours or (other is not None and made == ours._replace(statement=_plain(other.statement)))
 
 
 def made_in(connection: Connection) -> dict[str, _Made]:

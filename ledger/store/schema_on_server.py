@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import CheckConstraint, Connection, LargeBinary, String, Table, UniqueConstraint, text
 from sqlalchemy.types import TypeEngine
 
+from ledger.store.forms.steps import lacking, otherwise
 from ledger.store.guarded import added_on_server
 from ledger.store.strangers import strangers
+from ledger.store.vault_tables import about, pending, vault
 
 
 class SchemaDifference(NamedTuple):
@@ -53,20 +55,25 @@ _BY_DDL = {
 def differences(
     connection: Connection,
     ours: Iterable[Table],
-    may_lack: frozenset[str],
+    form: int,
     guarded: frozenset[str],
     *,
     contents: bool = True,
 ) -> list[SchemaDifference]:
-    """What of these tables, where they are there, is not as the ledger made it; those kept by triggers have some."""
+    """What of these tables, where they are there, is not as the ledger made it; those kept by triggers have some.
+
+    ``form``: that which the ledger says it has. Of a vault of which there is anything, all has to be there.
+    """
+    ours = list(ours)
     here = [table for table in ours if _is_there(connection, table)]
-    found = [
+    found = [SchemaDifference("gone", name) for name in _gone(ours, here, form)]
+    found += [
         SchemaDifference("altered", table.name)
         for table in here
         if _columns(connection, table) != _made_columns(connection, table)
     ]
     for table in here:
-        found += _indexes(connection, table, may_lack, contents=contents)
+        found += _indexes(connection, table, form, contents=contents)
     for table in here:
         found += _constraints(connection, table)
     free = [table.name for table in here if table.name not in guarded]
@@ -78,6 +85,14 @@ def beside(
 ) -> list[SchemaDifference]:
     """What stands in the way of these tables, and who may change them that should not."""
     return [SchemaDifference(*each) for each in strangers(connection, tables, guarded)]
+
+
+def _gone(ours: Iterable[Table], here: Iterable[Table], form: int) -> list[str]:
+    names = {table.name for table in here}
+    if about.name not in names:
+        return []
+    of_vault = {table.name for table in ours if table.metadata is vault} - {pending.name}
+    return sorted(of_vault - names - lacking(form))
 
 
 def _is_there(connection: Connection, table: Table) -> bool:
@@ -176,21 +191,24 @@ _INDEXES = text(
 
 
 def _indexes(
-    connection: Connection, table: Table, may_lack: frozenset[str], *, contents: bool
+    connection: Connection, table: Table, form: int, *, contents: bool
 ) -> Iterator[SchemaDifference]:
-    wanted = dict(_made_indexes(table))
+    wanted, others = dict(_made_indexes(table)), otherwise(form)
     present: set[str] = set()
     for row in connection.execute(_INDEXES, {"name": table.name}).all():
         present.add(row.relname)
         if row.relname not in wanted:
             yield SchemaDifference("added", row.relname)
-        elif (
-            not row.plain or _Index(row.indisunique, tuple(row.columns), row.condition) != wanted[row.relname]
-        ):
+            continue
+        index, may_be = _Index(row.indisunique, tuple(row.columns), row.condition), [wanted[row.relname]]
+        if other := others.get(row.relname):
+            may_be.append(_Index(unique=False, columns=other.columns, condition=other.condition))
+        if not row.plain or index not in may_be:
             yield SchemaDifference("altered", row.relname)
-        elif contents and not _contents(connection, table, wanted[row.relname]):
+        elif contents and not _contents(connection, table, index):
             yield SchemaDifference("contents", row.relname)
-    for name in sorted(wanted.keys() - present - may_lack - {str(index.name) for index in table.indexes}):
+    may_lack = lacking(form) | {str(index.name) for index in table.indexes}
+    for name in sorted(wanted.keys() - present - may_lack):
         yield SchemaDifference("gone", name)
 
 

@@ -131,10 +131,7 @@ class ReadTransaction(ABC):
 
     @abstractmethod
     def joining_streams(self) -> list[str]:
-        """The streams that hold an entry with the topic `joining`, in byte order.
-
-        None are told of where their index was never made: who records the first such entry makes it.
-        """
+        """The streams that hold an entry with the topic `joining`, in byte order."""
 
     @abstractmethod
     def joinings_in(self, streams: Collection[str], upto: int | None = None) -> list[tuple[int, bytes]]:
@@ -249,10 +246,6 @@ class WriteTransaction(ReadTransaction):
 
     def tell(self, how_far: str) -> None:
         """Let those who wait to write know how far this is, in up to 100 characters."""
-
-    @abstractmethod
-    def index_joinings(self) -> None:
-        """Make the index by which `joining_streams` finds them, where it is not there yet. Raises NotTheOwner."""
 
     def append(self, rows: Sequence[EntryRow]) -> int:
         """Add entries at the end and return the position given to the first.

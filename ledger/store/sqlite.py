@@ -35,6 +35,7 @@ from ledger.store.errors import (
     Unavailable,
     WriteConflict,
 )
+from ledger.store.forms.numbers import OF_LEDGER, refuse_unfit
 from ledger.store.guards import GUARDED, REFUSED, TAKEN, THERE
 from ledger.store.location import FORGOTTEN
 from ledger.store.sqlite_session import SqliteReadTransaction, SqliteWriteTransaction
@@ -84,6 +85,7 @@ class SqliteDatabase(Database):
                 # ("database is locked") when another has written in between.
                 cursor.execute("BEGIN IMMEDIATE")
                 try:
+                    refuse_unfit(_form(cursor), self.location, writing=True)
                     writing = SqliteWriteTransaction(self.engine, self._writer, cursor, queued)
                     yield writing
                     if not writing.is_stored():
@@ -122,6 +124,8 @@ class SqliteDatabase(Database):
             try:
                 with closing(_driver(pooled).cursor()) as cursor:
                     cursor.execute("BEGIN")
+                    if self.holds_ledger:
+                        refuse_unfit(_form(cursor), self.location, writing=False)
                     yield SqliteReadTransaction(self.engine, pooled, cursor)
             finally:
                 _roll_back(pooled)
@@ -197,7 +201,7 @@ class SqliteEar(Ear):
             self._connection = database.connect()
             self._seen = self._version()
         except sqlite3.Error as error:
-            raise _meaning(error, self._path) from error
+            raise meaning_of(error, self._path) from error
 
     def wait(self, seconds: float, stopping: Event) -> None:
         until = monotonic() + seconds
@@ -206,7 +210,7 @@ class SqliteEar(Ear):
                 if stopping.wait(POLL_INTERVAL):
                     return
         except sqlite3.Error as error:
-            raise _meaning(error, self._path) from error
+            raise meaning_of(error, self._path) from error
         self._seen = version
 
     def close(self) -> None:
@@ -239,6 +243,11 @@ def make_file(path: Path, *, lock_timeout: float = LOCK_TIMEOUT) -> SqliteDataba
 
 def _driver(pooled: PoolProxiedConnection) -> sqlite3.Connection:
     return cast(sqlite3.Connection, pooled.driver_connection)
+
+
+def _form(cursor: sqlite3.Cursor) -> object:
+    row = cursor.execute(OF_LEDGER).fetchone()
+    return None if row is None else row[0]
 
 
 def _roll_back(pooled: PoolProxiedConnection) -> None:

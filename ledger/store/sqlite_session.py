@@ -22,7 +22,7 @@ from ledger.store.session import (
     after_prefix,
     grouped,
 )
-from ledger.store.tables import MAKE_JOINING_INDEX, OF_JOININGS
+from ledger.store.tables import OF_JOININGS
 from ledger.store.writer_queue import WritersTurn
 
 T = TypeVar("T")
@@ -80,8 +80,6 @@ class SqliteReadTransaction(ReadTransaction):
 
     def joining_streams(self) -> list[str]:
         execute = self._cursor.execute
-        if not execute("SELECT 1 FROM sqlite_master WHERE name = 'entries_joining'").fetchone():
-            return []
         query = (
             f"SELECT DISTINCT stream FROM entries WHERE {OF_JOININGS} AND topic = 'joining' ORDER BY stream"  # noqa: S608
         )
@@ -154,9 +152,6 @@ class SqliteWriteTransaction(WriteTransaction, SqliteReadTransaction):
 
     def tell(self, how_far: str) -> None:
         self._queued.tell(how_far)
-
-    def index_joinings(self) -> None:
-        self._cursor.execute(MAKE_JOINING_INDEX)
 
     def _insert(self, rows: list[StoredRow]) -> None:
         try:

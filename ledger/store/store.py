@@ -10,15 +10,8 @@ from sqlalchemy import inspect
 
 from ledger.language import phrase
 from ledger.store.database import LOCK_TIMEOUT, Closing, Database
-from ledger.store.errors import (
-    AnotherLedger,
-    Damaged,
-    LedgerMissing,
-    NewerFormat,
-    NotALedger,
-    OlderFormat,
-    Unavailable,
-)
+from ledger.store.errors import AnotherLedger, Damaged, LedgerMissing, NotALedger, Unavailable
+from ledger.store.forms.numbers import refuse_unfit
 from ledger.store.location import Location, locate
 from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.store.tables import FORMAT
@@ -27,10 +20,14 @@ from ledger.store.tables import FORMAT
 class Store(Closing):
     """An opened ledger. Threads may share it."""
 
-    def __init__(self, database: Database, origin: bytes) -> None:
+    def __init__(self, database: Database, origin: bytes, form: int = FORMAT) -> None:
         self.database = database
+        # From now on every transaction looks at the form first.
+        database.holds_ledger = True
         self.origin = origin
         """The bytes that were written when the ledger was made."""
+        self.form = form
+        """The number of its form when it was opened."""
         self.location = database.location
         """Where it is; safe to print."""
 
@@ -70,7 +67,7 @@ def store_in(database: Database) -> Store:
     Raises LedgerMissing, NotALedger, NewerFormat, OlderFormat.
     """
     try:
-        return Store(database, _origin(database))
+        return Store(database, *_origin(database))
     except BaseException:
         database.close()
         raise
@@ -135,14 +132,7 @@ def origin_in(database: Database) -> tuple[int, bytes]:
     return written, bytes(state)
 
 
-def _origin(database: Database) -> bytes:
+def _origin(database: Database) -> tuple[bytes, int]:
+    """What the ledger was made with, and the number of its form."""
     written, state = origin_in(database)
-    if written != FORMAT:
-        refusal = NewerFormat if written > FORMAT else OlderFormat
-        raise refusal(
-            database.location,
-            phrase("its format is {format}, this program knows {known}"),
-            format=written,
-            known=FORMAT,
-        )
-    return state
+    return state, refuse_unfit(written, database.location, writing=False)

@@ -22,8 +22,11 @@ from sqlalchemy import (
 
 from ledger.store.location import SQLITE
 
-FORMAT = 2
-"""The version of this schema. A ledger with another one is not read: it may mean things not known here."""
+FORMAT = 3
+"""The number of this form of a ledger, its vault and its access log; `forms` says how an earlier one becomes it.
+
+A ledger of a later form is not read: it may mean things not known here.
+"""
 
 # On SQLite only INTEGER PRIMARY KEY is the row's own key: no second index, and no hidden rowid that
 # could be given out again after the newest row went.
@@ -56,13 +59,14 @@ event.listen(
 )
 
 #: The entries that tell which dossiers are one person are few, and every answer asks for them: one look finds those
-#: streams, however many entries there are. A ledger made before there were any gets it with the first of them.
-#: What corrects them is found with them. A query says the condition as it stands here, or SQLite passes the index over.
+#: streams, however many entries there are. What corrects them is found with them. A query says the condition as it
+#: stands here, or SQLite passes the index over.
 OF_JOININGS = "topic IN ('joining', 'rectification', 'withdrawal')"
-MAKE_JOINING_INDEX = (
-    f"CREATE INDEX IF NOT EXISTS entries_joining ON entries (topic, stream) WHERE {OF_JOININGS}"
+event.listen(
+    entries,
+    "after_create",
+    DDL(f"CREATE INDEX entries_joining ON entries (topic, stream) WHERE {OF_JOININGS}"),  # type: ignore[no-untyped-call]
 )
-event.listen(entries, "after_create", DDL(MAKE_JOINING_INDEX))  # type: ignore[no-untyped-call]
 
 origin = Table(
     "origin",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -23,10 +24,21 @@ from ledger.store import guards
 from ledger.store.access_rows import ACCESS_LOG
 from ledger.store.bulk import insert_all
 from ledger.store.errors import NotRemoved
+from ledger.store.forms.numbers import UNNUMBERED, of_vault
 from ledger.store.location import SQLITE, STILL_HELD
 from ledger.store.schema_on_server import by_table_alone
 from ledger.store.session import add_rows
-from ledger.store.vault_tables import about, former_numbers, identities, keys, pending, texts, vault
+from ledger.store.tables import FORMAT
+from ledger.store.vault_tables import (
+    about,
+    former_numbers,
+    identities,
+    keys,
+    pending,
+    texts,
+    vault,
+    vault_format,
+)
 
 T = TypeVar("T")
 
@@ -156,18 +168,15 @@ class VaultRows:
         row = {"dossier": dossier, "lookup": lookup, "sealed": sealed}
         add_rows(self._connection, identities, [row])
 
-    @property
+    @cached_property
     def has_former_numbers(self) -> bool:
-        """Whether there is a table for them: a vault from before lacks it."""
-        return inspect(self._connection).has_table(former_numbers.name)
+        """Whether there is a table for them: a vault of form 2 may lack it."""
+        return of_vault(self._connection) != UNNUMBERED or inspect(self._connection).has_table(
+            former_numbers.name
+        )
 
     def put_former_number(self, dossier: str, lookup: bytes) -> None:
-        """Keep a number that was another one's before, by its keyed hash, to be found by.
-
-        In a vault on PostgreSQL from before numbers could change its owner has to run `doorstroom roles` first.
-        """
-        if not self.has_former_numbers:
-            former_numbers.create(self._connection)
+        """Keep a number that was another one's before, by its keyed hash, to be found by."""
         values = {"dossier": dossier, "lookup": lookup}
         there = select(former_numbers).filter_by(**values)
         if self._connection.execute(there).first() is None:
@@ -183,8 +192,7 @@ class VaultRows:
 
     def destroy_identity(self, dossier: str) -> int:
         """Remove who it is, with the numbers of before; 0 where that was not kept. Raises NotRemoved."""
-        if self.has_former_numbers:
-            self._remove(former_numbers, former_numbers.c.dossier == dossier)
+        self._remove(former_numbers, former_numbers.c.dossier == dossier)
         return self._remove(identities, identities.c.dossier == dossier)
 
     def begin_to_destroy(self) -> None:
@@ -272,6 +280,7 @@ def make_tables(connection: Connection) -> None:
     vault.create_all(connection, made, checkfirst=False)
     for statement in guards.statements(connection, GUARDED):
         connection.exec_driver_sql(statement)
+    add_rows(connection, vault_format, [{"single": 1, "format": FORMAT}])
 
 
 def _some(values: Iterable[T]) -> Iterator[list[T]]:

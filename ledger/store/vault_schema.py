@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, text
 
 from ledger.store import guarded, guards, schema, schema_on_server
+from ledger.store.forms.numbers import of_vault
+from ledger.store.forms.steps import lacking
 from ledger.store.location import SQLITE
 from ledger.store.schema_on_server import SchemaDifference
+from ledger.store.tables import FORMAT
 from ledger.store.vault_rows import GUARDED
 from ledger.store.vault_tables import vault
 
@@ -51,25 +54,33 @@ def could_keep(connection: Connection, *, alone: bool) -> list[str]:
 
 
 def _in_file(connection: Connection, *, alone: bool) -> Iterator[SchemaDifference]:
-    present = schema.made_in(connection)
+    present, form = schema.made_in(connection), _form(connection)
     wanted = {name: made for name, made in schema.wanted().items() if made.table in _TABLES}
     for name, made in sorted(present.items()):
-        if (alone or made.kind == "trigger" or made.table in _TABLES) and made != wanted.get(name):
+        if (alone or made.kind == "trigger" or made.table in _TABLES) and (
+            name not in wanted or not schema.fits(name, made, wanted[name], form)
+        ):
             yield SchemaDifference("altered" if name in wanted else "added", name)
     for name, made in sorted(wanted.items()):
         if (
             name not in present
-            and name not in schema.MAY_LACK
+            and name not in lacking(form)
             and (made.table in present or name == made.table)
         ):
             yield SchemaDifference("gone", name)
+
+
+def _form(connection: Connection) -> int:
+    """The form that a vault says it has; one that says nothing that makes sense is held against today's."""
+    found = of_vault(connection)
+    return found if isinstance(found, int) else FORMAT
 
 
 def _on_server(connection: Connection, *, contents: bool) -> list[SchemaDifference]:
     of_log = frozenset(each.table for each in GUARDED)
     return [
         *schema_on_server.differences(
-            connection, vault.sorted_tables, schema.MAY_LACK, of_log, contents=contents
+            connection, vault.sorted_tables, _form(connection), of_log, contents=contents
         ),
         *schema_on_server.beside(connection, sorted(_TABLES), of_log),
     ]

@@ -27,6 +27,14 @@ about = Table(
     Column("master", bytewise, nullable=False),
 )
 
+vault_format = Table(
+    "vault_format",
+    vault,
+    # One row: which form the vault has. What it holds may stand in another database than the ledger's own number.
+    Column("single", Integer, CheckConstraint("single = 1"), primary_key=True, autoincrement=False),
+    Column("format", Integer, nullable=False),
+)
+
 keys = Table(
     "vault_keys",
     vault,

@@ -71,7 +71,6 @@ class Vault:
         self._ledger = ledger
         self.ledger_id = ledger_id
         self.settings = settings
-        self._carried = False
         self._log: Database | None = None
 
     @contextmanager
@@ -100,33 +99,26 @@ class Vault:
         """
         from ledger.store import access_file
         from ledger.store.access_rows import AccessRows, hold
+        from ledger.store.forms.numbers import of_vault, refuse_unfit
 
         with ExitStack() as stack:
             vault = stack.enter_context(self._database())
             self._require(vault)
-            file = self._access_file(vault)
-            if file is None:
+            place = self._file()
+            if place is None:
                 connection = stack.enter_context(vault.transaction(write=True))
                 hold(connection)
+                refuse_unfit(of_vault(connection), vault.location, writing=True)
                 yield AccessRows(connection)
                 return
+            file = self._opened_file(access_file.access_path(place))
             log = stack.enter_context(file.transaction(write=True))
             # Read after the log is held: whatever is pending there now belongs to nobody who is still at work.
             beside = stack.enter_context(vault.transaction(write=False))
-            rows = access_file.rows_in(log, beside, self.ledger_id, file.location)
+            refuse_unfit(of_vault(beside), vault.location, writing=True)
+            rows = access_file.rows_in(log, beside, self.ledger_id, file.location, writing=True)
             rows.recover()
             yield rows
-
-    def carry_over(self) -> None:
-        """Bring an access log out of a vault's SQLite file into a file of its own, if that is still to be done.
-
-        Before a transaction in which something is logged. A vault that is not at hand says so to who opens it.
-        """
-        if self._carried:
-            return
-        with suppress(VaultElsewhere, NotAVault), self._database() as vault:
-            self._require(vault)
-            self._access_file(vault)
 
     @contextmanager
     def _database(self) -> Iterator[Database]:
@@ -140,30 +132,19 @@ class Vault:
                 yield database
 
     def _require(self, vault: Database) -> None:
-        """Raises ``VaultElsewhere``, ``NotAVault``."""
+        """Raises ``VaultElsewhere``, ``NotAVault``, ``NewerFormat``, ``NotMigrated``."""
+        from ledger.store.forms.numbers import of_vault, refuse_unfit
         from ledger.store.vault_rows import has_vault
 
         with vault.transaction(write=False) as connection:
             if has_vault(connection):
+                refuse_unfit(of_vault(connection), vault.location, writing=True)
                 return
         raise (
             VaultElsewhere
             if self.settings.database is None
             else NotAVault("{location}", location=vault.location)
         )
-
-    def _access_file(self, vault: Database) -> Database | None:
-        """The opened file of the access log, to which the log is carried over first; None on PostgreSQL."""
-        file = self._file()
-        if file is None:
-            return None
-        from ledger.store import access_file
-
-        path = access_file.access_path(file)
-        if not self._carried:
-            access_file.carry_over(vault, path, self.ledger_id)
-            self._carried = True
-        return self._opened_file(path)
 
     def _opened_file(self, path: Path) -> Database:
         from ledger.store import access_file
@@ -175,8 +156,8 @@ class Vault:
     def log_in(self, rows: VaultRows, session: ReadTransaction, stack: ExitStack) -> AccessRows:
         """The access log beside what is read or changed in a vault, until the stack ends.
 
-        To be read, it is the one that has more lines where a carrying over was interrupted. Raises
-        ``AccessLogMissing``, ``NotAnAccessLog``.
+        To be read, it is the one that has more lines where a vault says that its log is in its own table, as one of an
+        earlier form does. Raises ``AccessLogMissing``, ``NotAnAccessLog``, ``NewerFormat``, ``NotMigrated``.
         """
         from ledger.store.access_rows import AccessRows, hold
 
@@ -189,13 +170,15 @@ class Vault:
 
         path = access_file.access_path(file)
         if isinstance(session, WriteTransaction):
-            assert self._carried, "carried over before the transaction"
             log = stack.enter_context(access_file.committed_last(self._opened_file(path)))
-            found = access_file.rows_in(log, rows.connection, self.ledger_id, str(path), changing=True)
+            found = access_file.rows_in(
+                log, rows.connection, self.ledger_id, str(path), writing=True, changing=True
+            )
             found.recover()
             return found
         old = AccessRows(rows.connection)
-        if not access_file.is_moved(rows.connection) and not path.exists():
+        if not access_file.is_moved(rows.connection) and not access_file.has_tables(path):
+            # A file without any is one that a migration has just made, or left when it was killed.
             return old
         log = stack.enter_context(self._opened_file(path).transaction(write=False))
         if access_file.is_moved(rows.connection):
@@ -214,13 +197,15 @@ class Vault:
 
     def log_unlike_made(self, rows: VaultRows, log: AccessRows) -> list[SchemaDifference]:
         """What in the file of the access log, or beside it in the vault's, is not as it was made."""
-        if self._file() is None or log.connection is rows.connection:
+        if self._file() is None:
             return []
         from ledger.store import access_file
+        from ledger.store.forms.numbers import UNNUMBERED, of_vault
         from ledger.store.schema_on_server import SchemaDifference
 
-        found = access_file.differences(log.connection)
-        if not access_file.is_moved(rows.connection):
+        apart = log.connection is not rows.connection
+        found = access_file.differences(log.connection) if apart else []
+        if not access_file.is_moved(rows.connection) and (apart or of_vault(rows.connection) != UNNUMBERED):
             found.append(SchemaDifference("gone", MOVED_LOG))
         return found
 
@@ -288,24 +273,27 @@ class Vault:
     def opened_in(self, session: ReadTransaction, stack: ExitStack) -> VaultRows:
         """The vault in the ledger's transaction, or in one of its own that ends with the stack.
 
-        Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``, or a ``StoreError``.
+        Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``, or a ``StoreError``, such as ``NotMigrated``.
         """
+        from ledger.store.forms.numbers import of_vault, refuse_unfit
         from ledger.store.store import open_database
         from ledger.store.vault_rows import VaultRows, has_vault
 
-        here = has_vault(session.connection)
+        here, writing = has_vault(session.connection), isinstance(session, WriteTransaction)
         if self.settings.database is None:
             if not here:
                 raise VaultElsewhere
+            refuse_unfit(of_vault(session.connection), self._ledger.location, writing=writing)
             return VaultRows(session.connection)
         if here:
             raise VaultHere
         database = stack.enter_context(
             open_database(self.settings.database, lock_timeout=self._ledger.lock_timeout)
         )
-        connection = stack.enter_context(database.transaction(write=isinstance(session, WriteTransaction)))
+        connection = stack.enter_context(database.transaction(write=writing))
         if not has_vault(connection):
             raise NotAVault("{location}", location=database.location)
+        refuse_unfit(of_vault(connection), database.location, writing=writing)
         rows = VaultRows(connection)
         about = rows.about()
         if about is not None and about[0] != self.ledger_id:

@@ -17,6 +17,7 @@ STATES: Phrases = {
 
 CHECKS: Phrases = {
     "tables": phrase("tables"),
+    "form": phrase("form"),
     "tree": phrase("tree"),
     "entries": ENTRIES,
     "chain": phrase("chain"),
@@ -41,6 +42,10 @@ SENTENCES: Phrases = {
     ),
     "tables/broken": phrase("not all is as it was made, or tells what the tables tell"),
     "tables/unreadable": phrase("gone, replaced, altered, or holding what cannot stand in them: {changed}"),
+    "form/unchecked": phrase(
+        "form {earliest}, of an earlier version: it can be asked, and nothing is recorded before `doorstroom migrate`"
+        " brings it to form {newest}. It is held against that earlier form here"
+    ),
     "tree": phrase("the root over {size} entries is {root}"),
     "tree/broken": phrase("no root can be told, since entries are missing"),
     "entries": phrase(

@@ -83,17 +83,18 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     from ledger.problem import Problem, message_in
     from ledger.refusals import Refused
     from ledger.seal.checkpoint import HasSigningKey, NotTheSigningKey
+    from ledger.seal.memory import NewerMemory
     from ledger.seal.proof import NoSuchEntry, NothingToProve
     from ledger.seal.verifier import Refuted
     from ledger.seal.witness import Fork
-    from ledger.store.errors import Damaged, LedgerMissing, NewerFormat
+    from ledger.store.errors import Damaged, LedgerMissing, NewerFormat, NotAsItsForm, NotMigrated, NotProven
     from ledger.vault.errors import Sealed, UnknownDossier
     from projections.reading import NotOnRecord
     from projections.readmodels.runner import MadeByAnotherVersion
 
     for kinds, code in (
-        ((NewerVersion, NewerFormat, MadeByAnotherVersion), NEWER),
-        ((Refused, HasSigningKey, NotTheSigningKey), REFUSED),
+        ((NewerVersion, NewerFormat, NewerMemory, MadeByAnotherVersion), NEWER),
+        ((Refused, HasSigningKey, NotTheSigningKey, NotMigrated), REFUSED),
         (
             (
                 NotOnRecord,
@@ -106,7 +107,7 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
             ),
             NOT_FOUND,
         ),
-        ((Damaged, Unreadable, Refuted, Fork, Sealed), BROKEN),
+        ((Damaged, Unreadable, Refuted, Fork, Sealed, NotAsItsForm, NotProven), BROKEN),
         ((Problem, OSError), ERROR),
     ):
         if isinstance(error, kinds):

@@ -260,6 +260,12 @@ def _verify() -> click.Command:
     return verify
 
 
+def _migrate() -> click.Command:
+    from projections.commands.migrate import migrate
+
+    return migrate
+
+
 def _backup() -> click.Command:
     from projections.commands.backup import backup
 
@@ -1416,6 +1422,10 @@ INDEX = Index(
         "verify": (
             "Compute everything anew from the stored bytes, and say what holds and what does not.",
             _verify,
+        ),
+        "migrate": (
+            "Bring a ledger that an earlier version made up to date. What is recorded does not change.",
+            _migrate,
         ),
         "backup": (
             "Copy the ledger, its vault and its access log into a new folder, while others write.",

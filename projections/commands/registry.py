@@ -28,6 +28,7 @@ from projections.commands.init import init
 from projections.commands.keys import key
 from projections.commands.languages import paragraphs
 from projections.commands.manual import man
+from projections.commands.migrate import migrate
 from projections.commands.proof import proof
 from projections.commands.readmodels import follow, rebuild
 from projections.commands.record import record
@@ -89,6 +90,7 @@ REGISTRY = Registry(
         clock,
         proof,
         verify,
+        migrate,
         backup,
         restore,
         roles,

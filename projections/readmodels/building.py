@@ -17,9 +17,17 @@ from sqlalchemy import Connection, delete, insert, inspect, select, update
 from ledger.problem import Problem
 from ledger.store.database import Database
 from ledger.store.errors import StoreError
+from ledger.store.forms.numbers import hold_ledgers_form
 from ledger.store.tables import tracking, tracking_tables
 from projections.readmodels import tables
-from projections.readmodels.about import FOLLOWED, Provenance, found_about, put_in_place
+from projections.readmodels.about import (
+    FOLLOWED,
+    Provenance,
+    found_about,
+    found_form,
+    put_in_place,
+    refuse_newer,
+)
 from projections.readmodels.rows import Rows
 from projections.readmodels.tables import building, drop_others, models
 from projections.readmodels.writing import fill_all_places, load
@@ -81,6 +89,16 @@ def _present(connection: Connection) -> list[str]:
     return [] if found is None else [found.token]
 
 
+def _give_up_earlier(connection: Connection) -> list[str]:
+    """Where an earlier program made the read models: drop what says what they are. Their tokens."""
+    form = found_form(connection)
+    if form is None or form == tables.FORM:
+        return []
+    tokens = [str(token) for token in connection.execute(select(tables.about.c.token)).scalars()]
+    tables.about_tables.drop_all(connection)
+    return tokens
+
+
 class Building:
     """One build, by its token. Several processes may add rows to it."""
 
@@ -96,11 +114,15 @@ class Building:
         with target.transaction(write=True) as connection:
             # Else two that begin at once would both find nothing there.
             target.hold_writers(connection)
+            hold_ledgers_form(connection, target.location)
+            refuse_newer(connection, target.location)
+            earlier = _give_up_earlier(connection)
             tables.about_tables.create_all(connection)
             tracking_tables.create_all(connection)
             connection.execute(delete(building))
             connection.execute(insert(building).values(single=1, token=made.token, parts=0))
-            drop_others(connection, *_present(connection))
+            # Views show those of an earlier form until the swap.
+            drop_others(connection, *_present(connection), *earlier)
             made.models.metadata.create_all(connection, checkfirst=False)
         return made
 
@@ -108,6 +130,7 @@ class Building:
     def _part(self) -> Iterator[Connection]:
         """One transaction of the build that is under way. Raises Overtaken."""
         with self._target.transaction(write=True) as connection:
+            hold_ledgers_form(connection, self._target.location)
             mine = update(building).where(building.c.token == self.token).values(parts=building.c.parts + 1)
             if connection.execute(mine).rowcount != 1:
                 raise Overtaken

@@ -17,10 +17,10 @@ from ledger.store.location import SQLITE
 from ledger.store.session import ReadTransaction as Entries
 from ledger.store.tables import tracking
 from projections.reading import Reading
-from projections.readmodels.about import FOLLOWED, Provenance, view_text
+from projections.readmodels.about import FOLLOWED, Provenance, found_form, view_text
 from projections.readmodels.differences import Difference
 from projections.readmodels.digest import rules
-from projections.readmodels.tables import about, holds_a_ledger, is_token, models, view_name
+from projections.readmodels.tables import FORM, about, holds_a_ledger, is_token, models, view_name
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -67,12 +67,15 @@ def condition_of(
     """
     newest = entries.last_position
     tables = set(inspect(connection).get_table_names())
+    if (unknown := _not_of_this_form(connection, origin, tables)) is not None:
+        return Condition(unknown, None, newest, None)
     if about.name not in tables:
         return Condition(None, None, newest, None, tuple(_left_behind(connection)))
     gone = [wrong for table in (about, tracking) for wrong in unfit(connection, table, tables)]
     if gone:
         return Condition(None, None, newest, None, tuple(gone))
-    made = [Provenance(*row) for row in connection.execute(select(*about.c[1:]))]
+    of = [about.c[name] for name in Provenance.__struct_fields__]
+    made = [Provenance(*row) for row in connection.execute(select(*of))]
     if not made:
         return Condition(None, None, newest, None, tuple(_left_behind(connection)))
     columns = tracking.c
@@ -89,6 +92,13 @@ def condition_of(
         return Condition(made[0], position, newest, None, tuple(wrong))
     assert position is not None
     return Condition(made[0], position, newest, min(position, newest), tuple(wrong))
+
+
+def _not_of_this_form(connection: Connection, origin: Origin, tables: set[str]) -> Provenance | None:
+    """Read models of another version: nothing is answered from them, and what they should hold is not known here."""
+    if about.name not in tables or found_form(connection) == FORM:
+        return None
+    return Provenance("", origin.ledger_id, origin.simulated, None, "")
 
 
 def _known(

@@ -6,18 +6,26 @@ from sqlalchemy import Connection, inspect
 
 from ledger.store.copying import Remade
 from ledger.store.schema import Beside
-from projections.readmodels.about import FOLLOWED
-from projections.readmodels.tables import about_tables, indexes, models, tokens_among, view_name
+from projections.readmodels.about import FOLLOWED, is_of_another_version
+from projections.readmodels.tables import about, about_tables, indexes, models, tokens_among, view_name
 
 
 def made_beside(connection: Connection) -> Beside:
-    """The tables of every build that is there, finished or not, with their indexes, and the names of the views."""
-    made = [models(token) for token in tokens_among(inspect(connection).get_table_names())]
+    """The tables of every build that is there, finished or not, with their indexes, and the names of the views.
+
+    Where another version of the program made the present ones, nobody here knows their columns, and nothing is answered
+    from them: they are named only.
+    """
+    names = inspect(connection).get_table_names()
+    views = frozenset(map(view_name, models("").all))
+    if about.name in names and is_of_another_version(connection):
+        return Beside((), views, frozenset(name for name in names if name.startswith("model_")))
+    made = [models(token) for token in tokens_among(names)]
     for each in made:
         # An index belongs to its table from the moment that it is named.
         list(indexes(each))
     tables = [*about_tables.sorted_tables, *(table for each in made for table in each.all)]
-    return Beside(tables, frozenset(map(view_name, models("").all)))
+    return Beside(tables, views)
 
 
 #: The read models, as what a backup leaves out: they can be made again of the entries.

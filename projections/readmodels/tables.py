@@ -33,6 +33,9 @@ from projections.readmodels.steps import columns_of_steps
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
 
+FORM = 2
+"""The number of the form of these tables. What has another answers nothing, and is made anew, unless it is newer."""
+
 about_tables = MetaData()
 
 about = Table(
@@ -47,6 +50,8 @@ about = Table(
     Column("known_at", Text, nullable=True),
     # The rules by which the rows were made: with others they would be others.
     Column("rules", Text, nullable=False),
+    # Read models of form 1 have no such column.
+    Column("form", Integer, nullable=False),
 )
 
 building = Table(

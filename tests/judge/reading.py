@@ -199,6 +199,13 @@ def _integrity(register: Register) -> Named:
         for more in ((), ("--json",), ("--without-models",), ("--format", "table")):
             yield "verify", ask("verify", *more, *lang)
         yield "verify", ask("verify", "--checkpoint", "first.checkpoint", "--key", "ledger.vkey", *lang)
+        for more in (
+            (),
+            ("--dry-run",),
+            ("--no-backup", "--json"),
+            ("--backup", "copy", "--format", "table"),
+        ):
+            yield "migrate", ask("migrate", *more, *lang)
         for dossier in register.dossiers[:3]:
             yield "proof", ask("proof", dossier, *lang)
             yield "proof", ask("proof", "--dossier", dossier, "--key", "signing.key", "-o", "p.json", *lang)

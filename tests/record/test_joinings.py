@@ -19,7 +19,7 @@ from ledger.refusals import (
     Refused,
 )
 from ledger.seal.verify import verify
-from tests.given import Made, employment, joining, rectification, start, withdrawal
+from tests.given import Made, employment, joining, rectification, withdrawal
 from tests.record.scenario import NOW
 
 
@@ -163,21 +163,13 @@ def test_a_corrected_joining_is_not_corrected_again(ledger: Ledger) -> None:
     assert refused(ledger, rectification("2021-03-01", "j", joining(other="W-04"))) is EntryAlreadyReplaced
 
 
-def test_of_a_ledger_from_before_there_were_joinings_the_first_one_is_found(
-    ledger: Ledger, location: str
-) -> None:
-    """It has no index for them, and gets it with the first."""
-    with ledger.store.writing() as writing:
-        writing.connection.exec_driver_sql("DROP INDEX entries_joining")
-    assert known(ledger).people == {}
-    put(ledger, joining(), start(dossier="W-05"))
-    assert known(ledger).people == {"W-01": ("W-02",)}
-    assert {check.name for check in verify(ledger, location) if check.state == "broken"} == set()
-
-
-def test_joinings_that_a_question_would_not_find_are_told(ledger: Ledger, location: str) -> None:
+def test_an_index_that_finds_them_and_is_gone_is_told(ledger: Ledger, location: str) -> None:
+    """They are found without it, only slower."""
     put(ledger, joining())
     with ledger.store.writing() as writing:
         writing.connection.exec_driver_sql("DROP INDEX entries_joining")
-    (entries,) = (check for check in verify(ledger, location) if check.name == "entries")
-    assert [problem.code for problem in entries.violations] == ["joining-hidden"]
+    assert known(ledger).people == {"W-01": ("W-02",)}
+    (tables,) = (check for check in verify(ledger, location) if check.name == "tables")
+    assert [(problem.code, problem.detail) for problem in tables.violations] == [
+        ("schema-gone", ("entries_joining",))
+    ]

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
+from eventsourcing.persistence import Tracking
 
 from ledger.store.errors import (
     LedgerExists,
@@ -26,8 +28,10 @@ from ledger.store.errors import (
 )
 from ledger.store.location import locate
 from ledger.store.making import create_store
+from ledger.store.recorder import LedgerTrackingRecorder
 from ledger.store.session import EntryRow
 from ledger.store.store import Store, open_store
+from ledger.store.tables import FORMAT
 
 
 @pytest.mark.usefixtures("three")
@@ -52,10 +56,38 @@ def test_a_ledger_is_not_made_twice(location: str) -> None:
 
 def test_a_newer_format_is_not_read(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as later:
-        later.setattr("ledger.store.tables.FORMAT", 3)
+        later.setattr("ledger.store.tables.FORMAT", FORMAT + 1)
         create_store(location, b"{}").close()
     with pytest.raises(NewerFormat, match="upgrade"):
         open_store(location)
+
+
+def becomes_newer(location: str) -> None:
+    """As a newer program leaves it that migrated the ledger."""
+    if "://" in location:
+        with psycopg.connect(location, autocommit=True) as connection:
+            connection.execute("ALTER TABLE origin DISABLE TRIGGER origin_kept")
+            connection.execute("UPDATE origin SET format = %s", [FORMAT + 1])
+            connection.execute("ALTER TABLE origin ENABLE ALWAYS TRIGGER origin_kept")
+        return
+    with closing(sqlite3.connect(location, isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER origin_update")
+        connection.execute("UPDATE origin SET format = ?", [FORMAT + 1])
+
+
+def test_who_opened_it_before_it_became_newer_finds_out(location: str) -> None:
+    """Under the lock: whatever began before, nothing is recorded into what is newer."""
+    create_store(location, b'{"id":"test"}').close()
+    with open_store(location) as opened:
+        becomes_newer(location)
+        with pytest.raises(NewerFormat, match="upgrade"), opened.writing():
+            pytest.fail("it began")
+        with pytest.raises(NewerFormat, match="upgrade"), opened.reading():
+            pytest.fail("it began")
+        follower = LedgerTrackingRecorder(opened.database)
+        with pytest.raises(NewerFormat, match="upgrade"):
+            follower.insert_tracking(Tracking("follower", 1))
+        assert follower.max_tracking_id("follower") is None
 
 
 def test_an_older_format_is_not_read_either(location: str, monkeypatch: pytest.MonkeyPatch) -> None:

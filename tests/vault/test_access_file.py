@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from ledger.decisions.access_seal import AccessSeal
 from ledger.decisions.statement import ledger_stream
 from ledger.erasing import erase, set_hold
 from ledger.identity import Identity, NobodyKnown, find_dossiers, set_identity, show_identity
+from ledger.migrating import Migration, migrate
 from ledger.seal import checkpoint as making
 from ledger.seal.keeping import check_log_and_identities, log_head
 from ledger.store import access_file, guards
 from ledger.store.database import Database
-from ledger.store.errors import DiskFull, LedgerExists, NotAnAccessLog
+from ledger.store.errors import DiskFull, LedgerExists, NotAnAccessLog, NotMigrated
+from ledger.store.forms import parts
 from ledger.vault.access import AccessLog
 from ledger.vault.keys import VaultSettings
 from tests.given import employment
@@ -54,19 +57,33 @@ def acts(place: Place) -> list[str]:
 # -- carried over --------------------------------------------------------------------------------------
 
 
-def as_before(place: Place) -> None:
-    """Let a vault be as an older program left it: the log in a table of its file, and no other file."""
+def as_before(place: Place, *, keeping_file: bool = False) -> None:
+    """Let a vault be of form 2, as a program of then left it: the log in a table of its file, and no other file.
+
+    ``keeping_file``: as a migration leaves it that was killed between its two commits.
+    """
     with in_log(place) as log:
         lines = [
             tuple(row) for row in log.execute(text("SELECT number, state FROM access_log ORDER BY number"))
         ]
-    for ending in ("", "-wal", "-shm"):
+    for ending in () if keeping_file else ("", "-wal", "-shm"):
         Path(place.log + ending).unlink(missing_ok=True)
     with in_vault(place) as connection:
         connection.exec_driver_sql(f"DROP TRIGGER {guards.MOVED_LOG}")
         connection.exec_driver_sql("DROP TABLE access_pending")
-        for line in lines:
+        connection.exec_driver_sql("DROP TABLE vault_format")
+        there = connection.exec_driver_sql("SELECT count(*) FROM access_log").scalar_one()
+        for line in lines[there:]:
             connection.exec_driver_sql("INSERT INTO access_log VALUES (?, ?)", line)
+    with closing(sqlite3.connect(place.location, isolation_level=None)) as ledger:
+        (guard,) = ledger.execute("SELECT sql FROM sqlite_master WHERE name = 'origin_update'").fetchone()
+        ledger.execute("DROP TRIGGER origin_update")
+        ledger.execute("UPDATE origin SET format = 2")
+        ledger.execute(guard)
+
+
+def migrated(place: Place) -> Migration:
+    return migrate(place.location, place.vault_settings)
 
 
 @pytest.fixture
@@ -87,9 +104,19 @@ def test_an_old_log_is_read_where_it_is(old: Place) -> None:
         assert state(ledger) == ("holds", "holds")
 
 
-def test_an_old_log_is_carried_over_when_a_line_is_added(old: Place) -> None:
+def test_nothing_is_added_to_an_old_log(old: Place) -> None:
+    with old.open() as ledger, pytest.raises(NotMigrated, match="doorstroom migrate"):
+        show_identity(ledger, "W-01", why="a call", asked_by="clerk")
+    assert acts(old) == ["identity-set", "identity-shown"]
+
+
+def test_an_old_log_is_brought_into_a_file_of_its_own(old: Place) -> None:
     with old.open() as ledger:
         before = Scene(old, ledger).log_states()
+    done = migrated(old)
+    assert done.proof is not None
+    assert done.proof.log_lines == 2
+    with old.open() as ledger:
         show_identity(ledger, "W-01", why="a call", asked_by="clerk")
         assert Scene(old, ledger).log_states()[:-1] == before
         assert state(ledger) == ("holds", "holds")
@@ -98,8 +125,7 @@ def test_an_old_log_is_carried_over_when_a_line_is_added(old: Place) -> None:
 
 
 def test_an_older_program_is_told_where_the_log_is(old: Place) -> None:
-    with old.open() as ledger:
-        ledger.vault.carry_over()
+    migrated(old)
     with (
         sqlite3.connect(old.vault) as connection,
         pytest.raises(sqlite3.IntegrityError, match="newer version"),
@@ -107,52 +133,50 @@ def test_an_older_program_is_told_where_the_log_is(old: Place) -> None:
         connection.execute("INSERT INTO access_log VALUES (3, x'00')")
 
 
-@pytest.mark.parametrize("stopped", ["before the lines are there", "before the vault says so"])
-def test_a_carrying_over_that_stops_is_done_by_the_next(
-    old: Place, stopped: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched, old.open() as ledger:
-        patched.setattr(access_file, "_copy" if stopped.startswith("before the lines") else "move", stop)
-        with pytest.raises(KeyboardInterrupt):
-            show_identity(ledger, "W-01", why="a call", asked_by="clerk")
+def test_a_migration_that_was_killed_before_the_vault_said_so_is_done_by_the_next(old: Place) -> None:
+    migrated(old)
+    as_before(old, keeping_file=True)
     assert acts(old) == ["identity-set", "identity-shown"]
+    migrated(old)
     with old.open() as ledger:
         show_identity(ledger, "W-01", why="a call", asked_by="clerk")
         assert state(ledger) == ("holds", "holds")
     assert acts(old) == ["identity-set", "identity-shown", "identity-shown"]
 
 
-def test_many_who_open_an_old_log_at_once_carry_it_over_once(old: Place) -> None:
-    context = multiprocessing.get_context("spawn")
-    looking = [context.Process(target=look_at, args=(old, nth)) for nth in range(4)]
-    for each in looking:
-        each.start()
-    for each in looking:
-        each.join()
-    assert [each.exitcode for each in looking] == [0] * 4
-    assert acts(old) == ["identity-set", "identity-shown", *["identity-shown"] * 4]
+def test_a_migration_that_stops_changes_nothing(old: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(parts, "number", stop)
+        with pytest.raises(KeyboardInterrupt):
+            migrated(old)
+    assert not Path(old.log).exists()
+    assert acts(old) == ["identity-set", "identity-shown"]
+    assert migrated(old).found == (2, 2, None)
+
+
+def test_of_many_who_migrate_at_once_one_does_it(old: Place) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        done = list(threads.map(migrated, [old] * 4))
+    assert sum(bool(each.steps) for each in done) == 1
     with old.open() as ledger:
         assert state(ledger) == ("holds", "holds")
 
 
-def look_at(place: Place, nth: int) -> None:
-    """In a process of its own: who looks, and says so."""
-    with place.open() as ledger:
-        show_identity(ledger, "W-01", why=f"question {nth}", asked_by="clerk")
-
-
 def test_a_log_that_was_carried_over_and_differs_is_refused(old: Place) -> None:
-    with old.open() as ledger:
-        ledger.vault.carry_over()
+    migrated(old)
+    as_before(old, keeping_file=True)
     with in_vault(old) as connection:
-        connection.exec_driver_sql(f"DROP TRIGGER {guards.MOVED_LOG}")
+        (guard,) = connection.exec_driver_sql(
+            "SELECT sql FROM sqlite_master WHERE name = 'access_log_update'"
+        ).one()
         connection.exec_driver_sql("DROP TRIGGER access_log_update")
         connection.exec_driver_sql("UPDATE access_log SET state = x'00' WHERE number = 2")
-    with old.open() as ledger, pytest.raises(NotAnAccessLog, match="line 2"):
-        show_identity(ledger, "W-01", why="a call", asked_by="clerk")
+        connection.exec_driver_sql(guard)
+    with pytest.raises(NotAnAccessLog, match="line 2"):
+        migrated(old)
 
 
 # -- sealed --------------------------------------------------------------------------------------------

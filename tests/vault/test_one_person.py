@@ -85,18 +85,6 @@ def test_a_number_that_was_replaced_is_erased_with_the_identity(scene: Scene) ->
     assert found(scene, BIS) == found(scene, NUMBER) == []
 
 
-def test_a_vault_from_before_numbers_could_change_gets_what_it_lacks(scene: Scene) -> None:
-    scene.given(employment())
-    with scene.ledger.store.writing() as writing, scene.ledger.vault.session(writing) as vault:
-        vault.rows._connection.exec_driver_sql("DROP TABLE former_numbers")
-    keep(scene, "W-01", Identity("An De Smet", BIS))
-    assert found(scene, BIS) == ["W-01"]
-    keep(scene, "W-01")
-    assert found(scene, BIS) == ["W-01"]
-    scene.erased()
-    assert found(scene, BIS) == []
-
-
 def test_the_access_log_tells_a_replacement_from_a_first_setting(two: Scene) -> None:
     keep(two, "W-02")
     keep(two, "W-01", Identity("An Janssens", NUMBER))
