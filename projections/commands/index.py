@@ -200,6 +200,12 @@ def _follow() -> click.Command:
     return follow
 
 
+def _health() -> click.Command:
+    from projections.commands.health import health
+
+    return health
+
+
 def _schema() -> click.Command:
     from projections.commands.schema import schema
 
@@ -1340,6 +1346,10 @@ INDEX = Index(
             _rebuild,
         ),
         "follow": ("Keep the read models up to date. Until it is interrupted, or --once.", _follow),
+        "health": (
+            "Say how the ledger is, in moments: whether it can be written, the clock, what the read models lack, the newest checkpoint and its age, timestamps, the access log, the vault and its master key, the room on disks.",
+            _health,
+        ),
         "schema": (
             "Print the JSON Schema of a line of an import. With DECISION, that of one decision.",
             _schema,

@@ -20,6 +20,7 @@ from projections.commands.dossier import dossier
 from projections.commands.erase import erase
 from projections.commands.export import export
 from projections.commands.group import Index
+from projections.commands.health import health
 from projections.commands.hold import hold
 from projections.commands.identity import identity
 from projections.commands.importing import import_
@@ -76,6 +77,7 @@ REGISTRY = Registry(
         record,
         rebuild,
         follow,
+        health,
         schema,
         demo,
         key,
