@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from projections.health.states import Health, Look
 
 EXAMPLES = (
-    Example("doorstroom health --min-disk 1kB", phrase("How everything is, with the limit of the disk as you want it")),
+    Example(
+        "doorstroom health --min-disk 1kB",
+        phrase("How everything is, with the limit of the disk as you want it"),
+    ),
     Example(
         "doorstroom health --plugin --lang en",
         phrase("As Nagios, Icinga or Checkmk ask for it"),
@@ -102,7 +105,9 @@ def _limit(kind: str) -> Callable[[click.Context, click.Parameter, str | None], 
 )
 @click.option("--expect-read-models", "read_models", is_flag=True, help="Critical where there are none.")
 @click.option("--read-only", is_flag=True, help="It is meant to be only read here.")
-@click.option("--policy", metavar="FILE", help="Whether the newest checkpoint has the cosignatures it asks for.")
+@click.option(
+    "--policy", metavar="FILE", help="Whether the newest checkpoint has the cosignatures it asks for."
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["warning", "critical"]),
@@ -116,7 +121,14 @@ def _limit(kind: str) -> Callable[[click.Context, click.Parameter, str | None], 
 @vault_settings
 @click.pass_obj
 def health(
-    config: Settings, policy: str | None, fail_on: str, plugin: bool, form: str | None, as_json: bool, **limits: Any
+    config: Settings,
+    /,
+    policy: str | None,
+    fail_on: str,
+    plugin: bool,
+    form: str | None,
+    as_json: bool,
+    **limits: Any,
 ) -> None:
     """Say how the ledger is, in moments: whether it can be written, the clock, what the read models lack, the newest
     checkpoint and its age, timestamps, the access log, the vault and its master key, the room on disks.
@@ -135,7 +147,9 @@ def health(
     except (Problem, OSError, click.UsageError) as error:
         if not plugin:
             raise
-        said = error.format_message() if isinstance(error, click.UsageError) else message_in(error, config.lang)
+        said = (
+            error.format_message() if isinstance(error, click.UsageError) else message_in(error, config.lang)
+        )
         _end_unknown(said)
     if plugin:
         from projections.health.plugin import EXIT_CODES, line
@@ -161,7 +175,10 @@ def _looked(config: Settings, policy: str | None, limits: dict[str, Any]) -> tup
     os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
     kept = config.vault_settings
     return look(
-        lambda: Ledger.open(config.place, vault_settings=kept, lock_timeout=5.0), config.place, expected, now()
+        lambda: Ledger.open(config.place, vault_settings=kept, lock_timeout=5.0),
+        config.place,
+        expected,
+        now(),
     ), expected
 
 

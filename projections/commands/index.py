@@ -302,6 +302,12 @@ def _export() -> click.Command:
     return export
 
 
+def _service() -> click.Command:
+    from projections.commands.service import service
+
+    return service
+
+
 def _completion() -> click.Command:
     from projections.commands.completion import completion
 
@@ -1405,6 +1411,7 @@ INDEX = Index(
             "Hand the ledger to other systems. The same ledger and question give the same bytes.",
             _export,
         ),
+        "service": ("Print units of systemd that keep this ledger, or write them into a folder.", _service),
         "completion": (
             "Print what lets a shell complete commands, options, decisions and dossiers.",
             _completion,

@@ -71,6 +71,10 @@ VARIABLES: tuple[tuple[str, str], ...] = (
         phrase("the language, where `--lang` is not given: en or nl"),
     ),
     (
+        "DOORSTROOM_LOG",
+        phrase("the form of what is said on standard error, where `--log` is not given: text or json"),
+    ),
+    (
         "DOORSTROOM_AS",
         phrase("who records, where `--as` is not given"),
     ),

@@ -34,6 +34,7 @@ from projections.commands.record import record
 from projections.commands.report import report
 from projections.commands.roles import roles
 from projections.commands.schema import schema
+from projections.commands.service import service
 from projections.commands.timestamps import timestamp
 from projections.commands.verify import verify
 from projections.commands.witness import witness
@@ -94,6 +95,7 @@ REGISTRY = Registry(
         dossier,
         report,
         export,
+        service,
         completion,
         man,
     ),

@@ -100,7 +100,9 @@ def _pair(text: str) -> tuple[str, str]:
 def _seconds(text: str) -> float:
     found = _TIME.fullmatch(text)
     if found is None:
-        raise NotALimit(phrase("{text!r} is no time such as 90s, 10min, 36h or 7d, nor two of them"), text=text)
+        raise NotALimit(
+            phrase("{text!r} is no time such as 90s, 10min, 36h or 7d, nor two of them"), text=text
+        )
     return float(found[1]) * _SECONDS[found[2]]
 
 

@@ -178,9 +178,13 @@ def _checkpoint(ledger: Ledger, expected: Expected, now: datetime) -> Iterator[L
             "age": age,
             "after_since": None if since is None else codec.moment_text(since),
         }
-        message = Message(_CHECKPOINT, entries=Number(sealed.checkpoint.size), age=Seconds(age), after=Number(after))
+        message = Message(
+            _CHECKPOINT, entries=Number(sealed.checkpoint.size), age=Seconds(age), after=Number(after)
+        )
         # Of a ledger to which nothing was added there is nothing to sign.
-        yield Look("checkpoint", expected.max_checkpoint_age.state(age) if after > 0 else "ok", message, figures)
+        yield Look(
+            "checkpoint", expected.max_checkpoint_age.state(age) if after > 0 else "ok", message, figures
+        )
         if expected.policy is not None:
             from ledger.seal.checkpoint import quorum_in
 
@@ -242,7 +246,11 @@ def _vault(ledger: Ledger, _expected: Expected, _now: datetime) -> Iterator[Look
     from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultElsewhere, WrongMasterKey
 
     file = ledger.vault.key_file
-    figures: dict[str, Any] = {"apart": ledger.vault.settings.database is not None, "reachable": False, "key": None}
+    figures: dict[str, Any] = {
+        "apart": ledger.vault.settings.database is not None,
+        "reachable": False,
+        "key": None,
+    }
     try:
         with ledger.reading() as reading, ledger.vault.session(reading) as vault:
             about = vault.rows.about()
@@ -335,11 +343,15 @@ _OTHER_RULES = phrase(
 _UP_TO_DATE = phrase("They are up to date with the newest entry.")
 _BEHIND = phrase("They are {count} entries behind; the oldest of these was recorded {age} ago.")
 _BUILDING = phrase("{said} They are being made anew; {parts} parts are done.")
-_NO_CHECKPOINT = phrase("None was made: nobody could show that an entry was changed. `doorstroom checkpoint` makes one.")
+_NO_CHECKPOINT = phrase(
+    "None was made: nobody could show that an entry was changed. `doorstroom checkpoint` makes one."
+)
 _CHECKPOINT = phrase("The newest is of {entries} entries, and {age} old; {after} entries came after it.")
 _COSIGNED = phrase("Under the newest checkpoint the quorum is reached, with {count} witnesses.")
 _NOT_COSIGNED = phrase("Under the newest checkpoint the quorum is not reached: {count} witnesses count.")
-_NO_END = phrase("There are {count}, and of none it is known until when it stands: `doorstroom timestamp due`.")
+_NO_END = phrase(
+    "There are {count}, and of none it is known until when it stands: `doorstroom timestamp due`."
+)
 _TO_RENEW = phrase("The first has to be renewed within {left}: `doorstroom timestamp renew`.")
 _LAPSED = phrase("The certificates of one ended {left} ago: `doorstroom timestamp due` lists them.")
 _LOG = phrase("It has {lines} lines, of which checkpoints seal {sealed}.")

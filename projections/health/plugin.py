@@ -54,7 +54,9 @@ def _figures(health: Health, expected: Expected) -> Iterator[str]:
                 yield from _figure("checkpoint_age", of.get("age"), "s", *expected.max_checkpoint_age)
                 yield from _figure("checkpoint_after", of.get("entries_after"), "")
             case "timestamps":
-                yield from _figure("timestamps_remaining", of.get("remaining"), "s", *expected.renew_within, below=True)
+                yield from _figure(
+                    "timestamps_remaining", of.get("remaining"), "s", *expected.renew_within, below=True
+                )
             case "disk":
                 disk += 1
                 yield from _room(f"disk{disk}", of, expected.min_disk)
@@ -63,7 +65,13 @@ def _figures(health: Health, expected: Expected) -> Iterator[str]:
 
 
 def _figure(
-    label: str, value: int | None, unit: str, warning: float = math.inf, critical: float = math.inf, *, below: bool = False
+    label: str,
+    value: int | None,
+    unit: str,
+    warning: float = math.inf,
+    critical: float = math.inf,
+    *,
+    below: bool = False,
 ) -> Iterator[str]:
     if value is not None:
         yield f"{label}={value}{unit};{_limit(warning, below)};{_limit(critical, below)};0".rstrip(";")
