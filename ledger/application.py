@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, cast
 
 from eventsourcing.application import Application
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
+from eventsourcing.persistence import Mapper, StoredEvent
 from eventsourcing.utils import EnvType
 
 from ledger import codec
@@ -20,8 +20,8 @@ from ledger.decisions import AnyDecision
 from ledger.entry import Entry, Origin
 from ledger.language import phrase
 from ledger.store.database import LOCK_TIMEOUT
-from ledger.store.errors import StoreError
 from ledger.store.factory import LedgerFactory
+from ledger.store.library_errors import our_errors
 from ledger.store.recorder import LedgerApplicationRecorder
 from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.store.store import store_in
@@ -78,11 +78,8 @@ class Ledger(Application[str]):
         salt: Callable[[int], bytes] = secrets.token_bytes,
         vault_settings: VaultSettings | None = None,
     ) -> None:
-        try:
+        with our_errors():
             super().__init__(env)
-        except PersistenceError as error:
-            # Ours says more, and says it to people.
-            raise error.__cause__ if isinstance(error.__cause__, StoreError) else error from None
         assert isinstance(self.recorder, LedgerApplicationRecorder)
         self.store = store_in(self.recorder.database)
         self.origin: Origin = codec.decode_origin(self.store.origin)

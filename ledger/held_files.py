@@ -1,4 +1,4 @@
-"""A file that one program at a time holds: whoever is killed lets go of it, and nobody has to take anything away."""
+"""A file that one program at a time holds, or several together: whoever is killed lets go of it at once."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 try:
-    from fcntl import LOCK_EX, LOCK_NB, flock
+    from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 except ImportError:  # On Windows nothing is locked.
     flock = None  # type: ignore[assignment]
+
+HOLDS = flock is not None
+"""Whether this system has such locks; where it has none, everybody holds everything."""
 
 _FLAGS = (
     os.O_RDONLY
@@ -32,46 +35,70 @@ class NotARegularFile(Exception):
 
 
 @contextmanager
-def held(path: Path, tries: int) -> Iterator[int]:
+def held(
+    path: Path, tries: int, *, together: bool = False, passing: bool = False, mode: int = 0o600
+) -> Iterator[int]:
     """The file, open for reading, while no other program holds it; made, empty, where it is not there.
 
     It may be replaced or removed meanwhile: the next one then holds what stands there. It is tried so many times, with
-    a tenth of a second in between. Raises ``HeldByAnother``, ``NotARegularFile``, and ``OSError``, also for a link.
+    a tenth of a second in between. ``together``: others may hold it likewise at the same time. ``passing``: whoever
+    holds it last removes it. Raises ``HeldByAnother``, ``NotARegularFile``, and ``OSError``, also for a link.
     """
-    file = _locked(path, tries)
+    file = _locked(path, tries, mode, together=together)
     try:
         yield file
     finally:
-        os.close(file)
+        try:
+            if passing:
+                _remove(path, file)
+        finally:
+            os.close(file)
 
 
-def _locked(path: Path, tries: int) -> int:
+def _locked(path: Path, tries: int, mode: int, *, together: bool) -> int:
     while True:
-        file = os.open(path, _FLAGS, 0o600)
+        file = os.open(path, _FLAGS, mode)
         try:
             if not stat.S_ISREG(os.fstat(file).st_mode):
                 raise NotARegularFile
-            _lock(file, tries)
+            _lock(file, tries, together=together)
             # Whoever held it may have put another file in the place of the one that was waited for.
-            with suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(file), os.lstat(path)):
-                    return file
+            if _stands(path, file):
+                return file
         except BaseException:
             os.close(file)
             raise
         os.close(file)
 
 
-def _lock(file: int, tries: int) -> None:
+def _stands(path: Path, file: int) -> bool:
+    """Whether the file that is open is the one that stands there."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(file), os.lstat(path))
+    return False
+
+
+def _lock(file: int, tries: int, *, together: bool) -> None:
     """Raises ``HeldByAnother``, ``OSError``."""
     if flock is None:
         return
+    how = LOCK_SH if together else LOCK_EX
     for left in range(tries, 0, -1):
         try:
-            flock(file, LOCK_EX | LOCK_NB)
+            flock(file, how | LOCK_NB)
         except BlockingIOError:
             if left > 1:
                 time.sleep(0.1)
         else:
             return
     raise HeldByAnother
+
+
+def _remove(path: Path, file: int) -> None:
+    """Unless others hold it too. Who waits for it finds that it is gone, and makes it anew."""
+    if flock is None:
+        return
+    with suppress(OSError):
+        flock(file, LOCK_EX | LOCK_NB)
+        if _stands(path, file):
+            path.unlink()

@@ -15,7 +15,7 @@ from threading import Thread
 def other_processes(count: int) -> Iterator[ProcessPoolExecutor]:
     """So many others. Where their work is given up, by any exception here, they are ended and not waited for."""
     there = {child.pid for child in multiprocessing.active_children()}
-    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent) as pool:
         try:
             yield pool
         except BaseException:
@@ -26,7 +26,8 @@ def other_processes(count: int) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """In another process: end as soon as the one that began it is gone."""
     # Ctrl-C is for the process that was asked. One that is killed tells nobody, and its others would wait for ever.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

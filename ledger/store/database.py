@@ -111,6 +111,24 @@ class Database(Closing):
         """Take the lock of the ledger's writers in a transaction of one's own, until it ends."""
 
     @abstractmethod
+    def building(self) -> AbstractContextManager[None]:
+        """Be seen as one who builds tables of its own, until the end or until this process is gone.
+
+        Several can be. What is built is in transactions of its own: this holds nobody up. Raises a StoreError.
+        """
+
+    @abstractmethod
+    def nobody_builds(self) -> AbstractContextManager[bool | None]:
+        """Whether nobody does; then nobody begins to until the end. None where this cannot be known here.
+
+        Raises a StoreError.
+        """
+
+    @abstractmethod
+    def check_place(self) -> None:
+        """Look whether what was opened still stands where it stood. Raises LedgerMissing, FileReplaced."""
+
+    @abstractmethod
     def listen(self) -> Ear:
         """Listen for new entries from now on."""
 

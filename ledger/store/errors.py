@@ -26,6 +26,14 @@ class LedgerMissing(StoreError):
     """There is no ledger here: `doorstroom init` makes one, `--ledger` names another."""
 
 
+class FileReplaced(StoreError):
+    """The ledger's file was replaced by another one while it was in use."""
+
+
+class AnotherLedger(StoreError):
+    """Another ledger stands here than the one that was opened: choose which one is meant, and begin again."""
+
+
 class LedgerExists(StoreError):
     """There is a ledger here already, and it is left as it is: choose another place."""
 

@@ -46,6 +46,15 @@ from ledger.store.session import NEWEST_CHECKPOINT, NEWEST_ENTRY
 # the order they were given. An advisory one: LOCK TABLE asks for more than the right to insert.
 _LOCK = int.from_bytes(b"doorstrm", "big")
 
+# Whoever builds tables holds this one in a session of its own, together with others who do. A database may hold a
+# ledger in each of its schemas.
+_BUILDING = f"{int.from_bytes(b'bild', 'big')}, hashtext(coalesce(current_schema(), ''))"
+
+# A builder on a machine that vanished from the network is known as gone after half a minute, not after hours.
+_LOOK_WHO_IS_THERE = (
+    "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
+)
+
 # One message, so one round trip. Each statement takes a snapshot of its own: the head is read after the
 # lock was had, and thus includes what the writer before us committed.
 _BEGIN_WRITING = (
@@ -156,6 +165,33 @@ class PostgresDatabase(Database):
 
     def hold_writers(self, connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        # Of its own, so that it lasts: what ends it is the end of its process, or of the server.
+        try:
+            connection = self.connect()
+            try:
+                connection.execute(_LOOK_WHO_IS_THERE)
+                connection.execute(f"SELECT pg_advisory_lock_shared({_BUILDING})")
+            except BaseException:
+                connection.close()
+                raise
+        except psycopg.Error as error:
+            raise _meaning(error, self.location) from error
+        try:
+            yield
+        finally:
+            connection.close()
+
+    @contextmanager
+    def nobody_builds(self) -> Iterator[bool]:
+        with self.transaction(write=False) as connection:
+            asked = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_BUILDING})")
+            yield bool(asked.scalar())
+
+    def check_place(self) -> None:
+        """Nothing to do: who is connected has the database that is there."""
 
     def listen(self) -> Ear:
         return PostgresEar(self)

@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
@@ -17,12 +17,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from ledger.language import phrase
-from ledger.problem import THEIRS, Message
+from ledger.problem import THEIRS, Message, system_words
+from ledger.store.builders import builder, no_builder
 from ledger.store.database import LOCK_TIMEOUT, POLL_INTERVAL, READING, Database, Ear
 from ledger.store.errors import (
     AppendOnly,
     Damaged,
     DiskFull,
+    FileReplaced,
     LedgerMissing,
     Locked,
     NoFolder,
@@ -57,6 +59,7 @@ class SqliteDatabase(Database):
             raise NotALedger(shown, phrase("it is a directory"))
         if not path.exists():
             raise LedgerMissing(shown)
+        self._opened = path.stat()
         self.connect = _connector(path, _readable_mode(path), lock_timeout)
         """Make a connection outside the pool."""
         engine = create_engine(
@@ -135,6 +138,23 @@ class SqliteDatabase(Database):
     def hold_writers(self, connection: Connection) -> None:
         """Nothing to do: a transaction that writes has it from its first moment."""
 
+    def building(self) -> AbstractContextManager[None]:
+        return builder(self.path)
+
+    def nobody_builds(self) -> AbstractContextManager[bool | None]:
+        return no_builder(self.path)
+
+    def check_place(self) -> None:
+        # What is open stays readable when its name is gone, and would be followed for ever.
+        try:
+            stands = self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise LedgerMissing(self.location) from None
+        except OSError as error:
+            raise Unavailable(self.location, THEIRS, said=system_words(error)) from error
+        if not os.path.samestat(stands, self._opened):
+            raise FileReplaced(self.location)
+
     def listen(self) -> Ear:
         return SqliteEar(self)
 
@@ -171,14 +191,21 @@ class SqliteEar(Ear):
     """Looks at SQLite's own count of what others committed: that takes microseconds and reads no table."""
 
     def __init__(self, database: SqliteDatabase) -> None:
-        self._connection = database.connect()
-        self._seen = self._version()
+        self._path = database.path
+        try:
+            self._connection = database.connect()
+            self._seen = self._version()
+        except sqlite3.Error as error:
+            raise _meaning(error, self._path) from error
 
     def wait(self, seconds: float, stopping: Event) -> None:
         until = monotonic() + seconds
-        while (version := self._version()) == self._seen and monotonic() < until:
-            if stopping.wait(POLL_INTERVAL):
-                return
+        try:
+            while (version := self._version()) == self._seen and monotonic() < until:
+                if stopping.wait(POLL_INTERVAL):
+                    return
+        except sqlite3.Error as error:
+            raise _meaning(error, self._path) from error
         self._seen = version
 
     def close(self) -> None:

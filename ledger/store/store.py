@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 from ledger.language import phrase
 from ledger.store.database import LOCK_TIMEOUT, Closing, Database
 from ledger.store.errors import (
+    AnotherLedger,
     Damaged,
     LedgerMissing,
     NewerFormat,
@@ -40,6 +41,15 @@ class Store(Closing):
     def reading(self) -> AbstractContextManager[ReadTransaction]:
         """One transaction that reads a single snapshot."""
         return self.database.reading()
+
+    def check(self) -> None:
+        """Look whether this ledger still stands where it was opened, in a format that this program knows.
+
+        Raises LedgerMissing, FileReplaced, AnotherLedger, or what opening it raises.
+        """
+        self.database.check_place()
+        if _origin(self.database) != self.origin:
+            raise AnotherLedger(self.location)
 
     def close(self) -> None:
         """Close every connection."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +20,13 @@ from projections.commands.settings import (
     opened,
     settings,
 )
+
+if TYPE_CHECKING:
+    from projections.readmodels.happening import Happening, OnHappening
+    from projections.readmodels.progress import OnProgress
+
+ONCE = 30.0
+"""Seconds that ``follow --once`` waits for what is in the way, where nobody says otherwise."""
 
 REBUILD = (
     Example("doorstroom rebuild", phrase("Make answers about everyone fast")),
@@ -46,8 +56,8 @@ def rebuild(config: Settings, known: datetime | None, into: str | None) -> None:
     """Make the read models anew. Until it is done, or if it is interrupted, the old ones answer."""
     from projections.readmodels import runner
 
-    with opened(config) as ledger, runner.BuildProgress(sys.stderr, config.lang) as said:
-        made = runner.rebuild(ledger, config.place, into=into, known_at=known, on_progress=said)
+    with _said(config.lang) as (_, progress), opened(config) as ledger:
+        made = runner.rebuild(ledger, config.place, into=into, known_at=known, on_progress=progress)
     named = phrase("Read models of {entries} entries made in {place} ({seconds} s).")
     seconds = number(round(made.seconds, 1), config.lang)
     click.echo(here(named, entries=number(made.position, config.lang), place=made.location, seconds=seconds))
@@ -55,21 +65,44 @@ def rebuild(config: Settings, known: datetime | None, into: str | None) -> None:
 
 @click.command(cls=Command, examples=FOLLOW)
 @click.option("--once", is_flag=True, help="Stop when they are up to date.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(0, 86_400),
+    metavar="SECONDS",
+    help="How long to wait for what is in the way. [default: without end; with --once 30]",
+)
 @settings
 @click.pass_obj
-def follow(config: Settings, once: bool) -> None:
-    """Keep the read models up to date. Until it is interrupted, or --once."""
-    import signal
+def follow(config: Settings, once: bool, wait: float | None) -> None:
+    """Keep the read models up to date. Until it is interrupted, or --once.
 
-    from projections.readmodels import runner
+    What can pass is waited for: a database that is away, a full disk, a ledger that can only be read for now.
+    """
+    from projections.commands.until_stopped import until_stopped
+    from projections.readmodels.following import LastingFollower
 
-    with opened(config) as ledger, runner.BuildProgress(sys.stderr, config.lang) as said:
-        follower = runner.Follower(ledger, config.place, said)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: follower.stop())
-        if once:
-            click.echo(
-                here(phrase("Read models are up to date with entry {entry}."), entry=follower.catch_up())
-            )
-        else:
-            follower.run()
+    if wait is None and once:
+        wait = ONCE
+    with _said(config.lang) as (tell, progress):
+        follower = LastingFollower(lambda: opened(config), config.place, progress, tell, patience=wait)
+        if not once:
+            until_stopped(follower.run, follower.stop)
+            return
+        reached = until_stopped(follower.catch_up, follower.stop)
+    if reached is not None:
+        click.echo(here(phrase("Read models are up to date with entry {entry}."), entry=reached))
+
+
+@contextmanager
+def _said(lang: str) -> Iterator[tuple[OnHappening, OnProgress]]:
+    """Where what happens is told, and how far it is: on standard error, and on a terminal over one line of it."""
+    from projections.readmodels.happening import ProgressByTheMinute
+    from projections.readmodels.runner import BuildProgress
+
+    with BuildProgress(sys.stderr, lang) as line:
+
+        def tell(what: Happening) -> None:
+            line.wipe()
+            click.echo(what.in_language(lang), err=True)
+
+        yield tell, line if sys.stderr.isatty() else ProgressByTheMinute(tell)

@@ -1,20 +1,22 @@
 """A build of the read models beside the present one, and its swap into place.
 
 Each part is a transaction of its own, so that a ledger's writers never wait for long; whoever is killed leaves tables
-that nobody reads and the next build drops. Of two builds at once the later one goes on: the earlier one finds, in the
-transaction of its next part, that it is no longer the one that builds.
+that nobody reads, and the next build or follower drops. Of two builds at once the later one goes on: the earlier one
+finds, in the transaction of its next part, that it is no longer the one that builds. Whether anybody builds is known by
+a lock that ends with the process (``Database.building``).
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, delete, insert, inspect, select, update
 
 from ledger.problem import Problem
 from ledger.store.database import Database
+from ledger.store.errors import StoreError
 from ledger.store.tables import tracking, tracking_tables
 from projections.readmodels import tables
 from projections.readmodels.about import FOLLOWED, Provenance, found_about, put_in_place
@@ -32,11 +34,51 @@ class ProcessLost(Problem):
 
 
 def under_way(connection: Connection) -> tuple[str, int] | None:
-    """The token of the build that was begun and not ended, and how many parts of it are done."""
+    """The token of the build that was begun and not ended, and how many parts of it are done.
+
+    Its process may be gone.
+    """
     if not inspect(connection).has_table(building.name):
         return None
     row = connection.execute(select(building.c.token, building.c.parts)).first()
     return None if row is None else (row.token, row.parts)
+
+
+@contextmanager
+def begun(target: Database) -> Iterator[Building]:
+    """A build that others see as under way, until the end; what is not in place then is dropped."""
+    with target.building():
+        made = Building.begin(target)
+        try:
+            yield made
+        finally:
+            # What cannot be dropped now, as somebody may still read it, is dropped later.
+            with suppress(StoreError):
+                made.leave()
+
+
+def drop_left(target: Database) -> None:
+    """Drop what builds have left whose processes are gone. Raises a ``StoreError``."""
+    with target.transaction(write=False) as connection:
+        if under_way(connection) is None and not _left(connection):
+            return
+    with target.nobody_builds() as nobody:
+        if not nobody:
+            return
+        with target.transaction(write=True) as connection:
+            target.hold_writers(connection)
+            if inspect(connection).has_table(building.name):
+                connection.execute(delete(building))
+            drop_others(connection, *_present(connection))
+
+
+def _left(connection: Connection) -> set[str]:
+    return tables.tokens_among(inspect(connection).get_table_names()) - set(_present(connection))
+
+
+def _present(connection: Connection) -> list[str]:
+    found = found_about(connection)
+    return [] if found is None else [found.token]
 
 
 class Building:
@@ -56,10 +98,9 @@ class Building:
             target.hold_writers(connection)
             tables.about_tables.create_all(connection)
             tracking_tables.create_all(connection)
-            present = found_about(connection)
             connection.execute(delete(building))
             connection.execute(insert(building).values(single=1, token=made.token, parts=0))
-            drop_others(connection, *([] if present is None else [present.token]))
+            drop_others(connection, *_present(connection))
             made.models.metadata.create_all(connection, checkfirst=False)
         return made
 
@@ -77,11 +118,16 @@ class Building:
         with self._part() as connection:
             load(connection, self.models, rows)
 
-    def index(self) -> None:
-        """Once every row is there: make the indexes, and fill the places that replacements fill."""
+    def index(self, check: Callable[[], None] = lambda: None) -> None:
+        """Once every row is there: make the indexes, and fill the places that replacements fill.
+
+        Before each ``check`` may raise something that ends it.
+        """
         for index in tables.indexes(self.models):
+            check()
             with self._part() as connection:
                 index.create(connection)
+        check()
         with self._part() as connection:
             fill_all_places(connection, self.models)
 
@@ -109,9 +155,8 @@ class Building:
     def leave(self) -> None:
         """Drop what is not in place: this build where it was not swapped in, the one before it where it was."""
         with self._target.transaction(write=True) as connection:
-            present = found_about(connection)
-            under_way = connection.execute(select(building.c.token)).scalar()
-            if under_way == self.token:
+            another = connection.execute(select(building.c.token)).scalar()
+            if another == self.token:
                 connection.execute(delete(building))
-                under_way = None
-            drop_others(connection, *(token for token in (present and present.token, under_way) if token))
+                another = None
+            drop_others(connection, *_present(connection), *filter(None, [another]))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import Literal, NamedTuple
 
 from ledger.language import phrase
-from ledger.problem import Message, message_in
+from ledger.problem import Message, Number, message_in
 
 Level = Literal["info", "warning", "error"]
 
@@ -20,6 +21,8 @@ STILL_WAITING = "still-waiting"
 WENT_ON = "went-on"
 STOPPED = "stopped"
 
+A_MINUTE = 60.0
+
 _LEVELS: dict[str, Level] = {WAITING: "warning", STILL_WAITING: "warning"}
 
 #: The phrase of each code. ``seconds`` are whole seconds, ``entry`` is a position, ``entries`` and ``total`` are
@@ -30,10 +33,10 @@ PHRASES = {
     PROGRESS: phrase("{entries} of {total} entries are in the read models that are being made."),
     BUILT: phrase("The read models of {entries} entries were made in {seconds} s."),
     BUILT_ELSEWHERE: phrase("Another process makes the read models: waiting until it is done, or gone."),
-    WAITING: phrase("{error} Waiting until this has passed."),
+    WAITING: phrase("Waiting until this has passed: {error}"),
     STILL_WAITING: phrase("Waiting for {seconds} s by now: {error}"),
     WENT_ON: phrase("Went on after {seconds} s."),
-    STOPPED: phrase("Stopped; the read models are up to date with entry {entry}."),
+    STOPPED: phrase("Stopped; the read models are of the ledger up to entry {entry}."),
 }
 
 
@@ -72,3 +75,22 @@ def happening(code: str, **values: object) -> Happening:
 
 def unheard(what: Happening) -> None:
     """Tell nobody."""
+
+
+class ProgressByTheMinute:
+    """Progress as something that happens: where there is no terminal, once a minute is enough."""
+
+    def __init__(self, on_happening: OnHappening) -> None:
+        self._tell = on_happening
+        self._since: float | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many of so many entries are done."""
+        now = monotonic()
+        if done >= total:
+            self._since = None
+        elif self._since is None:
+            self._since = now
+        elif now - self._since >= A_MINUTE:
+            self._since = now
+            self._tell(happening(PROGRESS, entries=Number(done), total=Number(total)))

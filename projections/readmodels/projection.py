@@ -15,7 +15,7 @@ from ledger.language import phrase
 from ledger.problem import Problem
 from ledger.store.store import Store, store_in
 from projections.readmodels.about import Provenance
-from projections.readmodels.building import Building
+from projections.readmodels.building import begun
 from projections.readmodels.digest import rules
 from projections.readmodels.folding import folded, reading_upto, touched
 from projections.readmodels.view import ModelRecorder
@@ -89,10 +89,8 @@ class ReadModels(Projection[ModelRecorder]):
 def begin(view: ModelRecorder, store: Store) -> None:
     """Put an empty build in place, of no entry yet."""
     origin = codec.decode_origin(store.origin)
-    building = Building.begin(view.database)
-    building.index()
-    with building.finishing() as (connection, _):
-        building.swap(
-            connection, Provenance(building.token, origin.ledger_id, origin.simulated, None, rules()), 0
-        )
-    building.leave()
+    with begun(view.database) as building:
+        building.index()
+        about = Provenance(building.token, origin.ledger_id, origin.simulated, None, rules())
+        with building.finishing() as (connection, _):
+            building.swap(connection, about, 0)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
-from multiprocessing import parent_process
-from multiprocessing.context import SpawnProcess
+from multiprocessing.connection import Connection as SpawnConnection
+from multiprocessing.context import SpawnContext
+from threading import Event
 from typing import Any, NamedTuple
 
 from ledger import codec
 from ledger.decisions.decision import DOSSIER_PREFIX
+from ledger.problem import Problem
+from ledger.processes import end_with_parent
 from ledger.store.database import Database
 from ledger.store.errors import StoreError
 from ledger.store.session import ReadTransaction as Entries
@@ -21,7 +24,7 @@ from ledger.store.session import after_prefix
 from ledger.store.store import Store, open_database, open_store
 from projections.reading import Reading
 from projections.readmodels.about import Provenance
-from projections.readmodels.building import Building, Overtaken, ProcessLost
+from projections.readmodels.building import Building, ProcessLost, begun
 from projections.readmodels.digest import rules
 from projections.readmodels.folding import reading_upto, rows_of_stored, take_in, uncollected
 from projections.readmodels.progress import OnProgress
@@ -36,8 +39,6 @@ ALONE = 20_000
 ROWS = 20_000
 """How many rows are gathered before they are written."""
 
-_OVERTAKEN = 3
-
 
 class Cut(NamedTuple):
     """A range of streams: from ``first`` on and before ``end``."""
@@ -50,6 +51,25 @@ class NotHere(StoreError):
     """Read models cannot be made here: name another database with --into."""
 
 
+class Stopped(Problem):
+    """The making of the read models was stopped: those from before answer."""
+
+
+class ProgramReplaced(Problem):
+    """This program was replaced by another version while it ran: begin it again."""
+
+
+class StopCheck:
+    """Raises ``Stopped`` when it is called once the event is set."""
+
+    def __init__(self, stopping: Event) -> None:
+        self.is_due = stopping.is_set
+
+    def __call__(self) -> None:
+        if self.is_due():
+            raise Stopped
+
+
 class BuildJob(NamedTuple):
     """What every process of a build is told."""
 
@@ -58,6 +78,7 @@ class BuildJob(NamedTuple):
     token: str
     upto: int
     cuts: list[Cut]
+    rules: str
 
 
 class Shared(NamedTuple):
@@ -77,29 +98,27 @@ def build(
     known_at: datetime | None,
     on_progress: OnProgress,
     processes: int = 2,
+    stopping: Event | None = None,
 ) -> int:
     """Build the read models of a ledger as known at a moment (None: now), and swap them in.
 
     ``ledger`` and ``into`` are the locations of the ledger and the target, to be opened again by the other process.
-    The position is returned up to which the rows are. Raises ``Overtaken``, ``NotHere`` or a ``StoreError``;
-    then what was there before is there still.
+    The position is returned up to which the rows are. Raises ``Overtaken``, ``NotHere``, ``Stopped`` once ``stopping``
+    is set, what an entry that cannot be read raises, or a ``StoreError``; then what was there before is there still.
     """
+    stop = StopCheck(Event() if stopping is None else stopping)
     origin = codec.decode_origin(store.origin)
     with store.reading() as entries:
         upto = Reading(entries, known_at).upto
         cuts = _cuts(entries, upto)
-    building = Building.begin(target)
-    try:
-        job = BuildJob(ledger, into, building.token, upto, cuts)
-        _in_parallel(job, store, building, on_progress, processes if upto > ALONE else 1)
-        building.index()
+    with begun(target) as building:
+        job = BuildJob(ledger, into, building.token, upto, cuts, rules())
+        _in_parallel(job, store, building, on_progress, processes if upto > ALONE else 1, stop)
+        building.index(stop)
+        stop()
         moment = None if known_at is None else codec.moment_text(known_at)
         about = Provenance(building.token, origin.ledger_id, origin.simulated, moment, rules())
         return _swapped(building, store, about, upto)
-    finally:
-        # What cannot be dropped now, as somebody may still read it, the next build drops.
-        with suppress(StoreError):
-            building.leave()
 
 
 def _swapped(building: Building, store: Store, about: Provenance, upto: int) -> int:
@@ -130,59 +149,90 @@ def _cuts(entries: Entries, upto: int) -> list[Cut]:
 
 
 def _in_parallel(
-    job: BuildJob, store: Store, building: Building, on_progress: OnProgress, processes: int
+    job: BuildJob, store: Store, building: Building, on_progress: OnProgress, processes: int, stop: StopCheck
 ) -> None:
     """This process and others fold one range after the other."""
     spawn = multiprocessing.get_context("spawn")
     shared = Shared(spawn.Value("i", 0), spawn.Value("q", 0), spawn.RawValue("b", 0), spawn.Lock())
     with ExitStack() as stack:
-        others = [spawn.Process(target=_other, args=(job, shared), daemon=True) for _ in range(processes - 1)]
+        others = [OtherProcess(spawn, job, shared) for _ in range(processes - 1)]
         stack.callback(_stop, shared, others)
         for other in others:
-            other.start()
+            other.process.start()
+
+        def check() -> None:
+            # First: what ends them may be what was to stop this one too.
+            stop()
+            for other in others:
+                other.check()
+
         _fold_ranges(
-            job, shared, store, building, lambda done: on_progress(done, job.upto), lambda: _check(others)
+            job, shared, store, building, lambda done: on_progress(done, job.upto), check, stop.is_due
         )
         for other in others:
-            while other.is_alive():
-                other.join(0.2)
+            while other.process.is_alive():
+                other.process.join(0.2)
+                stop()
                 on_progress(shared.done.value, job.upto)
-        _check(others)
+        check()
 
 
-def _check(others: list[SpawnProcess]) -> None:
-    if any(other.exitcode == _OVERTAKEN for other in others):
-        raise Overtaken
-    if any(other.exitcode for other in others):
+class OtherProcess:
+    """Another process of this build, and what it says where something goes wrong."""
+
+    def __init__(self, spawn: SpawnContext, job: BuildJob, shared: Shared) -> None:
+        self._heard, tells = spawn.Pipe(duplex=False)
+        self._tells = tells
+        self.process = spawn.Process(target=_other, args=(job, shared, tells), daemon=True)
+
+    def check(self) -> None:
+        """Raise what it met, or ``ProcessLost``."""
+        if not self.process.exitcode:
+            return
+        if self._heard.poll():
+            raise self._heard.recv()
         raise ProcessLost
 
+    def end(self) -> None:
+        """Wait until it is gone, but not for long: what it wrote is in transactions."""
+        if self.process.pid is not None:
+            self.process.join(2)
+            if self.process.is_alive():
+                self.process.kill()
+                self.process.join()
+        self._tells.close()
+        self._heard.close()
 
-def _stop(shared: Shared, others: list[SpawnProcess]) -> None:
+
+def _stop(shared: Shared, others: list[OtherProcess]) -> None:
     shared.stopping.value = 1
     for other in others:
-        if other.pid is not None:
-            other.join(10)
+        other.end()
 
 
 def _nothing(done: int) -> None:
     """Progress is for the process that was asked."""
 
 
-def _other(job: BuildJob, shared: Shared) -> None:
+def _other(job: BuildJob, shared: Shared, tells: SpawnConnection) -> None:
     """The work of another process: until there are no more ranges, or nobody waits for them."""
-    # Ctrl-C is for the process that was asked; it tells this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
+    end_with_parent()
+    # Whoever ends all processes of a service at once means the one that was asked; it tells this one.
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    try:
+        if rules() != job.rules:
+            raise ProgramReplaced
+        with open_store(job.ledger) as store, open_database(job.target) as target:
+            _fold_ranges(job, shared, store, Building(target, job.token), _nothing, _no_check, lambda: False)
+    except (Problem, OSError) as error:
+        tells.send(error)
+        raise SystemExit(1) from None
 
-    def alive() -> None:
-        if parent is not None and not parent.is_alive():
-            raise SystemExit(1)
 
-    with open_store(job.ledger) as store, open_database(job.target) as target:
-        try:
-            _fold_ranges(job, shared, store, Building(target, job.token), _nothing, alive)
-        except Overtaken:
-            raise SystemExit(_OVERTAKEN) from None
+def _no_check() -> None:
+    """What this process waits for ends with the one that was asked, and so does it."""
 
 
 def _fold_ranges(
@@ -192,6 +242,7 @@ def _fold_ranges(
     building: Building,
     on_progress: Callable[[int], None],
     check: Callable[[], None],
+    is_stopped: Callable[[], bool],
 ) -> None:
     with store.reading() as entries:
         reading = reading_upto(entries, job.upto)
@@ -205,7 +256,8 @@ def _fold_ranges(
             for key, stored in persons.one_by_one(streams, partial(entries.stream, upto=job.upto)):
                 rows.add(rows_of_stored(key, stored, collective, persons))
                 count += sum(map(len, stored))
-                if shared.stopping.value:
+                if shared.stopping.value or is_stopped():
+                    check()
                     return
                 if len(rows.periods) > ROWS:
                     _write(building, rows, shared, count, on_progress, check)
