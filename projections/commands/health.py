@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -53,7 +53,7 @@ class _Watched(Command):
             _end_unknown(error.format_message())
 
 
-def _end_unknown(said: str) -> Any:
+def _end_unknown(said: str) -> NoReturn:
     from projections.health.plugin import EXIT_CODES, unknown
 
     click.echo(unknown(said))
@@ -205,7 +205,7 @@ def _end(found: Health, fail_on: str, lang: str) -> None:
     if found.error is not None:
         told = explained(found.error, lang)
         raise click.exceptions.Exit(ERROR if told is None else told[0])
-    if STATES.index(found.state) >= STATES.index(fail_on):  # type: ignore[arg-type]
+    if STATES.index(found.state) >= STATES.index(fail_on):
         raise click.exceptions.Exit(FINDINGS)
 
 

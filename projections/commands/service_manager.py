@@ -11,6 +11,12 @@ import socket
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from ledger.language import phrase, say
+
+if TYPE_CHECKING:
+    from projections.readmodels.happening import Happening
 
 #: While it is not ready yet, each sign of life asks for so many seconds more: a first build can take long.
 _MORE_TIME = 60.0
@@ -87,3 +93,32 @@ class ServiceManager:
 def _real(address: str) -> str:
     """An abstract socket is written with an @ for the zero that its name begins with."""
     return "\0" + address[1:] if address.startswith("@") else address
+
+
+class FollowerStatus:
+    """What a follower of the ledger does, as the service manager shows it beside the service."""
+
+    def __init__(self, manager: ServiceManager, reached: Callable[[], int], lang: str) -> None:
+        """Take the manager, what tells the position that was reached, and the language of the sentences."""
+        self._manager = manager
+        self._reached = reached
+        self._lang = lang
+        self._held_up: str | None = None
+
+    def __call__(self, what: Happening) -> None:
+        """Something happened: it is ready once it has caught up."""
+        from projections.readmodels import happening as codes
+
+        said = what.in_language(self._lang)
+        if what.code == codes.CAUGHT_UP:
+            self._manager.ready(said)
+        goes_on = (codes.CAUGHT_UP, codes.WENT_ON, codes.BUILT)
+        self._held_up = None if what.code in goes_on else said
+        self._manager.tell(STATUS=self.status())
+
+    def status(self) -> str:
+        """What holds it up, else how far it is."""
+        return self._held_up or say(_UP_TO, self._lang, entry=self._reached())
+
+
+_UP_TO = phrase("The read models are of the ledger up to entry {entry}.")

@@ -125,32 +125,31 @@ def _read_models(ledger: Ledger, expected: Expected, now: datetime) -> Iterator[
     with ledger.reading() as reading:
         about, found = found_about(reading.connection), present(reading.connection)
         build, newest = under_way(reading.connection), reading.last_position
-        figures: dict[str, Any] = {
-            "present": about is not None,
-            "position": None if found is None else found[1],
-            "lag": None if found is None else newest - found[1],
-            "lag_age": None,
-            "build_parts": None if build is None else build[1],
-        }
-        if found is None:
-            missing: State = "critical" if expected.read_models else "ok"
-            named = (_NO_MODELS, missing) if about is None else (_OTHER_RULES, "warning")
-            yield Look("read-models", worst([missing, named[1]]), _with_build(named[0], build), figures)
-            return
-        lag = newest - found[1]
-        if lag <= 0:
-            yield Look("read-models", "ok", _with_build(_UP_TO_DATE, build), figures)
-            return
-        age = max(0, _seconds(now, _moment_at(reading, found[1] + 1)))
-    figures["lag_age"] = age
-    state = worst([expected.max_lag.state(lag), expected.max_lag_age.state(age)])
-    message = _with_build(_BEHIND, build, count=Number(lag), age=Seconds(age))
+        lag = None if found is None else max(0, newest - found[1])
+        age = max(0, _seconds(now, _moment_at(reading, found[1] + 1))) if found and lag else None
+    alive = None if build is None else _is_alive(ledger)
+    figures = {
+        "present": about is not None,
+        "position": None if found is None else found[1],
+        "lag": lag,
+        "lag_age": age,
+        "build": None if build is None else {"parts": build[1], "alive": alive},
+    }
+    if lag is None:
+        message = Message(_NO_MODELS if about is None else _OTHER_RULES)
+        state: State = "critical" if expected.read_models else "ok" if about is None else "warning"
+    else:
+        message = Message(_UP_TO_DATE if age is None else _BEHIND, count=Number(lag), age=Seconds(age or 0))
+        state = worst([expected.max_lag.state(lag), expected.max_lag_age.state(age or 0)])
+    if build is not None:
+        message = Message(_LEFT if alive is False else _BUILDING, said=message, parts=Number(build[1]))
     yield Look("read-models", state, message, figures)
 
 
-def _with_build(named: str, build: tuple[str, int] | None, **values: object) -> Message:
-    message = Message(named, **values)
-    return message if build is None else Message(_BUILDING, said=message, parts=Number(build[1]))
+def _is_alive(ledger: Ledger) -> bool | None:
+    """Whether somebody builds; None where that cannot be known here."""
+    with ledger.store.database.nobody_builds() as nobody:
+        return None if nobody is None else not nobody
 
 
 # -- seals -----------------------------------------------------------------------------------------------
@@ -343,6 +342,7 @@ _OTHER_RULES = phrase(
 _UP_TO_DATE = phrase("They are up to date with the newest entry.")
 _BEHIND = phrase("They are {count} entries behind; the oldest of these was recorded {age} ago.")
 _BUILDING = phrase("{said} They are being made anew; {parts} parts are done.")
+_LEFT = phrase("{said} A process that made them anew is gone; whoever makes them next begins again.")
 _NO_CHECKPOINT = phrase(
     "None was made: nobody could show that an entry was changed. `doorstroom checkpoint` makes one."
 )
