@@ -130,8 +130,7 @@ def health(
     as_json: bool,
     **limits: Any,
 ) -> None:
-    """Say how the ledger is, in moments: whether it can be written, the clock, what the read models lack, the newest
-    checkpoint and its age, timestamps, the access log, the vault and its master key, the room on disks.
+    """Say whether all is well: the ledger, its clock, read models, checkpoints, vault and disks.
 
     Each is ok, a warning, critical, or unknown. It proves nothing, which `verify` does; it takes no lock, and works on
     a ledger that can only be read and while others write. A limit is what is still fine; behind a colon stands what is

@@ -1353,7 +1353,7 @@ INDEX = Index(
         ),
         "follow": ("Keep the read models up to date. Until it is interrupted, or --once.", _follow),
         "health": (
-            "Say how the ledger is, in moments: whether it can be written, the clock, what the read models lack, the newest checkpoint and its age, timestamps, the access log, the vault and its master key, the room on disks.",
+            "Say whether all is well: the ledger, its clock, read models, checkpoints, vault and disks.",
             _health,
         ),
         "schema": (

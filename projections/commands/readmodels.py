@@ -77,6 +77,7 @@ def follow(config: Settings, once: bool, wait: float | None) -> None:
     """Keep the read models up to date. Until it is interrupted, or --once.
 
     What can pass is waited for: a database that is away, a full disk, a ledger that can only be read for now.
+
     `doorstroom service` has the unit that lets systemd keep it running.
     """
     from projections.commands.service_manager import FollowerStatus, ServiceManager

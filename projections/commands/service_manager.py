@@ -103,7 +103,8 @@ class FollowerStatus:
         self._manager = manager
         self._reached = reached
         self._lang = lang
-        self._held_up: str | None = None
+        self._caught_up = False
+        self._held_up: str | None = say(_BEGINS, lang)
 
     def __call__(self, what: Happening) -> None:
         """Something happened: it is ready once it has caught up."""
@@ -111,14 +112,19 @@ class FollowerStatus:
 
         said = what.in_language(self._lang)
         if what.code == codes.CAUGHT_UP:
+            self._caught_up = True
             self._manager.ready(said)
-        goes_on = (codes.CAUGHT_UP, codes.WENT_ON, codes.BUILT)
-        self._held_up = None if what.code in goes_on else said
+        goes_on = self._caught_up and what.code in (codes.CAUGHT_UP, codes.WENT_ON, codes.BUILT)
+        self._held_up = None if goes_on else said
         self._manager.tell(STATUS=self.status())
 
     def status(self) -> str:
         """What holds it up, else how far it is."""
-        return self._held_up or say(_UP_TO, self._lang, entry=self._reached())
+        if self._held_up is not None:
+            return self._held_up
+        from projections.readmodels.happening import CAUGHT_UP, happening
+
+        return happening(CAUGHT_UP, entry=self._reached()).in_language(self._lang)
 
 
-_UP_TO = phrase("The read models are of the ledger up to entry {entry}.")
+_BEGINS = phrase("It begins: it looks how far the read models are.")

@@ -64,11 +64,14 @@ def health(open_ledger: Callable[[], Ledger], place: str, expected: Expected, no
 
 
 def _looks(ledger: Ledger, expected: Expected, now: datetime) -> Iterator[Look]:
+    from ledger.seal.verifier import Refuted
+
+    # The built-in ones: whoever owns a database puts what they like in it.
+    wrong = (Problem, Refuted, OSError, TypeError, ValueError, AttributeError, LookupError, OverflowError)
     for name, look in _LOOKS.items():
         try:
             yield from look(ledger, expected, now)
-        except (Problem, OSError, codec.Unreadable, TypeError, ValueError, AttributeError) as error:
-            # The last three: whoever owns a database puts what they like in it.
+        except wrong as error:
             yield Look(name, "critical", RenderedMessage(error))
 
 
@@ -124,26 +127,39 @@ def _clock(ledger: Ledger, _expected: Expected, now: datetime) -> Iterator[Look]
 def _read_models(ledger: Ledger, expected: Expected, now: datetime) -> Iterator[Look]:
     with ledger.reading() as reading:
         about, found = found_about(reading.connection), present(reading.connection)
-        build, newest = under_way(reading.connection), reading.last_position
-        lag = None if found is None else max(0, newest - found[1])
-        age = max(0, _seconds(now, _moment_at(reading, found[1] + 1))) if found and lag else None
-    alive = None if build is None else _is_alive(ledger)
-    figures = {
-        "present": about is not None,
-        "position": None if found is None else found[1],
-        "lag": lag,
-        "lag_age": age,
-        "build": None if build is None else {"parts": build[1], "alive": alive},
-    }
-    if lag is None:
-        message = Message(_NO_MODELS if about is None else _OTHER_RULES)
-        state: State = "critical" if expected.read_models else "ok" if about is None else "warning"
-    else:
-        message = Message(_UP_TO_DATE if age is None else _BEHIND, count=Number(lag), age=Seconds(age or 0))
-        state = worst([expected.max_lag.state(lag), expected.max_lag_age.state(age or 0)])
+        build = under_way(reading.connection)
+        behind = None if found is None else _behind(reading, found[1], now)
+    state, message = _state_of_models(about is not None, behind, expected)
+    position = None if found is None else found[1]
+    figures: dict[str, Any] = {"present": about is not None, "position": position, "build": None}
+    figures |= {"lag": None, "lag_age": None} if behind is None else behind._asdict()
     if build is not None:
+        alive = _is_alive(ledger)
+        figures["build"] = {"parts": build[1], "alive": alive}
         message = Message(_LEFT if alive is False else _BUILDING, said=message, parts=Number(build[1]))
     yield Look("read-models", state, message, figures)
+
+
+class _Behind(NamedTuple):
+    """How many entries are not in the read models, and the age of the oldest of these in seconds, if there is one."""
+
+    lag: int
+    lag_age: int | None
+
+
+def _behind(reading: ReadTransaction, position: int, now: datetime) -> _Behind:
+    lag = max(0, reading.last_position - position)
+    return _Behind(lag, max(0, _seconds(now, _moment_at(reading, position + 1))) if lag else None)
+
+
+def _state_of_models(there: bool, behind: _Behind | None, expected: Expected) -> tuple[State, Message]:
+    if behind is None:
+        missing: State = "critical" if expected.read_models else "warning" if there else "ok"
+        return missing, Message(_OTHER_RULES if there else _NO_MODELS)
+    if behind.lag_age is None:
+        return "ok", Message(_UP_TO_DATE)
+    state = worst([expected.max_lag.state(behind.lag), expected.max_lag_age.state(behind.lag_age)])
+    return state, Message(_BEHIND, count=Number(behind.lag), age=Seconds(behind.lag_age))
 
 
 def _is_alive(ledger: Ledger) -> bool | None:
