@@ -45,7 +45,10 @@ CODES: tuple[tuple[int, str], ...] = (
     ),
     (
         FINDINGS,
-        phrase("findings: there are some, and `findings --fail-on-findings` was asked"),
+        phrase(
+            "findings: there are some, and `findings --fail-on-findings` was asked; or `health` found something that "
+            "is not fine"
+        ),
     ),
     (
         NEWER,
