@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
@@ -58,6 +57,8 @@ def logged(form: LogForm | None) -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        import traceback
+
         told = "".join(traceback.format_exception(error))
         log.record("fault", "error", f"{type(error).__name__}: {error}", exit_code=ERROR)
         # Line by line: the whole may be longer than a record.
