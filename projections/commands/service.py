@@ -31,6 +31,8 @@ UNITS: dict[str, str] = {
     "doorstroom-follow.service": phrase("keeps the read models up to date, as long as the computer runs"),
     "doorstroom-checkpoint.service": phrase("signs a checkpoint"),
     "doorstroom-checkpoint.timer": phrase("has a checkpoint signed every day"),
+    "doorstroom-backup.service": phrase("makes a backup, and computes it anew"),
+    "doorstroom-backup.timer": phrase("has a backup made every night"),
     "doorstroom-health.service": phrase("looks how the ledger is, and fails where something is wrong"),
     "doorstroom-health.timer": phrase("has that looked at every ten minutes"),
 }
