@@ -299,8 +299,12 @@ def quorum_under(ledger: Ledger, sealed: StoredCheckpoint, policy: Policy | None
     if policy is None:
         return None
     with ledger.reading() as reading:
-        seals = Seals(reading)
-        own, stated = [known.key for known in seals.history], seals.stated_witnesses
+        return quorum_in(Seals(reading), sealed, policy)
+
+
+def quorum_in(seals: Seals, sealed: StoredCheckpoint, policy: Policy) -> Quorum:
+    """Whether the cosignatures under a checkpoint of these seals reach a policy's quorum. Raises ``Refuted``."""
+    own, stated = [known.key for known in seals.history], seals.stated_witnesses
     note = read_note(sealed.note)
     cosigned = [
         key for key in policy.witnesses.values() if (found := signed_by(note, key)) and found.at is not None

@@ -73,6 +73,17 @@ def sealed_heads(reading: ReadTransaction, ledger: Ledger) -> list[SealedHead]:
     return found
 
 
+def newest_sealed_head(reading: ReadTransaction, ledger: Ledger) -> SealedHead | None:
+    """What was sealed last of the access log; only the newest statement is read where that is it."""
+    stream = ledger_stream(ledger.origin.ledger_id)
+    for _, state in reading.heads([stream]).values():
+        statement = codec.decode(state).decision
+        if isinstance(statement, AccessSeal):
+            return SealedHead(None, statement.lines, statement.head or access.NOTHING_BEFORE)
+    found = sealed_heads(reading, ledger)
+    return found[-1] if found else None
+
+
 class LogHead(NamedTuple):
     """How far the access log goes now; ``head`` is None where it has no lines, or ``why`` it cannot be told."""
 

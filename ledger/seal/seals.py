@@ -64,11 +64,12 @@ def ledger_name(origin: Origin) -> str:
 class Seals:
     """The seals of a ledger as they stand in a snapshot. Nothing is checked before it is asked for."""
 
-    def __init__(self, reading: ReadTransaction) -> None:
+    def __init__(self, reading: ReadTransaction, newest: int | None = None) -> None:
+        """Take a snapshot; with ``newest`` only its keys, its witnesses, and so many of its newest checkpoints."""
         self._all: list[SealRow] | None = None
         # Nothing keeps whoever owns the database from putting a text where a number or bytes should be.
         with suppress(TypeError):
-            self._all = reading.seals()
+            self._all = reading.seals() if newest is None else _newest(reading, newest)
         if self._all is not None and not all(map(_is_seal, self._all)):
             self._all = None
 
@@ -146,6 +147,11 @@ def _with_cosignatures(note: bytes, before: bytes) -> bytes:
         return with_signatures(note, lines).encode()
     except TooManySignatures:
         return note
+
+
+def _newest(reading: ReadTransaction, most: int) -> list[SealRow]:
+    stated = [seal for kind in (KEY_SEAL, WITNESS_SEAL) for seal in reading.seals(kind)]
+    return sorted([*stated, *reading.newest_seals(CHECKPOINT, most)])
 
 
 def _is_seal(seal: SealRow) -> bool:

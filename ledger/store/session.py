@@ -194,6 +194,11 @@ class ReadTransaction(ABC):
             query = query.where(seals.c.kind == kind)
         return [SealRow(*row) for row in self.connection.execute(query)]
 
+    def newest_seals(self, kind: str, most: int) -> list[SealRow]:
+        """The newest seals of one kind, so many of them, oldest first."""
+        query = select(seals).where(seals.c.kind == kind).order_by(seals.c.number.desc()).limit(most)
+        return [SealRow(*row) for row in self.connection.execute(query)][::-1]
+
     def tiles(self, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
         """The hashes of those tiles that are stored, by level and number."""
         numbers: dict[int, list[int]] = {}

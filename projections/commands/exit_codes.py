@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -70,9 +70,19 @@ def ended_by_signals() -> Iterator[None]:
         signal.raise_signal(ended.number)
 
 
+def say_error(message: str, code: int, /, **values: object) -> None:
+    """Say what is wrong on stderr: to people behind the program's name, to a log as an error with its exit code."""
+    stderr: Any = sys.stderr
+    # A log is there only where one was asked for: else nothing of it is imported.
+    if (record := getattr(stderr, "record", None)) is not None:
+        record("error", "error", message, exit_code=code, **values)
+    else:
+        click.echo(f"doorstroom: {message}", err=True)
+
+
 def fail(message: str, code: int) -> NoReturn:
     """Say what is wrong on stderr and stop."""
-    click.echo(f"doorstroom: {message}", err=True)
+    say_error(message, code)
     raise click.exceptions.Exit(code)
 
 

@@ -22,8 +22,10 @@ from projections.commands.exit_codes import (
     explained,
     give_up_stdout,
     make_streams_ready,
+    say_error,
 )
 from projections.commands.languages import asked_for, in_language, paragraphs, speaking
+from projections.commands.logged import log_form, logged, mistakes_told
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -168,19 +170,25 @@ class Doorstroom(Group):
 
             shells.register()
             with_files(self)
-        with speaking(lang):
+        with speaking(lang), logged(log_form(typed, os.environ)):
             try:
                 return super(Doorstroom, in_language(self, lang)).main(args, *more, **extra)
             except Exception as error:
                 for_people = explained(error, lang)
                 if for_people is None:
                     raise
-                click.echo(f"doorstroom: {for_people[1]}", err=True)
+                say_error(for_people[1], for_people[0], kind=type(error).__name__)
         give_up_stdout()
         sys.exit(for_people[0])
 
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> click.Context:
+        """As click does; what is mistaken in the options before a command is told as in those behind it."""
+        with mistakes_told():
+            return super().make_context(info_name, args, *more, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and see that all it said has left."""
-        result = super().invoke(ctx)
+        with mistakes_told():
+            result = super().invoke(ctx)
         sys.stdout.flush()
         return result

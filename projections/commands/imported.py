@@ -24,7 +24,8 @@ class ImportProgress(ProgressLine):
         if self.due():
             consumed = sum(each.consumed for each in self._inputs)
             size = sum(each.size for each in self._inputs)
-            self.show(in_words(lines, monotonic() - self.began, consumed, size, self.lang))
+            text = in_words(lines, monotonic() - self.began, consumed, size, self.lang)
+            self.show(text, lines=lines, bytes=consumed, total_bytes=size)
 
 
 def in_words(lines: int, seconds: float, consumed: int, size: int, lang: str) -> str:

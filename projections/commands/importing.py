@@ -94,8 +94,10 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
             click.echo(f"{each.name}: {note.in_language(config.lang)}", err=True)
     done = summary(imported, config.lang, dry_run=dry_run, rejects=rejects)
     if rejects is None or dry_run:
+        from projections.render.log import tell
+
         for refusal in imported.refusals:
-            click.echo(f"doorstroom: {told_of(refusal, config.lang)}", err=True)
+            tell(sys.stderr, "refused-line", "warning", f"doorstroom: {told_of(refusal, config.lang)}")
     if imported.refused and rejects is None:
         fail(done, REFUSED)
     # Where the rejects are on stdout, the summary is no part of them.

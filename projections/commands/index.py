@@ -200,6 +200,12 @@ def _follow() -> click.Command:
     return follow
 
 
+def _health() -> click.Command:
+    from projections.commands.health import health
+
+    return health
+
+
 def _schema() -> click.Command:
     from projections.commands.schema import schema
 
@@ -318,6 +324,12 @@ def _export() -> click.Command:
     from projections.commands.export import export
 
     return export
+
+
+def _service() -> click.Command:
+    from projections.commands.service import service
+
+    return service
 
 
 def _completion() -> click.Command:
@@ -1389,6 +1401,10 @@ INDEX = Index(
             _rebuild,
         ),
         "follow": ("Keep the read models up to date. Until it is interrupted, or --once.", _follow),
+        "health": (
+            "Say whether all is well: the ledger, its clock, read models, checkpoints, vault and disks.",
+            _health,
+        ),
         "schema": (
             "Print the JSON Schema of a line of an import. With DECISION, that of one decision.",
             _schema,
@@ -1457,6 +1473,7 @@ INDEX = Index(
             "Hand the ledger to other systems. The same ledger and question give the same bytes.",
             _export,
         ),
+        "service": ("Print units of systemd that keep this ledger, or write them into a folder.", _service),
         "completion": (
             "Print what lets a shell complete commands, options, decisions and dossiers.",
             _completion,

@@ -33,15 +33,21 @@ def asked_for(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
 
     It is looked up before anything is parsed, so that also what is wrong with the rest is said in it.
     """
-    found = environ.get("DOORSTROOM_LANG", "")
+    found = typed(arguments, "--lang", LANGUAGES) or environ.get("DOORSTROOM_LANG", "")
+    return found if found in LANGUAGES else "en"
+
+
+def typed(arguments: Sequence[str], option: str, words: Sequence[str]) -> str | None:
+    """The last of some words that is typed for an option, before anything is parsed; None where none is."""
+    found = None
     for nth, word in enumerate(arguments):
         if word == "--":
             break
         name, equals, value = word.partition("=")
         asked = value if equals else "".join(arguments[nth + 1 : nth + 2])
-        if name == "--lang" and asked in LANGUAGES:
+        if name == option and asked in words:
             found = asked
-    return found if found in LANGUAGES else "en"
+    return found
 
 
 @contextmanager

@@ -45,7 +45,10 @@ CODES: tuple[tuple[int, str], ...] = (
     ),
     (
         FINDINGS,
-        phrase("findings: there are some, and `findings --fail-on-findings` was asked"),
+        phrase(
+            "findings: there are some, and `findings --fail-on-findings` was asked; or `health` found something that "
+            "is not fine"
+        ),
     ),
     (
         NEWER,
@@ -69,6 +72,10 @@ VARIABLES: tuple[tuple[str, str], ...] = (
     (
         "DOORSTROOM_LANG",
         phrase("the language, where `--lang` is not given: en or nl"),
+    ),
+    (
+        "DOORSTROOM_LOG",
+        phrase("the form of what is said on standard error, where `--log` is not given: text or json"),
     ),
     (
         "DOORSTROOM_AS",

@@ -77,18 +77,33 @@ def follow(config: Settings, once: bool, wait: float | None) -> None:
     """Keep the read models up to date. Until it is interrupted, or --once.
 
     What can pass is waited for: a database that is away, a full disk, a ledger that can only be read for now.
+
+    `doorstroom service` has the unit that lets systemd keep it running.
     """
+    from projections.commands.service_manager import FollowerStatus, ServiceManager
     from projections.commands.until_stopped import until_stopped
     from projections.readmodels.following import LastingFollower
 
     if wait is None and once:
         wait = ONCE
-    with _said(config.lang) as (tell, progress):
-        follower = LastingFollower(lambda: opened(config), config.place, progress, tell, patience=wait)
-        if not once:
-            until_stopped(follower.run, follower.stop)
-            return
-        reached = until_stopped(follower.catch_up, follower.stop)
+    manager = ServiceManager.from_environment()
+    with _said(config.lang) as (said, progress):
+
+        def told(what: Happening) -> None:
+            said(what)
+            status(what)
+
+        def stop() -> None:
+            manager.stopping()
+            follower.stop()
+
+        follower = LastingFollower(lambda: opened(config), config.place, progress, told, patience=wait)
+        status = FollowerStatus(manager, lambda: follower.reached, config.lang)
+        with manager.signs_of_life(status.status):
+            if not once:
+                until_stopped(follower.run, stop)
+                return
+            reached = until_stopped(follower.catch_up, stop)
     if reached is not None:
         click.echo(here(phrase("Read models are up to date with entry {entry}."), entry=reached))
 
@@ -98,11 +113,12 @@ def _said(lang: str) -> Iterator[tuple[OnHappening, OnProgress]]:
     """Where what happens is told, and how far it is: on standard error, and on a terminal over one line of it."""
     from projections.readmodels.happening import ProgressByTheMinute
     from projections.readmodels.runner import BuildProgress
+    from projections.render.log import tell
 
     with BuildProgress(sys.stderr, lang) as line:
 
-        def tell(what: Happening) -> None:
+        def said(what: Happening) -> None:
             line.wipe()
-            click.echo(what.in_language(lang), err=True)
+            tell(sys.stderr, what.code, what.level, what.in_language(lang), **what.plain_values(lang))
 
-        yield tell, line if sys.stderr.isatty() else ProgressByTheMinute(tell)
+        yield said, line if sys.stderr.isatty() else ProgressByTheMinute(said)

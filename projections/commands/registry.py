@@ -21,6 +21,7 @@ from projections.commands.dossier import dossier
 from projections.commands.erase import erase
 from projections.commands.export import export
 from projections.commands.group import Index
+from projections.commands.health import health
 from projections.commands.hold import hold
 from projections.commands.identity import identity
 from projections.commands.importing import import_
@@ -37,6 +38,7 @@ from projections.commands.restore import restore
 from projections.commands.roles import roles
 from projections.commands.schema import schema
 from projections.commands.template import template
+from projections.commands.service import service
 from projections.commands.timestamps import timestamp
 from projections.commands.verify import verify
 from projections.commands.witness import witness
@@ -80,6 +82,7 @@ REGISTRY = Registry(
         record,
         rebuild,
         follow,
+        health,
         schema,
         template,
         demo,
@@ -100,6 +103,7 @@ REGISTRY = Registry(
         dossier,
         report,
         export,
+        service,
         completion,
         man,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -118,5 +119,7 @@ def as_usage(path: str | None = None) -> Iterator[None]:
 def words(config: Settings, name: str, **values: object) -> None:
     """Say something beside what is handed out, on stderr."""
     from projections.commands.seals_output import sentence
+    from projections.render.log import tell
 
-    click.echo(sentence(name, config.lang, **values), err=True)
+    # What is said by a name has an event for a log.
+    tell(sys.stderr, name, "info", sentence(name, config.lang, **values), **values)

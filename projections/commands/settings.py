@@ -10,6 +10,7 @@ import click
 
 from ledger.language import LANGUAGES, phrase
 from projections.commands.languages import spoken_here, unfit, wrong
+from projections.commands.logged import LOGS
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -31,6 +32,8 @@ class Settings:
         self.pkcs11_module: str | None = None
         self.pin_file: str | None = None
         self.clock_is_right = False
+        #: Looked up before anything is parsed: see ``logged``.
+        self.log: str | None = None
 
     @property
     def place(self) -> str:
@@ -97,6 +100,13 @@ _SETTINGS: tuple[tuple[str, dict[str, Any]], ...] = (
         {
             "type": click.Choice(LANGUAGES),
             "help": "Language; else DOORSTROOM_LANG. [default: en; for dossier, report, export: nl]",
+        },
+    ),
+    (
+        "--log",
+        {
+            "type": click.Choice(LOGS),
+            "help": "Form of what is said on standard error; else DOORSTROOM_LOG. [default: text]",
         },
     ),
 )

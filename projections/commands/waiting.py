@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-
-import click
+import sys
 
 from ledger.language import number, phrase, say
+from projections.render.log import tell
 
 _WAITING = phrase("Another writer is at work; waiting for {seconds} s.")
 _IMPORT = phrase("An import is at work, {lines} lines and {percent}% done; waiting for {seconds} s.")
@@ -30,8 +30,9 @@ class Waiting:
         self._next = seconds + _AGAIN
         waited, told = number(round(seconds), self._lang), _HOW_FAR.fullmatch(how_far)
         if told is None:
-            text = say(_WAITING, self._lang, seconds=waited)
+            text, values = say(_WAITING, self._lang, seconds=waited), dict[str, int]()
         else:
             lines = number(int(told[1]), self._lang)
             text = say(_IMPORT, self._lang, lines=lines, percent=told[2], seconds=waited)
-        click.echo(text, err=True)
+            values = {"lines": int(told[1]), "percent": int(told[2])}
+        tell(sys.stderr, "waiting-to-write", "info", text, seconds=round(seconds), **values)

@@ -285,7 +285,8 @@ class BuildProgress(ProgressLine):
         if self._first is None or done < self._first:
             self._first, self.began = done, monotonic()
         if self.due():
-            self.show(in_words(done - self._first, done, total, monotonic() - self.began, self.lang))
+            text = in_words(done - self._first, done, total, monotonic() - self.began, self.lang)
+            self.show(text, entries=done, total=total)
 
 
 def in_words(new: int, done: int, total: int, seconds: float, lang: str) -> str:

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from ledger.language import number, phrase, say
+from projections.render.log import tell
 
 _EVERY = 0.5
 
@@ -59,11 +60,11 @@ class ProgressLine:
         self._shown = moment
         return True
 
-    def show(self, text: str) -> None:
-        """Say it, over what was said before."""
+    def show(self, text: str, **values: object) -> None:
+        """Say it, over what was said before; a log gets the values too."""
         if self._stream.isatty():
             self._stream.write("\r" + text.ljust(self._width))
             self._width = len(text)
+            self._stream.flush()
         else:
-            self._stream.write(text + "\n")
-        self._stream.flush()
+            tell(self._stream, "progress", "info", text, **values)

@@ -14,6 +14,7 @@ SHARED = frozenset(
     (
         "--ledger",
         "--lang",
+        "--log",
         "--vault",
         "--vault-key",
         "--as",
@@ -25,7 +26,10 @@ SHARED = frozenset(
 )
 
 #: What no question asks, and why.
-NOT_ASKED: Mapping[str, str] = {}
+NOT_ASKED: Mapping[str, str] = {
+    "doorstroom health": "it tells how much room is left on the disk, which differs from one moment to the next",
+    "doorstroom service": "it tells where the program itself is, and each version is somewhere else",
+}
 
 
 def unasked(commands: Commands, questions: Iterable[Question], *, whole: bool = True) -> Iterator[str]:

@@ -29,6 +29,8 @@ WRONG_USE: tuple[tuple[str, ...], ...] = (
     ("status", "W-03", "--format", "xml"),
     ("status", "W-03", "--json", "--format", "csv"),
     ("status", "W-03", "--lang", "fr"),
+    ("status", "NOBODY", "--log", "json"),
+    ("status", "NOBODY", "--log", "text"),
     ("status", "w-03"),
     ("status", "W-03", "--ledger", "nowhere.db"),
     ("status", "W-03", "--ledger", "register.jsonl"),
