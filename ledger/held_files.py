@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-try:
-    from fcntl import LOCK_EX, LOCK_NB, flock
-except ImportError:  # On Windows nothing is locked.
-    flock = None  # type: ignore[assignment]
+from ledger import file_locks
 
 _FLAGS = (
     os.O_RDONLY
@@ -64,11 +61,9 @@ def _locked(path: Path, tries: int) -> int:
 
 def _lock(file: int, tries: int) -> None:
     """Raises ``HeldByAnother``, ``OSError``."""
-    if flock is None:
-        return
     for left in range(tries, 0, -1):
         try:
-            flock(file, LOCK_EX | LOCK_NB)
+            file_locks.lock_now(file)
         except BlockingIOError:
             if left > 1:
                 time.sleep(0.1)
