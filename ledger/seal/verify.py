@@ -31,7 +31,7 @@ from ledger.store import guarded, guards, schema, tables, vault_schema
 from ledger.store.errors import Damaged, NotALedger, StoreError
 from ledger.store.schema import Beside, SchemaDifference
 from ledger.vault.checking import Texts, check_texts
-from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
+from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, VaultOfAnother, WrongMasterKey
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -506,11 +506,12 @@ def _vault_of_another(ledger: Ledger) -> list[SchemaDifference]:
     try:
         # A transaction of its own: what a database refuses ends the one in which it was asked.
         with ledger.reading() as reading, ledger.vault.session(reading) as vault:
-            about = vault.rows.about()
+            assert vault.rows
+    except VaultOfAnother:
+        return [SchemaDifference("altered", "vault")]
     except (VaultError, StoreError):
-        return []
-    altered = about is not None and about[0] != ledger.origin.ledger_id
-    return [SchemaDifference("altered", "vault")] if altered else []
+        pass
+    return []
 
 
 def _look_at_texts(reading: ReadTransaction, vault: VaultSession, whole: ScannedLedger) -> Check:

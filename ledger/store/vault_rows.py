@@ -71,6 +71,11 @@ class VaultRows:
         """For what the vault's whole schema or every row is asked for."""
         return self._connection
 
+    @property
+    def exist(self) -> bool:
+        """Whether there are tables of a vault in this database."""
+        return has_vault(self._connection)
+
     def about(self) -> tuple[str, str] | None:
         """Of which ledger it is, and the name of its master key; None before the first use."""
         row = self._connection.execute(select(about.c.ledger_id, about.c.master)).first()

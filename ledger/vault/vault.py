@@ -31,6 +31,7 @@ from ledger.vault.errors import (
     Sealed,
     VaultElsewhere,
     VaultHere,
+    VaultOfAnother,
     WrongMasterKey,
 )
 from ledger.vault.keys import (
@@ -124,7 +125,7 @@ class Vault:
         """
         if self._carried:
             return
-        with suppress(VaultElsewhere, NotAVault), self._database() as vault:
+        with suppress(VaultElsewhere, NotAVault, VaultOfAnother), self._database() as vault:
             self._require(vault)
             self._access_file(vault)
 
@@ -140,17 +141,21 @@ class Vault:
                 yield database
 
     def _require(self, vault: Database) -> None:
-        """Raises ``VaultElsewhere``, ``NotAVault``."""
-        from ledger.store.vault_rows import has_vault
+        """Raises ``VaultElsewhere``, ``NotAVault``, ``VaultOfAnother``."""
+        from ledger.store.vault_rows import VaultRows
 
         with vault.transaction(write=False) as connection:
-            if has_vault(connection):
-                return
-        raise (
-            VaultElsewhere
-            if self.settings.database is None
-            else NotAVault("{location}", location=vault.location)
-        )
+            self._ours(VaultRows(connection), vault.location)
+
+    def _ours(self, rows: VaultRows, location: str) -> VaultRows:
+        """The rows of a database, if they are the vault of this ledger. Raises as ``_require``."""
+        here = self.settings.database is None
+        if not rows.exist:
+            raise VaultElsewhere if here else NotAVault("{location}", location=location)
+        about = rows.about()
+        if about is not None and about[0] != self.ledger_id:
+            raise VaultOfAnother if here else NotAVault("{location}", location=location)
+        return rows
 
     def _access_file(self, vault: Database) -> Database | None:
         """The opened file of the access log, to which the log is carried over first; None on PostgreSQL."""
@@ -288,29 +293,20 @@ class Vault:
     def opened_in(self, session: ReadTransaction, stack: ExitStack) -> VaultRows:
         """The vault in the ledger's transaction, or in one of its own that ends with the stack.
 
-        Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``, or a ``StoreError``.
+        Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``, ``VaultOfAnother``, or a ``StoreError``.
         """
         from ledger.store.store import open_database
         from ledger.store.vault_rows import VaultRows, has_vault
 
-        here = has_vault(session.connection)
         if self.settings.database is None:
-            if not here:
-                raise VaultElsewhere
-            return VaultRows(session.connection)
-        if here:
+            return self._ours(VaultRows(session.connection), self._ledger.location)
+        if has_vault(session.connection):
             raise VaultHere
         database = stack.enter_context(
             open_database(self.settings.database, lock_timeout=self._ledger.lock_timeout)
         )
         connection = stack.enter_context(database.transaction(write=isinstance(session, WriteTransaction)))
-        if not has_vault(connection):
-            raise NotAVault("{location}", location=database.location)
-        rows = VaultRows(connection)
-        about = rows.about()
-        if about is not None and about[0] != self.ledger_id:
-            raise NotAVault("{location}", location=database.location)
-        return rows
+        return self._ours(VaultRows(connection), database.location)
 
 
 def check_key(settings: VaultSettings, ledger: str | os.PathLike[str]) -> None:
@@ -403,7 +399,7 @@ class VaultSession:
 
     @cached_property
     def rows(self) -> VaultRows:
-        """The vault's own rows. Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``."""
+        """The vault's own rows. Raises what ``Vault.opened_in`` does."""
         return self._vault.opened_in(self._session, self._stack)
 
     @cached_property
@@ -421,8 +417,6 @@ class VaultSession:
     def master(self) -> MasterKey:
         """The vault's master key. Raises ``NoMasterKey``, ``NotAMasterKey``, ``WrongMasterKey``."""
         about = self.rows.about()
-        if about is not None and about[0] != self._vault.ledger_id:
-            raise NotAVault
         found = self._vault.master_key(None if about is None else about[1])
         if about is None and isinstance(self._session, WriteTransaction):
             self.rows.put_about(self._vault.ledger_id, found.name)
