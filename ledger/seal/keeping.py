@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ledger.store.session import ReadTransaction
     from ledger.vault.vault import VaultSession
 
-LOG = ("log-missing", "log-cut", "log-unlike", "log-schema")
+LOG = ("log-missing", "log-cut", "log-unlike", "log-schema", "log-pending")
 IDENTITIES = (
     "identity-altered",
     "identity-moved",
@@ -173,10 +173,13 @@ def _look_at(
         found.add("log-unlike", head.position, str(head.lines))
     for head in history.cut:
         found.add("log-cut", head.position, str(head.lines), str(history.lines))
-    pending = rows.left_over()
-    if pending is not None and pending > history.lines:
-        # Written with what it tells of the vault, when the log was longer.
-        found.add("log-cut", None, str(pending), str(history.lines))
+    for number, state in rows.strays():
+        line = _line_in(state)
+        if line is not None and line.number > history.lines:
+            # Written with what it tells of the vault, when the log was longer.
+            found.add("log-cut", None, str(line.number), str(history.lines))
+        else:
+            found.add("log-pending", None, str(number))
     for kind, name in ledger.vault.log_unlike_made(vault.rows, rows):
         found.add("log-schema", None, kind, name)
     sealed = max((head.lines for head in heads), default=0)
@@ -194,6 +197,13 @@ def _look_at(
     state = "broken" if count else "holds"
     log = Check("access-log", state, figures, count, tuple(found.of(*LOG)))  # type: ignore[arg-type]
     return [log, _identities(vault, history)]
+
+
+def _line_in(state: object) -> access.Access | None:
+    """The line in a row that is pending, in which anything may stand."""
+    with suppress(codec.Unreadable):
+        return access.read(state) if isinstance(state, bytes) else None
+    return None
 
 
 def _identities(vault: VaultSession, history: LogHistory) -> Check:

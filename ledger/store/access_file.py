@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, inspect, select
 
 from ledger.language import phrase
 from ledger.store import guards, schema
-from ledger.store.access_rows import ACCESS_LOG, AccessRows
+from ledger.store.access_rows import ACCESS_LOG, AccessRows, Follows
 from ledger.store.database import Database
 from ledger.store.errors import AccessLogMissing, LedgerExists, NotAnAccessLog, StoreError
 from ledger.store.schema import SchemaDifference
@@ -124,12 +124,18 @@ def of_ledger(connection: Connection) -> str | None:
 
 
 def rows_in(
-    log: Connection, vault: Connection, ledger_id: str, shown: str, *, changing: bool = False
+    log: Connection,
+    vault: Connection,
+    ledger_id: str,
+    shown: str,
+    *,
+    follows: Follows,
+    changing: bool = False,
 ) -> AccessRows:
     """The lines of a log in a file, with what is pending in the vault's. Raises ``NotAnAccessLog``."""
     if of_ledger(log) not in (None, ledger_id):
         raise NotAnAccessLog(shown, _OF_ANOTHER)
-    return AccessRows(log, vault, ledger_id=ledger_id, changing=changing)
+    return AccessRows(log, vault, ledger_id=ledger_id, changing=changing, follows=follows)
 
 
 @contextmanager

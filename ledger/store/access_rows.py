@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from hashlib import sha256
+from collections.abc import Callable, Generator
+from itertools import count
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, text
+from sqlalchemy import Connection, delete, or_, select, text, update
 
 from ledger.store import guarded, guards
 from ledger.store.location import SQLITE
@@ -14,6 +15,9 @@ from ledger.store.vault_tables import access_log, access_of, pending
 
 Line = tuple[int, bytes]
 """A line's number and its bytes."""
+
+Follows = Callable[[Line | None, bytes], bool]
+"""Whether bytes are the line that comes after another one, or the first of all."""
 
 # On PostgreSQL one lock for all who add to an access log, until their transaction ends. Another one than that of the
 # ledger's writers, and had after it by who needs both: a look waits for no import.
@@ -32,8 +36,8 @@ class AccessRows:
     """An access log as seen in one transaction, and added to if that is one to write in.
 
     ``vault`` is a transaction of the vault's file, where the log stands in another one: what is pending there belongs
-    to the log. With ``changing`` each line that is added is written there too, to be committed with the change that it
-    tells; the log's own transaction has to be committed after that one.
+    to the log, where it ``follows`` on it. With ``changing`` each line that is added is written there too, to be
+    committed with the change that it tells; the log's own transaction has to be committed after that one.
     """
 
     def __init__(
@@ -43,11 +47,13 @@ class AccessRows:
         *,
         ledger_id: str = "",
         changing: bool = False,
+        follows: Follows | None = None,
     ) -> None:
         self.connection = connection
         self._vault = vault
         self._ledger_id = ledger_id
         self._changing = changing
+        self._follows = follows
         self._recovered = False
 
     def last(self) -> Line | None:
@@ -76,40 +82,62 @@ class AccessRows:
 
     def waiting(self) -> list[Line]:
         """The lines that only the vault's file has yet, and that follow on what is in the log."""
-        if self._vault is None:
-            return []
-        last = self._stored_last()
-        number, previous = (0, None) if last is None else (last[0], sha256(last[1]).hexdigest())
-        query = select(pending).where(pending.c.number > number).order_by(pending.c.number)
-        found: list[Line] = []
-        for row in self._vault.execute(query):
+        last, found = self._stored_last(), list[Line]()
+        for number, state in self._pending():
+            after = 0 if last is None else last[0]
+            if isinstance(number, int) and number <= after:
+                continue
             # What does not follow is not put behind: `verify` tells of it.
-            if not isinstance(row.state, bytes) or row.number != number + 1:
+            if number != after + 1 or self._follows is None or not self._follows(last, state):
                 break
-            if previous is not None and previous.encode() not in row.state:
-                break
-            found.append((row.number, row.state))
-            number, previous = row.number, sha256(row.state).hexdigest()
+            last = number, state
+            found.append(last)
         return found
 
-    def left_over(self) -> int | None:
-        """The number of the newest line that is pending in the vault's file; None where there is none."""
-        if self._vault is None:
-            return None
-        found: int | None = self._vault.execute(select(func.max(pending.c.number))).scalar()
-        return found
+    def strays(self) -> list[tuple[Any, Any]]:
+        """The rows that are pending in the vault's file and are neither lines of the log nor follow on it.
+
+        Number and bytes, or whatever else whoever owns the database put there.
+        """
+        waiting = self.waiting()
+        return [row for row in self._pending() if row not in waiting and not self._has(row)]
 
     def recover(self) -> None:
         """Put into the log what a program that ended too early left in the vault's file."""
         if self._vault is None or self._recovered:
             return
         self._recovered = True
-        before = self._stored_last()
-        if waiting := self.waiting():
-            self._insert(waiting)
         if self._changing:
             # Those that were in the log before this transaction: what it puts there may yet be lost.
-            self._vault.execute(delete(pending).where(pending.c.number <= (before[0] if before else 0)))
+            for row in self._pending():
+                if self._has(row):
+                    self._vault.execute(delete(pending).where(pending.c.number == row[0]))
+            self._set_aside()
+        if waiting := self.waiting():
+            self._insert(waiting)
+
+    def _set_aside(self) -> None:
+        """Let what follows on nothing stand in no line's way: it stays, under a number below 1, for `verify`."""
+        assert self._vault is not None
+        taken = {number for number, _ in self._pending()}
+        for number, _ in self.strays():
+            if isinstance(number, int) and number >= 1:
+                free = next(each for each in count(0, -1) if each not in taken)
+                taken.add(free)
+                where = update(pending).where(pending.c.number == number)
+                self._vault.execute(where.values(number=free))
+
+    def _pending(self) -> list[tuple[Any, Any]]:
+        if self._vault is None:
+            return []
+        return [
+            (row.number, row.state) for row in self._vault.execute(select(pending).order_by(pending.c.number))
+        ]
+
+    def _has(self, row: tuple[Any, Any]) -> bool:
+        """Whether the log has this very line."""
+        query = select(access_log.c.state).where(access_log.c.number == row[0])
+        return bool(self.connection.execute(query).scalar() == row[1])
 
     def put(self, number: int, state: bytes) -> None:
         """Add a line. Raises NotStored."""

@@ -101,6 +101,7 @@ class Vault:
         """
         from ledger.store import access_file
         from ledger.store.access_rows import AccessRows, hold
+        from ledger.vault.access import follows
 
         with ExitStack() as stack:
             vault = stack.enter_context(self._database())
@@ -114,7 +115,7 @@ class Vault:
             log = stack.enter_context(file.transaction(write=True))
             # Read after the log is held: whatever is pending there now belongs to nobody who is still at work.
             beside = stack.enter_context(vault.transaction(write=False))
-            rows = access_file.rows_in(log, beside, self.ledger_id, file.location)
+            rows = access_file.rows_in(log, beside, self.ledger_id, file.location, follows=follows)
             rows.recover()
             yield rows
 
@@ -184,6 +185,7 @@ class Vault:
         ``AccessLogMissing``, ``NotAnAccessLog``.
         """
         from ledger.store.access_rows import AccessRows, hold
+        from ledger.vault.access import follows
 
         file = self._file()
         if file is None:
@@ -196,7 +198,9 @@ class Vault:
         if isinstance(session, WriteTransaction):
             assert self._carried, "carried over before the transaction"
             log = stack.enter_context(access_file.committed_last(self._opened_file(path)))
-            found = access_file.rows_in(log, rows.connection, self.ledger_id, str(path), changing=True)
+            found = access_file.rows_in(
+                log, rows.connection, self.ledger_id, str(path), follows=follows, changing=True
+            )
             found.recover()
             return found
         old = AccessRows(rows.connection)
@@ -204,7 +208,7 @@ class Vault:
             return old
         log = stack.enter_context(self._opened_file(path).transaction(write=False))
         if access_file.is_moved(rows.connection):
-            return access_file.rows_in(log, rows.connection, self.ledger_id, str(path))
+            return access_file.rows_in(log, rows.connection, self.ledger_id, str(path), follows=follows)
         new = AccessRows(log)
         return new if (new.last() or (0,))[0] > (old.last() or (0,))[0] else old
 
