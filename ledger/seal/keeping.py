@@ -25,6 +25,7 @@ from ledger.store.errors import (
     MayNotRead,
     NotALedger,
     NotAnAccessLog,
+    RowAltered,
     StoreError,
 )
 from ledger.vault import access
@@ -89,8 +90,7 @@ def log_head(ledger: Ledger) -> LogHead:
             if any(True for _ in adopt(vault)):
                 _adopt_all(ledger)
         return LogHead(_newest(ledger), None)
-    except (VaultError, StoreError, codec.Unreadable, TypeError, ValueError, AttributeError) as error:
-        # The last three: whoever owns a database puts what they like in it.
+    except (VaultError, StoreError, codec.Unreadable) as error:
         return LogHead(None, RenderedMessage(error))
 
 
@@ -151,7 +151,7 @@ def _look(ledger: Ledger) -> list[Check]:
             Check("access-log", "broken", figures, 1, (missing,)),
             Check("identities", "unchecked", {"why": why}),
         ]
-    except (NotALedger, Damaged, TypeError, ValueError, AttributeError) as error:
+    except (NotALedger, Damaged, RowAltered) as error:
         # Whoever owns a database puts what they like in it, or takes tables away.
         problem = Violation("vault-unreadable", None, (RenderedMessage(error),))
         broken = Check("access-log", "broken", {"changed": []}, 1, (problem,))

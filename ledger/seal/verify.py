@@ -28,7 +28,7 @@ from ledger.seal.seals import Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted, base64_text
 from ledger.store import guarded, guards, schema, tables, vault_schema
-from ledger.store.errors import Damaged, NotALedger, StoreError
+from ledger.store.errors import Damaged, NotALedger, RowAltered, StoreError
 from ledger.store.schema import Beside, SchemaDifference
 from ledger.vault.checking import Texts, check_texts
 from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, VaultOfAnother, WrongMasterKey
@@ -471,7 +471,7 @@ def _personal(ledger: Ledger, whole: ScannedLedger) -> Iterator[Check]:
         try:
             with ledger.reading() as reading, ledger.vault.session(reading) as vault:
                 check = look(reading, vault, whole)
-        except (NotALedger, Damaged, TypeError, ValueError, AttributeError) as error:
+        except (NotALedger, Damaged, RowAltered) as error:
             # Whoever owns a database puts what they like in it, or takes tables away.
             problem = Violation("vault-unreadable", None, (RenderedMessage(error),))
             check = Check(name, "broken", {"changed": []}, 1, (problem,))

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, or_, select, text, update
 
 from ledger.store import guarded, guards
+from ledger.store.checked_rows import all_rows, rows
 from ledger.store.location import SQLITE
 from ledger.store.session import add_rows
 from ledger.store.vault_tables import access_log, access_of, pending
 
-Line = tuple[int, bytes]
-"""A line's number and its bytes."""
+
+class Line(NamedTuple):
+    """A line's number and its bytes."""
+
+    number: int
+    state: bytes
+
 
 Follows = Callable[[Line | None, bytes], bool]
 """Whether bytes are the line that comes after another one, or the first of all."""
@@ -73,12 +79,10 @@ class AccessRows:
             held = {f"held{nth}": each for nth, each in enumerate(holding)}
             some = or_(*(text(found.format(nth)) for nth in range(len(holding))))
             query = query.where(some).params(**held)
-        with self.connection.execute(query, execution_options={"yield_per": 2_000}) as result:
-            for row in result:
-                yield row.number, bytes(row.state) if isinstance(row.state, memoryview) else row.state
-        for number, state in self.waiting():
-            if not holding or any(each in state for each in holding):
-                yield number, state
+        yield from rows(self.connection, access_log, query, Line)
+        for line in self.waiting():
+            if not holding or any(each in line.state for each in holding):
+                yield line
 
     def waiting(self) -> list[Line]:
         """The lines that only the vault's file has yet, and that follow on what is in the log."""
@@ -90,7 +94,7 @@ class AccessRows:
             # What does not follow is not put behind: `verify` tells of it.
             if number != after + 1 or self._follows is None or not self._follows(last, state):
                 break
-            last = number, state
+            last = Line(number, state)
             found.append(last)
         return found
 
@@ -143,7 +147,7 @@ class AccessRows:
         """Add a line. Raises NotStored."""
         if self._vault is not None and self._changing:
             add_rows(self._vault, pending, [{"number": number, "state": state}])
-        self._insert([(number, state)])
+        self._insert([Line(number, state)])
 
     def guards_changed(self) -> list[str]:
         """The triggers that no longer keep the lines as they are."""
@@ -151,8 +155,8 @@ class AccessRows:
 
     def _stored_last(self) -> Line | None:
         query = select(access_log.c.number, access_log.c.state).order_by(access_log.c.number.desc()).limit(1)
-        row = self.connection.execute(query).first()
-        return None if row is None else (row.number, row.state)
+        found = all_rows(self.connection, access_log, query, Line)
+        return found[0] if found else None
 
     def _insert(self, lines: list[Line]) -> None:
         if self._vault is not None and self.connection.execute(select(access_of)).first() is None:

@@ -121,6 +121,10 @@ class Damaged(StoreError):
     """This ledger's file is damaged: keep it as it is, and go on from a backup."""
 
 
+class RowAltered(StoreError):
+    """A row holds what no program of ours puts there: somebody altered it. Go on from a backup that holds."""
+
+
 class AccessLogMissing(StoreError):
     """The access log of this ledger is gone: put its file back, from where it was moved to or from a backup.
 

@@ -86,7 +86,7 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     from ledger.seal.proof import NoSuchEntry, NothingToProve
     from ledger.seal.verifier import Refuted
     from ledger.seal.witness import Fork
-    from ledger.store.errors import Damaged, LedgerMissing, NewerFormat
+    from ledger.store.errors import Damaged, LedgerMissing, NewerFormat, RowAltered
     from ledger.vault.errors import Sealed, UnknownDossier
     from projections.reading import NotOnRecord
 
@@ -105,7 +105,7 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
             ),
             NOT_FOUND,
         ),
-        ((Damaged, Unreadable, Refuted, Fork, Sealed), BROKEN),
+        ((Damaged, RowAltered, Unreadable, Refuted, Fork, Sealed), BROKEN),
         ((Problem, OSError), ERROR),
     ):
         if isinstance(error, kinds):
