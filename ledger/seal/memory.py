@@ -23,13 +23,15 @@ from ledger.held_files import HeldByAnother, NotARegularFile, held
 from ledger.language import phrase
 from ledger.new_files import write_private
 from ledger.problem import Problem, system_words
-from ledger.seal.verifier import EMPTY_ROOT, TOO_LARGE, Checkpoint
+from ledger.seal.verifier import EMPTY_ROOT, TOO_LARGE, Checkpoint, PublicKey
 from ledger.words import FILE_WHY, IT_IS_FILE
 
 #: Behind the name of the key's file stands this, in the name of its memory.
 SUFFIX = ".signed"
 _FORMAT = "doorstroom-ledger/signed@1"
 _LARGEST = 10_000
+#: How every file with a private key begins.
+_PRIVATE = b"PRIVATE+KEY+"
 #: So long another signer is waited for, in tries of a tenth of a second.
 _TRIES = 300
 
@@ -47,6 +49,11 @@ class NotAMemory(MemoryProblem):
     """This is not what a key remembers of what it signed, so that nothing is signed: bring back the file that the key
     wrote. If it is lost, take this one away, and give the newest checkpoint that is kept elsewhere with `--since FILE`.
     """
+
+
+class MemoryIsAKey(MemoryProblem):
+    """This file is a private key, and no memory of one: leave it as it is, and leave --memory out or name another file
+    with it."""
 
 
 class MemoryOfAnotherKey(MemoryProblem):
@@ -73,6 +80,13 @@ class Tree(NamedTuple):
 
 
 EMPTY = Tree(0, EMPTY_ROOT)
+
+
+class Since(NamedTuple):
+    """A checkpoint that was kept elsewhere, and the key of the ledger that signed it."""
+
+    checkpoint: Checkpoint
+    by: PublicKey
 
 
 class Remembered(NamedTuple):
@@ -106,7 +120,7 @@ class KeyMemory:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], *, required: bool = False, since: Checkpoint | None = None
+        self, path: str | os.PathLike[str], *, required: bool = False, since: Since | None = None
     ) -> None:
         self.path = Path(path)
         self.required = required
@@ -160,6 +174,9 @@ class KeyMemory:
 
     def refuse_present(self) -> None:
         """For a new key: its memory is a new file. Raises ``MemoryOfAnotherKey``."""
+        with suppress(OSError):
+            if self.path.is_file() and self.path.open("rb").read(len(_PRIVATE)) == _PRIVATE:
+                raise MemoryIsAKey(IT_IS_FILE, file=self.path)
         if os.path.lexists(self.path):
             raise MemoryOfAnotherKey(IT_IS_FILE, file=self.path)
 
@@ -177,6 +194,8 @@ class KeyMemory:
         content = os.pread(file, _LARGEST, 0)
         if not content:
             return None
+        if content.startswith(_PRIVATE):
+            raise MemoryIsAKey(IT_IS_FILE, file=self.path)
         try:
             stored = msgspec.json.decode(content, type=_StoredMemory)
             tree = Tree(stored.size, b64decode(stored.root, validate=True))
