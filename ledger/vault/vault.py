@@ -494,7 +494,8 @@ class VaultSession:
             if of != subject:
                 subject, key = of, None
                 with suppress(Sealed):
-                    key = wrapped and self.master.unwrap(wrapped, self._about("key", "text", of))
+                    if wrapped is not None:
+                        key = self.master.unwrap(wrapped, self._about("key", "text", of))
             yield of, key is not None and self._opens(key, sealed, of, committed.hex())
 
     def _opens(self, key: bytes, sealed: bytes, subject: str, hashed: str) -> bool:
