@@ -96,12 +96,7 @@ def findings_of_record(
                 # What another says in a party's name is no consent, and brings no other finding.
                 continue
         if not isinstance(recorded.entry.decision, _CORRECTIONS):
-            effective = decision.effective_on.toordinal()
-            stated = wrong_at(recorded.position, wrong)
-            if stated is None:
-                out_of_time = _out_of_time(recorded, effective, law)
-            else:
-                out_of_time = _out_of_time_whenever(recorded, effective, stated, law)
+            out_of_time = _out_of_time(recorded, decision.effective_on.toordinal(), wrong, law)
             if out_of_time is not None:
                 found.append(out_of_time)
     return [each for each in found if each.first <= on]
@@ -125,8 +120,10 @@ def _not_competent(recorded: Recorded, decision: AnyDecision) -> Found:
     return Found(NOT_COMPETENT, decision.effective_on.toordinal(), (recorded.position,), None, values)
 
 
-def _out_of_time(recorded: Recorded, effective: int, law: Law) -> Found | None:
+def _out_of_time(recorded: Recorded, effective: int, wrong: Sequence[WrongMoments], law: Law) -> Found | None:
     """What was recorded long after its effect, or long before it; from the day in Brussels on which it was."""
+    if wrong and (stated := wrong_at(recorded.position, wrong)) is not None:
+        return _out_of_time_whenever(recorded, effective, stated, law)
     moment = recorded.entry.recorded_at
     after = moment.toordinal() - effective
     limit = (law.ahead_days if after < 0 else law.recording_days).on(moment.date()).value
