@@ -9,13 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-try:
-    from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
-except ImportError:  # On Windows nothing is locked.
-    flock = None  # type: ignore[assignment]
-
-HOLDS = flock is not None
-"""Whether this system has such locks; where it has none, everybody holds everything."""
+from ledger import file_locks
 
 _FLAGS = (
     os.O_RDONLY
@@ -80,12 +74,9 @@ def _stands(path: Path, file: int) -> bool:
 
 def _lock(file: int, tries: int, *, together: bool) -> None:
     """Raises ``HeldByAnother``, ``OSError``."""
-    if flock is None:
-        return
-    how = LOCK_SH if together else LOCK_EX
     for left in range(tries, 0, -1):
         try:
-            flock(file, how | LOCK_NB)
+            file_locks.lock_now(file, together=together)
         except BlockingIOError:
             if left > 1:
                 time.sleep(0.1)
@@ -96,9 +87,9 @@ def _lock(file: int, tries: int, *, together: bool) -> None:
 
 def _remove(path: Path, file: int) -> None:
     """Unless others hold it too. Who waits for it finds that it is gone, and makes it anew."""
-    if flock is None:
+    if not file_locks.AVAILABLE:
         return
     with suppress(OSError):
-        flock(file, LOCK_EX | LOCK_NB)
+        file_locks.lock_now(file)
         if _stands(path, file):
             path.unlink()

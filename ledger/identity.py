@@ -20,6 +20,8 @@ from ledger.words import THE_DOSSIER
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.store.session import ReadTransaction
+    from ledger.vault.access import AccessLog
     from ledger.vault.vault import VaultSession
 
 
@@ -160,6 +162,19 @@ def find_dossiers(ledger: Ledger, national_number: str, *, why: str, asked_by: s
         for dossier in logged:
             vault.access_log.log(ledger.now(), asked_by, "identity-searched", dossier, why)
     return found
+
+
+def keys_in_log(reading: ReadTransaction, log: AccessLog, dossier: str) -> tuple[str, ...]:
+    """Every key (R18) under which the access log can tell of the person of a dossier.
+
+    Raises ``UnknownDossier`` where neither an entry nor a line of the log is about it.
+    """
+    keys = tuple(joinings_at(reading).keys_of(dossier))
+    known = reading.heads([dossier_stream(dossier)])
+    # Of what an older copy of the ledger has no more the log can still tell.
+    if not known and not any(line.dossier in keys for line in log.lines()):
+        raise UnknownDossier("{dossier}", dossier=dossier)
+    return keys
 
 
 def _on_record(heads: dict[str, tuple[int, bytes]], dossier: str) -> None:

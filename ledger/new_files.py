@@ -19,13 +19,9 @@ from errno import EACCES, EINVAL, EISDIR, EOPNOTSUPP
 from pathlib import Path
 from typing import BinaryIO
 
+from ledger import file_locks
 from ledger.language import phrase
 from ledger.problem import Problem
-
-try:
-    from fcntl import LOCK_EX, LOCK_NB, flock
-except ImportError:  # On Windows nothing is locked, and so nothing is removed.
-    flock = None  # type: ignore[assignment]
 
 _PART = re.compile(r"\.doorstroom-[0-9a-f]{16}\.part")
 _DESCRIPTORS = "/proc/self/fd"
@@ -143,8 +139,8 @@ def new_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
 
 def remove_left(folder: Path) -> None:
     """Remove what processes that are gone left in a folder; what cannot be removed stays."""
-    if flock is None:
-        return
+    if not file_locks.AVAILABLE:
+        return  # Nobody could tell whose process is gone.
     with suppress(OSError), os.scandir(folder) as found:
         for each in found:
             if _PART.fullmatch(each.name):
@@ -159,7 +155,7 @@ def _remove_left(path: Path) -> None:
         about = os.fstat(descriptor)
         if about.st_uid != os.geteuid():
             return
-        flock(descriptor, LOCK_EX | LOCK_NB)
+        file_locks.lock_now(descriptor)
         if stat.S_ISDIR(about.st_mode):
             shutil.rmtree(path)
         elif stat.S_ISREG(about.st_mode):
@@ -228,7 +224,7 @@ def _part_folder(path: Path, stack: ExitStack, *, private: bool) -> Path:
         stack.callback(_forget, beside)
         with _named(path, beside):
             beside.mkdir(0o700 if private else 0o777)
-        if flock is None:
+        if not file_locks.AVAILABLE:
             return beside
         with suppress(FileNotFoundError):
             descriptor = os.open(beside, os.O_RDONLY)
@@ -240,9 +236,9 @@ def _part_folder(path: Path, stack: ExitStack, *, private: bool) -> Path:
 
 def _is_ours(descriptor: int, beside: Path) -> bool:
     """Lock it; False where somebody took it for a dead one's before it was locked."""
-    if flock is None:
+    if not file_locks.AVAILABLE:
         return True
-    flock(descriptor, LOCK_EX)
+    file_locks.lock(descriptor)
     try:
         return os.path.samestat(os.fstat(descriptor), beside.lstat())
     except FileNotFoundError:
@@ -300,7 +296,7 @@ def _give_name(beside: Path, path: Path) -> None:
 def _to_disk(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
-    if flock is None:
+    if not file_locks.AVAILABLE:
         # Windows gives no other name to a file that is open. Elsewhere its lock says that we are at work on it.
         file.close()
 

@@ -38,6 +38,7 @@ from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.places import Inflow
+from projections.fold.rules.wrong_clock import WrongMoments
 from projections.fold.state_machine import NOT_EMPLOYED
 from projections.fold.trace import Trace
 from projections.persons import Persons, Stored, persons_of
@@ -180,7 +181,31 @@ class Reading:
 
         When each measure is in force (R3), the insertion orders (R7), which enterprise succeeds another (R17).
         """
-        return Collective.of(self.measures, self.successions)
+        return Collective.of(self.measures, self.successions, self.wrong_moments)
+
+    @cached_property
+    def wrong_moments(self) -> list[WrongMoments]:
+        """The entries of which it is on record that a wrong clock stamped them, oldest explanation first.
+
+        An explanation that does not name the moments that they have is about no entry here: `verify` tells of it.
+        """
+        found: list[WrongMoments] = []
+        for position, state in _explanations(self._entries, self.upto):
+            stated = codec.decode(state).decision
+            if isinstance(stated, ClockExplanation) and self._names(position, stated):
+                between = (_moment(stated.not_before), _moment(stated.not_after))
+                found.append(WrongMoments(position, stated.first, stated.last, *between))
+        return found
+
+    def _names(self, position: int, stated: ClockExplanation) -> bool:
+        """Whether an explanation is about entries before it, by the moments that they have."""
+        if not stated.first <= stated.last < position:
+            return False
+        for at, moment in ((stated.first, stated.clock_first), (stated.last, stated.clock_last)):
+            state = self._entries.state(at)
+            if state is None or codec.moment_text(codec.recorded_at(state)) != moment:
+                return False
+        return True
 
     @cached_property
     def persons(self) -> Persons:
@@ -358,7 +383,7 @@ def findings_on(
 ) -> list[Found]:
     """The findings that stand on the day a dossier is folded to, by first day, then by code."""
     found = [each for each in dossier.entitlement.findings.all if each.last is None]
-    of_record = findings_of_record(entries, readings, on.toordinal(), law)
+    of_record = findings_of_record(entries, readings, on.toordinal(), dossier.wrong_moments, law)
     found += [each for each in of_record if each.last is None or on.toordinal() <= each.last]
     return sorted(found, key=lambda each: (each.first, each.code, each.entries))
 
@@ -444,9 +469,18 @@ def _last_known(entries: Entries, known_at: datetime) -> int:
 
 def _steps(entries: Entries) -> list[int]:
     """The positions at which moments may step back."""
+    return [position for position, _ in _explanations(entries, None)]
+
+
+def _explanations(entries: Entries, upto: int | None) -> list[tuple[int, bytes]]:
+    """What looks like an explanation of what a clock did, oldest first."""
     return sorted(
-        position
-        for _, stated in entries.by_stream(LEDGER_PREFIX)
-        for position, state in stated
-        if _EXPLAINS in state
+        each
+        for _, stated in entries.by_stream(LEDGER_PREFIX, upto)
+        for each in stated
+        if _EXPLAINS in each[1]
     )
+
+
+def _moment(stated: str) -> datetime:
+    return datetime.fromisoformat(stated)

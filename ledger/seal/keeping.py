@@ -27,6 +27,7 @@ from ledger.store.errors import (
     NotALedger,
     NotAnAccessLog,
     NotMigrated,
+    RowAltered,
     StoreError,
 )
 from ledger.vault import access
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from ledger.store.session import ReadTransaction
     from ledger.vault.vault import VaultSession
 
-LOG = ("log-missing", "log-cut", "log-unlike", "log-schema")
+LOG = ("log-missing", "log-cut", "log-unlike", "log-schema", "log-pending")
 IDENTITIES = (
     "identity-altered",
     "identity-moved",
@@ -104,8 +105,7 @@ def log_head(ledger: Ledger) -> LogHead:
         return LogHead(_newest(ledger), None)
     except (NewerFormat, NotMigrated):
         raise
-    except (VaultError, StoreError, codec.Unreadable, TypeError, ValueError, AttributeError) as error:
-        # The last three: whoever owns a database puts what they like in it.
+    except (VaultError, StoreError, codec.Unreadable) as error:
         return LogHead(None, RenderedMessage(error))
 
 
@@ -166,7 +166,7 @@ def _look(ledger: Ledger) -> list[Check]:
             Check("access-log", "broken", figures, 1, (missing,)),
             Check("identities", "unchecked", {"why": why}),
         ]
-    except (NotALedger, Damaged, TypeError, ValueError, AttributeError) as error:
+    except (NotALedger, Damaged, RowAltered) as error:
         # Whoever owns a database puts what they like in it, or takes tables away.
         problem = Violation("vault-unreadable", None, (RenderedMessage(error),))
         broken = Check("access-log", "broken", {"changed": []}, 1, (problem,))
@@ -188,10 +188,13 @@ def _look_at(
         found.add("log-unlike", head.position, str(head.lines))
     for head in history.cut:
         found.add("log-cut", head.position, str(head.lines), str(history.lines))
-    pending = rows.left_over()
-    if pending is not None and pending > history.lines:
-        # Written with what it tells of the vault, when the log was longer.
-        found.add("log-cut", None, str(pending), str(history.lines))
+    for number, state in rows.strays():
+        line = _line_in(state)
+        if line is not None and line.number > history.lines:
+            # Written with what it tells of the vault, when the log was longer.
+            found.add("log-cut", None, str(line.number), str(history.lines))
+        else:
+            found.add("log-pending", None, str(number))
     for kind, name in ledger.vault.log_unlike_made(vault.rows, rows):
         found.add("log-schema", None, kind, name)
     sealed = max((head.lines for head in heads), default=0)
@@ -209,6 +212,13 @@ def _look_at(
     state = "broken" if count else "holds"
     log = Check("access-log", state, figures, count, tuple(found.of(*LOG)))  # type: ignore[arg-type]
     return [log, _identities(vault, history)]
+
+
+def _line_in(state: object) -> access.Access | None:
+    """The line in a row that is pending, in which anything may stand."""
+    with suppress(codec.Unreadable):
+        return access.read(state) if isinstance(state, bytes) else None
+    return None
 
 
 def _identities(vault: VaultSession, history: LogHistory) -> Check:

@@ -24,7 +24,7 @@ from ledger.held_files import HeldByAnother, NotARegularFile, held
 from ledger.language import phrase
 from ledger.new_files import write_private
 from ledger.problem import Problem, system_words
-from ledger.seal.verifier import EMPTY_ROOT, TOO_LARGE, Checkpoint
+from ledger.seal.verifier import EMPTY_ROOT, TOO_LARGE, Checkpoint, PublicKey
 from ledger.words import FILE_WHY, IT_IS_FILE
 
 #: Behind the name of the key's file stands this, in the name of its memory.
@@ -32,6 +32,8 @@ SUFFIX = ".signed"
 _FORMAT = "doorstroom-ledger/signed@1"
 _ANY_FORMAT = re.compile(r"doorstroom-ledger/signed@[1-9][0-9]{0,8}", re.ASCII)
 _LARGEST = 10_000
+#: How every file with a private key begins.
+_PRIVATE = b"PRIVATE+KEY+"
 #: So long another signer is waited for, in tries of a tenth of a second.
 _TRIES = 300
 
@@ -54,6 +56,11 @@ class NotAMemory(MemoryProblem):
 class NewerMemory(MemoryProblem):
     """What this key remembers was written by a newer version of Doorstroom Ledger, so that nothing is signed: upgrade
     this program."""
+
+
+class MemoryIsAKey(MemoryProblem):
+    """This file is a private key, and no memory of one: leave it as it is, and leave --memory out or name another file
+    with it."""
 
 
 class MemoryOfAnotherKey(MemoryProblem):
@@ -80,6 +87,13 @@ class Tree(NamedTuple):
 
 
 EMPTY = Tree(0, EMPTY_ROOT)
+
+
+class Since(NamedTuple):
+    """A checkpoint that was kept elsewhere, and the key of the ledger that signed it."""
+
+    checkpoint: Checkpoint
+    by: PublicKey
 
 
 class Remembered(NamedTuple):
@@ -119,7 +133,7 @@ class KeyMemory:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], *, required: bool = False, since: Checkpoint | None = None
+        self, path: str | os.PathLike[str], *, required: bool = False, since: Since | None = None
     ) -> None:
         self.path = Path(path)
         self.required = required
@@ -173,6 +187,9 @@ class KeyMemory:
 
     def refuse_present(self) -> None:
         """For a new key: its memory is a new file. Raises ``MemoryOfAnotherKey``."""
+        with suppress(OSError):
+            if self.path.is_file() and self.path.open("rb").read(len(_PRIVATE)) == _PRIVATE:
+                raise MemoryIsAKey(IT_IS_FILE, file=self.path)
         if os.path.lexists(self.path):
             raise MemoryOfAnotherKey(IT_IS_FILE, file=self.path)
 
@@ -188,6 +205,8 @@ class KeyMemory:
 
     def _read(self, file: int) -> Remembered | None:
         content = os.pread(file, _LARGEST, 0)
+        if content.startswith(_PRIVATE):
+            raise MemoryIsAKey(IT_IS_FILE, file=self.path)
         return remembered_in(content, self.path) if content else None
 
 

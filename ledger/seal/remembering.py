@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import pairwise
+from typing import NamedTuple
 
 from ledger.language import phrase
 from ledger.problem import Problem
-from ledger.seal.memory import EMPTY, KeyMemory, MemoryOfAnotherKey, Remembered, Tree
+from ledger.seal.memory import EMPTY, KeyMemory, MemoryOfAnotherKey, Remembered, Since, Tree
 from ledger.seal.seals import KEY_SEAL, Seals
 from ledger.seal.signing import Signer
 from ledger.seal.tiles import Tiles
@@ -42,6 +43,17 @@ class OtherThanSigned(Refuted):
     what was signed, a new key has to follow: `doorstroom key rotate FILE --lost --why TEXT`."""
 
 
+class LostSince(LostSigned):
+    """The ledger has fewer entries than the checkpoint of --since, which an earlier key of this ledger signed, so that
+    nothing is signed: it was cut, or restored from an older copy. Go on from a copy that has them all."""
+
+
+class OtherThanSince(OtherThanSigned):
+    """This ledger is not the one of the checkpoint of --since, which an earlier key of this ledger signed, so that
+    nothing is signed: entries were changed, or it is a copy that went its own way. Run `doorstroom verify` with a
+    checkpoint that somebody else keeps, and go on from a copy that continues it."""
+
+
 class SignsForAnother(Refuted):
     """This key signs for another ledger, and a key signs for one only: make a key for this one."""
 
@@ -63,27 +75,29 @@ def remember(key: Signer, reading: ReadTransaction, origin: bytes, stated: Tree,
     ledger = sha256(origin).hexdigest()
     memory.refuse_missing()
     with memory.held() as before:
-        trees = [stated]
+        trees = [_Signed(stated)]
         if memory.since is not None:
-            trees.append(_tree(memory.since))
+            by = None if memory.since.by == key.public else memory.since.by
+            trees.append(_Signed(_tree(memory.since.checkpoint), by))
         if before is None:
-            trees.append(_learned(memory, Seals(reading), key.public))
+            trees.append(_Signed(_learned(memory, Seals(reading), key.public)))
         else:
             _refuse_foreign(before, key.public, ledger, memory)
-            trees.append(before.tree)
+            trees.append(_Signed(before.tree))
         _refuse_inconsistent(reading, trees)
-        newest = max(trees, key=lambda tree: tree.size)
+        newest = max((each.tree for each in trees), key=lambda tree: tree.size)
         if before is None or newest != before.tree:
             at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             memory.write(Remembered(key.public.vkey, ledger, newest, at))
 
 
-def checked_since(reading: ReadTransaction, note: Note, checkpoint: Checkpoint, key: PublicKey) -> Checkpoint:
-    """A checkpoint that was kept elsewhere, once it is known that the ledger signed it. Raises ``NotOurCheckpoint``."""
+def checked_since(reading: ReadTransaction, note: Note, checkpoint: Checkpoint, key: PublicKey) -> Since:
+    """A checkpoint that was kept elsewhere, with the key that signed it. Raises ``NotOurCheckpoint``."""
     known = [key, *(each.key for each in in_force(Seals(reading).history, checkpoint.size))]
-    if checkpoint.origin != key.name or not any(signed_by(note, each) for each in known):
+    by = next((each for each in known if signed_by(note, each)), None)
+    if checkpoint.origin != key.name or by is None:
         raise NotOurCheckpoint
-    return checkpoint
+    return Since(checkpoint, by)
 
 
 def _refuse_foreign(before: Remembered, key: PublicKey, ledger: str, memory: KeyMemory) -> None:
@@ -93,20 +107,42 @@ def _refuse_foreign(before: Remembered, key: PublicKey, ledger: str, memory: Key
         raise SignsForAnother
 
 
-def _refuse_inconsistent(reading: ReadTransaction, trees: Iterable[Tree]) -> None:
+class _Signed(NamedTuple):
+    """A tree that was signed; ``by`` an earlier key of the ledger, where it was not the one that is to sign now."""
+
+    tree: Tree
+    by: PublicKey | None = None
+
+
+def _refuse_inconsistent(reading: ReadTransaction, trees: Iterable[_Signed]) -> None:
     """All of these are beginnings of one tree, which the database holds. Raises ``Refuted``."""
-    ordered = sorted(trees)
-    largest, held = ordered[-1].size, reading.last_position
-    if largest > held:
-        detail = phrase("It signed {signed} entries, and there are {size}.")
-        raise LostSigned(detail, signed=largest, size=held)
-    tiles = Tiles(reading, largest)
-    for old, new in pairwise([EMPTY, *ordered]):
+    ordered = sorted(trees, key=lambda each: (each.tree, each.by is not None))
+    largest, held = ordered[-1], reading.last_position
+    if largest.tree.size > held:
+        raise _lost(largest, held)
+    tiles = Tiles(reading, largest.tree.size)
+    for old, new in pairwise([_Signed(EMPTY), *ordered]):
         try:
-            _check_grown(old, new, tiles)
+            _check_grown(old.tree, new.tree, tiles)
         except WrongProof as error:
-            said = phrase("It signed {old} entries, and the {size} of now do not begin with those.")
-            raise OtherThanSigned(said, old=old.size, size=held) from error
+            raise _other(old, held) from error
+
+
+def _lost(signed: _Signed, held: int) -> LostSigned:
+    size = signed.tree.size
+    if signed.by is None:
+        return LostSigned(phrase("It signed {signed} entries, and there are {size}."), signed=size, size=held)
+    said = phrase("Key {key} signed {signed} entries, and there are {size}.")
+    return LostSince(said, key=signed.by.vkey, signed=size, size=held)
+
+
+def _other(signed: _Signed, held: int) -> OtherThanSigned:
+    size = signed.tree.size
+    if signed.by is None:
+        said = phrase("It signed {old} entries, and the {size} of now do not begin with those.")
+        return OtherThanSigned(said, old=size, size=held)
+    said = phrase("Key {key} signed {old} entries, and the {size} of now do not begin with those.")
+    return OtherThanSince(said, key=signed.by.vkey, old=size, size=held)
 
 
 def _check_grown(old: Tree, new: Tree, tiles: Tiles) -> None:

@@ -309,8 +309,9 @@ def certificates(pem: bytes) -> list[x509.Certificate]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = x509.load_pem_x509_certificates(pem)
-    except ValueError as error:
-        raise UnusableRoots("{said}.", said=plain(error)) from None
+    except ValueError:
+        # What the library says of it is in English, and of bytes.
+        raise UnusableRoots(phrase("No certificate in PEM form can be read in it.")) from None
     # The same certificate twice is no mistake worth an error; the verifier makes it one.
     return list(dict.fromkeys(found))
 

@@ -29,12 +29,12 @@ from ledger.seal.seals import Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted, base64_text
 from ledger.store import guarded, guards, schema, tables, vault_schema
-from ledger.store.errors import Damaged, NewerFormat, NotALedger, StoreError
+from ledger.store.errors import Damaged, NewerFormat, NotALedger, RowAltered, StoreError
 from ledger.store.forms import numbers
 from ledger.store.schema import Beside, SchemaDifference
 from ledger.store.vault_rows import has_vault
 from ledger.vault.checking import Texts, check_texts
-from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, WrongMasterKey
+from ledger.vault.errors import NoMasterKey, NotAMasterKey, VaultError, VaultOfAnother, WrongMasterKey
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -484,7 +484,7 @@ def _personal(ledger: Ledger, whole: ScannedLedger) -> Iterator[Check]:
         try:
             with ledger.reading() as reading, ledger.vault.session(reading) as vault:
                 check = look(reading, vault, whole)
-        except (NotALedger, Damaged, TypeError, ValueError, AttributeError) as error:
+        except (NotALedger, Damaged, RowAltered) as error:
             # Whoever owns a database puts what they like in it, or takes tables away.
             problem = Violation("vault-unreadable", None, (RenderedMessage(error),))
             check = Check(name, "broken", {"changed": []}, 1, (problem,))
@@ -559,11 +559,12 @@ def _vault_of_another(ledger: Ledger) -> list[SchemaDifference]:
     try:
         # A transaction of its own: what a database refuses ends the one in which it was asked.
         with ledger.reading() as reading, ledger.vault.session(reading) as vault:
-            about = vault.rows.about()
+            assert vault.rows
+    except VaultOfAnother:
+        return [SchemaDifference("altered", "vault")]
     except (VaultError, StoreError):
-        return []
-    altered = about is not None and about[0] != ledger.origin.ledger_id
-    return [SchemaDifference("altered", "vault")] if altered else []
+        pass
+    return []
 
 
 def _look_at_texts(reading: ReadTransaction, vault: VaultSession, whole: ScannedLedger) -> Check:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, inspect, select
 
 from ledger.language import phrase
 from ledger.store import guards, schema
-from ledger.store.access_rows import ACCESS_LOG, OF_ANOTHER, OTHER_LINE, AccessRows
+from ledger.store.access_rows import ACCESS_LOG, OF_ANOTHER, OTHER_LINE, AccessRows, Follows
 from ledger.store.database import Database
 from ledger.store.errors import AccessLogMissing, LedgerExists, NotAnAccessLog, StoreError
 from ledger.store.forms.numbers import of_log_file, refuse_unfit
@@ -137,6 +137,7 @@ def rows_in(
     ledger_id: str,
     shown: str,
     *,
+    follows: Follows,
     writing: bool = False,
     changing: bool = False,
 ) -> AccessRows:
@@ -147,7 +148,7 @@ def rows_in(
     refuse_unfit(of_log_file(log), shown, writing=writing)
     if of_ledger(log) not in (None, ledger_id):
         raise NotAnAccessLog(shown, OF_ANOTHER)
-    return AccessRows(log, vault, ledger_id=ledger_id, changing=changing)
+    return AccessRows(log, vault, ledger_id=ledger_id, changing=changing, follows=follows)
 
 
 @contextmanager

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from hashlib import sha256
+from collections.abc import Callable, Generator
+from itertools import count
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, or_, select, text
+from sqlalchemy import Connection, delete, or_, select, text, update
 
 from ledger.language import phrase
 from ledger.store import guarded, guards
+from ledger.store.checked_rows import all_rows, rows
 from ledger.store.location import SQLITE
 from ledger.store.session import add_rows
 from ledger.store.vault_tables import access_log, access_of, pending
 
-Line = tuple[int, bytes]
-"""A line's number and its bytes."""
+
+class Line(NamedTuple):
+    """A line's number and its bytes."""
+
+    number: int
+    state: bytes
+
+
+Follows = Callable[[Line | None, bytes], bool]
+"""Whether bytes are the line that comes after another one, or the first of all."""
 
 # On PostgreSQL one lock for all who add to an access log, until their transaction ends. Another one than that of the
 # ledger's writers, and had after it by who needs both: a look waits for no import.
@@ -36,8 +46,8 @@ class AccessRows:
     """An access log as seen in one transaction, and added to if that is one to write in.
 
     ``vault`` is a transaction of the vault's file, where the log stands in another one: what is pending there belongs
-    to the log. With ``changing`` each line that is added is written there too, to be committed with the change that it
-    tells; the log's own transaction has to be committed after that one.
+    to the log, where it ``follows`` on it. With ``changing`` each line that is added is written there too, to be
+    committed with the change that it tells; the log's own transaction has to be committed after that one.
     """
 
     def __init__(
@@ -47,11 +57,13 @@ class AccessRows:
         *,
         ledger_id: str = "",
         changing: bool = False,
+        follows: Follows | None = None,
     ) -> None:
         self.connection = connection
         self._vault = vault
         self._ledger_id = ledger_id
         self._changing = changing
+        self._follows = follows
         self._recovered = False
 
     def last(self) -> Line | None:
@@ -71,55 +83,75 @@ class AccessRows:
             held = {f"held{nth}": each for nth, each in enumerate(holding)}
             some = or_(*(text(found.format(nth)) for nth in range(len(holding))))
             query = query.where(some).params(**held)
-        with self.connection.execute(query, execution_options={"yield_per": 2_000}) as result:
-            for row in result:
-                yield row.number, bytes(row.state) if isinstance(row.state, memoryview) else row.state
-        for number, state in self.waiting():
-            if not holding or any(each in state for each in holding):
-                yield number, state
+        yield from rows(self.connection, access_log, query, Line)
+        for line in self.waiting():
+            if not holding or any(each in line.state for each in holding):
+                yield line
 
     def waiting(self) -> list[Line]:
         """The lines that only the vault's file has yet, and that follow on what is in the log."""
-        if self._vault is None:
-            return []
-        last = self._stored_last()
-        number, previous = (0, None) if last is None else (last[0], sha256(last[1]).hexdigest())
-        query = select(pending).where(pending.c.number > number).order_by(pending.c.number)
-        found: list[Line] = []
-        for row in self._vault.execute(query):
+        last, found = self._stored_last(), list[Line]()
+        for number, state in self._pending():
+            after = 0 if last is None else last[0]
+            if isinstance(number, int) and number <= after:
+                continue
             # What does not follow is not put behind: `verify` tells of it.
-            if not isinstance(row.state, bytes) or row.number != number + 1:
+            if number != after + 1 or self._follows is None or not self._follows(last, state):
                 break
-            if previous is not None and previous.encode() not in row.state:
-                break
-            found.append((row.number, row.state))
-            number, previous = row.number, sha256(row.state).hexdigest()
+            last = Line(number, state)
+            found.append(last)
         return found
 
-    def left_over(self) -> int | None:
-        """The number of the newest line that is pending in the vault's file; None where there is none."""
-        if self._vault is None:
-            return None
-        found: int | None = self._vault.execute(select(func.max(pending.c.number))).scalar()
-        return found
+    def strays(self) -> list[tuple[Any, Any]]:
+        """The rows that are pending in the vault's file and are neither lines of the log nor follow on it.
+
+        Number and bytes, or whatever else whoever owns the database put there.
+        """
+        waiting = self.waiting()
+        return [row for row in self._pending() if row not in waiting and not self._has(row)]
 
     def recover(self) -> None:
         """Put into the log what a program that ended too early left in the vault's file."""
         if self._vault is None or self._recovered:
             return
         self._recovered = True
-        before = self._stored_last()
-        if waiting := self.waiting():
-            self._insert(waiting)
         if self._changing:
             # Those that were in the log before this transaction: what it puts there may yet be lost.
-            self._vault.execute(delete(pending).where(pending.c.number <= (before[0] if before else 0)))
+            for row in self._pending():
+                if self._has(row):
+                    self._vault.execute(delete(pending).where(pending.c.number == row[0]))
+            self._set_aside()
+        if waiting := self.waiting():
+            self._insert(waiting)
+
+    def _set_aside(self) -> None:
+        """Let what follows on nothing stand in no line's way: it stays, under a number below 1, for `verify`."""
+        assert self._vault is not None
+        taken = {number for number, _ in self._pending()}
+        for number, _ in self.strays():
+            if isinstance(number, int) and number >= 1:
+                free = next(each for each in count(0, -1) if each not in taken)
+                taken.add(free)
+                where = update(pending).where(pending.c.number == number)
+                self._vault.execute(where.values(number=free))
+
+    def _pending(self) -> list[tuple[Any, Any]]:
+        if self._vault is None:
+            return []
+        return [
+            (row.number, row.state) for row in self._vault.execute(select(pending).order_by(pending.c.number))
+        ]
+
+    def _has(self, row: tuple[Any, Any]) -> bool:
+        """Whether the log has this very line."""
+        query = select(access_log.c.state).where(access_log.c.number == row[0])
+        return bool(self.connection.execute(query).scalar() == row[1])
 
     def put(self, number: int, state: bytes) -> None:
         """Add a line. Raises NotStored."""
         if self._vault is not None and self._changing:
             add_rows(self._vault, pending, [{"number": number, "state": state}])
-        self._insert([(number, state)])
+        self._insert([Line(number, state)])
 
     def guards_changed(self) -> list[str]:
         """The triggers that no longer keep the lines as they are."""
@@ -127,8 +159,8 @@ class AccessRows:
 
     def _stored_last(self) -> Line | None:
         query = select(access_log.c.number, access_log.c.state).order_by(access_log.c.number.desc()).limit(1)
-        row = self.connection.execute(query).first()
-        return None if row is None else (row.number, row.state)
+        found = all_rows(self.connection, access_log, query, Line)
+        return found[0] if found else None
 
     def _insert(self, lines: list[Line]) -> None:
         if self._vault is not None and self.connection.execute(select(access_of)).first() is None:

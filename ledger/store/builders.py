@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from ledger.held_files import HOLDS, HeldByAnother, NotARegularFile, held
+from ledger.file_locks import AVAILABLE
+from ledger.held_files import HeldByAnother, NotARegularFile, held
 
 BUILDING = "-building"
 """What the name of the file ends in, behind that of the database."""
@@ -34,7 +35,7 @@ def builder(database: Path) -> Iterator[None]:
 @contextmanager
 def no_builder(database: Path) -> Iterator[bool | None]:
     """Whether nobody builds; then nobody begins until the end. None where this cannot be known."""
-    if not HOLDS:
+    if not AVAILABLE:
         yield None
         return
     with ExitStack() as stack:

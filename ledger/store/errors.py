@@ -30,7 +30,7 @@ class FileReplaced(StoreError):
     """The ledger's file was replaced by another one while it was in use."""
 
 
-class AnotherLedger(StoreError):
+class AnotherInItsPlace(StoreError):
     """Another ledger stands here than the one that was opened: choose which one is meant, and begin again."""
 
 
@@ -145,6 +145,10 @@ class AppendOnly(StoreError):
 
 class Damaged(StoreError):
     """This ledger's file is damaged: keep it as it is, and go on from a backup."""
+
+
+class RowAltered(StoreError):
+    """A row holds what no program of ours puts there: somebody altered it. Go on from a backup that holds."""
 
 
 class AccessLogMissing(StoreError):

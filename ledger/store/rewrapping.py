@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, delete, select, text, tuple_, update
+from sqlalchemy import Connection, Table, delete, select, text, tuple_, update
 
+from ledger.store.checked_rows import all_rows
 from ledger.store.errors import NotStored, NotTheVaultsOwner
 from ledger.store.location import SQLITE
 from ledger.store.session import add_rows
@@ -53,7 +54,7 @@ def wrapped_keys(connection: Connection) -> Iterator[list[WrappedKey]]:
         if after is not None:
             query = query.where(of > (after.subject, after.retention))
         query = query.order_by(keys.c.subject, keys.c.retention)
-        if not (some := [WrappedKey(*row) for row in _some(connection, query)]):
+        if not (some := all_rows(connection, keys, query.limit(_BATCH), WrappedKey)):
             return
         yield some
         after = some[-1]
@@ -71,9 +72,8 @@ def sealed_identities(connection: Connection) -> Iterator[list[SealedIdentity]]:
         query = select(identities.c.dossier, identities.c.lookup, identities.c.sealed)
         if after is not None:
             query = query.where(identities.c.dossier > after)
-        if not (
-            some := [SealedIdentity(*row) for row in _some(connection, query.order_by(identities.c.dossier))]
-        ):
+        query = query.order_by(identities.c.dossier).limit(_BATCH)
+        if not (some := all_rows(connection, identities, query, SealedIdentity)):
             return
         yield some
         after = some[-1].dossier
@@ -102,10 +102,6 @@ def name_master(connection: Connection, name: str) -> None:
     connection.execute(update(about).values(master=name))
     if connection.execute(select(about.c.master)).scalars().all() != [name]:
         raise NotStored("")
-
-
-def _some(connection: Connection, query: Select[Any]) -> Sequence[Any]:
-    return connection.execute(query.limit(_BATCH)).all()
 
 
 def _set(

@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 
 from ledger.language import phrase
 from ledger.store.database import LOCK_TIMEOUT, Closing, Database
-from ledger.store.errors import AnotherLedger, Damaged, LedgerMissing, NotALedger, Unavailable
+from ledger.store.errors import AnotherInItsPlace, Damaged, LedgerMissing, NotALedger, Unavailable
 from ledger.store.forms.numbers import refuse_unfit
 from ledger.store.location import Location, locate
 from ledger.store.session import ReadTransaction, WriteTransaction
@@ -42,11 +42,11 @@ class Store(Closing):
     def check(self) -> None:
         """Look whether this ledger still stands where it was opened, in a format that this program knows.
 
-        Raises LedgerMissing, FileReplaced, AnotherLedger, or what opening it raises.
+        Raises LedgerMissing, FileReplaced, AnotherInItsPlace, or what opening it raises.
         """
         self.database.check_place()
-        if _origin(self.database) != self.origin:
-            raise AnotherLedger(self.location)
+        if _origin(self.database)[0] != self.origin:
+            raise AnotherInItsPlace(self.location)
 
     def close(self) -> None:
         """Close every connection."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Select,
     Table,
     delete,
     func,
@@ -23,6 +24,7 @@ from ledger.language import phrase
 from ledger.store import guards
 from ledger.store.access_rows import ACCESS_LOG
 from ledger.store.bulk import insert_all
+from ledger.store.checked_rows import all_rows, rows
 from ledger.store.errors import NotRemoved
 from ledger.store.forms.numbers import UNNUMBERED, of_vault
 from ledger.store.location import SQLITE, STILL_HELD
@@ -63,6 +65,35 @@ class StoredText(NamedTuple):
     wrapped: bytes | None
 
 
+class About(NamedTuple):
+    """Of which ledger a vault is, and the name of its master key."""
+
+    ledger_id: str
+    master: str
+
+
+class _Key(NamedTuple):
+    subject: str
+    wrapped: bytes
+
+
+class _Committed(NamedTuple):
+    committed: bytes
+
+
+class _Dossier(NamedTuple):
+    dossier: str
+
+
+class _Sealed(NamedTuple):
+    sealed: bytes
+
+
+class _Lookup(NamedTuple):
+    dossier: str
+    lookup: bytes | None
+
+
 class IdentityRow(NamedTuple):
     """Who somebody is, encrypted, with the wrapped key of it; None where that is gone."""
 
@@ -83,10 +114,18 @@ class VaultRows:
         """For what the vault's whole schema or every row is asked for."""
         return self._connection
 
-    def about(self) -> tuple[str, str] | None:
+    @property
+    def exist(self) -> bool:
+        """Whether there are tables of a vault in this database."""
+        return has_vault(self._connection)
+
+    def _all(self, table: Table, query: Select[Any], kind: type[T]) -> list[T]:
+        return all_rows(self._connection, table, query, kind)
+
+    def about(self) -> About | None:
         """Of which ledger it is, and the name of its master key; None before the first use."""
-        row = self._connection.execute(select(about.c.ledger_id, about.c.master)).first()
-        return None if row is None else (row.ledger_id, row.master)
+        found = self._all(about, select(about.c.ledger_id, about.c.master), About)
+        return found[0] if found else None
 
     def put_about(self, ledger_id: str, master: str) -> None:
         """Say it, once."""
@@ -99,19 +138,19 @@ class VaultRows:
             query = select(keys.c.subject, keys.c.wrapped).where(
                 keys.c.retention == retention, keys.c.subject.in_(some)
             )
-            found |= {row.subject: row.wrapped for row in self._connection.execute(query)}
+            found |= {row.subject: row.wrapped for row in self._all(keys, query, _Key)}
         return found
 
-    def put_keys(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
+    def put_keys(self, given: Sequence[tuple[str, str, bytes]]) -> None:
         """Keep wrapped keys: subject, retention class, key."""
-        insert_all(self._connection, keys, rows)
+        insert_all(self._connection, keys, given)
 
     def texts(self, committed: Collection[bytes]) -> list[TextRow]:
         """Those of the texts that are still kept."""
         found: list[TextRow] = []
         for some in _some(committed):
             query = select(texts).where(texts.c.committed.in_(some))
-            found += (TextRow(*row) for row in self._connection.execute(query))
+            found += self._all(texts, query, TextRow)
         return found
 
     def stored_of(self, committed: Collection[bytes]) -> set[bytes]:
@@ -119,7 +158,7 @@ class VaultRows:
         found: set[bytes] = set()
         for some in _some(committed):
             query = select(texts.c.committed).where(texts.c.committed.in_(some))
-            found |= set(self._connection.execute(query).scalars())
+            found |= {row.committed for row in self._all(texts, query, _Committed)}
         return found
 
     def all_texts(self) -> Iterator[StoredText]:
@@ -127,27 +166,25 @@ class VaultRows:
         of_text = (keys.c.subject == texts.c.subject) & (keys.c.retention == "text")
         query = select(texts.c.committed, texts.c.subject, texts.c.sealed, keys.c.wrapped)
         query = query.select_from(texts.outerjoin(keys, of_text)).order_by(texts.c.subject)
-        result = self._connection.execute(query, execution_options={"yield_per": 2_000})
-        for some in result.partitions():
-            yield from map(StoredText._make, some)
+        return rows(self._connection, texts, query, StoredText)
 
-    def put_texts(self, rows: Sequence[TextRow]) -> None:
+    def put_texts(self, given: Sequence[TextRow]) -> None:
         """Keep texts."""
-        insert_all(self._connection, texts, rows)
+        insert_all(self._connection, texts, given)
 
     def identity(self, dossier: str) -> bytes | None:
         """Who it is, encrypted."""
         query = select(identities.c.sealed).where(identities.c.dossier == dossier)
-        sealed: bytes | None = self._connection.execute(query).scalar()
-        return sealed
+        found = self._all(identities, query, _Sealed)
+        return found[0].sealed if found else None
 
     def identified(self, lookup: bytes) -> list[str]:
         """The dossiers of whoever has a national number, or had it before, by its keyed hash."""
         query = select(identities.c.dossier).where(identities.c.lookup == lookup)
-        found = set(self._connection.execute(query).scalars())
+        found = {row.dossier for row in self._all(identities, query, _Dossier)}
         if self.has_former_numbers:
             former = select(former_numbers.c.dossier).where(former_numbers.c.lookup == lookup)
-            found |= set(self._connection.execute(former).scalars())
+            found |= {row.dossier for row in self._all(former_numbers, former, _Dossier)}
         return sorted(found)
 
     def lookups(self, dossiers: Collection[str]) -> dict[str, bytes | None]:
@@ -155,12 +192,12 @@ class VaultRows:
         found: dict[str, bytes | None] = {}
         for some in _some(dossiers):
             query = select(identities.c.dossier, identities.c.lookup).where(identities.c.dossier.in_(some))
-            found |= {row.dossier: row.lookup for row in self._connection.execute(query)}
+            found |= {row.dossier: row.lookup for row in self._all(identities, query, _Lookup)}
         return found
 
     def identified_dossiers(self) -> list[str]:
         """The dossiers of whom it is kept who they are."""
-        return list(self._connection.execute(select(identities.c.dossier)).scalars())
+        return [row.dossier for row in self._all(identities, select(identities.c.dossier), _Dossier)]
 
     def put_identity(self, dossier: str, lookup: bytes | None, sealed: bytes) -> None:
         """Keep who it is, instead of what was kept before."""
@@ -252,16 +289,16 @@ class VaultRows:
         of_identity = (keys.c.subject == "dossier:" + identities.c.dossier) & (keys.c.retention == "identity")
         query = select(identities.c.dossier, identities.c.lookup, identities.c.sealed, keys.c.wrapped)
         query = query.select_from(identities.outerjoin(keys, of_identity)).order_by(identities.c.dossier)
-        result = self._connection.execute(query, execution_options={"yield_per": 2_000})
-        for some in result.partitions():
-            yield from map(IdentityRow._make, some)
+        return rows(self._connection, identities, query, IdentityRow)
 
     def former_lookups(self) -> dict[str, set[bytes]]:
         """The keyed hashes of the numbers that people had before, by dossier."""
         found: dict[str, set[bytes]] = {}
         if self.has_former_numbers:
-            for row in self._connection.execute(select(former_numbers.c.dossier, former_numbers.c.lookup)):
-                found.setdefault(row.dossier, set()).add(row.lookup)
+            query = select(former_numbers.c.dossier, former_numbers.c.lookup)
+            for row in self._all(former_numbers, query, _Lookup):
+                if row.lookup is not None:
+                    found.setdefault(row.dossier, set()).add(row.lookup)
         return found
 
 

@@ -15,10 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 
-try:
-    from fcntl import LOCK_EX, LOCK_NB, flock
-except ImportError:
-    flock = None  # type: ignore[assignment]
+from ledger import file_locks
 
 QUEUE = "-queue"
 """What the name of the file ends in, behind that of the database. It is empty but for how far an import is."""
@@ -79,7 +76,7 @@ def turn(database: Path, seconds: float, on_wait: OnWait) -> Iterator[WritersTur
 
 
 def _opened(path: Path, database: Path) -> int | None:
-    if flock is None:
+    if not file_locks.AVAILABLE:
         return None
     try:
         # Whoever may write the database may queue.
@@ -91,7 +88,7 @@ def _opened(path: Path, database: Path) -> int | None:
 
 def _wait(descriptor: int, seconds: float, on_wait: OnWait) -> None:
     try:
-        flock(descriptor, LOCK_EX | LOCK_NB)
+        file_locks.lock_now(descriptor)
         return
     except BlockingIOError:
         pass
@@ -115,5 +112,5 @@ def _wait(descriptor: int, seconds: float, on_wait: OnWait) -> None:
 
 def _take(descriptor: int, mine: Event) -> None:
     with suppress(OSError):
-        flock(descriptor, LOCK_EX)
+        file_locks.lock(descriptor)
     mine.set()

@@ -20,7 +20,7 @@ from ledger.decisions.fields import END
 from ledger.language import phrase
 from ledger.national_numbers import holds_national_number
 from ledger.refusals import NationalNumberInEntry, Refused
-from ledger.store.access_rows import AccessRows
+from ledger.store.access_rows import AccessRows, Line
 
 Act = Literal[
     "identity-set",
@@ -183,6 +183,18 @@ def read(state: bytes) -> Access:
     if _encoder.encode(line) != state:
         raise NotCanonical(phrase("a line of the access log is not in the form in which it is written"))
     return line
+
+
+def follows(last: Line | None, state: bytes) -> bool:
+    """Whether these bytes are the line that comes after the last one, or the first of all."""
+    number, previous, at = 1, NOTHING_BEFORE, None
+    try:
+        line = read(state)
+        if last is not None:
+            number, previous, at = last[0] + 1, sha256(last[1]).hexdigest(), read(last[1]).at
+    except Unreadable:
+        return False
+    return (line.number, line.previous) == (number, previous) and (at is None or line.at >= at)
 
 
 def _after(number: object) -> int:

@@ -51,5 +51,11 @@ class NotAVault(VaultError):
     """This database holds no vault of this ledger: name the one that `doorstroom init --vault` made."""
 
 
+class VaultOfAnother(VaultError):
+    """The vault in this ledger's database says that it is another ledger's: somebody altered it, or put tables of
+    another database in its place. Nothing is read from it or written to it. `doorstroom verify` tells what else is
+    wrong; put back the database from a backup that holds."""
+
+
 class UnknownDossier(VaultError):
     """There is no such dossier on record: `status --all` lists them."""

@@ -31,6 +31,7 @@ from ledger.vault.errors import (
     Sealed,
     VaultElsewhere,
     VaultHere,
+    VaultOfAnother,
     WrongMasterKey,
 )
 from ledger.vault.keys import (
@@ -100,6 +101,7 @@ class Vault:
         from ledger.store import access_file
         from ledger.store.access_rows import AccessRows, hold
         from ledger.store.forms.numbers import of_vault, refuse_unfit
+        from ledger.vault.access import follows
 
         with ExitStack() as stack:
             vault = stack.enter_context(self._database())
@@ -116,7 +118,9 @@ class Vault:
             # Read after the log is held: whatever is pending there now belongs to nobody who is still at work.
             beside = stack.enter_context(vault.transaction(write=False))
             refuse_unfit(of_vault(beside), vault.location, writing=True)
-            rows = access_file.rows_in(log, beside, self.ledger_id, file.location, writing=True)
+            rows = access_file.rows_in(
+                log, beside, self.ledger_id, file.location, follows=follows, writing=True
+            )
             rows.recover()
             yield rows
 
@@ -132,19 +136,24 @@ class Vault:
                 yield database
 
     def _require(self, vault: Database) -> None:
-        """Raises ``VaultElsewhere``, ``NotAVault``, ``NewerFormat``, ``NotMigrated``."""
-        from ledger.store.forms.numbers import of_vault, refuse_unfit
-        from ledger.store.vault_rows import has_vault
+        """Raises ``VaultElsewhere``, ``NotAVault``, ``VaultOfAnother``, ``NewerFormat``, ``NotMigrated``."""
+        from ledger.store.vault_rows import VaultRows
 
         with vault.transaction(write=False) as connection:
-            if has_vault(connection):
-                refuse_unfit(of_vault(connection), vault.location, writing=True)
-                return
-        raise (
-            VaultElsewhere
-            if self.settings.database is None
-            else NotAVault("{location}", location=vault.location)
-        )
+            self._ours(VaultRows(connection), vault.location, writing=True)
+
+    def _ours(self, rows: VaultRows, location: str, *, writing: bool) -> VaultRows:
+        """The rows of a database, if they are the vault of this ledger. Raises as ``_require``."""
+        from ledger.store.forms.numbers import of_vault, refuse_unfit
+
+        here = self.settings.database is None
+        if not rows.exist:
+            raise VaultElsewhere if here else NotAVault("{location}", location=location)
+        refuse_unfit(of_vault(rows.connection), location, writing=writing)
+        about = rows.about()
+        if about is not None and about[0] != self.ledger_id:
+            raise VaultOfAnother if here else NotAVault("{location}", location=location)
+        return rows
 
     def _opened_file(self, path: Path) -> Database:
         from ledger.store import access_file
@@ -160,6 +169,7 @@ class Vault:
         earlier form does. Raises ``AccessLogMissing``, ``NotAnAccessLog``, ``NewerFormat``, ``NotMigrated``.
         """
         from ledger.store.access_rows import AccessRows, hold
+        from ledger.vault.access import follows
 
         file = self._file()
         if file is None:
@@ -172,7 +182,7 @@ class Vault:
         if isinstance(session, WriteTransaction):
             log = stack.enter_context(access_file.committed_last(self._opened_file(path)))
             found = access_file.rows_in(
-                log, rows.connection, self.ledger_id, str(path), writing=True, changing=True
+                log, rows.connection, self.ledger_id, str(path), follows=follows, writing=True, changing=True
             )
             found.recover()
             return found
@@ -182,7 +192,7 @@ class Vault:
             return old
         log = stack.enter_context(self._opened_file(path).transaction(write=False))
         if access_file.is_moved(rows.connection):
-            return access_file.rows_in(log, rows.connection, self.ledger_id, str(path))
+            return access_file.rows_in(log, rows.connection, self.ledger_id, str(path), follows=follows)
         new = AccessRows(log)
         return new if (new.last() or (0,))[0] > (old.last() or (0,))[0] else old
 
@@ -273,32 +283,22 @@ class Vault:
     def opened_in(self, session: ReadTransaction, stack: ExitStack) -> VaultRows:
         """The vault in the ledger's transaction, or in one of its own that ends with the stack.
 
-        Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``, or a ``StoreError``, such as ``NotMigrated``.
+        Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``, ``VaultOfAnother``, or a ``StoreError``, such as
+        ``NotMigrated``.
         """
-        from ledger.store.forms.numbers import of_vault, refuse_unfit
         from ledger.store.store import open_database
         from ledger.store.vault_rows import VaultRows, has_vault
 
-        here, writing = has_vault(session.connection), isinstance(session, WriteTransaction)
+        writing = isinstance(session, WriteTransaction)
         if self.settings.database is None:
-            if not here:
-                raise VaultElsewhere
-            refuse_unfit(of_vault(session.connection), self._ledger.location, writing=writing)
-            return VaultRows(session.connection)
-        if here:
+            return self._ours(VaultRows(session.connection), self._ledger.location, writing=writing)
+        if has_vault(session.connection):
             raise VaultHere
         database = stack.enter_context(
             open_database(self.settings.database, lock_timeout=self._ledger.lock_timeout)
         )
         connection = stack.enter_context(database.transaction(write=writing))
-        if not has_vault(connection):
-            raise NotAVault("{location}", location=database.location)
-        refuse_unfit(of_vault(connection), database.location, writing=writing)
-        rows = VaultRows(connection)
-        about = rows.about()
-        if about is not None and about[0] != self.ledger_id:
-            raise NotAVault("{location}", location=database.location)
-        return rows
+        return self._ours(VaultRows(connection), database.location, writing=writing)
 
 
 def check_key(settings: VaultSettings, ledger: str | os.PathLike[str]) -> None:
@@ -391,7 +391,7 @@ class VaultSession:
 
     @cached_property
     def rows(self) -> VaultRows:
-        """The vault's own rows. Raises ``VaultElsewhere``, ``VaultHere``, ``NotAVault``."""
+        """The vault's own rows. Raises what ``Vault.opened_in`` does."""
         return self._vault.opened_in(self._session, self._stack)
 
     @cached_property
@@ -409,8 +409,6 @@ class VaultSession:
     def master(self) -> MasterKey:
         """The vault's master key. Raises ``NoMasterKey``, ``NotAMasterKey``, ``WrongMasterKey``."""
         about = self.rows.about()
-        if about is not None and about[0] != self._vault.ledger_id:
-            raise NotAVault
         found = self._vault.master_key(None if about is None else about[1])
         if about is None and isinstance(self._session, WriteTransaction):
             self.rows.put_about(self._vault.ledger_id, found.name)
@@ -484,7 +482,8 @@ class VaultSession:
             if of != subject:
                 subject, key = of, None
                 with suppress(Sealed):
-                    key = wrapped and self.master.unwrap(wrapped, self._about("key", "text", of))
+                    if wrapped is not None:
+                        key = self.master.unwrap(wrapped, self._about("key", "text", of))
             yield of, key is not None and self._opens(key, sealed, of, committed.hex())
 
     def _opens(self, key: bytes, sealed: bytes, subject: str, hashed: str) -> bool:

@@ -151,7 +151,9 @@ class _Side:
         self.status = status_of(self.key, self.present, self.entries, on)
         self.found = [
             *self.present.entitlement.findings.all,
-            *findings_of_record(self.entries, read_corrected(self.entries), on.toordinal()),
+            *findings_of_record(
+                self.entries, read_corrected(self.entries), on.toordinal(), reading.collective.wrong
+            ),
         ]
 
     @property

@@ -119,7 +119,11 @@ class ConsequenceCheck:
                 entries = merged(streams)
                 own = reading.fold(streams, self._day).entitlement.findings.all
                 record = findings_of_record(
-                    entries, read_corrected(entries), self._day.toordinal(), reading.law
+                    entries,
+                    read_corrected(entries),
+                    self._day.toordinal(),
+                    reading.collective.wrong,
+                    reading.law,
                 )
                 found += map(span_of, (*own, *record))
         return sorted(found, key=lambda span: (span.since, span.code, span.entries))

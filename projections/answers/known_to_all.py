@@ -28,6 +28,7 @@ class KnownToAll:
             for stream in streams.values()
             for position, _ in stream
         )
+        self._positions = sorted([*self._positions, *(each.position for each in reading.wrong_moments)])
         self._known: dict[int, Collective] = {}
         self._joinings = _by_group(reading.joining_record)
         self._streams: dict[str, list[Recorded]] = {}
@@ -36,11 +37,12 @@ class KnownToAll:
         """What is decided for many at once, as known when an entry was recorded."""
         count = bisect_right(self._positions, position)
         if count not in self._known:
-            known = (
+            measures, successions = (
                 {name: _known_at(stream, position) for name, stream in streams.items()}
                 for streams in (self._reading.measures, self._reading.successions)
             )
-            self._known[count] = Collective.of(*known)
+            wrong = [each for each in self._reading.wrong_moments if each.position <= position]
+            self._known[count] = Collective.of(measures, successions, wrong)
         return self._known[count]
 
     def keys_at(self, key: str, position: int) -> tuple[str, ...]:

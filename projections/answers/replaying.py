@@ -242,8 +242,10 @@ class _KnownSteps:
             streams = self._known.streams_at(self._key, position)
             on = self._on.toordinal()
             entries = merged(streams)
-            of_record = findings_of_record(entries, read_corrected(entries), on, self._reading.law)
             collective = self._known.at(position)
+            of_record = findings_of_record(
+                entries, read_corrected(entries), on, collective.wrong, self._reading.law
+            )
             remains = [remaining(stream) for stream in streams]
             self._course = self._onward.course(remains, collective, of_record)
         self._at = position

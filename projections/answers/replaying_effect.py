@@ -74,7 +74,9 @@ class _EffectiveSteps:
         entries = merged(streams)
         self._trace = Trace()
         self._present = TracedDossier(reading.collective, law, self._trace)
-        of_record = findings_of_record(entries, read_corrected(entries), on.toordinal(), law)
+        of_record = findings_of_record(
+            entries, read_corrected(entries), on.toordinal(), reading.collective.wrong, law
+        )
         remains = [remaining(stream) for stream in streams]
         self._course: Course = course_of(
             remains, reading.collective, on.toordinal(), of_record, law, self._present

@@ -259,6 +259,11 @@ PROBLEMS: Phrases = {
     "log-schema": phrase(
         "The file of the access log, or what points at it, is not as it was made ({0}): {1}"
     ),
+    "log-pending": phrase(
+        "Row {0} of the table access_pending in the vault's file is no line of the access log, and follows on none:"
+        " somebody put it there, or the log is another one. Commands set it aside, under a number below 1, and go on."
+        " Whoever keeps the database may take it away once it was looked at."
+    ),
     "identity-altered": phrase(
         "Who the employee of dossier {0} is, is not what was set last (line {1} of the access log)."
     ),

@@ -24,7 +24,8 @@ TIMELINES = (("D-001", date(2020, 9, 30)), ("D-007", date(2020, 9, 30)), ("D-009
 
 _PHRASES = {
     "made": phrase(
-        "Made a simulated ledger: {entries} entries about {dossiers} invented dossiers, in {place}."
+        "Made a simulated ledger: {entries} entries about {dossiers} invented dossiers of {persons} persons, in"
+        " {place}."
     ),
     "next": phrase("What to try next"),
 }
@@ -47,9 +48,11 @@ def show(ledger: Ledger, place: Path, stream: TextIO, *, command: str, lang: str
     said = Spoken(_PHRASES, lang)
     with ledger.reading() as entries:
         reading = Reading(entries)
-        keys = (name.removeprefix(DOSSIER_PREFIX) for name in entries.stream_names(DOSSIER_PREFIX))
-        dossiers = sum(1 for key in keys if reading.persons.key_of(key) == key)
-        made = said["made"].format(entries=number(reading.upto, lang), dossiers=dossiers, place=place)
+        keys = [name.removeprefix(DOSSIER_PREFIX) for name in entries.stream_names(DOSSIER_PREFIX)]
+        persons = sum(1 for key in keys if reading.persons.key_of(key) == key)
+        made = said["made"].format(
+            entries=number(reading.upto, lang), dossiers=len(keys), persons=persons, place=place
+        )
         put(stream, f"{made}\n")
 
         def head(on: date) -> Head:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from typing import Any
 
 import click
 
-from ledger.language import phrase, yes_or_no
+from ledger.language import phrase
 from projections.answers.outline import Example
+from projections.commands.certainty import make_sure
 from projections.commands.command import Command
 from projections.commands.exit_codes import ERROR
-from projections.commands.languages import here, spoken_here
 from projections.commands.offering import Competence, Key
 from projections.commands.parameters import day
 from projections.commands.personal import say_lines
@@ -64,16 +63,8 @@ def erase(
     from ledger.erasing import erase as erase_
     from projections.reading import today
 
-    if not yes and sys.stdin.isatty() and sys.stdout.isatty():
-        question = here(
-            phrase("Erase the personal data of dossier {dossier} for ever? yes or no"), dossier=dossier
-        )
-        yes_, no = (yes_or_no(each, spoken_here()) for each in (True, False))
-        if (
-            click.prompt(question, default=no, type=click.Choice([yes_, no]), show_choices=False, err=True)
-            == no
-        ):
-            raise click.Abort
+    if not yes:
+        make_sure(phrase("Erase the personal data of dossier {dossier} for ever? yes or no"), dossier=dossier)
     order["authority"] = order["authority"] or recorded_by
     with opened(config) as ledger:
         done = erase_(ledger, dossier, effective_on=effective_on or today(), recorded_by=recorded_by, **order)

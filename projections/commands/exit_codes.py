@@ -97,7 +97,15 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     from ledger.seal.proof import NoSuchEntry, NothingToProve
     from ledger.seal.verifier import Refuted
     from ledger.seal.witness import Fork
-    from ledger.store.errors import Damaged, LedgerMissing, NewerFormat, NotAsItsForm, NotMigrated, NotProven
+    from ledger.store.errors import (
+        Damaged,
+        LedgerMissing,
+        NewerFormat,
+        NotAsItsForm,
+        NotMigrated,
+        NotProven,
+        RowAltered,
+    )
     from ledger.vault.errors import Sealed, UnknownDossier
     from projections.reading import NotOnRecord
     from projections.readmodels.runner import MadeByAnotherVersion
@@ -117,7 +125,7 @@ def explained(error: Exception, lang: str) -> tuple[int, str] | None:
             ),
             NOT_FOUND,
         ),
-        ((Damaged, Unreadable, Refuted, Fork, Sealed, NotAsItsForm, NotProven), BROKEN),
+        ((Damaged, Unreadable, Refuted, Fork, Sealed, NotAsItsForm, NotProven, RowAltered), BROKEN),
         ((Problem, OSError), ERROR),
     ):
         if isinstance(error, kinds):

@@ -138,14 +138,14 @@ def find(config: Settings, national_number: str | None, why: str, recorded_by: s
 @click.pass_obj
 def log(config: Settings, dossier: str | None, form: Any) -> None:
     """List who set, read, searched or erased personal data. Of everyone, or of one DOSSIER."""
-    from ledger.joinings import joinings_at
+    from ledger.identity import keys_in_log
     from projections.answers.head import Head
     from projections.commands.personal_data_output import write_log
     from projections.reading import now, today
 
     with opened(config) as ledger, ledger.reading() as reading, ledger.vault.session(reading) as kept:
         head = Head(today(), now(), ledger.simulated, reading.last_position)
-        keys = None if dossier is None else joinings_at(reading).keys_of(dossier)
+        keys = None if dossier is None else keys_in_log(reading, kept.access_log, dossier)
         write_log(kept.access_log, keys, form, sys.stdout, head=head, lang=config.lang)
 
 

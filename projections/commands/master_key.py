@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from ledger.language import phrase, yes_or_no
+from ledger.language import phrase
 from projections.answers.outline import Example
+from projections.commands.certainty import make_sure
 from projections.commands.command import Command
 from projections.commands.exit_codes import ERROR
-from projections.commands.languages import here, spoken_here, wrong
+from projections.commands.languages import wrong
 from projections.commands.personal import say_lines
 from projections.commands.settings import (
     Settings,
@@ -62,14 +61,8 @@ def replace_master(config: Settings, into: str | None, keep_old: bool, yes: bool
         raise wrong(
             phrase("the master key is in DOORSTROOM_VAULT_KEY: name a file for the new one with --into")
         )
-    if not yes and not keep_old and sys.stdin.isatty() and sys.stdout.isatty():
-        question = here(
-            phrase("Destroy the present master key, so that no older copy can be opened? yes or no")
-        )
-        yes_, no = (yes_or_no(each, spoken_here()) for each in (True, False))
-        choice = click.Choice([yes_, no])
-        if click.prompt(question, default=no, type=choice, show_choices=False, err=True) == no:
-            raise click.Abort
+    if not (yes or keep_old):
+        make_sure(phrase("Destroy the present master key, so that no older copy can be opened? yes or no"))
     with opened(config) as ledger:
         done = replace_master_key(
             ledger, recorded_by=recorded_by, into=None if into is None else Path(into), keep_old=keep_old

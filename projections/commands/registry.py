@@ -37,8 +37,8 @@ from projections.commands.report import report
 from projections.commands.restore import restore
 from projections.commands.roles import roles
 from projections.commands.schema import schema
-from projections.commands.template import template
 from projections.commands.service import service
+from projections.commands.template import template
 from projections.commands.timestamps import timestamp
 from projections.commands.verify import verify
 from projections.commands.witness import witness

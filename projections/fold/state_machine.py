@@ -167,6 +167,7 @@ class Dossier:
         "steps",
         "suspensions",
         "trace",
+        "wrong_moments",
     )
 
     def __init__(self, collective: Collective, law: Law, trace: Trace | None = None) -> None:
@@ -175,6 +176,8 @@ class Dossier:
         self.entitlement = Entitlement(law, trace)
         self._measures = collective.spells
         self._takeovers = collective.takeovers
+        #: The entries of which it is on record that a wrong clock stamped them.
+        self.wrong_moments = collective.wrong
         self.day = 0
         self.enterprise: str | None = None
         self.scheme: str | None = None

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from ledger import codec
-from ledger.decisions.decision import dossier_stream
+from ledger.decisions.decision import DOSSIER_PREFIX, dossier_stream
 from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.calendar import as_date
@@ -62,12 +62,21 @@ def touched(entries: Entries, before: Reading, now: Reading) -> Touched:
     for stream in {_whose.decode(state).stream for _, state in entries.entries(before.upto, now.upto)}:
         kind, _, name = stream.partition(":")
         named.setdefault(kind, set()).add(name)
-    own = named.get("dossier", set())
+    own = named.get("dossier", set()) | _stamped_wrong(entries, before, now)
     rejoined = now.persons.changed(before.persons)
     # Each under the key that remains, and what no longer is one: the rows of both keys change.
     dossiers = {now.persons.key_of(key) for key in own} | rejoined
     measures = changed(before, now, named["measure"]) if "measure" in named else []
     return Touched(dossiers, measures, _taken_over(before, now, named.get("enterprise", ())), rejoined)
+
+
+def _stamped_wrong(entries: Entries, before: Reading, now: Reading) -> set[str]:
+    """The dossiers of the entries of which it is newly on record that a wrong clock stamped them."""
+    new = [each for each in now.wrong_moments if each not in before.wrong_moments]
+    streams = {
+        _whose.decode(state).stream for each in new for _, state in entries.entries(each.first - 1, each.last)
+    }
+    return {stream.removeprefix(DOSSIER_PREFIX) for stream in streams if stream.startswith(DOSSIER_PREFIX)}
 
 
 def _taken_over(before: Reading, now: Reading, enterprises: Iterable[str]) -> set[str]:

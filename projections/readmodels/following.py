@@ -12,7 +12,7 @@ from time import monotonic
 from ledger.application import Ledger
 from ledger.problem import Number, Problem, RenderedMessage
 from ledger.store.errors import (
-    AnotherLedger,
+    AnotherInItsPlace,
     DiskFull,
     FileReplaced,
     LedgerMissing,
@@ -136,7 +136,7 @@ class LastingFollower:
         try:
             database = ledger.store.database
             if self._ledger_id not in (None, ledger.origin.ledger_id):
-                raise AnotherLedger(database.location)
+                raise AnotherInItsPlace(database.location)
             self._ledger_id = ledger.origin.ledger_id
             database.on_wait = self._while_queued
         except BaseException:

@@ -114,7 +114,8 @@ def rows_of(
     if "guarantees" in needed:
         rows.guarantees.extend(_guarantees(key, dossier))
     if "findings" in needed:
-        found = chain(dossier.entitlement.findings.all, findings_of_record(entries, readings, HORIZON))
+        of_record = findings_of_record(entries, readings, HORIZON, collective.wrong)
+        found = chain(dossier.entitlement.findings.all, of_record)
         rows.findings.extend(_findings(key, found, dossier.employers, remains))
     if "places" in needed:
         left, replacements = _places(key, dossier, remains, persons)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
+from ledger.file_locks import AVAILABLE
 from ledger.store.store import Store, open_store
-from ledger.store.writer_queue import flock
 from tests.cli.running import ROOT, command, environment
 
 EMPLOYMENT = (
@@ -55,7 +55,7 @@ def held(folder: Path) -> Store:
     return open_store(folder / "l.db")
 
 
-@pytest.mark.skipif(flock is None, reason="signals and locks as on POSIX")
+@pytest.mark.skipif(not AVAILABLE, reason="signals and locks as on POSIX")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_who_is_told_to_end_while_it_waits_ends_at_once_and_leaves_nothing(folder: Path, name: str) -> None:
     before = sorted(path.name for path in folder.iterdir())
@@ -76,7 +76,7 @@ def test_who_is_told_to_end_while_it_waits_ends_at_once_and_leaves_nothing(folde
         assert ledger.size == 0
 
 
-@pytest.mark.skipif(flock is None, reason="signals and locks as on POSIX")
+@pytest.mark.skipif(not AVAILABLE, reason="signals and locks as on POSIX")
 def test_who_was_told_to_outlive_its_terminal_does(folder: Path) -> None:
     with held(folder) as store, store.writing():
         process = importing(folder, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
@@ -87,7 +87,7 @@ def test_who_was_told_to_outlive_its_terminal_does(folder: Path) -> None:
     assert out.startswith("1 recorded")
 
 
-@pytest.mark.skipif(flock is None, reason="who waits is told where there is a queue")
+@pytest.mark.skipif(not AVAILABLE, reason="who waits is told where there is a queue")
 def test_who_waits_is_told_for_what(folder: Path) -> None:
     with held(folder) as store, store.writing() as writing:
         writing.tell("12000 48")
@@ -128,7 +128,7 @@ with ended_by_signals():
 """
 
 
-@pytest.mark.skipif(flock is None, reason="signals as on POSIX")
+@pytest.mark.skipif(not AVAILABLE, reason="signals as on POSIX")
 def test_a_signal_that_comes_where_nothing_can_be_raised_is_not_lost() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _WITHIN], cwd=ROOT, capture_output=True, text=True, timeout=30

@@ -62,6 +62,17 @@ def test_the_readme_counts_them() -> None:
     joined = sum(r.entry.decision.tag() == "joining" for r in ENTRIES)
     told = f"{len(DOSSIERS)} invented dossiers of {len(DOSSIERS) - joined} persons"
     assert told in (Path(__file__).parents[2] / "README.md").read_text()
+    # The tutorial shows what the command prints, and is played: the two say the same.
+    assert f"about {told}, in" in (Path(__file__).parents[2] / "docs" / "tutorial.md").read_text()
+
+
+def test_what_the_readme_says_below_its_drawing_is_so() -> None:
+    clock = dossier("D-001", date(2020, 9, 30)).clock
+    assert clock is not None
+    told = " ".join((Path(__file__).parents[2] / "README.md").read_text().split())
+    assert f"with {clock.suspended} + {clock.awaiting} days added to its last day" in told
+    assert clock.awaiting == 9
+    assert "nine days in waiting" in told
 
 
 def test_there_are_more_than_sixty_dossiers_at_eight_enterprises_or_more() -> None:

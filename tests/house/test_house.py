@@ -157,6 +157,11 @@ def test_only_one_place_puts_files_on_the_disk_whole() -> None:
     assert found == {"ledger/new_files.py", "ledger/vault/key_files.py"}
 
 
+def test_only_one_place_asks_whether_this_system_has_locks() -> None:
+    asking = {name(path) for path in OURS if not name(path).startswith("tests/") and "fcntl" in roots(path)}
+    assert asking == {"ledger/file_locks.py"}
+
+
 @pytest.mark.parametrize("path", COMMAND_LINE, ids=name)
 def test_the_command_line_imports_no_sql(path: Path) -> None:
     assert not roots(path) & {"sqlalchemy", "sqlite3", "psycopg"}

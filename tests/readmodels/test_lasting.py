@@ -24,10 +24,10 @@ from sqlalchemy import event
 
 from ledger.application import Ledger
 from ledger.codec import NewerVersion
-from ledger.held_files import HOLDS
+from ledger.file_locks import AVAILABLE
 from ledger.language import LANGUAGES
 from ledger.problem import Message
-from ledger.store.errors import AnotherLedger, Damaged, LedgerMissing, Unavailable
+from ledger.store.errors import AnotherInItsPlace, Damaged, LedgerMissing, Unavailable
 from ledger.store.location import locate
 from ledger.store.store import open_database
 from projections.readmodels import rebuild, runner
@@ -275,7 +275,7 @@ def test_a_file_that_is_gone_is_waited_for_and_followed_where_it_is_put_back(
         for beside in tmp_path.glob("ledger.db-[ws]*"):
             beside.unlink()
         (tmp_path / "other.db").rename(path)
-        assert isinstance(follow.has_ended(), AnotherLedger)
+        assert isinstance(follow.has_ended(), AnotherInItsPlace)
         assert follow.kinds()[-1] == "FileReplaced"
 
 
@@ -353,7 +353,7 @@ def test_a_table_that_somebody_dropped_is_made_anew(location: str, tmp_path: Pat
 # -- who builds ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not HOLDS, reason="a system without such locks")
+@pytest.mark.skipif(not AVAILABLE, reason="a system without such locks")
 def test_who_builds_is_seen_by_others_until_the_last_one_ends(location: str, tmp_path: Path) -> None:
     def nobody() -> bool | None:
         with open_database(location) as other, other.nobody_builds() as found:
@@ -501,7 +501,7 @@ NOBODY = "postgresql://nobody@127.0.0.1:9/none"
 _MOMENTS = ["idle", "SQLite is held up", "waiting", "building"]
 
 
-@pytest.mark.skipif(not HOLDS, reason="signals and locks as on POSIX")
+@pytest.mark.skipif(not AVAILABLE, reason="signals and locks as on POSIX")
 @pytest.mark.parametrize(
     ("moment", "name"), list(zip(_MOMENTS, ["SIGHUP", "SIGTERM", "SIGINT", "SIGTERM"], strict=True))
 )

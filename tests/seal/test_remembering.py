@@ -259,6 +259,55 @@ def test_what_is_signed_continues_both_the_memory_and_the_checkpoint_from_elsewh
     assert "is not the one that this key has signed" in refused(fork, "--since", kept)
 
 
+def test_of_a_checkpoint_from_elsewhere_it_is_said_whose_it_is(in_file: Copy) -> None:
+    """An earlier key signed it: the key that is to sign now has never seen it."""
+    following = in_file.folder / "next.key"
+    rotated = run("key", "rotate", following, "--key", key_of(in_file), "--ledger", in_file.location)
+    assert rotated.code == 0
+    (in_file.folder / "next.key.signed").unlink()
+    first = OPERATOR.public.vkey
+
+    def told() -> str:
+        at = ("--ledger", in_file.location, "--key", following, "--since", in_file.second)
+        ran = run("checkpoint", *at)
+        assert ran.code == 5
+        return ran.err
+
+    forged(in_file)
+    said = told()
+    assert "is not the one of the checkpoint of --since, which an earlier key of this ledger signed" in said
+    assert f"Key {first} signed {SEALED} entries, and the" in said
+    assert "this key" not in said
+    in_file.does("DELETE FROM tiles").does("DELETE FROM entries WHERE position > 300")
+    assert f"It signed {SIZE} entries, and there are 300." in told(), (
+        "with its own statement, which goes further"
+    )
+
+
+def test_a_memory_that_is_a_private_key_stays_as_it_is(in_file: Copy) -> None:
+    """Its message once told people to take the file away, and that was their key."""
+    key, other = key_of(in_file), in_file.folder / "attacker.key"
+    for named in (key, other):
+        before = named.read_bytes()
+        ran = run("checkpoint", "--key", key, "--memory", named, "--ledger", in_file.location)
+        assert ran.code == 1
+        assert "is a private key" in ran.err
+        assert "take this one away" not in ran.err
+        assert named.read_bytes() == before
+    ran = run(
+        "key",
+        "rotate",
+        in_file.folder / "n.key",
+        "--key",
+        key,
+        "--memory",
+        other,
+        "--ledger",
+        in_file.location,
+    )
+    assert "is a private key" in ran.err
+
+
 def test_a_checkpoint_that_the_ledger_never_signed_holds_nothing_back(in_file: Copy) -> None:
     said = checkpoint_text(NAME, 2, b"\x07" * 32)
     stranger = in_file.file("stranger", signed_note(said, [ATTACKER.sign(said)]).encode())

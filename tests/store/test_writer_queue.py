@@ -11,13 +11,14 @@ from threading import Thread
 
 import pytest
 
+from ledger.file_locks import AVAILABLE
 from ledger.store.database import Database
 from ledger.store.errors import Locked
 from ledger.store.making import create_store
 from ledger.store.store import Store, open_database
-from ledger.store.writer_queue import QUEUE, flock
+from ledger.store.writer_queue import QUEUE
 
-pytestmark = pytest.mark.skipif(flock is None, reason="no such locks here: the waiting is SQLite's")
+pytestmark = pytest.mark.skipif(not AVAILABLE, reason="no such locks here: the waiting is SQLite's")
 
 _HOLDING = """
 import sys

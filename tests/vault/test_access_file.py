@@ -380,6 +380,86 @@ def test_several_changes_after_one_that_was_cut_off_are_all_there(
     assert acts(kept) == ["identity-set"] * 3 + ["hold-set", "identity-set"]
 
 
+# -- what somebody else put among the lines that are pending ------------------------------------------
+
+
+LINE = '{{"act":"erased","at":"2026-01-02T00:00:00Z","number":3,"previous":"{last}","who":"x"}}'
+#: What is put in the place of the line after the newest one, whose hash stands for {last}.
+PUT: dict[str, object] = {
+    "a text": "text",
+    "a number": 7,
+    "no JSON": b"\xff",
+    "no line, with the right hash": '{{"previous":"{last}"}}',
+    "a line that follows, spelt otherwise": LINE.replace('"}}', '" }}'),
+    "a line from before the newest": LINE.replace("2026", "2020"),
+    "a line that follows on another": LINE.replace("{last}", "0" * 64),
+    "a line with another number": LINE.replace(":3,", ":4,"),
+}
+
+
+def pending_rows(place: Place) -> list[tuple[int, object]]:
+    with in_vault(place) as connection:
+        rows = connection.exec_driver_sql("SELECT number, state FROM access_pending ORDER BY number")
+        return [(row[0], row[1]) for row in rows]
+
+
+@pytest.mark.parametrize("what", PUT)
+def test_nobody_is_held_up_by_what_is_no_line_and_verify_finds_it(
+    beside: Place, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with beside.create() as ledger:
+        Scene(beside, ledger).given(employment(), employment(dossier="W-02"))
+        setting(ledger)
+    with monkeypatch.context() as patched, beside.open() as ledger:
+        failing(patched, is_log)
+        with pytest.raises(KeyboardInterrupt):
+            setting(ledger)  # This line was really pending.
+    with beside.open() as ledger:
+        last = sha256(Scene(beside, ledger).log_states()[-1]).hexdigest()
+    put = PUT[what]
+    if isinstance(put, str) and what != "a text":
+        put = put.format(last=last).encode()
+    with in_vault(beside) as connection:
+        connection.exec_driver_sql("INSERT INTO access_pending VALUES (3, ?)", (put,))
+    with beside.open() as ledger:
+        log, _ = check_log_and_identities(ledger)
+        assert ([each.code for each in log.violations], log.figures["lines"]) in (
+            (["log-pending"], 2),
+            (["log-cut"], 2),
+        )
+        show_identity(ledger, "W-01", why="a letter", asked_by="clerk")
+        setting(ledger)
+        set_hold(ledger, "W-02", why="a claim", recorded_by="officer")
+        erasing(ledger)
+        log, identities = check_log_and_identities(ledger)
+        assert [each.code for each in log.violations] == ["log-pending"]
+        assert (log.state, identities.state) == ("broken", "holds")
+        assert log.figures["wrong"] == []
+    assert acts(beside) == ["identity-set"] * 2 + ["identity-shown", "identity-set", "hold-set", "erased"]
+    assert [row for row in pending_rows(beside) if row[0] < 1] == [(0, put)]
+    with in_vault(beside) as connection:
+        connection.exec_driver_sql("DELETE FROM access_pending WHERE number < 1")
+    with beside.open() as ledger:
+        assert state(ledger) == ("holds", "holds"), "who keeps the database may take it away"
+
+
+def test_a_line_that_was_pending_for_a_longer_log_is_kept_beside(kept: Place) -> None:
+    """An older copy of the log stands beside the vault: what was pending there is evidence, and holds nobody up."""
+    old = Path(kept.log).read_bytes()
+    with kept.open() as ledger:
+        show_identity(ledger, "W-01", why="a letter", asked_by="clerk")
+        setting(ledger)
+    longer = pending_rows(kept)
+    Path(kept.log).write_bytes(old)
+    with kept.open() as ledger:
+        assert "log-cut" in {each.code for each in check_log_and_identities(ledger)[0].violations}
+        for _ in range(3):
+            setting(ledger)
+        assert check_log_and_identities(ledger)[0].state == "broken"
+    assert acts(kept) == ["identity-set"] * 4
+    assert [row for row in pending_rows(kept) if row[0] < 1] == [(0, longer[-1][1])]
+
+
 # -- a look waits for nobody ---------------------------------------------------------------------------
 
 

@@ -226,9 +226,19 @@ def test_what_holds_it_up_in_a_file_is_said_and_the_same_command_finishes_it(
         patched.setattr(Vault, "forget", held_up)
         done = Scene(place, ledger).erased()
         assert (done.texts, done.forgotten, done.on_server) == (1, False, False)
-    ran = run("erase", "W-01", "--ground", "AVG art. 17", "--ledger", place.location, "--vault", place.vault)
+    ran = run(
+        "erase",
+        "W-01",
+        "--ground",
+        "AVG art. 17",
+        "--yes",
+        "--ledger",
+        place.location,
+        "--vault",
+        place.vault,
+    )
     if not apart:
-        ran = run("erase", "W-01", "--ground", "AVG art. 17", "--ledger", place.location)
+        ran = run("erase", "W-01", "--ground", "AVG art. 17", "--yes", "--ledger", place.location)
     assert (ran.code, "nothing was left to destroy" in ran.out) == (0, True)
     assert not [secret for secret in before if secret in place.bytes()]
 
@@ -258,7 +268,14 @@ def test_a_role_that_may_not_vacuum_is_told_so(postgres_url: str) -> None:
         server.execute(f"REVOKE MAINTAIN ON vault_texts FROM {KEEPER}")  # type: ignore[arg-type]
     as_keeper = f"{postgres_url}{'&' if '?' in postgres_url else '?'}options=-crole%3D{KEEPER}"
     ran = run(
-        "erase", "W-01", "--ground", "AVG art. 17", "--ledger", as_keeper, env={"DOORSTROOM_VAULT_KEY": KEY}
+        "erase",
+        "W-01",
+        "--ground",
+        "AVG art. 17",
+        "--yes",
+        "--ledger",
+        as_keeper,
+        env={"DOORSTROOM_VAULT_KEY": KEY},
     )
     assert ran.code == 1
     assert "was carried out" in ran.out

@@ -24,8 +24,9 @@ from ledger.identity import (
 from ledger.refusals import NationalNumberInEntry
 from ledger.vault.access import NoReason
 from ledger.vault.errors import Sealed, UnknownDossier, WrongMasterKey
+from tests.cli.running import Ran, run
 from tests.given import employment
-from tests.vault.scene import OTHER_KEY, Scene, in_vault
+from tests.vault.scene import OTHER_KEY, Place, Scene, in_vault
 
 NUMBER, OTHER = "85073003328", "17073003384"
 SPELLINGS = ["85073003328", "85.07.30-033.28", "85 07 30 033 28", "850730-033-28", " 85.07.30 033.28 "]
@@ -294,3 +295,20 @@ def test_the_same_person_is_recognised_by_nobody_without_the_key(known: Scene) -
     with in_vault(known.place) as connection:
         rows = [bytes(row[0]) for row in connection.exec_driver_sql("SELECT sealed FROM identities")]
     assert len(set(rows)) == 2
+
+
+def test_the_log_of_a_dossier_that_nobody_knows_is_told_as_such(beside: Place) -> None:
+    with beside.create() as ledger:
+        Scene(beside, ledger).given(employment(), employment(dossier="W-02"))
+        set_identity(ledger, "W-01", Identity("An De Smet"), recorded_by="officer")
+
+    def told(dossier: str, *more: str) -> Ran:
+        return run("identity", "log", dossier, "--ledger", beside.location, *more)
+
+    for form in ("table", "json", "jsonl", "csv"):
+        unknown = told("A-999", "--format", form)
+        assert (unknown.code, unknown.out) == (3, ""), form
+        assert "There is no such dossier on record" in unknown.err
+    assert "An De Smet" not in unknown.err + told("W-01").out
+    assert (told("W-02").code, told("W-02").err) == (0, ""), "on record, and nobody looked"
+    assert "identity-set" in told("W-01").out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from ledger.brussels import BRUSSELS
@@ -15,6 +16,7 @@ from ledger.entry import Recorded
 from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
 from projections.fold.rules.finding import FindingKind, Found, Particulars
+from projections.fold.rules.wrong_clock import WrongMoments, wrong_at
 
 _CORRECTIONS = (Rectification, Withdrawal)
 NOT_COMPETENT = FindingKind(
@@ -34,6 +36,16 @@ RECORDED_LATE = FindingKind(
         days=("recorded_on",),
     ),
 )
+#: The same where a wrong clock stamped the entry, and it was too late whenever that really was.
+_LATE_WHENEVER = RECORDED_LATE._replace(
+    particulars=Particulars(
+        phrase(
+            "The clock that stamped it was wrong (entry {explained} says so). It was recorded on {recorded_on} or"
+            " later, at least {days} days after its effect; {limit} days is in time."
+        ),
+        days=("recorded_on",),
+    )
+)
 RECORDED_AHEAD = FindingKind(
     "recorded-ahead",
     "R1",
@@ -48,13 +60,30 @@ RECORDED_AHEAD = FindingKind(
 )
 
 
+#: Likewise: too far ahead whenever that really was.
+_AHEAD_WHENEVER = RECORDED_AHEAD._replace(
+    particulars=Particulars(
+        phrase(
+            "The clock that stamped it was wrong (entry {explained} says so). It takes effect on {effective_on}, at"
+            " least {days} days after it was recorded; {limit} days is usual."
+        ),
+        days=("effective_on",),
+    )
+)
+
+
 def findings_of_record(
-    entries: Sequence[Recorded], readings: Mapping[int, CorrectedEntry], on: int, law: Law = IN_FORCE
+    entries: Sequence[Recorded],
+    readings: Mapping[int, CorrectedEntry],
+    on: int,
+    wrong: Sequence[WrongMoments],
+    law: Law = IN_FORCE,
 ) -> list[Found]:
     """What was decided by another capacity than may decide it, and what was recorded late or far ahead, up to a day.
 
     ``entries`` are those of one dossier, ``readings`` how each is read (``read_corrected``): a rectified one
-    is judged as it is read, a withdrawn one not.
+    is judged as it is read, a withdrawn one not. Of those that a ``wrong`` clock stamped only what held whenever they
+    were really recorded is a finding: an operator's clock is nothing that anybody did late.
     """
     found: list[Found] = []
     for recorded in entries:
@@ -67,7 +96,7 @@ def findings_of_record(
                 # What another says in a party's name is no consent, and brings no other finding.
                 continue
         if not isinstance(recorded.entry.decision, _CORRECTIONS):
-            out_of_time = _out_of_time(recorded, decision.effective_on.toordinal(), law)
+            out_of_time = _out_of_time(recorded, decision.effective_on.toordinal(), wrong, law)
             if out_of_time is not None:
                 found.append(out_of_time)
     return [each for each in found if each.first <= on]
@@ -91,18 +120,17 @@ def _not_competent(recorded: Recorded, decision: AnyDecision) -> Found:
     return Found(NOT_COMPETENT, decision.effective_on.toordinal(), (recorded.position,), None, values)
 
 
-def _out_of_time(recorded: Recorded, effective: int, law: Law) -> Found | None:
+def _out_of_time(recorded: Recorded, effective: int, wrong: Sequence[WrongMoments], law: Law) -> Found | None:
     """What was recorded long after its effect, or long before it; from the day in Brussels on which it was."""
+    if wrong and (stated := wrong_at(recorded.position, wrong)) is not None:
+        return _out_of_time_whenever(recorded, effective, stated, law)
     moment = recorded.entry.recorded_at
     after = moment.toordinal() - effective
     limit = (law.ahead_days if after < 0 else law.recording_days).on(moment.date()).value
     # Brussels is at most two hours ahead of UTC: most entries need no look at its clock.
     if -limit <= after < limit:
         return None
-    try:
-        day = moment.astimezone(BRUSSELS).toordinal()
-    except OverflowError:  # the end of the calendar
-        day = moment.toordinal()
+    day = _day(moment)
     after = day - effective
     if after > limit:
         values = {"recorded_on": day, "days": after, "limit": limit}
@@ -113,6 +141,31 @@ def _out_of_time(recorded: Recorded, effective: int, law: Law) -> Found | None:
         found.last, found.cure = effective - 1, "in-effect"
         return found
     return None
+
+
+def _out_of_time_whenever(recorded: Recorded, effective: int, stated: WrongMoments, law: Law) -> Found | None:
+    """Likewise, for each day on which it may have been recorded; from the last of them."""
+    first, last = _day(stated.not_before), _day(stated.not_after)
+    values = {"explained": stated.position}
+    limit = law.recording_days.on(stated.not_before.date()).value
+    if first - effective > limit:
+        values |= {"recorded_on": first, "days": first - effective, "limit": limit}
+        return Found(_LATE_WHENEVER, last, (recorded.position,), None, values)
+    limit = law.ahead_days.on(stated.not_after.date()).value
+    if effective - last > limit:
+        values |= {"effective_on": effective, "days": effective - last, "limit": limit}
+        found = Found(_AHEAD_WHENEVER, last, (recorded.position,), None, values)
+        found.last, found.cure = effective - 1, "in-effect"
+        return found
+    return None
+
+
+def _day(moment: datetime) -> int:
+    """The day in Brussels."""
+    try:
+        return moment.astimezone(BRUSSELS).toordinal()
+    except OverflowError:  # the end of the calendar
+        return moment.toordinal()
 
 
 def may_say(party: str) -> tuple[str, ...]:
