@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.faults.faults import CLOCK, CLOSED, DESCRIPTORS, KILL, READ_ONLY, Fault
+from tests.faults.faults import CLOCK, CLOSED, DESCRIPTORS, KILL, READ_ONLY, SERVER_GONE, Fault
 from tests.faults.scenes import LEDGER, PERSONAL, Scene
 
 Image = Mapping[str, str]
@@ -126,7 +126,7 @@ def problems(
 ) -> Iterator[str]:
     """What is wrong, each as ``kind: what``; ``shown`` are files with personal texts that others could read."""
     moved = fault.what == CLOCK
-    done, half = _state(scene, peace, hit.image, other_moment=moved)
+    done, half = _state(scene, peace, hit.image, drawn_anew=moved or fault.what == SERVER_GONE)
     if half:
         yield f"half: {half}"
     elif not done and hit.struck and (hit.code == peace.done.code or _heard_all(hit, peace.done)):
@@ -142,7 +142,7 @@ def problems(
     refused = (moved and again.code == 4) or (not whole and again.code == scene.in_the_way)
     if not refused:
         yield from _next(peace.again() if done else peace.done, again, whole=whole)
-    if verdict is not None and verdict.code != 0:
+    if verdict is not None and verdict.code != 0 and not (moved and verdict.code in (5, 8)):
         yield f"broken: verify says {verdict.code}: {verdict.out[-600:]}{verdict.err}"
 
 
@@ -167,10 +167,15 @@ def _counted(digest: str | None) -> str:
     return "" if digest is None else digest.partition(" ")[2]
 
 
-def _state(scene: Scene, peace: Peace, image: Image, *, other_moment: bool) -> tuple[bool, str]:
-    """Whether all of it is done; and what is only done in part, where not all and not nothing is."""
+def _state(scene: Scene, peace: Peace, image: Image, *, drawn_anew: bool) -> tuple[bool, str]:
+    """Whether all of it is done; and what is only done in part, where not all and not nothing is.
+
+    ``drawn_anew``: what is a moment, or random, may be other than in peace: who connects once more draws more.
+    """
     changed, same, other = set(), set(), set()
     for name in {*peace.before, *peace.done.image}:
+        if name in scene.between:
+            continue
         before, after, now = peace.before.get(name), peace.done.image.get(name), image.get(name)
         if before == after:
             if now != before:
@@ -178,10 +183,8 @@ def _state(scene: Scene, peace: Peace, image: Image, *, other_moment: bool) -> t
             continue
         if now == before:
             same.add(name)
-        elif now == after or (_alike(name, now, after) and (other_moment or name in peace.varies())):
+        elif now == after or (_alike(name, now, after) and (drawn_anew or name in peace.varies())):
             changed.add(name)
-        elif now is not None and name in scene.between:
-            continue
         else:
             other.add(name)
     if other:
