@@ -33,8 +33,8 @@ import world  # noqa: E402
 from tests.faults import calls  # noqa: E402
 from tests.faults.faults import CLOCK, CLOSED, DESCRIPTORS, FULL_OUTPUT, SERVER_GONE, Fault  # noqa: E402
 
-PATIENCE = 60.0
-"""Seconds after which a command that does not end is held up by something."""
+PATIENCE = 300.0
+"""Seconds after which a command that does not end is held up. One that waits for a lock says so after a minute."""
 AFTERLIFE = 5.0
 """Seconds in which the processes that a command started end after it."""
 
