@@ -169,7 +169,13 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
         Scene("key rotate next.key --lost --why incident", **_NEW_KEY),
     ),
     "key list": (Scene("key list"),),
-    "key replace-master": (Scene("key replace-master --yes --into fresh.vault-key", between=_TWO_LINES),),
+    "key replace-master": (
+        Scene(
+            "key replace-master --yes --into fresh.vault-key",
+            steps=("fresh.vault-key", "ledger.db:"),
+            between=_TWO_LINES,
+        ),
+    ),
     "checkpoint": (
         Scene("checkpoint --key signing.key", needs=(RECORD,), **_SIGNS),
         Scene("checkpoint --key signing.key -o second.checkpoint", needs=(RECORD,), **_SIGNS),
