@@ -8,6 +8,7 @@ same place next removes what a dead process left there.
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import secrets
@@ -23,6 +24,8 @@ from ledger import file_locks
 from ledger.language import phrase
 from ledger.problem import Problem
 
+#: What stands beside its place under a name of ours now, and the process that put it there.
+_BEGUN: dict[Path, int] = {}
 _PART = re.compile(r"\.doorstroom-[0-9a-f]{16}\.part")
 _DESCRIPTORS = "/proc/self/fd"
 #: What a system answers that knows no file without a name, or a file system that has none.
@@ -84,14 +87,14 @@ def write_private(path: Path, content: bytes, *, replacing: bool = False) -> Non
 
 
 class ReplacingFile:
-    """A file that takes the place of what is there once it is whole; for nobody else on this computer to read."""
+    """A file that takes the place of what is there once it is whole; ``private``: for nobody else here to read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, private: bool = True) -> None:
         """Begin with nothing in it. Raises ``OSError``."""
         self._work = ExitStack()
         self._path = path
         remove_left(path.parent)
-        self.file, self._beside = _part(path, self._work, private=True)
+        self.file, self._beside = _part(path, self._work, private=private)
 
     def put(self) -> None:
         """Put it in its place. Raises ``OSError``; then what was there is there still."""
@@ -135,6 +138,16 @@ def new_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
         except OSError:
             raise OutputExists(path) from None
         _folder_to_disk(path.parent)
+
+
+def remove_begun() -> None:
+    """Remove what this process began and did not finish, for the case that a signal left it nobody to do so."""
+    for beside, process in list(_BEGUN.items()):
+        if process == os.getpid():
+            _forget(beside)
+
+
+atexit.register(remove_begun)
 
 
 def remove_left(folder: Path) -> None:
@@ -205,9 +218,8 @@ def _name_unnamed(file: BinaryIO, path: Path, stack: ExitStack, *, private: bool
 def _part(path: Path, stack: ExitStack, *, private: bool) -> tuple[BinaryIO, Path]:
     """A locked file beside a path, which is gone when the stack ends, unless it was renamed. Raises ``OSError``."""
     while True:
-        beside = _beside(path)
         # Before it is there: a signal that ends the process may come between any two lines.
-        stack.callback(_forget, beside)
+        beside = _begun(path, stack)
         with _named(path, beside):
             descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, _mode(private))
         file = open(descriptor, "w+b")  # noqa: SIM115 - the stack closes it
@@ -220,8 +232,7 @@ def _part(path: Path, stack: ExitStack, *, private: bool) -> tuple[BinaryIO, Pat
 def _part_folder(path: Path, stack: ExitStack, *, private: bool) -> Path:
     """A locked folder beside a path, which is gone when the stack ends, unless it was renamed. Raises ``OSError``."""
     while True:
-        beside = _beside(path)
-        stack.callback(_forget, beside)
+        beside = _begun(path, stack)
         with _named(path, beside):
             beside.mkdir(0o700 if private else 0o777)
         if not file_locks.AVAILABLE:
@@ -251,6 +262,16 @@ def _forget(beside: Path) -> None:
             shutil.rmtree(beside, ignore_errors=True)
         else:
             beside.unlink()
+    if not beside.exists():
+        _BEGUN.pop(beside, None)
+
+
+def _begun(path: Path, stack: ExitStack) -> Path:
+    """A name beside a path; what has it is gone when the stack ends, unless it was renamed."""
+    beside = _beside(path)
+    _BEGUN[beside.absolute()] = os.getpid()
+    stack.callback(_forget, beside.absolute())
+    return beside
 
 
 def _beside(path: Path) -> Path:

@@ -11,6 +11,7 @@ import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -71,7 +72,14 @@ def postgres_server() -> Iterator[str]:
     given = os.environ.get("DOORSTROOM_TEST_POSTGRES")
     if given:
         yield given
-        return
+    else:
+        with server_of_our_own() as url:
+            yield url
+
+
+@contextmanager
+def server_of_our_own() -> Iterator[str]:
+    """The URL of a server that runs as long as this."""
     with warnings.catch_warnings():
         # It remarks that a container has no directory for sockets.
         warnings.simplefilter("ignore")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -13,6 +14,11 @@ from weakref import finalize
 from sqlalchemy import Connection, Engine, event
 
 from ledger.store.session import ReadTransaction, WriteTransaction
+
+# What is raised is raised, and said by who catches it. Where nobody set up logging, Python would print what the pool
+# logs beside it: a traceback, also when it was a signal that came while a connection was being closed.
+for _library in ("sqlalchemy", "psycopg"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 READING = "doorstroom_reading"
 """Execution option of a connection that will only read."""

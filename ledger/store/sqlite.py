@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
@@ -80,7 +80,7 @@ class SqliteDatabase(Database):
                 self._writer = self.engine.raw_connection()
             # Closed here: an error's traceback may keep it, and a question that was not read to its end keeps the file
             # open, with what was written still beside it.
-            with self._queued() as queued, closing(_driver(self._writer).cursor()) as cursor:
+            with self._queued() as queued, _cursor(self._writer) as cursor:
                 # Not BEGIN: a transaction that reads first and then wants to write fails at once
                 # ("database is locked") when another has written in between.
                 cursor.execute("BEGIN IMMEDIATE")
@@ -122,7 +122,7 @@ class SqliteDatabase(Database):
         try:
             pooled = self.engine.raw_connection()
             try:
-                with closing(_driver(pooled).cursor()) as cursor:
+                with _cursor(pooled) as cursor:
                     cursor.execute("BEGIN")
                     if self.holds_ledger:
                         refuse_unfit(_form(cursor), self.location, writing=False)
@@ -164,8 +164,7 @@ class SqliteDatabase(Database):
         return SqliteEar(self)
 
     def forget(self, removed_from: Sequence[str]) -> None:
-        connection = self.connect()
-        try:
+        with _meant(self.path), closing(self.connect()) as connection:
             # VACUUM writes what is left anew; the write-ahead log, which held the old pages, is then emptied.
             with self._queued():
                 connection.execute("VACUUM")
@@ -173,10 +172,6 @@ class SqliteDatabase(Database):
             if not busy:
                 connection.execute(f"PRAGMA user_version = {FORGOTTEN}")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.Error as error:
-            raise meaning_of(error, self.path) from error
-        finally:
-            connection.close()
         if busy:
             raise Locked(self.location, phrase("others are reading it"))
 
@@ -197,27 +192,23 @@ class SqliteEar(Ear):
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._path = database.path
-        try:
+        with _meant(self._path):
             self._connection = database.connect()
-            self._seen = self._version()
-        except sqlite3.Error as error:
-            raise meaning_of(error, self._path) from error
+        self._seen = self._version()
 
     def wait(self, seconds: float, stopping: Event) -> None:
         until = monotonic() + seconds
-        try:
-            while (version := self._version()) == self._seen and monotonic() < until:
-                if stopping.wait(POLL_INTERVAL):
-                    return
-        except sqlite3.Error as error:
-            raise meaning_of(error, self._path) from error
+        while (version := self._version()) == self._seen and monotonic() < until:
+            if stopping.wait(POLL_INTERVAL):
+                return
         self._seen = version
 
     def close(self) -> None:
         self._connection.close()
 
     def _version(self) -> int:
-        version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        with _meant(self._path):
+            version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
         return version
 
 
@@ -227,18 +218,21 @@ def make_file(path: Path, *, lock_timeout: float = LOCK_TIMEOUT) -> SqliteDataba
         raise NoFolder(str(path.parent))
     if not os.access(path.parent, os.W_OK):
         raise ReadOnly(str(path), phrase("this directory cannot be written"))
-    try:
-        connection = _connector(path, "mode=rwc", lock_timeout)()
-        try:
-            # Kept in the file itself, so that every program that opens it uses WAL too.
-            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise meaning_of(error, path) from error
+    with _meant(path), closing(_connector(path, "mode=rwc", lock_timeout)()) as connection:
+        # Kept in the file itself, so that every program that opens it uses WAL too.
+        (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":
         raise Unavailable(str(path), phrase("this file system cannot hold an SQLite write-ahead log"))
     return SqliteDatabase(path, lock_timeout=lock_timeout)
+
+
+@contextmanager
+def _meant(path: Path) -> Iterator[None]:
+    """An error of the driver, outside a transaction, as one of the store."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise meaning_of(error, path) from error
 
 
 def _driver(pooled: PoolProxiedConnection) -> sqlite3.Connection:
@@ -252,9 +246,22 @@ def _form(cursor: sqlite3.Cursor) -> object:
 
 def _roll_back(pooled: PoolProxiedConnection) -> None:
     # There may be nothing left to do: a full disk makes SQLite roll back by itself.
+    if pooled.driver_connection is None:
+        return  # SQLAlchemy let go of it: a signal came within a question.
     driver = _driver(pooled)
-    if driver.in_transaction:
-        driver.execute("ROLLBACK")
+    with suppress(sqlite3.ProgrammingError):  # It closed it.
+        if driver.in_transaction:
+            driver.execute("ROLLBACK")
+
+
+@contextmanager
+def _cursor(pooled: PoolProxiedConnection) -> Iterator[sqlite3.Cursor]:
+    cursor = _driver(pooled).cursor()
+    try:
+        yield cursor
+    finally:
+        with suppress(sqlite3.ProgrammingError):  # Likewise.
+            cursor.close()
 
 
 def _connector(path: Path, mode: str, lock_timeout: float) -> Callable[[], sqlite3.Connection]:
@@ -267,9 +274,13 @@ def _connector(path: Path, mode: str, lock_timeout: float) -> Callable[[], sqlit
         )
         # FULL: what was committed survives a power cut, which WAL's usual NORMAL does not promise.
         # The size limit gives back the room that a large import took in the WAL file.
-        connection.executescript(
-            "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;"
-        )
+        try:
+            connection.executescript(
+                "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;"
+            )
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     return connect

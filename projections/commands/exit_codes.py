@@ -67,6 +67,9 @@ def ended_by_signals() -> Iterator[None]:
     try:
         yield
     except _Ended as ended:
+        # Who would have removed it may still be named by what was going on.
+        if (files := sys.modules.get("ledger.new_files")) is not None:
+            files.remove_begun()
         signal.raise_signal(ended.number)
 
 
@@ -80,6 +83,15 @@ def say_error(message: str, code: int, /, **values: object) -> None:
         click.echo(f"doorstroom: {message}", err=True)
 
 
+def raise_if_ended(error: BaseException) -> None:
+    """Where a signal came first, and undoing what was begun then failed, it is the signal that ended this."""
+    behind: BaseException | None = error
+    while behind is not None:
+        if isinstance(behind, _Ended):
+            raise behind
+        behind = behind.__context__
+
+
 def fail(message: str, code: int) -> NoReturn:
     """Say what is wrong on stderr and stop."""
     say_error(message, code)
@@ -88,6 +100,14 @@ def fail(message: str, code: int) -> NoReturn:
 
 def explained(error: Exception, lang: str) -> tuple[int, str] | None:
     """The exit code and the message of an error that is meant for people; None for a fault of ours."""
+    try:
+        return _explained(error, lang)
+    except OSError as lacking:
+        # As when no descriptors are left: not even what explains it can be imported.
+        return ERROR, str(lacking)
+
+
+def _explained(error: Exception, lang: str) -> tuple[int, str] | None:
     from ledger.codec import NewerVersion, Unreadable
     from ledger.identity import NobodyKnown
     from ledger.problem import Problem, message_in

@@ -22,6 +22,7 @@ from projections.commands.exit_codes import (
     explained,
     give_up_stdout,
     make_streams_ready,
+    raise_if_ended,
     say_error,
 )
 from projections.commands.languages import asked_for, in_language, paragraphs, speaking
@@ -174,6 +175,7 @@ class Doorstroom(Group):
             try:
                 return super(Doorstroom, in_language(self, lang)).main(args, *more, **extra)
             except Exception as error:
+                raise_if_ended(error)
                 for_people = explained(error, lang)
                 if for_people is None:
                     raise

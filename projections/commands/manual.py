@@ -51,16 +51,34 @@ def man(ctx: click.Context, folder: str) -> None:
     """
     from pathlib import Path
 
+    from ledger.new_files import new_folder
+
     into = Path(folder)
     made = {into / f"{name}.1": text for name, text in pages(ctx.find_root().command).items()}
     for path in made:
         if path.exists() and not _is_ours(path):
             named = phrase("{file} exists already and is no page of this program: name another folder")
             raise wrong(named, file=path)
-    into.mkdir(parents=True, exist_ok=True)
-    for path, text in made.items():
-        path.write_text(text, encoding="ascii", newline="\n")
+    into.parent.mkdir(parents=True, exist_ok=True)
+    if into.is_dir() and any(into.iterdir()):
+        for path, text in made.items():
+            _replace(path, text.encode("ascii"))
+    else:
+        with new_folder(into) as fresh:
+            for path, text in made.items():
+                (fresh / path.name).write_bytes(text.encode("ascii"))
     click.echo(f"{folder}: {say_count(*_PAGES, len(made), spoken_here())}", err=True)
+
+
+def _replace(path: Path, page: bytes) -> None:
+    from ledger.new_files import ReplacingFile
+
+    fresh = ReplacingFile(path, private=False)
+    try:
+        fresh.file.write(page)
+        fresh.put()
+    finally:
+        fresh.discard()
 
 
 def _is_ours(path: Path) -> bool:

@@ -16,7 +16,7 @@ from projections.commands.languages import wrong
 from projections.commands.offering import Key
 from projections.commands.sealed import (
     checkpoint_of,
-    hand_out,
+    hand_out_together,
     new_path,
     words,
 )
@@ -90,24 +90,24 @@ def proof(
     refuse_present(output, entry_file, verifier)
     # Nothing but a dossier is signed for; a key that the environment names is left alone else.
     place = place_of(key_file, config) if key_file and subject and position is None else None
-    if verifier is not None:
-        _hand_out_verifier(verifier)
-        if subject is None and since is None:
-            return
+    also: list[tuple[bytes, str | None]] = [] if verifier is None else [(_verifier(), verifier)]
+    if subject is None and since is None:
+        hand_out_together(*also)
+        return
     with opened(config) as ledger, ledger.reading() as reading, ExitStack() as held:
         if since is not None:
             made = proving.prove_growth(reading, checkpoint_of(since))
         elif position is not None:
             made, state = proving.prove_entry(reading, position)
             if entry_file is not None:
-                hand_out(state, entry_file)
+                also.append((state, entry_file))
         else:
             key = held.enter_context(any_signing_key(place, ledger, config))
             stream = dossier_stream(str(subject))
             made = proving.prove_stream(reading, ledger.store.origin, stream, key, ledger.now())
             others = [key for key in persons_of(reading).keys_of(str(subject)) if key != subject]
         simulated = ledger.simulated
-    hand_out(made.content, output)
+    hand_out_together((made.content, output), *also)
     _say_proven(made, config, simulated=simulated)
     if others:
         words(config, "one-person", dossier=subject, others=", ".join(others))
@@ -132,13 +132,13 @@ def _say_proven(made: Proof, config: Settings, *, simulated: bool) -> None:
         words(config, "simulated")
 
 
-def _hand_out_verifier(output: str) -> None:
-    """Write the program that checks proofs, which is one file of this one."""
+def _verifier() -> bytes:
+    """The program that checks proofs, which is one file of this one."""
     from pathlib import Path
 
     from ledger.seal import verifier
 
-    hand_out(Path(verifier.__file__).read_bytes(), output)
+    return Path(verifier.__file__).read_bytes()
 
 
 def _position(subject: str | None, *, is_dossier: bool) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -50,8 +50,14 @@ def checkpoint_of(path: str) -> bytes:
 
 def hand_out(content: bytes, path: str | None) -> None:
     """To a new file, or to standard output."""
-    with handing_out(path) as file:
-        file.write(content)
+    hand_out_together((content, path))
+
+
+def hand_out_together(*each: tuple[bytes, str | None]) -> None:
+    """Each to a new file, or to standard output: none is there before all are written, and the first is last."""
+    with ExitStack() as files:
+        for content, path in each:
+            files.enter_context(handing_out(path)).write(content)
 
 
 def public_keys(values: tuple[str, ...]) -> list[PublicKey]:

@@ -135,3 +135,49 @@ def test_a_signal_that_comes_where_nothing_can_be_raised_is_not_lost() -> None:
     )
     assert (done.returncode, done.stderr) == (-signal.SIGTERM, "")
     assert done.stdout.endswith("undone\n")
+
+
+_KEPT = """
+import os, signal, sys, time
+from pathlib import Path
+from projections.commands.exit_codes import ended_by_signals
+with ended_by_signals():
+    from ledger.new_files import ReplacingFile
+    kept = ReplacingFile(Path(sys.argv[1]))
+    print(*os.listdir(Path(sys.argv[1]).parent), flush=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(flock is None, reason="signals as on POSIX")
+def test_what_somebody_still_names_when_a_signal_comes_is_removed_all_the_same(tmp_path: Path) -> None:
+    told = [sys.executable, "-c", _KEPT, str(tmp_path / "rejects.jsonl")]
+    done = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (-signal.SIGTERM, "")
+    assert ".part" in done.stdout
+    assert not list(tmp_path.iterdir())
+
+
+_UNDOING_FAILS = """
+import os, signal, sqlite3, sys, time
+import cli
+from projections.commands import hold
+def listing(*_, **__):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+    finally:
+        raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+cli.main.get_command(None, "hold").commands["list"].callback = listing
+sys.argv = ["doorstroom", "hold", "list"]
+cli.main()
+"""
+
+
+@pytest.mark.skipif(flock is None, reason="signals as on POSIX")
+def test_it_is_the_signal_that_ended_it_where_undoing_then_fails() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _UNDOING_FAILS], cwd=ROOT, env=environment(), capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (-signal.SIGTERM, "")

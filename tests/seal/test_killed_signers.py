@@ -1,4 +1,7 @@
-"""A signer that is killed, or told to end, leaves no key lost, no file half and nothing that stays."""
+"""A signer that is told to end leaves no key that is not in force, and keeps one that is.
+
+That one who is killed leaves no file half and nothing that stays is played in ``tests/faults``.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from pathlib import Path
 from ledger.seal import checkpoint
 from cli import main
 where, number = sys.argv[1], getattr(signal, sys.argv[2])
-rotated, fsync = checkpoint.rotate_key, os.fsync
+rotated = checkpoint.rotate_key
 def end(*_):
     os.kill(os.getpid(), number)
 def rotate(*each):
@@ -28,13 +31,6 @@ def rotate(*each):
     rotated(*each)
     if where == "after the commit":
         end()
-def renamed(event, about):
-    if event == "os.rename" and str(about[1]).endswith(".signed"):
-        end()
-if where == "before the memory is in its place":
-    sys.addaudithook(renamed)
-if where == "before the key is on disk":
-    os.fsync = end
 checkpoint.rotate_key = rotate
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # Where the tests run under nohup, this would not end.
 sys.argv[1:] = sys.argv[3:]
@@ -59,16 +55,6 @@ def rotation(ledger: Copy) -> tuple[Path, list[object]]:
     return new, ["key", "rotate", new, "--key", present, "--ledger", ledger.location]
 
 
-def test_what_a_killed_signer_left_beside_the_memory_is_removed_by_the_next(in_file: Copy) -> None:
-    words = ["checkpoint", "--key", in_file.folder / "signing.key", "--ledger", in_file.location]
-    before = {each.name for each in in_file.folder.iterdir()}
-    ended("before the memory is in its place", signal.SIGKILL, *words)
-    assert {each.name for each in in_file.folder.iterdir()} - before
-    assert run(*words).code == 0
-    left = {each.name for each in in_file.folder.iterdir() if each.name.startswith(".")}
-    assert not left - before
-
-
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
 def test_a_new_key_that_was_told_to_end_before_it_signs_is_not_left(
     ledger: Copy, how: signal.Signals
@@ -83,10 +69,3 @@ def test_a_new_key_that_is_in_force_stays_whatever_ends_the_command(ledger: Copy
     new, words = rotation(ledger)
     ended("after the commit", signal.SIGTERM, *words)
     assert run("checkpoint", "--key", new, "--ledger", ledger.location).code == 0
-
-
-def test_no_key_file_is_half_when_its_maker_is_killed(in_file: Copy) -> None:
-    new, words = rotation(in_file)
-    ended("before the key is on disk", signal.SIGKILL, *words)
-    assert not new.exists()
-    assert run(*words).code == 0

@@ -87,7 +87,7 @@ def _become(asked: dict[str, Any], captured: Path, screen: tuple[int, int] | Non
     code = 1
     try:
         signal.alarm(asked["seconds"])
-        _redirect(captured, screen)
+        redirect(captured, screen)
         if asked["into"]:
             whole = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
             os.dup2(os.open(Path(asked["folder"], asked["into"]), whole, 0o644), 1)
@@ -98,7 +98,7 @@ def _become(asked: dict[str, Any], captured: Path, screen: tuple[int, int] | Non
         sys.argv = ["doorstroom", *asked["arguments"]]
         WORLD.begin(asked["moment"], asked["seed"])
         before = set(sys.modules)
-        code = _exit_code()
+        code = exit_code()
         os.write(told, json.dumps([name for name in sys.modules if name not in before]).encode())
     except BaseException:
         os.write(2, traceback.format_exc().encode())
@@ -106,7 +106,7 @@ def _become(asked: dict[str, Any], captured: Path, screen: tuple[int, int] | Non
     os._exit(code & 0xFF)
 
 
-def _redirect(captured: Path, screen: tuple[int, int] | None) -> None:
+def redirect(captured: Path, screen: tuple[int, int] | None) -> None:
     """Put the streams in place, and make Python's own as it makes them when it starts."""
     if screen is None:
         for number, name in enumerate(("stdin", "stdout", "stderr")):
@@ -122,7 +122,7 @@ def _redirect(captured: Path, screen: tuple[int, int] | None) -> None:
     sys.stderr = open(2, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
 
 
-def _exit_code() -> int:
+def exit_code() -> int:
     """Run the command as the console script does, end as Python ends, and return the exit code."""
     if COMPLETION in os.environ:
         # A version may prepare its answer to a shell as it is imported: let it see what a new process would see.

@@ -1,0 +1,125 @@
+"""Whatever stops or hinders a command: nothing that it said is lost, nothing is half, and nothing is left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
+from random import Random
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from cli import main
+from tests.effort import FIRST_SEED, times
+from tests.faults.calls import POSSIBLE
+from tests.faults.faults import DESCRIPTORS, FULL, KILL, TERM, Fault
+from tests.faults.playing import hindrances, stops
+from tests.faults.scenes import POSTGRESQL, SCENES, SQLITE, Scene, commands, scenes_of
+from tests.faults.trials import Played, Server, Stage
+
+watched = pytest.mark.skipif(
+    not POSSIBLE, reason="system calls are watched on Linux 5.6 and later, on x86-64"
+)
+COMMANDS = sorted(name for name, _ in commands(main))
+Tried = Callable[[str, int], None]
+
+
+def test_every_command_has_a_scene() -> None:
+    missing = [name for name in COMMANDS if not scenes_of(name)]
+    assert not missing, f"write a scene for each of these in tests/faults/scenes.py: {missing}"
+
+
+def test_every_scene_is_of_a_command() -> None:
+    groups = {name.rpartition(" ")[0] for name in COMMANDS}
+    assert set(SCENES) <= {*COMMANDS, *groups}
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Where ledgers are files."""
+    stage = Stage(tmp_path_factory.mktemp("faults"), None)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture(scope="module")
+def stage_with_server(
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_server: str,
+    postgres_administration: psycopg.Connection,
+) -> Iterator[Stage]:
+    """Where ledgers can be databases on a server too."""
+    url = make_url(postgres_server).set(drivername="postgresql")
+    server = Server(
+        postgres_administration, lambda name: url.set(database=name).render_as_string(hide_password=False)
+    )
+    stage = Stage(tmp_path_factory.mktemp("faults"), server)
+    yield stage
+    stage.close()
+
+
+def _wrong(stage: Stage, scene: Scene, database: str, count: int, others: int, tried: Tried) -> list[str]:
+    played = Played(stage, scene, database)
+    random = Random(f"{FIRST_SEED} {scene} {database}")
+    stopped = list(stops(played, random, count))
+    hindered = list(hindrances(played, random, others))
+    found = [
+        f"{fault}: {each}"
+        for nth, fault in enumerate([*stopped, *hindered])
+        for each in played.under(fault, verified=nth % 6 == 5)
+    ]
+    tried("commands stopped", len(stopped))
+    tried("commands hindered", len(hindered))
+    played.close()
+    return found
+
+
+@watched
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_that_is_stopped_loses_nothing_and_leaves_nothing(
+    stage: Stage, name: str, tried: Tried
+) -> None:
+    scenes = [scene for scene in scenes_of(name) if SQLITE in scene.databases]
+    for scene in scenes[: times(1, len(scenes))]:
+        assert not _wrong(stage, scene, SQLITE, times(1, 12), times(0, 2), tried)
+
+
+@watched
+@pytest.mark.parametrize("name", [name for name in COMMANDS if times(name == "import", 1)])
+def test_likewise_on_a_server(stage_with_server: Stage, name: str, tried: Tried) -> None:
+    scenes = [scene for scene in scenes_of(name) if POSTGRESQL in scene.databases]
+    for scene in scenes[: times(1, len(scenes))]:
+        assert not _wrong(stage_with_server, scene, POSTGRESQL, times(1, 12), times(0, 2), tried)
+
+
+#: What was found, each once: the scene, what happened, and before which of its calls (`*`: any that begins so).
+FOUND = {
+    "a signal while a connection is closed": ("hold list", TERM, "unlink ledger.db-wal"),
+    "a page of the manual half written": ("man pages", KILL, "write .doorstroom-*"),
+    "what a killed signer left beside its memory": ("checkpoint --key signing.key", KILL, "rename *.signed"),
+    "a key file half written": ("key rotate next.key --key signing.key", KILL, "fsync #*"),
+    "a file of two handed out": ("proof 2 --entry entry.json -o entry.tlog-proof", FULL, "write *"),
+}
+
+
+@watched
+@pytest.mark.parametrize("case", FOUND)
+def test_what_was_found_is_not_found_again(stage: Stage, case: str) -> None:
+    words, what, before = FOUND[case]
+    name = max((name for name in COMMANDS if words.startswith(name)), key=len)
+    (scene,) = (scene for scene in scenes_of(name) if scene.words == words)
+    played = Played(stage, scene, SQLITE)
+    at = [nth for nth, call in enumerate(played.calls) if fnmatchcase(call, before)]
+    assert at, played.calls
+    for each in sorted({at[0], at[-1]}):
+        assert not played.under(Fault(what, at=each), verified=False)
+    played.close()
+
+
+@watched
+def test_a_command_without_descriptors_left_says_so(stage: Stage) -> None:
+    played = Played(stage, Scene("erase W-01 --ground 'AVG art. 17' --yes"), SQLITE)
+    for left in range(times(1, 12)):
+        assert not played.under(Fault(DESCRIPTORS, amount=left), verified=False)
+    played.close()
