@@ -156,7 +156,8 @@ def _attempt(
     """Record all of it, counting on streams that are yet to be founded; those that were not, and then nothing is."""
     imported = Imported()
     missing: set[str] = set()
-    with suppress(Undone), ledger.recording(recorded_by, founded) as recording:
+    opened = ledger.trying if dry_run else ledger.recording
+    with suppress(Undone), opened(recorded_by, founded) as recording:
         lines = chain.from_iterable(with_sources(each.lines()) for each in inputs)
 
         def report(done: int) -> None:

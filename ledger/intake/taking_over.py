@@ -76,9 +76,11 @@ def take_over(
     """
     imported = Imported()
     without = False
-    ledger.vault.carry_over()
+    if not dry_run:
+        ledger.vault.carry_over()
+    opened = ledger.trying if dry_run else ledger.recording
     try:
-        with ledger.recording(recorded_by, _founded(export)) as recording:
+        with opened(recorded_by, _founded(export)) as recording:
             try:
                 without = _take(recording, export, imported, progress, simulated=ledger.simulated)
             except Refused as refusal:

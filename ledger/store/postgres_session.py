@@ -13,6 +13,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from ledger.language import phrase
 from ledger.store.errors import NotTheOwner
+from ledger.store.postgres_queue import Telling
 from ledger.store.session import (
     BATCH,
     ReadTransaction,
@@ -25,6 +26,8 @@ from ledger.store.tables import MAKE_JOINING_INDEX, OF_JOININGS
 
 T = TypeVar("T")
 _END = 2**63 - 1
+
+_BY_ITS_OWNER = phrase("it should once run {sql}")
 
 _COPY_FROM = 20
 """From how many rows on COPY is cheaper than inserting row by row."""
@@ -95,6 +98,14 @@ class PostgresReadTransaction(ReadTransaction):
             return []
         query = "SELECT DISTINCT stream FROM entries WHERE topic = 'joining' ORDER BY stream"
         return [stream for (stream,) in self._all(query)]
+
+    def check_joining_index(self) -> None:
+        query = (
+            "SELECT to_regclass('entries_joining') IS NOT NULL OR pg_has_role(relowner, 'USAGE')"
+            " FROM pg_class WHERE oid = 'entries'::regclass"
+        )
+        if self._all(query) == [(False,)]:
+            raise NotTheOwner("", _BY_ITS_OWNER, sql=MAKE_JOINING_INDEX)
 
     def joinings_in(self, streams: Collection[str], upto: int | None = None) -> list[tuple[int, bytes]]:
         if not streams:
@@ -171,6 +182,10 @@ class PostgresWriteTransaction(WriteTransaction, PostgresReadTransaction):
         super().__init__(engine, pooled, cursor)
         self._last = newest or (0, None)
         self._newest_checkpoint_at = checkpoint
+        self._telling = Telling()
+
+    def tell(self, how_far: str) -> None:
+        self._telling(self._cursor, how_far)
 
     def index_joinings(self) -> None:
         # Only its owner may make it, and is asked so even where it is there.
@@ -179,7 +194,7 @@ class PostgresWriteTransaction(WriteTransaction, PostgresReadTransaction):
         try:
             self._cursor.execute(MAKE_JOINING_INDEX)
         except InsufficientPrivilege as error:
-            raise NotTheOwner(phrase("it should once run {sql}"), sql=MAKE_JOINING_INDEX) from error
+            raise NotTheOwner("", _BY_ITS_OWNER, sql=MAKE_JOINING_INDEX) from error
 
     def _insert(self, rows: list[StoredRow]) -> None:
         if len(rows) < _COPY_FROM:

@@ -87,6 +87,9 @@ class SqliteReadTransaction(ReadTransaction):
         )
         return [stream for (stream,) in execute(query)]
 
+    def check_joining_index(self) -> None:
+        """Whoever may write in the file may make it."""
+
     def joinings_in(self, streams: Collection[str], upto: int | None = None) -> list[tuple[int, bytes]]:
         last = _END if upto is None else upto
         query = f"SELECT position, state FROM entries WHERE {OF_JOININGS} AND stream = ? AND position <= ?"  # noqa: S608

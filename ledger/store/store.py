@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect
 
@@ -21,6 +23,9 @@ from ledger.store.errors import (
 from ledger.store.location import Location, locate
 from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.store.tables import FORMAT
+
+if TYPE_CHECKING:
+    from ledger.store.trial import TrialTransaction
 
 
 class Store(Closing):
@@ -40,6 +45,14 @@ class Store(Closing):
     def reading(self) -> AbstractContextManager[ReadTransaction]:
         """One transaction that reads a single snapshot."""
         return self.database.reading()
+
+    @contextmanager
+    def trying(self) -> Iterator[TrialTransaction]:
+        """One snapshot, in which what would be recorded can be tried: see TrialTransaction."""
+        from ledger.store.trial import tried_on
+
+        with self.reading() as reading, tried_on(reading) as trial:
+            yield trial
 
     def close(self) -> None:
         """Close every connection."""
