@@ -17,7 +17,7 @@ from typing import Any
 
 import psycopg
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 
 #: One lock for all writers of this database, held until the transaction ends, so that positions become visible in
 #: the order they were given. An advisory one: LOCK TABLE asks for more than the right to insert.
@@ -28,6 +28,7 @@ OnWait = Callable[[float, str], None]
 
 _LOOK = 1.0
 _BETWEEN = 0.5
+_LEAVING = 5.0
 _NAME = "doorstroom: "
 
 # Without its transaction the same session may be at work on what comes next.
@@ -67,11 +68,17 @@ def wait(connection: psycopg.Connection[Any], seconds: float, on_wait: OnWait, c
                     raise TimeoutError
                 on_wait(watch.waited(), watch.how_far)
     except BaseException:
-        with suppress(psycopg.Error):
-            # Else the server would go on to wait for us, have the lock one day, and only then find nobody there.
-            connection.cancel_safe(timeout=5)
-        connection.close()
+        _leave(connection)
         raise
+
+
+def _leave(connection: psycopg.Connection[Any]) -> None:
+    """Wait no more: else the server would, have the lock one day, and only then find nobody there."""
+    with suppress(psycopg.Error):
+        connection.cancel_safe(timeout=_LEAVING)
+        _is_busy(connection, _LEAVING)
+    if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
+        connection.close()
 
 
 def _is_busy(connection: psycopg.Connection[Any], seconds: float) -> bool:
@@ -80,7 +87,9 @@ def _is_busy(connection: psycopg.Connection[Any], seconds: float) -> bool:
     until = monotonic() + seconds
     while True:
         if not waiting.is_busy():
-            while (result := waiting.get_result()) is not None:
+            # All of them: the connection is at rest only then.
+            results = list(iter(waiting.get_result, None))
+            for result in results:
                 if result.status not in _FINE:
                     raise error_from_result(result)
             return False

@@ -44,7 +44,7 @@ def ledger(location: str) -> Iterator[Ledger]:
 
 @pytest.mark.parametrize("seed", seeds(4, 300))
 def test_what_is_tried_is_what_would_be_recorded(
-    ledger: Ledger, location: str, seed: int, tried: Callable[[str, int], None]
+    ledger: Ledger, seed: int, tried: Callable[[str, int], None]
 ) -> None:
     random = Random(seed)
     given = [_spoilt(random, each) for each in [*register(random), *register(random)]]

@@ -19,6 +19,9 @@ from ledger.store.roles import WRITER, grant
 from ledger.store.session import EntryRow
 from ledger.store.store import Store, open_database
 
+_LOCK = (LOCK & 0xFFFFFFFF,)
+_HELD_OR_WAITED_FOR = "SELECT granted FROM pg_locks WHERE locktype = 'advisory' AND objid::bigint = %s"
+
 FOUR = EntryRow("dossier:W-02", 1, "start", None, b"four")
 
 
@@ -70,8 +73,7 @@ def test_who_sees_no_progress_gives_up_and_waits_in_nobodys_way(store: Store, po
             ):
                 second.hold_writers(connection)
             with store.reading() as reading:
-                query = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {LOCK & 0xFFFFFFFF}"
-                assert reading.connection.exec_driver_sql(query).scalar() == 1
+                assert reading.connection.exec_driver_sql(_HELD_OR_WAITED_FOR, _LOCK).all() == [(True,)]
         _write(second)
 
 
@@ -100,8 +102,9 @@ def test_it_is_shown_no_more_than_twice_a_second() -> None:
     assert cursor.shown == 1
 
 
+@pytest.mark.usefixtures("store")
 def test_members_of_the_writers_see_each_other(
-    store: Store, postgres_url: str, postgres_administration: psycopg.Connection
+    postgres_url: str, postgres_administration: psycopg.Connection
 ) -> None:
     """With no right but to read and to add, and of different logins."""
     grant(postgres_url)
@@ -141,9 +144,8 @@ def test_eight_that_wait_write_in_the_order_in_which_they_came(store: Store, pos
 
     def in_line() -> int:
         with store.reading() as reading:
-            query = f"SELECT count(*) FROM pg_locks WHERE NOT granted AND objid = {LOCK & 0xFFFFFFFF}"
-            found: int = reading.connection.exec_driver_sql(query).scalar_one()
-            return found
+            found = reading.connection.exec_driver_sql(_HELD_OR_WAITED_FOR, _LOCK).scalars()
+            return list(found).count(False)
 
     with store.writing():
         for number in range(8):
