@@ -60,7 +60,7 @@ class Input(Protocol):
         """Every line, from the first one on."""
 
     def founding_lines(self) -> Iterator[InputLine]:
-        """At least the lines that hold an employment or an order, wherever they stand."""
+        """At least the lines that hold an employment, an order or a joining, wherever they stand."""
 
 
 def how_far(done: int, inputs: Sequence[Input]) -> str:

@@ -26,7 +26,7 @@ from projections.reading import Reading
 from tests.effort import seeds
 from tests.given import employment, joining, order, start
 from tests.oracle.deciding import OTHER_KEYS, Decision
-from tests.oracle.generate import register
+from tests.oracle.generate import register, with_digits
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TODAY = date(2026, 1, 1)
@@ -47,7 +47,7 @@ def test_what_is_tried_is_what_would_be_recorded(
     ledger: Ledger, seed: int, tried: Callable[[str, int], None]
 ) -> None:
     random = Random(seed)
-    given = [_spoilt(random, each) for each in [*register(random), *register(random)]]
+    given = [_spoilt(random, each) for each in with_digits([*register(random), *register(random)])]
     known = random.randint(0, len(given))
     for each in given[:known]:
         with suppress(Problem):
@@ -98,7 +98,7 @@ def _became(recording: Recording, proposed: list[Proposed]) -> object:
     entries = recording.entries
     findings = {
         key: [[str(found.code) for found in status.findings], status.status, status.since]
-        for key in ("W-R", "W-S", *OTHER_KEYS)
+        for key in ("W-1", "W-9", *OTHER_KEYS)
         if entries.heads([f"dossier:{key}"])
         for status in [Reading(entries).status(key, TODAY)]
     }
@@ -131,7 +131,7 @@ def test_a_file_that_is_only_checked_is_refused_as_it_would_be(
 ) -> None:
     random = Random(seed)
     for _ in range(2):
-        given = [_spoilt(random, each) for each in register(random)]
+        given = [_spoilt(random, each) for each in with_digits(register(random))]
         random.shuffle(given)
         content = b"".join(json.dumps(each).encode() + b"\n" for each in given)
         keeping = random.random() < 0.5
