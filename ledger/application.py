@@ -29,7 +29,7 @@ from ledger.vault.keys import VaultSettings
 from ledger.vault.vault import Vault, VaultSession, check_key, making_key
 
 if TYPE_CHECKING:
-    from ledger.record import Already, Recording, Written
+    from ledger.record import Already, Proposed, Recording, Written
 
 # What writes is imported where something is written: most commands only ask.
 
@@ -289,19 +289,16 @@ class Ledger(Application[str]):
         or a ``StoreError``; then nothing was written.
         """
         from ledger.parsing.reading import held
-        from ledger.record import Proposed, Undone, is_foundation, settled
+        from ledger.record import Proposed, Undone, is_foundation
 
         decisions = tuple(map(held, decisions))
         # The order is the caller's: an employment may stand after what needs it.
         founded = {decision.subject for decision in decisions if is_foundation(decision)}
 
+        proposed = [Proposed(decision, recorded_at) for decision in decisions]
+
         def put(recording: Recording) -> list[Written | Already]:
-            if expected is not None:
-                _check_seen(recording, {decision.subject for decision in decisions}, expected)
-            done = settled(recording.put([Proposed(decision, recorded_at) for decision in decisions]))
-            if tell_same:
-                done = [_with_same(recording, *each) for each in zip(decisions, done, strict=True)]
-            return done
+            return _put(recording, proposed, expected, tell_same=tell_same)
 
         seen: int | None = None
         if dry_run or look is not None:
@@ -320,6 +317,23 @@ class Ledger(Application[str]):
             if look is not None and changed and not look(recording.entries, done):
                 raise Undone
         return done
+
+
+def _put(
+    recording: Recording, proposed: Sequence[Proposed], expected: int | None, *, tell_same: bool
+) -> list[Written | Already]:
+    """Put decisions, all of which must be fit to record. Raises ``Conflict``, ``Refused``."""
+    from ledger.record import settled
+
+    if expected is not None:
+        _check_seen(recording, {each.decision.subject for each in proposed}, expected)
+    done = settled(recording.put(proposed))
+    if tell_same:
+        return [
+            _with_same(recording, each.decision, outcome)
+            for each, outcome in zip(proposed, done, strict=True)
+        ]
+    return done
 
 
 def _check_seen(recording: Recording, streams: Iterable[str], expected: int) -> None:
