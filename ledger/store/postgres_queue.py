@@ -41,7 +41,7 @@ AND held.classid::bigint = %s AND held.objid::bigint = %s
 """
 
 
-class Telling:
+class ShownProgress:
     """Shows those who wait how far one is; no more than twice a second, since each time is a round trip."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from ledger.language import phrase
 from ledger.store.errors import NotTheOwner
-from ledger.store.postgres_queue import Telling
+from ledger.store.postgres_queue import ShownProgress
 from ledger.store.session import (
     BATCH,
     ReadTransaction,
@@ -182,10 +182,10 @@ class PostgresWriteTransaction(WriteTransaction, PostgresReadTransaction):
         super().__init__(engine, pooled, cursor)
         self._last = newest or (0, None)
         self._newest_checkpoint_at = checkpoint
-        self._telling = Telling()
+        self._progress = ShownProgress()
 
     def tell(self, how_far: str) -> None:
-        self._telling(self._cursor, how_far)
+        self._progress(self._cursor, how_far)
 
     def index_joinings(self) -> None:
         # Only its owner may make it, and is asked so even where it is there.

@@ -51,11 +51,11 @@ class TrialTransaction(RecordingTransaction):
         """The ledger's own: for what is not tried, such as who somebody is."""
         return self._ledger.connection
 
-    def over(self, kept: VaultRows) -> VaultRows:
+    def over(self, stored: VaultRows) -> VaultRows:
         """The rows of a vault, with what is tried on top of them."""
         keys.create(self._tried.connection)
         texts.create(self._tried.connection)
-        return TrialVaultRows(kept, VaultRows(self._tried.connection))
+        return TrialVaultRows(stored, VaultRows(self._tried.connection))
 
     def check_joining_index(self) -> None:
         self._ledger.check_joining_index()
@@ -111,8 +111,8 @@ class TrialTransaction(RecordingTransaction):
 class TrialVaultRows(VaultRows):
     """The rows of a vault, with keys and texts on top of them that are only tried, encrypted as they would be."""
 
-    def __init__(self, kept: VaultRows, tried: VaultRows) -> None:
-        super().__init__(kept.connection)
+    def __init__(self, stored: VaultRows, tried: VaultRows) -> None:
+        super().__init__(stored.connection)
         self._tried = tried
 
     def keys(self, subjects: Collection[str], retention: str) -> dict[str, bytes]:

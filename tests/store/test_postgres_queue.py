@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from ledger.store.database import Database
 from ledger.store.errors import Locked
 from ledger.store.making import create_store
-from ledger.store.postgres_queue import LOCK, Telling
+from ledger.store.postgres_queue import LOCK, ShownProgress
 from ledger.store.roles import WRITER, grant
 from ledger.store.session import EntryRow
 from ledger.store.store import Store, open_database
@@ -96,7 +96,7 @@ def test_it_is_shown_no_more_than_twice_a_second() -> None:
         def execute(self, *_: object) -> None:
             self.shown += 1
 
-    cursor, tell = Cursor(), Telling()
+    cursor, tell = Cursor(), ShownProgress()
     for number in range(1000):
         tell(cursor, f"{number} 1")  # type: ignore[arg-type]
     assert cursor.shown == 1
