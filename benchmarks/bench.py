@@ -23,6 +23,8 @@ class Size:
     singles: int
     #: For how long eight processes record at once, in seconds.
     crowd_seconds: int
+    #: Lines of the import in their midst.
+    crowd_import: int
     #: How often the status of one dossier is asked.
     asked: int
     #: How often every entry is replayed.
@@ -58,7 +60,8 @@ SIZES = {
         rounds=3,
         held=(5_000, 1_000),
         singles=40,
-        crowd_seconds=60,
+        crowd_seconds=150,
+        crowd_import=50_000,
         asked=400,
         replays=5,
         reports=REPORTS,
@@ -73,6 +76,7 @@ SIZES = {
         held=(2_000, 400),
         singles=20,
         crowd_seconds=15,
+        crowd_import=5_000,
         asked=200,
         replays=5,
         reports=REPORTS,
@@ -88,6 +92,7 @@ SIZES = {
         held=(105, 20),
         singles=2,
         crowd_seconds=1,
+        crowd_import=50,
         asked=2,
         replays=1,
         # It counts what the others count.

@@ -49,19 +49,18 @@ def _import(location: str, path: str) -> int:
     return imported.written
 
 
-def _longest_wait(location: str, who: str, until: str) -> int:
-    """The longest time, in microseconds, that one entry took, of many recorded one by one until a moment (Unix)."""
+def _record_until(location: str, who: str, until: str, waits: str) -> int:
+    """Record one entry after the other until a moment (Unix); how long each took, in seconds, goes into a file."""
     from ledger.application import Ledger
     from ledger.parsing.reading import decision_from
 
-    longest, number = 0.0, 0
+    took: list[float] = []
     with Ledger.open(location) as ledger:
-        while not number or time() < float(until):
-            number += 1
+        while not took or time() < float(until):
             decision = decision_from(
                 {
                     "decision": "employment",
-                    "dossier": f"W-{who}-{number}",
+                    "dossier": f"W-{who}-{len(took)}",
                     "effective_on": "2019-01-01",
                     "decided_by": "employer",
                     "enterprise": "0899.900.276",
@@ -70,8 +69,22 @@ def _longest_wait(location: str, who: str, until: str) -> int:
             )
             begun = perf_counter()
             ledger.record(decision, recorded_by="benchmark")
-            longest = max(longest, perf_counter() - begun)
-    return round(longest * 1e6)
+            took.append(perf_counter() - begun)
+    Path(waits).write_bytes(msgspec.json.encode(took))
+    return len(took)
+
+
+def _import_among(location: str, path: str) -> int:
+    """Import a file into a ledger in which others record: all of it or nothing."""
+    from ledger.application import Ledger
+    from ledger.intake.importing import import_all
+    from ledger.intake.opening import open_input
+
+    with Ledger.open(location) as ledger, open(path, "rb") as stream:
+        imported = import_all(ledger, [open_input(path, stream)], recorded_by="benchmark")
+    if imported.refused:
+        raise SystemExit("\n".join(map(str, imported.refusals)))
+    return imported.written
 
 
 def _replay(location: str) -> int:
@@ -108,7 +121,8 @@ def _floor_report(location: str, name: str) -> int:
 
 WORKS: dict[str, Callable[..., int]] = {
     "import": _import,
-    "longest-wait": _longest_wait,
+    "record-until": _record_until,
+    "import-among": _import_among,
     "replay": _replay,
     "floor-replay": _floor_replay,
     "floor-report": _floor_report,

@@ -23,13 +23,13 @@ from ledger.store.database import LOCK_TIMEOUT
 from ledger.store.factory import LedgerFactory
 from ledger.store.library_errors import our_errors
 from ledger.store.recorder import LedgerApplicationRecorder
-from ledger.store.session import ReadTransaction, WriteTransaction
+from ledger.store.session import ReadTransaction, RecordingTransaction, WriteTransaction
 from ledger.store.store import store_in
 from ledger.vault.keys import VaultSettings
 from ledger.vault.vault import Vault, VaultSession, check_key, making_key
 
 if TYPE_CHECKING:
-    from ledger.record import Already, Outcome, Recording, Written
+    from ledger.record import Already, Proposed, Recording, Written
 
 # What writes is imported where something is written: most commands only ask.
 
@@ -183,24 +183,49 @@ class Ledger(Application[str]):
         ``clock_is_right`` (else what the ledger was told of its clock); ``explaining`` are the entries whose moments
         are about to be explained.
         """
-        from ledger.record import Recording
-
         with (
             ExitStack() as last,
             self.store.writing() as writing,
             self.vault.session(writing, vault_until, log_until=log_until or last) as vault,
         ):
-            yield Recording(
-                writing,
-                self.store.origin,
-                vault,
-                clock=self.now,
-                salt=self._salt,
-                recorded_by=recorded_by,
-                founded=founded,
-                clock_is_right=self.clock_is_right if clock_is_right is None else clock_is_right,
-                explaining=explaining,
+            yield self._recording(
+                writing, vault, recorded_by, founded, clock_is_right=clock_is_right, explaining=explaining
             )
+
+    @contextmanager
+    def trying(
+        self, recorded_by: str, founded: Iterable[str] = (), *, clock_is_right: bool | None = None
+    ) -> Iterator[Recording]:
+        """The same, to see what would become of it: it waits for nobody, and nothing of it is written anywhere.
+
+        What it tells is so as long as nothing else is recorded. It needs no right to write. Raises as ``recording``.
+        """
+        with self.store.trying() as trial, self.vault.trial(trial) as vault:
+            yield self._recording(trial, vault, recorded_by, founded, clock_is_right=clock_is_right)
+
+    def _recording(
+        self,
+        entries: RecordingTransaction,
+        vault: VaultSession,
+        recorded_by: str,
+        founded: Iterable[str],
+        *,
+        clock_is_right: bool | None,
+        explaining: tuple[int, int] | None = None,
+    ) -> Recording:
+        from ledger.record import Recording
+
+        return Recording(
+            entries,
+            self.store.origin,
+            vault,
+            clock=self.now,
+            salt=self._salt,
+            recorded_by=recorded_by,
+            founded=founded,
+            clock_is_right=self.clock_is_right if clock_is_right is None else clock_is_right,
+            explaining=explaining,
+        )
 
     @contextmanager
     def keeping(self) -> Iterator[tuple[WriteTransaction, VaultSession]]:
@@ -252,32 +277,59 @@ class Ledger(Application[str]):
 
         ``expected`` is the number of the last entry of the stream that the caller has seen: whoever
         decides on what they read hands it in, and gets ``Conflict`` if somebody was there first.
-        ``look`` sees the transaction with the decisions in it, and says whether they are recorded after all.
+        ``look`` sees the transaction with the decisions in it, and says whether they are recorded after all. It looks
+        while others may write, so it may take its time; and once more if somebody did.
         ``tell_same`` has each ``Written`` say which entry says the same already: somebody typed it twice, perhaps.
         ``recorded_at`` is for a simulated ledger. Where the clock lies more than a minute before what is on record it
         is ``ClockBehind``; with ``clock_is_right`` the decisions get the newest moment on record. Raises ``Refused``
         or a ``StoreError``; then nothing was written.
         """
         from ledger.parsing.reading import held
-        from ledger.record import Proposed, Undone, is_foundation, settled
+        from ledger.record import Proposed, Undone, is_foundation
 
-        outcomes: list[Outcome] = []
         decisions = tuple(map(held, decisions))
         # The order is the caller's: an employment may stand after what needs it.
         founded = {decision.subject for decision in decisions if is_foundation(decision)}
-        opened = self.recording(recorded_by, founded, clock_is_right=clock_is_right)
-        with suppress(Undone), opened as recording:
-            if expected is not None:
-                _check_seen(recording, {decision.subject for decision in decisions}, expected)
-            outcomes = recording.put([Proposed(decision, recorded_at) for decision in decisions])
-            done = settled(outcomes)
-            if tell_same:
-                outcomes = [_with_same(recording, *each) for each in zip(decisions, done, strict=True)]
-                done = settled(outcomes)
-            agreed = look is None or look(recording.entries, done)
+
+        proposed = [Proposed(decision, recorded_at) for decision in decisions]
+
+        def put(recording: Recording) -> list[Written | Already]:
+            return _put(recording, proposed, expected, tell_same=tell_same)
+
+        seen: int | None = None
+        if dry_run or look is not None:
+            with self.trying(recorded_by, founded, clock_is_right=clock_is_right) as trial:
+                seen = trial.entries.last_position
+                done = put(trial)
+                agreed = look is None or look(trial.entries, done)
             if dry_run or not agreed:
+                return done
+        with (
+            suppress(Undone),
+            self.recording(recorded_by, founded, clock_is_right=clock_is_right) as recording,
+        ):
+            changed = recording.entries.last_position != seen
+            done = put(recording)
+            if look is not None and changed and not look(recording.entries, done):
                 raise Undone
-        return settled(outcomes)
+        return done
+
+
+def _put(
+    recording: Recording, proposed: Sequence[Proposed], expected: int | None, *, tell_same: bool
+) -> list[Written | Already]:
+    """Put decisions, all of which must be fit to record. Raises ``Conflict``, ``Refused``."""
+    from ledger.record import settled
+
+    if expected is not None:
+        _check_seen(recording, {each.decision.subject for each in proposed}, expected)
+    done = settled(recording.put(proposed))
+    if tell_same:
+        return [
+            _with_same(recording, each.decision, outcome)
+            for each, outcome in zip(proposed, done, strict=True)
+        ]
+    return done
 
 
 def _check_seen(recording: Recording, streams: Iterable[str], expected: int) -> None:

@@ -2,7 +2,8 @@
 
 Everything that is recorded goes through ``Recording.put``: one decision by ``Ledger.record``, a file
 by ``ledger.intake.importing``. A recording is one transaction that holds the ledger's write lock, so
-what it read cannot change under it, and it is committed whole or not at all.
+what it read cannot change under it, and it is committed whole or not at all. What is only tried (``Ledger.trying``)
+goes the same way, without the lock, and ends nowhere.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ from ledger.refusals import (
     SourceUsed,
     WrongValue,
 )
-from ledger.store.session import EntryRow, ReadTransaction, WriteTransaction
+from ledger.store.session import EntryRow, ReadTransaction, RecordingTransaction, WriteTransaction
 from ledger.vault import texts as personal
 from ledger.vault.vault import VaultSession
 
@@ -117,7 +118,7 @@ class Recording:
 
     def __init__(
         self,
-        writing: WriteTransaction,
+        writing: RecordingTransaction,
         origin: bytes,
         vault: VaultSession,
         *,
@@ -202,12 +203,13 @@ class Recording:
         return self._writing
 
     def tell(self, how_far: str) -> None:
-        """Let those who wait to record know how far this is, in up to 100 characters."""
+        """Let those who wait to record know how far this is, in up to 60 characters of ASCII."""
         self._writing.tell(how_far)
 
     @property
     def writing(self) -> WriteTransaction:
-        """The transaction, for what is kept beside the entries."""
+        """The transaction, for what is kept beside the entries; not where it is only tried."""
+        assert isinstance(self._writing, WriteTransaction), "nothing is kept of what is only tried"
         return self._writing
 
     def same_as(self, decision: AnyDecision, position: int) -> int | None:

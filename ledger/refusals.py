@@ -250,7 +250,7 @@ class RecordedAtGoesBack(Refused):
 
 
 class HeldBack(Refused):
-    """An earlier line about the same dossier, measure or enterprise was refused, and on one day the order decides."""
+    """A line above it was refused, and without that one it would not mean the same."""
 
 
 class Conflict(Refused):

@@ -3,8 +3,7 @@
 Read twice: first to learn which dossiers and measures the file founds (an employment may stand below
 the decisions that need it), then to record. ``rejects`` keeps what is good and hands the bad lines back
 with their reasons; without it the first look at every line decides, and one bad line leaves the ledger
-as it was. On one day the order of the lines decides what holds (R1). So a bad line that goes to ``rejects``
-takes along what stands below it about the same dossier and day, for the next import to have both in order.
+as it was. What has to wait for a bad line goes there too: see ``sorting``.
 """
 
 from __future__ import annotations
@@ -14,9 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain, islice
-from typing import Protocol
 
 import msgspec
 
@@ -24,9 +21,9 @@ from ledger import codec
 from ledger.admission import admit
 from ledger.application import Ledger
 from ledger.intake.lines import Input, InputLine, how_far
-from ledger.language import phrase
+from ledger.intake.sorting import Rejects, Sorting, joined_by
 from ledger.record import Already, Outcome, Proposed, Recording, Undone, Written, is_foundation
-from ledger.refusals import HeldBack, Refused
+from ledger.refusals import Refused
 from ledger.vault.texts import without_texts
 
 BATCH = 500
@@ -59,19 +56,6 @@ class Imported:
                 self.refusals.append(outcome)
 
 
-class Rejects(Protocol):
-    """Where bad lines go. ``begin`` is called when the import starts, again if it has to start anew."""
-
-    def begin(self) -> None:
-        """Forget what was added."""
-
-    def add(self, line: InputLine, refusal: Refused) -> None:
-        """A bad line and why it is refused."""
-
-    def keep(self) -> None:
-        """All that is refused was added, and the others are recorded next: let none of it be lost."""
-
-
 def import_all(
     ledger: Ledger,
     inputs: Sequence[Input],
@@ -87,11 +71,9 @@ def import_all(
     ``refusals`` holds the first reasons. With it the bad lines go there and the others are recorded.
     ``progress`` gets the number of lines done.
     """
-    founded = _founded_by(line for each in inputs for line in each.founding_lines())
-    sorting = None if rejects is None else _Sorting(rejects)
+    founded, joined = _first_look(line for each in inputs for line in each.founding_lines())
+    sorting = None if rejects is None else Sorting(rejects, joined)
     while True:
-        if sorting is not None:
-            sorting.begin()
         imported, missing = _attempt(ledger, inputs, founded, recorded_by, sorting, progress, dry_run=dry_run)
         if not missing and (sorting is None or not sorting.found_more):
             return imported
@@ -99,56 +81,12 @@ def import_all(
         founded -= missing
 
 
-class _Sorting:
-    """Sets bad lines apart, and what has to wait for them; an import begins anew as long as more of that is found."""
-
-    def __init__(self, rejects: Rejects) -> None:
-        self._rejects = rejects
-        #: By the number of a line, where the refused line stands for which it waits.
-        self._waiting: dict[int, str] = {}
-
-    def begin(self) -> None:
-        """The first line comes, again or for the first time."""
-        self._rejects.begin()
-        self.found_more = False
-        self._refused: dict[tuple[str, date | None], str] = {}
-
-    def keep(self) -> None:
-        """What is refused now stays refused."""
-        self._rejects.keep()
-
-    def held(self, line: InputLine, number: int) -> InputLine:
-        """The line, or the same line refused because it waits for another."""
-        if line.refusal is not None or number not in self._waiting:
-            return line
-        refusal = HeldBack(_WAITS, before=self._waiting[number], place=line.place)
-        return line._replace(refusal=refusal)
-
-    def sort(self, line: InputLine, outcome: Outcome, number: int) -> None:
-        """What became of a line: it goes to the bad ones, or it should have waited for one of them."""
-        if isinstance(outcome, Refused):
-            self._rejects.add(line, outcome)
-            about = line.subject_and_day
-            if about is not None:
-                self._refused.setdefault(about, line.place)
-        elif isinstance(outcome, Written) and self._refused and line.decision is not None:
-            stream, day = line.decision.subject, line.decision.effective_on
-            # Where the day could not be read, it may be any.
-            before = self._refused.get((stream, day)) or self._refused.get((stream, None))
-            if before is not None:
-                self._waiting[number] = before
-                self.found_more = True
-
-
-_WAITS = phrase("It waits for {before}: mend that line, and import both again.")
-
-
 def _attempt(
     ledger: Ledger,
     inputs: Sequence[Input],
     founded: set[str],
     recorded_by: str,
-    sorting: _Sorting | None,
+    sorting: Sorting | None,
     progress: Callable[[int], None],
     *,
     dry_run: bool,
@@ -156,7 +94,10 @@ def _attempt(
     """Record all of it, counting on streams that are yet to be founded; those that were not, and then nothing is."""
     imported = Imported()
     missing: set[str] = set()
-    with suppress(Undone), ledger.recording(recorded_by, founded) as recording:
+    opened = ledger.trying if dry_run else ledger.recording
+    with suppress(Undone), opened(recorded_by, founded) as recording:
+        if sorting is not None:
+            sorting.begin(recording)
         lines = chain.from_iterable(with_sources(each.lines()) for each in inputs)
 
         def report(done: int) -> None:
@@ -180,7 +121,7 @@ def _record(
     recording: Recording,
     lines: Iterator[InputLine],
     imported: Imported,
-    sorting: _Sorting | None,
+    sorting: Sorting | None,
     progress: Callable[[int], None],
 ) -> None:
     done = 0
@@ -208,16 +149,17 @@ def _outcomes(recording: Recording, batch: Sequence[InputLine]) -> list[Outcome]
     return [line.refusal if line.refusal is not None else next(recorded) for line in batch]
 
 
-def _founded_by(lines: Iterable[InputLine]) -> set[str]:
-    """The dossiers with an employment and the measures with an order in the input."""
-    found: set[str] = set()
+def _first_look(lines: Iterable[InputLine]) -> tuple[set[str], list[tuple[str, str]]]:
+    """The dossiers with an employment and the measures with an order in the input, and which keys it joins."""
+    founded: set[str] = set()
+    joined: list[tuple[str, str]] = []
     for line in lines:
+        if (pair := joined_by(line)) is not None:
+            joined.append(pair)
         if line.decision is not None and is_foundation(line.decision):
-            try:
-                found.add(admit(line.decision).subject)
-            except Refused:
-                continue
-    return found
+            with suppress(Refused):
+                founded.add(admit(line.decision).subject)
+    return founded, joined
 
 
 def with_sources(lines: Iterable[InputLine]) -> Iterator[InputLine]:

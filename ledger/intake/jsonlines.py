@@ -32,10 +32,10 @@ class JsonLines:
             yield self._line(place, raw)
 
     def founding_lines(self) -> Iterator[InputLine]:
-        """The lines that could hold an employment or an order: only these are parsed."""
+        """The lines that could hold an employment, an order or a joining: only these are parsed."""
         for place, raw in self._raw():
             # A tag may be written with escapes; such a line is parsed to be sure.
-            if b"employment" in raw or b"-order" in raw or b"\\u" in raw:
+            if b"employment" in raw or b"-order" in raw or b"joining" in raw or b"\\u" in raw:
                 yield self._line(place, raw)
 
     def _line(self, number: int, raw: bytes) -> InputLine:

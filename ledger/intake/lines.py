@@ -65,7 +65,7 @@ class Input(Protocol):
         """What was read as something else than it says, in the last pass, for whoever handed it in."""
 
     def founding_lines(self) -> Iterator[InputLine]:
-        """At least the lines that hold an employment or an order, wherever they stand."""
+        """At least the lines that hold an employment, an order or a joining, wherever they stand."""
 
 
 def how_far(done: int, inputs: Sequence[Input]) -> str:

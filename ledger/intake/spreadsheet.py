@@ -41,10 +41,11 @@ class Spreadsheet:
         return found if self._columns is None else [*found, *self._columns.understood.notes()]
 
     def founding_lines(self) -> Iterator[InputLine]:
-        """The rows that hold an employment or an order, or could."""
-        tags = {"employment", "suspension-order", "insertion-order"}
+        """The rows that hold an employment, an order or a joining, as far as they can be read."""
+        tags = {"employment", "suspension-order", "insertion-order", "joining"}
         for line in self.lines():
-            if line.decision is not None and line.decision.tag() in tags:
+            tag = line.decision.tag() if line.decision is not None else line.fields.get("decision")
+            if tag in tags:
                 yield line
 
     def lines(self) -> Iterator[InputLine]:

@@ -7,18 +7,16 @@ written again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
 from ledger import codec
 from ledger.application import Ledger
-from ledger.decisions import AnyDecision
-from ledger.decisions.marked import changed
-from ledger.decisions.markers import EntryPosition
 from ledger.intake.cloudevents import Export, ExportedEvent, NotAlone
-from ledger.intake.importing import BATCH, Imported, Rejects, import_all
+from ledger.intake.importing import BATCH, Imported, import_all
 from ledger.intake.lines import Input, how_far
+from ledger.intake.sorting import Rejects, positions_named
 from ledger.language import phrase
 from ledger.record import Already, Proposed, Recording, Undone
 from ledger.refusals import Refused
@@ -76,8 +74,9 @@ def take_over(
     """
     imported = Imported()
     without = False
+    opened = ledger.trying if dry_run else ledger.recording
     try:
-        with ledger.recording(recorded_by, _founded(export)) as recording:
+        with opened(recorded_by, _founded(export)) as recording:
             try:
                 without = _take(recording, export, imported, progress, simulated=ledger.simulated)
             except Refused as refusal:
@@ -171,15 +170,3 @@ def _compare(recording: Recording, position: int, event: ExportedEvent) -> None:
     if codec.decode(state).decision != event.entry.decision:
         detail = phrase("Its entry {position} is another decision.")
         raise AnotherLedger(detail, position=position, place=event.place)
-
-
-def positions_named(decision: AnyDecision) -> Iterator[int]:
-    """The entries that a decision, or what it puts in the place of another, names by position."""
-    named: list[int] = []
-
-    def note(_path: str, _marker: EntryPosition, position: int) -> int:
-        named.append(position)
-        return position
-
-    changed(decision, EntryPosition, note)
-    return iter(named)

@@ -22,6 +22,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from ledger.language import phrase
 from ledger.problem import THEIRS, Message
+from ledger.store import postgres_queue
 from ledger.store.database import LOCK_TIMEOUT, POLL_INTERVAL, READING, Database, Ear
 from ledger.store.errors import (
     AppendOnly,
@@ -40,12 +41,9 @@ from ledger.store.errors import (
 from ledger.store.forms.numbers import OF_LEDGER, refuse_unfit
 from ledger.store.guards import CHANNEL, GUARDED, REFUSED
 from ledger.store.location import Location
+from ledger.store.postgres_queue import LOCK
 from ledger.store.postgres_session import PostgresReadTransaction, PostgresWriteTransaction
 from ledger.store.session import NEWEST_CHECKPOINT, NEWEST_ENTRY
-
-# One lock for all writers of this database, held until the transaction ends, so that positions become visible in
-# the order they were given. An advisory one: LOCK TABLE asks for more than the right to insert.
-_LOCK = int.from_bytes(b"doorstrm", "big")
 
 # Whoever builds tables holds this one in a session of its own, together with others who do. A database may hold a
 # ledger in each of its schemas.
@@ -57,10 +55,11 @@ _LOOK_WHO_IS_THERE = (
 )
 
 # One message, so one round trip. Each statement takes a snapshot of its own: the head is read after the
-# lock was had, and thus includes what the writer before us committed.
+# lock was had, and thus includes what the writer before us committed. Who is not the only one is not let past those
+# who wait: PostgreSQL gives a lock that is only tried to nobody while others ask for it.
+_NEWEST = f"{OF_LEDGER}; {NEWEST_ENTRY}; {NEWEST_CHECKPOINT}"
 _BEGIN_WRITING = (
-    f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({_LOCK});"
-    f" {OF_LEDGER}; {NEWEST_ENTRY}; {NEWEST_CHECKPOINT}"
+    f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_try_advisory_xact_lock({LOCK}); {_NEWEST}"
 )
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _BEGIN_READING_LEDGER = f"{_BEGIN_READING}; {OF_LEDGER}"
@@ -94,6 +93,9 @@ class PostgresDatabase(Database):
     def writing(self) -> Iterator[PostgresWriteTransaction]:
         with self._begun(_BEGIN_WRITING) as (pooled, cursor):
             cursor.nextset()
+            (had,) = cursor.fetchone() or (False,)
+            if not had:
+                self._wait_for_turn(cursor)
             cursor.nextset()
             refuse_unfit((cursor.fetchone() or (None,))[0], self.location, writing=True)
             cursor.nextset()
@@ -119,6 +121,17 @@ class PostgresDatabase(Database):
                 raise StoreError(
                     self.location, phrase("the transaction had failed, nothing of it was recorded")
                 )
+
+    def _wait_for_turn(self, cursor: psycopg.Cursor[Any]) -> None:
+        """Wait for the other writers, then ask anew what is newest. Raises Locked."""
+        self._wait(cursor.connection)
+        cursor.execute(f"SET LOCAL lock_timeout = '{_milliseconds(self.lock_timeout)}'; {_NEWEST}")
+
+    def _wait(self, connection: psycopg.Connection[Any]) -> None:
+        try:
+            postgres_queue.wait(connection, self.lock_timeout, self.on_wait, self.connect)
+        except TimeoutError:
+            raise Locked(self.location) from None
 
     @contextmanager
     def reading(self) -> Iterator[PostgresReadTransaction]:
@@ -171,7 +184,10 @@ class PostgresDatabase(Database):
                 return pooled, cursor
 
     def hold_writers(self, connection: Connection) -> None:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({LOCK})").scalar():
+            driver = _driver(connection.connection)
+            self._wait(driver)
+            driver.execute(f"SET LOCAL lock_timeout = '{_milliseconds(self.lock_timeout)}'")
 
     @contextmanager
     def building(self) -> Iterator[None]:
@@ -296,13 +312,18 @@ def _connector(url: URL, lock_timeout: float) -> Callable[[], psycopg.Connection
         connection = psycopg.connect(**{**values, "autocommit": True})
         try:
             # Not as a startup option, which some connection poolers refuse.
-            connection.execute(f"SET lock_timeout = '{round(lock_timeout * 1000)}ms'")
+            connection.execute(f"SET lock_timeout = '{_milliseconds(lock_timeout)}'")
         except BaseException:
             connection.close()
             raise
         return connection
 
     return connect
+
+
+def _milliseconds(seconds: float) -> str:
+    """A number of seconds as PostgreSQL reads it."""
+    return f"{round(seconds * 1000)}ms"
 
 
 def _begin(connection: Connection) -> None:

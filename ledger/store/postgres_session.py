@@ -10,6 +10,7 @@ from psycopg import Cursor, ServerCursor
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
+from ledger.store.postgres_queue import ShownProgress
 from ledger.store.session import (
     BATCH,
     ReadTransaction,
@@ -166,6 +167,10 @@ class PostgresWriteTransaction(WriteTransaction, PostgresReadTransaction):
         super().__init__(engine, pooled, cursor)
         self._last = newest or (0, None)
         self._newest_checkpoint_at = checkpoint
+        self._progress = ShownProgress()
+
+    def tell(self, how_far: str) -> None:
+        self._progress(self._cursor, how_far)
 
     def _insert(self, rows: list[StoredRow]) -> None:
         if len(rows) < _COPY_FROM:

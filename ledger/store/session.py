@@ -230,16 +230,14 @@ class ReadTransaction(ABC):
             found[len(found)] = newest + 1
 
 
-class WriteTransaction(ReadTransaction):
-    """One transaction that holds the write lock: nobody else adds an entry until it ends."""
+class RecordingTransaction(ReadTransaction):
+    """One in which entries are added: for ever, or only to see what would become of them."""
 
-    # Read as the transaction begins, as most writers want them; with the lock held only what we write changes them.
+    # Read as the transaction begins, as most writers want them.
     _last: tuple[int, bytes | None]
     _newest_checkpoint_at: int | None
     #: How many entries were added since it began.
     _added = 0
-    #: The seals that were.
-    _sealed: tuple[SealRow, ...] = ()
 
     @property
     def last_position(self) -> int:
@@ -249,8 +247,13 @@ class WriteTransaction(ReadTransaction):
         """The bytes of the newest entry."""
         return self._last[1]
 
+    @property
+    def newest_checkpoint_at(self) -> int | None:
+        """The latest moment at which a checkpoint was made, in seconds since 1970, UTC; None where none was."""
+        return self._newest_checkpoint_at
+
     def tell(self, how_far: str) -> None:
-        """Let those who wait to write know how far this is, in up to 100 characters."""
+        """Let those who wait to write know how far this is, in up to 60 characters of ASCII."""
 
     def append(self, rows: Sequence[EntryRow]) -> int:
         """Add entries at the end and return the position given to the first.
@@ -263,6 +266,17 @@ class WriteTransaction(ReadTransaction):
             self._last = (self._last[0] + len(rows), rows[-1].state)
             self._added += len(rows)
         return first
+
+    @abstractmethod
+    def _insert(self, rows: list[StoredRow]) -> None:
+        """Insert rows of entries: all of them, or the transaction is lost."""
+
+
+class WriteTransaction(RecordingTransaction):
+    """One transaction that holds the write lock: nobody else adds an entry until it ends."""
+
+    #: The seals that were added since it began.
+    _sealed: tuple[SealRow, ...] = ()
 
     def is_stored(self) -> bool:
         """Whether what was added here is there: as many entries, the last one as it was written, and every seal.
@@ -280,15 +294,6 @@ class WriteTransaction(ReadTransaction):
             return True
         found = self._asked(_STORED, (last, last - self._added, last))
         return [tuple(row) for row in found] == [(self._added, state)]
-
-    @abstractmethod
-    def _insert(self, rows: list[StoredRow]) -> None:
-        """Insert rows of entries: all of them, or the transaction is lost."""
-
-    @property
-    def newest_checkpoint_at(self) -> int | None:
-        """The latest moment at which a checkpoint was made, in seconds since 1970, UTC; None where none was."""
-        return self._newest_checkpoint_at
 
     def put_seals(self, rows: Sequence[tuple[str, int, int, bytes]]) -> int:
         """Add seals (kind, size, made_at, state) and return the number given to the first."""

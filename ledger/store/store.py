@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect
 
 from ledger.language import phrase
 from ledger.store.database import LOCK_TIMEOUT, Closing, Database
 from ledger.store.errors import AnotherInItsPlace, Damaged, LedgerMissing, NotALedger, Unavailable
-from ledger.store.forms.numbers import refuse_unfit
+from ledger.store.forms.numbers import OF_LEDGER, refuse_unfit
 from ledger.store.location import Location, locate
 from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.store.tables import FORMAT
+
+if TYPE_CHECKING:
+    from ledger.store.trial import TrialTransaction
 
 
 class Store(Closing):
@@ -47,6 +52,17 @@ class Store(Closing):
         self.database.check_place()
         if _origin(self.database)[0] != self.origin:
             raise AnotherInItsPlace(self.location)
+
+    @contextmanager
+    def trying(self) -> Iterator[TrialTransaction]:
+        """One snapshot, in which what would be recorded can be tried: see TrialTransaction."""
+        from ledger.store.trial import tried_on
+
+        with self.reading() as reading:
+            written = reading.connection.exec_driver_sql(OF_LEDGER).scalar()
+            refuse_unfit(written, self.location, writing=True)
+            with tried_on(reading) as trial:
+                yield trial
 
     def close(self) -> None:
         """Close every connection."""

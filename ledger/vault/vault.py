@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from ledger.store.access_rows import AccessRows
     from ledger.store.database import Database
     from ledger.store.schema_on_server import SchemaDifference
+    from ledger.store.trial import TrialTransaction
     from ledger.store.vault_rows import IdentityRow, VaultRows
     from ledger.vault.access import AccessLog
 
@@ -91,6 +92,12 @@ class Vault:
         """
         with ExitStack() as stack:
             yield VaultSession(self, session, stack if until is None else until, log_until, log)
+
+    @contextmanager
+    def trial(self, session: TrialTransaction) -> Iterator[VaultSession]:
+        """What is kept, as seen in a transaction that only tries, and what is tried with it: nothing is written."""
+        with ExitStack() as stack:
+            yield _TrialVaultSession(self, session, stack)
 
     @contextmanager
     def logging(self) -> Iterator[AccessRows]:
@@ -566,3 +573,16 @@ class VaultSession:
     def _about(self, *parts: str) -> str:
         """What an encrypted text is bound to, so that no row can stand in for another."""
         return "\n".join((self._vault.ledger_id, *parts))
+
+
+class _TrialVaultSession(VaultSession):
+    """The vault within a transaction that only tries."""
+
+    def __init__(self, vault: Vault, session: TrialTransaction, stack: ExitStack) -> None:
+        super().__init__(vault, session, stack)
+        self._trial = session
+
+    @cached_property
+    def rows(self) -> VaultRows:
+        """The vault's own rows, and on top of them what is tried. Raises what those of a vault do."""
+        return self._trial.over(self._vault.opened_in(self._session, self._stack))

@@ -40,7 +40,7 @@ class Moved(NamedTuple):
 
 
 class ConsequenceCheck:
-    """Looks at a decision inside the transaction that records it; ``accepted``: its findings are.
+    """Looks at a decision inside a transaction that records it, or only tries; ``accepted``: its findings are.
 
     ``on`` is the day the question is asked; findings are looked at up to that day, or to the day after the decision
     takes effect where that is later, those that have ended too. A decision about a measure or an enterprise is looked
@@ -51,6 +51,9 @@ class ConsequenceCheck:
         self._decision = decision
         self._accepted = accepted
         self._day = max(on, decision.effective_on + timedelta(days=1))
+        self._forget()
+
+    def _forget(self) -> None:
         self.same_as: int | None = None
         self.brought: list[tuple[str, FindingSpan]] = []
         self.moved: list[tuple[str, Moved]] = []
@@ -70,7 +73,11 @@ class ConsequenceCheck:
         )
 
     def look(self, entries: Entries, outcomes: Sequence[Written | Already]) -> bool:
-        """Compare what stands without the decision and with it; True where it may be recorded."""
+        """Compare what stands without the decision and with it; True where it may be recorded.
+
+        Once more where somebody recorded meanwhile: then that counts.
+        """
+        self._forget()
         written = [outcome.position for outcome in outcomes if isinstance(outcome, Written)]
         self.same_as = next((each.same_as for each in outcomes if isinstance(each, Written)), None)
         if written:

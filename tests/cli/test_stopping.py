@@ -150,7 +150,7 @@ with ended_by_signals():
 """
 
 
-@pytest.mark.skipif(flock is None, reason="signals as on POSIX")
+@pytest.mark.skipif(not AVAILABLE, reason="signals as on POSIX")
 def test_what_somebody_still_names_when_a_signal_comes_is_removed_all_the_same(tmp_path: Path) -> None:
     told = [sys.executable, "-c", _KEPT, str(tmp_path / "rejects.jsonl")]
     done = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, timeout=30)
@@ -175,7 +175,7 @@ cli.main()
 """
 
 
-@pytest.mark.skipif(flock is None, reason="signals as on POSIX")
+@pytest.mark.skipif(not AVAILABLE, reason="signals as on POSIX")
 def test_it_is_the_signal_that_ended_it_where_undoing_then_fails() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _UNDOING_FAILS], cwd=ROOT, env=environment(), capture_output=True, text=True

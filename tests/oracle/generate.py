@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -35,10 +36,32 @@ from tests.oracle.deciding import (
 from tests.oracle.lives import a_chance, a_life, a_return
 from tests.oracle.stories import CHANCES, a_close_offer, crisis, ends, offers_and_answers, stops, story
 
-__all__ = ["BYSTANDER", "DOSSIER", "dossier", "dossiers", "keys_of", "known_moments", "register"]
+__all__ = [
+    "BYSTANDER",
+    "DOSSIER",
+    "dossier",
+    "dossiers",
+    "keys_of",
+    "known_moments",
+    "register",
+    "with_digits",
+]
 
 #: Days that a decision states, none of which may come before its own.
 LAST_DAYS = ("last_day", "answer_by", "insertion_last_day", "notice_last_day")
+
+
+def with_digits(decisions: list[Decision]) -> list[Decision]:
+    """The same about dossiers whose keys a ledger takes: with a digit, ``W-1`` and ``W-9`` for the bystander."""
+    renamed = {DOSSIER: "W-1", BYSTANDER: "W-9"}
+
+    def of(value: object) -> Any:
+        if isinstance(value, dict):
+            return {name: of(each) for name, each in value.items()}
+        return renamed.get(value, value) if isinstance(value, str) else value
+
+    return [of(each) for each in decisions]
+
 
 # --- recording, and correcting what was recorded
 
