@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "lists": lists.lists,
     "reports": handing_out.reports,
     "pages": handing_out.pages,
+    "long": handing_out.long_dossier,
     "checkpoint": sealing.first_checkpoint,
     "proof": sealing.proofs,
     "verify": sealing.verification,

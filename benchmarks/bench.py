@@ -33,6 +33,8 @@ class Size:
     reports: tuple[str, ...]
     #: Dossiers that are made as HTML.
     pages: int
+    #: Entries of the one dossier whose memory is measured.
+    long_dossier: int
     #: Entries of which a proof is made.
     proofs: int
     #: How often each command is started.
@@ -66,6 +68,7 @@ SIZES = {
         replays=5,
         reports=REPORTS,
         pages=1_000,
+        long_dossier=5_000,
         proofs=200,
         starts=7,
     ),
@@ -81,6 +84,7 @@ SIZES = {
         replays=5,
         reports=REPORTS,
         pages=200,
+        long_dossier=1_000,
         proofs=100,
         starts=5,
     ),
@@ -98,6 +102,7 @@ SIZES = {
         # It counts what the others count.
         reports=("enterprise",),
         pages=2,
+        long_dossier=30,
         proofs=2,
         starts=1,
     ),

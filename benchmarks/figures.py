@@ -12,6 +12,20 @@ from time import perf_counter
 Timed = Callable[[], float]
 
 
+def seconds(time: float) -> str:
+    """A time as people read it; not a number where it could not be taken."""
+    if isnan(time):
+        return "-"
+    if time < 1e-3:
+        return f"{time * 1e6:.0f} µs"
+    return f"{time * 1e3:.2f} ms" if time < 0.1 else f"{time:.2f} s"
+
+
+def megabytes(count: float) -> str:
+    """Memory as people read it."""
+    return f"{count / 1e6:.0f} MB"
+
+
 @dataclass(frozen=True)
 class Figure:
     """One line of the table; times in seconds. ``target`` is the least ratio of floor time to our time."""
@@ -23,6 +37,8 @@ class Figure:
     target: float | None = None
     at_most: float | None = None
     note: str = ""
+    #: What ``ours`` and ``at_most`` are, as text: seconds, or else bytes.
+    shown: Callable[[float], str] = seconds
 
     @property
     def ratio(self) -> float | None:
@@ -42,11 +58,11 @@ class Figure:
         """The line as texts."""
         target = "" if self.target is None else f"≥ {self.target:.2f}"
         if self.at_most is not None:
-            target = f"≤ {seconds(self.at_most)}"
+            target = f"≤ {self.shown(self.at_most)}"
         return [
             self.work,
             self.place,
-            seconds(self.ours),
+            self.shown(self.ours),
             "" if self.floor is None else seconds(self.floor),
             "" if self.ratio is None else f"{self.ratio:.2f}",
             target,
@@ -68,15 +84,6 @@ def table(figures: list[Figure]) -> str:
         for line in lines
     )
     return "\n".join(shown)
-
-
-def seconds(time: float) -> str:
-    """A time as people read it; not a number where it could not be taken."""
-    if isnan(time):
-        return "-"
-    if time < 1e-3:
-        return f"{time * 1e6:.0f} µs"
-    return f"{time * 1e3:.2f} ms" if time < 0.1 else f"{time:.2f} s"
 
 
 def rate(count: int, time: float) -> str:

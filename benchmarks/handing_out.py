@@ -6,6 +6,7 @@ that of a report counts them by dossier; that of the dossiers decodes and hashes
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -14,10 +15,11 @@ from contextlib import closing
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from time import perf_counter
 
 from benchmarks import child, register
 from benchmarks.bench import Bench
-from benchmarks.figures import Figure, best, interleaved, rate, seconds, timed_alone
+from benchmarks.figures import Figure, best, interleaved, megabytes, rate, seconds, timed_alone
 from benchmarks.floors import Floor
 from benchmarks.lives import SOCIAL
 from benchmarks.places import Place
@@ -28,6 +30,9 @@ AT_MOST = 5.0
 """Seconds that a report may take, with the start of Python."""
 
 PAGES_PER_SECOND = 100
+
+AT_MOST_MEMORY = 300e6
+"""Bytes that the largest process of a command may hold for one long dossier."""
 
 
 def reports(bench: Bench) -> Iterator[Figure]:
@@ -105,6 +110,34 @@ def _bare_pages(bare: Floor, folder: Path, sizes: list[int]) -> None:
     folder.mkdir()
     for nth, size in enumerate(sizes):
         (folder / f"{nth}.html").write_bytes(bytes(size))
+
+
+def long_dossier(bench: Bench) -> Iterator[Figure]:
+    """The memory of a command that makes one long dossier: the largest of its processes, from start to end."""
+    lines = bench.directory / "long.jsonl"
+    register.write(str(lines), bench.size.long_dossier + len(register.MEASURES), 1)
+    for place in bench.places:
+        with place.fresh() as location:
+            child.measure("import", location, str(lines))
+            for form, more in (("html", []), ("pdf", ["--part", "1"]), ("zip", ["--unsigned"])):
+                yield _memory(bench, place, location, form, more)
+
+
+def _memory(bench: Bench, place: Place, location: str, form: str, more: list[str]) -> Figure:
+    output = bench.directory / f"long-{place.name}.{form}"
+    # All that the register has of it is known, whatever the day is on which this is measured.
+    asked = ["dossier", "B-000000", "--on", "2045-12-31", "--known", "2050-01-01", "-o", str(output), *more]
+    script = Path(sys.executable).with_name("doorstroom")
+    begun = perf_counter()
+    started = subprocess.Popen(
+        [str(script), "--ledger", location, *asked], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(started.pid, 0)
+    assert status == 0
+    note = f"{seconds(perf_counter() - begun)}, {output.stat().st_size / 1e6:.1f} MB written"
+    work = f"dossier of {bench.size.long_dossier:,} entries as {form}"
+    peak = usage.ru_maxrss * 1024.0
+    return Figure(work, place.name, peak, at_most=AT_MOST_MEMORY, note=note, shown=megabytes)
 
 
 def _doorstroom(location: str, *arguments: str) -> None:

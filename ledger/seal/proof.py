@@ -6,7 +6,7 @@ Each is checked before it leaves: what the database keeps of the tree is not tru
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -104,17 +104,29 @@ def prove_entry(reading: ReadTransaction, position: int) -> tuple[Proof, bytes]:
 
     Raises ``NoSuchEntry``, ``NotCovered``, ``Refuted``.
     """
-    stored = reading.state(position) if 0 < position < TOO_LARGE else None
-    if stored is None:
-        raise NoSuchEntry(position)
-    state = _bytes(position, stored)
-    if not codec.is_canonical(state):
-        raise NotAnEntry(IT_IS_ENTRY, position=position)
-    sealed = _newest(reading, position)
-    tiles = Tiles(reading, sealed.checkpoint.size)
-    hashes = _inclusion(tiles, position, state, sealed.checkpoint)
-    lines = [TLOG_PROOF, f"index {position - 1}", *map(base64_text, hashes), ""]
-    return Proof("\n".join(lines).encode() + b"\n" + sealed.note, sealed.checkpoint), state
+    return next(prove_entries(reading, [position]))
+
+
+def prove_entries(reading: ReadTransaction, positions: Iterable[int]) -> Iterator[tuple[Proof, bytes]]:
+    """The same of many entries, in ascending order: what is read of the tree is read once.
+
+    Raises as ``prove_entry`` does.
+    """
+    sealed: StoredCheckpoint | None = None
+    tiles: Tiles | None = None
+    for position in positions:
+        stored = reading.state(position) if 0 < position < TOO_LARGE else None
+        if stored is None:
+            raise NoSuchEntry(position)
+        state = _bytes(position, stored)
+        if not codec.is_canonical(state):
+            raise NotAnEntry(IT_IS_ENTRY, position=position)
+        if sealed is None or tiles is None or position > sealed.checkpoint.size:
+            sealed = _newest(reading, position)
+            tiles = Tiles(reading, sealed.checkpoint.size)
+        hashes = _inclusion(tiles, position, state, sealed.checkpoint)
+        lines = [TLOG_PROOF, f"index {position - 1}", *map(base64_text, hashes), ""]
+        yield Proof("\n".join(lines).encode() + b"\n" + sealed.note, sealed.checkpoint), state
 
 
 def prove_stream(

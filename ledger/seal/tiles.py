@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple, TypeGuard, TypeVar
 
 from ledger.language import phrase
 from ledger.seal.tree import complete_root
@@ -22,6 +22,10 @@ HEIGHT = 8
 WIDTH = 1 << HEIGHT
 HASH_BYTES = 32
 TILE_BYTES = WIDTH * HASH_BYTES
+#: So many tiles, and so many roots, are kept of those that were asked for: a few megabytes of each.
+_MOST_TILES, _MOST_ROOTS = 256, 1 << 14
+
+Kept = TypeVar("Kept")
 
 
 class MissingEntry(Refuted):
@@ -48,20 +52,26 @@ class Tiles:
         self._size = size
         self._stored = _counts(reading)
         self._read: dict[tuple[int, int], list[bytes]] = {}
+        self._roots: dict[tuple[int, int], bytes] = {}
 
     def node(self, level: int, index: int) -> bytes:
         """The root over the leaves from ``index << level`` up to, not including, ``(index + 1) << level``."""
-        high, low = divmod(level, HEIGHT)
-        first = index << low
-        number, offset = divmod(first, WIDTH)
-        hashes = self._tile(high, number)[offset : offset + (1 << low)]
-        return complete_root(hashes)
+        found = self._roots.get((level, index))
+        if found is None:
+            high, low = divmod(level, HEIGHT)
+            first = index << low
+            number, offset = divmod(first, WIDTH)
+            hashes = self._tile(high, number)[offset : offset + (1 << low)]
+            found = complete_root(hashes)
+            _keep(self._roots, (level, index), found, _MOST_ROOTS)
+        return found
 
     def _tile(self, level: int, number: int) -> list[bytes]:
         """The hashes of a tile, as many as the tree has."""
         found = self._read.get((level, number))
         if found is None:
-            found = self._read[level, number] = list(self._hashes(level, number))
+            found = list(self._hashes(level, number))
+            _keep(self._read, (level, number), found, _MOST_TILES)
         return found
 
     def _hashes(self, level: int, number: int) -> Iterator[bytes]:
@@ -79,6 +89,13 @@ class Tiles:
             yield from _roots_of(self._reading, level - 1, first, kept)
             for below in range(kept, end):
                 yield complete_root(self._tile(level - 1, below))
+
+
+def _keep(kept: dict[tuple[int, int], Kept], of: tuple[int, int], found: Kept, most: int) -> None:
+    """Keep what the next proof will most likely ask for too; what was kept first gives way."""
+    if len(kept) >= most:
+        del kept[next(iter(kept))]
+    kept[of] = found
 
 
 def _roots_of(reading: ReadTransaction, level: int, first: int, end: int) -> list[bytes]:

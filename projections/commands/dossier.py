@@ -60,6 +60,12 @@ EXAMPLES = (
     metavar="FILE|FOLDER",
     help="F.html, F.pdf or F.zip; - writes HTML to standard output. With --all a new folder.",
 )
+@click.option(
+    "--part",
+    type=click.IntRange(1, 1_000),
+    metavar="NUMBER",
+    help="Which part of a PDF, where the dossier is too long for one.",
+)
 @click.option("--on", callback=day, metavar="DAY", help="The day asked about. [default: today]")
 @click.option(
     "--known",
@@ -91,6 +97,7 @@ def dossier(
     /,
     key: str | None,
     output: str,
+    part: int | None,
     on: date | None,
     known: datetime | None,
     everyone: bool,
@@ -122,10 +129,12 @@ def dossier(
     )
     zipped = not everyone and _form(output) == "zip"
     key_file = _signing(ctx, key_file, unsigned=unsigned, zipped=zipped)
+    if part is not None and (everyone or _form(output) != "pdf"):
+        raise wrong(phrase("--part goes with a PDF of one dossier"))
     if everyone:
         _everyone(config, asked, key, output, **personal)
     else:
-        _one(config, asked, key, output, key_file, **personal)
+        _one(config, asked, key, output, key_file, part, **personal)
 
 
 def _form(output: str) -> Form | None:
@@ -162,6 +171,7 @@ def _one(
     key: str | None,
     output: str,
     key_file: str | None,
+    part: int | None,
     *,
     with_identity: bool,
     why: str | None,
@@ -184,9 +194,10 @@ def _one(
         any_signing_key(place, ledger, config) as signing,
         handing_out(output, private=with_identity) as file,
     ):
-        made = making.make(ledger, asked, key, form, why=why, signing=signing)
+        made = making.make(ledger, asked, key, form, why=why, signing=signing, part=part)
         file.write(made)
-        what = f"{form} --with-identity" if with_identity else form
+        what = form if part is None else f"{form} --part {part}"
+        what = f"{what} --with-identity" if with_identity else what
         making.record_making(ledger, asked.by, key, f"{what}, SHA-256 {making.hashed(made)}")
     if output != "-":
         click.echo(f"{output}: SHA-256 {making.hashed(made)}", err=True)

@@ -12,6 +12,7 @@ from projections.render.pdf import Attachment
 #: Of each kind of file: what it is to the document, its media type, and a description.
 _KINDS: dict[str, tuple[Literal["source", "data", "supplement"], str, str]] = {
     "entry": ("source", "application/json", phrase("the exact bytes of an entry")),
+    "entries": ("source", "application/jsonl", phrase("the exact bytes of all entries, a line each")),
     "stream": ("supplement", "application/json", phrase("proof of all entries")),
     "single": ("supplement", "text/plain", phrase("proof of one entry")),
     "checkpoint": ("supplement", "text/plain", phrase("the checkpoint")),

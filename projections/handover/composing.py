@@ -41,6 +41,10 @@ def compose(content: Content) -> Document:
             "contents": say("contents", lang),
             "page": say("page", lang, page="{page}", pages="{pages}"),
             "replaced": say("replaced", lang),
+            "part": say("part", lang, title="{title}", part="{part}", parts="{parts}"),
+            "told-in-parts": say("told-in-parts", lang, first="{first}", last="{last}"),
+            "table-left-out": say("table-left-out", lang, caption="{caption}", rows="{rows}"),
+            "drawing-left-out": say("drawing-left-out", lang, title="{title}"),
         },
     )
 

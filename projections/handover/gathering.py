@@ -19,7 +19,9 @@ from ledger.decisions.decision import DOSSIER_PREFIX, dossier_stream
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
+from ledger.language import phrase
 from ledger.moments import ExplainedRun, explained_runs
+from ledger.problem import Problem
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.course import timeline_of
 from projections.answers.history import Texts, history_rows
@@ -37,6 +39,20 @@ from projections.handover.law_version import law_version
 from projections.reading import Reading, merged, status_of
 
 _NO_TEXTS: Texts = {}
+
+MOST_TOLD = 10_000
+"""Entries that one document tells: as HTML these take some 250 MB of memory while it is made."""
+
+
+class TooLong(Problem):
+    """This is more than one document can tell: ask `doorstroom history DOSSIER --format jsonl` for every entry.
+
+    `doorstroom proof DOSSIER` proves them.
+    """
+
+    def __init__(self, key: str, entries: int) -> None:
+        detail = phrase("Dossier {key}, with what reaches it, has {entries} entries, and {most} is the most.")
+        super().__init__(detail, key=key, entries=entries, most=MOST_TOLD)
 
 
 class Gathering:
@@ -108,7 +124,7 @@ class Gathering:
         texts: Texts = _NO_TEXTS,
         many: bool = False,
     ) -> Content:
-        """What the document of a dossier tells. Raises ``DossierNotFound``.
+        """What the document of a dossier tells. Raises ``DossierNotFound``, ``TooLong``.
 
         ``many``: others will be asked for, so what takes a look through the whole ledger is looked up once.
         """
@@ -117,6 +133,9 @@ class Gathering:
         present, own = reading.fold(streams, on, trace), merged(streams)
         reached = reached_once(present, on, own, reading.measures)
         taken_over = succeeded_once(own, reading.successions)
+        count = len(own) + sum(map(len, (*reached.values(), *taken_over.values())))
+        if count > MOST_TOLD:
+            raise TooLong(key, count)
         moved = succeeded_now((decision for _, decision in remaining(own)), reading.successions)
         timeline = timeline_of(reading, key, streams, on, lang)
         return Content(

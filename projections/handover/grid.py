@@ -7,24 +7,36 @@ together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import groupby
+from typing import TypeAlias
 
 import msgspec
 
+from ledger.brussels import day_of_moment
 from ledger.codec import moment_text
 from ledger.corrections import remaining
+from ledger.decisions.joining import Joining
+from ledger.decisions.rectification import Rectification
+from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from projections.answers.known_to_all import KnownToAll
+from projections.explanation.numbered import Numbers
 from projections.fold.changes import value_on, without_repeats
 from projections.fold.dossier import fold
 from projections.fold.rules.calendar import as_date
-from projections.handover.columns import MomentColumn, MomentColumns, Readings
+from projections.handover.columns import MOST, MomentColumn, MomentColumns, Readings
 from projections.reading import Reading
 
 #: What holds on a day before the first decision in effect.
 NOBODY_YET = "not-employed"
+
+_MOST_FOLDED = 40_000
+"""So many entries, counted at each moment anew, are folded to tell by which moments most came to read otherwise."""
+
+#: A moment, with the positions that became known at it.
+Moment: TypeAlias = tuple[datetime, list[int]]
 
 
 class KnownMoment(msgspec.Struct, frozen=True):
@@ -58,10 +70,13 @@ class Grid(msgspec.Struct, frozen=True):
     """The status, and the state of each guarantee, by day at each knowledge moment.
 
     Of ``moments`` knowledge moments those in ``knowledge`` are shown, all of them unless there are too many.
+    ``compared``: each was held against the one before it. Else every recording is a moment of its own, and those are
+    shown that reach back furthest.
     """
 
     knowledge: tuple[KnownMoment, ...]
     moments: int
+    compared: bool
     status: KnownStates
     guarantees: tuple[KnownStates, ...]
 
@@ -74,27 +89,76 @@ def grid(
     ``key`` remains of the person: at each moment it is what was then known of the person with that key (R18).
     """
     streams = reading.streams(key)
-    first = streams[0][0].position
     every = sorted(each for part in (*streams, reaching, known_to_all.ever_joined(key)) for each in part)
-    columns = MomentColumns()
-    known: list[int] = []
-    for moment, together in groupby(every, key=lambda each: each.entry.recorded_at):
-        known += [position for position, _ in together]
-        if known[-1] < first:
-            continue  # The dossier was not there yet; what was known of measures stands in its first column.
-        columns.add(moment, known, _readings(key, known[-1], known_to_all, on))
-        known = []
-    selected = columns.shown
+    moments = list(_moments(every, streams[0][0].position))
+    compared = len(moments) * len(every) <= _MOST_FOLDED
+    if compared:
+        columns = MomentColumns()
+        for moment, known in moments:
+            columns.add(moment, known, _readings(key, known[-1], known_to_all, on))
+        selected, count = columns.shown, columns.count
+    else:
+        count = len(moments)
+        selected = [
+            MomentColumn(nth + 1, moment, known, _readings(key, known[-1], known_to_all, on), (0, 0))
+            for nth in _furthest_back(moments, every)
+            for moment, known in (moments[nth],)
+        ]
     names = dict.fromkeys(name for column in selected for name in column.readings if name is not None)
     return Grid(
         knowledge=tuple(
             KnownMoment(c.number, moment_text(c.moments[0]), moment_text(c.moments[-1]), tuple(c.entries))
             for c in selected
         ),
-        moments=columns.count,
+        moments=count,
+        compared=compared,
         status=_known(selected, None, NOBODY_YET, on),
         guarantees=tuple(_known(selected, name, None, on) for name in names),
     )
+
+
+def _moments(every: Sequence[Recorded], first: int) -> Iterator[Moment]:
+    """Each moment at which something became known of a dossier whose own first entry is at ``first``."""
+    known: list[int] = []
+    for moment, together in groupby(every, key=lambda each: each.entry.recorded_at):
+        known += [position for position, _ in together]
+        if known[-1] < first:
+            continue  # The dossier was not there yet; what was known of measures stands in its first column.
+        yield moment, known
+        known = []
+
+
+def _furthest_back(moments: Sequence[Moment], every: Sequence[Recorded]) -> list[int]:
+    """Which moments to show without a look at what each changed: the first, the last, and those that reach back most.
+
+    An entry reaches back to the day from which it counts, and a correction to that of the entry that it names.
+    """
+    back_to = _days_reached(every)
+
+    def reach(nth: int) -> int:
+        moment, known = moments[nth]
+        return day_of_moment(moment).toordinal() - min(back_to[position] for position in known)
+
+    between = sorted(range(1, len(moments) - 1), key=reach, reverse=True)
+    return sorted({0, *between[: MOST - 2], len(moments) - 1})
+
+
+def _days_reached(every: Sequence[Recorded]) -> dict[int, int]:
+    """The first day (ordinal) of which each entry can change what is known, by its position."""
+    numbers = Numbers(every)
+    days: dict[int, int] = {}
+    earliest = min(each.entry.decision.effective_on for each in every).toordinal()
+    for position, entry in every:
+        decision = entry.decision
+        day = decision.effective_on.toordinal()
+        if isinstance(decision, Rectification):
+            day = min(day, decision.replacement.effective_on.toordinal())
+        if isinstance(decision, Rectification | Withdrawal):
+            named = numbers.of(decision.entry)
+            day = min(day, days.get(named or position, day))
+        # What two dossiers hold counts for every day once they are known to be of one person (R18).
+        days[position] = earliest if isinstance(decision, Joining) else day
+    return days
 
 
 def _readings(key: str, upto: int, known_to_all: KnownToAll, on: date) -> Readings:

@@ -20,6 +20,9 @@ import msgspec
 from ledger.application import Ledger
 from ledger.entry import Recorded
 from ledger.identity import NobodyKnown, show_identity
+from ledger.language import phrase
+from ledger.problem import Problem
+from ledger.processes import other_processes
 from ledger.seal.proof import NotCovered
 from ledger.store.errors import MayNotRead, ReadOnly, StoreError
 from ledger.store.session import ReadTransaction
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 Form = Literal["html", "pdf", "zip"]
 #: What a bag is checked with.
 PROGRAMS = ("verifier.py", "check.py")
+#: A PDF has so many entries attached one by one.
+MOST_ATTACHED = 200
 Dated = tuple[datetime, Literal["clock", "known", "given"]]
 
 
@@ -76,15 +81,18 @@ def make(
     *,
     why: str | None = None,
     signing: Signer | None = None,
+    part: int | None = None,
 ) -> bytes:
     """The document of one dossier; with ``why`` it tells who it is about, and holds all personal texts.
+
+    ``part`` is which one, from 1, of a PDF that comes in parts.
 
     With ``signing``, the key that signs for the ledger now, a bag is signed: each file in it, and that none of the
     entries known is left out. That it was made is for ``record_making`` to record.
 
-    Raises ``DossierNotFound``, ``UnknownDossier``, ``NoReason``, ``NoTypesetter``, ``MayNotLog``, ``Refuted``, a
-    ``VaultError`` or a ``StoreError``; with a key also ``NoSigningKey``, ``NotTheSigningKey`` and, where no
-    checkpoint covers its first entry, ``NotCovered``.
+    Raises ``DossierNotFound``, ``UnknownDossier``, ``NoReason``, ``NoTypesetter``, ``MayNotLog``, ``Refuted``,
+    ``TooLong``, ``ComesInParts``, ``NoSuchPart``, a ``VaultError`` or a ``StoreError``; with a key also
+    ``NoSigningKey``, ``NotTheSigningKey`` and, where no checkpoint covers its first entry, ``NotCovered``.
     """
     if signing is not None:
         from ledger.seal.checkpoint import present_key
@@ -118,7 +126,7 @@ def make(
         from projections.handover.signed import signed
 
         sign = partial(signed, content, found, signing, asked.asked_at)
-    return _written(content, form, found, sign)
+    return _written(content, form, found, sign, part)
 
 
 def _remember(ledger: Ledger, reading: ReadTransaction, seal: DossierSeal, signing: Signer) -> None:
@@ -181,33 +189,83 @@ def _texts(
     }
 
 
-def _written(content: Content, form: Form, found: Proofs, sign: Callable[[str], bytes] | None) -> bytes:
+class ComesInParts(Problem):
+    """The PDF of this dossier comes in parts: ask for each with --part, or for a ZIP, which has them all."""
+
+    def __init__(self, parts: int) -> None:
+        super().__init__(phrase("There are {parts}: --part 1 to --part {parts}."), parts=parts)
+
+
+class NoSuchPart(Problem):
+    """The PDF of this dossier has no part of that number."""
+
+    def __init__(self, part: int, parts: int) -> None:
+        super().__init__(phrase("Part {part} was asked for, and there are {parts}."), part=part, parts=parts)
+
+
+def _written(
+    content: Content, form: Form, found: Proofs, sign: Callable[[str], bytes] | None, part: int | None
+) -> bytes:
     """A document; its proofs were made for every form: what the entries no longer bear out is refused, and not told."""
     page = compose(content)
     if form == "html":
         return _html(page)
     from projections.handover import bag
-    from projections.handover.attachments import attachments
-    from projections.render import pdf
+    from projections.render.parts import parts
 
     manifest = File("manifest.json", manifest_json(content), "manifest")
     programs = [File(name, _program(name), "verifier") for name in PROGRAMS if found.streams]
     # The other program checks a folder, and what is attached to a PDF is in none.
-    attached = [manifest, *found.files, *programs[:1]]
-    set_ = pdf.render(page, content.making.by, content.making.at, attachments(attached, page.lang))
+    attached = [manifest, *_attached(found), *programs[:1]]
+    pages = parts(page)
     if form == "pdf":
-        return set_
+        if part is None and len(pages) > 1:
+            raise ComesInParts(len(pages))
+        if part is not None and part > len(pages):
+            raise NoSuchPart(part, len(pages))
+        return _set(content, pages, (part or 1) - 1, attached)
     files = [
         File("dossier.html", _html(page), "html"),
-        File("dossier.pdf", set_, "pdf"),
+        *(
+            File(
+                f"dossier-{nth + 1}.pdf" if nth else "dossier.pdf", _set(content, pages, nth, attached), "pdf"
+            )
+            for nth in range(len(pages))
+        ),
         manifest,
         *([] if content.replay is None else [File("replay.json", replay_json(content), "replay")]),
         *found.files,
         *programs,
         *text_files(content.texts),
-        *(File(name, readme(content, found, lang), "readme") for lang, name in NAMES.items()),
+        *(File(name, readme(content, found, lang, len(pages)), "readme") for lang, name in NAMES.items()),
     ]
     return bag.bag(content.key, files, content.making, sign)
+
+
+def _set(content: Content, pages: Sequence[Document], nth: int, files: Sequence[File]) -> bytes:
+    """One part as a PDF; the files are attached to the first. Of several each is set in a process that ends with it."""
+    from projections.handover.attachments import attachments
+    from projections.render import pdf
+
+    page, making = pages[nth], content.making
+    attached = [] if nth else attachments(files, page.lang)
+    if len(pages) == 1:
+        return pdf.render(page, making.by, making.at, attached)
+    with other_processes(1) as pool:
+        return pool.submit(pdf.render, page, making.by, making.at, attached).result()
+
+
+def _attached(found: Proofs) -> Iterator[File]:
+    """What is attached to a PDF: many entries in one file, a line each, since each file takes memory of its own.
+
+    Their proofs are those of the whole dossier then; a bag has each by itself.
+    """
+    if len(found.entries) <= MOST_ATTACHED:
+        yield from found.files
+        return
+    lines = b"".join(each.content + b"\n" for each in found.entries)
+    yield File("entries.jsonl", lines, "entries")
+    yield from (each for each in found.files if each.kind not in ("entry", "single"))
 
 
 def _html(page: Document) -> bytes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from ledger.decisions.decision import dossier_stream
-from ledger.seal.proof import prove_entry, prove_stream
+from ledger.seal.proof import prove_entries, prove_stream
 from ledger.seal.seals import KEY_SEAL, Seals
 from ledger.seal.verifier import LedgerKey, check_key_history, read_note
 from ledger.store.session import ReadTransaction
@@ -85,10 +85,10 @@ def proofs(reading: ReadTransaction, origin: bytes, content: Content, key: Signe
         if any(position <= seal.covered for position, _ in found[stream])
     )
     proven: dict[str, Any] = msgspec.json.decode(streams[0].content)
+    covered = [position for position, _ in stored if position <= seal.covered]
     single = tuple(
-        File(f"proofs/entry-{position:09}.tlog-proof", prove_entry(known, position)[0].content, "single")
-        for position, _ in stored
-        if position <= seal.covered
+        File(f"proofs/entry-{position:09}.tlog-proof", proof.content, "single")
+        for position, (proof, _) in zip(covered, prove_entries(known, covered), strict=True)
     )
     history = [seal.state.decode() for seal in Seals(reading).of(KEY_SEAL)] if key else proven["keys"]
     return Proofs(

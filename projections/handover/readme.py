@@ -28,6 +28,7 @@ _PHRASES: dict[str, str] = {
     "inside": phrase("WHAT IS IN IT"),
     "dossier.html": phrase("the dossier, for a browser"),
     "dossier.pdf": phrase("the same, to print or to file"),
+    "dossier-2.pdf": phrase("the part of it that follows, and so on: the entries, too many for one PDF"),
     "manifest.json": phrase("what the dossier was made from"),
     "replay.json": phrase("what each entry changed when it became known, as data"),
     "entries/": phrase(
@@ -131,8 +132,8 @@ NAMES = {"nl": "LEESMIJ.txt", "en": "README.txt"}
 Say = Callable[..., str]
 
 
-def readme(content: Content, proofs: Proofs, lang: str) -> bytes:
-    """The page in a language, whatever the language of the dossier is."""
+def readme(content: Content, proofs: Proofs, lang: str, parts: int = 1) -> bytes:
+    """The page in a language, whatever the language of the dossier is; ``parts``: of how many its PDF is."""
 
     def say(name: str, **values: object) -> str:
         return translated(_PHRASES[name], lang).format(**values)
@@ -145,6 +146,7 @@ def readme(content: Content, proofs: Proofs, lang: str) -> bytes:
     lines += [say("personal")] if content.personal else []
     lines += ["", say("inside"), ""]
     there = {file.name for file in proofs.files} | {"dossier.html", "dossier.pdf", "manifest.json"}
+    there |= {"dossier-2.pdf"} if parts > 1 else set()
     there |= {"check.py", "verifier.py"} if proofs.streams else set()
     there |= {"texts/"} if content.texts else set()
     there |= set() if content.replay is None else {"replay.json"}

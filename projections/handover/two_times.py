@@ -42,7 +42,7 @@ def _left_out(content: Content) -> Iterator[Paragraph]:
     present, count = len(grid.knowledge), grid.moments
     if present < count:
         sentence = say(
-            "grid-left-out",
+            "grid-left-out" if grid.compared else "grid-too-many",
             content.lang,
             shown=present,
             count=count,

@@ -62,6 +62,16 @@ _PHRASES: dict[str, str] = {
     ),
     "running": phrase("Dossier {key}, on {on}, as known at {known}"),
     "page": phrase("page {page} of {pages}"),
+    "part": phrase("{title}, part {part} of {parts}"),
+    "told-in-parts": phrase(
+        "They stand in parts {first} to {last} of this document, from the oldest to the newest."
+    ),
+    "table-left-out": phrase(
+        "{caption}: {rows} rows, more than this PDF can hold. The same document as HTML has them."
+    ),
+    "drawing-left-out": phrase(
+        "{title}: a drawing of more than this PDF can hold. The same document as HTML has it."
+    ),
     "contents": phrase("Contents"),
     "simulated": phrase(
         "This comes from a simulated ledger, for training, tests and demonstrations. It says nothing about"
@@ -229,6 +239,12 @@ _PHRASES: dict[str, str] = {
         "There are {count} knowledge moments. {shown} of them are shown: the first, the last, and those by which days"
         " that were past came to read otherwise most, guarantees before status. {left_out} are left out, so their"
         " numbers are missing. `doorstroom status {key} --on DAY --known MOMENT` answers for any day and any moment."
+    ),
+    "grid-too-many": phrase(
+        "There are {count} knowledge moments, too many to compare all of them. {shown} of them are shown: the first,"
+        " the last, and those at which something was recorded longest after the first day that it is about."
+        " {left_out} are left out, so their numbers are missing."
+        " `doorstroom status {key} --on DAY --known MOMENT` answers for any day and any moment."
     ),
     # -- entry by entry -------------------------------------------------------------------------------
     "replay": phrase("Course entry by entry"),
