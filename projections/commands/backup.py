@@ -27,7 +27,7 @@ EXAMPLES = (
     "--with-read-models", is_flag=True, help="Copy them too; else `doorstroom rebuild` makes them again."
 )
 @click.option("--without-verify", is_flag=True, help="Do not compute everything anew of the copy.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), help="[default: text]")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), help="[default: table]")
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @settings
 @vault_settings

@@ -60,7 +60,7 @@ EXAMPLES = (
     help="Erase again what was erased since: as this ledger, its export or a list says.",
 )
 @click.option("--without-verify", is_flag=True, help="Do not compute everything anew.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), help="[default: text]")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), help="[default: table]")
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @recorder
 @settings

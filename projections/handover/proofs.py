@@ -85,11 +85,7 @@ def proofs(reading: ReadTransaction, origin: bytes, content: Content, key: Signe
         if any(position <= seal.covered for position, _ in found[stream])
     )
     proven: dict[str, Any] = msgspec.json.decode(streams[0].content)
-    covered = [position for position, _ in stored if position <= seal.covered]
-    single = tuple(
-        File(f"proofs/entry-{position:09}.tlog-proof", proof.content, "single")
-        for position, (proof, _) in zip(covered, prove_entries(known, covered), strict=True)
-    )
+    single = tuple(_alone(known, [position for position, _ in stored if position <= seal.covered]))
     history = [seal.state.decode() for seal in Seals(reading).of(KEY_SEAL)] if key else proven["keys"]
     return Proofs(
         entries,
@@ -100,6 +96,12 @@ def proofs(reading: ReadTransaction, origin: bytes, content: Content, key: Signe
         _timestamps(proven, seal.note),
         _keys(history, seal.origin or ""),
     )
+
+
+def _alone(known: ReadTransaction, positions: Sequence[int]) -> Iterator[File]:
+    """The proof of each of these entries by itself."""
+    for position, (proof, _) in zip(positions, prove_entries(known, positions), strict=True):
+        yield File(f"proofs/entry-{position:09}.tlog-proof", proof.content, "single")
 
 
 def _names(content: Content) -> list[tuple[str, str]]:

@@ -145,14 +145,7 @@ def readme(content: Content, proofs: Proofs, lang: str, parts: int = 1) -> bytes
     lines += [] if content.signed else [say("unsigned", key=content.key)]
     lines += [say("personal")] if content.personal else []
     lines += ["", say("inside"), ""]
-    there = {file.name for file in proofs.files} | {"dossier.html", "dossier.pdf", "manifest.json"}
-    there |= {"dossier-2.pdf"} if parts > 1 else set()
-    there |= {"check.py", "verifier.py"} if proofs.streams else set()
-    there |= {"texts/"} if content.texts else set()
-    there |= set() if content.replay is None else {"replay.json"}
-    for name in _PHRASES:
-        if name in there or (name.endswith("/") and any(each.startswith(name) for each in there)):
-            lines.append(f"  {name:<15} {say(name)}")
+    lines += [f"  {name:<15} {say(name)}" for name in _inside(content, proofs, parts)]
     lines += ["", say("bag"), ""]
     lines += [say("signed", known=known), ""] if content.signed else []
     lines += [say("how"), ""]
@@ -161,6 +154,18 @@ def readme(content: Content, proofs: Proofs, lang: str, parts: int = 1) -> bytes
     lines += ["", say("not"), ""]
     lines += [f"- {text}" for text in (*not_proven(content, lang), say(pages))]
     return ("\n".join(_wrapped(lines)) + "\n").encode()
+
+
+def _inside(content: Content, proofs: Proofs, parts: int) -> Iterator[str]:
+    """The files and folders of the bag, in the order in which they are explained."""
+    there = {file.name for file in proofs.files} | {"dossier.html", "dossier.pdf", "manifest.json"}
+    there |= {"dossier-2.pdf"} if parts > 1 else set()
+    there |= {"check.py", "verifier.py"} if proofs.streams else set()
+    there |= {"texts/"} if content.texts else set()
+    there |= set() if content.replay is None else {"replay.json"}
+    for name in _PHRASES:
+        if name in there or (name.endswith("/") and any(each.startswith(name) for each in there)):
+            yield name
 
 
 def _wrapped(lines: Iterable[str]) -> Iterator[str]:

@@ -69,15 +69,9 @@ def condition_of(
     tables = set(inspect(connection).get_table_names())
     if (unknown := _not_of_this_form(connection, origin, tables)) is not None:
         return Condition(unknown, None, newest, None)
-    if about.name not in tables:
-        return Condition(None, None, newest, None, tuple(_left_behind(connection)))
-    gone = [wrong for table in (about, tracking) for wrong in unfit(connection, table, tables)]
-    if gone:
-        return Condition(None, None, newest, None, tuple(gone))
-    of = [about.c[name] for name in Provenance.__struct_fields__]
-    made = [Provenance(*row) for row in connection.execute(select(*of))]
+    made, gone = _made(connection, tables)
     if not made:
-        return Condition(None, None, newest, None, tuple(_left_behind(connection)))
+        return Condition(None, None, newest, None, tuple(gone))
     columns = tracking.c
     query = select(columns.notification_id).where(columns.application_name == FOLLOWED)
     positions = list(connection.execute(query).scalars())
@@ -92,6 +86,18 @@ def condition_of(
         return Condition(made[0], position, newest, None, tuple(wrong))
     assert position is not None
     return Condition(made[0], position, newest, min(position, newest), tuple(wrong))
+
+
+def _made(connection: Connection, tables: set[str]) -> tuple[list[Provenance], list[Difference]]:
+    """What the read models say of themselves; where there are none, what is there all the same."""
+    if about.name not in tables:
+        return [], list(_left_behind(connection))
+    gone = [wrong for table in (about, tracking) for wrong in unfit(connection, table, tables)]
+    if gone:
+        return [], gone
+    of = [about.c[name] for name in Provenance.__struct_fields__]
+    made = [Provenance(*row) for row in connection.execute(select(*of))]
+    return made, [] if made else list(_left_behind(connection))
 
 
 def _not_of_this_form(connection: Connection, origin: Origin, tables: set[str]) -> Provenance | None:

@@ -161,6 +161,25 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
         Scene("rebuild --into known.db --known 2026-12-02"),
     ),
     "follow": (Scene("follow --once", needs=(RECORD,)),),
+    "health": (Scene("health"), Scene("health --plugin")),
+    "service": (
+        Scene("service doorstroom-follow.service"),
+        Scene("service --into units", steps=("units",)),
+    ),
+    "backup": (
+        Scene("backup copies", steps=("copies",)),
+        Scene("backup copies --with-read-models", steps=("copies",)),
+    ),
+    "restore": (
+        Scene(
+            "restore copies --into again.db",
+            needs=("backup copies",),
+            steps=("again.db.access-log", "again.db"),
+            in_the_way=1,
+        ),
+    ),
+    "migrate": (Scene("migrate"), Scene("migrate --dry-run")),
+    "template": (Scene("template start -o form.xlsx", databases=NO_LEDGER),),
     "schema": (Scene("schema start", databases=NO_LEDGER),),
     "demo": (Scene("demo", made=(), databases=NO_LEDGER),),
     "key new": (Scene("key new another.key --name a.example/b", made=MADE[:2], **_NEW_KEY),),
