@@ -19,7 +19,7 @@ from ledger.seal.verifier import base64_text, leaf_hash
 from ledger.store.database import LOCK_TIMEOUT, Database
 from ledger.store.errors import NotAsItsForm, NotProven
 from ledger.store.forms import parts as stored
-from ledger.store.forms.contents import Contents, Places, contents, unlike
+from ledger.store.forms.contents import Contents, StoredParts, contents, unlike
 from ledger.store.forms.numbers import refuse_unfit
 from ledger.store.forms.parts import Beside, Forms, Parts
 from ledger.store.store import open_database, origin_in
@@ -33,7 +33,7 @@ OnProgress = Callable[[int], None]
 """Told how many entries were read so far."""
 
 
-class Proof(NamedTuple):
+class Unchanged(NamedTuple):
     """What was the same before and after, in figures."""
 
     entries: int
@@ -56,7 +56,7 @@ class Migration(NamedTuple):
     """Which form each part had: None for a part that there is not."""
     steps: tuple[str, ...]
     """In words, each a phrase. None where there was nothing to do."""
-    proof: Proof | None
+    proof: Unchanged | None
     dry_run: bool
 
 
@@ -102,7 +102,7 @@ def _migrated(
     first: Callable[[], object],
     beside: Beside,
     on_progress: OnProgress,
-) -> tuple[list[str], Proof]:
+) -> tuple[list[str], Unchanged]:
     now = stored.forms_in(parts)
     if odd := stored.differences(parts, now, beside):
         raise NotAsItsForm(parts.shown, "{names}", names=", ".join(odd))
@@ -128,7 +128,7 @@ def _prove_as_new(parts: Parts, beside: Beside) -> None:
         raise NotProven(parts.shown, "{names}", names=", ".join(odd))
 
 
-def _read(places: Places, on_progress: OnProgress) -> tuple[Contents, bytes]:
+def _read(places: StoredParts, on_progress: OnProgress) -> tuple[Contents, bytes]:
     """All that is kept, and the Merkle root over the entries."""
     tree = Growing()
 
@@ -141,9 +141,9 @@ def _read(places: Places, on_progress: OnProgress) -> tuple[Contents, bytes]:
     return found, tree.root()
 
 
-def _proof(found: Contents, root: bytes) -> Proof:
+def _proof(found: Contents, root: bytes) -> Unchanged:
     rows = {name: held.rows for name, held in found.tables.items()}
-    return Proof(
+    return Unchanged(
         rows.pop("entries"),
         base64_text(root),
         found.seals,

@@ -322,6 +322,20 @@ def _to_disk(file: BinaryIO) -> None:
         file.close()
 
 
+def file_to_disk(path: Path) -> None:
+    """What a file holds is kept, should the power fail now. Raises ``OSError``."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def empty_private_file(path: Path) -> None:
+    """Make a file with nothing in it, that only its owner may read. Raises ``OSError``, also where one is there."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
 def folder_to_disk(folder: Path) -> None:
     """The names in a folder are kept, too, should the power fail now.
 

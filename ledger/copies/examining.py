@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from ledger import codec
 from ledger.application import Ledger, Location
 from ledger.copies.held import Kept, Verdict, hold_against, of_checkpoints, of_manifest, of_memory
-from ledger.copies.manifest import Manifest
+from ledger.copies.manifest import BackupManifest
 from ledger.copies.redoing import Order, Redone, erase_again
 from ledger.problem import RenderedMessage
 from ledger.seal.checks import Check
@@ -26,7 +26,7 @@ KeyState = Literal["opens", "another", "absent", "none"]
 """Whether the master key that is at hand opens the personal data; `none`: none has been kept yet."""
 
 
-class Evidence(NamedTuple):
+class KeptElsewhere(NamedTuple):
     """What was kept elsewhere and is handed over: checkpoints, what keys remember, public keys; each by its name."""
 
     checkpoints: Sequence[tuple[str, bytes]] = ()
@@ -37,7 +37,7 @@ class Evidence(NamedTuple):
 class Examined(NamedTuple):
     """What was found of a ledger that was restored."""
 
-    manifest: Manifest
+    manifest: BackupManifest
     #: Where it is; safe to print.
     location: str
     #: Whether a server keeps it.
@@ -65,9 +65,9 @@ class Examined(NamedTuple):
 
 def examine(
     location: Location,
-    manifest: Manifest,
+    manifest: BackupManifest,
     settings: VaultSettings,
-    evidence: Evidence,
+    evidence: KeptElsewhere,
     *,
     remade: Remade,
     orders: Sequence[Order] | None,
@@ -109,7 +109,9 @@ def examine(
         )
 
 
-def _held(ledger: Ledger, manifest: Manifest, evidence: Evidence) -> tuple[Verdict | None, list[Verdict]]:
+def _held(
+    ledger: Ledger, manifest: BackupManifest, evidence: KeptElsewhere
+) -> tuple[Verdict | None, list[Verdict]]:
     with ledger.reading() as reading:
         own = of_manifest(manifest)
         kept: list[Kept] = [] if own is None else [own]
@@ -119,7 +121,7 @@ def _held(ledger: Ledger, manifest: Manifest, evidence: Evidence) -> tuple[Verdi
     return (None, verdicts) if own is None else (verdicts[0], verdicts[1:])
 
 
-def _key(ledger: Ledger, manifest: Manifest) -> tuple[KeyState, str | None]:
+def _key(ledger: Ledger, manifest: BackupManifest) -> tuple[KeyState, str | None]:
     file: Path | None = ledger.vault.key_file
     place = None if file is None else str(file)
     if manifest.master_key is None:

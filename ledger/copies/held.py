@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from ledger import codec
 from ledger.application import Ledger
-from ledger.copies.manifest import Manifest
+from ledger.copies.manifest import BackupManifest
 from ledger.seal.known import KnownSeals, TrustAnchors
 from ledger.seal.memory import Remembered
 from ledger.seal.seals import Seals
@@ -45,7 +45,7 @@ class Verdict(NamedTuple):
     missing: int = 0
 
 
-def of_manifest(manifest: Manifest) -> Kept | None:
+def of_manifest(manifest: BackupManifest) -> Kept | None:
     """What the backup itself says that it holds."""
     from base64 import b64decode
 

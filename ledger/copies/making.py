@@ -16,21 +16,21 @@ from ledger.application import Ledger, Location, utc_now
 from ledger.copies.manifest import (
     LEDGER_FILE,
     VAULT_FILE,
-    Manifest,
+    BackupManifest,
     VaultPlace,
     copied_file,
     log_of,
     refuse_without_room,
     write_manifest,
 )
-from ledger.new_files import folder_to_disk, new_folder
+from ledger.new_files import file_to_disk, folder_to_disk, new_folder
 from ledger.problem import RenderedMessage
 from ledger.seal.checks import Check
 from ledger.seal.tree import Growing
 from ledger.seal.verifier import leaf_hash
 from ledger.seal.verify import verify
 from ledger.store import access_file
-from ledger.store.copying import OnCopied, Remade, Seen, bytes_in, copy_file, copy_rows, seen_together
+from ledger.store.copying import OnCopied, Remade, SeenDatabase, bytes_in, copy_file, copy_rows, seen_together
 from ledger.store.database import Database
 from ledger.store.errors import NewerFormat, OlderFormat
 from ledger.store.location import SQLITE
@@ -46,7 +46,7 @@ class BackUp(NamedTuple):
     """A backup that was made."""
 
     folder: Path
-    manifest: Manifest
+    manifest: BackupManifest
     #: What was found when the copy was read back; None where that was not asked for, or ``unread`` says why not.
     checks: list[Check] | None
     unread: RenderedMessage | None
@@ -83,7 +83,7 @@ def back_up(
         dropped = None if with_remade else remade
         source = _copied(location, settings, made, folder, dropped, now, on_copied)
         for path in made.iterdir():
-            _to_disk(path)
+            file_to_disk(path)
         own_key = key_file(settings, source.vault_file)
         checks, unread = (None, None)
         if checked:
@@ -141,7 +141,7 @@ def _copied(
         return _Source(moment, ledger.engine.dialect.name != SQLITE, place, vault_file)
 
 
-def _copy(seen: Seen, target: Path, dropped: Remade | None, on_copied: OnCopied) -> None:
+def _copy(seen: SeenDatabase, target: Path, dropped: Remade | None, on_copied: OnCopied) -> None:
     if seen.database.engine.dialect.name == SQLITE:
         copy_file(seen, target, dropped, on_copied)
     else:
@@ -198,7 +198,7 @@ def _holds(checks: list[Check] | None) -> bool:
     return checks is not None and all(check.state != "broken" for check in checks)
 
 
-def _manifest(made: Path, source: _Source, *, verified: bool, read_models: bool) -> Manifest:
+def _manifest(made: Path, source: _Source, *, verified: bool, read_models: bool) -> BackupManifest:
     from importlib.metadata import version
 
     with open_database(made / LEDGER_FILE) as database:
@@ -216,7 +216,7 @@ def _manifest(made: Path, source: _Source, *, verified: bool, read_models: bool)
             checkpoints = reading.seals(CHECKPOINT)
         vault = made / (VAULT_FILE if source.vault == "apart" else LEDGER_FILE)
         master = _master_key(vault)
-    return Manifest(
+    return BackupManifest(
         program=version("doorstroom-ledger"),
         origin=sha256(state).hexdigest(),
         ledger_id=None if origin is None else origin.ledger_id,
@@ -249,11 +249,3 @@ def _master_key(vault: Path) -> str | None:
     with open_database(vault) as database, database.transaction(write=False) as connection:
         about = VaultRows(connection).about() if has_vault(connection) else None
     return None if about is None else about[1]
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -48,7 +48,7 @@ class CopiedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: _Hash
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class BackupManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a backup is. Moments are UTC; hashes SHA-256; no secret stands in it."""
 
     form: int = FORM
@@ -85,17 +85,17 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return _plain(msgspec.structs.replace(self, sha256=digest))
 
 
-def _plain(manifest: Manifest) -> bytes:
+def _plain(manifest: BackupManifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
+def write_manifest(folder: Path, manifest: BackupManifest) -> None:
     """Put it in a folder, and read it back. Raises AlteredBackup, ``OSError``."""
     write_private(folder / MANIFEST, manifest.rendered())
     read_manifest(folder)
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> BackupManifest:
     """What the backup in a folder says of itself. Raises NoBackup, NewerBackup, AlteredBackup, ``OSError``."""
     path = folder / MANIFEST
     try:
@@ -109,7 +109,7 @@ def read_manifest(folder: Path) -> Manifest:
             raise NewerBackup(
                 str(path), phrase("its form is {form}, this program knows {known}"), form=form, known=FORM
             )
-        manifest = msgspec.json.decode(content, type=Manifest)
+        manifest = msgspec.json.decode(content, type=BackupManifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise AlteredBackup(str(path)) from None
     if manifest.rendered() != content:
@@ -137,7 +137,7 @@ def pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def check_files(folder: Path, manifest: Manifest, on_read: Callable[[int, int], None]) -> None:
+def check_files(folder: Path, manifest: BackupManifest, on_read: Callable[[int, int], None]) -> None:
     """Hold every file against what was written of it. Raises AlteredBackup with the names of those that differ."""
     wrong: list[str] = []
     done, total = 0, sum(each.bytes for each in manifest.files)

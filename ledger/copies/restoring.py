@@ -13,8 +13,8 @@ from ledger.copies.manifest import (
     LEDGER_FILE,
     VAULT_FILE,
     AlteredBackup,
+    BackupManifest,
     CopiedFile,
-    Manifest,
     check_files,
     copied_file,
     log_of,
@@ -42,7 +42,7 @@ def restore(
     vault: str | None = None,
     on_read: OnCopied = lambda _done, _all: None,
     on_copied: OnCopied = lambda _done, _all: None,
-) -> Manifest:
+) -> BackupManifest:
     """Put the backup in a folder at a place where no ledger is, and its vault at ``vault`` if that is a database apart.
 
     Either place is the path of a file or the URL of a PostgreSQL database, whatever the backup was made of. Nothing is
@@ -73,14 +73,14 @@ def restore(
     return manifest
 
 
-def _files(manifest: Manifest, name: str, path: Path) -> list[tuple[CopiedFile, Path]]:
+def _files(manifest: BackupManifest, name: str, path: Path) -> list[tuple[CopiedFile, Path]]:
     """What belongs to a database of a backup, with its place; the database itself last."""
     listed = {each.name: each for each in manifest.files}
     places = {log_of(name): access_path(path), name: path}
     return [(listed[each], place) for each, place in places.items() if each in listed]
 
 
-def _refuse_present(manifest: Manifest, name: str, place: Location) -> None:
+def _refuse_present(manifest: BackupManifest, name: str, place: Location) -> None:
     located = locate(place)
     path = located.path
     if path is None:
@@ -111,7 +111,7 @@ def _is_left(listed: CopiedFile, path: Path) -> bool:
 
 
 def _place(
-    folder: Path, manifest: Manifest, name: str, path: Path, undoing: ExitStack, on_copied: OnCopied
+    folder: Path, manifest: BackupManifest, name: str, path: Path, undoing: ExitStack, on_copied: OnCopied
 ) -> None:
     files = _files(manifest, name, path)
     done, total = 0, sum(listed.bytes for listed, _ in files)

@@ -26,7 +26,7 @@ _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships|id"
 
 
-class Unreadable(Exception):
+class NoWorkbook(Exception):
     """It is no workbook, or one that cannot be read."""
 
 
@@ -35,7 +35,7 @@ class TooLarge(Exception):
 
 
 @dataclass
-class Sheet:
+class StoredSheet:
     """A sheet: its name, and by number from 1 the rows and columns that are not as they look."""
 
     name: str
@@ -51,8 +51,8 @@ class Sheet:
     formulas: list[tuple[int, int]] = field(default_factory=list)
 
 
-def sheets_of(stream: BinaryIO) -> list[Sheet]:
-    """The sheets of a workbook, in its order. Raises ``Unreadable``, ``TooLarge``."""
+def sheets_of(stream: BinaryIO) -> list[StoredSheet]:
+    """The sheets of a workbook, in its order. Raises ``NoWorkbook``, ``TooLarge``."""
     try:
         with zipfile.ZipFile(stream) as file:
             members = file.infolist()
@@ -67,10 +67,10 @@ def sheets_of(stream: BinaryIO) -> list[Sheet]:
         NotImplementedError,
         RuntimeError,
     ) as error:
-        raise Unreadable from error
+        raise NoWorkbook from error
 
 
-def _sheets(file: zipfile.ZipFile) -> list[Sheet]:
+def _sheets(file: zipfile.ZipFile) -> list[StoredSheet]:
     paths: dict[str, str] = {}
     named: list[tuple[str, bool, str]] = []
 
@@ -86,10 +86,10 @@ def _sheets(file: zipfile.ZipFile) -> list[Sheet]:
 
     _parse(file, "xl/_rels/workbook.xml.rels", relation)
     _parse(file, "xl/workbook.xml", sheet)
-    return [_looked_at(file, Sheet(name, hidden), paths[at]) for name, hidden, at in named]
+    return [_looked_at(file, StoredSheet(name, hidden), paths[at]) for name, hidden, at in named]
 
 
-def _looked_at(file: zipfile.ZipFile, sheet: Sheet, path: str) -> Sheet:
+def _looked_at(file: zipfile.ZipFile, sheet: StoredSheet, path: str) -> StoredSheet:
     if not path.startswith("xl/worksheets/"):
         return sheet  # A chart.
     look = _Look(sheet)
@@ -102,7 +102,7 @@ def _looked_at(file: zipfile.ZipFile, sheet: Sheet, path: str) -> Sheet:
 class _Look:
     """What is met in a sheet's XML, from its first element to its last."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: StoredSheet) -> None:
         self._sheet = sheet
         self._row = self._column = 0
         self._formula = self._in_value = self._valued = self._text = self._error = False

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ledger.intake.columns import Columns
 from ledger.intake.lines import InputLine, line_from, refused_line, size_of
-from ledger.intake.sheets import Sheet, TooLarge, Unreadable, sheets_of
+from ledger.intake.sheets import NoWorkbook, StoredSheet, TooLarge, sheets_of
 from ledger.language import phrase
 from ledger.parsing.strict import LONGEST_LINE
 from ledger.problem import Message, Problem
@@ -31,7 +31,9 @@ _FORMULA = phrase(
 )
 _ERROR = phrase("A cell of it holds an error such as #REF!: mend it.")
 _FORMULAS = phrase("Cells that hold a formula, of which the last calculated value was read: {count}.")
-_NOT_READ = phrase("Sheet {sheet} was not read: its first row does not name `decision` and `effective_on`.")
+_NOT_READ = phrase(
+    "StoredSheet {sheet} was not read: its first row does not name `decision` and `effective_on`."
+)
 _TOO_LARGE = phrase("The workbook is too large: save its sheets as CSV UTF-8.")
 _PASSWORD = phrase(
     "The workbook is protected or damaged, and cannot be read: save it anew without a password."
@@ -46,7 +48,7 @@ class _SheetRows(NamedTuple):
     """The rows of a sheet, from its first row on, and what its file says of them."""
 
     number: int
-    sheet: Sheet
+    sheet: StoredSheet
     rows: Sequence[Sequence[Any]]
 
 
@@ -77,7 +79,7 @@ class Workbook:
                     yield _SheetRows(number, sheet, rows)
         except TooLarge:
             raise NotText(_TOO_LARGE, place=self.name) from None
-        except (Unreadable, calamine.CalamineError):
+        except (NoWorkbook, calamine.CalamineError):
             raise NotText(_PASSWORD, place=self.name) from None
 
     def notes(self) -> list[Message]:
@@ -131,7 +133,7 @@ class Workbook:
         return SheetPlace(self.name, of.number, row)
 
 
-def _refuse_what_is_not_seen(sheet: Sheet, row: int, cells: Sequence[str]) -> None:
+def _refuse_what_is_not_seen(sheet: StoredSheet, row: int, cells: Sequence[str]) -> None:
     """Raises ``WrongValue`` where a row is not what somebody sees who opens the file."""
     filled = {column for column, cell in enumerate(cells, start=1) if cell.strip()}
     for wrong, why in (

@@ -89,7 +89,7 @@ class Tree(NamedTuple):
 EMPTY = Tree(0, EMPTY_ROOT)
 
 
-class Since(NamedTuple):
+class KnownSince(NamedTuple):
     """A checkpoint that was kept elsewhere, and the key of the ledger that signed it."""
 
     checkpoint: Checkpoint
@@ -133,7 +133,7 @@ class KeyMemory:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], *, required: bool = False, since: Since | None = None
+        self, path: str | os.PathLike[str], *, required: bool = False, since: KnownSince | None = None
     ) -> None:
         self.path = Path(path)
         self.required = required

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ledger.language import phrase
 from ledger.problem import Problem
-from ledger.seal.memory import EMPTY, KeyMemory, MemoryOfAnotherKey, Remembered, Since, Tree
+from ledger.seal.memory import EMPTY, KeyMemory, KnownSince, MemoryOfAnotherKey, Remembered, Tree
 from ledger.seal.seals import KEY_SEAL, Seals
 from ledger.seal.signing import Signer
 from ledger.seal.tiles import Tiles
@@ -91,13 +91,13 @@ def remember(key: Signer, reading: ReadTransaction, origin: bytes, stated: Tree,
             memory.write(Remembered(key.public.vkey, ledger, newest, at))
 
 
-def checked_since(reading: ReadTransaction, note: Note, checkpoint: Checkpoint, key: PublicKey) -> Since:
+def checked_since(reading: ReadTransaction, note: Note, checkpoint: Checkpoint, key: PublicKey) -> KnownSince:
     """A checkpoint that was kept elsewhere, with the key that signed it. Raises ``NotOurCheckpoint``."""
     known = [key, *(each.key for each in in_force(Seals(reading).history, checkpoint.size))]
     by = next((each for each in known if signed_by(note, each)), None)
     if checkpoint.origin != key.name or by is None:
         raise NotOurCheckpoint
-    return Since(checkpoint, by)
+    return KnownSince(checkpoint, by)
 
 
 def _refuse_foreign(before: Remembered, key: PublicKey, ledger: str, memory: KeyMemory) -> None:

@@ -16,14 +16,14 @@ from ledger.store.session import add_rows
 from ledger.store.vault_tables import access_log, access_of, pending
 
 
-class Line(NamedTuple):
+class LogLine(NamedTuple):
     """A line's number and its bytes."""
 
     number: int
     state: bytes
 
 
-Follows = Callable[[Line | None, bytes], bool]
+Follows = Callable[[LogLine | None, bytes], bool]
 """Whether bytes are the line that comes after another one, or the first of all."""
 
 # On PostgreSQL one lock for all who add to an access log, until their transaction ends. Another one than that of the
@@ -66,12 +66,12 @@ class AccessRows:
         self._follows = follows
         self._recovered = False
 
-    def last(self) -> Line | None:
+    def last(self) -> LogLine | None:
         """The newest line."""
         waiting = self.waiting()
         return waiting[-1] if waiting else self._stored_last()
 
-    def lines(self, *holding: bytes) -> Generator[Line]:
+    def lines(self, *holding: bytes) -> Generator[LogLine]:
         """Every line in order, some at a time; with ``holding`` those that hold one of these bytes.
 
         The database looks for the bytes itself: a million lines take it some tenths of a second.
@@ -83,14 +83,14 @@ class AccessRows:
             held = {f"held{nth}": each for nth, each in enumerate(holding)}
             some = or_(*(text(found.format(nth)) for nth in range(len(holding))))
             query = query.where(some).params(**held)
-        yield from rows(self.connection, access_log, query, Line)
+        yield from rows(self.connection, access_log, query, LogLine)
         for line in self.waiting():
             if not holding or any(each in line.state for each in holding):
                 yield line
 
-    def waiting(self) -> list[Line]:
+    def waiting(self) -> list[LogLine]:
         """The lines that only the vault's file has yet, and that follow on what is in the log."""
-        last, found = self._stored_last(), list[Line]()
+        last, found = self._stored_last(), list[LogLine]()
         for number, state in self._pending():
             after = 0 if last is None else last[0]
             if isinstance(number, int) and number <= after:
@@ -98,7 +98,7 @@ class AccessRows:
             # What does not follow is not put behind: `verify` tells of it.
             if number != after + 1 or self._follows is None or not self._follows(last, state):
                 break
-            last = Line(number, state)
+            last = LogLine(number, state)
             found.append(last)
         return found
 
@@ -151,18 +151,18 @@ class AccessRows:
         """Add a line. Raises NotStored."""
         if self._vault is not None and self._changing:
             add_rows(self._vault, pending, [{"number": number, "state": state}])
-        self._insert([Line(number, state)])
+        self._insert([LogLine(number, state)])
 
     def guards_changed(self) -> list[str]:
         """The triggers that no longer keep the lines as they are."""
         return guarded.changed(self.connection, [ACCESS_LOG])
 
-    def _stored_last(self) -> Line | None:
+    def _stored_last(self) -> LogLine | None:
         query = select(access_log.c.number, access_log.c.state).order_by(access_log.c.number.desc()).limit(1)
-        found = all_rows(self.connection, access_log, query, Line)
+        found = all_rows(self.connection, access_log, query, LogLine)
         return found[0] if found else None
 
-    def _insert(self, lines: list[Line]) -> None:
+    def _insert(self, lines: list[LogLine]) -> None:
         if self._vault is not None and self.connection.execute(select(access_of)).first() is None:
             add_rows(self.connection, access_of, [{"single": 1, "ledger_id": self._ledger_id}])
         add_rows(self.connection, access_log, [{"number": number, "state": state} for number, state in lines])

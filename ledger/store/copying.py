@@ -5,7 +5,6 @@ Either way the copy is an SQLite file. All that belongs together is seen at one 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Table, func, inspect, select
 
+from ledger.new_files import empty_private_file
 from ledger.store import access_file, guards, tables, vault_rows, vault_tables
 from ledger.store.access_rows import AccessRows
 from ledger.store.bulk import insert_all
@@ -43,7 +43,7 @@ class Remade(NamedTuple):
     follower: str
 
 
-class Seen(NamedTuple):
+class SeenDatabase(NamedTuple):
     """A database as it was at a moment."""
 
     database: Database
@@ -51,7 +51,7 @@ class Seen(NamedTuple):
 
 
 @contextmanager
-def seen_together(databases: Sequence[Database]) -> Iterator[list[Seen]]:
+def seen_together(databases: Sequence[Database]) -> Iterator[list[SeenDatabase]]:
     """Each of these databases at one moment, until the end: whatever is written meanwhile, none of them shows it.
 
     Nobody is held up. A transaction in two of them may be seen between its two commits, as a power failure would leave
@@ -63,7 +63,7 @@ def seen_together(databases: Sequence[Database]) -> Iterator[list[Seen]]:
         while True:
             with ExitStack() as stack:
                 before = [probe.version() for probe in probes]
-                seen = [Seen(each, stack.enter_context(_snapshot(each))) for each in databases]
+                seen = [SeenDatabase(each, stack.enter_context(_snapshot(each))) for each in databases]
                 if len(databases) == 1 or before == [probe.version() for probe in probes]:
                     probing.close()
                     yield seen
@@ -123,7 +123,7 @@ def _pragma(connection: Connection, name: str) -> int:
 # -- a file, page by page ------------------------------------------------------------------------------
 
 
-def copy_file(seen: Seen, target: Path, remade: Remade | None, on_copied: OnCopied) -> None:
+def copy_file(seen: SeenDatabase, target: Path, remade: Remade | None, on_copied: OnCopied) -> None:
     """Copy an SQLite file as it was at a moment; without what is ``remade``, and without pages that were given up.
 
     A file that is damaged is copied page for page, as it is: it may have to be judged. Raises a ``StoreError``.
@@ -177,7 +177,7 @@ def _write_ahead(path: Path, *, forgotten: bool) -> None:
 
 def _new_file(path: Path) -> sqlite3.Connection:
     """Raises ``OSError``."""
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    empty_private_file(path)
     connection = sqlite3.connect(path, isolation_level=None)
     # It has no name until it is whole, and is put on disk then.
     connection.executescript("PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;")
@@ -221,7 +221,7 @@ def _tables_in(connection: Connection) -> _Tables:
     )
 
 
-def copy_rows(seen: Seen, target: Path, on_copied: OnCopied) -> None:
+def copy_rows(seen: SeenDatabase, target: Path, on_copied: OnCopied) -> None:
     """Copy the ledger's or the vault's tables of a server into an SQLite file of the same form.
 
     The access log goes into the file beside it, where it is in a vault in a file. What guards the rows is made when

@@ -20,7 +20,7 @@ from ledger.decisions.fields import END
 from ledger.language import phrase
 from ledger.national_numbers import holds_national_number
 from ledger.refusals import NationalNumberInEntry, Refused
-from ledger.store.access_rows import AccessRows, Line
+from ledger.store.access_rows import AccessRows, LogLine
 
 Act = Literal[
     "identity-set",
@@ -185,7 +185,7 @@ def read(state: bytes) -> Access:
     return line
 
 
-def follows(last: Line | None, state: bytes) -> bool:
+def follows(last: LogLine | None, state: bytes) -> bool:
     """Whether these bytes are the line that comes after the last one, or the first of all."""
     number, previous, at = 1, NOTHING_BEFORE, None
     try:

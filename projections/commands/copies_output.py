@@ -13,7 +13,7 @@ import msgspec
 from ledger.copies.examining import Examined
 from ledger.copies.held import Verdict
 from ledger.copies.making import BackUp
-from ledger.copies.manifest import Manifest
+from ledger.copies.manifest import BackupManifest
 from ledger.copies.redoing import Redone
 from ledger.language import number, phrase, say
 from ledger.problem import message_in
@@ -253,7 +253,7 @@ def _problems(checks: Iterable[Check], lang: str, told: Collection[str] = ()) ->
             yield f"  {verification.named(check, lang)}"
 
 
-def _fields(manifest: Manifest) -> dict[str, Any]:
+def _fields(manifest: BackupManifest) -> dict[str, Any]:
     made: dict[str, Any] = msgspec.to_builtins(manifest)
     del made["sha256"]
     return made

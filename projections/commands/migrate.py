@@ -17,7 +17,7 @@ from projections.commands.languages import here, wrong
 from projections.commands.settings import Settings, settings, vault_settings
 
 if TYPE_CHECKING:
-    from ledger.migrating import Migration, Proof
+    from ledger.migrating import Migration, Unchanged
 
 EXAMPLES = (
     Example("doorstroom migrate --dry-run", phrase("What it would do, tried on a copy")),
@@ -151,7 +151,7 @@ def _lines(done: Migration, backup: str | None, lang: str) -> Iterator[str]:
     yield here(_SCHEMA)
 
 
-def _figures(proof: Proof, lang: str) -> Iterator[str]:
+def _figures(proof: Unchanged, lang: str) -> Iterator[str]:
     rows = {name: number(count, lang) for name, count in proof.rows.items()}
     yield here(_ENTRIES, count=number(proof.entries, lang), root=proof.root)
     kinds = ", ".join(f"{kind}: {number(count, lang)}" for kind, count in proof.seals.items())

@@ -15,7 +15,7 @@ from projections.commands.sealed import checkpoint_of, content_of, public_keys
 from projections.commands.settings import Settings, recorder, settings, vault_settings
 
 if TYPE_CHECKING:
-    from ledger.copies.manifest import Manifest
+    from ledger.copies.manifest import BackupManifest
     from ledger.copies.redoing import Order
     from ledger.seal.memory import Remembered
 
@@ -92,7 +92,7 @@ def restore(
     """
     from pathlib import Path
 
-    from ledger.copies.examining import Evidence, examine
+    from ledger.copies.examining import KeptElsewhere, examine
     from ledger.copies.manifest import read_manifest
     from ledger.copies.restoring import restore as restore_
     from projections.commands import copies_output
@@ -100,13 +100,12 @@ def restore(
     from projections.readmodels.runner import BuildProgress
     from projections.readmodels.schema import READ_MODELS
 
-    evidence = Evidence(
+    evidence = KeptElsewhere(
         [(name, checkpoint_of(name)) for name in files],
         [(name, _memory_in(name)) for name in memories],
         public_keys(keys),
     )
     backup, kept = Path(folder), config.vault_settings
-    # What would be refused is known before anything is put back.
     orders = None if erased_in is None else _orders(read_manifest(backup), erased_in)
     with CopyProgress(sys.stderr, config.lang) as copied:
         manifest = restore_(backup, into, vault=kept.database, on_copied=copied)
@@ -138,7 +137,7 @@ def _memory_in(name: str) -> Remembered:
     return remembered_in(content_of(name), Path(name))
 
 
-def _orders(manifest: Manifest, erased_in: str) -> list[Order]:
+def _orders(manifest: BackupManifest, erased_in: str) -> list[Order]:
     """The erasures that were ordered behind what a backup holds."""
     from ledger.copies.redoing import orders_after
 

@@ -13,7 +13,7 @@ from projections.answers.indicators import indicator_in_words, motivation
 from projections.answers.wording import moment_in_words, word
 from projections.handover.content import Stream
 from projections.handover.words import say
-from projections.render.blocks import DocumentSection, Facts, Paragraph
+from projections.render.blocks import DocumentSection, FactLines, Paragraph
 from projections.render.wording import day_in_words
 
 
@@ -35,7 +35,7 @@ def _entry(
     where = (
         [(say("told-stream", lang), translated(THE_DOSSIER, lang).format(key=other))] if other != of else []
     )
-    facts = Facts((*where, *_facts(entry, hashed, lang, clock=clock, asked=asked)))
+    facts = FactLines((*where, *_facts(entry, hashed, lang, clock=clock, asked=asked)))
     return DocumentSection(f"entry-{entry.position}", title, (facts,))
 
 

@@ -32,7 +32,7 @@ class Terms(msgspec.Struct, frozen=True, tag="terms"):
     facts: tuple[tuple[str, str], ...]
 
 
-class Facts(msgspec.Struct, frozen=True, tag="facts"):
+class FactLines(msgspec.Struct, frozen=True, tag="facts"):
     """What is on record of one thing among many: labelled lines, which on paper cost a fraction of what terms do."""
 
     facts: tuple[tuple[str, str], ...]
@@ -63,7 +63,7 @@ class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
     svg: str
 
 
-Block: TypeAlias = Paragraph | Alert | Items | Terms | Facts | Table | Exact | Drawing
+Block: TypeAlias = Paragraph | Alert | Items | Terms | FactLines | Table | Exact | Drawing
 
 
 class DocumentSection(msgspec.Struct, frozen=True, tag="section"):

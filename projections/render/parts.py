@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from projections.render.blocks import Block, Document, DocumentSection, Drawing, Facts, Paragraph, Table
+from projections.render.blocks import Block, Document, DocumentSection, Drawing, FactLines, Paragraph, Table
 
 MOST_TEXT = 350_000
 """So many characters of facts stand in one part: a thousand entries as they mostly are. Set, they take 100 MB."""
@@ -38,7 +38,7 @@ def parts(page: Document) -> list[Document]:
 
 def _is_of_facts(section: DocumentSection) -> bool:
     return bool(section.sections) and all(
-        isinstance(block, Facts) for each in section.sections for block in each.blocks
+        isinstance(block, FactLines) for each in section.sections for block in each.blocks
     )
 
 
@@ -47,7 +47,7 @@ def _size(section: DocumentSection) -> int:
     own = sum(
         len(term) + len(text)
         for block in section.blocks
-        if isinstance(block, Facts)
+        if isinstance(block, FactLines)
         for term, text in block.facts
     )
     return own + len(section.title) + sum(map(_size, section.sections))

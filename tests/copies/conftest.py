@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pytest
 
 from ledger.application import Ledger
-from ledger.copies.examining import Evidence, Examined, examine
+from ledger.copies.examining import Examined, KeptElsewhere, examine
 from ledger.copies.making import BackUp, back_up
-from ledger.copies.manifest import Manifest
+from ledger.copies.manifest import BackupManifest
 from ledger.copies.redoing import Order
 from ledger.copies.restoring import restore
 from ledger.erasing import erase
@@ -92,8 +92,8 @@ class Scene(NamedTuple):
     def examined(
         self,
         into: str,
-        manifest: Manifest,
-        evidence: Evidence = Evidence(),  # noqa: B008 - immutable
+        manifest: BackupManifest,
+        evidence: KeptElsewhere = KeptElsewhere(),  # noqa: B008 - immutable
         *,
         vault: str | None = None,
         orders: list[Order] | None = None,
@@ -132,5 +132,5 @@ def elsewhere(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str],
     return place
 
 
-def restored(scene: Scene, into: str, name: str = "copy", vault: str | None = None) -> Manifest:
+def restored(scene: Scene, into: str, name: str = "copy", vault: str | None = None) -> BackupManifest:
     return restore(scene.folder / name, into, vault=vault)

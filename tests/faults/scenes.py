@@ -226,6 +226,9 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
             " --first -o answer",
             needs=("witness key notary.key --name notary.example/w > notary.vkey",),
             databases=NO_LEDGER,
+            # It remembers first; asked again it is no longer the first.
+            steps=("notary.memory",),
+            in_the_way=1,
         ),
     ),
     "witness add": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from projections.render import parts as cutting
-from projections.render.blocks import Document, DocumentSection, Drawing, Facts, Paragraph, Table, Terms
+from projections.render.blocks import Document, DocumentSection, Drawing, FactLines, Paragraph, Table, Terms
 
 WORDS = {
     "part": "{title} ({part}/{parts})",
@@ -21,7 +21,7 @@ def document(*sections: DocumentSection) -> Document:
 
 def told(name: str, count: int) -> DocumentSection:
     each = tuple(
-        DocumentSection(f"{name}-{nth}", "entry", (Facts((("says", "w" * 90),)),)) for nth in range(count)
+        DocumentSection(f"{name}-{nth}", "entry", (FactLines((("says", "w" * 90),)),)) for nth in range(count)
     )
     return DocumentSection(name, name, (Paragraph("intro"),), each)
 

@@ -62,7 +62,7 @@ class Contents(NamedTuple):
 OnEntry = Callable[[bytes], None]
 
 
-class Places(NamedTuple):
+class StoredParts(NamedTuple):
     """Where the parts of a ledger are: each a transaction, some of them the same one."""
 
     ledger: Connection
@@ -71,7 +71,7 @@ class Places(NamedTuple):
     """Where the lines of the access log stand now."""
 
 
-def contents(places: Places, on_entry: OnEntry) -> Contents:
+def contents(places: StoredParts, on_entry: OnEntry) -> Contents:
     """Read all of it once; ``on_entry`` is told the bytes of each entry, in order."""
     told = {"entries": on_entry}
     found = {name: _held(places.ledger, name, *columns, told.get(name)) for name, columns in _LEDGER.items()}

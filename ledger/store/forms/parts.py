@@ -17,7 +17,7 @@ from ledger.store.access_rows import ACCESS_LOG, hold
 from ledger.store.database import Database
 from ledger.store.errors import NotTheOwner
 from ledger.store.forms import steps
-from ledger.store.forms.contents import Places
+from ledger.store.forms.contents import StoredParts
 from ledger.store.forms.numbers import UNNUMBERED, of_ledger, of_log_file, of_vault, refuse_unfit
 from ledger.store.forms.step import LogParts
 from ledger.store.location import SQLITE
@@ -96,9 +96,9 @@ def _number(found: object, shown: str) -> int:
     return refuse_unfit(found, shown, writing=False)
 
 
-def places(parts: Parts, forms: Forms) -> Places:
+def places(parts: Parts, forms: Forms) -> StoredParts:
     """Where everything stands: the lines of the access log in their file once there is one."""
-    return Places(parts.ledger, parts.vault, parts.vault if forms.log is None else parts.file)
+    return StoredParts(parts.ledger, parts.vault, parts.vault if forms.log is None else parts.file)
 
 
 def _log_path(vault: Database) -> Path | None:
