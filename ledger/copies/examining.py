@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from ledger import codec
 from ledger.application import Ledger, Location
-from ledger.copies.held import Kept, Verdict, hold_against, of_checkpoints, of_manifest, of_memory
+from ledger.copies.held import SignedElsewhere, Verdict, hold_against, of_checkpoints, of_manifest, of_memory
 from ledger.copies.manifest import BackupManifest
 from ledger.copies.redoing import Order, Redone, erase_again
 from ledger.problem import RenderedMessage
@@ -26,7 +26,7 @@ KeyState = Literal["opens", "another", "absent", "none"]
 """Whether the master key that is at hand opens the personal data; `none`: none has been kept yet."""
 
 
-class KeptElsewhere(NamedTuple):
+class HandedEvidence(NamedTuple):
     """What was kept elsewhere and is handed over: checkpoints, what keys remember, public keys; each by its name."""
 
     checkpoints: Sequence[tuple[str, bytes]] = ()
@@ -67,7 +67,7 @@ def examine(
     location: Location,
     manifest: BackupManifest,
     settings: VaultSettings,
-    evidence: KeptElsewhere,
+    evidence: HandedEvidence,
     *,
     remade: Remade,
     orders: Sequence[Order] | None,
@@ -110,11 +110,11 @@ def examine(
 
 
 def _held(
-    ledger: Ledger, manifest: BackupManifest, evidence: KeptElsewhere
+    ledger: Ledger, manifest: BackupManifest, evidence: HandedEvidence
 ) -> tuple[Verdict | None, list[Verdict]]:
     with ledger.reading() as reading:
         own = of_manifest(manifest)
-        kept: list[Kept] = [] if own is None else [own]
+        kept: list[SignedElsewhere] = [] if own is None else [own]
         kept += of_checkpoints(evidence.checkpoints, evidence.keys, reading)
         kept += [of_memory(name, each, ledger) for name, each in evidence.memories]
         verdicts = hold_against(reading, kept)

@@ -21,7 +21,7 @@ State = Literal["holds", "missing", "contradicts", "of-another"]
 """`missing`: it is of more entries than there are."""
 
 
-class Kept(NamedTuple):
+class SignedElsewhere(NamedTuple):
     """What somebody kept of a ledger: how many entries there were at a moment, and the root over them."""
 
     name: str
@@ -39,31 +39,33 @@ class Kept(NamedTuple):
 class Verdict(NamedTuple):
     """What a ledger is, held against something that was kept of it."""
 
-    kept: Kept
+    seen: SignedElsewhere
     state: State
     #: Of what is missing: how many entries.
     missing: int = 0
 
 
-def of_manifest(manifest: BackupManifest) -> Kept | None:
+def of_manifest(manifest: BackupManifest) -> SignedElsewhere | None:
     """What the backup itself says that it holds."""
     from base64 import b64decode
 
     if manifest.root is None:
         return None
-    return Kept("backup.json", "backup", manifest.entries, b64decode(manifest.root), manifest.moment)
+    return SignedElsewhere(
+        "backup.json", "backup", manifest.entries, b64decode(manifest.root), manifest.moment
+    )
 
 
-def of_memory(name: str, remembered: Remembered, ledger: Ledger) -> Kept:
+def of_memory(name: str, remembered: Remembered, ledger: Ledger) -> SignedElsewhere:
     """What a signing key remembers of what it signed."""
     tree = remembered.tree
     another = remembered.ledger != sha256(ledger.store.origin).hexdigest()
-    return Kept(name, "memory", tree.size, tree.root, remembered.at, of_another=another)
+    return SignedElsewhere(name, "memory", tree.size, tree.root, remembered.at, of_another=another)
 
 
 def of_checkpoints(
     checkpoints: Sequence[tuple[str, bytes]], keys: Sequence[PublicKey], reading: ReadTransaction
-) -> Iterator[Kept]:
+) -> Iterator[SignedElsewhere]:
     """Checkpoints that somebody kept, by the names of their files; ``keys`` are those known from elsewhere."""
     seals = Seals(reading)
     known = {
@@ -72,33 +74,33 @@ def of_checkpoints(
         if each.handed
     }
     for name, content in checkpoints:
-        said = read_checkpoint(read_note(content).text)
+        note = read_checkpoint(read_note(content).text)
         found = known.get(name)
         signer = None if found is None else found.signer
         at = None if found is None or found.at is None else _moment(found.at)
         # Where the copy is from before the first key, no name is known to hold it against.
         another = found is None and seals.name is not None
-        yield Kept(name, "checkpoint", said.size, said.root, at, another, signer is not None)
+        yield SignedElsewhere(name, "checkpoint", note.size, note.root, at, another, signer is not None)
 
 
 def _moment(seconds: int) -> str:
     return codec.moment_text(datetime.fromtimestamp(seconds, UTC))
 
 
-def hold_against(reading: ReadTransaction, kept: Iterable[Kept]) -> list[Verdict]:
+def hold_against(reading: ReadTransaction, seen: Iterable[SignedElsewhere]) -> list[Verdict]:
     """Compute the tree anew from the stored bytes, and hold it against what was kept."""
-    every = list(kept)
+    every = list(seen)
     size = reading.last_position
     roots = _roots(reading, sorted({each.size for each in every if each.size <= size}))
     return [_verdict(each, size, roots) for each in every]
 
 
-def _verdict(kept: Kept, size: int, roots: dict[int, bytes]) -> Verdict:
-    if kept.of_another:
-        return Verdict(kept, "of-another")
-    if kept.size > size:
-        return Verdict(kept, "missing", kept.size - size)
-    return Verdict(kept, "holds" if roots[kept.size] == kept.root else "contradicts")
+def _verdict(seen: SignedElsewhere, size: int, roots: dict[int, bytes]) -> Verdict:
+    if seen.of_another:
+        return Verdict(seen, "of-another")
+    if seen.size > size:
+        return Verdict(seen, "missing", seen.size - size)
+    return Verdict(seen, "holds" if roots[seen.size] == seen.root else "contradicts")
 
 
 def _roots(reading: ReadTransaction, sizes: list[int]) -> dict[int, bytes]:

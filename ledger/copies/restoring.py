@@ -116,7 +116,7 @@ def _place(
     files = _files(manifest, name, path)
     done, total = 0, sum(listed.bytes for listed, _ in files)
 
-    def told(size: int) -> None:
+    def on_piece(size: int) -> None:
         nonlocal done
         done += size
         on_copied(done, total)
@@ -124,17 +124,17 @@ def _place(
     for listed, place in files:
         if place != path and place.exists():
             continue
-        _copy(folder / listed.name, listed, place, told)
+        _copy(folder / listed.name, listed, place, on_piece)
         undoing.callback(_remove, place)
 
 
-def _copy(source: Path, listed: CopiedFile, place: Path, told: Callable[[int], None]) -> None:
+def _copy(source: Path, listed: CopiedFile, place: Path, on_piece: Callable[[int], None]) -> None:
     digest = sha256()
     with new_file(place, private=True) as file:
         for piece in pieces(source):
             digest.update(piece)
             file.write(piece)
-            told(len(piece))
+            on_piece(len(piece))
         if digest.hexdigest() != listed.sha256:
             # It was read before, and was as it should be then.
             raise AlteredBackup(str(source.parent), "{names}", names=listed.name)

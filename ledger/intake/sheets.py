@@ -133,9 +133,9 @@ class _Look:
                 # What is merged over a million rows is one row too many to tell.
                 self._sheet.merged_rows |= {*range(top, min(bottom, top + MOST_CELLS) + 1)}
 
-    def text(self, said: str) -> None:
+    def text(self, piece: str) -> None:
         """Text within an element."""
-        self._valued = self._valued or (self._in_value and not said.isspace())
+        self._valued = self._valued or (self._in_value and not piece.isspace())
 
     def end(self, name: str) -> None:
         """An element ends."""

@@ -25,7 +25,7 @@ TILE_BYTES = WIDTH * HASH_BYTES
 #: So many tiles, and so many roots, are kept of those that were asked for: a few megabytes of each.
 _MOST_TILES, _MOST_ROOTS = 256, 1 << 14
 
-Kept = TypeVar("Kept")
+Found = TypeVar("Found")
 
 
 class MissingEntry(Refuted):
@@ -63,7 +63,7 @@ class Tiles:
             number, offset = divmod(first, WIDTH)
             hashes = self._tile(high, number)[offset : offset + (1 << low)]
             found = complete_root(hashes)
-            _keep(self._roots, (level, index), found, _MOST_ROOTS)
+            _remember(self._roots, (level, index), found, _MOST_ROOTS)
         return found
 
     def _tile(self, level: int, number: int) -> list[bytes]:
@@ -71,7 +71,7 @@ class Tiles:
         found = self._read.get((level, number))
         if found is None:
             found = list(self._hashes(level, number))
-            _keep(self._read, (level, number), found, _MOST_TILES)
+            _remember(self._read, (level, number), found, _MOST_TILES)
         return found
 
     def _hashes(self, level: int, number: int) -> Iterator[bytes]:
@@ -85,17 +85,17 @@ class Tiles:
             yield from leaves(self._reading, first, min(first + WIDTH, self._size))
         else:
             first, end = number * WIDTH, min((number + 1) * WIDTH, self._size >> HEIGHT * level)
-            kept = max(first, min(end, self._stored.get(level - 1, 0)))
-            yield from _roots_of(self._reading, level - 1, first, kept)
-            for below in range(kept, end):
+            upto = max(first, min(end, self._stored.get(level - 1, 0)))
+            yield from _roots_of(self._reading, level - 1, first, upto)
+            for below in range(upto, end):
                 yield complete_root(self._tile(level - 1, below))
 
 
-def _keep(kept: dict[tuple[int, int], Kept], of: tuple[int, int], found: Kept, most: int) -> None:
+def _remember(stored: dict[tuple[int, int], Found], of: tuple[int, int], found: Found, most: int) -> None:
     """Keep what the next proof will most likely ask for too; what was kept first gives way."""
-    if len(kept) >= most:
-        del kept[next(iter(kept))]
-    kept[of] = found
+    if len(stored) >= most:
+        del stored[next(iter(stored))]
+    stored[of] = found
 
 
 def _roots_of(reading: ReadTransaction, level: int, first: int, end: int) -> list[bytes]:
@@ -164,16 +164,16 @@ def missing_tiles(reading: ReadTransaction, upto: int, most: int) -> list[Tile]:
 
     Raises ``MissingEntry``.
     """
-    kept = _counts(reading)
+    stored = _counts(reading)
     made: dict[int, list[Tile]] = {0: []}
-    first = kept.get(0, 0)
+    first = stored.get(0, 0)
     last = min(upto // WIDTH, first + most)
     hashes = leaves(reading, first * WIDTH, last * WIDTH)
     for number in range(first, last):
         made[0].append(tile(0, number, list(islice(hashes, WIDTH))))
     level = 0
     while made[level]:
-        made[level + 1] = list(_above(reading, kept, level + 1, made[level]))
+        made[level + 1] = list(_above(reading, stored, level + 1, made[level]))
         level += 1
     return [each for tiles in made.values() for each in tiles]
 

@@ -141,9 +141,9 @@ class VaultRows:
             found |= {row.subject: row.wrapped for row in self._all(keys, query, _Key)}
         return found
 
-    def put_keys(self, given: Sequence[tuple[str, str, bytes]]) -> None:
+    def put_keys(self, new: Sequence[tuple[str, str, bytes]]) -> None:
         """Keep wrapped keys: subject, retention class, key."""
-        insert_all(self._connection, keys, given)
+        insert_all(self._connection, keys, new)
 
     def texts(self, committed: Collection[bytes]) -> list[TextRow]:
         """Those of the texts that are still kept."""
@@ -168,9 +168,9 @@ class VaultRows:
         query = query.select_from(texts.outerjoin(keys, of_text)).order_by(texts.c.subject)
         return rows(self._connection, texts, query, StoredText)
 
-    def put_texts(self, given: Sequence[TextRow]) -> None:
+    def put_texts(self, new: Sequence[TextRow]) -> None:
         """Keep texts."""
-        insert_all(self._connection, texts, given)
+        insert_all(self._connection, texts, new)
 
     def identity(self, dossier: str) -> bytes | None:
         """Who it is, encrypted."""
@@ -264,11 +264,11 @@ class VaultRows:
         sqlite = self._connection.dialect.name == SQLITE
         where = f"{column.name} = :value" + ("" if other is None else f" AND {other.name} = :also")
         query = f"SELECT 1 FROM {table.name}{' NOT INDEXED' if sqlite else ''} WHERE {where}"  # noqa: S608
-        given = {"value": value} | ({} if other is None else {"also": also})
+        new = {"value": value} | ({} if other is None else {"also": also})
         if sqlite:
-            return self._connection.execute(text(query), given).first() is not None
+            return self._connection.execute(text(query), new).first() is not None
         with by_table_alone(self._connection):
-            return self._connection.execute(text(query), given).first() is not None
+            return self._connection.execute(text(query), new).first() is not None
 
     def _remove(self, table: Table, *which: ColumnElement[bool]) -> int:
         """Remove rows, and look whether they are gone: a trigger or rule could keep them without an error."""

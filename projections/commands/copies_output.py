@@ -114,9 +114,9 @@ def dated_name(now: datetime | None = None) -> str:
 def write_backup(made: BackUp, stream: TextIO, *, as_json: bool, lang: str) -> None:
     """What was copied, what not, and whether it holds."""
     if as_json:
-        told: dict[str, Any] = {"folder": str(made.folder), **_fields(made.manifest)}
-        told["key_file"] = None if made.key_file is None else str(made.key_file)
-        _write_json({**told, **_checks(made.checks, lang)}, stream)
+        named: dict[str, Any] = {"folder": str(made.folder), **_fields(made.manifest)}
+        named["key_file"] = None if made.key_file is None else str(made.key_file)
+        _write_json({**named, **_checks(made.checks, lang)}, stream)
         return
     put(stream, "".join(f"{line}\n" for line in _backup(made, lang)))
 
@@ -152,7 +152,7 @@ def write_restored(done: Examined, stream: TextIO, *, as_json: bool, lang: str) 
     """What a ledger is that was restored, and what is left to do."""
     if as_json:
         held = [each for each in (done.own, *done.verdicts) if each is not None]
-        told: dict[str, Any] = {
+        named: dict[str, Any] = {
             "ledger": done.location,
             "backup": _fields(done.manifest),
             "held": [_verdict_fields(done, each) for each in held],
@@ -162,7 +162,7 @@ def write_restored(done: Examined, stream: TextIO, *, as_json: bool, lang: str) 
             else [_redone_fields(each, lang) for each in done.redone],
             "broken": done.broken,
         }
-        _write_json({**told, **_checks(done.checks, lang)}, stream)
+        _write_json({**named, **_checks(done.checks, lang)}, stream)
         return
     put(stream, "".join(f"{line}\n" for line in _restored(done, lang)))
 
@@ -180,8 +180,8 @@ def _restored(done: Examined, lang: str) -> Iterator[str]:
     elif done.checks is None:
         yield _say("unverified", lang, place=visible(done.location))
     else:
-        told = {each.kept.name for each in done.verdicts}
-        problems = list(_problems(done.checks, lang, told))
+        named = {each.seen.name for each in done.verdicts}
+        problems = list(_problems(done.checks, lang, named))
         yield _say("broken" if problems else "holds", lang)
         yield from problems
     yield from _key(done, lang)
@@ -197,14 +197,14 @@ def _verdicts(done: Examined, lang: str) -> Iterator[str]:
         yield _say(
             f"verdict-{each.state}",
             lang,
-            name=visible(each.kept.name),
-            size=number(each.kept.size, lang),
+            name=visible(each.seen.name),
+            size=number(each.seen.size, lang),
             missing=number(each.missing, lang),
             since=unknown if since is None else _moment(since, lang),
-            until=unknown if each.kept.at is None else _moment(each.kept.at, lang),
+            until=unknown if each.seen.at is None else _moment(each.seen.at, lang),
         )
-        if not each.kept.signed:
-            yield _say("unsigned", lang, name=visible(each.kept.name))
+        if not each.seen.signed:
+            yield _say("unsigned", lang, name=visible(each.seen.name))
     states = {each.state for each in done.verdicts}
     if not done.verdicts:
         yield _say("nothing-kept", lang)
@@ -241,13 +241,13 @@ def _erased(done: Examined, moment: str, lang: str) -> Iterator[str]:
             yield _say("redone-why", lang, dossier=dossier, why=message_in(each.why, lang))
 
 
-def _problems(checks: Iterable[Check], lang: str, told: Collection[str] = ()) -> Iterator[str]:
+def _problems(checks: Iterable[Check], lang: str, named: Collection[str] = ()) -> Iterator[str]:
     """What does not hold; but for what was kept elsewhere and has its own sentence, by its name."""
     for check in checks:
         if check.state != "broken":
             continue
         for each in check.violations:
-            if each.code not in ("rolled-back", "other-root") or str(each.detail[0]) not in told:
+            if each.code not in ("rolled-back", "other-root") or str(each.detail[0]) not in named:
                 yield f"  {verification.problem_in_words(each, lang)}"
         if not check.violations:
             yield f"  {verification.named(check, lang)}"
@@ -262,12 +262,12 @@ def _fields(manifest: BackupManifest) -> dict[str, Any]:
 def _checks(checks: Sequence[Check] | None, lang: str) -> dict[str, Any]:
     if checks is None:
         return {"intact": None, "checks": None}
-    told = verification.as_object(checks, lang)
-    return {"intact": told["intact"], "checks": told["checks"]}
+    named = verification.as_object(checks, lang)
+    return {"intact": named["intact"], "checks": named["checks"]}
 
 
 def _verdict_fields(done: Examined, verdict: Verdict) -> dict[str, Any]:
-    kept = verdict.kept
+    kept = verdict.seen
     return {
         "name": kept.name,
         "kind": kept.kind,
@@ -291,8 +291,8 @@ def _redone_fields(redone: Redone, lang: str) -> dict[str, Any]:
     }
 
 
-def _write_json(told: dict[str, Any], stream: TextIO) -> None:
-    put(stream, json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
+def _write_json(named: dict[str, Any], stream: TextIO) -> None:
+    put(stream, json.dumps(named, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
 def _moment(text: str, lang: str) -> str:

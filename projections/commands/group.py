@@ -26,7 +26,7 @@ from projections.commands.exit_codes import (
     say_error,
 )
 from projections.commands.languages import asked_for, in_language, paragraphs, speaking
-from projections.commands.logged import log_form, logged, mistakes_told
+from projections.commands.logged import log_form, logged, mistakes_logged
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -185,12 +185,12 @@ class Doorstroom(Group):
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> click.Context:
         """As click does; what is mistaken in the options before a command is told as in those behind it."""
-        with mistakes_told():
+        with mistakes_logged():
             return super().make_context(info_name, args, *more, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and see that all it said has left."""
-        with mistakes_told():
+        with mistakes_logged():
             result = super().invoke(ctx)
         sys.stdout.flush()
         return result

@@ -53,10 +53,10 @@ class _Watched(Command):
             _end_unknown(error.format_message())
 
 
-def _end_unknown(said: str) -> NoReturn:
+def _end_unknown(text: str) -> NoReturn:
     from projections.health.plugin import EXIT_CODES, unknown
 
-    click.echo(unknown(said))
+    click.echo(unknown(text))
     raise click.exceptions.Exit(EXIT_CODES["unknown"])
 
 
@@ -146,10 +146,10 @@ def health(
     except (Problem, OSError, click.UsageError) as error:
         if not plugin:
             raise
-        said = (
+        text = (
             error.format_message() if isinstance(error, click.UsageError) else message_in(error, config.lang)
         )
-        _end_unknown(said)
+        _end_unknown(text)
     if plugin:
         from projections.health.plugin import EXIT_CODES, line
 
@@ -191,8 +191,8 @@ def _write_table(found: Health, lang: str) -> None:
     wide, wider = max(map(len, states.values())), max(map(len, names.values()))
 
     def row(each: Look) -> str:
-        said = visible(each.message.in_language(lang))
-        return f"{states[each.state].ljust(wide)}  {names[each.name].ljust(wider)}  {said}\n"
+        text = visible(each.message.in_language(lang))
+        return f"{states[each.state].ljust(wide)}  {names[each.name].ljust(wider)}  {text}\n"
 
     for each in found.looks:
         put(sys.stdout, row(each))

@@ -71,7 +71,7 @@ def logged(form: LogForm | None) -> Iterator[None]:
 
 
 @contextmanager
-def mistakes_told() -> Iterator[None]:
+def mistakes_logged() -> Iterator[None]:
     """In a log, a mistake of use is one error too, where click would write several lines."""
     try:
         yield

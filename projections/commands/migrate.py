@@ -78,7 +78,7 @@ def migrate(
         first = partial(
             back_up, config.place, backup, vault_settings=config.vault_settings, remade=READ_MODELS
         )
-    with _said(config.lang) as on_progress:
+    with _progress(config.lang) as on_progress:
         done = migrate_(
             config.place,
             config.vault_settings,
@@ -106,7 +106,7 @@ def _nothing() -> None:
 
 
 @contextmanager
-def _said(lang: str) -> Iterator[Callable[[int], None]]:
+def _progress(lang: str) -> Iterator[Callable[[int], None]]:
     from projections.render.progress import ProgressLine
 
     with ProgressLine(sys.stderr, lang) as line:

@@ -56,7 +56,7 @@ def rebuild(config: Settings, known: datetime | None, into: str | None) -> None:
     """Make the read models anew. Until it is done, or if it is interrupted, the old ones answer."""
     from projections.readmodels import runner
 
-    with _said(config.lang) as (_, progress), opened(config) as ledger:
+    with _happenings_shown(config.lang) as (_, progress), opened(config) as ledger:
         made = runner.rebuild(ledger, config.place, into=into, known_at=known, on_progress=progress)
     named = phrase("Read models of {entries} entries made in {place} ({seconds} s).")
     seconds = number(round(made.seconds, 1), config.lang)
@@ -87,17 +87,19 @@ def follow(config: Settings, once: bool, wait: float | None) -> None:
     if wait is None and once:
         wait = ONCE
     manager = ServiceManager.from_environment()
-    with _said(config.lang) as (said, progress):
+    with _happenings_shown(config.lang) as (show, progress):
 
-        def told(what: Happening) -> None:
-            said(what)
+        def on_happening(what: Happening) -> None:
+            show(what)
             status(what)
 
         def stop() -> None:
             manager.stopping()
             follower.stop()
 
-        follower = LastingFollower(lambda: opened(config), config.place, progress, told, patience=wait)
+        follower = LastingFollower(
+            lambda: opened(config), config.place, progress, on_happening, patience=wait
+        )
         status = FollowerStatus(manager, lambda: follower.reached, config.lang)
         with manager.signs_of_life(status.status):
             if not once:
@@ -109,7 +111,7 @@ def follow(config: Settings, once: bool, wait: float | None) -> None:
 
 
 @contextmanager
-def _said(lang: str) -> Iterator[tuple[OnHappening, OnProgress]]:
+def _happenings_shown(lang: str) -> Iterator[tuple[OnHappening, OnProgress]]:
     """Where what happens is told, and how far it is: on standard error, and on a terminal over one line of it."""
     from projections.readmodels.happening import ProgressByTheMinute
     from projections.readmodels.runner import BuildProgress
@@ -117,8 +119,8 @@ def _said(lang: str) -> Iterator[tuple[OnHappening, OnProgress]]:
 
     with BuildProgress(sys.stderr, lang) as line:
 
-        def said(what: Happening) -> None:
+        def show(what: Happening) -> None:
             line.wipe()
             tell(sys.stderr, what.code, what.level, what.in_language(lang), **what.plain_values(lang))
 
-        yield said, line if sys.stderr.isatty() else ProgressByTheMinute(said)
+        yield show, line if sys.stderr.isatty() else ProgressByTheMinute(show)

@@ -92,7 +92,7 @@ def restore(
     """
     from pathlib import Path
 
-    from ledger.copies.examining import KeptElsewhere, examine
+    from ledger.copies.examining import HandedEvidence, examine
     from ledger.copies.manifest import read_manifest
     from ledger.copies.restoring import restore as restore_
     from projections.commands import copies_output
@@ -100,7 +100,7 @@ def restore(
     from projections.readmodels.runner import BuildProgress
     from projections.readmodels.schema import READ_MODELS
 
-    evidence = KeptElsewhere(
+    evidence = HandedEvidence(
         [(name, checkpoint_of(name)) for name in files],
         [(name, _memory_in(name)) for name in memories],
         public_keys(keys),

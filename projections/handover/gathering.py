@@ -40,7 +40,7 @@ from projections.reading import Reading, merged, status_of
 
 _NO_TEXTS: Texts = {}
 
-MOST_TOLD = 10_000
+MOST_IN_A_DOCUMENT = 10_000
 """Entries that one document tells: as HTML these take some 250 MB of memory while it is made."""
 
 
@@ -52,7 +52,7 @@ class TooLong(Problem):
 
     def __init__(self, key: str, entries: int) -> None:
         detail = phrase("Dossier {key}, with what reaches it, has {entries} entries, and {most} is the most.")
-        super().__init__(detail, key=key, entries=entries, most=MOST_TOLD)
+        super().__init__(detail, key=key, entries=entries, most=MOST_IN_A_DOCUMENT)
 
 
 class Gathering:
@@ -134,7 +134,7 @@ class Gathering:
         reached = reached_once(present, on, own, reading.measures)
         taken_over = succeeded_once(own, reading.successions)
         count = len(own) + sum(map(len, (*reached.values(), *taken_over.values())))
-        if count > MOST_TOLD:
+        if count > MOST_IN_A_DOCUMENT:
             raise TooLong(key, count)
         moved = succeeded_now((decision for _, decision in remaining(own)), reading.successions)
         timeline = timeline_of(reading, key, streams, on, lang)

@@ -16,7 +16,7 @@ from ledger.problem import Message, Number, Problem, RenderedMessage
 from ledger.store.access_file import access_path
 from ledger.store.errors import StoreError
 from ledger.store.location import POSTGRES, SQLITE, locate
-from ledger.store.standing import standing
+from ledger.store.store_state import state_of_store
 from ledger.store.tables import FORMAT
 from projections.health.limits import Limit, Room, RoomLimit
 from projections.health.states import Bytes, Health, Look, Seconds, State, worst
@@ -79,7 +79,7 @@ def _looks(ledger: Ledger, expected: Expected, now: datetime) -> Iterator[Look]:
 
 
 def _ledger(ledger: Ledger, expected: Expected, _now: datetime) -> Iterator[Look]:
-    found = standing(ledger.store.database)
+    found = state_of_store(ledger.store.database)
     figures = {
         "database": POSTGRES if found.wal is None else SQLITE,
         "format": FORMAT,

@@ -27,14 +27,14 @@ def line(health: Health, expected: Expected, lang: str) -> str:
         each for each in health.looks if each.name in ("entries", "read-models")
     ]
     # A bar begins the figures, and a line end ends the line.
-    said = " ".join(f"{each.name}: {each.message.in_language(lang)}" for each in bad)
-    said = " ".join(said.replace("|", "/").split())
-    return f"{SERVICE} {state.upper()} - {said} | {' '.join(_figures(health, expected))}"
+    text = " ".join(f"{each.name}: {each.message.in_language(lang)}" for each in bad)
+    text = " ".join(text.replace("|", "/").split())
+    return f"{SERVICE} {state.upper()} - {text} | {' '.join(_figures(health, expected))}"
 
 
-def unknown(said: str) -> str:
+def unknown(text: str) -> str:
     """The line where nothing could be found out."""
-    return f"{SERVICE} UNKNOWN - {' '.join(said.replace('|', '/').split())}"
+    return f"{SERVICE} UNKNOWN - {' '.join(text.replace('|', '/').split())}"
 
 
 def _figures(health: Health, expected: Expected) -> Iterator[str]:

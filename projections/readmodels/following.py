@@ -149,7 +149,7 @@ class LastingFollower:
             ledger,
             self._location,
             self._on_progress,
-            self._unless_said,
+            self._unless_repeated,
             stopping=self._stopping,
             patience=self._patience,
         )
@@ -198,7 +198,7 @@ class LastingFollower:
             self._tell(happening(WENT_ON, seconds=Number(round(self._wait.seconds))))
             self._wait = None
 
-    def _unless_said(self, what: Happening) -> None:
+    def _unless_repeated(self, what: Happening) -> None:
         """Else each try would say again what it is about to do."""
         if what.code in (BUILDING, BUILT_ELSEWHERE):
             if what.code in self._announced:
@@ -212,9 +212,9 @@ class Wait:
 
     def __init__(self, random: Random) -> None:
         self._random = random
-        self._began = self._told = monotonic()
+        self._began = self._repeated_at = monotonic()
         self._tries = 0
-        self._said: set[str] = set()
+        self._kinds: set[str] = set()
 
     @property
     def seconds(self) -> float:
@@ -230,11 +230,11 @@ class Wait:
     def to_say(self, error: Exception) -> str | None:
         """What is to be said of an error: that it is waited for, that it still is, or nothing."""
         kind = type(error).__name__
-        if kind not in self._said:
-            self._said.add(kind)
-            self._told = monotonic()
+        if kind not in self._kinds:
+            self._kinds.add(kind)
+            self._repeated_at = monotonic()
             return WAITING
-        if monotonic() - self._told < SAY_AGAIN:
+        if monotonic() - self._repeated_at < SAY_AGAIN:
             return None
-        self._told = monotonic()
+        self._repeated_at = monotonic()
         return STILL_WAITING

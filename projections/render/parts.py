@@ -21,12 +21,12 @@ MOST_CELLS, MOST_DRAWN = 4_000, 400_000
 def parts(page: Document) -> list[Document]:
     """The document in its parts, in order; the one document where it is not long."""
     page = _within_bounds(page)
-    told = [section for section in page.sections if _is_of_facts(section)]
-    if sum(map(_size, told)) <= MOST_TEXT:
+    sections = [section for section in page.sections if _is_of_facts(section)]
+    if sum(map(_size, sections)) <= MOST_TEXT:
         return [page]
-    runs = list(_runs(told))
+    runs = list(_runs(sections))
     count = len(runs) + 1
-    first = _replaced(page, told, runs)
+    first = _replaced(page, sections, runs)
     return [
         _numbered(each, number, count)
         for number, each in enumerate(
@@ -53,11 +53,11 @@ def _size(section: DocumentSection) -> int:
     return own + len(section.title) + sum(map(_size, section.sections))
 
 
-def _runs(told: Sequence[DocumentSection]) -> Iterator[list[DocumentSection]]:
+def _runs(sections: Sequence[DocumentSection]) -> Iterator[list[DocumentSection]]:
     """The sections in runs that are each small enough; a section is cut between those below it."""
     run: list[DocumentSection] = []
     size = 0
-    for section in told:
+    for section in sections:
         below: list[DocumentSection] = []
         for each in section.sections:
             if size and size + _size(each) > MOST_TEXT:
@@ -72,12 +72,12 @@ def _runs(told: Sequence[DocumentSection]) -> Iterator[list[DocumentSection]]:
 
 
 def _replaced(
-    page: Document, told: Sequence[DocumentSection], runs: Sequence[Sequence[DocumentSection]]
+    page: Document, sections: Sequence[DocumentSection], runs: Sequence[Sequence[DocumentSection]]
 ) -> Document:
     """The first part: in the place of what is told elsewhere, in which parts that is."""
     sections = []
     for section in page.sections:
-        if section in told:
+        if section in sections:
             where = [
                 nth for nth, run in enumerate(runs, start=2) if any(each.name == section.name for each in run)
             ]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from ledger.application import Ledger
-from ledger.copies.examining import Examined, KeptElsewhere, examine
+from ledger.copies.examining import Examined, HandedEvidence, examine
 from ledger.copies.making import BackUp, back_up
 from ledger.copies.manifest import BackupManifest
 from ledger.copies.redoing import Order
@@ -93,7 +93,7 @@ class Scene(NamedTuple):
         self,
         into: str,
         manifest: BackupManifest,
-        evidence: KeptElsewhere = KeptElsewhere(),  # noqa: B008 - immutable
+        evidence: HandedEvidence = HandedEvidence(),  # noqa: B008 - immutable
         *,
         vault: str | None = None,
         orders: list[Order] | None = None,

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
-from ledger.copies.examining import KeptElsewhere
+from ledger.copies.examining import HandedEvidence
 from ledger.copies.manifest import AlteredBackup, NoBackup, NoRoom, read_manifest
 from ledger.copies.redoing import NotErasures, OfAnotherLedger, orders_after
 from ledger.copies.restoring import restore
@@ -237,19 +237,19 @@ def test_a_newer_checkpoint_tells_how_many_entries_are_missing_and_since_when(sc
         add(ledger, "W-3", "after the backup")
         second = make(ledger, key).note
     into = str(scene.folder / "r.db")
-    evidence = KeptElsewhere(
+    evidence = HandedEvidence(
         [("first", first), ("second", second)], [("key.signed", remembered(scene, second))], [key.public]
     )
     found = scene.examined(into, restored(scene, into), evidence)
-    states = {each.kept.name: (each.state, each.missing) for each in found.verdicts}
-    missing = found.verdicts[1].kept.size - manifest.entries
+    states = {each.seen.name: (each.state, each.missing) for each in found.verdicts}
+    missing = found.verdicts[1].seen.size - manifest.entries
     assert states == {
         "first": ("holds", 0),
         "second": ("missing", missing),
         "key.signed": ("missing", missing),
     }
     assert missing >= 2
-    assert all(each.kept.at is not None and each.kept.signed for each in found.verdicts)
+    assert all(each.seen.at is not None and each.seen.signed for each in found.verdicts)
     assert found.broken
 
 
@@ -258,7 +258,7 @@ def test_other_entries_than_were_signed_contradict(in_file: Scene) -> None:
     in_file.backed_up()
     into = str(in_file.folder / "r.db")
     other = remembered(in_file, first, root=b"\x01" * 32)
-    found = in_file.examined(into, restored(in_file, into), KeptElsewhere(memories=[("m", other)]))
+    found = in_file.examined(into, restored(in_file, into), HandedEvidence(memories=[("m", other)]))
     assert [each.state for each in found.verdicts] == ["contradicts"]
     assert found.broken
 
@@ -268,7 +268,7 @@ def test_what_another_ledger_s_key_remembers_is_said_to_be_of_another(in_file: S
     in_file.backed_up()
     into = str(in_file.folder / "r.db")
     other = remembered(in_file, first)._replace(ledger="0" * 64)
-    found = in_file.examined(into, restored(in_file, into), KeptElsewhere(memories=[("m", other)]))
+    found = in_file.examined(into, restored(in_file, into), HandedEvidence(memories=[("m", other)]))
     assert [each.state for each in found.verdicts] == ["of-another"]
 
 

@@ -51,7 +51,7 @@ def _gap(table: str) -> str:
 
 _THERE = "raise(ABORT, 'append-only: a row with this key is there already')"
 _GAP = "raise(ABORT, 'append-only: numbers are given one after the other, without gaps')"
-_KEPT = "SELECT raise(ABORT, 'append-only: what is recorded is never changed or removed')"
+_APPEND_ONLY = "SELECT raise(ABORT, 'append-only: what is recorded is never changed or removed')"
 _LOG_FILE = (
     "CREATE TABLE access_log_of (single INTEGER NOT NULL CHECK (single = 1), ledger_id TEXT NOT NULL,"
     " PRIMARY KEY (single))",
@@ -61,7 +61,7 @@ _LOG_FILE = (
     "CREATE TRIGGER access_log_of_insert BEFORE INSERT ON access_log_of"  # noqa: S608 (constants)
     f" WHEN EXISTS (SELECT 1 FROM access_log_of WHERE true) BEGIN SELECT {_THERE}; END",
     *(
-        f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} BEGIN {_KEPT}; END"
+        f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} BEGIN {_APPEND_ONLY}; END"
         for table in ("access_log", "access_log_of")
         for verb in ("UPDATE", "DELETE")
     ),

@@ -15,7 +15,7 @@ _ON_SERVER = """
 """
 
 
-class Standing(NamedTuple):
+class StoreState(NamedTuple):
     """Whether whoever asks may write, and the bytes that are taken.
 
     ``wal`` and ``queue`` are of the files beside an SQLite file, None on a server. ``import_`` is how far an import
@@ -29,13 +29,13 @@ class Standing(NamedTuple):
     import_: str = ""
 
 
-def standing(database: Database) -> Standing:
+def state_of_store(database: Database) -> StoreState:
     """Look at it, without a lock and without writing. Raises ``StoreError``, ``OSError``."""
     path: Path | None = getattr(database, "path", None)
     if path is None:
         with database.reading() as reading:
             writable, size = reading.connection.exec_driver_sql(_ON_SERVER).one()
-            return Standing(bool(writable), int(size))
+            return StoreState(bool(writable), int(size))
     queue = path.with_name(path.name + QUEUE)
     try:
         with queue.open("rb") as file:
@@ -45,7 +45,7 @@ def standing(database: Database) -> Standing:
     # SQLite makes files beside the one it writes.
     writable = os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
     wal = path.with_name(path.name + "-wal")
-    return Standing(writable, path.stat().st_size, _size(wal), _size(queue), import_)
+    return StoreState(writable, path.stat().st_size, _size(wal), _size(queue), import_)
 
 
 def _size(path: Path) -> int:
