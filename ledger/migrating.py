@@ -16,12 +16,12 @@ from ledger import codec
 from ledger.language import phrase
 from ledger.seal.tree import Growing
 from ledger.seal.verifier import base64_text, leaf_hash
+from ledger.store import form_parts as stored
 from ledger.store.database import LOCK_TIMEOUT, Database
 from ledger.store.errors import NotAsItsForm, NotProven
-from ledger.store.forms import parts as stored
-from ledger.store.forms.contents import Contents, StoredParts, contents, unlike
-from ledger.store.forms.numbers import refuse_unfit
-from ledger.store.forms.parts import Beside, Forms, Parts
+from ledger.store.form_contents import Contents, StoredParts, contents, unlike
+from ledger.store.form_numbers import refuse_unfit
+from ledger.store.form_parts import Beside, Forms, Parts
 from ledger.store.store import open_database, origin_in
 from ledger.store.tables import FORMAT
 from ledger.vault.errors import NotAVault, VaultElsewhere, VaultHere
@@ -49,9 +49,10 @@ class Unchanged(NamedTuple):
 
 
 class Migration(NamedTuple):
-    """What a migration did, or a dry run would do: ``location`` is safe to print."""
+    """What a migration did, or a dry run would do: ``location`` is safe to print, ``form`` is the one reached."""
 
     location: str
+    form: int
     found: Forms
     """Which form each part had: None for a part that there is not."""
     steps: tuple[str, ...]
@@ -87,14 +88,14 @@ def migrate(
         ledger_id = codec.decode_origin(origin).ledger_id
         found = stored.found_forms(ledger, vault)
         if found.newest_everywhere:
-            return Migration(ledger.location, found, (), None, dry_run)
+            return Migration(ledger.location, FORMAT, found, (), None, dry_run)
         held = stored.rehearsal if dry_run else stored.held
         with held(ledger, vault, ledger_id) as parts:
             if stored.is_of_another(parts):
                 raise NotAVault("{location}", location=vault.location)
             steps, proof = _migrated(parts, first, beside, on_progress)
             _prove_as_new(parts, beside)
-        return Migration(ledger.location, found, tuple(steps), proof, dry_run)
+        return Migration(ledger.location, FORMAT, found, tuple(steps), proof, dry_run)
 
 
 def _migrated(

@@ -25,6 +25,9 @@ _LARGEST_LINE = 1 << 20
 _BY_SCOPE: dict[str, What] = {scope: what for what, scope in SCOPES.items()}
 
 
+_LINE = phrase("It is line {number} of {file}.")
+
+
 class OfAnotherLedger(Problem):
     """The erasures are those of another ledger, and none was done: name the one that was backed up, or its export."""
 
@@ -100,7 +103,7 @@ def _in_line(line: bytes, ledger_id: str, size: int, path: Path, number: int) ->
         said = told["data"] if event else told
         kind = said["decision"]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
-        raise NotErasures(phrase("It is line {number} of {file}."), number=number, file=path) from None
+        raise NotErasures(_LINE, number=number, file=path) from None
     if event and not str(told.get("source")).endswith(ledger_id):
         raise OfAnotherLedger
     position = told.get("position") if event else None
@@ -109,7 +112,7 @@ def _in_line(line: bytes, ledger_id: str, size: int, path: Path, number: int) ->
     try:
         decision = held(msgspec.convert({n: v for n, v in said.items() if n != "source"}, Erasure))
     except (msgspec.ValidationError, TypeError):
-        raise NotErasures(phrase("It is line {number} of {file}."), number=number, file=path) from None
+        raise NotErasures(_LINE, number=number, file=path) from None
     yield from _order(position if isinstance(position, int) else None, decision)
 
 

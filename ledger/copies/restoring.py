@@ -34,6 +34,8 @@ from ledger.vault.errors import VaultElsewhere, VaultHere
 #: What SQLite leaves beside a file that was not closed, and would take for the restored one's.
 _BESIDE = ("-wal", "-journal")
 
+_LEFT = phrase("{file} is what is left of another")
+
 
 def restore(
     folder: str | os.PathLike[str],
@@ -91,13 +93,11 @@ def _refuse_present(manifest: BackupManifest, name: str, place: Location) -> Non
         raise LedgerExists(located.shown)
     for ending in _BESIDE:
         if os.path.lexists(f"{path}{ending}"):
-            raise LedgerExists(
-                located.shown, phrase("{file} is what is left of another"), file=f"{path.name}{ending}"
-            )
+            raise LedgerExists(located.shown, _LEFT, file=f"{path.name}{ending}")
     files = _files(manifest, name, path)
     for listed, at in files:
         if os.path.lexists(at) and not _is_left(listed, at):
-            raise LedgerExists(located.shown, phrase("{file} is what is left of another"), file=at.name)
+            raise LedgerExists(located.shown, _LEFT, file=at.name)
     if name not in {listed.name for listed, _ in files}:
         raise AlteredBackup("", "{names}", names=name)
     refuse_without_room(path.parent, sum(listed.bytes for listed, _ in files))

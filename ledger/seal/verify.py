@@ -28,9 +28,9 @@ from ledger.seal.scan import Violation, Violations, moment_text
 from ledger.seal.seals import Seals
 from ledger.seal.tiles import WIDTH, wrong_tiles
 from ledger.seal.verifier import Refuted, base64_text
+from ledger.store import form_numbers as numbers
 from ledger.store import guarded, guards, schema, tables, vault_schema
 from ledger.store.errors import Damaged, NewerFormat, NotALedger, RowAltered, StoreError
-from ledger.store.forms import numbers
 from ledger.store.schema import Beside, SchemaDifference
 from ledger.store.vault_rows import has_vault
 from ledger.vault.checking import Texts, check_texts

@@ -19,7 +19,7 @@ from ledger.store import guards, schema
 from ledger.store.access_rows import ACCESS_LOG, OF_ANOTHER, OTHER_LINE, AccessRows, Follows
 from ledger.store.database import Database
 from ledger.store.errors import AccessLogMissing, LedgerExists, NotAnAccessLog, StoreError
-from ledger.store.forms.numbers import of_log_file, refuse_unfit
+from ledger.store.form_numbers import of_log_file, refuse_unfit
 from ledger.store.schema import SchemaDifference
 from ledger.store.session import BATCH, add_rows
 from ledger.store.store import made_database, open_database

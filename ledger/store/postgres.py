@@ -38,7 +38,7 @@ from ledger.store.errors import (
     Unavailable,
     WriteConflict,
 )
-from ledger.store.forms.numbers import OF_LEDGER, refuse_unfit
+from ledger.store.form_numbers import OF_LEDGER, refuse_unfit
 from ledger.store.guards import CHANNEL, GUARDED, REFUSED
 from ledger.store.location import Location
 from ledger.store.postgres_queue import LOCK

@@ -27,7 +27,7 @@ from ledger.language import phrase
 from ledger.store import tables
 from ledger.store.database import Database
 from ledger.store.errors import WriteConflict
-from ledger.store.forms.numbers import hold_ledgers_form
+from ledger.store.form_numbers import hold_ledgers_form
 from ledger.store.library_errors import library_errors
 from ledger.store.session import EntryRow
 from ledger.store.subscription import LedgerSubscription

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.language import phrase
 from ledger.store.errors import NoRoles, NotALedger, NotTheOwner, RolesMissing
-from ledger.store.forms.numbers import hold_ledgers_form, of_vault, refuse_unfit
+from ledger.store.form_numbers import hold_ledgers_form, of_vault, refuse_unfit
 from ledger.store.location import SQLITE, locate
 from ledger.store.store import open_database
 

@@ -35,7 +35,7 @@ from ledger.store.errors import (
     Unavailable,
     WriteConflict,
 )
-from ledger.store.forms.numbers import OF_LEDGER, refuse_unfit
+from ledger.store.form_numbers import OF_LEDGER, refuse_unfit
 from ledger.store.guards import GUARDED, REFUSED, TAKEN, THERE
 from ledger.store.location import FORGOTTEN
 from ledger.store.sqlite_session import SqliteReadTransaction, SqliteWriteTransaction

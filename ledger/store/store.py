@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from ledger.language import phrase
 from ledger.store.database import LOCK_TIMEOUT, Closing, Database
 from ledger.store.errors import AnotherInItsPlace, Damaged, LedgerMissing, NotALedger, Unavailable
-from ledger.store.forms.numbers import OF_LEDGER, refuse_unfit
+from ledger.store.form_numbers import OF_LEDGER, refuse_unfit
 from ledger.store.location import Location, locate
 from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.store.tables import FORMAT

@@ -26,7 +26,7 @@ from ledger.store.access_rows import ACCESS_LOG
 from ledger.store.bulk import insert_all
 from ledger.store.checked_rows import all_rows, rows
 from ledger.store.errors import NotRemoved
-from ledger.store.forms.numbers import UNNUMBERED, of_vault
+from ledger.store.form_numbers import UNNUMBERED, of_vault
 from ledger.store.location import SQLITE, STILL_HELD
 from ledger.store.schema_on_server import by_table_alone
 from ledger.store.session import add_rows

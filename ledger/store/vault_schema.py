@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, text
 
 from ledger.store import guarded, guards, schema, schema_on_server
-from ledger.store.forms.numbers import of_vault
+from ledger.store.form_numbers import of_vault
 from ledger.store.forms.steps import lacking
 from ledger.store.location import SQLITE
 from ledger.store.schema_on_server import SchemaDifference

@@ -107,7 +107,7 @@ class Vault:
         """
         from ledger.store import access_file
         from ledger.store.access_rows import AccessRows, hold
-        from ledger.store.forms.numbers import of_vault, refuse_unfit
+        from ledger.store.form_numbers import of_vault, refuse_unfit
         from ledger.vault.access import follows
 
         with ExitStack() as stack:
@@ -151,7 +151,7 @@ class Vault:
 
     def _ours(self, rows: VaultRows, location: str, *, writing: bool) -> VaultRows:
         """The rows of a database, if they are the vault of this ledger. Raises as ``_require``."""
-        from ledger.store.forms.numbers import of_vault, refuse_unfit
+        from ledger.store.form_numbers import of_vault, refuse_unfit
 
         here = self.settings.database is None
         if not rows.exist:
@@ -217,7 +217,7 @@ class Vault:
         if self._file() is None:
             return []
         from ledger.store import access_file
-        from ledger.store.forms.numbers import UNNUMBERED, of_vault
+        from ledger.store.form_numbers import UNNUMBERED, of_vault
         from ledger.store.schema_on_server import SchemaDifference
 
         apart = log.connection is not rows.connection

@@ -16,7 +16,7 @@ from projections.answers.outline import Outline
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.commands.command import Command
 from projections.commands.exit_codes import FINDINGS
-from projections.commands.handing_out import form_by_suffix, form_of, handed_out_in, handing_out
+from projections.commands.handing_out import WRITTEN, form_by_suffix, form_of, handed_out_in, handing_out
 from projections.commands.languages import here, spoken_here, wrong
 from projections.commands.parameters import on_the_line, period_of
 from projections.commands.settings import Settings, opened, setting_options
@@ -148,7 +148,7 @@ class _Way:
                 # What is handed out is not closed here.
                 text.detach()
         if not here_and_now:
-            said = here(phrase("written to {file}"), file=self._output)
+            said = here(WRITTEN, file=self._output)
             click.echo(f"doorstroom: {said}", err=True)
 
 

@@ -15,6 +15,7 @@ from ledger.language import phrase
 from projections.commands.languages import spoken_here, wrong
 
 NAMED_OTHERWISE = phrase("{file} is named as {by_file}, and {form} is asked for: name it otherwise")
+WRITTEN = phrase("written to {file}")
 NO_FORM = phrase("{file} does not say which form is meant: use --format, or one of {suffixes}")
 
 

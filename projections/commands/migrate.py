@@ -120,13 +120,11 @@ def _progress(lang: str) -> Iterator[Callable[[int], None]]:
 
 def as_object(done: Migration, backup: str | None, lang: str) -> dict[str, Any]:
     """A migration as data; the steps are in words."""
-    from ledger.store.tables import FORMAT
-
     made = bool(done.steps)
     return {
         "ledger": done.location,
         "found": done.found._asdict(),
-        "form": FORMAT,
+        "form": done.form,
         "dry_run": done.dry_run,
         "steps": [translated(step, lang) for step in done.steps],
         "backup": backup if made and not done.dry_run else None,
@@ -135,13 +133,11 @@ def as_object(done: Migration, backup: str | None, lang: str) -> dict[str, Any]:
 
 
 def _lines(done: Migration, backup: str | None, lang: str) -> Iterator[str]:
-    from ledger.store.tables import FORMAT
-
     if done.proof is None:
-        yield here(_NOTHING, place=done.location, form=FORMAT)
+        yield here(_NOTHING, place=done.location, form=done.form)
         return
     named = _WOULD if done.dry_run else _DONE
-    yield here(named, place=done.location, found=min(filter(None, done.found)), form=FORMAT)
+    yield here(named, place=done.location, found=min(filter(None, done.found)), form=done.form)
     for step in done.steps:
         yield f"  - {translated(step, lang)}"
     if backup is not None:

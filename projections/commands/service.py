@@ -13,6 +13,7 @@ import click
 from ledger.language import phrase, translated
 from projections.answers.outline import Example
 from projections.commands.command import Command
+from projections.commands.handing_out import WRITTEN
 from projections.commands.languages import here, spoken_here, wrong
 from projections.commands.settings import Settings, settings, vault_settings
 
@@ -119,7 +120,7 @@ def _write(folder: Path, config: Settings, user: str | None, units: list[str]) -
     for path, text in made.items():
         with handing_out(path) as file:
             file.write(text.encode())
-        click.echo(here(phrase("written to {file}"), file=path), err=True)
+        click.echo(here(WRITTEN, file=path), err=True)
 
 
 def text_of(unit: str, config: Settings, user: str | None = None) -> str:

@@ -9,7 +9,7 @@ import click
 from ledger.language import phrase
 from projections.answers.outline import Example
 from projections.commands.command import Command
-from projections.commands.handing_out import handing_out, refuse_present
+from projections.commands.handing_out import WRITTEN, handing_out, refuse_present
 from projections.commands.languages import here, wrong
 from projections.commands.offering import DecisionTag
 from projections.commands.schema import tag_of
@@ -48,4 +48,4 @@ def template(config: Settings, decisions: tuple[str, ...], output: str) -> None:
     with handing_out(output) as file:
         file.write(made)
     if output != "-":
-        click.echo(f"doorstroom: {here(phrase('written to {file}'), file=output)}", err=True)
+        click.echo(f"doorstroom: {here(WRITTEN, file=output)}", err=True)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, update
 from ledger.problem import Problem
 from ledger.store.database import Database
 from ledger.store.errors import StoreError
-from ledger.store.forms.numbers import hold_ledgers_form
+from ledger.store.form_numbers import hold_ledgers_form
 from ledger.store.tables import tracking, tracking_tables
 from projections.readmodels import tables
 from projections.readmodels.about import (

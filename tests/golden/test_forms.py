@@ -21,7 +21,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from ledger.application import Ledger
 from ledger.seal.verify import verify
 from ledger.store import access_file, guards, schema_on_server, tables, vault_rows, vault_tables
-from ledger.store.forms.numbers import OLDEST
+from ledger.store.form_numbers import OLDEST
 from ledger.store.tables import FORMAT
 from ledger.vault.keys import VaultSettings
 from tests.cli.running import Ran, run

@@ -143,7 +143,13 @@ def test_the_pure_core_reads_no_clock(path: Path) -> None:
 
 #: What the store raises may be caught by a command, the roles are what a command makes, and the Tab key cannot wait for
 #: a ledger to be opened. All else that the store does is for the ledger to ask.
-OF_THE_STORE = ("ledger.store.errors", "ledger.store.roles", "ledger.store.stream_names")
+#: What people type, or read, of a store.
+OF_THE_STORE = (
+    "ledger.store.errors",
+    "ledger.store.location",
+    "ledger.store.roles",
+    "ledger.store.stream_names",
+)
 
 
 def test_only_one_place_puts_files_on_the_disk_whole() -> None:

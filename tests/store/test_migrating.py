@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from ledger.migrating import migrate
 from ledger.seal.verify import verify
+from ledger.store import form_parts as parts
 from ledger.store.errors import NotAsItsForm, NotProven
-from ledger.store.forms import parts
 from tests.golden.test_forms import Place, in_files
 
 

@@ -24,9 +24,9 @@ from ledger.migrating import Migration, migrate
 from ledger.seal import checkpoint as making
 from ledger.seal.keeping import check_log_and_identities, log_head
 from ledger.store import access_file, guards
+from ledger.store import form_parts as parts
 from ledger.store.database import Database
 from ledger.store.errors import DiskFull, LedgerExists, NotAnAccessLog, NotMigrated
-from ledger.store.forms import parts
 from ledger.vault.access import AccessLog
 from ledger.vault.keys import VaultSettings
 from tests.given import employment

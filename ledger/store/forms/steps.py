@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from ledger.store.forms.numbers import OLDEST
+from ledger.store.form_numbers import OLDEST
 from ledger.store.forms.step import LogParts, OtherIndex, Step
 from ledger.store.forms.to_3 import TO_3
 from ledger.store.location import SQLITE

@@ -16,9 +16,9 @@ from ledger.store import access_file, guarded, guards, roles, schema, vault_sche
 from ledger.store.access_rows import ACCESS_LOG, hold
 from ledger.store.database import Database
 from ledger.store.errors import NotTheOwner
+from ledger.store.form_contents import StoredParts
+from ledger.store.form_numbers import UNNUMBERED, of_ledger, of_log_file, of_vault, refuse_unfit
 from ledger.store.forms import steps
-from ledger.store.forms.contents import StoredParts
-from ledger.store.forms.numbers import UNNUMBERED, of_ledger, of_log_file, of_vault, refuse_unfit
 from ledger.store.forms.step import LogParts
 from ledger.store.location import SQLITE
 from ledger.store.schema import Beside as Others

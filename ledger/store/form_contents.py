@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from ledger.store.forms.numbers import has_table
+from ledger.store.form_numbers import has_table
 from ledger.store.location import SQLITE
 
 #: The columns of each table by which it is ordered, and the others. Of the origin all but the number of the form.
