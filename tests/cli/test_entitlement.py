@@ -388,11 +388,20 @@ def test_an_unknown_dossier_is_not_explained(demo: Path, form: str) -> None:
     assert "D-999" in ran.err
 
 
-@pytest.mark.parametrize("times", [0, 1, 3])
-def test_a_comparison_needs_two_moments(demo: Path, times: int) -> None:
+@pytest.mark.parametrize("times", [0, 3])
+def test_a_comparison_needs_one_moment_or_two(demo: Path, times: int) -> None:
     ran = run("compare", "D-005", *("--known", "2020-08-01") * times, "--ledger", demo)
     assert (ran.code, ran.out) == (2, "")
-    assert "twice" in ran.err
+    assert "one moment, to compare it with now, or two" in ran.err
+
+
+def test_a_comparison_with_one_moment_is_with_now(demo: Path) -> None:
+    one = asked("compare", "D-005", "--known", "2020-08-01", "--on", "2020-07-15", ledger=demo)
+    two = asked(
+        "compare", "D-005", "--known", "2020-08-01", "--known", "now", "--on", "2020-07-15", ledger=demo
+    )
+    assert one["entries"] == two["entries"] != []
+    assert one["status"] == two["status"]
 
 
 def test_a_comparison_tells_what_came_in_between(demo: Path) -> None:

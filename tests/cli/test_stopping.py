@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def importing(folder: Path, **how: object) -> subprocess.Popen[str]:
-    """An import that has begun its rejects and waits for another writer."""
+    """An import, with rejects, that waits for another writer."""
     # Where the tests run under nohup, so would it.
     how.setdefault("preexec_fn", lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
     told = ("import", "in.jsonl", "--rejects", "rejects.jsonl", "--ledger", "l.db")
@@ -46,9 +46,10 @@ def importing(folder: Path, **how: object) -> subprocess.Popen[str]:
     )
 
 
-def until_it_waits(folder: Path, process: subprocess.Popen[str]) -> None:
-    while not list(folder.glob(".doorstroom-*.part")):
-        assert process.poll() is None, process.communicate()
+def until_it_waits(process: subprocess.Popen[str]) -> None:
+    assert process.stderr is not None
+    said = process.stderr.readline()
+    assert "waiting" in said, said + str(process.communicate())
 
 
 def held(folder: Path) -> Store:
@@ -61,7 +62,7 @@ def test_who_is_told_to_end_while_it_waits_ends_at_once_and_leaves_nothing(folde
     before = sorted(path.name for path in folder.iterdir())
     with held(folder) as store, store.writing():
         process = importing(folder)
-        until_it_waits(folder, process)
+        until_it_waits(process)
         process.send_signal(getattr(signal, name))
         out, err = process.communicate(timeout=20)
     expected = 1 if name == "SIGINT" else -getattr(signal, name)
@@ -80,7 +81,7 @@ def test_who_is_told_to_end_while_it_waits_ends_at_once_and_leaves_nothing(folde
 def test_who_was_told_to_outlive_its_terminal_does(folder: Path) -> None:
     with held(folder) as store, store.writing():
         process = importing(folder, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
-        until_it_waits(folder, process)
+        until_it_waits(process)
         process.send_signal(signal.SIGHUP)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, ""), err
