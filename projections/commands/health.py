@@ -26,6 +26,7 @@ EXAMPLES = (
     Example(
         "doorstroom health --min-disk 1kB",
         phrase("How everything is, with the limit of the disk as you want it"),
+        code=6,
     ),
     Example(
         "doorstroom health --plugin --lang en",

@@ -21,7 +21,7 @@ EXAMPLES = (
     Example("doorstroom service", phrase("Which units there are")),
     Example("doorstroom service doorstroom-follow.service", phrase("One of them, as it is installed")),
     Example(
-        "sudo doorstroom service --into /etc/systemd/system",
+        "doorstroom service --into /etc/systemd/system",
         phrase("Install them all; then `systemctl daemon-reload`"),
         not_run="it writes into a folder of the system",
     ),

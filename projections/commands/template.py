@@ -18,7 +18,7 @@ from projections.commands.settings import Settings, settings
 EXAMPLES = (
     Example("doorstroom template -o form.xlsx", phrase("A form for all that is decided about one person")),
     Example(
-        "doorstroom --lang nl template employment evaluation start -o formulier.xlsx",
+        "doorstroom template employment evaluation start -o formulier.xlsx --lang nl",
         phrase("A form in Dutch for three kinds of decisions"),
     ),
 )
