@@ -248,7 +248,7 @@ def test_every_command_leaves_a_ledger_of_a_newer_form_alone(newer: Path) -> Non
     for name, words in {**asked, **acts}.items():
         ran = run(*words, "--ledger", newer)
         assert ran.code == 7, f"{name}: {ran.code} {ran.out}{ran.err}"
-        assert "upgrade" in ran.err, name
+        assert "upgrade" in ran.err + ran.out, name
     assert rows(newer) == before
 
 
