@@ -30,10 +30,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _hearing_signals() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def importing(folder: Path, **how: object) -> subprocess.Popen[str]:
     """An import, with rejects, that waits for another writer."""
     # Where the tests run under nohup, so would it.
-    how.setdefault("preexec_fn", lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
+    how.setdefault("preexec_fn", _hearing_signals)
     told = ("import", "in.jsonl", "--rejects", "rejects.jsonl", "--ledger", "l.db")
     return subprocess.Popen(
         command(*told),

@@ -503,6 +503,12 @@ NOBODY = "postgresql://nobody@127.0.0.1:9/none"
 _MOMENTS = ["idle", "SQLite is held up", "waiting", "building"]
 
 
+def _hearing_signals() -> None:
+    """Where the tests run in the background or under nohup, so would it: those ignore them."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.skipif(not AVAILABLE, reason="signals and locks as on POSIX")
 @pytest.mark.parametrize(
     ("moment", "name"), list(zip(_MOMENTS, ["SIGHUP", "SIGTERM", "SIGINT", "SIGTERM"], strict=True))
@@ -530,13 +536,17 @@ def test_a_signal_ends_it_well_at_any_moment(tmp_path: Path, moment: str, name: 
         env=environment(PYTHONPATH=str(ROOT)),
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        preexec_fn=_hearing_signals,
     )
-    assert process.stderr is not None
-    line = process.stderr.readline()
-    assert line.startswith(expected), line + process.stderr.read()
-    process.send_signal(getattr(signal, name))
-    _, rest = process.communicate(timeout=30)
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        assert line.startswith(expected), line + process.stderr.read()
+        process.send_signal(getattr(signal, name))
+        _, rest = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.communicate()
     assert process.returncode == 0, rest
     assert "Traceback" not in rest
     holder.close()
