@@ -15,7 +15,6 @@ from sqlalchemy import (
     Table,
     delete,
     func,
-    inspect,
     select,
     text,
 )
@@ -26,7 +25,7 @@ from ledger.store.access_rows import ACCESS_LOG
 from ledger.store.bulk import insert_all
 from ledger.store.checked_rows import all_rows, rows
 from ledger.store.errors import NotRemoved
-from ledger.store.form_numbers import UNNUMBERED, of_vault
+from ledger.store.form_numbers import UNNUMBERED, has_table, of_vault
 from ledger.store.location import SQLITE, STILL_HELD
 from ledger.store.schema_on_server import by_table_alone
 from ledger.store.session import add_rows
@@ -208,9 +207,7 @@ class VaultRows:
     @cached_property
     def has_former_numbers(self) -> bool:
         """Whether there is a table for them: a vault of form 2 may lack it."""
-        return of_vault(self._connection) != UNNUMBERED or inspect(self._connection).has_table(
-            former_numbers.name
-        )
+        return of_vault(self._connection) != UNNUMBERED or has_table(self._connection, former_numbers.name)
 
     def put_former_number(self, dossier: str, lookup: bytes) -> None:
         """Keep a number that was another one's before, by its keyed hash, to be found by."""
@@ -307,7 +304,7 @@ GUARDED = [ACCESS_LOG]
 
 def has_vault(connection: Connection) -> bool:
     """Whether there are tables of a vault in a database."""
-    return inspect(connection).has_table(about.name)
+    return has_table(connection, about.name)
 
 
 def make_tables(connection: Connection) -> None:

@@ -31,14 +31,15 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OwnServer
 def test_a_month_of_small_increments_with_restarts(
     tmp_path: Path, server: OwnServer | None, tried: Callable[[str, int], None]
 ) -> None:
-    every = effort.times(100, 200)
-    lived = live(tmp_path, effort.times(200, 100_000), server=server, seed=effort.FIRST_SEED + 2, every=every)
+    every = effort.times(40, 200)
+    lived = live(tmp_path, effort.times(80, 100_000), server=server, seed=effort.FIRST_SEED + 2, every=every)
     tried("increments followed", lived.increments)
     tried("restarts while following", sum(lived.restarts.values()))
     assert lived.same, "the rows are not those of a rebuild"
     assert not lived.litter
     assert "Traceback" not in lived.said
-    assert lived.restarts.get("restart the server", 0) == 0 or "Went on after" in lived.said
+    # A restart that falls between two followers is met by none.
+    assert lived.restarts.get("restart the server", 0) < 10 or "Went on after" in lived.said
     if effort.EFFORT == effort.LONG:
         # A short one still loads what it needs.
         assert lived.rss_end <= lived.rss_early * 1.1 + GROWN, str(lived)
