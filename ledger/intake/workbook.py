@@ -31,9 +31,7 @@ _FORMULA = phrase(
 )
 _ERROR = phrase("A cell of it holds an error such as #REF!: mend it.")
 _FORMULAS = phrase("Cells that hold a formula, of which the last calculated value was read: {count}.")
-_NOT_READ = phrase(
-    "Sheet {sheet} was not read: its first row does not name `decision` and `effective_on`."
-)
+_NOT_READ = phrase("Sheet {sheet} was not read: its first row does not name `decision` and `effective_on`.")
 _TOO_LARGE = phrase("The workbook is too large: save its sheets as CSV UTF-8.")
 _PASSWORD = phrase(
     "The workbook is protected or damaged, and cannot be read: save it anew without a password."

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.store.errors import StoreError
 from ledger.store.tables import ledger as ledger_tables
+from ledger.store.vault_tables import pending
 from ledger.store.vault_tables import vault as vault_tables
 from tests.cli.running import run
 from tests.effort import times
@@ -108,6 +109,8 @@ def test_in_a_file_no_value_of_a_column_crashes_a_question(
 ON_A_SERVER = [
     (table, column, value)
     for table, column in COLUMNS
+    # On a server the log stands beside the vault, and nothing is pending.
+    if table != pending.name
     for value in (
         NUMBERS
         if isinstance(column.type, (Integer, BigInteger))

@@ -367,7 +367,15 @@ def test_a_vault_in_a_database_of_its_own_is_granted_there(
     # The second database's own login makes the vault in it; the ledger stands in the first.
     create_store(location, b"{}", vault=vault).close()
     assert "vault_texts" not in grant(location).tables
-    made = ("access_log", "former_numbers", "identities", "vault", "vault_format", "vault_keys", "vault_texts")
+    made = (
+        "access_log",
+        "former_numbers",
+        "identities",
+        "vault",
+        "vault_format",
+        "vault_keys",
+        "vault_texts",
+    )
     assert grant(vault).tables == made
     name = logins()
     run(address(postgres_server), f'GRANT {KEEPER} TO "{name}"')

@@ -105,7 +105,10 @@ def test_what_a_command_says_in_dutch_holds_no_english(path: tuple[str, ...], ex
         ("status --nonsense", "Fout: Er is geen optie '--nonsense'."),
         ("dossier -o D.html", "Fout: noem een dossier, of gebruik --all"),
         ("history", "Fout: Ontbrekend argument 'DOSSIER'."),
-        ("status D --on 1", "Ongeldige waarde voor '--on': '1' is geen kalenderdag: DD/MM/JJJJ of JJJJ-MM-DD"),
+        (
+            "status D --on 1",
+            "Ongeldige waarde voor '--on': '1' is geen kalenderdag: DD/MM/JJJJ of JJJJ-MM-DD",
+        ),
         ("status D --format xml", "'xml' is geen van 'table', 'json', 'jsonl', 'csv'."),
         ("schema nonsense", "Fout: er is geen beslissing 'nonsense'. Wel: suspension-order,"),
         (
