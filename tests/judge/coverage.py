@@ -28,6 +28,10 @@ SHARED = frozenset(
 #: What no question asks, and why.
 NOT_ASKED: Mapping[str, str] = {
     "doorstroom health": "it tells how much room is left on the disk, which differs from one moment to the next",
+    "doorstroom backup": "it tells moments and files that differ each time, and the earlier version had none",
+    "doorstroom restore": "it tells moments and files that differ each time, and the earlier version had none",
+    "doorstroom migrate": "it tells moments and files that differ each time, and the earlier version had none",
+    "doorstroom template": "the earlier version had none, and a workbook bears the moment it was made",
     "doorstroom service": "it tells where the program itself is, and each version is somewhere else",
 }
 
