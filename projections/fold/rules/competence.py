@@ -37,14 +37,12 @@ RECORDED_LATE = FindingKind(
     ),
 )
 #: The same where a wrong clock stamped the entry, and it was too late whenever that really was.
-_LATE_WHENEVER = RECORDED_LATE._replace(
-    particulars=Particulars(
-        phrase(
-            "The clock that stamped it was wrong (entry {explained} says so). It was recorded on {recorded_on} or"
-            " later, at least {days} days after its effect; {limit} days is in time."
-        ),
-        days=("recorded_on",),
-    )
+_LATE_WHENEVER = Particulars(
+    phrase(
+        "The clock that stamped it was wrong (entry {explained} says so). It was recorded on {recorded_on} or"
+        " later, at least {days} days after its effect; {limit} days is in time."
+    ),
+    days=("recorded_on",),
 )
 RECORDED_AHEAD = FindingKind(
     "recorded-ahead",
@@ -61,14 +59,12 @@ RECORDED_AHEAD = FindingKind(
 
 
 #: Likewise: too far ahead whenever that really was.
-_AHEAD_WHENEVER = RECORDED_AHEAD._replace(
-    particulars=Particulars(
-        phrase(
-            "The clock that stamped it was wrong (entry {explained} says so). It takes effect on {effective_on}, at"
-            " least {days} days after it was recorded; {limit} days is usual."
-        ),
-        days=("effective_on",),
-    )
+_AHEAD_WHENEVER = Particulars(
+    phrase(
+        "The clock that stamped it was wrong (entry {explained} says so). It takes effect on {effective_on}, at"
+        " least {days} days after it was recorded; {limit} days is usual."
+    ),
+    days=("effective_on",),
 )
 
 
@@ -150,11 +146,15 @@ def _out_of_time_whenever(recorded: Recorded, effective: int, stated: WrongMomen
     limit = law.recording_days.on(stated.not_before.date()).value
     if first - effective > limit:
         values |= {"recorded_on": first, "days": first - effective, "limit": limit}
-        return Found(_LATE_WHENEVER, last, (recorded.position,), None, values)
+        return Found(
+            RECORDED_LATE._replace(particulars=_LATE_WHENEVER), last, (recorded.position,), None, values
+        )
     limit = law.ahead_days.on(stated.not_after.date()).value
     if effective - last > limit:
         values |= {"effective_on": effective, "days": effective - last, "limit": limit}
-        found = Found(_AHEAD_WHENEVER, last, (recorded.position,), None, values)
+        found = Found(
+            RECORDED_AHEAD._replace(particulars=_AHEAD_WHENEVER), last, (recorded.position,), None, values
+        )
         found.last, found.cure = effective - 1, "in-effect"
         return found
     return None
