@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import time
 
+import msgspec
+
 from benchmarks import child
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, best, interleaved, rate, timed
@@ -51,14 +53,15 @@ def backup_and_restore(bench: Bench) -> Iterator[Figure]:
 
 def _longest_wait(bench: Bench, location: str, name: str, folder: Path) -> Figure:
     """Of somebody who records one entry after the other while one backup follows on the other."""
-    until = time() + bench.size.crowd_seconds
+    until, waits = time() + bench.size.crowd_seconds, folder / "waits.json"
     with ThreadPoolExecutor(1) as thread:
-        waits = thread.submit(child.measure, "longest-wait", location, "copied", str(until))
+        recording = thread.submit(child.measure, "record-until", location, "copied", str(until), str(waits))
         made = 0
         while time() < until:
             back_up(location, folder / f"meanwhile-{made}", remade=READ_MODELS, checked=False)
             made += 1
-        longest = waits.result().count / 1e6
+        recording.result()
+        longest = max(msgspec.json.decode(waits.read_bytes(), type=list[float]))
     return Figure(
         "longest wait of a recorder meanwhile", name, longest, at_most=_LONGEST, note=f"{made} backups"
     )

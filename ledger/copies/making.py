@@ -33,6 +33,7 @@ from ledger.store import access_file
 from ledger.store.copying import OnCopied, Remade, SeenDatabase, bytes_in, copy_file, copy_rows, seen_together
 from ledger.store.database import Database
 from ledger.store.errors import NewerFormat, OlderFormat
+from ledger.store.form_numbers import refuse_unfit
 from ledger.store.location import SQLITE
 from ledger.store.schema import Beside
 from ledger.store.session import CHECKPOINT
@@ -115,8 +116,8 @@ def _copied(
 ) -> _Source:
     with ExitStack() as stack:
         ledger = stack.enter_context(open_database(location))
-        # What is no ledger is told now.
-        origin_in(ledger)
+        # What is no ledger is told now. Which files a newer one is made of, only a newer program knows.
+        refuse_unfit(origin_in(ledger)[0], ledger.location, writing=False)
         apart = None if settings.database is None else stack.enter_context(open_database(settings.database))
         place = _vault_place(ledger, apart)
         vault = apart if place == "apart" else ledger

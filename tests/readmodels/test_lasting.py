@@ -155,6 +155,7 @@ def test_backends_killed_in_a_build_leave_the_old_rows_and_it_begins_again(
             monkeypatch.setattr(Building, "index", index)
             with psycopg.connect(postgres_url, autocommit=True) as server:
                 terminate_others(server)
+            ledger.store.database.engine.dispose()
             # Anew: its own connections were killed too.
             with open_database(postgres_url) as looked:
                 seen.append(dump(looked) == before)
