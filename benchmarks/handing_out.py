@@ -133,7 +133,9 @@ def _memory(bench: Bench, place: Place, location: str, form: str, more: list[str
         [str(script), "--ledger", location, *asked], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     _, status, usage = os.wait4(started.pid, 0)
-    assert status == 0
+    # Waited for already: it need not be again.
+    started.returncode = os.waitstatus_to_exitcode(status)
+    assert started.returncode == 0
     note = f"{seconds(perf_counter() - begun)}, {output.stat().st_size / 1e6:.1f} MB written"
     work = f"dossier of {bench.size.long_dossier:,} entries as {form}"
     peak = usage.ru_maxrss * 1024.0
