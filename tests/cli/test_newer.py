@@ -185,8 +185,8 @@ OPENING: dict[str, tuple[str, ...]] = {
     "hold lift": ("W-01", "--why", "x"),
     "hold list": (),
     "erase": ("W-01", "--ground", "art. 17", "--authority", "DPO", "--yes"),
-    "dossier": ("W-01",),
-    "export": ("--all", "--as", "cloudevents"),
+    "dossier": ("W-01", "-o", "d.html"),
+    "export": ("--all", "--as", "cloudevents", "-o", "out.jsonl"),
 }
 #: Those that read no ledger of which the form could be newer, and those that are tried elsewhere.
 ELSEWHERE = {
