@@ -114,9 +114,9 @@ def dated_name(now: datetime | None = None) -> str:
 def write_backup(made: BackUp, stream: TextIO, *, as_json: bool, lang: str) -> None:
     """What was copied, what not, and whether it holds."""
     if as_json:
-        named: dict[str, Any] = {"folder": str(made.folder), **_fields(made.manifest)}
-        named["key_file"] = None if made.key_file is None else str(made.key_file)
-        _write_json({**named, **_checks(made.checks, lang)}, stream)
+        fields: dict[str, Any] = {"folder": str(made.folder), **_fields(made.manifest)}
+        fields["key_file"] = None if made.key_file is None else str(made.key_file)
+        _write_json({**fields, **_checks(made.checks, lang)}, stream)
         return
     put(stream, "".join(f"{line}\n" for line in _backup(made, lang)))
 
@@ -152,7 +152,7 @@ def write_restored(done: Examined, stream: TextIO, *, as_json: bool, lang: str) 
     """What a ledger is that was restored, and what is left to do."""
     if as_json:
         held = [each for each in (done.own, *done.verdicts) if each is not None]
-        named: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "ledger": done.location,
             "backup": _fields(done.manifest),
             "held": [_verdict_fields(done, each) for each in held],
@@ -162,7 +162,7 @@ def write_restored(done: Examined, stream: TextIO, *, as_json: bool, lang: str) 
             else [_redone_fields(each, lang) for each in done.redone],
             "broken": done.broken,
         }
-        _write_json({**named, **_checks(done.checks, lang)}, stream)
+        _write_json({**fields, **_checks(done.checks, lang)}, stream)
         return
     put(stream, "".join(f"{line}\n" for line in _restored(done, lang)))
 
@@ -262,8 +262,8 @@ def _fields(manifest: BackupManifest) -> dict[str, Any]:
 def _checks(checks: Sequence[Check] | None, lang: str) -> dict[str, Any]:
     if checks is None:
         return {"intact": None, "checks": None}
-    named = verification.as_object(checks, lang)
-    return {"intact": named["intact"], "checks": named["checks"]}
+    verified = verification.as_object(checks, lang)
+    return {"intact": verified["intact"], "checks": verified["checks"]}
 
 
 def _verdict_fields(done: Examined, verdict: Verdict) -> dict[str, Any]:
@@ -291,8 +291,8 @@ def _redone_fields(redone: Redone, lang: str) -> dict[str, Any]:
     }
 
 
-def _write_json(named: dict[str, Any], stream: TextIO) -> None:
-    put(stream, json.dumps(named, ensure_ascii=False, indent=2, default=str) + "\n")
+def _write_json(fields: dict[str, Any], stream: TextIO) -> None:
+    put(stream, json.dumps(fields, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
 def _moment(text: str, lang: str) -> str:

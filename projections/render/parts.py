@@ -72,12 +72,12 @@ def _runs(sections: Sequence[DocumentSection]) -> Iterator[list[DocumentSection]
 
 
 def _replaced(
-    page: Document, sections: Sequence[DocumentSection], runs: Sequence[Sequence[DocumentSection]]
+    page: Document, elsewhere: Sequence[DocumentSection], runs: Sequence[Sequence[DocumentSection]]
 ) -> Document:
     """The first part: in the place of what is told elsewhere, in which parts that is."""
     sections = []
     for section in page.sections:
-        if section in sections:
+        if section in elsewhere:
             where = [
                 nth for nth, run in enumerate(runs, start=2) if any(each.name == section.name for each in run)
             ]

@@ -135,7 +135,11 @@ def put(ledger: Copy, statement: str, **values: Any) -> None:
 @pytest.mark.parametrize(
     ("what", "code"),
     # A vault in the ledger's own database that says it is another's was altered.
-    [("UPDATE vault SET ledger_id = 'x'", 5), ("UPDATE vault SET master = x'ff'", 0)],
+    [
+        ("UPDATE vault SET ledger_id = 'x'", 5),
+        ("UPDATE vault SET master = x'ff'", 5),
+        (f"UPDATE vault SET master = '{'f' * 32}'", 0),
+    ],
 )
 def test_texts_under_another_key_are_not_opened_and_that_is_said(in_file: Copy, what: str, code: int) -> None:
     put(in_file, what)
