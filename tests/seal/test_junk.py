@@ -138,7 +138,7 @@ def put(ledger: Copy, statement: str, **values: Any) -> None:
     [
         ("UPDATE vault SET ledger_id = 'x'", 5),
         ("UPDATE vault SET master = x'ff'", 5),
-        (f"UPDATE vault SET master = '{'f' * 32}'", 0),
+        ("UPDATE vault SET master = 'ffffffffffffffffffffffffffffffff'", 0),
     ],
 )
 def test_texts_under_another_key_are_not_opened_and_that_is_said(in_file: Copy, what: str, code: int) -> None:
