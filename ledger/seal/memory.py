@@ -187,9 +187,8 @@ class KeyMemory:
 
     def refuse_present(self) -> None:
         """For a new key: its memory is a new file. Raises ``MemoryOfAnotherKey``."""
-        with suppress(OSError):
-            if self.path.is_file() and self.path.open("rb").read(len(_PRIVATE)) == _PRIVATE:
-                raise MemoryIsAKey(IT_IS_FILE, file=self.path)
+        if _is_private_key(self.path):
+            raise MemoryIsAKey(IT_IS_FILE, file=self.path)
         if os.path.lexists(self.path):
             raise MemoryOfAnotherKey(IT_IS_FILE, file=self.path)
 
@@ -223,6 +222,14 @@ def remembered_in(content: bytes, path: Path) -> Remembered:
     if stored.format != _FORMAT or not 0 <= tree.size < TOO_LARGE or len(tree.root) != len(EMPTY_ROOT):
         raise NotAMemory(IT_IS_FILE, file=path)
     return Remembered(stored.key, stored.ledger, tree, stored.at)
+
+
+def _is_private_key(path: Path) -> bool:
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(len(_PRIVATE)) == _PRIVATE
+    return False
 
 
 def beside(key_file: str | os.PathLike[str]) -> Path:
