@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from ledger.decisions import DECISIONS
 from ledger.decisions.field_names import DUTCH_FIELDS
 from ledger.language import phrase, say, translated
-from ledger.parsing.dutch import words_of
+from ledger.parsing.dutch import name_of, words_of
 from ledger.parsing.forms import Form, forms, sentence
 
 _OF = phrase("Of: {decisions}.")
@@ -67,7 +67,7 @@ def _head(name: str, lang: str) -> str:
 
 
 def _decision(tag: str, lang: str) -> str:
-    return DECISIONS[tag].dutch.partition("/")[0].strip() if lang == "nl" else tag
+    return name_of(tag) if lang == "nl" else tag
 
 
 def _word(code: str, lang: str) -> str:

@@ -88,9 +88,9 @@ def decision_in(text: str) -> str | None:
     return text if text in DECISIONS else _decisions().get(plain(text))
 
 
-def typed_decision(tag: str) -> str:
-    """How a decision is typed in Dutch: ``indiensttreding``."""
-    return plain(DECISIONS[tag].dutch.partition("/")[0])
+def name_of(tag: str) -> str:
+    """A decision's name in Dutch, one where it has two: ``intrekking`` of ``intrekking / vernietiging``."""
+    return DECISIONS[tag].dutch.partition("/")[0].strip()
 
 
 def typed_field(name: str) -> str:

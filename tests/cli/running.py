@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,12 @@ def environment(**more: str) -> dict[str, str]:
         if not name.startswith(("DOORSTROOM_", "PYTHON", "LC_")) or name == "DOORSTROOM_VAULT_KEY"
     }
     return {**kept, "DOORSTROOM_AS": "tests", **more}
+
+
+def hearing_signals() -> None:
+    """In a process that is told to end: where the tests run in the background or under nohup, it would not hear."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def command(*arguments: object) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from ledger.application import Ledger
 from ledger.file_locks import AVAILABLE
 from ledger.store.store import Store, open_store
-from tests.cli.running import ROOT, command, environment
+from tests.cli.running import ROOT, command, environment, hearing_signals
 
 EMPLOYMENT = (
     '{"decision":"employment","dossier":"W-01","effective_on":"2019-01-01","decided_by":"employer",'
@@ -30,15 +30,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _hearing_signals() -> None:
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def importing(folder: Path, **how: object) -> subprocess.Popen[str]:
     """An import, with rejects, that waits for another writer."""
-    # Where the tests run under nohup, so would it.
-    how.setdefault("preexec_fn", _hearing_signals)
+    how.setdefault("preexec_fn", hearing_signals)
     told = ("import", "in.jsonl", "--rejects", "rejects.jsonl", "--ledger", "l.db")
     return subprocess.Popen(
         command(*told),

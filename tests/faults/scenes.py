@@ -15,10 +15,8 @@ from typing import Any
 
 import click
 
-from ledger.decisions import DECISIONS
 from projections.answers.outline import Outline
 from projections.commands.registry import REGISTRY
-from tests.cli.running import as_options
 from tests.seal.authority import Authority
 
 LEDGER = "ledger.db"
@@ -304,19 +302,6 @@ def scene_of_question(outline: Outline) -> Scene:
     words += ["-o answer.csv"] if outline.handed_out else []
     needs = ("status --all --format jsonl > answers.jsonl",) if "answers.jsonl" in about else ()
     return Scene(" ".join(filter(None, words)), needs=needs)
-
-
-def decisions() -> Iterator[Scene]:
-    """Every decision of the list, each as its example has it: all are recorded by the same code."""
-    for tag, kind in DECISIONS.items():
-        options = " ".join(
-            f"{name} {json.dumps(value)}" for name, value in _pairs(as_options(dict(kind.example)))
-        )
-        yield Scene(f"record {tag} {options} --accept-findings --source z:1")
-
-
-def _pairs(options: list[str]) -> Iterator[tuple[str, str]]:
-    return zip(options[::2], options[1::2], strict=True)
 
 
 def commands(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

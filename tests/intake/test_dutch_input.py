@@ -99,7 +99,7 @@ def test_each_field_has_one_dutch_name_and_each_word_is_taken_in_dutch(tag: str)
         for word in form.words:
             for written in (word, word.upper(), dutch.typed(word), dutch.words_of(word).upper()):
                 assert dutch.code_in(written, form.words) == word
-    for written in (tag, dutch.typed_decision(tag), DECISIONS[tag].dutch.upper()):
+    for written in (tag, dutch.plain(dutch.name_of(tag)), DECISIONS[tag].dutch.upper()):
         assert dutch.decision_in(written) == tag
 
 

@@ -31,7 +31,7 @@ from projections.readmodels import runner
 from projections.readmodels.building import under_way
 from projections.readmodels.tables import tokens_among
 from projections.readmodels.view import ModelRecorder
-from tests.cli.running import ROOT, command, environment
+from tests.cli.running import ROOT, command, environment, hearing_signals
 from tests.conftest import MASTER_KEY
 from tests.readmodels.everyone import dump, fill
 from tests.readmodels.own_server import OwnServer
@@ -95,8 +95,7 @@ class Month:
             env=environment(PYTHONPATH=str(ROOT)),
             stdout=subprocess.DEVNULL,
             stderr=self._log,
-            # Where the tests run under nohup, so would it.
-            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+            preexec_fn=hearing_signals,
         )
 
     def restart(self) -> None:

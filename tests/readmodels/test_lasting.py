@@ -48,7 +48,7 @@ from projections.readmodels.happening import (
     ProgressByTheMinute,
     happening,
 )
-from tests.cli.running import ROOT, command, environment, run
+from tests.cli.running import ROOT, command, environment, hearing_signals, run
 from tests.cli.test_newer import add
 from tests.given import employment
 from tests.readmodels.everyone import dump, fill, population
@@ -504,12 +504,6 @@ NOBODY = "postgresql://nobody@127.0.0.1:9/none"
 _MOMENTS = ["idle", "SQLite is held up", "waiting", "building"]
 
 
-def _hearing_signals() -> None:
-    """Where the tests run in the background or under nohup, so would it: those ignore them."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 @pytest.mark.skipif(not AVAILABLE, reason="signals and locks as on POSIX")
 @pytest.mark.parametrize(
     ("moment", "name"), list(zip(_MOMENTS, ["SIGHUP", "SIGTERM", "SIGINT", "SIGTERM"], strict=True))
@@ -537,7 +531,7 @@ def test_a_signal_ends_it_well_at_any_moment(tmp_path: Path, moment: str, name: 
         env=environment(PYTHONPATH=str(ROOT)),
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_hearing_signals,
+        preexec_fn=hearing_signals,
     )
     try:
         assert process.stderr is not None
