@@ -36,9 +36,6 @@ from tests.conftest import MASTER_KEY
 from tests.readmodels.everyone import dump, fill
 from tests.readmodels.own_server import OwnServer
 
-OLD = 0.1
-"""The part of the month after which a follower is as large as it should ever be."""
-
 RESTARTS = ("kill a follower", "stop a follower", "kill a builder", "rebuild", "restart the server")
 WEIGHTS = (4, 4, 3, 1, 1)
 
@@ -49,8 +46,10 @@ class Lived(NamedTuple):
     increments: int
     entries: int
     restarts: dict[str, int]
-    rss_early: int
-    rss_end: int
+    rss: list[int]
+    """At each tenth of it, and at its end."""
+    wal: int
+    """The largest that the log of an SQLite ledger was."""
     lags: list[int]
     behind_for: float
     seconds: float
@@ -64,8 +63,8 @@ class Lived(NamedTuple):
         median, p99 = lags[len(lags) // 2], lags[len(lags) * 99 // 100]
         return (
             f"{self.increments:,} increments, {self.entries:,} entries, {sum(self.restarts.values())} restarts"
-            f" {self.restarts} in {self.seconds:.0f} s; RSS {self.rss_early:,} KiB at {OLD:.0%}, {self.rss_end:,} KiB"
-            f" at the end; lag median {median}, p99 {p99}, most {lags[-1]} entries;"
+            f" {self.restarts} in {self.seconds:.0f} s; RSS at each tenth {self.rss} KiB; largest log {self.wal:,} KiB;"
+            f" lag median {median}, p99 {p99}, most {lags[-1]} entries;"
             f" caught up {self.behind_for:.1f} s after the last; same as a rebuild: {self.same} ({self.digest[:16]});"
             f" litter: {self.litter}"
         )
@@ -160,7 +159,7 @@ def live(
     with Ledger.create(location, simulated=True) as ledger:
         month = Month(location, folder, random, server)
         try:
-            done, early, lags = 0, 0, []
+            done, tenths, lags, wal = 0, [], [], 0
             for some in islice(_increments(increments, random), increments):
                 last = _until_there(lambda some=some: fill(ledger, some))  # type: ignore[misc]
                 done += 1
@@ -169,8 +168,9 @@ def live(
                 if done % 50 == 0:
                     lags.append(last - _until_there(lambda: _position(ledger)))
                 spent = time.monotonic() - began
-                if not early and (done >= increments * OLD or (seconds and spent > seconds * OLD)):
-                    early = month.rss()
+                if max(done / increments, spent / seconds if seconds else 0) >= (len(tenths) + 1) / 10:
+                    tenths.append(month.rss())
+                    wal = max(wal, _size(folder / "ledger.db-wal"))
                 if seconds and spent > seconds:
                     break
             behind = time.monotonic()
@@ -178,7 +178,7 @@ def live(
                 assert time.monotonic() < behind + 300, "it never caught up"
                 time.sleep(0.05)
             behind_for = time.monotonic() - behind
-            rss = month.rss()
+            tenths.append(month.rss())
         finally:
             codes = month.end()
         # A rebuild that came last may have been killed: the next one who follows drops what it left.
@@ -188,8 +188,8 @@ def live(
             done,
             last,
             month.restarts,
-            early,
-            rss,
+            tenths,
+            wal,
             lags,
             behind_for,
             time.monotonic() - began,
@@ -223,6 +223,11 @@ def _position(ledger: Ledger) -> int:
     with ledger.store.database.transaction(write=False):
         found = ModelRecorder(ledger.store.database).present()
     return 0 if found is None else found[1]
+
+
+def _size(path: Path) -> int:
+    """In KiB; of none, nothing."""
+    return path.stat().st_size // 1024 if path.exists() else 0
 
 
 def _beside_a_rebuild(ledger: Ledger, location: str, folder: Path) -> tuple[bool, str]:

@@ -13,7 +13,7 @@ from tests.readmodels.month import live
 from tests.readmodels.own_server import OwnServer
 
 GROWN = 8 * 1024
-"""KiB that a follower may be larger at the end than it was early on, beside a tenth."""
+"""KiB that a follower may be larger at the end than it was from the second to the fourth tenth, beside a tenth."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -41,5 +41,5 @@ def test_a_month_of_small_increments_with_restarts(
     # A restart that falls between two followers is met by none.
     assert lived.restarts.get("restart the server", 0) < 10 or "Went on after" in lived.said
     if effort.EFFORT == effort.LONG:
-        # A short one still loads what it needs.
-        assert lived.rss_end <= lived.rss_early * 1.1 + GROWN, str(lived)
+        # A short one still loads what it needs; and garbage of a while always waits to be collected.
+        assert lived.rss[-1] <= max(lived.rss[1:4]) * 1.1 + GROWN, str(lived)

@@ -1,0 +1,51 @@
+"""Work that goes on until it is stopped, in its own process: what it leaves is collected."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from projections.commands.until_stopped import until_stopped
+
+
+class Ring:
+    """What only the collector can free."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def as_in_a_short_command() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("as_in_a_short_command")
+def test_garbage_that_grew_old_is_collected_before_the_work_ends() -> None:
+    def work() -> bool:
+        grown = Ring()
+        gone = weakref.ref(grown)
+        for young in (0, 1):
+            gc.collect(young)  # In use meanwhile, it is old.
+        del grown
+        for _ in range(400_000):
+            if gone() is None:
+                return True
+            made.append([])
+        return False
+
+    made: list[list[int]] = []
+    assert until_stopped(work, lambda: None)
+
+
+def test_afterwards_the_collector_is_as_it_was() -> None:
+    before = gc.get_threshold()
+    assert until_stopped(gc.get_threshold, lambda: None) != before
+    assert gc.get_threshold() == before
+    assert not gc.get_freeze_count()
