@@ -82,7 +82,7 @@ def test_a_command_that_is_stopped_loses_nothing_and_leaves_nothing(
 ) -> None:
     scenes = [scene for scene in scenes_of(name) if SQLITE in scene.databases]
     for scene in scenes[: times(1, len(scenes))]:
-        assert not _wrong(stage, scene, SQLITE, times(1, 12), times(0, 2), tried)
+        assert not _wrong(stage, scene, SQLITE, times(1, 6), times(0, 1), tried)
 
 
 @watched
@@ -90,7 +90,7 @@ def test_a_command_that_is_stopped_loses_nothing_and_leaves_nothing(
 def test_likewise_on_a_server(stage_with_server: Stage, name: str, tried: Tried) -> None:
     scenes = [scene for scene in scenes_of(name) if POSTGRESQL in scene.databases]
     for scene in scenes[: times(1, len(scenes))]:
-        assert not _wrong(stage_with_server, scene, POSTGRESQL, times(1, 12), times(0, 2), tried)
+        assert not _wrong(stage_with_server, scene, POSTGRESQL, times(1, 6), times(0, 1), tried)
 
 
 #: What was found, each once: the scene, what happened, and before which of its calls (`*`: any that begins so).
