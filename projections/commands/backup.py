@@ -10,7 +10,7 @@ from ledger.language import phrase
 from projections.answers.outline import Example
 from projections.commands.command import Command
 from projections.commands.exit_codes import BROKEN
-from projections.commands.settings import Settings, settings, vault_settings
+from projections.commands.settings import Settings, settings, table_or_json, vault_settings
 
 EXAMPLES = (
     Example("doorstroom backup copy-of-today", phrase("Into a new folder")),
@@ -27,8 +27,7 @@ EXAMPLES = (
     "--with-read-models", is_flag=True, help="Copy them too; else `doorstroom rebuild` makes them again."
 )
 @click.option("--without-verify", is_flag=True, help="Do not compute everything anew of the copy.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), help="[default: table]")
-@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@table_or_json
 @settings
 @vault_settings
 @click.pass_obj
@@ -38,8 +37,7 @@ def backup(
     dated: bool,
     with_read_models: bool,
     without_verify: bool,
-    form: str | None,
-    as_json: bool,
+    as_json: bool | None,
 ) -> None:
     """Copy the ledger, its vault and its access log into a new folder, while others write.
 
@@ -75,6 +73,6 @@ def backup(
             on_copied=copied,
             on_checked=checked,
         )
-    copies_output.write_backup(made, sys.stdout, as_json=as_json or form == "json", lang=config.lang)
+    copies_output.write_backup(made, sys.stdout, as_json=bool(as_json), lang=config.lang)
     if made.checks is not None and not made.manifest.verified:
         raise click.exceptions.Exit(BROKEN)

@@ -17,7 +17,7 @@ from projections.commands.command import Command
 from projections.commands.exit_codes import ERROR, FINDINGS, explained
 from projections.commands.languages import here, spoken_here
 from projections.commands.sealed import policy_of
-from projections.commands.settings import Settings, settings, vault_settings
+from projections.commands.settings import Settings, settings, table_or_json, vault_settings
 
 if TYPE_CHECKING:
     from projections.health.states import Health, Look
@@ -116,8 +116,7 @@ def _limit(kind: str) -> Callable[[click.Context, click.Parameter, str | None], 
     help="From which state on the exit code is 6. [default: warning]",
 )
 @click.option("--plugin", is_flag=True, help="One line and the exit codes of Monitoring Plugins: 0, 1, 2, 3.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), help="[default: table]")
-@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@table_or_json
 @settings
 @vault_settings
 @click.pass_obj
@@ -127,8 +126,7 @@ def health(
     policy: str | None,
     fail_on: str,
     plugin: bool,
-    form: str | None,
-    as_json: bool,
+    as_json: bool | None,
     **limits: Any,
 ) -> None:
     """Say whether all is well: the ledger, its clock, read models, checkpoints, vault and disks.
@@ -140,7 +138,7 @@ def health(
     Exit code 0 if all is fine, 6 if something is not, and that of the error if the ledger cannot be opened. With
     --plugin 0 ok, 1 warning, 2 critical, 3 unknown, as monitoring programs have it.
     """
-    if plugin and (form or as_json):
+    if plugin and as_json is not None:
         _end_unknown(here(phrase("--plugin has a form of its own: leave --format and --json out")))
     try:
         found, expected = _looked(config, policy, limits)
@@ -156,7 +154,7 @@ def health(
 
         click.echo(line(found, expected, config.lang))
         raise click.exceptions.Exit(EXIT_CODES[found.state])
-    if as_json or form == "json":
+    if as_json:
         click.echo(json.dumps(found.in_json(config.lang), indent=2, ensure_ascii=True))
     else:
         _write_table(found, config.lang)

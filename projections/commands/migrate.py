@@ -14,7 +14,7 @@ from ledger.language import number, phrase, translated
 from projections.answers.outline import Example
 from projections.commands.command import Command
 from projections.commands.languages import here, wrong
-from projections.commands.settings import Settings, settings, vault_settings
+from projections.commands.settings import Settings, settings, table_or_json, vault_settings
 
 if TYPE_CHECKING:
     from ledger.migrating import Migration, Unchanged
@@ -48,13 +48,12 @@ _SCHEMA = phrase("The tables, indexes and triggers are those of a ledger that is
     "--backup", metavar="FOLDER", help="Where the backup is made first: a folder that is not there."
 )
 @click.option("--no-backup", is_flag=True, help="Make none, as where you have just made one.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), help="[default: table]")
-@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@table_or_json
 @settings
 @vault_settings
 @click.pass_obj
 def migrate(
-    config: Settings, dry_run: bool, backup: str | None, no_backup: bool, form: str | None, as_json: bool
+    config: Settings, dry_run: bool, backup: str | None, no_backup: bool, as_json: bool | None
 ) -> None:
     """Bring a ledger that an earlier version made up to date. What is recorded does not change.
 
@@ -88,7 +87,7 @@ def migrate(
             on_progress=on_progress,
             on_wait=Waiting(config.lang),
         )
-    if as_json or form == "json":
+    if as_json:
         click.echo(json.dumps(as_object(done, backup, config.lang), ensure_ascii=False, indent=2))
         return
     for line in _lines(done, None if dry_run else backup, config.lang):

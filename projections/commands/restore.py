@@ -12,7 +12,7 @@ from projections.answers.outline import Example
 from projections.commands.command import Command
 from projections.commands.exit_codes import BROKEN, ERROR
 from projections.commands.sealed import checkpoint_of, content_of, public_keys
-from projections.commands.settings import Settings, recorder, settings, vault_settings
+from projections.commands.settings import Settings, recorder, settings, table_or_json, vault_settings
 
 if TYPE_CHECKING:
     from ledger.copies.manifest import BackupManifest
@@ -60,8 +60,7 @@ EXAMPLES = (
     help="Erase again what was erased since: as this ledger, its export or a list says.",
 )
 @click.option("--without-verify", is_flag=True, help="Do not compute everything anew.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), help="[default: table]")
-@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@table_or_json
 @recorder
 @settings
 @vault_settings
@@ -75,8 +74,7 @@ def restore(
     keys: tuple[str, ...],
     erased_in: str | None,
     without_verify: bool,
-    form: str | None,
-    as_json: bool,
+    as_json: bool | None,
     recorded_by: str,
 ) -> None:
     """Put a backup at a place where no ledger is, and say what it lacks.
@@ -121,7 +119,7 @@ def restore(
             checked=not without_verify,
             on_checked=checked,
         )
-    copies_output.write_restored(done, sys.stdout, as_json=as_json or form == "json", lang=config.lang)
+    copies_output.write_restored(done, sys.stdout, as_json=bool(as_json), lang=config.lang)
     if done.broken:
         raise click.exceptions.Exit(BROKEN)
     if any(each.why is not None for each in done.redone or ()):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -131,6 +132,20 @@ _VAULT_SETTINGS: tuple[tuple[str, dict[str, Any]], ...] = (
 def settings(command: F) -> F:
     """The global options, which may also stand behind the command's name."""
     return with_options(command, *(click.option(flag, **how, **_SILENT) for flag, how in _SETTINGS))
+
+
+def table_or_json(command: F) -> F:
+    """``--format`` and ``--json``, which reach the command as ``as_json``: None where neither was typed."""
+
+    @wraps(command)
+    def with_form(*values: Any, form: str | None, as_json: bool, **named: Any) -> Any:
+        return command(*values, as_json=as_json or (None if form is None else form == "json"), **named)
+
+    return with_options(
+        cast(F, with_form),
+        click.option("--format", "form", type=click.Choice(["table", "json"]), help="[default: table]"),
+        click.option("--json", "as_json", is_flag=True, help="Short for --format json."),
+    )
 
 
 def setting_options() -> list[click.Option]:

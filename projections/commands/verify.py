@@ -19,6 +19,7 @@ from projections.commands.settings import (
     Settings,
     opened,
     settings,
+    table_or_json,
     vault_settings,
 )
 from projections.commands.timestamps import trusted
@@ -46,8 +47,7 @@ EXAMPLES = (
 )
 @click.option("--authority", metavar="FILE", help="Certificates (PEM) of the timestamp authority.")
 @click.option("--without-models", is_flag=True, help="Leave the read models out.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), help="[default: table]")
-@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@table_or_json
 @settings
 @vault_settings
 @click.pass_obj
@@ -58,8 +58,7 @@ def verify(
     policy: str | None,
     authority: str | None,
     without_models: bool,
-    form: str | None,
-    as_json: bool,
+    as_json: bool | None,
 ) -> None:
     """Compute everything anew from the stored bytes, and say what holds and what does not.
 
@@ -86,7 +85,7 @@ def verify(
     with opened(config) as ledger, BuildProgress(sys.stderr, config.lang) as said:
         head = Head(today(), now(), ledger.simulated, ledger.size)
         checks = verify_(ledger, config.place, given, said, models=not without_models)
-    report.write(checks, "json" if as_json else form or "table", sys.stdout, head=head, lang=config.lang)
+    report.write(checks, "json" if as_json else "table", sys.stdout, head=head, lang=config.lang)
     if report.broken(checks):
         raise click.exceptions.Exit(BROKEN)
     if report.explained(checks):
