@@ -10,6 +10,7 @@ import click
 from ledger.language import phrase, phrases, say_count
 from projections.answers.outline import Example
 from projections.commands.command import Command
+from projections.commands.exit_codes import ERROR, say_error
 from projections.commands.handing_out import handed_out_in, handing_out
 from projections.commands.languages import spoken_here, wrong
 from projections.commands.offering import Key
@@ -234,3 +235,7 @@ def _everyone(
         raise not_new from None
     said = say_count(*_DOSSIERS, made.dossiers, spoken_here())
     click.echo(f"{output}: {said}, SHA-256 {made.digest}", err=True)
+    if made.left_out:
+        for each in made.left_out:
+            say_error(each.in_language(spoken_here()), ERROR)
+        raise click.exceptions.Exit(ERROR)

@@ -15,6 +15,7 @@ from projections.handover.completeness import check_collective, check_sealed, re
 from projections.handover.composing import compose
 from projections.handover.content import DossierSeal
 from projections.handover.file_names import file_stem
+from projections.handover.gathering import TooLong
 from projections.handover.making import DossierRequest, gathering_of
 from projections.handover.sealing import from_entry, seal_of
 from projections.render import html
@@ -26,11 +27,13 @@ ALONE = 5_000
 class Everyone(NamedTuple):
     """What was made: how many dossiers, and one SHA-256 over the list of the files' own.
 
-    The list is what `sha256sum` prints of them, in the order of their names as bytes.
+    The list is what `sha256sum` prints of them, in the order of their names as bytes. ``left_out``: of which dossiers
+    there is none, and why.
     """
 
     dossiers: int
     digest: str
+    left_out: list[TooLong]
 
 
 class _Job(NamedTuple):
@@ -45,10 +48,11 @@ class _Job(NamedTuple):
 
 
 class _Share(NamedTuple):
-    """What a process made: of each file its name and its hash; and how many entries it read."""
+    """What a process made: of each file its name and its hash; how many entries it read; and what is too long."""
 
     files: list[tuple[str, str]]
     entries: int
+    left_out: list[TooLong]
 
 
 def make_all(
@@ -76,7 +80,8 @@ def make_all(
     refuse_missing(collective + sum(share.entries for share in shares), upto)
     files = sorted((name, hashed) for share in shares for name, hashed in share.files)
     listed = "".join(f"{hashed}  {name}\n" for name, hashed in files)
-    return Everyone(len(files), sha256(listed.encode()).hexdigest())
+    left_out = sorted((each for share in shares for each in share.left_out), key=lambda each: each.key)
+    return Everyone(len(files), sha256(listed.encode()).hexdigest(), left_out)
 
 
 def _elsewhere(job: _Job, nth: int, of: int) -> _Share:
@@ -86,7 +91,7 @@ def _elsewhere(job: _Job, nth: int, of: int) -> _Share:
 
 def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
     """One dossier of every so many, by the order of their names."""
-    files, entries = [], 0
+    files, entries, left_out = [], 0, []
     with ledger.reading() as reading:
         gathering = gathering_of(ledger, reading, job.asked)
         # Another process may see what was recorded since: none of it is known here.
@@ -102,9 +107,14 @@ def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
                 check_stream(ledger.store.origin, stream, stored, reading)
                 entries += len(stored)
             first = min(stored[0][0] for stored in streams.values())
-            content = gathering.content(key, from_entry(job.seal, first), many=True)
+            try:
+                content = gathering.content(key, from_entry(job.seal, first), many=True)
+            except TooLong as error:
+                # All others are made; what is raised would keep alive what was gathered.
+                left_out.append(error.with_traceback(None))
+                continue
             made, name = html.render(compose(content)), f"{file_stem(key)}.html"
             with (job.folder / name).open("xb") as file:
                 file.write(made)
             files.append((name, sha256(made).hexdigest()))
-    return _Share(files, entries)
+    return _Share(files, entries, left_out)

@@ -51,9 +51,9 @@ class TooLong(Problem):
     """
 
     def __init__(self, key: str, entries: int) -> None:
+        self.key = key
         detail = phrase("Dossier {key}, with what reaches it, has {entries} entries, and {most} is the most.")
         super().__init__(detail, key=key, entries=entries, most=MOST_IN_A_DOCUMENT)
-
 
 class Gathering:
     """Dossiers on a day, as known at a moment, in a language.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -14,8 +15,12 @@ import pytest
 from ledger import new_files as output
 from ledger.application import Ledger
 from ledger.identity import identity_of, set_identity
+from projections.handover import gathering
+from projections.render import parts
 from tests.cli.running import ROOT, Ran, environment
-from tests.handover.scene import case_ledger, made_key, run
+from tests.given import employment
+from tests.handover.scene import case_ledger, made_key, record, run
+from tests.handover.test_pdf import needs_poppler
 
 ON = ("--on", "2020-07-15", "--known", "2020-10-01")
 
@@ -279,3 +284,59 @@ def test_it_works_as_a_process_of_its_own_and_gives_the_same_bytes(ledger: Path,
         )
         assert done.returncode == 0, done.stderr.decode()
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_of_all_but_one_that_is_too_long_a_document_is_made_and_of_that_it_is_said(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger.open(ledger) as opened:
+        record(opened, employment(dossier="W-11"))
+    monkeypatch.setattr(gathering, "MOST_IN_A_DOCUMENT", 5)
+
+    ran = run("dossier", "--all", "-o", tmp_path / "all", "--on", "2020-07-15", "--ledger", ledger)
+
+    assert ran.code == 1
+    assert [file.name for file in (tmp_path / "all").iterdir()] == ["W-11.html"]
+    assert "1 dossier, SHA-256" in ran.err
+    assert "Dossier W-10, with what reaches it, has 11 entries, and 5 is the most" in ran.err
+
+
+@needs_poppler
+def test_a_pdf_in_parts_is_asked_for_part_by_part(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = made(ledger, tmp_path / "whole.pdf", "--part", "1")
+    assert not whole.out
+    monkeypatch.setattr(parts, "MOST_TEXT", 2_000)
+
+    refused = made(ledger, tmp_path / "d.pdf", code=1)
+    assert "comes in parts: ask for each with --part" in refused.err
+    assert not (tmp_path / "d.pdf").exists()
+    count = int(refused.err.rpartition("--part ")[2].strip(" .\n"))
+    assert count > 2
+    assert "has no part of that number" in made(ledger, tmp_path / "d.pdf", "--part", count + 1, code=1).err
+
+    told = []
+    for part in range(1, count + 1):
+        made(ledger, tmp_path / f"{part}.pdf", "--part", part)
+        text = subprocess.run(
+            ["pdftotext", tmp_path / f"{part}.pdf", "-"], check=True, capture_output=True, text=True
+        ).stdout
+        assert f"{part} / {count}" in text or f"{part} van {count}" in text
+        told.append(text)
+    # Each entry is told in one of them, and none of them is the whole.
+    with Ledger.open(ledger) as opened, opened.reading() as reading:
+        hashes = [sha256(state).hexdigest() for _, state in reading.stream("dossier:W-10")]
+    found = [["".join(text.split()).count(hashed) > 0 for text in told] for hashed in hashes]
+    assert all(any(each) for each in found)
+    assert not any(all(each) for each in zip(*found, strict=True))
+
+
+def test_a_bag_holds_every_part(ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "MOST_TEXT", 2_000)
+    made(ledger, tmp_path / "d.zip")
+    with zipfile.ZipFile(tmp_path / "d.zip") as bag:
+        inside = {Path(name).name: bag.read(name) for name in bag.namelist() if name.endswith(".pdf")}
+    made(ledger, tmp_path / "2.pdf", "--part", 2)
+    assert len(inside) > 2
+    assert inside["dossier-2.pdf"] == (tmp_path / "2.pdf").read_bytes()
