@@ -55,6 +55,7 @@ class TooLong(Problem):
         detail = phrase("Dossier {key}, with what reaches it, has {entries} entries, and {most} is the most.")
         super().__init__(detail, key=key, entries=entries, most=MOST_IN_A_DOCUMENT)
 
+
 class Gathering:
     """Dossiers on a day, as known at a moment, in a language.
 

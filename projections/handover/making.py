@@ -224,13 +224,13 @@ def _written(
         if part is not None and part > len(pages):
             raise NoSuchPart(part, len(pages))
         return _set(content, pages, (part or 1) - 1, attached)
+    # Before the HTML is made: while a part is set, its process needs as much memory again.
+    in_parts = [_set(content, pages, nth, attached) for nth in range(len(pages))]
     files = [
         File("dossier.html", _html(page), "html"),
         *(
-            File(
-                f"dossier-{nth + 1}.pdf" if nth else "dossier.pdf", _set(content, pages, nth, attached), "pdf"
-            )
-            for nth in range(len(pages))
+            File(f"dossier-{nth + 1}.pdf" if nth else "dossier.pdf", made, "pdf")
+            for nth, made in enumerate(in_parts)
         ),
         manifest,
         *([] if content.replay is None else [File("replay.json", replay_json(content), "replay")]),

@@ -12,8 +12,8 @@ import msgspec
 
 from projections.render.blocks import Block, Document, DocumentSection, Drawing, FactLines, Paragraph, Table
 
-MOST_TEXT = 350_000
-"""So many characters of facts stand in one part: a thousand entries as they mostly are. Set, they take 100 MB."""
+MOST_TEXT = 250_000
+"""So many characters of facts stand in one part: some 700 entries as they mostly are. Set, they take 70 MB."""
 MOST_CELLS, MOST_DRAWN = 4_000, 400_000
 """So many cells of tables, and so many characters of drawings, stand in a document: each cell takes some 16 kB."""
 
