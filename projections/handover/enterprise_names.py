@@ -1,0 +1,86 @@
+"""The names of enterprises, as the open data of the Crossroads Bank for Enterprises (KBO) tell them."""
+
+from __future__ import annotations
+
+import csv
+import os
+import stat
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from ledger.language import phrase
+from ledger.problem import Number, Problem
+
+COLUMNS = ("EntityNumber", "Language", "TypeOfDenomination", "Denomination")
+"""Those of `denomination.csv`. Source: Cookbook KBO Open data, FPS Economy, R018, "denomination"."""
+
+LONGEST = 320
+"""Characters of a name in the Crossroads Bank."""
+
+#: The name itself before the abbreviation, the commercial name and that of a branch; Dutch before other languages.
+_KINDS = ("001", "002", "003", "004")
+_LANGUAGES = ("2", "0", "1", "4", "3")
+#: Bytes of a line; one that is longer is none of the Crossroads Bank's.
+_MOST = 10_000
+
+
+class NotTheNames(Problem):
+    """The names of enterprises are read from the file `denomination.csv` of the KBO open data, as it is there."""
+
+
+def names_in(path: Path, numbers: Collection[str]) -> dict[str, str]:
+    """The names of these enterprises (KBO numbers such as ``0899.900.276``); those that the file lacks are left out.
+
+    Of several names of one enterprise it is the Dutch one that the Crossroads Bank holds to be its name. The file is
+    read from begin to end, line by line. Raises ``NotTheNames``, ``OSError``.
+    """
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise NotTheNames(phrase("{file} is no file."), file=path)
+    found: dict[str, tuple[int, int, str]] = {}
+    for number, language, kind, name in _rows(path):
+        if number in numbers and name:
+            rank = (_rank(_KINDS, kind), _rank(_LANGUAGES, language), name[:LONGEST])
+            found[number] = min(found.get(number, rank), rank)
+    return {number: name for number, (_, _, name) in found.items()}
+
+
+def _rank(order: tuple[str, ...], value: str) -> int:
+    return order.index(value) if value in order else len(order)
+
+
+def _rows(path: Path) -> Iterator[tuple[str, ...]]:
+    with path.open("rb") as file:
+        reader = csv.reader(_lines(file))
+        try:
+            head = next(reader, [])
+            if not set(COLUMNS) <= set(head):
+                missing = ", ".join(name for name in COLUMNS if name not in head)
+                raise NotTheNames(phrase("{file} has no column {names}."), file=path, names=missing)
+            places = [head.index(name) for name in COLUMNS]
+            for row in reader:
+                if row and len(row) != len(head):
+                    raise NotTheNames(
+                        phrase("Line {line} of {file} has {found} fields instead of {expected}."),
+                        line=Number(reader.line_num),
+                        file=path,
+                        found=len(row),
+                        expected=len(head),
+                    )
+                if row:
+                    yield tuple(row[place] for place in places)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise NotTheNames(
+                phrase("Line {line} of {file} is no line of a CSV in UTF-8."),
+                line=Number(reader.line_num + 1),
+                file=path,
+            ) from error
+
+
+def _lines(file: BinaryIO) -> Iterator[str]:
+    encoding = "utf-8-sig"
+    while line := file.readline(_MOST):
+        if len(line) == _MOST:
+            raise csv.Error
+        yield line.decode(encoding)
+        encoding = "utf-8"

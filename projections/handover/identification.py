@@ -1,0 +1,167 @@
+"""Who hands a document out, in which case, and for whom: by option, or from a file of settings.
+
+The file is ``doorstroom.toml``::
+
+    [dossier]
+    organisation = "Sociale Inspectie, dienst Gent"
+    case = "2026/114"
+    made-by = "An Peeters"
+    made-for = "Arbeidsrechtbank Gent"
+    enterprise-names = "denomination.csv"
+
+The one beside the ledger's file goes before that in the folder of the user's own settings, each line by itself. The
+path of the names is relative to the file that names it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ledger.language import phrase
+from ledger.problem import Number, Problem
+
+NAME = "doorstroom.toml"
+LARGEST = 64 * 1024
+"""Bytes of a file of settings."""
+LONGEST = 200
+"""Characters of one setting."""
+TABLE = "dossier"
+FIELDS = {
+    "organisation": "organisation",
+    "case": "case",
+    "made-by": "made_by",
+    "made-for": "made_for",
+    "enterprise-names": "enterprise_names",
+}
+"""How a field is named in the file, and in ``Identification``."""
+
+
+class SettingsRefused(Problem):
+    """A file of settings cannot be read as it stands: mend it, or take it away."""
+
+
+class Identification(msgspec.Struct, frozen=True):
+    """What a document says of its making; None where nobody said it.
+
+    ``organisation`` hands it out, ``case`` is how it names the case, ``made_by`` is who made it and ``made_for`` whom
+    it is for. ``enterprise_names`` is the file with the names of enterprises.
+    """
+
+    organisation: str | None = None
+    case: str | None = None
+    made_by: str | None = None
+    made_for: str | None = None
+    enterprise_names: Path | None = None
+
+    def or_else(self, other: Identification) -> Identification:
+        """This one, and what it does not say as the other says it."""
+        values = {
+            name: getattr(other, name) if getattr(self, name) is None else getattr(self, name)
+            for name in self.__struct_fields__
+        }
+        return Identification(**values)
+
+
+def identification_from(folders: Iterable[Path]) -> Identification:
+    """What the files of settings in these folders say; the first folder goes before the next.
+
+    A folder without one is passed over. Raises ``SettingsRefused``, ``OSError``.
+    """
+    found = Identification()
+    for folder in folders:
+        path = folder / NAME
+        try:
+            content = _content(path)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        found = found.or_else(_read(path, content))
+    return found
+
+
+def _content(path: Path) -> str:
+    # A pipe in its place would be waited for.
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(opened, "rb") as file:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise SettingsRefused(phrase("{file} is no file."), file=path)
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise SettingsRefused(phrase("{file} has more than {most} bytes."), file=path, most=Number(LARGEST))
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise SettingsRefused(phrase("Line {line} of {file} is no UTF-8."), line=line, file=path) from error
+
+
+def _read(path: Path, content: str) -> Identification:
+    try:
+        found = tomllib.loads(content)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        told = re.search(r"at line (\d+), column (\d+)", str(error))
+        line = int(told[1]) if told else content.count("\n") + 1
+        raise SettingsRefused(
+            phrase('Line {line} of {file} is no TOML: a field is written as name = "text".'),
+            line=line,
+            file=path,
+        ) from error
+    for name in found:
+        if name != TABLE:
+            raise _refused(
+                path,
+                content,
+                name,
+                phrase("line {line} of {file}: there is no {name}; what is set stands under [dossier]"),
+            )
+    table = found.get(TABLE, {})
+    if not isinstance(table, Mapping):
+        raise _refused(
+            path,
+            content,
+            TABLE,
+            phrase("line {line} of {file}: {name} is a table, which begins with [dossier]"),
+        )
+    return Identification(**{FIELDS[name]: value for name, value in _values(path, content, table)})
+
+
+def _values(path: Path, content: str, table: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    for name, value in table.items():
+        if name not in FIELDS:
+            raise _refused(
+                path,
+                content,
+                name,
+                phrase("line {line} of {file}: there is no field {name}; there are {names}"),
+                names=", ".join(FIELDS),
+            )
+        if not isinstance(value, str) or not is_setting(value):
+            raise _refused(
+                path,
+                content,
+                name,
+                phrase(
+                    "line {line} of {file}: {name} is a text of 1 to {most} printable characters, between quotes"
+                ),
+                most=LONGEST,
+            )
+        yield name, path.parent / value if name == "enterprise-names" else value
+
+
+def is_setting(text: str) -> bool:
+    """Whether a text can stand in a document as a setting."""
+    return text.isprintable() and 0 < len(text.strip()) <= len(text) <= LONGEST
+
+
+def _refused(path: Path, content: str, name: str, said: str, **values: Any) -> SettingsRefused:
+    # Python's reader of TOML does not tell where a value stands.
+    written = re.compile(rf"^\s*(?:\[\s*)?[\"']?{re.escape(name)}[\"']?\s*[\].=]")
+    lines = (nth for nth, line in enumerate(content.split("\n"), start=1) if written.match(line))
+    return SettingsRefused(said, line=next(lines, 1), file=path, name=name, **values)
