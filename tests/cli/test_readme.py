@@ -29,10 +29,15 @@ from tests import effort
 from tests.cli.running import ROOT, environment
 
 LEFT_OUT = "…"
+DUTCH = ROOT / "docs" / "nl"
+#: Each has a page in Dutch, of the same name in that folder.
+GUIDES = sorted((ROOT / "docs" / "how-to").glob("*.md"))
+IN_BOTH = ["README.md", "tutorial.md", *(f"how-to/{page.name}" for page in GUIDES)]
 DOCUMENTS = [
     ROOT / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
-    *sorted((ROOT / "docs" / "how-to").glob("*.md")),
+    *GUIDES,
+    *sorted(DUTCH.rglob("*.md")),
 ]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SAVED = re.compile(r"save\s+(?:this|it|them)\s+as\s+`([^`/]+)`", re.IGNORECASE)
@@ -91,6 +96,14 @@ def shown(document: Path) -> list[Shown]:
     return [step for step in steps(document) if isinstance(step, Shown) and not NOT_RUN.search(step.command)]
 
 
+def is_dutch(document: Path) -> bool:
+    return document.is_relative_to(DUTCH)
+
+
+def named(document: Path) -> str:
+    return f"nl-{document.stem}" if is_dutch(document) else document.stem
+
+
 def with_commands() -> list[Path]:
     return [document for document in DOCUMENTS if shown(document)]
 
@@ -128,22 +141,26 @@ def of_ours_alone(line: str) -> Typed | None:
 
 
 class Session:
-    """One shell: what a command exports, the next one sees."""
+    """One shell of a reader of a language: what a command exports, the next one sees."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lang: str = "") -> None:
         self._folder = folder
         self._env = environment(
             COLUMNS="80", PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         )
         del self._env["DOORSTROOM_AS"]
         self._env.pop("UV", None)
+        if lang:
+            self._env["DOORSTROOM_LANG"] = lang
 
     def run(self, command: str) -> tuple[int, list[str]]:
         """Its exit code, and what it prints on both streams."""
         # Installed already; with UV set, the demo names its commands as under `uv run`.
         env = {**self._env, "UV": "uv"} if "uv run" in command else self._env
         line = command.replace("uv run doorstroom", "doorstroom")
-        typed = None if effort.EFFORT == effort.LONG else of_ours_alone(line)
+        # What a shell makes of a line is seen in English, in a long run.
+        in_bash = effort.EFFORT == effort.LONG and "DOORSTROOM_LANG" not in self._env
+        typed = None if in_bash else of_ours_alone(line)
         if typed is None:
             code, printed = self._in_bash(line.replace("pip install uv && ", ""), env)
         else:
@@ -225,10 +242,10 @@ def surprise(step: Shown, code: int, lines: list[str]) -> str | None:
     )
 
 
-@pytest.mark.parametrize("document", with_commands(), ids=lambda document: document.stem)
+@pytest.mark.parametrize("document", with_commands(), ids=named)
 def test_the_commands_of_a_document_print_what_it_shows(document: Path, tmp_path: Path) -> None:
     """Each document in a new folder and one shell, each of its commands once; every surprise is told."""
-    session = Session(tmp_path)
+    session = Session(tmp_path, "nl" if is_dutch(document) else "")
     surprises = []
     for step in steps(document):
         if isinstance(step, File):
@@ -237,6 +254,25 @@ def test_the_commands_of_a_document_print_what_it_shows(document: Path, tmp_path
             surprises.append(surprise(step, *session.run(step.command)))
     if otherwise := list(filter(None, surprises)):
         pytest.fail("\n".join(otherwise), pytrace=False)
+
+
+@pytest.mark.parametrize("name", IN_BOTH)
+def test_the_page_in_dutch_shows_what_the_english_one_does(name: str) -> None:
+    """The same commands in the same order, in as many sections: a page must not lag behind."""
+    english, dutch = (ROOT if name == "README.md" else ROOT / "docs") / name, DUTCH / name
+    assert outline(dutch) == outline(english)
+
+
+def outline(document: Path) -> list[str]:
+    """The depths of its headings, its commands by what they do (a decision may have its Dutch name), and its files."""
+    prose = FENCE.sub("", document.read_text()).splitlines()
+    found = [line.partition(" ")[0] for line in prose if line.startswith("#")]
+    for step in steps(document):
+        if isinstance(step, File):
+            found.append(step.name)
+        else:
+            found.append(" ".join(re.findall(r"doorstroom [a-z]+", step.command)) or step.command)
+    return found
 
 
 def test_the_readme_shows_the_demo() -> None:
