@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,10 +45,12 @@ def image_of(folder: Path, server: str | None) -> Image:
         if path.is_dir() or name.endswith(_BESIDE):
             continue
         content = path.read_bytes()
+        tables = None
         if content.startswith(b"SQLite format 3"):
-            found.update((f"{name}:{table}", rows) for table, rows in _tables_of_file(path, folder.parent))
-        else:
-            found[name] = f"{hashlib.sha256(content).hexdigest()} {len(content)}"
+            # A copy that was begun by who was killed is no database yet.
+            with suppress(sqlite3.DatabaseError):
+                tables = {f"{name}:{table}": rows for table, rows in _tables_of_file(path, folder.parent)}
+        found |= {name: f"{hashlib.sha256(content).hexdigest()} {len(content)}"} if tables is None else tables
     if server is not None:
         found.update((f"{LEDGER}:{table}", rows) for table, rows in _tables_of_server(server))
     return found
