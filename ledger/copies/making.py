@@ -19,6 +19,7 @@ from ledger.copies.manifest import (
     BackupManifest,
     VaultPlace,
     copied_file,
+    is_sayable,
     log_of,
     refuse_without_room,
     write_manifest,
@@ -242,7 +243,8 @@ def recorded_at(state: bytes | None) -> str | None:
     if state is None:
         return None
     with suppress(codec.Unreadable, codec.NewerVersion):
-        return codec.moment_text(codec.decode(state).recorded_at)
+        moment = codec.moment_text(codec.decode(state).recorded_at)
+        return moment if is_sayable(moment) else None
     return None
 
 
