@@ -7,7 +7,8 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from ledger.replacing_key import replace_master_key
 from ledger.seal.checkpoint import make, set_first_key
 from ledger.seal.memory import Remembered, Tree
 from ledger.seal.signing import SigningKey
-from ledger.store.errors import LedgerExists
+from ledger.store.errors import LedgerExists, StoreError
 from ledger.store.location import STILL_HELD
 from ledger.store.store import open_database
 from ledger.store.tables import FORMAT
@@ -426,3 +427,28 @@ def test_what_may_never_end_is_no_part_of_a_backup(in_file: Scene, name: str, wh
         (folder / name).symlink_to("/dev/zero")
     with pytest.raises(AlteredBackup, match=name):
         restored(in_file, str(in_file.folder / "r.db"))
+
+
+@contextmanager
+def small_files() -> Iterator[None]:
+    """No file can grow larger than 40 kB, as where a disk is full."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_there_is_no_room_for_is_named_as_it_was_asked_for(in_file: Scene) -> None:
+    with small_files(), pytest.raises(StoreError) as refused:
+        in_file.backed_up()
+    assert refused.value.location == str(in_file.folder / "copy" / "ledger.db")
+    in_file.backed_up()
+    into = in_file.folder / "r.db"
+    with small_files(), pytest.raises(OSError, match="File too large") as full:
+        restored(in_file, str(into))
+    assert full.value.filename == str(into)
+    assert not list(in_file.folder.glob("r.db*"))
+    assert not list(in_file.folder.glob(".doorstroom-*"))
