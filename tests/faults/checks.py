@@ -136,18 +136,27 @@ def problems(
     elif not done and hit.struck and (hit.code == peace.done.code or _heard_all(hit, peace.done)):
         yield f"lost: exit code {hit.code} and said all, and it is not there"
     yield from _said(peace, fault, hit)
-    litter = set(hit.image) - set(peace.before) - set(peace.done.image)
+    litter = set(hit.image) - set(peace.before) - set(peace.done.image) - _begun(peace, hit.image)
     if litter and fault.what not in _CANNOT_TIDY:
         yield f"litter: {sorted(litter)}"
     if readable := [name for name in shown if name not in peace.before]:
         yield f"readable: {readable}"
     # What was left in part is done once more, and may then be there twice, as when somebody asked twice.
     whole = done or hit.image == peace.before
-    refused = (moved and again.code == 4) or (not whole and again.code == scene.in_the_way)
+    unfinished = any(
+        hit.image.get(each) == peace.before.get(each) != peace.done.image.get(each) for each in scene.between
+    )
+    refused = (moved and again.code == 4) or ((not whole or unfinished) and again.code == scene.in_the_way)
     if not refused:
         yield from _next(peace.again() if done else peace.done, again, whole=whole)
     if verdict is not None and verdict.code != 0 and not (moved and verdict.code in (5, 8)):
         yield f"broken: verify says {verdict.code}: {verdict.out[-600:]}{verdict.err}"
+
+
+def _begun(peace: Peace, image: Image) -> set[str]:
+    """Empty files where databases will be: who removed one could remove that of another who makes it at this moment."""
+    databases = {name.partition(":")[0] for name in peace.done.image if ":" in name}
+    return {name for name in databases if _counted(image.get(name)) == "0"}
 
 
 def _next(expected: Outcome, again: Outcome, *, whole: bool) -> Iterator[str]:
