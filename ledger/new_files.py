@@ -16,7 +16,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from errno import EACCES, EINVAL, EISDIR, EOPNOTSUPP
+from errno import EACCES, EDQUOT, EFBIG, EINVAL, EISDIR, ENOSPC, EOPNOTSUPP
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,6 +32,8 @@ _DESCRIPTORS = "/proc/self/fd"
 _NOT_UNNAMED = (EOPNOTSUPP, EISDIR, EINVAL)
 #: What a system answers that puts no folder on disk by itself, or whose folder may be written and not be read.
 _UNANSWERED = (EOPNOTSUPP, EINVAL, EACCES)
+#: What it answers where what is written has no room.
+_NO_ROOM = (ENOSPC, EFBIG, EDQUOT)
 
 
 class OutputExists(Problem):
@@ -52,7 +54,7 @@ def new_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     if path.exists() or path.is_symlink():
         raise OutputExists(path)
     remove_left(path.parent)
-    with ExitStack() as stack:
+    with _written(path), ExitStack() as stack:
         file = _unnamed(path, private=private)
         if file is None:
             file, beside = _part(path, stack, private=private)
@@ -76,7 +78,8 @@ def write_private(path: Path, content: bytes, *, replacing: bool = False) -> Non
     if replacing:
         fresh = ReplacingFile(path)
         try:
-            fresh.file.write(content)
+            with _written(path):
+                fresh.file.write(content)
             fresh.put()
         finally:
             fresh.discard()
@@ -98,7 +101,7 @@ class ReplacingFile:
 
     def put(self) -> None:
         """Put it in its place. Raises ``OSError``; then what was there is there still."""
-        with self._work:
+        with _written(self._path), self._work:
             _to_disk(self.file)
             with _named(self._path, self._beside):
                 self._beside.replace(self._path)
@@ -293,6 +296,17 @@ def _named(path: Path, beside: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.filename is not None and Path(os.fsdecode(error.filename)) == beside:
+            raise type(error)(error.errno, error.strerror, str(path)) from None
+        raise
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """What there is no room for is told of the file that was asked for: a write by itself names none."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno in _NO_ROOM:
             raise type(error)(error.errno, error.strerror, str(path)) from None
         raise
 

@@ -92,6 +92,10 @@ class NotText(Refused):
     """This is no file of decisions: those are text in UTF-8, as JSON Lines, CSV or what `export` wrote."""
 
 
+class EndlessPipe(Refused):
+    """A pipe may give at most 1 GiB, since it may never end: write what it gives to a file, and import that."""
+
+
 class DuplicateKey(Refused):
     """A JSON object names a field twice, so that readers could disagree on its value."""
 

@@ -113,7 +113,7 @@ def _held(
     ledger: Ledger, manifest: BackupManifest, evidence: HandedEvidence
 ) -> tuple[Verdict | None, list[Verdict]]:
     with ledger.reading() as reading:
-        own = of_manifest(manifest)
+        own = of_manifest(manifest, ledger)
         kept: list[SignedElsewhere] = [] if own is None else [own]
         kept += of_checkpoints(evidence.checkpoints, evidence.keys, reading)
         kept += [of_memory(name, each, ledger) for name, each in evidence.memories]

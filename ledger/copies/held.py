@@ -45,22 +45,31 @@ class Verdict(NamedTuple):
     missing: int = 0
 
 
-def of_manifest(manifest: BackupManifest) -> SignedElsewhere | None:
+def of_manifest(manifest: BackupManifest, ledger: Ledger) -> SignedElsewhere | None:
     """What the backup itself says that it holds."""
     from base64 import b64decode
 
     if manifest.root is None:
         return None
     return SignedElsewhere(
-        "backup.json", "backup", manifest.entries, b64decode(manifest.root), manifest.moment
+        "backup.json",
+        "backup",
+        manifest.entries,
+        b64decode(manifest.root),
+        manifest.moment,
+        of_another=manifest.origin != _origin_of(ledger),
     )
 
 
 def of_memory(name: str, remembered: Remembered, ledger: Ledger) -> SignedElsewhere:
     """What a signing key remembers of what it signed."""
     tree = remembered.tree
-    another = remembered.ledger != sha256(ledger.store.origin).hexdigest()
+    another = remembered.ledger != _origin_of(ledger)
     return SignedElsewhere(name, "memory", tree.size, tree.root, remembered.at, of_another=another)
+
+
+def _origin_of(ledger: Ledger) -> str:
+    return sha256(ledger.store.origin).hexdigest()
 
 
 def of_checkpoints(

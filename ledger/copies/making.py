@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from ledger.copies.manifest import (
     BackupManifest,
     VaultPlace,
     copied_file,
+    is_sayable,
     log_of,
     refuse_without_room,
     write_manifest,
@@ -32,7 +33,7 @@ from ledger.seal.verify import verify
 from ledger.store import access_file
 from ledger.store.copying import OnCopied, Remade, SeenDatabase, bytes_in, copy_file, copy_rows, seen_together
 from ledger.store.database import Database
-from ledger.store.errors import NewerFormat, OlderFormat
+from ledger.store.errors import NewerFormat, OlderFormat, StoreError
 from ledger.store.form_numbers import refuse_unfit
 from ledger.store.location import SQLITE
 from ledger.store.schema import Beside
@@ -82,7 +83,8 @@ def back_up(
         raise FileNotFoundError(2, os.strerror(2), str(folder.parent))
     with new_folder(folder, private=True) as made:
         dropped = None if with_remade else remade
-        source = _copied(location, settings, made, folder, dropped, now, on_copied)
+        with _named_as_asked(made, folder):
+            source = _copied(location, settings, made, folder, dropped, now, on_copied)
         for path in made.iterdir():
             file_to_disk(path)
         own_key = key_file(settings, source.vault_file)
@@ -95,6 +97,17 @@ def back_up(
         write_manifest(made, manifest)
         folder_to_disk(made)
     return BackUp(folder, manifest, checks, unread, own_key)
+
+
+@contextmanager
+def _named_as_asked(made: Path, folder: Path) -> Iterator[None]:
+    """What goes wrong with a file of the copy is told of the folder that was asked for, which it has no name in yet."""
+    try:
+        yield
+    except StoreError as error:
+        if Path(error.location).parent == made:
+            error.location = str(folder / Path(error.location).name)
+        raise
 
 
 class _Source(NamedTuple):
@@ -242,7 +255,8 @@ def recorded_at(state: bytes | None) -> str | None:
     if state is None:
         return None
     with suppress(codec.Unreadable, codec.NewerVersion):
-        return codec.moment_text(codec.decode(state).recorded_at)
+        moment = codec.moment_text(codec.decode(state).recorded_at)
+        return moment if is_sayable(moment) else None
     return None
 
 

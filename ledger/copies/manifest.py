@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
+from ledger import codec
+from ledger.brussels import day_of_moment
+from ledger.held_files import NotARegularFile
 from ledger.language import phrase
 from ledger.new_files import write_private
 from ledger.problem import Problem
 from ledger.store.access_file import ENDING
 from ledger.store.errors import Damaged, LedgerMissing, NewerFormat
+from ledger.store.tables import FORMAT
 
 MANIFEST = "backup.json"
 LEDGER_FILE = "ledger.db"
@@ -22,6 +28,7 @@ VAULT_FILE = "vault.db"
 FORM = 1
 _LARGEST = 4 << 20
 _PIECE = 1 << 20
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 VaultPlace = Literal["with the ledger", "apart", "none"]
 _Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
@@ -44,7 +51,7 @@ class CopiedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A file of a backup."""
 
     name: _Name
-    bytes: int
+    bytes: Annotated[int, msgspec.Meta(ge=0)]
     sha256: _Hash
 
 
@@ -64,8 +71,8 @@ class BackupManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     #: The moment that it shows.
     moment: str
     #: How many entries there are, the root of the tree over them in base64, and when the last was recorded.
-    entries: int
-    root: str | None
+    entries: Annotated[int, msgspec.Meta(ge=0)]
+    root: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z+/]{43}=\Z")] | None
     last_recorded_at: str | None
     #: The newest checkpoint that is kept in it, as it was signed.
     checkpoint: str | None
@@ -99,10 +106,11 @@ def read_manifest(folder: Path) -> BackupManifest:
     """What the backup in a folder says of itself. Raises NoBackup, NewerBackup, AlteredBackup, ``OSError``."""
     path = folder / MANIFEST
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST)
+        content = b"".join(pieces(path, _LARGEST))
     except (FileNotFoundError, NotADirectoryError):
         raise NoBackup(str(folder)) from None
+    except NotARegularFile:
+        raise AlteredBackup(str(path)) from None
     try:
         form = msgspec.json.decode(content, type=_Form).form
         if form > FORM:
@@ -112,8 +120,16 @@ def read_manifest(folder: Path) -> BackupManifest:
         manifest = msgspec.json.decode(content, type=BackupManifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise AlteredBackup(str(path)) from None
-    if manifest.rendered() != content:
+    moments = (manifest.moment, *([] if manifest.last_recorded_at is None else [manifest.last_recorded_at]))
+    if manifest.rendered() != content or not all(map(is_sayable, moments)):
         raise AlteredBackup(str(path))
+    if manifest.tables > FORMAT:
+        raise NewerBackup(
+            str(path),
+            phrase("its ledger has the form {form}, this program knows {known}"),
+            form=manifest.tables,
+            known=FORMAT,
+        )
     return manifest
 
 
@@ -130,10 +146,28 @@ def copied_file(path: Path) -> CopiedFile:
     return CopiedFile(path.name, size, digest.hexdigest())  # type: ignore[arg-type]
 
 
-def pieces(path: Path) -> Iterator[bytes]:
-    """What is in a file, some at a time. Raises ``OSError``."""
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
+def is_sayable(moment: str) -> bool:
+    """Whether it is a moment as we write one, which has a day in Brussels."""
+    try:
+        at = datetime.fromisoformat(moment)
+        day_of_moment(at)
+        return codec.moment_text(at) == moment
+    except (ValueError, OverflowError):
+        return False
+
+
+def pieces(path: Path, most: int | None = None) -> Iterator[bytes]:
+    """What a file holds now, some at a time, and no more than ``most`` bytes of it.
+
+    Raises ``NotARegularFile`` for a pipe or a device, which may never end, and ``OSError``.
+    """
+    with open(os.open(path, _READ), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise NotARegularFile
+        left = about.st_size if most is None else min(about.st_size, most)
+        while left > 0 and (piece := file.read(min(_PIECE, left))):
+            left -= len(piece)
             yield piece
 
 
@@ -146,7 +180,7 @@ def check_files(folder: Path, manifest: BackupManifest, on_read: Callable[[int, 
         try:
             if os.path.getsize(path) != each.bytes or copied_file(path) != each:
                 wrong.append(each.name)
-        except OSError:
+        except (OSError, NotARegularFile):
             wrong.append(each.name)
         done += each.bytes
         on_read(done, total)

@@ -22,6 +22,7 @@ from ledger.copies.manifest import (
     read_manifest,
     refuse_without_room,
 )
+from ledger.held_files import NotARegularFile
 from ledger.language import phrase
 from ledger.new_files import new_file
 from ledger.store.access_file import access_path
@@ -130,14 +131,18 @@ def _place(
 
 def _copy(source: Path, listed: CopiedFile, place: Path, on_piece: Callable[[int], None]) -> None:
     digest = sha256()
+    # It was read before, and was as it should be then.
+    altered = AlteredBackup(str(source.parent), "{names}", names=listed.name)
     with new_file(place, private=True) as file:
-        for piece in pieces(source):
-            digest.update(piece)
-            file.write(piece)
-            on_piece(len(piece))
+        try:
+            for piece in pieces(source):
+                digest.update(piece)
+                file.write(piece)
+                on_piece(len(piece))
+        except NotARegularFile:
+            raise altered from None
         if digest.hexdigest() != listed.sha256:
-            # It was read before, and was as it should be then.
-            raise AlteredBackup(str(source.parent), "{names}", names=listed.name)
+            raise altered
 
 
 def _remove(path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from ledger.intake.jsonlines import JsonLines
 from ledger.intake.lines import Input
 from ledger.intake.spreadsheet import Spreadsheet
 from ledger.language import phrase
-from ledger.refusals import NotText
+from ledger.refusals import EndlessPipe, NotText
 
 _UTF16 = phrase("It is text in UTF-16: save it as UTF-8.")
 _DEVICE = phrase("It is a device, which may never end.")
@@ -36,24 +35,55 @@ _OTHERS = (
 )
 
 
+MOST_PIPED = 1 << 30
+"""Bytes that are read from one pipe; `EndlessPipe` says it in words. A file may be of any size."""
+
+_PIECE = 1 << 20
+
+
 def rereadable(stream: BinaryIO) -> BinaryIO:
-    """A stream that can be read twice: itself, or (from a pipe) a temporary file with all it gave."""
+    """A stream that can be read twice: itself, or (from a pipe) a temporary file with all it gave.
+
+    Raises ``EndlessPipe`` where it gives too much, ``OSError`` where the temporary file cannot hold it.
+    """
     if stream.seekable():
         return stream
     spool = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the input
-    shutil.copyfileobj(stream, spool)
+    try:
+        while piece := stream.read(_PIECE):
+            if spool.tell() + len(piece) > MOST_PIPED:
+                raise EndlessPipe
+            _write(spool, piece)
+    except BaseException:
+        # What it took on the disk is given back now, and not when nothing names the error any more.
+        spool.close()
+        raise
     spool.seek(0)
     return spool
+
+
+def _write(spool: BinaryIO, piece: bytes) -> None:
+    """Raises ``OSError`` that names the folder of temporary files, which is no place that anybody typed."""
+    try:
+        spool.write(piece)
+        spool.flush()
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, tempfile.gettempdir()) from None
 
 
 def open_input(name: str, stream: BinaryIO, form: str | None = None, *, dutch_days: bool = False) -> Input:
     """The input in an opened file; its form is ``jsonl``, ``csv``, ``xlsx`` or ``cloudevents``.
 
     By default it is as the name says, and a workbook and events are told by how the file begins. ``dutch_days`` says
-    whether the days of a CSV may be written ``31/12/2020``. Raises ``NotText``, ``NoWorkbookReader``.
+    whether the days of a CSV may be written ``31/12/2020``. Raises ``NotText``, ``EndlessPipe``,
+    ``NoWorkbookReader``, ``OSError``.
     """
     _refuse_device(name, stream)
-    stream = rereadable(stream)
+    try:
+        stream = rereadable(stream)
+    except EndlessPipe as error:
+        error.place = name
+        raise
     if form is None and _is_workbook(stream):
         form = "xlsx"
     if form != "xlsx":

@@ -76,8 +76,7 @@ class _Probe:
     """Tells whether anybody committed, on a connection of its own."""
 
     def __init__(self, database: Database, stack: ExitStack) -> None:
-        connection: Any = database.connect()
-        stack.callback(connection.close)
+        connection = stack.enter_context(database.unpooled())
         self._asked = (
             "PRAGMA data_version"
             if database.engine.dialect.name == SQLITE
@@ -294,7 +293,7 @@ def _ledger_of(vault: Connection) -> str:
 
 
 def _empty_log(database: Database) -> None:
-    with closing(database.connect()) as connection:
+    with database.unpooled() as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 

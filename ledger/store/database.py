@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from threading import Event
 from types import TracebackType
 from typing import Any, Self
@@ -112,6 +112,18 @@ class Database(Closing):
                 yield connection
         except Exception as error:
             meaning = self._meaning(error, writing=write)
+            if meaning is error:
+                raise
+            raise meaning from error
+
+    @contextmanager
+    def unpooled(self) -> Iterator[Any]:
+        """A connection of the driver as ``connect`` makes it, closed at the end. Raises a StoreError."""
+        try:
+            with closing(self.connect()) as connection:
+                yield connection
+        except Exception as error:
+            meaning = self._meaning(error)
             if meaning is error:
                 raise
             raise meaning from error

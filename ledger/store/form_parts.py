@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.pool import StaticPool
@@ -24,6 +24,7 @@ from ledger.store.location import SQLITE
 from ledger.store.schema import Beside as Others
 from ledger.store.store import open_database
 from ledger.store.tables import FORMAT
+from ledger.store.trial import in_temporary_file
 from ledger.store.vault_rows import VaultRows, has_vault
 
 Beside = Callable[[Connection], Others]
@@ -138,12 +139,13 @@ def _log_file(path: Path, *, moved: bool, of: Database) -> Iterator[Database]:
             yield file
         return
     made = not path.exists()
-    with make_file(path, lock_timeout=of.lock_timeout) as file:
-        file.in_turn = False
+    with ExitStack() as stack:
         try:
+            file = stack.enter_context(make_file(path, lock_timeout=of.lock_timeout))
+            file.in_turn = False
             yield file
         except BaseException:
-            file.close()
+            stack.close()
             if made:
                 for ending in ("", "-wal", "-shm"):
                     path.with_name(path.name + ending).unlink(missing_ok=True)
@@ -157,7 +159,7 @@ class _Undone(Exception):
 @contextmanager
 def rehearsal(ledger: Database, vault: Database, ledger_id: str) -> Iterator[Parts]:
     """Everything to be migrated in vain: copies of SQLite files, or a transaction that is rolled back."""
-    with ExitStack() as stack:
+    with in_temporary_file(), ExitStack() as stack:
         of = _tried(ledger, stack)
         beside = of if vault is ledger else _tried(vault, stack)
         path, file = _log_path(vault), None
@@ -198,11 +200,8 @@ def _copied(database: Database | None, stack: ExitStack) -> Connection:
     copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
     stack.callback(copy.close)
     if database is not None:
-        source = cast(Any, database).connect()
-        try:
+        with database.unpooled() as source, in_temporary_file():
             source.backup(copy)
-        finally:
-            source.close()
     engine = create_engine("sqlite+pysqlite://", creator=lambda: copy, poolclass=StaticPool)
     connection = stack.enter_context(engine.connect())
     copy.execute("BEGIN")

@@ -67,6 +67,12 @@ MAY: dict[str, dict[str, tuple[str, ...]]] = {
 
 _TABLES = sorted({table for rights in MAY.values() for tables in rights.values() for table in tables})
 
+#: A table that came later, whose rights are those on a table that there was: whoever has these needs them there too.
+_LIKE = {
+    "vault_format": ("vault", ("SELECT",)),
+    "former_numbers": ("identities", ("SELECT", "INSERT", "DELETE")),
+}
+
 # The views of the read models, and the tables of each build behind them.
 _MODELS = "^model_"
 
@@ -127,7 +133,10 @@ def owns(connection: Connection, table: str) -> bool:
 
 
 def grant_new(connection: Connection, made: Sequence[str]) -> None:
-    """Let the roles do with tables that were just made what MAY says, where they may read the vault they belong to."""
+    """Let the roles do with tables that were just made what MAY says, where they may read the vault they belong to.
+
+    Other roles, which somebody granted rights by hand, get those that they have on the table beside it.
+    """
     if connection.dialect.name == SQLITE or not made:
         return
     query = text(
@@ -141,6 +150,21 @@ def grant_new(connection: Connection, made: Sequence[str]) -> None:
                 continue
             for table in sorted(set(of) & set(made)):
                 _run(connection, f"GRANT {right} ON {_named(connection, table)} TO {role}")
+    for table in sorted(set(_LIKE) & set(made)):
+        like, rights_there = _LIKE[table]
+        for right in rights_there:
+            for holder in _holders(connection, right, like):
+                _run(connection, f"GRANT {right} ON {_named(connection, table)} TO {holder}")
+
+
+def _holders(connection: Connection, right: str, table: str) -> list[str]:
+    """Who was granted a right to a table, whatever they are called; quoted."""
+    query = text(
+        "SELECT DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END"
+        " FROM pg_class, aclexplode(relacl) WHERE pg_class.oid = to_regclass(:of)"
+        " AND privilege_type = :right AND grantee <> relowner ORDER BY 1"
+    )
+    return list(connection.execute(query, {"of": _named(connection, table), "right": right}).scalars())
 
 
 def share_models(connection: Connection) -> None:

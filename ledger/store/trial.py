@@ -126,7 +126,17 @@ def tried_on(ledger: ReadTransaction) -> Iterator[TrialTransaction]:
     """Entries can be tried on a snapshot until it ends. Raises DiskFull, Unavailable for the temporary database."""
     engine = create_engine("sqlite://", creator=_nameless, poolclass=StaticPool)
     try:
-        yield TrialTransaction(ledger, _begun(engine))
+        with in_temporary_file():
+            yield TrialTransaction(ledger, _begun(engine))
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def in_temporary_file() -> Iterator[None]:
+    """What goes wrong with SQLite in here goes wrong with a nameless database. Raises DiskFull, Unavailable."""
+    try:
+        yield
     except (sqlite3.Error, DBAPIError) as error:
         found = error.orig if isinstance(error, DBAPIError) else error
         if not isinstance(found, sqlite3.Error):
@@ -134,8 +144,6 @@ def tried_on(ledger: ReadTransaction) -> Iterator[TrialTransaction]:
         full = getattr(found, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
         said = phrase("a temporary file for what is only tried: {said}")
         raise (DiskFull if full else Unavailable)("", said, said=str(found)) from error
-    finally:
-        engine.dispose()
 
 
 def _nameless() -> sqlite3.Connection:

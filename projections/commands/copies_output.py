@@ -141,9 +141,9 @@ def _backup(made: BackUp, lang: str) -> Iterator[str]:
     if manifest.master_key is None:
         yield _say("no-master", lang)
     elif made.key_file is not None:
-        yield _say("master-file", lang, file=visible(str(made.key_file)), name=manifest.master_key)
+        yield _say("master-file", lang, file=visible(str(made.key_file)), name=visible(manifest.master_key))
     else:
-        yield _say("master", lang, name=manifest.master_key)
+        yield _say("master", lang, name=visible(manifest.master_key))
     yield _say("signing", lang)
     yield _say("erasing", lang)
 
@@ -215,7 +215,7 @@ def _verdicts(done: Examined, lang: str) -> Iterator[str]:
 
 
 def _key(done: Examined, lang: str) -> Iterator[str]:
-    values = {"name": done.manifest.master_key, "place": visible(done.key_place or "")}
+    values = {"name": visible(done.manifest.master_key or ""), "place": visible(done.key_place or "")}
     if done.key == "none":
         return
     if done.key == "absent" and done.key_place is not None:

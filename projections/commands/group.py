@@ -185,8 +185,16 @@ class Doorstroom(Group):
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> click.Context:
         """As click does; what is mistaken in the options before a command is told as in those behind it."""
+        typed = list(args)
         with mistakes_logged():
-            return super().make_context(info_name, args, *more, **extra)
+            try:
+                return super().make_context(info_name, args, *more, **extra)
+            except click.UsageError as error:
+                if "health" in typed and "--plugin" in typed:
+                    from projections.commands.health import end_unknown
+
+                    end_unknown(error.format_message())
+                raise
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and see that all it said has left."""

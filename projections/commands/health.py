@@ -51,13 +51,15 @@ class _Watched(Command):
         except click.UsageError as error:
             if not asked:
                 raise
-            _end_unknown(error.format_message())
+            end_unknown(error.format_message())
 
 
-def _end_unknown(text: str) -> NoReturn:
+def end_unknown(text: str) -> NoReturn:
+    """Say as a plugin that nothing could be found out, and end: no monitoring program calls somebody for it."""
     from projections.health.plugin import EXIT_CODES, unknown
+    from projections.render.plain import visible
 
-    click.echo(unknown(text))
+    click.echo(visible(unknown(text)))
     raise click.exceptions.Exit(EXIT_CODES["unknown"])
 
 
@@ -139,7 +141,7 @@ def health(
     --plugin 0 ok, 1 warning, 2 critical, 3 unknown, as monitoring programs have it.
     """
     if plugin and as_json is not None:
-        _end_unknown(here(phrase("--plugin has a form of its own: leave --format and --json out")))
+        end_unknown(here(phrase("--plugin has a form of its own: leave --format and --json out")))
     try:
         found, expected = _looked(config, policy, limits)
     except (Problem, OSError, click.UsageError) as error:
@@ -148,11 +150,12 @@ def health(
         text = (
             error.format_message() if isinstance(error, click.UsageError) else message_in(error, config.lang)
         )
-        _end_unknown(text)
+        end_unknown(text)
     if plugin:
         from projections.health.plugin import EXIT_CODES, line
+        from projections.render.plain import visible
 
-        click.echo(line(found, expected, config.lang))
+        click.echo(visible(line(found, expected, config.lang)))
         raise click.exceptions.Exit(EXIT_CODES[found.state])
     if as_json:
         click.echo(json.dumps(found.in_json(config.lang), indent=2, ensure_ascii=True))

@@ -132,18 +132,21 @@ def text_of(unit: str, config: Settings, user: str | None = None) -> str:
     program = Path(sys.executable).with_name("doorstroom")
     words = [str(program)] if program.exists() else [sys.executable, "-m", "cli"]
     folders = [each.folder for each in (ledger, vault) if each.folder is not None]
-    seen = [*map(str, folders), *words[:1]]
+    key = kept.key_file and os.path.abspath(kept.key_file)
+    # The interpreter too, which may lie elsewhere than the program; and each where it is, whatever link leads there.
+    used = [*map(str, folders), *([key] if key else []), words[0], sys.executable]
+    seen = [*used, *map(os.path.realpath, used)]
     # The signing of a checkpoint may ask witnesses; a ledger on a server is reached by a socket or a network.
     local = ledger.folder is not None and vault.folder is not None and "checkpoint" not in unit
     named = (
         ("DOORSTROOM_VAULT", kept.database and vault.named),
-        ("DOORSTROOM_VAULT_KEY_FILE", kept.key_file and os.path.abspath(kept.key_file)),
+        ("DOORSTROOM_VAULT_KEY_FILE", key),
     )
     hardened = _HARDENED.format(
         user=owner,
         group=group,
-        environment="".join(f"Environment={_quoted(f'{name}={value}')}\n" for name, value in named if value),
-        writable=" ".join(_quoted(str(each)) for each in dict.fromkeys(folders)),
+        environment="".join(f"Environment={_value(f'{name}={value}')}\n" for name, value in named if value),
+        writable=" ".join(_value(str(each)) for each in dict.fromkeys(folders)),
         home="read-only" if _below(_HOMES, seen) else "yes",
         temporary="no" if _below(_TEMPORARY, seen) else "yes",
         families="AF_UNIX" if local else "AF_UNIX AF_INET AF_INET6",
@@ -151,7 +154,11 @@ def text_of(unit: str, config: Settings, user: str | None = None) -> str:
     )
     template = files(__package__).joinpath("units", unit).read_text(encoding="utf-8")
     return template.format(
-        ledger=_quoted(ledger.named), program=" ".join(map(_quoted, words)), service=hardened
+        title=_value(ledger.named),
+        ledger=_quoted(ledger.named),
+        started=" ".join([_value(words[0]), *map(_quoted, words[1:])]),
+        program=" ".join(map(_quoted, words)),
+        service=hardened,
     )
 
 
@@ -194,13 +201,18 @@ def _below(folders: tuple[str, ...], paths: list[str]) -> bool:
 
 
 def _quoted(text: str) -> str:
-    """A word of a unit: nothing in it is a specifier, a variable, or the end of the word (systemd.syntax(7))."""
+    """A word of a command line behind its first: nothing in it is a variable either (systemd.service(5))."""
+    return _value(text).replace("$", "$$")
+
+
+def _value(text: str) -> str:
+    """A word of a unit: nothing in it is a specifier or the end of the word (systemd.syntax(7)); `$` is but itself."""
     if not text.isprintable():
         raise wrong(
             phrase("{text!r} cannot stand in a unit: choose a place with a name that can be printed"),
             text=text,
         )
-    text = text.replace("%", "%%").replace("$", "$$")
+    text = text.replace("%", "%%")
     if text.replace("/", "").replace(".", "").replace("-", "").replace("_", "").isalnum():
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.parsing.reading import decision_from
+from projections.commands import service
 from projections.commands.registry import REGISTRY
 from projections.commands.service import UNITS, text_of
 from projections.commands.service_manager import ServiceManager
@@ -231,6 +233,38 @@ def test_a_unit_runs_a_command_of_ours_on_this_ledger(name: str, ledger: Path) -
     assert f"--ledger {ledger}" in started
     assert f"ReadWritePaths={ledger.parent}" in text
     assert "{" not in text
+
+
+def test_a_dollar_is_doubled_in_arguments_alone(tmp_path: Path) -> None:
+    """Elsewhere in a unit it is itself: the folder that may be written and the key would be others."""
+    ledger, key = tmp_path / "a$b" / "l.db", tmp_path / "k$1"
+    settings = Settings(str(ledger))
+    settings.vault_key = str(key)
+    text = text_of("doorstroom-follow.service", settings, "nobody")
+    assert f'--ledger "{str(ledger).replace("$", "$$")}" follow' in text
+    assert f'ReadWritePaths="{ledger.parent}"\n' in text
+    assert f'Environment="DOORSTROOM_VAULT_KEY_FILE={key}"\n' in text
+    assert f'Description=Doorstroom: read models of "{ledger}"\n' in text
+
+
+@pytest.mark.parametrize("which", ["the key", "what a link leads to", "the interpreter"])
+def test_no_unit_hides_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str) -> None:
+    monkeypatch.setattr(service, "_HOMES", (str(tmp_path / "home"),))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "srv").mkdir()
+    place, key = tmp_path / "srv" / "l.db", tmp_path / "srv" / "key"
+    assert "ProtectHome=yes\n" in text_of("doorstroom-follow.service", Settings(str(place)), "nobody")
+    if which == "the key":
+        key = tmp_path / "home" / "key"
+    elif which == "what a link leads to":
+        (tmp_path / "srv" / "linked").symlink_to(tmp_path / "home")
+        place = tmp_path / "srv" / "linked" / "l.db"
+    else:
+        (tmp_path / "home" / "python").symlink_to(sys.executable)
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "home" / "python"))
+    settings = Settings(str(place))
+    settings.vault_key = str(key)
+    assert "ProtectHome=read-only\n" in text_of("doorstroom-follow.service", settings, "nobody")
 
 
 def test_a_password_never_comes_into_a_unit() -> None:

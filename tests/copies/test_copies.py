@@ -7,15 +7,17 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ledger.application import Ledger
 from ledger.copies.examining import HandedEvidence
-from ledger.copies.manifest import AlteredBackup, NoBackup, NoRoom, read_manifest
+from ledger.copies.manifest import AlteredBackup, CopiedFile, NewerBackup, NoBackup, NoRoom, read_manifest
 from ledger.copies.redoing import NotErasures, OfAnotherLedger, orders_after
 from ledger.copies.restoring import restore
 from ledger.erasing import set_hold
@@ -24,9 +26,10 @@ from ledger.replacing_key import replace_master_key
 from ledger.seal.checkpoint import make, set_first_key
 from ledger.seal.memory import Remembered, Tree
 from ledger.seal.signing import SigningKey
-from ledger.store.errors import LedgerExists
+from ledger.store.errors import LedgerExists, StoreError
 from ledger.store.location import STILL_HELD
 from ledger.store.store import open_database
+from ledger.store.tables import FORMAT
 from ledger.vault.errors import VaultElsewhere, VaultHere
 from ledger.vault.keys import VaultSettings
 from projections.readmodels.runner import rebuild
@@ -362,3 +365,90 @@ def test_what_a_backup_says_of_itself_is_read_as_it_was_written(in_file: Scene) 
     said = read_manifest(made.folder)
     assert said.rendered() == made.manifest.rendered()
     assert (said.entries, said.vault, said.verified) == (6, "with the ledger", True)
+
+
+def _said(folder: Path, **otherwise: object) -> None:
+    """The backup in a folder says something else of itself, and holds together."""
+    made = msgspec.structs.replace(read_manifest(folder), **otherwise)
+    (folder / "backup.json").write_bytes(made.rendered())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"moment": "yesterday"},
+        {"moment": "9999-12-31T23:59:59Z"},
+        {"last_recorded_at": "2026-12-01"},
+        {"root": "%%%"},
+        {"entries": -5},
+    ],
+)
+def test_what_a_backup_cannot_say_of_itself_is_refused_before_anything_is_put_back(
+    in_file: Scene, said: dict[str, object]
+) -> None:
+    folder = in_file.backed_up().folder
+    _said(folder, **said)
+    with pytest.raises(AlteredBackup):
+        restored(in_file, str(in_file.folder / "r.db"))
+    assert not (in_file.folder / "r.db").exists()
+
+
+def test_a_backup_of_a_ledger_of_a_newer_form_is_refused_before_anything_is_put_back(in_file: Scene) -> None:
+    folder = in_file.backed_up().folder
+    _said(folder, tables=FORMAT + 1)
+    with pytest.raises(NewerBackup):
+        restored(in_file, str(in_file.folder / "r.db"))
+    assert not (in_file.folder / "r.db").exists()
+
+
+def test_a_backup_that_says_it_is_of_another_ledger_is_not_what_was_restored(in_file: Scene) -> None:
+    folder = in_file.backed_up().folder
+    _said(folder, origin="0" * 64)
+    found = in_file.examined(str(in_file.folder / "r.db"), restored(in_file, str(in_file.folder / "r.db")))
+    assert found.own is not None
+    assert (found.own.state, found.broken) == ("of-another", True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such pipes here")
+@pytest.mark.parametrize("name", ["backup.json", "ledger.db"])
+@pytest.mark.parametrize("what", ["a pipe", "a device"])
+def test_what_may_never_end_is_no_part_of_a_backup(in_file: Scene, name: str, what: str) -> None:
+    folder = in_file.backed_up().folder
+    empty = [
+        CopiedFile(each.name, 0, sha256(b"").hexdigest()) if each.name == name else each
+        for each in read_manifest(folder).files
+    ]
+    if name != "backup.json":
+        _said(folder, files=empty)
+    (folder / name).unlink()
+    if what == "a pipe":
+        os.mkfifo(folder / name)
+    else:
+        (folder / name).symlink_to("/dev/zero")
+    with pytest.raises(AlteredBackup, match=name):
+        restored(in_file, str(in_file.folder / "r.db"))
+
+
+@contextmanager
+def small_files() -> Iterator[None]:
+    """No file can grow larger than 40 kB, as where a disk is full."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_there_is_no_room_for_is_named_as_it_was_asked_for(in_file: Scene) -> None:
+    with small_files(), pytest.raises(StoreError) as refused:
+        in_file.backed_up()
+    assert refused.value.location == str(in_file.folder / "copy" / "ledger.db")
+    in_file.backed_up()
+    into = in_file.folder / "r.db"
+    with small_files(), pytest.raises(OSError, match="File too large") as full:
+        restored(in_file, str(into))
+    assert full.value.filename == str(into)
+    assert not list(in_file.folder.glob("r.db*"))
+    assert not list(in_file.folder.glob(".doorstroom-*"))

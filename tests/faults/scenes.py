@@ -7,10 +7,13 @@ peace first, and that is what a disturbed run is held against.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import click
@@ -20,6 +23,7 @@ from projections.commands.registry import REGISTRY
 from tests.seal.authority import Authority
 
 LEDGER = "ledger.db"
+FORMS = Path(__file__).parents[1] / "golden" / "forms"
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BOTH = (SQLITE, POSTGRESQL)
 
@@ -97,6 +101,16 @@ class Scene:
         return self.words
 
 
+def of_form_2(folder: Path) -> None:
+    """What stands in the place of the ledger is one that an earlier program made, with its access log in the ledger."""
+    for file in folder.glob(f"{LEDGER}*"):
+        file.unlink()
+    with closing(sqlite3.connect(folder / LEDGER, isolation_level=None)) as made:
+        made.execute("PRAGMA journal_mode=WAL")
+        made.executescript((FORMS / "2-former.sql").read_text())
+    copy(FORMS / "master-key", folder / f"{LEDGER}.vault-key")
+
+
 def answers(name: str) -> Callable[[Path], None]:
     """An authority of timestamps answers a request that lies in the folder, and says that it revoked nothing."""
 
@@ -140,6 +154,7 @@ _SIGNS: dict[str, Any] = {
     "steps": ("signing.key.signed", "ledger.db:entries", "ledger.db:seals"),
     "between": ("signing.key.signed",),
 }
+_LOG_FIRST = ("ledger.db.access-log",)
 _VAULT_FIRST = ("ledger.db.vault-key", "ledger.db.access-log")
 
 SCENES: Mapping[str, tuple[Scene, ...]] = {
@@ -176,7 +191,21 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
             in_the_way=1,
         ),
     ),
-    "migrate": (Scene("migrate"), Scene("migrate --dry-run")),
+    "migrate": (
+        Scene(
+            "migrate --no-backup", made=MADE[:1], needs=(of_form_2,), databases=NO_LEDGER, steps=_LOG_FIRST
+        ),
+        Scene(
+            "migrate --backup before",
+            made=MADE[:1],
+            needs=(of_form_2,),
+            databases=NO_LEDGER,
+            steps=("before", *_LOG_FIRST),
+            in_the_way=2,
+        ),
+        Scene("migrate --dry-run", made=MADE[:1], needs=(of_form_2,), databases=NO_LEDGER),
+        Scene("migrate"),
+    ),
     "template": (Scene("template start -o form.xlsx", databases=NO_LEDGER),),
     "schema": (Scene("schema start", databases=NO_LEDGER),),
     "demo": (Scene("demo", made=(), databases=NO_LEDGER),),

@@ -99,6 +99,11 @@ FOUND = {
     "a page of the manual half written": ("man pages", KILL, "write .doorstroom-*"),
     "what a killed signer left beside its memory": ("checkpoint --key signing.key", KILL, "rename *.signed"),
     "a key file half written": ("key rotate next.key --key signing.key", KILL, "fsync #*"),
+    "an empty access log of a migration": (
+        "migrate --no-backup",
+        TERM,
+        "openat ledger.db.access-log",
+    ),
     "a file of two handed out": ("proof 2 --entry entry.json -o entry.tlog-proof", FULL, "write *"),
 }
 
@@ -118,8 +123,9 @@ def test_what_was_found_is_not_found_again(stage: Stage, case: str) -> None:
 
 
 @watched
-def test_a_command_without_descriptors_left_says_so(stage: Stage) -> None:
-    played = Played(stage, Scene("erase W-01 --ground 'AVG art. 17' --yes"), SQLITE)
+@pytest.mark.parametrize("name", ["erase", "backup", "migrate"])
+def test_a_command_without_descriptors_left_says_so(stage: Stage, name: str) -> None:
+    played = Played(stage, SCENES[name][0], SQLITE)
     for left in range(times(1, 12)):
         assert not played.under(Fault(DESCRIPTORS, amount=left), verified=False)
     played.close()

@@ -86,6 +86,19 @@ def test_a_plugin_that_was_asked_wrongly_knows_nothing(in_file: Copy, words: tup
     assert ran.out.count("\n") == 1
 
 
+@pytest.mark.parametrize("before", [("--nonsense",), ("--log", "xml"), ("--lang", "xx")])
+def test_likewise_before_the_command(in_file: Copy, before: tuple[str, ...]) -> None:
+    ran = run(*before, "health", "--ledger", in_file.location, "--plugin")
+    assert (ran.code, ran.out.split(" - ")[0]) == (3, "DOORSTROOM UNKNOWN")
+    assert (ran.out.count("\n"), ran.err) == (1, "")
+
+
+def test_a_plugin_shows_what_turns_a_line_around(tmp_path: Path) -> None:
+    for words in (("--ledger", tmp_path / "\u202ebd.enon"), ("--policy", "\u202eon")):
+        ran = run("health", "--plugin", *words)
+        assert ("\u202e" in ran.out, "\\u202e" in ran.out) == (False, True)
+
+
 def test_a_plugin_calls_a_ledger_that_cannot_be_opened_critical(tmp_path: Path) -> None:
     ran = run("health", "--plugin", "--ledger", tmp_path / "none.db")
     assert (ran.code, ran.out.split(" - ")[0]) == (2, "DOORSTROOM CRITICAL")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import subprocess
+import tempfile
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
+from ledger.intake import opening
 from ledger.intake.opening import open_input
-from ledger.refusals import NotText
+from ledger.refusals import EndlessPipe, NotText
 from tests.cli.running import run
 
 LINE = '{"decision":"employment","dossier":"W-01","effective_on":"2019-01-01","decided_by":"employer",'
@@ -58,6 +62,40 @@ def test_a_device_that_never_ends_is_refused_at_once(tmp_path: Path, device: str
     assert (ran.code, ran.out) == (4, "")
     assert "It is a device" in ran.err
     assert not (tmp_path / "rejects.jsonl").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such pipes here")
+def test_a_pipe_that_never_ends_is_refused_and_gives_its_room_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MOST_PIPED", 3 << 20)
+    spool = TemporaryFile()  # noqa: SIM115 - what is tested has to close it
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: spool)
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(
+        ["cat", "/dev/zero"], stdout=(held := opened_both_ways(tmp_path / "pipe"))
+    ) as endless:
+        with (tmp_path / "pipe").open("rb") as pipe, pytest.raises(EndlessPipe) as refused:
+            open_input("pipe", pipe)
+        endless.kill()
+    os.close(held)
+    assert str(refused.value).startswith("pipe: A pipe may give at most")
+    assert spool.closed
+
+
+def opened_both_ways(pipe: Path) -> int:
+    """A writer of a pipe that waits for no reader."""
+    return os.open(pipe, os.O_RDWR)
+
+
+def test_a_pipe_that_ends_in_time_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = LINE.encode() * 40
+    monkeypatch.setattr(opening, "MOST_PIPED", len(lines))
+    reading, writing = os.pipe()
+    os.write(writing, lines)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe, opening.rereadable(pipe) as whole:
+        assert whole.read() == lines
 
 
 def test_nothing_can_be_imported_from_the_device_that_holds_nothing(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from ledger.store.store import open_database, open_store
 from projections.handover import making
 from projections.reading import Reading
 from tests.given import employment, start
+from tests.golden.test_forms import on_server
 from tests.handover.scene import question
 
 Login = Callable[..., str]
@@ -439,3 +440,29 @@ def test_a_reader_is_told_which_role_makes_a_dossier(member: Login) -> None:
 def test_a_writer_is_told_which_role_makes_a_dossier_with_identity(member: Login) -> None:
     with Ledger.open(member(WRITER)) as ledger, pytest.raises(making.MayNotLog, match=KEEPER):
         making.make(ledger, question(known=None), "W-01", "html", why="beroep")
+
+
+def test_who_could_ask_before_a_migration_can_after_it(
+    postgres_url: str, logins: Login, postgres_server: str
+) -> None:
+    """Also a role of somebody's own, which `roles` knows nothing of: a migration makes a table that it needs."""
+    place = on_server("2-first", postgres_url)
+    by_hand, ours = logins(), logins()
+    run(address(postgres_url), f'GRANT SELECT ON ALL TABLES IN SCHEMA public TO "{by_hand}"')
+    if (READER,) not in run(address(postgres_url), "SELECT rolname::text FROM pg_roles"):
+        run(address(postgres_url), f"CREATE ROLE {READER} NOLOGIN")
+    run(address(postgres_url), f"GRANT SELECT ON entries, origin, vault, vault_keys, vault_texts TO {READER}")
+    run(address(postgres_server), f'GRANT {READER} TO "{ours}"')
+    assert place.run("migrate", "--no-backup").code == 0
+    for login in (by_hand, ours):
+        with (
+            Ledger.open(address(postgres_url, login), vault_settings=place.settings) as ledger,
+            ledger.reading() as reading,
+            ledger.vault.session(reading) as vault,
+        ):
+            assert vault.rows.about() is not None
+    rights = (
+        "SELECT privilege_type FROM information_schema.role_table_grants WHERE table_name = 'former_numbers'"
+    )
+    assert run(address(postgres_url), f"{rights} AND grantee = '{by_hand}'") == [("SELECT",)]
+    run(address(postgres_url), f'DROP OWNED BY "{by_hand}"')
