@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             of = item.obj  # type: ignore[attr-defined]
             own = of._hypothesis_internal_use_settings
             of._hypothesis_internal_use_settings = settings(
-                own, max_examples=own.max_examples * effort.EXAMPLES
+                own, max_examples=own.max_examples * effort.LONGER
             )
 
 

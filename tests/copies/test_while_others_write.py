@@ -117,7 +117,7 @@ def test_two_files_are_never_seen_with_the_later_commit_and_without_the_earlier(
     writer.start()
     try:
         found = []
-        for _ in range(times(20, 2_000)):
+        for _ in range(times(20, 400)):
             with seen_together(databases) as seen:
                 time.sleep(0.001)
                 found.append(

@@ -24,7 +24,7 @@ from tests.given import Made
 from tests.readmodels.everyone import fill
 from tests.replaying import replayed
 
-SEEDS = seeds(8, 600)
+SEEDS = seeds(8)
 ONE_DAY = timedelta(days=1)
 
 

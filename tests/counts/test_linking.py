@@ -18,7 +18,6 @@ from projections.counts.figures import Also, Figure, Part, Span, Tally, rows
 from projections.counts.linking import PartMaker, together
 from projections.counts.masking import FEW_LASTED, SMALL, Shown
 from tests.counts.asked import HERE, counts, crisis, part, people, record, report, row
-from tests.effort import times
 from tests.given import Made, completion, decision, employment, return_, transition, transition_end
 
 DAY = Span(date(2020, 7, 15), date(2020, 7, 15))
@@ -111,7 +110,7 @@ towns = st.lists(
 )
 
 
-@settings(max_examples=times(15, 60), deadline=None)
+@settings(max_examples=15, deadline=None)
 @example([(1, 1, 2)], 0)
 @example([(4, 0, 4), (20, 0, 0)], 0)
 @given(towns, st.integers(0, 3))

@@ -82,7 +82,7 @@ def reported(found: Part) -> Counter[tuple[object, ...]]:
     )
 
 
-@pytest.mark.parametrize("seed", seeds(4, 400))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_each_figure_is_that_of_the_days_and_the_decisions(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

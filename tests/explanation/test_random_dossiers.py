@@ -24,7 +24,7 @@ from tests.given import InMemory, recorded
 from tests.oracle import generate
 
 AT_A_TIME = 25
-SEEDS = seeds(100, 5_000)
+SEEDS = seeds(100)
 
 
 def concluded(status: Status) -> list[tuple[str, Any]]:

@@ -18,7 +18,7 @@ from tests.effort import seeds
 from tests.given import InMemory, recorded
 from tests.oracle import generate
 
-SEEDS = seeds(30, 2_000, first=90_000)
+SEEDS = seeds(30, first=90_000)
 ON = date(2024, 12, 31).toordinal()
 
 

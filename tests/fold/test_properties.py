@@ -18,7 +18,7 @@ from tests.given import InMemory, Made, recorded
 from tests.oracle import generate
 
 LAST = date(2022, 6, 30)
-SEEDS = seeds(120, 2_000, first=60_000)
+SEEDS = seeds(120, first=60_000)
 STOPPED = ("suspended", "awaiting", "postponed")
 
 

@@ -34,7 +34,7 @@ from tests.given import (
 )
 from tests.oracle import generate
 
-SEEDS = seeds(100, 2_000, first=80_000)
+SEEDS = seeds(100, first=80_000)
 UNTIL = date(2023, 12, 31)
 #: What is judged of the record itself, and not by the fold.
 OF_RECORD = ("not-competent", "recorded-late", "recorded-ahead")

@@ -45,7 +45,7 @@ from tests.oracle import generate
 from tests.readmodels.everyone import population
 
 AT_A_TIME = 25
-SEEDS = seeds(100, 5_000)
+SEEDS = seeds(100)
 
 
 def read(known: KnownStates, column: int, day: date) -> str | None:

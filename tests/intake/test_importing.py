@@ -511,7 +511,7 @@ def test_imports_killed_at_random_moments_are_each_whole_or_not_there(
     location: str, tmp_path: Path, tried: Callable[[str, int], None]
 ) -> None:
     Ledger.create(location).close()
-    random, many, kills = Random(FIRST_SEED), 1_000, times(3, 500)
+    random, many, kills = Random(FIRST_SEED), 1_000, times(3, 60)
     nth, left, within = 0, kills, 0.5
     while left:
         nth, before = nth + 1, size(location)

@@ -21,7 +21,7 @@ from tests.oracle.days import Decision
 from tests.oracle.findings import SEVERITY
 from tests.oracle.known import corrected, remaining_key
 
-SEEDS = seeds(300, 3_000)
+SEEDS = seeds(300)
 #: Decisions and what they state, each of which some register must hold.
 KINDS = (
     "suspension-order", "suspension-extension", "suspension-lifting", "insertion-order", "employment", "evaluation",

@@ -22,7 +22,7 @@ from tests.readmodels.everyone import population
 from tests.readmodels.falling_due import falling_due
 from tests.readmodels.test_rows import days_worth_asking, folded, holding
 
-SEEDS = seeds(12, 1_500, first=40_000)
+SEEDS = seeds(12, first=40_000)
 DAY = timedelta(days=1)
 FAR = date(2060, 1, 1)
 

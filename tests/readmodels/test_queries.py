@@ -29,7 +29,6 @@ from projections.readmodels.population import FindingRow, GuaranteeRow, PlaceRow
 from projections.readmodels.rows import Row, Rows
 from projections.readmodels.tables import Models, models
 from projections.readmodels.writing import load
-from tests.effort import times
 from tests.given import Made
 from tests.readmodels.everyone import ENTERPRISES, fill, population
 from tests.replaying import replayed
@@ -272,7 +271,7 @@ def test_every_store_gives_what_a_naive_look_at_everyone_gives(
                 assert [answered(entries, reading, asked) for asked in questions] == folded
 
 
-@settings(max_examples=times(4, 8), deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     days=st.sampled_from([0, 1, 31, 92, 400]),

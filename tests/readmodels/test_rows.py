@@ -17,7 +17,7 @@ from tests.effort import seeds
 from tests.given import InMemory, Made, recorded
 from tests.readmodels.everyone import population
 
-SEEDS = seeds(150, 2_000)
+SEEDS = seeds(150)
 
 
 def folded(made: list[Made]) -> tuple[Reading, dict[str, Rows]]:

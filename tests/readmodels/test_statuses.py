@@ -23,7 +23,7 @@ from projections.readmodels.paging import ListPage
 from projections.readmodels.statuses import Chosen, counted_by_status
 from tests.cli.running import run
 from tests.cli.test_cases import CASES
-from tests.effort import seeds, times
+from tests.effort import seeds
 from tests.given import InMemory, Made, employment, recorded
 from tests.readmodels.everyone import ENTERPRISES, fill, population
 from tests.readmodels.test_queries import renamed
@@ -52,7 +52,7 @@ def from_rows(reading: Reading, days: list[date]) -> Iterator[list[Status]]:
             yield list(statuses.made_of(connection, of, on))
 
 
-@pytest.mark.parametrize("seed", seeds(30, 2_000, first=40_000))
+@pytest.mark.parametrize("seed", seeds(30, first=40_000))
 def test_on_any_day_the_rows_say_of_everyone_what_a_replay_says(seed: int) -> None:
     made = population(seed, dossiers=3)
     reading = Reading(InMemory(recorded(*made)))
@@ -154,9 +154,7 @@ def some_asked(random: Random) -> Iterator[tuple[Chosen, ListPage]]:
         yield chosen, ListPage(order, random.random() < 0.5, limit, offset)
 
 
-@settings(
-    max_examples=times(2, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_every_store_gives_the_rows_the_order_and_the_page_of_a_naive_look(
     seed: int, tmp_path_factory: pytest.TempPathFactory, postgres_databases: Callable[[], str]

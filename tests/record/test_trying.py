@@ -42,7 +42,7 @@ def ledger(location: str) -> Iterator[Ledger]:
 # -- the same answers -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", seeds(4, 300))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_what_is_tried_is_what_would_be_recorded(
     ledger: Ledger, seed: int, tried: Callable[[str, int], None]
 ) -> None:
@@ -125,7 +125,7 @@ def _said(outcome: Outcome) -> object:
     return (type(outcome), message_in(outcome, "en")) if isinstance(outcome, Refused) else outcome
 
 
-@pytest.mark.parametrize("seed", seeds(3, 150, first=70_000))
+@pytest.mark.parametrize("seed", seeds(3, first=70_000))
 def test_a_file_that_is_only_checked_is_refused_as_it_would_be(
     ledger: Ledger, seed: int, tried: Callable[[str, int], None]
 ) -> None:

@@ -17,7 +17,7 @@ from tests.readmodels.test_rows import days_worth_asking
 from tests.replay.laid_on import answered, came_to_be, people, shown
 from tests.replay.test_by_knowledge import UNTIL
 
-SEEDS = seeds(25, 1_500, first=71_000)
+SEEDS = seeds(25, first=71_000)
 OF_RECORD = ("findings.recorded-late", "findings.recorded-ahead", "findings.not-competent")
 
 

@@ -16,7 +16,7 @@ from tests.readmodels.everyone import population
 from tests.readmodels.test_rows import days_worth_asking
 from tests.replay.laid_on import Held, answered, as_known, lay, nothing, people, shown
 
-SEEDS = seeds(25, 1_500, first=70_000)
+SEEDS = seeds(25, first=70_000)
 UNTIL = date(2024, 12, 31)
 
 

@@ -48,8 +48,8 @@ from tests.seal.test_mutations import spoilt
 
 pytestmark = pytest.mark.skipif(bool(lacking()), reason=lacking() or "Go is here")
 
-EACH = times(120, 11_000)
-AT_A_TIME = times(120, 1_000)
+EACH = times(120, 1_200)
+AT_A_TIME = times(120, 600)
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ def test_the_vectors_of_the_standard_hold(public: str, message: str, signature: 
     assert not ed25519_by_hand(key, signed, text + b"x")
 
 
-@pytest.mark.parametrize("seed", seeds(20, 3000))
+@pytest.mark.parametrize("seed", seeds(20))
 def test_what_was_signed_holds_and_what_was_altered_does_not(seed: int) -> None:
     drawn = random.Random(seed)
     private = Ed25519PrivateKey.from_private_bytes(drawn.randbytes(32))

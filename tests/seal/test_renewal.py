@@ -32,7 +32,6 @@ from ledger.seal.stored_timestamps import longest_chain
 from ledger.seal.timestamp import NotStamped, UnreadableTimestamp, WrongTimestamp, request
 from ledger.seal.verifier import Malformed, read_note
 from ledger.seal.verify import verify
-from tests.effort import times
 from tests.given import employment
 from tests.seal.attacker import OPERATOR, Copy, recorded
 from tests.seal.authority import Authority, openssl
@@ -295,7 +294,7 @@ def test_a_renewal_of_seals_that_come_after_it_does_not_hold(anywhere: Years) ->
     assert f"Seal {made.last + 1} is gone" in wrong(anywhere.check())
 
 
-@settings(max_examples=times(150, 5_000), deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_reader_of_renewals_fail_in_another_way(junk: bytes) -> None:
     for content in (junk, renewal.FORMAT.encode() + b"\norigin x\nhash sha256\n" + junk):
@@ -510,7 +509,7 @@ def test_a_root_that_only_stands_in_the_database_is_not_trusted(anywhere: Years)
     assert anywhere.check(roots=other.root).state == "broken"
 
 
-@settings(max_examples=times(100, 5_000), deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_no_change_to_evidence_makes_its_reader_fail_in_another_way(
     an_answer_and_a_list: list[bytes], a_pair: list[x509.Certificate], data: st.DataObject
@@ -522,7 +521,7 @@ def test_no_change_to_evidence_makes_its_reader_fail_in_another_way(
         evidence.about(*a_pair)
 
 
-@settings(max_examples=times(150, 5_000), deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_change_to_a_timestamp_makes_the_reader_of_chains_fail_in_another_way(
     a_token: bytes, data: st.DataObject

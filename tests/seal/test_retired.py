@@ -50,7 +50,7 @@ class Naive:
         )
 
 
-@pytest.mark.parametrize("seed", seeds(40, 2_000, first=1_300))
+@pytest.mark.parametrize("seed", seeds(40, first=1_300))
 def test_each_key_signs_what_lies_between_its_rotations(seed: int) -> None:
     chosen = random.Random(seed)
     starts = [0, *sorted(chosen.choices(range(len(ENTRIES) + 1), k=chosen.randint(1, 5)))]
