@@ -139,22 +139,29 @@ def grant_new(connection: Connection, made: Sequence[str]) -> None:
     """
     if connection.dialect.name == SQLITE or not made:
         return
+    for right, table, role in (*_of_our_roles(connection, set(made)), *_as_beside(connection, set(made))):
+        _run(connection, f"GRANT {right} ON {_named(connection, table)} TO {role}")
+
+
+def _of_our_roles(connection: Connection, made: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Each right that a role has by what MAY says: the right, the table, the role."""
     query = text(
         "SELECT rolname FROM pg_roles WHERE rolname = ANY (:roles) AND has_table_privilege(oid, :of, 'SELECT')"
     )
     values = {"roles": list(ROLES), "of": _named(connection, "vault")}
-    present = set(connection.execute(query, values).scalars())
-    for role, rights in MAY.items():
-        for right, of in rights.items() if role in present else ():
-            if right == MAINTAIN and (connection.dialect.server_version_info or ()) < (17,):
-                continue
-            for table in sorted(set(of) & set(made)):
-                _run(connection, f"GRANT {right} ON {_named(connection, table)} TO {role}")
-    for table in sorted(set(_LIKE) & set(made)):
-        like, rights_there = _LIKE[table]
-        for right in rights_there:
-            for holder in _holders(connection, right, like):
-                _run(connection, f"GRANT {right} ON {_named(connection, table)} TO {holder}")
+    old = (connection.dialect.server_version_info or ()) < (17,)
+    for role in sorted(connection.execute(query, values).scalars()):
+        for right, tables in MAY[role].items():
+            if right != MAINTAIN or not old:
+                yield from ((right, table, role) for table in sorted(made & set(tables)))
+
+
+def _as_beside(connection: Connection, made: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Each right that whoever was granted it has on the table beside a new one."""
+    for table in sorted(made & set(_LIKE)):
+        like, rights = _LIKE[table]
+        for right in rights:
+            yield from ((right, table, holder) for holder in _holders(connection, right, like))
 
 
 def _holders(connection: Connection, right: str, table: str) -> list[str]:
