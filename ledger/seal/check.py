@@ -134,7 +134,7 @@ _WORDS = {
     ),
     "simulated": (
         "Het register is GESIMULEERD: dit gaat over niemand.",
-        "The ledger is SIMULATED: this is about nobody.",
+        "The ledger is SIMULATED: this is not about real people.",
     ),
     "without-texts": ("Gemaakt zonder persoonlijke teksten.", "Made without personal texts."),
     "with-texts": (

@@ -31,7 +31,7 @@ _TITLES = {
     "proven": phrase("What this proves"),
     "not": NOT_PROVEN_TITLE,
     "broken": phrase(
-        "This ledger is not what it was. Keep it as it is, and a copy of it, for whoever has to judge."
+        "This ledger was altered or is damaged. Keep it unchanged as evidence, with a copy of it."
     ),
     "unfit": phrase(
         "This need not be tampering: a wrong file or key that was handed over, or a clock that was wrong, looks"
@@ -422,7 +422,7 @@ _ONE = (
     (phrase("texts are", "counted"), phrase("text is", "counted")),
     (phrase("texts", "counted"), phrase("text", "counted")),
     (phrase("lines", "counted"), phrase("line", "counted")),
-    (phrase("keys in turn, the last one", "counted"), phrase("key, it", "counted")),
+    (phrase("keys in turn, the last one", "counted"), phrase("key, which", "counted")),
 )
 
 
