@@ -145,7 +145,7 @@ def _refuse(
     writing: ReadTransaction, runs: Sequence[ExplainedRun], now: datetime, newest: datetime
 ) -> NoReturn:
     """Raises ``ClockBehind``, with the first entry from after now where there is one."""
-    moments = {"now": codec.moment_text(now), "newest": codec.moment_text(newest)}
+    moments = {"now": now, "newest": newest}
     first = _first_after(writing, runs, now)
     if first is None:
         raise ClockBehind(

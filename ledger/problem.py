@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol, runtime_checkable
 
+from ledger.brussels import moment_in_words
 from ledger.language import LANGUAGES, day, number, phrase, say, translated
 from ledger.national_numbers import without_national_numbers
 from ledger.words import THE_DOSSIER
@@ -20,7 +21,7 @@ class Problem(Exception):
     """Something is wrong."""
 
     # The docstring of each class is what people read; ``detail`` is a phrase that says more of this one case, with
-    # places for ``values``. A value may be a problem itself, a ``Message``, a day or a ``Number``.
+    # places for ``values``. A value may be a problem itself, a ``Message``, a day, a moment or a ``Number``.
 
     #: Whether a detail says all there is to say, so that the general sentence is left out.
     detail_suffices = False
@@ -123,6 +124,8 @@ def particular(of: BaseException | Message, lang: str) -> str:
 def _value(value: object, lang: str) -> object:
     if isinstance(value, Number):
         return number(int(value), lang)
+    if isinstance(value, datetime):
+        return moment_in_words(value, lang)
     if isinstance(value, date):
         return day(value, lang)
     if isinstance(value, BaseException | Translatable):
