@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from ledger.brussels import moment_in_words
 from ledger.language import LANGUAGES, day, number, phrase, say, translated
+from ledger.library_words import library_words
 from ledger.national_numbers import without_national_numbers
 from ledger.words import THE_DOSSIER
 
@@ -99,7 +100,7 @@ def message_in(error: object, lang: str) -> str:
     if isinstance(error, BaseException) and isinstance(getattr(error, "values", None), dict):
         # Of the one-file verifier, which knows nothing of ours.
         return f"{general(error, lang)} {particular(error, lang)}".rstrip()
-    return str(error)
+    return library_words(str(error), lang)
 
 
 def general(error: BaseException, lang: str) -> str:
@@ -117,11 +118,17 @@ def particular(of: BaseException | Message, lang: str) -> str:
     detail: str = getattr(of, "detail", "")
     values: dict[str, object] = getattr(of, "values", {})
     return (
-        say(detail, lang, **{name: _value(value, lang) for name, value in values.items()}) if detail else ""
+        say(
+            detail,
+            lang,
+            **{name: _value(value, lang, theirs=name == "said") for name, value in values.items()},
+        )
+        if detail
+        else ""
     )
 
 
-def _value(value: object, lang: str) -> object:
+def _value(value: object, lang: str, *, theirs: bool = False) -> object:
     if isinstance(value, Number):
         return number(int(value), lang)
     if isinstance(value, datetime):
@@ -131,7 +138,9 @@ def _value(value: object, lang: str) -> object:
     if isinstance(value, BaseException | Translatable):
         return message_in(value, lang)
     # What was handed in is repeated, and may have stood in the wrong column.
-    return without_national_numbers(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return without_national_numbers(library_words(value, lang) if theirs else value)
+    return value
 
 
 def system_words(error: OSError) -> Message | str:

@@ -127,7 +127,13 @@ def _backup(made: BackUp, lang: str) -> Iterator[str]:
     moment = _moment(manifest.moment, lang)
     entries = number(manifest.entries, lang)
     folder = visible(str(made.folder))
-    yield from _verdict(made.checks, made.unread, manifest.verified is False, made.folder / "ledger.db", lang)
+    yield from _verdict(
+        made.checks,
+        made.unread,
+        made.checks is not None and not manifest.verified,
+        made.folder / "ledger.db",
+        lang,
+    )
     yield _say("made", lang, folder=folder, entries=entries, moment=moment, size=number(round(size, 1), lang))
     if manifest.last_recorded_at is not None:
         yield _say("last", lang, moment=_moment(manifest.last_recorded_at, lang))

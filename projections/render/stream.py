@@ -55,7 +55,10 @@ def write_lines(
     lang: str,
     verdict: Iterable[Line | str] = (),
 ) -> None:
-    """An answer in lines, under its head; a verdict stands above that. Colours appear on a terminal only, and NO_COLOR is obeyed."""
+    """An answer in lines, under its head; a verdict stands above that.
+
+    Colours appear on a terminal only, and NO_COLOR is obeyed.
+    """
     whole = [*verdict, *head.lines(lang, width_of(stream)), "", *lines]
     if not is_terminal(stream):
         for line in whole:
