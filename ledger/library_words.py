@@ -19,6 +19,20 @@ _EXACT = {
     "unexpected end of data": phrase("it ends inside quotation marks"),
     "line contains NUL": phrase("a line holds the character NUL"),
 }
+#: What the standard library says of a text that is no JSON.
+_NOT_JSON = (
+    phrase("Expecting value"),
+    phrase("Expecting ',' delimiter"),
+    phrase("Expecting ':' delimiter"),
+    phrase("Expecting property name enclosed in double quotes"),
+    phrase("Illegal trailing comma before end of object"),
+    phrase("Illegal trailing comma before end of array"),
+    phrase("Unterminated string starting at"),
+    phrase("Invalid control character at"),
+    phrase("Invalid \\escape"),
+    phrase("Invalid \\uXXXX escape"),
+    phrase("Extra data"),
+)
 #: Each with the names of its parts; a part may itself be what a library says.
 _FORMS = tuple(
     (re.compile(form, re.DOTALL), said)
@@ -52,7 +66,8 @@ _FORMS = tuple(
             phrase("the password of {name} is wrong"),
         ),
         (
-            r"connection failed: connection to server at \"(?P<host>[^\"]+)\"[^,]*, port (?P<port>\d+) failed: (?P<why>.+)",
+            r"connection failed: connection to server at \"(?P<host>[^\"]+)\"[^,]*, port (?P<port>\d+) failed: "
+            r"(?P<why>.+)",
             phrase("the server {host}, port {port}: {why}"),
         ),
     )
@@ -69,5 +84,4 @@ def library_words(text: str, lang: str) -> str:
         if found := form.fullmatch(text.strip()):
             parts = {name: library_words(part, lang) for name, part in found.groupdict().items()}
             return say(said, lang, **parts)
-    # What is marked elsewhere as the words of a library or of the system.
-    return translated(text, lang) if text else text
+    return translated(text, lang) if text in _NOT_JSON or text == "Connection refused" else text

@@ -117,15 +117,8 @@ def particular(of: BaseException | Message, lang: str) -> str:
     """What is said of this one case; nothing where nothing is."""
     detail: str = getattr(of, "detail", "")
     values: dict[str, object] = getattr(of, "values", {})
-    return (
-        say(
-            detail,
-            lang,
-            **{name: _value(value, lang, theirs=name == "said") for name, value in values.items()},
-        )
-        if detail
-        else ""
-    )
+    said = {name: _value(value, lang, theirs=name == "said") for name, value in values.items()}
+    return say(detail, lang, **said) if detail else ""
 
 
 def _value(value: object, lang: str, *, theirs: bool = False) -> object:
