@@ -87,7 +87,7 @@ DUTCH: dict[str, str] = {
     # who ended an employment
     "mutual": "onderling akkoord",
     "term": "het verstrijken van de termijn",
-    "other": "geen beslissing (overlijden, pensioen, overmacht)",
+    "other": "buiten de wil van de partijen (overlijden, pensioen, overmacht)",
     # what an extension extends
     "trajectory": "doorstroomtraject",
     "suspension": "opschorting",

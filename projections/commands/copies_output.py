@@ -29,6 +29,7 @@ _PHRASES = {
     "holds": phrase("IN ORDER: everything was computed anew of it, and holds."),
     "unverified": phrase("NOT CHECKED: it was not computed anew, `doorstroom verify --ledger {place}` does."),
     "unread": phrase("NOT CHECKED: it could not be computed anew: {why}"),
+    "lacking": phrase("NOT IN ORDER: not all that was signed is here. What is missing stands below."),
     "broken": phrase(
         "NOT IN ORDER: what is wrong stands below. Keep it unchanged as evidence, and look at the"
         " ledger itself with `doorstroom verify`."
@@ -155,17 +156,23 @@ def _verdict(
     place: object,
     lang: str,
     named: Collection[str] = (),
+    *,
+    lacking: bool = False,
 ) -> Iterator[str]:
-    """What comes first: whether a copy is in order, and each problem; ``named`` have sentences of their own."""
+    """What comes first: whether a copy is in order, and each problem.
+
+    ``named`` have sentences of their own; ``lacking``: what they say is only that entries are missing.
+    """
+    problems = list(_problems(checks or (), lang, named))
     if broken:
-        yield _say("broken", lang)
+        yield _say("broken" if problems or not lacking else "lacking", lang)
     if unread is not None:
         yield _say("unread", lang, why=unread.in_language(lang))
     elif checks is None:
         yield _say("unverified", lang, place=visible(str(place)))
     elif not broken:
         yield _say("holds", lang)
-    yield from _problems(checks or (), lang, named)
+    yield from problems
 
 
 def write_restored(done: Examined, stream: TextIO, *, as_json: bool, lang: str) -> None:
@@ -192,7 +199,9 @@ def _restored(done: Examined, lang: str) -> Iterator[str]:
     moment = _moment(manifest.moment, lang)
     entries = number(manifest.entries, lang)
     named = {each.seen.name for each in done.verdicts}
-    yield from _verdict(done.checks, done.unread, done.broken, done.location, lang, named)
+    states = {each.state for each in done.verdicts} | ({done.own.state} if done.own else set())
+    lacking = states <= {"holds", "missing"} and (done.own is None or done.own.state == "holds")
+    yield from _verdict(done.checks, done.unread, done.broken, done.location, lang, named, lacking=lacking)
     yield _say("restored", lang, location=visible(done.location), entries=entries, moment=moment)
     if done.own is not None:
         yield _say("own" if done.own.state == "holds" else "not-own", lang)
