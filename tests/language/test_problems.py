@@ -124,7 +124,7 @@ CASES: list[tuple[object, str, str]] = [
     (
         LedgerMissing("a.db", phrase("there is nothing in it")),
         "`doorstroom init` makes one, `--ledger` names another. (a.db: there is nothing in it)",
-        "Hier is geen register: `doorstroom init` maakt er een, `--ledger` noemt een ander. (a.db: er zit niets in)",
+        "Hier is geen register: `doorstroom init` maakt er een, `--ledger` kiest een ander. (a.db: er zit niets in)",
     ),
     (
         NoFolder("x/y"),
