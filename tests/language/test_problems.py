@@ -168,7 +168,7 @@ def test_what_is_said_of_one_case_is_in_the_same_language(error: object, english
 @pytest.mark.parametrize(
     ("line", "dutch"),
     [
-        ({"decision": "strat"}, "Gegeven: 'strat'. Bedoelde u start?"),
+        ({"decision": "strat"}, "Opgegeven: 'strat'. Bedoelde u start?"),
         (
             {"decision": "start", "dossier": "D", "effective_on": "2020-13-01", "decided_by": "vdab"},
             "geen kalenderdag",
