@@ -83,12 +83,12 @@ _PHRASES = {
 
 def sentence(name: str, lang: str, **values: object) -> str:
     """A sentence, in the reader's language."""
-    told = {key: _told(value, lang) for key, value in values.items()}
-    text = say(_PHRASES[name], lang, **told)
+    worded = {key: _in_words(value, lang) for key, value in values.items()}
+    text = say(_PHRASES[name], lang, **worded)
     return text.replace(" 1 entries", " 1 entry").replace(" 1 posten", " 1 post")
 
 
-def _told(value: object, lang: str) -> object:
+def _in_words(value: object, lang: str) -> object:
     if isinstance(value, RenderedMessage):
         return value.in_language(lang)
     return text_with_moments(value, lang) if isinstance(value, str) else value
