@@ -78,11 +78,15 @@ def day(on: date, lang: str) -> str:
 
 
 def moment(at: datetime, lang: str) -> str:
-    """A moment in a sentence, in its own zone, to the second, with the offset that tells apart the repeated hour.
+    """A moment in a sentence, in its own zone, to the second, with its offset.
 
-    ``2020-03-20 17:24:15 +01:00``, in Dutch ``20 maart 2020 om 17:24:15 +01:00``.
+    ``2020-03-20 17:24:15 +01:00``, in Dutch ``20 maart 2020 om 17:24:15``: there the offset stands only in the hour
+    that is repeated in autumn.
     """
-    return say(_MOMENT, lang, day=day(at.date(), lang), time=f"{at:%H:%M:%S} {at.isoformat()[-6:]}")
+    offset = f" {at.isoformat()[-6:]}"
+    if lang != "en" and at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset():
+        offset = ""
+    return say(_MOMENT, lang, day=day(at.date(), lang), time=f"{at:%H:%M:%S}{offset}")
 
 
 def day_in_figures(on: date | None, lang: str) -> str:

@@ -145,18 +145,21 @@ def _refuse(
     writing: ReadTransaction, runs: Sequence[ExplainedRun], now: datetime, newest: datetime
 ) -> NoReturn:
     """Raises ``ClockBehind``, with the first entry from after now where there is one."""
-    moments = {"now": codec.moment_text(now), "newest": codec.moment_text(newest)}
     first = _first_after(writing, runs, now)
     if first is None:
         raise ClockBehind(
-            phrase("It says {now}, the newest moment on record is {newest}."), first=None, **moments
+            phrase("It says {now}, the newest moment on record is {newest}."),
+            first=None,
+            now=now,
+            newest=newest,
         )
     raise ClockBehind(
         phrase(
             "It says {now}, the newest moment on record is {newest}; entry {first} is the first from after now."
         ),
         first=first,
-        **moments,
+        now=now,
+        newest=newest,
     )
 
 

@@ -37,12 +37,12 @@ _NO_ROOM = (ENOSPC, EFBIG, EDQUOT)
 
 
 class OutputExists(Problem):
-    """This is there already and is left as it is: name another file."""
+    """This is there already and is left as it is: choose another file."""
 
     detail_suffices = True
 
     def __init__(self, path: Path) -> None:
-        super().__init__(phrase("{file} exists already and is left as it is: name another file"), file=path)
+        super().__init__(phrase("{file} exists already and is left as it is: choose another file"), file=path)
 
 
 @contextmanager

@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol, runtime_checkable
 
+from ledger.brussels import moment_in_words
 from ledger.language import LANGUAGES, day, number, phrase, say, translated
+from ledger.library_words import library_words
 from ledger.national_numbers import without_national_numbers
 from ledger.words import THE_DOSSIER
 
@@ -20,7 +22,7 @@ class Problem(Exception):
     """Something is wrong."""
 
     # The docstring of each class is what people read; ``detail`` is a phrase that says more of this one case, with
-    # places for ``values``. A value may be a problem itself, a ``Message``, a day or a ``Number``.
+    # places for ``values``. A value may be a problem itself, a ``Message``, a day, a moment or a ``Number``.
 
     #: Whether a detail says all there is to say, so that the general sentence is left out.
     detail_suffices = False
@@ -98,7 +100,7 @@ def message_in(error: object, lang: str) -> str:
     if isinstance(error, BaseException) and isinstance(getattr(error, "values", None), dict):
         # Of the one-file verifier, which knows nothing of ours.
         return f"{general(error, lang)} {particular(error, lang)}".rstrip()
-    return str(error)
+    return library_words(str(error), lang)
 
 
 def general(error: BaseException, lang: str) -> str:
@@ -115,20 +117,23 @@ def particular(of: BaseException | Message, lang: str) -> str:
     """What is said of this one case; nothing where nothing is."""
     detail: str = getattr(of, "detail", "")
     values: dict[str, object] = getattr(of, "values", {})
-    return (
-        say(detail, lang, **{name: _value(value, lang) for name, value in values.items()}) if detail else ""
-    )
+    said = {name: _value(value, lang, theirs=name == "said") for name, value in values.items()}
+    return say(detail, lang, **said) if detail else ""
 
 
-def _value(value: object, lang: str) -> object:
+def _value(value: object, lang: str, *, theirs: bool = False) -> object:
     if isinstance(value, Number):
         return number(int(value), lang)
+    if isinstance(value, datetime):
+        return moment_in_words(value, lang)
     if isinstance(value, date):
         return day(value, lang)
     if isinstance(value, BaseException | Translatable):
         return message_in(value, lang)
     # What was handed in is repeated, and may have stood in the wrong column.
-    return without_national_numbers(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return without_national_numbers(library_words(value, lang) if theirs else value)
+    return value
 
 
 def system_words(error: OSError) -> Message | str:

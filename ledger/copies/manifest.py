@@ -194,7 +194,7 @@ def log_of(name: str) -> str:
 
 
 class NoRoom(Problem):
-    """There is not enough room for it on the disk, so that nothing was written: make room, or name another place."""
+    """There is not enough room for it on the disk, so that nothing was written: make room, or choose another place."""
 
 
 def refuse_without_room(folder: Path, needed: int) -> None:

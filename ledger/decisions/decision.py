@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 from msgspec import Meta
 
+from ledger.brussels import text_with_moments
 from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.decisions.fields import (
     Commitment,
@@ -206,4 +207,6 @@ def in_language(value: object, lang: str, *, closed: bool = False) -> str:
         return translated(_IN_THE_VAULT, lang)
     if isinstance(value, Decision):
         return f"{in_language(value.effective_on, lang)}: {value.in_words(lang).rstrip('.')}"
+    if isinstance(value, str) and value.endswith("Z"):
+        return text_with_moments(value, lang)
     return dutch(str(value)) if closed and lang == "nl" else str(value)

@@ -12,12 +12,13 @@ from ledger.language import phrase
 class EmploymentEnd(DossierDecision, frozen=True, kw_only=True, tag="employment-end"):
     """Uitdiensttreding. The employment ends; ``effective_on`` is the last day employed (R9, R10).
 
-    ``by`` says whose decision it was; ``other`` is nobody's (death, retirement, force majeure).
+    ``by`` says whose decision it was; ``other`` is a cause outside the parties' will (death,
+    retirement, force majeure).
     """
 
     by: Annotated[
         Literal["employer", "employee", "mutual", "term", "other"],
-        Meta(description="by whose decision it ended; other: nobody's"),
+        Meta(description="by whose decision it ended; other: a cause outside the parties' will"),
     ]
     cause: Annotated[Cause, Meta(description="why, in a few words")] | None = None
     notified_on: NotifiedOn | None = None

@@ -14,7 +14,7 @@ class TransitionEnd(DossierDecision, frozen=True, kw_only=True, tag="transition-
 
     by: Annotated[
         Literal["employer", "employee", "mutual", "term", "other"],
-        Meta(description="by whose decision it ended; other: nobody's"),
+        Meta(description="by whose decision it ended; other: a cause outside the parties' will"),
     ]
     cause: Annotated[Cause, Meta(description="why, in a few words")] | None = None
     outside_will: (

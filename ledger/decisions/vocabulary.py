@@ -87,7 +87,7 @@ DUTCH: dict[str, str] = {
     # who ended an employment
     "mutual": "onderling akkoord",
     "term": "het verstrijken van de termijn",
-    "other": "geen beslissing (overlijden, pensioen, overmacht)",
+    "other": "buiten de wil van de partijen (overlijden, pensioen, overmacht)",
     # what an extension extends
     "trajectory": "doorstroomtraject",
     "suspension": "opschorting",
@@ -158,11 +158,15 @@ WITH_ARTICLE: dict[str, str] = {
     "ending": phrase("the end of the employment"),
     "mutual": phrase("mutual agreement"),
     "term": phrase("the end of the term"),
-    "other": phrase("nobody's decision (death, retirement, force majeure)"),
+    "other": phrase("a cause outside the parties' will (death, retirement, force majeure)"),
     "trajectory": phrase("the trajectory"),
     "suspension": phrase("the suspension"),
     "insertion": phrase("the insertion term"),
 }
+
+
+#: What a party hands in for itself: nobody decides it for somebody else.
+SUBMITTED = frozenset({"consent", "dispute"})
 
 
 def dutch(word: str) -> str:

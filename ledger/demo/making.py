@@ -20,12 +20,12 @@ _LEDGER = "doorstroom.db"
 
 
 class FolderExists(Problem):
-    """This folder exists already and is left as it is: name another folder, or none."""
+    """This folder exists already and is left as it is: choose another folder, or none."""
 
     detail_suffices = True
 
     def __init__(self, folder: Path) -> None:
-        detail = phrase("{folder} exists already and is left as it is: name another folder, or none.")
+        detail = phrase("{folder} exists already and is left as it is: choose another folder, or none.")
         super().__init__(detail, folder=folder)
 
 

@@ -182,7 +182,7 @@ def refused(d: Story) -> None:
 
 @story(
     "D-012",
-    says=phrase("Resumed with 60 days less than remained; an extension gave them back in October 2020."),
+    says=phrase("Resumed for 60 days fewer than remained; an extension gave them back in October 2020."),
 )
 def shortened_then_repaired(d: Story) -> None:
     d.employment("2016-01-18", FIR, "cmw")

@@ -56,7 +56,7 @@ def dismissed_while_owed(d: Story) -> None:
 
 @story(
     "D-014",
-    says=phrase("Retired during the suspension: nobody's decision, so what was owed lapsed."),
+    says=phrase("Retired during the suspension, outside the parties' will: what was owed lapsed."),
 )
 def retired(d: Story) -> None:
     d.employment("2008-01-07", ASH, "cmw")

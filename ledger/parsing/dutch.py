@@ -28,14 +28,15 @@ _SHORT = {
     "support": "ondersteuning",
     "place": "plaats",
     "person": "persoon",
-    "correction": "correctie",
+    "correction": "verbetering",
     "dispute": "betwisting",
     "mutual": "onderling akkoord",
     "term": "einde termijn",
-    "other": "niemand",
     "own-will": "eigen wil",
     "beyond-own-will": "buiten eigen wil",
 }
+#: What an earlier version wrote for a code: forms that were filled in then are still taken.
+_FORMER = {"other": ("niemand", "geen beslissing"), "correction": ("correctie",)}
 
 
 def plain(text: str) -> str:
@@ -58,7 +59,7 @@ def day_in(text: str) -> date | None:
 
 def words_of(code: str) -> str:
     """A code of a closed list as it is chosen in Dutch: ``buiten eigen wil``; itself where it has no Dutch."""
-    return _SHORT.get(code) or DUTCH.get(code) or code
+    return _SHORT.get(code) or _ASIDE.sub("", DUTCH.get(code, code)).strip()
 
 
 def typed(code: str) -> str:
@@ -79,7 +80,7 @@ def code_in(text: str, codes: Iterable[str]) -> str | None:
 
 @cache
 def _names_of(code: str) -> frozenset[str]:
-    names = (code, _SHORT.get(code, code), DUTCH.get(code, code))
+    names = (code, _SHORT.get(code, code), DUTCH.get(code, code), *_FORMER.get(code, ()))
     return frozenset(map(plain, names))
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from ledger.decisions.fields import LARGEST_INTEGER
 from ledger.language import phrase
-from ledger.problem import Message, Number
+from ledger.problem import Number
 from ledger.refusals import DuplicateKey, InexactNumber, LineTooLong, LoneSurrogate, NotJson, TooDeep
 
 LONGEST_LINE = 64 * 1024
@@ -28,21 +28,6 @@ _IT_IS: dict[type, str] = {
     bool: phrase("It is true or false."),
     type(None): phrase("It is null."),
 }
-
-#: What the standard library's reader says of what is no JSON. Were it to say anything else, that stays as it is.
-NOT_JSON = (
-    phrase("Expecting value"),
-    phrase("Expecting ',' delimiter"),
-    phrase("Expecting ':' delimiter"),
-    phrase("Expecting property name enclosed in double quotes"),
-    phrase("Illegal trailing comma before end of object"),
-    phrase("Illegal trailing comma before end of array"),
-    phrase("Unterminated string starting at"),
-    phrase("Invalid control character at"),
-    phrase("Invalid \\escape"),
-    phrase("Invalid \\uXXXX escape"),
-    phrase("Extra data"),
-)
 
 _decode = msgspec.json.Decoder().decode
 
@@ -127,8 +112,7 @@ def _read_slowly(line: bytes) -> dict[str, Any]:
             parse_constant=inexact,
         )
     except json.JSONDecodeError as error:
-        said = Message(error.msg) if error.msg in NOT_JSON else error.msg
-        raise NotJson(phrase("{said} (column {column})."), said=said, column=error.colno) from None
+        raise NotJson(phrase("{said} (column {column})."), said=error.msg, column=error.colno) from None
     if not isinstance(read, dict):
         raise NotJson(_IT_IS[type(read)])
     try:

@@ -21,6 +21,8 @@ import unicodedata
 import zipfile
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
@@ -38,7 +40,7 @@ _LARGEST_LIST, _LARGEST_BAG, _LARGEST_HELD, _MOST_REASONS, _CHUNK = 1 << 26, 1 <
 VERDICTS = {
     "holds": ("KLOPT", "IN ORDER", 0),
     "unknown": (
-        "WIE TEKENDE, IS NIET NAGEKEKEN: geef --key",
+        "WIE ONDERTEKENDE, IS NIET NAGEKEKEN: geef --key",
         "WHO SIGNED WAS NOT CHECKED: give --key",
         2,
     ),
@@ -55,11 +57,11 @@ _LANGUAGES = ("nl", "en")
 _WORDS = {
     "signature": ("{name}: {said}", "{name}: {said}"),
     "key-other": (
-        "De sleutel die u gaf, is van een ander register: {key}. Dit komt uit {origin}. Is het de juiste sleutel?",
+        "De sleutel die u opgaf, is van een ander register: {key}. Dit komt uit {origin}. Is het de juiste sleutel?",
         "The key you gave is of another ledger: {key}. This is from {origin}. Is it the right key?",
     ),
     "manifest-other": (
-        "De lijst van de bestanden is niet die waarvoor getekend is.",
+        "De lijst van de bestanden is niet die welke ondertekend is.",
         "The list of the files is not the one that was signed.",
     ),
     "no-quorum": (
@@ -67,22 +69,22 @@ _WORDS = {
         "The quorum {quorum} of your policy is not reached under the checkpoint of this folder.",
     ),
     "head": (
-        "Van {stream} zijn niet alle posten er tot en met nummer {count}, de laatste volgens wie tekende.",
+        "Van {stream} zijn niet alle posten er tot en met nummer {count}, de laatste volgens wie ondertekende.",
         "Of {stream} not all entries are here up to number {count}, the last one by the word of who signed.",
     ),
     "no-head": (
-        "{name} hoort bij {stream}, waarvoor niet getekend is.",
+        "{name} hoort bij {stream}, waarvoor niet ondertekend is.",
         "{name} is of {stream}, which was not signed for.",
     ),
     "checkpoint": (
-        "{name} steunt op een ander controlepunt dan dat waarvoor getekend is.",
+        "{name} steunt op een ander controlepunt dan het ondertekende.",
         "{name} rests on another checkpoint than the one that was signed for.",
     ),
     "texts": (
-        "Er zijn {found} persoonlijke teksten, en er is getekend voor: {signed}.",
+        "Er zijn {found} persoonlijke teksten, en ondertekend is voor: {signed}.",
         "There are {found} personal texts, and what was signed for is: {signed}.",
     ),
-    "altered": ("{name} is veranderd.", "{name} was altered."),
+    "altered": ("{name} is gewijzigd.", "{name} was altered."),
     "gone": ("{name} ontbreekt.", "{name} is gone."),
     "unlisted": ("{name} staat niet in de lijst.", "{name} is not in the list."),
     "extra": (
@@ -107,38 +109,38 @@ _WORDS = {
         "All of this only if the keys in the folder itself are the ledger's.",
     ),
     "dossier": (
-        "{stream}, zoals bekend op {known} (UTC). Wat later werd geregistreerd, staat er niet in.",
-        "{stream}, as known at {known} (UTC). What was recorded later is not in it.",
+        "{stream}, zoals bekend op {known} (Brussel). Wat later geregistreerd werd, staat er niet in.",
+        "{stream}, as known at {known} (Brussels). What was recorded later is not in it.",
     ),
     "last": (
-        "{stream}: nummer {count} is de laatste post van de eerste {ledger} in het register. Wie tekende, staat"
-        " daarvoor in.",
+        "{stream}: nummer {count} is de laatste post van de eerste {ledger} in het register. Wie ondertekende,"
+        " staat daarvoor in.",
         "{stream}: number {count} is the last entry within the first {ledger} of the ledger. Who signed answers for"
         " that.",
     ),
     "signer": (
-        "Getekend door sleutel {number} van het register: {key}",
+        "Ondertekend met sleutel {number} van het register: {key}",
         "Signed by key {number} of the ledger: {key}",
     ),
     "quorum": (
-        "Het quorum {quorum} van uw beleid heeft het controlepunt mee ondertekend.",
+        "Het quorum {quorum} van uw beleid heeft het controlepunt medeondertekend.",
         "The quorum {quorum} of your policy cosigned the checkpoint.",
     ),
     "files": (
-        "Alle {count} bestanden zijn die waarvoor getekend is, ook dossier.html, dossier.pdf en manifest.json.",
+        "Alle {count} bestanden zijn die welke ondertekend zijn, ook dossier.html, dossier.pdf en manifest.json.",
         "All {count} files are those that were signed, dossier.html, dossier.pdf and manifest.json too.",
     ),
     "files-unsigned": (
-        "De {count} bestanden zijn die van de lijst erbij. Voor die lijst heeft niemand getekend.",
+        "De {count} bestanden zijn die van de lijst erbij. Niemand heeft die lijst ondertekend.",
         "The {count} files are those of the list that comes with them. Nobody signed that list.",
     ),
     "simulated": (
-        "Het register is GESIMULEERD: dit gaat over niemand.",
-        "The ledger is SIMULATED: this is about nobody.",
+        "Het register is GESIMULEERD: dit gaat niet over bestaande personen.",
+        "The ledger is SIMULATED: this is not about real people.",
     ),
     "without-texts": ("Gemaakt zonder persoonlijke teksten.", "Made without personal texts."),
     "with-texts": (
-        "{count} persoonlijke teksten, elk die waarnaar een post verwijst.",
+        "{count} persoonlijke teksten, elk zoals een post die vastlegt.",
         "{count} personal texts, each the one that an entry commits to.",
     ),
     "not-shown": ("WAT DIT NIET TOONT", "WHAT THIS DOES NOT SHOW"),
@@ -150,8 +152,8 @@ _WORDS = {
         " without the ledger's key or by an older version, or signed.txt was taken out. Ask for a signed one.",
     ),
     "who": (
-        "Wie tekende: een map die haar eigen sleutels meebrengt, toont dat niet. Vraag de sleutel elders, en geef ze"
-        " met --key.",
+        "Wie ondertekende: een map die haar eigen sleutels meebrengt, toont dat niet. Vraag de sleutel elders, en geef"
+        " ze op met --key.",
         "Who signed: a folder that brings its own keys does not show that. Obtain the key elsewhere and give it with"
         " --key.",
     ),
@@ -172,7 +174,7 @@ _WORDS = {
         "That these entries are in the ledger: no checkpoint covers them.",
     ),
     "behind": (
-        "{name} ligt na het controlepunt: daarvoor staat alleen in wie deze map tekende.",
+        "{name} ligt na het controlepunt: daarvoor staat alleen in wie deze map ondertekende.",
         "{name} is newer than the checkpoint: only who signed this folder answers for it.",
     ),
     "behind-unsigned": (
@@ -192,7 +194,7 @@ _WORDS = {
         "The hour of entry {entry}: its moment is wrong, says the operator in entry {by}.",
     ),
     "pages": (
-        "Dat de bladzijden juist vertellen wat de posten zeggen: de sleutel tekende enkel dat ze zo zijn uitgereikt.",
+        "Dat de bladzijden juist weergeven wat de posten zeggen: ondertekend is enkel dat ze zo zijn uitgereikt.",
         "That the pages tell rightly what the entries say: the key only signed that they were handed out so.",
     ),
     "limits": (
@@ -220,14 +222,14 @@ _WORDS = {
 _GRAVE = list(_WORDS)
 #: What the verifier's refusals say first, in Dutch; the case behind it stays in its English.
 _DUTCH = {
-    "Refuted": "Wat getoond wordt, klopt niet.",
+    "Refuted": "Wat voorgelegd werd, klopt niet.",
     "Malformed": "Dit is niet leesbaar, en dus is er niets van nagekeken.",
-    "WrongProof": "De hashes leiden niet naar de wortel: dit is niet wat in het register staat.",
-    "WrongSignature": "Een handtekening klopt niet: de tekst is erna gewijzigd, of een andere sleutel tekende.",
+    "WrongProof": "De hashes leiden niet naar de roothash: dit is niet wat in het register staat.",
+    "WrongSignature": "Een handtekening klopt niet: de tekst is erna gewijzigd, of een andere sleutel ondertekende.",
     "AmbiguousBytes": "Deze bytes staan niet in de ene vorm (RFC 8785) die elk programma op dezelfde manier leest.",
-    "NotSigned": "Een sleutel die hiervoor moet instaan, tekende niet; de posten zelf kunnen ongewijzigd zijn.",
+    "NotSigned": "Een sleutel die hiervoor moet instaan, ondertekende niet; de posten zelf kunnen ongewijzigd zijn.",
     "NeedsMlDsa": "Een handtekening met ML-DSA-44 is niet nagekeken: dat vraagt het pakket cryptography 48 of nieuwer.",
-    "NotPlaced": "Of de sleutel die tekende toen al vervangen was, is niet nagekeken.",
+    "NotPlaced": "Of de sleutel die ondertekende toen al vervangen was, is niet nagekeken.",
 }
 
 
@@ -238,11 +240,40 @@ def _say(word: str, lang: str, **values: object) -> str:
 
 
 def _in_words(value: object, lang: str) -> object:
+    if isinstance(value, _Moment):
+        return value.in_words(lang)
     begin = _DUTCH.get(type(value).__name__) if lang == "nl" else None
     if begin is None or not isinstance(value, verifier.Refuted):
         return value
     detail = value.detail.format(**value.values)
     return f"{begin} In het Engels: {detail}" if detail else begin
+
+
+class _Moment(str):
+    """A moment in UTC, to be told in Brussels time: there may be no table of time zones where this runs."""
+
+    def in_words(self, lang: str) -> str:
+        """To the second: 2021-01-01 23:59:59, in Dutch 1 januari 2021 om 23:59:59."""
+        with suppress(ValueError, OverflowError):
+            at = datetime.fromisoformat(self[:19])
+            local = at + timedelta(hours=1 + _is_summer(at))
+            if lang == "nl":
+                return f"{local.day} {_MONTHS[local.month - 1]} {local.year} om {local:%H:%M:%S}"
+            return f"{local:%Y-%m-%d %H:%M:%S}"
+        return str(self)
+
+
+def _is_summer(at: datetime) -> bool:
+    """Whether it is summer time in Brussels: from one o'clock UTC on the last Sunday of March to that of October."""
+    begins, ends = (at.replace(month=month, day=31, hour=1, minute=0, second=0) for month in (3, 10))
+    begins, ends = (each - timedelta(days=each.isoweekday() % 7) for each in (begins, ends))
+    return begins <= at < ends
+
+
+_MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
 
 
 def _beside() -> Any:
@@ -471,7 +502,7 @@ def _tell(files: Files, signed: SignedStatement | None, count: int, found: WhatI
         heads = _heads(stated)
         if not signed.trusted:
             found.shown.insert(0, ("if-theirs", {}))
-        found.show("dossier", stream=next(iter(heads)), known=stated["known"][:19].replace("T", " "))
+        found.show("dossier", stream=next(iter(heads)), known=_Moment(stated["known"]))
         for stream, (number, _) in heads.items():
             found.show("last", stream=stream, count=number, ledger=stated["ledger"])
         found.show("signer", number=signed.signer.number, key=signed.signer.key.vkey)

@@ -59,7 +59,7 @@ class NewerMemory(MemoryProblem):
 
 
 class MemoryIsAKey(MemoryProblem):
-    """This file is a private key, and no memory of one: leave it as it is, and leave --memory out or name another file
+    """This file is a private key, and no memory of one: leave it as it is, and leave --memory out or give another file
     with it."""
 
 

@@ -58,7 +58,7 @@ class NoTokenKey(SigningError):
 
 
 class TokenKeyExists(SigningError):
-    """There is a key of this name on the token already, and it is left as it is: name another."""
+    """There is a key of this name on the token already, and it is left as it is: choose another name."""
 
 
 class NotEd25519(SigningError):

@@ -59,7 +59,7 @@ class SignsForAnother(Refuted):
 
 
 class NotOurCheckpoint(Problem):
-    """This checkpoint tells nothing of what may be signed: none of this ledger's keys signed it. Name another."""
+    """This checkpoint tells nothing of what may be signed: none of this ledger's keys signed it. Give another."""
 
 
 def remember(key: Signer, reading: ReadTransaction, origin: bytes, stated: Tree, now: datetime) -> None:

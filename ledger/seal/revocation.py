@@ -375,6 +375,6 @@ def _refuse_outside(at: datetime, issuer: x509.Certificate, signer: x509.Certifi
     if not begins <= at <= min(issuer.not_valid_after_utc, signer.not_valid_after_utc):
         raise WrongEvidence(
             phrase("It is of {at}, and the certificate of {signer} was not in force then."),
-            at=at.isoformat(),
+            at=at,
             signer=plain(signer.subject.rfc4514_string()),
         )

@@ -70,7 +70,8 @@ class KeyFileMissing(SigningError):
 
 
 class KeyFileExists(SigningError):
-    """A file is there already and is left as it is, since a key that is lost cannot be made again: name another."""
+    """A file is there already and is left as it is, since a key that is lost cannot be made again: choose another
+    file."""
 
 
 class KeyFileNotWritten(SigningError):

@@ -357,7 +357,7 @@ def _revoked_before(each: StoredTimestamp, found: Violations) -> bool:
         if revoked is not None and each.statement is not None and revoked <= each.statement.at:
             error = RevokedBefore(
                 phrase("It was revoked at {moment}, says seal {seal}."),
-                moment=codec.moment_text(revoked),
+                moment=revoked,
                 seal=one.seal,
             )
             found.add("timestamp", None, str(each.number), RenderedMessage(error))

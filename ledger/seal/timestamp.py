@@ -96,15 +96,6 @@ class Timestamp(NamedTuple):
     #: Whether the signature led to the certificates that were given. False: only read, anybody can write that.
     checked: bool = False
 
-    @property
-    def sentence(self) -> str:
-        """For people. It claims no more than was looked at."""
-        signature = "" if self.checked else "its signature was not checked here; "
-        return (
-            f"a timestamp of {self.authority} at {self.at.isoformat()}; {signature}"
-            "whether it is qualified depends on the authority and is not checked here"
-        )
-
 
 class Inside(NamedTuple):
     """What stands in a timestamp, unchecked: when, over which hash, who signed if that is known, what is enclosed."""

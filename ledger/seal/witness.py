@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple, NoReturn
 
 from ledger.language import phrase
@@ -110,14 +111,18 @@ class ImplausibleTime(Refuted):
     def __init__(self, key: PublicKey, at: int, not_before: int, now: int) -> None:
         super().__init__(
             phrase(
-                "{witness} says {at}, where it must lie between {not_before} (the checkpoint) and {now} (now), "
-                "in seconds since 1970."
+                "{witness} says {at}, where it must lie between {not_before} (the checkpoint) and {now} (now)."
             ),
             witness=key.name,
-            at=at,
-            not_before=not_before,
-            now=now,
+            at=_moment(at),
+            not_before=_moment(not_before),
+            now=_moment(now),
         )
+
+
+def _moment(seconds: int) -> datetime:
+    """Whoever signs may write any number, and the calendar ends in 9999."""
+    return datetime.fromtimestamp(max(0, min(seconds, 253_402_300_799)), UTC)
 
 
 # -- asking a witness ---------------------------------------------------------------------------------

@@ -140,7 +140,8 @@ class NotRemoved(StoreError):
 
 
 class AppendOnly(StoreError):
-    """What is on record is only ever added to, one after the other: the database refuses anything else."""
+    """What is on record is never changed or removed, and entries are added one after the other: the database
+    refuses anything else."""
 
 
 class Damaged(StoreError):

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.decisions.vocabulary import with_article
+from ledger.decisions.vocabulary import SUBMITTED, with_article
 from ledger.language import Spoken, phrase, say, translated
 from ledger.words import (
     AND_GROUND,
@@ -38,6 +38,7 @@ from ledger.words import (
     STARTED_ON,
     STATUS,
     STOOD_FROM_TO,
+    SUBMITTED_BY,
 )
 from projections.answers.comparison import (
     CameIn,
@@ -89,6 +90,7 @@ _PHRASES = {
     "entries": phrase("entries that came in between"),
     "no-entries": phrase("no entry came in between"),
     "decided": DECIDED_BY,
+    "submitted": SUBMITTED_BY,
     "ground": AND_GROUND,
     "recorded": RECORDED_AT,
     "withdrawal": READ_AS_ABSENT,
@@ -186,7 +188,9 @@ def _moment(moment: str, lang: str) -> str:
 def _came_in(came: CameIn, dossier: str, lang: str, width: int) -> Iterator[str]:
     said, fact = Spoken(_PHRASES, lang), came.fact
     by, term = with_article(fact.decided_by, lang), fact.dutch if lang == "nl" else fact.decision
-    decided = said["decided"].format(day=day_in_words(fact.effective_on, lang), term=term, by=by)
+    decided = said["submitted" if fact.decision in SUBMITTED else "decided"].format(
+        day=day_in_words(fact.effective_on, lang), term=term, by=by
+    )
     if fact.ground is not None:
         decided += said["ground"].format(ground=fact.ground)
     yield from wrapped(decided, width, " " * 7, f"  {fact.entry:<4} ")

@@ -8,9 +8,9 @@ from typing import Any, TextIO
 
 import msgspec
 
-from ledger.decisions.vocabulary import with_article
+from ledger.decisions.vocabulary import SUBMITTED, with_article
 from ledger.language import Spoken, phrase, translated
-from ledger.words import DECIDED_BY, LAW_SAYS, NONE, ON_DAY, ON_GROUND, POLICY_SAYS, READ_ON
+from ledger.words import DECIDED_BY, LAW_SAYS, NONE, ON_DAY, ON_GROUND, POLICY_SAYS, READ_ON, SUBMITTED_BY
 from projections.answers.head import Head
 from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline, Parameter
 from projections.answers.question import Inquiry, Question
@@ -34,6 +34,7 @@ _PHRASES = {
     "rule": phrase("rule {rule}, {title}: "),
     "entry": phrase("entry {entry}: "),
     "decided": DECIDED_BY,
+    "submitted": SUBMITTED_BY,
     "on": ON_DAY,
     "ground": ON_GROUND,
     "rules": phrase("Rules"),
@@ -247,7 +248,7 @@ def _decided(fact: Fact, lang: str) -> str:
     """Who decided it and when it takes effect, on which ground, and what was made of it since."""
     said = Spoken(_PHRASES, lang)
     term = word(fact.decision, lang) if lang == "en" else fact.dutch
-    text = said["decided"].format(
+    text = said["submitted" if fact.decision in SUBMITTED else "decided"].format(
         day=day_in_words(fact.effective_on, lang), term=term, by=with_article(fact.decided_by, lang)
     )
     if fact.decided_on is not None:

@@ -15,7 +15,7 @@ from ledger.decisions import AnyDecision
 from ledger.decisions.erasure import Erasure
 from ledger.decisions.fields import Commitment, Evidence
 from ledger.decisions.rectification import Rectification
-from ledger.decisions.vocabulary import with_article
+from ledger.decisions.vocabulary import SUBMITTED, with_article
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from ledger.language import Spoken, phrase, say
@@ -231,6 +231,7 @@ def _at_hand(text: str | Commitment) -> str | None:
 
 _PHRASES = {
     "decided": phrase("decided by {by}"),
+    "submitted": phrase("submitted by {by}"),
     "on": phrase(" on {day}"),
     "recorded": phrase("; recorded {moment} by {who}"),
     "ground": phrase("ground: "),
@@ -256,7 +257,7 @@ def lines(
     width: int = 80,
     on: date | None = None,
 ) -> Iterator[str]:
-    """Every entry in words: what and when, who and on which ground, and what became of it."""
+    """All entries in words: what and when, who and on which ground, and what became of it."""
     indent = " " * (len(str(entries[-1].position)) + 2)
     recorded = dict(entries)
     row = None
@@ -276,7 +277,9 @@ def lines(
 def _paragraphs(row: HistoryRow, recorded_at: datetime, lang: str) -> Iterator[str]:
     said = Spoken(_PHRASES, lang)
     yield row.sentence
-    decided = said["decided"].format(by=with_article(row.decided_by, lang))
+    decided = said["submitted" if row.decision in SUBMITTED else "decided"].format(
+        by=with_article(row.decided_by, lang)
+    )
     if row.decided_on is not None:
         decided += said["on"].format(day=day_in_words(row.decided_on, lang))
     moment = moment_in_words(recorded_at, lang)
@@ -345,13 +348,13 @@ def answer(inquiry: Inquiry, *, dossier: str) -> Answer:
 QUESTION = Question(
     Outline(
         name="history",
-        help="""Tell every entry of a dossier in words.
+        help="""Tell all entries of a dossier in words.
 
         Both times, who decided, on which ground, what corrected what; with --on what is in effect by that day.
         """,
         parameters=(DOSSIER, ON, KNOWN),
         examples=(
-            Example("doorstroom history D-005", phrase("Every entry in words")),
+            Example("doorstroom history D-005", phrase("All entries in words")),
             Example(
                 "doorstroom history D-022 --known 2020-09-01 --lang nl",
                 phrase("What was on record on 1 September 2020, in Dutch"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ledger.brussels import text_with_moments
 from ledger.language import translated
 from projections.answers.verify_phrases import NOT_PROVEN, SENTENCES
 
@@ -35,7 +36,11 @@ def quorum_lacks(quorum: dict[str, Any] | None, size: int, lang: str) -> Iterato
 
 
 def _counted(each: dict[str, Any], lang: str) -> str:
-    told = {"name": _plain(each["name"]), "key": _plain(each["key"]), "at": each["at"]}
+    told = {
+        "name": _plain(each["name"]),
+        "key": _plain(each["key"]),
+        "at": text_with_moments(each["at"], lang),
+    }
     if each["stated_organisation"] is None:
         return _sentence("counted", lang).format(**told)
     return _sentence("run-by", lang).format(**told, organisation=_plain(each["stated_organisation"]))

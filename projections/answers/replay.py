@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from ledger.brussels import day_of_moment
-from ledger.decisions.vocabulary import with_article
+from ledger.decisions.vocabulary import SUBMITTED, with_article
 from ledger.language import Spoken, listed, phrase, say, translated
 from ledger.words import (
     AND_GROUND,
@@ -33,6 +33,7 @@ from ledger.words import (
     RECORDED_AT,
     RETURN,
     STANDS_FROM,
+    SUBMITTED_BY,
 )
 from projections.answers.compare import FIGURES
 from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline, Parameter
@@ -111,6 +112,7 @@ _PHRASES = {
         " time alone brought, up to {day}"
     ),
     "decided": DECIDED_BY,
+    "submitted": SUBMITTED_BY,
     "ground": AND_GROUND,
     "recorded": RECORDED_AT,
     "corrected": phrase("; corrected later by entry {by}"),
@@ -194,7 +196,9 @@ def paragraphs(step: ReplayStep, lang: str, *, then: bool = True) -> Iterator[st
         return
     term = (step.dutch if lang == "nl" else step.decision) or ""
     by = with_article(step.decided_by or "", lang)
-    told = said["decided"].format(day=day_in_words(step.day, lang), term=term, by=by)
+    told = said["submitted" if step.decision in SUBMITTED else "decided"].format(
+        day=day_in_words(step.day, lang), term=term, by=by
+    )
     yield told if step.ground is None else told + said["ground"].format(ground=step.ground)
     yield (step.sentence or "") + other_dossier(step.subject or "", step.dossier, lang)
     if step.recorded_at is not None:

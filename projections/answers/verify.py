@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
+from ledger.brussels import text_with_moments
 from ledger.language import phrase, translated
 from ledger.problem import message_in as in_words
 from ledger.seal.checks import Check
@@ -31,7 +32,7 @@ _TITLES = {
     "proven": phrase("What this proves"),
     "not": NOT_PROVEN_TITLE,
     "broken": phrase(
-        "This ledger is not what it was. Keep it as it is, and a copy of it, for whoever has to judge."
+        "This ledger was altered or is damaged. Keep it unchanged as evidence, with a copy of it."
     ),
     "unfit": phrase(
         "This need not be tampering: a wrong file or key that was handed over, or a clock that was wrong, looks"
@@ -40,6 +41,15 @@ _TITLES = {
     ),
     "entry": phrase("entry {position} {said}"),
     "more": AND_MORE,
+}
+#: The first line.
+_VERDICTS = {
+    "holds": phrase("IN ORDER: everything that could be checked holds."),
+    "explained": phrase(
+        "EXPLAINED: everything that could be checked holds, some moments only by what the operator put on record of a"
+        " clock that was wrong."
+    ),
+    "broken": phrase("NOT IN ORDER: {why}"),
 }
 #: Of what stands in the database, so many characters are shown; a proof that does not hold has some 3,000.
 _LONGEST = 4_000
@@ -65,7 +75,8 @@ def write(checks: Sequence[Check], form: str, stream: TextIO, *, head: Head, lan
         put(stream, json.dumps(made, ensure_ascii=False, indent=2, default=str) + "\n")
         return
     lines = list(_lines(checks, lang, width_of(stream)))
-    write_lines(lines, stream, head=head.without_a_day(), lang=lang)
+    verdict = _verdict(checks, lang, width_of(stream))
+    write_lines(lines, stream, head=head.without_a_day(), lang=lang, verdict=verdict)
 
 
 def as_object(checks: Sequence[Check], lang: str) -> dict[str, Any]:
@@ -115,11 +126,18 @@ def named(check: Check, lang: str) -> str:
 def problem_in_words(problem: Violation, lang: str) -> str:
     """A problem as one sentence."""
     said = _in(PROBLEMS, problem.code, lang)
-    for index, part in enumerate(problem.detail):
-        said = said.replace(f"{{{index}}}", _shown(in_words(part, lang)))
+    for index, part in enumerate(_details(problem, lang)):
+        said = said.replace(f"{{{index}}}", _shown(part))
     if problem.position is None:
         return said
     return _in(_TITLES, "entry", lang).format(position=problem.position, said=said)
+
+
+def _details(problem: Violation, lang: str) -> list[str]:
+    """The details of a problem in words; moments that words tell to the second only stay exact where those differ."""
+    exact = [in_words(part, lang) for part in problem.detail]
+    worded = [text_with_moments(part, lang) for part in exact]
+    return worded if len(set(worded)) == len(set(exact)) else exact
 
 
 def _lines(checks: Sequence[Check], lang: str, width: int) -> Iterator[Line | str]:
@@ -129,9 +147,6 @@ def _lines(checks: Sequence[Check], lang: str, width: int) -> Iterator[Line | st
         yield from _check(check, f"{states[check.state]:<{broad}}", lang, width)
     for title, texts in (("proven", _proven(checks, lang)), ("not", _not_proven(checks, lang))):
         yield from _listed(_in(_TITLES, title, lang), list(texts), width)
-    if broken(checks):
-        yield ""
-        yield from wrapped(_in(_TITLES, _verdict(checks), lang), width)
 
 
 def _check(check: Check, state: str, lang: str, width: int) -> Iterator[Line | str]:
@@ -156,7 +171,18 @@ def _listed(title: str, texts: Sequence[str], width: int) -> Iterator[str]:
         yield from wrapped(text, width, "  ", "- ")
 
 
-def _verdict(checks: Sequence[Check]) -> str:
+def _verdict(checks: Sequence[Check], lang: str, width: int) -> Iterator[Line | str]:
+    """What comes first: whether it is in order, and what to do where it is not."""
+    state = "broken" if broken(checks) else "explained" if explained(checks) else "holds"
+    said = _in(_VERDICTS, state, lang)
+    if state == "broken":
+        said = said.format(why=_in(_TITLES, _how_grave(checks), lang))
+    first, *others = wrapped(said, width)
+    yield Line(first, ((0, said.index(":"), _STYLES[state]),))
+    yield from (*others, "")
+
+
+def _how_grave(checks: Sequence[Check]) -> str:
     """Whether what is broken could look the same without anybody having tampered."""
     codes = {problem.code for check in checks for problem in check.violations}
     unexplained = any(check.state == "broken" and not check.violations for check in checks)
@@ -188,7 +214,9 @@ def _about_clocks(about: dict[str, Any], lang: str) -> Iterator[str]:
     """What was put on record of the ledger's clock, with what a reader can hold it against."""
     for each in about.get("explained", ()):
         yield _filled(
-            _in(SENTENCES, "times/explanation", lang), lang, {k: _shown(str(v)) for k, v in each.items()}
+            _in(SENTENCES, "times/explanation", lang),
+            lang,
+            {k: _shown(text_with_moments(str(v), lang)) for k, v in each.items()},
         )
     if about.get("unsealed"):
         entries = ", ".join(map(str, about["unsealed"]))
@@ -287,7 +315,7 @@ def _about_log(check: Check, lang: str, values: dict[str, Any]) -> Iterator[str]
 def _timestamp(figures: dict[str, Any], lang: str) -> str:
     if "unreadable" in figures:
         return f"{figures['size']}: {in_words(figures['unreadable'], lang)}"
-    said = f"{figures['size']}: {figures['at']}, {figures['authority']}"
+    said = f"{figures['size']}: {text_with_moments(figures['at'], lang)}, {figures['authority']}"
     return "; ".join([said, *_of_certificates(figures, lang)])
 
 
@@ -308,7 +336,7 @@ def _of_certificates(figures: dict[str, Any], lang: str) -> Iterator[str]:
     how = "upto" if figures["renewed_by"] is None else "renewed"
     if figures["lapsed"]:
         how = "lapsed"
-    yield _in(STAMPS, how, lang).format(upto=upto, seal=figures["renewed_by"])
+    yield _in(STAMPS, how, lang).format(upto=text_with_moments(upto, lang), seal=figures["renewed_by"])
 
 
 def _evidence(figures: dict[str, Any], lang: str) -> Iterator[str]:
@@ -317,7 +345,8 @@ def _evidence(figures: dict[str, Any], lang: str) -> Iterator[str]:
         if (each["revoked_at"] is None) == (figures["revocation"] == "good"):
             name = "by" if each["revoked_at"] is None else "revoked-by"
             reason = each["reason"] or _in(STAMPS, "no-reason", lang)
-            said = {**each, "at": each["revoked_at"], "reason": reason}
+            revoked = each["revoked_at"] and text_with_moments(each["revoked_at"], lang)
+            said = {**each, "at": revoked, "reason": reason}
             yield _in(STAMPS, name, lang).format(**said)
 
 
@@ -343,7 +372,9 @@ def _witnessed(about: dict[str, Any], lang: str) -> Iterator[str]:
     witnessed, quorum = about.get("newest"), about.get("policy")
     if witnessed is not None:
         for name, at in [each for each in witnessed["cosigned_at"].items() if each[0] in about["trusted"]]:
-            yield _in(PROVEN, "cosigned", lang).format(names=name, size=witnessed["size"], at=at)
+            yield _in(PROVEN, "cosigned", lang).format(
+                names=name, size=witnessed["size"], at=text_with_moments(at, lang)
+            )
     if quorum and quorum["counted"]:
         yield _filled(_in(PROVEN, "quorum", lang), lang, {"size": quorum["size"]})
 
@@ -400,7 +431,8 @@ def _shown(part: str) -> str:
 
 
 def _at(about: dict[str, Any], lang: str) -> str:
-    return _in(PROVEN, "at", lang).format(at=about["at"]) if about["at"] else ""
+    at = about["at"]
+    return _in(PROVEN, "at", lang).format(at=text_with_moments(at, lang)) if at else ""
 
 
 def _in(phrases: Phrases, name: str, lang: str) -> str:
@@ -422,7 +454,7 @@ _ONE = (
     (phrase("texts are", "counted"), phrase("text is", "counted")),
     (phrase("texts", "counted"), phrase("text", "counted")),
     (phrase("lines", "counted"), phrase("line", "counted")),
-    (phrase("keys in turn, the last one", "counted"), phrase("key, it", "counted")),
+    (phrase("keys in turn, the last one", "counted"), phrase("key, which", "counted")),
 )
 
 

@@ -5,11 +5,7 @@ Data keeps its code words and UTC moments in every language; this is for human e
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from ledger import language
-from ledger.brussels import BRUSSELS
-from ledger.codec import moment_text
+from ledger.brussels import moment_in_words as moment_in_words
 from ledger.decisions import CONTENTS
 from ledger.decisions.decision import Decision
 from ledger.decisions.vocabulary import dutch
@@ -28,15 +24,6 @@ def other_dossier(subject: str, dossier: str, lang: str) -> str:
     """Of which of the person's dossiers an entry is, where it is another than the one that remains."""
     kind, _, key = subject.partition(":")
     return f" ({say(THE_DOSSIER, lang, key=key)})" if kind == "dossier" and key != dossier else ""
-
-
-def moment_in_words(moment: datetime, lang: str) -> str:
-    """A moment in Brussels time, as it stands in a sentence."""
-    try:
-        local = moment.astimezone(BRUSSELS)
-    except OverflowError:  # the end of the calendar
-        return moment_text(moment)
-    return language.moment(local, lang)
 
 
 def word(code: str, lang: str) -> str:

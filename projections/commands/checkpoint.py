@@ -31,7 +31,7 @@ from projections.commands.settings import (
     writes,
 )
 from projections.commands.signing_with import KeyPlace, place_of, signing_key, signs
-from projections.commands.timestamps import RevocationInput, keeps_evidence
+from projections.commands.timestamps import RevocationInput, keeps_evidence, say_stamped
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -231,4 +231,4 @@ def _say_stamped(stamped: Timestamp | None, config: Settings) -> None:
     if stamped is None:
         words(config, "unread")
     else:
-        click.echo(stamped.sentence, err=True)
+        say_stamped(stamped, config)

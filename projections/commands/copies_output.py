@@ -16,7 +16,7 @@ from ledger.copies.making import BackUp
 from ledger.copies.manifest import BackupManifest
 from ledger.copies.redoing import Redone
 from ledger.language import number, phrase, say
-from ledger.problem import message_in
+from ledger.problem import RenderedMessage, message_in
 from ledger.seal.checks import Check
 from projections.answers import verify as verification
 from projections.answers.wording import moment_in_words
@@ -26,11 +26,12 @@ from projections.render.stream import put
 _PHRASES = {
     "made": phrase("Backup in {folder}: {entries} entries, as they were at {moment}; {size} MB."),
     "last": phrase("The last of them was recorded at {moment}."),
-    "holds": phrase("Everything was computed anew of it, and holds."),
-    "unverified": phrase("It was not computed anew: `doorstroom verify --ledger {place}` does."),
-    "unread": phrase("It could not be computed anew: {why}"),
+    "holds": phrase("IN ORDER: everything was computed anew of it, and holds."),
+    "unverified": phrase("NOT CHECKED: it was not computed anew, `doorstroom verify --ledger {place}` does."),
+    "unread": phrase("NOT CHECKED: it could not be computed anew: {why}"),
+    "lacking": phrase("NOT IN ORDER: not all that was signed is here. What is missing stands below."),
     "broken": phrase(
-        "It does NOT hold: what is wrong stands below. Keep it as it is, for whoever has to judge, and look at the"
+        "NOT IN ORDER: what is wrong stands below. Keep it unchanged as evidence, and look at the"
         " ledger itself with `doorstroom verify`."
     ),
     "no-models": phrase("Read models are not in it: `doorstroom rebuild` makes them again."),
@@ -127,16 +128,16 @@ def _backup(made: BackUp, lang: str) -> Iterator[str]:
     moment = _moment(manifest.moment, lang)
     entries = number(manifest.entries, lang)
     folder = visible(str(made.folder))
+    yield from _verdict(
+        made.checks,
+        made.unread,
+        made.checks is not None and not manifest.verified,
+        made.folder / "ledger.db",
+        lang,
+    )
     yield _say("made", lang, folder=folder, entries=entries, moment=moment, size=number(round(size, 1), lang))
     if manifest.last_recorded_at is not None:
         yield _say("last", lang, moment=_moment(manifest.last_recorded_at, lang))
-    if made.unread is not None:
-        yield _say("unread", lang, why=made.unread.in_language(lang))
-    elif made.checks is None:
-        yield _say("unverified", lang, place=visible(str(made.folder / "ledger.db")))
-    else:
-        yield _say("holds" if manifest.verified else "broken", lang)
-        yield from _problems(made.checks, lang)
     yield _say("old-models" if manifest.read_models else "no-models", lang)
     if manifest.master_key is None:
         yield _say("no-master", lang)
@@ -146,6 +147,32 @@ def _backup(made: BackUp, lang: str) -> Iterator[str]:
         yield _say("master", lang, name=visible(manifest.master_key))
     yield _say("signing", lang)
     yield _say("erasing", lang)
+
+
+def _verdict(
+    checks: Sequence[Check] | None,
+    unread: RenderedMessage | None,
+    broken: bool,
+    place: object,
+    lang: str,
+    named: Collection[str] = (),
+    *,
+    lacking: bool = False,
+) -> Iterator[str]:
+    """What comes first: whether a copy is in order, and each problem.
+
+    ``named`` have sentences of their own; ``lacking``: what they say is only that entries are missing.
+    """
+    problems = list(_problems(checks or (), lang, named))
+    if broken:
+        yield _say("broken" if problems or not lacking else "lacking", lang)
+    if unread is not None:
+        yield _say("unread", lang, why=unread.in_language(lang))
+    elif checks is None:
+        yield _say("unverified", lang, place=visible(str(place)))
+    elif not broken:
+        yield _say("holds", lang)
+    yield from problems
 
 
 def write_restored(done: Examined, stream: TextIO, *, as_json: bool, lang: str) -> None:
@@ -171,19 +198,14 @@ def _restored(done: Examined, lang: str) -> Iterator[str]:
     manifest = done.manifest
     moment = _moment(manifest.moment, lang)
     entries = number(manifest.entries, lang)
+    named = {each.seen.name for each in done.verdicts}
+    states = {each.state for each in done.verdicts} | ({done.own.state} if done.own else set())
+    lacking = states <= {"holds", "missing"} and (done.own is None or done.own.state == "holds")
+    yield from _verdict(done.checks, done.unread, done.broken, done.location, lang, named, lacking=lacking)
     yield _say("restored", lang, location=visible(done.location), entries=entries, moment=moment)
     if done.own is not None:
         yield _say("own" if done.own.state == "holds" else "not-own", lang)
     yield from _verdicts(done, lang)
-    if done.unread is not None:
-        yield _say("unread", lang, why=done.unread.in_language(lang))
-    elif done.checks is None:
-        yield _say("unverified", lang, place=visible(done.location))
-    else:
-        named = {each.seen.name for each in done.verdicts}
-        problems = list(_problems(done.checks, lang, named))
-        yield _say("broken" if problems else "holds", lang)
-        yield from problems
     yield from _key(done, lang)
     yield from _erased(done, moment, lang)
     yield _say("old-models" if manifest.read_models and not done.on_server else "no-models", lang)

@@ -31,7 +31,8 @@ EXAMPLES = (
 def demo(config: Settings, folder: str | None) -> None:
     """See the 2020 suspension replayed.
 
-    Makes a simulated ledger in a new folder (doorstroom-demo, or FOLDER), and looks at it.
+    Makes a simulated ledger in a new folder (doorstroom-demo, or FOLDER), and looks at it: in Dutch, where that is the
+    language of this computer.
     """
     from pathlib import Path
 

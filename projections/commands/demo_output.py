@@ -35,7 +35,7 @@ _TRIES = (
         "status D-005 --on 2020-07-15 --known 2020-08-01",
     ),
     (phrase("the same day, after the court annulled the dismissal"), "status D-005 --on 2020-07-15"),
-    (phrase("every entry of that dossier in words"), "history D-005"),
+    (phrase("all entries of that dossier in words"), "history D-005"),
     (phrase("somebody who was postponed, drawn through time"), "timeline D-003 --on 2020-12-31"),
     (phrase("everyone on the day the suspension ended"), "status --all --on 2020-06-22"),
     (phrase("the measures, who decided them and why"), "measures --on 2020-06-22"),

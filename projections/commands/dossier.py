@@ -223,7 +223,7 @@ def _everyone(
         raise wrong(phrase("name a dossier, or use --all, not both"))
     if with_identity or why is not None:
         raise wrong(phrase("--all makes no personal data: ask for one dossier at a time"))
-    not_new = wrong(phrase("{folder} is not a new or an empty folder: name another one"), folder=output)
+    not_new = wrong(phrase("{folder} is not a new or an empty folder: choose another one"), folder=output)
     if output == "-":
         raise not_new
     try:

@@ -41,7 +41,7 @@ _FORMS = ("cloudevents", "xes", "prov", "datapackage", "ocel")
 EXAMPLES = (
     Example(
         "doorstroom export --as cloudevents --all -o register.jsonl",
-        phrase("Every entry, for another ledger or program"),
+        phrase("All entries, for another ledger or program"),
     ),
     Example(
         "doorstroom export --as datapackage --all --on 2021-01-01 -o register.zip",

@@ -196,8 +196,23 @@ def _write_table(found: Health, lang: str) -> None:
         text = visible(each.message.in_language(lang))
         return f"{states[each.state].ljust(wide)}  {names[each.name].ljust(wider)}  {text}\n"
 
+    put(sys.stdout, f"{_verdict(found, lang)}\n\n")
     for each in found.looks:
         put(sys.stdout, row(each))
+
+
+def _verdict(found: Health, lang: str) -> str:
+    """What comes first: the worst state, and what is in a state that is not fine, the worst first."""
+    from ledger.language import say, translated
+    from projections.health.states import STATES
+
+    names = [
+        translated(_NAMES[each.name], lang)
+        for each in sorted(found.looks, key=lambda each: -STATES.index(each.state))
+        if each.state != "ok"
+    ]
+    state = translated(_STATES[found.state], lang).upper()
+    return say(_VERDICT, lang, state=state, names=", ".join(names)) if names else translated(_ALL_FINE, lang)
 
 
 def _end(found: Health, fail_on: str, lang: str) -> None:
@@ -216,6 +231,8 @@ _STATES = {
     "warning": phrase("warning", "a state of health"),
     "critical": phrase("critical", "a state of health"),
 }
+_ALL_FINE = phrase("OK: everything that was looked at is fine.")
+_VERDICT = phrase("{state}: {names}.")
 _NAMES = {
     "ledger": phrase("ledger", "what is looked at"),
     "entries": phrase("entries", "what is looked at"),

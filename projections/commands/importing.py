@@ -80,7 +80,7 @@ def import_(config: Settings, /, files: tuple[str, ...], rejects: str | None, **
         inputs = open_inputs(files, options["form"], stack, dutch_days=dates == "nl")
         place = None if rejects is None else Path(rejects)
         if place is not None and any(place.exists() and place.samefile(n) for n in files if n != "-"):
-            raise wrong(phrase("the rejects would replace the file that is imported: name another one"))
+            raise wrong(phrase("the rejects would replace the file that is imported: choose another one"))
         kept = RejectsFile(place, config.lang) if place is not None else None
         if kept is not None:
             stack.callback(kept.discard)

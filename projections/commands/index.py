@@ -411,14 +411,14 @@ INDEX = Index(
         "history": (
             Outline(
                 name="history",
-                help="Tell every entry of a dossier in words.\n\nBoth times, who decided, on which ground, what corrected what; with --on what is in effect by that day.",
+                help="Tell all entries of a dossier in words.\n\nBoth times, who decided, on which ground, what corrected what; with --on what is in effect by that day.",
                 parameters=(
                     DOSSIER,
                     ON,
                     KNOWN,
                 ),
                 examples=(
-                    Example(typed="doorstroom history D-005", says="Every entry in words"),
+                    Example(typed="doorstroom history D-005", says="All entries in words"),
                     Example(
                         typed="doorstroom history D-022 --known 2020-09-01 --lang nl",
                         says="What was on record on 1 September 2020, in Dutch",

@@ -31,9 +31,12 @@ _spoken = ["en"]
 def asked_for(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """The language that a command line asks for: its last `--lang`, else DOORSTROOM_LANG, else English.
 
-    It is looked up before anything is parsed, so that also what is wrong with the rest is said in it.
+    Whoever runs `demo` has chosen nothing yet, and is shown it in the language of the computer. It is looked up before
+    anything is parsed, so that also what is wrong with the rest is said in it.
     """
     found = typed(arguments, "--lang", LANGUAGES) or environ.get("DOORSTROOM_LANG", "")
+    if not found and arguments[:1] == ["demo"]:
+        found = next(filter(None, map(environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")[:2]
     return found if found in LANGUAGES else "en"
 
 

@@ -57,7 +57,7 @@ def man(ctx: click.Context, folder: str) -> None:
     made = {into / f"{name}.1": text for name, text in pages(ctx.find_root().command).items()}
     for path in made:
         if path.exists() and not _is_ours(path):
-            named = phrase("{file} exists already and is no page of this program: name another folder")
+            named = phrase("{file} exists already and is no page of this program: choose another folder")
             raise wrong(named, file=path)
     into.parent.mkdir(parents=True, exist_ok=True)
     if into.is_dir() and any(into.iterdir()):

@@ -81,7 +81,7 @@ def restore(
 
     Each file of the backup is held against what was written of it first; one that differs is named (exit code 5), and
     nothing is put back. A place is a file or a database of PostgreSQL, whatever the backup was made of; of a vault in a
-    database of its own, --vault says where it is put. Nothing is written over. --ledger plays no part.
+    database of its own, --vault says where it is put. Nothing is written over. --ledger is not used.
 
     What is restored is then computed anew, and held against checkpoints, and what keys remember, that you hand over:
     exit code 5 if entries are missing, or others than those that were signed.

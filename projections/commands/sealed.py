@@ -33,7 +33,7 @@ def content_of(path: str, largest: int = _LARGEST) -> bytes:
         content: bytes = file.read(largest + 1)
     if len(content) > largest:
         raise wrong(
-            phrase("{file} is larger than anything that could be meant: name another file"), file=path
+            phrase("{file} is larger than anything that could be meant: choose another file"), file=path
         )
     return content
 

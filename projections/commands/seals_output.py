@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger.brussels import text_with_moments
 from ledger.language import phrase, say
 from ledger.problem import RenderedMessage
 from ledger.store.roles import MAY, Granted
@@ -49,6 +50,13 @@ _PHRASES = {
     "unread": phrase(
         "The timestamp is kept as it came, but this program cannot read it; `openssl ts -verify` may."
     ),
+    "stamped": phrase(
+        "A timestamp of {authority}, of {at}. Whether it is qualified depends on the authority and is not checked here."
+    ),
+    "stamped-unchecked": phrase(
+        "A timestamp of {authority}, of {at}. Its signature was not checked here. Whether it is qualified depends on"
+        " the authority and is not checked either."
+    ),
     "renewal-request": phrase(
         "The request is over the hashes of {count} seals. Take it to an authority, and keep its answer with"
         " `doorstroom timestamp renew`."
@@ -75,12 +83,15 @@ _PHRASES = {
 
 def sentence(name: str, lang: str, **values: object) -> str:
     """A sentence, in the reader's language."""
-    told = {
-        key: value.in_language(lang) if isinstance(value, RenderedMessage) else value
-        for key, value in values.items()
-    }
-    text = say(_PHRASES[name], lang, **told)
+    worded = {key: _in_words(value, lang) for key, value in values.items()}
+    text = say(_PHRASES[name], lang, **worded)
     return text.replace(" 1 entries", " 1 entry").replace(" 1 posten", " 1 post")
+
+
+def _in_words(value: object, lang: str) -> object:
+    if isinstance(value, RenderedMessage):
+        return value.in_language(lang)
+    return text_with_moments(value, lang) if isinstance(value, str) else value
 
 
 def granted(done: Granted, lang: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ledger.application import Ledger
     from ledger.seal.evidence import Learned
     from ledger.seal.stored_timestamps import StoredTimestamp
+    from ledger.seal.timestamp import Timestamp
 
 DUE = (
     Example("doorstroom timestamp due", phrase("Every timestamp, and until when it stands")),
@@ -243,7 +244,7 @@ def renew(
         if said is None:
             words(config, "unread")
         else:
-            click.echo(said.sentence, err=True)
+            say_stamped(said, config)
         if fetch:
             given.keep(config, ledger)
 
@@ -290,6 +291,14 @@ def _row(each: StoredTimestamp, config: Settings, now: datetime) -> dict[str, An
         "algorithm": each.statement.algorithm,
         "authority": each.statement.authority,
     }
+
+
+def say_stamped(stamped: Timestamp, config: Settings) -> None:
+    """Say what a timestamp claims, and no more of it than was looked at."""
+    from ledger.codec import moment_text
+
+    name = "stamped" if stamped.checked else "stamped-unchecked"
+    words(config, name, authority=stamped.authority, at=moment_text(stamped.at))
 
 
 def _say_learned(config: Settings, learned: Sequence[Learned]) -> None:

@@ -25,7 +25,7 @@ MEANING: Sentences = {
     "honoured-return": phrase("Honoured since {since}: the employee is back in an employment."),
     "waived": phrase("Waived since {since}: the employee gave up the right to {to}."),
     "lapsed": phrase(
-        "Lapsed since {since}: the employment ended by nobody's decision, and with it the right to {to}."
+        "Lapsed since {since}: the employment ended outside the parties' will, and with it the right to {to}."
     ),
     "breached": phrase("Breached since {since}: the right to {to} was not given its full chance."),
 }
@@ -83,7 +83,9 @@ STEPS: Sentences = {
         "The employee left by own decision or mutual agreement, and the employee's own word, or a representative's, is"
         " on record ({entries})."
     ),
-    "nobody-decided": phrase("{Entries} ended the employment by nobody's decision."),
+    "nobody-decided": phrase(
+        "{Entries} ended the employment outside the parties' will (death, retirement, force majeure)."
+    ),
     "dismissed": phrase("{Entries}: the employer ended the employment while the chance was {state}."),
     "term": phrase("{Entries} ended the employment by term while the chance stood."),
     "reached-after-all": phrase(

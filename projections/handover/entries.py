@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from ledger.decisions.vocabulary import with_article
+from ledger.decisions.vocabulary import SUBMITTED, with_article
 from ledger.language import translated
 from ledger.words import THE_DOSSIER
 from projections.answers.history import HistoryRow
@@ -18,7 +18,7 @@ from projections.render.wording import day_in_words
 
 
 def history(stream: Stream, name: str, title: str, intro: str, lang: str, *, asked: bool) -> DocumentSection:
-    """Every entry of the dossier or of a measure; ``asked``: personal texts were asked for."""
+    """All entries of the dossier or of a measure; ``asked``: personal texts were asked for."""
     parts = tuple(
         _entry(entry, hashed, lang, of=stream.name, clock=stream.clocks.get(entry.position), asked=asked)
         for entry, hashed in zip(stream.entries, stream.hashes, strict=True)
@@ -47,7 +47,7 @@ def _facts(
     by = with_article(entry.decided_by, lang)
     if entry.decided_on is not None:
         by = say("told-decided-on", lang, by=by, on=day_in_words(entry.decided_on, lang))
-    yield say("told-decided", lang), by
+    yield say("told-submitted" if entry.decision in SUBMITTED else "told-decided", lang), by
     moment = moment_in_words(datetime.fromisoformat(entry.recorded_at), lang)
     yield say("told-recorded", lang), say("told-recorded-is", lang, moment=moment, who=entry.recorded_by)
     if clock is not None:

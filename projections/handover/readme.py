@@ -19,7 +19,7 @@ _PHRASES: dict[str, str] = {
         "This folder holds dossier {key} from a Doorstroom ledger, as known at {known} (Brussels), with what it takes"
         " to check it. You do not need the ledger or its program for that."
     ),
-    "simulated": phrase("It is a SIMULATED ledger: this is about nobody."),
+    "simulated": phrase("It is a SIMULATED ledger: this is not about real people."),
     "personal": phrase("It holds personal data. Keep it as you keep a personnel file."),
     "unsigned": phrase(
         "IT IS NOT SIGNED: it cannot show that nothing was left out, nor that its pages are those that were handed out."

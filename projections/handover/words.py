@@ -58,7 +58,7 @@ _PHRASES: dict[str, str] = {
     "title": phrase("Dossier {key}"),
     "subtitle": phrase("State of this dossier on {on}, as known at {known}"),
     "description": phrase(
-        "Status, guarantees, findings and every entry of dossier {key} in the Doorstroom ledger."
+        "Status, guarantees, findings and all entries of dossier {key} in the Doorstroom ledger."
     ),
     "running": phrase("Dossier {key}, on {on}, as known at {known}"),
     "page": phrase("page {page} of {pages}"),
@@ -74,8 +74,8 @@ _PHRASES: dict[str, str] = {
     ),
     "contents": phrase("Contents"),
     "simulated": phrase(
-        "This comes from a simulated ledger, for training, tests and demonstrations. It says nothing about"
-        " anybody."
+        "This comes from a simulated ledger, for training, tests and demonstrations. It is not about"
+        " real people."
     ),
     "unsealed": phrase(
         "Nothing of this is proven: no checkpoint covers these entries. The last section says how to make one."
@@ -88,7 +88,7 @@ _PHRASES: dict[str, str] = {
     "head-on": DAY_ASKED,
     "head-on-is": phrase("{on}, to the end of that day"),
     "head-known": phrase("knowledge moment"),
-    "head-known-is": phrase("{known} (Brussels): what was recorded later plays no part"),
+    "head-known-is": phrase("{known} (Brussels): what was recorded later is not taken into account"),
     "head-ledger": LEDGER,
     "head-ledger-is": phrase("{size} entries known at that moment"),
     "head-made": MADE_BY,
@@ -102,7 +102,7 @@ _PHRASES: dict[str, str] = {
     "head-seal-is": phrase("of {covered} entries, by {origin}"),
     "head-seal-none": phrase("none: nothing of this is proven"),
     # -- who ------------------------------------------------------------------------------------------
-    "who": phrase("Who it is about"),
+    "who": phrase("Identity of the employee"),
     "who-name": NAME,
     "who-number": NATIONAL_NUMBER,
     "who-unknown": phrase("The vault holds nobody for this dossier: no identity was set, or it was erased."),
@@ -130,7 +130,7 @@ _PHRASES: dict[str, str] = {
     "clock-what": phrase("figure"),
     "clock-value": VALUE,
     "clock-meaning": phrase("what it means"),
-    "why": phrase("Why it is so"),
+    "why": phrase("Reasons"),
     "why-intro": phrase(
         "Each conclusion with the rules it follows from and the entries it rests on. The rules stand in full"
         " further on."
@@ -259,9 +259,9 @@ _PHRASES: dict[str, str] = {
         " tells it."
     ),
     # -- entries --------------------------------------------------------------------------------------
-    "history": phrase("Every entry of the dossier"),
+    "history": phrase("All entries of the dossier"),
     "history-intro": phrase(
-        "The ledger only adds. A correction is an entry of its own, and what it corrects stays."
+        "Entries are never changed or removed. A correction is an entry of its own, and what it corrects stays."
     ),
     "measure": phrase("Entries of measure {name}"),
     "measure-intro": phrase("This collective measure reaches the dossier."),
@@ -277,6 +277,7 @@ _PHRASES: dict[str, str] = {
     "told-effective": TAKES_EFFECT_ON,
     "told-says": phrase("says"),
     "told-decided": phrase("decided by"),
+    "told-submitted": phrase("submitted by"),
     "told-decided-on": phrase("{by}, on {on}"),
     "told-recorded": phrase("recorded"),
     "told-recorded-is": phrase("{moment} (Brussels), by {who}"),
@@ -292,7 +293,7 @@ _PHRASES: dict[str, str] = {
     "told-evidence": phrase("evidence"),
     "told-evidence-is": phrase("{name}, SHA-256 {sha256}"),
     "told-hash": phrase("SHA-256 of the entry"),
-    "told-standing": phrase("how it is read"),
+    "told-standing": phrase("to be read as"),
     "told-corrects": phrase("correction"),
     "text-not-asked": phrase("kept apart from the entry, and not asked for"),
     "text-not-kept": phrase("not at hand"),

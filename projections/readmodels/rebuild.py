@@ -48,7 +48,7 @@ class Cut(NamedTuple):
 
 
 class NotHere(StoreError):
-    """Read models cannot be made here: name another database with --into."""
+    """Read models cannot be made here: choose another database with --into."""
 
 
 class Stopped(Problem):

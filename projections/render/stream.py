@@ -47,9 +47,19 @@ def put(stream: TextIO, text: str) -> None:
     stream.write(text)
 
 
-def write_lines(lines: Iterable[Line | str], stream: TextIO, *, head: Heading, lang: str) -> None:
-    """An answer in lines, under its head. Colours appear on a terminal only, and NO_COLOR is obeyed."""
-    whole = [*head.lines(lang, width_of(stream)), "", *lines]
+def write_lines(
+    lines: Iterable[Line | str],
+    stream: TextIO,
+    *,
+    head: Heading,
+    lang: str,
+    verdict: Iterable[Line | str] = (),
+) -> None:
+    """An answer in lines, under its head; a verdict stands above that.
+
+    Colours appear on a terminal only, and NO_COLOR is obeyed.
+    """
+    whole = [*verdict, *head.lines(lang, width_of(stream)), "", *lines]
     if not is_terminal(stream):
         for line in whole:
             put(stream, (line.text if isinstance(line, Line) else line).rstrip() + "\n")

@@ -78,8 +78,8 @@ def test_the_words_name_day_decision_who_when_and_source() -> None:
     assert text(EMPLOYED, lang="nl") == (
         "1  1 januari 2020  indiensttreding (employment)\n"
         "   In dienst bij 0899.900.177 onder collectief maatwerk.\n"
-        "   beslist door de werkgever; geregistreerd op 1 januari 2021 om 01:00:00 +01:00\n"
-        "   door import\n"
+        "   beslist door de werkgever; geregistreerd op 1 januari 2021 om 01:00:00 door\n"
+        "   import\n"
         "   kenmerk: s1\n"
     )
 

@@ -164,7 +164,7 @@ def test_it_is_recorded_once_its_findings_are_accepted(ledger: Path) -> None:
 def test_what_a_decision_brings_is_told_in_dutch(ledger: Path) -> None:
     ran = record(ledger, *DISMISSED, "--lang", "nl")
     assert ran.code == 4
-    assert "dismissed-while-protected" in brought(ran, "brengt mee")
+    assert "dismissed-while-protected" in brought(ran, "leidt tot deze bevinding")
 
 
 def test_a_dry_run_tells_what_it_would_bring(ledger: Path) -> None:

@@ -424,3 +424,27 @@ def test_a_process_of_its_own_ends_with_5_and_no_traceback(place: Place) -> None
 
 def test_roles_are_for_a_server(place: Place) -> None:
     assert "PostgreSQL" in place.run("roles", code=1).err
+
+
+@pytest.mark.parametrize(
+    ("lang", "holds", "broken"),
+    [("en", "IN ORDER: ", "NOT IN ORDER: "), ("nl", "KLOPT: ", "KLOPT NIET: ")],
+)
+def test_the_verdict_is_the_first_line(tmp_path: Path, lang: str, holds: str, broken: str) -> None:
+    import sqlite3
+
+    place = tmp_path / "ledger.db"
+    run("init", "--ledger", place)
+    run(*RECORD, "--ledger", place)
+    ran = run("verify", "--ledger", place, "--lang", lang)
+    assert (ran.code, ran.out.startswith(holds)) == (0, True)
+    with sqlite3.connect(place) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+    ran = run("verify", "--ledger", place, "--lang", lang)
+    assert (ran.code, ran.out.startswith(broken)) == (5, True)
+    assert "geschonden" not in ran.out.casefold()
+
+
+RECORD = ("record", "employment", "--dossier", "W-01", "--effective-on", "2020-01-06", "--decided-by", "employer",
+          "--enterprise", "0404.055.577", "--scheme", "cmw", "--accept-findings")  # fmt: skip

@@ -88,7 +88,7 @@ def test_the_name_of_the_file_says_its_form_and_no_file_is_replaced(tmp_path: Pa
     assert before
     again = run("guarantees", "-o", file)
     assert again.code == 2
-    assert f"{file} exists already and is left as it is: name another file" in again.err
+    assert f"{file} exists already and is left as it is: choose another file" in again.err
     assert file.read_bytes() == before
 
 

@@ -132,7 +132,7 @@ def test_a_refused_offer_is_a_waiver() -> None:
             {"decided_by": "employee"},
             "the employee's own word, or a representative's, is on record",
         ),
-        ("other", {}, "ended the employment by nobody's decision"),
+        ("other", {}, "ended the employment outside the parties' will (death, retirement, force majeure)"),
     ],
 )
 def test_each_way_of_leaving_is_told_as_what_it_is(by: str, own: dict[str, str], said: str) -> None:

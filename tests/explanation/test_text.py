@@ -46,7 +46,7 @@ def test_policy_is_marked_as_policy_and_law_is_not() -> None:
     assert 'law: herwin.be, "Hoe verlopen de doorstroomtrajecten?"' in told
     assert "policy, not law: Commissie Sociale Economie, fifth request" in told
     dutch = " ".join(printed(of_case("01", "W-01", "2020-07-01", lang="nl"), "nl").split())
-    assert "beleid, geen recht: Commissie Sociale Economie, vijfde verzoek" in dutch
+    assert "beleid, geen regelgeving: Commissie Sociale Economie, vijfde verzoek" in dutch
 
 
 def test_every_source_is_cited_once_in_full_with_its_address_and_the_day_it_was_read() -> None:

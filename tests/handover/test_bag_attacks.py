@@ -115,7 +115,7 @@ def test_as_it_was_handed_out_it_holds(whole: Files) -> None:
     assert "measure:corona-2020: number 1 is the last" in told
     assert "personal texts, each the one that an entry commits to" in told
     assert "entries/000000005.json is newer than the checkpoint: only who signed this folder" in told
-    assert "as known at 2026-01-05 12:00:00 (UTC)" in told
+    assert "as known at 2026-01-05 13:00:00 (Brussels)" in told
 
 
 def test_its_words_are_there_in_both_languages() -> None:
@@ -318,7 +318,23 @@ def test_an_older_bag_says_how_old_it_is(tmp_path: Path) -> None:
         asked = question(known=NOON.replace(year=2021))
         older = unzipped(making.make(ledger, asked, "W-10", "zip", signing=FIRST))
     assert verdict(older) == "holds"
-    assert "as known at 2021-01-05 12:00:00 (UTC). What was recorded later is not in it." in said(older)
+    assert "as known at 2021-01-05 13:00:00 (Brussels). What was recorded later is not in it." in said(older)
+
+
+@pytest.mark.parametrize(
+    ("moment", "dutch"),
+    [
+        ("2021-03-28T00:59:59Z", "28 maart 2021 om 01:59:59"),
+        ("2021-03-28T01:00:00Z", "28 maart 2021 om 03:00:00"),
+        ("2021-10-31T00:59:59Z", "31 oktober 2021 om 02:59:59"),
+        ("2021-10-31T01:00:00Z", "31 oktober 2021 om 02:00:00"),
+        ("2020-12-31T23:30:00Z", "1 januari 2021 om 00:30:00"),
+        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_it_tells_moments_in_brussels_time_without_a_table_of_zones(moment: str, dutch: str) -> None:
+    assert check._Moment(moment).in_words("nl") == dutch
 
 
 def test_a_bag_that_is_not_signed_is_not_said_to_hold(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def holds(folder: Path, *arguments: str, key: SigningKey = FIRST, code: int = 0)
 def test_an_older_key_leads_to_the_one_that_signed(bag: Path, key: SigningKey) -> None:
     said = holds(bag, key=key)
     assert said.startswith("KLOPT / IN ORDER\n")
-    assert "Getekend door sleutel 2 van het register" in said
+    assert "Ondertekend met sleutel 2 van het register" in said
     assert "key number 2 signed" in said
     assert "entries/000000013.json ligt na het controlepunt" in said
     bagit.Bag(str(bag.parent)).validate()

@@ -39,7 +39,7 @@ def test_a_key_of_another_ledger_is_called_that_and_nothing_is_called_gone(bag: 
     done = checked(bag, "--key", of_another_ledger().public.vkey)
     assert (done.returncode, done.stderr) == (5, "")
     reasons = [line for line in done.stdout.splitlines() if line.startswith("- ")]
-    assert [line.startswith("- De sleutel die u gaf, is van een ander register:") for line in reasons] == [
+    assert [line.startswith("- De sleutel die u opgaf, is van een ander register:") for line in reasons] == [
         True
     ]
     assert NAME in reasons[0]

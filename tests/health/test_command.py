@@ -28,7 +28,9 @@ def asked(ledger: Copy, *words: str) -> Ran:
 def test_exit_code_0_says_that_all_is_fine(in_file: Copy) -> None:
     ran = asked(in_file)
     assert (ran.code, ran.err) == (0, "")
-    assert {line.split()[0] for line in ran.out.splitlines()} == {"ok"}
+    verdict, empty, *looks = ran.out.splitlines()
+    assert (verdict, empty) == ("OK: everything that was looked at is fine.", "")
+    assert {line.split()[0] for line in looks} == {"ok"}
 
 
 def test_exit_code_6_says_that_something_is_not(in_file: Copy) -> None:

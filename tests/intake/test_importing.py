@@ -372,7 +372,7 @@ def test_with_rejects_later_lines_of_the_dossier_and_day_wait_for_the_refused_on
     assert str(imported.refusals[1]).endswith(
         "It waits for r.csv, line 6: mend that line, and import both again."
     )
-    assert "Ze wacht op r.csv, regel 6" in imported.refusals[1].in_language("nl")
+    assert "De regel wacht op r.csv, regel 6" in imported.refusals[1].in_language("nl")
     # Both again, in their order: as if the first line had never been wrong.
     mended = as_csv(ledger, SAME_DAY.replace(b"10/02/2020", b"2020-02-10"))
     assert (mended.written, mended.already) == (2, 4)

@@ -124,7 +124,7 @@ CASES: list[tuple[object, str, str]] = [
     (
         LedgerMissing("a.db", phrase("there is nothing in it")),
         "`doorstroom init` makes one, `--ledger` names another. (a.db: there is nothing in it)",
-        "Hier is geen register: `doorstroom init` maakt er een, `--ledger` noemt een ander. (a.db: er zit niets in)",
+        "Hier is geen register: `doorstroom init` maakt er een, `--ledger` kiest een ander. (a.db: er zit niets in)",
     ),
     (
         NoFolder("x/y"),
@@ -168,7 +168,7 @@ def test_what_is_said_of_one_case_is_in_the_same_language(error: object, english
 @pytest.mark.parametrize(
     ("line", "dutch"),
     [
-        ({"decision": "strat"}, "Gegeven: 'strat'. Bedoelde u start?"),
+        ({"decision": "strat"}, "Opgegeven: 'strat'. Bedoelde u start?"),
         (
             {"decision": "start", "dossier": "D", "effective_on": "2020-13-01", "decided_by": "vdab"},
             "geen kalenderdag",

@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rfc3161_client import decode_timestamp_response
 
+from ledger.brussels import moment_in_words
 from ledger.seal.posting import NotReached
 from ledger.seal.timestamp import (
     LIMIT,
@@ -26,6 +27,8 @@ from ledger.seal.timestamp import (
     request,
 )
 from ledger.seal.verifier import Malformed, Refuted
+from projections.commands.settings import Settings
+from projections.commands.timestamps import say_stamped
 from tests.seal.authority import Authority, openssl
 from tests.seal.witnessing import Reply, serving
 
@@ -178,11 +181,18 @@ def test_what_is_read_is_what_openssl_reads(answer: bytes, tmp_path: Path) -> No
     assert f"Policy OID: {stamp.policy}\n" in shown
 
 
-def test_a_timestamp_is_never_called_qualified(authority: Authority, answer: bytes) -> None:
-    for stamp in (read(answer, TEXT), check(answer, TEXT, authority.root)):
-        assert "whether it is qualified depends on the authority and is not checked here" in stamp.sentence
-    assert "its signature was not checked here" in read(answer, TEXT).sentence
-    assert "its signature" not in check(answer, TEXT, authority.root).sentence
+def test_a_timestamp_is_never_called_qualified(
+    authority: Authority, answer: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(stamp: Timestamp, lang: str) -> str:
+        say_stamped(stamp, Settings(lang=lang))
+        return capsys.readouterr().err
+
+    unchecked, checked = read(answer, TEXT), check(answer, TEXT, authority.root)
+    assert "Whether it is qualified depends on the authority and is not checked here." in told(checked, "en")
+    assert "Its signature was not checked here. Whether it is qualified" in told(unchecked, "en")
+    assert "Of hij gekwalificeerd is, hangt van de autoriteit af" in told(checked, "nl")
+    assert moment_in_words(checked.at, "nl") in told(checked, "nl")
 
 
 def test_a_timestamp_over_another_text_is_refused_with_both_hashes(answer: bytes) -> None:

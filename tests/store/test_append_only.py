@@ -158,7 +158,7 @@ def test_another_program_may_add_the_next_entry(three: Store, foreign: Callable[
 
 
 def test_our_own_statement_is_refused_in_our_own_words(three: Store) -> None:
-    with pytest.raises(AppendOnly, match="only ever added"), three.writing() as writing:
+    with pytest.raises(AppendOnly, match="is never changed or removed"), three.writing() as writing:
         writing.connection.exec_driver_sql("DELETE FROM entries")
 
 

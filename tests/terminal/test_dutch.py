@@ -148,6 +148,11 @@ def test_what_a_command_did_is_said_in_dutch(tmp_path: Path) -> None:
         ("status --lang", {}, "en"),
         ("status --lang fr", {"DOORSTROOM_LANG": "nl"}, "nl"),
         ("status D", {"DOORSTROOM_LANG": "fr"}, "en"),
+        ("demo", {"LANG": "nl_BE.UTF-8"}, "nl"),
+        ("demo", {"LC_ALL": "C", "LANG": "nl_BE.UTF-8"}, "en"),
+        ("demo", {"DOORSTROOM_LANG": "en", "LANG": "nl_BE.UTF-8"}, "en"),
+        ("demo --lang en", {"LANG": "nl_BE.UTF-8"}, "en"),
+        ("status D", {"LANG": "nl_BE.UTF-8"}, "en"),
     ],
 )
 def test_the_language_is_the_last_one_that_was_asked_for(
