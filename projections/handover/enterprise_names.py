@@ -25,6 +25,9 @@ _LANGUAGES = ("2", "0", "1", "4", "3")
 _MOST = 10_000
 
 
+NO_FILE = phrase("{file} is no file.")
+
+
 class NotTheNames(Problem):
     """The names of enterprises are read from the file `denomination.csv` of the KBO open data, as it is there."""
 
@@ -36,7 +39,7 @@ def names_in(path: Path, numbers: Collection[str]) -> dict[str, str]:
     read from begin to end, line by line. Raises ``NotTheNames``, ``OSError``.
     """
     if not stat.S_ISREG(os.stat(path).st_mode):
-        raise NotTheNames(phrase("{file} is no file."), file=path)
+        raise NotTheNames(NO_FILE, file=path)
     found: dict[str, tuple[int, int, str]] = {}
     for number, language, kind, name in _rows(path):
         if number in numbers and name:

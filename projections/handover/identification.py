@@ -27,6 +27,7 @@ import msgspec
 
 from ledger.language import phrase
 from ledger.problem import Number, Problem
+from projections.handover.enterprise_names import NO_FILE
 
 NAME = "doorstroom.toml"
 LARGEST = 64 * 1024
@@ -91,7 +92,7 @@ def _content(path: Path) -> str:
     opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(opened, "rb") as file:
         if not stat.S_ISREG(os.fstat(opened).st_mode):
-            raise SettingsRefused(phrase("{file} is no file."), file=path)
+            raise SettingsRefused(NO_FILE, file=path)
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise SettingsRefused(phrase("{file} has more than {most} bytes."), file=path, most=Number(LARGEST))
