@@ -161,8 +161,8 @@ def is_setting(text: str) -> bool:
     return text.isprintable() and 0 < len(text.strip()) <= len(text) <= LONGEST
 
 
-def _refused(path: Path, content: str, name: str, said: str, **values: Any) -> SettingsRefused:
+def _refused(path: Path, content: str, name: str, named: str, **values: Any) -> SettingsRefused:
     # Python's reader of TOML does not tell where a value stands.
     written = re.compile(rf"^\s*(?:\[\s*)?[\"']?{re.escape(name)}[\"']?\s*[\].=]")
     lines = (nth for nth, line in enumerate(content.split("\n"), start=1) if written.match(line))
-    return SettingsRefused(said, line=next(lines, 1), file=path, name=name, **values)
+    return SettingsRefused(named, line=next(lines, 1), file=path, name=name, **values)

@@ -40,7 +40,9 @@ DOCUMENTS = [
     *sorted(DUTCH.rglob("*.md")),
 ]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SAVED = re.compile(r"save\s+(?:this|it|them)\s+as\s+`([^`/]+)`", re.IGNORECASE)
+SAVED = re.compile(
+    r"(?:save\s+(?:this|it|them)\s+as|bewaar\s+(?:dit|het|ze)\s+als)\s+`([^`/]+)`", re.IGNORECASE
+)
 #: What a reader does once, or at length, and not to see what it prints.
 NOT_RUN = re.compile(r"(^|&& )(git |cd |(uv run )?pytest|pip install uv && uv run pytest)")
 
