@@ -1021,10 +1021,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report suspension --on 2020-05-01 --by scheme",
@@ -1065,10 +1061,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report guarantees --on 2021-02-01 --csv-dialect excel-nl -o guarantees.csv",
@@ -1109,10 +1101,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report findings --from 2020-07-01 --to 2020-12-31",
@@ -1153,10 +1141,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report inflow --from 2020-01-01 --to 2020-12-31 --by scheme",
@@ -1197,10 +1181,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report flow --from 2015-01-01 --to 2019-12-31 -o flow.xlsx",
@@ -1241,10 +1221,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report cooperation --from 2015-01-01 --to 2019-12-31 -o cooperation.html",
@@ -1300,10 +1276,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report cycle --measure corona-2020 --asked-until 2020-12-31 --on 2021-06-30",
@@ -1344,10 +1316,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report exceptions --from 2020-01-01 --to 2020-12-31",
@@ -1378,10 +1346,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report enterprise 0899.920.468 --on 2020-09-30 --unmasked",
