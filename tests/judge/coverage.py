@@ -22,6 +22,7 @@ SHARED = frozenset(
         "--recorded-at",
         "--dry-run",
         "--help",
+        "--csv-dialect",
     )
 )
 
