@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ledger import words
+from ledger.decisions.decision import dossier_stream
 from ledger.language import Spoken, day_in_figures, phrase, phrases, say, say_count, translated
 from ledger.words import (
     AWAITING_MEANS,
@@ -120,6 +121,9 @@ _LABELS = {
     "insertion open": HELD_OPEN_NO_END,
     "in case": phrase("{others} is another dossier: its key differs from {dossier} in capitals only"),
     "insertion legal": phrase("{until}; by law until {legal}"),
+    "checkpoint": phrase(
+        "the newest checkpoint does not hold: {why} `doorstroom verify` tells what was changed."
+    ),
     "nothing remains": phrase("nothing remains: every decision was withdrawn, which is known since {moment}"),
     "guarantees": phrase("guarantees"),
     "return": RETURN,
@@ -345,16 +349,34 @@ def answer(
 
         page, chosen = ListPage(order, descending, limit, offset), Chosen(status, enterprise, scheme)
         everybody = statuses(inquiry.entries, inquiry.reading, inquiry.on, chosen, page)
-        return in_part(shown(everybody, inquiry.lang), inquiry, everybody, page)
+        listed = in_part(shown(everybody, inquiry.lang), inquiry, everybody, page)
+        return listed._replace(notices=[*listed.notices, *_checkpoint_fails(inquiry)])
     # All are looked up before anything is printed, so that an unknown one spoils no output.
     found = [inquiry.reading.status(key, inquiry.on) for key in dossiers]
     return shown(found, inquiry.lang, single=len(found) == 1)._replace(
         notices=[
-            say(_LABELS["in case"], inquiry.lang, dossier=repr(key), others=", ".join(map(repr, others)))
-            for key in dossiers
-            if (others := inquiry.reading.differing_in_case(key))
+            *(
+                say(_LABELS["in case"], inquiry.lang, dossier=repr(key), others=", ".join(map(repr, others)))
+                for key in dossiers
+                if (others := inquiry.reading.differing_in_case(key))
+            ),
+            *_checkpoint_fails(inquiry, *dossiers),
         ]
     )
+
+
+def _checkpoint_fails(inquiry: Inquiry, *dossiers: str) -> Iterator[str]:
+    """That the newest checkpoint does not hold, if a look in passing finds that; no more than it can see."""
+    if inquiry.entries.newest_checkpoint_at is None:
+        return
+    from ledger.problem import message_in
+    from ledger.seal.in_passing import newest_fails
+
+    persons = inquiry.reading.persons
+    keys = dict.fromkeys(key for dossier in dossiers for key in persons.keys_of(persons.key_of(dossier)))
+    why = newest_fails(inquiry.entries, map(dossier_stream, keys))
+    if why is not None:
+        yield say(_LABELS["checkpoint"], inquiry.lang, why=message_in(why, inquiry.lang))
 
 
 #: What narrows, orders or cuts the list of everyone.
