@@ -33,6 +33,7 @@ _SHORT = {
     "mutual": "onderling akkoord",
     "term": "einde termijn",
     "other": "niemand",
+    "service-provider": "dienstverlener",
     "own-will": "eigen wil",
     "beyond-own-will": "buiten eigen wil",
 }

@@ -191,7 +191,12 @@ def _missing_field(name: str, path: str) -> MissingField:
 
 def _unknown_field(name: str, path: str, read: dict[str, Any]) -> UnknownField:
     kind = DECISIONS.get(str(_at(read, _join(path, "decision"))))
-    near = _nearest(name, kind.__struct_fields__ if kind else ())
+    return unknown_field(name, kind.__struct_fields__ if kind else (), path)
+
+
+def unknown_field(name: str, known: Iterable[str], path: str = "") -> UnknownField:
+    """That a decision has no such field, with the one that may be meant."""
+    near = _nearest(name, known)
     return UnknownField(_DID_YOU_MEAN if near else "", near=near, field=_join(path, name))
 
 

@@ -188,6 +188,12 @@ def _record() -> click.Command:
     return record
 
 
+def _undo() -> click.Command:
+    from projections.commands.undo import undo
+
+    return undo
+
+
 def _rebuild() -> click.Command:
     from projections.commands.readmodels import rebuild
 
@@ -1360,6 +1366,7 @@ INDEX = Index(
         "init": ("Create an empty ledger.", _init),
         "import": ("Import decisions from files; - is stdin.", _import),
         "record": ("Record one decision: each has a command of its own.", _record),
+        "undo": ("Withdraw an entry: it is read as if it had never been there.", _undo),
         "rebuild": (
             "Make the read models anew. Until it is done, or if it is interrupted, the old ones answer.",
             _rebuild,
