@@ -17,8 +17,8 @@ from projections.commands.settings import Settings, recorder, settings, with_opt
 
 EXAMPLES = (
     Example(
-        'doorstroom undo 5 --reason "Typed in the wrong dossier" --dry-run',
-        phrase("What it would bring if entry 5 were read as if it had never been there"),
+        'doorstroom undo 590 --reason "Typed in the wrong dossier" --dry-run',
+        phrase("What it would bring if an entry were read as if it had never been there"),
     ),
 )
 
