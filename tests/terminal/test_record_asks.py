@@ -68,6 +68,24 @@ def test_it_shows_what_it_would_bring_and_records_after_yes(register: Path) -> N
     assert asked("history", "A-117", ledger=register)[-1]["decided_by"] == "vdab"
 
 
+def test_what_somebody_records_meanwhile_is_shown_before_it_is_asked_again(register: Path) -> None:
+    employed(register)
+    with at(register) as terminal:
+        type_all(terminal, START)
+        terminal.until("Record it?")
+        words = (
+            "--dossier A-117 --effective-on 2020-01-20 --decided-by vdab --outcome ready --purpose regular"
+        )
+        assert run("record", "evaluation", *words.split(), "--ledger", register).code == 0
+        terminal.types("y\n")
+        terminal.until("Somebody recorded meanwhile, and it brings something else now: 2020-03-02, start")
+        assert size(register) == 2
+        terminal.types("y\n")
+        terminal.answers("recorded as entry 3.", "")
+        assert terminal.ends() == 0
+    assert size(register) == 3
+
+
 @pytest.mark.parametrize("answer", ["no", ""])
 def test_after_no_nothing_is_recorded(register: Path, answer: str) -> None:
     employed(register)
