@@ -33,6 +33,7 @@ from ledger.moments import lower_bound
 from ledger.national_numbers import holds_national_number
 from ledger.problem import named
 from ledger.refusals import (
+    NO_ENTRY,
     EntryAlreadyReplaced,
     EntryNotFound,
     EntryOfAnotherSubject,
@@ -361,11 +362,7 @@ class Recording:
                     subject=named(stream),
                     field="entry",
                 )
-            raise EntryNotFound(
-                phrase("There is no entry {entry}; record the original first."),
-                entry=correction.entry,
-                field="entry",
-            )
+            raise EntryNotFound(NO_ENTRY, entry=correction.entry, field="entry")
         reading = read_corrected(entries)[found]
         corrected_by = reading.corrected_by
         if corrected_by is not None:

@@ -212,6 +212,9 @@ class EntryNotFound(Refused):
     """A rectification or withdrawal names an entry that is not in the ledger."""
 
 
+NO_ENTRY = phrase("There is no entry {entry}; record the original first.")
+
+
 class EntryOfAnotherSubject(Refused):
     """A rectification or withdrawal names an entry of another dossier, measure or enterprise."""
 
@@ -222,6 +225,14 @@ class ReplacementOfAnotherSubject(Refused):
 
 class EntryAlreadyReplaced(Refused):
     """The entry is already rectified or withdrawn; correct that correction instead."""
+
+
+class NothingChanges(Refused):
+    """The entry reads so already: a rectification says what changes."""
+
+
+class TextNotAtHand(Refused):
+    """The entry has a text here that is not at hand any more: say what stands here now, or leave it out (`NAME=`)."""
 
 
 class JoinedWithItself(Refused):

@@ -48,6 +48,7 @@ from projections.reading import DossierNotFound, Finding, GuaranteeState, Status
 from projections.readmodels.population import DueRow, ExceptionRow, FindingRow, GuaranteeRow, PlaceRow
 from projections.render.agenda import NoCalendar
 from projections.render.answer import Answer
+from projections.render.csv import Dialect
 from projections.render.forms import NAMES, write
 from projections.render.parquet import NoParquet
 
@@ -106,12 +107,12 @@ class Answered:
         self._answer = answer
         self._lang = lang
 
-    def written(self, form: str = "json", dialect: str = "rfc4180") -> bytes:
+    def written(self, form: str = "json", dialect: Dialect = "rfc4180") -> bytes:
         """The answer as the command writes it in a form, in UTF-8.
 
         Forms: ``table``, ``json``, ``jsonl``, ``csv``; ``markdown`` of `explain`, ``ics`` of `due`; of a report those
-        of its ``Outline``. ``dialect`` is that of a report's CSV. Raises ``Mistaken`` for another form, for a report
-        ``NoParquet`` and ``TooManyRows``, and for ``ics`` ``NoCalendar``.
+        of its ``Outline``. ``dialect`` is that of CSV: ``rfc4180``, or ``excel-nl``. Raises ``Mistaken`` for another
+        form, for a report ``NoParquet`` and ``TooManyRows``, and for ``ics`` ``NoCalendar``.
         """
         forms = self._forms()
         if form not in forms:
@@ -123,7 +124,7 @@ class Answered:
         if self._answer.encode is not None:
             return self._answer.encode(form, dialect)
         stream = StringIO(newline="")
-        write(self._answer, form, stream, head=self.head, lang=self._lang)
+        write(self._answer, form, stream, head=self.head, lang=self._lang, dialect=dialect)
         return stream.getvalue().encode()
 
     def _forms(self) -> tuple[str, ...]:

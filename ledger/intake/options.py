@@ -52,22 +52,28 @@ def _option(form: Form) -> Option:
     )
 
 
-def decision_of(kind: type[AnyDecision], values: Mapping[str, Any], *, in_dutch: bool = False) -> AnyDecision:
-    """The decision that options make; ``values`` by field, None where an option was not given.
+def fields_in(
+    kind: type[AnyDecision], values: Mapping[str, Any], *, in_dutch: bool = False
+) -> dict[str, Any]:
+    """What options say, as JSON would hold it; ``values`` by field, None where an option was not given.
 
     ``in_dutch`` they may hold Dutch words, and days as ``31/12/2020``. Raises ``Refused``, and ``OSError`` for evidence
     that cannot be read.
     """
     known = forms(kind)
-    read = {
-        name: _value(known[name], value, in_dutch=in_dutch)
+    return {
+        name: field_value(known[name], value, in_dutch=in_dutch)
         for name, value in values.items()
         if value not in (None, ())
     }
-    return decision_from({"decision": kind.tag(), **read})
 
 
-def _value(form: Form, value: Any, *, in_dutch: bool) -> object:
+def decision_of(kind: type[AnyDecision], values: Mapping[str, Any], *, in_dutch: bool = False) -> AnyDecision:
+    """The decision that options make. Raises as ``fields_in``."""
+    return decision_from({"decision": kind.tag(), **fields_in(kind, values, in_dutch=in_dutch)})
+
+
+def field_value(form: Form, value: Any, *, in_dutch: bool) -> object:
     """What an option stands for; one that may be repeated holds all that it was given."""
     if form.kind == "documents":
         return evidence_in(value)

@@ -32,6 +32,7 @@ _SHORT = {
     "dispute": "betwisting",
     "mutual": "onderling akkoord",
     "term": "einde termijn",
+    "service-provider": "dienstverlener",
     "own-will": "eigen wil",
     "beyond-own-will": "buiten eigen wil",
 }

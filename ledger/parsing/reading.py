@@ -15,6 +15,7 @@ from ledger.decisions import DECISIONS, AnyDecision, HandedIn
 from ledger.decisions.marked import fields_with
 from ledger.decisions.markers import Personal, Pseudonym
 from ledger.decisions.reading_fields import Shape, fields_of
+from ledger.impossible import FIRST_DAY, LAST_DAY
 from ledger.language import phrase, say
 from ledger.parsing.bounds import in_words
 from ledger.problem import Message
@@ -22,6 +23,14 @@ from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecisio
 from ledger.words import VALUE_READ
 
 _DID_YOU_MEAN = phrase("Did you mean {near}?")
+_NO_KEY = phrase(
+    "A key is a pseudonym such as W-0123, never a name: letters without accents, digits and . _ : / -, beginning with a"
+    " letter or digit, no spaces."
+)
+#: A day whose year has too few or too many digits, in either order.
+_YEAR_MISTYPED = re.compile(
+    r"(?:\d{1,3}|\d{5,9})-\d{1,2}-\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(?:\d{3}|\d{5,9})", re.ASCII
+)
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 
 
@@ -161,7 +170,10 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
         detail, value = phrase("{given} is not one of {words}."), _short(_at(read, path))
         return WrongValue(detail, given=value, words=", ".join(shape.words), field=field)
     # What may be about a person, be it a national number by mistake, stays out of every message.
-    private = shape is None or bool(shape.marked(Personal) or shape.marked(Pseudonym))
+    is_key = shape is not None and bool(shape.marked(Pseudonym))
+    if is_key and "matching regex" in message:
+        return WrongValue(_NO_KEY, field=field)
+    private = shape is None or is_key or bool(shape.marked(Personal))
     bound = _bound(message, path, _at(read, path), private=private)
     return WrongValue(bound.detail, field=field, **bound.values)
 
@@ -179,7 +191,12 @@ def _missing_field(name: str, path: str) -> MissingField:
 
 def _unknown_field(name: str, path: str, read: dict[str, Any]) -> UnknownField:
     kind = DECISIONS.get(str(_at(read, _join(path, "decision"))))
-    near = _nearest(name, kind.__struct_fields__ if kind else ())
+    return unknown_field(name, kind.__struct_fields__ if kind else (), path)
+
+
+def unknown_field(name: str, known: Iterable[str], path: str = "") -> UnknownField:
+    """That a decision has no such field, with the one that may be meant."""
+    near = _nearest(name, known)
     return UnknownField(_DID_YOU_MEAN if near else "", near=near, field=_join(path, name))
 
 
@@ -193,6 +210,13 @@ def _bound(message: str, path: str, value: object, *, private: bool) -> Message:
         return Message(phrase("{given} is not true or false."), given=_short(value))
     if path.endswith(".sha256") and ("matching regex" in message):
         return Message(phrase("A SHA-256 has 64 hexadecimal digits: 0 to 9, and a to f in small letters."))
+    if "RFC3339 encoded date" in message and isinstance(value, str) and _YEAR_MISTYPED.fullmatch(value):
+        return Message(
+            phrase("{given}: a year has four digits, from {first} to {last}."),
+            given=_short(value),
+            first=FIRST_DAY.year,
+            last=LAST_DAY.year,
+        )
     if "RFC3339 encoded date" in message:
         return Message(phrase("{given} is not a calendar day YYYY-MM-DD."), given=_short(value))
     if "matching regex" in message:

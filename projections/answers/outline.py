@@ -70,7 +70,7 @@ class Outline(NamedTuple):
 
     ``name`` is the command's, a word for each level. ``forms`` are those that it has beside the usual ones; of a
     question that is ``handed_out`` they are all that it has, and it can be written to a file. Another one can be
-    written to a file where it says so (``to_file``). ``dialects`` are those of its CSV.
+    written to a file where it says so (``to_file``).
     """
 
     name: str
@@ -79,7 +79,6 @@ class Outline(NamedTuple):
     forms: tuple[str, ...] = ()
     handed_out: bool = False
     to_file: bool = False
-    dialects: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from ledger import words
-from ledger.language import Spoken, day_in_figures, phrase, say, translated
+from ledger.decisions.decision import dossier_stream
+from ledger.language import Spoken, day_in_figures, phrase, phrases, say, say_count, translated
 from ledger.words import (
     AWAITING_MEANS,
     DAYS_AWAITING,
@@ -45,6 +46,7 @@ from projections.answers.paging import in_part
 from projections.answers.question import Inquiry, Mistaken, Question
 from projections.answers.wording import both_words, moment_in_words, one_person, word
 from projections.fold.findings import KINDS
+from projections.fold.rules.competence import RECORDED_LATE
 from projections.fold.rules.missing import MISSING
 from projections.fold.state_machine import STATUSES
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
@@ -119,6 +121,9 @@ _LABELS = {
     "insertion open": HELD_OPEN_NO_END,
     "in case": phrase("{others} is another dossier: its key differs from {dossier} in capitals only"),
     "insertion legal": phrase("{until}; by law until {legal}"),
+    "checkpoint": phrase(
+        "the newest checkpoint does not hold: {why} `doorstroom verify` tells what was changed."
+    ),
     "nothing remains": phrase("nothing remains: every decision was withdrawn, which is known since {moment}"),
     "guarantees": phrase("guarantees"),
     "return": RETURN,
@@ -170,7 +175,7 @@ def card(status: Status, lang: str, width: int = 80) -> Iterator[str]:
     if status.nothing_remains_since is not None:
         yield from wrapped(nothing_remains_in_words(status, lang), width, "  ", "  ")
     yield from _listed(said["guarantees"], (guarantee_in_words(g, lang) for g in status.guarantees), width)
-    yield from _listed(said["findings"], (finding_in_words(f, lang) for f in status.findings), width)
+    yield from _listed(said["findings"], findings_in_words(status.findings, lang), width)
     if status.entries:
         label = said["entry" if len(status.entries) == 1 else "entries"]
         yield from _row(label, ", ".join(map(str, status.entries)), width)
@@ -212,6 +217,35 @@ def guarantee_in_words(guarantee: GuaranteeState, lang: str) -> str:
         to=word(guarantee.entitled_to, lang),
     )
     return text + _on(guarantee.entries, lang)
+
+
+def findings_in_words(findings: Sequence[Finding], lang: str) -> Iterator[str]:
+    """Each finding in a line; what old papers brought when they were entered stands last, in one."""
+    others, late = without_late(findings)
+    yield from (finding_in_words(each, lang) for each in others)
+    if late:
+        severity = both_words(RECORDED_LATE.severity, lang)
+        yield f"{RECORDED_LATE.code} ({RECORDED_LATE.rule}), {severity}: {late_in_words(late, lang)}"
+
+
+def without_late(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """The findings that are said one by one, and those that are said together: several entries recorded late."""
+    late = [each for each in findings if each.code == RECORDED_LATE.code]
+    if len(late) < 2:
+        return [*findings], []
+    return [each for each in findings if each.code != RECORDED_LATE.code], late
+
+
+def late_in_words(late: Sequence[Finding], lang: str) -> str:
+    """How many entries were recorded late, and when the last of them was."""
+    last = day_in_words(max(each.since for each in late), lang)
+    return say_count(*_LATE, len(late), lang, last=last)
+
+
+_LATE = phrases(
+    "{count} entry was recorded more than 30 days after it took effect, on {last}",
+    "{count} entries were recorded more than 30 days after they took effect, the last on {last}",
+)
 
 
 def finding_in_words(finding: Finding, lang: str) -> str:
@@ -315,16 +349,34 @@ def answer(
 
         page, chosen = ListPage(order, descending, limit, offset), Chosen(status, enterprise, scheme)
         everybody = statuses(inquiry.entries, inquiry.reading, inquiry.on, chosen, page)
-        return in_part(shown(everybody, inquiry.lang), inquiry, everybody, page)
+        listed = in_part(shown(everybody, inquiry.lang), inquiry, everybody, page)
+        return listed._replace(notices=[*listed.notices, *_checkpoint_fails(inquiry)])
     # All are looked up before anything is printed, so that an unknown one spoils no output.
     found = [inquiry.reading.status(key, inquiry.on) for key in dossiers]
     return shown(found, inquiry.lang, single=len(found) == 1)._replace(
         notices=[
-            say(_LABELS["in case"], inquiry.lang, dossier=repr(key), others=", ".join(map(repr, others)))
-            for key in dossiers
-            if (others := inquiry.reading.differing_in_case(key))
+            *(
+                say(_LABELS["in case"], inquiry.lang, dossier=repr(key), others=", ".join(map(repr, others)))
+                for key in dossiers
+                if (others := inquiry.reading.differing_in_case(key))
+            ),
+            *_checkpoint_fails(inquiry, *dossiers),
         ]
     )
+
+
+def _checkpoint_fails(inquiry: Inquiry, *dossiers: str) -> Iterator[str]:
+    """That the newest checkpoint does not hold, if a look in passing finds that; no more than it can see."""
+    if inquiry.entries.newest_checkpoint_at is None:
+        return
+    from ledger.problem import message_in
+    from ledger.seal.in_passing import newest_fails
+
+    persons = inquiry.reading.persons
+    keys = dict.fromkeys(key for dossier in dossiers for key in persons.keys_of(persons.key_of(dossier)))
+    why = newest_fails(inquiry.entries, map(dossier_stream, keys))
+    if why is not None:
+        yield say(_LABELS["checkpoint"], inquiry.lang, why=message_in(why, inquiry.lang))
 
 
 #: What narrows, orders or cuts the list of everyone.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -20,6 +21,7 @@ from projections.commands.handing_out import WRITTEN, form_by_suffix, form_of, h
 from projections.commands.languages import here, spoken_here, wrong
 from projections.commands.parameters import on_the_line, period_of
 from projections.commands.settings import Settings, opened, setting_options
+from projections.render.csv import DIALECTS, Dialect
 from projections.render.forms import write
 
 if TYPE_CHECKING:
@@ -68,13 +70,11 @@ def _form_options(outline: Outline, forms: Sequence[OutputForm]) -> Iterator[cli
     )
     yield click.Option(["--format", "form"], type=click.Choice(names), help=default)
     yield click.Option(["--json", "as_json"], is_flag=True, help="Short for --format json.")
-    if outline.dialects:
+    if "csv" in names:
         spreadsheet = (
             "excel-nl: semicolons, BOM, decimal comma, dd/mm/jjjj, BE before a KBO number. [default: rfc4180]"
         )
-        yield click.Option(
-            ["--csv-dialect", "dialect"], type=click.Choice(outline.dialects), help=spreadsheet
-        )
+        yield click.Option(["--csv-dialect", "dialect"], type=click.Choice(DIALECTS), help=spreadsheet)
 
 
 def _ask(config: Settings, question: Question, forms: Sequence[OutputForm], values: dict[str, Any]) -> None:
@@ -119,37 +119,55 @@ class _Way:
             raise wrong(words.TWO_FORMS)
         self._form: str = "json" if as_json else form or "table"
         self._output: str | None = None
-        self._dialect: str | None = None
+        self._dialect: Dialect | None = values.pop("dialect", None)
         asked = "json" if as_json else form
         if outline.to_file:
             self._output = values.pop("output")
             names = (*(each.name for each in forms), *outline.forms)
             self._form = form_by_suffix(self._output, asked, names)
         elif outline.handed_out:
-            self._output, self._dialect = values.pop("output"), values.pop("dialect")
+            self._output = values.pop("output")
             self._form = form_of(self._output, asked)
-            if self._dialect is not None and self._form != "csv":
-                raise wrong(
-                    phrase("--csv-dialect is for CSV, and this is {form}: add --format csv"), form=self._form
-                )
+        if self._dialect is not None and self._form != "csv":
+            raise wrong(
+                phrase("--csv-dialect is for CSV, and this is {form}: add --format csv"), form=self._form
+            )
 
     def write(self, answer: Answer, head: Head, lang: str, forms: Sequence[OutputForm]) -> None:
         """Write an answer: to standard output as it comes, or whole to a new file."""
         here_and_now = self._output in (None, "-")
+        dialect = self._dialect or "rfc4180"
         if here_and_now and (answer.encode is None or self._form in answer.own):
-            write(answer, self._form, sys.stdout, head=head, lang=lang, forms=forms)
+            with _standard_output(dialect) as stream:
+                write(answer, self._form, stream, head=head, lang=lang, forms=forms, dialect=dialect)
             return
         with handing_out(self._output) as file:
             if answer.encode is not None:
-                file.write(answer.encode(self._form, self._dialect or "rfc4180"))
+                file.write(answer.encode(self._form, dialect))
             else:
                 text = TextIOWrapper(file, encoding="utf-8", newline="")
-                write(answer, self._form, text, head=head, lang=lang, forms=forms)
+                write(answer, self._form, text, head=head, lang=lang, forms=forms, dialect=dialect)
                 # What is handed out is not closed here.
                 text.detach()
         if not here_and_now:
             said = here(WRITTEN, file=self._output)
             click.echo(f"doorstroom: {said}", err=True)
+
+
+@contextmanager
+def _standard_output(dialect: Dialect) -> Iterator[TextIO]:
+    """Standard output; for a spreadsheet in UTF-8, which is what a byte order mark says, whatever a terminal takes."""
+    if dialect == "rfc4180":
+        yield sys.stdout
+        return
+    sys.stdout.flush()
+    text = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+    try:
+        yield text
+        text.flush()
+    finally:
+        # Standard output is not closed here.
+        text.detach()
 
 
 def _counted(answer: Answer) -> tuple[Callable[[], bool], Answer]:

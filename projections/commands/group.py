@@ -149,10 +149,18 @@ class Group(Command, click.Group):
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
+#: Commands that an official calls by a word of their own, where what is typed is Dutch.
+_DUTCH = {"ongedaan-maken": "undo"}
+
+
 class Doorstroom(Group):
     """The command, with the exit codes of the contract and no traceback for anybody's mistake."""
 
     group_class = Group
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command; in Dutch also by its Dutch word."""
+        return super().get_command(ctx, _DUTCH.get(cmd_name, cmd_name) if self.lang == "nl" else cmd_name)
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
         """Run, in the language asked; what is raised for people becomes a message and an exit code."""

@@ -188,6 +188,12 @@ def _record() -> click.Command:
     return record
 
 
+def _undo() -> click.Command:
+    from projections.commands.undo import undo
+
+    return undo
+
+
 def _rebuild() -> click.Command:
     from projections.commands.readmodels import rebuild
 
@@ -1021,10 +1027,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report suspension --on 2020-05-01 --by scheme",
@@ -1065,10 +1067,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report guarantees --on 2021-02-01 --csv-dialect excel-nl -o guarantees.csv",
@@ -1109,10 +1107,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report findings --from 2020-07-01 --to 2020-12-31",
@@ -1153,10 +1147,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report inflow --from 2020-01-01 --to 2020-12-31 --by scheme",
@@ -1197,10 +1187,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report flow --from 2015-01-01 --to 2019-12-31 -o flow.xlsx",
@@ -1241,10 +1227,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report cooperation --from 2015-01-01 --to 2019-12-31 -o cooperation.html",
@@ -1300,10 +1282,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report cycle --measure corona-2020 --asked-until 2020-12-31 --on 2021-06-30",
@@ -1344,10 +1322,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report exceptions --from 2020-01-01 --to 2020-12-31",
@@ -1378,10 +1352,6 @@ INDEX = Index(
                     "html",
                 ),
                 handed_out=True,
-                dialects=(
-                    "rfc4180",
-                    "excel-nl",
-                ),
                 examples=(
                     Example(
                         typed="doorstroom report enterprise 0899.920.468 --on 2020-09-30 --unmasked",
@@ -1396,6 +1366,7 @@ INDEX = Index(
         "init": ("Create an empty ledger.", _init),
         "import": ("Import decisions from files; - is stdin.", _import),
         "record": ("Record one decision: each has a command of its own.", _record),
+        "undo": ("Withdraw an entry: it is read as if it had never been there.", _undo),
         "rebuild": (
             "Make the read models anew. Until it is done, or if it is interrupted, the old ones answer.",
             _rebuild,

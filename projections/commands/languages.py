@@ -131,12 +131,26 @@ def in_language(command: C, lang: str) -> C:
     told.params = [copy(param) for param in command.params]
     # click keeps the option --help, with its text, once it was asked for.
     told._help_option = None
+    if lang == "nl":
+        _take_dutch_options(told)
     for text in _texts(told):
         setattr(text.of, text.attribute, text.translated_in(lang))
     if hasattr(told, "lang"):
         # A group of ours gives each of its commands in its own language, when it is asked for.
         told.lang = lang
     return told
+
+
+def _take_dutch_options(command: click.Command) -> None:
+    """Let the fields of a decision be typed in Dutch too: ``--ingangsdatum``."""
+    for param in command.params:
+        field = (param.name or "").removeprefix("field_")
+        if field != param.name:
+            from ledger.parsing.dutch import typed_field
+
+            dutch = f"--{typed_field(field)}"
+            if isinstance(param, click.Option) and dutch not in param.opts:
+                param.opts = [*param.opts, dutch]
 
 
 def _texts(command: click.Command) -> Iterator[_Text]:

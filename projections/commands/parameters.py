@@ -11,7 +11,7 @@ import click
 from ledger.language import phrase
 from projections.answers.outline import Parameter
 from projections.answers.question import NO_ENTERPRISE, NO_NUMBER
-from projections.commands.languages import spoken_here, unfit, wrong
+from projections.commands.languages import here, spoken_here, unfit, wrong
 from projections.commands.offering import FindingCode, Key
 
 if TYPE_CHECKING:
@@ -59,13 +59,23 @@ def _typed(words: Sequence[str]) -> list[str]:
 
 
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    """A calendar day, or today. Python also reads 20200301 and 2020-W10-1, which people would not expect."""
+    """A calendar day, or today; one on which no decision can be is doubted aloud."""
     if value is None:
         return None
     if value.casefold() in _TODAY:
         from projections.reading import today
 
         return today()
+    found = calendar_day(value)
+    _doubt(found)
+    return found
+
+
+def calendar_day(value: str) -> date:
+    """A calendar day as it is typed. Raises ``click.BadParameter``.
+
+    Python also reads 20200301 and 2020-W10-1, which people would not expect.
+    """
     try:
         if len(value) == 10 and "W" not in value:
             return date.fromisoformat(value)
@@ -87,6 +97,17 @@ def _dutch_day(value: str) -> date | None:
     return day_in(value)
 
 
+def _doubt(asked: date) -> None:
+    """Say of a day on which no decision can be that its year looks mistyped; it is asked about all the same."""
+    # Those of `ledger.impossible`, which most commands need not import.
+    if not 1950 <= asked.year <= 2099:
+        said = here(
+            phrase("{day} lies outside the years 1950 to 2099, in which decisions are: look at its year"),
+            day=asked,
+        )
+        click.echo(f"doorstroom: {said}", err=True)
+
+
 def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
     """A knowledge moment: a bare day means its end in Brussels, a time without offset Brussels time; None is now."""
     from projections.reading import end_of_day, knowledge_moment, today
@@ -95,10 +116,12 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
         return None
     try:
         dutch = today() if value.casefold() in _TODAY else _dutch_day(value)
-        return knowledge_moment(value) if dutch is None else end_of_day(dutch)
+        found = knowledge_moment(value) if dutch is None else end_of_day(dutch)
     except ValueError:
         named = phrase("{value!r} is neither a day (2020-08-01) nor a moment (2020-08-01T12:00Z)")
         raise unfit(named, value=value) from None
+    _doubt(found.date())
+    return found
 
 
 def _moments(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[datetime]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from ledger.language import phrase
 from projections.answers.outline import Example
+from projections.commands.certainty import somebody_is_there
 from projections.commands.command import Command
 from projections.commands.exit_codes import REFUSED
 from projections.commands.group import Group
+from projections.commands.languages import wrong
 from projections.commands.offering import FieldWords, Key
 from projections.commands.parameters import Words
 from projections.commands.settings import (
@@ -19,10 +22,12 @@ from projections.commands.settings import (
     opened,
     recorder,
     settings,
+    who_records,
     writes,
 )
 
 if TYPE_CHECKING:
+    from ledger.application import Ledger
     from ledger.decisions import AnyDecision
     from ledger.intake.options import Option
 
@@ -50,32 +55,33 @@ class Record(Group):
             for tag, kind in DECISIONS.items():
                 self.add_command(record_command(tag, kind))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; with nothing there is the help, unless somebody can be asked."""
+        if not args and not ctx.resilient_parsing and not somebody_is_there():
+            raise click.exceptions.NoArgsIsHelpError(ctx)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command of a decision, or ask where none is named and somebody can be asked."""
+        if ctx._protected_args or not somebody_is_there():
+            return super().invoke(ctx)
+        from projections.commands.record_asking import ask_and_record
+
+        return ask_and_record(ctx.ensure_object(Settings), who_records())
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every decision, in the order of the domain."""
         self._load()
         return list(self.commands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of one decision; in Dutch also by what an official calls it, and its fields likewise."""
+        """The command of one decision; in Dutch also by what an official calls it."""
         self._load()
         if self.lang != "nl":
             return super().get_command(ctx, cmd_name)
         from ledger.parsing.dutch import decision_in
 
-        command = super().get_command(ctx, decision_in(cmd_name) or cmd_name)
-        return command and _with_dutch_options(command)
-
-
-def _with_dutch_options(command: click.Command) -> click.Command:
-    """A command that is already a copy in Dutch, whose fields can be typed in Dutch too."""
-    from ledger.parsing.dutch import typed_field
-
-    for param in command.params:
-        field = (param.name or "").removeprefix("field_")
-        dutch = f"--{typed_field(field)}" if field != param.name else None
-        if dutch is not None and dutch not in param.opts:
-            param.opts = [*param.opts, dutch]
-    return command
+        return super().get_command(ctx, decision_in(cmd_name) or cmd_name)
 
 
 class RecordCommand(Command):
@@ -117,38 +123,59 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
     """The command that records one kind of decision, an option for each of its fields."""
     from inspect import cleandoc
 
-    from ledger.intake.options import options
+    from ledger.decisions import Correction
 
     meaning = cleandoc(kind.__doc__ or "").replace("``", "")
+    is_correction = issubclass(kind, Correction)
     command = RecordCommand(
         tag,
         kind,
-        params=[
-            click.Option(
-                [option.flag, f"field_{option.name}"],
-                required=option.required,
-                multiple=option.several,
-                type=_type_of(option),
-                metavar=option.metavar,
-                help=option.help,
-            )
-            for option in options(kind)
-        ],
+        params=[*_field_options(kind, lacking=tuple(_OF_A_CORRECTION) if is_correction else ())],
         callback=click.pass_obj(lambda config, **values: _record(config, kind, **values)),
         help=meaning,
     )
+    if "replacement" in kind.__struct_fields__:
+        changes = "FIELD=VALUE: what changes, instead of a whole replacement; may be repeated."
+        click.option("--set", "changes", multiple=True, metavar="FIELD=VALUE", help=changes)(command)
     seen = "Number of entries you saw in this dossier, measure or enterprise: refused if there is another number."
     for option in (
         recorder,
         click.option("--expect", type=click.IntRange(min=0), metavar="NUMBER", help=seen),
         click.option("--recorded-at", metavar="MOMENT", help="Into a simulated ledger only."),
-        click.option("--dry-run", is_flag=True, help="Check everything, record nothing."),
-        click.option("--accept-findings", is_flag=True, help="Record it although it brings findings."),
+        *trying_options,
         writes,
         settings,
     ):
         option(command)
     return command
+
+
+#: What a correction need not say, since it follows from the entry; with what the help says of it then.
+_OF_A_CORRECTION = {
+    "effective_on": "Day on which it was decided. [default: today]",
+    "decided_by": "The capacity in which it was decided (R15). [default: that of the entry]",
+    "replacement": "A whole decision instead, which need not name its dossier or measure.",
+}
+trying_options = (
+    click.option("--dry-run", is_flag=True, help="Check everything, record nothing."),
+    click.option("--accept-findings", is_flag=True, help="Record it although it brings findings."),
+)
+
+
+def _field_options(kind: type[AnyDecision], lacking: tuple[str, ...]) -> Iterator[click.Option]:
+    """An option for each field; those that may be ``lacking`` are filled in or made of something else."""
+    from ledger.intake.options import options
+
+    for option in options(kind):
+        may_lack = option.name in lacking
+        yield click.Option(
+            [option.flag, f"field_{option.name}"],
+            required=option.required and not may_lack,
+            multiple=option.several,
+            type=_type_of(option),
+            metavar=option.metavar,
+            help=_OF_A_CORRECTION[option.name] if may_lack else option.help,
+        )
 
 
 def _type_of(option: Option) -> click.ParamType[Any]:
@@ -162,39 +189,105 @@ def _type_of(option: Option) -> click.ParamType[Any]:
     return click.STRING
 
 
-def _record(config: Settings, kind: type[AnyDecision], **values: Any) -> None:
+def _record(config: Settings, kind: type[AnyDecision], changes: Sequence[str] = (), **values: Any) -> None:
+    from ledger.decisions import Correction
+    from ledger.intake.options import fields_in
+    from ledger.parsing.reading import decision_from, moment_from
+
+    typed = {name.removeprefix("field_"): v for name, v in values.items() if name.startswith("field_")}
+    read = {"decision": kind.tag(), **fields_in(kind, typed, in_dutch=config.lang == "nl")}
+    terms = RecordingTerms(
+        values["recorded_by"],
+        expected=values["expect"],
+        recorded_at=moment_from({"recorded_at": values["recorded_at"]}),
+        dry_run=values["dry_run"],
+        accepted=values["accept_findings"],
+    )
+    if issubclass(kind, Correction):
+        if "replacement" in kind.__struct_fields__ and bool(changes) == ("replacement" in read):
+            raise wrong(phrase("say what changes with --set, or hand in a whole --replacement: one of them"))
+        record_correction(config, read, _changes(changes), terms)
+    else:
+        # Before the ledger is opened: what is typed may be what is mistaken.
+        decision = decision_from(read)
+        with opened(config) as ledger:
+            record_one(config, ledger, decision, terms)
+
+
+class RecordingTerms(NamedTuple):
+    """On which terms a decision is recorded: by whom, what they saw, and whether its findings are accepted."""
+
+    recorded_by: str
+    expected: int | None = None
+    recorded_at: datetime | None = None
+    dry_run: bool = False
+    accepted: bool = False
+
+
+def _changes(typed: Sequence[str]) -> list[tuple[str, str]]:
+    """What is typed behind --set, as fields and values."""
+    found = []
+    for each in typed:
+        field, equals, value = each.partition("=")
+        if not equals:
+            raise wrong(phrase("--set has the form FIELD=VALUE, such as effective_on=2020-07-03"))
+        found.append((field, value))
+    return found
+
+
+def record_correction(
+    config: Settings, read: dict[str, Any], changes: Sequence[tuple[str, str]], terms: RecordingTerms
+) -> None:
+    """Record a correction of which a part follows from its entry; what was filled in is said first."""
+    from ledger.intake.correcting import filled_in, original_of, replacement_for
+    from ledger.parsing.reading import decision_from
+    from projections.commands.recorded import filled_line
+    from projections.reading import today
+
+    with opened(config) as ledger:
+        original = original_of(ledger, read["entry"])
+        if changes:
+            replacement = replacement_for(original, changes, in_dutch=config.lang == "nl")
+            read = {**read, "replacement": replacement}
+        filled = filled_in(read, original, today())
+        decision = decision_from({**read, **{each.field: each.value for each in filled}})
+        if filled:
+            click.echo(filled_line(filled, config.lang))
+        record_one(config, ledger, decision, terms)
+
+
+def record_one(config: Settings, ledger: Ledger, decision: AnyDecision, terms: RecordingTerms) -> None:
+    """Record a decision and say what that did; held back for its findings it ends with that exit code."""
     from ledger.admission import admit
-    from ledger.intake.options import decision_of
-    from ledger.parsing.reading import moment_from
     from projections.answers.consequences import ConsequenceCheck
     from projections.commands.recorded import outcome_lines
     from projections.reading import today
 
-    fields = {name.removeprefix("field_"): v for name, v in values.items() if name.startswith("field_")}
-    decision = decision_of(kind, fields, in_dutch=config.lang == "nl")
-    moment, dry_run = moment_from({"recorded_at": values["recorded_at"]}), values["dry_run"]
-    check = ConsequenceCheck(decision, today(), accepted=values["accept_findings"])
-    with opened(config) as ledger:
-        who, seen = values["recorded_by"], values["expect"]
-        (outcome,) = ledger.record(
-            decision,
-            recorded_by=who,
-            expected=seen,
-            recorded_at=moment,
-            dry_run=dry_run,
-            look=check.look,
-            tell_same=True,
-        )
-        # As it was recorded: a KBO number in its canonical form.
-        decision, simulated = admit(decision), ledger.simulated
+    check = ConsequenceCheck(decision, today(), accepted=terms.accepted)
+    (outcome,) = ledger.record(
+        decision,
+        recorded_by=terms.recorded_by,
+        expected=terms.expected,
+        recorded_at=terms.recorded_at,
+        dry_run=terms.dry_run,
+        look=check.look,
+        tell_same=True,
+    )
+    # As it was recorded: a KBO number in its canonical form.
+    decision = admit(decision)
     for line in outcome_lines(
-        outcome, decision, check, dry_run=dry_run, simulated=simulated, lang=config.lang
+        outcome, decision, check, dry_run=terms.dry_run, simulated=ledger.simulated, lang=config.lang
     ):
         click.echo(line)
     if check.holds_back:
         raise click.exceptions.Exit(REFUSED)
 
 
-@click.group(cls=Record, examples=EXAMPLES)
+@click.group(cls=Record, examples=EXAMPLES, no_args_is_help=False)
+@settings
 def record() -> None:
-    """Record one decision: each has a command of its own."""
+    """Record one decision: each has a command of its own.
+
+    Without one it asks, at a terminal: what was decided, each field, and whether it is to be recorded once it is shown
+    with the findings that it would bring. Enter takes what stands between [ ]; nothing is recorded before you say yes.
+    """

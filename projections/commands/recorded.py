@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from ledger.decisions import AnyDecision
+from ledger.decisions.decision import in_language
+from ledger.decisions.field_names import DUTCH_FIELDS
+from ledger.intake.correcting import FilledIn
 from ledger.language import Spoken, phrase, say, translated
 from ledger.record import Already, Written
 from ledger.words import AND_MORE, DOSSIER, ENTERPRISE, MEASURE, STANDS_FROM, STOOD_FROM_TO
@@ -30,6 +34,7 @@ _PHRASES = {
     "cures": phrase("cures"),
     "to-from": phrase("{before}; with this {after}"),
     "more": AND_MORE,
+    "filled": phrase("filled in: {values}"),
 }
 
 
@@ -53,8 +58,7 @@ def outcome_lines(
     what = "already" if isinstance(outcome, Already) else "would" if dry_run else "written"
     if check.holds_back:
         what = "held" if check.brought or check.moved else "twice"
-    kind, _, key = decision.subject.partition(":")
-    yield f"{said[kind]} {key}, {decision_term(decision, lang)}: {said[what].format(position=outcome.position)}."
+    yield first_line(outcome, decision, what, lang)
     yield decision.in_words(lang)
     if check.same_as is not None:
         yield f"  {said['same'].format(position=check.same_as)}"
@@ -67,6 +71,31 @@ def outcome_lines(
         yield from (f"  {said[verb]}: {line}" for line in lines)
         if count > MOST:
             yield f"  {said[verb]}: {said['more'].format(count=count - MOST)}"
+
+
+def first_line(outcome: Written | Already, decision: AnyDecision, what: str, lang: str) -> str:
+    """Of whom the decision is, which it is, and what became of it: ``written``, ``would``, ``already`` …"""
+    said = Spoken(_PHRASES, lang)
+    kind, _, key = decision.subject.partition(":")
+    return f"{said[kind]} {key}, {decision_term(decision, lang)}: {said[what].format(position=outcome.position)}."
+
+
+def filled_line(filled: Iterable[FilledIn], lang: str) -> str:
+    """What was filled in for whoever records, each with why."""
+    values = [
+        f"{_named(each.field, lang)} {_value(each, lang)} ({translated(each.why, lang)})" for each in filled
+    ]
+    return say(_PHRASES["filled"], lang, values=", ".join(values))
+
+
+def _named(field: str, lang: str) -> str:
+    return DUTCH_FIELDS[field] if lang == "nl" else field
+
+
+def _value(filled: FilledIn, lang: str) -> str:
+    if filled.field == "effective_on":
+        return day_in_words(date.fromisoformat(filled.value), lang)
+    return in_language(filled.value, lang, closed=filled.field == "decided_by")
 
 
 def finding_in_words(dossier: str, finding: FindingSpan, lang: str) -> str:

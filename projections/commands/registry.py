@@ -40,6 +40,7 @@ from projections.commands.schema import schema
 from projections.commands.service import service
 from projections.commands.template import template
 from projections.commands.timestamps import timestamp
+from projections.commands.undo import undo
 from projections.commands.verify import verify
 from projections.commands.witness import witness
 from projections.questions import QUESTIONS
@@ -80,6 +81,7 @@ REGISTRY = Registry(
         init,
         import_,
         record,
+        undo,
         rebuild,
         follow,
         health,

@@ -176,14 +176,19 @@ def recorder(command: F) -> F:
     return click.option("--as", "recorded_by", help=who, **named)(command)
 
 
-def who_is_named(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+def who_is_named(_ctx: click.Context | None, _param: click.Parameter | None, value: str | None) -> str | None:
     """Who is said to act, as an entry or the access log can keep it; None where nobody said."""
     if value is not None and not (value.isprintable() and 0 < len(value.strip()) <= len(value) <= 100):
         raise unfit(phrase("a name has 1 to 100 printable characters"))
     return value
 
 
-def _whoever(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+def who_records() -> str:
+    """Who records where nobody is named on the command line. Raises ``click.UsageError``."""
+    return _whoever(None, None, os.environ.get("DOORSTROOM_AS") or None)
+
+
+def _whoever(ctx: click.Context | None, param: click.Parameter | None, value: str | None) -> str:
     if value is None:
         import getpass
 

@@ -16,8 +16,6 @@ from projections.render.parquet import Kind, parquet
 
 #: A whole number below zero, which an indicator's value may be and stands as its digits; as text it would be guarded.
 _BELOW_ZERO = re.compile(r"-[1-9][0-9]{0,14}")
-#: A KBO number in canonical form.
-_KBO = re.compile(r"[01][0-9]{3}(?:\.[0-9]{3}){2}")
 #: The columns that hold something else than text.
 _KINDS: dict[str, Kind] = {
     "first_day": "day",
@@ -58,13 +56,10 @@ def jsonl(report: Report) -> bytes:
 
 
 def as_csv(report: Report, dialect: Dialect) -> bytes:
-    """A row a cell, each with the manifest.
-
-    In the dialect of a Dutch Excel a KBO number stands behind ``BE``: its points would be those between thousands.
-    """
+    """A row a cell, each with the manifest."""
     head, names = _head(report), columns(report.manifest.report)
-    first = [_cell(_day(value), dialect) for value in head.values()]
-    rows = ([*first, *(_cell(_figure(row, name), dialect) for name in names)] for row in cell_rows(report))
+    first = [_cell(_day(value)) for value in head.values()]
+    rows = ([*first, *(_cell(_figure(row, name)) for name in names)] for row in cell_rows(report))
     return encoded([*head, *names], rows, dialect)
 
 
@@ -82,12 +77,8 @@ def _figure(row: CellRow, name: str) -> Datum | Decimal:
     return value
 
 
-def _cell(value: Datum | Decimal, dialect: Dialect) -> Datum | Decimal:
-    if isinstance(value, str) and _BELOW_ZERO.fullmatch(value):
-        return int(value)
-    if dialect == "excel-nl" and isinstance(value, str) and _KBO.fullmatch(value):
-        return f"BE {value}"
-    return value
+def _cell(value: Datum | Decimal) -> Datum | Decimal:
+    return int(value) if isinstance(value, str) and _BELOW_ZERO.fullmatch(value) else value
 
 
 def _day(value: Datum) -> Datum:

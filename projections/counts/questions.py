@@ -17,7 +17,6 @@ from projections.counts.cycle import ALL_OF_IT, CycleRequest
 from projections.counts.forms import FORMS, written
 from projections.counts.screen import write
 from projections.render.answer import Answer
-from projections.render.csv import DIALECTS
 from projections.render.rows import Column
 
 BY = Parameter(
@@ -160,7 +159,6 @@ def _report(name: str, about: str, example: Example, *own: Parameter) -> Questio
             parameters=(*own, ON, PERIOD, KNOWN, UNMASKED),
             forms=FORMS,
             handed_out=True,
-            dialects=DIALECTS,
             examples=(example,),
         ),
         columns_of(name),
@@ -291,7 +289,6 @@ CYCLE = Question(
         ),
         forms=FORMS,
         handed_out=True,
-        dialects=DIALECTS,
         examples=(
             Example(
                 "doorstroom report cycle --measure corona-2020 --asked-until 2020-12-31 --on 2021-06-30",

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.language import translated
-from projections.answers.status import clock_in_words, insertion_in_words, nothing_remains_in_words
+from projections.answers.status import (
+    clock_in_words,
+    insertion_in_words,
+    late_in_words,
+    nothing_remains_in_words,
+    without_late,
+)
 from projections.answers.wording import moment_in_words, word
 from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
@@ -17,6 +23,7 @@ from projections.handover.through_time import timeline
 from projections.handover.two_times import two_times
 from projections.handover.why import guarantees, rules, why
 from projections.handover.words import say, term
+from projections.reading import Finding
 from projections.render.blocks import Alert, Block, Document, DocumentSection, Paragraph, Table, Terms
 from projections.render.wording import day_in_words
 
@@ -147,20 +154,28 @@ def _status(content: Content) -> DocumentSection:
     return DocumentSection("status", title, tuple(blocks))
 
 
+def _finding(finding: Finding, what: str, entries: tuple[int, ...], lang: str) -> tuple[str, ...]:
+    since, severity = day_in_words(finding.since, lang), word(finding.severity, lang)
+    numbers = ", ".join(map(str, entries)) or say("none", lang)
+    return (finding.code, severity, since, what, finding.rule, numbers)
+
+
 def _findings(content: Content) -> DocumentSection:
     lang, on = content.lang, day_in_words(content.on, content.lang)
     title, found = say("findings", lang), content.status.findings
     if not found:
         return DocumentSection("findings", title, (Paragraph(say("findings-none", lang, on=on)),))
+    others, late = without_late(found)
     rows = []
-    for finding in found:
-        kind = KINDS[finding.code]
-        what = translated(kind.says, lang)
+    for finding in others:
+        what = translated(KINDS[finding.code].says, lang)
         if finding.missing:
             what += "; " + ", ".join(translated(MISSING[code], lang) for code in finding.missing)
-        entries = ", ".join(map(str, finding.entries)) or say("none", lang)
-        since, severity = day_in_words(finding.since, lang), word(finding.severity, lang)
-        rows.append((finding.code, severity, since, what, finding.rule, entries))
+        rows.append(_finding(finding, what, finding.entries, lang))
+    if late:
+        # In one row: old papers that were entered late would bury what else is found.
+        entries = tuple(sorted(entry for each in late for entry in each.entries))
+        rows.append(_finding(late[0], late_in_words(late, lang), entries, lang))
     columns = tuple(say(name, lang) for name in ("finding", "severity", "since", "what", "rule", "entries"))
     table = Table(say("findings-caption", lang, on=on), columns, tuple(rows), (5, 4, 3, 7, 2, 3))
     return DocumentSection("findings", title, (Paragraph(say("findings-intro", lang, on=on)), table))

@@ -1,19 +1,25 @@
 """Rows as CSV: one writer, in two dialects, in which no cell is a formula.
 
 RFC 4180: a header row, commas, CRLF, quotes where needed, days in ISO 8601. Or as a Dutch Excel opens it without
-questions: semicolons, a byte order mark, a decimal comma, days as ``dd/mm/jjjj``.
+questions: semicolons, a byte order mark, a decimal comma, days as ``dd/mm/jjjj``, and ``BE`` before a KBO number, whose
+points would be those between thousands.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import StringIO
 from typing import Literal, Protocol
 
+#: What tells Excel that a file is in UTF-8.
+BYTE_ORDER_MARK = "\ufeff"
 Dialect = Literal["rfc4180", "excel-nl"]
 DIALECTS: tuple[Dialect, ...] = ("rfc4180", "excel-nl")
 
+#: A KBO number in canonical form.
+_KBO = re.compile(r"[01][0-9]{3}(?:\.[0-9]{3}){2}")
 #: What makes a spreadsheet read a cell as a formula, wide forms included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -58,14 +64,18 @@ class CsvWriter:
         if self._dutch and isinstance(value, date):
             return f"{value:%d/%m/%Y}"
         text = joined(value)
+        if self._dutch and _KBO.fullmatch(text):
+            return f"BE {text}"
         return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def encoded(header: Sequence[str], rows: Iterable[Iterable[object]], dialect: Dialect) -> bytes:
     """A whole file."""
     stream = StringIO()
+    if dialect == "excel-nl":
+        stream.write(BYTE_ORDER_MARK)
     CsvWriter(stream, header, dialect).write(rows)
-    return stream.getvalue().encode("utf-8-sig" if dialect == "excel-nl" else "utf-8")
+    return stream.getvalue().encode()
 
 
 def joined(value: object) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 from projections.answers import status
+from projections.reading import Reading, Status
 from projections.render.forms import write
 from tests.answers.cases import case, head
+from tests.given import InMemory, Made, employment, evaluation, offer, recorded, start
 
 
 def printed(number: str, dossier: str, on: str, lang: str) -> str:
@@ -82,3 +85,41 @@ def test_no_line_of_a_card_is_wider_than_asked() -> None:
         for width in (60, 80):
             for lang in ("en", "nl"):
                 assert max(map(len, status.card(found, lang, width))) <= width
+
+
+PAPERS = (
+    employment("2019-01-07"),
+    evaluation("2020-01-20"),
+    start("2020-02-03"),
+    offer("2020-02-10", decided_by="department"),
+)
+
+
+def folded_late(*made: Made) -> Status:
+    """What holds once these were recorded on the first of June 2021."""
+    late = recorded(*({**each, "recorded_at": "2021-06-01T09:00:00Z"} for each in made))
+    return Reading(InMemory(late)).status("W-01", date(2021, 7, 1))
+
+
+def test_old_papers_entered_late_are_one_line_that_stands_last() -> None:
+    found = folded_late(*PAPERS)
+    late = [each for each in found.findings if each.code == "recorded-late"]
+    assert len(late) == 4, "the data keep each of them"
+    assert [*status.findings_in_words(found.findings, "en")][-1] == (
+        "recorded-late (R1), note (aantekening): 4 entries were recorded more than 30 days after they took effect,"
+        " the last on 2021-06-01"
+    )
+    assert [*status.findings_in_words(found.findings, "nl")][-1] == (
+        "recorded-late (R1), aantekening (note): 4 posten zijn meer dan 30 dagen na hun ingangsdatum geregistreerd,"
+        " de laatste op 1 juni 2021"
+    )
+    others = [*status.findings_in_words(found.findings, "en")][:-1]
+    assert len(others) == len(found.findings) - 4 > 0
+
+
+def test_one_entry_recorded_late_is_said_as_any_finding() -> None:
+    found = folded_late(PAPERS[0])
+    assert [*status.findings_in_words(found.findings, "en")] == [
+        "recorded-late (R1), note (aantekening), since 2021-06-01: recorded more than 30 days after it took effect"
+        " (entry 1)"
+    ]

@@ -161,6 +161,7 @@ def test_an_export_of_a_newer_version_is_not_called_altered(ledger: Path, tmp_pa
 OPENING: dict[str, tuple[str, ...]] = {
     "import": ("given.jsonl",),
     "record start": ("--dossier", "W-01", "--effective-on", "2021-01-01", "--decided-by", "vdab"),
+    "undo": ("1", "--reason", "x"),
     "rebuild": (),
     "follow": ("--once",),
     "key new": ("new.key", "--name", "ledger.example.org/wse"),

@@ -168,6 +168,11 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
         Scene("import more.jsonl --dry-run"),
     ),
     "record": (Scene(RECORD), Scene(RECORD + " --reason " + PERSONAL[0])),
+    "undo": (
+        Scene(
+            f"undo s:1 --decided-by court --effective-on 2020-02-01 --accept-findings --reason {PERSONAL[0]}"
+        ),
+    ),
     "rebuild": (
         Scene("rebuild", needs=(RECORD,)),
         Scene("rebuild --into other.db", needs=(RECORD,)),

@@ -22,6 +22,7 @@ SHARED = frozenset(
         "--recorded-at",
         "--dry-run",
         "--help",
+        "--csv-dialect",
     )
 )
 
@@ -32,6 +33,8 @@ NOT_ASKED: Mapping[str, str] = {
     "doorstroom restore": "it tells moments and files that differ each time, and the earlier version had none",
     "doorstroom migrate": "it tells moments and files that differ each time, and the earlier version had none",
     "doorstroom template": "the earlier version had none, and a workbook bears the moment it was made",
+    "doorstroom undo": "the earlier version had none",
+    "doorstroom record rectification --set": "the earlier version had none",
     "doorstroom service": "it tells where the program itself is, and each version is somewhere else",
 }
 

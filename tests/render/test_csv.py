@@ -40,8 +40,8 @@ def test_numbers_stay_numbers_below_zero_too() -> None:
 
 
 def test_a_dutch_excel_gets_its_own_marks() -> None:
-    written = encoded(["h", "i", "j"], [[12.5, date(2020, 3, 20), "x;y"]], "excel-nl")
-    assert written == '\ufeffh;i;j\r\n12,5;20/03/2020;"x;y"\r\n'.encode()
+    written = encoded(["h", "i", "j", "k"], [[12.5, date(2020, 3, 20), "x;y", "0404.055.577"]], "excel-nl")
+    assert written == '\ufeffh;i;j;k\r\n12,5;20/03/2020;"x;y";BE 0404.055.577\r\n'.encode()
 
 
 def test_a_row_is_written_before_the_next_one_is_made() -> None:

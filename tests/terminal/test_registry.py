@@ -90,7 +90,7 @@ def test_a_question_lacks_nothing(question: Question) -> None:
     assert missing(question, REGISTRY, CLI) == []
 
 
-def answered(question: Question, form: str) -> str:
+def answered(question: Question, form: str, *more: str) -> str:
     """What the first example of a question prints in a form."""
     words = shlex.split(question.outline.examples[0].typed)[1:]
     if question.outline.name == "rules-changes":
@@ -102,9 +102,39 @@ def answered(question: Question, form: str) -> str:
     if "--csv-dialect" in words:
         del words[words.index("--csv-dialect") : words.index("--csv-dialect") + 2]
     words = [word for word in words if word != "--json"]
-    ran = CliRunner().invoke(main, [*words, "--format", form], prog_name="doorstroom")
+    ran = CliRunner().invoke(main, [*words, "--format", form, *more], prog_name="doorstroom")
     assert ran.exit_code == 0, ran.stderr
     return ran.stdout
+
+
+def for_excel(cell: str) -> str:
+    """A cell of our CSV as a Dutch Excel is to get it."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+        return "/".join(reversed(cell.split("-")))
+    return f"BE {cell}" if re.fullmatch(r"\d{4}\.\d{3}\.\d{3}", cell) else cell
+
+
+@pytest.mark.parametrize("question", REGISTRY.questions, ids=lambda each: each.outline.name)
+@pytest.mark.usefixtures("demo")
+def test_every_answer_is_written_as_a_dutch_excel_opens_it(question: Question) -> None:
+    usual = answered(question, "csv")
+    asked = answered(question, "csv", "--csv-dialect", "excel-nl")
+    assert asked.startswith("\ufeff")
+    rows = [*csv.reader(io.StringIO(usual, newline=""))]
+    found = [*csv.reader(io.StringIO(asked.removeprefix("\ufeff"), newline=""), delimiter=";")]
+    assert len(found) == len(rows)
+    # Each run is another moment, and a decimal has a comma.
+    at = next((nth for nth, name in enumerate(rows[0]) if name == "known_at"), None)
+    for row, cells in zip(rows, found, strict=True):
+        for nth, (cell, other) in enumerate(zip(row, cells, strict=True)):
+            assert nth == at or other in (for_excel(cell), cell.replace(".", ",")), rows[0][nth]
+
+
+def test_a_dialect_is_for_csv_only(demo: Path) -> None:
+    words = ["status", "--all", "--csv-dialect", "excel-nl", "--ledger", str(demo)]
+    ran = CliRunner().invoke(main, words, prog_name="doorstroom")
+    assert ran.exit_code == 2
+    assert "--csv-dialect is for CSV, and this is table: add --format csv" in ran.stderr
 
 
 def head_of(question: Question) -> set[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from projections.render.answer import Answer
+    from projections.render.csv import Dialect
     from projections.render.heading import Heading
 
 Write = Callable[["Answer", TextIO, "Heading", str], None]
@@ -48,6 +49,12 @@ def _csv() -> Write:
     return write
 
 
+def _csv_for_excel() -> Write:
+    from projections.render.forms.csv import write_for_excel
+
+    return write_for_excel
+
+
 FORMS = (
     OutputForm("table", _table),
     OutputForm("json", _json),
@@ -65,8 +72,9 @@ def write(
     head: Heading,
     lang: str,
     forms: Sequence[OutputForm] = FORMS,
+    dialect: Dialect = "rfc4180",
 ) -> None:
-    """Write an answer to a stream in one of the forms, or in one of its own."""
+    """Write an answer to a stream in one of the forms, or in one of its own. ``dialect`` is that of CSV."""
     if form in answer.own:
         answer.own[form](stream)
         return
@@ -74,4 +82,5 @@ def write(
         answer.of_rows[form](answer.rows, stream)
         return
     (named,) = (each for each in forms if each.name == form)
-    named.load()(answer, stream, answer.head or head, lang)
+    load = _csv_for_excel if (form, dialect) == ("csv", "excel-nl") else named.load
+    load()(answer, stream, answer.head or head, lang)

@@ -1,0 +1,53 @@
+"""What people mistype: a name where a key belongs, a year with a digit too few, too many or in the wrong place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import run
+
+AT = ("--decided-by", "employer", "--enterprise", "0404.055.577", "--scheme", "cmw")
+
+
+@pytest.mark.parametrize("name", ["Jan Peeters", "Peeters, Jan 3", "José-1"])
+@pytest.mark.parametrize(
+    ("lang", "allowed"), [("en", "such as W-0123, never a name"), ("nl", "zoals W-0123")]
+)
+def test_a_name_as_a_key_is_refused_with_what_is_allowed(
+    empty: Path, name: str, lang: str, allowed: str
+) -> None:
+    named = ("--dossier", name, "--effective-on", "2020-03-04", *AT)
+    ran = run("record", "employment", *named, "--ledger", empty, "--lang", lang)
+    assert ran.code == 4
+    assert allowed in ran.err
+    assert name not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0202-03-04", "A day of a decision lies from 1950 to 2099: look at its year. Given: 0202-03-04."),
+        ("2202-03-04", "A day of a decision lies from 1950 to 2099: look at its year. Given: 2202-03-04."),
+        ("20200-03-04", "'20200-03-04': a year has four digits, from 1950 to 2099."),
+        ("202-03-04", "'202-03-04': a year has four digits, from 1950 to 2099."),
+        ("4/3/20200", "'4/3/20200': a year has four digits, from 1950 to 2099."),
+    ],
+)
+def test_a_year_that_cannot_be_is_refused(empty: Path, typed: str, said: str) -> None:
+    ran = run("record", "employment", "--dossier", "W-1", "--effective-on", typed, *AT, "--ledger", empty)
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err == f"doorstroom: field effective_on: {said}\n"
+
+
+@pytest.mark.parametrize("option", ["--on", "--known"])
+@pytest.mark.parametrize(
+    ("day", "doubted"), [("0202-05-01", True), ("2202-05-01", True), ("2020-05-01", False)]
+)
+def test_a_question_about_a_year_without_decisions_is_doubted(
+    ledger: Path, option: str, day: str, doubted: bool
+) -> None:
+    ran = run("overview", option, day, "--ledger", ledger)
+    assert ran.code == 0
+    assert ("look at its year" in ran.err) is doubted
