@@ -43,6 +43,7 @@ from projections.answers.wording import both_words, moment_in_words, one_person,
 from projections.fold.daily import HELD_OPEN
 from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
+from projections.fold.rules.sources import rule_named
 from projections.reading import NotOnRecord
 from projections.render.answer import Answer, Lines
 from projections.render.rows import Column
@@ -320,7 +321,7 @@ def _change(change: DayChange, lang: str, spelling: Spelling) -> str:
     elif about == "entitled_to":
         label = said["entitled"].format(name=_suspension(name, lang))
     elif about == "missing":
-        label = f"{said['missing']} ({name})"
+        label = f"{said['missing']} ({KINDS[name].named(lang)})"
     else:
         label = translated(FIGURES[change.about], lang)
     return f"{label}: {before} {spelling.arrow} {after}"
@@ -336,10 +337,11 @@ def _suspension(name: str, lang: str) -> str:
 
 def _finding(change: DayChange, code: str, lang: str) -> str:
     said, kind = Spoken(_PHRASES, lang), KINDS[code]
+    named = f"{said['finding']} {kind.named(lang)}, {rule_named(kind.rule, lang)}"
     rests = "" if not change.entry else said["on-entry"].format(entry=change.entry)
     if change.after is None:
-        return f"{said['gone']}: {said['finding']} {code} ({kind.rule}){rests}"
-    return f"{said['new']}: {said['finding']} {code} ({kind.rule}){rests}: {translated(kind.says, lang)}"
+        return f"{said['gone']}: {named}{rests}"
+    return f"{said['new']}: {named}{rests}: {translated(kind.says, lang)}"
 
 
 def _value(about: str, value: Any, last: Any, lang: str, spelling: Spelling) -> str:

@@ -46,6 +46,7 @@ from projections.answers.question import Inquiry, Mistaken, Question
 from projections.answers.wording import both_words, moment_in_words, one_person, word
 from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
+from projections.fold.rules.sources import rule_named
 from projections.fold.state_machine import STATUSES
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
 from projections.readmodels.paging import ListPage
@@ -125,8 +126,8 @@ _LABELS = {
     "guarantee": phrase("{name}: {state} since {since}, to {to}"),
     "guarantee-return": phrase("{name}: {state} since {since}"),
     "findings": FINDINGS,
-    "finding": phrase("{code} ({rule}), {severity}, since {since}: {what}"),
-    "missing": phrase("; missing: {missing}"),
+    "finding": phrase("{finding}, rule {rule}, {severity}, since {since}: {what}"),
+    "missing": words.WAS_MISSING,
     "on-entry": ENTRY_NUMBERED,
     "on-entries": ENTRIES_NUMBERED,
 }
@@ -218,8 +219,8 @@ def finding_in_words(finding: Finding, lang: str) -> str:
     """A finding in a line: its rule, how grave it is, since when, what is missing, on which entries."""
     said, kind = Spoken(_LABELS, lang), KINDS[finding.code]
     text = said["finding"].format(
-        code=finding.code,
-        rule=finding.rule,
+        finding=kind.named(lang),
+        rule=rule_named(finding.rule, lang),
         severity=both_words(finding.severity, lang),
         since=day_in_words(finding.since, lang),
         what=translated(kind.says, lang),

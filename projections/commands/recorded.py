@@ -13,6 +13,7 @@ from projections.answers.consequences import ConsequenceCheck, Moved
 from projections.answers.head import SIMULATED
 from projections.answers.wording import decision_term, word
 from projections.fold.findings import KINDS
+from projections.fold.rules.sources import rule_named
 from projections.render.wording import day_in_words
 
 _PHRASES = {
@@ -82,9 +83,9 @@ def moved_in_words(dossier: str, moved: Moved, lang: str) -> str:
 
 
 def _in_words(dossier: str, finding: FindingSpan, days: str, lang: str) -> str:
-    meaning = translated(KINDS[finding.code].says, lang)
-    severity = word(finding.severity, lang)
-    return f"{dossier}, {finding.code} ({severity}, {finding.rule}), {days}: {meaning}"
+    kind, severity = KINDS[finding.code], word(finding.severity, lang)
+    rule, meaning = rule_named(finding.rule, lang), translated(kind.says, lang)
+    return f"{dossier}, {kind.named(lang)}, {severity}, {rule}, {days}: {meaning}"
 
 
 def _days(finding: FindingSpan, lang: str) -> str:

@@ -12,7 +12,7 @@ from projections.fold.rules.calendar import as_date
 from projections.fold.rules.finding import Found, Particulars
 from projections.fold.rules.missing import MISSING
 
-LABELS: Sentences = {"finding": phrase("finding {code}")}
+LABELS: Sentences = {"finding": phrase("finding: {named}")}
 
 #: What was missing: one thing, or more.
 MISSED = phrases("Missing that day: {missing}.", "Missing that day: {missing}.")
@@ -42,7 +42,7 @@ def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
         )
         yield builder.conclude(
             f"findings.{found.code}",
-            builder.say(LABELS, "finding", code=found.code),
+            builder.say(LABELS, "finding", named=found.kind.named(builder.lang)),
             value,
             f"{sentence} {particulars(builder, found)}".rstrip(),
             (found.kind.rule,),
