@@ -17,6 +17,7 @@ from projections.handover.content import Content, PastFinding
 from projections.handover.finding_words import (
     cured_by,
     days,
+    each_named,
     gravest_first,
     gravest_past,
     lacked,
@@ -30,6 +31,8 @@ from projections.render.wording import day_in_words
 
 #: The states of a guarantee, those first that somebody has to answer for.
 _GRAVEST = ("breached", "owed", "offered", "protected", "open", "waived", "lapsed", "honoured")
+#: The rules about the chance itself: what breaks another one is counted here, where there is anything of these.
+_OF_THE_CHANCE = ("R7", "R8", "R9", "R10", "R11", "R12")
 #: So many of each are told here; all of them stand further on.
 _MOST = 3
 
@@ -45,9 +48,9 @@ def answer_first(content: Content, sources: NumberedSources) -> AnswerBox:
 
 
 class _Answer:
-    """What the box is about: the guarantees, the gravest first, and the findings that count beside them.
+    """What the box is about: the guarantees, the gravest first, and the findings that it comes down to.
 
-    A mere note counts only where nothing graver ever stood.
+    Those broke a rule about the chance; where there is nothing of that, what is no mere note, or else the notes.
     """
 
     def __init__(self, content: Content, sources: NumberedSources) -> None:
@@ -58,9 +61,12 @@ class _Answer:
             key=lambda each: _GRAVEST.index(each.value["state"]),
         )
         standing, past = gravest_first(content.status.findings), gravest_past(content.past)
-        grave = [each for each in (*standing, *past) if KINDS[each.code].severity != "note"]
-        self.standing = [each for each in standing if not grave or each in grave]
-        self.past = [each for each in past if not grave or each in grave]
+        both: list[Finding | PastFinding] = [*standing, *past]
+        grave = [each for each in both if KINDS[each.code].severity != "note"] or both
+        chosen = [each for each in grave if KINDS[each.code].rule in _OF_THE_CHANCE] or grave
+        self.standing = [each for each in standing if each in chosen][:_MOST]
+        self.past = [each for each in past if each in chosen][:_MOST]
+        self.others = len(both) - len(self.standing) - len(self.past)
 
     def facts(self) -> Iterator[tuple[str, list[str]]]:
         """What each row says, by its name."""
@@ -68,7 +74,7 @@ class _Answer:
         yield "before", [*self._undone()]
         yield "reason", [*self._reason()]
         yield "lacked", [*dict.fromkeys(self._lacked())]
-        yield "entries", [named_entries(self.content, self._entries())]
+        yield "entries", [", ".join(each_named(self.content, self._entries()))]
         yield "rule", [*self._rules()]
         yield "against", [*dict.fromkeys(self._against())] or [say("answer-nothing-against", self.lang)]
 
@@ -95,11 +101,13 @@ class _Answer:
             yield each.sentence if len(self.guarantees) == 1 else f"{_capital(each.label)}: {each.sentence}"
         if len(self.guarantees) > len(told):
             yield say("answer-more", lang, count=len(self.guarantees) - len(told))
-        for finding in self.standing[:_MOST]:
+        for finding in self.standing:
             since = day_in_words(finding.since, lang)
             yield say("answer-standing", lang, finding=KINDS[finding.code].named(lang), since=since)
-        for past in self.past[:_MOST]:
+        for past in self.past:
             yield self._was(past)
+        if self.others:
+            yield say("answer-others", lang, count=self.others)
 
     def _undone(self) -> Iterator[str]:
         """What was known to be wrong, until an entry took it away."""
@@ -124,9 +132,9 @@ class _Answer:
 
     def _reason(self) -> Iterator[str]:
         lang = self.lang
-        for finding in self.standing[:_MOST]:
+        for finding in self.standing:
             yield self._why(finding)
-        for past in self.past[:_MOST]:
+        for past in self.past:
             what = translated(KINDS[past.code].says, lang)
             told = say("answer-what", lang, days=days(past.since, past.last_day, lang), what=what)
             yield f"{_capital(told)} {past.particulars}".rstrip()
@@ -154,9 +162,9 @@ class _Answer:
         )
 
     def _lacked(self) -> Iterator[str]:
-        for finding in self.standing[:_MOST]:
+        for finding in self.standing:
             yield _capital(lacked(finding.code, finding.missing, self.lang))
-        for past in self.past[:_MOST]:
+        for past in self.past:
             what = lacked(past.code, past.missing, self.lang)
             if what:
                 when = days(past.since, past.last_day, self.lang)
@@ -166,15 +174,15 @@ class _Answer:
 
     def _entries(self) -> list[int]:
         found = {entry for each in self.guarantees[:_MOST] for entry in each.entries}
-        found.update(entry for finding in self.standing[:_MOST] for entry in finding.entries)
-        found.update(entry for past in self.past[:_MOST] for entry in (*past.entries, *past.cured_by))
+        found.update(entry for finding in self.standing for entry in finding.entries)
+        found.update(entry for past in self.past for entry in (*past.entries, *past.cured_by))
         found.update(gone.undone_by for gone in self.content.undone[:_MOST])
         return sorted(found) or list(self.content.explanation.conclusions[0].entries)
 
     def _cited(self) -> dict[str, RuleCited]:
         """The rules that the answer rests on: of the findings, then of the last step of each guarantee."""
-        resting: list[Conclusion] = [self._of(finding) for finding in self.standing[:_MOST]]
-        resting += [past.conclusion for past in self.past[:_MOST]]
+        resting: list[Conclusion] = [self._of(finding) for finding in self.standing]
+        resting += [past.conclusion for past in self.past]
         resting += [each.because[-1] if each.because else each for each in self.guarantees[:_MOST]]
         resting = resting or list(self.content.explanation.conclusions[:1])
         found: dict[str, RuleCited] = {}
@@ -189,7 +197,7 @@ class _Answer:
     def _against(self) -> Iterator[str]:
         """What the other side will say: what would undo it, what is on record after all, and who disputes what."""
         lang = self.lang
-        for finding in self.standing[:_MOST]:
+        for finding in self.standing:
             yield from self._on_record(finding)
             rebuttal = KINDS[finding.code].rebuttal
             if rebuttal is not None:
@@ -199,6 +207,10 @@ class _Answer:
         policy = [rule.rule for rule in self._cited().values() if all(each.policy for each in rule.sources)]
         if policy and (self.standing or self.past):
             yield say("answer-policy", lang, rules=listed(policy, lang))
+        for rule in (rule for each in self.guarantees[:1] for rule in each.rules if rule.rule == "R3"):
+            for source in rule.sources:
+                if source.policy:
+                    yield f"{rule_named(rule.rule, lang)}: {source.source}."
         for each in self.content.explanation.conclusions:
             if each.field.startswith("disputes."):
                 yield each.sentence
@@ -208,9 +220,7 @@ class _Answer:
         if finding.missing is None or len(finding.entries) < 2:
             return
         stated = {entry.position: entry.sentence for entry in self.content.dossier.entries}
-        told = [
-            f"{stated[at]} ({say('entry', self.lang)} {at})" for at in finding.entries[1:] if at in stated
-        ]
+        told = [f"{at}: {stated[at]}" for at in finding.entries[1:] if at in stated]
         yield say("answer-on-record", self.lang, what=" ".join(told))
 
     def _reads(self, status: Status) -> str:

@@ -30,24 +30,25 @@ def _step(step: ReplayStep, content: Content) -> Iterator[str]:
     # What the decision says, and when it was recorded, stands with the entry itself.
     _, _, _, *of_others = paragraphs(step, lang)
     yield from map(_capital, of_others)
-    days = ""
+    heading = days = ""
     changes: list[str] = []
     for line in changes_in_words(step, content.on, lang, spelling=_ON_PAPER):
         if line.of == "change":
             changes.append(line.text)
             continue
-        yield from _run(days, changes)
-        days, changes = "", []
+        yield from _run(heading, days, changes)
+        changes = []
         if line.of == "days":
             days = line.text
         elif line.of == "heading":
-            yield _capital(line.text)
-    yield from _run(days, changes)
+            heading = line.text
+    yield from _run(heading, days, changes)
 
 
-def _run(days: str, changes: list[str]) -> Iterator[str]:
+def _run(heading: str, days: str, changes: list[str]) -> Iterator[str]:
+    """A run of days with what changed on it, under what is said of several runs."""
     if changes:
-        yield f"{_capital(days)}: {'; '.join(changes)}"
+        yield _capital(f"{heading} {days}: {'; '.join(changes)}".lstrip())
 
 
 def _capital(text: str) -> str:

@@ -57,9 +57,14 @@ def cured_by(content: Content, found: PastFinding) -> str:
 
 def named_entries(content: Content, positions: Sequence[int]) -> str:
     """Entries by their numbers, each with what it is: ``entry 464 (offer)``."""
-    lang, terms = content.lang, terms_of(content)
-    told = [f"{at} ({terms[at]})" if at in terms else str(at) for at in positions]
+    lang, told = content.lang, each_named(content, positions)
     return say("entry-on" if len(told) == 1 else "entries-on", lang, entries=listed(told, lang))
+
+
+def each_named(content: Content, positions: Sequence[int]) -> list[str]:
+    """Each entry by its number, with what it is."""
+    terms = terms_of(content)
+    return [f"{at} ({terms[at]})" if at in terms else str(at) for at in positions]
 
 
 def terms_of(content: Content) -> dict[int, str]:

@@ -34,6 +34,17 @@ class NumberedSources:
         """Sources in a sentence: whether each is law or policy, what it is called, and its number."""
         return "; ".join(map(self._called, sources))
 
+    def by_number(self, sources: Sequence[SourceCited]) -> str:
+        """The same in short: those that can be read by their numbers alone."""
+        told = []
+        for policy, name in ((False, "sources-law"), (True, "sources-policy")):
+            of_kind = [each for each in sources if each.policy is policy]
+            numbers = [f"[{self._numbers[each]}]" for each in of_kind if each in self._numbers]
+            if numbers:
+                told.append(say(name, self._lang, numbers=" ".join(numbers)))
+            told += [self._called(each) for each in of_kind if each not in self._numbers]
+        return "; ".join(told)
+
     def in_full(self) -> tuple[str, ...]:
         """Each source as it is cited before a court, in the order of the numbers."""
         return tuple(self._cited(source) for source in self._numbers)

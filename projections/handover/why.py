@@ -68,13 +68,13 @@ def rules(content: Content, sources: NumberedSources) -> DocumentSection:
     """The rules that anything here follows from, and the sources, numbered, in full."""
     lang = content.lang
     rows = tuple(
-        (f"{rule.rule}, {rule.title}", rule.sentence, sources.called(rule.sources))
+        (f"{rule.rule}, {rule.title}", rule.sentence, sources.by_number(rule.sources))
         for rule in rules_of(content)
     )
     columns = (say("rule", lang), say("rule-says", lang), say("rule-source", lang))
     caption = say("rules-caption", lang, on=day_in_words(content.on, lang))
     version = Paragraph(say("rules-version", lang, version=RULES, says=translated(VERSIONS[RULES], lang)))
-    table = Table(caption, columns, rows, (3, 8, 5))
+    table = Table(caption, columns, rows, (3, 9, 4))
     intro, cited = Paragraph(say("sources-intro", lang)), Items(sources.in_full(), ordered=True)
     return DocumentSection("rules", say("rules", lang), (version, table, intro, cited), annex=True)
 
