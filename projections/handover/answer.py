@@ -220,7 +220,7 @@ class _Answer:
         if finding.missing is None or len(finding.entries) < 2:
             return
         stated = {entry.position: entry.sentence for entry in self.content.dossier.entries}
-        told = [f"{at}: {stated[at]}" for at in finding.entries[1:] if at in stated]
+        told = [f"{say('entry', self.lang)} {at}: {stated[at]}" for at in finding.entries[1:] if at in stated]
         yield say("answer-on-record", self.lang, what=" ".join(told))
 
     def _reads(self, status: Status) -> str:

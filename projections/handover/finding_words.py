@@ -151,7 +151,7 @@ _WIDTHS = {
     "severity": 4,
     "since": 3,
     "period": 4,
-    "what": 7,
+    "what": 8,
     "known-between": 6,
     "rule": 4,
     "entries": 3,

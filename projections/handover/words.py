@@ -125,7 +125,7 @@ _PHRASES: dict[str, str] = {
     "answer-since": phrase("Since {since}: {what}."),
     "answer-course": phrase("Course: {steps}."),
     "answer-nothing-lacked": phrase("Nothing that a rule asks for."),
-    "answer-on-record": phrase("On record all the same is entry {what}"),
+    "answer-on-record": phrase("On record all the same: {what}"),
     "answer-cured": phrase("It was cured, and no longer stands."),
     "answer-policy": phrase("{rules}: policy, which no source of law bears; it does not bind a court."),
     "answer-others": phrase("And {count} more, under Findings."),
