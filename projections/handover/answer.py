@@ -40,7 +40,7 @@ _MOST = 3
 def answer_first(content: Content, sources: NumberedSources) -> AnswerBox:
     """The box that stands on the first screen and the first page."""
     told = _Answer(content, sources)
-    facts = [(say(f"answer-{name}", content.lang), lines) for name, lines in told.facts()]
+    facts = [(say(name, content.lang), lines) for name, lines in told.facts()]
     facts += told.moments()
     return AnswerBox(
         say("answer", content.lang), tuple((label, "\n".join(lines)) for label, lines in facts if lines)
@@ -70,13 +70,13 @@ class _Answer:
 
     def facts(self) -> Iterator[tuple[str, list[str]]]:
         """What each row says, by its name."""
-        yield "conclusion", [*self._conclusion()]
-        yield "before", [*self._undone()]
-        yield "reason", [*self._reason()]
-        yield "lacked", [*dict.fromkeys(self._lacked())]
-        yield "entries", [", ".join(each_named(self.content, self._entries()))]
-        yield "rule", [*self._rules()]
-        yield "against", [*dict.fromkeys(self._against())] or [say("answer-nothing-against", self.lang)]
+        yield "answer-conclusion", [*self._conclusion()]
+        yield "answer-before", [*self._undone()]
+        yield "answer-reason", [*self._reason()]
+        yield "answer-lacked", [*dict.fromkeys(self._lacked())]
+        yield "answer-entries", [", ".join(each_named(self.content, self._entries()))]
+        yield "answer-rule", [*self._rules()]
+        yield "answer-against", [*dict.fromkeys(self._against())] or [say("answer-nothing-against", self.lang)]
 
     def moments(self) -> Iterator[tuple[str, list[str]]]:
         """What was known of the day at its end, and what is known at the knowledge moment."""
@@ -86,8 +86,10 @@ class _Answer:
             label = say("answer-then", lang, day=day_in_words(content.on, lang))
             told = say("answer-unknown", lang) if content.then is None else self._reads(content.then)
             yield label, [say("answer-same", lang) if told == now else told]
-        known = say("answer-then", lang, day=day_in_words(day_of_moment(content.known_at), lang))
-        yield known if content.making.dated == "known" else say("answer-now", lang), [now]
+        label = say("answer-now", lang)
+        if content.making.dated == "known":
+            label = say("answer-then", lang, day=day_in_words(day_of_moment(content.known_at), lang))
+        yield label, [now]
 
     def _conclusion(self) -> Iterator[str]:
         lang, told = self.lang, self.guarantees[:_MOST]

@@ -84,12 +84,13 @@ def _annexes(content: Content, sources: NumberedSources) -> Iterator[DocumentSec
         more = say("replay-too-many", lang, most=MOST_ENTRIES, key=content.key)
     intro = (say("history-intro", lang), more)
     yield told(content.dossier, "history", intro, title=say("history", lang))
-    for kind, streams in (("measure", content.measures), ("succession", content.successions)):
+    for name, heading, now, earlier, streams in (
+        ("measure", "measure", "measure-intro", "measure-intro-earlier", content.measures),
+        ("enterprise", "succession", "succession-intro", "succession-intro-earlier", content.successions),
+    ):
         for number, stream in enumerate(streams, start=1):
-            earlier = "-earlier" if stream.name in content.no_longer else ""
-            name = "enterprise" if kind == "succession" else kind
-            title = say(kind, lang, name=stream.name)
-            yield told(stream, f"{name}-{number}", (say(f"{kind}-intro{earlier}", lang),), title=title)
+            first = say(earlier if stream.name in content.no_longer else now, lang)
+            yield told(stream, f"{name}-{number}", (first,), title=say(heading, lang, name=stream.name))
     yield proof(content)
 
 

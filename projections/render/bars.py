@@ -15,7 +15,7 @@ name, for a number."""
 _LETTER = 5.7
 """How wide a letter of a name is drawn at most, on average."""
 _HEIGHT, _FOOT, _HEAD, _MARGIN = 120, 64, 16, 40
-"""Of a chart of bars that stand: the highest bar, the least room below, the room above, the least room at the left."""
+"""Of a chart of bars that stand: the highest bar, the least room below, room above, the least at the left."""
 _SLANT = 60
 """By how many degrees the names of bars that stand are turned."""
 _UNMEASURED = 6
