@@ -76,7 +76,10 @@ class _Answer:
         yield "answer-lacked", [*dict.fromkeys(self._lacked())]
         yield "answer-entries", [", ".join(each_named(self.content, self._entries()))]
         yield "answer-rule", [*self._rules()]
-        yield "answer-against", [*dict.fromkeys(self._against())] or [say("answer-nothing-against", self.lang)]
+        yield (
+            "answer-against",
+            [*dict.fromkeys(self._against())] or [say("answer-nothing-against", self.lang)],
+        )
 
     def moments(self) -> Iterator[tuple[str, list[str]]]:
         """What was known of the day at its end, and what is known at the knowledge moment."""
@@ -165,7 +168,9 @@ class _Answer:
 
     def _lacked(self) -> Iterator[str]:
         for finding in self.standing:
-            yield _capital(lacked(finding.code, finding.missing, self.lang))
+            what = lacked(finding.code, finding.missing, self.lang)
+            if what:
+                yield f"{_capital(what)}."
         for past in self.past:
             what = lacked(past.code, past.missing, self.lang)
             if what:

@@ -17,7 +17,7 @@ from projections.handover.entries import history
 from projections.handover.finding_words import findings
 from projections.handover.proving import proof
 from projections.handover.sources import NumberedSources, rules_of
-from projections.handover.through_time import course, decisions, timeline
+from projections.handover.through_time import course, timeline
 from projections.handover.two_times import two_times
 from projections.handover.why import guarantees, rules, why
 from projections.handover.words import say, term
@@ -65,7 +65,6 @@ def _body(content: Content) -> Iterator[DocumentSection]:
     yield findings(content)
     yield timeline(content)
     yield _status(content)
-    yield decisions(content)
 
 
 def _annexes(content: Content, sources: NumberedSources) -> Iterator[DocumentSection]:

@@ -140,7 +140,6 @@ class Gathering:
         replay = tuple(by_knowledge(reading, key, on, lang)) if len(own) <= MOST_ENTRIES else None
         past = tuple(ended(builder_of(reading, key, streams, present, trace, on, lang), own, on))
         status = status_of(key, present, own, on)
-        remain = {(each.code, each.entries[0] if each.entries else 0) for each in (*status.findings, *past)}
         moved = succeeded_now((decision for _, decision in remaining(own)), reading.successions)
         timeline = timeline_of(reading, key, streams, on, lang)
         return Content(
@@ -176,7 +175,7 @@ class Gathering:
             seal=seal,
             replay=replay,
             past=past,
-            undone=tuple(undone(replay or (), remain)),
+            undone=tuple(undone(replay or (), (*status.findings, *past))),
             then=self._then(key),
             then_at=self._then_at,
         )

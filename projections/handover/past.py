@@ -5,8 +5,8 @@ The fold says which findings there were, until when, and what cured them; the re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 
 from ledger.brussels import day_of_moment
 from ledger.corrections import read_corrected
@@ -16,10 +16,11 @@ from projections.explanation.conclusion_builder import ConclusionBuilder
 from projections.explanation.finding import conclusion, particulars
 from projections.fold.rules.calendar import as_date
 from projections.handover.content import PastFinding, UndoneFinding
-from projections.reading import findings_ended
+from projections.reading import Finding, findings_ended
 
 #: A finding by its code and the first entry that it rests on.
 _Which = tuple[str, int]
+_DAY = timedelta(days=1)
 
 
 def ended(builder: ConclusionBuilder, entries: Sequence[Recorded], on: date) -> Iterator[PastFinding]:
@@ -41,25 +42,35 @@ def ended(builder: ConclusionBuilder, entries: Sequence[Recorded], on: date) -> 
         )
 
 
-def undone(steps: Iterable[ReplayStep], remaining: Collection[_Which]) -> Iterator[UndoneFinding]:
-    """The findings that an entry took away, of those that are not among the ``remaining``.
+def undone(
+    steps: Iterable[ReplayStep], remaining: Iterable[Finding | PastFinding]
+) -> Iterator[UndoneFinding]:
+    """The findings, or their first days, that an entry took away, so that they are not among the ``remaining``.
 
-    What an entry took away on the day on which it would have begun, or before it, nobody knew.
+    What an entry took away on the day on which it would have begun, or before it, nobody knew. What it only ended is
+    cured, and remains until then.
     """
+    spans: dict[_Which, list[tuple[date, date]]] = {}
+    for each in remaining:
+        last = each.last_day if isinstance(each, PastFinding) else date.max - _DAY
+        spans.setdefault((each.code, each.entries[0] if each.entries else 0), []).append((each.since, last))
     known_from: dict[_Which, str] = {}
     for step in steps:
         gone: dict[_Which, list[DayChange]] = {}
-        for change in step.changes:
-            about, _, code = change.about.partition(".")
-            which = (code, change.entry or 0)
-            if about != "findings" or step.recorded_at is None:
-                continue
+        for which, change in _of_findings(step):
             if change.after is not None:
-                known_from.setdefault(which, step.recorded_at)
-            elif which not in remaining:
+                known_from.setdefault(which, step.recorded_at or "")
+            elif not any(first < change.first_day <= last + _DAY for first, last in spans.get(which, ())):
                 gone.setdefault(which, []).append(change)
         for which, changes in gone.items():
             yield from _undone(which, changes, step, known_from)
+
+
+def _of_findings(step: ReplayStep) -> Iterator[tuple[_Which, DayChange]]:
+    for change in step.changes:
+        about, _, code = change.about.partition(".")
+        if about == "findings":
+            yield (code, change.entry or 0), change
 
 
 def _undone(

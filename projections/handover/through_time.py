@@ -17,14 +17,16 @@ from projections.render.wording import day_in_words, number_of_days
 
 
 def timeline(content: Content) -> DocumentSection:
-    """The timeline: its drawing, and the last days in a sentence."""
+    """The timeline: the last days in a sentence, its drawing, and every decision by its number in it."""
     lang, on = content.lang, day_in_words(content.on, content.lang)
+    told = (Paragraph(say("decisions-intro", lang)), _decisions(content))
     if not content.timeline.periods:
-        return DocumentSection("timeline", say("timeline", lang), (Paragraph(say("nothing", lang, day=on)),))
+        nothing = Paragraph(say("nothing", lang, day=on))
+        return DocumentSection("timeline", say("timeline", lang), (nothing, *told))
     title, sentence = say("timeline-title", lang, key=content.key, on=on), _last_days(content)
     description = f"{say('timeline-description', lang, key=content.key)} {sentence}"
     drawing = Drawing("timeline", title, description, timeline_svg(content, title, description))
-    return DocumentSection("timeline", say("timeline", lang), (Paragraph(sentence), drawing))
+    return DocumentSection("timeline", say("timeline", lang), (Paragraph(sentence), drawing, *told))
 
 
 def course(content: Content) -> DocumentSection:
@@ -83,7 +85,7 @@ def _clock(content: Content) -> Table:
     return Table(say("clock", lang), columns, rows, (3, 2, 5))
 
 
-def decisions(content: Content) -> DocumentSection:
+def _decisions(content: Content) -> Table:
     """Every decision about the person, once, in the order of effect, with what became of it."""
     lang, numbers = content.lang, {each.entry: each.number for each in content.timeline.decisions}
     entries = [
@@ -105,9 +107,7 @@ def decisions(content: Content) -> DocumentSection:
     columns = tuple(
         say(name, lang) for name in ("nth", "effective", "entry", "decision", "by", "recorded-on")
     )
-    table = Table(say("decisions-caption", lang), columns, rows, (1, 3, 2, 9, 4, 3))
-    intro = Paragraph(say("decisions-intro", lang))
-    return DocumentSection("decisions", say("decisions-told", lang), (intro, table))
+    return Table(say("decisions-caption", lang), columns, rows, (1, 3, 2, 9, 4, 3))
 
 
 def _decided(entry: HistoryRow, lang: str) -> str:

@@ -255,7 +255,6 @@ _PHRASES: dict[str, str] = {
     "bands": phrase("Suspensions that reach this dossier"),
     "suspension": SUSPENSION,
     "effect": phrase("effect"),
-    "decisions-told": phrase("Every decision"),
     "decisions-intro": phrase(
         "In the order of effect. A number is the one in the drawing; what has none is not drawn there."
     ),

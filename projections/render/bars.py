@@ -10,12 +10,12 @@ from typing import NamedTuple
 from projections.render.svg import Pattern, box, filled, level, plate, text, whole
 
 _WIDTH, _NAMES, _BAR, _STEP, _LINE, _NUMBER = 720, 340, 14, 22, 12, 70
-"""Of a chart of bars that lie: its width, the room for names, a bar's thickness, from bar to bar, for one more line of a
-name, for a number."""
+"""Of a chart of bars that lie: its width, the room for names, a bar's thickness, from bar to bar, for one more line of
+a name, for a number."""
 _LETTER = 5.7
 """How wide a letter of a name is drawn at most, on average."""
 _HEIGHT, _FOOT, _HEAD, _MARGIN = 120, 64, 16, 40
-"""Of a chart of bars that stand: the highest bar, the least room below, room above, the least at the left."""
+"""Of a chart of bars that stand: the highest bar, the least room below, above, the least at the left."""
 _SLANT = 60
 """By how many degrees the names of bars that stand are turned."""
 _UNMEASURED = 6
