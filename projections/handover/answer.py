@@ -39,7 +39,7 @@ _MOST = 3
 
 def answer_first(content: Content, sources: NumberedSources) -> AnswerBox:
     """The box that stands on the first screen and the first page."""
-    told = _Answer(content, sources)
+    told = _BoxRows(content, sources)
     facts = [(say(name, content.lang), lines) for name, lines in told.facts()]
     facts += told.moments()
     return AnswerBox(
@@ -47,7 +47,7 @@ def answer_first(content: Content, sources: NumberedSources) -> AnswerBox:
     )
 
 
-class _Answer:
+class _BoxRows:
     """What the box is about: the guarantees, the gravest first, and the findings that it comes down to.
 
     Those broke a rule about the chance; where there is nothing of that, what is no mere note, or else the notes.

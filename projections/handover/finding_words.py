@@ -11,7 +11,6 @@ from projections.fold.findings import KINDS
 from projections.fold.rules.cures import CURES
 from projections.fold.rules.finding import SEVERITIES
 from projections.fold.rules.missing import MISSING
-from projections.fold.rules.sources import rule_named
 from projections.handover.content import Content, PastFinding
 from projections.handover.words import say
 from projections.reading import Finding
@@ -97,7 +96,7 @@ def _standing(content: Content) -> Table:
                 word(finding.severity, lang),
                 day_in_figures(finding.since, lang),
                 _what(finding.code, finding.missing, lang),
-                rule_named(finding.rule, lang),
+                kind.rule_in_words(lang),
                 _numbers(finding.entries, lang),
             )
         )
@@ -113,7 +112,7 @@ def _past(content: Content) -> Table:
             word(KINDS[found.code].severity, lang),
             _in_figures(found.since, found.last_day, lang),
             _what(found.code, found.missing, lang),
-            rule_named(KINDS[found.code].rule, lang),
+            KINDS[found.code].rule_in_words(lang),
             _numbers(found.entries, lang),
             cured(content, found),
         )
@@ -136,7 +135,7 @@ def _undone(content: Content) -> Table:
                 first=_moment(found.known_from, lang),
                 last=_moment(found.known_until, lang),
             ),
-            rule_named(KINDS[found.code].rule, lang),
+            KINDS[found.code].rule_in_words(lang),
             named_entries(content, (found.undone_by,)),
         )
         for found in content.undone

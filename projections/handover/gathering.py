@@ -137,9 +137,9 @@ class Gathering:
         count = len(own) + sum(map(len, (*reached.values(), *taken_over.values())))
         if count > MOST_IN_A_DOCUMENT:
             raise TooLong(key, count)
-        replay = tuple(by_knowledge(reading, key, on, lang)) if len(own) <= MOST_ENTRIES else None
-        past = tuple(ended(builder_of(reading, key, streams, present, trace, on, lang), own, on))
         status = status_of(key, present, own, on)
+        past = tuple(ended(builder_of(reading, key, streams, present, trace, on, lang), own, on))
+        replay = tuple(by_knowledge(reading, key, on, lang)) if len(own) <= MOST_ENTRIES else None
         moved = succeeded_now((decision for _, decision in remaining(own)), reading.successions)
         timeline = timeline_of(reading, key, streams, on, lang)
         return Content(
@@ -156,16 +156,9 @@ class Gathering:
             last_days=_last_days(trace, on),
             grid=grid(reading, key, chain(*reached.values(), *taken_over.values()), self._known_to_all, on),
             keys=reading.persons.keys_of(key),
-            dossier=self._stream(
-                [dossier_stream(each) for each in reading.persons.keys_of(key)], key, own, texts
-            ),
-            measures=tuple(
-                self._shared(f"measure:{name}", name, reached[name], texts) for name in sorted(reached)
-            ),
-            successions=tuple(
-                self._shared(f"enterprise:{name}", name, taken_over[name], texts)
-                for name in sorted(taken_over)
-            ),
+            dossier=self._stream([*map(dossier_stream, reading.persons.keys_of(key))], key, own, texts),
+            measures=self._shared_by_all("measure", reached, texts),
+            successions=self._shared_by_all("enterprise", taken_over, texts),
             no_longer=frozenset(
                 [
                     *(name for name, each in reached.items() if not reach_now(present, on, each)),
@@ -200,6 +193,12 @@ class Gathering:
             return self._known_then.status(key, self._on)
         except DossierNotFound:
             return None
+
+    def _shared_by_all(
+        self, kind: str, found: Mapping[str, Sequence[Recorded]], texts: Texts
+    ) -> tuple[Stream, ...]:
+        """The streams of a kind by name, in the order of the names."""
+        return tuple(self._shared(f"{kind}:{name}", name, found[name], texts) for name in sorted(found))
 
     def _shared(self, stream: str, name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:
         """The entries of a measure or an enterprise: the same for everybody, unless personal texts were asked for."""

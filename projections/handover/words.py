@@ -57,6 +57,8 @@ from ledger.words import (
 )
 from projections.answers.wording import both_words, word
 
+_CONCLUSION, _REASON = phrase("conclusion"), phrase("reason")
+
 _PHRASES: dict[str, str] = {
     # -- what it is -----------------------------------------------------------------------------------
     "title": phrase("Dossier {key}"),
@@ -107,8 +109,8 @@ _PHRASES: dict[str, str] = {
     "head-seal-none": phrase("none: nothing of this is proven"),
     # -- the answer first -----------------------------------------------------------------------------
     "answer": phrase("In short"),
-    "answer-conclusion": phrase("conclusion"),
-    "answer-reason": phrase("reason"),
+    "answer-conclusion": _CONCLUSION,
+    "answer-reason": _REASON,
     "answer-lacked": phrase("what was lacking"),
     "answer-entries": ENTRIES,
     "answer-rule": RULE,
@@ -175,7 +177,7 @@ _PHRASES: dict[str, str] = {
         " further on."
     ),
     "why-caption": phrase("Conclusions, and what they rest on"),
-    "why-what": phrase("conclusion"),
+    "why-what": _CONCLUSION,
     "why-because": WHY,
     "why-on": phrase("rules and entries"),
     "entries-on": ENTRIES_NUMBERED,
@@ -344,7 +346,7 @@ _PHRASES: dict[str, str] = {
     ),
     "told-ground": phrase("ground"),
     "told-source": phrase("sender's reference"),
-    "told-reason": phrase("reason"),
+    "told-reason": _REASON,
     "told-reason-replacement": phrase("reason of the replacement"),
     "told-indicator": phrase("economic indicator"),
     "told-evidence": phrase("evidence"),
