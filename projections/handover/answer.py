@@ -55,9 +55,9 @@ class _BoxRows:
 
     def __init__(self, content: Content, sources: NumberedSources) -> None:
         self.content, self.lang, self.sources = content, content.lang, sources
-        conclusions = content.explanation.conclusions
+        self._concluded = content.explanation.conclusions
         self.guarantees = sorted(
-            (each for each in conclusions if each.field.startswith("guarantees.")),
+            (each for each in self._concluded if each.field.startswith("guarantees.")),
             key=lambda each: _GRAVEST.index(each.value["state"]),
         )
         standing, past = gravest_first(content.status.findings), gravest_past(content.past)
@@ -107,8 +107,8 @@ class _BoxRows:
         if len(self.guarantees) > len(told):
             yield say("answer-more", lang, count=len(self.guarantees) - len(told))
         for finding in self.standing:
-            since = day_in_words(finding.since, lang)
-            yield say("answer-standing", lang, finding=KINDS[finding.code].named(lang), since=since)
+            named, began = KINDS[finding.code].named(lang), day_in_words(finding.since, lang)
+            yield say("answer-standing", lang, finding=named, since=began)
         for past in self.past:
             yield self._was(past)
         if self.others:
@@ -150,7 +150,7 @@ class _BoxRows:
                 steps = "; ".join(step.label for step in each.because)
                 yield say("answer-course", lang, steps=steps)
         if not self.guarantees and not self.standing and not self.past:
-            yield self.content.explanation.conclusions[0].sentence
+            yield self._concluded[0].sentence
 
     def _why(self, finding: Finding) -> str:
         """What a finding that stands says; what was missing has a row of its own."""
@@ -162,7 +162,7 @@ class _BoxRows:
     def _of(self, finding: Finding) -> Conclusion:
         return next(
             each
-            for each in self.content.explanation.conclusions
+            for each in self._concluded
             if each.field == f"findings.{finding.code}" and each.entries == tuple(sorted({*finding.entries}))
         )
 
@@ -184,14 +184,14 @@ class _BoxRows:
         found.update(entry for finding in self.standing for entry in finding.entries)
         found.update(entry for past in self.past for entry in (*past.entries, *past.cured_by))
         found.update(gone.undone_by for gone in self.content.undone[:_MOST])
-        return sorted(found) or list(self.content.explanation.conclusions[0].entries)
+        return sorted(found) or list(self._concluded[0].entries)
 
     def _cited(self) -> dict[str, RuleCited]:
         """The rules that the answer rests on: of the findings, then of the last step of each guarantee."""
         resting: list[Conclusion] = [self._of(finding) for finding in self.standing]
         resting += [past.conclusion for past in self.past]
         resting += [each.because[-1] if each.because else each for each in self.guarantees[:_MOST]]
-        resting = resting or list(self.content.explanation.conclusions[:1])
+        resting = resting or list(self._concluded[:1])
         found: dict[str, RuleCited] = {}
         for rule in (rule for each in resting for rule in each.rules):
             found.setdefault(rule.rule, rule)
@@ -211,16 +211,23 @@ class _BoxRows:
                 yield translated(rebuttal, lang)
         if self.past and not self.standing:
             yield say("answer-cured", lang)
+        if self.past or self.standing:
+            yield from self._no_law()
+        yield from self._readings()
+        yield from (each.sentence for each in self._concluded if each.field.startswith("disputes."))
+
+    def _no_law(self) -> Iterator[str]:
+        """The rules among those cited that no source of law bears."""
         policy = [rule.rule for rule in self._cited().values() if all(each.policy for each in rule.sources)]
-        if policy and (self.standing or self.past):
-            yield say("answer-policy", lang, rules=listed(policy, lang))
+        if policy:
+            yield say("answer-policy", self.lang, rules=listed(policy, self.lang))
+
+    def _readings(self) -> Iterator[str]:
+        """That a collective measure stops a trajectory is itself a reading of what was decided (R3)."""
         for rule in (rule for each in self.guarantees[:1] for rule in each.rules if rule.rule == "R3"):
             for source in rule.sources:
                 if source.policy:
-                    yield f"{rule_named(rule.rule, lang)}: {source.source}."
-        for each in self.content.explanation.conclusions:
-            if each.field.startswith("disputes."):
-                yield each.sentence
+                    yield f"{rule_named(rule.rule, self.lang)}: {source.source}."
 
     def _on_record(self, finding: Finding) -> Iterator[str]:
         """Of an exception that lacked something: what there was of it."""

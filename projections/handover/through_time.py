@@ -19,14 +19,14 @@ from projections.render.wording import day_in_words, number_of_days
 def timeline(content: Content) -> DocumentSection:
     """The timeline: the last days in a sentence, its drawing, and every decision by its number in it."""
     lang, on = content.lang, day_in_words(content.on, content.lang)
-    told = (Paragraph(say("decisions-intro", lang)), _decisions(content))
+    decisions = _decisions(content)
     if not content.timeline.periods:
         nothing = Paragraph(say("nothing", lang, day=on))
-        return DocumentSection("timeline", say("timeline", lang), (nothing, *told))
+        return DocumentSection("timeline", say("timeline", lang), (nothing, decisions))
     title, sentence = say("timeline-title", lang, key=content.key, on=on), _last_days(content)
     description = f"{say('timeline-description', lang, key=content.key)} {sentence}"
     drawing = Drawing("timeline", title, description, timeline_svg(content, title, description))
-    return DocumentSection("timeline", say("timeline", lang), (Paragraph(sentence), drawing, *told))
+    return DocumentSection("timeline", say("timeline", lang), (Paragraph(sentence), drawing, decisions))
 
 
 def course(content: Content) -> DocumentSection:

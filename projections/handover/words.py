@@ -135,7 +135,7 @@ _PHRASES: dict[str, str] = {
     "sources-policy": phrase("policy, not law {numbers}"),
     "answer-nothing-against": phrase("Nothing on record."),
     "answer-unknown": phrase("not on record yet"),
-    "answer-same": phrase("the same as now"),
+    "answer-same": phrase("the same"),
     "answer-guarantee": phrase("guarantee {name} {state} since {since}"),
     "answer-no-finding": phrase("no finding stands"),
     "answer-findings": phrase("findings: {findings}"),
@@ -257,10 +257,7 @@ _PHRASES: dict[str, str] = {
     "bands": phrase("Suspensions that reach this dossier"),
     "suspension": SUSPENSION,
     "effect": phrase("effect"),
-    "decisions-intro": phrase(
-        "In the order of effect. A number is the one in the drawing; what has none is not drawn there."
-    ),
-    "decisions-caption": phrase("Decisions, with who took them and when they were recorded"),
+    "decisions-caption": phrase("Every decision, in the order of effect; a number is the one in the drawing"),
     "by": phrase("decided by", "a column"),
     "recorded-on": phrase("recorded on"),
     "course": phrase("Periods, and the clock"),
