@@ -242,7 +242,7 @@ def _finding(change: FindingChange, lang: str, width: int) -> Iterator[str]:
     span = change.after or change.before
     assert span is not None
     kind = KINDS[span.code]
-    what = f"{span.code} ({span.rule}): {translated(kind.says, lang)}"
+    what = f"{kind.named(lang)}, {kind.rule_in_words(lang)}: {translated(kind.says, lang)}"
     yield from wrapped(what, width, " " * 6, "  ")
     for name, each in (("was", change.before), ("is", change.after)):
         other = change.after if name == "was" else change.before

@@ -29,6 +29,7 @@ from projections.fold.findings import KINDS, FindingKinds
 from projections.fold.rules.cures import CURES
 from projections.fold.rules.finding import SEVERITIES
 from projections.fold.rules.missing import MISSING
+from projections.fold.rules.sources import rule_named
 from projections.readmodels import population
 from projections.readmodels.paging import ListPage
 from projections.readmodels.population import FindingRow
@@ -38,10 +39,12 @@ from projections.render.rows import Column
 
 def in_words(kinds: FindingKinds, row: FindingRow, lang: str) -> str:
     """What a finding means, and what is missing, in the reader's words."""
-    words = f"{row.code}: {translated(kinds[row.code].says, lang)}"
+    kind = kinds[row.code]
+    told = f"{kind.named(lang)}: {translated(kind.says, lang)}"
     if row.missing:
-        words += f" ({', '.join(translated(MISSING[each], lang) for each in row.missing)})"
-    return words
+        missing = ", ".join(translated(MISSING[each], lang) for each in row.missing)
+        told += say(words.WAS_MISSING, lang, missing=missing)
+    return told
 
 
 def cure_in_words(row: FindingRow, lang: str) -> str:
@@ -68,7 +71,7 @@ _CURED = (
     Column("cured_by", means="The ledger positions that cured it; none where time did."),
     Column(
         "cured",
-        phrase("cured by"),
+        words.CURED_BY,
         value=cure_in_words,
         only="screen",
         means="What cured it, in words, with the entries.",
@@ -120,13 +123,13 @@ def columns(kinds: FindingKinds) -> tuple[Column, ...]:
             means="The suspensions whose guarantees are `breached` by it as long as it stands.",
         ),
         Column("code", means="Which finding it is."),
-        Column("rule", words.RULE, means="The rule that is broken, by its number."),
+        Column("rule", words.RULE, word=rule_named, means="The rule that is broken, by its number."),
         Column(
             "words",
             words.FINDING,
             value=partial(in_words, kinds),
             only="screen",
-            means="The code with what it means, and what is missing.",
+            means="Its name with its code, what it means, and what is missing.",
         ),
         Column("missing", spare=True, means="What was missing, as codes; absent in JSON where nothing was."),
         *_CURED,

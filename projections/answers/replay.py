@@ -324,7 +324,7 @@ def _change(change: DayChange, lang: str, spelling: Spelling) -> str:
     elif about == "entitled_to":
         label = said["entitled"].format(name=_suspension(name, lang))
     elif about == "missing":
-        label = f"{said['missing']} ({name})"
+        label = f"{said['missing']} ({KINDS[name].named(lang)})"
     else:
         label = translated(FIGURES[change.about], lang)
     return f"{label}: {before} {spelling.arrow} {after}"
@@ -340,10 +340,11 @@ def _suspension(name: str, lang: str) -> str:
 
 def _finding(change: DayChange, code: str, lang: str) -> str:
     said, kind = Spoken(_PHRASES, lang), KINDS[code]
+    named = f"{said['finding']} {kind.named(lang)}, {kind.rule_in_words(lang)}"
     rests = "" if not change.entry else said["on-entry"].format(entry=change.entry)
     if change.after is None:
-        return f"{said['gone']}: {said['finding']} {code} ({kind.rule}){rests}"
-    return f"{said['new']}: {said['finding']} {code} ({kind.rule}){rests}: {translated(kind.says, lang)}"
+        return f"{said['gone']}: {named}{rests}"
+    return f"{said['new']}: {named}{rests}: {translated(kind.says, lang)}"
 
 
 def _value(about: str, value: Any, last: Any, lang: str, spelling: Spelling) -> str:

@@ -130,8 +130,8 @@ _LABELS = {
     "guarantee": phrase("{name}: {state} since {since}, to {to}"),
     "guarantee-return": phrase("{name}: {state} since {since}"),
     "findings": FINDINGS,
-    "finding": phrase("{code} ({rule}), {severity}, since {since}: {what}"),
-    "missing": phrase("; missing: {missing}"),
+    "finding": phrase("{finding}, rule {rule}, {severity}, since {since}: {what}"),
+    "missing": words.WAS_MISSING,
     "on-entry": ENTRY_NUMBERED,
     "on-entries": ENTRIES_NUMBERED,
 }
@@ -252,8 +252,8 @@ def finding_in_words(finding: Finding, lang: str) -> str:
     """A finding in a line: its rule, how grave it is, since when, what is missing, on which entries."""
     said, kind = Spoken(_LABELS, lang), KINDS[finding.code]
     text = said["finding"].format(
-        code=finding.code,
-        rule=finding.rule,
+        finding=kind.named(lang),
+        rule=kind.rule_in_words(lang),
         severity=both_words(finding.severity, lang),
         since=day_in_words(finding.since, lang),
         what=translated(kind.says, lang),

@@ -111,9 +111,9 @@ def moved_in_words(dossier: str, moved: Moved, lang: str) -> str:
 
 
 def _in_words(dossier: str, finding: FindingSpan, days: str, lang: str) -> str:
-    meaning = translated(KINDS[finding.code].says, lang)
-    severity = word(finding.severity, lang)
-    return f"{dossier}, {finding.code} ({severity}, {finding.rule}), {days}: {meaning}"
+    kind, severity = KINDS[finding.code], word(finding.severity, lang)
+    rule, meaning = kind.rule_in_words(lang), translated(kind.says, lang)
+    return f"{dossier}, {kind.named(lang)}, {severity}, {rule}, {days}: {meaning}"
 
 
 def _days(finding: FindingSpan, lang: str) -> str:

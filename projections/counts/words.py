@@ -423,10 +423,9 @@ def label_head(name: str, lang: str) -> str:
 
 
 def label_word(name: str, value: str, lang: str) -> str:
-    """What a row is about; a finding's code with what it means."""
+    """What a row is about; a finding by its name, with its code."""
     if name == "code":
-        kind = KINDS[value]
-        return f"{value}: {translated(kind.says, lang)}"
+        return KINDS[value].named(lang)
     if name == "months" or (name == "filled_within" and value.isdigit()):
         return sentence("months", lang, months=value)
     if name == "when":

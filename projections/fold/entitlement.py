@@ -30,65 +30,99 @@ from projections.fold.trace import INSERTION, Trace
 
 PHASES = ("preparation", "jobmatching", "internship", "aftercare")
 
+#: What would undo a finding of several kinds.
+_NEVER_RECORDED = phrase(
+    "It falls away if the consents and VDAB's evaluation were there before that day and were only never recorded."
+)
+_END_UNDONE = phrase(
+    "It falls away if this end is withdrawn or annulled, or if an ordinary job is reached from this employment after"
+    " all (R16)."
+)
+
 START_WITHOUT_EVALUATION = FindingKind(
     "start-without-evaluation",
+    phrase("Start without an evaluation"),
     "R4",
     "irregular",
     phrase("started without having been judged ready"),
+    lacked=phrase("an evaluation with outcome ready, before the start"),
+    rebuttal=phrase(
+        "It falls away if an evaluation of before that day is on paper and was only never recorded."
+    ),
 )
 START_DURING_SUSPENSION = FindingKind(
     "start-during-suspension",
+    phrase("Start during a suspension without the exception"),
     "R8",
     "irregular",
     phrase("started while a measure suspends, without all that an exception asks"),
+    rebuttal=_NEVER_RECORDED,
 )
 RESUMPTION_DURING_SUSPENSION = FindingKind(
     "resumption-during-suspension",
+    phrase("Resumption during a suspension without the exception"),
     "R8",
     "irregular",
     phrase("resumed while a measure suspends, without all that an exception asks"),
+    rebuttal=_NEVER_RECORDED,
 )
 TIME_SHORTENED = FindingKind(
     "time-shortened",
+    phrase("Time cut short"),
     "R11",
     "breach",
     phrase("the trajectory has fewer days than it is due"),
     LEFT,
+    lacked=phrase("the days that are due"),
+    rebuttal=phrase("It is cured from the day on which an extension or a resumption gives back the days."),
 )
 PHASE_SKIPPED = FindingKind(
     "phase-skipped",
+    phrase("Phase skipped"),
     "R11",
     "breach",
     phrase("resumed more than one phase further"),
+    lacked=phrase("the phase in between"),
+    rebuttal=phrase("It falls away if the phase in between was gone through and was only never recorded."),
 )
 PHASE_OVERRUN = FindingKind(
     "phase-overrun",
+    phrase("Phase that lasts too long"),
     "R5",
     "irregular",
     phrase("the phase lasts longer than it may"),
     Particulars(phrase("It may last {months} months, plus the stopped days in it.")),
+    rebuttal=phrase("It falls away if the next phase began in time and was only never recorded."),
 )
 TRAJECTORY_OVERRUN = FindingKind(
     "trajectory-overrun",
+    phrase("Trajectory past its last day"),
     "R5",
     "irregular",
     phrase("the trajectory runs past its expected last day"),
     Particulars(phrase("Its expected last day is {last_day}."), days=("last_day",)),
+    rebuttal=phrase(
+        "It falls away if an extension or the end of the trajectory was decided in time and was only never recorded."
+    ),
 )
 REFUSAL_WITHOUT_OFFER = FindingKind(
     "refusal-without-offer",
+    phrase("Refusal without an offer"),
     "R10",
     "note",
     phrase("consent refused or withdrawn while no offer stood; nothing is waived"),
 )
 CLOSED_WHILE_OWED = FindingKind(
     "closed-while-owed",
+    phrase("Closed while the chance stood"),
     "R10",
     "breach",
     phrase("trajectory or readiness closed while the chance stood"),
+    rebuttal=phrase("It falls away if what closed it is withdrawn or annulled."),
 )
 INSERTION_EXTENDED_PAST_LIMIT = FindingKind(
     "insertion-extended-past-limit",
+    phrase("Insertion term extended past its limit"),
     "R7",
     "irregular",
     phrase(
@@ -96,30 +130,46 @@ INSERTION_EXTENDED_PAST_LIMIT = FindingKind(
         " an age of 55"
     ),
     sources=(RESUMED_IN_PHASES, FROM_55),
+    lacked=phrase("a cause that allows it"),
+    rebuttal=phrase("It falls away if the cause was another one than was recorded."),
 )
 INSERTION_LAPSED = FindingKind(
     "insertion-lapsed",
+    phrase("Employment ended by term in an open insertion term"),
     "R7",
     "breach",
     phrase("employment ended by term while the insertion term was held open"),
+    rebuttal=_END_UNDONE,
 )
 LEAVE_UNPROVEN = FindingKind(
     "leave-unproven",
+    phrase("Leave without the employee's own word"),
     "R10",
     "breach",
     phrase("left while the chance stood, without the employee's own word"),
+    lacked=phrase(
+        "the employee's own word by the last day employed: an end that the employee decided, or consent to it"
+    ),
+    rebuttal=phrase(
+        "It falls away if the employee's own word, given by the last day employed, is still recorded: the guarantee is"
+        " then waived."
+    ),
 )
 DISMISSED_WHILE_PROTECTED = FindingKind(
     "dismissed-while-protected",
+    phrase("Dismissal while protected"),
     "R9",
     "breach",
     phrase("dismissed by the employer while protected"),
+    rebuttal=_END_UNDONE,
 )
 DISMISSED_WHILE_OWED = FindingKind(
     "dismissed-while-owed",
+    phrase("Dismissal while the chance was owed"),
     "R10",
     "breach",
     phrase("dismissed by the employer while the chance was owed or offered"),
+    rebuttal=_END_UNDONE,
 )
 #: What the end of an employment can begin, on the day after it; a transition soon after cures it (R16).
 BY_LEAVING = (DISMISSED_WHILE_PROTECTED, DISMISSED_WHILE_OWED, LEAVE_UNPROVEN, INSERTION_LAPSED)

@@ -71,6 +71,7 @@ EMPLOYMENT, OTHER, PHASE = 0, 1, 2
 # What a decision does where it has no effect, or should not have been taken.
 OUTSIDE_EMPLOYMENT = FindingKind(
     "outside-employment",
+    phrase("Decision outside employment"),
     "R4",
     "note",
     phrase("a decision outside employment under a scheme has no effect"),
@@ -78,12 +79,14 @@ OUTSIDE_EMPLOYMENT = FindingKind(
 )
 START_WHILE_OPEN = FindingKind(
     "start-while-open",
+    phrase("Start of a running trajectory"),
     "R2",
     "note",
     phrase("a start while the trajectory runs changes nothing"),
 )
 RESUMPTION_WITHOUT_SUSPENSION = FindingKind(
     "resumption-without-suspension",
+    phrase("Resumption without a suspension"),
     "R4",
     "note",
     phrase("there was nothing to resume and nothing to start"),
@@ -91,6 +94,7 @@ RESUMPTION_WITHOUT_SUSPENSION = FindingKind(
 )
 OUT_OF_PLACE = FindingKind(
     "out-of-place",
+    phrase("Decision that meets nothing"),
     "R4",
     "note",
     phrase("a decision that meets nothing it could apply to"),
@@ -98,13 +102,16 @@ OUT_OF_PLACE = FindingKind(
 )
 EVALUATION_DURING_SUSPENSION = FindingKind(
     "evaluation-during-suspension",
+    phrase("Evaluation during a suspension"),
     "R4",
     "irregular",
     phrase("a regular evaluation held while a measure suspends"),
     sources=(IN_PRACTICE,),
+    rebuttal=phrase("It falls away if the evaluation was held before the suspension."),
 )
 EMPLOYMENT_WHILE_EMPLOYED = FindingKind(
     "employment-while-employed",
+    phrase("Employment while employed"),
     "R4",
     "note",
     phrase("employed elsewhere while employed: the later employment replaces the earlier one"),

@@ -71,7 +71,9 @@ def lacking(kind: FindingKind, page: str) -> list[str]:
         found.append(f"{kind.rule} and {kind.severity} in its row in docs/reference/rules.md")
     particulars = kind.particulars or Particulars("")
     found += [
-        f"Dutch for {text!r}" for text in (kind.says, particulars.says) if text and text not in TRANSLATED
+        f"Dutch for {text!r}"
+        for text in (kind.called, kind.says, particulars.says, kind.lacked, kind.rebuttal)
+        if text and text not in TRANSLATED
     ]
     places = {place for _, place, _, _ in Formatter().parse(particulars.says) if place}
     found += [f"a place for {name}" for name in (*particulars.days, *particulars.words) if name not in places]
@@ -110,6 +112,7 @@ def test_every_kind_is_declared_by_a_name_of_its_module() -> None:
         path.read_text(encoding="utf-8") for path in Path(next(iter(package.__path__))).rglob("*.py")
     )
     assert sorted(re.findall(r"FindingKind\(\s*\"([\w-]+)\"", source)) == sorted(KINDS)
+    assert len({kind.called for kind in KINDS.values()}) == len(KINDS)
     assert len(re.findall(r"^[A-Z_]+ = FindingKind\(", source, re.MULTILINE)) == len(KINDS)
     # And the class itself, which is no kind.
     assert source.count("FindingKind(") == len(KINDS) + 1
@@ -119,11 +122,17 @@ def test_every_kind_is_declared_by_a_name_of_its_module() -> None:
 
 #: Its sentence is new; of its figures it says what others say too, so that there is Dutch for that.
 PLANNED_NOT_STARTED = FindingKind(
-    "planned-not-started", "R4", "irregular", phrase("a start was planned, and nobody started"), OWED
+    "planned-not-started",
+    phrase("Planned, not started"),
+    "R4",
+    "irregular",
+    phrase("a start was planned, and nobody started"),
+    OWED,
 )
 #: Nothing of it is in the catalogue.
 STARTED_ELSEWHEN = FindingKind(
     "started-elsewhen",
+    phrase("Started elsewhen"),
     "R4",
     "note",
     phrase("started on another day than was planned"),
@@ -264,9 +273,8 @@ def test_it_is_a_row_of_the_read_models_and_of_the_answer() -> None:
         return stream.getvalue()
 
     assert json.loads(printed("jsonl"))["code"] == "planned-not-started"
-    assert "planned-not-started: a start was planned, and nobody started" in " ".join(
-        printed("table").split()
-    )
+    told = "Planned, not started (planned-not-started): a start was planned, and nobody started"
+    assert told in " ".join(printed("table").split())
 
 
 PROGRAM = main.with_index(
@@ -304,17 +312,21 @@ def test_its_code_can_be_asked_for(tmp_path: Path) -> None:
 def test_what_a_new_kind_lacks_is_named() -> None:
     assert lacking(PLANNED_NOT_STARTED, PAGE) == [
         "a row in docs/reference/rules.md",
+        "Dutch for 'Planned, not started'",
         "Dutch for 'a start was planned, and nobody started'",
     ]
     row = "\n## Findings\n\n| `started-elsewhen` | R4 | breach | started on another day | |\n"
     assert lacking(STARTED_ELSEWHEN, row) == [
         "R4 and note in its row in docs/reference/rules.md",
+        "Dutch for 'Started elsewhen'",
         "Dutch for 'started on another day than was planned'",
         "Dutch for 'It was planned for {planned} by {by}, {days} days earlier.'",
     ]
     elsewhere = OWED._replace(days=("since",))
     assert lacking(PLANNED_NOT_STARTED._replace(rule="R99", particulars=elsewhere), row)[0] == "a rule R99"
     assert lacking(PLANNED_NOT_STARTED._replace(particulars=elsewhere), row)[-1] == "a place for since"
+    argued = PLANNED_NOT_STARTED._replace(lacked="a start", rebuttal="It was put off.")
+    assert lacking(argued, row)[-2:] == ["Dutch for 'a start'", "Dutch for 'It was put off.'"]
 
 
 def test_a_kind_that_is_not_listed_is_named() -> None:

@@ -223,7 +223,8 @@ def test_who_may_not_decide_about_a_measure_shows_with_the_measure_until_that_is
     assert [(each.code, each.rule, each.since) for each in order.findings] == [
         ("not-competent", "R15", date(2020, 3, 20))
     ]
-    assert "not-competent (R15), irregular" in "\n".join(measures.lines([listed], date(2020, 7, 1), "en"))
+    told = " ".join("\n".join(measures.lines([listed], date(2020, 7, 1), "en")).split())
+    assert "Decision by who may not take it (not-competent), rule R15 (competence), irregular" in told
     found = entries(by_employee, RECTIFIED.replace(b'"government"', b'"court"', 1))
     (listed,) = measures.of(found.measures, found.reading.collective.spells, date(2020, 7, 1), "en")
     assert [each.findings for each in listed.decisions] == [(), ()]

@@ -21,13 +21,17 @@ from projections.fold.rules.wrong_clock import WrongMoments, wrong_at
 _CORRECTIONS = (Rectification, Withdrawal)
 NOT_COMPETENT = FindingKind(
     "not-competent",
+    phrase("Decision by who may not take it"),
     "R15",
     "irregular",
     phrase("decided by a capacity that may not decide it"),
     Particulars(phrase("It was decided by: {by}; it may be decided by: {may}."), words=("by", "may")),
+    lacked=phrase("a decision by a capacity that may take it"),
+    rebuttal=phrase("It took effect all the same, unless it is a consent (R15)."),
 )
 RECORDED_LATE = FindingKind(
     "recorded-late",
+    phrase("Recorded late"),
     "R1",
     "note",
     phrase("recorded more than 30 days after it took effect"),
@@ -46,6 +50,7 @@ _LATE_WHENEVER = Particulars(
 )
 RECORDED_AHEAD = FindingKind(
     "recorded-ahead",
+    phrase("Recorded ahead"),
     "R1",
     "note",
     phrase("recorded more than 366 days before it takes effect"),

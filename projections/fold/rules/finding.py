@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
+from ledger.language import translated
 from ledger.sources import Source
 from projections.fold.rules.cures import Cure
+from projections.fold.rules.sources import rule_named
 from projections.fold.trace import Trace, finding
 
 Severity = Literal["breach", "irregular", "note"]
@@ -30,18 +32,33 @@ class Particulars(NamedTuple):
 
 
 class FindingKind(NamedTuple):
-    """A kind of finding: its code, the rule that is broken, how grave that is, what it says of every case and of one.
+    """A kind of finding: its code and its name, the rule that is broken, how grave that is, what it says.
 
-    ``code`` is stored and exported: it is never renamed. ``says`` is a phrase. ``sources`` are those that this kind
-    rests on, where they are fewer than those of its rule: what no law says is not cited as law.
+    ``code`` is stored and exported: it is never renamed. ``called`` is a phrase, as people name it in its place, and
+    ``says`` one, of every case; ``particulars`` says more of one. ``sources`` are those that this kind rests on, where
+    they are fewer than those of its rule: what no law says is not cited as law.
+
+    For who argues about it, both phrases: ``lacked`` is what there should have been, where one thing can be named;
+    ``rebuttal`` what would undo the finding, or is to be said against it.
     """
 
     code: str
+    called: str
     rule: str
     severity: Severity
     says: str
     particulars: Particulars | None = None
     sources: tuple[Source, ...] | None = None
+    lacked: str | None = None
+    rebuttal: str | None = None
+
+    def named(self, lang: str) -> str:
+        """As people read it wherever its code stands: ``Kans niet aangeboden (chance-not-offered)``."""
+        return f"{translated(self.called, lang)} ({self.code})"
+
+    def rule_in_words(self, lang: str) -> str:
+        """Its rule by number and name."""
+        return rule_named(self.rule, lang)
 
 
 NO_VALUES: Mapping[str, Any] = {}

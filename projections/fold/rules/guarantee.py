@@ -27,23 +27,30 @@ LEFT = Particulars(phrase("It leaves {left} days where {needed} are due."))
 
 CHANCE_NOT_OFFERED = FindingKind(
     "chance-not-offered",
+    phrase("Chance not offered"),
     "R10",
     "irregular",
     phrase("the chance has been owed for more than 30 days and nothing was offered"),
     OWED,
+    lacked=phrase("a valid offer"),
+    rebuttal=phrase("It falls away if a valid offer was made in time and was only never recorded."),
 )
 OFFER_LAPSED = FindingKind(
     "offer-lapsed",
+    phrase("Offer lapsed"),
     "R10",
     "note",
     phrase("an offer no longer stands; the chance is owed again"),
 )
 OFFER_TOO_SHORT = FindingKind(
     "offer-too-short",
+    phrase("Offer too short"),
     "R10",
     "irregular",
     phrase("an offer leaves fewer days than remain"),
     LEFT,
+    lacked=phrase("the days that remain"),
+    rebuttal=phrase("It is cured from the day of an offer that leaves every day that remains."),
 )
 
 #: What stands until the chance is offered, ended or protected again.

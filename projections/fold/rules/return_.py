@@ -15,6 +15,7 @@ from projections.fold.trace import guarantee as guarantee_of
 
 RETURN_NOT_HONOURED = FindingKind(
     "return-not-honoured",
+    phrase("Return open for long"),
     "R12",
     "note",
     phrase("a return has been open for more than 30 days"),

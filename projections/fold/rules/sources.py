@@ -71,6 +71,11 @@ def _plain(value: object) -> str:
     return " + ".join(map(str, value.values())) if isinstance(value, Mapping) else str(value)
 
 
+def rule_named(number: str, lang: str) -> str:
+    """A rule as people read it wherever its number stands: ``R9 (retention)``."""
+    return f"{number} ({RULES[number].title(lang)})"
+
+
 _READING = policy(phrase('a reading: the decision itself says that trajectories "may be suspended"'))
 _ONE_TO_THE_OTHER = phrase("from one job to the other")
 _OFFERS = policy(phrase("the terms of an offer"))
