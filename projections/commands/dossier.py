@@ -12,6 +12,7 @@ from projections.answers.outline import Example
 from projections.commands.command import Command
 from projections.commands.exit_codes import ERROR, say_error
 from projections.commands.handing_out import handed_out_in, handing_out
+from projections.commands.identifying import identified, identifies
 from projections.commands.languages import spoken_here, wrong
 from projections.commands.offering import Key
 from projections.commands.parameters import day, moment
@@ -25,6 +26,7 @@ from projections.commands.settings import (
 from projections.commands.signing_with import any_signing_key, place_of, signs
 
 if TYPE_CHECKING:
+    from projections.handover.identification import Identification
     from projections.handover.making import DossierRequest, Form
 
 #: The forms, by how the name of the file ends.
@@ -89,6 +91,7 @@ EXAMPLES = (
 @click.option(
     "--unsigned", is_flag=True, help="A ZIP without --key: it cannot show that nothing was left out."
 )
+@identifies
 @recorder
 @settings
 @vault_settings
@@ -106,6 +109,7 @@ def dossier(
     recorded_by: str,
     key_file: str | None,
     unsigned: bool,
+    identification: Identification,
     **personal: Any,
 ) -> None:
     """Make a dossier to hand over: HTML, PDF, or a ZIP with the entries and their proofs.
@@ -127,6 +131,7 @@ def dossier(
         lang=handed_out_in(ctx),
         by=recorded_by,
         dated=making.dated(known, epoch, asked_at),
+        identified=identified(ctx, identification, recorded_by),
     )
     zipped = not everyone and _form(output) == "zip"
     key_file = _signing(ctx, key_file, unsigned=unsigned, zipped=zipped)

@@ -54,8 +54,10 @@ def _info(key: str, contents: Sequence[bytes], making: Making) -> bytes:
     lines = {
         "Bag-Software-Agent": making.product,
         "Bagging-Date": making.at.astimezone(UTC).date().isoformat(),
-        "Contact-Name": making.by,
+        **({} if making.organisation is None else {"Source-Organization": making.organisation}),
+        **({} if making.by is None else {"Contact-Name": making.by}),
         "External-Identifier": key,
+        **({} if making.case is None else {"Internal-Sender-Identifier": making.case}),
         "Payload-Oxum": f"{sum(map(len, contents))}.{len(contents)}",
     }
     return "".join(f"{name}: {_on_one_line(value)}\n" for name, value in lines.items()).encode()

@@ -101,6 +101,9 @@ def _numbered(annexes: Iterable[DocumentSection], lang: str) -> Iterator[Documen
 
 def _head(content: Content) -> Iterator[tuple[str, str]]:
     lang, making, seal = content.lang, content.making, content.seal
+    for name in ("organisation", "case", "made_for"):
+        if (value := getattr(making, name)) is not None:
+            yield say(f"head-{name}", lang), value
     known = moment_in_words(content.known_at, lang)
     if len(content.keys) > 1:
         yield say("head-joined", lang), say("head-joined-is", lang, others=", ".join(content.keys[1:]))
@@ -112,8 +115,11 @@ def _head(content: Content) -> Iterator[tuple[str, str]]:
     else:
         covered = say("head-seal-is", lang, covered=seal.covered, origin=seal.origin)
         yield say("head-seal", lang), covered
+    if making.with_names:
+        yield say("head-names", lang), say("head-names-are", lang)
     at = moment_in_words(making.at, lang)
-    yield say("head-made", lang), say(f"head-made-{making.dated}", lang, by=making.by, at=at)
+    by = say("head-made-unsaid", lang) if making.by is None else making.by
+    yield say("head-made", lang), say(f"head-made-{making.dated}", lang, by=by, at=at)
 
 
 def _who(content: Content) -> DocumentSection:

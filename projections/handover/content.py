@@ -16,16 +16,22 @@ from projections.reading import Status
 
 
 class Making(msgspec.Struct, frozen=True):
-    """Who made a document, with which version of this program, and the moment it bears (UTC).
+    """Who made a document and for whom, with which version of this program, and the moment it bears (UTC).
 
     ``dated`` says where that moment comes from: the ``clock``; the knowledge moment (``known``), so that the same
-    question gives the same bytes; or somebody who gave it (``given``, SOURCE_DATE_EPOCH).
+    question gives the same bytes; or somebody who gave it (``given``, SOURCE_DATE_EPOCH). What nobody said is None:
+    the ``organisation`` that hands it out, its name of the ``case``, and whom it is ``made_for``. ``with_names``: the
+    names of enterprises were given.
     """
 
-    by: str
+    by: str | None
     at: datetime
     dated: Literal["clock", "known", "given"]
     product: str
+    organisation: str | None = None
+    case: str | None = None
+    made_for: str | None = None
+    with_names: bool = False
 
 
 class Person(msgspec.Struct, frozen=True):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+import msgspec
 
 from ledger.language import phrase
 from ledger.problem import Number, Problem
+from projections.render.blocks import Document, Drawing, Exact
 
 COLUMNS = ("EntityNumber", "Language", "TypeOfDenomination", "Denomination")
 """Those of `denomination.csv`. Source: Cookbook KBO Open data, FPS Economy, R018, "denomination"."""
@@ -26,6 +30,10 @@ _MOST = 10_000
 
 
 NO_FILE = phrase("{file} is no file.")
+
+
+#: As an entry has it and as a document shows it.
+_NUMBER = re.compile(r"\b[0-9]{4}\.[0-9]{3}\.[0-9]{3}\b")
 
 
 class NotTheNames(Problem):
@@ -46,6 +54,32 @@ def names_in(path: Path, numbers: Collection[str]) -> dict[str, str]:
             rank = (_rank(_KINDS, kind), _rank(_LANGUAGES, language), name[:LONGEST])
             found[number] = min(found.get(number, rank), rank)
     return {number: name for number, (_, _, name) in found.items()}
+
+
+def numbers_in(text: str) -> set[str]:
+    """What looks like the number of an enterprise in a text."""
+    return set(_NUMBER.findall(text))
+
+
+def with_names(page: Document, names: Mapping[str, str]) -> Document:
+    """The same document with its name behind each number of an enterprise; a drawing stays as it is."""
+    named: Document = _named(page, names)
+    return named
+
+
+def _named(part: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(part, str):
+        return _NUMBER.sub(lambda found: _one(found[0], names), part)
+    if isinstance(part, tuple):
+        return tuple(_named(each, names) for each in part)
+    if isinstance(part, Drawing | Exact) or not isinstance(part, msgspec.Struct):
+        return part
+    fields = {name: _named(getattr(part, name), names) for name in part.__struct_fields__ if name != "name"}
+    return msgspec.structs.replace(part, **fields)
+
+
+def _one(number: str, names: Mapping[str, str]) -> str:
+    return f"{number} ({names[number]})" if number in names else number
 
 
 def _rank(order: tuple[str, ...], value: str) -> int:

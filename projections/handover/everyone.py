@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -10,10 +11,12 @@ from typing import NamedTuple
 from ledger.application import Ledger
 from ledger.processes import other_processes
 from ledger.seal.proof import check_stream
+from ledger.store.session import ReadTransaction
 from ledger.vault.keys import VaultSettings
 from projections.handover.completeness import check_collective, check_sealed, refuse_missing
 from projections.handover.composing import compose
 from projections.handover.content import DossierSeal
+from projections.handover.enterprise_names import names_in, numbers_in, with_names
 from projections.handover.file_names import file_stem
 from projections.handover.gathering import TooLong
 from projections.handover.making import DossierRequest, gathering_of
@@ -37,7 +40,10 @@ class Everyone(NamedTuple):
 
 
 class _Job(NamedTuple):
-    """What a process needs to make its share; ``upto`` is the last entry that is known, for all of them."""
+    """What a process needs to make its share; ``upto`` is the last entry that is known, for all of them.
+
+    ``names`` are those of enterprises, by number.
+    """
 
     place: str
     vault_settings: VaultSettings
@@ -45,6 +51,7 @@ class _Job(NamedTuple):
     folder: Path
     seal: DossierSeal
     upto: int
+    names: Mapping[str, str]
 
 
 class _Share(NamedTuple):
@@ -66,7 +73,8 @@ def make_all(
     with ledger.reading() as reading:
         gathering = gathering_of(ledger, reading, asked)
         upto = gathering.reading.upto
-        job = _Job(place, ledger.vault.settings, asked, folder, seal_of(reading, upto), upto)
+        names = _names(reading, asked)
+        job = _Job(place, ledger.vault.settings, asked, folder, seal_of(reading, upto), upto, names)
         check_sealed(reading, job.seal)
         collective = check_collective(reading, ledger.store.origin, gathering)
     if processes is None:
@@ -82,6 +90,17 @@ def make_all(
     listed = "".join(f"{hashed}  {name}\n" for name, hashed in files)
     left_out = sorted((each for share in shares for each in share.left_out), key=lambda each: each.key)
     return Everyone(len(files), sha256(listed.encode()).hexdigest(), left_out)
+
+
+def _names(reading: ReadTransaction, asked: DossierRequest) -> dict[str, str]:
+    """The names of all enterprises in the ledger, where somebody gave a file of them."""
+    file = None if asked.identified is None else asked.identified.enterprise_names
+    if file is None:
+        return {}
+    numbers: set[str] = set()
+    for _, state in reading.entries():
+        numbers |= numbers_in(state.decode(errors="replace"))
+    return names_in(file, numbers)
 
 
 def _elsewhere(job: _Job, nth: int, of: int) -> _Share:
@@ -113,7 +132,7 @@ def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
                 # All others are made; what is raised would keep alive what was gathered.
                 left_out.append(error.with_traceback(None))
                 continue
-            made, name = html.render(compose(content)), f"{file_stem(key)}.html"
+            made, name = html.render(with_names(compose(content), job.names)), f"{file_stem(key)}.html"
             with (job.folder / name).open("xb") as file:
                 file.write(made)
             files.append((name, sha256(made).hexdigest()))

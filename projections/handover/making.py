@@ -33,7 +33,9 @@ from projections.handover.by_entry import replay_json
 from projections.handover.completeness import check_dossier
 from projections.handover.composing import compose
 from projections.handover.content import Content, DossierSeal, Making, Person, Text
+from projections.handover.enterprise_names import names_in, numbers_in, with_names
 from projections.handover.gathering import Gathering
+from projections.handover.identification import Identification
 from projections.handover.manifest import manifest_json
 from projections.handover.proofs import File, Proofs, proofs, text_files
 from projections.handover.readme import NAMES, readme
@@ -52,7 +54,10 @@ Dated = tuple[datetime, Literal["clock", "known", "given"]]
 
 
 class DossierRequest(NamedTuple):
-    """What is asked: the day, the knowledge moment (None: ``asked_at``), the language, by whom, the date to bear."""
+    """What is asked: the day, the knowledge moment (None: ``asked_at``), the language, by whom, the date to bear.
+
+    ``by`` is whom the access log names; a document names who ``identified`` it, and without that the same.
+    """
 
     on: date
     known: datetime | None
@@ -60,6 +65,7 @@ class DossierRequest(NamedTuple):
     lang: str
     by: str
     dated: Dated
+    identified: Identification | None = None
 
 
 def dated(known: datetime | None, epoch: int | None, asked_at: datetime) -> Dated:
@@ -126,7 +132,15 @@ def make(
         from projections.handover.signed import signed
 
         sign = partial(signed, content, found, signing, asked.asked_at)
-    return _written(content, form, found, sign, part)
+    return _written(content, named(asked, compose(content)), form, found, sign, part)
+
+
+def named(asked: DossierRequest, page: Document) -> Document:
+    """A document with the names of enterprises, where somebody gave a file of them. Raises ``NotTheNames``."""
+    file = None if asked.identified is None else asked.identified.enterprise_names
+    if file is None:
+        return page
+    return with_names(page, names_in(file, numbers_in(msgspec.json.encode(page).decode())))
 
 
 def _remember(ledger: Ledger, reading: ReadTransaction, seal: DossierSeal, signing: Signer) -> None:
@@ -146,6 +160,7 @@ def hashed(content: bytes) -> str:
 def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: DossierRequest) -> Gathering:
     """What documents are made from, in one reading of a ledger."""
     at, basis = asked.dated
+    its = asked.identified or Identification(made_by=asked.by)
     return Gathering(
         reading,
         on=asked.on,
@@ -153,7 +168,16 @@ def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: DossierRequest
         asked_at=asked.asked_at,
         simulated=ledger.simulated,
         ledger_id=ledger.origin.ledger_id,
-        making=Making(asked.by, at, basis, product()),
+        making=Making(
+            its.made_by,
+            at,
+            basis,
+            product(),
+            its.organisation,
+            its.case,
+            its.made_for,
+            with_names=its.enterprise_names is not None,
+        ),
         lang=asked.lang,
     )
 
@@ -204,10 +228,14 @@ class NoSuchPart(Problem):
 
 
 def _written(
-    content: Content, form: Form, found: Proofs, sign: Callable[[str], bytes] | None, part: int | None
+    content: Content,
+    page: Document,
+    form: Form,
+    found: Proofs,
+    sign: Callable[[str], bytes] | None,
+    part: int | None,
 ) -> bytes:
     """A document; its proofs were made for every form: what the entries no longer bear out is refused, and not told."""
-    page = compose(content)
     if form == "html":
         return _html(page)
     from projections.handover import bag
@@ -250,9 +278,11 @@ def _set(content: Content, pages: Sequence[Document], nth: int, files: Sequence[
     page, making = pages[nth], content.making
     attached = [] if nth else attachments(files, page.lang)
     if len(pages) == 1:
-        return pdf.render(page, making.by, making.at, attached)
+        return pdf.render(page, making.by or making.organisation or "", making.at, attached)
     with other_processes(1) as pool:
-        return pool.submit(pdf.render, page, making.by, making.at, attached).result()
+        return pool.submit(
+            pdf.render, page, making.by or making.organisation or "", making.at, attached
+        ).result()
 
 
 def _attached(found: Proofs) -> Iterator[File]:

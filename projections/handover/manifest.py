@@ -35,9 +35,13 @@ def manifest(content: Content) -> dict[str, Any]:
         "law_digest": law.digest,
         "law_newest": law.newest.isoformat(),
         "product": making.product,
+        "organisation": making.organisation,
+        "case": making.case,
         "made_by": making.by,
+        "made_for": making.made_for,
         "made_at": moment_text(making.at),
         "dated": making.dated,
+        "enterprise_names": making.with_names,
         "language": content.lang,
         "personal_data": content.personal,
     }

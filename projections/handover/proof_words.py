@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from ledger.language import phrase, translated
 from ledger.words import (
+    CASE_NUMBER,
     DAY_ASKED,
     DOSSIER,
+    ENTERPRISE_NAMES,
     JOINED,
     MADE_BY,
+    MADE_FOR,
     NOT_PROVEN_TITLE,
+    ORGANISATION,
     SIMULATED_LEDGER,
     VALUE,
     VERSION_OF_RULES,
@@ -82,12 +86,16 @@ _PHRASES: dict[str, str] = {
     "law_digest": phrase("parameters of law and policy (SHA-256)"),
     "law_newest": phrase("newest of those parameters, since"),
     "product": phrase("made with"),
+    "organisation": ORGANISATION,
+    "case": CASE_NUMBER,
     "made_by": MADE_BY,
+    "made_for": MADE_FOR,
     "made_at": phrase("dated (UTC)"),
     "dated": phrase("where that date comes from"),
     "dated/clock": phrase("the clock"),
     "dated/known": phrase("the knowledge moment"),
     "dated/given": phrase("given by who made it (SOURCE_DATE_EPOCH)"),
+    "enterprise_names": ENTERPRISE_NAMES,
     "language": phrase("language"),
     "personal_data": phrase("holds personal data"),
 }

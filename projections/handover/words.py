@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.language import phrase, translated
 from ledger.words import (
     AS_RECTIFIED,
+    CASE_NUMBER,
     CORRECTS,
     CORRECTS_IDLE,
     CORRECTS_UNDONE,
@@ -14,6 +15,7 @@ from ledger.words import (
     DECISION,
     DECISIONS_HEADING,
     ENTERPRISE,
+    ENTERPRISE_NAMES,
     ENTRIES,
     ENTRIES_NUMBERED,
     ENTRY,
@@ -30,11 +32,13 @@ from ledger.words import (
     LAW_SAYS,
     LEDGER,
     MADE_BY,
+    MADE_FOR,
     NAME,
     NATIONAL_NUMBER,
     NONE,
     NOTHING_YET,
     NUMBER_HEADING,
+    ORGANISATION,
     PHASE,
     PLANNED_LAST_DAY,
     POLICY_SAYS,
@@ -97,7 +101,13 @@ _PHRASES: dict[str, str] = {
     "head-known-is": phrase("{known} (Brussels): what was recorded later is not taken into account"),
     "head-ledger": LEDGER,
     "head-ledger-is": phrase("{size} entries known at that moment"),
+    "head-organisation": ORGANISATION,
+    "head-case": CASE_NUMBER,
+    "head-made_for": MADE_FOR,
+    "head-names": ENTERPRISE_NAMES,
+    "head-names-are": phrase("as in the open data of the KBO that was given; none of them is in the ledger"),
     "head-made": MADE_BY,
+    "head-made-unsaid": phrase("not stated"),
     "head-made-clock": phrase("{by}, at {at} (Brussels)"),
     "head-made-known": phrase(
         "{by}; dated at the knowledge moment, so that the same question gives the same document. The access"
