@@ -15,7 +15,7 @@ from projections.commands.handing_out import handed_out_in, handing_out
 from projections.commands.identifying import identified, identifies
 from projections.commands.languages import spoken_here, wrong
 from projections.commands.offering import Key
-from projections.commands.parameters import day, moment
+from projections.commands.parameters import day, enterprise, moment
 from projections.commands.settings import (
     Settings,
     opened,
@@ -50,6 +50,10 @@ EXAMPLES = (
         phrase("With the proofs and who it is; that is recorded"),
     ),
     Example("doorstroom dossier --all -o dossiers", phrase("A page about each")),
+    Example(
+        "doorstroom dossier --enterprise 0899.920.171 -o bundle --case 2021/114",
+        phrase("A bundle about an enterprise, with an inventory"),
+    ),
 )
 
 
@@ -80,6 +84,13 @@ EXAMPLES = (
 @click.option("--why", metavar="TEXT", help="Why you look: it stands in the access log. Name nobody in it.")
 @click.option("--all", "everyone", is_flag=True, help="Every dossier as HTML, without personal data.")
 @click.option(
+    "--enterprise",
+    callback=enterprise,
+    metavar="NUMBER",
+    help="A bundle: the dossiers that name it or one it took over, as HTML, and an inventory.",
+)
+@click.option("--list", "listed", metavar="FILE", help="A bundle: the dossiers in a file, one key a line.")
+@click.option(
     "--source-date-epoch",
     "epoch",
     type=click.IntRange(0, 253_402_300_799),
@@ -105,6 +116,8 @@ def dossier(
     on: date | None,
     known: datetime | None,
     everyone: bool,
+    enterprise: str | None,
+    listed: str | None,
     epoch: int | None,
     recorded_by: str,
     key_file: str | None,
@@ -133,12 +146,15 @@ def dossier(
         dated=making.dated(known, epoch, asked_at),
         identified=identified(ctx, identification, recorded_by),
     )
-    zipped = not everyone and _form(output) == "zip"
+    many = everyone or enterprise is not None or listed is not None
+    if everyone + (enterprise is not None) + (listed is not None) > 1:
+        raise wrong(phrase("--all, --enterprise or --list: one of them"))
+    zipped = not many and _form(output) == "zip"
     key_file = _signing(ctx, key_file, unsigned=unsigned, zipped=zipped)
-    if part is not None and (everyone or _form(output) != "pdf"):
+    if part is not None and (many or _form(output) != "pdf"):
         raise wrong(phrase("--part goes with a PDF of one dossier"))
-    if everyone:
-        _everyone(config, asked, key, output, **personal)
+    if many:
+        _everyone(config, asked, key, output, None if everyone else (enterprise, listed), **personal)
     else:
         _one(config, asked, key, output, key_file, part, **personal)
 
@@ -185,7 +201,7 @@ def _one(
     from projections.handover import making
 
     if key is None:
-        raise wrong(phrase("name a dossier, or use --all"))
+        raise wrong(phrase("name a dossier, or use --all, --enterprise or --list"))
     if with_identity and why is None:
         raise wrong(phrase("--with-identity needs --why: the access log keeps it"))
     if why is not None and not with_identity:
@@ -214,6 +230,7 @@ def _everyone(
     asked: DossierRequest,
     key: str | None,
     output: str,
+    chosen: tuple[str | None, str | None] | None,
     *,
     with_identity: bool,
     why: str | None,
@@ -221,20 +238,26 @@ def _everyone(
     from pathlib import Path
 
     from ledger.new_files import OutputExists, new_folder
+    from projections.handover.bundle import Selection, keys_in
     from projections.handover.everyone import make_all
     from projections.handover.making import record_making
 
     if key is not None:
-        raise wrong(phrase("name a dossier, or use --all, not both"))
+        raise wrong(phrase("name a dossier, or use --all, --enterprise or --list, not both"))
     if with_identity or why is not None:
-        raise wrong(phrase("--all makes no personal data: ask for one dossier at a time"))
+        raise wrong(phrase("of many at once no personal data is told: ask for one dossier at a time"))
     not_new = wrong(phrase("{folder} is not a new or an empty folder: choose another one"), folder=output)
     if output == "-":
         raise not_new
+    selection = None
+    if chosen is not None:
+        of_enterprise, listed = chosen
+        selection = Selection(of_enterprise, () if listed is None else keys_in(Path(listed)))
     try:
         with opened(config) as ledger, new_folder(Path(output)) as folder:
-            made = make_all(ledger, asked, folder, config.place)
-            what = f"html, {made.dossiers} dossiers, SHA-256 over theirs {made.digest}"
+            made = make_all(ledger, asked, folder, config.place, selection=selection)
+            what = "html" if chosen is None else f"html, bundle {chosen[0] or 'of a list'}"
+            what += f", {made.dossiers} dossiers, SHA-256 over theirs {made.digest}"
             record_making(ledger, asked.by, None, what)
     except OutputExists:
         raise not_new from None

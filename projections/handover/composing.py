@@ -15,6 +15,7 @@ from projections.handover.by_entry import changes_by_entry
 from projections.handover.content import Content
 from projections.handover.entries import history
 from projections.handover.finding_words import findings
+from projections.handover.making_words import identified, made
 from projections.handover.proving import proof
 from projections.handover.sources import NumberedSources, rules_of
 from projections.handover.through_time import course, timeline
@@ -101,9 +102,7 @@ def _numbered(annexes: Iterable[DocumentSection], lang: str) -> Iterator[Documen
 
 def _head(content: Content) -> Iterator[tuple[str, str]]:
     lang, making, seal = content.lang, content.making, content.seal
-    for name in ("organisation", "case", "made_for"):
-        if (value := getattr(making, name)) is not None:
-            yield say(f"head-{name}", lang), value
+    yield from identified(making, lang)
     known = moment_in_words(content.known_at, lang)
     if len(content.keys) > 1:
         yield say("head-joined", lang), say("head-joined-is", lang, others=", ".join(content.keys[1:]))
@@ -115,11 +114,7 @@ def _head(content: Content) -> Iterator[tuple[str, str]]:
     else:
         covered = say("head-seal-is", lang, covered=seal.covered, origin=seal.origin)
         yield say("head-seal", lang), covered
-    if making.with_names:
-        yield say("head-names", lang), say("head-names-are", lang)
-    at = moment_in_words(making.at, lang)
-    by = say("head-made-unsaid", lang) if making.by is None else making.by
-    yield say("head-made", lang), say(f"head-made-{making.dated}", lang, by=by, at=at)
+    yield from made(making, lang)
 
 
 def _who(content: Content) -> DocumentSection:

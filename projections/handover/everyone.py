@@ -13,6 +13,16 @@ from ledger.processes import other_processes
 from ledger.seal.proof import check_stream
 from ledger.store.session import ReadTransaction
 from ledger.vault.keys import VaultSettings
+from projections.handover.bundle import (
+    INVENTORY,
+    MOST,
+    Bundled,
+    Chosen,
+    Selection,
+    TooMany,
+    bundled_as,
+    inventory,
+)
 from projections.handover.completeness import check_collective, check_sealed, refuse_missing
 from projections.handover.composing import compose
 from projections.handover.content import DossierSeal
@@ -22,6 +32,7 @@ from projections.handover.gathering import TooLong
 from projections.handover.making import DossierRequest, gathering_of
 from projections.handover.sealing import from_entry, seal_of
 from projections.render import html
+from projections.render.blocks import Document
 
 #: Up to so many entries a second process takes longer to begin than it saves.
 ALONE = 5_000
@@ -42,7 +53,7 @@ class Everyone(NamedTuple):
 class _Job(NamedTuple):
     """What a process needs to make its share; ``upto`` is the last entry that is known, for all of them.
 
-    ``names`` are those of enterprises, by number.
+    ``names`` are those of enterprises, by number; ``selection`` are the dossiers of a bundle.
     """
 
     place: str
@@ -52,6 +63,7 @@ class _Job(NamedTuple):
     seal: DossierSeal
     upto: int
     names: Mapping[str, str]
+    selection: Selection | None
 
 
 class _Share(NamedTuple):
@@ -60,12 +72,22 @@ class _Share(NamedTuple):
     files: list[tuple[str, str]]
     entries: int
     left_out: list[TooLong]
+    bundled: list[Bundled]
 
 
 def make_all(
-    ledger: Ledger, asked: DossierRequest, folder: Path, place: str, *, processes: int | None = None
+    ledger: Ledger,
+    asked: DossierRequest,
+    folder: Path,
+    place: str,
+    *,
+    selection: Selection | None = None,
+    processes: int | None = None,
 ) -> Everyone:
     """Every dossier in a folder that is there and empty, without personal data. Memory holds a hash of each.
+
+    With a ``selection`` they are a bundle: those dossiers, and a page that lists them. Raises ``DossierNotFound`` for
+    one that is not on record, ``TooMany``.
 
     ``place`` is where the ledger is, for another process to open it. Their proofs are not made, but every entry is
     held against the tree that was signed, once. Raises ``Refuted``, a ``StoreError`` or a ``VaultError``.
@@ -74,7 +96,9 @@ def make_all(
         gathering = gathering_of(ledger, reading, asked)
         upto = gathering.reading.upto
         names = _names(reading, asked)
-        job = _Job(place, ledger.vault.settings, asked, folder, seal_of(reading, upto), upto, names)
+        seal = seal_of(reading, upto)
+        job = _Job(place, ledger.vault.settings, asked, folder, seal, upto, names, selection)
+        chosen = None if selection is None else Chosen(gathering, selection)
         check_sealed(reading, job.seal)
         collective = check_collective(reading, ledger.store.origin, gathering)
     if processes is None:
@@ -86,10 +110,16 @@ def make_all(
             others = [pool.submit(_elsewhere, job, nth, processes) for nth in range(1, processes)]
             shares = [_share(ledger, job, 0, processes), *(other.result() for other in others)]
     refuse_missing(collective + sum(share.entries for share in shares), upto)
-    files = sorted((name, hashed) for share in shares for name, hashed in share.files)
+    files = [file for share in shares for file in share.files]
+    if chosen is not None and selection is not None:
+        bundled = chosen.in_order([each for share in shares for each in share.bundled])
+        page = with_names(inventory(gathering, asked.on, bundled, selection.enterprise), names)
+        files.append(_write(folder, INVENTORY, page))
+    files.sort()
     listed = "".join(f"{hashed}  {name}\n" for name, hashed in files)
     left_out = sorted((each for share in shares for each in share.left_out), key=lambda each: each.key)
-    return Everyone(len(files), sha256(listed.encode()).hexdigest(), left_out)
+    made = len(files) - (chosen is not None)
+    return Everyone(made, sha256(listed.encode()).hexdigest(), left_out)
 
 
 def _names(reading: ReadTransaction, asked: DossierRequest) -> dict[str, str]:
@@ -110,11 +140,15 @@ def _elsewhere(job: _Job, nth: int, of: int) -> _Share:
 
 def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
     """One dossier of every so many, by the order of their names."""
-    files, entries, left_out = [], 0, []
+    files: list[tuple[str, str]] = []
+    entries = 0
+    left_out: list[TooLong] = []
+    bundled: list[Bundled] = []
     with ledger.reading() as reading:
         gathering = gathering_of(ledger, reading, job.asked)
         # Another process may see what was recorded since: none of it is known here.
         gathering.reading.upto = job.upto
+        chosen = None if job.selection is None else Chosen(gathering, job.selection)
         for number, key in enumerate(gathering.everyone()):
             if number % of != nth:
                 continue
@@ -125,6 +159,10 @@ def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
             for stream, stored in streams.items():
                 check_stream(ledger.store.origin, stream, stored, reading)
                 entries += len(stored)
+            if chosen is not None and not chosen.has(
+                key, (state for each in streams.values() for _, state in each)
+            ):
+                continue
             first = min(stored[0][0] for stored in streams.values())
             try:
                 content = gathering.content(key, from_entry(job.seal, first), many=True)
@@ -132,8 +170,19 @@ def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
                 # All others are made; what is raised would keep alive what was gathered.
                 left_out.append(error.with_traceback(None))
                 continue
-            made, name = html.render(with_names(compose(content), job.names)), f"{file_stem(key)}.html"
-            with (job.folder / name).open("xb") as file:
-                file.write(made)
-            files.append((name, sha256(made).hexdigest()))
-    return _Share(files, entries, left_out)
+            page = with_names(compose(content), job.names)
+            file = _write(job.folder, f"{file_stem(key)}.html", page)
+            files.append(file)
+            if chosen is not None:
+                if len(bundled) >= MOST:
+                    raise TooMany
+                bundled.append(bundled_as(content, page, *file))
+    return _Share(files, entries, left_out, bundled)
+
+
+def _write(folder: Path, name: str, page: Document) -> tuple[str, str]:
+    """The name of the file that was written, and its hash."""
+    made = html.render(page)
+    with (folder / name).open("xb") as file:
+        file.write(made)
+    return name, sha256(made).hexdigest()

@@ -80,8 +80,8 @@ class Gathering:
         self._entries = entries
         self._on = on
         self._simulated = simulated
-        self._making = making
-        self._lang = lang
+        self.making = making
+        self.lang = lang
         self._ledger_id = ledger_id
         self._shared_streams: dict[str, Stream] = {}
         self._replacements: Mapping[str, Sequence[str]] | None = None
@@ -130,7 +130,7 @@ class Gathering:
 
         ``many``: others will be asked for, so what takes a look through the whole ledger is looked up once.
         """
-        reading, on, lang = self.reading, self._on, self._lang
+        reading, on, lang = self.reading, self._on, self.lang
         streams, trace = reading.streams(key), Trace()
         present, own = reading.fold(streams, on, trace), merged(streams)
         reached = reached_once(present, on, own, reading.measures)
@@ -148,7 +148,7 @@ class Gathering:
             on=on,
             known_at=self.known_at,
             simulated=self._simulated,
-            making=self._making,
+            making=self.making,
             law=law_version(),
             person=person,
             status=status,
@@ -212,7 +212,7 @@ class Gathering:
     def _stream(self, streams: Sequence[str], name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:
         stored = sorted(each for stream in streams for each in self.stored(stream))
         hashes = tuple(sha256(state).hexdigest() for _, state in stored)
-        rows = tuple(history_rows(name, entries, texts, self._lang))
+        rows = tuple(history_rows(name, entries, texts, self.lang))
         clocks = {
             row.position: run.position
             for run in self._clocks

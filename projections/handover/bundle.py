@@ -1,0 +1,158 @@
+"""A bundle: the dossiers of an enterprise or of a list, numbered, with an inventory of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.language import phrase
+from ledger.problem import Number, Problem
+from projections.answers.wording import moment_in_words
+from projections.handover.content import Content
+from projections.handover.enterprise_names import NO_FILE
+from projections.handover.gathering import Gathering
+from projections.handover.making_words import identified, made
+from projections.handover.words import say, term
+from projections.reading import DossierNotFound
+from projections.render.blocks import Document, DocumentSection, Table, Terms
+from projections.render.wording import day_in_words
+
+INVENTORY = "inventory.html"
+"""Small letters, which no dossier's file has."""
+
+MOST = 10_000
+"""Dossiers of one bundle."""
+
+_LONGEST = 1_000
+
+
+class NotAList(Problem):
+    """A list of dossiers is a file of text in UTF-8 with one key a line."""
+
+
+class TooMany(Problem):
+    """A bundle has at most 10,000 dossiers: `doorstroom dossier --all` makes every one, without an inventory."""
+
+
+class Selection(NamedTuple):
+    """Which dossiers go into a bundle: those of an enterprise (its KBO number), or these ``keys``, in their order."""
+
+    enterprise: str | None = None
+    keys: tuple[str, ...] = ()
+
+
+class Bundled(NamedTuple):
+    """A dossier of a bundle: its key, its status in words, what its document comes to, its file and the file's hash."""
+
+    key: str
+    status: str
+    conclusion: str
+    file: str
+    hashed: str
+
+
+def bundled_as(content: Content, page: Document, file: str, hashed: str) -> Bundled:
+    """A dossier of a bundle, by its content and its document."""
+    told = () if page.answer is None else page.answer.facts
+    conclusion = told[0][1].partition("\n")[0] if told else ""
+    return Bundled(content.key, term(content.status.status, content.lang), conclusion, file, hashed)
+
+
+def keys_in(path: Path) -> tuple[str, ...]:
+    """The keys in a file, one a line; empty lines and those that begin with # are passed over, and so is what is twice.
+
+    Raises ``NotAList``, ``TooMany``, ``OSError``.
+    """
+    if path.exists() and not path.is_file():
+        raise NotAList(NO_FILE, file=path)
+    keys: dict[str, None] = {}
+    with path.open("rb") as file:
+        for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), start=1):
+            try:
+                key = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+            except UnicodeDecodeError:
+                key = None
+            if key is None or len(line) == _LONGEST:
+                raise NotAList(phrase("Line {line} of {file} is none."), line=Number(number), file=path)
+            if key and not key.startswith("#"):
+                keys[key] = None
+            if len(keys) > MOST:
+                raise TooMany
+    return tuple(keys)
+
+
+class Chosen:
+    """Which dossiers of a ledger a bundle has. Raises ``DossierNotFound`` where one of the list is not on record."""
+
+    def __init__(self, gathering: Gathering, selection: Selection) -> None:
+        persons = gathering.reading.persons
+        for key in selection.keys:
+            if not gathering.stored(f"dossier:{key}"):
+                raise DossierNotFound(key)
+        #: The keys that remain of them (R18), each with its number.
+        self.order = dict.fromkeys(map(persons.key_of, selection.keys))
+        self._numbers = (
+            () if selection.enterprise is None else _with_predecessors(gathering, selection.enterprise)
+        )
+
+    def has(self, key: str, states: Iterable[bytes]) -> bool:
+        """Whether a dossier is one of them: it is in the list, or its own entries name the enterprise."""
+        return key in self.order or any(number in state for state in states for number in self._numbers)
+
+    def in_order(self, bundled: Sequence[Bundled]) -> list[Bundled]:
+        """The dossiers in the order of the list; of an enterprise, by their keys."""
+        order = list(self.order)
+        return sorted(
+            bundled, key=lambda each: (order.index(each.key) if each.key in self.order else 0, each.key)
+        )
+
+
+def _with_predecessors(gathering: Gathering, enterprise: str) -> tuple[bytes, ...]:
+    """The enterprise and those that it took over, also by way of others: whoever was there came with them."""
+    found, grown = {enterprise}, True
+    streams = {name: gathering.stored(f"enterprise:{name}") for name in gathering.reading.successions}
+    while grown:
+        new = {
+            name
+            for name, stored in streams.items()
+            if name not in found and any(number.encode() in state for _, state in stored for number in found)
+        }
+        grown = bool(new)
+        found |= new
+    return tuple(number.encode() for number in sorted(found))
+
+
+def inventory(gathering: Gathering, on: date, bundled: Sequence[Bundled], enterprise: str | None) -> Document:
+    """The page that lists what is in a bundle: each dossier by its number, with what it comes to."""
+    making, lang = gathering.making, gathering.lang
+    day, known = day_in_words(on, lang), moment_in_words(gathering.known_at, lang)
+    rows = tuple(
+        (str(number), each.key, each.status, each.conclusion, each.file, each.hashed)
+        for number, each in enumerate(bundled, start=1)
+    )
+    columns = (
+        *(say(name, lang) for name in ("exhibit", "dossier", "status", "answer-conclusion", "file")),
+        "SHA-256",
+    )
+    title = (
+        say("bundle", lang) if enterprise is None else say("bundle-enterprise", lang, enterprise=enterprise)
+    )
+    return Document(
+        lang=lang,
+        title=title,
+        subtitle=say("bundle-subtitle", lang, on=day, known=known),
+        running=title,
+        description=title,
+        head=Terms((*identified(making, lang), *made(making, lang))),
+        notices=(),
+        sections=(
+            DocumentSection(
+                "inventory",
+                say("inventory", lang),
+                (Table(say("bundle-caption", lang), columns, rows, (1, 2, 2, 6, 2, 4)),),
+            ),
+        ),
+        words={name: say(name, lang) for name in ("annexes", "contents", "scrolls")},
+    )
