@@ -53,7 +53,6 @@ from projections.answers.outline import DOSSIER, ON, Example, Outline, Parameter
 from projections.answers.question import Inquiry, Question
 from projections.answers.wording import both_words, moment_in_words, one_person, other_dossier, word
 from projections.fold.findings import KINDS
-from projections.fold.rules.sources import rule_named
 from projections.render.answer import Answer
 from projections.render.rows import Column
 from projections.render.wording import day_in_words, number_of_days, wrapped
@@ -239,7 +238,7 @@ def _finding(change: FindingChange, lang: str, width: int) -> Iterator[str]:
     span = change.after or change.before
     assert span is not None
     kind = KINDS[span.code]
-    what = f"{kind.named(lang)}, {rule_named(span.rule, lang)}: {translated(kind.says, lang)}"
+    what = f"{kind.named(lang)}, {kind.rule_in_words(lang)}: {translated(kind.says, lang)}"
     yield from wrapped(what, width, " " * 6, "  ")
     for name, each in (("was", change.before), ("is", change.after)):
         other = change.after if name == "was" else change.before

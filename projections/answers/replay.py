@@ -43,7 +43,6 @@ from projections.answers.wording import both_words, moment_in_words, one_person,
 from projections.fold.daily import HELD_OPEN
 from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
-from projections.fold.rules.sources import rule_named
 from projections.reading import NotOnRecord
 from projections.render.answer import Answer, Lines
 from projections.render.rows import Column
@@ -337,7 +336,7 @@ def _suspension(name: str, lang: str) -> str:
 
 def _finding(change: DayChange, code: str, lang: str) -> str:
     said, kind = Spoken(_PHRASES, lang), KINDS[code]
-    named = f"{said['finding']} {kind.named(lang)}, {rule_named(kind.rule, lang)}"
+    named = f"{said['finding']} {kind.named(lang)}, {kind.rule_in_words(lang)}"
     rests = "" if not change.entry else said["on-entry"].format(entry=change.entry)
     if change.after is None:
         return f"{said['gone']}: {named}{rests}"

@@ -46,7 +46,6 @@ from projections.answers.question import Inquiry, Mistaken, Question
 from projections.answers.wording import both_words, moment_in_words, one_person, word
 from projections.fold.findings import KINDS
 from projections.fold.rules.missing import MISSING
-from projections.fold.rules.sources import rule_named
 from projections.fold.state_machine import STATUSES
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
 from projections.readmodels.paging import ListPage
@@ -220,7 +219,7 @@ def finding_in_words(finding: Finding, lang: str) -> str:
     said, kind = Spoken(_LABELS, lang), KINDS[finding.code]
     text = said["finding"].format(
         finding=kind.named(lang),
-        rule=rule_named(finding.rule, lang),
+        rule=kind.rule_in_words(lang),
         severity=both_words(finding.severity, lang),
         since=day_in_words(finding.since, lang),
         what=translated(kind.says, lang),

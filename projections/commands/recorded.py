@@ -13,7 +13,6 @@ from projections.answers.consequences import ConsequenceCheck, Moved
 from projections.answers.head import SIMULATED
 from projections.answers.wording import decision_term, word
 from projections.fold.findings import KINDS
-from projections.fold.rules.sources import rule_named
 from projections.render.wording import day_in_words
 
 _PHRASES = {
@@ -84,7 +83,7 @@ def moved_in_words(dossier: str, moved: Moved, lang: str) -> str:
 
 def _in_words(dossier: str, finding: FindingSpan, days: str, lang: str) -> str:
     kind, severity = KINDS[finding.code], word(finding.severity, lang)
-    rule, meaning = rule_named(finding.rule, lang), translated(kind.says, lang)
+    rule, meaning = kind.rule_in_words(lang), translated(kind.says, lang)
     return f"{dossier}, {kind.named(lang)}, {severity}, {rule}, {days}: {meaning}"
 
 

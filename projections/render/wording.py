@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from textwrap import wrap
@@ -9,6 +10,11 @@ from textwrap import wrap
 from ledger import language
 from ledger.language import DAYS, say_count
 from projections.render.plain import visible
+
+#: A code that stands in brackets beside its name: broken at a hyphen nobody finds it, or can copy it.
+_CODE = re.compile(r"\([a-z]+(?:-[a-z]+)+\)")
+#: Stands in the place of a hyphen while lines are broken; what is shown has none of its own.
+_UNBROKEN = "\ue000"
 
 
 def day_in_words(day: date | None, lang: str) -> str:
@@ -25,5 +31,7 @@ def wrapped(text: str, width: int, indent: str = "", first: str | None = None) -
     """Lines of at most ``width`` columns, safe to show; ``first`` is what the first begins with."""
     begin = indent if first is None else first
     for line in text.splitlines() or [""]:
-        yield from wrap(visible(line), width, initial_indent=begin, subsequent_indent=indent) or [begin]
+        whole = _CODE.sub(lambda code: code[0].replace("-", _UNBROKEN), visible(line))
+        for each in wrap(whole, width, initial_indent=begin, subsequent_indent=indent) or [begin]:
+            yield each.replace(_UNBROKEN, "-")
         begin = indent

@@ -46,11 +46,12 @@ def test_a_card_tells_a_finding_with_its_rule_and_what_is_missing() -> None:
     shown = printed("04", "W-04", "2020-06-01", "nl")
     assert (
         "  bevindingen\n"
-        "    Hervatting tijdens opschorting zonder uitzondering (resumption-during-\n"
-        "      suspension), regel R8 (uitzondering), onregelmatigheid (irregular), sinds\n"
-        "      18 mei 2020: hervat tijdens een maatregel, zonder dat aan alle voorwaarden\n"
-        "      voor de uitzondering voldaan was; ontbrak: de instemming van het\n"
-        "      ontvangend bedrijf in deze periode (posten 12, 8, 9, 10, 11)\n"
+        "    Hervatting tijdens opschorting zonder uitzondering\n"
+        "      (resumption-during-suspension), regel R8 (uitzondering), onregelmatigheid\n"
+        "      (irregular), sinds 18 mei 2020: hervat tijdens een maatregel, zonder dat\n"
+        "      aan alle voorwaarden voor de uitzondering voldaan was; ontbrak: de\n"
+        "      instemming van het ontvangend bedrijf in deze periode (posten 12, 8, 9,\n"
+        "      10, 11)\n"
     ) in shown
     assert "corona-2020: geschonden (breached) sinds 18 mei 2020, recht op hervatting" in shown
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,8 @@ def record(ledger: Path, *words: str) -> Ran:
 
 def brought(ran: Ran, verb: str = "brings") -> list[str]:
     lines = [line.strip() for line in ran.out.splitlines()]
-    return [line.split(", ")[1].split()[0] for line in lines if line.startswith(f"{verb}: ")]
+    shown = [line for line in lines if line.startswith(f"{verb}: ")]
+    return [code for line in shown for code in re.findall(r"\(([a-z]+(?:-[a-z]+)+)\)", line)[:1]]
 
 
 @pytest.fixture
@@ -89,14 +91,14 @@ def test_a_finding_that_begins_earlier_is_told_with_both_days_and_held_back(over
     ran = withdrawn(overrun)
     assert (ran.code, size(overrun)) == (4, 5)
     assert (
-        "moves: W-01, trajectory-overrun (irregular, R5), from 2025-07-05; with this from 2025-07-02"
-        in ran.out
+        "moves: W-01, Trajectory past its last day (trajectory-overrun), irregular, R5 (clock), from 2025-07-05;"
+        " with this from 2025-07-02" in ran.out
     )
 
 
 def test_both_days_are_told_in_dutch(overrun: Path) -> None:
     told = withdrawn(overrun, "--lang", "nl").out
-    assert "verschuift: W-01, trajectory-overrun" in told
+    assert "verschuift: W-01, Traject voorbij de laatste dag (trajectory-overrun)" in told
     assert "vanaf 5 juli 2025; hiermee vanaf 2 juli 2025" in told
 
 
@@ -132,8 +134,8 @@ def test_a_finding_that_begins_later_is_told_and_holds_nothing_back(overrun: Pat
     ran = record(overrun, "rectification", *words, "--entry", "a3", "--replacement", later)
     assert (ran.code, size(overrun)) == (0, 6)
     assert (
-        "moves: W-01, trajectory-overrun (irregular, R5), from 2025-07-05; with this from 2025-07-12"
-        in ran.out
+        "moves: W-01, Trajectory past its last day (trajectory-overrun), irregular, R5 (clock), from 2025-07-05;"
+        " with this from 2025-07-12" in ran.out
     )
 
 
@@ -209,7 +211,7 @@ def test_a_measure_is_looked_at_for_everyone(ledger: Path) -> None:
     )
     ran = record(ledger, *words)
     assert (ran.code, size(ledger)) == (0, 7)
-    assert "cures: W-01, chance-not-offered" in ran.out
+    assert "cures: W-01, Chance not offered (chance-not-offered)" in ran.out
 
 
 def test_a_lifting_that_makes_findings_begin_earlier_is_held_back(ledger: Path) -> None:

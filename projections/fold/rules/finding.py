@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from ledger.language import translated
 from ledger.sources import Source
 from projections.fold.rules.cures import Cure
+from projections.fold.rules.sources import rule_named
 from projections.fold.trace import Trace, finding
 
 Severity = Literal["breach", "irregular", "note"]
@@ -54,6 +55,10 @@ class FindingKind(NamedTuple):
     def named(self, lang: str) -> str:
         """As people read it wherever its code stands: ``Kans niet aangeboden (chance-not-offered)``."""
         return f"{translated(self.called, lang)} ({self.code})"
+
+    def rule_in_words(self, lang: str) -> str:
+        """Its rule by number and name."""
+        return rule_named(self.rule, lang)
 
 
 NO_VALUES: Mapping[str, Any] = {}
