@@ -388,6 +388,20 @@ def findings_on(
     return sorted(found, key=lambda each: (each.first, each.code, each.entries))
 
 
+def findings_ended(
+    dossier: Dossier,
+    entries: Sequence[Recorded],
+    readings: Mapping[int, EntryReading],
+    on: date,
+    law: Law = IN_FORCE,
+) -> list[Found]:
+    """The findings that stood on a day before the one a dossier is folded to, and do not on it, in the same order."""
+    found = [each for each in dossier.entitlement.findings.all if each.last is not None]
+    of_record = findings_of_record(entries, readings, on.toordinal(), dossier.wrong_moments, law)
+    found += [each for each in of_record if each.last is not None and each.last < on.toordinal()]
+    return sorted(found, key=lambda each: (each.first, each.code, each.entries))
+
+
 def finding_of(found: Found) -> Finding:
     """A finding as it is answered."""
     return Finding(

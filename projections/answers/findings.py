@@ -71,7 +71,7 @@ _CURED = (
     Column("cured_by", means="The ledger positions that cured it; none where time did."),
     Column(
         "cured",
-        phrase("cured by"),
+        words.CURED_BY,
         value=cure_in_words,
         only="screen",
         means="What cured it, in words, with the entries.",

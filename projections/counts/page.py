@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import product, repeat
 
-from ledger.language import day_in_figures, yes_or_no
+from ledger.language import day_in_figures, say, yes_or_no
+from ledger.words import SCROLLS
 from projections.counts.asking import Report
 from projections.counts.cycle import AT_THE_END, ON_THE_DAYS
 from projections.counts.figures import Figure, FigureRow, Part
@@ -31,7 +32,7 @@ def html(report: Report, lang: str) -> bytes:
     if manifest.masked:
         lead.append(Lead(sentence("masked", lang)))
     sections = (*_sections(report, lang), _manifest(report, lang))
-    return render_charted(ChartedPage(lang, title(manifest, lang), tuple(lead), sections))
+    return render_charted(ChartedPage(lang, title(manifest, lang), tuple(lead), sections, say(SCROLLS, lang)))
 
 
 def _sections(report: Report, lang: str) -> Iterator[ChartedSection]:

@@ -25,30 +25,35 @@ _PHRASES: Sentences = {
 def conclusions(builder: ConclusionBuilder) -> Iterator[Conclusion]:
     """Each finding that stands, in the order of the answer."""
     for found in builder.found:
-        since = as_date(found.first)
-        value: dict[str, object] = {
-            "code": found.code,
-            "severity": found.kind.severity,
-            "since": since.isoformat(),
-        }
-        if found.missing is not None:
-            value["missing"] = list(found.missing)
-        sentence = builder.say(
-            _PHRASES,
-            "plain",
-            since=since,
-            what=translated(found.kind.says, builder.lang),
-            entries=builder.listed(found.entries),
-        )
-        yield builder.conclude(
-            f"findings.{found.code}",
-            builder.say(LABELS, "finding", named=found.kind.named(builder.lang)),
-            value,
-            f"{sentence} {particulars(builder, found)}".rstrip(),
-            (found.kind.rule,),
-            found.entries,
-            sources=None if found.kind.sources is None else {found.kind.rule: found.kind.sources},
-        )
+        yield conclusion(builder, found)
+
+
+def conclusion(builder: ConclusionBuilder, found: Found) -> Conclusion:
+    """What a finding says, whether it still stands or no longer."""
+    since = as_date(found.first)
+    value: dict[str, object] = {
+        "code": found.code,
+        "severity": found.kind.severity,
+        "since": since.isoformat(),
+    }
+    if found.missing is not None:
+        value["missing"] = list(found.missing)
+    sentence = builder.say(
+        _PHRASES,
+        "plain",
+        since=since,
+        what=translated(found.kind.says, builder.lang),
+        entries=builder.listed(found.entries),
+    )
+    return builder.conclude(
+        f"findings.{found.code}",
+        builder.say(LABELS, "finding", named=found.kind.named(builder.lang)),
+        value,
+        f"{sentence} {particulars(builder, found)}".rstrip(),
+        (found.kind.rule,),
+        found.entries,
+        sources=None if found.kind.sources is None else {found.kind.rule: found.kind.sources},
+    )
 
 
 def particulars(builder: ConclusionBuilder, found: Found) -> str:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
-from ledger.language import translated
-from projections.answers.status import clock_in_words, insertion_in_words, nothing_remains_in_words
-from projections.answers.wording import moment_in_words, word
-from projections.fold.findings import KINDS
-from projections.fold.rules.missing import MISSING
-from projections.handover.by_entry import by_entry
+import msgspec
+
+from projections.answers.replaying import MOST_ENTRIES
+from projections.answers.status import insertion_in_words, nothing_remains_in_words
+from projections.answers.wording import moment_in_words
+from projections.handover.answer import answer_first
+from projections.handover.by_entry import changes_by_entry
 from projections.handover.content import Content
 from projections.handover.entries import history
+from projections.handover.finding_words import findings
 from projections.handover.proving import proof
-from projections.handover.through_time import timeline
+from projections.handover.sources import NumberedSources, rules_of
+from projections.handover.through_time import course, timeline
 from projections.handover.two_times import two_times
 from projections.handover.why import guarantees, rules, why
 from projections.handover.words import say, term
-from projections.render.blocks import Alert, Block, Document, DocumentSection, Paragraph, Table, Terms
+from projections.render.blocks import Alert, Block, Document, DocumentSection, Paragraph, Terms
 from projections.render.wording import day_in_words
 
 
 def compose(content: Content) -> Document:
-    """The whole document."""
+    """The whole document: the answer, what bears it out, and annexes for whoever checks it."""
     lang = content.lang
     on, known = day_in_words(content.on, lang), moment_in_words(content.known_at, lang)
     notices = [Alert(say("simulated", lang))] if content.simulated else []
     if content.seal.note is None:
         notices.append(Alert(say("unsealed", lang)))
+    sources = NumberedSources(rules_of(content), lang)
     return Document(
         lang=lang,
         title=say("title", lang, key=content.key),
@@ -36,9 +41,11 @@ def compose(content: Content) -> Document:
         description=say("description", lang, key=content.key),
         head=Terms(tuple(_head(content))),
         notices=tuple(notices),
-        sections=tuple(_sections(content)),
+        sections=(*_body(content), *_numbered(_annexes(content, sources), lang)),
         words={
+            "annexes": say("annexes", lang),
             "contents": say("contents", lang),
+            "scrolls": say("scrolls", lang),
             "page": say("page", lang, page="{page}", pages="{pages}"),
             "replaced": say("replaced", lang),
             "part": say("part", lang, title="{title}", part="{part}", parts="{parts}"),
@@ -46,34 +53,50 @@ def compose(content: Content) -> Document:
             "table-left-out": say("table-left-out", lang, caption="{caption}", rows="{rows}"),
             "drawing-left-out": say("drawing-left-out", lang, title="{title}"),
         },
+        answer=answer_first(content, sources),
     )
 
 
-def _sections(content: Content) -> Iterator[DocumentSection]:
-    lang = content.lang
+def _body(content: Content) -> Iterator[DocumentSection]:
+    """What is read before a court: some three pages."""
     if content.person is not None:
         yield _who(content)
-    yield _status(content)
     yield guarantees(content)
-    yield _findings(content)
+    yield findings(content)
     yield timeline(content)
+    yield _status(content)
+
+
+def _annexes(content: Content, sources: NumberedSources) -> Iterator[DocumentSection]:
+    """What it rests on: days and moments, the rules with their sources, the entries with their hashes, the proof."""
+    lang = content.lang
+    if content.timeline.periods:
+        yield course(content)
+    yield why(content)
     if content.grid.status.spans:
         yield two_times(content)
-    yield why(content)
-    yield rules(content)
-    asked, intro = content.person is not None, say("history-intro", lang)
-    yield history(content.dossier, "history", say("history", lang), intro, lang, asked=asked)
-    for number, stream in enumerate(content.measures, start=1):
-        title = say("measure", lang, name=stream.name)
-        intro = say("measure-intro-earlier" if stream.name in content.no_longer else "measure-intro", lang)
-        yield history(stream, f"measure-{number}", title, intro, lang, asked=asked)
-    for number, stream in enumerate(content.successions, start=1):
-        title = say("succession", lang, name=stream.name)
-        earlier = stream.name in content.no_longer
-        intro = say("succession-intro-earlier" if earlier else "succession-intro", lang)
-        yield history(stream, f"enterprise-{number}", title, intro, lang, asked=asked)
-    yield by_entry(content)
+    yield rules(content, sources)
+    changed = changes_by_entry(content)
+    told = partial(history, lang=lang, asked=content.person is not None, changed=changed)
+    more = say("replay-intro", lang, day=day_in_words(content.on, lang))
+    if content.replay is None:
+        more = say("replay-too-many", lang, most=MOST_ENTRIES, key=content.key)
+    intro = (say("history-intro", lang), more)
+    yield told(content.dossier, "history", intro, title=say("history", lang))
+    for name, heading, now, earlier, streams in (
+        ("measure", "measure", "measure-intro", "measure-intro-earlier", content.measures),
+        ("enterprise", "succession", "succession-intro", "succession-intro-earlier", content.successions),
+    ):
+        for number, stream in enumerate(streams, start=1):
+            first = say(earlier if stream.name in content.no_longer else now, lang)
+            yield told(stream, f"{name}-{number}", (first,), title=say(heading, lang, name=stream.name))
     yield proof(content)
+
+
+def _numbered(annexes: Iterable[DocumentSection], lang: str) -> Iterator[DocumentSection]:
+    for number, each in enumerate(annexes, start=1):
+        title = say("annex", lang, number=number, title=each.title)
+        yield msgspec.structs.replace(each, title=title)
 
 
 def _head(content: Content) -> Iterator[tuple[str, str]]:
@@ -139,28 +162,5 @@ def _status(content: Content) -> DocumentSection:
     first = next(iter(content.explanation.conclusions), None)
     if first is not None:
         blocks.append(Paragraph(first.sentence))
-    if trajectory is not None:
-        columns = (say("clock-what", lang), say("clock-value", lang), say("clock-meaning", lang))
-        rows = tuple(clock_in_words(trajectory, lang))
-        blocks.append(Table(say("clock", lang), columns, rows, (3, 2, 5)))
     title = say("section-status", lang, on=day_in_words(content.on, lang))
     return DocumentSection("status", title, tuple(blocks))
-
-
-def _findings(content: Content) -> DocumentSection:
-    lang, on = content.lang, day_in_words(content.on, content.lang)
-    title, found = say("findings", lang), content.status.findings
-    if not found:
-        return DocumentSection("findings", title, (Paragraph(say("findings-none", lang, on=on)),))
-    rows = []
-    for finding in found:
-        kind = KINDS[finding.code]
-        what = translated(kind.says, lang)
-        if finding.missing:
-            what += "; " + ", ".join(translated(MISSING[code], lang) for code in finding.missing)
-        entries = ", ".join(map(str, finding.entries)) or say("none", lang)
-        since, severity = day_in_words(finding.since, lang), word(finding.severity, lang)
-        rows.append((finding.code, severity, since, what, finding.rule, entries))
-    columns = tuple(say(name, lang) for name in ("finding", "severity", "since", "what", "rule", "entries"))
-    table = Table(say("findings-caption", lang, on=on), columns, tuple(rows), (5, 4, 3, 7, 2, 3))
-    return DocumentSection("findings", title, (Paragraph(say("findings-intro", lang, on=on)), table))

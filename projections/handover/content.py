@@ -10,7 +10,7 @@ import msgspec
 from projections.answers.course import Timeline
 from projections.answers.history import HistoryRow
 from projections.answers.replaying import ReplayStep
-from projections.explanation.tree import Explanation
+from projections.explanation.tree import Conclusion, Explanation
 from projections.handover.grid import Grid
 from projections.reading import Status
 
@@ -92,12 +92,49 @@ class LastDays(msgspec.Struct, frozen=True):
     on: date
 
 
+class PastFinding(msgspec.Struct, frozen=True):
+    """A finding that stood before the day asked, by what is known now, and was cured; both days included.
+
+    ``cure`` is what cured it, as a code, and ``cured_by`` the entries that did; none where time did. ``conclusion``
+    has the rule and its sources, ``particulars`` what is said of this one besides, in words.
+    """
+
+    code: str
+    since: date
+    last_day: date
+    entries: tuple[int, ...]
+    missing: tuple[str, ...] | None
+    particulars: str
+    cure: str
+    cured_by: tuple[int, ...]
+    conclusion: Conclusion
+
+
+class UndoneFinding(msgspec.Struct, frozen=True):
+    """A finding that was known, and is not by what is known now: the entry ``undone_by`` took it away, from the start.
+
+    ``since`` and ``last_day`` are the days, both included, on which it stood by what was known between ``known_from``
+    and ``known_until`` (UTC).
+    """
+
+    code: str
+    since: date
+    last_day: date
+    known_from: str
+    known_until: str
+    undone_by: int
+
+
 class Content(msgspec.Struct, frozen=True):
     """One person on a day, as known at a moment.
 
     ``keys`` are those of the dossiers, the one that remains first (R18); ``dossier`` has the entries of all of them.
     ``measures`` and ``successions`` (by the enterprise taken over) are those that reach the person by what was known
     at any moment up to that one; ``no_longer`` the names of those that do not by what is known now.
+
+    ``past`` are the findings that no longer stand, ``undone`` those that once were known and are not. ``then`` is the
+    answer of ``status`` as it was known at the moment ``then_at``, the end of the day asked: None where the dossier was
+    not known yet, and both where that moment is not before the knowledge moment.
 
     ``replay`` is what each entry changed, in the order in which the entries became known; None where too many are.
 
@@ -124,6 +161,10 @@ class Content(msgspec.Struct, frozen=True):
     no_longer: frozenset[str]
     seal: DossierSeal
     replay: tuple[ReplayStep, ...] | None
+    past: tuple[PastFinding, ...] = ()
+    undone: tuple[UndoneFinding, ...] = ()
+    then: Status | None = None
+    then_at: datetime | None = None
     texts: tuple[Text, ...] = ()
     signed: bool = False
 

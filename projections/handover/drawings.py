@@ -17,6 +17,8 @@ from projections.render.axis import Scale
 from projections.render.runs import Run, joined
 from projections.render.svg import (
     BROAD,
+    BROAD_SMALL,
+    TEXT,
     WIDTH,
     Pattern,
     box,
@@ -24,13 +26,16 @@ from projections.render.svg import (
     legend,
     level,
     named_box,
+    plate,
     text,
     upright,
     whole,
 )
 
 #: How wide the labels are, and how much stays free at the right.
-LABEL, _RIGHT = 132, 10
+LABEL, _RIGHT = 148, 10
+#: So much of that a label may take.
+_ROOM = LABEL - 6
 _ROW, _GAP, _MOST_ROWS = 21, 5, 8
 #: A drawing higher than this would not fit on a page; its rows become lower.
 _HIGHEST, _HIGHEST_BANDS = 820, 420
@@ -150,7 +155,10 @@ def _markers(model: Picture, scale: Scale, y: float, lang: str) -> tuple[str, fl
 
 
 def _label(y: float, words: str) -> str:
-    return text(0, y + 11.5, words if len(words) <= 19 else f"{words[:18]}…")
+    """What a row is, whole: in small type where it is long, and drawn together where that is not enough."""
+    small = len(words) * BROAD > _ROOM
+    tight = _ROOM if small and len(words) * BROAD_SMALL > _ROOM else None
+    return text(0, y + 11.5, words, small=small, within=tight)
 
 
 def _bands(model: Picture, scale: Scale, y: float, lang: str, prefix: str) -> tuple[str, float, set[str]]:
@@ -181,27 +189,38 @@ def _phases(model: Picture, scale: Scale, y: float, lang: str) -> tuple[str, flo
     if not phases:
         return "", y
     drawn = _label(y, say("phase", lang))
+    free: list[float] = []
     for first, last, phase in phases:
         x, after, name = scale.x(first), scale.x(last + 1), word(phase, lang)
         drawn += box(x, y, after - x, _ROW - _GAP, "#fff")
-        fits = int((after - x - 4) / BROAD)
-        drawn += text(x + 3, y + 12, name if len(name) <= fits else name[: max(fits - 1, 0)])
-    return drawn, y + _ROW
+        if len(name) * BROAD <= after - x - 4:
+            drawn += text(x + 3, y + 12, name)
+            continue
+        # What does not fit stands below, in rows that keep the names apart.
+        broad = len(name) * BROAD_SMALL + 6
+        x = min(x, WIDTH - broad)
+        row = next((nth for nth, end in enumerate(free) if end <= x), len(free))
+        if row < _MOST_ROWS:
+            free[row : row + 1] = [x + broad]
+            drawn += text(x, y + _ROW + 7 + 12 * row, name, small=True)
+    return drawn, y + _ROW + 12 * len(free)
 
 
 def _points(model: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
     """The planned and the expected last day, and the day asked, each under a line over the drawing."""
-    drawn = ""
+    drawn, days = "", ""
     for name, day in model.points:
         beyond = day.toordinal() > scale.last
         x = scale.x(day.toordinal())
         words = f"{'→' if beyond else _POINTS[name]} {day_in_figures(day, lang)}"
         drawn += _label(y, say(f"point-{name}", lang))
         drawn += upright(x, 22, y + 2, dashed=True)
-        late = x > WIDTH - 96
-        drawn += text(x - 4 if late else x - 4.5, y + 11.5, words, anchor="end" if late else "", over=True)
+        late, broad = x > WIDTH - 96, len(words) * BROAD
+        # On a ground of its own, over every line: not all that show a drawing keep lines out of words.
+        days += plate(x - 4 - broad if late else x - 4.5, y + 1, broad, TEXT, "#fff")
+        days += text(x - 4 if late else x - 4.5, y + 11.5, words, anchor="end" if late else "", over=True)
         y += _ROW - 3
-    return drawn, y
+    return drawn + days, y
 
 
 def _legend(prefix: str, y: float, patterns: Collection[str], lang: str) -> tuple[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ledger.decisions.vocabulary import with_article
@@ -17,33 +17,45 @@ from projections.render.blocks import DocumentSection, FactLines, Paragraph
 from projections.render.wording import day_in_words
 
 
-def history(stream: Stream, name: str, title: str, intro: str, lang: str, *, asked: bool) -> DocumentSection:
-    """Every entry of the dossier or of a measure; ``asked``: personal texts were asked for."""
+def history(
+    stream: Stream,
+    name: str,
+    intro: Sequence[str],
+    lang: str,
+    *,
+    title: str,
+    asked: bool,
+    changed: Mapping[int, Sequence[str]],
+) -> DocumentSection:
+    """Every entry of a stream, with what it ``changed``; ``asked``: personal texts were asked for."""
     parts = tuple(
-        _entry(entry, hashed, lang, of=stream.name, clock=stream.clocks.get(entry.position), asked=asked)
+        _entry(entry, hashed, lang, of=stream, changed=changed.get(entry.position, ()), asked=asked)
         for entry, hashed in zip(stream.entries, stream.hashes, strict=True)
     )
-    return DocumentSection(name, title, (Paragraph(intro),), parts)
+    return DocumentSection(name, title, tuple(map(Paragraph, intro)), parts, annex=True)
 
 
 def _entry(
-    entry: HistoryRow, hashed: str, lang: str, *, of: str, clock: int | None, asked: bool
+    entry: HistoryRow, hashed: str, lang: str, *, of: Stream, changed: Sequence[str], asked: bool
 ) -> DocumentSection:
     name = entry.dutch if lang == "nl" else word(entry.decision, lang)
     title = f"{say('Entry', lang)} {entry.position}: {name}, {day_in_words(entry.effective_on, lang)}"
     other = entry.subject.partition(":")[2]
     where = (
-        [(say("told-stream", lang), translated(THE_DOSSIER, lang).format(key=other))] if other != of else []
+        [(say("told-stream", lang), translated(THE_DOSSIER, lang).format(key=other))]
+        if other != of.name
+        else []
     )
-    facts = FactLines((*where, *_facts(entry, hashed, lang, clock=clock, asked=asked)))
+    clock, what = of.clocks.get(entry.position), say("replay-changed", lang)
+    told = [(what, line) for line in changed]
+    facts = FactLines(
+        (*where, *_facts(entry, lang, clock=clock, asked=asked), *told, (say("told-hash", lang), hashed))
+    )
     return DocumentSection(f"entry-{entry.position}", title, (facts,))
 
 
-def _facts(
-    entry: HistoryRow, hashed: str, lang: str, *, clock: int | None, asked: bool
-) -> Iterator[tuple[str, str]]:
+def _facts(entry: HistoryRow, lang: str, *, clock: int | None, asked: bool) -> Iterator[tuple[str, str]]:
     yield say("told-says", lang), entry.sentence
-    yield say("told-effective", lang), day_in_words(entry.effective_on, lang)
     by = with_article(entry.decided_by, lang)
     if entry.decided_on is not None:
         by = say("told-decided-on", lang, by=by, on=day_in_words(entry.decided_on, lang))
@@ -75,7 +87,6 @@ def _facts(
     if entry.standing != "stands":
         standing = say(entry.standing, lang, by=entry.corrected_by, read_as=entry.read_as)
         yield say("told-standing", lang), standing
-    yield say("told-hash", lang), hashed
 
 
 def _text(text: str | None, erased_by: int | None, lang: str, *, asked: bool) -> str:

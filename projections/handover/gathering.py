@@ -27,7 +27,7 @@ from projections.answers.course import timeline_of
 from projections.answers.history import Texts, history_rows
 from projections.answers.known_to_all import KnownToAll
 from projections.answers.replaying import MOST_ENTRIES, by_knowledge
-from projections.explanation import explain
+from projections.explanation import builder_of, explain
 from projections.fold.reach import reach_now, reached_once
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.places import Inflow
@@ -36,7 +36,8 @@ from projections.fold.trace import EXPECTED, PLANNED, TRAJECTORY, Trace
 from projections.handover.content import Content, DossierSeal, LastDays, Making, Person, Stream
 from projections.handover.grid import grid
 from projections.handover.law_version import law_version
-from projections.reading import Reading, merged, status_of
+from projections.handover.past import ended, undone
+from projections.reading import DossierNotFound, Reading, Status, end_of_day, merged, status_of
 
 _NO_TEXTS: Texts = {}
 
@@ -136,6 +137,9 @@ class Gathering:
         count = len(own) + sum(map(len, (*reached.values(), *taken_over.values())))
         if count > MOST_IN_A_DOCUMENT:
             raise TooLong(key, count)
+        status = status_of(key, present, own, on)
+        past = tuple(ended(builder_of(reading, key, streams, present, trace, on, lang), own, on))
+        replay = tuple(by_knowledge(reading, key, on, lang)) if len(own) <= MOST_ENTRIES else None
         moved = succeeded_now((decision for _, decision in remaining(own)), reading.successions)
         timeline = timeline_of(reading, key, streams, on, lang)
         return Content(
@@ -146,22 +150,15 @@ class Gathering:
             making=self._making,
             law=law_version(),
             person=person,
-            status=status_of(key, present, own, on),
+            status=status,
             explanation=explain(reading, key, on, lang, self._inflow(key, many=many)),
             timeline=timeline,
             last_days=_last_days(trace, on),
             grid=grid(reading, key, chain(*reached.values(), *taken_over.values()), self._known_to_all, on),
             keys=reading.persons.keys_of(key),
-            dossier=self._stream(
-                [dossier_stream(each) for each in reading.persons.keys_of(key)], key, own, texts
-            ),
-            measures=tuple(
-                self._shared(f"measure:{name}", name, reached[name], texts) for name in sorted(reached)
-            ),
-            successions=tuple(
-                self._shared(f"enterprise:{name}", name, taken_over[name], texts)
-                for name in sorted(taken_over)
-            ),
+            dossier=self._stream([*map(dossier_stream, reading.persons.keys_of(key))], key, own, texts),
+            measures=self._shared_by_all("measure", reached, texts),
+            successions=self._shared_by_all("enterprise", taken_over, texts),
             no_longer=frozenset(
                 [
                     *(name for name, each in reached.items() if not reach_now(present, on, each)),
@@ -169,8 +166,39 @@ class Gathering:
                 ]
             ),
             seal=seal,
-            replay=tuple(by_knowledge(reading, key, on, lang)) if len(own) <= MOST_ENTRIES else None,
+            replay=replay,
+            past=past,
+            undone=tuple(undone(replay or (), (*status.findings, *past))),
+            then=self._then(key),
+            then_at=self._then_at,
         )
+
+    @cached_property
+    def _then_at(self) -> datetime | None:
+        """The end of the day asked, where that is before the knowledge moment."""
+        moment = end_of_day(self._on)
+        return moment if moment < self.known_at else None
+
+    @cached_property
+    def _known_then(self) -> Reading:
+        found = Reading(self._entries, self._then_at, self.reading.law)
+        found.upto = min(found.upto, self.reading.upto)
+        return found
+
+    def _then(self, key: str) -> Status | None:
+        """What was known of the day asked at its end; None where the dossier was not known yet."""
+        if self._then_at is None:
+            return None
+        try:
+            return self._known_then.status(key, self._on)
+        except DossierNotFound:
+            return None
+
+    def _shared_by_all(
+        self, kind: str, found: Mapping[str, Sequence[Recorded]], texts: Texts
+    ) -> tuple[Stream, ...]:
+        """The streams of a kind by name, in the order of the names."""
+        return tuple(self._shared(f"{kind}:{name}", name, found[name], texts) for name in sorted(found))
 
     def _shared(self, stream: str, name: str, entries: Sequence[Recorded], texts: Texts) -> Stream:
         """The entries of a measure or an enterprise: the same for everybody, unless personal texts were asked for."""

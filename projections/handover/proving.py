@@ -28,4 +28,5 @@ def proof(content: Content) -> DocumentSection:
             DocumentSection("check", say("how", lang), tuple(check)),
             DocumentSection("manifest", say("manifest", lang), (table,)),
         ),
+        annex=True,
     )

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from ledger.brussels import day_of_moment
 from ledger.language import day_in_figures
+from projections.answers.history import HistoryRow
+from projections.answers.status import clock_in_words
 from projections.answers.wording import word
 from projections.handover.content import Content
 from projections.handover.drawings import timeline_svg
 from projections.handover.words import say, suspension_name, term
-from projections.render.blocks import Block, DocumentSection, Drawing, Paragraph, Table
+from projections.render.blocks import DocumentSection, Drawing, Paragraph, Table
 from projections.render.wording import day_in_words, number_of_days
 
 
 def timeline(content: Content) -> DocumentSection:
-    """The timeline: its drawing, the suspensions, the periods, and the decisions by number."""
+    """The timeline: the last days in a sentence, its drawing, and every decision by its number in it."""
     lang, on = content.lang, day_in_words(content.on, content.lang)
+    decisions = _decisions(content)
     if not content.timeline.periods:
-        return DocumentSection("timeline", say("timeline", lang), (Paragraph(say("nothing", lang, day=on)),))
+        nothing = Paragraph(say("nothing", lang, day=on))
+        return DocumentSection("timeline", say("timeline", lang), (nothing, decisions))
     title, sentence = say("timeline-title", lang, key=content.key, on=on), _last_days(content)
     description = f"{say('timeline-description', lang, key=content.key)} {sentence}"
     drawing = Drawing("timeline", title, description, timeline_svg(content, title, description))
-    tables = [table for table in (_bands(content), _periods(content), _marked(content)) if table.rows]
-    blocks: tuple[Block, ...] = (Paragraph(sentence), drawing, *tables)
-    return DocumentSection("timeline", say("timeline", lang), blocks)
+    return DocumentSection("timeline", say("timeline", lang), (Paragraph(sentence), drawing, decisions))
+
+
+def course(content: Content) -> DocumentSection:
+    """The same in tables: the suspensions, the periods, and the clock of an open trajectory (R5)."""
+    lang = content.lang
+    tables = [table for table in (_bands(content), _periods(content), _clock(content)) if table.rows]
+    return DocumentSection("course", say("course", lang), tuple(tables), annex=True)
 
 
 def _last_days(content: Content) -> str:
@@ -68,21 +78,46 @@ def _periods(content: Content) -> Table:
     return Table(say("periods", lang, key=content.key), columns, rows, (6, 2, 4, 3, 4))
 
 
-def _marked(content: Content) -> Table:
-    lang = content.lang
+def _clock(content: Content) -> Table:
+    lang, trajectory = content.lang, content.status.trajectory
+    columns = (say("clock-what", lang), say("clock-value", lang), say("clock-meaning", lang))
+    rows = () if trajectory is None else tuple(clock_in_words(trajectory, lang))
+    return Table(say("clock", lang), columns, rows, (3, 2, 5))
+
+
+def _decisions(content: Content) -> Table:
+    """Every decision about the person, once, in the order of effect, with what became of it."""
+    lang, numbers = content.lang, {each.entry: each.number for each in content.timeline.decisions}
+    entries = [
+        entry
+        for stream in (content.dossier, *content.measures, *content.successions)
+        for entry in stream.entries
+    ]
     rows = tuple(
         (
-            str(marked.number),
-            day_in_figures(marked.effective_on, lang),
-            str(marked.entry),
-            marked.sentence
-            if marked.rectified_by is None
-            else f"{marked.sentence} {say('rectified-by', lang, by=marked.rectified_by)}",
+            str(numbers.get(entry.position, "-")),
+            day_in_figures(entry.effective_on, lang),
+            str(entry.position),
+            _decided(entry, lang),
+            word(entry.decided_by, lang),
+            day_in_figures(day_of_moment(datetime.fromisoformat(entry.recorded_at)), lang),
         )
-        for marked in content.timeline.decisions
+        for entry in sorted(entries, key=lambda each: (each.effective_on, each.position))
     )
-    columns = tuple(say(name, lang) for name in ("nth", "effective", "entry", "decision"))
-    return Table(say("marked", lang), columns, rows, (1, 3, 2, 12))
+    columns = tuple(
+        say(name, lang) for name in ("nth", "effective", "entry", "decision", "by", "recorded-on")
+    )
+    return Table(say("decisions-caption", lang), columns, rows, (1, 3, 2, 9, 4, 3))
+
+
+def _decided(entry: HistoryRow, lang: str) -> str:
+    if entry.standing == "stands":
+        return entry.sentence
+    return f"{entry.sentence} {_capital(say(entry.standing, lang, by=entry.corrected_by, read_as=entry.read_as))}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def from_to(first: date, last: date, lang: str) -> str:

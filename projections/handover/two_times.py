@@ -33,7 +33,7 @@ def two_times(content: Content) -> DocumentSection:
         *_statuses(content),
         *_guarantees(content),
     )
-    return DocumentSection("grid", say("grid", lang), blocks)
+    return DocumentSection("grid", say("grid", lang), blocks, annex=True)
 
 
 def _left_out(content: Content) -> Iterator[Paragraph]:

@@ -7,8 +7,11 @@ from datetime import date
 
 from ledger.language import translated
 from ledger.law import RULES, VERSIONS
-from projections.explanation.tree import Conclusion, RuleCited, SourceCited
+from projections.explanation.tree import Conclusion
+from projections.fold.rules.sources import rule_named
 from projections.handover.content import Content
+from projections.handover.finding_words import named_entries
+from projections.handover.sources import NumberedSources, rules_of
 from projections.handover.words import say, term
 from projections.render.blocks import Block, DocumentSection, Items, Paragraph, Table
 from projections.render.wording import day_in_words
@@ -41,11 +44,11 @@ def _guarantee(content: Content, number: int, guarantee: Conclusion) -> Document
 
 
 def _rests(content: Content, guarantee: Conclusion) -> str:
-    """What a guarantee rests on, as the answer of ``status`` has it; and what else its steps do."""
-    lang, own = content.lang, guarantee.entries
-    others = [fact.entry for fact in guarantee.all_facts if fact.entry not in own]
-    sentence = say("guarantee-rests", lang, rules=_rules(guarantee), entries=_on(own, lang))
-    return f"{sentence} {say('guarantee-steps', lang, entries=_on(others, lang))}" if others else sentence
+    """The entries that a guarantee and its steps rest on, and the rules by name."""
+    lang = content.lang
+    entries = named_entries(content, [fact.entry for fact in guarantee.all_facts])
+    rules = ", ".join(rule_named(rule.rule, lang) for rule in guarantee.rules)
+    return say("guarantee-rests", lang, rules=rules, entries=entries)
 
 
 def why(content: Content) -> DocumentSection:
@@ -58,42 +61,22 @@ def why(content: Content) -> DocumentSection:
     )
     columns = (say("why-what", lang), say("why-because", lang), say("why-on", lang))
     table = Table(say("why-caption", lang), columns, rows, (4, 8, 3))
-    return DocumentSection("why", say("why", lang), (Paragraph(say("why-intro", lang)), table))
+    return DocumentSection("why", say("why", lang), (Paragraph(say("why-intro", lang)), table), annex=True)
 
 
-def rules(content: Content) -> DocumentSection:
-    """The rules that anything here follows from, each with its sources."""
+def rules(content: Content, sources: NumberedSources) -> DocumentSection:
+    """The rules that anything here follows from, and the sources, numbered, in full."""
     lang = content.lang
-    ordered = content.explanation.rules
-    rows = tuple((f"{r.rule}, {r.title}", r.sentence, _sources(r, lang)) for r in ordered)
+    rows = tuple(
+        (f"{rule.rule}, {rule.title}", rule.sentence, sources.by_number(rule.sources))
+        for rule in rules_of(content)
+    )
     columns = (say("rule", lang), say("rule-says", lang), say("rule-source", lang))
     caption = say("rules-caption", lang, on=day_in_words(content.on, lang))
     version = Paragraph(say("rules-version", lang, version=RULES, says=translated(VERSIONS[RULES], lang)))
-    table = Table(caption, columns, rows, (3, 8, 5))
-    sources = Items(tuple(_cited(each, lang) for each in _read(ordered)))
-    return DocumentSection(
-        "rules", say("rules", lang), (version, table, Paragraph(say("sources-intro", lang)), sources)
-    )
-
-
-def _sources(rule: RuleCited, lang: str) -> str:
-    return "; ".join(_called(each, lang) for each in rule.sources)
-
-
-def _called(source: SourceCited, lang: str) -> str:
-    return say("policy" if source.policy else "law", lang, source=source.source)
-
-
-def _read(rules: Sequence[RuleCited]) -> list[SourceCited]:
-    """Every source that can be read, once, in the order of the rules."""
-    cited = dict.fromkeys(source for rule in rules for source in rule.sources)
-    return [source for source in cited if source.read is not None]
-
-
-def _cited(source: SourceCited, lang: str) -> str:
-    """A source as it is cited before a court: what it is called, article, address, and the day it was read."""
-    read = None if source.read is None else say("source-read", lang, day=day_in_words(source.read, lang))
-    return "; ".join(filter(None, (_called(source, lang), source.article, source.address, read)))
+    table = Table(caption, columns, rows, (3, 9, 4))
+    intro, cited = Paragraph(say("sources-intro", lang)), Items(sources.in_full(), ordered=True)
+    return DocumentSection("rules", say("rules", lang), (version, table, intro, cited), annex=True)
 
 
 def _heading(conclusion: Conclusion, lang: str) -> str:

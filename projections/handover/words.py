@@ -8,6 +8,7 @@ from ledger.words import (
     CORRECTS,
     CORRECTS_IDLE,
     CORRECTS_UNDONE,
+    CURED_BY,
     DAY_ASKED,
     DAYS_HEADING,
     DECISION,
@@ -40,18 +41,23 @@ from ledger.words import (
     READ_ON,
     RULE,
     SCHEME,
+    SCROLLS,
     SEVERITY,
     SINCE,
     SOURCE,
     STATUS,
+    STOOD_FROM_TO,
     SUSPENSION,
     SUSPENSION_IN_FORCE,
     TAKES_EFFECT_ON,
     TRAJECTORY,
     VALUE,
+    WAS_MISSING,
     WHY,
 )
 from projections.answers.wording import both_words, word
+
+_CONCLUSION, _REASON = phrase("conclusion"), phrase("reason")
 
 _PHRASES: dict[str, str] = {
     # -- what it is -----------------------------------------------------------------------------------
@@ -101,6 +107,41 @@ _PHRASES: dict[str, str] = {
     "head-seal": phrase("checkpoint"),
     "head-seal-is": phrase("of {covered} entries, by {origin}"),
     "head-seal-none": phrase("none: nothing of this is proven"),
+    # -- the answer first -----------------------------------------------------------------------------
+    "answer": phrase("In short"),
+    "answer-conclusion": _CONCLUSION,
+    "answer-reason": _REASON,
+    "answer-lacked": phrase("what was lacking"),
+    "answer-entries": ENTRIES,
+    "answer-rule": RULE,
+    "answer-against": phrase("what speaks against it"),
+    "answer-then": phrase("known on {day}"),
+    "answer-now": phrase("now"),
+    "answer-before": phrase("known before"),
+    "answer-status": phrase("Status: {status}."),
+    "answer-more": phrase("And {count} more, under Guarantees."),
+    "answer-standing": phrase("{finding}, since {since}."),
+    "answer-past": phrase("{finding}, {days}, cured by {cure}."),
+    "answer-undone": phrase("{finding}, {days}; taken away from the start by {by}."),
+    "answer-what": phrase("{days}: {what}."),
+    "answer-since": phrase("Since {since}: {what}."),
+    "answer-course": phrase("Course: {steps}."),
+    "answer-nothing-lacked": phrase("Nothing that a rule asks for."),
+    "answer-on-record": phrase("On record all the same: {what}"),
+    "answer-cured": phrase("It was cured, and no longer stands."),
+    "answer-policy": phrase("{rules}: policy, which no source of law bears; it does not bind a court."),
+    "answer-others": phrase("And {count} more, under Findings."),
+    "sources-law": phrase("law {numbers}"),
+    "sources-policy": phrase("policy, not law {numbers}"),
+    "answer-nothing-against": phrase("Nothing on record."),
+    "answer-unknown": phrase("not on record yet"),
+    "answer-same": phrase("the same"),
+    "answer-guarantee": phrase("guarantee {name} {state} since {since}"),
+    "answer-no-finding": phrase("no finding stands"),
+    "answer-findings": phrase("findings: {findings}"),
+    "annex": phrase("Annex {number}: {title}"),
+    "annexes": phrase("Annexes"),
+    "scrolls": SCROLLS,
     # -- who ------------------------------------------------------------------------------------------
     "who": phrase("Who it is about"),
     "who-name": NAME,
@@ -136,7 +177,7 @@ _PHRASES: dict[str, str] = {
         " further on."
     ),
     "why-caption": phrase("Conclusions, and what they rest on"),
-    "why-what": phrase("conclusion"),
+    "why-what": _CONCLUSION,
     "why-because": WHY,
     "why-on": phrase("rules and entries"),
     "entries-on": ENTRIES_NUMBERED,
@@ -150,11 +191,25 @@ _PHRASES: dict[str, str] = {
         " this employee brings a guarantee, with one state on every day."
     ),
     "guarantees-none": phrase("No suspension has stopped this employee: there is no guarantee."),
-    "guarantee-rests": phrase("Rules {rules}; {entries}."),
-    "guarantee-steps": phrase("The steps also rest on {entries}."),
+    "guarantee-rests": phrase("Rests on {entries}, and on the rules {rules}."),
     "findings": FINDINGS_TITLE,
-    "findings-intro": phrase("What is on record, breaks a rule, and has not been put right by {on}."),
-    "findings-none": phrase("Nothing on record breaks a rule on {on}."),
+    "findings-intro": phrase("What is on record and breaks a rule, or did by {on}."),
+    "findings-none": phrase(
+        "Nothing on record breaks a rule on {on}, nor did before, by what was ever known."
+    ),
+    "findings-none-now": phrase(
+        "By what is known now nothing on record breaks a rule on {on}, nor did before. What was known earlier is more"
+        " than this document can tell."
+    ),
+    "findings-no-longer": phrase("On {on} none of it stands any more."),
+    "past-caption": phrase("What was wrong before {on}, and was cured"),
+    "undone-caption": phrase("What was known to be wrong, until a correction"),
+    "cured": CURED_BY,
+    "known-between": phrase("known between"),
+    "known-from-until": phrase("{first} and {last}", "moments"),
+    "gone-by": phrase("gone by"),
+    "was-missing": WAS_MISSING,
+    "days-from-to": STOOD_FROM_TO,
     "findings-caption": phrase("Findings on {on}"),
     "finding": FINDING,
     "severity": SEVERITY,
@@ -169,10 +224,12 @@ _PHRASES: dict[str, str] = {
     "law": LAW_SAYS,
     "policy": POLICY_SAYS,
     "sources-intro": phrase(
-        "The sources in full: who says it, the act and its article where they are known, the address, and the day by"
-        " which it was read."
+        "The sources by their numbers: the act and its article where they are known, who tells of it, the address, and"
+        " the day by which it was read. Where no act is named, none was found."
     ),
     "source-read": READ_ON,
+    "source-tells": phrase("{act}, as told by {source}"),
+    "source-no-address": phrase("no address known"),
     # -- the timeline ---------------------------------------------------------------------------------
     "timeline": phrase("Through time"),
     "timeline-title": phrase("Timeline of dossier {key} to {on}"),
@@ -200,7 +257,10 @@ _PHRASES: dict[str, str] = {
     "bands": phrase("Suspensions that reach this dossier"),
     "suspension": SUSPENSION,
     "effect": phrase("effect"),
-    "marked": phrase("Decisions in effect, by their number in the drawing"),
+    "decisions-caption": phrase("Every decision, in the order of effect; a number is the one in the drawing"),
+    "by": phrase("decided by", "a column"),
+    "recorded-on": phrase("recorded on"),
+    "course": phrase("Periods, and the clock"),
     "nth": NUMBER_HEADING,
     "effective": TAKES_EFFECT_ON,
     "decision": DECISION,
@@ -247,13 +307,11 @@ _PHRASES: dict[str, str] = {
         " `doorstroom status {key} --on DAY --known MOMENT` answers for any day and any moment."
     ),
     # -- entry by entry -------------------------------------------------------------------------------
-    "replay": phrase("Course entry by entry"),
     "replay-intro": phrase(
-        "What each entry changed when it became known, in that order, by what was then known, for the days up to {day}."
+        "With each entry stands what it changed when it became known, by what was then known, for the days up to {day}."
         " What was judged then need not be what holds now: a later entry can change it, and a correction undo it."
     ),
-    "replay-step": phrase("What entry {entry} changed: {name}, {day}"),
-    "replay-nothing": phrase("On every day all stayed as it was by {entries}."),
+    "replay-changed": phrase("changed"),
     "replay-too-many": phrase(
         "There are more than {most} entries: what each changed is too much for this document. `doorstroom replay {key}`"
         " tells it."
@@ -274,7 +332,6 @@ _PHRASES: dict[str, str] = {
         "By what is known now this succession does not reach the dossier. By what was known earlier it did."
     ),
     "told-stream": phrase("stands in"),
-    "told-effective": TAKES_EFFECT_ON,
     "told-says": phrase("says"),
     "told-decided": phrase("decided by"),
     "told-decided-on": phrase("{by}, on {on}"),
@@ -286,7 +343,7 @@ _PHRASES: dict[str, str] = {
     ),
     "told-ground": phrase("ground"),
     "told-source": phrase("sender's reference"),
-    "told-reason": phrase("reason"),
+    "told-reason": _REASON,
     "told-reason-replacement": phrase("reason of the replacement"),
     "told-indicator": phrase("economic indicator"),
     "told-evidence": phrase("evidence"),

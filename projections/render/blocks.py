@@ -63,16 +63,27 @@ class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
     svg: str
 
 
+class AnswerBox(msgspec.Struct, frozen=True):
+    """What a document comes to, in one box that everybody reads first: labels, each with its lines."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+
+
 Block: TypeAlias = Paragraph | Alert | Items | Terms | FactLines | Table | Exact | Drawing
 
 
 class DocumentSection(msgspec.Struct, frozen=True, tag="section"):
-    """A heading with what stands under it; ``name`` is an identifier within the page."""
+    """A heading with what stands under it; ``name`` is an identifier within the page.
+
+    ``annex``: it stands behind the document proper, for whoever wants to check it.
+    """
 
     name: str
     title: str
     blocks: tuple[Block, ...]
     sections: tuple[DocumentSection, ...] = ()
+    annex: bool = False
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -87,6 +98,7 @@ class Document(msgspec.Struct, frozen=True):
     notices: tuple[Alert, ...]
     sections: tuple[DocumentSection, ...]
     words: dict[str, str]
+    answer: AnswerBox | None = None
 
 
 class Lead(NamedTuple):
@@ -131,9 +143,10 @@ class ChartedSection(NamedTuple):
 
 
 class ChartedPage(NamedTuple):
-    """Tables with a chart beside each."""
+    """Tables with a chart beside each; ``scrolls`` says on a phone that what is too wide can be moved sideways."""
 
     lang: str
     title: str
     lead: tuple[Lead, ...]
     sections: tuple[ChartedSection, ...]
+    scrolls: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from html import escape
@@ -23,12 +23,14 @@ from projections.render.plain import plain
 #: The classes that a cell can have.
 _CLASSES = {name: f' class="{name}"' if name else "" for name in ("", "day", "long", "n")}
 _TEMPLATES = Path(__file__).with_name("templates")
-_DAY = re.compile(r"\b(?:\d{2}-\d{2}-\d{4}|\d{4}-\d{2}-\d{2})\b")
+_DAY = re.compile(r"\b(?:\d{2}[-/]\d{2}[-/]\d{4}|\d{4}-\d{2}-\d{2})\b")
 #: A word that a column need not be as wide as.
 _LONG_WORD = re.compile(r"\S{32}")
 
 _PAPER, _SIZE, _PADDING = 751.0, 8.5, 7.2
 """In points of 1/72 inch: the width that can be printed on, and of a printed table its type and the space in a cell."""
+_PHONE, _PHONE_LETTER, _PHONE_PADDING = 342.0, 7.2, 8.0
+"""In CSS pixels: the width of a phone within its margins, of a letter in a table there, and of the space in a cell."""
 _WIDEST = 0.65
 """Of the type's size, as wide as a letter is in the widest of the fonts that readers have, on average."""
 
@@ -63,7 +65,7 @@ def _environment() -> Environment:
     )
     made.filters |= {"cells": _cells, "each": _each, "rows": _rows}
     made.filters |= {"headings_of": _headings_of, "kind_of": _kind_of, "rows_of": _rows_of}
-    made.filters["wider_than_paper"] = _wider_than_paper
+    made.filters |= {"wider_than_paper": _wider_than_paper, "wider_than_phone": _wider_than_phone}
     # A drawing is made safe as it is drawn, text by text.
     made.filters["drawn"] = Markup
     return made
@@ -139,11 +141,21 @@ def look(text: str) -> str:
 def _wider_than_paper(section: ChartedSection) -> bool:
     """Whether a table could be wider than the paper in a wide font: words never break, but for very long ones."""
     columns = zip(section.headings, *section.rows, strict=True)
-    letters = (
-        max(
-            (len(word) for _, text in cells for word in text.split() if not _LONG_WORD.match(word)),
-            default=0,
-        )
-        for cells in columns
-    )
+    letters = _longest([text for _, text in cells] for cells in columns)
     return sum(_PADDING + each * _WIDEST * _SIZE for each in letters) > _PAPER
+
+
+def _wider_than_phone(table: Table | ChartedSection) -> bool:
+    """Whether a table is likely to be wider than a phone: then it says that it can be moved sideways."""
+    if isinstance(table, Table):
+        columns = [[*cells] for cells in zip(table.columns, *table.rows, strict=True)]
+    else:
+        columns = [[text for _, text in cells] for cells in zip(table.headings, *table.rows, strict=True)]
+    return sum(_PHONE_PADDING + each * _PHONE_LETTER for each in _longest(columns)) > _PHONE
+
+
+def _longest(columns: Iterable[Iterable[str]]) -> Iterator[int]:
+    """How many letters the longest word of each column has, of those that cannot break."""
+    for texts in columns:
+        words = (word for text in texts for word in text.split() if not _LONG_WORD.match(word))
+        yield max(map(len, words), default=0)

@@ -30,7 +30,7 @@ def parts(page: Document) -> list[Document]:
     return [
         _numbered(each, number, count)
         for number, each in enumerate(
-            [first, *(_with_sections(page, run) for run in runs)],
+            [first, *(msgspec.structs.replace(_with_sections(page, run), answer=None) for run in runs)],
             start=1,
         )
     ]

@@ -14,6 +14,8 @@ TEXT, SMALL = 13, 11
 INK = "#1a1a1a"
 #: Roughly how wide a character of a text of 13 units is; what has to fit is measured with it.
 BROAD = 6.5
+#: The same of small text.
+BROAD_SMALL = 5.6
 
 
 class Pattern(NamedTuple):
@@ -38,14 +40,17 @@ def text(
     small: bool = False,
     over: bool = False,
     turned: int = 0,
+    within: float | None = None,
 ) -> str:
     """A line of text from a point on, or (``anchor``) up to it or around it.
 
-    ``over``: lines may run behind it; ``turned`` around the point by so many degrees, clockwise.
+    ``over``: lines may run behind it; ``turned`` around the point by so many degrees, clockwise. It is drawn together
+    to be ``within`` so many units.
     """
     more = f' text-anchor="{anchor}"' if anchor else ""
     more += f' font-size="{SMALL}"' if small else ""
     more += ' stroke="#fff" stroke-width="4" paint-order="stroke"' if over else ""
+    more += f' textLength="{number(within)}" lengthAdjust="spacingAndGlyphs"' if within is not None else ""
     more += f' transform="rotate({turned} {number(x)} {number(y)})"' if turned else ""
     return f'<text x="{number(x)}" y="{number(y)}"{more}>{escape(plain(words))}</text>'
 

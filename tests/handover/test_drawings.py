@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
+from projections.answers.wording import word
 from projections.fold.dossier import STATUSES
 from projections.handover import making
 from projections.handover.composing import compose
@@ -64,6 +65,23 @@ def test_a_day_stands_where_it_belongs_between_the_edges() -> None:
     assert places == sorted(places)
     assert places[0] == LABEL
     assert [words for _, words in scale.ticks()][:3] == ["2020", "03/2020", "05/2020"]
+
+
+@pytest.mark.parametrize("name", CASE_NAMES[:6])
+def test_no_label_is_cut(name: str, tmp_path: Path) -> None:
+    """Each row says whole what it is, and each phase stands in its box or below it."""
+    with case_ledger(tmp_path / "ledger.db", name) as ledger:
+        for key in keys_of(ledger):
+            for drawing in drawings(ledger, key):
+                words = re.findall(r"<text [^>]*>([^<]*)</text>", drawing.svg)
+                assert not [each for each in words if each.endswith("…")]
+                if drawing.name != "timeline":
+                    continue
+                phases = {period.phase for period in content(ledger, key).timeline.periods if period.phase}
+                assert {word(each, "nl") for each in phases} <= set(words)
+                assert {"verwachte laatste dag", "geplande laatste dag"} <= set(
+                    words
+                ) or "lopend" not in words
 
 
 def test_the_last_days_are_those_of_the_trajectory_also_when_it_is_over(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from projections.handover.composing import compose
 from projections.render import html
 from projections.render.blocks import (
     Alert,
+    AnswerBox,
     Document,
     DocumentSection,
     Drawing,
@@ -121,7 +122,8 @@ def page(word: str) -> Document:
         head=Terms(((word, word),)),
         notices=(Alert(word),),
         sections=(DocumentSection("whole", word, (), (part,)),),
-        words={"contents": word, "page": word, "replaced": word},
+        words={"contents": word, "page": word, "replaced": word, "scrolls": word},
+        answer=AnswerBox(word, ((word, word),)),
     )
 
 

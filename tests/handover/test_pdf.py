@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 
 from ledger.application import Ledger
+from ledger.demo.making import make as make_demo
 from projections.handover import making
 from projections.render.glyphs import within_fonts
 from projections.render.pdf import typesetter
@@ -86,6 +87,30 @@ def test_where_something_stands_by_its_number_the_notice_says_where_it_can_be_re
 
     assert notices("李")
     assert not notices("Łukasz e\u0301 •")
+
+
+@needs_poppler
+def test_the_annexes_begin_behind_three_pages(tmp_path: Path) -> None:
+    """Of a dossier of twelve entries; the answer stands on the first page, before any list of contents."""
+    with Ledger.open(make_demo(tmp_path / "demo")) as ledger:
+        asked = question("2020-12-31", known=None)
+        pages = [page(making.make(ledger, asked, key, "pdf")) for key in ("D-005", "D-008", "D-016")]
+    for first, fourth in pages:
+        assert "In het kort" in first
+        assert "wat ertegen pleit" in first
+        assert "Bijlage" not in first
+        assert fourth.split()[:1] == ["Dossier"]  # The head of each page.
+        assert "Bijlage 1: Periodes" in fourth
+
+
+def page(made: bytes) -> tuple[str, str]:
+    """The text of the first page and of the fourth, as another program reads it."""
+
+    def text(number: int) -> str:
+        command = ["pdftotext", "-layout", "-f", str(number), "-l", str(number), "-", "-"]
+        return subprocess.run(command, input=made, capture_output=True, check=True).stdout.decode()
+
+    return text(1), text(4)
 
 
 @needs_poppler

@@ -39,4 +39,52 @@ class Permitted(NamedTuple):
             return False
 
 
-PERMITTED: tuple[Permitted, ...] = ()
+#: Where a finding or a rule is named beside its code, and where the dossier is told anew.
+_NAMED = (
+    "compare",
+    "explain",
+    "findings",
+    "import",
+    "measures",
+    "record",
+    "replay",
+    "status",
+    "report findings",
+)
+
+
+def _in_words_alone(difference: Difference) -> bool:
+    """What people read differs; of JSON the words of a conclusion, its label, and nothing else."""
+    if difference.where not in ("stdout", "stderr"):
+        return difference.where.endswith((".html", ".md", ".txt"))
+    try:
+        return all(path.endswith(".label") for path, _, _ in difference.json())
+    except ValueError:
+        return True
+
+
+def _of_a_dossier(difference: Difference) -> bool:
+    """The document, in each of its forms, and the hash of it that is printed and logged; not what is refused."""
+    return difference.where != "exit code" and difference.where != "stderr"
+
+
+PERMITTED: tuple[Permitted, ...] = (
+    Permitted(
+        "findings and rules are named",
+        _NAMED,
+        _in_words_alone,
+        "An official reads the name of a finding and of a rule beside its code; data keep their codes.",
+    ),
+    Permitted(
+        "a report is drawn with whole labels",
+        (),
+        lambda difference: difference.command.startswith("report") and difference.where.endswith(".html"),
+        "Labels of bars are no longer cut, and tables say on a phone that they can be moved sideways.",
+    ),
+    Permitted(
+        "a dossier begins with the answer",
+        ("dossier",),
+        _of_a_dossier,
+        "The answer stands first, with what was wrong and was mended; what checks it follows in annexes.",
+    ),
+)

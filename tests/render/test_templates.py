@@ -73,7 +73,7 @@ def test_a_page_with_charts_shows_texts_as_texts() -> None:
         )
         empty = section._replace(name="t", rows=(), charts=())
         facts = ChartedSection("u", word, None, (), (), ((("", word), ("", word)),), "")
-        return ChartedPage("nl", word, (Lead(word), Lead(word, notable=True)), (section, empty, facts))
+        return ChartedPage("nl", word, (Lead(word), Lead(word, notable=True)), (section, empty, facts), word)
 
     markup = read(html.render_charted(page('<b>"x</style>')))
     assert elements(markup) == elements(read(html.render_charted(page("word"))))
