@@ -16,7 +16,7 @@ from projections.handover.gathering import Gathering
 from projections.handover.making_words import identified, made
 from projections.handover.words import say, term
 from projections.reading import DossierNotFound
-from projections.render.blocks import Document, DocumentSection, Table, Terms
+from projections.render.blocks import Alert, Document, DocumentSection, Table, Terms
 from projections.render.wording import day_in_words
 
 INVENTORY = "inventory.html"
@@ -146,7 +146,7 @@ def inventory(gathering: Gathering, on: date, bundled: Sequence[Bundled], enterp
         running=title,
         description=title,
         head=Terms((*identified(making, lang), *made(making, lang))),
-        notices=(),
+        notices=(Alert(say("simulated", lang)),) if gathering.simulated else (),
         sections=(
             DocumentSection(
                 "inventory",

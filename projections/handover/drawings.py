@@ -18,6 +18,7 @@ from projections.render.runs import Run, joined
 from projections.render.svg import (
     BROAD,
     BROAD_SMALL,
+    TEXT,
     WIDTH,
     Pattern,
     box,
@@ -25,6 +26,7 @@ from projections.render.svg import (
     legend,
     level,
     named_box,
+    plate,
     text,
     upright,
     whole,
@@ -206,17 +208,19 @@ def _phases(model: Picture, scale: Scale, y: float, lang: str) -> tuple[str, flo
 
 def _points(model: Picture, scale: Scale, y: float, lang: str) -> tuple[str, float]:
     """The planned and the expected last day, and the day asked, each under a line over the drawing."""
-    drawn = ""
+    drawn, days = "", ""
     for name, day in model.points:
         beyond = day.toordinal() > scale.last
         x = scale.x(day.toordinal())
         words = f"{'→' if beyond else _POINTS[name]} {day_in_figures(day, lang)}"
         drawn += _label(y, say(f"point-{name}", lang))
         drawn += upright(x, 22, y + 2, dashed=True)
-        late = x > WIDTH - 96
-        drawn += text(x - 4 if late else x - 4.5, y + 11.5, words, anchor="end" if late else "", over=True)
+        late, broad = x > WIDTH - 96, len(words) * BROAD
+        # On a ground of its own, over every line: not all that show a drawing keep lines out of words.
+        days += plate(x - 4 - broad if late else x - 4.5, y + 1, broad, TEXT, "#fff")
+        days += text(x - 4 if late else x - 4.5, y + 11.5, words, anchor="end" if late else "", over=True)
         y += _ROW - 3
-    return drawn, y
+    return drawn + days, y
 
 
 def _legend(prefix: str, y: float, patterns: Collection[str], lang: str) -> tuple[str, float]:

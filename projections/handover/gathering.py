@@ -79,7 +79,7 @@ class Gathering:
         self.known_at = known_at or asked_at
         self._entries = entries
         self._on = on
-        self._simulated = simulated
+        self.simulated = simulated
         self.making = making
         self.lang = lang
         self._ledger_id = ledger_id
@@ -147,7 +147,7 @@ class Gathering:
             lang=lang,
             on=on,
             known_at=self.known_at,
-            simulated=self._simulated,
+            simulated=self.simulated,
             making=self.making,
             law=law_version(),
             person=person,

@@ -260,5 +260,8 @@ def test_what_binds_everybody_by_who_may_not_decide_it_is_held_back(
     given = (decision, *about, "--effective-on", "2031-01-01", "--decided-by")
     ran = record(ledger, *given, "employee")
     assert ran.code == 4
-    assert f"brings: {key}, not-competent (irregular, R15), 2031-01-01" in ran.out
+    assert (
+        f"brings: {key}, Decision by who may not take it (not-competent), irregular, R15 (competence), 2031-01-01"
+        in ran.out
+    )
     assert record(ledger, *given, "court" if decision == "succession" else "government").code == 0
