@@ -230,7 +230,7 @@ def test_what_is_read_comes_before_the_annexes(demo: Ledger) -> None:
     annexes = [each for each in page.sections if each.annex]
     assert page.sections[-len(annexes) :] == tuple(annexes)
     assert [each.title.partition(":")[0] for each in annexes] == [
-        f"Bijlage {number}" for number in range(1, len(annexes) + 1)
+        f"Stuk {number}" for number in range(1, len(annexes) + 1)
     ]
 
 

@@ -98,9 +98,9 @@ def test_the_annexes_begin_behind_three_pages(tmp_path: Path) -> None:
     for first, fourth in pages:
         assert "In het kort" in first
         assert "wat ertegen pleit" in first
-        assert "Bijlage" not in first
+        assert "Stuk 1" not in first
         assert fourth.split()[:1] == ["Dossier"]  # The head of each page.
-        assert "Bijlage 1: Periodes" in fourth
+        assert "Stuk 1: Periodes" in fourth
 
 
 def page(made: bytes) -> tuple[str, str]:
