@@ -93,6 +93,7 @@ class Chosen:
                 raise DossierNotFound(key)
         #: The keys that remain of them (R18), each with its number.
         self.order = dict.fromkeys(map(persons.key_of, selection.keys))
+        self.enterprise = selection.enterprise
         self._numbers = (
             () if selection.enterprise is None else _with_predecessors(gathering, selection.enterprise)
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ from projections.handover.composing import compose
 from projections.handover.content import DossierSeal
 from projections.handover.enterprise_names import names_in, numbers_in, with_names
 from projections.handover.file_names import file_stem
-from projections.handover.gathering import TooLong
+from projections.handover.gathering import Gathering, TooLong
 from projections.handover.making import DossierRequest, gathering_of
 from projections.handover.sealing import from_entry, seal_of
 from projections.render import html
@@ -101,25 +102,25 @@ def make_all(
         chosen = None if selection is None else Chosen(gathering, selection)
         check_sealed(reading, job.seal)
         collective = check_collective(reading, ledger.store.origin, gathering)
-    if processes is None:
-        processes = 1 if upto <= ALONE else min(os.cpu_count() or 1, 2)
-    if processes == 1:
-        shares = [_share(ledger, job, 0, 1)]
-    else:
-        with other_processes(processes - 1) as pool:
-            others = [pool.submit(_elsewhere, job, nth, processes) for nth in range(1, processes)]
-            shares = [_share(ledger, job, 0, processes), *(other.result() for other in others)]
+    shares = _shares(ledger, job, processes or (1 if upto <= ALONE else min(os.cpu_count() or 1, 2)))
     refuse_missing(collective + sum(share.entries for share in shares), upto)
-    files = [file for share in shares for file in share.files]
-    if chosen is not None and selection is not None:
+    files = sorted(file for share in shares for file in share.files)
+    made = len(files)
+    if chosen is not None:
         bundled = chosen.in_order([each for share in shares for each in share.bundled])
-        page = with_names(inventory(gathering, asked.on, bundled, selection.enterprise), names)
-        files.append(_write(folder, INVENTORY, page))
-    files.sort()
+        page = with_names(inventory(gathering, asked.on, bundled, chosen.enterprise), names)
+        files = sorted([*files, _write(folder, INVENTORY, page)])
     listed = "".join(f"{hashed}  {name}\n" for name, hashed in files)
     left_out = sorted((each for share in shares for each in share.left_out), key=lambda each: each.key)
-    made = len(files) - (chosen is not None)
     return Everyone(made, sha256(listed.encode()).hexdigest(), left_out)
+
+
+def _shares(ledger: Ledger, job: _Job, processes: int) -> list[_Share]:
+    if processes == 1:
+        return [_share(ledger, job, 0, 1)]
+    with other_processes(processes - 1) as pool:
+        others = [pool.submit(_elsewhere, job, nth, processes) for nth in range(1, processes)]
+        return [_share(ledger, job, 0, processes), *(other.result() for other in others)]
 
 
 def _names(reading: ReadTransaction, asked: DossierRequest) -> dict[str, str]:
@@ -140,18 +141,13 @@ def _elsewhere(job: _Job, nth: int, of: int) -> _Share:
 
 def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
     """One dossier of every so many, by the order of their names."""
-    files: list[tuple[str, str]] = []
     entries = 0
-    left_out: list[TooLong] = []
-    bundled: list[Bundled] = []
     with ledger.reading() as reading:
         gathering = gathering_of(ledger, reading, job.asked)
         # Another process may see what was recorded since: none of it is known here.
         gathering.reading.upto = job.upto
-        chosen = None if job.selection is None else Chosen(gathering, job.selection)
-        for number, key in enumerate(gathering.everyone()):
-            if number % of != nth:
-                continue
+        maker = _Maker(job, gathering)
+        for key in islice(gathering.everyone(), nth, None, of):
             streams = {
                 stream: gathering.stored(stream)
                 for stream in map("dossier:{}".format, gathering.reading.persons.keys_of(key))
@@ -159,25 +155,39 @@ def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
             for stream, stored in streams.items():
                 check_stream(ledger.store.origin, stream, stored, reading)
                 entries += len(stored)
-            if chosen is not None and not chosen.has(
-                key, (state for each in streams.values() for _, state in each)
-            ):
-                continue
-            first = min(stored[0][0] for stored in streams.values())
-            try:
-                content = gathering.content(key, from_entry(job.seal, first), many=True)
-            except TooLong as error:
-                # All others are made; what is raised would keep alive what was gathered.
-                left_out.append(error.with_traceback(None))
-                continue
-            page = with_names(compose(content), job.names)
-            file = _write(job.folder, f"{file_stem(key)}.html", page)
-            files.append(file)
-            if chosen is not None:
-                if len(bundled) >= MOST:
-                    raise TooMany
-                bundled.append(bundled_as(content, page, *file))
-    return _Share(files, entries, left_out, bundled)
+            maker.make(key, [row for stored in streams.values() for row in stored])
+    return _Share(maker.files, entries, maker.left_out, maker.bundled)
+
+
+class _Maker:
+    """Makes the documents that are asked for, and keeps of each what is told of it at the end."""
+
+    def __init__(self, job: _Job, gathering: Gathering) -> None:
+        self._job = job
+        self._gathering = gathering
+        self._chosen = None if job.selection is None else Chosen(gathering, job.selection)
+        self.files: list[tuple[str, str]] = []
+        self.left_out: list[TooLong] = []
+        self.bundled: list[Bundled] = []
+
+    def make(self, key: str, stored: Sequence[tuple[int, bytes]]) -> None:
+        """The document of a dossier with these entries, if it is one of those. Raises ``TooMany``."""
+        if self._chosen is not None and not self._chosen.has(key, (state for _, state in stored)):
+            return
+        try:
+            seal = from_entry(self._job.seal, min(position for position, _ in stored))
+            content = self._gathering.content(key, seal, many=True)
+        except TooLong as error:
+            # All others are made; what is raised would keep alive what was gathered.
+            self.left_out.append(error.with_traceback(None))
+            return
+        page = with_names(compose(content), self._job.names)
+        file = _write(self._job.folder, f"{file_stem(key)}.html", page)
+        self.files.append(file)
+        if self._chosen is not None:
+            if len(self.bundled) >= MOST:
+                raise TooMany
+            self.bundled.append(bundled_as(content, page, *file))
 
 
 def _write(folder: Path, name: str, page: Document) -> tuple[str, str]:

@@ -164,7 +164,7 @@ def test_who_went_on_without_all_consents_can_be_argued_from_the_box(demo: Ledge
     assert "evaluatie door VDAB" in told["wat ontbrak"]
     assert re.findall(r"\d{3}", told["posten"]) == ["341", "350", "351", "352"]
     assert told["regel"].startswith(
-        "R8 (uitzondering): beleid, geen recht: Commissie Sociale Economie, derde verzoek ["
+        "R8 (uitzondering): beleid, geen regelgeving: Commissie Sociale Economie, derde verzoek ["
     )
     against = told["wat ertegen pleit"]
     assert "post 350: Instemming van de werknemer met de uitzondering: gegeven." in against
