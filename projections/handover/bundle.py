@@ -83,7 +83,7 @@ def keys_in(path: Path) -> tuple[str, ...]:
     return tuple(keys)
 
 
-class Chosen:
+class ChosenDossiers:
     """Which dossiers of a ledger a bundle has. Raises ``DossierNotFound`` where one of the list is not on record."""
 
     def __init__(self, gathering: Gathering, selection: Selection) -> None:

@@ -18,7 +18,7 @@ from projections.handover.bundle import (
     INVENTORY,
     MOST,
     Bundled,
-    Chosen,
+    ChosenDossiers,
     Selection,
     TooMany,
     bundled_as,
@@ -99,7 +99,7 @@ def make_all(
         names = _names(reading, asked)
         seal = seal_of(reading, upto)
         job = _Job(place, ledger.vault.settings, asked, folder, seal, upto, names, selection)
-        chosen = None if selection is None else Chosen(gathering, selection)
+        chosen = None if selection is None else ChosenDossiers(gathering, selection)
         check_sealed(reading, job.seal)
         collective = check_collective(reading, ledger.store.origin, gathering)
     shares = _shares(ledger, job, processes or (1 if upto <= ALONE else min(os.cpu_count() or 1, 2)))
@@ -165,7 +165,7 @@ class _Maker:
     def __init__(self, job: _Job, gathering: Gathering) -> None:
         self._job = job
         self._gathering = gathering
-        self._chosen = None if job.selection is None else Chosen(gathering, job.selection)
+        self._chosen = None if job.selection is None else ChosenDossiers(gathering, job.selection)
         self.files: list[tuple[str, str]] = []
         self.left_out: list[TooLong] = []
         self.bundled: list[Bundled] = []
