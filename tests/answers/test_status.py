@@ -123,7 +123,6 @@ def test_old_papers_entered_late_are_one_line_that_stands_last() -> None:
 def test_one_entry_recorded_late_is_said_as_any_finding() -> None:
     found = folded_late(PAPERS[0])
     assert [*status.findings_in_words(found.findings, "en")] == [
-        "Recorded late (recorded-late), rule R1 (order), note (aantekening), since 2021-06-01: recorded more than 30 days"
-        " after it took effect"
-        " (entry 1)"
+        "Recorded late (recorded-late), rule R1 (order), note (aantekening), since 2021-06-01: recorded more"
+        " than 30 days after it took effect (entry 1)"
     ]
