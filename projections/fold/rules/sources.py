@@ -72,8 +72,11 @@ def _plain(value: object) -> str:
 
 
 def rule_named(number: str, lang: str) -> str:
-    """A rule as people read it wherever its number stands: ``R9 (retention)``."""
-    return f"{number} ({RULES[number].title(lang)})"
+    """A rule as people read it wherever its number stands: ``R9 (retention)``.
+
+    What is none, as in a row of the read models that somebody altered, stays as it is.
+    """
+    return f"{number} ({RULES[number].title(lang)})" if number in RULES else number
 
 
 _READING = policy(phrase('a reading: the decision itself says that trajectories "may be suspended"'))
