@@ -131,6 +131,7 @@ _LABELS = {
     "guarantee-return": phrase("{name}: {state} since {since}"),
     "findings": FINDINGS,
     "finding": phrase("{finding}, rule {rule}, {severity}, since {since}: {what}"),
+    "findings of a kind": phrase("{finding}, rule {rule}, {severity}: {what}"),
     "missing": words.WAS_MISSING,
     "on-entry": ENTRY_NUMBERED,
     "on-entries": ENTRIES_NUMBERED,
@@ -224,8 +225,14 @@ def findings_in_words(findings: Sequence[Finding], lang: str) -> Iterator[str]:
     others, late = without_late(findings)
     yield from (finding_in_words(each, lang) for each in others)
     if late:
-        severity = both_words(RECORDED_LATE.severity, lang)
-        yield f"{RECORDED_LATE.code} ({RECORDED_LATE.rule}), {severity}: {late_in_words(late, lang)}"
+        yield say(
+            _LABELS["findings of a kind"],
+            lang,
+            finding=RECORDED_LATE.named(lang),
+            rule=RECORDED_LATE.rule_in_words(lang),
+            severity=both_words(RECORDED_LATE.severity, lang),
+            what=late_in_words(late, lang),
+        )
 
 
 def without_late(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
