@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from ledger.brussels import day_of_moment
-from ledger.corrections import read_corrected
 from ledger.entry import Recorded
 from projections.answers.replaying import DayChange, ReplayStep
 from projections.explanation.conclusion_builder import ConclusionBuilder
@@ -23,9 +22,9 @@ _Which = tuple[str, int]
 _DAY = timedelta(days=1)
 
 
-def ended(builder: ConclusionBuilder, entries: Sequence[Recorded], on: date) -> Iterator[PastFinding]:
+def ended(builder: ConclusionBuilder, entries: Sequence[Recorded]) -> Iterator[PastFinding]:
     """The findings of a folded person that stood before the day and were cured, in the order of their first days."""
-    for found in findings_ended(builder.present, entries, read_corrected(entries), on, builder.law):
+    for found in findings_ended(builder.present, entries, builder.facts.readings, builder.on, builder.law):
         # What ended is cured, always: the rules know no other end.
         assert found.last is not None
         assert found.cure is not None
@@ -55,13 +54,19 @@ def undone(
         last = each.last_day if isinstance(each, PastFinding) else date.max - _DAY
         spans.setdefault((each.code, each.entries[0] if each.entries else 0), []).append((each.since, last))
     known_from: dict[_Which, str] = {}
+    taken_away: set[_Which] = set()
     for step in steps:
         gone: dict[_Which, list[DayChange]] = {}
         for which, change in _of_findings(step):
             if change.after is not None:
+                if change.before is None and which in taken_away:
+                    # It is known once more, and not since the first time.
+                    known_from.pop(which)
+                    taken_away.remove(which)
                 known_from.setdefault(which, step.recorded_at or "")
             elif not any(first < change.first_day <= last + _DAY for first, last in spans.get(which, ())):
                 gone.setdefault(which, []).append(change)
+        taken_away |= gone.keys() & known_from.keys()
         for which, changes in gone.items():
             yield from _undone(which, changes, step, known_from)
 
