@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from ledger.language import day_in_figures, listed, translated
 from projections.answers.status import late_in_words, without_late
@@ -18,14 +19,11 @@ from projections.reading import Finding
 from projections.render.blocks import Block, DocumentSection, Paragraph, Table
 from projections.render.wording import day_in_words
 
-
-def gravest_first(found: Iterable[Finding]) -> list[Finding]:
-    """Findings that stand, the gravest first, then by their first days."""
-    return sorted(found, key=lambda each: (SEVERITIES.index(KINDS[each.code].severity), each.since))
+AnyFinding = TypeVar("AnyFinding", Finding, PastFinding)
 
 
-def gravest_past(found: Iterable[PastFinding]) -> list[PastFinding]:
-    """Findings that no longer stand, in the same order."""
+def gravest_first(found: Iterable[AnyFinding]) -> list[AnyFinding]:
+    """Findings, the gravest first, then by their first days."""
     return sorted(found, key=lambda each: (SEVERITIES.index(KINDS[each.code].severity), each.since))
 
 
