@@ -112,7 +112,7 @@ def test_old_papers_entered_late_are_one_line_that_stands_last() -> None:
         " days after they took effect, the last on 2021-06-01"
     )
     assert [*status.findings_in_words(found.findings, "nl")][-1] == (
-        "Laat geregistreerd (recorded-late), regel R1 (volgorde), aantekening (note): 4 posten zijn meer dan 30"
+        "Laattijdige registratie (recorded-late), regel R1 (volgorde), aantekening (note): 4 posten zijn meer dan 30"
         " dagen na hun ingangsdatum geregistreerd, de laatste op 1 juni 2021"
     )
     others = [*status.findings_in_words(found.findings, "en")][:-1]
