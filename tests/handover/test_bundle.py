@@ -68,6 +68,9 @@ def test_a_bundle_of_a_list_has_its_dossiers_in_its_order_each_with_its_hash(
         "inventory.html",
     ]
     for row in rows:
+        page = (tmp_path / "bundle" / row[4]).read_text("utf-8")
+        assert row[2] == "in dienst"
+        assert f"<dt>conclusie</dt><dd>{row[3]}" in page, "the inventory says what the document begins with"
         assert row[5] == sha256((tmp_path / "bundle" / row[4]).read_bytes()).hexdigest()
     hashes = sorted(
         (file.name, sha256(file.read_bytes()).hexdigest()) for file in (tmp_path / "bundle").iterdir()
@@ -170,7 +173,9 @@ def head(page: Path) -> dict[str, str]:
     return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", told))
 
 
-def test_a_document_says_who_hands_it_out_in_which_case_and_for_whom(ledger: Path, tmp_path: Path) -> None:
+def test_a_document_says_who_hands_it_out_in_which_case_and_for_whom(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = tmp_path / "config" / "doorstroom"
     own.mkdir(parents=True)
     (own / "doorstroom.toml").write_text('[dossier]\norganisation = "VDAB"\nmade-by = "An Peeters"\n')
@@ -182,6 +187,14 @@ def test_a_document_says_who_hands_it_out_in_which_case_and_for_whom(ledger: Pat
     assert told["organisatie"] == "Inspectie &lt;Gent&gt;"
     assert (told["zaaknummer"], told["opgemaakt voor"]) == ("AR 21/114", "Arbeidsrechtbank")
     assert told["opgemaakt door"].startswith("An Peeters, op ")
+
+    monkeypatch.setattr("getpass.getuser", lambda: "root")
+    dossier(ledger, "W-1", "-o", tmp_path / "f.html")
+    assert head(tmp_path / "f.html")["opgemaakt door"].startswith("An Peeters, op ")
+    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.session(reading) as vault:
+        assert [line.who for line in vault.access_log.lines()][-1] == "root", (
+            "the access log keeps who ran it"
+        )
 
     dossier(ledger, "W-1", "-o", tmp_path / "e.html", "--organisation", "Balie Gent", by="clerk")
     assert head(tmp_path / "e.html")["opgemaakt door"].startswith("clerk, op ")
