@@ -13,10 +13,10 @@ from ledger.decisions.decision import dossier_stream
 from ledger.decisions.succession import Succession
 from ledger.language import phrase
 from ledger.problem import Number, Problem
+from ledger.words import NO_FILE
 from projections.answers.wording import moment_in_words
 from projections.fold.reach import ever_recorded
 from projections.handover.content import Content
-from projections.handover.enterprise_names import NO_FILE
 from projections.handover.gathering import Gathering
 from projections.handover.making_words import identified, made
 from projections.handover.words import say, term
