@@ -61,7 +61,7 @@ class _BoxRows:
             key=lambda each: _GRAVEST.index(each.value["state"]),
         )
         standing, past = gravest_first(content.status.findings), gravest_first(content.past)
-        codes = {each.code for each in (*standing, *past)}
+        codes = {each.code for each in standing} | {each.code for each in past}
         grave = {code for code in codes if KINDS[code].severity != "note"} or codes
         chosen = {code for code in grave if KINDS[code].rule in _OF_THE_CHANCE} or grave
         self.standing = [each for each in standing if each.code in chosen][:_MOST]

@@ -61,17 +61,8 @@ def named_entries(content: Content, positions: Sequence[int]) -> str:
 
 def each_named(content: Content, positions: Sequence[int]) -> list[str]:
     """Each entry by its number, with what it is."""
-    terms = terms_of(content)
+    terms = content.entry_terms
     return [f"{at} ({terms[at]})" if at in terms else str(at) for at in positions]
-
-
-def terms_of(content: Content) -> dict[int, str]:
-    """What each entry of the document is called, by its number."""
-    return {
-        entry.position: entry.dutch if content.lang == "nl" else entry.decision
-        for stream in (content.dossier, *content.measures, *content.successions)
-        for entry in stream.entries
-    }
 
 
 def findings(content: Content) -> DocumentSection:
