@@ -58,17 +58,21 @@ def undone(
     for step in steps:
         gone: dict[_Which, list[DayChange]] = {}
         for which, change in _of_findings(step):
-            if change.after is not None:
-                if change.before is None and which in taken_away:
-                    # It is known once more, and not since the first time.
-                    known_from.pop(which)
-                    taken_away.remove(which)
-                known_from.setdefault(which, step.recorded_at or "")
-            elif not any(first < change.first_day <= last + _DAY for first, last in spans.get(which, ())):
-                gone.setdefault(which, []).append(change)
-        taken_away |= gone.keys() & known_from.keys()
+            if change.after is None:
+                if not _is_ended(change, spans.get(which, ())):
+                    gone.setdefault(which, []).append(change)
+            elif which not in known_from or (change.before is None and which in taken_away):
+                # What was taken away is known anew, and no longer since the first time.
+                known_from[which] = step.recorded_at or ""
+                taken_away.discard(which)
+        taken_away |= gone.keys()
         for which, changes in gone.items():
             yield from _undone(which, changes, step, known_from)
+
+
+def _is_ended(change: DayChange, spans: Iterable[tuple[date, date]]) -> bool:
+    """Whether days are gone because a finding that remains was cured on the first of them, or runs into them."""
+    return any(first < change.first_day <= last + _DAY for first, last in spans)
 
 
 def _of_findings(step: ReplayStep) -> Iterator[tuple[_Which, DayChange]]:
