@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from ledger.decisions import AnyDecision
 from ledger.parsing.dutch import code_text
 from ledger.parsing.forms import BOOLEANS, Form, forms, sentence, value_of
-from ledger.parsing.reading import decision_from
 
 _METAVARS = {"json": "JSON", "entry": "ENTRY", "day": "DAY", "words": "WORDS", "boolean": "[true|false]"}
 
@@ -66,11 +65,6 @@ def fields_in(
         for name, value in values.items()
         if value not in (None, ())
     }
-
-
-def decision_of(kind: type[AnyDecision], values: Mapping[str, Any], *, in_dutch: bool = False) -> AnyDecision:
-    """The decision that options make. Raises as ``fields_in``."""
-    return decision_from({"decision": kind.tag(), **fields_in(kind, values, in_dutch=in_dutch)})
 
 
 def field_value(form: Form, value: Any, *, in_dutch: bool) -> object:

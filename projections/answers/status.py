@@ -131,7 +131,7 @@ _LABELS = {
     "guarantee-return": phrase("{name}: {state} since {since}"),
     "findings": FINDINGS,
     "finding": phrase("{finding}, rule {rule}, {severity}, since {since}: {what}"),
-    "findings-together": phrase("{finding}, rule {rule}, {severity}: {what}"),
+    "findings of a kind": phrase("{finding}, rule {rule}, {severity}: {what}"),
     "missing": words.WAS_MISSING,
     "on-entry": ENTRY_NUMBERED,
     "on-entries": ENTRIES_NUMBERED,
@@ -225,7 +225,9 @@ def findings_in_words(findings: Sequence[Finding], lang: str) -> Iterator[str]:
     others, late = without_late(findings)
     yield from (finding_in_words(each, lang) for each in others)
     if late:
-        yield Spoken(_LABELS, lang)["findings-together"].format(
+        yield say(
+            _LABELS["findings of a kind"],
+            lang,
             finding=RECORDED_LATE.named(lang),
             rule=RECORDED_LATE.rule_in_words(lang),
             severity=both_words(RECORDED_LATE.severity, lang),

@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 #: What is taken over from the dossier's last entries, where the answer is Enter.
 _REMEMBERED = ("enterprise", "scheme", "provider")
-_YES = {**BOOLEANS, "y": True, "n": False, "j": True, "nee": False}
+_ANSWERS = {**BOOLEANS, "y": True, "n": False, "j": True, "nee": False}
 _TODAY = ("today", "vandaag")
 
 
@@ -272,16 +272,16 @@ class Interview:
 
     def _recorded(self, decision: AnyDecision, check: ConsequenceCheck) -> bool:
         """Record it if it still brings what was agreed to."""
-        agreed = (check.same_as, check.brought, check.moved, check.cured)
+        agreed = _consequences(check)
 
         def still_so(entries: Any, outcomes: Any) -> bool:
             check.look(entries, outcomes)
-            return (check.same_as, check.brought, check.moved, check.cured) == agreed
+            return _consequences(check) == agreed
 
         (outcome,) = self._ledger.record(
             decision, recorded_by=self._recorded_by, look=still_so, tell_same=True
         )
-        if (check.same_as, check.brought, check.moved, check.cured) != agreed:
+        if _consequences(check) != agreed:
             click.echo(here(phrase("Somebody recorded meanwhile, and it brings something else now:")))
             return False
         click.echo(first_line(outcome, decision, "written", self._lang))
@@ -363,12 +363,17 @@ def _known(text: str, names: Iterable[str]) -> str:
     return ", ".join([name for name in names if name.startswith(plain(text) or "?")] or names)
 
 
+def _consequences(check: ConsequenceCheck) -> tuple[object, ...]:
+    """What somebody agrees to: all that is shown of what a decision would bring."""
+    return check.same_as, check.brought, check.moved, check.cured
+
+
 def _day(text: str) -> date:
     return today() if text.casefold() in _TODAY else calendar_day(text)
 
 
 def _yes(text: str) -> bool:
-    answer = _YES.get(text.casefold())
+    answer = _ANSWERS.get(text.casefold())
     if answer is None:
         raise _NotUnderstood(here(phrase("Answer yes or no.")))
     return answer

@@ -24,7 +24,7 @@ from projections.fold.succeeded import succeeded_once
 from projections.fold.trace import Trace
 from projections.reading import Reading, findings_on, merged, status_of
 
-__all__ = ["Conclusion", "Explanation", "builder_of", "explain"]
+__all__ = ["Conclusion", "Explanation", "builder_of", "explain", "explained"]
 
 
 def explain(
@@ -37,10 +37,16 @@ def explain(
     streams, trace = reading.streams(dossier), Trace()
     key = reading.persons.key_of(dossier)
     builder = builder_of(reading, key, streams, reading.fold(streams, on, trace), trace, on, lang)
+    return explained(builder, dossier, replacements)
+
+
+def explained(builder: ConclusionBuilder, dossier: str, replacements: Iterable[Inflow] = ()) -> Explanation:
+    """The same of a person who is folded already; ``dossier`` is the key that was asked for."""
+    key = builder.status.dossier
     return Explanation(
         asked=None if key == dossier else dossier,
         dossier=key,
-        on=on,
+        on=builder.on,
         conclusions=(
             *state.conclusions(builder),
             *clock.conclusions(builder),

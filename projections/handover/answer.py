@@ -6,7 +6,8 @@ were cured, and those that were known until a correction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from ledger.brussels import day_of_moment
 from ledger.language import listed, translated
@@ -19,7 +20,6 @@ from projections.handover.finding_words import (
     days,
     each_named,
     gravest_first,
-    gravest_past,
     lacked,
     named_entries,
 )
@@ -27,7 +27,7 @@ from projections.handover.sources import NumberedSources
 from projections.handover.words import guarantee_name, say, term
 from projections.reading import Finding, Status
 from projections.render.blocks import AnswerBox
-from projections.render.wording import day_in_words
+from projections.render.wording import capitalised, day_in_words
 
 #: The states of a guarantee, those first that somebody has to answer for.
 _GRAVEST = ("breached", "owed", "offered", "protected", "open", "waived", "lapsed", "honoured")
@@ -60,13 +60,13 @@ class _BoxRows:
             (each for each in self._concluded if each.field.startswith("guarantees.")),
             key=lambda each: _GRAVEST.index(each.value["state"]),
         )
-        standing, past = gravest_first(content.status.findings), gravest_past(content.past)
-        both: list[Finding | PastFinding] = [*standing, *past]
-        grave = [each for each in both if KINDS[each.code].severity != "note"] or both
-        chosen = [each for each in grave if KINDS[each.code].rule in _OF_THE_CHANCE] or grave
-        self.standing = [each for each in standing if each in chosen][:_MOST]
-        self.past = [each for each in past if each in chosen][:_MOST]
-        self.others = len(both) - len(self.standing) - len(self.past)
+        standing, past = gravest_first(content.status.findings), gravest_first(content.past)
+        codes = {each.code for each in standing} | {each.code for each in past}
+        grave = {code for code in codes if KINDS[code].severity != "note"} or codes
+        chosen = {code for code in grave if KINDS[code].rule in _OF_THE_CHANCE} or grave
+        self.standing = [each for each in standing if each.code in chosen][:_MOST]
+        self.past = [each for each in past if each.code in chosen][:_MOST]
+        self.others = len(standing) + len(past) - len(self.standing) - len(self.past)
 
     def facts(self) -> Iterator[tuple[str, list[str]]]:
         """What each row says, by its name."""
@@ -90,7 +90,8 @@ class _BoxRows:
             told = say("answer-unknown", lang) if content.then is None else self._reads(content.then)
             yield label, [say("answer-same", lang) if told == now else told]
         label = say("answer-now", lang)
-        if content.making.dated == "known":
+        # Of a document that bears a given moment nobody can tell which moment "now" was.
+        if content.making.dated != "clock":
             label = say("answer-then", lang, day=day_in_words(day_of_moment(content.known_at), lang))
         yield label, [now]
 
@@ -103,7 +104,9 @@ class _BoxRows:
                 state = say("status-since", lang, status=state, since=day_in_words(since, lang))
             yield f"{say('guarantees-none', lang)} {say('answer-status', lang, status=state)}"
         for each in told:
-            yield each.sentence if len(self.guarantees) == 1 else f"{_capital(each.label)}: {each.sentence}"
+            yield (
+                each.sentence if len(self.guarantees) == 1 else f"{capitalised(each.label)}: {each.sentence}"
+            )
         if len(self.guarantees) > len(told):
             yield say("answer-more", lang, count=len(self.guarantees) - len(told))
         for finding in self.standing:
@@ -142,7 +145,7 @@ class _BoxRows:
         for past in self.past:
             what = translated(KINDS[past.code].says, lang)
             told = say("answer-what", lang, days=days(past.since, past.last_day, lang), what=what)
-            yield f"{_capital(told)} {past.particulars}".rstrip()
+            yield f"{capitalised(told)} {past.particulars}".rstrip()
         for each in self.guarantees[:1]:
             if each.because:
                 if not self.standing:
@@ -170,12 +173,12 @@ class _BoxRows:
         for finding in self.standing:
             what = lacked(finding.code, finding.missing, self.lang)
             if what:
-                yield f"{_capital(what)}."
+                yield f"{capitalised(what)}."
         for past in self.past:
             what = lacked(past.code, past.missing, self.lang)
             if what:
                 when = days(past.since, past.last_day, self.lang)
-                yield _capital(say("answer-what", self.lang, days=when, what=what))
+                yield capitalised(say("answer-what", self.lang, days=when, what=what))
         if not self.standing and not self.past:
             yield say("answer-nothing-lacked", self.lang)
 
@@ -250,11 +253,12 @@ class _BoxRows:
 
 
 def _findings(found: Iterable[Finding], lang: str) -> str:
-    names: Sequence[str] = [KINDS[each.code].named(lang) for each in gravest_first(found)]
-    if not names:
+    # One kind can stand for thousands of entries, such as old papers that were entered late.
+    counted = Counter(each.code for each in gravest_first(found))
+    if not counted:
         return say("answer-no-finding", lang)
+    names = [
+        KINDS[code].named(lang) if count == 1 else f"{count} x {KINDS[code].named(lang)}"
+        for code, count in counted.items()
+    ]
     return say("answer-findings", lang, findings=", ".join(names))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger import codec
+from ledger.decisions.decision import dossier_stream
+from ledger.decisions.succession import Succession
 from ledger.language import phrase
 from ledger.problem import Number, Problem
+from ledger.words import NO_FILE
 from projections.answers.wording import moment_in_words
+from projections.fold.reach import ever_recorded
 from projections.handover.content import Content
-from projections.handover.enterprise_names import NO_FILE
 from projections.handover.gathering import Gathering
 from projections.handover.making_words import identified, made
 from projections.handover.words import say, term
@@ -83,46 +88,55 @@ def keys_in(path: Path) -> tuple[str, ...]:
     return tuple(keys)
 
 
-class ChosenDossiers:
-    """Which dossiers of a ledger a bundle has. Raises ``DossierNotFound`` where one of the list is not on record."""
+class BundleMembers(NamedTuple):
+    """Which dossiers of a ledger a bundle has: looked up once, and handed to whoever makes a share of them.
 
-    def __init__(self, gathering: Gathering, selection: Selection) -> None:
-        persons = gathering.reading.persons
-        for key in selection.keys:
-            if not gathering.stored(f"dossier:{key}"):
-                raise DossierNotFound(key)
-        #: The keys that remain of them (R18), each with its number.
-        self.order = dict.fromkeys(map(persons.key_of, selection.keys))
-        self.enterprise = selection.enterprise
-        self._numbers = (
-            () if selection.enterprise is None else _with_predecessors(gathering, selection.enterprise)
-        )
+    ``order`` are the keys of the list that remain (R18), each with its place; ``named`` are the numbers of the
+    enterprise and of those it took over, as entries hold them.
+    """
+
+    order: Mapping[str, int]
+    named: tuple[bytes, ...]
 
     def has(self, key: str, states: Iterable[bytes]) -> bool:
-        """Whether a dossier is one of them: it is in the list, or its own entries name the enterprise."""
-        return key in self.order or any(number in state for state in states for number in self._numbers)
+        """Whether a dossier is one of them: it is in the list, or its own entries name one of the enterprises."""
+        return key in self.order or any(codec.mentions(state, self.named) for state in states)
 
-    def in_order(self, bundled: Sequence[Bundled]) -> list[Bundled]:
-        """The dossiers in the order of the list; of an enterprise, by their keys."""
-        order = list(self.order)
-        return sorted(
-            bundled, key=lambda each: (order.index(each.key) if each.key in self.order else 0, each.key)
-        )
+    def in_order(self, bundled: Iterable[Bundled]) -> list[Bundled]:
+        """The dossiers in the order of the list; of an enterprise, by their keys. Raises ``TooMany``."""
+        found = sorted(bundled, key=lambda each: (self.order.get(each.key, 0), each.key))
+        if len(found) > MOST:
+            raise TooMany
+        return found
 
 
-def _with_predecessors(gathering: Gathering, enterprise: str) -> tuple[bytes, ...]:
-    """The enterprise and those that it took over, also by way of others: whoever was there came with them."""
-    found, grown = {enterprise}, True
-    streams = {name: gathering.stored(f"enterprise:{name}") for name in gathering.reading.successions}
-    while grown:
-        new = {
-            name
-            for name, stored in streams.items()
-            if name not in found and any(number.encode() in state for _, state in stored for number in found)
-        }
-        grown = bool(new)
-        found |= new
-    return tuple(number.encode() for number in sorted(found))
+def members_of(gathering: Gathering, selection: Selection) -> BundleMembers:
+    """The dossiers that are selected. Raises ``DossierNotFound`` where one of the list is not on record."""
+    reading = gathering.reading
+    for key in selection.keys:
+        if not gathering.stored(dossier_stream(key)):
+            raise DossierNotFound(key, reading.differing_in_case(key))
+    remain = dict.fromkeys(map(reading.persons.key_of, selection.keys))
+    named = () if selection.enterprise is None else _with_predecessors(gathering, selection.enterprise)
+    order = {key: place for place, key in enumerate(remain)}
+    return BundleMembers(order, tuple(map(codec.encode_text, named)))
+
+
+def _with_predecessors(gathering: Gathering, enterprise: str) -> list[str]:
+    """The enterprise and those that it took over (R17), also by way of others: whoever was there came with them.
+
+    By what was known at any moment, as a document has every succession that ever reached its dossier.
+    """
+    taken_over: dict[str, list[str]] = {}
+    for decision in ever_recorded(chain(*gathering.reading.successions.values())):
+        if isinstance(decision, Succession):
+            taken_over.setdefault(decision.successor, []).append(decision.enterprise)
+    found, new = {enterprise}, [enterprise]
+    while new:
+        before = taken_over.get(new.pop(), ())
+        new += (each for each in dict.fromkeys(before) if each not in found)
+        found.update(before)
+    return sorted(found)
 
 
 def inventory(gathering: Gathering, on: date, bundled: Sequence[Bundled], enterprise: str | None) -> Document:

@@ -11,6 +11,7 @@ from projections.answers.replay import Spelling, changes_in_words, paragraphs
 from projections.answers.replaying import ReplayStep
 from projections.handover.content import Content
 from projections.handover.words import term
+from projections.render.wording import capitalised
 
 _ON_PAPER = Spelling(term, "→")
 
@@ -29,7 +30,7 @@ def _step(step: ReplayStep, content: Content) -> Iterator[str]:
     lang = content.lang
     # What the decision says, and when it was recorded, stands with the entry itself.
     _, _, _, *of_others = paragraphs(step, lang)
-    yield from map(_capital, of_others)
+    yield from map(capitalised, of_others)
     heading = days = ""
     changes: list[str] = []
     for line in changes_in_words(step, content.on, lang, spelling=_ON_PAPER):
@@ -48,11 +49,7 @@ def _step(step: ReplayStep, content: Content) -> Iterator[str]:
 def _run(heading: str, days: str, changes: list[str]) -> Iterator[str]:
     """A run of days with what changed on it, under what is said of several runs."""
     if changes:
-        yield _capital(f"{heading} {days}: {'; '.join(changes)}".lstrip())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        yield capitalised(f"{heading} {days}: {'; '.join(changes)}".lstrip())
 
 
 def replay_json(content: Content) -> bytes:

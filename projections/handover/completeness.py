@@ -10,6 +10,7 @@ from base64 import b64decode
 from itertools import islice
 
 from ledger.decisions import LEDGER_PREFIX
+from ledger.decisions.decision import dossier_stream
 from ledger.language import phrase
 from ledger.seal.proof import Hidden, check_stream, refuse_hidden
 from ledger.seal.seals import Seals
@@ -26,7 +27,7 @@ def check_dossier(reading: ReadTransaction, origin: bytes, gathering: Gathering,
 
     That they are those that were sealed is shown by their proofs, as these are made.
     """
-    names = [*map("dossier:{}".format, gathering.reading.persons.keys_of(key)), *gathering.collective]
+    names = [*map(dossier_stream, gathering.reading.persons.keys_of(key)), *gathering.collective]
     streams = {name: gathering.stored(name) for name in names}
     for name, entries in streams.items():
         check_stream(origin, name, entries, reading)

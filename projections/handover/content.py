@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -131,7 +132,7 @@ class UndoneFinding(msgspec.Struct, frozen=True):
     undone_by: int
 
 
-class Content(msgspec.Struct, frozen=True):
+class Content(msgspec.Struct, frozen=True, dict=True):
     """One person on a day, as known at a moment.
 
     ``keys`` are those of the dossiers, the one that remains first (R18); ``dossier`` has the entries of all of them.
@@ -173,6 +174,16 @@ class Content(msgspec.Struct, frozen=True):
     then_at: datetime | None = None
     texts: tuple[Text, ...] = ()
     signed: bool = False
+
+    @cached_property
+    def entry_terms(self) -> dict[int, str]:
+        """What each entry is called in the language of the document, by its number."""
+        streams = (self.dossier, *self.measures, *self.successions)
+        return {
+            entry.position: entry.dutch if self.lang == "nl" else entry.decision
+            for stream in streams
+            for entry in stream.entries
+        }
 
     @property
     def key(self) -> str:

@@ -14,6 +14,7 @@ import msgspec
 
 from ledger.language import phrase
 from ledger.problem import Number, Problem
+from ledger.words import NO_FILE
 from projections.render.blocks import Document, Drawing, Exact
 
 COLUMNS = ("EntityNumber", "Language", "TypeOfDenomination", "Denomination")
@@ -27,9 +28,6 @@ _KINDS = ("001", "002", "003", "004")
 _LANGUAGES = ("2", "0", "1", "4", "3")
 #: Bytes of a line; one that is longer is none of the Crossroads Bank's.
 _MOST = 10_000
-
-
-NO_FILE = phrase("{file} is no file.")
 
 
 #: As an entry has it and as a document shows it.
@@ -74,6 +72,7 @@ def _named(part: Any, names: Mapping[str, str]) -> Any:
         return tuple(_named(each, names) for each in part)
     if isinstance(part, Drawing | Exact) or not isinstance(part, msgspec.Struct):
         return part
+    # The name of a section is where a link leads to, and nobody reads it.
     fields = {name: _named(getattr(part, name), names) for name in part.__struct_fields__ if name != "name"}
     return msgspec.structs.replace(part, **fields)
 

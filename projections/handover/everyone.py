@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.application import Ledger
+from ledger.decisions.decision import dossier_stream
 from ledger.processes import other_processes
 from ledger.seal.proof import check_stream
 from ledger.store.session import ReadTransaction
@@ -18,11 +19,12 @@ from projections.handover.bundle import (
     INVENTORY,
     MOST,
     Bundled,
-    ChosenDossiers,
+    BundleMembers,
     Selection,
     TooMany,
     bundled_as,
     inventory,
+    members_of,
 )
 from projections.handover.completeness import check_collective, check_sealed, refuse_missing
 from projections.handover.composing import compose
@@ -54,7 +56,7 @@ class Everyone(NamedTuple):
 class _Job(NamedTuple):
     """What a process needs to make its share; ``upto`` is the last entry that is known, for all of them.
 
-    ``names`` are those of enterprises, by number; ``selection`` are the dossiers of a bundle.
+    ``names`` are those of enterprises, by number; ``members`` are the dossiers of a bundle.
     """
 
     place: str
@@ -64,11 +66,14 @@ class _Job(NamedTuple):
     seal: DossierSeal
     upto: int
     names: Mapping[str, str]
-    selection: Selection | None
+    members: BundleMembers | None
 
 
 class _Share(NamedTuple):
-    """What a process made: of each file its name and its hash; how many entries it read; and what is too long."""
+    """What a process made: of each file its name and its hash; how many entries it read; and what is too long.
+
+    ``bundled`` is what the inventory of a bundle tells of each.
+    """
 
     files: list[tuple[str, str]]
     entries: int
@@ -98,17 +103,17 @@ def make_all(
         upto = gathering.reading.upto
         names = _names(reading, asked)
         seal = seal_of(reading, upto)
-        job = _Job(place, ledger.vault.settings, asked, folder, seal, upto, names, selection)
-        chosen = None if selection is None else ChosenDossiers(gathering, selection)
+        members = None if selection is None else members_of(gathering, selection)
+        job = _Job(place, ledger.vault.settings, asked, folder, seal, upto, names, members)
         check_sealed(reading, job.seal)
         collective = check_collective(reading, ledger.store.origin, gathering)
     shares = _shares(ledger, job, processes or (1 if upto <= ALONE else min(os.cpu_count() or 1, 2)))
     refuse_missing(collective + sum(share.entries for share in shares), upto)
     files = sorted(file for share in shares for file in share.files)
     made = len(files)
-    if chosen is not None:
-        bundled = chosen.in_order([each for share in shares for each in share.bundled])
-        page = with_names(inventory(gathering, asked.on, bundled, chosen.enterprise), names)
+    if selection is not None and members is not None:
+        bundled = members.in_order(each for share in shares for each in share.bundled)
+        page = with_names(inventory(gathering, asked.on, bundled, selection.enterprise), names)
         files = sorted([*files, _write(folder, INVENTORY, page)])
     listed = "".join(f"{hashed}  {name}\n" for name, hashed in files)
     left_out = sorted((each for share in shares for each in share.left_out), key=lambda each: each.key)
@@ -150,7 +155,7 @@ def _share(ledger: Ledger, job: _Job, nth: int, of: int) -> _Share:
         for key in islice(gathering.everyone(), nth, None, of):
             streams = {
                 stream: gathering.stored(stream)
-                for stream in map("dossier:{}".format, gathering.reading.persons.keys_of(key))
+                for stream in map(dossier_stream, gathering.reading.persons.keys_of(key))
             }
             for stream, stored in streams.items():
                 check_stream(ledger.store.origin, stream, stored, reading)
@@ -165,14 +170,14 @@ class _Maker:
     def __init__(self, job: _Job, gathering: Gathering) -> None:
         self._job = job
         self._gathering = gathering
-        self._chosen = None if job.selection is None else ChosenDossiers(gathering, job.selection)
         self.files: list[tuple[str, str]] = []
         self.left_out: list[TooLong] = []
         self.bundled: list[Bundled] = []
 
     def make(self, key: str, stored: Sequence[tuple[int, bytes]]) -> None:
         """The document of a dossier with these entries, if it is one of those. Raises ``TooMany``."""
-        if self._chosen is not None and not self._chosen.has(key, (state for _, state in stored)):
+        members = self._job.members
+        if members is not None and not members.has(key, (state for _, state in stored)):
             return
         try:
             seal = from_entry(self._job.seal, min(position for position, _ in stored))
@@ -181,12 +186,14 @@ class _Maker:
             # All others are made; what is raised would keep alive what was gathered.
             self.left_out.append(error.with_traceback(None))
             return
-        page = with_names(compose(content), self._job.names)
-        file = _write(self._job.folder, f"{file_stem(key)}.html", page)
+        page = compose(content)
+        file = _write(self._job.folder, f"{file_stem(key)}.html", with_names(page, self._job.names))
         self.files.append(file)
-        if self._chosen is not None:
+        if members is not None:
+            # Before there are many more; what several processes made together is counted at the end.
             if len(self.bundled) >= MOST:
                 raise TooMany
+            # Without the names: the inventory puts them behind the numbers once.
             self.bundled.append(bundled_as(content, page, *file))
 
 

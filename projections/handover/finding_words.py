@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from ledger.language import day_in_figures, listed, translated
 from projections.answers.status import late_in_words, without_late
@@ -18,14 +19,11 @@ from projections.reading import Finding
 from projections.render.blocks import Block, DocumentSection, Paragraph, Table
 from projections.render.wording import day_in_words
 
-
-def gravest_first(found: Iterable[Finding]) -> list[Finding]:
-    """Findings that stand, the gravest first, then by their first days."""
-    return sorted(found, key=lambda each: (SEVERITIES.index(KINDS[each.code].severity), each.since))
+AnyFinding = TypeVar("AnyFinding", Finding, PastFinding)
 
 
-def gravest_past(found: Iterable[PastFinding]) -> list[PastFinding]:
-    """Findings that no longer stand, in the same order."""
+def gravest_first(found: Iterable[AnyFinding]) -> list[AnyFinding]:
+    """Findings, the gravest first, then by their first days."""
     return sorted(found, key=lambda each: (SEVERITIES.index(KINDS[each.code].severity), each.since))
 
 
@@ -63,17 +61,8 @@ def named_entries(content: Content, positions: Sequence[int]) -> str:
 
 def each_named(content: Content, positions: Sequence[int]) -> list[str]:
     """Each entry by its number, with what it is."""
-    terms = terms_of(content)
+    terms = content.entry_terms
     return [f"{at} ({terms[at]})" if at in terms else str(at) for at in positions]
-
-
-def terms_of(content: Content) -> dict[int, str]:
-    """What each entry of the document is called, by its number."""
-    return {
-        entry.position: entry.dutch if content.lang == "nl" else entry.decision
-        for stream in (content.dossier, *content.measures, *content.successions)
-        for entry in stream.entries
-    }
 
 
 def findings(content: Content) -> DocumentSection:

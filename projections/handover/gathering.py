@@ -27,7 +27,7 @@ from projections.answers.course import timeline_of
 from projections.answers.history import Texts, history_rows
 from projections.answers.known_to_all import KnownToAll
 from projections.answers.replaying import MOST_ENTRIES, by_knowledge
-from projections.explanation import builder_of, explain
+from projections.explanation import builder_of, explained
 from projections.fold.reach import reach_now, reached_once
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.places import Inflow
@@ -37,7 +37,7 @@ from projections.handover.content import Content, DossierSeal, LastDays, Making,
 from projections.handover.grid import grid
 from projections.handover.law_version import law_version
 from projections.handover.past import ended, undone
-from projections.reading import DossierNotFound, Reading, Status, end_of_day, merged, status_of
+from projections.reading import DossierNotFound, Reading, Status, end_of_day, merged
 
 _NO_TEXTS: Texts = {}
 
@@ -138,8 +138,8 @@ class Gathering:
         count = len(own) + sum(map(len, (*reached.values(), *taken_over.values())))
         if count > MOST_IN_A_DOCUMENT:
             raise TooLong(key, count)
-        status = status_of(key, present, own, on)
-        past = tuple(ended(builder_of(reading, key, streams, present, trace, on, lang), own, on))
+        builder = builder_of(reading, reading.persons.key_of(key), streams, present, trace, on, lang)
+        status, past = builder.status, tuple(ended(builder, own))
         replay = tuple(by_knowledge(reading, key, on, lang)) if len(own) <= MOST_ENTRIES else None
         moved = succeeded_now((decision for _, decision in remaining(own)), reading.successions)
         timeline = timeline_of(reading, key, streams, on, lang)
@@ -152,7 +152,7 @@ class Gathering:
             law=law_version(),
             person=person,
             status=status,
-            explanation=explain(reading, key, on, lang, self._inflow(key, many=many)),
+            explanation=explained(builder, key, self._inflow(key, many=many)),
             timeline=timeline,
             last_days=_last_days(trace, on),
             grid=grid(reading, key, chain(*reached.values(), *taken_over.values()), self._known_to_all, on),

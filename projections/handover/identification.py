@@ -27,7 +27,7 @@ import msgspec
 
 from ledger.language import phrase
 from ledger.problem import Number, Problem
-from projections.handover.enterprise_names import NO_FILE
+from ledger.words import NO_FILE
 
 NAME = "doorstroom.toml"
 LARGEST = 64 * 1024

@@ -276,13 +276,12 @@ def _set(content: Content, pages: Sequence[Document], nth: int, files: Sequence[
     from projections.render import pdf
 
     page, making = pages[nth], content.making
+    author = making.by or making.organisation or ""
     attached = [] if nth else attachments(files, page.lang)
     if len(pages) == 1:
-        return pdf.render(page, making.by or making.organisation or "", making.at, attached)
+        return pdf.render(page, author, making.at, attached)
     with other_processes(1) as pool:
-        return pool.submit(
-            pdf.render, page, making.by or making.organisation or "", making.at, attached
-        ).result()
+        return pool.submit(pdf.render, page, author, making.at, attached).result()
 
 
 def _attached(found: Proofs) -> Iterator[File]:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from ledger.brussels import day_of_moment
-from ledger.corrections import read_corrected
 from ledger.entry import Recorded
 from projections.answers.replaying import DayChange, ReplayStep
 from projections.explanation.conclusion_builder import ConclusionBuilder
@@ -23,9 +22,9 @@ _Which = tuple[str, int]
 _DAY = timedelta(days=1)
 
 
-def ended(builder: ConclusionBuilder, entries: Sequence[Recorded], on: date) -> Iterator[PastFinding]:
+def ended(builder: ConclusionBuilder, entries: Sequence[Recorded]) -> Iterator[PastFinding]:
     """The findings of a folded person that stood before the day and were cured, in the order of their first days."""
-    for found in findings_ended(builder.present, entries, read_corrected(entries), on, builder.law):
+    for found in findings_ended(builder.present, entries, builder.facts.readings, builder.on, builder.law):
         # What ended is cured, always: the rules know no other end.
         assert found.last is not None
         assert found.cure is not None
@@ -54,16 +53,41 @@ def undone(
     for each in remaining:
         last = each.last_day if isinstance(each, PastFinding) else date.max - _DAY
         spans.setdefault((each.code, each.entries[0] if each.entries else 0), []).append((each.since, last))
-    known_from: dict[_Which, str] = {}
+    known = _KnownSince()
     for step in steps:
         gone: dict[_Which, list[DayChange]] = {}
         for which, change in _of_findings(step):
             if change.after is not None:
-                known_from.setdefault(which, step.recorded_at or "")
-            elif not any(first < change.first_day <= last + _DAY for first, last in spans.get(which, ())):
+                known.add(which, change, step)
+            elif not _is_ended(change, spans.get(which, ())):
                 gone.setdefault(which, []).append(change)
         for which, changes in gone.items():
-            yield from _undone(which, changes, step, known_from)
+            yield from _undone(which, changes, step, known.until(which, step))
+
+
+class _KnownSince:
+    """The moment since which each finding is known; one that was taken away is known anew where it comes back."""
+
+    def __init__(self) -> None:
+        self._since: dict[_Which, str] = {}
+        self._taken_away: set[_Which] = set()
+
+    def add(self, which: _Which, change: DayChange, step: ReplayStep) -> None:
+        """A step brings days of a finding, or changes what is said of them."""
+        anew = which in self._taken_away and change.before is None
+        if anew or which not in self._since:
+            self._since[which] = step.recorded_at or ""
+            self._taken_away.discard(which)
+
+    def until(self, which: _Which, step: ReplayStep) -> str:
+        """A step takes it away: since when it was known, or that step's own moment where it never was before."""
+        self._taken_away.add(which)
+        return self._since.get(which, step.recorded_at or "")
+
+
+def _is_ended(change: DayChange, spans: Iterable[tuple[date, date]]) -> bool:
+    """Whether days are gone because a finding that remains was cured on the first of them, or runs into them."""
+    return any(first < change.first_day <= last + _DAY for first, last in spans)
 
 
 def _of_findings(step: ReplayStep) -> Iterator[tuple[_Which, DayChange]]:
@@ -74,7 +98,7 @@ def _of_findings(step: ReplayStep) -> Iterator[tuple[_Which, DayChange]]:
 
 
 def _undone(
-    which: _Which, changes: Sequence[DayChange], step: ReplayStep, known_from: dict[_Which, str]
+    which: _Which, changes: Sequence[DayChange], step: ReplayStep, known_from: str
 ) -> Iterator[UndoneFinding]:
     assert step.recorded_at is not None
     assert step.entry is not None
@@ -82,5 +106,4 @@ def _undone(
     since = min(change.first_day for change in changes)
     if since < recorded_on:
         last = min(max(change.last_day for change in changes), recorded_on)
-        known = known_from.get(which, step.recorded_at)
-        yield UndoneFinding(which[0], since, last, known, step.recorded_at, step.entry)
+        yield UndoneFinding(which[0], since, last, known_from, step.recorded_at, step.entry)

@@ -13,7 +13,7 @@ from projections.handover.content import Content
 from projections.handover.drawings import timeline_svg
 from projections.handover.words import say, suspension_name, term
 from projections.render.blocks import DocumentSection, Drawing, Paragraph, Table
-from projections.render.wording import day_in_words, number_of_days
+from projections.render.wording import capitalised, day_in_words, number_of_days
 
 
 def timeline(content: Content) -> DocumentSection:
@@ -113,11 +113,7 @@ def _decisions(content: Content) -> Table:
 def _decided(entry: HistoryRow, lang: str) -> str:
     if entry.standing == "stands":
         return entry.sentence
-    return f"{entry.sentence} {_capital(say(entry.standing, lang, by=entry.corrected_by, read_as=entry.read_as))}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{entry.sentence} {capitalised(say(entry.standing, lang, by=entry.corrected_by, read_as=entry.read_as))}."
 
 
 def from_to(first: date, last: date, lang: str) -> str:

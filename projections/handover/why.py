@@ -14,7 +14,7 @@ from projections.handover.finding_words import named_entries
 from projections.handover.sources import NumberedSources, rules_of
 from projections.handover.words import say, term
 from projections.render.blocks import Block, DocumentSection, Items, Paragraph, Table
-from projections.render.wording import day_in_words
+from projections.render.wording import capitalised, day_in_words
 
 #: The fields of a conclusion that hold code words.
 _CODED = ("status", "phase", "scheme")
@@ -31,7 +31,7 @@ def guarantees(content: Content) -> DocumentSection:
 
 def _guarantee(content: Content, number: int, guarantee: Conclusion) -> DocumentSection:
     lang = content.lang
-    title = _capital(guarantee.label)
+    title = capitalised(guarantee.label)
     state = guarantee.value.get("state") if isinstance(guarantee.value, dict) else None
     if state is not None:
         title = f"{title}: {term(state, lang)}"
@@ -118,7 +118,3 @@ def _on(positions: Sequence[int], lang: str) -> str:
     return say(
         "entry-on" if len(positions) == 1 else "entries-on", lang, entries=", ".join(map(str, positions))
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ledger.language import phrase, translated
 from ledger.words import (
-    AS_RECTIFIED,
     CASE_NUMBER,
     CORRECTS,
     CORRECTS_IDLE,
@@ -289,7 +288,6 @@ _PHRASES: dict[str, str] = {
     "entry": ENTRY,
     "Entry": phrase("Entry"),
     "entries": ENTRIES,
-    "rectified-by": AS_RECTIFIED,
     "stops": SUSPENSION_IN_FORCE,
     "spares": IN_FORCE_SPARES,
     "point-planned": PLANNED_LAST_DAY,

@@ -27,6 +27,11 @@ def number_of_days(days: int, lang: str) -> str:
     return say_count(*DAYS, days, lang)
 
 
+def capitalised(text: str) -> str:
+    """A text that begins with a capital, and is left as it is otherwise."""
+    return text[:1].upper() + text[1:]
+
+
 def wrapped(text: str, width: int, indent: str = "", first: str | None = None) -> Iterator[str]:
     """Lines of at most ``width`` columns, safe to show; ``first`` is what the first begins with."""
     begin = indent if first is None else first

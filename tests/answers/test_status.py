@@ -108,13 +108,12 @@ def test_old_papers_entered_late_are_one_line_that_stands_last() -> None:
     late = [each for each in found.findings if each.code == "recorded-late"]
     assert len(late) == 4, "the data keep each of them"
     assert [*status.findings_in_words(found.findings, "en")][-1] == (
-        "Recorded late (recorded-late), rule R1 (order), note (aantekening): 4 entries were recorded more than 30 days"
-        " after they took effect, the last on 2021-06-01"
+        "Recorded late (recorded-late), rule R1 (order), note (aantekening): 4 entries were recorded more than 30"
+        " days after they took effect, the last on 2021-06-01"
     )
     assert [*status.findings_in_words(found.findings, "nl")][-1] == (
         "Laattijdige registratie (recorded-late), regel R1 (volgorde), aantekening (note): 4 posten zijn meer dan 30"
-        " dagen na hun ingangsdatum geregistreerd,"
-        " de laatste op 1 juni 2021"
+        " dagen na hun ingangsdatum geregistreerd, de laatste op 1 juni 2021"
     )
     others = [*status.findings_in_words(found.findings, "en")][:-1]
     assert len(others) == len(found.findings) - 4 > 0
@@ -123,6 +122,6 @@ def test_old_papers_entered_late_are_one_line_that_stands_last() -> None:
 def test_one_entry_recorded_late_is_said_as_any_finding() -> None:
     found = folded_late(PAPERS[0])
     assert [*status.findings_in_words(found.findings, "en")] == [
-        "Recorded late (recorded-late), rule R1 (order), note (aantekening), since 2021-06-01: recorded more"
-        " than 30 days after it took effect (entry 1)"
+        "Recorded late (recorded-late), rule R1 (order), note (aantekening), since 2021-06-01: recorded more than"
+        " 30 days after it took effect (entry 1)"
     ]

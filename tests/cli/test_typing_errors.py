@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ledger.impossible import FIRST_DAY, LAST_DAY
 from tests.cli.running import run
 
 AT = ("--decided-by", "employer", "--enterprise", "0404.055.577", "--scheme", "cmw")
@@ -43,7 +45,16 @@ def test_a_year_that_cannot_be_is_refused(empty: Path, typed: str, said: str) ->
 
 @pytest.mark.parametrize("option", ["--on", "--known"])
 @pytest.mark.parametrize(
-    ("day", "doubted"), [("0202-05-01", True), ("2202-05-01", True), ("2020-05-01", False)]
+    ("day", "doubted"),
+    [
+        ("0202-05-01", True),
+        ("2020-05-01", False),
+        # Exactly what a decision is refused for.
+        (str(FIRST_DAY - timedelta(days=1)), True),
+        (str(FIRST_DAY), False),
+        (str(LAST_DAY), False),
+        (str(LAST_DAY + timedelta(days=1)), True),
+    ],
 )
 def test_a_question_about_a_year_without_decisions_is_doubted(
     ledger: Path, option: str, day: str, doubted: bool

@@ -1,4 +1,4 @@
-"""Dossiers and reports as people are handed them: of cases, the richest of the demo, a real one, each report."""
+"""What people are handed as pages: dossiers of cases, the richest of the demo, a real one, a bundle, each report."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from ledger.identity import identity_of, set_identity
 from projections.counts.asking import REPORTS
 from projections.counts.forms import written
 from projections.handover import making
+from projections.handover.bundle import INVENTORY, Selection
+from projections.handover.everyone import make_all
+from projections.handover.identification import Identification
 from tests.counts.asked import HERE, report, small_town
 from tests.counts.asked import record as record_all
-from tests.given import employment, evaluation, lifting, order, resumption, start, suspension
+from tests.given import MAATWERK, employment, evaluation, lifting, order, resumption, start, suspension
 from tests.handover.scene import CASE_NAMES, NOON, case_ledger, gathered, keys_of, question, record, seal
+from tests.handover.test_identification import HEAD
 
 #: As long as the ledger takes them, without a place to break a line.
 LONGEST_KEY = "K" + "9" * 63
@@ -64,6 +68,21 @@ def _nothing_yet(lang: str, folder: Path) -> bytes:
         return making.make(ledger, question("1999-01-01", lang), keys_of(ledger)[0], "html")
 
 
+def _bundle(lang: str, folder: Path) -> bytes:
+    """The inventory of a bundle: a dossier with the longest key there can be, and names."""
+    (folder / "names.csv").write_text(f'{HEAD}"{MAATWERK}","2","001","{LONGEST_WORDS}"\n', "utf-8")
+    (folder / "bundle").mkdir()
+    with case_ledger(folder / "case.db", CASE_NAMES[0], sealed=True) as ledger:
+        record(ledger, employment(dossier=LONGEST_KEY), start(dossier=LONGEST_KEY))
+        who = Identification(
+            "Sociale Inspectie", LONGEST_REFERENCE, "An Peeters", "Arbeidsrechtbank", folder / "names.csv"
+        )
+        asked = question(lang=lang, known=None, asked_at=NOON, identified=who)
+        of_list = Selection(keys=(LONGEST_KEY, *(key for key in keys_of(ledger) if key != LONGEST_KEY)))
+        make_all(ledger, asked, folder / "bundle", "", selection=of_list, processes=1)
+    return (folder / "bundle" / INVENTORY).read_bytes()
+
+
 def _report(name: str, lang: str, folder: Path) -> bytes:
     """A report of a year in Dutch, with small counts hidden; of a day in English, with all of them."""
     with Ledger.create(folder / "town.db") as ledger:
@@ -82,6 +101,7 @@ DOSSIERS: dict[str, Callable[[Path], bytes]] = {
     **{f"richest-{lang}": partial(_richest, lang) for lang in ("nl", "en")},
     **{f"real-{lang}": partial(_real, lang) for lang in ("nl", "en")},
     "nothing-yet": partial(_nothing_yet, "nl"),
+    **{f"bundle-{lang}": partial(_bundle, lang) for lang in ("nl", "en")},
 }
 REPORTED: dict[str, Callable[[Path], bytes]] = {
     f"report-{name}-{lang}": partial(_report, name, lang) for name in REPORTS for lang in ("nl", "en")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ledger.application import Ledger
@@ -141,6 +142,24 @@ def test_what_an_entry_took_away_before_anybody_could_know_it_was_never_known(tm
     assert undone("2020-09-01T09:00:00+00:00", "2020-07-01") == ["chance-not-offered"]
 
 
+def test_what_was_known_twice_has_each_time_its_own_moments(tmp_path: Path) -> None:
+    """An offer takes the finding away, its withdrawal brings it back, and another offer takes it away again."""
+    months = iter(range(9, 12))
+    moment = datetime(2020, 3, 20, 9, tzinfo=UTC)
+    with Ledger.create(tmp_path / "ledger.db", simulated=True, clock=lambda: moment) as ledger:
+        record(ledger, employment(), start(), order(last_day="2020-06-21"))
+        for decided in (offer("2020-07-01"), withdrawal("2020-07-01", 4), offer("2020-07-01")):
+            moment = datetime(2020, next(months), 1, 9, tzinfo=UTC)
+            record(ledger, decided)
+        gone = [
+            each for each in content(ledger, "W-01", "2020-12-31").undone if each.code == "chance-not-offered"
+        ]
+    assert [(each.known_from[:7], each.known_until[:7]) for each in gone] == [
+        ("2020-03", "2020-09"),
+        ("2020-10", "2020-11"),
+    ]
+
+
 def test_of_very_many_entries_it_says_that_what_was_known_earlier_is_not_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +211,15 @@ def test_what_was_known_on_the_day_stands_beside_what_is_known_now(demo: Ledger)
     assert "nu" not in then
     assert then["bekend op 1 augustus 2020"].startswith("uit dienst; waarborg corona-2020 geschonden")
     assert then["bekend op 15 juli 2020"] == "hetzelfde"
+
+
+def test_a_given_moment_says_of_which_day_the_knowledge_is(demo: Ledger) -> None:
+    """Whoever gives the moment that a document bears does not make an earlier knowledge moment today's."""
+    found = of_demo(demo, "D-005", "2020-07-15", known="2020-08-01")
+    bears = msgspec.structs.replace(found.making, dated="given", at=datetime(2026, 1, 1, tzinfo=UTC))
+    told = box(compose(msgspec.structs.replace(found, making=bears)))
+    assert "nu" not in told
+    assert told["bekend op 1 augustus 2020"].startswith("uit dienst; waarborg corona-2020 geschonden")
 
 
 def test_a_day_that_is_not_over_as_known_has_one_reading(tmp_path: Path) -> None:

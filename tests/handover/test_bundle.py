@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
+from projections.handover import bundle
+from projections.handover.bundle import Bundled, BundleMembers, TooMany
 from tests.cli.running import Ran
-from tests.given import BUURTDIENST, MAATWERK, employment, succession
+from tests.given import BUURTDIENST, MAATWERK, ORDINARY, PROVIDER, employment, succession
 from tests.handover.scene import made_key, record, run, seal
 from tests.handover.test_identification import HEAD
 
@@ -66,6 +68,9 @@ def test_a_bundle_of_a_list_has_its_dossiers_in_its_order_each_with_its_hash(
         "inventory.html",
     ]
     for row in rows:
+        page = (tmp_path / "bundle" / row[4]).read_text("utf-8")
+        assert row[2] == "in dienst"
+        assert f"<dt>conclusie</dt><dd>{row[3]}" in page, "the inventory says what the document begins with"
         assert row[5] == sha256((tmp_path / "bundle" / row[4]).read_bytes()).hexdigest()
     hashes = sorted(
         (file.name, sha256(file.read_bytes()).hexdigest()) for file in (tmp_path / "bundle").iterdir()
@@ -92,6 +97,37 @@ def test_a_bundle_of_an_enterprise_has_whoever_was_there_and_at_those_it_took_ov
     assert [row[1] for row in listed(tmp_path / "after")] == ["W-1", "W-2", "W-3"]
     dossier(ledger, "--enterprise", BUURTDIENST, "-o", tmp_path / "taken-over")
     assert [row[1] for row in listed(tmp_path / "taken-over")] == ["W-2"]
+
+
+def test_an_enterprise_is_there_by_what_was_decided_and_also_by_way_of_another(
+    ledger: Path, tmp_path: Path
+) -> None:
+    """Whose ground only mentions its number was never there; who was two successions ago was."""
+    with Ledger.open(ledger) as opened:
+        record(opened, employment(dossier="W-4", enterprise=ORDINARY, ground=f"Dossier van {PROVIDER}"))
+        record(opened, succession("2020-06-01", BUURTDIENST, successor=MAATWERK))
+        record(opened, succession("2020-07-01", MAATWERK, successor=PROVIDER))
+    dossier(ledger, "--enterprise", PROVIDER, "-o", tmp_path / "bundle")
+    assert [row[1] for row in listed(tmp_path / "bundle")] == ["W-1", "W-2", "W-3"]
+
+
+def test_more_than_a_bundle_may_have_are_refused_whichever_process_made_them(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "MOST", 1)
+    gone = [Bundled(key, "", "", "", "") for key in ("W-1", "W-2")]
+    with pytest.raises(TooMany):
+        BundleMembers({}, ()).in_order(gone)
+    ran = dossier(ledger, "--enterprise", MAATWERK, "-o", tmp_path / "bundle", code=1)
+    assert "at most 10,000" in ran.err
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_a_key_that_differs_in_capitals_is_named_where_the_list_is_mistaken(
+    ledger: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "list.txt").write_text("w-1\n")
+    assert "W-1" in dossier(ledger, "--list", tmp_path / "list.txt", "-o", tmp_path / "b", code=3).err
 
 
 def test_one_that_is_not_on_record_is_said_and_nothing_is_made(ledger: Path, tmp_path: Path) -> None:
@@ -137,7 +173,9 @@ def head(page: Path) -> dict[str, str]:
     return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", told))
 
 
-def test_a_document_says_who_hands_it_out_in_which_case_and_for_whom(ledger: Path, tmp_path: Path) -> None:
+def test_a_document_says_who_hands_it_out_in_which_case_and_for_whom(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = tmp_path / "config" / "doorstroom"
     own.mkdir(parents=True)
     (own / "doorstroom.toml").write_text('[dossier]\norganisation = "VDAB"\nmade-by = "An Peeters"\n')
@@ -149,6 +187,14 @@ def test_a_document_says_who_hands_it_out_in_which_case_and_for_whom(ledger: Pat
     assert told["organisatie"] == "Inspectie &lt;Gent&gt;"
     assert (told["zaaknummer"], told["opgemaakt voor"]) == ("AR 21/114", "Arbeidsrechtbank")
     assert told["opgemaakt door"].startswith("An Peeters, op ")
+
+    monkeypatch.setattr("getpass.getuser", lambda: "root")
+    dossier(ledger, "W-1", "-o", tmp_path / "f.html")
+    assert head(tmp_path / "f.html")["opgemaakt door"].startswith("An Peeters, op ")
+    with Ledger.open(ledger) as opened, opened.reading() as reading, opened.vault.session(reading) as vault:
+        assert [line.who for line in vault.access_log.lines()][-1] == "root", (
+            "the access log keeps who ran it"
+        )
 
     dossier(ledger, "W-1", "-o", tmp_path / "e.html", "--organisation", "Balie Gent", by="clerk")
     assert head(tmp_path / "e.html")["opgemaakt door"].startswith("clerk, op ")
