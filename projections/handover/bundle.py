@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
+from ledger import codec
 from ledger.language import phrase
 from ledger.problem import Number, Problem
 from projections.answers.wording import moment_in_words
 from projections.handover.content import Content
 from projections.handover.enterprise_names import NO_FILE
-from projections.handover.gathering import Gathering
+from projections.handover.gathering import Gathering, TooLong
 from projections.handover.making_words import identified, made
 from projections.handover.words import say, term
-from projections.reading import DossierNotFound
+from projections.reading import DossierNotFound, NotOnRecord
 from projections.render.blocks import Alert, Document, DocumentSection, Table, Terms
 from projections.render.wording import day_in_words
 
 INVENTORY = "inventory.html"
-"""Small letters, which no dossier's file has."""
+"""No dossier's file has this name (``file_stem``)."""
 
 MOST = 10_000
 """Dossiers of one bundle."""
@@ -34,6 +35,13 @@ class NotAList(Problem):
 
 class TooMany(Problem):
     """A bundle has at most 10,000 dossiers: `doorstroom dossier --all` makes every one, without an inventory."""
+
+
+class NoneNamesIt(NotOnRecord):
+    """No dossier names this enterprise or one that it took over, as known at that moment: nothing was made."""
+
+    def __init__(self, enterprise: str) -> None:
+        super().__init__(phrase("The number is {enterprise}."), enterprise=enterprise)
 
 
 class Selection(NamedTuple):
@@ -67,19 +75,26 @@ def keys_in(path: Path) -> tuple[str, ...]:
     """
     if path.exists() and not path.is_file():
         raise NotAList(NO_FILE, file=path)
-    keys: dict[str, None] = {}
     with path.open("rb") as file:
-        for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), start=1):
-            try:
-                key = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-            except UnicodeDecodeError:
-                key = None
-            if key is None or len(line) == _LONGEST:
-                raise NotAList(phrase("Line {line} of {file} is none."), line=Number(number), file=path)
-            if key and not key.startswith("#"):
-                keys[key] = None
-            if len(keys) > MOST:
-                raise TooMany
+        return keys_read(file, path)
+
+
+def keys_read(file: BinaryIO, named: object) -> tuple[str, ...]:
+    """As ``keys_in``, from what is open already and ``named`` in what is refused."""
+    keys: dict[str, None] = {}
+    for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), start=1):
+        try:
+            key = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+        except UnicodeDecodeError:
+            key = None
+        if key is None or len(line) == _LONGEST:
+            raise NotAList(phrase("Line {line} of {file} is none."), line=Number(number), file=named)
+        if key and not key.startswith("#"):
+            keys[key] = None
+        if len(keys) > MOST:
+            raise TooMany
+    if not keys:
+        raise NotAList(phrase("{file} names no dossier."), file=named)
     return tuple(keys)
 
 
@@ -89,10 +104,12 @@ class Chosen:
     def __init__(self, gathering: Gathering, selection: Selection) -> None:
         persons = gathering.reading.persons
         for key in selection.keys:
-            if not gathering.stored(f"dossier:{key}"):
+            if not codec.is_text(key) or not gathering.stored(f"dossier:{key}"):
                 raise DossierNotFound(key)
         #: The keys that remain of them (R18), each with its number.
-        self.order = dict.fromkeys(map(persons.key_of, selection.keys))
+        self.order = {
+            key: number for number, key in enumerate(dict.fromkeys(map(persons.key_of, selection.keys)))
+        }
         self.enterprise = selection.enterprise
         self._numbers = (
             () if selection.enterprise is None else _with_predecessors(gathering, selection.enterprise)
@@ -104,10 +121,7 @@ class Chosen:
 
     def in_order(self, bundled: Sequence[Bundled]) -> list[Bundled]:
         """The dossiers in the order of the list; of an enterprise, by their keys."""
-        order = list(self.order)
-        return sorted(
-            bundled, key=lambda each: (order.index(each.key) if each.key in self.order else 0, each.key)
-        )
+        return sorted(bundled, key=lambda each: (self.order.get(each.key, 0), each.key))
 
 
 def _with_predecessors(gathering: Gathering, enterprise: str) -> tuple[bytes, ...]:
@@ -125,8 +139,14 @@ def _with_predecessors(gathering: Gathering, enterprise: str) -> tuple[bytes, ..
     return tuple(number.encode() for number in sorted(found))
 
 
-def inventory(gathering: Gathering, on: date, bundled: Sequence[Bundled], enterprise: str | None) -> Document:
-    """The page that lists what is in a bundle: each dossier by its number, with what it comes to."""
+def inventory(
+    gathering: Gathering,
+    on: date,
+    bundled: Sequence[Bundled],
+    enterprise: str | None,
+    left_out: Sequence[TooLong] = (),
+) -> Document:
+    """The page that lists what is in a bundle: each dossier by its number, with what it comes to; and what is not."""
     making, lang = gathering.making, gathering.lang
     day, known = day_in_words(on, lang), moment_in_words(gathering.known_at, lang)
     rows = tuple(
@@ -147,7 +167,10 @@ def inventory(gathering: Gathering, on: date, bundled: Sequence[Bundled], enterp
         running=title,
         description=title,
         head=Terms((*identified(making, lang), *made(making, lang))),
-        notices=(Alert(say("simulated", lang)),) if gathering.simulated else (),
+        notices=(
+            *([Alert(say("simulated", lang))] if gathering.simulated else []),
+            *(Alert(say("bundle-lacks", lang, **each.values)) for each in left_out),
+        ),
         sections=(
             DocumentSection(
                 "inventory",

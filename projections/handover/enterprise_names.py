@@ -6,7 +6,7 @@ import csv
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -50,10 +50,28 @@ def names_in(path: Path, numbers: Collection[str]) -> dict[str, str]:
         raise NotTheNames(NO_FILE, file=path)
     found: dict[str, tuple[int, int, str]] = {}
     for number, language, kind, name in _rows(path):
+        name = _on_one_line(name)
         if number in numbers and name:
             rank = (_rank(_KINDS, kind), _rank(_LANGUAGES, language), name[:LONGEST])
             found[number] = min(found.get(number, rank), rank)
     return {number: name for number, (_, _, name) in found.items()}
+
+
+def _on_one_line(name: str) -> str:
+    # A line of a document says one thing, and a name is printed behind a number without being looked at.
+    return " ".join("".join(char if char.isprintable() else " " for char in name).split())
+
+
+def numbers_of(page: Document) -> set[str]:
+    """The numbers that ``with_names`` puts names behind."""
+    found: set[str] = set()
+
+    def noted(number: str) -> str:
+        found.add(number)
+        return number
+
+    _replaced(page, noted)
+    return found
 
 
 def numbers_in(text: str) -> set[str]:
@@ -63,23 +81,21 @@ def numbers_in(text: str) -> set[str]:
 
 def with_names(page: Document, names: Mapping[str, str]) -> Document:
     """The same document with its name behind each number of an enterprise; a drawing stays as it is."""
-    named: Document = _named(page, names)
+    named: Document = _replaced(
+        page, lambda number: f"{number} ({names[number]})" if number in names else number
+    )
     return named
 
 
-def _named(part: Any, names: Mapping[str, str]) -> Any:
+def _replaced(part: Any, by: Callable[[str], str]) -> Any:
     if isinstance(part, str):
-        return _NUMBER.sub(lambda found: _one(found[0], names), part)
+        return _NUMBER.sub(lambda found: by(found[0]), part)
     if isinstance(part, tuple):
-        return tuple(_named(each, names) for each in part)
+        return tuple(_replaced(each, by) for each in part)
     if isinstance(part, Drawing | Exact) or not isinstance(part, msgspec.Struct):
         return part
-    fields = {name: _named(getattr(part, name), names) for name in part.__struct_fields__ if name != "name"}
+    fields = {name: _replaced(getattr(part, name), by) for name in part.__struct_fields__ if name != "name"}
     return msgspec.structs.replace(part, **fields)
-
-
-def _one(number: str, names: Mapping[str, str]) -> str:
-    return f"{number} ({names[number]})" if number in names else number
 
 
 def _rank(order: tuple[str, ...], value: str) -> int:

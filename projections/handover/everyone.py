@@ -19,6 +19,7 @@ from projections.handover.bundle import (
     MOST,
     Bundled,
     Chosen,
+    NoneNamesIt,
     Selection,
     TooMany,
     bundled_as,
@@ -88,7 +89,7 @@ def make_all(
     """Every dossier in a folder that is there and empty, without personal data. Memory holds a hash of each.
 
     With a ``selection`` they are a bundle: those dossiers, and a page that lists them. Raises ``DossierNotFound`` for
-    one that is not on record, ``TooMany``.
+    one that is not on record, ``NoneNamesIt``, ``TooMany``.
 
     ``place`` is where the ledger is, for another process to open it. Their proofs are not made, but every entry is
     held against the tree that was signed, once. Raises ``Refuted``, a ``StoreError`` or a ``VaultError``.
@@ -105,13 +106,17 @@ def make_all(
     shares = _shares(ledger, job, processes or (1 if upto <= ALONE else min(os.cpu_count() or 1, 2)))
     refuse_missing(collective + sum(share.entries for share in shares), upto)
     files = sorted(file for share in shares for file in share.files)
+    left_out = sorted((each for share in shares for each in share.left_out), key=lambda each: each.key)
     made = len(files)
     if chosen is not None:
         bundled = chosen.in_order([each for share in shares for each in share.bundled])
-        page = with_names(inventory(gathering, asked.on, bundled, chosen.enterprise), names)
+        if len(bundled) > MOST:
+            raise TooMany
+        if chosen.enterprise is not None and not bundled and not left_out:
+            raise NoneNamesIt(chosen.enterprise)
+        page = with_names(inventory(gathering, asked.on, bundled, chosen.enterprise, left_out), names)
         files = sorted([*files, _write(folder, INVENTORY, page)])
     listed = "".join(f"{hashed}  {name}\n" for name, hashed in files)
-    left_out = sorted((each for share in shares for each in share.left_out), key=lambda each: each.key)
     return Everyone(made, sha256(listed.encode()).hexdigest(), left_out)
 
 
@@ -181,12 +186,14 @@ class _Maker:
             # All others are made; what is raised would keep alive what was gathered.
             self.left_out.append(error.with_traceback(None))
             return
-        page = with_names(compose(content), self._job.names)
-        file = _write(self._job.folder, f"{file_stem(key)}.html", page)
+        page = compose(content)
+        named = with_names(page, self._job.names)
+        file = _write(self._job.folder, f"{file_stem(key)}.html", named)
         self.files.append(file)
         if self._chosen is not None:
             if len(self.bundled) >= MOST:
                 raise TooMany
+            # Without the names, which the inventory gets as a whole.
             self.bundled.append(bundled_as(content, page, *file))
 
 

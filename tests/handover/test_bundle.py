@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
+from tests.cli import running
 from tests.cli.running import Ran
-from tests.given import BUURTDIENST, MAATWERK, employment, succession
+from tests.given import BUURTDIENST, MAATWERK, employment, evaluation, succession
 from tests.handover.scene import made_key, record, run, seal
 from tests.handover.test_identification import HEAD
 
@@ -101,9 +102,66 @@ def test_one_that_is_not_on_record_is_said_and_nothing_is_made(ledger: Path, tmp
     assert not (tmp_path / "bundle").exists()
 
 
+def test_an_enterprise_that_nobody_names_has_no_bundle(ledger: Path, tmp_path: Path) -> None:
+    ran = dossier(ledger, "--enterprise", "0899.900.375", "-o", tmp_path / "bundle", code=3)
+    assert "No dossier names this enterprise" in ran.err
+    assert "0899.900.375" in ran.err
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_a_list_is_read_from_standard_input(ledger: Path, tmp_path: Path) -> None:
+    asked = ("--list", "-", "-o", tmp_path / "bundle", *ON)
+    ran = running.run("dossier", *asked, "--ledger", ledger, stdin="W-3\n")
+    assert ran.code == 0, ran.err
+    assert [row[1] for row in listed(tmp_path / "bundle")] == ["W-3"]
+
+
+def test_a_dossier_that_is_too_long_is_told_of_in_the_inventory(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger.open(ledger) as opened:
+        record(opened, evaluation(dossier="W-3"))
+    monkeypatch.setattr("projections.handover.gathering.MOST_IN_A_DOCUMENT", 1)
+    (tmp_path / "list.txt").write_text("W-1\nW-3\n")
+    dossier(ledger, "--list", tmp_path / "list.txt", "-o", tmp_path / "bundle", code=1)
+    assert [row[1] for row in listed(tmp_path / "bundle")] == ["W-1"]
+    assert "Dossier W-3 hoort bij deze bundel" in (tmp_path / "bundle" / "inventory.html").read_text("utf-8")
+
+
+def test_a_bundle_that_two_processes_make_has_no_more_dossiers_than_one(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projections.handover.everyone.MOST", 1)
+    monkeypatch.setattr("projections.handover.everyone.ALONE", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    ran = dossier(ledger, "--enterprise", MAATWERK, "-o", tmp_path / "bundle", code=1)
+    assert "A bundle has at most" in ran.err
+    assert not (tmp_path / "bundle").exists()
+
+
+@pytest.mark.parametrize("content", [b"W-\x001\n", b"W-\x1b[31m\xe2\x80\xae\n"])
+def test_a_key_that_no_dossier_can_have_is_not_found_in_any_store(
+    location: str, tmp_path: Path, content: bytes
+) -> None:
+    with Ledger.create(location) as opened:
+        record(opened, employment(dossier="W-1"))
+    (tmp_path / "list.txt").write_bytes(content)
+    ran = run(
+        "dossier", "--list", tmp_path / "list.txt", "-o", tmp_path / "bundle", *ON, "--ledger", location
+    )
+    assert ran.code == 3
+    assert ran.err.isascii()
+    assert "\x1b" not in ran.err
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"W-1\n\xff\n", "Line 2 of"), (b"W-1\n" + b"x" * 2_000, "Line 2 of")],
+    [
+        (b"W-1\n\xff\n", "Line 2 of"),
+        (b"W-1\n" + b"x" * 2_000, "Line 2 of"),
+        (b"", "names no dossier"),
+        (b"\xef\xbb\xbf# niets\r\n\r\n", "names no dossier"),
+    ],
 )
 def test_a_list_of_something_else_is_refused(ledger: Path, tmp_path: Path, content: bytes, said: str) -> None:
     (tmp_path / "list.txt").write_bytes(content)
