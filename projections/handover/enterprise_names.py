@@ -6,7 +6,9 @@ import csv
 import os
 import re
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,10 +32,12 @@ _MOST = 10_000
 
 
 NO_FILE = phrase("{file} is no file.")
+_NO_ROW = phrase("Line {line} of {file} is no line of a CSV in UTF-8.")
 
 
 #: As an entry has it and as a document shows it.
 _NUMBER = re.compile(r"\b[0-9]{4}\.[0-9]{3}\.[0-9]{3}\b")
+_IN_BYTES = re.compile(rb"[0-9]{4}\.[0-9]{3}\.[0-9]{3}")
 
 
 class NotTheNames(Problem):
@@ -44,12 +48,12 @@ def names_in(path: Path, numbers: Collection[str]) -> dict[str, str]:
     """The names of these enterprises (KBO numbers such as ``0899.900.276``); those that the file lacks are left out.
 
     Of several names of one enterprise it is the Dutch one that the Crossroads Bank holds to be its name. The file is
-    read from begin to end, line by line. Raises ``NotTheNames``, ``OSError``.
+    read from begin to end, and a line counts only where one of them stands in it. Raises ``NotTheNames``, ``OSError``.
     """
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise NotTheNames(NO_FILE, file=path)
     found: dict[str, tuple[int, int, str]] = {}
-    for number, language, kind, name in _rows(path):
+    for number, language, kind, name in _rows(path, numbers):
         name = _on_one_line(name)
         if number in numbers and name:
             rank = (_rank(_KINDS, kind), _rank(_LANGUAGES, language), name[:LONGEST])
@@ -102,38 +106,45 @@ def _rank(order: tuple[str, ...], value: str) -> int:
     return order.index(value) if value in order else len(order)
 
 
-def _rows(path: Path) -> Iterator[tuple[str, ...]]:
+def _rows(path: Path, numbers: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """The rows that hold one of the numbers: of millions of lines all others are passed over as they are."""
+    wanted = frozenset(number.encode() for number in numbers)
     with path.open("rb") as file:
-        reader = csv.reader(_lines(file))
+        lines = _lines(path, file)
+        at, first = next(lines, (1, b""))
         try:
-            head = next(reader, [])
+            head = _row(first.removeprefix(BOM_UTF8), lines)
             if not set(COLUMNS) <= set(head):
                 missing = ", ".join(name for name in COLUMNS if name not in head)
                 raise NotTheNames(phrase("{file} has no column {names}."), file=path, names=missing)
             places = [head.index(name) for name in COLUMNS]
-            for row in reader:
-                if row and len(row) != len(head):
+            for at, line in lines:
+                if wanted.isdisjoint(_IN_BYTES.findall(line)):
+                    continue
+                row = _row(line, lines)
+                if len(row) != len(head):
                     raise NotTheNames(
                         phrase("Line {line} of {file} has {found} fields instead of {expected}."),
-                        line=Number(reader.line_num),
+                        line=Number(at),
                         file=path,
                         found=len(row),
                         expected=len(head),
                     )
-                if row:
-                    yield tuple(row[place] for place in places)
+                yield tuple(row[place] for place in places)
         except (csv.Error, UnicodeDecodeError) as error:
-            raise NotTheNames(
-                phrase("Line {line} of {file} is no line of a CSV in UTF-8."),
-                line=Number(reader.line_num + 1),
-                file=path,
-            ) from error
+            raise NotTheNames(_NO_ROW, line=Number(at), file=path) from error
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
-    encoding = "utf-8-sig"
+def _row(line: bytes, behind: Iterator[tuple[int, bytes]]) -> list[str]:
+    """The row that begins with a line: what is in quotes may go on in those behind it."""
+    return next(csv.reader(part.decode() for part in chain([line], (more for _, more in behind))), [])
+
+
+def _lines(path: Path, file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Each line with its number, from 1. Raises ``NotTheNames`` at one that is none."""
+    number = 0
     while line := file.readline(_MOST):
+        number += 1
         if len(line) == _MOST:
-            raise csv.Error
-        yield line.decode(encoding)
-        encoding = "utf-8"
+            raise NotTheNames(_NO_ROW, line=Number(number), file=path)
+        yield number, line
