@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from ledger import codec
 from ledger.language import phrase
 from ledger.problem import Number, Problem
 from projections.answers.wording import moment_in_words
@@ -52,20 +51,26 @@ class Selection(NamedTuple):
 
 
 class Bundled(NamedTuple):
-    """A dossier of a bundle: its key, its status in words, what its document comes to, its file and the file's hash."""
+    """A dossier of a bundle: its key, its status in words, what its document comes to, its file and the file's hash.
+
+    ``joined`` are the other keys of the same person (R18), under which the list may have had it.
+    """
 
     key: str
     status: str
     conclusion: str
     file: str
     hashed: str
+    joined: tuple[str, ...] = ()
 
 
 def bundled_as(content: Content, page: Document, file: str, hashed: str) -> Bundled:
     """A dossier of a bundle, by its content and its document."""
     told = () if page.answer is None else page.answer.facts
     conclusion = told[0][1].partition("\n")[0] if told else ""
-    return Bundled(content.key, term(content.status.status, content.lang), conclusion, file, hashed)
+    return Bundled(
+        content.key, term(content.status.status, content.lang), conclusion, file, hashed, content.keys[1:]
+    )
 
 
 def keys_in(path: Path) -> tuple[str, ...]:
@@ -104,12 +109,10 @@ class Chosen:
     def __init__(self, gathering: Gathering, selection: Selection) -> None:
         persons = gathering.reading.persons
         for key in selection.keys:
-            if not codec.is_text(key) or not gathering.stored(f"dossier:{key}"):
+            if not gathering.stored(f"dossier:{key}"):
                 raise DossierNotFound(key)
         #: The keys that remain of them (R18), each with its number.
-        self.order = {
-            key: number for number, key in enumerate(dict.fromkeys(map(persons.key_of, selection.keys)))
-        }
+        self.order = dict.fromkeys(map(persons.key_of, selection.keys))
         self.enterprise = selection.enterprise
         self._numbers = (
             () if selection.enterprise is None else _with_predecessors(gathering, selection.enterprise)
@@ -121,7 +124,10 @@ class Chosen:
 
     def in_order(self, bundled: Sequence[Bundled]) -> list[Bundled]:
         """The dossiers in the order of the list; of an enterprise, by their keys."""
-        return sorted(bundled, key=lambda each: (self.order.get(each.key, 0), each.key))
+        order = list(self.order)
+        return sorted(
+            bundled, key=lambda each: (order.index(each.key) if each.key in self.order else 0, each.key)
+        )
 
 
 def _with_predecessors(gathering: Gathering, enterprise: str) -> tuple[bytes, ...]:
@@ -139,6 +145,12 @@ def _with_predecessors(gathering: Gathering, enterprise: str) -> tuple[bytes, ..
     return tuple(number.encode() for number in sorted(found))
 
 
+def _named_with(each: Bundled, lang: str) -> str:
+    if not each.joined:
+        return each.key
+    return f"{each.key}; {say('head-joined', lang)}: {', '.join(each.joined)}"
+
+
 def inventory(
     gathering: Gathering,
     on: date,
@@ -150,7 +162,7 @@ def inventory(
     making, lang = gathering.making, gathering.lang
     day, known = day_in_words(on, lang), moment_in_words(gathering.known_at, lang)
     rows = tuple(
-        (str(number), each.key, each.status, each.conclusion, each.file, each.hashed)
+        (str(number), _named_with(each, lang), each.status, each.conclusion, each.file, each.hashed)
         for number, each in enumerate(bundled, start=1)
     )
     columns = (

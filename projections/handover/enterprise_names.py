@@ -32,7 +32,6 @@ _MOST = 10_000
 
 
 NO_FILE = phrase("{file} is no file.")
-_NO_ROW = phrase("Line {line} of {file} is no line of a CSV in UTF-8.")
 
 
 #: As an entry has it and as a document shows it.
@@ -104,6 +103,9 @@ def _replaced(part: Any, by: Callable[[str], str]) -> Any:
 
 def _rank(order: tuple[str, ...], value: str) -> int:
     return order.index(value) if value in order else len(order)
+
+
+_NO_ROW = phrase("Line {line} of {file} is no line of a CSV in UTF-8.")
 
 
 def _rows(path: Path, numbers: Collection[str]) -> Iterator[tuple[str, ...]]:

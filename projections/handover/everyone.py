@@ -110,8 +110,6 @@ def make_all(
     made = len(files)
     if chosen is not None:
         bundled = chosen.in_order([each for share in shares for each in share.bundled])
-        if len(bundled) > MOST:
-            raise TooMany
         if chosen.enterprise is not None and not bundled and not left_out:
             raise NoneNamesIt(chosen.enterprise)
         page = with_names(inventory(gathering, asked.on, bundled, chosen.enterprise, left_out), names)
@@ -186,14 +184,12 @@ class _Maker:
             # All others are made; what is raised would keep alive what was gathered.
             self.left_out.append(error.with_traceback(None))
             return
-        page = compose(content)
-        named = with_names(page, self._job.names)
-        file = _write(self._job.folder, f"{file_stem(key)}.html", named)
+        page = with_names(compose(content), self._job.names)
+        file = _write(self._job.folder, f"{file_stem(key)}.html", page)
         self.files.append(file)
         if self._chosen is not None:
             if len(self.bundled) >= MOST:
                 raise TooMany
-            # Without the names, which the inventory gets as a whole.
             self.bundled.append(bundled_as(content, page, *file))
 
 

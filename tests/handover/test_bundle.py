@@ -13,7 +13,7 @@ import pytest
 from ledger.application import Ledger
 from tests.cli import running
 from tests.cli.running import Ran
-from tests.given import BUURTDIENST, MAATWERK, employment, evaluation, succession
+from tests.given import BUURTDIENST, MAATWERK, employment, evaluation, joining, succession
 from tests.handover.scene import made_key, record, run, seal
 from tests.handover.test_identification import HEAD
 
@@ -109,6 +109,15 @@ def test_an_enterprise_that_nobody_names_has_no_bundle(ledger: Path, tmp_path: P
     assert not (tmp_path / "bundle").exists()
 
 
+def test_a_dossier_that_was_joined_to_another_is_found_under_it(ledger: Path, tmp_path: Path) -> None:
+    with Ledger.open(ledger) as opened:
+        record(opened, joining(dossier="W-1", other="W-3"))
+    (tmp_path / "list.txt").write_text("W-3\nW-2\nW-1\n")
+    dossier(ledger, "--list", tmp_path / "list.txt", "-o", tmp_path / "bundle")
+    told = [row[1] for row in listed(tmp_path / "bundle")]
+    assert told == ["W-1; dossiers van dezelfde persoon, mee gelezen: W-3", "W-2"]
+
+
 def test_a_list_is_read_from_standard_input(ledger: Path, tmp_path: Path) -> None:
     asked = ("--list", "-", "-o", tmp_path / "bundle", *ON)
     ran = running.run("dossier", *asked, "--ledger", ledger, stdin="W-3\n")
@@ -126,17 +135,6 @@ def test_a_dossier_that_is_too_long_is_told_of_in_the_inventory(
     dossier(ledger, "--list", tmp_path / "list.txt", "-o", tmp_path / "bundle", code=1)
     assert [row[1] for row in listed(tmp_path / "bundle")] == ["W-1"]
     assert "Dossier W-3 hoort bij deze bundel" in (tmp_path / "bundle" / "inventory.html").read_text("utf-8")
-
-
-def test_a_bundle_that_two_processes_make_has_no_more_dossiers_than_one(
-    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("projections.handover.everyone.MOST", 1)
-    monkeypatch.setattr("projections.handover.everyone.ALONE", 0)
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    ran = dossier(ledger, "--enterprise", MAATWERK, "-o", tmp_path / "bundle", code=1)
-    assert "A bundle has at most" in ran.err
-    assert not (tmp_path / "bundle").exists()
 
 
 @pytest.mark.parametrize("content", [b"W-\x001\n", b"W-\x1b[31m\xe2\x80\xae\n"])
