@@ -77,10 +77,6 @@ def mistakes_logged() -> Iterator[None]:
         yield
     except click.ClickException as error:
         if not hasattr(sys.stderr, "record"):
-            from projections.render.plain import plain
-
-            # What was typed is repeated, and may have been pasted.
-            error.message = plain(error.message)
             raise
         say_error(error.format_message(), error.exit_code)
         raise click.exceptions.Exit(error.exit_code) from None
