@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from errno import EISDIR
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,8 @@ def test_what_is_no_file_or_too_large_is_not_read(tmp_path: Path) -> None:
         identification_from([tmp_path / "folder"])
     named = tmp_path / "folder" / "doorstroom.toml"
     assert message_in(refused.value, "en") == f"{named}: Is a directory"
+    # A system that names no file but what was opened.
+    assert message_in(IsADirectoryError(EISDIR, "Is a directory", 7), "en") == "Is a directory"
     with pytest.raises(SettingsRefused, match="has more than"):
         identification_from([write(tmp_path / "large", "#" * (LARGEST + 1))])
 
