@@ -86,6 +86,18 @@ def encode(entry: Entry | Origin | AnyDecision) -> bytes:
     return _encoder.encode(entry)
 
 
+def is_text(text: str) -> bool:
+    """Whether a text can be on record: half of a surrogate pair is no character, and no text of PostgreSQL has a NUL.
+
+    What is typed may hold either, and is looked up in vain.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
 def encode_text(text: str) -> bytes:
     """A text as it stands in canonical bytes, with its quotes."""
     return _encoder.encode(text)

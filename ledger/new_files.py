@@ -132,7 +132,8 @@ def new_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
         beside = _part_folder(path, stack, private=private)
         if there and not private:
             beside.chmod(stat.S_IMODE(path.stat().st_mode))
-        yield beside
+        with _written(path):
+            yield beside
         try:
             # Neither takes the place of a folder that something was put in meanwhile.
             with suppress(FileNotFoundError):

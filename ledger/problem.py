@@ -96,7 +96,9 @@ def message_in(error: object, lang: str) -> str:
         return error.in_language(lang)
     if isinstance(error, OSError):
         words = message_in(system_words(error), lang)
-        return f"{os.fsdecode(error.filename)}: {words}" if error.filename else words
+        # Of what was open already the system names a descriptor, which tells people nothing.
+        named = error.filename if isinstance(error.filename, str | bytes | os.PathLike) else None
+        return f"{os.fsdecode(named)}: {words}" if named else words
     if isinstance(error, BaseException) and isinstance(getattr(error, "values", None), dict):
         # Of the one-file verifier, which knows nothing of ours.
         return f"{general(error, lang)} {particular(error, lang)}".rstrip()

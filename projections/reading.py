@@ -224,7 +224,7 @@ class Reading:
         Raises ``DossierNotFound``.
         """
         # A name that is no text, as a terminal can hand one in, is nobody's.
-        known = self.stored(DOSSIER_PREFIX + dossier) if _is_text(dossier) else []
+        known = self.stored(DOSSIER_PREFIX + dossier) if codec.is_text(dossier) else []
         if not known:
             raise DossierNotFound(dossier, self.differing_in_case(dossier))
         keys = self.persons.keys_of(dossier)
@@ -237,12 +237,12 @@ class Reading:
 
     def ledger_stream(self, name: str) -> list[Recorded]:
         """What a ledger states about itself, by the name of its stream; nothing where that is none, or a dossier's."""
-        is_one = name.startswith(LEDGER_PREFIX) and _is_text(name) and not self.own_stream(name)
+        is_one = name.startswith(LEDGER_PREFIX) and codec.is_text(name) and not self.own_stream(name)
         return _decoded(self.stored(name)) if is_one else []
 
     def differing_in_case(self, dossier: str) -> list[str]:
         """The dossiers of other persons whose keys are this one in capitals, in small letters, or both exchanged."""
-        if not _is_text(dossier):
+        if not codec.is_text(dossier):
             return []
         spelt = {dossier.upper(), dossier.lower(), dossier.swapcase(), dossier.capitalize()} - {dossier}
         mine = self.persons.keys_of(dossier)
@@ -281,6 +281,8 @@ class Reading:
 
         They stand in the dossiers of who came: every entry's bytes are looked through for the keys.
         """
+        if not codec.is_text(dossier):
+            return []
         named = tuple(b'"for_dossier":' + codec.encode_text(key) for key in self.persons.keys_of(dossier))
         found = {
             codec.decode(state).stream.removeprefix(DOSSIER_PREFIX)
@@ -446,14 +448,6 @@ def end_of_day(day: date) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
     midnight = datetime.combine(day + timedelta(days=1), time(), BRUSSELS)
     return midnight.astimezone(UTC) - timedelta(microseconds=1)
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _decoded(entries: list[tuple[int, bytes]]) -> list[Recorded]:

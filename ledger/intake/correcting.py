@@ -85,7 +85,8 @@ def _entries(reading: ReadTransaction, stream: str) -> list[Recorded]:
 
 
 def _stream_of(reading: ReadTransaction, entry: int | str) -> str:
-    by_source = reading.by_source([entry]).values() if isinstance(entry, str) else ()
+    looked_up = [entry] if isinstance(entry, str) and codec.is_text(entry) else []
+    by_source = reading.by_source(looked_up).values()
     state = reading.state(entry) if isinstance(entry, int) else next((each for _, each in by_source), None)
     if state is None:
         raise EntryNotFound(NO_ENTRY, entry=entry, field="entry")

@@ -89,7 +89,9 @@ EXAMPLES = (
     metavar="NUMBER",
     help="A bundle: the dossiers that name it or one it took over, as HTML, and an inventory.",
 )
-@click.option("--list", "listed", metavar="FILE", help="A bundle: the dossiers in a file, one key a line.")
+@click.option(
+    "--list", "listed", metavar="FILE", help="A bundle: the dossiers in a file, one key a line; - is stdin."
+)
 @click.option(
     "--source-date-epoch",
     "epoch",
@@ -225,6 +227,15 @@ def _one(
         click.echo(f"{output}: SHA-256 {making.hashed(made)}", err=True)
 
 
+def _keys(listed: str) -> tuple[str, ...]:
+    import sys
+    from pathlib import Path
+
+    from projections.handover.bundle import keys_in, keys_read
+
+    return keys_read(sys.stdin.buffer, "stdin") if listed == "-" else keys_in(Path(listed))
+
+
 def _everyone(
     config: Settings,
     asked: DossierRequest,
@@ -238,7 +249,7 @@ def _everyone(
     from pathlib import Path
 
     from ledger.new_files import OutputExists, new_folder
-    from projections.handover.bundle import Selection, keys_in
+    from projections.handover.bundle import Selection
     from projections.handover.everyone import make_all
     from projections.handover.making import record_making
 
@@ -252,7 +263,7 @@ def _everyone(
     selection = None
     if chosen is not None:
         of_enterprise, listed = chosen
-        selection = Selection(of_enterprise, () if listed is None else keys_in(Path(listed)))
+        selection = Selection(of_enterprise, () if listed is None else _keys(listed))
     try:
         with opened(config) as ledger, new_folder(Path(output)) as folder:
             made = make_all(ledger, asked, folder, config.place, selection=selection)

@@ -75,7 +75,11 @@ def ended_by_signals() -> Iterator[None]:
 
 def say_error(message: str, code: int, /, **values: object) -> None:
     """Say what is wrong on stderr: to people behind the program's name, to a log as an error with its exit code."""
+    from projections.render.plain import plain
+
     stderr: Any = sys.stderr
+    # A name of a file, or what stands in one, may steer a terminal.
+    message = plain(message)
     # A log is there only where one was asked for: else nothing of it is imported.
     if (record := getattr(stderr, "record", None)) is not None:
         record("error", "error", message, exit_code=code, **values)

@@ -86,12 +86,19 @@ def here(named: str, /, **values: object) -> str:
 
 def wrong(named: str, /, **values: object) -> click.UsageError:
     """A mistake of use, to be raised."""
-    return click.UsageError(here(named, **values))
+    return click.UsageError(_plain(named, values))
 
 
 def unfit(named: str, /, **values: object) -> click.BadParameter:
     """An option or argument that holds what it cannot, to be raised where it is read."""
-    return click.BadParameter(here(named, **values))
+    return click.BadParameter(_plain(named, values))
+
+
+def _plain(named: str, values: Mapping[str, object]) -> str:
+    from projections.render.plain import plain
+
+    # What was typed is repeated, and may have been pasted.
+    return plain(here(named, **values))
 
 
 class _Text:

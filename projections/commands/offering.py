@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.types import StringParamType
@@ -60,6 +60,18 @@ class Key(_FreeText):
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The key; one that is no text, as a terminal can hand one in, is nobody's. Raises ``DossierNotFound``."""
+        key = super().convert(value, param, ctx)
+        # What an option names is about to be recorded, and is refused with what a key may be.
+        if isinstance(param, click.Argument) and not key.isascii():
+            from ledger.codec import is_text
+            from projections.reading import DossierNotFound
+
+            if not is_text(key):
+                raise DossierNotFound(key)
+        return key
 
     def offered(self, ctx: click.Context, incomplete: str) -> Iterable[CompletionItem[str]]:
         from ledger.store.stream_names import streams

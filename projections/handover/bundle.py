@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from ledger import codec
 from ledger.decisions.decision import dossier_stream
@@ -17,15 +17,15 @@ from ledger.words import NO_FILE
 from projections.answers.wording import moment_in_words
 from projections.fold.reach import ever_recorded
 from projections.handover.content import Content
-from projections.handover.gathering import Gathering
+from projections.handover.gathering import Gathering, TooLong
 from projections.handover.making_words import identified, made
 from projections.handover.words import say, term
-from projections.reading import DossierNotFound
+from projections.reading import DossierNotFound, NotOnRecord
 from projections.render.blocks import Alert, Document, DocumentSection, Table, Terms
 from projections.render.wording import day_in_words
 
 INVENTORY = "inventory.html"
-"""Small letters, which no dossier's file has."""
+"""No dossier's file has this name (``file_stem``)."""
 
 MOST = 10_000
 """Dossiers of one bundle."""
@@ -41,6 +41,13 @@ class TooMany(Problem):
     """A bundle has at most 10,000 dossiers: `doorstroom dossier --all` makes every one, without an inventory."""
 
 
+class NoneNamesIt(NotOnRecord):
+    """No dossier names this enterprise or one that it took over, as known at that moment: nothing was made."""
+
+    def __init__(self, enterprise: str) -> None:
+        super().__init__(phrase("The number is {enterprise}."), enterprise=enterprise)
+
+
 class Selection(NamedTuple):
     """Which dossiers go into a bundle: those of an enterprise (its KBO number), or these ``keys``, in their order."""
 
@@ -49,20 +56,26 @@ class Selection(NamedTuple):
 
 
 class Bundled(NamedTuple):
-    """A dossier of a bundle: its key, its status in words, what its document comes to, its file and the file's hash."""
+    """A dossier of a bundle: its key, its status in words, what its document comes to, its file and the file's hash.
+
+    ``joined`` are the other keys of the same person (R18), under which the list may have had it.
+    """
 
     key: str
     status: str
     conclusion: str
     file: str
     hashed: str
+    joined: tuple[str, ...] = ()
 
 
 def bundled_as(content: Content, page: Document, file: str, hashed: str) -> Bundled:
     """A dossier of a bundle, by its content and its document."""
     told = () if page.answer is None else page.answer.facts
     conclusion = told[0][1].partition("\n")[0] if told else ""
-    return Bundled(content.key, term(content.status.status, content.lang), conclusion, file, hashed)
+    return Bundled(
+        content.key, term(content.status.status, content.lang), conclusion, file, hashed, content.keys[1:]
+    )
 
 
 def keys_in(path: Path) -> tuple[str, ...]:
@@ -72,19 +85,26 @@ def keys_in(path: Path) -> tuple[str, ...]:
     """
     if path.exists() and not path.is_file():
         raise NotAList(NO_FILE, file=path)
-    keys: dict[str, None] = {}
     with path.open("rb") as file:
-        for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), start=1):
-            try:
-                key = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-            except UnicodeDecodeError:
-                key = None
-            if key is None or len(line) == _LONGEST:
-                raise NotAList(phrase("Line {line} of {file} is none."), line=Number(number), file=path)
-            if key and not key.startswith("#"):
-                keys[key] = None
-            if len(keys) > MOST:
-                raise TooMany
+        return keys_read(file, path)
+
+
+def keys_read(file: BinaryIO, named: object) -> tuple[str, ...]:
+    """As ``keys_in``, from what is open already and ``named`` in what is refused."""
+    keys: dict[str, None] = {}
+    for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), start=1):
+        try:
+            key = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+        except UnicodeDecodeError:
+            key = None
+        if key is None or len(line) == _LONGEST:
+            raise NotAList(phrase("Line {line} of {file} is none."), line=Number(number), file=named)
+        if key and not key.startswith("#"):
+            keys[key] = None
+        if len(keys) > MOST:
+            raise TooMany
+    if not keys:
+        raise NotAList(phrase("{file} names no dossier."), file=named)
     return tuple(keys)
 
 
@@ -139,12 +159,24 @@ def _with_predecessors(gathering: Gathering, enterprise: str) -> list[str]:
     return sorted(found)
 
 
-def inventory(gathering: Gathering, on: date, bundled: Sequence[Bundled], enterprise: str | None) -> Document:
-    """The page that lists what is in a bundle: each dossier by its number, with what it comes to."""
+def _named_with(each: Bundled, lang: str) -> str:
+    if not each.joined:
+        return each.key
+    return f"{each.key}; {say('head-joined', lang)}: {', '.join(each.joined)}"
+
+
+def inventory(
+    gathering: Gathering,
+    on: date,
+    bundled: Sequence[Bundled],
+    enterprise: str | None,
+    left_out: Sequence[TooLong] = (),
+) -> Document:
+    """The page that lists what is in a bundle: each dossier by its number, with what it comes to; and what is not."""
     making, lang = gathering.making, gathering.lang
     day, known = day_in_words(on, lang), moment_in_words(gathering.known_at, lang)
     rows = tuple(
-        (str(number), each.key, each.status, each.conclusion, each.file, each.hashed)
+        (str(number), _named_with(each, lang), each.status, each.conclusion, each.file, each.hashed)
         for number, each in enumerate(bundled, start=1)
     )
     columns = (
@@ -161,7 +193,10 @@ def inventory(gathering: Gathering, on: date, bundled: Sequence[Bundled], enterp
         running=title,
         description=title,
         head=Terms((*identified(making, lang), *made(making, lang))),
-        notices=(Alert(say("simulated", lang)),) if gathering.simulated else (),
+        notices=(
+            *([Alert(say("simulated", lang))] if gathering.simulated else []),
+            *(Alert(say("bundle-lacks", lang, **each.values)) for each in left_out),
+        ),
         sections=(
             DocumentSection(
                 "inventory",

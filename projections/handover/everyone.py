@@ -20,6 +20,7 @@ from projections.handover.bundle import (
     MOST,
     Bundled,
     BundleMembers,
+    NoneNamesIt,
     Selection,
     TooMany,
     bundled_as,
@@ -93,7 +94,7 @@ def make_all(
     """Every dossier in a folder that is there and empty, without personal data. Memory holds a hash of each.
 
     With a ``selection`` they are a bundle: those dossiers, and a page that lists them. Raises ``DossierNotFound`` for
-    one that is not on record, ``TooMany``.
+    one that is not on record, ``NoneNamesIt``, ``TooMany``.
 
     ``place`` is where the ledger is, for another process to open it. Their proofs are not made, but every entry is
     held against the tree that was signed, once. Raises ``Refuted``, a ``StoreError`` or a ``VaultError``.
@@ -110,14 +111,27 @@ def make_all(
     shares = _shares(ledger, job, processes or (1 if upto <= ALONE else min(os.cpu_count() or 1, 2)))
     refuse_missing(collective + sum(share.entries for share in shares), upto)
     files = sorted(file for share in shares for file in share.files)
+    left_out = sorted((each for share in shares for each in share.left_out), key=lambda each: each.key)
     made = len(files)
     if selection is not None and members is not None:
         bundled = members.in_order(each for share in shares for each in share.bundled)
-        page = with_names(inventory(gathering, asked.on, bundled, selection.enterprise), names)
-        files = sorted([*files, _write(folder, INVENTORY, page)])
+        files = sorted([*files, _inventory(job, gathering, selection.enterprise, bundled, left_out)])
     listed = "".join(f"{hashed}  {name}\n" for name, hashed in files)
-    left_out = sorted((each for share in shares for each in share.left_out), key=lambda each: each.key)
     return Everyone(made, sha256(listed.encode()).hexdigest(), left_out)
+
+
+def _inventory(
+    job: _Job,
+    gathering: Gathering,
+    enterprise: str | None,
+    bundled: Sequence[Bundled],
+    left_out: Sequence[TooLong],
+) -> tuple[str, str]:
+    """The page that lists a bundle. Raises ``NoneNamesIt``."""
+    if enterprise is not None and not bundled and not left_out:
+        raise NoneNamesIt(enterprise)
+    page = inventory(gathering, job.asked.on, bundled, enterprise, left_out)
+    return _write(job.folder, INVENTORY, with_names(page, job.names))
 
 
 def _shares(ledger: Ledger, job: _Job, processes: int) -> list[_Share]:

@@ -114,8 +114,8 @@ class Gathering:
         ]
 
     def stored(self, stream: str) -> list[tuple[int, bytes]]:
-        """The exact bytes of the entries of a stream, as far as they are known."""
-        return self._entries.stream(stream, self.reading.upto)
+        """The exact bytes of the entries of a stream, as far as they are known; none where that is no text."""
+        return [] if not codec.is_text(stream) else self._entries.stream(stream, self.reading.upto)
 
     def content(
         self,

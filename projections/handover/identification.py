@@ -88,10 +88,8 @@ def identification_from(folders: Iterable[Path]) -> Identification:
 
 
 def _content(path: Path) -> str:
-    # A pipe in its place would be waited for.
-    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(opened, "rb") as file:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
+    with open(path, "rb", opener=_without_waiting) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise SettingsRefused(NO_FILE, file=path)
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
@@ -103,10 +101,16 @@ def _content(path: Path) -> str:
         raise SettingsRefused(phrase("Line {line} of {file} is no UTF-8."), line=line, file=path) from error
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    # A pipe in its place would be waited for.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _read(path: Path, content: str) -> Identification:
     try:
         found = tomllib.loads(content)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        # Of a number with thousands of digits it is Python that complains, and no reader of TOML.
         told = re.search(r"at line (\d+), column (\d+)", str(error))
         line = int(told[1]) if told else content.count("\n") + 1
         raise SettingsRefused(
@@ -165,4 +169,5 @@ def _refused(path: Path, content: str, name: str, named: str, **values: Any) -> 
     # Python's reader of TOML does not tell where a value stands.
     written = re.compile(rf"^\s*(?:\[\s*)?[\"']?{re.escape(name)}[\"']?\s*[\].=]")
     lines = (nth for nth, line in enumerate(content.split("\n"), start=1) if written.match(line))
-    return SettingsRefused(named, line=next(lines, 1), file=path, name=name, **values)
+    shown = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+    return SettingsRefused(named, line=next(lines, 1), file=path, name=shown, **values)

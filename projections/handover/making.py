@@ -33,7 +33,7 @@ from projections.handover.by_entry import replay_json
 from projections.handover.completeness import check_dossier
 from projections.handover.composing import compose
 from projections.handover.content import Content, DossierSeal, Making, Person, Text
-from projections.handover.enterprise_names import names_in, numbers_in, with_names
+from projections.handover.enterprise_names import names_in, numbers_of, with_names
 from projections.handover.gathering import Gathering
 from projections.handover.identification import Identification
 from projections.handover.manifest import manifest_json
@@ -140,7 +140,7 @@ def named(asked: DossierRequest, page: Document) -> Document:
     file = None if asked.identified is None else asked.identified.enterprise_names
     if file is None:
         return page
-    return with_names(page, names_in(file, numbers_in(msgspec.json.encode(page).decode())))
+    return with_names(page, names_in(file, numbers_of(page)))
 
 
 def _remember(ledger: Ledger, reading: ReadTransaction, seal: DossierSeal, signing: Signer) -> None:

@@ -11,9 +11,13 @@ from projections.handover.words import say
 
 def identified(making: Making, lang: str) -> Iterator[tuple[str, str]]:
     """Which organisation hands it out, in which case, for whom; of each only what somebody said."""
-    for name in ("organisation", "case", "made_for"):
-        if (value := getattr(making, name)) is not None:
-            yield say(f"head-{name}", lang), value
+    for name, value in (
+        ("head-organisation", making.organisation),
+        ("head-case", making.case),
+        ("head-made_for", making.made_for),
+    ):
+        if value is not None:
+            yield say(name, lang), value
 
 
 def made(making: Making, lang: str) -> Iterator[tuple[str, str]]:

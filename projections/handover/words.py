@@ -105,6 +105,10 @@ _PHRASES: dict[str, str] = {
     "bundle": phrase("Bundle of dossiers"),
     "bundle-enterprise": phrase("Bundle of dossiers of enterprise {enterprise}"),
     "bundle-subtitle": phrase("State of these dossiers on {on}, as known at {known}"),
+    "bundle-lacks": phrase(
+        "Dossier {key} belongs to this bundle and is not in it: it has {entries} entries with what reaches it, and at"
+        " most {most} fit in a document."
+    ),
     "bundle-caption": phrase("The dossiers in this folder"),
     "inventory": phrase("Inventory of exhibits"),
     "exhibit": phrase("exhibit"),

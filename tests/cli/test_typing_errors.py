@@ -62,3 +62,45 @@ def test_a_question_about_a_year_without_decisions_is_doubted(
     ran = run("overview", option, day, "--ledger", ledger)
     assert ran.code == 0
     assert ("look at its year" in ran.err) is doubted
+
+
+HALF = "W-\udcff1"
+"""As a terminal hands in a byte that is no UTF-8."""
+
+
+@pytest.mark.parametrize("asked", [("status",), ("explain",), ("proof",), ("identity", "show", "--why", "x")])
+def test_a_key_that_is_no_text_is_nobodys(location: str, asked: tuple[str, ...]) -> None:
+    assert run("init", "--ledger", location).code == 0
+    ran = run(*asked, HALF, "--ledger", location)
+    assert (ran.code, ran.out) == (3, "")
+    assert "no dossier 'W-\\udcff1'" in ran.err
+
+
+@pytest.mark.parametrize(
+    "asked", [("undo", HALF), ("record", "rectification", "--entry", HALF, "--set", "scheme=lde")]
+)
+def test_an_entry_that_is_no_text_is_not_found(location: str, asked: tuple[str, ...]) -> None:
+    assert run("init", "--ledger", location).code == 0
+    ran = run(*asked, "--reason", "x", "--ledger", location)
+    assert (ran.code, ran.out) == (4, "")
+    assert "There is no entry W-\\udcff1" in ran.err
+
+
+STEERS = "\x1b]0;x\x07\x1b[31m\u202e"
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (("import", STEERS), 3),
+        (("--ledger", STEERS, "status", "W-1"), 3),
+        (("dossier", "W-1", "-o", f"{STEERS}.x"), 2),
+    ],
+)
+def test_what_is_repeated_of_a_mistake_steers_no_terminal(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], code: int
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    ran = run(*asked, env={"DOORSTROOM_LEDGER": str(empty)})
+    assert ran.code == code
+    assert "\\x1b]0;x\\x07\\x1b[31m\\u202e" in ran.err

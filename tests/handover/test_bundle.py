@@ -13,8 +13,18 @@ import pytest
 from ledger.application import Ledger
 from projections.handover import bundle
 from projections.handover.bundle import Bundled, BundleMembers, TooMany
+from tests.cli import running
 from tests.cli.running import Ran
-from tests.given import BUURTDIENST, MAATWERK, ORDINARY, PROVIDER, employment, succession
+from tests.given import (
+    BUURTDIENST,
+    MAATWERK,
+    ORDINARY,
+    PROVIDER,
+    employment,
+    evaluation,
+    joining,
+    succession,
+)
 from tests.handover.scene import made_key, record, run, seal
 from tests.handover.test_identification import HEAD
 
@@ -137,9 +147,64 @@ def test_one_that_is_not_on_record_is_said_and_nothing_is_made(ledger: Path, tmp
     assert not (tmp_path / "bundle").exists()
 
 
+def test_an_enterprise_that_nobody_names_has_no_bundle(ledger: Path, tmp_path: Path) -> None:
+    ran = dossier(ledger, "--enterprise", "0899.900.375", "-o", tmp_path / "bundle", code=3)
+    assert "No dossier names this enterprise" in ran.err
+    assert "0899.900.375" in ran.err
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_a_dossier_that_was_joined_to_another_is_found_under_it(ledger: Path, tmp_path: Path) -> None:
+    with Ledger.open(ledger) as opened:
+        record(opened, joining(dossier="W-1", other="W-3"))
+    (tmp_path / "list.txt").write_text("W-3\nW-2\nW-1\n")
+    dossier(ledger, "--list", tmp_path / "list.txt", "-o", tmp_path / "bundle")
+    told = [row[1] for row in listed(tmp_path / "bundle")]
+    assert told == ["W-1; dossiers van dezelfde persoon, mee gelezen: W-3", "W-2"]
+
+
+def test_a_list_is_read_from_standard_input(ledger: Path, tmp_path: Path) -> None:
+    asked = ("--list", "-", "-o", tmp_path / "bundle", *ON)
+    ran = running.run("dossier", *asked, "--ledger", ledger, stdin="W-3\n")
+    assert ran.code == 0, ran.err
+    assert [row[1] for row in listed(tmp_path / "bundle")] == ["W-3"]
+
+
+def test_a_dossier_that_is_too_long_is_told_of_in_the_inventory(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger.open(ledger) as opened:
+        record(opened, evaluation(dossier="W-3"))
+    monkeypatch.setattr("projections.handover.gathering.MOST_IN_A_DOCUMENT", 1)
+    (tmp_path / "list.txt").write_text("W-1\nW-3\n")
+    dossier(ledger, "--list", tmp_path / "list.txt", "-o", tmp_path / "bundle", code=1)
+    assert [row[1] for row in listed(tmp_path / "bundle")] == ["W-1"]
+    assert "Dossier W-3 hoort bij deze bundel" in (tmp_path / "bundle" / "inventory.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("content", [b"W-\x001\n", b"W-\x1b[31m\xe2\x80\xae\n"])
+def test_a_key_that_no_dossier_can_have_is_not_found_in_any_store(
+    location: str, tmp_path: Path, content: bytes
+) -> None:
+    with Ledger.create(location) as opened:
+        record(opened, employment(dossier="W-1"))
+    (tmp_path / "list.txt").write_bytes(content)
+    ran = run(
+        "dossier", "--list", tmp_path / "list.txt", "-o", tmp_path / "bundle", *ON, "--ledger", location
+    )
+    assert ran.code == 3
+    assert ran.err.isascii()
+    assert "\x1b" not in ran.err
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"W-1\n\xff\n", "Line 2 of"), (b"W-1\n" + b"x" * 2_000, "Line 2 of")],
+    [
+        (b"W-1\n\xff\n", "Line 2 of"),
+        (b"W-1\n" + b"x" * 2_000, "Line 2 of"),
+        (b"", "names no dossier"),
+        (b"\xef\xbb\xbf# niets\r\n\r\n", "names no dossier"),
+    ],
 )
 def test_a_list_of_something_else_is_refused(ledger: Path, tmp_path: Path, content: bytes, said: str) -> None:
     (tmp_path / "list.txt").write_bytes(content)

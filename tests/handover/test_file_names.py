@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projections.handover.bundle import INVENTORY
 from projections.handover.file_names import file_stem
 
 REPORTED = ("A-117", "a-117", "\u0410-117", "A\u2011117", "CON", "A-117.", "A/117", "con", "COM1", "A-117 ")
@@ -25,6 +26,10 @@ def test_names_of_the_reported_keys_differ_whatever_the_file_system() -> None:
 @pytest.mark.parametrize("key", ["CON", "con", "NUL", "COM1", "LPT9", "AUX."])
 def test_no_name_is_that_of_a_device(key: str) -> None:
     assert file_stem(key).split(".")[0].upper() not in {"CON", "NUL", "COM1", "LPT9", "AUX"}
+
+
+def test_no_name_is_that_of_the_inventory_where_capitals_are_not_told() -> None:
+    assert as_a_file_system_sees(f"{file_stem('INVENTORY')}.html") != INVENTORY
 
 
 @pytest.mark.parametrize("key", ["D-001", "A-117", "W_3", "0042"])

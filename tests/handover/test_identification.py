@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from errno import EISDIR
 from pathlib import Path
 
 import pytest
 
-from projections.handover.enterprise_names import NotTheNames, names_in
+from ledger.problem import message_in
+from projections.handover.enterprise_names import NotTheNames, names_in, numbers_of, with_names
 from projections.handover.identification import LARGEST, Identification, SettingsRefused, identification_from
+from projections.render.blocks import AnswerBox, Document, Terms
 
 WHOLE = """
 # Of our office
@@ -66,6 +69,7 @@ def test_nothing_is_said_where_nothing_is_set(tmp_path: Path, content: str) -> N
         (b"[dossier]\ncase = '\xff'\n", 2, "is no UTF-8"),
         ("[" * 5000, 1, "is no TOML"),
         ("[dossier]\ncase = " + "[" * 20_000, 2, "is no TOML"),
+        ("[dossier]\ncase = 1" + "0" * 5_000, 2, "is no TOML"),
     ],
 )
 def test_what_is_wrong_is_named_by_file_line_and_field(
@@ -81,8 +85,21 @@ def test_what_is_no_file_or_too_large_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "doorstroom.toml")
     with pytest.raises(SettingsRefused, match="is no file"):
         identification_from([tmp_path])
+    (tmp_path / "folder" / "doorstroom.toml").mkdir(parents=True)
+    with pytest.raises(OSError, match="directory") as refused:
+        identification_from([tmp_path / "folder"])
+    named = tmp_path / "folder" / "doorstroom.toml"
+    assert message_in(refused.value, "en") == f"{named}: Is a directory"
+    # A system that names no file but what was opened.
+    assert message_in(IsADirectoryError(EISDIR, "Is a directory", 7), "en") == "Is a directory"
     with pytest.raises(SettingsRefused, match="has more than"):
         identification_from([write(tmp_path / "large", "#" * (LARGEST + 1))])
+
+
+def test_a_field_of_a_thousand_letters_is_not_repeated_whole(tmp_path: Path) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        identification_from([write(tmp_path, f"[dossier]\n{'x' * 5_000} = '1'\n")])
+    assert len(str(refused.value)) < 1_000
 
 
 HEAD = '"EntityNumber","Language","TypeOfDenomination","Denomination"\n'
@@ -110,6 +127,29 @@ def test_of_several_names_it_is_the_dutch_one_whatever_their_order(tmp_path: Pat
     assert names(tmp_path, "\ufeff" + HEAD.replace("\n", "\r\n") + rows[3], *asked) == {
         "0899.900.177": 'Le "Bon" Voisin'
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("De\nWerk  plaats\t", "De Werk plaats"),
+        ("De\x1b[31m \u202eWerkplaats\x00", "De [31m Werkplaats"),
+        ("=1+1 <b>", "=1+1 <b>"),
+        (" \u2028 ", None),
+    ],
+)
+def test_a_name_is_one_line_of_what_can_be_read(tmp_path: Path, written: str, name: str | None) -> None:
+    found = names(tmp_path, f'{HEAD}"0899.900.276","2","001","{written}"\n', "0899.900.276")
+    assert found.get("0899.900.276") == name
+
+
+def test_a_number_at_the_start_of_a_line_is_found_and_a_name_is_not_named_again() -> None:
+    lines = AnswerBox("", (("", "Opgeschort:\n0899.900.276"),))
+    page = Document("nl", "", "", "", "", Terms(()), (), (), {}, lines)
+    assert numbers_of(page) == {"0899.900.276"}
+    named = with_names(page, {"0899.900.276": "Vroeger 0899.900.177", "0899.900.177": "X"})
+    assert named.answer is not None
+    assert named.answer.facts == (("", "Opgeschort:\n0899.900.276 (Vroeger 0899.900.177)"),)
 
 
 @pytest.mark.parametrize(

@@ -243,3 +243,16 @@ def test_a_name_that_does_not_reach_the_disk_is_told(
     monkeypatch.setattr(os, "fsync", broken)
     with pytest.raises(OSError, match=os.strerror(EIO)):
         write_private(tmp_path / "key", b"secret", replacing=replacing)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a disk that is always full, as Linux has it")
+def test_a_folder_that_there_is_no_room_for_is_named(tmp_path: Path) -> None:
+    def fill() -> None:
+        with new_folder(tmp_path / "many") as begun:
+            (begun / "one").symlink_to("/dev/full")
+            (begun / "one").write_bytes(b"page")
+
+    with pytest.raises(OSError, match="No space") as refused:
+        fill()
+    assert refused.value.filename == str(tmp_path / "many")
+    assert list(tmp_path.iterdir()) == []
