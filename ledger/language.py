@@ -137,8 +137,11 @@ def yes_or_no(value: bool, lang: str) -> str:
 
 _MOMENT = phrase("{day} {time}")
 _AND, _YES, _NO = phrase("and"), phrase("yes"), phrase("no")
-#: A number of days, for ``say_count``.
+#: How many there are of what several parts count, for ``say_count``.
 DAYS = phrases("{count} day", "{count} days")
+MONTHS = phrases("{count} month", "{count} months")
+ENTRIES_COUNTED = phrases("{count} entry", "{count} entries")
+LINES_COUNTED = phrases("{count} line", "{count} lines")
 
 
 class Spoken:

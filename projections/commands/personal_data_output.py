@@ -6,10 +6,11 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
+from ledger.brussels import text_with_moments
 from ledger.codec import moment_text
 from ledger.erasing import Erased
 from ledger.identity import REPLACES
-from ledger.language import phrase, say
+from ledger.language import phrase, say, translated
 from ledger.problem import message_in
 from ledger.replacing_key import Replaced
 from ledger.vault.access import Access, AccessLog
@@ -81,11 +82,33 @@ _PHRASES = {
     ),
 }
 
+#: What each act of the access log is for people; data keep its code.
+_ACTS = {
+    "identity-set": phrase("identity set"),
+    "identity-kept": phrase("identity found kept"),
+    "identity-shown": phrase("identity shown"),
+    "identity-searched": phrase("identity searched"),
+    "texts-exported": phrase("texts exported"),
+    "dossier-made": phrase("dossier made"),
+    "taken-over": phrase("taken over"),
+    "erased": phrase("erased"),
+    "hold-set": phrase("erasing forbidden"),
+    "hold-lifted": phrase("erasing allowed"),
+    "key-replaced": phrase("master key replaced"),
+}
+
+
+def _act_in_words(act: str, lang: str) -> str:
+    """An act with its code, by which it is found in data."""
+    return f"{translated(_ACTS[act], lang)} ({act})" if act in _ACTS else act
+
+
 COLUMNS = (
     Column("number", NUMBER_HEADING, right=True),
-    Column("at", phrase("at")),
+    Column("at", phrase("at"), only="screen", value=lambda row, lang: text_with_moments(row["at"], lang)),
+    Column("at", only="csv"),
     Column("who", phrase("who")),
-    Column("act", WHAT),
+    Column("act", WHAT, word=_act_in_words),
     Column("dossier", DOSSIER),
     Column("why", WHY),
 )
