@@ -90,7 +90,7 @@ class Number(int):
     """How many there are, written with its thousands; any other number, such as a position, stands as it is."""
 
 
-class Counted:
+class HowMany:
     """How many there are of something, with its name: ``1 entry``, ``596 entries``; ``of`` is for ``say_count``."""
 
     def __init__(self, count: int, of: tuple[str, str]) -> None:

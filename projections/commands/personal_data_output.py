@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TextIO
 
-from ledger.brussels import text_with_moments
+from ledger.brussels import BRUSSELS
 from ledger.codec import moment_text
 from ledger.erasing import Erased
 from ledger.identity import REPLACES
-from ledger.language import phrase, say, translated
+from ledger.language import moment_in_figures, phrase, say, translated
 from ledger.problem import message_in
 from ledger.replacing_key import Replaced
 from ledger.vault.access import Access, AccessLog
@@ -103,9 +104,14 @@ def _act_in_words(act: str, lang: str) -> str:
     return f"{translated(_ACTS[act], lang)} ({act})" if act in _ACTS else act
 
 
+def _moment_of(row: Mapping[str, Any], lang: str) -> str:
+    """When somebody acted, in Brussels; data keep the moment in UTC."""
+    return moment_in_figures(datetime.fromisoformat(row["at"]).astimezone(BRUSSELS), lang)
+
+
 COLUMNS = (
     Column("number", NUMBER_HEADING, right=True),
-    Column("at", phrase("at"), only="screen", value=lambda row, lang: text_with_moments(row["at"], lang)),
+    Column("at", phrase("at"), only="screen", value=_moment_of),
     Column("at", only="csv"),
     Column("who", phrase("who")),
     Column("act", WHAT, word=_act_in_words),

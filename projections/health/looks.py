@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger import codec
 from ledger.language import ENTRIES_COUNTED, LINES_COUNTED, phrase, phrases
-from ledger.problem import Counted, Message, Number, Problem, RenderedMessage
+from ledger.problem import HowMany, Message, Number, Problem, RenderedMessage
 from ledger.store.access_file import access_path
 from ledger.store.errors import StoreError
 from ledger.store.location import POSTGRES, SQLITE, locate
@@ -106,7 +106,7 @@ def _entries(ledger: Ledger, _expected: Expected, now: datetime) -> Iterator[Loo
     yield Look(
         "entries",
         "ok",
-        Message(_ENTRIES, count=Counted(position, ENTRIES_COUNTED), age=Seconds(max(age, 0))),
+        Message(_ENTRIES, count=HowMany(position, ENTRIES_COUNTED), age=Seconds(max(age, 0))),
         figures,
     )
 
@@ -164,7 +164,7 @@ def _state_of_models(there: bool, behind: _Behind | None, expected: Expected) ->
     if behind.lag_age is None:
         return "ok", Message(_UP_TO_DATE)
     state = worst([expected.max_lag.state(behind.lag), expected.max_lag_age.state(behind.lag_age)])
-    return state, Message(_BEHIND, count=Counted(behind.lag, ENTRIES_COUNTED), age=Seconds(behind.lag_age))
+    return state, Message(_BEHIND, count=HowMany(behind.lag, ENTRIES_COUNTED), age=Seconds(behind.lag_age))
 
 
 def _is_alive(ledger: Ledger) -> bool | None:
@@ -200,9 +200,9 @@ def _checkpoint(ledger: Ledger, expected: Expected, now: datetime) -> Iterator[L
         }
         message = Message(
             _CHECKPOINT,
-            entries=Counted(sealed.checkpoint.size, ENTRIES_COUNTED),
+            entries=HowMany(sealed.checkpoint.size, ENTRIES_COUNTED),
             age=Seconds(age),
-            after=Counted(after, ENTRIES_COUNTED),
+            after=HowMany(after, ENTRIES_COUNTED),
         )
         # Of a ledger to which nothing was added there is nothing to sign.
         yield Look(
@@ -216,7 +216,7 @@ def _checkpoint(ledger: Ledger, expected: Expected, now: datetime) -> Iterator[L
             named = _COSIGNED if quorum.reached else _NOT_COSIGNED
             state: State = "ok" if quorum.reached else "warning"
             yield Look(
-                "witnesses", state, Message(named, count=Counted(len(quorum.counted), _WITNESSES)), counted
+                "witnesses", state, Message(named, count=HowMany(len(quorum.counted), _WITNESSES)), counted
             )
 
 
@@ -265,7 +265,7 @@ def _access_log(ledger: Ledger, _expected: Expected, _now: datetime) -> Iterator
     state: State = "critical" if upto > lines else "ok"
     named = _LOG_SHORT if upto > lines else _LOG
     yield Look(
-        "access-log", state, Message(named, lines=Counted(lines, LINES_COUNTED), sealed=Number(upto)), figures
+        "access-log", state, Message(named, lines=HowMany(lines, LINES_COUNTED), sealed=Number(upto)), figures
     )
 
 
