@@ -83,10 +83,19 @@ def moment(at: datetime, lang: str) -> str:
     ``2020-03-20 17:24:15 +01:00``, in Dutch ``20 maart 2020 om 17:24:15``: there the offset stands only in the hour
     that is repeated in autumn.
     """
+    return say(_MOMENT, lang, day=day(at.date(), lang), time=_time(at, lang))
+
+
+def moment_in_figures(at: datetime, lang: str) -> str:
+    """The same in a table: ``2020-03-20 17:24:15 +01:00``, in Dutch ``20/03/2020 17:24:15``."""
+    return f"{day_in_figures(at.date(), lang)} {_time(at, lang)}"
+
+
+def _time(at: datetime, lang: str) -> str:
     offset = f" {at.isoformat()[-6:]}"
     if lang != "en" and at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset():
         offset = ""
-    return say(_MOMENT, lang, day=day(at.date(), lang), time=f"{at:%H:%M:%S}{offset}")
+    return f"{at:%H:%M:%S}{offset}"
 
 
 def day_in_figures(on: date | None, lang: str) -> str:
@@ -137,8 +146,11 @@ def yes_or_no(value: bool, lang: str) -> str:
 
 _MOMENT = phrase("{day} {time}")
 _AND, _YES, _NO = phrase("and"), phrase("yes"), phrase("no")
-#: A number of days, for ``say_count``.
+#: How many there are of what several parts count, for ``say_count``.
 DAYS = phrases("{count} day", "{count} days")
+MONTHS = phrases("{count} month", "{count} months")
+ENTRIES_COUNTED = phrases("{count} entry", "{count} entries")
+LINES_COUNTED = phrases("{count} line", "{count} lines")
 
 
 class Spoken:

@@ -101,19 +101,19 @@ def _policy_from_2020(days: int, why: str) -> tuple[Dated[int], ...]:
 #: R10: how many days an offer stands without an ``answer_by``, and after the employee's consent to it.
 OFFER_DAYS: DatedParameter[int] = DatedParameter(
     "days that an offer stands after it, and after the consent to it",
-    _policy_from_2020(30, phrase("a month to answer")),
+    _policy_from_2020(30, phrase("30 days to answer")),
 )
 
 #: R10, R12: for how many days a chance may be owed, or a return open, before it is a finding.
 OWED_DAYS: DatedParameter[int] = DatedParameter(
     "days that a chance may be owed, or a return open, before it is a finding",
-    _policy_from_2020(30, phrase("a month to offer")),
+    _policy_from_2020(30, phrase("30 days to offer")),
 )
 
 #: R1: after how many days a recording is late.
 RECORDING_DAYS: DatedParameter[int] = DatedParameter(
     "days after its effect within which a decision is recorded in time",
-    _policy_from_2020(30, phrase("a month to record")),
+    _policy_from_2020(30, phrase("30 days to record")),
 )
 
 #: R1: how many days before its effect a decision may be recorded without a finding.

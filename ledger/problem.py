@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Protocol, runtime_checkable
 
 from ledger.brussels import moment_in_words
-from ledger.language import LANGUAGES, day, number, phrase, say, translated
+from ledger.language import LANGUAGES, day, number, phrase, say, say_count, translated
 from ledger.library_words import library_words
 from ledger.national_numbers import without_national_numbers
 from ledger.words import THE_DOSSIER
@@ -88,6 +88,21 @@ class Translatable(Protocol):
 
 class Number(int):
     """How many there are, written with its thousands; any other number, such as a position, stands as it is."""
+
+
+class HowMany:
+    """How many there are of something, with its name: ``1 entry``, ``596 entries``; ``of`` is for ``say_count``."""
+
+    def __init__(self, count: int, of: tuple[str, str]) -> None:
+        self.count = count
+        self.of = of
+
+    def in_language(self, lang: str) -> str:
+        """As people read it."""
+        return say_count(*self.of, self.count, lang)
+
+    def __str__(self) -> str:
+        return self.in_language("en")
 
 
 def message_in(error: object, lang: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from ledger.codec import moment_text
-from ledger.language import Spoken, number, phrase, phrases, say, say_count, translated
+from ledger.language import ENTRIES_COUNTED, Spoken, number, phrase, say, say_count, translated
 from ledger.law import RULES
 from ledger.words import LEDGER
 from projections.answers.wording import moment_in_words
@@ -62,7 +62,7 @@ class Head(msgspec.Struct, frozen=True):
         on, known = day_in_words(self.on, lang), moment_in_words(self.known_at, lang)
         said = Spoken(_PHRASES, lang)
         ledger = translated(SIMULATED, lang) if self.simulated else said["ledger"]
-        entries = say_count(*_ENTRIES, self.ledger_size, lang)
+        entries = say_count(*ENTRIES_COUNTED, self.ledger_size, lang)
         about = "moment" if self.on is None else "moments" if self.first is None else "period"
         moments = said[about].format(on=on, known=known, first=day_in_words(self.first, lang))
         lines = [*wrapped(moments, width), f"{ledger}, {entries}"]
@@ -84,4 +84,3 @@ _PHRASES = {
     "part": phrase("rows {first} to {last} of {total}"),
     "no part": phrase("no rows here: there are {total}"),
 }
-_ENTRIES = phrases("{count} entry", "{count} entries")

@@ -15,7 +15,7 @@ from ledger.copies.held import Verdict
 from ledger.copies.making import BackUp
 from ledger.copies.manifest import BackupManifest
 from ledger.copies.redoing import Redone
-from ledger.language import number, phrase, say
+from ledger.language import ENTRIES_COUNTED, number, phrase, say, say_count
 from ledger.problem import RenderedMessage, message_in
 from ledger.seal.checks import Check
 from projections.answers import verify as verification
@@ -24,7 +24,7 @@ from projections.render.plain import visible
 from projections.render.stream import put
 
 _PHRASES = {
-    "made": phrase("Backup in {folder}: {entries} entries, as they were at {moment}; {size} MB."),
+    "made": phrase("Backup in {folder}: {entries}, as of {moment}; {size} MB."),
     "last": phrase("The last of them was recorded at {moment}."),
     "holds": phrase("IN ORDER: everything was computed anew of it, and holds."),
     "unverified": phrase("NOT CHECKED: it was not computed anew, `doorstroom verify --ledger {place}` does."),
@@ -52,7 +52,7 @@ _PHRASES = {
         "What is erased from now on is still in it: let backups expire, and after a restore of this one erase it again"
         " (`doorstroom restore --erased-in`)."
     ),
-    "restored": phrase("Restored in {location}: {entries} entries, as they were at {moment}."),
+    "restored": phrase("Restored in {location}: {entries}, as of {moment}."),
     "own": phrase("These are the entries that the backup was made of."),
     "not-own": phrase("These are NOT the entries that the backup was made of."),
     "verdict-holds": phrase("{name} is of {size} entries: they are all here, unchanged."),
@@ -126,7 +126,7 @@ def _backup(made: BackUp, lang: str) -> Iterator[str]:
     manifest = made.manifest
     size = sum(each.bytes for each in manifest.files) / 1_000_000
     moment = _moment(manifest.moment, lang)
-    entries = number(manifest.entries, lang)
+    entries = say_count(*ENTRIES_COUNTED, manifest.entries, lang)
     folder = visible(str(made.folder))
     yield from _verdict(
         made.checks,
@@ -197,7 +197,7 @@ def write_restored(done: Examined, stream: TextIO, *, as_json: bool, lang: str) 
 def _restored(done: Examined, lang: str) -> Iterator[str]:
     manifest = done.manifest
     moment = _moment(manifest.moment, lang)
-    entries = number(manifest.entries, lang)
+    entries = say_count(*ENTRIES_COUNTED, manifest.entries, lang)
     named = {each.seen.name for each in done.verdicts}
     states = {each.state for each in done.verdicts} | ({done.own.state} if done.own else set())
     lacking = states <= {"holds", "missing"} and (done.own is None or done.own.state == "holds")

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from ledger.intake.importing import MOST_REFUSALS, Imported
 from ledger.intake.lines import Input
-from ledger.language import Spoken, phrase, phrases, say_count
+from ledger.language import LINES_COUNTED, Spoken, phrase, say_count
 from projections.render.progress import ProgressLine, paced
 
 
@@ -30,13 +30,12 @@ class ImportProgress(ProgressLine):
 
 def in_words(lines: int, seconds: float, consumed: int, size: int, lang: str) -> str:
     """Progress as one line: ``12,000 lines, 41,000/s, 48%, 3 s left``."""
-    done = say_count(*_LINES, lines, lang)
+    done = say_count(*LINES_COUNTED, lines, lang)
     if 0 < consumed <= size and seconds > 0:
         return paced(done, lines / seconds, consumed / size, seconds * (size - consumed) / consumed, lang)
     return done
 
 
-_LINES = phrases("{count} line", "{count} lines")
 _PHRASES = {
     "recorded": phrase("{n} recorded"),
     "would": phrase("{n} would be recorded"),

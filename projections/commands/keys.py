@@ -166,6 +166,9 @@ def list_(config: Settings, statements: bool) -> None:
             for seal in seals.of(KEY_SEAL):
                 click.echo(seal.state.decode("utf-8", "backslashreplace"))
             return
+        if not seals.history:
+            none = here(phrase("there is no key yet: `doorstroom key new FILE` puts one in place"))
+            click.echo(f"doorstroom: {none}", err=True)
         for known in seals.history:
             # Outside the f-string, where the catalogues find it.
             unvouched = here(phrase("not vouched for"))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TextIO
 
+from ledger.brussels import BRUSSELS
 from ledger.codec import moment_text
 from ledger.erasing import Erased
 from ledger.identity import REPLACES
-from ledger.language import phrase, say
+from ledger.language import moment_in_figures, phrase, say, translated
 from ledger.problem import message_in
 from ledger.replacing_key import Replaced
 from ledger.vault.access import Access, AccessLog
@@ -81,11 +83,38 @@ _PHRASES = {
     ),
 }
 
+#: What each act of the access log is for people; data keep its code.
+_ACTS = {
+    "identity-set": phrase("identity set"),
+    "identity-kept": phrase("identity found kept"),
+    "identity-shown": phrase("identity shown"),
+    "identity-searched": phrase("identity searched"),
+    "texts-exported": phrase("texts exported"),
+    "dossier-made": phrase("dossier made"),
+    "taken-over": phrase("taken over"),
+    "erased": phrase("erased"),
+    "hold-set": phrase("erasing forbidden"),
+    "hold-lifted": phrase("erasing allowed"),
+    "key-replaced": phrase("master key replaced"),
+}
+
+
+def _act_in_words(act: str, lang: str) -> str:
+    """An act with its code, by which it is found in data."""
+    return f"{translated(_ACTS[act], lang)} ({act})" if act in _ACTS else act
+
+
+def _moment_of(row: Mapping[str, Any], lang: str) -> str:
+    """When somebody acted, in Brussels; data keep the moment in UTC."""
+    return moment_in_figures(datetime.fromisoformat(row["at"]).astimezone(BRUSSELS), lang)
+
+
 COLUMNS = (
     Column("number", NUMBER_HEADING, right=True),
-    Column("at", phrase("at")),
+    Column("at", phrase("at"), only="screen", value=_moment_of),
+    Column("at", only="csv"),
     Column("who", phrase("who")),
-    Column("act", WHAT),
+    Column("act", WHAT, word=_act_in_words),
     Column("dossier", DOSSIER),
     Column("why", WHY),
 )

@@ -91,6 +91,19 @@ class RecordCommand(Command):
         super().__init__(tag, **named)
         self._kind = kind
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; who names the dossier first, as the questions have it, hears how it is named here."""
+        first = args[:1]
+        try:
+            return super().parse_args(ctx, args)
+        except click.MissingParameter:
+            if not first or first[0].startswith("-") or "dossier" not in self._kind.__struct_fields__:
+                raise
+            # What was typed is not repeated: it may be a national number.
+            raise wrong(
+                phrase("each value stands behind its option here: --dossier KEY names the dossier")
+            ) from None
+
     def get_short_help_str(self, limit: int = 45) -> str:
         """The decision's Dutch term, and what it is."""
         term, _, rest = (self.help or "").split("\n")[0].partition(". ")

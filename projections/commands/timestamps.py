@@ -150,6 +150,8 @@ def due(config: Settings, within: int | None, authority: str | None, as_json: bo
     number of entries, moment, until when, what to do, hash, authority. Without --authority nothing is checked. What
     does not hold is left out: `verify` says why.
     """
+    from projections.commands.languages import here
+
     authorities = None if authority is None else trusted(authority)
     with opened(config) as ledger:
         now = ledger.now()
@@ -158,6 +160,9 @@ def due(config: Settings, within: int | None, authority: str | None, as_json: bo
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
+    if not rows:
+        none = here(phrase("there is no timestamp that falls due"))
+        click.echo(f"doorstroom: {none}", err=True)
     for row in rows:
         cells = ("seal", "size", "at", "proven_upto", "words", "algorithm", "authority")
         click.echo("\t".join("-" if row[cell] is None else str(row[cell]) for cell in cells))

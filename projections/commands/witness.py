@@ -180,6 +180,9 @@ def list_(config: Settings, statements: bool) -> None:
                 click.echo(seal.state.decode("utf-8", "backslashreplace"))
             return
         newest = {each.key: each for each in seals.stated_witnesses}
+        if not newest:
+            none = here(phrase("the ledger names no witness yet: `doorstroom witness add` names one"))
+            click.echo(f"doorstroom: {none}", err=True)
         for each in newest.values():
             click.echo(
                 f"{each.key.name}\t{each.organisation or ''}\t{here(said[each.independent])}\t{each.key.vkey}"

@@ -69,9 +69,11 @@ def particulars(builder: ConclusionBuilder, found: Found) -> str:
 
 
 def _as_read(builder: ConclusionBuilder, particulars: Particulars, name: str, value: Any) -> object:
-    """A value that a rule used, as a reader knows it: a day, a word or several; a figure as it is."""
+    """A value that a rule used, as a reader knows it: a day, words, a number with what it counts, else as it is."""
     if name in particulars.days:
         return as_date(value)
     if name in particulars.words:
         return ", ".join(map(builder.word, [value] if isinstance(value, str) else value))
+    if name in particulars.counted:
+        return say_count(*particulars.counted[name], value, builder.lang)
     return value

@@ -98,7 +98,7 @@ def step_in_words(
 
 
 #: What is said otherwise of the right to start than of the right to resume.
-_BY_RIGHT = ("stopped", "stop-ended")
+_BY_RIGHT = ("stopped", "stop-ended", "run")
 
 #: The rules that a step cites, beside the one that the change was made by.
 _CITED = {

@@ -57,7 +57,8 @@ STEPS: Sentences = {
         "{Entries} made a valid offer, of a trajectory until {last}; it stands until {until}."
     ),
     "accepted": phrase("The employee agreed, and so the offer stands until {until} ({entries})."),
-    "run": phrase("{Entries} started or resumed the trajectory, with the full chance that is due."),
+    "run-start": phrase("{Entries} started the trajectory, with the full chance that is due."),
+    "run-resumption": phrase("{Entries} resumed the trajectory, with the full chance that is due."),
     "run-no-day": phrase(
         "{Entries} started or resumed the trajectory, with the full chance that is due; it ran for no day, since that"
         " same day it was {status}."

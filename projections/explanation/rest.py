@@ -69,8 +69,9 @@ _PHRASES: Sentences = {
         " day. Known since {known}."
     ),
     "disputed": phrase("Entry {target} is disputed by {by} since {since}; no ruling is known."),
+    "moot": phrase("Entry {target} was disputed by {by} on {since}, and no longer stands."),
     "ruled": phrase(
-        "Entry {target} is disputed by {by} since {since}. Ruling of {court} on {on} (entry {ruling})."
+        "Entry {target} was disputed by {by} on {since}. Ruling of {court} on {on} (entry {ruling})."
     ),
 }
 
@@ -217,6 +218,7 @@ def _disputes(builder: ConclusionBuilder) -> Iterator[Conclusion]:
                 ruling=last.entry,
             )
         else:
-            sentence = builder.say(_PHRASES, "disputed", **values)
+            moot = facts.readings[target].decision is None
+            sentence = builder.say(_PHRASES, "moot" if moot else "disputed", **values)
         value = {"entry": target, "disputed_by": position, "rulings": [r.entry for r in dispute.rulings]}
         yield builder.conclude(f"disputes.{position}", label, value, sentence, ("R1",), entries)

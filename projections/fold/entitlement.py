@@ -15,7 +15,7 @@ from ledger.decisions.evaluation import Evaluation
 from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.decisions.offer import Offer
-from ledger.language import phrase
+from ledger.language import MONTHS, phrase
 from ledger.law import Law
 from ledger.sources import FROM_55, RESUMED_IN_PHASES
 from projections.fold.rules.clock import Clock, PhaseClock, planned_last_day
@@ -91,7 +91,7 @@ PHASE_OVERRUN = FindingKind(
     "R5",
     "irregular",
     phrase("the phase lasts longer than it may"),
-    Particulars(phrase("It may last {months} months, plus the stopped days in it.")),
+    Particulars(phrase("It may last {months}, plus the stopped days in it."), counted={"months": MONTHS}),
     rebuttal=phrase("It falls away if the next phase began in time and was only never recorded."),
 )
 TRAJECTORY_OVERRUN = FindingKind(

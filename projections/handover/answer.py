@@ -67,6 +67,9 @@ class _BoxRows:
         self.standing = [each for each in standing if each.code in chosen][:_MOST]
         self.past = [each for each in past if each.code in chosen][:_MOST]
         self.others = len(standing) + len(past) - len(self.standing) - len(self.past)
+        others = [each.code for each in standing if each not in self.standing]
+        others += [each.code for each in past if each not in self.past]
+        self.other_names = [KINDS[code].named(self.lang) for code in dict.fromkeys(others)]
 
     def facts(self) -> Iterator[tuple[str, list[str]]]:
         """What each row says, by its name."""
@@ -115,7 +118,7 @@ class _BoxRows:
         for past in self.past:
             yield self._was(past)
         if self.others:
-            yield say("answer-others", lang, count=self.others)
+            yield say("answer-others", lang, count=self.others, findings=", ".join(self.other_names))
 
     def _undone(self) -> Iterator[str]:
         """What was known to be wrong, until an entry took it away."""
@@ -184,6 +187,8 @@ class _BoxRows:
 
     def _entries(self) -> list[int]:
         found = {entry for each in self.guarantees[:_MOST] for entry in each.entries}
+        # Each step that the course tells rests on entries of its own: what lifted the suspension, for one.
+        found.update(entry for each in self.guarantees[:1] for step in each.because for entry in step.entries)
         found.update(entry for finding in self.standing for entry in finding.entries)
         found.update(entry for past in self.past for entry in (*past.entries, *past.cured_by))
         found.update(gone.undone_by for gone in self.content.undone[:_MOST])
@@ -217,7 +222,14 @@ class _BoxRows:
         if self.past or self.standing:
             yield from self._no_law()
         yield from self._readings()
-        yield from (each.sentence for each in self._concluded if each.field.startswith("disputes."))
+        yield from (each.sentence for each in self._disputes())
+
+    def _disputes(self) -> Iterator[Conclusion]:
+        """The disputes about what still stands: one that was won speaks against nobody."""
+        withdrawn = {each.position for each in self.content.dossier.entries if each.standing == "withdrawn"}
+        for each in self._concluded:
+            if each.field.startswith("disputes.") and each.value["entry"] not in withdrawn:
+                yield each
 
     def _no_law(self) -> Iterator[str]:
         """The rules among those cited that no source of law bears."""
@@ -237,8 +249,12 @@ class _BoxRows:
         if finding.missing is None or len(finding.entries) < 2:
             return
         stated = {entry.position: entry.sentence for entry in self.content.dossier.entries}
-        told = [f"{say('entry', self.lang)} {at}: {stated[at]}" for at in finding.entries[1:] if at in stated]
-        yield say("answer-on-record", self.lang, what=" ".join(told))
+        told = [
+            f"{say('entry', self.lang)} {at} ({stated[at].rstrip('.')})"
+            for at in finding.entries[1:]
+            if at in stated
+        ]
+        yield say("answer-on-record", self.lang, what=listed(told, self.lang))
 
     def _reads(self, status: Status) -> str:
         """What is known of the day, in a line: the status, the guarantees, and how many findings stand."""

@@ -7,6 +7,7 @@ from functools import partial
 
 import msgspec
 
+from ledger.language import ENTRIES_COUNTED, say_count
 from projections.answers.replaying import MOST_ENTRIES
 from projections.answers.status import insertion_in_words, nothing_remains_in_words
 from projections.answers.wording import moment_in_words
@@ -108,12 +109,15 @@ def _head(content: Content) -> Iterator[tuple[str, str]]:
         yield say("head-joined", lang), say("head-joined-is", lang, others=", ".join(content.keys[1:]))
     yield say("head-on", lang), say("head-on-is", lang, on=day_in_words(content.on, lang))
     yield say("head-known", lang), say("head-known-is", lang, known=known)
-    yield say("head-ledger", lang), say("head-ledger-is", lang, size=seal.size)
+    yield (
+        say("head-ledger", lang),
+        say("head-ledger-is", lang, entries=say_count(*ENTRIES_COUNTED, seal.size, lang)),
+    )
     if seal.note is None:
         yield say("head-seal", lang), say("head-seal-none", lang)
     else:
-        covered = say("head-seal-is", lang, covered=seal.covered, origin=seal.origin)
-        yield say("head-seal", lang), covered
+        covered = say_count(*ENTRIES_COUNTED, seal.covered, lang)
+        yield say("head-seal", lang), say("head-seal-is", lang, covered=covered, origin=seal.origin)
     yield from made(making, lang)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ledger.brussels import day_of_moment
-from ledger.language import day_in_figures
+from ledger.language import day_in_figures, number
 from projections.answers.history import HistoryRow
 from projections.answers.status import clock_in_words
 from projections.answers.wording import word
@@ -67,7 +67,7 @@ def _periods(content: Content) -> Table:
     rows = tuple(
         (
             from_to(period.first_day, period.last_day, lang),
-            str(period.days),
+            number(period.days, lang),
             term(period.status, lang),
             "" if period.phase is None else word(period.phase, lang),
             ", ".join(suspension_name(name, lang) for name in period.suspensions),

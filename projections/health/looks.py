@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger import codec
-from ledger.language import phrase
-from ledger.problem import Message, Number, Problem, RenderedMessage
+from ledger.language import ENTRIES_COUNTED, LINES_COUNTED, phrase, phrases
+from ledger.problem import HowMany, Message, Number, Problem, RenderedMessage
 from ledger.store.access_file import access_path
 from ledger.store.errors import StoreError
 from ledger.store.location import POSTGRES, SQLITE, locate
@@ -103,7 +103,12 @@ def _entries(ledger: Ledger, _expected: Expected, now: datetime) -> Iterator[Loo
     at = codec.recorded_at(state)
     age = _seconds(now, at)
     figures = {"position": position, "recorded_at": codec.moment_text(at), "age": age}
-    yield Look("entries", "ok", Message(_ENTRIES, count=Number(position), age=Seconds(max(age, 0))), figures)
+    yield Look(
+        "entries",
+        "ok",
+        Message(_ENTRIES, count=HowMany(position, ENTRIES_COUNTED), age=Seconds(max(age, 0))),
+        figures,
+    )
 
 
 def _clock(ledger: Ledger, _expected: Expected, now: datetime) -> Iterator[Look]:
@@ -159,7 +164,7 @@ def _state_of_models(there: bool, behind: _Behind | None, expected: Expected) ->
     if behind.lag_age is None:
         return "ok", Message(_UP_TO_DATE)
     state = worst([expected.max_lag.state(behind.lag), expected.max_lag_age.state(behind.lag_age)])
-    return state, Message(_BEHIND, count=Number(behind.lag), age=Seconds(behind.lag_age))
+    return state, Message(_BEHIND, count=HowMany(behind.lag, ENTRIES_COUNTED), age=Seconds(behind.lag_age))
 
 
 def _is_alive(ledger: Ledger) -> bool | None:
@@ -194,7 +199,10 @@ def _checkpoint(ledger: Ledger, expected: Expected, now: datetime) -> Iterator[L
             "after_since": None if since is None else codec.moment_text(since),
         }
         message = Message(
-            _CHECKPOINT, entries=Number(sealed.checkpoint.size), age=Seconds(age), after=Number(after)
+            _CHECKPOINT,
+            entries=HowMany(sealed.checkpoint.size, ENTRIES_COUNTED),
+            age=Seconds(age),
+            after=HowMany(after, ENTRIES_COUNTED),
         )
         # Of a ledger to which nothing was added there is nothing to sign.
         yield Look(
@@ -207,7 +215,9 @@ def _checkpoint(ledger: Ledger, expected: Expected, now: datetime) -> Iterator[L
             counted = {"reached": quorum.reached, "counted": list(quorum.counted), "size": figures["size"]}
             named = _COSIGNED if quorum.reached else _NOT_COSIGNED
             state: State = "ok" if quorum.reached else "warning"
-            yield Look("witnesses", state, Message(named, count=len(quorum.counted)), counted)
+            yield Look(
+                "witnesses", state, Message(named, count=HowMany(len(quorum.counted), _WITNESSES)), counted
+            )
 
 
 def _timestamps(ledger: Ledger, expected: Expected, now: datetime) -> Iterator[Look]:
@@ -254,7 +264,9 @@ def _access_log(ledger: Ledger, _expected: Expected, _now: datetime) -> Iterator
     figures = {"lines": lines, "sealed": upto, "behind": max(0, lines - upto)}
     state: State = "critical" if upto > lines else "ok"
     named = _LOG_SHORT if upto > lines else _LOG
-    yield Look("access-log", state, Message(named, lines=Number(lines), sealed=Number(upto)), figures)
+    yield Look(
+        "access-log", state, Message(named, lines=HowMany(lines, LINES_COUNTED), sealed=Number(upto)), figures
+    )
 
 
 def _vault(ledger: Ledger, _expected: Expected, _now: datetime) -> Iterator[Look]:
@@ -348,7 +360,7 @@ _LOOKS: dict[str, Callable[[Ledger, Expected, datetime], Iterator[Look]]] = {
 _WRITABLE = phrase("It can be read and written here, and takes {size}.")
 _READ_ONLY = phrase("It can only be read here, and takes {size}.")
 _NO_ENTRIES = phrase("There are no entries yet.")
-_ENTRIES = phrase("There are {count} entries; the newest was recorded {age} ago.")
+_ENTRIES = phrase("{count}; the newest was recorded {age} ago.")
 _NO_CLOCK = phrase("A simulated ledger is given its moments.")
 _CLOCK = phrase("The clock is not behind what is on record.")
 _NO_MODELS = phrase("There are none: every question is answered from the entries.")
@@ -356,22 +368,23 @@ _OTHER_RULES = phrase(
     "They were made by another version of this program, and answer nothing: `doorstroom rebuild` makes them anew."
 )
 _UP_TO_DATE = phrase("They are up to date with the newest entry.")
-_BEHIND = phrase("They are {count} entries behind; the oldest of these was recorded {age} ago.")
+_BEHIND = phrase("They are {count} behind; the oldest of these was recorded {age} ago.")
 _BUILDING = phrase("{said} They are being made anew; {parts} parts are done.")
 _LEFT = phrase("{said} A process that made them anew is gone; whoever makes them next begins again.")
 _NO_CHECKPOINT = phrase(
     "None was made: nobody could show that an entry was changed. `doorstroom checkpoint` makes one."
 )
-_CHECKPOINT = phrase("The newest is of {entries} entries, and {age} old; {after} entries came after it.")
-_COSIGNED = phrase("Under the newest checkpoint the quorum is reached, with {count} witnesses.")
-_NOT_COSIGNED = phrase("Under the newest checkpoint the quorum is not reached: {count} witnesses count.")
+_CHECKPOINT = phrase("The newest is of {entries}, and {age} old; after it came {after}.")
+_COSIGNED = phrase("Under the newest checkpoint the quorum is reached, with {count}.")
+_NOT_COSIGNED = phrase("Under the newest checkpoint the quorum is not reached, with {count}.")
+_WITNESSES = phrases("{count} witness", "{count} witnesses")
 _NO_END = phrase(
     "There are {count}, and of none it is known until when it stands: `doorstroom timestamp due`."
 )
 _TO_RENEW = phrase("The first has to be renewed within {left}: `doorstroom timestamp renew`.")
 _LAPSED = phrase("The certificates of one ended {left} ago: `doorstroom timestamp due` lists them.")
-_LOG = phrase("It has {lines} lines, of which checkpoints seal {sealed}.")
-_LOG_SHORT = phrase("It has {lines} lines, and checkpoints sealed {sealed}: `doorstroom verify` tells more.")
+_LOG = phrase("It has {lines}, of which checkpoints seal {sealed}.")
+_LOG_SHORT = phrase("It has {lines}, and checkpoints sealed {sealed}: `doorstroom verify` tells more.")
 _KEY_THERE = phrase("It is there, and so is its master key.")
 _KEY_UNNAMED = phrase("It is there; where its master key is was not said here.")
 _KEY_CLOSED = phrase("It is there; its master key in {file} may not be read by who asks.")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from ledger import codec
-from ledger.language import number
+from ledger.language import DAYS, number, phrases, say_count
 from ledger.problem import Message, RenderedMessage, Translatable
 
 State = Literal["ok", "unknown", "warning", "critical"]
@@ -64,17 +64,22 @@ class Health(NamedTuple):
         }
 
 
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+_UNITS = (
+    (86_400, DAYS),
+    (3_600, phrases("{count} hour", "{count} hours")),
+    (60, phrases("{count} minute", "{count} minutes")),
+    (1, phrases("{count} second", "{count} seconds")),
+)
 _SIZES = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"), (1, "B"))
 
 
 class Seconds(int):
-    """How long, in the largest unit of which there are two: 47 h, 2 d. The signs are the same in every language."""
+    """How long, in the largest unit of which there are two: 47 hours, 2 days."""
 
     def in_language(self, lang: str) -> str:
         """As people read it."""
-        unit, sign = next((each for each in _UNITS if self >= 2 * each[0]), _UNITS[-1])
-        return f"{number(int(self) // unit, lang)} {sign}"
+        unit, named = next((each for each in _UNITS if self >= 2 * each[0]), _UNITS[-1])
+        return say_count(*named, int(self) // unit, lang)
 
 
 class Bytes(int):

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from ledger.language import DAYS, day_in_figures, phrases, say_count
+from ledger.language import DAYS, MONTHS, day_in_figures, phrases, say_count
 from projections.render.runs import as_date, first_of, month_of, months
 
 _DAYS = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28)
@@ -14,7 +14,6 @@ _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 
 
 _WEEKS = phrases("{count} week", "{count} weeks")
-_MONTHS_COUNTED = phrases("{count} month", "{count} months")
 _YEARS = phrases("{count} year", "{count} years")
 
 
@@ -55,7 +54,7 @@ class Axis(NamedTuple):
             return say_count(*_WEEKS, number // 7, lang)
         if unit == "month" and number % 12 == 0:
             return say_count(*_YEARS, number // 12, lang)
-        return say_count(*(DAYS if unit == "day" else _MONTHS_COUNTED), number, lang)
+        return say_count(*(DAYS if unit == "day" else MONTHS), number, lang)
 
 
 def axis(first: int, last: int, cells: int) -> Axis:

@@ -24,6 +24,8 @@ from projections.render.plain import plain
 _CLASSES = {name: f' class="{name}"' if name else "" for name in ("", "day", "long", "n")}
 _TEMPLATES = Path(__file__).with_name("templates")
 _DAY = re.compile(r"\b(?:\d{2}[-/]\d{2}[-/]\d{4}|\d{4}-\d{2}-\d{2})\b")
+#: What is read as one word although it has hyphens: a day, and the name of a file that is not long.
+_UNBROKEN = re.compile(rf"{_DAY.pattern}|(?<![^\s])[\w-]{{1,20}}\.(?:html|pdf|zip)(?![^\s])")
 #: A word that a column need not be as wide as.
 _LONG_WORD = re.compile(r"\S{32}")
 
@@ -128,9 +130,9 @@ def _rows_of(table: Table) -> list[list[Cell]]:
 
 @lru_cache(maxsize=4096)
 def _cell(text: str) -> Cell:
-    """A cell in which a day never breaks off at its hyphens."""
-    days = _DAY.sub(r'<span class="day">\g<0></span>', str(safe(text)))
-    return look(text), Markup(days)  # noqa: S704
+    """A cell in which a day and the name of a file never break off at their hyphens."""
+    words = _UNBROKEN.sub(r'<span class="day">\g<0></span>', str(safe(text)))
+    return look(text), Markup(words)  # noqa: S704
 
 
 def look(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, TextIO
 
-from ledger.language import phrase, say
+from ledger.language import phrase, say, translated
 from projections.render.heading import Heading
 from projections.render.rows import Column, Row, screen_cell
 from projections.render.stream import width_of
@@ -15,6 +15,7 @@ from projections.render.stream import width_of
 if TYPE_CHECKING:
     from rich.console import JustifyMethod
 
+_NO_ROWS = phrase("no rows")
 _LEFT_OUT = phrase("no room for: {names}")
 _HAS_A_DIGIT = re.compile(r"\d").search
 
@@ -47,6 +48,8 @@ def write_table(
     for line in head.lines(lang, width):
         console.print(Text(line), soft_wrap=True)
     console.print(table)
+    if not cells:
+        console.print(Text(translated(_NO_ROWS, lang)), soft_wrap=True)
     if left_out := [column.heading(lang) for nth, column in enumerate(columns) if nth not in shown]:
         console.print(Text(say(_LEFT_OUT, lang, names=", ".join(left_out))), soft_wrap=True)
 
@@ -85,13 +88,14 @@ def _fits(
 def _widths(texts: Sequence[Sequence[str]], width: int) -> list[int]:
     """How wide each column is drawn, from its heading and its cells: as wide as it is, where there is room for all.
 
-    Else the widest give way, first to their longest word, then to their longest with a digit in it, which is a day or a
-    number: in two lines it would be read as another.
+    Else the widest give way, first to their longest word, or to a third of the room where that is longer, then to their
+    longest with a digit in it, which is a day or a number: in two lines it would be read as another.
     """
     widths = [_longest(text.split("\n") for text in column) for column in texts]
     words = [_longest(text.split() for text in column) for column in texts]
     wholes = [_longest(filter(_HAS_A_DIGIT, text.split()) for text in column) for column in texts]
-    for floors in (words, wholes, [1] * len(texts)):
+    # A hash gives way before it takes the room of the words beside it.
+    for floors in (words, [min(word, width // 3) for word in words], wholes, [1] * len(texts)):
         _narrow(widths, floors, width - len(texts) + 1)
     return widths
 

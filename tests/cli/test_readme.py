@@ -204,6 +204,7 @@ OWN = (
     (re.compile(r"^(\N{EM DASH} \S+) [A-Za-z0-9+/]{91}=$"), r"\1 SIGNATURE"),
     (re.compile(r"^(\N{EM DASH} \S+) [A-Za-z0-9+/]{102}==$"), r"\1 SIGNATURE WITH MOMENT"),
     (re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=(?!=)"), "ROOT"),
+    (re.compile(r"\b\d\d/\d\d/20(2[6-9]|[3-9]\d) \d\d:\d\d:\d\d\b"), "NOW"),
     (re.compile(r"\b(doorstroom-ledger/(?:simulated/)?)[0-9a-f]{32}\b"), r"\1ID"),
 )
 

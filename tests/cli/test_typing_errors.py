@@ -13,6 +13,13 @@ from tests.cli.running import run
 AT = ("--decided-by", "employer", "--enterprise", "0404.055.577", "--scheme", "cmw")
 
 
+def test_who_names_the_dossier_first_hears_how_it_is_named_and_does_not_read_it_again(empty: Path) -> None:
+    ran = run("record", "start", "85073003328", *AT[:2], "--ledger", empty, "--lang", "nl")
+    assert ran.code == 2
+    assert "elke waarde staat hier achter haar optie: --dossier SLEUTEL noemt het dossier" in ran.err
+    assert "85073003328" not in ran.err
+
+
 @pytest.mark.parametrize("name", ["Jan Peeters", "Peeters, Jan 3", "José-1"])
 @pytest.mark.parametrize(
     ("lang", "allowed"), [("en", "such as W-0123, never a name"), ("nl", "zoals W-0123")]

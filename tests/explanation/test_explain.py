@@ -57,7 +57,7 @@ def test_a_guarantee_tells_how_it_came_to_its_state() -> None:
         " protected (entry 5).",
         "The suspension is over and the trajectory was not resumed: the chance is owed (entries 5 and 6).",
         "Entry 7 made a valid offer, of every day that remains; it stands until 2020-07-25.",
-        "Entry 8 started or resumed the trajectory, with the full chance that is due.",
+        "Entry 8 resumed the trajectory, with the full chance that is due.",
     ]
 
 
@@ -318,8 +318,12 @@ def test_a_disputed_entry_says_so_with_the_ruling() -> None:
     )
     ruled = of(*STOPPED, end, dispute("2020-06-15", 6), ruling("2020-11-16", 7), on="2020-12-01", lang="nl")
     assert the(ruled, "disputes.7").sentence == (
-        "Post 6 wordt sinds 15 juni 2020 betwist door de werknemer. Uitspraak van de rechtbank op 16 november 2020"
+        "Post 6 werd op 15 juni 2020 betwist door de werknemer. Uitspraak van de rechtbank op 16 november 2020"
         " (post 8)."
+    )
+    gone = of(*STOPPED, end, dispute("2020-06-15", 6), withdrawal("2020-06-20", 6), on="2020-12-01")
+    assert the(gone, "disputes.7").sentence == (
+        "Entry 6 was disputed by the employee on 2020-06-15, and no longer stands."
     )
     # What was ruled is about a person, and kept apart.
     assert "upheld" not in printed(ruled, "nl")

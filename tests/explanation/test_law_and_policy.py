@@ -48,7 +48,7 @@ def test_a_return_after_a_job_that_ended_before_the_decree_rests_on_policy() -> 
 def test_a_return_after_a_job_that_ended_under_the_decree_rests_on_its_article() -> None:
     (step,) = returned("2023-01-02", "2024-04-30")
     assert "within 18 months" in step
-    assert "The term: law: herwin.be" in step
+    assert "The term: law, according to herwin.be" in step
     assert "decreet van 14-01-2022, art. 73" in step
     assert "may ask for it, and need not" in step
 

@@ -186,10 +186,19 @@ def test_who_went_on_without_all_consents_can_be_argued_from_the_box(demo: Ledge
         "R8 (uitzondering): beleid, geen regelgeving: Commissie Sociale Economie, derde verzoek ["
     )
     against = told["wat ertegen pleit"]
-    assert "post 350: Instemming van de werknemer met de uitzondering: gegeven." in against
-    assert "post 351: Instemming van de werkgever" in against
+    assert "post 350 (Instemming van de werknemer met de uitzondering: gegeven) en post 351 (" in against
+    assert "Verder onder Bevindingen (nog 2): Fase die te lang duurt (phase-overrun)." in told["conclusie"]
     assert "een rechter niet bindt" in against
     assert 'trajecten "kunnen worden opgeschort"' in against
+
+
+def test_a_dispute_that_was_won_speaks_against_nobody_and_every_step_has_its_entry(demo: Ledger) -> None:
+    told = box(compose(of_demo(demo, "D-005", "2020-12-31")))
+    assert "betwist" not in told["wat ertegen pleit"]
+    assert "359 (opheffing)" in told["posten"]
+    assert "is het traject hervat, met de volwaardige kans" in told["reden"]
+    before = box(compose(of_demo(demo, "D-005", "2020-07-15", "2020-08-01")))
+    assert "Post 355 wordt sinds 10 juni 2020 betwist door de werknemer" in before["wat ertegen pleit"]
 
 
 def test_who_left_by_what_the_employer_says_can_be_argued_from_the_box(demo: Ledger) -> None:

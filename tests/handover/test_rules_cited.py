@@ -34,6 +34,6 @@ def test_every_source_is_cited_with_its_address_and_the_day_it_was_read(sealed: 
     told = [str(each) for each in cited.items]
     assert len(told) == len(set(told))
     in_practice = next(each for each in told if "opschorting doorstroom" in each)
-    assert in_practice.startswith("regelgeving: lokalediensteneconomie.be")
+    assert in_practice.startswith("regelgeving, volgens lokalediensteneconomie.be")
     assert "https://lokalediensteneconomie.be/nl/post/69/" in in_practice
     assert "gelezen op 30 november 2026" in in_practice

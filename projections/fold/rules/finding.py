@@ -23,12 +23,14 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 class Particulars(NamedTuple):
     """What is said of one finding besides what its kind says: a phrase with places for the values of its rule.
 
-    Of those values ``days`` are ordinals of days, and ``words`` are words of the domain, one or several.
+    Of those values ``days`` are ordinals of days, and ``words`` are words of the domain, one or several; ``counted``
+    has for a number what it counts, as two phrases for ``say_count``.
     """
 
     says: str
     days: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    counted: Mapping[str, tuple[str, str]] = {}
 
 
 class FindingKind(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from ledger.decisions.offer import Offer
-from ledger.language import phrase
+from ledger.language import DAYS, phrase
 from ledger.law import Law
 from projections.fold.rules.calendar import LAST_DAY, as_date
 from projections.fold.rules.cures import Cure
@@ -23,7 +23,7 @@ Ending = Literal["honoured", "waived", "lapsed", "breached"]
 OWED = Particulars(
     phrase("It is owed since {owed_since}; after {limit} days that is a finding."), days=("owed_since",)
 )
-LEFT = Particulars(phrase("It leaves {left} days where {needed} are due."))
+LEFT = Particulars(phrase("It leaves {left} where {needed} are due."), counted={"left": DAYS})
 
 CHANCE_NOT_OFFERED = FindingKind(
     "chance-not-offered",
