@@ -227,10 +227,17 @@ def everyone(
     by = {
         "dossier": c.dossier,
         "since": c.since,
-        "days_remaining": coalesce(t.days_remaining, days_to(t.expected_last_day, literal(on))),
+        "days_remaining": coalesce(
+            _at_most(t.days_remaining, (date.max - on).days), days_to(t.expected_last_day, literal(on))
+        ),
         "enterprise": c.enterprise,
     }
     return _ordered(query, page, by, c.dossier)
+
+
+def _at_most(column: ColumnElement[Any], most: int) -> ColumnElement[Any]:
+    """A number, as it is told: no last day lies behind the end of the calendar."""
+    return case((column > most, most), else_=column)
 
 
 def number_of_everyone(
