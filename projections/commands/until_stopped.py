@@ -17,6 +17,9 @@ T = TypeVar("T")
 GRACE = 0.8
 """Seconds for what was begun to be undone. A call of the system or the database can last longer, and hears nothing."""
 
+LOOK_AGAIN = 0.5
+"""Seconds between two looks for a signal whose coming did not wake who waits for it."""
+
 _STOP, _DONE = "stop", "done"
 
 
@@ -75,7 +78,7 @@ def until_stopped(work: Callable[[], T], stop: Callable[[], None]) -> T | None:
     with _signals(lambda: heard.put(_STOP)):
         # This thread only waits, so that signals are heard whatever the other one is held up by.
         working = _Work(work, lambda: heard.put(_DONE))
-        if heard.get() == _STOP:
+        if _next(heard) == _STOP:
             stop()
             try:
                 ended = heard.get(timeout=GRACE) == _DONE
@@ -84,6 +87,17 @@ def until_stopped(work: Callable[[], T], stop: Callable[[], None]) -> T | None:
             if not ended:
                 _leave()
         return working.outcome()
+
+
+def _next(heard: SimpleQueue[str]) -> str:
+    """What is heard next.
+
+    The system may hand a signal to another thread, or to this one just before it waits: then nothing wakes it, and
+    Python runs the handler when it next comes by here.
+    """
+    while True:
+        with suppress(Empty):
+            return heard.get(timeout=LOOK_AGAIN)
 
 
 def _leave() -> None:

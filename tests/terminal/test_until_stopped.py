@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import signal
+import threading
+import time
 import weakref
 from collections.abc import Iterator
 
@@ -42,6 +45,21 @@ def test_garbage_that_grew_old_is_collected_before_the_work_ends() -> None:
 
     made: list[list[int]] = []
     assert until_stopped(work, lambda: None)
+
+
+@pytest.mark.skipif(
+    not hasattr(signal, "pthread_kill"), reason="here a signal goes to no thread of one's choice"
+)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_that_the_system_hands_to_another_thread_is_heard(number: signal.Signals) -> None:
+    stopping = threading.Event()
+
+    def work() -> bool:
+        time.sleep(0.1)  # So that the other one waits by now.
+        signal.pthread_kill(threading.get_ident(), number)
+        return stopping.wait(20)
+
+    assert until_stopped(work, stopping.set)
 
 
 def test_afterwards_the_collector_is_as_it_was() -> None:
