@@ -37,27 +37,37 @@ class _Ended(BaseException):
         self.number = number
 
 
+#: The signals that came: what fails from then on fails because of them.
+_CAME: list[int] = []
+
+
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
     """SIGTERM and SIGHUP let what was begun be undone, as Ctrl-C does, and then end the process as they always do.
 
-    A second one ends it at once. Who was told to outlive a closed terminal (``nohup``) does.
+    A second one ends it at once. Who was told to outlive a closed terminal (``nohup``) does. Ctrl-C ends it with exit
+    code 1, also where click is not at work yet or no longer.
     """
     import signal
 
     def end(number: int, _frame: object) -> None:
         signal.signal(number, signal.SIG_DFL)
+        _CAME.append(number)
         raise _Ended(number)
 
     def ignored(found: sys.UnraisableHookArgs) -> None:
-        if not isinstance(found.exc_value, _Ended):
+        if isinstance(found.exc_value, _Ended):
+            number = found.exc_value.number
+            signal.signal(number, end)
+        elif isinstance(found.exc_value, KeyboardInterrupt):
+            number = signal.SIGINT
+        else:
             before(found)
             return
         # It came where Python lets nothing be raised, as in what is called when an object goes: once more, then.
         from threading import Timer
 
-        signal.signal(found.exc_value.number, end)
-        Timer(0.01, os.kill, (os.getpid(), found.exc_value.number)).start()
+        Timer(0.01, os.kill, (os.getpid(), number)).start()
 
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
@@ -71,6 +81,10 @@ def ended_by_signals() -> Iterator[None]:
         if (files := sys.modules.get("ledger.new_files")) is not None:
             files.remove_begun()
         signal.raise_signal(ended.number)
+    except KeyboardInterrupt:
+        with suppress(OSError, ValueError):
+            click.echo("Aborted!", err=True)
+        sys.exit(ERROR)
 
 
 def say_error(message: str, code: int, /, **values: object) -> None:
@@ -94,6 +108,9 @@ def raise_if_ended(error: BaseException) -> None:
         if isinstance(behind, _Ended):
             raise behind
         behind = behind.__context__
+    if _CAME:
+        # A library that was cut off in the middle raised something of its own instead.
+        raise _Ended(_CAME[0])
 
 
 def fail(message: str, code: int) -> NoReturn:

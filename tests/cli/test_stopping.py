@@ -181,3 +181,48 @@ def test_it_is_the_signal_that_ended_it_where_undoing_then_fails() -> None:
         [sys.executable, "-c", _UNDOING_FAILS], cwd=ROOT, env=environment(), capture_output=True, text=True
     )
     assert (done.returncode, done.stderr) == (-signal.SIGTERM, "")
+
+
+CAUGHT = """
+import os, signal, sys, time, weakref
+from projections.commands.exit_codes import ended_by_signals, raise_if_ended
+
+class Anything:
+    pass
+
+def interrupted(_gone):
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.01)
+
+with ended_by_signals():
+    {body}
+    time.sleep(20)
+"""
+#: In what is called when an object goes nothing can be raised; a driver that is cut off raises something of its own.
+WHERE_IT_IS_LOST = {
+    signal.SIGINT: "it = Anything(); kept = weakref.ref(it, interrupted); del it",
+    signal.SIGTERM: """
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(1)
+    except BaseException:
+        pass
+    raise_if_ended(OSError("another command is in progress"))
+""",
+}
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 1), (signal.SIGTERM, -signal.SIGTERM)])
+def test_a_signal_that_is_lost_on_its_way_ends_it_all_the_same(number: signal.Signals, code: int) -> None:
+    program = CAUGHT.format(body=WHERE_IT_IS_LOST[number])
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment(PYTHONPATH=str(ROOT)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        preexec_fn=hearing_signals,
+    )
+    assert (done.returncode, "Traceback" in done.stderr, "ignored" in done.stderr) == (code, False, False)

@@ -136,6 +136,11 @@ _STAMPED = (
 NO_LEDGER = (SQLITE,)
 #: A ledger is there once nothing is missing that it needs.
 #: Who saw personal data, or was to be handed them, is on record first.
+#: The line about it waits beside what is written, and goes into the access log when that is done.
+_LOGGED_AFTER: dict[str, Any] = {
+    "steps": ("ledger.db:", "ledger.db.access-log:"),
+    "between": ("ledger.db:access_pending",),
+}
 _LOGGED_FIRST = ("ledger.db.access-log:", "ledger.db:access_log", "signing.key.signed", "ledger.db:")
 #: Where more than one line is written, each by itself.
 _TWO_LINES = (
@@ -217,7 +222,11 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
     "key new": (Scene("key new another.key --name a.example/b", made=MADE[:2], **_NEW_KEY),),
     "key rotate": (
         Scene("key rotate next.key --key signing.key", **_NEW_KEY),
-        Scene("key rotate next.key --lost --why incident", **_NEW_KEY),
+        # That it was lost goes on record before a key follows it.
+        Scene(
+            "key rotate next.key --lost --why incident",
+            **{**_NEW_KEY, "between": (*_NEW_KEY["between"], "ledger.db:entries")},
+        ),
     ),
     "key list": (Scene("key list"),),
     "key replace-master": (
@@ -283,12 +292,14 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
     ),
     "verify": (Scene("verify"), Scene("verify --checkpoint first.checkpoint --json")),
     "roles": (Scene("roles", databases=(POSTGRESQL,)),),
-    "identity set": (Scene("identity set W-02 --name 'An Peeters-7251' --national-number ''"),),
+    "identity set": (
+        Scene("identity set W-02 --name 'An Peeters-7251' --national-number ''", **_LOGGED_AFTER),
+    ),
     "identity show": (Scene("identity show W-01 --why brief"),),
     "identity find": (Scene("identity find --why brief --national-number 85.07.30-033.28"),),
     "identity log": (Scene("identity log"),),
-    "hold set": (Scene("hold set W-03 --why beroep"),),
-    "hold lift": (Scene("hold lift W-02 --why gedaan"),),
+    "hold set": (Scene("hold set W-03 --why beroep", **_LOGGED_AFTER),),
+    "hold lift": (Scene("hold lift W-02 --why gedaan", **_LOGGED_AFTER),),
     "hold list": (Scene("hold list"),),
     "erase": (
         Scene("erase W-01 --ground 'AVG art. 17' --yes"),
