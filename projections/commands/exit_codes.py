@@ -82,8 +82,10 @@ def ended_by_signals() -> Iterator[None]:
             files.remove_begun()
         signal.raise_signal(ended.number)
     except KeyboardInterrupt:
+        from projections.commands.languages import broken_off
+
         with suppress(OSError, ValueError):
-            click.echo("Aborted!", err=True)
+            click.echo(broken_off(), err=True)
         sys.exit(ERROR)
 
 

@@ -197,3 +197,8 @@ def paragraphs(text: str) -> tuple[tuple[str, str], ...]:
 def _paragraph(text: str) -> tuple[str, str]:
     """A paragraph without the line ends that follow from the width of our own lines, unless click leaves them."""
     return ("\b\n", text[2:]) if text.startswith("\b\n") else ("", " ".join(text.split()))
+
+
+def broken_off() -> str:
+    """What is said where Ctrl-C ends a command that click does not hear."""
+    return here(phrase("Broken off."))
