@@ -6,6 +6,7 @@ And how much Hypothesis tries, and what a run says that it tried.
 from __future__ import annotations
 
 import base64
+import gc
 import os
 import tempfile
 import warnings
@@ -42,6 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             of._hypothesis_internal_use_settings = settings(
                 own, max_examples=own.max_examples * effort.LONGER
             )
+
+
+def pytest_collection_finish() -> None:
+    """The tests stay until the end: to look through all of them for garbage takes longer than many a test."""
+    gc.collect()
+    gc.freeze()
 
 
 TRIED = "tried"

@@ -55,7 +55,7 @@ def _collecting_as_usual() -> Iterator[None]:
     A short command ends before its garbage matters (see ``cli.main``). In one that lasts, each statement to the
     database leaves some hundred objects that refer to each other: 10 KB for each entry that is recorded meanwhile.
     """
-    before = gc.get_threshold()
+    before, frozen = gc.get_threshold(), gc.get_freeze_count()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 5, 5)
@@ -63,7 +63,8 @@ def _collecting_as_usual() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
+        if not frozen:
+            gc.unfreeze()
 
 
 def until_stopped(work: Callable[[], T], stop: Callable[[], None]) -> T | None:

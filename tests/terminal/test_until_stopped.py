@@ -69,6 +69,7 @@ def test_a_signal_that_the_system_hands_to_another_thread_is_heard(number: signa
 
 def test_afterwards_the_collector_is_as_it_was() -> None:
     before = gc.get_threshold()
+    gc.unfreeze()
     assert until_stopped(gc.get_threshold, lambda: None) != before
     assert gc.get_threshold() == before
     assert not gc.get_freeze_count()
