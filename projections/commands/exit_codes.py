@@ -103,15 +103,9 @@ def say_error(message: str, code: int, /, **values: object) -> None:
         click.echo(f"doorstroom: {message}", err=True)
 
 
-def raise_if_ended(error: BaseException) -> None:
-    """Where a signal came first, and undoing what was begun then failed, it is the signal that ended this."""
-    behind: BaseException | None = error
-    while behind is not None:
-        if isinstance(behind, _Ended):
-            raise behind
-        behind = behind.__context__
+def raise_if_ended() -> None:
+    """Where a signal came first, it is what ended this, whatever undoing what was begun, or a driver, raised since."""
     if _CAME:
-        # A library that was cut off in the middle raised something of its own instead.
         raise _Ended(_CAME[0])
 
 

@@ -183,7 +183,7 @@ class Doorstroom(Group):
             try:
                 return super(Doorstroom, in_language(self, lang)).main(args, *more, **extra)
             except Exception as error:
-                raise_if_ended(error)
+                raise_if_ended()
                 for_people = explained(error, lang)
                 if for_people is None:
                     raise

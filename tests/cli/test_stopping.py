@@ -207,7 +207,7 @@ WHERE_IT_IS_LOST = {
         time.sleep(1)
     except BaseException:
         pass
-    raise_if_ended(OSError("another command is in progress"))
+    raise_if_ended()
 """,
 }
 
