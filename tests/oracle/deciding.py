@@ -286,7 +286,7 @@ def notice(_: Random, days: Days, day: date) -> Decision:
 
 
 def replacement(random: Random, _: Days, day: date) -> Decision:
-    return decided("replacement", day, "employer", for_dossier="W-T", enterprise=random.choice(ENTERPRISES))
+    return decided("replacement", day, "employer", for_dossier="W-T1", enterprise=random.choice(ENTERPRISES))
 
 
 def transition_end(random: Random, day: date) -> Decision:
