@@ -275,8 +275,7 @@ def by_table_alone(connection: Connection) -> AbstractContextManager[None]:
 
 @contextmanager
 def _by(connection: Connection, ways: Mapping[str, str]) -> Iterator[None]:
-    for way, wanted in ways.items():
-        connection.exec_driver_sql(f"SET LOCAL {way} = {wanted}")
+    # All in one go: each statement of its own would be a journey to the server, for each index several dozen.
+    connection.exec_driver_sql("; ".join(f"SET LOCAL {way} = {wanted}" for way, wanted in ways.items()))
     yield
-    for way in ways:
-        connection.exec_driver_sql(f"SET LOCAL {way} TO DEFAULT")
+    connection.exec_driver_sql("; ".join(f"SET LOCAL {way} TO DEFAULT" for way in ways))
