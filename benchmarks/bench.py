@@ -21,7 +21,8 @@ class Size:
     #: Entries and dossiers of the ledger to which single entries are appended, and appends in a block.
     held: tuple[int, int]
     singles: int
-    #: For how long eight processes record at once, in seconds.
+    #: How many processes record at once, and for how many seconds.
+    crowd: int
     crowd_seconds: int
     #: Lines of the import in their midst.
     crowd_import: int
@@ -62,6 +63,7 @@ SIZES = {
         rounds=3,
         held=(5_000, 1_000),
         singles=40,
+        crowd=8,
         crowd_seconds=150,
         crowd_import=50_000,
         asked=400,
@@ -78,6 +80,7 @@ SIZES = {
         rounds=3,
         held=(2_000, 400),
         singles=20,
+        crowd=8,
         crowd_seconds=15,
         crowd_import=5_000,
         asked=200,
@@ -95,6 +98,7 @@ SIZES = {
         rounds=1,
         held=(105, 20),
         singles=2,
+        crowd=2,
         crowd_seconds=1,
         crowd_import=50,
         asked=2,

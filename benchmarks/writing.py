@@ -29,8 +29,6 @@ from ledger.parsing.reading import decision_from, moment_from
 from ledger.record import Proposed, Written
 from ledger.vault.texts import seal
 
-_CROWD = 8
-
 #: No more decisions than this are held in memory at once.
 MOST_AT_HAND = 200_000
 
@@ -68,14 +66,14 @@ def single_append(bench: Bench) -> Iterator[Figure]:
 
 
 def crowd(bench: Bench) -> Iterator[Figure]:
-    """Eight processes that record one entry after the other: how long they wait for one, and behind an import."""
+    """Processes that record one entry after the other: how long they wait for one, and behind an import."""
     for place in bench.places:
         waits, _ = _crowded(bench, place)
         p50, p99 = (_share(waits, each) for each in (0.5, 0.99))
         note = (
             f"p50 {seconds(p50)}, longest {seconds(waits[-1])}, {len(waits) / bench.size.crowd_seconds:.0f}/s"
         )
-        yield Figure("p99 wait of 8 recorders", place.name, p99, at_most=5.0, note=note)
+        yield Figure(f"p99 wait of {bench.size.crowd} recorders", place.name, p99, at_most=5.0, note=note)
         waits, took = _crowded(bench, place, lines=bench.size.crowd_import)
         note = f"p50 {seconds(_share(waits, 0.5))}, p99 {seconds(_share(waits, 0.99))}, the import as floor"
         yield Figure("longest behind an import", place.name, waits[-1], took, note=note)
@@ -83,7 +81,11 @@ def crowd(bench: Bench) -> Iterator[Figure]:
 
 def _crowded(bench: Bench, place: Place, lines: int = 0) -> tuple[list[float], float]:
     """How long each of the entries took, sorted, and the import that came in their midst; none of them is lost."""
-    with place.fresh() as location, TemporaryDirectory() as folder, ThreadPoolExecutor(_CROWD + 1) as threads:
+    with (
+        place.fresh() as location,
+        TemporaryDirectory() as folder,
+        ThreadPoolExecutor(bench.size.crowd) as threads,
+    ):
         Ledger.create(location).close()
         file = Path(folder) / "import.jsonl"
         with file.open("wb") as stream:
@@ -92,10 +94,10 @@ def _crowded(bench: Bench, place: Place, lines: int = 0) -> tuple[list[float], f
                 stream.write(msgspec.json.encode(line) + b"\n")
         begun = time()
         until = begun + bench.size.crowd_seconds
-        kept = [str(Path(folder) / str(who)) for who in range(_CROWD)]
+        kept = [str(Path(folder) / str(who)) for who in range(bench.size.crowd)]
         recorders = [
             threads.submit(child.measure, "record-until", location, str(who), str(until), kept[who])
-            for who in range(_CROWD)
+            for who in range(bench.size.crowd)
         ]
         took = 0.0
         if lines:

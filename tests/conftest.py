@@ -116,6 +116,10 @@ def master_key(monkeypatch: pytest.MonkeyPatch) -> str:
     return MASTER_KEY
 
 
+#: Makes a database out of a template by copying files: the usual way, by the log, takes the server twice as long.
+CREATE_DATABASE = "CREATE DATABASE {} STRATEGY FILE_COPY"
+
+
 @pytest.fixture(scope="session")
 def postgres_administration(postgres_server: str) -> Iterator[psycopg.Connection]:
     """The one connection that makes and drops databases: to connect takes as long as to make one."""
@@ -135,7 +139,7 @@ def postgres_databases(
 
     def make() -> str:
         name = f"doorstroom_{uuid4().hex}"
-        postgres_administration.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        postgres_administration.execute(sql.SQL(CREATE_DATABASE).format(sql.Identifier(name)))
         made.append(name)
         return server.set(database=name).render_as_string(hide_password=False)
 

@@ -278,12 +278,14 @@ _MONTHS = (
 
 def _beside() -> Any:
     """The verifier. With `python -I` nothing in a folder of somebody else's is imported by a name it chose."""
+    written = sys.dont_write_bytecode
     sys.dont_write_bytecode = True  # nothing is added to the folder that is checked
     found = spec_from_file_location("verifier", Path(__file__).with_name("verifier.py"))
     assert found is not None
     assert found.loader is not None
     made = module_from_spec(found)
     found.loader.exec_module(made)
+    sys.dont_write_bytecode = written
     return made
 
 

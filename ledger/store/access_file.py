@@ -8,11 +8,12 @@ to, so that an older program says so and does not begin a second log.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, inspect, select
+from sqlalchemy import Connection, inspect, select
 
 from ledger.language import phrase
 from ledger.store import guards, schema
@@ -191,14 +192,14 @@ def copy_lines(old: AccessRows, log: Connection, shown: str, ledger_id: str) -> 
 
 def differences(connection: Connection) -> list[SchemaDifference]:
     """What in the file is not as it was made, but for the triggers on the lines: they are for ``AccessRows``."""
-    engine = create_engine("sqlite://")
-    with engine.connect() as pristine:
-        make_tables(pristine)
-        ours = schema.made_in(pristine)
-    engine.dispose()
-    present = schema.made_in(connection)
+    ours, present = _as_made(), schema.made_in(connection)
     kinds = dict.fromkeys(ours.keys() - present.keys(), "gone")
     kinds |= dict.fromkeys(present.keys() - ours.keys(), "added")
     kinds |= {name: "altered" for name in present.keys() & ours.keys() if present[name] != ours[name]}
     made = [SchemaDifference(kind, name) for name, kind in sorted(kinds.items())]
     return [*made, *schema.contents_in_file(connection)]
+
+
+@cache
+def _as_made() -> Mapping[str, object]:
+    return schema.made_by(make_tables)

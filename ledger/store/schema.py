@@ -8,7 +8,8 @@ others may stand beside ours; a file is ours alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, create_engine
@@ -94,17 +95,34 @@ def _in_file(connection: Connection, beside: Beside, form: int) -> Iterator[Sche
 
 
 def wanted(beside: Beside = Beside()) -> dict[str, _Made]:  # noqa: B008 - immutable
-    """Everything as the ledger makes it, in a database in memory."""
+    """Everything as the ledger makes it, and what may stand beside it."""
+    return {**_by_the_ledger(), **(made_by(partial(_make, beside.tables)) if beside.tables else {})}
+
+
+@cache
+def _by_the_ledger() -> dict[str, _Made]:
+    return made_by(_make_ledger)
+
+
+def _make_ledger(connection: Connection) -> None:
+    tables.ledger.create_all(connection, checkfirst=False)
+    tables.tracking_tables.create_all(connection, checkfirst=False)
+    tables.snapshot_tables.create_all(connection, checkfirst=False)
+    vault_rows.make_tables(connection)
+
+
+def _make(ours: Iterable[Table], connection: Connection) -> None:
+    for table in ours:
+        connection.execute(CreateTable(table))
+        for index in table.indexes:
+            connection.execute(CreateIndex(index))
+
+
+def made_by(make: Callable[[Connection], object]) -> dict[str, _Made]:
+    """What this makes in a database, by name: seen in one in memory."""
     engine = create_engine("sqlite://")
     with engine.connect() as pristine:
-        tables.ledger.create_all(pristine, checkfirst=False)
-        tables.tracking_tables.create_all(pristine, checkfirst=False)
-        tables.snapshot_tables.create_all(pristine, checkfirst=False)
-        vault_rows.make_tables(pristine)
-        for table in beside.tables:
-            pristine.execute(CreateTable(table))
-            for index in table.indexes:
-                pristine.execute(CreateIndex(index))
+        make(pristine)
         found = made_in(pristine)
     engine.dispose()
     return found
@@ -132,6 +150,7 @@ def made_in(connection: Connection) -> dict[str, _Made]:
 _GUARDED = frozenset({*(each.table for each in guards.LEDGER), vault_tables.access_log.name})
 
 
+@lru_cache(maxsize=512)
 def _plain(statement: object) -> str | None:
     """A statement without what says nothing: white space, and quotes around names.
 

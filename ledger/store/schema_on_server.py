@@ -5,9 +5,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, Connection, LargeBinary, String, Table, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    TextClause,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.types import TypeEngine
 
 from ledger.store.forms.steps import lacking, otherwise
@@ -65,17 +76,17 @@ def differences(
     ``form``: that which the ledger says it has. Of a vault of which there is anything, all has to be there.
     """
     ours = list(ours)
-    here = [table for table in ours if _is_there(connection, table)]
+    there = _of_each(connection, _THERE, ours)
+    here = [table for table in ours if table.name in there]
     found = [SchemaDifference("gone", name) for name in _gone(ours, here, form)]
+    columns = _columns(connection, here)
     found += [
         SchemaDifference("altered", table.name)
         for table in here
-        if _columns(connection, table) != _made_columns(connection, table)
+        if columns.get(table.name, set()) != _made_columns(connection, table)
     ]
-    for table in here:
-        found += _indexes(connection, table, form, contents=contents)
-    for table in here:
-        found += _constraints(connection, table)
+    found += _indexes(connection, here, form, contents=contents)
+    found += _constraints(connection, here)
     free = [table.name for table in here if table.name not in guarded]
     return found + [SchemaDifference("added", name) for name in added_on_server(connection, free)]
 
@@ -95,35 +106,44 @@ def _gone(ours: Iterable[Table], here: Iterable[Table], form: int) -> list[str]:
     return sorted(of_vault - names - lacking(form))
 
 
-def _is_there(connection: Connection, table: Table) -> bool:
-    query = text("SELECT to_regclass(quote_ident(:name)) IS NOT NULL")
-    return bool(connection.execute(query, {"name": table.name}).scalar())
+_NAMED = "(SELECT name, to_regclass(quote_ident(name)) AS oid FROM unnest(CAST(:names AS text[])) u(name)) t"
+_THERE = text(f"SELECT t.name AS of FROM {_NAMED} WHERE t.oid IS NOT NULL")  # noqa: S608
+
+
+def _of_each(connection: Connection, query: TextClause, tables: Iterable[Table]) -> dict[str, list[Row[Any]]]:
+    """What a question finds of these tables, by the name of each: one journey to the server for all."""
+    found: dict[str, list[Row[Any]]] = {}
+    for row in connection.execute(query, {"names": [table.name for table in tables]}):
+        found.setdefault(row.of, []).append(row)
+    return found
 
 
 # -- columns -------------------------------------------------------------------------------------------
 
 _COLUMNS = text(
-    "SELECT a.attname, upper(format_type(a.atttypid, a.atttypmod)), a.attnotnull,"
+    "SELECT t.name AS of, a.attname, upper(format_type(a.atttypid, a.atttypmod)), a.attnotnull,"  # noqa: S608
     " CASE WHEN l.collnamespace <> 'pg_catalog'::regnamespace THEN l.oid::regcollation::text"
     " ELSE coalesce(l.collname, '') END AS collation,"
     " a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> '' AS filled"
-    " FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation"
-    " WHERE a.attrelid = to_regclass(quote_ident(:name)) AND a.attnum > 0 AND NOT a.attisdropped"
+    f" FROM {_NAMED} JOIN pg_attribute a ON a.attrelid = t.oid LEFT JOIN pg_collation l ON l.oid = a.attcollation"
+    " WHERE a.attnum > 0 AND NOT a.attisdropped"
 )
-_PLAIN_TABLE = text(
-    "SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND m.amname = 'heap'"
+_PLAIN_TABLES = text(
+    f"SELECT t.name AS of FROM {_NAMED} JOIN pg_class c ON c.oid = t.oid JOIN pg_am m ON m.oid = c.relam"  # noqa: S608
+    " WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND m.amname = 'heap'"
     # Else a question of the table finds the rows of another one too, or those of it in another one.
     " AND NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))"
-    " FROM pg_class c LEFT JOIN pg_am m ON m.oid = c.relam WHERE c.oid = to_regclass(quote_ident(:name))"
 )
 
 
-def _columns(connection: Connection, table: Table) -> set[tuple[object, ...]]:
-    """Each column: its name and type, whether it must be filled, how it is compared, whether it fills itself."""
-    given = {"name": table.name}
-    if not connection.execute(_PLAIN_TABLE, given).scalar():
-        return set()
-    return {tuple(row) for row in connection.execute(_COLUMNS, given)}
+def _columns(connection: Connection, here: list[Table]) -> dict[str, set[tuple[object, ...]]]:
+    """Each column: its name and type, whether it must be filled, how it is compared, whether it fills itself.
+
+    By the table; of one that is not a plain one, nothing.
+    """
+    plain = _of_each(connection, _PLAIN_TABLES, here)
+    found = _of_each(connection, _COLUMNS, here)
+    return {name: {tuple(row)[1:] for row in rows} for name, rows in found.items() if name in plain}
 
 
 def _made_columns(connection: Connection, table: Table) -> set[tuple[object, ...]]:
@@ -151,28 +171,31 @@ def _collation(connection: Connection, kind: TypeEngine[Any]) -> str:
 
 # A condition calls functions for each row that comes, which can keep a copy of it: only those that we made.
 _CONDITIONS = text(
-    "SELECT conname, pg_get_constraintdef(oid) AS says FROM pg_constraint"
-    " WHERE conrelid = to_regclass(quote_ident(:name)) AND contype NOT IN ('p', 'u', 'n', 'f', 't') ORDER BY 1"
+    "SELECT t.name AS of, k.conname, pg_get_constraintdef(k.oid) AS says"  # noqa: S608
+    f" FROM {_NAMED} JOIN pg_constraint k ON k.conrelid = t.oid"
+    " WHERE k.contype NOT IN ('p', 'u', 'n', 'f', 't') ORDER BY 2"
 )
 _ONE_ROW = "CHECK ((single = 1))"
 
 
-def _constraints(connection: Connection, table: Table) -> Iterator[SchemaDifference]:
+def _constraints(connection: Connection, here: list[Table]) -> Iterator[SchemaDifference]:
     """Conditions on rows that the ledger did not make, and those that it made and are gone."""
-    given = [each for column in table.columns for each in column.constraints]
-    made = {_ONE_ROW} if any(isinstance(each, CheckConstraint) for each in given) else set[str]()
-    for row in connection.execute(_CONDITIONS, {"name": table.name}).all():
-        if row.says not in made:
-            yield SchemaDifference("added", row.conname)
-        made.discard(row.says)
-    if made:
-        yield SchemaDifference("gone", f"{table.name} {_ONE_ROW}")
+    present = _of_each(connection, _CONDITIONS, here)
+    for table in here:
+        given = [each for column in table.columns for each in column.constraints]
+        made = {_ONE_ROW} if any(isinstance(each, CheckConstraint) for each in given) else set[str]()
+        for row in present.get(table.name, ()):
+            if row.says not in made:
+                yield SchemaDifference("added", row.conname)
+            made.discard(row.says)
+        if made:
+            yield SchemaDifference("gone", f"{table.name} {_ONE_ROW}")
 
 
 # -- indexes -------------------------------------------------------------------------------------------
 
 _INDEXES = text(
-    "SELECT c.relname, i.indisunique,"
+    "SELECT t.name AS of, c.relname, i.indisunique,"  # noqa: S608
     " ARRAY(SELECT a.attname FROM unnest(i.indkey) WITH ORDINALITY k(of, nth)"
     " LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.of ORDER BY k.nth) AS columns,"
     " pg_get_expr(i.indpred, i.indrelid) AS condition,"
@@ -185,31 +208,39 @@ _INDEXES = text(
     " AND NOT EXISTS (SELECT 1 FROM unnest(i.indcollation) WITH ORDINALITY l(of, nth)"
     " JOIN unnest(i.indkey) WITH ORDINALITY k(of, nth) ON k.nth = l.nth"
     " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.of WHERE a.attcollation <> l.of) AS plain"
-    " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam"
-    " WHERE i.indrelid = to_regclass(quote_ident(:name))"
+    f" FROM {_NAMED} JOIN pg_index i ON i.indrelid = t.oid"
+    " JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam"
 )
 
 
 def _indexes(
-    connection: Connection, table: Table, form: int, *, contents: bool
+    connection: Connection, here: list[Table], form: int, *, contents: bool
 ) -> Iterator[SchemaDifference]:
-    wanted, others = dict(_made_indexes(table)), otherwise(form)
-    present: set[str] = set()
-    for row in connection.execute(_INDEXES, {"name": table.name}).all():
-        present.add(row.relname)
-        if row.relname not in wanted:
-            yield SchemaDifference("added", row.relname)
-            continue
-        index, may_be = _Index(row.indisunique, tuple(row.columns), row.condition), [wanted[row.relname]]
-        if other := others.get(row.relname):
-            may_be.append(_Index(unique=False, columns=other.columns, condition=other.condition))
-        if not row.plain or index not in may_be:
-            yield SchemaDifference("altered", row.relname)
-        elif contents and not _contents(connection, table, index):
-            yield SchemaDifference("contents", row.relname)
-    may_lack = lacking(form) | {str(index.name) for index in table.indexes}
-    for name in sorted(wanted.keys() - present - may_lack):
-        yield SchemaDifference("gone", name)
+    present, others = _of_each(connection, _INDEXES, here), otherwise(form)
+    wanted = {table.name: dict(_made_indexes(table)) for table in here}
+    fit: dict[tuple[str, str], tuple[Table, _Index]] = {}
+    for table in here:
+        for row in present.get(table.name, ()):
+            index = _Index(row.indisunique, tuple(row.columns), row.condition)
+            may_be = [wanted[table.name].get(row.relname)]
+            if other := others.get(row.relname):
+                may_be.append(_Index(unique=False, columns=other.columns, condition=other.condition))
+            if row.plain and index in may_be:
+                fit[table.name, row.relname] = table, index
+    unlike = _unlike_their_tables(connection, fit) if contents else set[tuple[str, str]]()
+    may_lack = lacking(form)
+    for table in here:
+        names = [row.relname for row in present.get(table.name, ())]
+        for name in names:
+            if name not in wanted[table.name]:
+                yield SchemaDifference("added", name)
+            elif (table.name, name) not in fit:
+                yield SchemaDifference("altered", name)
+            elif (table.name, name) in unlike:
+                yield SchemaDifference("contents", name)
+        lacks = wanted[table.name].keys() - {*names} - may_lack - {str(index.name) for index in table.indexes}
+        for name in sorted(lacks):
+            yield SchemaDifference("gone", name)
 
 
 def _made_indexes(table: Table) -> Iterator[tuple[str, _Index]]:
@@ -241,31 +272,54 @@ _BY_TABLE = {
 }
 
 
-def _contents(connection: Connection, table: Table, index: _Index) -> bool:
-    """Whether an index holds the rows that its table holds, and leads from each value to the row that has it.
+def _unlike_their_tables(
+    connection: Connection, indexes: Mapping[tuple[str, str], tuple[Table, _Index]]
+) -> set[tuple[str, str]]:
+    """Which indexes do not hold the rows that their table holds, or lead from a value to a row that has another one.
 
     As many, of the same sum of hashes; and the values in the index are, one after the other, those of the rows that it
     leads to: one whose places were swapped holds the same values and leads elsewhere. The seed of the hashes is drawn
     anew, so that nobody can have made other rows with the same sum. The server keeps eight bytes a row meanwhile.
     """
-    given = {"seed": secrets.randbits(62)}
-    values = ", ".join(
-        f"encode({column}, 'hex')" if isinstance(table.c[column].type, LargeBinary) else f"{column}::text"
-        for column in index.columns
-    )
-    rows = f"SELECT hashtextextended(concat_ws(chr(31), {values}), :seed) AS h FROM {table.name}" + (  # noqa: S608
-        "" if index.condition is None else f" WHERE {index.condition}"
-    )
-    walked = f"({rows} ORDER BY {', '.join(index.columns)}) AS walked"
-    in_turn = "sha256(coalesce(string_agg(int8send(h), ''), ''))"
+    asked = [_Contents(*each) for each in indexes.values()]
+    if not asked:
+        return set()
+    seed = secrets.randbits(62)
     with _by(connection, _BY_INDEX_ALONE):
-        query = text(f"SELECT count(*), sum(h::numeric), {in_turn} FROM {walked}")  # noqa: S608
-        number, total, by_index = connection.execute(query, given).one()
+        held = _each(connection, [each.by_index for each in asked], seed)
     with _by(connection, _BY_INDEX_TO_TABLE):
-        led_to = connection.execute(text(f"SELECT {in_turn} FROM {walked}"), given).scalar_one()  # noqa: S608
+        led_to = _each(connection, [each.led_to for each in asked], seed)
     with by_table_alone(connection):
-        query = text(f"SELECT count(*), sum(h::numeric) FROM ({rows}) AS each_row")  # noqa: S608
-        return by_index == led_to and (number, total) == tuple(connection.execute(query, given).one())
+        there = _each(connection, [each.by_table for each in asked], seed)
+    return {name for nth, name in enumerate(indexes) if tuple(held[nth]) != (*there[nth], *led_to[nth])}
+
+
+def _each(connection: Connection, queries: list[str], seed: int) -> list[tuple[object, ...]]:
+    """The one row that each question finds, in their order: one journey to the server for all."""
+    numbered = [
+        f"SELECT {nth} AS nth, q{nth}.* FROM ({query}) AS q{nth}"  # noqa: S608
+        for nth, query in enumerate(queries)
+    ]
+    rows = connection.execute(text(" UNION ALL ".join(numbered)), {"seed": seed})
+    return [tuple(row)[1:] for row in sorted(rows, key=itemgetter(0))]
+
+
+class _Contents:
+    """What is asked of an index, and of its table: how many rows, the sum of their hashes, and those in turn."""
+
+    def __init__(self, table: Table, index: _Index) -> None:
+        values = ", ".join(
+            f"encode({column}, 'hex')" if isinstance(table.c[column].type, LargeBinary) else f"{column}::text"
+            for column in index.columns
+        )
+        rows = f"SELECT hashtextextended(concat_ws(chr(31), {values}), :seed) AS h FROM {table.name}" + (  # noqa: S608
+            "" if index.condition is None else f" WHERE {index.condition}"
+        )
+        walked = f"({rows} ORDER BY {', '.join(index.columns)}) AS walked"
+        in_turn = "sha256(coalesce(string_agg(int8send(h), ''), ''))"
+        self.by_index = f"SELECT count(*), sum(h::numeric), {in_turn} FROM {walked}"  # noqa: S608
+        self.led_to = f"SELECT {in_turn} FROM {walked}"  # noqa: S608
+        self.by_table = f"SELECT count(*), sum(h::numeric) FROM ({rows}) AS each_row"  # noqa: S608
 
 
 def by_table_alone(connection: Connection) -> AbstractContextManager[None]:
@@ -275,8 +329,7 @@ def by_table_alone(connection: Connection) -> AbstractContextManager[None]:
 
 @contextmanager
 def _by(connection: Connection, ways: Mapping[str, str]) -> Iterator[None]:
-    for way, wanted in ways.items():
-        connection.exec_driver_sql(f"SET LOCAL {way} = {wanted}")
+    # All in one go: each statement of its own would be a journey to the server, for each index several dozen.
+    connection.exec_driver_sql("; ".join(f"SET LOCAL {way} = {wanted}" for way, wanted in ways.items()))
     yield
-    for way in ways:
-        connection.exec_driver_sql(f"SET LOCAL {way} TO DEFAULT")
+    connection.exec_driver_sql("; ".join(f"SET LOCAL {way} TO DEFAULT" for way in ways))

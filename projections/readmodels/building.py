@@ -123,7 +123,7 @@ class Building:
             connection.execute(insert(building).values(single=1, token=made.token, parts=0))
             # Views show those of an earlier form until the swap.
             drop_others(connection, *_present(connection), *earlier)
-            made.models.metadata.create_all(connection, checkfirst=False)
+            tables.make_empty(connection, made.models)
         return made
 
     @contextmanager

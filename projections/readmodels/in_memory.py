@@ -11,7 +11,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from projections.reading import Reading
 from projections.readmodels.folding import rows_of_stored, uncollected
 from projections.readmodels.rows import Rows
-from projections.readmodels.tables import Models, by_dossier, models
+from projections.readmodels.tables import Models, by_dossier, make_empty, models
 from projections.readmodels.writing import fill_all_places, insert_all
 
 BATCH = 2_000
@@ -31,7 +31,7 @@ def folded_in_memory(
     # Without a pool the database lives as long as its one connection.
     engine = create_engine("sqlite://", poolclass=NullPool)
     with engine.connect() as connection:
-        of.metadata.create_all(connection, checkfirst=False)
+        make_empty(connection, of)
         with uncollected():
             _fill(connection, of, reading, needed, upto.toordinal())
         yield connection, of

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect
 from ledger.store.copying import Remade
 from ledger.store.schema import Beside
 from projections.readmodels.about import FOLLOWED, is_of_another_version
-from projections.readmodels.tables import about, about_tables, indexes, models, tokens_among, view_name
+from projections.readmodels.tables import about, about_tables, models, tokens_among, view_name
 
 
 def made_beside(connection: Connection) -> Beside:
@@ -20,11 +20,8 @@ def made_beside(connection: Connection) -> Beside:
     views = frozenset(map(view_name, models("").all))
     if about.name in names and is_of_another_version(connection):
         return Beside((), views, frozenset(name for name in names if name.startswith("model_")))
-    made = [models(token) for token in tokens_among(names)]
-    for each in made:
-        # An index belongs to its table from the moment that it is named.
-        list(indexes(each))
-    tables = [*about_tables.sorted_tables, *(table for each in made for table in each.all)]
+    made = [table for token in tokens_among(names) for table in models(token).all]
+    tables = [*about_tables.sorted_tables, *made]
     return Beside(tables, views)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlalchemy import (
     Text,
     inspect,
 )
+from sqlalchemy.schema import CreateTable
 
 from projections.readmodels.steps import columns_of_steps
 
@@ -97,10 +99,11 @@ def _text(name: str, *, nullable: bool = False) -> Column[str]:
     return Column(name, _bytewise, nullable=nullable)
 
 
+@lru_cache(maxsize=32)
 def models(token: str) -> Models:
-    """The tables of the build with this token. Days are inclusive; an open end is NULL."""
+    """The tables of the build with this token, with their indexes. Days are inclusive; an open end is NULL."""
     metadata = MetaData()
-    return Models(
+    made = Models(
         metadata,
         periods=Table(f"model_periods_{token}", metadata, *_of_periods()),
         guarantees=Table(f"model_guarantees_{token}", metadata, *_of_guarantees()),
@@ -113,6 +116,14 @@ def models(token: str) -> Models:
         deadlines=Table(f"model_deadlines_{token}", metadata, *_of_deadlines()),
         steps=Table(f"model_steps_{token}", metadata, *columns_of_steps()),
     )
+    # An index belongs to its table from the moment that it is named.
+    for table in made.all:
+        Index(f"{table.name}_dossier", table.c.dossier)
+    guarantees, findings, replacements = made.guarantees, made.findings, made.replacements
+    Index(f"{guarantees.name}_state", guarantees.c.state, guarantees.c.since)
+    Index(f"{findings.name}_code", findings.c.code, findings.c.since)
+    Index(f"{replacements.name}_for", replacements.c.for_dossier)
+    return made
 
 
 def _of_periods() -> tuple[Column[Any], ...]:
@@ -282,19 +293,21 @@ def _of_deadlines() -> tuple[Column[Any], ...]:
     )
 
 
-def indexes(of: Models) -> Iterator[Index]:
-    """What finds the rows of a dossier, and those of a state; made once the rows are there."""
+def make_empty(connection: Connection, of: Models) -> None:
+    """Make the tables without their indexes: those are made once the rows are there."""
     for table in of.all:
-        yield by_dossier(table)
-    guarantees, findings, replacements = of.guarantees, of.findings, of.replacements
-    yield Index(f"{guarantees.name}_state", guarantees.c.state, guarantees.c.since)
-    yield Index(f"{findings.name}_code", findings.c.code, findings.c.since)
-    yield Index(f"{replacements.name}_for", replacements.c.for_dossier)
+        connection.execute(CreateTable(table))
 
 
 def by_dossier(table: Table) -> Index:
     """What finds the rows of a dossier in a table."""
-    return Index(f"{table.name}_dossier", table.c.dossier)
+    return next(index for index in table.indexes if index.name == f"{table.name}_dossier")
+
+
+def indexes(of: Models) -> Iterator[Index]:
+    """What finds the rows of a dossier, and those of a state."""
+    for table in of.all:
+        yield from sorted(table.indexes, key=lambda index: str(index.name))
 
 
 def view_name(table: Table) -> str:

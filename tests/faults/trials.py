@@ -37,7 +37,7 @@ class Server:
         self._nth += 1
         name = f"faults_{os.getpid()}_{self._nth}"
         template = "" if like is None else f' TEMPLATE "{like}"'
-        self._administration.execute(f'CREATE DATABASE "{name}"{template}')
+        self._administration.execute(f'CREATE DATABASE "{name}" STRATEGY FILE_COPY{template}')
         return name
 
     def drop(self, name: str) -> None:

@@ -36,18 +36,22 @@ Files = dict[str, bytes]
 
 
 def _program() -> Any:
-    """The program of a bag, as it stands alone; what it does to Python is undone."""
-    written = sys.dont_write_bytecode
+    """The program of a bag, as it stands alone."""
     found = spec_from_file_location("check", Path(verifier.__file__).with_name("check.py"))
     assert found is not None
     assert found.loader is not None
     made = module_from_spec(found)
     found.loader.exec_module(made)
-    sys.dont_write_bytecode = written
     return made
 
 
+WRITES_BYTECODE = not sys.dont_write_bytecode
 check = _program()
+
+
+def test_whoever_imports_the_program_still_writes_bytecode() -> None:
+    """Else each module that comes after it in these tests is compiled anew in every run."""
+    assert (not sys.dont_write_bytecode) == WRITES_BYTECODE
 
 
 def unzipped(content: bytes) -> Files:

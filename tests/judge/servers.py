@@ -55,7 +55,7 @@ class Server:
                 "SELECT rolname FROM pg_roles WHERE rolname LIKE 'doorstroom%'"
             ).fetchall():
                 connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+            connection.execute(sql.SQL("CREATE DATABASE {} STRATEGY FILE_COPY").format(name))
 
     def content(self) -> bytes:
         """What is compared of the database: its schema and every row, one a line. Rows of a table have no order."""

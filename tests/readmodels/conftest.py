@@ -12,7 +12,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from ledger.application import Ledger
-from tests.conftest import MASTER_KEY
+from tests.conftest import CREATE_DATABASE, MASTER_KEY
 from tests.readmodels.attacking import ledger_with_models
 
 TEMPLATE = "doorstroom_with_models"
@@ -30,7 +30,7 @@ def file_with_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def database_with_models(postgres_server: str, postgres_administration: psycopg.Connection) -> Iterator[str]:
     """The name of the PostgreSQL database with the ledger; nobody is connected to it."""
-    postgres_administration.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+    postgres_administration.execute(sql.SQL(CREATE_DATABASE).format(sql.Identifier(TEMPLATE)))
     server = make_url(postgres_server).set(drivername="postgresql", database=TEMPLATE)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DOORSTROOM_VAULT_KEY", MASTER_KEY)
@@ -53,7 +53,7 @@ def ledger(location: str, request: pytest.FixtureRequest) -> Iterator[Ledger]:
         name = sql.Identifier(str(make_url(location).database))
         administration.execute(sql.SQL("DROP DATABASE {}").format(name))
         administration.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template))
+            sql.SQL(f"{CREATE_DATABASE} TEMPLATE {{}}").format(name, sql.Identifier(template))
         )
     with Ledger.open(location) as made:
         yield made

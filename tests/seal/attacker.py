@@ -33,7 +33,7 @@ from ledger.store.location import SQLITE
 from ledger.store.store import open_database
 from ledger.vault.keys import VaultSettings
 from tests.cli.running import Ran, run
-from tests.given import Made, employment, order, rectification, start, suspension, withdrawal
+from tests.given import Made, employment, evaluation, order, rectification, start, suspension, withdrawal
 
 NAME = "ledger.example/doorstroom"
 BEGINNING = datetime(2021, 1, 4, 8, tzinfo=UTC)
@@ -91,6 +91,14 @@ def beginning() -> list[Made]:
     ]
 
 
+def many(count: int) -> Iterator[Made]:
+    """So many entries of a few dossiers: each verification folds every dossier."""
+    few = 22
+    for number in range(count):
+        nth, dossier = number // few, f"B-{number % few:03}"
+        yield evaluation(f"2020-01-{nth:02}", dossier=dossier) if nth else employment(dossier=dossier)
+
+
 def make_ledger(location: str, folder: Path, vault_settings: VaultSettings | None = None) -> None:
     """A real ledger: sealed at two sizes, a lawful erasure, an access log, read models; what was handed out."""
     with Ledger.create(location, clock=Clock(), vault_settings=vault_settings) as ledger:
@@ -99,8 +107,7 @@ def make_ledger(location: str, folder: Path, vault_settings: VaultSettings | Non
         making.set_first_key(ledger, OPERATOR)
         recorded(ledger, *others[3:])
         (folder / "first.checkpoint").write_bytes(making.make(ledger, OPERATOR).note)
-        many = [employment(dossier=f"B-{number:03}") for number in range(SEALED - FIRST_SEALED - 2)]
-        ledger.record(*map(decision_from, many), recorded_by="tests")
+        ledger.record(*map(decision_from, many(SEALED - FIRST_SEALED - 2)), recorded_by="tests")
         erase(ledger, "W-03", what="all", recorded_by="officer", ground="AVG art. 17", authority="DPO",
               effective_on=BEGINNING.date(), decided_by="department")  # fmt: skip
         set_hold(ledger, "W-02", why="a claim", recorded_by="officer")

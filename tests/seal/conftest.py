@@ -13,7 +13,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from ledger.vault.keys import VaultSettings
-from tests.conftest import MASTER_KEY
+from tests.conftest import CREATE_DATABASE, MASTER_KEY
 from tests.seal.attacker import Copy, make_ledger
 
 _LEDGER = "ledger.db"
@@ -33,7 +33,7 @@ def made_on_server(
 ) -> Iterator[tuple[str, Path]]:
     """The name of a database with the same ledger, and a folder with what it handed out."""
     folder, name = tmp_path_factory.mktemp("sealed"), f"doorstroom_{uuid4().hex}"
-    _do(postgres_server, "CREATE DATABASE {}", name)
+    _do(postgres_server, CREATE_DATABASE, name)
     make_ledger(_url(postgres_server, name), folder, VaultSettings(key=MASTER_KEY))
     yield name, folder
     _do(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
@@ -68,7 +68,7 @@ def _copies(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> Iterat
     server: str = request.getfixturevalue("postgres_server")
     name = f"doorstroom_{uuid4().hex}"
     shutil.copytree(handed_out, folder)
-    _do(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    _do(server, f"{CREATE_DATABASE} TEMPLATE {{}}", name, template)
     yield Copy(_url(server, name), folder)
     _do(server, "DROP DATABASE {} WITH (FORCE)", name)
 

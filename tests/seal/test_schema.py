@@ -7,8 +7,10 @@ from contextlib import closing
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
+from ledger.application import Ledger
+from ledger.store.schema import differences, wanted
 from projections.readmodels.tables import models
 from tests.cli.running import run
 from tests.seal.attacker import Copy, Row
@@ -292,3 +294,19 @@ def test_a_vault_that_says_it_is_another_ledger_s_is_found(ledger: Copy) -> None
     """In the ledger's own database there is none of another: nothing personal would be looked at any more."""
     ledger.does("UPDATE vault SET ledger_id = 'another'")
     ledger.then_found("schema-altered", None, "--without-models")
+
+
+def test_a_server_is_asked_few_questions_however_many_tables_there_are(on_server: Copy) -> None:
+    """Each is a journey of its own: some hundreds took most of the time that a small ledger is verified in."""
+    asked: list[str] = []
+    with Ledger.open(on_server.location) as ledger, ledger.reading() as reading:
+        event.listen(reading.connection, "before_cursor_execute", lambda *of: asked.append(of[2]))
+        assert [each for each in differences(reading.connection) if each.kind != "added"] == []
+    assert 0 < len(asked) < 40
+
+
+def test_what_a_ledger_consists_of_cannot_be_altered_by_who_asks_for_it() -> None:
+    """It is derived once in a process."""
+    before = wanted()
+    wanted().clear()
+    assert wanted() == before != {}

@@ -72,9 +72,15 @@ def test_a_page_bears_the_day_of_the_newest_version() -> None:
     assert re.findall(r"^## \[\d.*\] - (.+)$", changes, re.MULTILINE)[0] == RELEASED
 
 
+@pytest.fixture(scope="module")
+def made_pages() -> dict[str, str]:
+    """Every page, made once: each is held against something by a test of its own."""
+    return pages(main)
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_holds_what_the_help_holds(name: str) -> None:
-    page = pages(main)[name]
+def test_a_page_holds_what_the_help_holds(made_pages: dict[str, str], name: str) -> None:
+    page = made_pages[name]
     assert page.startswith(f'.\\" {MARK}\n.TH {escaped(name.upper())} 1 "{RELEASED}" ')
     assert page.isascii()
     headings = re.findall(r"^\.SH (.+)$", page, re.MULTILINE)
@@ -86,8 +92,8 @@ def test_a_page_holds_what_the_help_holds(name: str) -> None:
     assert ran.exit_code == 0
 
 
-def test_the_program_s_page_tells_exit_codes_and_variables() -> None:
-    page = pages(main)["doorstroom"]
+def test_the_program_s_page_tells_exit_codes_and_variables(made_pages: dict[str, str]) -> None:
+    page = made_pages["doorstroom"]
     assert "\\fB6\\fR\nfindings: there are some" in page
     assert "\\fBDOORSTROOM_LEDGER\\fR\n" in page
 
@@ -104,8 +110,8 @@ MANDOC = ("mandoc", "-Tutf8", "-Owidth=150")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_mandoc_warns_of_nothing_but_the_missing_date(name: str) -> None:
-    page = pages(main)[name]
+def test_mandoc_warns_of_nothing_but_the_missing_date(made_pages: dict[str, str], name: str) -> None:
+    page = made_pages[name]
     if shutil.which("mandoc") is None:
         pytest.skip("mandoc is not installed here")
     done = subprocess.run(
@@ -115,8 +121,8 @@ def test_mandoc_warns_of_nothing_but_the_missing_date(name: str) -> None:
     assert remarks == []
 
 
-def test_a_command_can_be_copied_from_a_page() -> None:
-    shown = rendered(pages(main)["doorstroom-status"], *MANDOC)
+def test_a_command_can_be_copied_from_a_page(made_pages: dict[str, str]) -> None:
+    shown = rendered(made_pages["doorstroom-status"], *MANDOC)
     assert "doorstroom status D-005 --on 2020-07-15 --known 2020-08-01" in shown
 
 
