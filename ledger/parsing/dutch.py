@@ -14,8 +14,8 @@ from datetime import date
 from functools import cache
 
 from ledger.decisions import DECISIONS
-from ledger.decisions.field_names import DUTCH_FIELDS
 from ledger.decisions.vocabulary import DUTCH
+from ledger.field_names import DUTCH_FIELDS
 from ledger.parsing.forms import Form
 
 #: Day, month and year, the way they are written in Belgium.

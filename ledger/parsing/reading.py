@@ -15,6 +15,7 @@ from ledger.decisions import DECISIONS, AnyDecision, HandedIn
 from ledger.decisions.marked import fields_with
 from ledger.decisions.markers import Personal, Pseudonym
 from ledger.decisions.reading_fields import Shape, fields_of
+from ledger.field_names import DUTCH_FIELDS, FieldName
 from ledger.impossible import FIRST_DAY, LAST_DAY
 from ledger.language import phrase, say
 from ledger.parsing.bounds import in_words
@@ -196,8 +197,11 @@ def _unknown_field(name: str, path: str, read: dict[str, Any]) -> UnknownField:
 
 def unknown_field(name: str, known: Iterable[str], path: str = "") -> UnknownField:
     """That a decision has no such field, with the one that may be meant."""
-    near = _nearest(name, known)
-    return UnknownField(_DID_YOU_MEAN if near else "", near=near, field=_join(path, name))
+    typed = {each: field for field in known for each in (field, DUTCH_FIELDS.get(field, field))}
+    near = _nearest(name, typed)
+    if near is None:
+        return UnknownField(field=_join(path, name))
+    return UnknownField(_DID_YOU_MEAN, near=FieldName(typed[near]), field=_join(path, name))
 
 
 def _bound(message: str, path: str, value: object, *, private: bool) -> Message:

@@ -18,8 +18,8 @@ import click
 from ledger.application import Ledger
 from ledger.decisions import DECISIONS, AnyDecision, Correction
 from ledger.decisions.decision import Decision, dossier_stream
-from ledger.decisions.field_names import DUTCH_FIELDS
 from ledger.decisions.reading_fields import TAG_FIELD
+from ledger.field_names import DUTCH_FIELDS
 from ledger.intake.correcting import OriginalEntry, decided_in, filled_in, original_of, replacement_for
 from ledger.intake.options import field_value
 from ledger.language import phrase, translated, yes_or_no
