@@ -340,3 +340,27 @@ def test_every_day_and_moment_can_be_asked(
 ) -> None:
     ran = run(question, "W-01", *[word for option in options for word in option], "--ledger", ledger)
     assert ran.code in (0, 2, 3)
+
+
+#: Every question that takes no name: it is about everyone.
+OF_EVERYONE = [
+    question
+    for question in QUESTIONS
+    if not any(parameter.positional for parameter in question.outline.parameters)
+]
+
+
+@pytest.mark.parametrize("question", OF_EVERYONE, ids=lambda question: question.outline.name)
+def test_who_names_a_dossier_to_a_list_is_told_what_to_ask_of_one(question: Question, empty: Path) -> None:
+    name = question.outline.name
+    ran = run(*name.split(), "D-005", "--ledger", empty)
+    assert ran.code == 2
+    assert f"Try 'doorstroom {name} --help'" in ran.err
+    assert f"{name.split()[-1]} is about all dossiers" in ran.err
+    assert "`doorstroom status D-005`" in ran.err
+    about = {"guarantees": " --about guarantee", "findings": " --about finding", "places": " --about place"}
+    typed = f"doorstroom explain D-005{about.get(name.removeprefix('report '), '')}"
+    assert f"`{typed}`" in ran.err
+    # What is told can be typed: there is just no such dossier here.
+    assert run(*typed.split()[1:], "--ledger", empty).code == 3
+    assert "vraag dat van één dossier" in run(*name.split(), "D-005", "--lang", "nl", "--ledger", empty).err
