@@ -72,8 +72,12 @@ class _OfEveryone(Command):
         if left and not ctx.resilient_parsing:
             from shlex import quote
 
+            from ledger.national_numbers import without_national_numbers
+
             about = f" --about {self._explained_as}" if self._explained_as else ""
-            mistake = wrong(_OF_ONE, command=self.name, dossier=quote(left[0]), about=about)
+            mistake = wrong(
+                _OF_ONE, command=self.name, dossier=quote(without_national_numbers(left[0])), about=about
+            )
             raise click.UsageError(mistake.message, ctx)
         return left
 
