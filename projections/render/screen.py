@@ -106,11 +106,12 @@ def _parts(
 def _least(texts: Sequence[str], width: int) -> int:
     """How wide a column has to be for no word of its heading to be broken, nor one of its cells.
 
-    A hash and what else is longer than a third of the room may be: it is no word.
+    A hash may be where it is longer than a third of the room, and any word that takes more than half of it.
     """
     heading, *cells = texts
-    word = _longest(text.split() for text in cells)
-    return max(_longest([heading.split()]), min(word, width // 3))
+    words = {word for text in cells for word in text.split()}
+    most = (min(len(word), width // (3 if _HAS_A_DIGIT(word) else 2)) for word in words)
+    return max(_longest([heading.split()]), *most, 1)
 
 
 def _records(columns: Sequence[tuple[str, Sequence[str]]], width: int) -> Iterator[str]:
@@ -159,14 +160,14 @@ def _fits(
 def _widths(texts: Sequence[Sequence[str]], width: int) -> list[int]:
     """How wide each column is drawn, from its heading and its cells: as wide as it is, where there is room for all.
 
-    Else the widest give way, first to their longest word, or to a third of the room where that is longer, then to their
-    longest with a digit in it, which is a day or a number: in two lines it would be read as another.
+    Else the widest give way, first to their longest word, then a hash does, then all to their longest with a digit in
+    it, which is a day or a number: in two lines it would be read as another.
     """
     widths = [_longest(text.split("\n") for text in column) for column in texts]
     words = [_longest(text.split() for text in column) for column in texts]
     wholes = [_longest(filter(_HAS_A_DIGIT, text.split()) for text in column) for column in texts]
     # A hash gives way before it takes the room of the words beside it.
-    for floors in (words, [min(word, width // 3) for word in words], wholes, [1] * len(texts)):
+    for floors in (words, [_least(column, width) for column in texts], wholes, [1] * len(texts)):
         _narrow(widths, floors, width - len(texts) + 1)
     return widths
 

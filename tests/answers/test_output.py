@@ -268,6 +268,13 @@ def test_a_heading_is_broken_between_its_words_before_a_table_is_divided() -> No
     assert {word for line in lines[:-3] for word in line.split()} == {"key", "first", "second", "third"}
 
 
+def test_a_code_is_broken_no_more_than_a_word() -> None:
+    code = "(resumption-during-suspension):"
+    for width in (1, 5):
+        lines = drawn([Column(f"nth_{nth}", "x" * 13) for nth in range(width)], code, rows=1)
+        assert sum(line.count(code) for line in lines) == width
+
+
 def test_a_hash_gives_way_to_the_words_beside_it() -> None:
     columns = [Column("name", "name"), Column("hash", "hash"), Column("figure", "figure", right=True)]
     lines = drawn(columns, "0123456789abcdef" * 4, rows=1)
