@@ -276,7 +276,7 @@ def test_of_a_checkpoint_from_elsewhere_it_is_said_whose_it_is(in_file: Copy) ->
     forged(in_file)
     said = told()
     assert "is not the one of the checkpoint of --since, which an earlier key of this ledger signed" in said
-    assert f"Key {first} signed {SEALED} entries, and the" in said
+    assert f"Key {first} signed {SEALED} entries; the ledger, with " in said
     assert "this key" not in said
     in_file.does("DELETE FROM tiles").does("DELETE FROM entries WHERE position > 300")
     assert f"It signed {SIZE} entries; the ledger has 300." in told(), (
