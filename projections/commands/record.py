@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -18,6 +17,7 @@ from projections.commands.group import Group
 from projections.commands.languages import wrong
 from projections.commands.offering import FieldWords, Key
 from projections.commands.parameters import Words
+from projections.commands.recording_terms import RecordingTerms
 from projections.commands.settings import (
     Settings,
     opened,
@@ -245,16 +245,6 @@ def _record(config: Settings, kind: type[AnyDecision], changes: Sequence[str] = 
         decision = decision_from(read)
         with opened(config) as ledger:
             record_one(config, ledger, decision, terms)
-
-
-class RecordingTerms(NamedTuple):
-    """On which terms a decision is recorded: by whom, what they saw, and whether its findings are accepted."""
-
-    recorded_by: str
-    expected: int | None = None
-    recorded_at: datetime | None = None
-    dry_run: bool = False
-    accepted: bool = False
 
 
 def _changes(typed: Sequence[str]) -> list[tuple[str, str]]:

@@ -33,8 +33,8 @@ from projections.answers.consequences import ConsequenceCheck
 from projections.answers.wording import decision_term, word
 from projections.commands.languages import here
 from projections.commands.parameters import calendar_day
-from projections.commands.record import RecordingTerms
 from projections.commands.recorded import first_line, outcome_lines
+from projections.commands.recording_terms import RecordingTerms
 from projections.commands.settings import Settings, opened
 from projections.reading import today
 from projections.render.stream import width_of

@@ -14,7 +14,7 @@ from projections.render.stream import width_of
 from projections.render.wording import wrapped
 
 if TYPE_CHECKING:
-    from rich.console import JustifyMethod
+    from rich.console import Console, JustifyMethod
     from rich.table import Table as RichTable
 
 _NO_ROWS = phrase("no rows")
@@ -46,18 +46,21 @@ def write_table(
     for line in head.lines(lang, width):
         console.print(Text(line), soft_wrap=True)
     parts = _parts(shown, columns, texts, width)
-    if parts:
-        for number, part in enumerate(parts):
-            if number:
-                console.print()
-            console.print(_drawn(part, columns, texts, width))
-    else:
+    _print_tables(console, [_drawn(part, columns, texts, width) for part in parts])
+    if not parts:
         for line in _records([(columns[nth].heading(lang), texts[nth][1:]) for nth in shown], width):
             console.print(Text(line), soft_wrap=True)
     if not cells:
         console.print(Text(translated(_NO_ROWS, lang)), soft_wrap=True)
     if left_out := [column.heading(lang) for nth, column in enumerate(columns) if nth not in shown]:
         console.print(Text(say(_LEFT_OUT, lang, names=", ".join(left_out))), soft_wrap=True)
+
+
+def _print_tables(console: Console, tables: Sequence[RichTable]) -> None:
+    for number, table in enumerate(tables):
+        if number:
+            console.print()
+        console.print(table)
 
 
 def _drawn(
