@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -44,8 +45,27 @@ def phrases(one: str, more: str) -> tuple[str, str]:
 
 
 def say(named: str, lang: str, /, **values: object) -> str:
-    """A phrase in a language, its ``{places}`` filled in."""
-    return translated(named, lang).format(**values)
+    """A phrase in a language, its ``{places}`` filled in; the noun behind a number agrees with it."""
+    return agreeing(translated(named, lang), lang, values).format(**values)
+
+
+def agreeing(template: str, lang: str, values: Mapping[str, object]) -> str:
+    """A sentence whose places are not filled in yet, with the noun behind each place that holds 1 in the singular.
+
+    For nouns in a sentence of which each number agrees by itself; what is counted alone has ``say_count``.
+    """
+    for name, value in values.items():
+        if str(value) == "1" and f"{{{name}}} " in template:
+            template = _singular(template, name, lang)
+    return template
+
+
+@cache
+def _singular(template: str, name: str, lang: str) -> str:
+    for more, one in _COUNTED:
+        found = rf"(\{{{name}\}}) {re.escape(translated(more, lang))}\b"
+        template = re.sub(found, rf"\1 {translated(one, lang)}", template)
+    return template
 
 
 def say_count(one: str, more: str, count: int, lang: str, /, **values: object) -> str:
@@ -144,6 +164,40 @@ def yes_or_no(value: bool, lang: str) -> str:
     return translated(_YES if value else _NO, lang)
 
 
+#: What a sentence counts: of more, and of one. A longer one stands before what it begins with.
+_COUNTED = (
+    (phrase("later entries", "counted"), phrase("later entry", "counted")),
+    (phrase("more entries", "counted"), phrase("more entry", "counted")),
+    (phrase("entries are", "counted"), phrase("entry is", "counted")),
+    (phrase("entries", "counted"), phrase("entry", "counted")),
+    (phrase("dossiers and measures", "counted"), phrase("dossier or measure", "counted")),
+    (phrase("texts are", "counted"), phrase("text is", "counted")),
+    (phrase("texts", "counted"), phrase("text", "counted")),
+    (phrase("lines", "counted"), phrase("line", "counted")),
+    (phrase("keys in turn, the last one", "counted"), phrase("key, which", "counted")),
+    (phrase("bytes are", "counted"), phrase("byte is", "counted")),
+    (phrase("bytes", "counted"), phrase("byte", "counted")),
+    (phrase("cells", "counted"), phrase("cell", "counted")),
+    (phrase("characters", "counted"), phrase("character", "counted")),
+    (phrase("stopped days", "counted"), phrase("stopped day", "counted")),
+    (phrase("days", "counted"), phrase("day", "counted")),
+    (phrase("fields", "counted"), phrase("field", "counted")),
+    (phrase("months", "counted"), phrase("month", "counted")),
+    (phrase("parts are", "counted"), phrase("part is", "counted")),
+    (phrase("rows", "counted"), phrase("row", "counted")),
+    (phrase("seals", "counted"), phrase("seal", "counted")),
+    (phrase("seconds", "counted"), phrase("second", "counted")),
+    (phrase("tables", "counted"), phrase("table", "counted")),
+    (phrase("personal texts", "counted"), phrase("personal text", "counted")),
+    (phrase("identities", "counted"), phrase("identity", "counted")),
+    (phrase("former numbers", "counted"), phrase("former number", "counted")),
+    (phrase("invented dossiers", "counted"), phrase("invented dossier", "counted")),
+    (phrase("persons", "counted"), phrase("person", "counted")),
+    (phrase("keys", "counted"), phrase("key", "counted")),
+    (phrase("signatures", "counted"), phrase("signature", "counted")),
+    (phrase("knowledge moments", "counted"), phrase("knowledge moment", "counted")),
+    (phrase("tiles", "counted"), phrase("tile", "counted")),
+)
 _MOMENT = phrase("{day} {time}")
 _AND, _YES, _NO = phrase("and"), phrase("yes"), phrase("no")
 #: How many there are of what several parts count, for ``say_count``.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from ledger.field_names import FieldName
 from ledger.language import phrase, say
 from ledger.national_numbers import without_national_numbers
 from ledger.problem import Problem
@@ -68,7 +69,8 @@ class Refused(Problem):
         """Where it is, and what is wrong there."""
         place = self.place.in_language(lang) if isinstance(self.place, InputPlace) else self.place
         # A file without headings has data in their place.
-        field = self.field and say(_FIELD, lang, field=without_national_numbers(self.field))
+        named = self.field and FieldName(without_national_numbers(self.field)).in_language(lang)
+        field = named and say(_FIELD, lang, field=named)
         where = ", ".join(filter(None, [place, field]))
         return (f"{where}: " if where else "") + super().in_language(lang)
 

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 from ledger.decisions import DECISIONS
 from ledger.decisions.marked import fields_with
 from ledger.decisions.markers import EnterpriseNumber
+from ledger.field_names import FieldNames
 from ledger.language import phrase
+from ledger.national_numbers import without_national_numbers
 from ledger.parsing.dutch import code_text, day_in, decision_in, field_in
 from ledger.parsing.forms import Form, forms, value_of
 from ledger.problem import Message
@@ -72,7 +74,8 @@ class Columns:
         if not {"decision", "effective_on"} <= set(self.names):
             raise MissingColumn
         if twice:
-            raise MissingColumn(phrase("Named twice: {columns}."), columns=", ".join(map(repr, twice)))
+            columns = FieldNames(map(without_national_numbers, twice))
+            raise MissingColumn(phrase("Named twice: {columns}."), columns=columns)
         heads_read = zip(typed, self.names, strict=True)
         self.understood = Understood(
             tuple((head, name) for head, name in heads_read if head != name), Counter(), None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from ledger.decisions import DECISIONS
-from ledger.decisions.field_names import DUTCH_FIELDS
+from ledger.field_names import DUTCH_FIELDS
 from ledger.language import phrase, say, translated
 from ledger.parsing.dutch import name_of, words_of
 from ledger.parsing.forms import Form, forms, sentence

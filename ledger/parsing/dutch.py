@@ -14,9 +14,11 @@ from datetime import date
 from functools import cache
 
 from ledger.decisions import DECISIONS
-from ledger.decisions.field_names import DUTCH_FIELDS
 from ledger.decisions.vocabulary import DUTCH
+from ledger.field_names import DUTCH_FIELDS
+from ledger.parsing.days import why_no_day
 from ledger.parsing.forms import Form
+from ledger.refusals import WrongValue
 
 #: Day, month and year, the way they are written in Belgium.
 _DAY = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
@@ -120,18 +122,30 @@ def _fields() -> Mapping[str, str]:
 
 
 def code_text(form: Form, text: str, *, days: bool) -> str:
-    """The text of a field in codes and ISO days, as the field takes it; what is not understood stays as it is.
+    """The text of a field in codes and ISO days, as the field takes it; a word that is not understood stays as it is.
 
-    ``days`` says whether ``03/04/2020`` is the third of April.
+    ``days`` says whether ``03/04/2020`` is the third of April. Raises ``WrongValue`` for what then is no day.
     """
     if form.kind == "day":
-        day = day_in(text) if days else None
-        return text if day is None else day.isoformat()
+        return _day_text(form, text) if days else text
     if form.kind == "words":
         return ";".join(_several(text, form.words))
     if form.words:
         return code_in(text, form.words) or text
     return text
+
+
+def _day_text(form: Form, text: str) -> str:
+    if (day := day_in(text)) is not None:
+        return day.isoformat()
+    try:
+        # Python reads other forms too.
+        if date.fromisoformat(text).isoformat() == text:
+            return text
+    except ValueError:
+        pass
+    why = why_no_day(text, dutch=True)
+    raise WrongValue(why.detail, field=form.name, **why.values)
 
 
 def _several(text: str, codes: tuple[str, ...]) -> list[str]:

@@ -15,9 +15,10 @@ from ledger.decisions import DECISIONS, AnyDecision, HandedIn
 from ledger.decisions.marked import fields_with
 from ledger.decisions.markers import Personal, Pseudonym
 from ledger.decisions.reading_fields import Shape, fields_of
-from ledger.impossible import FIRST_DAY, LAST_DAY
+from ledger.field_names import DUTCH_FIELDS, FieldName
 from ledger.language import phrase, say
 from ledger.parsing.bounds import in_words
+from ledger.parsing.days import short, why_no_day
 from ledger.problem import Message
 from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecision, UnknownField, WrongValue
 from ledger.words import VALUE_READ
@@ -26,10 +27,6 @@ _DID_YOU_MEAN = phrase("Did you mean {near}?")
 _NO_KEY = phrase(
     "A key is a pseudonym such as W-0123, never a name: letters without accents, digits and . _ : / -, beginning with a"
     " letter or digit, no spaces."
-)
-#: A day whose year has too few or too many digits, in either order.
-_YEAR_MISTYPED = re.compile(
-    r"(?:\d{1,3}|\d{5,9})-\d{1,2}-\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(?:\d{3}|\d{5,9})", re.ASCII
 )
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 
@@ -167,7 +164,7 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
     field = path or None
     shape = _shape_at(read, path)
     if message.startswith("Invalid enum value") and shape is not None:
-        detail, value = phrase("{given} is not one of {words}."), _short(_at(read, path))
+        detail, value = phrase("{given} is not one of {words}."), short(_at(read, path))
         return WrongValue(detail, given=value, words=", ".join(shape.words), field=field)
     # What may be about a person, be it a national number by mistake, stays out of every message.
     is_key = shape is not None and bool(shape.marked(Pseudonym))
@@ -181,7 +178,7 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
 def _unknown_decision(tag: str, path: str) -> UnknownDecision:
     near = _nearest(tag, DECISIONS)
     detail = phrase("Given: {given}. Did you mean {near}?") if near else VALUE_READ
-    return UnknownDecision(detail, given=_short(tag), near=near, field=path)
+    return UnknownDecision(detail, given=short(tag), near=near, field=path)
 
 
 def _missing_field(name: str, path: str) -> MissingField:
@@ -196,8 +193,11 @@ def _unknown_field(name: str, path: str, read: dict[str, Any]) -> UnknownField:
 
 def unknown_field(name: str, known: Iterable[str], path: str = "") -> UnknownField:
     """That a decision has no such field, with the one that may be meant."""
-    near = _nearest(name, known)
-    return UnknownField(_DID_YOU_MEAN if near else "", near=near, field=_join(path, name))
+    typed = {each: field for field in known for each in (field, DUTCH_FIELDS.get(field, field))}
+    near = _nearest(name, typed)
+    if near is None:
+        return UnknownField(field=_join(path, name))
+    return UnknownField(_DID_YOU_MEAN, near=FieldName(typed[near]), field=_join(path, name))
 
 
 def _bound(message: str, path: str, value: object, *, private: bool) -> Message:
@@ -207,29 +207,17 @@ def _bound(message: str, path: str, value: object, *, private: bool) -> Message:
     if private:
         return Message("{what}.", what=in_words(message))
     if message.startswith("Expected bool") and isinstance(value, str | int):
-        return Message(phrase("{given} is not true or false."), given=_short(value))
+        return Message(phrase("{given} is not true or false."), given=short(value))
     if path.endswith(".sha256") and ("matching regex" in message):
         return Message(phrase("A SHA-256 has 64 hexadecimal digits: 0 to 9, and a to f in small letters."))
-    if "RFC3339 encoded date" in message and isinstance(value, str) and _YEAR_MISTYPED.fullmatch(value):
-        return Message(
-            phrase("{given}: a year has four digits, from {first} to {last}."),
-            given=_short(value),
-            first=FIRST_DAY.year,
-            last=LAST_DAY.year,
-        )
     if "RFC3339 encoded date" in message:
-        return Message(phrase("{given} is not a calendar day YYYY-MM-DD."), given=_short(value))
+        return why_no_day(str(value), dutch=False)
     if "matching regex" in message:
-        return Message(phrase("{given} has characters that it may not have."), given=_short(value))
+        return Message(phrase("{given} has characters that it may not have."), given=short(value))
     # A text, a list or an object may hold words about a person where they do not belong.
     if isinstance(value, str | list | dict):
         return Message("{what}.", what=in_words(message))
-    return Message(phrase("{what}, given {given}."), what=in_words(message), given=_short(value))
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…'"
+    return Message(phrase("{what}, given {given}."), what=in_words(message), given=short(value))
 
 
 def suggestion(value: str, known: Iterable[str], lang: str = "en") -> str:

@@ -218,7 +218,7 @@ def _grown_root(seals: Seals, tiles: Tiles, size: int) -> bytes:
     if before is not None and before.checkpoint.size:
         old = before.checkpoint
         if old.size > size:
-            detail = phrase("That is of {sealed} entries, and there are {size}.")
+            detail = phrase("That is of {sealed} entries; the ledger has {size}.")
             raise NotGrown(detail, sealed=old.size, size=size)
         try:
             check_consistency(old.size, old.root, size, present, consistency_proof(old.size, size, tiles))

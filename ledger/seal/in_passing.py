@@ -44,7 +44,7 @@ def _hold(reading: ReadTransaction, checkpoint: Checkpoint, streams: Iterable[st
     size = checkpoint.size
     if size > reading.last_position:
         raise NotAsSealed(
-            phrase("It is of {size} entries, and there are {found}."), size=size, found=reading.last_position
+            phrase("It is of {size} entries; the ledger has {found}."), size=size, found=reading.last_position
         )
     tiles = Tiles(reading, size)
     if root(size, tiles) != checkpoint.root:

@@ -280,7 +280,7 @@ def refuse_hidden(
         raise NotAnEntry
     for end in {*ends, *(each for each in there if each.startswith(begins))}:
         if there[end] != ends.get(end, 0):
-            said = phrase("It has {there}, of which {found} are found.")
+            said = phrase("It has {there}; found: {found}.")
             raise Hidden(said, there=there[end], found=ends.get(end, 0))
 
 

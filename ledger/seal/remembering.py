@@ -131,17 +131,21 @@ def _refuse_inconsistent(reading: ReadTransaction, trees: Iterable[_Signed]) -> 
 def _lost(signed: _Signed, held: int) -> LostSigned:
     size = signed.tree.size
     if signed.by is None:
-        return LostSigned(phrase("It signed {signed} entries, and there are {size}."), signed=size, size=held)
-    said = phrase("Key {key} signed {signed} entries, and there are {size}.")
+        return LostSigned(
+            phrase("It signed {signed} entries; the ledger has {size}."), signed=size, size=held
+        )
+    said = phrase("Key {key} signed {signed} entries; the ledger has {size}.")
     return LostSince(said, key=signed.by.vkey, signed=size, size=held)
 
 
 def _other(signed: _Signed, held: int) -> OtherThanSigned:
     size = signed.tree.size
     if signed.by is None:
-        said = phrase("It signed {old} entries, and the {size} of now do not begin with those.")
+        said = phrase("It signed {old} entries; the ledger, with {size} now, does not begin with the same.")
         return OtherThanSigned(said, old=size, size=held)
-    said = phrase("Key {key} signed {old} entries, and the {size} of now do not begin with those.")
+    said = phrase(
+        "Key {key} signed {old} entries; the ledger, with {size} now, does not begin with the same."
+    )
     return OtherThanSince(said, key=signed.by.vkey, old=size, size=held)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TextIO
 
@@ -14,9 +14,11 @@ from ledger.words import DECIDED_BY, LAW_SAYS, NONE, ON_DAY, ON_GROUND, POLICY_S
 from projections.answers.head import Head
 from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline, Parameter
 from projections.answers.question import Inquiry, Question
+from projections.answers.status import late_in_words, on_entries
 from projections.answers.wording import both_words, moment_in_words, one_person, other_dossier, word
 from projections.explanation import explain
 from projections.explanation.tree import Conclusion, Explanation, Fact, RuleCited, SourceCited
+from projections.fold.rules.competence import RECORDED_LATE
 from projections.render.answer import Answer
 from projections.render.plain import visible
 from projections.render.rows import Column
@@ -129,6 +131,40 @@ def _gravity(conclusion: Conclusion) -> int:
     return min((_GRAVE.index(each) for each in found if each in _GRAVE), default=len(_GRAVE))
 
 
+class _LateEntries(Conclusion, frozen=True):
+    """Several findings that an entry was recorded late, as people read them: in one, like `status`."""
+
+    @classmethod
+    def of(cls, late: Sequence[Conclusion], lang: str) -> _LateEntries:
+        """All of these, of which there are several."""
+        entries = tuple(sorted({entry for each in late for entry in each.entries}))
+        counted = late_in_words([date.fromisoformat(each.value["since"]) for each in late], lang)
+        return cls(
+            field=late[0].field,
+            label=late[0].label,
+            value=late[0].value,
+            sentence=f"{counted}{on_entries(entries, lang)}.",
+            rules=late[0].rules,
+            entries=entries,
+            facts=tuple(fact for each in late for fact in each.facts),
+        )
+
+
+def _for_people(explanation: Explanation, lang: str) -> Explanation:
+    """The same with several entries that were recorded late in one conclusion, behind the other findings."""
+    late = [each for each in explanation.conclusions if each.field == f"findings.{RECORDED_LATE.code}"]
+    if len(late) < 2:
+        return explanation
+    others = [each for each in explanation.conclusions if each not in late[:-1]]
+    others[others.index(late[-1])] = _LateEntries.of(late, lang)
+    return msgspec.structs.replace(explanation, conclusions=tuple(others))
+
+
+def _listed(conclusion: Conclusion) -> tuple[Fact, ...]:
+    """The entries that are told one by one below a conclusion; those recorded late would bury what else there is."""
+    return () if isinstance(conclusion, _LateEntries) else conclusion.all_facts
+
+
 def _flat(explanation: Explanation) -> Iterator[dict[str, Any]]:
     for conclusion in explanation.conclusions:
         for each in (conclusion, *conclusion.because):
@@ -157,7 +193,7 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
 
     Below it stands once what each rule says, and all there is to know of each entry.
     """
-    said = Spoken(_PHRASES, lang)
+    said, explanation = Spoken(_PHRASES, lang), _for_people(explanation, lang)
     for text in one_person(explanation.asked, explanation.dossier, lang):
         yield from wrapped(text, width)
     for conclusion in explanation.conclusions:
@@ -168,7 +204,7 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
         for rule in conclusion.rules:
             begin = said["rule"].format(rule=rule.rule, title=rule.title)
             yield from wrapped(begin + _sources(rule, lang), width, " " * 8, " " * 4)
-        for fact in conclusion.all_facts:
+        for fact in _listed(conclusion):
             begin = said["entry"].format(entry=fact.entry)
             yield from wrapped(begin + _decided(fact, lang), width, " " * 8, " " * 4)
         yield ""
@@ -317,7 +353,7 @@ def _facts(explanation: Explanation) -> Iterable[Fact]:
 
 def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     """The same in Markdown: a heading for each conclusion, each entry linked to its particulars."""
-    said = Spoken(_PHRASES, lang)
+    said, explanation = Spoken(_PHRASES, lang), _for_people(explanation, lang)
     status = [both_words(str(each.value), lang) for each in explanation.conclusions if each.field == "status"]
     title = (
         said["title"].format(dossier=explanation.dossier, status=status[0]) if status else explanation.dossier
@@ -340,7 +376,7 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
         for rule in conclusion.rules:
             link = f"[{rule.rule}](#{rule.rule.lower()})"
             yield f"- {link} {_escaped(rule.title)}: {_escaped(_sources(rule, lang))}"
-        for fact in conclusion.all_facts:
+        for fact in _listed(conclusion):
             name = said["entry"].format(entry=fact.entry).rstrip(": ")
             yield f"- [{name}](#entry-{fact.entry}): {_escaped(_decided(fact, lang))}"
     if not explanation.conclusions:

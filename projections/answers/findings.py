@@ -250,6 +250,7 @@ def about(kinds: FindingKinds) -> Question:
                 PERIOD,
                 KNOWN,
             ),
+            explained_as="finding",
             examples=_EXAMPLES,
         ),
         columns(kinds),

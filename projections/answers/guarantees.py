@@ -153,6 +153,7 @@ QUESTION = Question(
             PERIOD,
             KNOWN,
         ),
+        explained_as="guarantee",
         examples=(
             Example(
                 "doorstroom guarantees --state owed --on 2020-09-30",

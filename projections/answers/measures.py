@@ -128,7 +128,6 @@ def _in_force(spell: Spell, decided: Mapping[int, Decided], on: date) -> InForce
 
 _PHRASES = {
     "entries": phrase("{n} entries on record"),
-    "entry": phrase("1 entry on record"),
     "none": phrase("no suspension in force on any day"),
     "spell": phrase("suspends {schemes} from {first} to {last}"),
     "open": phrase("suspends {schemes} from {first}, open"),
@@ -147,7 +146,7 @@ def lines(measures: Sequence[Measure], on: date, lang: str, width: int = 80) -> 
     if not measures:
         yield said["empty"]
     for measure in measures:
-        count = said["entry"] if measure.entries == 1 else said["entries"].format(n=measure.entries)
+        count = say(_PHRASES["entries"], lang, n=measure.entries)
         yield from wrapped(f"{measure.measure}: {count}", width)
         if not measure.spells:
             yield f"  {said['none']}"

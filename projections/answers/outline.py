@@ -70,7 +70,8 @@ class Outline(NamedTuple):
 
     ``name`` is the command's, a word for each level. ``forms`` are those that it has beside the usual ones; of a
     question that is ``handed_out`` they are all that it has, and it can be written to a file. Another one can be
-    written to a file where it says so (``to_file``).
+    written to a file where it says so (``to_file``). ``explained_as`` is what `explain --about` calls the same of one
+    dossier.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Outline(NamedTuple):
     handed_out: bool = False
     to_file: bool = False
     examples: tuple[Example, ...] = ()
+    explained_as: str = ""
 
 
 #: The parameters that most questions have. They stand in this order, behind those of the question.

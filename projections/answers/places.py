@@ -135,6 +135,7 @@ QUESTION = Question(
             PERIOD,
             KNOWN,
         ),
+        explained_as="place",
         examples=(
             Example(
                 "doorstroom places --enterprise 0899.920.468 --on 2020-09-30",

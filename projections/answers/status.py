@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ledger import words
@@ -217,7 +217,7 @@ def guarantee_in_words(guarantee: GuaranteeState, lang: str) -> str:
         since=day_in_words(guarantee.since, lang),
         to=word(guarantee.entitled_to, lang),
     )
-    return text + _on(guarantee.entries, lang)
+    return text + on_entries(guarantee.entries, lang)
 
 
 def findings_in_words(findings: Sequence[Finding], lang: str) -> Iterator[str]:
@@ -231,7 +231,7 @@ def findings_in_words(findings: Sequence[Finding], lang: str) -> Iterator[str]:
             finding=RECORDED_LATE.named(lang),
             rule=RECORDED_LATE.rule_in_words(lang),
             severity=both_words(RECORDED_LATE.severity, lang),
-            what=late_in_words(late, lang),
+            what=late_in_words([each.since for each in late], lang),
         )
 
 
@@ -243,10 +243,9 @@ def without_late(findings: Sequence[Finding]) -> tuple[list[Finding], list[Findi
     return [each for each in findings if each.code != RECORDED_LATE.code], late
 
 
-def late_in_words(late: Sequence[Finding], lang: str) -> str:
+def late_in_words(recorded_on: Sequence[date], lang: str) -> str:
     """How many entries were recorded late, and when the last of them was."""
-    last = day_in_words(max(each.since for each in late), lang)
-    return say_count(*_LATE, len(late), lang, last=last)
+    return say_count(*_LATE, len(recorded_on), lang, last=day_in_words(max(recorded_on), lang))
 
 
 _LATE = phrases(
@@ -269,10 +268,11 @@ def finding_in_words(finding: Finding, lang: str) -> str:
         text += said["missing"].format(
             missing=", ".join(translated(MISSING[code], lang) for code in finding.missing)
         )
-    return text + _on(finding.entries, lang)
+    return text + on_entries(finding.entries, lang)
 
 
-def _on(entries: tuple[int, ...], lang: str) -> str:
+def on_entries(entries: Sequence[int], lang: str) -> str:
+    """The entries that something rests on, in brackets behind it; nothing for none."""
     if not entries:
         return ""
     name = "on-entry" if len(entries) == 1 else "on-entries"

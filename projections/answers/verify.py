@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
 from ledger.brussels import text_with_moments
-from ledger.language import phrase, translated
+from ledger.language import agreeing, phrase, translated
 from ledger.problem import message_in as in_words
 from ledger.seal.checks import Check
 from ledger.seal.scan import Violation
@@ -125,8 +124,11 @@ def named(check: Check, lang: str) -> str:
 
 def problem_in_words(problem: Violation, lang: str) -> str:
     """A problem as one sentence."""
-    said = _in(PROBLEMS, problem.code, lang)
-    for index, part in enumerate(_details(problem, lang)):
+    details = list(_details(problem, lang))
+    said = agreeing(
+        _in(PROBLEMS, problem.code, lang), lang, {str(nth): part for nth, part in enumerate(details)}
+    )
+    for index, part in enumerate(details):
         said = said.replace(f"{{{index}}}", _shown(part))
     if problem.position is None:
         return said
@@ -372,9 +374,8 @@ def _witnessed(about: dict[str, Any], lang: str) -> Iterator[str]:
     witnessed, quorum = about.get("newest"), about.get("policy")
     if witnessed is not None:
         for name, at in [each for each in witnessed["cosigned_at"].items() if each[0] in about["trusted"]]:
-            yield _in(PROVEN, "cosigned", lang).format(
-                names=name, size=witnessed["size"], at=text_with_moments(at, lang)
-            )
+            values = {"names": name, "size": witnessed["size"], "at": text_with_moments(at, lang)}
+            yield _filled(_in(PROVEN, "cosigned", lang), lang, values)
     if quorum and quorum["counted"]:
         yield _filled(_in(PROVEN, "quorum", lang), lang, {"size": quorum["size"]})
 
@@ -393,7 +394,7 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
         yield _in(NOT_PROVEN, "inside_behind", lang).format(first=outside + 1, last=covered)
     if behind:
         yield _filled(_in(NOT_PROVEN, "behind", lang), lang, {"behind": behind})
-    yield _in(NOT_PROVEN, "old_copy", lang).format(size=size)
+    yield _filled(_in(NOT_PROVEN, "old_copy", lang), lang, {"size": size})
     witnesses = by_name["witnesses"].figures
     unknown = [
         name
@@ -408,7 +409,7 @@ def _not_proven(checks: Sequence[Check], lang: str) -> Iterator[str]:
         yield _in(NOT_PROVEN, "fork", lang)
     texts = by_name["texts"]
     if texts.state == "unchecked" and texts.figures.get("committed"):
-        yield _in(NOT_PROVEN, "vault", lang).format(committed=texts.figures["committed"])
+        yield _filled(_in(NOT_PROVEN, "vault", lang), lang, {"committed": texts.figures["committed"]})
     unvouched = by_name["keys"].figures["unvouched"]
     if unvouched:
         yield _in(NOT_PROVEN, "unvouched", lang).format(numbers=_text(unvouched, lang))
@@ -441,21 +442,7 @@ def _in(phrases: Phrases, name: str, lang: str) -> str:
 
 def _filled(template: str, lang: str, values: dict[str, Any]) -> str:
     """A sentence filled in; a noun after the number 1 stands in the singular."""
-    said = template.format_map(values)
-    for more, one in _ONE:
-        said = re.sub(rf"(?<![\d.,])1 {translated(more, lang)}\b", f"1 {translated(one, lang)}", said)
-    return said
-
-
-_ONE = (
-    (phrase("entries are", "counted"), phrase("entry is", "counted")),
-    (phrase("entries", "counted"), phrase("entry", "counted")),
-    (phrase("dossiers and measures", "counted"), phrase("dossier or measure", "counted")),
-    (phrase("texts are", "counted"), phrase("text is", "counted")),
-    (phrase("texts", "counted"), phrase("text", "counted")),
-    (phrase("lines", "counted"), phrase("line", "counted")),
-    (phrase("keys in turn, the last one", "counted"), phrase("key, which", "counted")),
-)
+    return agreeing(template, lang, values).format_map(values)
 
 
 def _text(value: object, lang: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -42,7 +43,9 @@ def command_of(outline: Outline, load: Callable[[], Question], forms: Sequence[O
                 click.BadParameter(said, param_hint=error.option) if error.option else click.UsageError(said)
             ) from None
 
-    return Command(
+    takes_names = any(parameter.positional for parameter in outline.parameters)
+    kind = Command if takes_names else partial(_OfEveryone, explained_as=outline.explained_as)
+    return kind(
         outline.name.rpartition(" ")[2],
         params=[
             *(each for parameter in outline.parameters for each in on_the_line(parameter)),
@@ -53,6 +56,36 @@ def command_of(outline: Outline, load: Callable[[], Question], forms: Sequence[O
         help=outline.help,
         examples=outline.examples,
     )
+
+
+class _OfEveryone(Command):
+    """A question about everyone: who names a dossier with it is told which questions are about one."""
+
+    def __init__(self, *arguments: Any, explained_as: str, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._explained_as = explained_as
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, but for what is named without an option."""
+        ctx.allow_extra_args = True
+        left = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing:
+            from shlex import quote
+
+            from ledger.national_numbers import without_national_numbers
+
+            about = f" --about {self._explained_as}" if self._explained_as else ""
+            mistake = wrong(
+                _OF_ONE, command=self.name, dossier=quote(without_national_numbers(left[0])), about=about
+            )
+            raise click.UsageError(mistake.message, ctx)
+        return left
+
+
+_OF_ONE = phrase(
+    "{command} is about all dossiers and takes no name; of one dossier, ask `doorstroom status {dossier}` or"
+    " `doorstroom explain {dossier}{about}`"
+)
 
 
 def _form_options(outline: Outline, forms: Sequence[OutputForm]) -> Iterator[click.Option]:

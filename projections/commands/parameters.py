@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.language import phrase
+from ledger.problem import THEIRS
 from projections.answers.outline import Parameter
 from projections.answers.question import NO_ENTERPRISE, NO_NUMBER
 from projections.commands.languages import here, spoken_here, unfit, wrong
@@ -83,9 +84,10 @@ def calendar_day(value: str) -> date:
         pass
     if (dutch := _dutch_day(value)) is not None:
         return dutch
-    if spoken_here() == "nl":
-        raise unfit(phrase("{value!r} is not a calendar day: YYYY-MM-DD or DD/MM/YYYY"), value=value)
-    raise unfit(phrase("{value!r} is not a calendar day YYYY-MM-DD"), value=value)
+    from ledger.parsing.days import why_no_day
+
+    lang = spoken_here()
+    raise unfit(THEIRS, said=why_no_day(value, dutch=lang == "nl").in_language(lang))
 
 
 def _dutch_day(value: str) -> date | None:
@@ -118,6 +120,10 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
         dutch = today() if value.casefold() in _TODAY else _dutch_day(value)
         found = knowledge_moment(value) if dutch is None else end_of_day(dutch)
     except ValueError:
+        from ledger.parsing.days import mistaken_day
+
+        if (mistaken := mistaken_day(value)) is not None:
+            raise unfit(THEIRS, said=mistaken.in_language(spoken_here())) from None
         named = phrase("{value!r} is neither a day (2020-08-01) nor a moment (2020-08-01T12:00Z)")
         raise unfit(named, value=value) from None
     _doubt(found.date())

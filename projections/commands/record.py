@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from ledger.language import phrase
 from projections.answers.outline import Example
@@ -17,10 +17,12 @@ from projections.commands.group import Group
 from projections.commands.languages import wrong
 from projections.commands.offering import FieldWords, Key
 from projections.commands.parameters import Words
+from projections.commands.recording_terms import RecordingTerms
 from projections.commands.settings import (
     Settings,
     opened,
     recorder,
+    recorder_if_named,
     settings,
     who_records,
     writes,
@@ -63,11 +65,26 @@ class Record(Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command of a decision, or ask where none is named and somebody can be asked."""
+        if ctx._protected_args:
+            self._refuse_its_own(ctx)
         if ctx._protected_args or not somebody_is_there():
             return super().invoke(ctx)
+        from ledger.parsing.reading import moment_from
         from projections.commands.record_asking import ask_and_record
 
-        return ask_and_record(ctx.ensure_object(Settings), who_records())
+        terms = RecordingTerms(
+            ctx.params["recorded_by"] or who_records(),
+            recorded_at=moment_from({"recorded_at": ctx.params["recorded_at"]}),
+            dry_run=ctx.params["dry_run"],
+        )
+        return ask_and_record(ctx.ensure_object(Settings), terms)
+
+    def _refuse_its_own(self, ctx: click.Context) -> None:
+        """The options of asking say nothing of a decision that is named: it has its own."""
+        for param in self.params:
+            at = param.name is not None and ctx.get_parameter_source(param.name)
+            if at is ParameterSource.COMMANDLINE and param.name in _OF_ASKING:
+                raise wrong(phrase("{option} stands behind the decision"), option=param.opts[0])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every decision, in the order of the domain."""
@@ -154,7 +171,7 @@ def record_command(tag: str, kind: type[AnyDecision]) -> click.Command:
     for option in (
         recorder,
         click.option("--expect", type=click.IntRange(min=0), metavar="NUMBER", help=seen),
-        click.option("--recorded-at", metavar="MOMENT", help="Into a simulated ledger only."),
+        recorded_at_option,
         *trying_options,
         writes,
         settings,
@@ -169,6 +186,9 @@ _OF_A_CORRECTION = {
     "decided_by": "The capacity in which it was decided (R15). [default: that of the entry]",
     "replacement": "A whole decision instead, which need not name its dossier or measure.",
 }
+#: What `record` itself has of the options of a decision: agreeing to what it brings is answered, not typed.
+_OF_ASKING = ("recorded_by", "recorded_at", "dry_run", "clock_is_right")
+recorded_at_option = click.option("--recorded-at", metavar="MOMENT", help="Into a simulated ledger only.")
 trying_options = (
     click.option("--dry-run", is_flag=True, help="Check everything, record nothing."),
     click.option("--accept-findings", is_flag=True, help="Record it although it brings findings."),
@@ -225,16 +245,6 @@ def _record(config: Settings, kind: type[AnyDecision], changes: Sequence[str] = 
         decision = decision_from(read)
         with opened(config) as ledger:
             record_one(config, ledger, decision, terms)
-
-
-class RecordingTerms(NamedTuple):
-    """On which terms a decision is recorded: by whom, what they saw, and whether its findings are accepted."""
-
-    recorded_by: str
-    expected: int | None = None
-    recorded_at: datetime | None = None
-    dry_run: bool = False
-    accepted: bool = False
 
 
 def _changes(typed: Sequence[str]) -> list[tuple[str, str]]:
@@ -297,8 +307,12 @@ def record_one(config: Settings, ledger: Ledger, decision: AnyDecision, terms: R
 
 
 @click.group(cls=Record, examples=EXAMPLES, no_args_is_help=False)
+@recorder_if_named
+@recorded_at_option
+@trying_options[0]
+@writes
 @settings
-def record() -> None:
+def record(**_of_asking: Any) -> None:
     """Record one decision: each has a command of its own.
 
     Without one it asks, at a terminal: what was decided, each field, and whether it is to be recorded once it is shown

@@ -18,8 +18,8 @@ import click
 from ledger.application import Ledger
 from ledger.decisions import DECISIONS, AnyDecision, Correction
 from ledger.decisions.decision import Decision, dossier_stream
-from ledger.decisions.field_names import DUTCH_FIELDS
 from ledger.decisions.reading_fields import TAG_FIELD
+from ledger.field_names import DUTCH_FIELDS
 from ledger.intake.correcting import OriginalEntry, decided_in, filled_in, original_of, replacement_for
 from ledger.intake.options import field_value
 from ledger.language import phrase, translated, yes_or_no
@@ -34,6 +34,7 @@ from projections.answers.wording import decision_term, word
 from projections.commands.languages import here
 from projections.commands.parameters import calendar_day
 from projections.commands.recorded import first_line, outcome_lines
+from projections.commands.recording_terms import RecordingTerms
 from projections.commands.settings import Settings, opened
 from projections.reading import today
 from projections.render.stream import width_of
@@ -47,10 +48,10 @@ _ANSWERS = {**BOOLEANS, "y": True, "n": False, "j": True, "nee": False}
 _TODAY = ("today", "vandaag")
 
 
-def ask_and_record(config: Settings, recorded_by: str) -> None:
+def ask_and_record(config: Settings, terms: RecordingTerms) -> None:
     """Ask for one decision after the other, until nobody names another one. Raises ``click.Abort`` at Ctrl-C."""
     with opened(config) as ledger:
-        interview = Interview(ledger, config.lang, recorded_by)
+        interview = Interview(ledger, config.lang, terms)
         try:
             while interview.one():
                 pass
@@ -63,10 +64,10 @@ def ask_and_record(config: Settings, recorded_by: str) -> None:
 class Interview:
     """Questions to whoever records, at a terminal."""
 
-    def __init__(self, ledger: Ledger, lang: str, recorded_by: str) -> None:
+    def __init__(self, ledger: Ledger, lang: str, terms: RecordingTerms) -> None:
         self._ledger = ledger
         self._lang = lang
-        self._recorded_by = recorded_by
+        self._terms = terms
         #: Of whom the last decision was, who may well be meant again.
         self._dossier: str | None = None
         self._begun = False
@@ -229,7 +230,7 @@ class Interview:
             try:
                 decision = decision_from(read)
                 check = ConsequenceCheck(decision, today(), accepted=True)
-                if isinstance(self._preview(decision, check), Already):
+                if isinstance(self._preview(decision, check), Already) or self._terms.dry_run:
                     return None
                 if not self._asked(here(phrase("Record it? yes or no")), _yes, yes_or_no(False, self._lang)):
                     return None
@@ -253,7 +254,12 @@ class Interview:
     def _preview(self, decision: AnyDecision, check: ConsequenceCheck) -> Written | Already:
         """Show the decision in words, and what it would bring; nothing is written."""
         (outcome,) = self._ledger.record(
-            decision, recorded_by=self._recorded_by, dry_run=True, look=check.look, tell_same=True
+            decision,
+            recorded_by=self._terms.recorded_by,
+            recorded_at=self._terms.recorded_at,
+            dry_run=True,
+            look=check.look,
+            tell_same=True,
         )
         click.echo()
         by = here(
@@ -279,7 +285,11 @@ class Interview:
             return _consequences(check) == agreed
 
         (outcome,) = self._ledger.record(
-            decision, recorded_by=self._recorded_by, look=still_so, tell_same=True
+            decision,
+            recorded_by=self._terms.recorded_by,
+            recorded_at=self._terms.recorded_at,
+            look=still_so,
+            tell_same=True,
         )
         if _consequences(check) != agreed:
             click.echo(here(phrase("Somebody recorded meanwhile, and it brings something else now:")))

@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.decisions import AnyDecision
 from ledger.decisions.decision import in_language
-from ledger.decisions.field_names import DUTCH_FIELDS
+from ledger.field_names import DUTCH_FIELDS
 from ledger.intake.correcting import FilledIn
 from ledger.language import Spoken, phrase, say, translated
 from ledger.record import Already, Written

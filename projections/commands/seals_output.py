@@ -69,7 +69,7 @@ _PHRASES = {
     "stamp-lapsed": phrase("not proven since then"),
     "stamp-unknown": phrase("its certificate is not known: give --authority"),
     "proof": phrase("Proven under the checkpoint of {size} entries."),
-    "left_out": phrase("{count} later entries are under no checkpoint yet, and are not in this proof."),
+    "left_out": phrase("This proof leaves out {count} later entries, which no checkpoint has yet."),
     "one-person": phrase(
         "{dossier} is of one person with {others}, whose entries have a proof of their own: ask for each, or make a"
         " bag of all with `doorstroom dossier`."
@@ -84,8 +84,7 @@ _PHRASES = {
 def sentence(name: str, lang: str, **values: object) -> str:
     """A sentence, in the reader's language."""
     worded = {key: _in_words(value, lang) for key, value in values.items()}
-    text = say(_PHRASES[name], lang, **worded)
-    return text.replace(" 1 entries", " 1 entry").replace(" 1 posten", " 1 post")
+    return say(_PHRASES[name], lang, **worded)
 
 
 def _in_words(value: object, lang: str) -> object:

@@ -171,9 +171,18 @@ def writes(command: F) -> F:
 
 def recorder(command: F) -> F:
     """``--as``: on whose behalf it is recorded."""
-    who = "Who records; else DOORSTROOM_AS, else the user of this computer."
-    named: dict[str, Any] = {"metavar": "WHO", "envvar": "DOORSTROOM_AS", "callback": _whoever}
-    return click.option("--as", "recorded_by", help=who, **named)(command)
+    return click.option("--as", "recorded_by", envvar="DOORSTROOM_AS", callback=_whoever, **_WHO)(command)
+
+
+def recorder_if_named(command: F) -> F:
+    """The same of a command that may record nothing itself: who it is where nobody is named is ``who_records``."""
+    return click.option("--as", "recorded_by", callback=who_is_named, **_WHO)(command)
+
+
+_WHO: dict[str, Any] = {
+    "metavar": "WHO",
+    "help": "Who records; else DOORSTROOM_AS, else the user of this computer.",
+}
 
 
 def who_is_named(_ctx: click.Context | None, _param: click.Parameter | None, value: str | None) -> str | None:

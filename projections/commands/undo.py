@@ -12,7 +12,8 @@ from projections.commands.command import Command
 from projections.commands.languages import wrong
 from projections.commands.offering import Competence
 from projections.commands.parameters import day
-from projections.commands.record import RecordingTerms, record_correction, trying_options
+from projections.commands.record import record_correction, trying_options
+from projections.commands.recording_terms import RecordingTerms
 from projections.commands.settings import Settings, recorder, settings, with_options, writes
 
 EXAMPLES = (

@@ -160,6 +160,7 @@ def _report(name: str, about: str, example: Example, *own: Parameter) -> Questio
             forms=FORMS,
             handed_out=True,
             examples=(example,),
+            explained_as={"guarantees": "guarantee", "findings": "finding"}.get(name, ""),
         ),
         columns_of(name),
         partial(answer, name),

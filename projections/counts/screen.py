@@ -44,14 +44,9 @@ def _text_of(each: ReportTable, report: Report, lang: str) -> str:
 
 def _write_table(each: ReportTable, stream: TextIO, head: Head, lang: str, above: str) -> None:
     columns = [
-        Column(f"c{nth}", heading, _stacked(heading), right=number)
+        Column(f"c{nth}", heading, right=number)
         for nth, (heading, number) in enumerate(zip(each.headings, each.numbers, strict=True))
     ]
     found = [{f"c{nth}": text(value, lang) for nth, value in enumerate(row)} for row in each.rows]
     named = _Above(head.on, head.known_at, head.simulated, head.ledger_size, title=above)
     table.write(Answer(found, columns), stream, named, lang)
-
-
-def _stacked(heading: str) -> str:
-    """A heading for a narrow terminal, its words below each other."""
-    return heading.replace(" ", "\n")

@@ -10,7 +10,7 @@ from ledger.brussels import BRUSSELS
 from ledger.decisions import AnyDecision
 from ledger.decisions.decision import in_language
 from ledger.decisions.vocabulary import dutch
-from ledger.language import listed, phrase, say, translated
+from ledger.language import listed, phrase, say
 from ledger.language import moment as moment_in_language
 from ledger.law import Law
 from ledger.sources import Source
@@ -68,7 +68,7 @@ class ConclusionBuilder:
         written = {key: self._written(value) for key, value in values.items()}
         if "entries" in written:
             written["Entries"] = written["entries"][:1].upper() + written["entries"][1:]
-        return translated(sentence, self.lang).format(**written)
+        return say(sentence, self.lang, **written)
 
     def _written(self, value: object) -> str:
         return value if isinstance(value, str) else in_language(value, self.lang)

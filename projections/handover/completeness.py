@@ -50,7 +50,7 @@ def check_collective(reading: ReadTransaction, origin: bytes, gathering: Gatheri
 def refuse_missing(found: int, upto: int) -> None:
     """Every entry is of a dossier, a measure, an enterprise or a ledger: together they have all. Raises ``Hidden``."""
     if found != upto:
-        raise Hidden(phrase("The ledger has {upto}, of which {found} are found."), upto=upto, found=found)
+        raise Hidden(phrase("The ledger has {upto}; found: {found}."), upto=upto, found=found)
 
 
 def check_sealed(reading: ReadTransaction, seal: DossierSeal) -> None:

@@ -85,7 +85,7 @@ def _standing(content: Content) -> Table:
     if late:
         # In one row: old papers that were entered late would bury what else is found.
         entries = tuple(sorted(entry for each in late for entry in each.entries))
-        rows.append(_row(late[0], late_in_words(late, lang), entries, lang))
+        rows.append(_row(late[0], late_in_words([each.since for each in late], lang), entries, lang))
     caption = say("findings-caption", lang, on=day_in_words(content.on, lang))
     return _table(caption, ("finding", "severity", "since", "what", "rule", "entries"), rows, lang)
 

@@ -26,6 +26,7 @@ from typing import Any
 import msgspec
 
 from ledger.language import phrase
+from ledger.national_numbers import holds_national_number
 from ledger.problem import Number, Problem
 from ledger.words import NO_FILE
 
@@ -157,6 +158,13 @@ def _values(path: Path, content: str, table: Mapping[str, Any]) -> Iterable[tupl
                 ),
                 most=LONGEST,
             )
+        if holds_national_number(value):
+            raise _refused(
+                path,
+                content,
+                name,
+                phrase("line {line} of {file}: {name} may hold no national number; this looks like one"),
+            )
         yield name, path.parent / value if name == "enterprise-names" else value
 
 
@@ -166,8 +174,36 @@ def is_setting(text: str) -> bool:
 
 
 def _refused(path: Path, content: str, name: str, named: str, **values: Any) -> SettingsRefused:
-    # Python's reader of TOML does not tell where a value stands.
-    written = re.compile(rf"^\s*(?:\[\s*)?[\"']?{re.escape(name)}[\"']?\s*[\].=]")
-    lines = (nth for nth, line in enumerate(content.split("\n"), start=1) if written.match(line))
     shown = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
-    return SettingsRefused(named, line=next(lines, 1), file=path, name=shown, **values)
+    return SettingsRefused(named, line=_line_of(name, content), file=path, name=shown, **values)
+
+
+_KEY = r"""(?:[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_KEYS = re.compile(rf"\s*(?:\[\s*)?({_KEY}(?:\s*\.\s*{_KEY})*)\s*[\]=]", re.ASCII)
+
+
+def _line_of(name: str, content: str) -> int:
+    """The line on which a field or a table is named, which Python's reader of TOML does not tell.
+
+    One within a table on a single line is on the line of that.
+    """
+    tables = 1
+    for nth, line in enumerate(content.split("\n"), start=1):
+        if written := _KEYS.match(line):
+            named = [_key(key) for key in re.findall(_KEY, written[1])]
+            if name in named:
+                return nth
+            if TABLE in named:
+                tables = nth
+    return tables
+
+
+def _key(written: str) -> str:
+    """A key without its quotes and escapes."""
+    if written[0] not in "\"'":
+        return written
+    try:
+        return str(tomllib.loads(f"key = {written}")["key"])
+    except tomllib.TOMLDecodeError:
+        # What looks like a key within a text of several lines.
+        return ""

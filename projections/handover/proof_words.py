@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger import language
 from ledger.language import phrase, translated
 from ledger.words import (
     CASE_NUMBER,
@@ -103,7 +104,7 @@ _PHRASES: dict[str, str] = {
 
 def say(name: str, lang: str, /, **values: object) -> str:
     """A sentence about proof in the reader's language, its places filled in."""
-    return translated(_PHRASES[name], lang).format(**values)
+    return language.say(_PHRASES[name], lang, **values)
 
 
 def not_proven(content: Content, lang: str) -> tuple[str, ...]:

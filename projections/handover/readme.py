@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from textwrap import wrap
 
-from ledger.language import listed, phrase, translated
+from ledger import language
+from ledger.language import listed, phrase
 from ledger.seal.verifier import read_note
 from projections.answers.wording import moment_in_words
 from projections.handover.content import Content
@@ -136,7 +137,7 @@ def readme(content: Content, proofs: Proofs, lang: str, parts: int = 1) -> bytes
     """The page in a language, whatever the language of the dossier is; ``parts``: of how many its PDF is."""
 
     def say(name: str, **values: object) -> str:
-        return translated(_PHRASES[name], lang).format(**values)
+        return language.say(_PHRASES[name], lang, **values)
 
     title = say("title", key=content.key)
     known = moment_in_words(content.known_at, lang)

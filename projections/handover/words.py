@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.language import phrase, translated
+from ledger import language
+from ledger.language import phrase
 from ledger.words import (
     CASE_NUMBER,
     CORRECTS,
@@ -388,7 +389,7 @@ _PHRASES: dict[str, str] = {
 
 def say(name: str, lang: str, /, **values: object) -> str:
     """A sentence or a word in the reader's language, its places filled in."""
-    return translated(_PHRASES[name], lang).format(**values)
+    return language.say(_PHRASES[name], lang, **values)
 
 
 def term(code: str, lang: str) -> str:

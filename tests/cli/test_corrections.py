@@ -83,7 +83,10 @@ def test_a_rectification_is_rectified_in_the_same_way(ledger: Path) -> None:
             "effectiv_on=2020-02-04",
             "field effectiv_on: The decision has no such field. Did you mean effective_on?",
         ),
-        ("effective_on=2020-02-30", "field effective_on: '2020-02-30' is not a calendar day"),
+        (
+            "effective_on=2020-02-30",
+            "field effective_on: '2020-02-30' is not a calendar day: 2020-02 has no day 30.",
+        ),
         ("effective_on=0202-02-03", "look at its year"),
         ("last_day=2020-01-01", "The last day lies before the first day of effect"),
         ("decided_by=nobody", "'nobody' is not one of "),

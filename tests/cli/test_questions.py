@@ -34,7 +34,7 @@ MISTAKEN = (
     (("--to", "2020-02-01"), "give both --from and --to"),
     (("--from", "2020-02-01", "--to", "2020-01-31"), "the period ends before it begins"),
     (("--from", "2020-01-01", "--to", "2020-02-01", "--on", "2020-01-15"), "give one of the two"),
-    (("--from", "2020-02-30", "--to", "2020-03-01"), "is not a calendar day"),
+    (("--from", "2020-02-30", "--to", "2020-03-01"), "is not a calendar day: 2020-02 has no day 30"),
     (("--rule", "R3"), "is not one of"),
     (("--enterprise", "0899.920.469"), "is no KBO number"),
 )
@@ -340,3 +340,28 @@ def test_every_day_and_moment_can_be_asked(
 ) -> None:
     ran = run(question, "W-01", *[word for option in options for word in option], "--ledger", ledger)
     assert ran.code in (0, 2, 3)
+
+
+#: Every question that takes no name: it is about everyone.
+OF_EVERYONE = [
+    question
+    for question in QUESTIONS
+    if not any(parameter.positional for parameter in question.outline.parameters)
+]
+
+
+@pytest.mark.parametrize("question", OF_EVERYONE, ids=lambda question: question.outline.name)
+def test_who_names_a_dossier_to_a_list_is_told_what_to_ask_of_one(question: Question, empty: Path) -> None:
+    name = question.outline.name
+    ran = run(*name.split(), "D-005", "--ledger", empty)
+    assert ran.code == 2
+    assert f" {name} --help' for help" in ran.err
+    assert f"{name.split()[-1]} is about all dossiers" in ran.err
+    assert "`doorstroom status D-005`" in ran.err
+    about = {"guarantees": " --about guarantee", "findings": " --about finding", "places": " --about place"}
+    typed = f"doorstroom explain D-005{about.get(name.removeprefix('report '), '')}"
+    assert f"`{typed}`" in ran.err
+    assert "85073003328" not in run(*name.split(), "85073003328", "--ledger", empty).err
+    # What is told can be typed: there is just no such dossier here.
+    assert run(*typed.split()[1:], "--ledger", empty).code == 3
+    assert "vraag dat van één dossier" in run(*name.split(), "D-005", "--lang", "nl", "--ledger", empty).err

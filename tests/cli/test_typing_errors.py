@@ -50,6 +50,45 @@ def test_a_year_that_cannot_be_is_refused(empty: Path, typed: str, said: str) ->
     assert ran.err == f"doorstroom: field effective_on: {said}\n"
 
 
+NO_DAYS = [
+    ("30/02/2020", "en", "'30/02/2020' is not a calendar day: 2020-02 has no day 30."),
+    ("2020-06-31", "en", "'2020-06-31' is not a calendar day: 2020-06 has no day 31."),
+    ("20200301", "en", "'20200301' is not a calendar day YYYY-MM-DD."),
+    ("30/02/2020", "nl", "'30/02/2020' is geen kalenderdag: 30 februari 2020 bestaat niet."),
+    ("31.4.2020", "nl", "'31.4.2020' is geen kalenderdag: 31 april 2020 bestaat niet."),
+    ("2020-02-30", "nl", "'2020-02-30' is geen kalenderdag: 30 februari 2020 bestaat niet."),
+    ("4/3/20200", "nl", "'4/3/20200': een jaartal heeft vier cijfers, van 1950 tot en met 2099."),
+    ("13/13/2020", "nl", "'13/13/2020' is geen kalenderdag: DD/MM/JJJJ of JJJJ-MM-DD."),
+    ("0/1/2020", "nl", "'0/1/2020' is geen kalenderdag: DD/MM/JJJJ of JJJJ-MM-DD."),
+    ("20200301", "nl", "'20200301' is geen kalenderdag: DD/MM/JJJJ of JJJJ-MM-DD."),
+]
+
+
+@pytest.mark.parametrize(("typed", "lang", "said"), NO_DAYS)
+def test_what_is_no_day_says_why(empty: Path, tmp_path: Path, typed: str, lang: str, said: str) -> None:
+    at = ("--ledger", empty, "--lang", lang)
+    asked = run("status", "--all", "--on", typed, *at)
+    assert asked.code == 2
+    assert said in asked.err
+    recorded = run("record", "employment", "--dossier", "W-1", "--effective-on", typed, *AT, *at)
+    assert recorded.code == 4
+    assert recorded.err.endswith(f": {said}\n")
+    table = tmp_path / "hr.csv"
+    table.write_text(f"decision;dossier;effective_on\nemployment;W-1;{typed}\n")
+    imported = run("import", table, *at)
+    assert imported.code == 4
+    assert f": {said}\n" in imported.err
+
+
+@pytest.mark.parametrize(("typed", "lang", "said"), [each for each in NO_DAYS if "bestaat" in each[2]])
+def test_a_knowledge_moment_on_a_day_that_does_not_exist_says_so(
+    empty: Path, typed: str, lang: str, said: str
+) -> None:
+    ran = run("status", "--all", "--known", typed, "--ledger", empty, "--lang", lang)
+    assert ran.code == 2
+    assert said in ran.err
+
+
 @pytest.mark.parametrize("option", ["--on", "--known"])
 @pytest.mark.parametrize(
     ("day", "doubted"),

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,32 @@ def test_every_source_is_cited_once_in_full_with_its_address_and_the_day_it_was_
     _, _, cited = told.partition("\nSources\n")
     assert "".join(cited.split()).count("https://lokalediensteneconomie.be/nl/post/69/") == 1
     assert "read on 2026-11-30" in " ".join(cited.split())
+
+
+@pytest.mark.parametrize("fmt", ["table", "markdown"])
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "3 entries were recorded more than 30 days after they took effect, the last on 2021-06-01"),
+        (
+            "nl",
+            "3 posten zijn meer dan 30 dagen na hun ingangsdatum geregistreerd, de laatste op 1 juni 2021",
+        ),
+    ],
+)
+def test_entries_that_were_recorded_late_are_counted_in_one_conclusion(
+    fmt: str, lang: str, said: str
+) -> None:
+    late = [{**each, "recorded_at": "2021-06-01T09:00:00Z"} for each in (employment(), evaluation(), start())]
+    answer = of(*late, on="2021-06-01", lang=lang)
+    told = " ".join(printed(answer, lang, fmt).replace("\\", "").split())
+    assert told.count("recorded-late") == 1
+    assert f"{said} ({'entries' if lang == 'en' else 'posten'} 1, 2, 3)." in told
+    # Data has each, and one alone is told as any finding.
+    read = json.loads(printed(answer, lang, "json"))
+    assert [each["field"] for each in read["conclusions"]].count("findings.recorded-late") == 3
+    alone = of(*late[:1], on="2021-06-01", lang=lang)
+    assert not re.search("1 (entry was|post is)", printed(alone, lang, fmt))
 
 
 def test_json_is_one_object_with_the_facts_nested_under_each_conclusion() -> None:

@@ -221,12 +221,18 @@ def test_a_list_of_something_else_is_refused(ledger: Path, tmp_path: Path, conte
         ("--enterprise", "0899.900.277"),
         ("W-1", "--case", "a\nb"),
         ("W-1", "--made-for", ""),
+        ("W-1", "--made-for", "An Peeters, 85.07.30-033.28"),
+        ("W-1", "--case", "85073003328"),
+        ("W-1", "--organisation", "850730 033 28"),
+        ("W-1", "--as", "85.07.30-033.28"),
     ],
 )
 def test_what_cannot_be_meant_is_a_mistake_of_use(
     ledger: Path, tmp_path: Path, more: tuple[str, ...]
 ) -> None:
-    dossier(ledger, *more, "-o", tmp_path / "bundle", code=2)
+    place = tmp_path / ("one.html" if "W-1" in more else "bundle")
+    said = dossier(ledger, *more, "-o", place, code=2).err
+    assert "033" not in said.replace(str(tmp_path), "")
 
 
 # -- who hands it out ---------------------------------------------------------------------------------------

@@ -68,6 +68,17 @@ def test_nothing_is_said_where_nothing_is_set(tmp_path: Path, content: str) -> N
         ("[dossier.case]\nx = 1\n", 1, "case is a text"),
         (b"[dossier]\ncase = '\xff'\n", 2, "is no UTF-8"),
         ("[" * 5000, 1, "is no TOML"),
+        ('[dossier]\nmade-by = "x"\n"c\\u0061se" = 3\n', 3, "case is a text of 1 to 200"),
+        ("\n[\"doss\\u0069er\"]\n\n'case' = 3\n", 4, "case is a text of 1 to 200"),
+        ("# case = 1\ndossier.made-by = 'x'\ndossier . case = 3\n", 3, "case is a text of 1 to 200"),
+        ("\ndossier = {made-by = 'x', case = 3}\n", 2, "case is a text of 1 to 200"),
+        ('\n\n"dos\\u0073ier.x" = 1\n', 3, "there is no dossier.x"),
+        (
+            "[dossier]\ncase = 'x'\nmade-for = 'of 85.07.30-033.28'\n",
+            3,
+            "made-for may hold no national number",
+        ),
+        ("[dossier]\norganisation = '85073003328'\n", 2, "organisation may hold no national number"),
         ("[dossier]\ncase = " + "[" * 20_000, 2, "is no TOML"),
         ("[dossier]\ncase = 1" + "0" * 5_000, 2, "is no TOML"),
     ],
@@ -78,6 +89,8 @@ def test_what_is_wrong_is_named_by_file_line_and_field(
     with pytest.raises(SettingsRefused) as refused:
         identification_from([write(tmp_path, content)])
     assert said in str(refused.value)
+    assert "85.07.30-033.28" not in str(refused.value)
+    assert "85073003328" not in str(refused.value)
     assert f"line {line} of {tmp_path / 'doorstroom.toml'}" in str(refused.value).replace("Line", "line")
 
 

@@ -15,8 +15,9 @@ import pytest
 from ledger.application import Ledger
 from ledger.demo.making import make as make_demo
 from projections.handover import making
+from projections.render.blocks import Document, DocumentSection, Items, Paragraph, Table, Terms
 from projections.render.glyphs import within_fonts
-from projections.render.pdf import typesetter
+from projections.render.pdf import render, typesetter
 from tests.given import employment, order, start, suspension
 from tests.handover.scene import NOON, question, record
 
@@ -144,3 +145,66 @@ def test_characters_that_the_fonts_lack_stand_by_their_number(sealed: Ledger) ->
 
     assert creator("Łukasz Żółć") == ["Łukasz Żółć"]
     assert creator("李 Ł") == ["\\u674e Ł"]
+
+
+def made_of(*sections: DocumentSection) -> bytes:
+    """A page with these sections and nothing else."""
+    words = {"page": "page {page} of {pages}", "annexes": "Annexes", "replaced": "replaced"}
+    page = Document("en", "A title", "", "running", "", Terms((("label", "value"),)), (), sections, words)
+    return render(page, "tests", NOON, ())
+
+
+def pages_of(made: bytes) -> list[str]:
+    """The text of each page, in its lines."""
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=made, capture_output=True, check=True)
+    return read.stdout.decode().split("\f")
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    "below",
+    [
+        Table("a caption", ("name", "value"), (("what follows", "x"),) * 30, (1, 1)),
+        DocumentSection("part", "A part", (Items(("what follows",)),)),
+    ],
+    ids=["table", "section"],
+)
+def test_a_heading_and_what_leads_in_stand_on_the_page_of_what_follows(
+    below: Table | DocumentSection,
+) -> None:
+    first = set()
+    for size in range(26, 40):
+        filler = DocumentSection("filler", "Filler", tuple(Paragraph("one line") for _ in range(size)))
+        lead, parts = Paragraph("what leads in"), (below,) if isinstance(below, DocumentSection) else ()
+        blocks = (lead, below) if isinstance(below, Table) else (lead,)
+        pages = pages_of(made_of(filler, DocumentSection("it", "The heading", blocks, parts)))
+        (one,) = [page for page in pages if "what leads in" in page]
+        assert "The heading" in one
+        assert "what follows" in one
+        first.add(one == pages[0])
+    # Where the page ends was met.
+    assert first == {True, False}
+
+
+@needs_poppler
+def test_an_address_breaks_behind_its_signs_only() -> None:
+    server, *parts = (
+        "https://perspectiefwerkt.be/",
+        "nieuws/",
+        "20200629-",
+        "covid.",
+        "asp?",
+        "ck=",
+        "jaarverslag",
+    )
+    texts = [f"{'x' * before} {server}{''.join(parts)}" for before in range(20, 80, 3)]
+    lines = [
+        line.strip()
+        for page in pages_of(made_of(DocumentSection("s", "S", tuple(map(Paragraph, texts)))))
+        for line in page.splitlines()
+    ]
+    ends = {"".join([server, *parts][:nth]) for nth in range(1, len(parts) + 2)}
+    begun = [line.split()[-1] for line in lines if server in line]
+    assert len(begun) == len(texts)
+    assert set(begun) <= ends
+    assert len(set(begun)) > 3

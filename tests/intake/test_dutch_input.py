@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.decisions import DECISIONS
-from ledger.decisions.field_names import DUTCH_FIELDS
+from ledger.field_names import DUTCH_FIELDS
 from ledger.intake.lines import InputLine
 from ledger.intake.spreadsheet import Spreadsheet
 from ledger.parsing import dutch

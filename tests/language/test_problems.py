@@ -109,8 +109,8 @@ CASES: list[tuple[object, str, str]] = [
         ),
         "a.csv, line 3, field source: The source is the sender's own reference and unique; it was used already for"
         " other content. Entry 7 has it.",
-        "a.csv, regel 3, veld source: Dit is het eigen kenmerk van de inzender, en het is uniek; het is al gebruikt"
-        " voor een andere inhoud. Post 7 heeft het.",
+        "a.csv, regel 3, veld bron (source): Dit is het eigen kenmerk van de inzender, en het is uniek; het is al"
+        " gebruikt voor een andere inhoud. Post 7 heeft het.",
     ),
     (
         LastDayBeforeEffect(

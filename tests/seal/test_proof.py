@@ -191,7 +191,7 @@ def test_an_entry_hidden_from_its_dossier_is_left_out_of_a_proof_and_found_by_ve
 def test_nobody_signs_for_a_dossier_of_which_an_entry_is_hidden(ledger: Copy) -> None:
     ledger.does("UPDATE entries SET stream = 'dossier:W-98', number = 1 WHERE position = 12")
     ran = run("proof", "W-01", "--key", ledger.folder / "signing.key", "--ledger", ledger.location)
-    assert (ran.code, ran.out, "It has 5, of which 4 are found" in ran.err) == (5, "", True)
+    assert (ran.code, ran.out, "It has 5; found: 4." in ran.err) == (5, "", True)
 
 
 # -- growth --------------------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ def test_a_ledger_that_was_cut_is_not_signed_for(ledger: Copy) -> None:
     signed(ledger)
     size = len(ledger.rows)
     said = refused(cut(ledger))
-    assert f"It signed {size} entries, and there are 300." in said
+    assert f"It signed {size} entries; the ledger has 300." in said
     assert "key rotate FILE --lost" in said
 
 
@@ -276,10 +276,10 @@ def test_of_a_checkpoint_from_elsewhere_it_is_said_whose_it_is(in_file: Copy) ->
     forged(in_file)
     said = told()
     assert "is not the one of the checkpoint of --since, which an earlier key of this ledger signed" in said
-    assert f"Key {first} signed {SEALED} entries, and the" in said
+    assert f"Key {first} signed {SEALED} entries; the ledger, with " in said
     assert "this key" not in said
     in_file.does("DELETE FROM tiles").does("DELETE FROM entries WHERE position > 300")
-    assert f"It signed {SIZE} entries, and there are 300." in told(), (
+    assert f"It signed {SIZE} entries; the ledger has 300." in told(), (
         "with its own statement, which goes further"
     )
 

@@ -21,8 +21,8 @@ def register(tmp_path: Path) -> Path:
     return place
 
 
-def at(register: Path, *, typed: str | None = None, **env: str) -> TypedAt:
-    return TypedAt("record", typed=typed, DOORSTROOM_LEDGER=str(register), **env)
+def at(register: Path, *options: str, typed: str | None = None, **env: str) -> TypedAt:
+    return TypedAt("record", *options, typed=typed, DOORSTROOM_LEDGER=str(register), **env)
 
 
 def size(register: Path) -> int:
@@ -260,3 +260,43 @@ def test_a_whole_path_is_typed_with_less_than_300_keys(register: Path, tmp_path:
         assert terminal.ends() == 0
         assert terminal.keys < 300, terminal.keys
     assert decided(other) == decided(register)
+
+
+def test_who_records_and_when_can_be_said_where_it_asks(register: Path) -> None:
+    when = ("--recorded-at", "2030-01-02T10:00:00Z")
+    employed(register)
+    with at(register, "--as", "an.peeters", *when, DOORSTROOM_AS="somebody else") as terminal:
+        type_all(terminal, (*START, ("Record it? yes or no [no]", "y")))
+        terminal.answers("recorded as entry 2.", "")
+        assert terminal.ends() == 0
+    last = asked("history", "A-117", ledger=register)[-1]
+    assert (last["recorded_by"], last["recorded_at"]) == ("an.peeters", "2030-01-02T10:00:00Z")
+
+
+def test_a_trial_shows_what_it_would_bring_and_asks_for_no_yes(register: Path) -> None:
+    employed(register)
+    with at(register, "--dry-run") as terminal:
+        type_all(terminal, START)
+        terminal.answers("Nothing was recorded.", "")
+        assert terminal.ends() == 0
+        assert "would be recorded as entry 2; nothing was written" in " ".join(terminal.seen.split())
+        assert "Record it?" not in terminal.seen
+    assert size(register) == 1
+
+
+@pytest.mark.parametrize(
+    "option",
+    [("--as", "x"), ("--recorded-at", "2030-01-02T10:00:00Z"), ("--dry-run",), ("--clock-is-right",)],
+)
+def test_what_is_said_of_asking_is_not_lost_before_a_decision(
+    register: Path, option: tuple[str, ...]
+) -> None:
+    words = (
+        "--dossier A-1 --effective-on 2019-03-04 --decided-by employer --enterprise 0404.055.577 --scheme cmw"
+    )
+    named = ("employment", *words.split(), "--ledger", register)
+    refused = run("record", *option, *named)
+    assert refused.code == 2
+    assert f"{option[0]} stands behind the decision" in refused.err
+    assert size(register) == 0
+    assert run("record", named[0], *option, *named[1:]).code == 0

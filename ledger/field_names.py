@@ -4,7 +4,11 @@ Data keeps the English name; this is for what people type and read. A test holds
 and that no decision has two fields of one name.
 """
 
-DUTCH_FIELDS: dict[str, str] = {
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+DUTCH_FIELDS: Mapping[str, str] = {
     "decision": "beslissing",
     # what every decision has
     "effective_on": "ingangsdatum",
@@ -60,3 +64,50 @@ DUTCH_FIELDS: dict[str, str] = {
     "scope": "omvang",
     "authority": "opdrachtgever",
 }
+
+#: What else messages name: fields within another, of an identity, and of who records. None is a column of a table.
+_DUTCH_OTHERS: Mapping[str, str] = {
+    "recorded_by": "geregistreerd door",
+    "name": "naam",
+    "sha256": "SHA-256",
+    "value": "waarde",
+    "unit": "eenheid",
+    "period": "periode",
+    "national_number": "rijksregisternummer",
+    "why": "waarom",
+}
+
+
+class FieldName:
+    """A field as messages name it: ``effective_on``, in Dutch ``ingangsdatum (effective_on)``.
+
+    ``path`` may lead into another field: ``replacement.evidence[0].name``. What is no field stands as it is.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def in_language(self, lang: str) -> str:
+        """As people read it."""
+        steps = [step.partition("[")[0] for step in self.path.split(".")]
+        names = [DUTCH_FIELDS.get(step) or _DUTCH_OTHERS.get(step) for step in reversed(steps)]
+        if lang != "nl" or names == [self.path] or not all(names):
+            return self.path
+        return f"{' in '.join(filter(None, names))} ({self.path})"
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+
+class FieldNames:
+    """Several fields, as messages name them, each between quotes."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._names = [FieldName(path) for path in paths]
+
+    def in_language(self, lang: str) -> str:
+        """As people read it."""
+        return ", ".join(repr(name.in_language(lang)) for name in self._names)
+
+    def __str__(self) -> str:
+        return self.in_language("en")
