@@ -16,8 +16,9 @@ from ledger.decisions import DECISIONS
 from ledger.decisions.marked import fields_with
 from ledger.decisions.markers import EnterpriseNumber
 from ledger.language import phrase
-from ledger.parsing.dutch import code_text, day_in, decision_in, field_in
+from ledger.parsing.dutch import Choices, code_text, day_in, decision_in, field_in
 from ledger.parsing.forms import Form, forms, value_of
+from ledger.parsing.reading import NOT_ONE_OF, short
 from ledger.problem import Message
 from ledger.refusals import MissingColumn, UnknownField, WrongValue
 from ledger.spreadsheet_cells import changes, unprotected
@@ -182,6 +183,8 @@ class Columns:
         if form.kind == "day" and not self._dutch_days and day_in(cell) is not None:
             raise WrongValue(_ASK_FOR_DAYS, given=repr(cell), field=form.name)
         text = code_text(form, cell, days=self._dutch_days)
+        if form.kind == "text" and form.words and text not in form.words:
+            raise WrongValue(NOT_ONE_OF, given=short(cell), words=Choices(form.words), field=form.name)
         if form.kind == "day":
             self._counted("days", cell, text)
         elif form.words:

@@ -94,8 +94,8 @@ def _without_waiting(path: str, flags: int) -> int:
 def evidence_in(texts: Iterable[str]) -> list[dict[str, str]]:
     """Pieces of evidence as ``{name, sha256}`` objects, each from ``NAME=SHA256`` or the path of a file.
 
-    A file is hashed where it lies; only its name and its hash are recorded. Raises ``OSError``, and ``WrongValue`` for a
-    pipe or a device, which may never end.
+    A file is hashed where it lies; only its name and its hash are recorded. Raises ``OSError``, and ``WrongValue`` for
+    a pipe or a device, which may never end.
     """
     found = []
     for text in texts:

@@ -22,6 +22,7 @@ from ledger.problem import Message
 from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecision, UnknownField, WrongValue
 from ledger.words import VALUE_READ
 
+NOT_ONE_OF = phrase("{given} is not one of {words}.")
 _DID_YOU_MEAN = phrase("Did you mean {near}?")
 _NO_KEY = phrase(
     "A key is a pseudonym such as W-0123, never a name: letters without accents, digits and . _ : / -, beginning with a"
@@ -167,7 +168,7 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
     field = path or None
     shape = _shape_at(read, path)
     if message.startswith("Invalid enum value") and shape is not None:
-        detail, value = phrase("{given} is not one of {words}."), _short(_at(read, path))
+        detail, value = NOT_ONE_OF, short(_at(read, path))
         return WrongValue(detail, given=value, words=", ".join(shape.words), field=field)
     # What may be about a person, be it a national number by mistake, stays out of every message.
     is_key = shape is not None and bool(shape.marked(Pseudonym))
@@ -181,7 +182,7 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
 def _unknown_decision(tag: str, path: str) -> UnknownDecision:
     near = _nearest(tag, DECISIONS)
     detail = phrase("Given: {given}. Did you mean {near}?") if near else VALUE_READ
-    return UnknownDecision(detail, given=_short(tag), near=near, field=path)
+    return UnknownDecision(detail, given=short(tag), near=near, field=path)
 
 
 def _missing_field(name: str, path: str) -> MissingField:
@@ -207,27 +208,28 @@ def _bound(message: str, path: str, value: object, *, private: bool) -> Message:
     if private:
         return Message("{what}.", what=in_words(message))
     if message.startswith("Expected bool") and isinstance(value, str | int):
-        return Message(phrase("{given} is not true or false."), given=_short(value))
+        return Message(phrase("{given} is not true or false."), given=short(value))
     if path.endswith(".sha256") and ("matching regex" in message):
         return Message(phrase("A SHA-256 has 64 hexadecimal digits: 0 to 9, and a to f in small letters."))
     if "RFC3339 encoded date" in message and isinstance(value, str) and _YEAR_MISTYPED.fullmatch(value):
         return Message(
             phrase("{given}: a year has four digits, from {first} to {last}."),
-            given=_short(value),
+            given=short(value),
             first=FIRST_DAY.year,
             last=LAST_DAY.year,
         )
     if "RFC3339 encoded date" in message:
-        return Message(phrase("{given} is not a calendar day YYYY-MM-DD."), given=_short(value))
+        return Message(phrase("{given} is not a calendar day YYYY-MM-DD."), given=short(value))
     if "matching regex" in message:
-        return Message(phrase("{given} has characters that it may not have."), given=_short(value))
+        return Message(phrase("{given} has characters that it may not have."), given=short(value))
     # A text, a list or an object may hold words about a person where they do not belong.
     if isinstance(value, str | list | dict):
         return Message("{what}.", what=in_words(message))
-    return Message(phrase("{what}, given {given}."), what=in_words(message), given=_short(value))
+    return Message(phrase("{what}, given {given}."), what=in_words(message), given=short(value))
 
 
-def _short(value: object) -> str:
+def short(value: object) -> str:
+    """What was handed in, as it may be repeated in a message."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…'"
 
