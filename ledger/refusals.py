@@ -91,7 +91,7 @@ class NotUtf8(Refused):
 
 
 class NotText(Refused):
-    """This is no file of decisions: those are text in UTF-8, as JSON Lines, CSV or what `export` wrote."""
+    """This is no file of decisions: those are JSON Lines, CSV, a workbook of Excel (.xlsx) or what `export` wrote."""
 
 
 class EndlessPipe(Refused):
@@ -119,7 +119,7 @@ class TooDeep(Refused):
 
 
 class MissingColumn(Refused):
-    """A CSV file needs a first row that names its columns, among them decision and effective_on."""
+    """One of the first 20 rows of a table names its columns, among them decision and effective_on."""
 
 
 # -- what cannot be a decision ------------------------------------------------------------------------

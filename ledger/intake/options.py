@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +12,8 @@ from typing import Any, NamedTuple
 from ledger.decisions import AnyDecision
 from ledger.parsing.dutch import code_text
 from ledger.parsing.forms import BOOLEANS, Form, forms, sentence, value_of
+from ledger.refusals import WrongValue
+from ledger.words import NO_FILE
 
 _METAVARS = {"json": "JSON", "entry": "ENTRY", "day": "DAY", "words": "WORDS", "boolean": "[true|false]"}
 
@@ -82,16 +86,24 @@ def _is_file(text: str) -> bool:
         return False  # Too long to be the name of one.
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    # A pipe in its place would be waited for.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def evidence_in(texts: Iterable[str]) -> list[dict[str, str]]:
     """Pieces of evidence as ``{name, sha256}`` objects, each from ``NAME=SHA256`` or the path of a file.
 
-    A file is hashed where it lies; only its name and its hash are recorded. Raises ``OSError``.
+    A file is hashed where it lies; only its name and its hash are recorded. Raises ``OSError``, and ``WrongValue`` for
+    a pipe or a device, which may never end.
     """
     found = []
     for text in texts:
         name, equals, digest = text.rpartition("=")
         if not equals or _is_file(text):
-            with open(text, "rb") as file:
+            with open(text, "rb", opener=_without_waiting) as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise WrongValue(NO_FILE, file=text, field="evidence")
                 name, digest = Path(text).name, hashlib.file_digest(file, "sha256").hexdigest()
         found.append({"name": name, "sha256": digest.lower()})
     return found

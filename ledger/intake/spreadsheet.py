@@ -1,20 +1,23 @@
 """CSV: one decision a row, one column a field, as a spreadsheet saves it.
 
 The first row names the columns: ``decision``, ``effective_on``, ``decided_by`` and the fields of the
-decisions in the file, in any order, in English or Dutch. An empty cell is an absent field. Commas, semicolons and tabs
-are told apart by the first row, or by the line ``sep=;`` before it. Lists of
-words are written ``cmw;lde``, whole objects (``evidence``, ``motivation``, ``replacement``) as JSON.
+decisions in the file, in any order, in English or Dutch; titles may stand above it. An empty cell is an absent field.
+Commas, semicolons and tabs are told apart by that row, or by the line ``sep=;`` before it. Lists of words are written
+``cmw;lde``, whole objects (``evidence``, ``motivation``, ``replacement``) as JSON.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import BinaryIO
 
-from ledger.intake.columns import Columns
+from ledger.intake.columns import MOST_ABOVE, Columns, columns_in, names_columns
 from ledger.intake.lines import InputLine, line_from, refused_line, size_of
 from ledger.language import phrase
 from ledger.parsing.strict import LONGEST_LINE
@@ -23,7 +26,7 @@ from ledger.refusals import InputPlace, LineTooLong, MissingColumn, NotJson, Not
 
 
 class Spreadsheet:
-    """A CSV file as spreadsheets save it: in UTF-8 with or without a byte order mark, or in Windows-1252."""
+    """A CSV file as spreadsheets save it: in UTF-8 with or without a byte order mark, in Windows-1252 or UTF-16."""
 
     def __init__(self, name: str, stream: BinaryIO, *, dutch_days: bool = False) -> None:
         """Take a file; ``dutch_days`` says whether its days may be written ``31/12/2020``."""
@@ -37,7 +40,7 @@ class Spreadsheet:
 
     def notes(self) -> list[Message]:
         """What was read as something else than it says, in the last pass."""
-        found = [Message(_WINDOWS)] if self._encoding != _UTF8 else []
+        found = [Message(_ENCODINGS[self._encoding])] if self._encoding != _UTF8 else []
         return found if self._columns is None else [*found, *self._columns.understood.notes()]
 
     def founding_lines(self) -> Iterator[InputLine]:
@@ -52,26 +55,32 @@ class Spreadsheet:
         """Every row below the first one."""
         self._stream.seek(0)
         self.consumed = 0
-        # What is not UTF-8 is let through here and refused with its row, so that the other rows are read.
-        text = io.TextIOWrapper(self._stream, encoding=self._encoding, errors="surrogateescape", newline="")
+        # What is not in the encoding is let through here and refused with its row, so that the other rows are read.
+        errors = "replace" if self._encoding == _UTF16 else "surrogateescape"
+        text = io.TextIOWrapper(self._stream, encoding=self._encoding, errors=errors, newline="")
         try:
             yield from self._read(_Rows(text))
         finally:
             text.detach()
 
     def _read(self, rows: _Rows) -> Iterator[InputLine]:
-        where = InputPlace(self.name, rows.begins)
-        header, refusal = next(rows, ([], None))
-        self.consumed += rows.size
-        if refusal is None:
-            where = InputPlace(self.name, rows.begins)
-            try:
-                self._columns = columns = Columns(header, dutch_days=self._dutch_days)
-            except MissingColumn as missing:
-                refusal = missing
-        if refusal is not None:
-            yield refused_line(where, rows.raw, refusal)
-            return
+        self._columns = None
+        first = []
+        for cells, refusal in islice(rows, MOST_ABOVE):
+            self.consumed += rows.size
+            first.append(cells)
+            if refusal is not None:
+                refusal.place = InputPlace(self.name, rows.begins)
+                raise refusal
+            if names_columns(cells):
+                break
+        try:
+            _, columns = columns_in(first, dutch_days=self._dutch_days)
+        except MissingColumn as missing:
+            # Nothing can be read: it is the whole file that is refused, and not its first row only.
+            missing.place = self.name
+            raise
+        self._columns = columns
         for cells, refusal in rows:
             self.consumed += rows.size
             where = InputPlace(self.name, rows.begins)
@@ -86,11 +95,44 @@ class Spreadsheet:
                     yield line_from(where, rows.raw, read)
 
 
+def is_table(stream: BinaryIO) -> bool:
+    """Whether one of the first rows names columns: a CSV, whatever its file is called."""
+    stream.seek(0)
+    if stream.read(1) == b"{":
+        return False
+    stream.seek(0)
+    encoding = _UTF16 if stream.read(2) in _UTF16_MARKS else _UTF8
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    try:
+        return _delimiter(_first_lines(text)) is not None
+    finally:
+        text.detach()
+        stream.seek(0)
+
+
+def _first_lines(text: io.TextIOWrapper) -> list[str]:
+    return [text.readline(LONGEST_LINE + 1) for _ in range(MOST_ABOVE + 1)]
+
+
+def _delimiter(lines: list[str]) -> str | None:
+    """What stands between the heads, where one of these lines names columns."""
+    for line in lines:
+        for delimiter in ",;\t|":
+            with suppress(csv.Error):
+                if any(names_columns(cells) for cells in csv.reader([line], delimiter=delimiter)):
+                    return delimiter
+    return None
+
+
 def _encoding(stream: BinaryIO) -> str:
-    """UTF-8, unless every letter beyond ASCII in the whole file can only be of Windows-1252.
+    """By its mark UTF-16, else UTF-8, unless every letter beyond ASCII in the file can only be of Windows-1252.
 
     A file that has both is UTF-8 with bad rows: read as Windows-1252 its good rows would say something else.
     """
+    stream.seek(0)
+    if stream.read(2) in _UTF16_MARKS:
+        return _UTF16
     stream.seek(0)
     bad = False
     kept = b""
@@ -109,12 +151,17 @@ def _encoding(stream: BinaryIO) -> str:
     return _WINDOWS_1252 if bad or not others.isascii() else _UTF8
 
 
-_UTF8, _WINDOWS_1252 = "utf-8-sig", "cp1252"
+_UTF8, _WINDOWS_1252, _UTF16 = "utf-8-sig", "cp1252", "utf-16"
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PIECE = 1 << 20
 _UTF8_LETTERS = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 #: Bytes that stand for nothing in Windows-1252.
 _NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _WINDOWS = phrase("Read as Windows-1252, the encoding of a plain CSV from Excel.")
+_ENCODINGS = {
+    _WINDOWS_1252: _WINDOWS,
+    _UTF16: phrase("Read as UTF-16, the encoding of Unicode text from Excel."),
+}
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\r?\n?')
 
 
@@ -129,9 +176,10 @@ class _Rows:
         self._source = text
         self._lines = 0
         self._begin()
-        first = text.readline(LONGEST_LINE + 1)
+        lines = _first_lines(text)
+        first = lines[0]
         text.seek(0)
-        delimiter = max(",;\t", key=first.count)
+        delimiter = _delimiter(lines) or max(",;\t", key=first.count)
         # Excel asks for the delimiter in a line of its own.
         separator = _SEPARATOR.fullmatch(first)
         if separator is not None:
@@ -151,14 +199,14 @@ class _Rows:
             return [], NotJson(phrase("The row is no CSV: {said}."), said=str(error))
         except _TooLong:
             return [], LineTooLong()
-        if not all(map(_is_utf8, self._taken)):
+        if not all(map(self._is_whole, self._taken)):
             return [], NotUtf8()
         return cells, None
 
     @property
     def raw(self) -> bytes:
         """The present row as it stands in the file."""
-        return "".join(self._taken).rstrip("\r\n").encode("utf-8", "surrogateescape")
+        return _as_utf8("".join(self._taken).rstrip("\r\n"))
 
     def _begin(self) -> None:
         self._taken: list[str] = []
@@ -180,12 +228,20 @@ class _Rows:
         return line
 
     def _bytes(self, line: str) -> int:
-        one_each = line.isascii() or self._source.encoding == _WINDOWS_1252
-        return len(line) if one_each else len(line.encode("utf-8", "surrogateescape"))
+        encoding = self._source.encoding
+        if encoding == _UTF16:
+            return len(line.encode("utf-16-le"))
+        return len(line) if line.isascii() or encoding == _WINDOWS_1252 else len(_as_utf8(line))
+
+    def _is_whole(self, line: str) -> bool:
+        """Whether every byte of a line stood for a character."""
+        if self._source.encoding == _UTF16:
+            return "\ufffd" not in line
+        try:
+            return line.isascii() or bool(line.encode())
+        except UnicodeEncodeError:
+            return False
 
 
-def _is_utf8(line: str) -> bool:
-    try:
-        return line.isascii() or bool(line.encode())
-    except UnicodeEncodeError:
-        return False
+def _as_utf8(line: str) -> bytes:
+    return line.encode("utf-8", "surrogateescape")

@@ -65,6 +65,20 @@ def words_of(code: str) -> str:
     return _SHORT.get(code) or _ASIDE.sub("", DUTCH.get(code, code)).strip()
 
 
+class Choices:
+    """The codes that may stand in a place, as a reader types them there."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self._codes = tuple(codes)
+
+    def in_language(self, lang: str) -> str:
+        """In Dutch by the words that stand for them, else as they are."""
+        return ", ".join(map(words_of, self._codes) if lang == "nl" else self._codes)
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+
 def typed(code: str) -> str:
     """How it is typed: ``buiten-eigen-wil``."""
     dutch = words_of(code)

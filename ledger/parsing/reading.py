@@ -23,6 +23,7 @@ from ledger.problem import Message
 from ledger.refusals import LoneSurrogate, MissingField, Refused, UnknownDecision, UnknownField, WrongValue
 from ledger.words import VALUE_READ
 
+NOT_ONE_OF = phrase("{given} is not one of {words}.")
 _DID_YOU_MEAN = phrase("Did you mean {near}?")
 _NO_KEY = phrase(
     "A key is a pseudonym such as W-0123, never a name: letters without accents, digits and . _ : / -, beginning with a"
@@ -164,7 +165,7 @@ def _refusal(message: str, read: dict[str, Any]) -> Refused:
     field = path or None
     shape = _shape_at(read, path)
     if message.startswith("Invalid enum value") and shape is not None:
-        detail, value = phrase("{given} is not one of {words}."), short(_at(read, path))
+        detail, value = NOT_ONE_OF, short(_at(read, path))
         return WrongValue(detail, given=value, words=", ".join(shape.words), field=field)
     # What may be about a person, be it a national number by mistake, stays out of every message.
     is_key = shape is not None and bool(shape.marked(Pseudonym))

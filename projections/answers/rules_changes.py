@@ -128,12 +128,19 @@ class _EarlierAnswer(msgspec.Struct):
         return self.on, self.known_at, self.simulated, self.ledger_size, self.rules
 
 
+#: Bytes of the longest line; a device may give one that never ends.
+_LONGEST = 1 << 20
+
+
 def _answers_in(file: str) -> Iterator[tuple[_EarlierAnswer, dict[str, Any]]]:
     """The answers in a file, each as it was read and as it stands. Raises ``NotAnswers``, ``NewerRules``."""
     first: _EarlierAnswer | None = None
     number = 0
     with _opened(file) as stream:
-        for number, line in enumerate(stream, start=1):
+        lines = iter(lambda: stream.readline(_LONGEST + 1), b"")
+        for number, line in enumerate(lines, start=1):
+            if len(line) > _LONGEST:
+                raise NotAnswers(file, number, phrase("the line is too long to be an answer"))
             if not line.strip():
                 continue
             try:

@@ -42,7 +42,7 @@ EXAMPLES = (
 @click.option(
     "--dates",
     type=click.Choice(["iso", "nl"]),
-    help="Days in a CSV: iso is YYYY-MM-DD, nl also DD/MM/YYYY. [default: iso; in Dutch: nl]",
+    help="Days in a table: iso is YYYY-MM-DD, nl also DD/MM/YYYY. [default: iso; in Dutch: nl]",
 )
 @click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")
 @click.option(

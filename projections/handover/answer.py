@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ledger.brussels import day_of_moment
+from ledger.decisions.vocabulary import SUBMITTED, with_article
 from ledger.language import listed, translated
 from projections.explanation.tree import Conclusion, RuleCited
 from projections.fold.findings import KINDS
@@ -18,7 +19,6 @@ from projections.handover.content import Content, PastFinding
 from projections.handover.finding_words import (
     cured_by,
     days,
-    each_named,
     gravest_first,
     lacked,
     named_entries,
@@ -77,7 +77,7 @@ class _BoxRows:
         yield "answer-before", [*self._undone()]
         yield "answer-reason", [*self._reason()]
         yield "answer-lacked", [*dict.fromkeys(self._lacked())]
-        yield "answer-entries", [", ".join(each_named(self.content, self._entries()))]
+        yield "answer-entries", ["; ".join(map(self._who_and_when, self._entries()))]
         yield "answer-rule", [*self._rules()]
         yield (
             "answer-against",
@@ -193,6 +193,20 @@ class _BoxRows:
         found.update(entry for past in self.past for entry in (*past.entries, *past.cured_by))
         found.update(gone.undone_by for gone in self.content.undone[:_MOST])
         return sorted(found) or list(self._concluded[0].entries)
+
+    def _who_and_when(self, position: int) -> str:
+        """An entry with what it is, its day, who decided it and on which ground: a court asks for these first."""
+        entry = self.content.entries.get(position)
+        if entry is None:
+            return str(position)
+        by = say("told-submitted" if entry.decision in SUBMITTED else "told-decided", self.lang)
+        facts = [
+            self.content.entry_terms[position],
+            day_in_words(entry.effective_on, self.lang),
+            f"{by} {with_article(entry.decided_by, self.lang)}",
+            *filter(None, [entry.ground]),
+        ]
+        return f"{position} ({', '.join(facts)})"
 
     def _cited(self) -> dict[str, RuleCited]:
         """The rules that the answer rests on: of the findings, then of the last step of each guarantee."""

@@ -178,12 +178,16 @@ class Content(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def entry_terms(self) -> dict[int, str]:
         """What each entry is called in the language of the document, by its number."""
-        streams = (self.dossier, *self.measures, *self.successions)
         return {
-            entry.position: entry.dutch if self.lang == "nl" else entry.decision
-            for stream in streams
-            for entry in stream.entries
+            position: entry.dutch if self.lang == "nl" else entry.decision
+            for position, entry in self.entries.items()
         }
+
+    @cached_property
+    def entries(self) -> dict[int, HistoryRow]:
+        """Each entry that the document shows, by its number."""
+        streams = (self.dossier, *self.measures, *self.successions)
+        return {entry.position: entry for stream in streams for entry in stream.entries}
 
     @property
     def key(self) -> str:

@@ -1,8 +1,8 @@
 """Rows as CSV: one writer, in two dialects, in which no cell is a formula.
 
 RFC 4180: a header row, commas, CRLF, quotes where needed, days in ISO 8601. Or as a Dutch Excel opens it without
-questions: semicolons, a byte order mark, a decimal comma, days as ``dd/mm/jjjj``, and ``BE`` before a KBO number, whose
-points would be those between thousands.
+questions: semicolons, a byte order mark, a decimal comma, days as ``dd/mm/jjjj``, ``BE`` before a KBO number, whose
+points would be those between thousands, and an apostrophe before a text that Excel would take for a number or a day.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from datetime import date
 from io import StringIO
 from typing import Literal, Protocol
 
+from ledger.spreadsheet_cells import protected, runs
+
 #: What tells Excel that a file is in UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 Dialect = Literal["rfc4180", "excel-nl"]
@@ -20,8 +22,6 @@ DIALECTS: tuple[Dialect, ...] = ("rfc4180", "excel-nl")
 
 #: A KBO number in canonical form.
 _KBO = re.compile(r"[01][0-9]{3}(?:\.[0-9]{3}){2}")
-#: What makes a spreadsheet read a cell as a formula, wide forms included.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class TakesText(Protocol):
@@ -51,8 +51,8 @@ class CsvWriter:
     def _cell(self, value: object) -> str | int:
         """One cell: ``true`` and ``false``, and several values with a space between.
 
-        A text that a spreadsheet would read as a formula gets an apostrophe before it; a number is no text
-        and stays a number, also below zero.
+        A text that a spreadsheet would read as a formula gets an apostrophe before it, for Excel one that it would
+        change in any way; a number is no text and stays a number, also below zero.
         """
         if isinstance(value, bool):
             return "true" if value else "false"
@@ -66,7 +66,9 @@ class CsvWriter:
         text = joined(value)
         if self._dutch and _KBO.fullmatch(text):
             return f"BE {text}"
-        return f"'{text}" if text.startswith(_FORMULA) else text
+        if self._dutch:
+            return protected(text)
+        return f"'{text}" if runs(text) else text
 
 
 def encoded(header: Sequence[str], rows: Iterable[Iterable[object]], dialect: Dialect) -> bytes:

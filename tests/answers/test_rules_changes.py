@@ -112,6 +112,7 @@ def test_a_table_speaks_dutch(ledger: Path) -> None:
     ("line", "says"),
     [
         ("", "there is no answer in it"),
+        pytest.param("\0" * ((1 << 20) + 2), "the line is too long to be an answer", id="endless"),
         ("{", "line 1"),
         ("[]", "line 1"),
         ('{"dossier": "W-1"}', "missing required field"),

@@ -181,7 +181,11 @@ def test_who_went_on_without_all_consents_can_be_argued_from_the_box(demo: Ledge
     assert "Hervatting tijdens opschorting zonder uitzondering" in told["conclusie"]
     assert "instemming van het ontvangend bedrijf" in told["wat ontbrak"]
     assert "evaluatie door VDAB" in told["wat ontbrak"]
-    assert re.findall(r"\d{3}", told["posten"]) == ["341", "350", "351", "352"]
+    assert re.findall(r"(\d{3}) \(", told["posten"]) == ["341", "350", "351", "352"]
+    assert (
+        "341 (opschortingsmaatregel, 20 maart 2020, beslist door de Vlaamse Regering, BVR 20-03-2020)"
+        in told["posten"]
+    )
     assert told["regel"].startswith(
         "R8 (uitzondering): beleid, geen regelgeving: Commissie Sociale Economie, derde verzoek ["
     )
@@ -195,7 +199,7 @@ def test_who_went_on_without_all_consents_can_be_argued_from_the_box(demo: Ledge
 def test_a_dispute_that_was_won_speaks_against_nobody_and_every_step_has_its_entry(demo: Ledger) -> None:
     told = box(compose(of_demo(demo, "D-005", "2020-12-31")))
     assert "betwist" not in told["wat ertegen pleit"]
-    assert "359 (opheffing)" in told["posten"]
+    assert "359 (opheffing, 22 juni 2020, beslist door de minister" in told["posten"]
     assert "is het traject hervat, met de volwaardige kans" in told["reden"]
     before = box(compose(of_demo(demo, "D-005", "2020-07-15", "2020-08-01")))
     assert "Post 355 wordt sinds 10 juni 2020 betwist door de werknemer" in before["wat ertegen pleit"]
@@ -207,7 +211,7 @@ def test_who_left_by_what_the_employer_says_can_be_argued_from_the_box(demo: Led
     assert "Vertrek zonder eigen verklaring (leave-unproven), sinds 15 juli 2020" in told["conclusie"]
     assert told["wat ontbrak"].startswith("De eigen verklaring van de werknemer")
     assert "22 juni 2020 verschuldigd" in told["reden"]
-    assert "392 (uitdiensttreding)" in told["posten"]
+    assert "392 (uitdiensttreding, 14 juli 2020, beslist door de werkgever)" in told["posten"]
     assert "dan deed de werknemer afstand van de waarborg" in told["wat ertegen pleit"]
 
 

@@ -45,6 +45,13 @@ def test_what_a_dutch_excel_saves_is_read(encoding: str, before: str) -> None:
     }
 
 
+def test_a_word_that_is_none_of_the_list_is_refused_with_the_words_of_the_reader() -> None:
+    (line,) = read(WHOLE.replace("Werkgever", "Werkgeever").encode())
+    assert type(line.refusal) is WrongValue
+    assert "'Werkgeever' is niet een van rechtbank, departement, werknemer" in line.refusal.in_language("nl")
+    assert "'Werkgeever' is not one of court, department, employee" in line.refusal.in_language("en")
+
+
 def test_what_was_understood_is_said() -> None:
     table = Spreadsheet("hr.csv", io.BytesIO(WHOLE.encode("cp1252")), dutch_days=True)
     for _ in range(2):

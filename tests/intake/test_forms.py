@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from ledger.decisions import DECISIONS
 from ledger.intake.options import evidence_in
 from ledger.parsing.forms import forms, value_of
-from ledger.refusals import NotJsonValue
+from ledger.refusals import NotJsonValue, WrongValue
 
 KINDS = {
     "transition": {
@@ -117,6 +118,14 @@ def test_a_file_with_an_equals_sign_in_its_name_is_a_file(tmp_path: Path) -> Non
     letter = tmp_path / "letter=2.pdf"
     letter.write_bytes(b"a letter")
     assert evidence_in([str(letter)])[0]["name"] == "letter=2.pdf"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no such devices here")
+@pytest.mark.parametrize("never_ends", ["/dev/zero", "pipe"])
+def test_what_may_never_end_is_no_evidence(tmp_path: Path, never_ends: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(WrongValue, match="is no file"):
+        evidence_in([str(tmp_path / never_ends)])
 
 
 def test_a_file_that_is_not_there_is_no_evidence(tmp_path: Path) -> None:

@@ -22,17 +22,27 @@ LINE = '{"decision":"employment","dossier":"W-01","effective_on":"2019-01-01","d
 LINE += '"enterprise":"0899.900.276","scheme":"cmw"}\n'
 
 
-def workbook() -> bytes:
+def zipped(path: str) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr(path, "<workbook/>")
     return made.getvalue()
+
+
+def workbook() -> bytes:
+    return zipped("xl/workbook.xml")
 
 
 WHOLE = {
     "UTF-16": [LINE.encode("utf-16"), LINE.encode("utf-16-le"), LINE.encode("utf-16-be")],
     "gzip": [gzip.compress(LINE.encode())],
-    "workbook": [workbook(), b"\xd0\xcf\x11\xe0" + bytes(600)],
+    "workbook": [workbook(), workbook()[:-30], zipped("xl/workbook.bin"), b"\xd0\xcf\x11\xe0" + bytes(600)],
+    "LibreOffice": [zipped("content.xml")],
+    "unpack": [zipped("hr.csv")],
+    "HTML": [
+        b"<html><table><tr><td>Beslissing</td></tr></table></html>",
+        b"\xef\xbb\xbf<?xml version='1.0'?>",
+    ],
     "PDF": [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"],
     "SQLite": [b"SQLite format 3\0" + bytes(100)],
 }
@@ -45,6 +55,29 @@ def test_what_is_something_else_is_named(named: str, nth: int, name: str) -> Non
         open_input(name, io.BytesIO(WHOLE[named][nth]))
     assert str(refused.value).startswith(f"{name}: ")
     assert named in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["hr.xlsx", "hr.XLS", "hr.ods"])
+@pytest.mark.parametrize("content", [b"", LINE.encode(), b"a;b\n"])
+def test_what_is_called_a_workbook_and_is_none_is_refused(name: str, content: bytes) -> None:
+    with pytest.raises(NotText, match="called a workbook and is none"):
+        open_input(name, io.BytesIO(content))
+
+
+@pytest.mark.parametrize("name", ["hr.xls", "hr.txt", "stdin"])
+def test_a_table_is_known_by_its_heads_whatever_its_file_is_called(name: str) -> None:
+    table = b"Beslissing;Ingangsdatum;Dossier;Beslist door\naanvang;2020-02-03;W-01;dienstverlener\n"
+    (line,) = open_input(name, io.BytesIO(table)).lines()
+    assert line.refusal is None
+
+
+def test_with_rejects_a_file_without_heads_is_refused_and_none_of_it_is_lost(tmp_path: Path) -> None:
+    run("init", "--ledger", tmp_path / "l.db")
+    (tmp_path / "hr.csv").write_text("a;b\nstart;2020-02-03\n")
+    ran = run("import", tmp_path / "hr.csv", "--ledger", tmp_path / "l.db", "--rejects", tmp_path / "r.jsonl")
+    assert (ran.code, ran.out) == (4, "")
+    assert "names its columns" in ran.err
+    assert not (tmp_path / "r.jsonl").exists()
 
 
 @pytest.mark.parametrize(

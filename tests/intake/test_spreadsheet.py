@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from typing import Any
@@ -10,10 +11,13 @@ import msgspec
 import pytest
 
 from ledger.decisions import DECISIONS
+from ledger.intake.columns import MOST_ABOVE, RESHAPED
 from ledger.intake.lines import InputLine
+from ledger.intake.opening import open_input
 from ledger.intake.spreadsheet import Spreadsheet
 from ledger.parsing.reading import decision_from
 from ledger.parsing.strict import LONGEST_LINE
+from ledger.problem import Message
 from ledger.refusals import (
     LineTooLong,
     MissingColumn,
@@ -115,21 +119,66 @@ def test_a_row_with_more_cells_than_columns_does_not_tell_what_is_in_them() -> N
         "effective_on",
         "evaluation,W-01,2020-01-06,vdab",
         "sep=;",
-        "sep=#\n" + HEADER,
+        "\n" * MOST_ABOVE + HEADER,
     ],
 )
-def test_a_first_row_that_names_no_columns_is_refused(header: str) -> None:
-    assert refusals(read(f"{header}\n{ROW}\n")) == [MissingColumn]
+def test_a_file_that_names_no_columns_is_refused_whole(header: str) -> None:
+    with pytest.raises(MissingColumn, match=r"in\.csv: "):
+        read(f"{header}\n{ROW}\n")
 
 
-def test_an_empty_file_has_no_first_row() -> None:
-    assert refusals(read("")) == [MissingColumn]
+def test_an_empty_file_names_no_columns() -> None:
+    with pytest.raises(MissingColumn):
+        read("")
 
 
 def test_a_column_named_twice_is_refused() -> None:
-    (line,) = read("decision,effective_on,reason, reason\nstart,2020-02-03,one,two\n")
-    assert type(line.refusal) is MissingColumn
-    assert "'reason'" in str(line.refusal)
+    with pytest.raises(MissingColumn, match="'reason'"):
+        read("decision,effective_on,reason, reason\nstart,2020-02-03,one,two\n")
+
+
+@pytest.mark.parametrize(
+    "above", ["Overview of 2020\n", "Overview; of, 2020,\n\n\tby us\n", "sep=#\n", '"two\nlines"\n']
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_titles_above_the_heads_are_not_read_and_that_is_said(above: str, delimiter: str) -> None:
+    table = Spreadsheet("in.csv", io.BytesIO((above + f"{HEADER}\n{ROW}\n".replace(",", delimiter)).encode()))
+    (line,) = table.lines()
+    assert made(line)["outcome"] == "ready"
+    said = [str(note) for note in table.notes() if "above the heads" in str(note)]
+    assert len(said) == any(character.isalpha() for character in above)
+
+
+def test_a_decision_above_the_heads_is_never_taken_for_a_title() -> None:
+    with pytest.raises(MissingColumn, match="Row 2 stands above the heads"):
+        read(f"Overview\n{ROW}\n{HEADER}\n{ROW}\n")
+
+
+def test_a_total_or_a_note_is_refused_with_what_to_do() -> None:
+    lines = read(f"{HEADER}\n{ROW}\nTotal,1,,,,,\n* to be confirmed\n")
+    assert refusals(lines) == [None, WrongValue, WrongValue]
+    assert all("remove it" in str(line.refusal) for line in lines[1:])
+
+
+@pytest.mark.parametrize("key", ["007", "1/2", "1E5", "MAR1", "12-2020"])
+def test_a_key_that_was_protected_from_a_spreadsheet_is_read_as_it_was(key: str) -> None:
+    for cell in (f"'{key}", f'="{key}"'):
+        table = Spreadsheet("in.csv", io.BytesIO(f"{HEADER}\n{ROW.replace('W-01', cell)}\n".encode()))
+        (line,) = table.lines()
+        assert made(line)["dossier"] == key
+        assert table.notes() == []
+
+
+def test_a_key_that_a_spreadsheet_may_have_made_is_said() -> None:
+    table = Spreadsheet("in.csv", io.BytesIO(f"{HEADER}\n{ROW.replace('W-01', '1/feb')}\n".encode()))
+    (line,) = table.lines()
+    assert made(line)["dossier"] == "1/feb"
+    assert [str(note) for note in table.notes()] == [str(Message(RESHAPED, count=1))]
+
+
+def test_what_is_not_seen_at_the_ends_of_a_cell_is_no_part_of_it() -> None:
+    (line,) = read(f"{HEADER}\n{ROW.replace('W-01', chr(0xA0) + 'W-01' + chr(0x200B))}\n")
+    assert made(line)["dossier"] == "W-01"
 
 
 def test_a_cell_under_no_name_is_refused() -> None:
@@ -153,11 +202,30 @@ def test_an_unknown_decision_is_refused() -> None:
 # -- what cannot be read --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-32"])
 def test_a_file_in_another_unicode_encoding_is_refused(encoding: str) -> None:
-    kinds = refusals(read(f"{HEADER}\n{ROW}\n".encode(encoding)))
-    assert kinds[0] in (NotUtf8, MissingColumn)
-    assert len(kinds) == 1
+    with pytest.raises(Refused) as refused:
+        read(f"{HEADER}\n{ROW}\n".encode(encoding))
+    assert type(refused.value) in (NotUtf8, MissingColumn)
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
+def test_unicode_text_from_excel_is_read_and_that_is_said(mark: bytes) -> None:
+    text = f"{HEADER}\n{ROW}café €\n".replace(",", "\t").replace("\n", "\r\n")
+    encoding = "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be"
+    table = open_input("export.txt", io.BytesIO(mark + text.encode(encoding)))
+    (line,) = table.lines()
+    assert made(line)["reason"] == "café €"
+    assert "UTF-16" in str(table.notes()[0])
+    assert 0 < table.consumed <= table.size
+
+
+def test_a_row_of_unicode_text_that_is_damaged_is_refused_by_itself() -> None:
+    whole = f"{HEADER}\n{ROW}\n".replace(",", "\t").encode("utf-16")
+    lone = "\ud800".encode("utf-16-le", "surrogatepass")
+    damaged = f"{ROW}".replace(",", "\t").encode("utf-16-le") + lone + "\n".encode("utf-16-le")
+    assert refusals(read(whole + damaged)) == [None, NotUtf8]
+    assert refusals(read(whole + "x".encode("utf-16-le") + b"\0")) == [None, NotUtf8]
 
 
 def test_a_row_that_is_not_utf_8_is_refused_by_itself() -> None:
@@ -179,7 +247,8 @@ def test_a_row_that_is_too_long_is_refused_by_itself() -> None:
 
 
 def test_a_first_row_that_is_too_long_is_refused() -> None:
-    assert refusals(read(f"{HEADER},{'x' * LONGEST_LINE}\n{ROW}\n")) == [LineTooLong]
+    with pytest.raises(LineTooLong, match="line 1"):
+        read(f"{HEADER},{'x' * LONGEST_LINE}\n{ROW}\n")
 
 
 @pytest.mark.parametrize(("more", "refusal"), [(0, WrongValue), (1, LineTooLong)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -11,6 +12,7 @@ from typing import Any
 import msgspec
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ledger.intake.importing import with_sources
@@ -113,6 +115,66 @@ def test_a_workbook_that_counts_from_1904_has_the_same_days() -> None:
     assert line.decision.effective_on == date(2019, 3, 4)
 
 
+@pytest.mark.parametrize("key", [date(2026, 2, 1), time(1, 30), 1.5, 1e16, True])
+def test_a_key_that_excel_made_something_else_of_is_refused(key: object) -> None:
+    row = [*ROW]
+    row[1] = key
+    (line,) = read(saved(lambda _: None, row))
+    assert type(line.refusal) is WrongValue
+    assert line.refusal.field == "dossier"
+    assert "make the column Text" in str(line.refusal)
+
+
+@pytest.mark.parametrize("shown", ["000", "0.00E+00", "#,##0", '0"-A"', "[Red]0.0", "00\\-00"])
+def test_a_key_that_is_a_number_shown_as_something_else_is_refused(shown: str) -> None:
+    def format_key(sheet: Any) -> None:
+        sheet["B2"] = 7
+        sheet["B2"].number_format = shown
+
+    (line,) = read(saved(format_key))
+    assert type(line.refusal) is WrongValue
+    assert "shown otherwise" in str(line.refusal)
+
+
+@pytest.mark.parametrize("shown", ["General", "0", "@"])
+def test_a_key_that_is_a_number_as_it_looks_is_taken_and_said(shown: str) -> None:
+    def number_key(sheet: Any) -> None:
+        sheet["B2"] = 7
+        sheet["B2"].number_format = shown
+
+    content = saved(number_key)
+    (line,) = read(content)
+    assert msgspec.to_builtins(line.decision)["dossier"] == "7"
+    assert any("Numbers read as text" in note for note in notes(content))
+
+
+def test_a_kbo_number_may_be_shown_with_its_dots() -> None:
+    assert refused(saved(lambda sheet: setattr(sheet["E2"], "number_format", '0000"."000"."000'))) == [None]
+
+
+def dutch(*days: object) -> list[InputLine]:
+    rows = [[*ROW[:1], f"X-{nth}", day, *ROW[3:]] for nth, day in enumerate(days)]
+    return list(Workbook("hr.xlsx", io.BytesIO(saved(lambda _: None, *rows)), dutch_days=True).lines())
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ["04/03/2019", "31/12/2020"],
+        [date(2019, 3, 4), "04/03/2019"],
+        [date(2019, 3, 14), "31/12/2020"],
+    ],
+)
+def test_days_as_text_are_read_where_they_may_be_dutch(days: list[object]) -> None:
+    assert [line.refusal for line in dutch(*days)] == [None] * len(days)
+
+
+def test_days_that_another_program_may_have_turned_around_are_refused_all_of_them() -> None:
+    lines = dutch(date(2019, 3, 4), "31/12/2020")
+    assert {type(line.refusal) for line in lines} == {WrongValue}
+    assert all("turned the dates around" in str(line.refusal) for line in lines)
+
+
 # -- what nobody sees who opens it -----------------------------------------------------------------------
 
 
@@ -138,9 +200,14 @@ def error(sheet: Any) -> None:
     sheet["G2"].data_type = "e"
 
 
+def strike(sheet: Any) -> None:
+    sheet["B2"].font = Font(strike=True)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
+        (strike, "struck through"),
         (hide_row, "hidden"),
         (hide_column, "hidden column"),
         (merge, "merged"),
@@ -200,12 +267,37 @@ def test_each_sheet_with_heads_is_read_and_the_others_are_named() -> None:
     assert "Peeters" not in told
 
 
-def test_a_workbook_without_heads_is_refused() -> None:
+@pytest.mark.parametrize("sheets", [[[]], [["a", "b"]], [["a", "b"], ["c"]]])
+def test_a_workbook_without_heads_is_refused_whole(sheets: list[list[str]]) -> None:
     book = openpyxl.Workbook()
-    book.active.append(["a", "b"])
+    for row in sheets:
+        book.create_sheet().append(row)
     file = io.BytesIO()
     book.save(file)
-    assert refused(file.getvalue()) == [MissingColumn]
+    with pytest.raises(MissingColumn, match=r"hr\.xlsx: "):
+        read(file.getvalue())
+
+
+def test_titles_may_stand_above_the_heads_of_a_sheet() -> None:
+    def title(sheet: Any) -> None:
+        sheet.insert_rows(1, 2)
+        sheet["A1"] = "Overview of 2020"
+        sheet.merge_cells("A1:G1")
+
+    content = saved(title)
+    (line,) = read(content)
+    assert line.refusal is None
+    assert line.place == "hr.xlsx, sheet 1, row 4"
+    assert "Rows above the heads, which were not read: 1." in notes(content)
+
+
+def test_each_row_of_a_hidden_sheet_is_refused() -> None:
+    def hide(sheet: Any) -> None:
+        sheet.append(ROW)
+        sheet.parent.create_sheet("Seen").append(["a note"])
+        sheet.sheet_state = "hidden"
+
+    assert refused(saved(hide)) == [WrongValue, WrongValue]
 
 
 # -- what would bring a machine down ---------------------------------------------------------------------
@@ -224,6 +316,49 @@ def rewritten(content: bytes, path: str, change: Callable[[bytes], bytes]) -> by
 
 
 SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("found", "narrow"),
+    [
+        (b'<row r="2"', b'<row r="2" ht="0" customHeight="1"'),
+        (b"<sheetData>", b'<cols><col min="2" max="2" width="0" customWidth="1"/></cols><sheetData>'),
+    ],
+)
+def test_what_is_too_narrow_to_be_seen_is_hidden(found: bytes, narrow: bytes) -> None:
+    (line,) = read(rewritten(saved(), SHEET, lambda xml: xml.replace(found, narrow)))
+    assert type(line.refusal) is WrongValue
+    assert "hidden" in str(line.refusal)
+
+
+def test_a_cell_that_does_not_say_where_it_is_stands_behind_the_one_before() -> None:
+    unplaced = rewritten(saved(hide_column), SHEET, lambda xml: re.sub(rb'<c r="[C-G]2"', b"<c", xml))
+    (line,) = read(unplaced)
+    assert "hidden column" in str(line.refusal)
+
+
+def test_a_workbook_in_strict_open_xml_is_read() -> None:
+    content = saved()
+    for path in (SHEET, "xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        content = rewritten(
+            content,
+            path,
+            lambda xml: xml.replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            ).replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            ),
+        )
+    assert refused(content) == [None]
+
+
+def test_a_sheet_of_empty_cells_with_a_format_is_read_without_them() -> None:
+    blank = b'<row r="9">' + b'<c r="A9" s="0"/>' * 100 + b"</row></sheetData>"
+    content = rewritten(saved(), SHEET, lambda xml: xml.replace(b"</sheetData>", blank))
+    assert refused(content) == [None]
+    assert [sheet.height for sheet in sheets_of(io.BytesIO(content))] == [2]
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> None:
@@ -257,8 +392,30 @@ def test_a_file_cut_or_turned_anywhere_is_refused_or_read_but_never_crashes(path
         for changed in (whole[:at], whole[:at] + b"<" + whole[at + 1 :], whole[:at] + b"9" + whole[at + 1 :]):
             try:
                 read(rewritten(content, path, lambda _, changed=changed: changed))
-            except NotText:
+            except (NotText, MissingColumn):
                 continue
+
+
+def test_a_file_damaged_at_any_byte_is_refused_or_read_but_never_crashes() -> None:
+    whole = saved()
+    for at in range(0, len(whole), max(1, len(whole) // 200)):
+        for damaged in (whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :], whole[:at]):
+            try:
+                list(open_input("hr.xlsx", io.BytesIO(damaged)).lines())
+            except (NotText, MissingColumn):
+                continue
+
+
+def test_a_file_that_is_packed_in_a_way_that_excel_does_not_know_is_refused() -> None:
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved())) as before,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as after,
+    ):
+        for each in before.namelist():
+            after.writestr(each, before.read(each))
+    with pytest.raises(NotText):
+        Workbook("hr.xlsx", io.BytesIO(file.getvalue()))
 
 
 # -- a form to fill in -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.spreadsheet_cells import unprotected
 from projections.render.csv import DIALECTS, CsvWriter, Dialect, encoded
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
@@ -31,6 +32,7 @@ def test_every_text_is_read_back_and_none_begins_like_a_formula(
     for wanted, cells in zip(rows, found, strict=True):
         for text, cell in zip(wanted, cells, strict=True):
             assert cell in (text, f"'{text}")
+            assert dialect == "rfc4180" or unprotected(cell) == text
             assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
 
 
@@ -42,6 +44,37 @@ def test_numbers_stay_numbers_below_zero_too() -> None:
 def test_a_dutch_excel_gets_its_own_marks() -> None:
     written = encoded(["h", "i", "j", "k"], [[12.5, date(2020, 3, 20), "x;y", "0404.055.577"]], "excel-nl")
     assert written == '\ufeffh;i;j;k\r\n12,5;20/03/2020;"x;y";BE 0404.055.577\r\n'.encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "007",
+            "1/2",
+            "1-2",
+            "1E5",
+            "1,5e-3",
+            "MAR1",
+            "1mrt",
+            "12 déc. 2020",
+            "sep/20",
+            "2020-03",
+            "10:30",
+            "5 pm",
+        ),
+        *("1.000", "123456789012", "WAAR", "true", "#N/A", "(5)", "€ 5", "1 1/2", "39 543", "'007", "''=1"),
+    ],
+)
+def test_a_text_that_excel_would_change_is_protected_from_it(text: str) -> None:
+    written = encoded(["h"], [[text]], "excel-nl").decode("utf-8-sig").splitlines()[1]
+    assert next(csv.reader([written], delimiter=";")) == [f"'{text}"]
+    assert unprotected(f"'{text}") == text
+
+
+@pytest.mark.parametrize("text", ["W-01", "12", "0", "2020", "2020-03-20", "2020-Q2", "<5", "maart", "'s 1e"])
+def test_any_other_text_stands_as_it_is(text: str) -> None:
+    assert encoded(["h"], [[text]], "excel-nl").decode("utf-8-sig").splitlines()[1] == text
 
 
 def test_a_row_is_written_before_the_next_one_is_made() -> None:
