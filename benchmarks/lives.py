@@ -34,14 +34,15 @@ SUSPENSIONS = (
     (day_of("2021-11-22"), day_of("2022-01-16")),
 )
 
-#: How often something happens: the share of the places that are to be filled, of those filled elsewhere; of the
-#: entries that are recorded late, ahead of their day, and corrected; of the corrections that are corrected again;
-#: of the decisions after which the next one takes effect the same day.
+#: Shares: of the places that are to be filled, and of those that somebody fills who works elsewhere; of the entries
+#: that are recorded late, or ahead of their day; that are corrected, and of the corrections that are corrected again.
 TO_BE_FILLED, ELSEWHERE = 0.35, 0.12
-LATE, AHEAD, CORRECTED, CORRECTED_AGAIN = 0.05, 0.04, 0.023, 0.15
+LATE, AHEAD = 0.05, 0.04
+CORRECTED, CORRECTED_AGAIN = 0.023, 0.15
+#: Of the decisions, those after which the next one takes effect on the same day.
 SAME_DAY = 0.1
-#: One dossier in this many turns out to be of the person of the one before it; one in five of these is undone.
-ONE_JOINED_IN = 50
+#: One dossier in this many is of the person of the one before it: the first of them is this one.
+ONE_JOINED_IN, FIRST_JOINED = 100, 25
 DAY = 86_400
 TODAY = day_of("2026-01-05")
 
@@ -79,7 +80,7 @@ class Life:
         self._enterprises = enterprises
         self._day, self._moment = hired
         # Of two dossiers of one person the second repeats what the first says.
-        alike = number - 1 if number % ONE_JOINED_IN == ONE_JOINED_IN // 2 else number
+        alike = number - 1 if number % ONE_JOINED_IN == FIRST_JOINED else number
         self._is_joined = alike != number
         self._scheme = "lde" if alike % 3 == 0 else "cmw"
         self._enterprise = SOCIAL[alike * 31 % len(SOCIAL)]
@@ -216,6 +217,8 @@ class Life:
             yield from self._step("extension", "vdab", of="trajectory", last_day=later, cause="training")
 
     def _exception(self) -> Iterator[tuple[int, Line]]:
+        """All of it within days: the measure must still be in force."""
+        pace, self._pace = self._pace, 2
         parties = ("employee", "employer", "receiving-enterprise")
         for party in parties[: 3 if self._chance.random() < 0.7 else 2]:
             yield from self._step("consent", party, party=party, to="exception", answer="given")
@@ -229,16 +232,15 @@ class Life:
             job_durable=self._chance.random() < 0.9,
         )
         yield from self._step("resumption", "service-provider", phase="jobmatching")
+        self._pace = pace
 
     def _wait_out(self, to: str) -> Iterator[tuple[int, Line]]:
-        """During a suspension: wait for its end, then an offer and mostly an answer."""
-        suspension = self._suspended()
-        if suspension is None:
-            return
-        self._day = suspension[1] + 1 + self._chance.randrange(40)
-        yield from self._step("offer", "vdab", to=to)
-        if self._chance.random() < 0.8:
-            yield from self._step("consent", "employee", party="employee", to=to, answer="given")
+        """During a suspension: wait for its end, then an offer and mostly an answer; again if the next one comes."""
+        while (suspension := self._suspended()) is not None:
+            self._day = suspension[1] + 1 + self._chance.randrange(40)
+            yield from self._step("offer", "vdab", to=to)
+            if self._chance.random() < 0.8:
+                yield from self._step("consent", "employee", party="employee", to=to, answer="given")
 
     def _transition(self) -> Iterator[tuple[int, Line]]:
         yield from self._step("completion", "vdab", outcome="transitioned")
@@ -287,7 +289,7 @@ class Life:
         """Rectify or withdraw a decision, one in four long after; the correction can be wrong itself."""
         chance, moment, wrong = self._chance.random, self._moment, original
         while wrong is original or chance() < CORRECTED_AGAIN:
-            moment += DAY * (1 + int(chance() * (600 if chance() < 0.25 else 6)))
+            moment += DAY * (1 + int(chance() * (240 if chance() < 0.25 else 6)))
             wrong = self._correction(wrong) | {"effective_on": text_of(moment // DAY)}
             self._record_later(moment, wrong)
 
