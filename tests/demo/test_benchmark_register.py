@@ -72,21 +72,22 @@ def varied() -> list[Line]:
     return list(decisions(*VARIED))
 
 
+def corrects(line: Line) -> bool:
+    return line["decision"] in ("rectification", "withdrawal")
+
+
 def corrections(lines: list[Line], of: Callable[[Line], bool]) -> Counter[str]:
     """The corrections of the lines of a kind, by what they are."""
     by_source = {line["source"]: line for line in lines}
-    kinds = ("rectification", "withdrawal")
-    return Counter(
-        line["decision"] for line in lines if line["decision"] in kinds and of(by_source[line["entry"]])
-    )
+    return Counter(line["decision"] for line in lines if corrects(line) and of(by_source[line["entry"]]))
 
 
 #: What corrections are of, with how many of them there are at least.
 CORRECTED: dict[str, tuple[Callable[[Line], bool], int]] = {
     "dossier": (lambda line: "dossier" in line, 150),
-    "correction in a dossier": (lambda line: "entry" in line and "dossier" in line, 15),
+    "correction in a dossier": (lambda line: corrects(line) and "dossier" in line, 15),
     "measure": (lambda line: "measure" in line, 4),
-    "correction of a measure": (lambda line: "entry" in line and "measure" in line, 1),
+    "correction of a measure": (lambda line: corrects(line) and "measure" in line, 1),
     "takeover": (lambda line: line["decision"] == "succession", 2),
     "joining": (lambda line: line["decision"] == "joining", 1),
 }
@@ -158,7 +159,8 @@ def test_places_are_filled_by_others_at_the_enterprise_and_at_another_one(
     elsewhere = [
         each for each in filled if at.get((each.filled_by, each.dossier)) not in (None, each.enterprise)
     ]
-    assert 1 <= len(elsewhere) < len(filled) / 2
+    # Now and then a takeover makes it another one, too.
+    assert len(filled) / 20 < len(elsewhere) < len(filled) / 2
 
 
 def test_two_dossiers_are_one_person_until_that_is_withdrawn(
