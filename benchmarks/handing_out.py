@@ -19,9 +19,9 @@ from time import perf_counter
 
 from benchmarks import child, register
 from benchmarks.bench import Bench
+from benchmarks.enterprises import SOCIAL
 from benchmarks.figures import Figure, best, interleaved, megabytes, rate, seconds, timed_alone
 from benchmarks.floors import Floor
-from benchmarks.lives import SOCIAL
 from benchmarks.places import Place
 
 FIRST, LAST, KNOWN = date(2020, 1, 1), date(2021, 12, 31), date(2026, 1, 5)

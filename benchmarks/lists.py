@@ -13,9 +13,9 @@ from time import process_time
 from typing import Any, NamedTuple
 
 from benchmarks.bench import Bench
+from benchmarks.enterprises import SOCIAL
 from benchmarks.figures import Figure, best, interleaved, seconds, timed
 from benchmarks.floors import Floor
-from benchmarks.lives import SOCIAL
 from benchmarks.places import Place
 from ledger.application import Ledger
 from projections.api import RegisterReader, open_register

@@ -5,6 +5,24 @@
 Each dossier's life is a generator that is begun when the register reaches its first recording and
 dropped at its last, so memory follows the number of open dossiers and not that of the entries. Chance
 comes from one seed: the same arguments give the same bytes.
+
+What is in it, beside trajectories (shares of a register with 40 entries a dossier; the rarest of them need some
+hundred dossiers):
+
+- Dossiers differ in length, from half the mean to one and a half times it. One in 500 has 500 entries more, where
+  there are six entries a dossier.
+- One decision in twenty is recorded late, one in thirty ahead of its day; one in ten takes effect on the day of the
+  one before it; one end of support in fifty is decided more than a year ahead.
+- One decision in 45 is rectified (two in three) or withdrawn, one in four of these months after; one correction in
+  seven is itself corrected.
+- One place in three that an employee leaves is to be filled; most of these are, by who is hired next (R13). One in
+  eight of those who fill one works at another enterprise.
+- One dossier in 100 turns out to be of the person of the one before it, and is joined with that (R18) up to three
+  years later. One in five of these joinings is withdrawn.
+- One enterprise in 20 is taken over (R17), where there are 25 dossiers for each. One in five of the successors is
+  the next; one takeover is rectified, one annulled.
+- The second measure has four spells, a lifting that is withdrawn, and rectifications. One trajectory in ten that a
+  measure stops asks for the exception (R8).
 """
 
 from __future__ import annotations
@@ -20,6 +38,7 @@ from typing import Any
 
 import msgspec
 
+from benchmarks.enterprises import Enterprises
 from benchmarks.lives import Life
 
 Line = dict[str, Any]
@@ -28,29 +47,30 @@ ENTRIES = 200_000
 DOSSIERS = 25_000
 SEED = 20_200_320
 
+#: One dossier in so many, all among the first half, has so many entries more than its share.
+ONE_LONG_IN, LONG = 500, 500
+
 FIRST_HIRE, LAST_HIRE = date(2014, 1, 6), date(2022, 12, 19)
 
 
 def decisions(entries: int = ENTRIES, dossiers: int = DOSSIERS, seed: int = SEED) -> Iterator[Line]:
-    """Exactly ``entries`` decisions about ``dossiers`` dossiers and two measures, by recording moment.
-
-    Dossiers differ in length, from half the mean to one and a half times it; about one decision in
-    twenty is recorded late, one in a hundred is a correction.
-    """
-    if dossiers < 1 or entries < len(MEASURES) + 4 * dossiers:
-        raise ValueError("a register needs at least four entries a dossier, and those of the measures")
+    """Exactly ``entries`` decisions about ``dossiers`` dossiers, two measures and some enterprises, by moment."""
+    enterprises = Enterprises(dossiers)
+    of_all = MEASURES + enterprises.lines
+    if dossiers < 1 or entries < len(of_all) + 4 * dossiers:
+        raise ValueError("a register needs at least four entries a dossier, and those of what is for all")
     chance = Random(seed)
-    lengths = _lengths(entries - len(MEASURES), dossiers)
+    lengths = _lengths(entries - len(of_all), dossiers)
     waiting = _Hires(dossiers)
     # What comes next, by moment; the number decides between equals, so that no two lines are compared.
     queue: list[tuple[int, int, Line, Iterator[tuple[int, Line]]]] = []
-    for number, (moment, line) in enumerate(MEASURES):
+    for number, (moment, line) in enumerate(of_all):
         queue.append((moment, -1 - number, dict(line), iter(())))
     heapify(queue)
     while True:
         while waiting.number < dossiers and (not queue or waiting.moment <= queue[0][0]):
             number = waiting.number
-            life = iter(Life(number, next(lengths), waiting.hired, waiting.moment, chance))
+            life = iter(Life(number, next(lengths), (waiting.hired, waiting.moment), chance, enterprises))
             moment, line = next(life)
             heappush(queue, (moment, number, line, life))
             waiting.advance()
@@ -84,7 +104,12 @@ class _Hires:
 
 
 def _lengths(entries: int, dossiers: int) -> Iterator[int]:
-    """How many entries each dossier has: together exactly ``entries``, one long for each short."""
+    """How many entries each dossier has: together exactly ``entries``, one long for each short.
+
+    Who has been employed for long may have very many.
+    """
+    longest = dossiers // ONE_LONG_IN if entries >= 6 * dossiers else 0
+    entries -= LONG * longest
     mean = entries / dossiers
     spread = 0
     given = 0
@@ -95,7 +120,8 @@ def _lengths(entries: int, dossiers: int) -> Iterator[int]:
         due = int(entries * (number + 1) / dossiers) if number % 2 or number == dossiers - 1 else None
         length = due - given if due is not None else int(mean) - spread
         given += length
-        yield length
+        is_long = number % (ONE_LONG_IN // 2) == 111 and number < ONE_LONG_IN // 2 * longest
+        yield length + LONG if is_long else length
 
 
 @lru_cache(maxsize=64)
@@ -114,11 +140,23 @@ def _measure(recorded: date, hour: int, decision: str, on: str, **fields: Any) -
     return recorded.toordinal() * 86_400 + hour * 3600, line
 
 
+def _replacement(decision: str, on: str, **fields: Any) -> Line:
+    return {
+        "decision": decision,
+        "effective_on": on,
+        "decided_by": "government",
+        "ground": "fictief",
+        **fields,
+    }
+
+
 _BVR = {"measure": "corona-2020", "decided_by": "government", "ground": "BVR 20-03-2020"}
 _MB = {"measure": "corona-2020", "decided_by": "minister", "ground": "MB 19-06-2020"}
 _WAVE = {"measure": "tweede-golf-2020", "decided_by": "government", "ground": "fictief"}
 
-#: The real calendar of 2020 and a second wave that is made up: with an extension, and longer in the end.
+#: The real calendar of 2020, and a second wave that is made up. That has four spells: ordered, extended from the day
+#: after (rectified), extended after a gap (a lifting is withdrawn before the one that stands), and ordered once more
+#: (a rectification is withdrawn).
 MEASURES: list[tuple[int, Line]] = [
     _measure(date(2020, 3, 20), 15, "suspension-order", "2020-03-20", **_BVR, schemes=["cmw", "lde"]),
     _measure(date(2020, 6, 19), 15, "suspension-lifting", "2020-06-22", **_MB),
@@ -142,7 +180,53 @@ MEASURES: list[tuple[int, Line]] = [
         schemes=["cmw", "lde"],
         last_day="2020-12-13",
     ),
-    _measure(date(2020, 12, 11), 15, "suspension-extension", "2020-12-14", **_WAVE, last_day="2021-01-31"),
+    _measure(date(2020, 12, 11), 15, "suspension-extension", "2020-12-14", **_WAVE, last_day="2021-01-13"),
+    _measure(
+        date(2020, 12, 15),
+        15,
+        "rectification",
+        "2020-12-15",
+        **_WAVE,
+        entry="tweede-golf-2020:suspension-extension:2020-12-14",
+        replacement=_replacement("suspension-extension", "2020-12-14", last_day="2021-01-31"),
+    ),
+    _measure(date(2021, 3, 12), 15, "suspension-extension", "2021-03-15", **_WAVE, last_day="2021-04-30"),
+    _measure(date(2021, 4, 1), 15, "suspension-lifting", "2021-04-06", **_WAVE),
+    _measure(
+        date(2021, 4, 2),
+        15,
+        "withdrawal",
+        "2021-04-02",
+        **_WAVE,
+        entry="tweede-golf-2020:suspension-lifting:2021-04-06",
+    ),
+    _measure(date(2021, 4, 16), 15, "suspension-lifting", "2021-04-20", **_WAVE),
+    _measure(
+        date(2021, 11, 19),
+        15,
+        "suspension-order",
+        "2021-11-22",
+        **_WAVE,
+        schemes=["cmw", "lde"],
+        last_day="2022-01-16",
+    ),
+    _measure(
+        date(2021, 11, 23),
+        15,
+        "rectification",
+        "2021-11-23",
+        **_WAVE,
+        entry="tweede-golf-2020:suspension-order:2021-11-22",
+        replacement=_replacement("suspension-order", "2021-11-22", schemes=["cmw"], last_day="2022-01-16"),
+    ),
+    _measure(
+        date(2021, 11, 24),
+        15,
+        "withdrawal",
+        "2021-11-24",
+        **_WAVE,
+        entry="tweede-golf-2020:rectification:2021-11-23",
+    ),
 ]
 
 
