@@ -182,14 +182,18 @@ def _constraints(connection: Connection, here: list[Table]) -> Iterator[SchemaDi
     """Conditions on rows that the ledger did not make, and those that it made and are gone."""
     present = _of_each(connection, _CONDITIONS, here)
     for table in here:
-        given = [each for column in table.columns for each in column.constraints]
-        made = {_ONE_ROW} if any(isinstance(each, CheckConstraint) for each in given) else set[str]()
-        for row in present.get(table.name, ()):
-            if row.says not in made:
-                yield SchemaDifference("added", row.conname)
-            made.discard(row.says)
-        if made:
-            yield SchemaDifference("gone", f"{table.name} {_ONE_ROW}")
+        yield from _conditions_of(table, present.get(table.name, ()))
+
+
+def _conditions_of(table: Table, present: Iterable[Row[Any]]) -> Iterator[SchemaDifference]:
+    made = [each for column in table.columns for each in column.constraints]
+    lacking = {_ONE_ROW} if any(isinstance(each, CheckConstraint) for each in made) else set[str]()
+    for row in present:
+        if row.says not in lacking:
+            yield SchemaDifference("added", row.conname)
+        lacking.discard(row.says)
+    if lacking:
+        yield SchemaDifference("gone", f"{table.name} {_ONE_ROW}")
 
 
 # -- indexes -------------------------------------------------------------------------------------------
@@ -216,19 +220,15 @@ _INDEXES = text(
 def _indexes(
     connection: Connection, here: list[Table], form: int, *, contents: bool
 ) -> Iterator[SchemaDifference]:
-    present, others = _of_each(connection, _INDEXES, here), otherwise(form)
+    present = _of_each(connection, _INDEXES, here)
     wanted = {table.name: dict(_made_indexes(table)) for table in here}
     fit: dict[tuple[str, str], tuple[Table, _Index]] = {}
     for table in here:
         for row in present.get(table.name, ()):
-            index = _Index(row.indisunique, tuple(row.columns), row.condition)
-            may_be = [wanted[table.name].get(row.relname)]
-            if other := others.get(row.relname):
-                may_be.append(_Index(unique=False, columns=other.columns, condition=other.condition))
-            if row.plain and index in may_be:
+            index = _as_made(row, wanted[table.name], form)
+            if index is not None:
                 fit[table.name, row.relname] = table, index
     unlike = _unlike_their_tables(connection, fit) if contents else set[tuple[str, str]]()
-    may_lack = lacking(form)
     for table in here:
         names = [row.relname for row in present.get(table.name, ())]
         for name in names:
@@ -238,9 +238,17 @@ def _indexes(
                 yield SchemaDifference("altered", name)
             elif (table.name, name) in unlike:
                 yield SchemaDifference("contents", name)
-        lacks = wanted[table.name].keys() - {*names} - may_lack - {str(index.name) for index in table.indexes}
-        for name in sorted(lacks):
-            yield SchemaDifference("gone", name)
+        lacks = wanted[table.name].keys() - {*names, *(str(index.name) for index in table.indexes)}
+        yield from (SchemaDifference("gone", name) for name in sorted(lacks - lacking(form)))
+
+
+def _as_made(row: Row[Any], wanted: Mapping[str, _Index], form: int) -> _Index | None:
+    """The index of a row, where it is one that the ledger makes, or made in that form; else None."""
+    index = _Index(row.indisunique, tuple(row.columns), row.condition)
+    may_be = [wanted.get(row.relname)]
+    if other := otherwise(form).get(row.relname):
+        may_be.append(_Index(unique=False, columns=other.columns, condition=other.condition))
+    return index if row.plain and index in may_be else None
 
 
 def _made_indexes(table: Table) -> Iterator[tuple[str, _Index]]:
