@@ -230,15 +230,13 @@ def _indexes(
                 fit[table.name, row.relname] = table, index
     unlike = _unlike_their_tables(connection, fit) if contents else set[tuple[str, str]]()
     for table in here:
-        names = [row.relname for row in present.get(table.name, ())]
-        for name in names:
+        found = {row.relname: (table.name, row.relname) for row in present.get(table.name, ())}
+        for name, each in found.items():
             if name not in wanted[table.name]:
                 yield SchemaDifference("added", name)
-            elif (table.name, name) not in fit:
-                yield SchemaDifference("altered", name)
-            elif (table.name, name) in unlike:
-                yield SchemaDifference("contents", name)
-        lacks = wanted[table.name].keys() - {*names, *(str(index.name) for index in table.indexes)}
+            elif each not in fit or each in unlike:
+                yield SchemaDifference("contents" if each in fit else "altered", name)
+        lacks = wanted[table.name].keys() - {*found, *(str(index.name) for index in table.indexes)}
         yield from (SchemaDifference("gone", name) for name in sorted(lacks - lacking(form)))
 
 
