@@ -222,12 +222,12 @@ def _indexes(
 ) -> Iterator[SchemaDifference]:
     present = _of_each(connection, _INDEXES, here)
     wanted = {table.name: dict(_made_indexes(table)) for table in here}
-    fit: dict[tuple[str, str], tuple[Table, _Index]] = {}
-    for table in here:
-        for row in present.get(table.name, ()):
-            index = _as_made(row, wanted[table.name], form)
-            if index is not None:
-                fit[table.name, row.relname] = table, index
+    fit = {
+        (table.name, row.relname): (table, index)
+        for table in here
+        for row in present.get(table.name, ())
+        if (index := _as_made(row, wanted[table.name], form)) is not None
+    }
     unlike = _unlike_their_tables(connection, fit) if contents else set[tuple[str, str]]()
     for table in here:
         found = {row.relname: (table.name, row.relname) for row in present.get(table.name, ())}

@@ -16,7 +16,7 @@ from ledger.intake.spreadsheet import Spreadsheet
 from ledger.language import DOMAIN
 from ledger.parsing.reading import decision_from
 from ledger.problem import message_in
-from ledger.refusals import Refused, WrongValue
+from ledger.refusals import MissingColumn, Refused, WrongValue
 from tests.given import Made, rectification, start
 from tests.language.catalogues import read, strings
 
@@ -73,10 +73,11 @@ def test_the_field_that_was_meant_is_named_so_too(mistyped: str) -> None:
 
 
 def test_columns_that_are_named_twice_are_named_so_too() -> None:
-    (line,) = Spreadsheet("a.csv", io.BytesIO(b"decision,effective_on,Ingangsdatum\n")).lines()
-    assert line.refusal is not None
-    assert str(line.refusal).endswith("Named twice: 'effective_on'.")
-    assert message_in(line.refusal, "nl").endswith("Tweemaal genoemd: 'ingangsdatum (effective_on)'.")
+    table = Spreadsheet("a.csv", io.BytesIO(b"decision,effective_on,Ingangsdatum\n"))
+    with pytest.raises(MissingColumn) as refused:
+        list(table.lines())
+    assert str(refused.value).endswith("Named twice: 'effective_on'.")
+    assert message_in(refused.value, "nl").endswith("Tweemaal genoemd: 'ingangsdatum (effective_on)'.")
 
 
 def test_no_message_repeats_a_national_number_that_stands_for_a_field() -> None:

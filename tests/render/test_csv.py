@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from io import StringIO
 
@@ -13,7 +14,10 @@ from hypothesis import strategies as st
 from ledger.spreadsheet_cells import unprotected
 from projections.render.csv import DIALECTS, CsvWriter, Dialect, encoded
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
+KBO_NUMBER = re.compile(r"[01][0-9]{3}\.[0-9]{3}\.[0-9]{3}")
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")) | st.from_regex(
+    KBO_NUMBER, fullmatch=True
+)
 
 
 def read(content: bytes, dialect: Dialect) -> list[list[str]]:
@@ -31,6 +35,10 @@ def test_every_text_is_read_back_and_none_begins_like_a_formula(
     assert header == ["a", "b"]
     for wanted, cells in zip(rows, found, strict=True):
         for text, cell in zip(wanted, cells, strict=True):
+            if dialect == "excel-nl" and KBO_NUMBER.fullmatch(text):
+                # Else Excel takes it for a number with marks between its thousands.
+                assert cell == f"BE {text}"
+                continue
             assert cell in (text, f"'{text}")
             assert dialect == "rfc4180" or unprotected(cell) == text
             assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
