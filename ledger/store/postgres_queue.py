@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from select import select
+from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
 from typing import Any
 
@@ -85,19 +85,20 @@ def _is_busy(connection: psycopg.Connection[Any], seconds: float) -> bool:
     """Whether the answer is not there yet, after so many seconds. Raises psycopg's error where it is one."""
     waiting = connection.pgconn
     until = monotonic() + seconds
-    while True:
-        if not waiting.is_busy():
-            # All of them: the connection is at rest only then.
-            results = list(iter(waiting.get_result, None))
-            for result in results:
-                if result.status not in _FINE:
-                    raise error_from_result(result)
-            return False
-        left = until - monotonic()
-        if left <= 0:
-            return True
-        if select([waiting.socket], [], [], left)[0]:
-            waiting.consume_input()
+    # Not select(), which knows no more than 1,024 open files.
+    with DefaultSelector() as selector:
+        selector.register(waiting.socket, EVENT_READ)
+        while waiting.is_busy():
+            left = until - monotonic()
+            if left <= 0:
+                return True
+            if selector.select(left):
+                waiting.consume_input()
+    # All of them: the connection is at rest only then.
+    for result in list(iter(waiting.get_result, None)):
+        if result.status not in _FINE:
+            raise error_from_result(result)
+    return False
 
 
 _FINE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)

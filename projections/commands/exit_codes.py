@@ -26,7 +26,12 @@ def make_streams_ready() -> None:
 def give_up_stdout() -> None:
     """What could not be written, to a full disk for one, must not be tried again when Python ends."""
     with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        stdout = sys.stdout.fileno()
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nothing, stdout)
+        finally:
+            os.close(nothing)
 
 
 class _Ended(BaseException):

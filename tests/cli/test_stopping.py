@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from ledger.application import Ledger
 from ledger.file_locks import AVAILABLE
 from ledger.store.store import Store, open_store
+from projections.commands.exit_codes import give_up_stdout
 from tests.cli.running import ROOT, command, environment, hearing_signals
 
 EMPLOYMENT = (
@@ -226,3 +228,13 @@ def test_a_signal_that_is_lost_on_its_way_ends_it_all_the_same(number: signal.Si
         preexec_fn=hearing_signals,
     )
     assert (done.returncode, "Traceback" in done.stderr, "ignored" in done.stderr) == (code, False, False)
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/fd").is_dir(), reason="this system does not show a process its open files"
+)
+def test_to_give_up_an_output_that_is_no_file_leaves_none_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", StringIO())
+    before = os.listdir("/proc/self/fd")
+    give_up_stdout()
+    assert os.listdir("/proc/self/fd") == before

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from threading import Thread
 
 import psycopg
@@ -74,6 +75,26 @@ def test_who_sees_no_progress_gives_up_and_waits_in_nobodys_way(store: Store, po
                 second.hold_writers(connection)
             with store.reading() as reading:
                 assert reading.connection.exec_driver_sql(_HELD_OR_WAITED_FOR, _LOCK).all() == [(True,)]
+        _write(second)
+
+
+@pytest.fixture
+def many_open_files() -> Iterator[None]:
+    """So many that what is opened next has a number that `select` does not know."""
+    with ExitStack() as opened:
+        for _ in range(1_100):
+            opened.enter_context(open(os.devnull))
+        yield
+
+
+@pytest.mark.usefixtures("many_open_files")
+def test_a_process_with_many_open_files_waits_too(postgres_url: str) -> None:
+    with (
+        create_store(postgres_url, b'{"id":"test"}') as store,
+        open_database(postgres_url, lock_timeout=0.2) as second,
+    ):
+        with store.writing(), pytest.raises(Locked), second.writing():
+            pytest.fail("two wrote at once")
         _write(second)
 
 
