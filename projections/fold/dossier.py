@@ -51,29 +51,47 @@ def _days_of(streams: Iterable[Iterable[tuple[int, AnyDecision]]], on: int) -> D
         if day > on:
             continue
         days.setdefault(day, []).append((_STAGES.get(type(decision), OTHER), position, decision))
-        # The day after: that of an end, and that of an individual suspension's last day.
-        if isinstance(decision, (EmploymentEnd, TransitionEnd)):
-            days.setdefault(day + 1, [])
-        elif isinstance(decision, (Suspension, Extension)) and decision.last_day is not None:
-            days.setdefault(decision.last_day.toordinal() + 1, [])
+        after = day_after(decision, day)
+        if after is not None:
+            days.setdefault(after, [])
     return days
+
+
+def day_after(decision: AnyDecision, day: int) -> int | None:
+    """The later day on which a decision of ``day`` can change something by itself, None where there is none.
+
+    The day after that of an end, and after an individual suspension's last day.
+    """
+    if isinstance(decision, (EmploymentEnd, TransitionEnd)):
+        return day + 1
+    if isinstance(decision, (Suspension, Extension)) and decision.last_day is not None:
+        return decision.last_day.toordinal() + 1
+    return None
 
 
 def _ordered(collective: Collective, days: Days) -> dict[int, list[tuple[int, InsertionOrder]]]:
     """The insertion orders by their days. Their days, and those on which a measure begins or is over, join ``days``."""
+    found, ordered = days_of_all(collective)
+    for day in found:
+        days.setdefault(day, [])
+    return ordered
+
+
+def days_of_all(collective: Collective) -> tuple[list[int], dict[int, list[tuple[int, InsertionOrder]]]]:
+    """The days, in order, on which what is decided for many changes or is over; the insertion orders of each."""
+    days: set[int] = set()
     ordered: dict[int, list[tuple[int, InsertionOrder]]] = {}
     for position, order in collective.orders:
         day = order.effective_on.toordinal()
-        days.setdefault(day, [])
+        days.add(day)
         ordered.setdefault(day, []).append((position, order))
     for spell in collective.spells:
-        days.setdefault(spell.first, [])
+        days.add(spell.first)
         # From the day that it is extended or shortened, it rests on that decision too.
-        for day, _ in spell.decided:
-            days.setdefault(day, [])
+        days.update(day for day, _ in spell.decided)
         if spell.last is not None:
-            days.setdefault(spell.last + 1, [])
-    return ordered
+            days.add(spell.last + 1)
+    return sorted(days), ordered
 
 
 def _taken_over(collective: Collective, days: Days) -> dict[int, list[Takeover]]:
@@ -115,9 +133,9 @@ def _supported_jobs_last(decided: list[Decided], dossier: Dossier) -> Iterator[D
     yield from order
 
 
-def _remember(dossier: Dossier, day: int, ordered: dict[int, list[tuple[int, InsertionOrder]]]) -> None:
+def remember(dossier: Dossier, day: int, orders: Iterable[tuple[int, InsertionOrder]]) -> None:
     """There is nobody yet; an order is remembered for whoever is employed later."""
-    for position, order in ordered.get(day, ()):
+    for position, order in orders:
         dossier.entitlement.ordered(day, position, order, None)
 
 
@@ -181,10 +199,18 @@ def lived(
         if day <= after:
             continue
         if day < first:
-            _remember(dossier, day, ordered)
+            remember(dossier, day, ordered.get(day, ()))
             continue
-        decided = days[day]
-        in_order = _in_order(decided, dossier) if len(decided) > 1 else decided
-        taken = taken_over.get(day, ()) if taken_over else ()
-        dossier.live(day, in_order, ordered.get(day, ()), taken)
+        live_day(dossier, day, days[day], ordered.get(day, ()), taken_over.get(day, ()))
         yield day
+
+
+def live_day(
+    dossier: Dossier,
+    day: int,
+    decided: list[Decided],
+    orders: Iterable[tuple[int, InsertionOrder]],
+    taken_over: Iterable[Takeover],
+) -> None:
+    """Let one day happen to a dossier, with what is decided about it, the insertion orders and the takeovers."""
+    dossier.live(day, _in_order(decided, dossier) if len(decided) > 1 else decided, orders, taken_over)

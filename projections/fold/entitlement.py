@@ -18,6 +18,8 @@ from ledger.decisions.offer import Offer
 from ledger.language import MONTHS, phrase
 from ledger.law import Law
 from ledger.sources import FROM_55, RESUMED_IN_PHASES
+from projections.fold.copied import copied
+from projections.fold.rules.calendar import LAST_DAY
 from projections.fold.rules.clock import Clock, PhaseClock, planned_last_day
 from projections.fold.rules.exception import ExceptionCase
 from projections.fold.rules.finding import FindingKind, Findings, Found, Particulars
@@ -194,6 +196,10 @@ class Repairable(NamedTuple):
         return f"{self.kind.code}:{self.position}"
 
 
+Overrun = tuple[FindingKind, int, int]
+"""What lasts too long: the kind of finding, its first day, and the entry that it rests on."""
+
+
 class Leaving(NamedTuple):
     """An employment or an ordinary job that ends: on whose decision, said by whom, in which entry.
 
@@ -242,6 +248,35 @@ class Entitlement:
         # The guarantees that the latest end of an employment breached or waived (R16).
         self._ended_by_leaving: Sequence[Guarantee] = ()
 
+    def branch(self) -> Entitlement:
+        """The same, for a dossier that branches."""
+        made = copied(self)
+        made.findings = self.findings.branch()
+        made.chance = self.chance.branch(made.findings, self._ended_by_leaving)
+        made.returns = self.returns.branch(made.findings)
+        made._ended_by_leaving = [made.chance.all[str(each.suspension)] for each in self._ended_by_leaving]
+        made._exception = self._exception.branch()
+        made._orders, made._repairable = self._orders.copy(), self._repairable.copy()
+        if self.insertion is not None:
+            made.insertion = self.insertion.branch()
+        if self.requests is not None:
+            made.requests = self.requests.branch()
+        if self._phase is not None:
+            made._phase = copied(self._phase)
+        return made
+
+    def branch_in_time(self) -> Entitlement:
+        """The same, for a dossier to which nothing more happens than that time goes by."""
+        made = copied(self)
+        made.findings = self.findings.branch()
+        if self.chance.waiting:
+            made.chance = self.chance.branch(made.findings, ())
+        if self.returns.waiting:
+            made.returns = self.returns.branch(made.findings)
+        if self._phase is not None:
+            made._phase = copied(self._phase)
+        return made
+
     # -- time -----------------------------------------------------------------------------------------
 
     def pass_to(self, day: int) -> None:
@@ -269,6 +304,16 @@ class Entitlement:
         if not self.findings.stands(kind):
             values = {"last_day": limit} if months is None else {"last_day": limit, "months": months}
             self.findings.begin(kind, max(first, limit + 1), (entry,), values=values)
+
+    def overruns(self, first: int, clock: Clock) -> tuple[Overrun, ...]:
+        """What ``count`` is going to find if an open trajectory runs on from a day until the last one there is."""
+        found: tuple[Overrun, ...] = ()
+        phase, expected = self._phase, clock.expected
+        if phase is not None and phase.last < LAST_DAY and not self.findings.stands(PHASE_OVERRUN):
+            found = ((PHASE_OVERRUN, max(first, phase.last + 1), self._phase_entry),)
+        if expected < LAST_DAY and not self.findings.stands(TRAJECTORY_OVERRUN):
+            found += ((TRAJECTORY_OVERRUN, max(first, expected + 1), self.last_day_entry),)
+        return found
 
     # -- stopping and running -------------------------------------------------------------------------
 

@@ -6,10 +6,11 @@ has taken effect by that day, so that the answer for a day does not look ahead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from ledger.decisions import AnyDecision
 from ledger.decisions.dispute import Dispute
@@ -61,8 +62,6 @@ Where it holds from the day on which it is found, that day is not told (0): so w
 class DueDossier(DossierInRuns):
     """A dossier that also notes at the end of each day on which something can change what falls due."""
 
-    __slots__ = ("_found", "_standing", "dues")
-
     def __init__(self, collective: Collective, law: Law = IN_FORCE) -> None:
         super().__init__(collective, law)
         #: What fell due, and when that was over; complete after ``finish``.
@@ -70,6 +69,12 @@ class DueDossier(DossierInRuns):
         self._standing: dict[str, tuple[DueItem, int, int]] = {}
         # What was found last: on most days it is the same.
         self._found: list[Dated] = []
+
+    def branch(self) -> Self:
+        """Another dossier to which the same has happened so far."""
+        made = super().branch()
+        made.dues, made._standing = self.dues.copy(), self._standing.copy()
+        return made
 
     def _note_status(self) -> None:
         super()._note_status()
@@ -92,9 +97,20 @@ class DueDossier(DossierInRuns):
     def finish(self, day: int) -> None:
         """Count on to the end of ``day``, a day on which nothing more changes."""
         super().finish(day)
-        for item, first, last in self._standing.values():
-            self._over(item, first, min(last, day))
-        self._standing.clear()
+        self.dues, self._standing = self.dues_until(day), {}
+
+    @property
+    def due_now(self) -> Mapping[str, tuple[DueItem, int, int]]:
+        """What stands, by what tells each from the others, with the first day and the last one that it can have.
+
+        Another mapping wherever anything of it is another.
+        """
+        return self._standing
+
+    def dues_until(self, day: int) -> list[Due]:
+        """What fell due so far, and what stands now as far as the end of ``day``, if nothing more changes by then."""
+        standing = (Due(item, first, min(last, day)) for item, first, last in self._standing.values())
+        return [*self.dues, *(due for due in standing if due.first <= due.until)]
 
     def _note(self, found: list[Dated]) -> None:
         """What stands from today on; what does not stand any more stood until yesterday, or its own last day."""
@@ -198,7 +214,7 @@ def fold_with_dues(
 
 
 #: The decisions by which something falls due, or is done.
-_OF_DECISIONS = frozenset({Evaluation, Dispute, Notice, Support})
+DUE_BY_DECISION = frozenset({Evaluation, Dispute, Notice, Support})
 
 Employer = tuple[int, str | None, str | None]
 """From which day on which enterprise employs, under which scheme."""
@@ -214,19 +230,24 @@ class _Employed(NamedTuple):
 
 
 def dues_of_decisions(
-    decisions: Iterable[tuple[int, AnyDecision]], dossier: Dossier, law: Law = IN_FORCE
+    decisions: Iterable[tuple[int, AnyDecision]], dossier: Dossier, law: Law = IN_FORCE, since: int = 0
 ) -> Iterator[Due]:
     """What falls due by a decision itself: the copy of a notice (R14), an appeal, a new evaluation.
 
-    ``decisions`` are those of a person that remain; ``dossier`` is their fold, which tells who employed when.
+    ``decisions`` are those of a person that remain; ``dossier`` is their fold, which tells who employed when. What
+    held only before the day ``since`` is left out.
     """
-    found = [item for item in decisions if type(item[1]) in _OF_DECISIONS]
+    found = [item for item in decisions if type(item[1]) in DUE_BY_DECISION]
     if not found:
         return
-    yield from _copies(found, dossier.employers, law)
-    evaluations = [item for item in found if isinstance(item[1], Evaluation)]
-    yield from _appeals(evaluations, found, dossier.employers, law)
-    yield from _reevaluations(evaluations, dossier.employers, law)
+    evaluations = [item for item in found if type(item[1]) is Evaluation]
+    for due in chain(
+        _copies(found, dossier.employers, law) if any(type(each) is Notice for _, each in found) else (),
+        _appeals(evaluations, found, dossier.employers, law),
+        _reevaluations(evaluations, dossier.employers, law, since),
+    ):
+        if due.until >= since:
+            yield due
 
 
 def _copies(
@@ -251,7 +272,7 @@ def _appeals(
 
 
 def _reevaluations(
-    evaluations: Iterable[tuple[int, AnyDecision]], employers: Sequence[Employer], law: Law
+    evaluations: Iterable[tuple[int, AnyDecision]], employers: Sequence[Employer], law: Law, since: int
 ) -> Iterator[Due]:
     """Each regular evaluation counts until the day of the next one."""
     regular = [
@@ -262,7 +283,8 @@ def _reevaluations(
     regular.sort(key=itemgetter(0, 1))
     following = [day for day, *_ in regular[1:]] + [LAST_DAY + 1]
     for (day, position, evaluation), after in zip(regular, following, strict=False):
-        yield from _again(day, position, evaluation, after - 1, employers, law)
+        if after > since:
+            yield from _again(day, position, evaluation, after - 1, employers, law)
 
 
 def _due(kind: str, due: int, position: int, at: _Employed) -> Due:
@@ -272,8 +294,10 @@ def _due(kind: str, due: int, position: int, at: _Employed) -> Due:
 
 def _employed(employers: Sequence[Employer], first: int, last: int) -> Iterator[_Employed]:
     """The days ``first`` to ``last``, cut where another enterprise or scheme begins."""
-    for nth, (day, enterprise, scheme) in enumerate(employers):
-        following = employers[nth + 1][0] if nth + 1 < len(employers) else LAST_DAY + 1
+    for nth, (day, enterprise, scheme) in enumerate(employers, start=1):
+        if day > last:
+            break
+        following = employers[nth][0] if nth < len(employers) else LAST_DAY + 1
         begin, end = max(first, day), min(last, following - 1)
         if begin <= end:
             yield _Employed(begin, end, enterprise, scheme)

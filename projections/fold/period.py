@@ -12,8 +12,6 @@ class Period:
     are the ledger positions that establish the status.
     """
 
-    __slots__ = ("entries", "first", "last", "phase", "status", "suspensions")
-
     def __init__(self, first: int, status: str, phase: str | None, suspensions: tuple[str, ...]) -> None:
         self.first = self.last = first
         self.status = status

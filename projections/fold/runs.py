@@ -7,6 +7,7 @@ tuples, made on each day on which something can change: a named one costs three 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from ledger.decisions import AnyDecision
 from ledger.law import IN_FORCE, Law
@@ -51,13 +52,21 @@ class DossierInRuns(Dossier):
     whether something holds it open, whether a decision states the day, and the entries that it rests on.
     """
 
-    __slots__ = ("clocked", "standings", "terms")
-
     def __init__(self, collective: Collective, law: Law) -> None:
         super().__init__(collective, law)
         self.standings: list[tuple[int, HeldStatus]] = []
         self.clocked: list[tuple[int, Clocked | None, int, int]] = []
         self.terms: list[HeldTerm] = []
+
+    def branch(self) -> Self:
+        """Another dossier to which the same has happened so far."""
+        made = super().branch()
+        made.standings, made.clocked, made.terms = (
+            self.standings.copy(),
+            self.clocked.copy(),
+            self.terms.copy(),
+        )
+        return made
 
     def _note_status(self) -> None:
         super()._note_status()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ledger.decisions import AnyDecision
 from ledger.decisions.assignment import Assignment
@@ -30,7 +30,8 @@ from ledger.decisions.transition_end import TransitionEnd
 from ledger.language import phrase
 from ledger.law import Law
 from ledger.sources import IN_PRACTICE, MEETS_NOTHING, WHICH_EMPLOYMENT
-from projections.fold.entitlement import Entitlement, Leaving
+from projections.fold.copied import copied
+from projections.fold.entitlement import Entitlement, Leaving, Overrun
 from projections.fold.period import Period, unbroken_since
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.clock import Clock
@@ -140,43 +141,6 @@ class Dossier:
     establish the status. What the rules decide is recorded in ``trace``, where one is given.
     """
 
-    # More than 30 attributes cost more in a dictionary of their own than in slots.
-    __slots__ = (
-        "_assigned",
-        "_because",
-        "_ends",
-        "_exempt",
-        "_external",
-        "_former",
-        "_in_force",
-        "_individual",
-        "_law",
-        "_measures",
-        "_ordinary_job",
-        "_ready",
-        "_remaining",
-        "_stated_in",
-        "_stopped",
-        "_stops",
-        "_takeovers",
-        "_transitioned_on",
-        "clock",
-        "day",
-        "employers",
-        "enterprise",
-        "entitlement",
-        "entries",
-        "periods",
-        "phase",
-        "places",
-        "scheme",
-        "status",
-        "steps",
-        "suspensions",
-        "trace",
-        "wrong_moments",
-    )
-
     def __init__(self, collective: Collective, law: Law, trace: Trace | None = None) -> None:
         self.trace = trace
         self._law = law
@@ -221,6 +185,65 @@ class Dossier:
         self._remaining = 0
         # The ledger positions that establish what holds, by what they establish.
         self._because: dict[str, tuple[int, ...]] = {}
+
+    def branch(self) -> Self:
+        """Another dossier to which the same has happened so far; from here on each lives on by itself.
+
+        Not for one with a trace.
+        """
+        made = copied(self)
+        made.entitlement = self.entitlement.branch()
+        if self.clock is not None:
+            made.clock = copied(self.clock)
+        made.periods = self.periods.copy()
+        if self.periods:
+            made.periods[-1] = copied(self.periods[-1])
+        made.employers, made.steps = self.employers.copy(), self.steps.copy()
+        made.places = self.places.branch()
+        made._individual, same = self._individual.branch()
+        if same:
+            made._stops = [
+                same.get(id(each), each) if isinstance(each, Individual) else each for each in self._stops
+            ]
+        made._ends = self._ends.copy()
+        made._because = self._because.copy()
+        return made
+
+    def branch_in_time(self) -> Self:
+        """Another dossier, that can go on by ``let_pass``, and nothing else may happen to it any more.
+
+        So it shares what time alone does not change.
+        """
+        made = copied(self)
+        made.entitlement = self.entitlement.branch_in_time()
+        if self.clock is not None:
+            made.clock = copied(self.clock)
+        made.periods = []
+        return made
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the days alone can bring about more than they count, and what ``overruns`` tells."""
+        entitled = self.entitlement
+        return entitled.chance.waiting or entitled.returns.waiting or bool(self._ends)
+
+    @property
+    def overruns(self) -> tuple[Overrun, ...]:
+        """The findings that the open trajectory brings if nothing more happens than that it runs on."""
+        if self.clock is None or self.status != "running":
+            return ()
+        return self.entitlement.overruns(self.day, self.clock)
+
+    def decided_otherwise(self, collective: Collective) -> None:
+        """From the next day on other things are decided for many; until today the same was in force."""
+        self._measures = collective.spells
+        self._takeovers = collective.takeovers
+        self.wrong_moments = collective.wrong
+        now = {(spell.measure, spell.number): spell for spell in collective.spells}
+        self._stops = [
+            now[each.measure, each.number] if isinstance(each, Spell) else each for each in self._stops
+        ]
+        self._in_force = [now[each.measure, each.number] for each in self._in_force]
 
     def live(
         self,
@@ -303,6 +326,10 @@ class Dossier:
 
     def finish(self, day: int) -> None:
         """Count on to the end of ``day``, a day on which nothing more changes."""
+        self.let_pass(day)
+
+    def let_pass(self, day: int) -> None:
+        """The same, for who asks nothing but what time brings."""
         self._count_until(day)
         self.entitlement.pass_to(day)
         self.day = day

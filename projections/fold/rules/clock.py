@@ -29,17 +29,6 @@ class Clock:
     day, overlapping suspensions counted once.
     """
 
-    __slots__ = (
-        "awaiting",
-        "base",
-        "base_day",
-        "planned",
-        "started_on",
-        "stated",
-        "stopped_since_base",
-        "suspended",
-    )
-
     def __init__(self, started_on: int, stated: date | None, law: Law) -> None:
         self.started_on = started_on
         self.planned = planned_last_day(started_on, stated, law)
@@ -80,8 +69,6 @@ class Clock:
 
 class PhaseClock:
     """The days of one phase: its maximum plus the stopped days in it."""
-
-    __slots__ = ("first", "maximum", "months", "stopped")
 
     def __init__(self, phase: str, first: int, law: Law) -> None:
         self.first = first

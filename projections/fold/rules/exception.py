@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ledger.decisions.consent import Consent
 from ledger.decisions.evaluation import Evaluation
+from projections.fold.copied import copied
 
 PARTIES = ("employee", "employer", "receiving-enterprise")
 
@@ -22,12 +23,16 @@ class _Answer(NamedTuple):
 class ExceptionCase:
     """The consents to the exception and the evaluations for it, in the order in which they apply."""
 
-    __slots__ = ("_consents", "_evaluations", "_order")
-
     def __init__(self) -> None:
         self._order = 0
         self._consents: dict[str, _Answer] = {}
         self._evaluations: list[tuple[int, int, bool]] = []
+
+    def branch(self) -> ExceptionCase:
+        """The same, for a dossier that branches."""
+        made = copied(self)
+        made._consents, made._evaluations = self._consents.copy(), self._evaluations.copy()
+        return made
 
     def take(self, day: int, position: int, decision: Consent | Evaluation) -> None:
         """A consent to the exception, or an evaluation by purpose ``exception`` that judged ready."""

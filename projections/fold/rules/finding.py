@@ -5,11 +5,13 @@ Each kind of finding is declared beside the rule that begins it; ``projections/f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Literal, NamedTuple, get_args
 
 from ledger.language import translated
 from ledger.sources import Source
+from projections.fold.copied import copied
 from projections.fold.rules.cures import Cure
 from projections.fold.rules.sources import rule_named
 from projections.fold.trace import Trace, finding
@@ -74,8 +76,6 @@ class Found:
     where time did; None and none while it stands.
     """
 
-    __slots__ = ("breached", "cure", "cured_by", "entries", "first", "kind", "last", "missing", "values")
-
     def __init__(
         self,
         kind: FindingKind,
@@ -101,12 +101,31 @@ class Found:
 
 
 class Findings:
-    """The findings of one dossier as they begin and are cured."""
+    """The findings of one dossier as they begin and are cured; ``over`` are those that were cured, in that order."""
 
     def __init__(self, trace: Trace | None = None) -> None:
-        self.all: list[Found] = []
+        self.over: list[Found] = []
+        #: How many times any of them began or was cured.
+        self.changed = 0
         self._standing: dict[str, list[Found]] = {}
         self._trace = trace
+
+    @property
+    def all(self) -> list[Found]:
+        """Those that are over, and those that stand."""
+        return [*self.over, *self.standing]
+
+    @property
+    def standing(self) -> Iterator[Found]:
+        """Those that stand, kind by kind."""
+        return chain.from_iterable(self._standing.values())
+
+    def branch(self) -> Findings:
+        """The same findings, for a dossier that branches."""
+        made = copied(self)
+        made.over = self.over.copy()
+        made._standing = {code: found.copy() for code, found in self._standing.items()}
+        return made
 
     def begin(
         self,
@@ -118,7 +137,7 @@ class Findings:
     ) -> Found:
         """A finding stands from ``day`` on; ``values`` are the figures that its rule used."""
         found = Found(kind, day, tuple(entries), missing, values)
-        self.all.append(found)
+        self.changed += 1
         self._standing.setdefault(kind.code, []).append(found)
         if self._trace is not None:
             of = finding(kind.code, found.entries)
@@ -142,13 +161,16 @@ class Findings:
         code = kind.code
         if code not in self._standing:
             return
+        self.changed += 1
         for found in self._standing.pop(code):
             if entry is not None and entry not in found.entries:
                 self._standing.setdefault(code, []).append(found)
                 continue
+            # A dossier that this one branched from may have it stand on.
+            found = copied(found)
             found.last, found.cure, found.cured_by = day - 1, cure, tuple(because)
-            if found.last < found.first:
-                self.all.remove(found)
+            if found.last >= found.first:
+                self.over.append(found)
             if self._trace is not None:
                 self._trace.record(
                     day, finding(code, found.entries), None, kind.rule, found.cured_by, how=cure

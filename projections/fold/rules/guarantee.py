@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from ledger.decisions.offer import Offer
 from ledger.language import DAYS, phrase
 from ledger.law import Law
+from projections.fold.copied import copied
 from projections.fold.rules.calendar import LAST_DAY, as_date
 from projections.fold.rules.cures import Cure
 from projections.fold.rules.finding import FindingKind, Findings, Found, Particulars
@@ -74,20 +75,6 @@ class Guarantee:
     each day on which any of it changed, what held at its end: the day, the state, its ``since``, its entries.
     """
 
-    __slots__ = (
-        "beyond_repair",
-        "entitled_to",
-        "entries",
-        "first",
-        "history",
-        "open_breaches",
-        "ran",
-        "since",
-        "spell",
-        "state",
-        "suspension",
-    )
-
     def __init__(
         self,
         suspension: str | None,
@@ -105,6 +92,17 @@ class Guarantee:
         self.open_breaches: set[str] = set()
         self.beyond_repair = self.ran = False
         self.spell = 0
+
+    def branch(self) -> Guarantee:
+        """The same guarantee, for a dossier that branches."""
+        made = copied(self)
+        made.history, made.open_breaches = self.history.copy(), self.open_breaches.copy()
+        return made
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it has ended, and nothing about its trajectory undoes that any more; a transition after all can."""
+        return not (self.ran or self.open_breaches or self.state in ALIVE or self.state == "open")
 
     @property
     def rank(self) -> tuple[bool, int, int, str]:
@@ -134,8 +132,6 @@ class ValidOffer:
     ``last_day`` is that of the trajectory it offers, None where it states none. ``stated``: it is the offer itself that
     says until when it stands. ``accepted_by`` is the entry of the consent that keeps it standing.
     """
-
-    __slots__ = ("accepted", "accepted_by", "last_day", "position", "stated", "to", "until")
 
     def __init__(
         self, position: int, to: str, until: int, last_day: int | None, *, stated: bool = False
@@ -179,6 +175,26 @@ class FullChance:
         self._owed_since: int | None = None
         #: The earliest last day of a trajectory that the employee agreed to start; None while there is none.
         self.agreed_last_day: int | None = None
+
+    def branch(self, findings: Findings, changing: Sequence[Guarantee]) -> FullChance:
+        """The same guarantees, for a dossier that branches and has these ``findings``.
+
+        Those in ``changing`` can change though they have ended. One that is final is shared.
+        """
+        made = copied(self)
+        made._findings = findings
+        if not self.all:
+            made.all, made._latest, made._living = {}, {}, []
+            return made
+        made.all = {
+            name: each if each.is_final and each not in changing else each.branch()
+            for name, each in self.all.items()
+        }
+        made._latest = {name: made.all[str(each.suspension)] for name, each in self._latest.items()}
+        made._living = [made.all[str(each.suspension)] for each in self._living]
+        if self.offer is not None:
+            made.offer = copied(self.offer)
+        return made
 
     @property
     def alive(self) -> list[Guarantee]:

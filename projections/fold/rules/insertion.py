@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from ledger.decisions.extension import Extension
 from ledger.decisions.insertion_order import InsertionOrder
 from ledger.law import Law
+from projections.fold.copied import copied
 from projections.fold.rules.calendar import as_date, term_last_day
 from projections.fold.trace import INSERTION, Trace
 
@@ -30,8 +31,6 @@ class InsertionTerm:
     ``stated``: a decision states that day; else it is that of the usual term.
     """
 
-    __slots__ = ("_law", "_trace", "_waiting", "entries", "last", "reached", "stated")
-
     def __init__(
         self,
         first_day: int,
@@ -53,6 +52,12 @@ class InsertionTerm:
         self._waiting: list[tuple[int, InsertionOrder]] = []
         #: The last days of the orders that reached the term.
         self.reached: list[int] = []
+
+    def branch(self) -> InsertionTerm:
+        """The same term, for a dossier that branches."""
+        made = copied(self)
+        made._waiting, made.reached = self._waiting.copy(), self.reached.copy()
+        return made
 
     def order(self, day: int, position: int, order: InsertionOrder) -> None:
         """An order takes effect: it reaches the term if its last day, or one set later, lies in the window."""

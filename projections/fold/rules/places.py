@@ -13,6 +13,7 @@ import msgspec
 
 from ledger.decisions import AnyDecision
 from ledger.decisions.replacement import Replacement
+from projections.fold.copied import copied
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.succession import Takeover
 
@@ -56,8 +57,6 @@ class Inflow(msgspec.Struct, frozen=True):
 class _Left:
     """A place as it is left, moved and closed."""
 
-    __slots__ = ("closed", "enterprise", "entries", "moves", "since")
-
     def __init__(self, enterprise: str, since: int, position: int) -> None:
         self.enterprise = enterprise
         self.since = since
@@ -72,11 +71,25 @@ class Places:
 
     def __init__(self) -> None:
         self._all: list[_Left] = []
-        self._back: list[tuple[str, int, int]] = []
+        #: By which the employee is back: the enterprise, the day and the entry.
+        self.back: list[tuple[str, int, int]] = []
+        #: How many times one was left, moved or closed.
+        self.changed = 0
+
+    def branch(self) -> Places:
+        """The same places, for a dossier that branches."""
+        made = copied(self)
+        made._all = [copied(each) if each.closed is None else each for each in self._all]
+        made.back = self.back.copy()
+        return made
+
+    def __bool__(self) -> bool:
+        return bool(self._all)
 
     def leave(self, enterprise: str, since: int, position: int) -> None:
         """The employee left a place at an enterprise; ``since`` is the first day without."""
         self._all.append(_Left(enterprise, since, position))
+        self.changed += 1
 
     def employed(self, enterprise: str, day: int, position: int) -> None:
         """The employee is employed again at an enterprise: what was left open there is closed."""
@@ -86,7 +99,8 @@ class Places:
         for place in open_:
             place.closed = day
         if open_:
-            self._back.append((enterprise, day, position))
+            self.back.append((enterprise, day, position))
+            self.changed += 1
 
     def taken_over(self, takeover: Takeover) -> None:
         """What is open at an enterprise moves along to its successor (R17)."""
@@ -95,6 +109,7 @@ class Places:
             place.moves += ((as_date(takeover.day), takeover.successor),)
             place.enterprise = takeover.successor
             place.entries += (takeover.position,)
+            self.changed += 1
 
     def left_by(self, dossier: str) -> list[Place]:
         """The places of the dossier, none of them filled yet."""
@@ -109,7 +124,7 @@ class Places:
         """The employments by which the same person fills a place of the dossier again."""
         return [
             Inflow(dossier, dossier, enterprise, as_date(day), position)
-            for enterprise, day, position in self._back
+            for enterprise, day, position in self.back
         ]
 
     def _open_at(self, enterprise: str) -> list[_Left]:

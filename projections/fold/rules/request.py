@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from ledger.decisions.consent import Consent
 from ledger.decisions.evaluation import Evaluation
+from projections.fold.copied import copied
 from projections.fold.rules.competence import may_say
 from projections.fold.rules.exception import PARTIES, ExceptionCase
 from projections.fold.rules.measure import Spell
@@ -106,21 +107,6 @@ class RequestOnDay(NamedTuple):
 class ExceptionRequest:
     """One request: who said what, what VDAB judged, what it led to. ``over`` is the day from which nothing changes."""
 
-    __slots__ = (
-        "begun",
-        "first",
-        "history",
-        "judgments",
-        "measures",
-        "missing",
-        "over",
-        "shown",
-        "spell",
-        "spell_first",
-        "state",
-        "words",
-    )
-
     def __init__(self, day: int, spells: Sequence[Spell]) -> None:
         self.first = day
         self.words: list[PartyWord] = []
@@ -133,6 +119,16 @@ class ExceptionRequest:
         self.over: int | None = None
         self.history: list[RequestOnDay] = []
         self.about(spells)
+
+    def branch(self) -> ExceptionRequest:
+        """The same request, for a dossier that branches."""
+        made = copied(self)
+        made.words, made.judgments, made.history = (
+            self.words.copy(),
+            self.judgments.copy(),
+            self.history.copy(),
+        )
+        return made
 
     def about(self, spells: Sequence[Spell]) -> bool:
         """Take the spell that it is about: the latest begun by its first day; False where none stops the person."""
@@ -198,11 +194,11 @@ class ExceptionRequests:
     change one.
     """
 
-    __slots__ = ("_begun", "_changed", "_judgments", "_open", "_words", "all", "watching")
-
     def __init__(self) -> None:
         self.all: list[ExceptionRequest] = []
         self.watching = False
+        #: How many times any of them was noted or is over.
+        self.changed = 0
         self._open: ExceptionRequest | None = None
         #: Those that led to an unlawful start or resumption of the open trajectory.
         self._begun: list[ExceptionRequest] = []
@@ -210,6 +206,17 @@ class ExceptionRequests:
         # What the parties said themselves and VDAB judged ready, in the present employment.
         self._words: list[PartyWord] = []
         self._judgments: list[Judgment] = []
+
+    def branch(self) -> ExceptionRequests:
+        """The same requests, for a dossier that branches."""
+        made = copied(self)
+        made.all = [each.branch() for each in self.all]
+        same = dict(zip(map(id, self.all), made.all, strict=True))
+        made._open = None if self._open is None else same[id(self._open)]
+        made._begun = [same[id(each)] for each in self._begun]
+        made._changed = [same[id(each)] for each in self._changed]
+        made._words, made._judgments = self._words.copy(), self._judgments.copy()
+        return made
 
     # -- what is said and judged ------------------------------------------------------------------------
 
@@ -312,11 +319,13 @@ class ExceptionRequests:
                 request.state, request.missing, request.over = "regularised", (), day
                 self._begun.remove(request)
                 self._changed.append(request)
+                self.changed += 1
 
     def trajectory_over(self, day: int) -> None:
         """What began unlawfully is not regularised any more."""
         for request in self._begun:
             request.over = day
+            self.changed += 1
         self._begun.clear()
 
     def another_employer(self, day: int, case: ExceptionCase) -> None:
@@ -337,6 +346,7 @@ class ExceptionRequests:
         request = self._open
         assert request is not None
         request.over = day
+        self.changed += 1
         if request.state != "refused":
             request.state = state
         self._changed.append(request)
@@ -355,6 +365,7 @@ class ExceptionRequests:
                 self._settle(day, "expired" if employed else "ended")
         for changed in self._changed:
             changed.note(day)
+            self.changed += 1
         self._changed.clear()
         self.watching = self._open is not None
 

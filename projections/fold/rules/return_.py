@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ledger.language import phrase
 from ledger.law import Law
 from ledger.sources import NOTED_AFTER
+from projections.fold.copied import copied
 from projections.fold.rules.calendar import LAST_DAY, as_date, term_last_day
 from projections.fold.rules.finding import FindingKind, Findings, Particulars
 from projections.fold.rules.guarantee import Guarantee, last_day_in_time
@@ -69,6 +70,18 @@ class Returns:
         self._findings = findings
         # How many of them are noted: they are in order of time.
         self._noted = 0
+
+    def branch(self, findings: Findings) -> Returns:
+        """The same returns, for a dossier that branches and has these ``findings``."""
+        made = copied(self)
+        made._findings = findings
+        made.all = [each if each.is_final else each.branch() for each in self.all]
+        return made
+
+    @property
+    def waiting(self) -> bool:
+        """Whether time alone can bring a finding about."""
+        return self._noted < len(self.all)
 
     def job_ended(self, transitioned_on: int, last_day: int, entries: tuple[int, ...]) -> None:
         """The ordinary job ended outside the employee's will: a return is open from the next day if within the term.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ledger.decisions.extension import Extension
 from ledger.decisions.suspension import Suspension
+from projections.fold.copied import copied
 
 
 class Individual:
@@ -13,8 +14,6 @@ class Individual:
 
     ``source`` is the sender's reference of its decision. ``ended``: a start or resumption has ended it.
     """
-
-    __slots__ = ("_entries", "ended", "first", "last", "position", "source")
 
     #: No spell of a measure.
     number = 0
@@ -56,8 +55,6 @@ class Individual:
 class IndividualSuspensions:
     """The individual suspensions of the present employment, in the order in which they began."""
 
-    __slots__ = ("_all", "_latest")
-
     def __init__(self) -> None:
         self._all: list[Individual] = []
         # The ledger position of the one that was decided last.
@@ -65,6 +62,12 @@ class IndividualSuspensions:
 
     def __bool__(self) -> bool:
         return bool(self._all)
+
+    def branch(self) -> tuple[IndividualSuspensions, Mapping[int, Individual]]:
+        """The same, for a dossier that branches; and each of them by the identity of the one that it is a copy of."""
+        made = copied(self)
+        made._all = [copied(each) for each in self._all]
+        return made, dict(zip(map(id, self._all), made._all, strict=True))
 
     def in_force(self, day: int) -> Iterator[Individual]:
         """Those in force on ``day``, the earliest first."""
