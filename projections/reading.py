@@ -43,7 +43,7 @@ from projections.fold.state_machine import NOT_EMPLOYED
 from projections.fold.trace import Trace
 from projections.persons import Persons, Stored, persons_of
 
-_ABOUT_DOSSIERS = (Erasure, Joining)
+ABOUT_DOSSIERS = (Erasure, Joining)
 #: What stands in the bytes of an entry at which moments may step back.
 _EXPLAINS = f'"{ClockExplanation.tag()}"'.encode()
 
@@ -347,7 +347,7 @@ def nothing_remains_since(entries: Sequence[Recorded]) -> str | None:
     """
     since: str | None = None
     for count in range(len(entries), 0, -1):
-        if any(not isinstance(decision, _ABOUT_DOSSIERS) for _, decision in remaining(entries[:count])):
+        if any(not isinstance(decision, ABOUT_DOSSIERS) for _, decision in remaining(entries[:count])):
             break
         since = codec.moment_text(entries[count - 1].entry.recorded_at)
     return since

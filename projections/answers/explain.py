@@ -19,6 +19,7 @@ from projections.answers.wording import both_words, moment_in_words, one_person,
 from projections.explanation import explain
 from projections.explanation.tree import Conclusion, Explanation, Fact, RuleCited, SourceCited
 from projections.fold.rules.competence import RECORDED_LATE
+from projections.readmodels.replacing import inflow
 from projections.render.answer import Answer
 from projections.render.plain import visible
 from projections.render.rows import Column
@@ -417,8 +418,8 @@ def _escaped(text: str) -> str:
 
 def answer(inquiry: Inquiry, *, dossier: str, about: str | None) -> Answer:
     """Why what holds for a dossier on the day asked does. Raises ``DossierNotFound``."""
-    inflow = inquiry.reading.inflow(dossier, inquiry.on)
-    found = explain(inquiry.reading, dossier, inquiry.on, inquiry.lang, inflow)
+    replaced = inflow(inquiry.entries, inquiry.reading, dossier, inquiry.on)
+    found = explain(inquiry.reading, dossier, inquiry.on, inquiry.lang, replaced)
     return shown(arranged(found, about), inquiry.head, inquiry.lang)
 
 

@@ -20,7 +20,6 @@ from ledger.decisions.decision import DOSSIER_PREFIX, dossier_stream, in_languag
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
-from projections.answers.known_to_all import KnownToAll
 from projections.explanation.numbered import Numbers
 from projections.fold.daily import Course, DifferingRun, Stay, differences
 from projections.fold.onward import CourseByKnowledge
@@ -42,6 +41,7 @@ from projections.fold.trace import (
     TRAJECTORY,
     Subject,
 )
+from projections.known_to_all import KnownToAll
 from projections.reading import Reading, merged
 
 

@@ -25,7 +25,6 @@ from ledger.problem import Problem
 from ledger.store.session import ReadTransaction as Entries
 from projections.answers.course import timeline_of
 from projections.answers.history import Texts, history_rows
-from projections.answers.known_to_all import KnownToAll
 from projections.answers.replaying import MOST_ENTRIES, by_knowledge
 from projections.explanation import builder_of, explained
 from projections.fold.reach import reach_now, reached_once
@@ -37,6 +36,7 @@ from projections.handover.content import Content, DossierSeal, LastDays, Making,
 from projections.handover.grid import grid
 from projections.handover.law_version import law_version
 from projections.handover.past import ended, undone
+from projections.known_to_all import KnownToAll
 from projections.reading import DossierNotFound, Reading, Status, end_of_day, merged
 
 _NO_TEXTS: Texts = {}

@@ -21,12 +21,12 @@ from ledger.decisions.joining import Joining
 from ledger.decisions.rectification import Rectification
 from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
-from projections.answers.known_to_all import KnownToAll
 from projections.explanation.numbered import Numbers
 from projections.fold.changes import value_on, without_repeats
 from projections.fold.dossier import fold
 from projections.fold.rules.calendar import as_date
 from projections.handover.columns import MOST, MomentColumn, MomentColumns, Readings
+from projections.known_to_all import KnownToAll
 from projections.reading import Reading
 
 #: What holds on a day before the first decision in effect.

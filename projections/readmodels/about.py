@@ -12,7 +12,7 @@ from ledger.store.location import POSTGRES, SQLITE
 from ledger.store.roles import share_models
 from ledger.store.tables import tracking
 from projections.readmodels.digest import rules
-from projections.readmodels.tables import FORM, about, models, view_name
+from projections.readmodels.tables import FORM, KNOWLEDGE, about, models, view_name
 
 #: The name under which the library tracks how far a follower of the ledger is.
 FOLLOWED = "ledger"
@@ -110,7 +110,8 @@ def _replace(connection: Connection, table: Table) -> None:
 
 def view_text(table: Table) -> str:
     """The view that shows a table of the present build: what follows CREATE."""
-    return f"VIEW {view_name(table)} AS SELECT * FROM {table.name}"  # noqa: S608 (our own names)
+    columns = ", ".join(table.columns.keys()[: -len(KNOWLEDGE)])
+    return f"VIEW {view_name(table)} AS SELECT {columns} FROM {table.name} WHERE known_to IS NULL"  # noqa: S608 (ours)
 
 
 def is_of_another_version(connection: Connection) -> bool:

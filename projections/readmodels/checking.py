@@ -16,15 +16,18 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Date, Select, Table, Text, cast, inspect, select, type_coerce
 
+from ledger.decisions.decision import DOSSIER_PREFIX
 from ledger.store.location import SQLITE
 from ledger.store.session import BATCH
 from ledger.store.session import ReadTransaction as Entries
+from projections.known_to_all import KnownToAll
 from projections.reading import Reading
 from projections.readmodels.condition import Condition, misleading, unfit
 from projections.readmodels.differences import Difference, compared, extra
-from projections.readmodels.folding import TOGETHER, reading_upto, rows_of_stored, uncollected
+from projections.readmodels.folding import TOGETHER, RowsOfEveryone, reading_upto, uncollected
+from projections.readmodels.known_rows import KnownRowsMaker
 from projections.readmodels.progress import OnProgress
-from projections.readmodels.rows import Row, Rows, filled_places
+from projections.readmodels.rows import Row, Rows, filled_as_known
 from projections.readmodels.tables import models, view_name
 
 
@@ -55,7 +58,7 @@ def check_models(
     with _any_bytes(connection), closing(_Aside()) as aside:
         held = {name: _Held(connection, tables[name]) for name in fit}
         held_places = held.pop("places", None)
-        for key, rows in _folded(reading_upto(entries, found.upto), on_progress):
+        for key, rows in _folded(reading_upto(entries, found.upto), entries, on_progress):
             aside.put(rows)
             for name, side in held.items():
                 yield from side.beside(key, getattr(rows, name))
@@ -72,22 +75,33 @@ def _places_beside(held: _Held, aside: _Aside) -> Iterator[Difference]:
     yield from held.rest()
 
 
-def _folded(reading: Reading, on_progress: OnProgress | None) -> Iterator[tuple[str, Rows]]:
+def _folded(reading: Reading, entries: Entries, on_progress: OnProgress | None) -> Iterator[tuple[str, Rows]]:
     """The rows that each dossier should have, by its key; no place is filled yet."""
-    collective, persons = reading.collective, reading.persons
-    everybody = reading.stored_by_person()
+    everybody = _everybody(reading, entries)
     done = 0
     while True:
         some: list[tuple[str, Rows]] = []
         with uncollected():
-            for key, stored in islice(everybody, TOGETHER):
-                some.append((key, rows_of_stored(key, stored, collective, persons)))
-                done += sum(map(len, stored))
+            for key, rows, number in islice(everybody, TOGETHER):
+                some.append((key, rows))
+                done += number
         if not some:
             return
         if on_progress is not None:
             on_progress(done, reading.upto)
         yield from some
+
+
+def _everybody(reading: Reading, entries: Entries) -> Iterator[tuple[str, Rows, int]]:
+    """The rows under each key, by key, and of how many entries they are."""
+    everyone = RowsOfEveryone(KnownRowsMaker(KnownToAll(reading)), reading.stored)
+    # Of dossiers that were ever one person, whose rows are made at once, those whose turn is not yet.
+    waiting: dict[str, Rows] = {}
+    for stream, stored in entries.by_stream(DOSSIER_PREFIX, reading.upto):
+        key = stream[len(DOSSIER_PREFIX) :]
+        if key not in waiting:
+            waiting |= everyone.by_key(key, stored)
+        yield key, waiting.pop(key), len(stored)
 
 
 class _Held:
@@ -187,17 +201,24 @@ class _Aside:
         self._own = sqlite3.connect("", isolation_level=None)
         self._own.execute(
             "CREATE TABLE places (dossier, enterprise, since, first, until, entries, filled_by, filled_on,"
-            " filled_entry)"
+            " filled_entry, known_from, known_to, end_known)"
         )
-        self._own.execute("CREATE TABLE replacements (dossier, for_dossier, enterprise, since, entry)")
+        self._own.execute(
+            "CREATE TABLE replacements (dossier, for_dossier, enterprise, since, entry, known_from, known_to,"
+            " end_known)"
+        )
         self._own.execute("BEGIN")
 
     def put(self, rows: Rows) -> None:
         """Keep those of one dossier; dossiers come in byte order."""
         if rows.places:
-            self._own.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.places)
+            self._own.executemany(
+                "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.places
+            )
         if rows.replacements:
-            self._own.executemany("INSERT INTO replacements VALUES (?, ?, ?, ?, ?)", rows.replacements)
+            self._own.executemany(
+                "INSERT INTO replacements VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.replacements
+            )
 
     def places(self) -> Iterator[tuple[str, list[Row]]]:
         """The places of each dossier that left any, by its key, filled as far as they are (R13)."""
@@ -209,9 +230,9 @@ class _Aside:
             while filling is not None and filling[0] < key:
                 filling = next(fillers, None)
             if filling is not None and filling[0] == key:
-                yield key, filled_places(list(rows), filling[1])
+                yield key, filled_as_known(list(rows), filling[1])
             else:
-                yield key, list(rows)
+                yield key, filled_as_known(list(rows), ())
 
     def close(self) -> None:
         """Throw it away."""

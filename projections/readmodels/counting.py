@@ -15,9 +15,9 @@ from ledger.store.session import ReadTransaction as Entries
 from projections.reading import Reading
 from projections.readmodels import queries
 from projections.readmodels.answering import answered
+from projections.readmodels.as_known import KnownTables
 from projections.readmodels.folding import uncollected
 from projections.readmodels.rows import Rows
-from projections.readmodels.tables import Models
 
 BATCH = 5_000
 """How many rows are fetched at a time: one by one costs twice as much."""
@@ -123,7 +123,7 @@ class CountedDay(NamedTuple):
 class Register:
     """The rows of everyone, by dossier."""
 
-    def __init__(self, connection: Connection, of: Models) -> None:
+    def __init__(self, connection: Connection, of: KnownTables) -> None:
         """Take the tables that hold them: those of the read models, or of a fold in memory."""
         self._connection = connection
         self._of = of

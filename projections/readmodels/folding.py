@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
@@ -19,8 +19,10 @@ from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.succession import concerning
+from projections.known_to_all import KnownToAll
 from projections.persons import ALL_APART, Persons, Stored
 from projections.reading import Reading
+from projections.readmodels.known_rows import KnownRowsMaker
 from projections.readmodels.rows import EVERY, HORIZON, Rows, rows_of
 from projections.readmodels.tables import Models
 from projections.readmodels.writing import replace
@@ -150,16 +152,81 @@ def reading_upto(entries: Entries, upto: int) -> Reading:
     return reading
 
 
-def folded(entries: Entries, reading: Reading, dossiers: Collection[str]) -> Iterator[tuple[list[str], Rows]]:
+class RowsOfEveryone:
+    """Makes the rows that a build holds: of one person after the other, with the positions between which each is known.
+
+    ``make`` is for the ledger up to an entry; ``stream`` finds the entries of one stream up to there.
+    """
+
+    def __init__(self, make: KnownRowsMaker, stream: Callable[[str], Stored]) -> None:
+        self._make = make
+        self._stream = stream
+
+    def together(self, keys: Iterable[str]) -> Iterator[frozenset[str]]:
+        """These dossiers, each with all whose rows are made at once with its own; every one of them once."""
+        done = set[str]()
+        for key in sorted(keys):
+            if key not in done:
+                group = self._make.together(key) or frozenset((key,))
+                done |= group
+                yield group
+
+    def one_by_one(self, streams: Iterable[tuple[str, Stored]]) -> Iterator[tuple[Rows, int]]:
+        """The rows of everybody among these streams, and of how many entries.
+
+        Of dossiers that were ever one person, those of all once, wherever the first of them stands. Raises
+        ``codec.Unreadable``.
+        """
+        for name, stored in streams:
+            key = name[len(DOSSIER_PREFIX) :]
+            group = self._make.together(key)
+            if group:
+                found = self._streams(group)
+                if key == min(found):
+                    yield self._make.of_several(found), sum(map(len, found.values()))
+            else:
+                yield self._make.of_one(key, _decoded(stored)), len(stored)
+
+    def by_key(self, key: str, stored: Stored) -> dict[str, Rows]:
+        """The rows under a key, whose entries these are, and under each other that was ever of the same person."""
+        group = self._make.together(key)
+        if not group:
+            return {key: self._make.of_one(key, _decoded(stored))}
+        found = self._streams(group)
+        by_key = {each: Rows.none() for each in found}
+        for nth, rows in enumerate(self._make.of_several(found)):
+            for row in rows:
+                by_key[row[0]][nth].append(row)
+        return by_key
+
+    def of(self, group: frozenset[str]) -> Rows:
+        """The rows of dossiers that are together; none of those that are not on record."""
+        found = self._streams(group)
+        if not found:
+            return Rows.none()
+        if len(group) > 1:
+            return self._make.of_several(found)
+        ((key, entries),) = found.items()
+        return self._make.of_one(key, entries)
+
+    def _streams(self, group: Iterable[str]) -> dict[str, list[Recorded]]:
+        streams = ((key, _decoded(self._stream(dossier_stream(key)))) for key in group)
+        return {key: entries for key, entries in streams if entries}
+
+
+def _decoded(stored: Stored) -> list[Recorded]:
+    return [Recorded(position, codec.decode(state)) for position, state in stored]
+
+
+def folded(reading: Reading, dossiers: Collection[str]) -> Iterator[tuple[list[str], Rows]]:
     """The rows of these dossiers up to the position of the reading, some dossiers at a time."""
-    rest = iter(sorted(dossiers))
-    while some := list(islice(rest, TOGETHER)):
+    everyone = RowsOfEveryone(KnownRowsMaker(KnownToAll(reading)), reading.stored)
+    groups = everyone.together(dossiers)
+    while some := list(islice(groups, TOGETHER)):
         rows = Rows.none()
-        # Of a key that is joined to another there are no rows: they are that one's.
-        streams = ((dossier_stream(key), entries.stream(dossier_stream(key), reading.upto)) for key in some)
-        for key, stored in reading.persons.one_by_one(streams, reading.stored):
-            rows.add(rows_of_stored(key, stored, reading.collective, reading.persons))
-        yield some, rows
+        for group in some:
+            rows.add(everyone.of(group))
+        yield [key for group in some for key in group], rows
 
 
 def reached(connection: Connection, of: Models, new: Touched) -> set[str]:
@@ -168,7 +235,7 @@ def reached(connection: Connection, of: Models, new: Touched) -> set[str]:
     found = set(new.dossiers)
     for change in set(new.measures):
         query = select(periods.dossier).distinct()
-        query = query.where(periods.scheme.in_(change.schemes))
+        query = query.where(periods.scheme.in_(change.schemes), periods.known_to.is_(None))
         query = query.where(periods.last.is_(None) | (periods.last >= date.fromisoformat(change.since)))
         found |= set(connection.execute(query).scalars())
     for column, names, whose in (
@@ -185,5 +252,5 @@ def take_in(connection: Connection, of: Models, entries: Entries, after: int, up
     """Bring the rows of a build from one position to another."""
     reading = reading_upto(entries, upto)
     new = touched(entries, reading_upto(entries, after), reading)
-    for some, rows in folded(entries, reading, reached(connection, of, new)):
+    for some, rows in folded(reading, reached(connection, of, new)):
         replace(connection, of, some, rows)

@@ -9,8 +9,9 @@ from datetime import date
 from sqlalchemy import Connection, NullPool, create_engine
 
 from projections.reading import Reading
+from projections.readmodels.as_known import KnownTables, as_known
 from projections.readmodels.folding import rows_of_stored, uncollected
-from projections.readmodels.rows import Rows
+from projections.readmodels.rows import ALWAYS, Rows
 from projections.readmodels.tables import Models, by_dossier, make_empty, models
 from projections.readmodels.writing import fill_all_places, insert_all
 
@@ -21,7 +22,7 @@ BATCH = 2_000
 @contextmanager
 def folded_in_memory(
     reading: Reading, needed: Collection[str], upto: date = date.max
-) -> Iterator[tuple[Connection, Models]]:
+) -> Iterator[tuple[Connection, KnownTables]]:
     """The tables of the read models, of everyone as a reading knows them; only those that are needed are filled.
 
     ``needed`` are names of ``Rows``; ``upto`` is the last day that is asked about. The database is gone when the block
@@ -34,7 +35,7 @@ def folded_in_memory(
         make_empty(connection, of)
         with uncollected():
             _fill(connection, of, reading, needed, upto.toordinal())
-        yield connection, of
+        yield connection, as_known(of, None)
 
 
 def _fill(connection: Connection, of: Models, reading: Reading, needed: Collection[str], upto: int) -> None:
@@ -45,7 +46,7 @@ def _fill(connection: Connection, of: Models, reading: Reading, needed: Collecti
 
     def write() -> None:
         for table, mine, _ in lists:
-            insert_all(connection, table, mine)
+            insert_all(connection, table, [(*row, *ALWAYS) for row in mine])
             mine.clear()
 
     for key, stored in reading.stored_by_person():

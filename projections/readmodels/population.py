@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from heapq import merge
@@ -26,6 +26,7 @@ from projections.fold.rules.missing import MISSING
 from projections.reading import Reading
 from projections.readmodels import queries
 from projections.readmodels.answering import answered, of_models
+from projections.readmodels.as_known import KnownTables
 from projections.readmodels.folding import uncollected
 from projections.readmodels.in_memory import BATCH, folded_in_memory
 from projections.readmodels.paging import ALL, Listed, ListPage
@@ -36,7 +37,6 @@ from projections.readmodels.request_rows import (
     answers_of,
 )
 from projections.readmodels.rows import Row, entries_of, texts_of
-from projections.readmodels.tables import Models
 
 R = TypeVar("R")
 _DAY = timedelta(days=1)
@@ -191,7 +191,7 @@ def guarantees(
     The latter by dossier. Those of one state, enterprise, scheme or rule where named.
     """
 
-    def query(of: Models) -> Select[Any]:
+    def query(of: KnownTables) -> Select[Any]:
         only = {"state": state, "enterprise": enterprise, "scheme": scheme, "rule": rule}
         return queries.guarantees(of, since or on, on, page=page, **only)
 
@@ -237,13 +237,14 @@ def findings(
     Those of one code, severity, rule, enterprise or scheme where named; breaches are all that breached a guarantee.
     """
 
-    def query(of: Models) -> Select[Any]:
+    def query(of: KnownTables) -> Select[Any]:
         only = {"code": code, "severity": severity, "rule": rule, "enterprise": enterprise, "scheme": scheme}
         return queries.findings(of, since or on, on, page=page, **only)
 
-    def made(row: Row) -> FindingRow:
+    def made(row: Row, now: Mapping[str, tuple[str, str | None]]) -> FindingRow:
         dossier, its_code, its_severity, first, its_rule, rests_on, missing, last, breached, *rest = row
-        cure, cured_with, cured_by, at, under, status_now, enterprise_now = rest
+        cure, cured_with, cured_by, at, under = rest
+        status_now, enterprise_now = now.get(dossier, ("not-employed", None))
         over = last is not None and last < on.isoformat()
         return FindingRow(
             dossier=dossier,
@@ -260,11 +261,26 @@ def findings(
             cured_by=entries_of(cured_by) if over and cured_by is not None else None,
             enterprise=at,
             scheme=under,
-            status_now=status_now or "not-employed",
+            status_now=status_now,
             enterprise_now=enterprise_now,
         )
 
-    return listed(entries, reading, ("findings", "periods"), query, page, made, on)
+    def ask(connection: Connection, of: KnownTables) -> tuple[list[FindingRow], int | None]:
+        whole = query(of)
+        rows = [tuple(row) for row in connection.execute(queries.paged(whole, page))]
+        total = connection.execute(queries.how_many(whole)).scalar_one() if page.is_part else None
+        # Where everybody is now is looked for once, not beside each finding that is sorted.
+        some = sorted({row[0] for row in rows})
+        held = connection.execute(queries.held_now(of, on, some if len(some) <= SOME else None))
+        now = {dossier: (status, enterprise) for dossier, status, enterprise in held}
+        with uncollected():
+            return [made(row, now) for row in rows], total
+
+    return Listed(*answered(entries, reading, ("findings", "periods"), ask, on)[0])
+
+
+SOME = 500
+"""Of how many dossiers one is looked for by its key."""
 
 
 def places(
@@ -283,7 +299,7 @@ def places(
     Of one enterprise or scheme where named; ``first`` leaves out what was filled before it.
     """
 
-    def query(of: Models) -> Select[Any]:
+    def query(of: KnownTables) -> Select[Any]:
         only = {"state": state, "enterprise": enterprise, "scheme": scheme}
         return queries.places(of, on, first=first, page=page, **only)
 
@@ -331,7 +347,7 @@ def listed(
     entries: Entries,
     reading: Reading,
     needed: Collection[str],
-    query: Callable[[Models], Select[Any]],
+    query: Callable[[KnownTables], Select[Any]],
     page: ListPage,
     made: Callable[[Row], R],
     upto: date = date.max,
@@ -344,7 +360,7 @@ def listed(
     if not page.is_part:
         return Listed(_all(entries, reading, needed, query, made, upto))
 
-    def ask(connection: Connection, of: Models) -> tuple[list[R], int]:
+    def ask(connection: Connection, of: KnownTables) -> tuple[list[R], int]:
         whole = query(of)
         total = connection.execute(queries.how_many(whole)).scalar_one()
         return [made(tuple(row)) for row in connection.execute(queries.paged(whole, page))], total
@@ -365,7 +381,7 @@ def exceptions(
 ) -> Listed[ExceptionRow]:
     """Every request for the exception as it stands on a day, by the day it was made (from ``since`` on)."""
 
-    def query(of: Models) -> Select[Any]:
+    def query(of: KnownTables) -> Select[Any]:
         only = {"state": state, "enterprise": enterprise, "scheme": scheme}
         return queries.exceptions(of, on, since=since, page=page, **only)
 
@@ -414,7 +430,7 @@ def deadlines(
     is everybody's under its schemes; at one enterprise, where that employs anybody under one of them.
     """
 
-    def query(of: Models) -> Select[Any]:
+    def query(of: KnownTables) -> Select[Any]:
         return queries.deadlines(
             of, on, upto=upto, kind=kind, enterprise=enterprise, scheme=scheme, late=late
         )
@@ -427,7 +443,7 @@ def deadlines(
     ending = [] if late or kind not in (None, "suspension") else _ending(reading, on, upto, scheme)
     if ending and enterprise is not None:
 
-        def employing(of: Models) -> Select[Any]:
+        def employing(of: KnownTables) -> Select[Any]:
             return queries.schemes_at(of, on, enterprise)
 
         there = {*_all(entries, reading, ("periods",), employing, itemgetter(0), on)}
@@ -512,15 +528,15 @@ def _all(
     entries: Entries,
     reading: Reading,
     needed: Collection[str],
-    query: Callable[[Models], Select[Any]],
+    query: Callable[[KnownTables], Select[Any]],
     made: Callable[[Row], R],
     upto: date = date.max,
 ) -> Iterator[R]:
-    def ask(connection: Connection, of: Models) -> list[R]:
+    def ask(connection: Connection, of: KnownTables) -> list[R]:
         with uncollected():
             return [made(tuple(row)) for row in connection.execute(query(of))]
 
-    for found in of_models(entries, reading, ask):
+    for found in of_models(entries, reading, needed, ask, upto):
         yield from found
         return
     # Row by row: the tables in memory and a list of all that they answer would be there at once.

@@ -79,7 +79,7 @@ class ReadModels(Projection[ModelRecorder]):
             if self._rebuild is not None and len(dossiers) > MANY:
                 self._rebuild()
                 return
-            parts = folded(entries, reading, dossiers)
+            parts = folded(reading, dossiers)
             # The first part before the transaction: mostly it is the only one.
             parts = chain([next(parts)], parts) if dossiers else parts
             # Where it is not taken, another follower has done some of it: look again where it stands.

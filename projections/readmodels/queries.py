@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Integer,
     Select,
@@ -31,12 +30,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement, coalesce, count
 
+from projections.readmodels.as_known import KnownTables
 from projections.readmodels.paging import ALL, ListPage
-from projections.readmodels.tables import Models
 
 
 def guarantees(
-    of: Models,
+    of: KnownTables,
     first: date,
     last: date,
     *,
@@ -85,7 +84,7 @@ def guarantees(
 
 
 def findings(
-    of: Models,
+    of: KnownTables,
     first: date,
     last: date,
     *,
@@ -96,7 +95,7 @@ def findings(
     scheme: str | None = None,
     page: ListPage = ALL,
 ) -> Select[Any]:
-    """Every finding that stands on a day of a period, by first day, and where the person is on the last one.
+    """Every finding that stands on a day of a period, by first day.
 
     Those of one code, severity, rule or scheme where named: of a breach all that are one or breached a guarantee. Those
     at one enterprise: that began there, or of whoever is there on the last day.
@@ -117,11 +116,11 @@ def findings(
         c.cured_by,
         c.enterprise,
         c.scheme,
-        now.status,
-        now.enterprise,
     )
-    there = and_(now.dossier == c.dossier, *_holding(last, now.first, now.last))
-    query = select(*shown).select_from(of.findings.outerjoin(of.periods, there))
+    query = select(*shown)
+    if enterprise is not None:
+        there = and_(now.dossier == c.dossier, *_holding(last, now.first, now.last))
+        query = query.select_from(of.findings.outerjoin(of.periods, there))
     query = query.where(c.since <= last, or_(c.until.is_(None), c.until >= first))
     query = _only(query, (c.code, code), (c.rule, rule), (c.scheme, scheme))
     if severity == "breach":
@@ -135,8 +134,21 @@ def findings(
     return _ordered(query, page, by, c.since, c.code, c.dossier, *then)
 
 
+def replacing(of: KnownTables, key: str) -> Select[Any]:
+    """Who fills a place that somebody left (R13)."""
+    c = of.replacements.c
+    return select(c.dossier).where(c.for_dossier == key).distinct().order_by(c.dossier)
+
+
+def held_now(of: KnownTables, on: date, dossiers: Sequence[str] | None) -> Select[Any]:
+    """The status of each employee on a day, and the enterprise; of some, or of everyone."""
+    c = of.periods.c
+    query = select(c.dossier, c.status, c.enterprise).where(*_holding(on, c.first, c.last))
+    return query if dossiers is None else query.where(c.dossier.in_(dossiers))
+
+
 def places(
-    of: Models,
+    of: KnownTables,
     on: date,
     *,
     state: str | None = "open",
@@ -184,7 +196,7 @@ def places(
 
 
 def everyone(
-    of: Models,
+    of: KnownTables,
     on: date,
     *,
     status: str | None,
@@ -241,7 +253,7 @@ def _at_most(column: ColumnElement[Any], most: int) -> ColumnElement[Any]:
 
 
 def number_of_everyone(
-    of: Models, on: date, *, status: str | None, enterprise: str | None, scheme: str | None
+    of: KnownTables, on: date, *, status: str | None, enterprise: str | None, scheme: str | None
 ) -> Select[Any]:
     """How many employees those are."""
     c = of.periods.c
@@ -249,21 +261,23 @@ def number_of_everyone(
     return _only(query, (c.status, status), (c.enterprise, enterprise), (c.scheme, scheme))
 
 
-def guarantees_of(of: Models, on: date, dossiers: Sequence[str]) -> Select[Any]:
-    """Every guarantee of these dossiers on a day, in no order; ``number`` is its place in the list of its dossier."""
+def guarantees_of(of: KnownTables, on: date, dossiers: Sequence[str]) -> Select[Any]:
+    """Every guarantee of these dossiers on a day, in no order; ``rank`` sorts as the list of its dossier."""
     c = of.guarantees.c
-    query = select(c.dossier, c.number, c.suspension, c.entitled_to, c.state, iso_day(c.since), c.entries)
+    query = select(c.dossier, c.rank, c.suspension, c.entitled_to, c.state, iso_day(c.since), c.entries)
     return query.where(c.dossier.in_(dossiers), *_holding(on, c.first, c.until))
 
 
-def findings_of(of: Models, on: date, dossiers: Sequence[str]) -> Select[Any]:
+def findings_of(of: KnownTables, on: date, dossiers: Sequence[str]) -> Select[Any]:
     """Every finding of these dossiers that stands on a day, in no order."""
     c = of.findings.c
     query = select(c.dossier, c.code, c.severity, iso_day(c.since), c.rule, c.entries, c.missing)
     return query.where(c.dossier.in_(dossiers), *_holding(on, c.since, c.until))
 
 
-def counted_by_status(of: Models, on: date, *, enterprise: str | None, scheme: str | None) -> Select[Any]:
+def counted_by_status(
+    of: KnownTables, on: date, *, enterprise: str | None, scheme: str | None
+) -> Select[Any]:
     """How many employees have each status on a day, under each scheme and at each enterprise."""
     c = of.periods.c
     query = select(c.status, c.scheme, c.enterprise, count()).where(*_holding(on, c.first, c.last))
@@ -272,7 +286,7 @@ def counted_by_status(of: Models, on: date, *, enterprise: str | None, scheme: s
 
 
 def exceptions(
-    of: Models,
+    of: KnownTables,
     on: date,
     *,
     since: date | None,
@@ -307,7 +321,7 @@ def exceptions(
     return _ordered(query, page, by, c.asked_on, c.dossier, c.request)
 
 
-def exceptions_by(of: Models, first: date | None, last: date) -> Select[Any]:
+def exceptions_by(of: KnownTables, first: date | None, last: date) -> Select[Any]:
     """The requests for the exception made by a day, from a first one on where named, as they stand then."""
     c = of.exceptions.c
     query = select(c.dossier, c.state, iso_day(c.asked_on), c.enterprise, c.scheme)
@@ -317,7 +331,7 @@ def exceptions_by(of: Models, first: date | None, last: date) -> Select[Any]:
     return query.order_by(*_order(c.dossier, c.request))
 
 
-def periods_by(of: Models, upto: date) -> Select[Any]:
+def periods_by(of: KnownTables, upto: date) -> Select[Any]:
     """The periods of everyone that begin by a day, dossier by dossier and in the order of days."""
     c = of.periods.c
     days = iso_day(c.first), iso_day(c.last)
@@ -325,7 +339,7 @@ def periods_by(of: Models, upto: date) -> Select[Any]:
     return select(*shown).where(c.first <= upto).order_by(*_order(c.dossier, c.first))
 
 
-def states_on(of: Models, on: date) -> Select[Any]:
+def states_on(of: KnownTables, on: date) -> Select[Any]:
     """The state of every guarantee on a day, since when, and who answers for it, by dossier."""
     c = of.guarantees.c
     query = select(c.dossier, c.state, iso_day(c.since), c.enterprise, c.scheme)
@@ -333,7 +347,7 @@ def states_on(of: Models, on: date) -> Select[Any]:
     return query.where(*_holding(on, c.first, c.until)).order_by(*order)
 
 
-def states_by(of: Models, upto: date) -> Select[Any]:
+def states_by(of: KnownTables, upto: date) -> Select[Any]:
     """Every run of days of a guarantee with one state that began by a day, returns left out, by dossier."""
     c = of.guarantees.c
     shown = (c.dossier, c.suspension, c.state, iso_day(c.since), iso_day(c.first), iso_day(c.until))
@@ -341,7 +355,7 @@ def states_by(of: Models, upto: date) -> Select[Any]:
     return query.order_by(*_order(c.dossier, c.first, c.suspension, c.state, c.since))
 
 
-def findings_within(of: Models, first: date, last: date) -> Select[Any]:
+def findings_within(of: KnownTables, first: date, last: date) -> Select[Any]:
     """Every finding that stood on a day of a period, or until the day before it, and where it began, by dossier."""
     c = of.findings.c
     query = select(c.dossier, c.code, c.severity, iso_day(c.since), iso_day(c.until), c.enterprise, c.scheme)
@@ -349,7 +363,7 @@ def findings_within(of: Models, first: date, last: date) -> Select[Any]:
     return query.order_by(*_order(c.dossier, c.since, c.code, c.until))
 
 
-def places_by(of: Models, upto: date) -> Select[Any]:
+def places_by(of: KnownTables, upto: date) -> Select[Any]:
     """Every place that was left by a day, at the enterprise where it was that day or when filled, by dossier."""
     c = of.places.c
     day = case((c.filled_on < upto, c.filled_on), else_=literal(upto))
@@ -359,28 +373,28 @@ def places_by(of: Models, upto: date) -> Select[Any]:
     return query.order_by(*_order(c.dossier, c.since, c.enterprise, c.filled_on))
 
 
-def steps_by(of: Models, upto: date) -> Select[Any]:
+def steps_by(of: KnownTables, upto: date) -> Select[Any]:
     """The steps of everyone by a day, dossier by dossier and in the order in which they took effect."""
     c = of.steps.c
     query = select(c.dossier, iso_day(c.day), c.step, c.enterprise, c.ended_by, c.will)
     return query.where(c.day <= upto).order_by(*_order(c.dossier, c.day, c.entry))
 
 
-def returned_by(of: Models, upto: date) -> Select[Any]:
+def returned_by(of: KnownTables, upto: date) -> Select[Any]:
     """The days by a day on which a return was honoured (R12), by dossier."""
     c = of.guarantees.c
     query = select(c.dossier, iso_day(c.since)).where(c.entitled_to == "return", c.state == "honoured")
     return query.where(c.since <= upto).distinct().order_by(c.dossier, iso_day(c.since))
 
 
-def filled_by(of: Models, upto: date) -> Select[Any]:
+def filled_by(of: KnownTables, upto: date) -> Select[Any]:
     """Who filled a place that another left (R13), and from which day, by who filled it."""
     c = of.places.c
     query = select(c.filled_by, iso_day(c.filled_on)).where(c.filled_by != c.dossier, c.filled_on <= upto)
     return query.distinct().order_by(c.filled_by, iso_day(c.filled_on))
 
 
-def employment_at(of: Models, enterprise: str) -> Select[Any]:
+def employment_at(of: KnownTables, enterprise: str) -> Select[Any]:
     """A row if an enterprise ever employed anybody under a scheme, none if not."""
     c = of.periods.c
     return select(c.dossier).where(c.enterprise == enterprise, c.scheme.is_not(None)).limit(1)
@@ -391,7 +405,7 @@ DEADLINES_NEED = ("deadlines", "trajectories", "terms", "periods")
 
 
 def deadlines(
-    of: Models,
+    of: KnownTables,
     on: date,
     *,
     upto: date,
@@ -414,7 +428,7 @@ def deadlines(
     return query.order_by(c.due, c.kind, c.dossier, c.entries, c.suspensions, *last)
 
 
-def _due(of: Models, on: date, kind: str | None) -> Iterator[Select[Any]]:
+def _due(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
     """What each table says of what falls due on a day, as far as it can be of a kind; columns as ``DueRow`` needs."""
     c = of.deadlines.c
     nothing = cast(null(), Text)
@@ -427,7 +441,7 @@ def _due(of: Models, on: date, kind: str | None) -> Iterator[Select[Any]]:
     yield from _due_of_terms(of, on, kind)
 
 
-def _due_of_trajectories(of: Models, on: date, kind: str | None) -> Iterator[Select[Any]]:
+def _due_of_trajectories(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
     """R5: the last days of an open trajectory and of its phase."""
     now, t = of.periods.c, of.trajectories.c
     there = now.enterprise, now.scheme, literal("[]", Text).label("suspensions")
@@ -455,7 +469,7 @@ def _due_of_trajectories(of: Models, on: date, kind: str | None) -> Iterator[Sel
         ).where(*held, t.phase_entries.is_not(None))
 
 
-def _due_of_terms(of: Models, on: date, kind: str | None) -> Iterator[Select[Any]]:
+def _due_of_terms(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
     """R7: the legal last day of an insertion term, and the day until which an open trajectory holds it open."""
     now, t, i = of.periods.c, of.trajectories.c, of.terms.c
     there = now.enterprise, now.scheme, literal("[]", Text).label("suspensions")
@@ -491,7 +505,7 @@ def _due_of_terms(of: Models, on: date, kind: str | None) -> Iterator[Select[Any
         )
 
 
-def _moves(of: Models) -> ColumnElement[Any]:
+def _moves(of: KnownTables) -> ColumnElement[Any]:
     """That a last day moves on with each day that the trajectory is stopped."""
     return case((of.trajectories.c.expected_last_day.is_(None), "moves")).label("remark")
 
@@ -500,16 +514,18 @@ def _moves(of: Models) -> ColumnElement[Any]:
 _BY_ROWS = ("trajectory", "phase", "insertion-term", "insertion-held-open")
 
 
-def _last_day_as_of(on: date, last_day: Column[Any], remaining: Column[Any]) -> ColumnElement[str]:
+def _last_day_as_of(
+    on: date, last_day: ColumnElement[Any], remaining: ColumnElement[Any]
+) -> ColumnElement[str]:
     """The ISO text of a last day, which moves on with the days where it is NULL and so many remain."""
     return case((last_day.is_(None), days_later(literal(on), remaining)), else_=iso_day(last_day))
 
 
-def _basis(stated: Column[Any]) -> ColumnElement[str]:
+def _basis(stated: ColumnElement[Any]) -> ColumnElement[str]:
     return case((stated, "decision"), else_="law")
 
 
-def schemes_at(of: Models, on: date, enterprise: str) -> Select[Any]:
+def schemes_at(of: KnownTables, on: date, enterprise: str) -> Select[Any]:
     """Under which schemes an enterprise employs anybody on a day."""
     c = of.periods.c
     query = select(c.scheme).where(*_holding(on, c.first, c.last), c.enterprise == enterprise)
@@ -575,7 +591,7 @@ def _subtracted(element: days_to, compiler: SQLCompiler, **how: Any) -> str:
 
 
 def _holding(
-    on: date, first: Column[Any], last: Column[Any]
+    on: date, first: ColumnElement[Any], last: ColumnElement[Any]
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """What holds on a day: from the first to the last one, both included, an open end NULL."""
     return first <= on, or_(last.is_(None), last >= on)
@@ -586,13 +602,17 @@ def _only(query: Select[Any], *wanted: tuple[ColumnElement[Any], str | None]) ->
     return query.where(*(column == value for column, value in wanted if value is not None))
 
 
-def _order(*columns: Column[Any]) -> list[ColumnElement[Any]]:
+def _order(*columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     """By each column in turn, NULL last: of itself it stands first in SQLite and last in PostgreSQL."""
-    return [part for c in columns for part in ((c.is_(None), c) if c.nullable else (c,))]
+    return [part for c in columns for part in ((c.is_(None), c) if _may_be_nothing(c) else (c,))]
+
+
+def _may_be_nothing(column: ColumnElement[Any]) -> bool:
+    return getattr(column, "nullable", True)
 
 
 def _ordered(
-    query: Select[Any], page: ListPage, by: Mapping[str, ColumnElement[Any]], *then: Column[Any]
+    query: Select[Any], page: ListPage, by: Mapping[str, ColumnElement[Any]], *then: ColumnElement[Any]
 ) -> Select[Any]:
     """A query in the order of a page: by one of ``by``, of which the first is the list's own, then by ``then``."""
     own = next(iter(by))
@@ -600,8 +620,7 @@ def _ordered(
     if name == own and not page.descending:
         return query.order_by(*_order(*then))
     key = by[name]
-    some = isinstance(key, Column) and not key.nullable
-    first = [] if some else [key.is_(None)]
+    first = [key.is_(None)] if _may_be_nothing(key) else []
     return query.order_by(*first, key.desc() if page.descending else key, *_order(*then))
 
 

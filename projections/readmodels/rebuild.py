@@ -22,11 +22,13 @@ from ledger.store.errors import StoreError
 from ledger.store.session import ReadTransaction as Entries
 from ledger.store.session import after_prefix
 from ledger.store.store import Store, open_database, open_store
+from projections.known_to_all import KnownToAll
 from projections.reading import Reading
 from projections.readmodels.about import Provenance
 from projections.readmodels.building import Building, ProcessLost, begun
 from projections.readmodels.digest import rules
-from projections.readmodels.folding import reading_upto, rows_of_stored, take_in, uncollected
+from projections.readmodels.folding import RowsOfEveryone, reading_upto, take_in, uncollected
+from projections.readmodels.known_rows import KnownRowsMaker
 from projections.readmodels.progress import OnProgress
 from projections.readmodels.rows import Rows
 
@@ -245,17 +247,17 @@ def _fold_ranges(
     is_stopped: Callable[[], bool],
 ) -> None:
     with store.reading() as entries:
-        reading = reading_upto(entries, job.upto)
-        collective, persons = reading.collective, reading.persons
+        make = KnownRowsMaker(KnownToAll(reading_upto(entries, job.upto)))
     for cut in _taken(job, shared, check):
         # A snapshot for each range: one that lasted would keep SQLite from tidying up its log.
         with store.reading() as entries, uncollected():
             rows = Rows.none()
             count = 0
+            everyone = RowsOfEveryone(make, partial(entries.stream, upto=job.upto))
             streams = entries.streams_between(cut.first, cut.end, job.upto)
-            for key, stored in persons.one_by_one(streams, partial(entries.stream, upto=job.upto)):
-                rows.add(rows_of_stored(key, stored, collective, persons))
-                count += sum(map(len, stored))
+            for of_some, number in everyone.one_by_one(streams):
+                rows.add(of_some)
+                count += number
                 if shared.stopping.value or is_stopped():
                     check()
                     return

@@ -92,11 +92,11 @@ def request_rows(key: str, dossier: Dossier) -> Iterator[tuple[Any, ...]]:
                     held.state,
                     _text(held.since),
                     _text(first),
-                    None if until >= LAST_DAY else _text(until),
                     enterprise,
                     scheme,
                     _json(held.missing),
                     _json(_answers_in(held)),
+                    None if until >= LAST_DAY else _text(until),
                 )
 
 

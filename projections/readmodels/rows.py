@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -24,14 +24,14 @@ from ledger.decisions.replacement import Replacement
 from ledger.entry import Recorded
 from projections.fold.dossier import Dossier, fold
 from projections.fold.entitlement import BY_LEAVING
-from projections.fold.falling_due import DueDossier, dues_of_decisions, fold_with_dues
+from projections.fold.falling_due import Due, DueDossier, DueItem, dues_of_decisions, fold_with_dues
 from projections.fold.rules.calendar import FIRST_DAY, LAST_DAY
 from projections.fold.rules.collective import Collective
 from projections.fold.rules.competence import findings_of_record
 from projections.fold.rules.finding import Found
 from projections.fold.rules.guarantee import ALIVE, Guarantee
 from projections.fold.rules.places import Inflow, Place, filled
-from projections.fold.runs import DossierInRuns, HeldStatus, fold_in_runs
+from projections.fold.runs import Clocked, DossierInRuns, HeldStatus, HeldTerm, fold_in_runs
 from projections.fold.state_machine import NOT_EMPLOYED
 from projections.persons import ALL_APART, Persons
 from projections.reading import merged, nothing_remains_since
@@ -49,6 +49,10 @@ _as_json = msgspec.json.Encoder().encode
 _FIRST = date.min.isoformat()
 #: What holds of a period until the first decision takes effect, behind its days.
 _NOT_YET = (NOT_EMPLOYED, None, None, None, "[]", None, None, "[]")
+
+
+ALWAYS: Row = (0, None, None)
+"""What stands behind a row that is known from the first entry on: see ``tables.py``."""
 
 
 class Rows(NamedTuple):
@@ -80,6 +84,9 @@ class Rows(NamedTuple):
 
 
 EVERY: Collection[str] = frozenset(Rows._fields)
+
+#: How many of the last columns of each row tell how it ends: all nothing in one that is open-ended.
+ENDS = (1, 4, 4, 0, 0, 1, 1, 1, 1, 0)
 _IN_RUNS = frozenset(("periods", "trajectories", "terms"))
 
 
@@ -106,11 +113,11 @@ def rows_of(
     readings = read_corrected(entries)
     if isinstance(dossier, DossierInRuns):
         corrections = {p: by for p, (_, by) in readings.items() if by is not None}
-        rows.periods.extend(_periods(key, dossier.standings, remains, corrections))
+        rows.periods.extend(period_rows(key, dossier.standings, remains, corrections))
         rows.trajectories.extend(trajectory_rows(key, dossier))
         rows.terms.extend(term_rows(key, dossier))
         if isinstance(dossier, DueDossier):
-            rows.deadlines.extend(deadline_rows(key, dossier, remains))
+            rows.deadlines.extend(due_rows(key, chain(dossier.dues, dues_of_decisions(remains, dossier))))
     if "guarantees" in needed:
         rows.guarantees.extend(_guarantees(key, dossier))
     if "findings" in needed:
@@ -118,9 +125,8 @@ def rows_of(
         found = chain(dossier.entitlement.findings.all, of_record)
         rows.findings.extend(_findings(key, found, dossier.employers, remains))
     if "places" in needed:
-        left, replacements = _places(key, dossier, remains, persons)
-        rows.places.extend(left)
-        rows.replacements.extend(replacements)
+        rows.places.extend(place_rows(key, dossier))
+        rows.replacements.extend(replacement_rows(key, dossier, remains, persons))
     if dossier.entitlement.requests is not None:
         rows.exceptions.extend(request_rows(key, dossier))
     if dossier.steps:
@@ -142,26 +148,34 @@ def _folded(
     return fold(streams, collective, upto)
 
 
-def deadline_rows(key: str, dossier: DueDossier, remains: Iterable[tuple[int, AnyDecision]]) -> Iterator[Row]:
+def due_rows(key: str, dues: Iterable[Due]) -> Iterator[Row]:
     """What falls due, apart from what the rows of trajectories and terms say."""
-    for (kind, due, basis, named, entries, enterprise, scheme), first, until in chain(
-        dossier.dues, dues_of_decisions(remains, dossier)
-    ):
-        yield (
-            key,
-            kind,
-            text_of(named) if named else "[]",
-            day_text(min(HORIZON, due)),
-            basis,
-            day_text(first),
-            None if until >= HORIZON else day_text(until),
-            enterprise,
-            scheme,
-            text_of(entries),
-        )
+    for item, first, until in dues:
+        yield *due_row(key, item, first), until_text(until)
 
 
-def _periods(
+def due_row(key: str, item: DueItem, first: int) -> Row:
+    """What falls due, as is known from a day on, without until when."""
+    kind, due, basis, named, entries, enterprise, scheme = item
+    return (
+        key,
+        kind,
+        text_of(named) if named else "[]",
+        day_text(min(HORIZON, due)),
+        basis,
+        day_text(first),
+        enterprise,
+        scheme,
+        text_of(entries),
+    )
+
+
+def until_text(until: int) -> str | None:
+    """A last day; None where it is open-ended."""
+    return None if until >= HORIZON else day_text(until)
+
+
+def period_rows(
     key: str,
     standings: Sequence[tuple[int, HeldStatus]],
     remains: Iterable[tuple[int, AnyDecision]],
@@ -171,81 +185,122 @@ def _periods(
 
     With the outcome of the completion on the first day of a run: of several, of the first recorded.
     """
-    outcomes: dict[str, str] = {}
+    outcomes: dict[int, str] = {}
     for _, decision in remains:
         if type(decision) is Completion:
-            outcomes.setdefault(decision.effective_on.isoformat(), decision.outcome)
+            outcomes.setdefault(decision.effective_on.toordinal(), decision.outcome)
     if not standings:
         # By the last day that is asked about.
-        yield key, _FIRST, None, *_NOT_YET
+        yield *nobody_yet(key), None
     elif standings[0][0] > FIRST_DAY:
-        yield key, _FIRST, day_text(standings[0][0] - 1), *_NOT_YET
+        yield *nobody_yet(key), day_text(standings[0][0] - 1)
     before: str | None = None
     since: str | None = None
-    for (day, standing), last in zip(standings, _lasts(standings), strict=True):
-        status, phase, suspensions, enterprise, scheme, entries = standing
-        first = day_text(day)
-        if status != before:
-            before, since = status, None if status == NOT_EMPLOYED else first
-        if corrections:
-            # A rectified entry establishes it as it is read: together with its rectification.
-            entries = tuple(sorted({*entries, *(corrections[p] for p in entries if p in corrections)}))
-        rests_on = _as_json(entries).decode()
-        named = text_of(suspensions) if suspensions else "[]"
-        yield key, first, last, status, phase, enterprise, scheme, named, outcomes.get(first), since, rests_on
+    for nth, (day, standing) in enumerate(standings):
+        if standing[0] != before:
+            before, since = standing[0], since_when(standing, day)
+        yield *period_row(key, day, standing, outcomes.get(day), since, corrections), _last(standings, nth)
+
+
+def nobody_yet(key: str) -> Row:
+    """What holds until the first decision, without its last day."""
+    return key, _FIRST, *_NOT_YET
+
+
+def since_when(standing: HeldStatus, day: int) -> str | None:
+    """Since when a status holds that begins on a day."""
+    return None if standing[0] == NOT_EMPLOYED else day_text(day)
+
+
+def period_row(
+    key: str,
+    day: int,
+    standing: HeldStatus,
+    outcome: str | None,
+    since: str | None,
+    corrections: Mapping[int, int],
+) -> Row:
+    """What holds from a day on, without its last day."""
+    status, phase, suspensions, enterprise, scheme, entries = standing
+    if corrections:
+        # A rectified entry establishes it as it is read: together with its rectification.
+        entries = tuple(sorted({*entries, *(corrections[p] for p in entries if p in corrections)}))
+    named = text_of(suspensions) if suspensions else "[]"
+    rests_on = _as_json(entries).decode()
+    return key, day_text(day), status, phase, enterprise, scheme, named, outcome, since, rests_on
 
 
 def trajectory_rows(key: str, dossier: DossierInRuns) -> Iterator[Row]:
     """The clock of each open trajectory (R5), and of the phase that it is in."""
-    clocked = dossier.clocked
-    if not clocked:
-        return
-    for (day, figures, suspended, awaiting), last in zip(clocked, _lasts(clocked), strict=True):
-        if figures is not None:
-            _, started_on, planned, expected, left, stated, start, rests_on, phase, ends, phase_left = figures
-            yield (
-                key,
-                day_text(day),
-                last,
-                day_text(started_on),
-                day_text(planned),
-                None if expected is None else day_text(expected),
-                left,
-                suspended,
-                awaiting,
-                stated,
-                text_of(start if rests_on in start else (*start, rests_on)),
-                None if phase is None else f"[{phase}]",
-                None if ends is None else day_text(ends),
-                phase_left,
-            )
+    for nth, run in enumerate(dossier.clocked):
+        if run[1] is not None:
+            yield *trajectory_row(key, run), _last(dossier.clocked, nth)
+
+
+def trajectory_row(key: str, run: tuple[int, Clocked | None, int, int]) -> Row:
+    """The clock of an open trajectory from a day on, without its last day."""
+    day, figures, suspended, awaiting = run
+    assert figures is not None
+    _, started_on, planned, expected, left, stated, begun, rests_on, phase, ends, phase_left = figures
+    return (
+        key,
+        day_text(day),
+        day_text(started_on),
+        day_text(planned),
+        None if expected is None else day_text(expected),
+        left,
+        suspended,
+        awaiting,
+        stated,
+        text_of(begun if rests_on in begun else (*begun, rests_on)),
+        None if phase is None else f"[{phase}]",
+        None if ends is None else day_text(ends),
+        phase_left,
+    )
 
 
 def term_rows(key: str, dossier: DossierInRuns) -> Iterator[Row]:
     """The insertion term (R7)."""
-    terms = dossier.terms
-    if not terms:
-        return
-    for (day, legal, held, stated, entries), last in zip(terms, _lasts(terms), strict=True):
-        if legal is not None:
-            yield key, day_text(day), last, day_text(legal), held, stated, text_of(entries)
+    for nth, run in enumerate(dossier.terms):
+        if run[1] is not None:
+            yield *term_row(key, run), _last(dossier.terms, nth)
 
 
-def _lasts(runs: Sequence[tuple[Any, ...]]) -> list[str | None]:
-    """The last day of each run of days: the one before the next begins; of the last one None."""
-    lasts: list[str | None] = [day_text(run[0] - 1) for run in runs[1:]]
-    lasts.append(None)
-    return lasts if runs else []
+def term_row(key: str, run: HeldTerm) -> Row:
+    """The insertion term from a day on, without its last day."""
+    day, legal, held, stated, entries = run
+    assert legal is not None
+    return key, day_text(day), day_text(legal), held, stated, text_of(entries)
+
+
+def _last(runs: Sequence[tuple[Any, ...]], nth: int) -> str | None:
+    """The last day of a run of days: the one before the next begins; of the last one None."""
+    return day_text(runs[nth + 1][0] - 1) if nth + 1 < len(runs) else None
 
 
 def _guarantees(key: str, dossier: Dossier) -> Iterator[Row]:
-    for number, guarantee in enumerate(dossier.guarantees, start=1):
-        employers = list(_answerable(guarantee, dossier.employers))
-        parts, at = guarantee.history, [employers[0] if employers else _NOBODY] * len(guarantee.history)
-        # Most people have one employer, and no day to cut at.
-        if len(employers) > 1 or (employers and employers[0][0] > guarantee.first):
-            parts, at = _cut(guarantee.history, employers)
-        yield from _guarantee_rows((key, guarantee.suspension, guarantee.entitled_to), parts, at, number)
+    for guarantee in dossier.guarantees:
+        yield from guarantee_rows(key, guarantee, dossier)
+
+
+def guarantee_rows(key: str, guarantee: Guarantee, dossier: Dossier) -> Iterable[Row]:
+    """The rows of one guarantee of a dossier."""
+    employers = list(_answerable(guarantee, dossier.employers))
+    parts, at = guarantee.history, [employers[0] if employers else _NOBODY] * len(guarantee.history)
+    # Most people have one employer, and no day to cut at.
+    if len(employers) > 1 or (employers and employers[0][0] > guarantee.first):
+        parts, at = _cut(guarantee.history, employers)
+    return _guarantee_rows(
+        (key, guarantee.suspension, guarantee.entitled_to), parts, at, _rank(guarantee, dossier)
+    )
+
+
+def _rank(guarantee: Guarantee, dossier: Dossier) -> str:
+    """Its place among the dossier's, as a text that sorts so: the returns last, as they came."""
+    if guarantee.suspension is None:
+        return f"2 {dossier.entitlement.returns.all.index(guarantee):06}"
+    individual, first, number, name = guarantee.rank
+    return f"{individual:d} {first:07} {number:012} {name}"
 
 
 _Part = tuple[int, str, int, tuple[int, ...]]
@@ -260,7 +315,7 @@ Employers = Sequence[_Employer]
 """The enterprise and the scheme at the end of each day on which one of the two changed."""
 
 
-def _guarantee_rows(of: Row, parts: Sequence[_Part], at: Employers, number: int) -> Iterable[Row]:
+def _guarantee_rows(of: Row, parts: Sequence[_Part], at: Employers, rank: str) -> Iterable[Row]:
     """The row of each part, with the run that it is of: the days in one state with one enterprise, and what came then.
 
     ``at`` has who answers for each part. Built from the end, where it is known what came then.
@@ -279,10 +334,8 @@ def _guarantee_rows(of: Row, parts: Sequence[_Part], at: Employers, number: int)
         after, by = part, employer
         first = day_text(since)
         began = first if since >= employed else day_text(employed)
-        how_long = began, ended, became, ended_by, number
-        rows.append(
-            (*of, state, first, day_text(day), until, enterprise, scheme, text_of(entries), *how_long)
-        )
+        how_long = began, rank, until, ended, became, ended_by
+        rows.append((*of, state, first, day_text(day), enterprise, scheme, text_of(entries), *how_long))
     return reversed(rows)
 
 
@@ -345,16 +398,16 @@ def finding_row(
         found.code,
         kind.severity,
         day_text(found.first),
-        None if found.last is None else day_text(found.last),
         kind.rule,
         text_of(found.entries),
         None if found.missing is None else text_of(found.missing),
         text_of(found.breached) if found.breached else None,
+        enterprise,
+        scheme,
+        None if found.last is None else day_text(found.last),
         cure,
         cured_with,
         cured_by,
-        enterprise,
-        scheme,
     )
 
 
@@ -376,17 +429,18 @@ def _began_at(found: Found, employers: Employers) -> tuple[str | None, str | Non
     return began
 
 
-def _places(
+def place_rows(key: str, dossier: Dossier) -> Iterator[Row]:
+    """The places that the employee left; no place is filled yet."""
+    return chain.from_iterable(map(_place, dossier.places.left_by(key)))
+
+
+def replacement_rows(
     key: str, dossier: Dossier, remains: Iterable[tuple[int, AnyDecision]], persons: Persons
-) -> tuple[list[Row], list[Row]]:
-    """The places that the employee left, and the replacements by which the employee fills one, an own one too."""
-    left = [row for place in dossier.places.left_by(key) for row in _place(place)]
+) -> Iterator[Row]:
+    """The replacements by which the employee fills a place, an own one too."""
     about = [item for item in remains if type(item[1]) is Replacement]
-    replacements = [
-        (key, each.for_dossier, each.enterprise, each.since.isoformat(), each.entry)
-        for each in (*persons.inflow(key, about, date.max), *dossier.places.back_to(key))
-    ]
-    return left, replacements
+    for each in (*persons.inflow(key, about, date.max), *dossier.places.back_to(key)):
+        yield key, each.for_dossier, each.enterprise, each.since.isoformat(), each.entry
 
 
 def _place(place: Place) -> Iterator[Row]:
@@ -421,6 +475,46 @@ def filled_places(left: Sequence[Row], replacements: Iterable[Row]) -> list[Row]
         for dossier, for_dossier, enterprise, since, entry in replacements
     ]
     return [row for place in filled(places, inflows) for row in _place(place)]
+
+
+def filled_as_known(left: Iterable[Row], replacements: Iterable[Row]) -> list[Row]:
+    """The places of one dossier, filled by the replacements for it as these are known; both as they are stored."""
+    places = [_Timed(row[:FILLED], *row[-len(ALWAYS) : -1]) for row in left]
+    fillers = [_Timed(row[: -len(ALWAYS)], *row[-len(ALWAYS) : -1]) for row in replacements]
+    found: dict[Row, list[_Timed]] = {}
+    for at, until in pairwise(_changes(places, fillers)):
+        assert at is not None
+        mine = dict.fromkeys(_known(places, at))
+        for row in filled_places(list(mine), _known(fillers, at)):
+            known = found.setdefault(row, [])
+            since = known.pop().known_from if known and known[-1].known_to == at else at
+            known.append(_Timed(row, since, until))
+    return [(*row, since, to, None) for known in found.values() for row, since, to in known]
+
+
+def _changes(*of: Iterable[_Timed]) -> list[int | None]:
+    """The positions, in order, at which any row comes to be known or no longer is; None stands behind the last."""
+    times = {at for each in chain.from_iterable(of) for at in each[1:] if at is not None}
+    return [*sorted(times), None]
+
+
+def _known(rows: Iterable[_Timed], at: int) -> list[Row]:
+    """Those that are known at a position."""
+    return [each.row for each in rows if each.is_known(at)]
+
+
+class _Timed(NamedTuple):
+    row: Row
+    known_from: int
+    known_to: int | None
+
+    def is_known(self, at: int) -> bool:
+        """Whether it is known at a position."""
+        return self.known_from <= at and (self.known_to is None or self.known_to > at)
+
+
+#: The columns of a place before those that tell by what it is filled.
+FILLED = 6
 
 
 @lru_cache(maxsize=1 << 15)

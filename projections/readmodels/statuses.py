@@ -32,11 +32,11 @@ from projections.reading import (
 )
 from projections.readmodels import queries
 from projections.readmodels.answering import AlteredModels, answered, of_models
+from projections.readmodels.as_known import KnownTables
 from projections.readmodels.folding import uncollected
 from projections.readmodels.in_memory import folded_in_memory
 from projections.readmodels.paging import ALL, Listed, ListPage
 from projections.readmodels.rows import Row, entries_of, texts_of
-from projections.readmodels.tables import Models
 
 TOGETHER = 500
 """Of how many employees the guarantees and findings are read at a time."""
@@ -80,11 +80,11 @@ def counted_by_status(
 ) -> list[CountedStatus]:
     """How many employees have each status at the end of a day, under each scheme and at each enterprise."""
 
-    def ask(connection: Connection, of: Models) -> list[CountedStatus]:
+    def ask(connection: Connection, of: KnownTables) -> list[CountedStatus]:
         query = queries.counted_by_status(of, on, enterprise=enterprise, scheme=scheme)
         return [CountedStatus(*row) for row in connection.execute(query)]
 
-    for found in of_models(entries, reading, ask):
+    for found in of_models(entries, reading, ("periods",), ask, on):
         return found
     with uncollected():
         counted = Counter((each.status, each.scheme, each.enterprise) for each in _lived(reading, on))
@@ -103,7 +103,7 @@ def statuses(
     if not page.is_part:
         return Listed(_all(entries, reading, on, chosen, page))
 
-    def ask(connection: Connection, of: Models) -> tuple[list[Status], int]:
+    def ask(connection: Connection, of: KnownTables) -> tuple[list[Status], int]:
         total = connection.execute(queries.number_of_everyone(of, on, **chosen._asdict())).scalar_one()
         return list(made_of(connection, of, on, chosen, page)), total
 
@@ -112,12 +112,12 @@ def statuses(
 
 
 def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: ListPage) -> Iterator[Status]:
-    def ask(connection: Connection, of: Models) -> Iterator[Status]:
+    def ask(connection: Connection, of: KnownTables) -> Iterator[Status]:
         made = made_of(connection, of, on, chosen, page)
         # Every table has been looked at by then: from here on they stay until the snapshot is let go of.
         return chain(list(islice(made, TOGETHER)), made)
 
-    for found in of_models(entries, reading, ask):
+    for found in of_models(entries, reading, NEEDED, ask, on):
         yield from _legible(found)
         return
     if page.order in (None, "dossier") and not page.descending:
@@ -154,7 +154,7 @@ def _lived(reading: Reading, on: date) -> Iterator[Dossier]:
 
 
 def made_of(
-    connection: Connection, of: Models, on: date, chosen: Chosen = EVERYONE, page: ListPage = ALL
+    connection: Connection, of: KnownTables, on: date, chosen: Chosen = EVERYONE, page: ListPage = ALL
 ) -> Iterator[Status]:
     """What the rows of these tables say of everyone at the end of a day, or of those chosen, or on a page."""
     query = queries.paged(queries.everyone(of, on, page=page, **chosen._asdict()), page)
@@ -167,11 +167,11 @@ def made_of(
 
 
 def _guarantees(connection: Connection, query: Select[Any]) -> dict[str, tuple[GuaranteeState, ...]]:
-    found: dict[str, list[tuple[int, GuaranteeState]]] = {}
-    for dossier, number, suspension, entitled_to, state, since, rests_on in connection.execute(query):
+    found: dict[str, list[tuple[str, GuaranteeState]]] = {}
+    for dossier, rank, suspension, entitled_to, state, since, rests_on in connection.execute(query):
         began = date.fromisoformat(since)
         made = GuaranteeState(suspension, entitled_to, state, began, entries_of(rests_on))
-        found.setdefault(dossier, []).append((number, made))
+        found.setdefault(dossier, []).append((rank, made))
     return {key: tuple(each for _, each in sorted(mine, key=_first)) for key, mine in found.items()}
 
 
@@ -185,7 +185,7 @@ def _findings(connection: Connection, query: Select[Any]) -> dict[str, tuple[Fin
     return {key: tuple(sorted(mine, key=_by_first_day)) for key, mine in found.items()}
 
 
-def _first(item: tuple[int, GuaranteeState]) -> int:
+def _first(item: tuple[str, GuaranteeState]) -> str:
     return item[0]
 
 

@@ -35,7 +35,7 @@ from projections.readmodels.steps import columns_of_steps
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
 
-FORM = 2
+FORM = 3
 """The number of the form of these tables. What has another answers nothing, and is made anew, unless it is newer."""
 
 about_tables = MetaData()
@@ -114,7 +114,7 @@ def models(token: str) -> Models:
         terms=Table(f"model_terms_{token}", metadata, *_of_terms()),
         exceptions=Table(f"model_exceptions_{token}", metadata, *_of_exceptions()),
         deadlines=Table(f"model_deadlines_{token}", metadata, *_of_deadlines()),
-        steps=Table(f"model_steps_{token}", metadata, *columns_of_steps()),
+        steps=Table(f"model_steps_{token}", metadata, *columns_of_steps(), *_of_knowledge()),
     )
     # An index belongs to its table from the moment that it is named.
     for table in made.all:
@@ -126,6 +126,20 @@ def models(token: str) -> Models:
     return made
 
 
+KNOWLEDGE = ("known_from", "known_to", "end_known")
+"""The last columns of every table."""
+
+
+def _of_knowledge() -> tuple[Column[Any], ...]:
+    # Known from the entry `known_from` on, and not any more from the entry `known_to` on (NULL: still). How it ends, in
+    # the columns before these, is known from `end_known` on, and it was open-ended before; NULL: as long as the row is.
+    return (
+        Column("known_from", BigInteger, nullable=False),
+        Column("known_to", BigInteger, nullable=True),
+        Column("end_known", BigInteger, nullable=True),
+    )
+
+
 def _of_periods() -> tuple[Column[Any], ...]:
     # A run of days on which the same holds; every day of every employee is in one, from the calendar's first on.
     # `suspensions` are those in force, `entries` those that establish the status (both JSON). `completion`: the
@@ -133,7 +147,6 @@ def _of_periods() -> tuple[Column[Any], ...]:
     return (
         _text("dossier"),
         _day("first"),
-        _day("last", nullable=True),
         _text("status"),
         _text("phase", nullable=True),
         _text("enterprise", nullable=True),
@@ -142,6 +155,8 @@ def _of_periods() -> tuple[Column[Any], ...]:
         _text("completion", nullable=True),
         _day("since", nullable=True),
         _text("entries"),
+        _day("last", nullable=True),
+        *_of_knowledge(),
     )
 
 
@@ -149,8 +164,8 @@ def _of_guarantees() -> tuple[Column[Any], ...]:
     # R10, R12: holds from `first` to `until`. Its state began on `since`: earlier where only the entries it rests
     # on, or the enterprise that answers for it, changed on `first`. `suspension` NULL: a return.
     # `began` to `ended`: all the days of that state with that enterprise, of which this row is a part; on the next
-    # day it is `became`, because of the entries `ended_by`; NULL while it lasts. `number`: its place in the list of the
-    # dossier's.
+    # day it is `became`, because of the entries `ended_by`; NULL while it lasts. `rank`: its place in the list of the
+    # dossier's, as a text that sorts so.
     return (
         _text("dossier"),
         _text("suspension", nullable=True),
@@ -158,15 +173,16 @@ def _of_guarantees() -> tuple[Column[Any], ...]:
         _text("state"),
         _day("since"),
         _day("first"),
-        _day("until", nullable=True),
         _text("enterprise", nullable=True),
         _text("scheme", nullable=True),
         _text("entries"),
         _day("began"),
+        _text("rank"),
+        _day("until", nullable=True),
         _day("ended", nullable=True),
         _text("became", nullable=True),
         _text("ended_by", nullable=True),
-        Column("number", Integer, nullable=False),
+        *_of_knowledge(),
     )
 
 
@@ -179,16 +195,17 @@ def _of_findings() -> tuple[Column[Any], ...]:
         _text("code"),
         _text("severity"),
         _day("since"),
-        _day("until", nullable=True),
         _text("rule"),
         _text("entries"),
         _text("missing", nullable=True),
         _text("breached", nullable=True),
+        _text("enterprise", nullable=True),
+        _text("scheme", nullable=True),
+        _day("until", nullable=True),
         _text("cure", nullable=True),
         _text("cured_with", nullable=True),
         _text("cured_by", nullable=True),
-        _text("enterprise", nullable=True),
-        _text("scheme", nullable=True),
+        *_of_knowledge(),
     )
 
 
@@ -204,6 +221,7 @@ def _of_places() -> tuple[Column[Any], ...]:
         _text("filled_by", nullable=True),
         _day("filled_on", nullable=True),
         Column("filled_entry", BigInteger, nullable=True),
+        *_of_knowledge(),
     )
 
 
@@ -215,6 +233,7 @@ def _of_replacements() -> tuple[Column[Any], ...]:
         _text("enterprise"),
         _day("since"),
         Column("entry", BigInteger, nullable=False),
+        *_of_knowledge(),
     )
 
 
@@ -226,7 +245,6 @@ def _of_trajectories() -> tuple[Column[Any], ...]:
     return (
         _text("dossier"),
         _day("first"),
-        _day("last", nullable=True),
         _day("started_on"),
         _day("planned_last_day"),
         _day("expected_last_day", nullable=True),
@@ -238,6 +256,8 @@ def _of_trajectories() -> tuple[Column[Any], ...]:
         _text("phase_entries", nullable=True),
         _day("phase_last_day", nullable=True),
         Column("phase_days_remaining", Integer, nullable=True),
+        _day("last", nullable=True),
+        *_of_knowledge(),
     )
 
 
@@ -247,11 +267,12 @@ def _of_terms() -> tuple[Column[Any], ...]:
     return (
         _text("dossier"),
         _day("first"),
-        _day("last", nullable=True),
         _day("legal_last_day"),
         Column("held_open", Boolean, nullable=False),
         Column("stated", Boolean, nullable=False),
         _text("entries"),
+        _day("last", nullable=True),
+        *_of_knowledge(),
     )
 
 
@@ -268,11 +289,12 @@ def _of_exceptions() -> tuple[Column[Any], ...]:
         _text("state"),
         _day("since"),
         _day("first"),
-        _day("until", nullable=True),
         _text("enterprise", nullable=True),
         _text("scheme", nullable=True),
         _text("missing"),
         _text("answers"),
+        _day("until", nullable=True),
+        *_of_knowledge(),
     )
 
 
@@ -286,10 +308,11 @@ def _of_deadlines() -> tuple[Column[Any], ...]:
         _day("due_on"),
         _text("basis"),
         _day("first"),
-        _day("until", nullable=True),
         _text("enterprise", nullable=True),
         _text("scheme", nullable=True),
         _text("entries"),
+        _day("until", nullable=True),
+        *_of_knowledge(),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, Table, delete, select
 
 from ledger.store.location import SQLITE
-from projections.readmodels.rows import Row, Rows, filled_places
+from projections.readmodels.rows import Row, Rows, filled_as_known
 from projections.readmodels.tables import Models
 
 T = TypeVar("T")
@@ -42,12 +42,12 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
 def replace(connection: Connection, of: Models, dossiers: Collection[str], rows: Rows) -> None:
     """Put new rows of these dossiers in the place of the old ones, and fill the places that this concerns (R13)."""
     concerned = set(dossiers) | _filled_by(connection, of, dossiers)
-    for some in _parts(dossiers):
+    for some in parts(dossiers):
         for table in of.all:
             connection.execute(delete(table).where(table.c.dossier.in_(some)))
     load(connection, of, rows)
     concerned |= {row[1] for row in rows.replacements}
-    for some in _parts(concerned):
+    for some in parts(concerned):
         fill_places(connection, of, some)
 
 
@@ -56,7 +56,7 @@ def _filled_by(connection: Connection, of: Models, dossiers: Collection[str]) ->
     columns = of.replacements.c
     return {
         for_dossier
-        for some in _parts(dossiers)
+        for some in parts(dossiers)
         for (for_dossier,) in connection.execute(
             select(columns.for_dossier).where(columns.dossier.in_(some)).distinct()
         )
@@ -69,7 +69,7 @@ def fill_places(connection: Connection, of: Models, dossiers: Sequence[str]) -> 
     left = _by_dossier(connection, select(places).where(places.c.dossier.in_(dossiers)), 0)
     wanted = select(replacements).where(replacements.c.for_dossier.in_(dossiers))
     fillers = _by_dossier(connection, wanted, 1)
-    now = {dossier: filled_places(rows, fillers.get(dossier, ())) for dossier, rows in left.items()}
+    now = {dossier: filled_as_known(rows, fillers.get(dossier, ())) for dossier, rows in left.items()}
     changed = [
         dossier for dossier, rows in left.items() if sorted(rows, key=str) != sorted(now[dossier], key=str)
     ]
@@ -93,17 +93,17 @@ def fill_all_places(connection: Connection, of: Models) -> None:
 
 def _by_dossier(connection: Connection, query: Select[Any], column: int) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for row in map(_plain, connection.execute(query)):
+    for row in map(plain, connection.execute(query)):
         found.setdefault(row[column], []).append(row)
     return found
 
 
-def _plain(row: Iterable[Any]) -> Row:
+def plain(row: Iterable[Any]) -> Row:
     """A row as ``rows.py`` makes it: days as texts."""
     return tuple(value.isoformat() if isinstance(value, date) else value for value in row)
 
 
-def _parts(names: Iterable[T]) -> Iterator[list[T]]:
+def parts(names: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(names)
     while some := list(islice(rest, AT_A_TIME)):
         yield some

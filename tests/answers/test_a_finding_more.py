@@ -43,6 +43,7 @@ from tests.answers.cases import head
 from tests.explanation.asking import the
 from tests.given import DOSSIER, InMemory, Made, assignment, employment, evaluation, recorded, start
 from tests.language.catalogues import read
+from tests.readmodels.naming import row_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "rules.md").read_text(encoding="utf-8")
 TRANSLATED = {
@@ -249,9 +250,15 @@ def test_its_beginning_and_its_cure_are_in_the_trace() -> None:
 def test_it_is_a_row_of_the_read_models_and_of_the_answer() -> None:
     reading = given(*PLANNED)
     (found,) = reading.dossier(DOSSIER, date(2020, 3, 10)).entitlement.findings.all
-    row = finding_row(DOSSIER, found)
-    assert row[:8] == (DOSSIER, "planned-not-started", "irregular", "2020-03-04", None, "R4", "[3]", None)
-    assert row[8:] == (None,) * 6
+    assert finding_row(DOSSIER, found) == row_of(
+        "findings",
+        dossier=DOSSIER,
+        code="planned-not-started",
+        severity="irregular",
+        since="2020-03-04",
+        rule="R4",
+        entries="[3]",
+    )
     (standing,) = reading.status(DOSSIER, date(2020, 3, 10)).findings
     answered = FindingRow(
         dossier=DOSSIER,

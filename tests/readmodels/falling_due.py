@@ -8,9 +8,11 @@ from functools import cache
 from sqlalchemy import Connection, NullPool, create_engine, delete
 
 from projections.readmodels import queries
+from projections.readmodels.as_known import as_known
 from projections.readmodels.rows import Row, Rows
 from projections.readmodels.tables import Models, models
 from projections.readmodels.writing import load
+from tests.readmodels.naming import as_stored
 
 
 def falling_due(rows: Rows, on: date) -> list[Row]:
@@ -18,8 +20,10 @@ def falling_due(rows: Rows, on: date) -> list[Row]:
     connection, of = _tables()
     for table in of.all:
         connection.execute(delete(table))
-    load(connection, of, rows)
-    query = queries.deadlines(of, on, upto=date.max, kind=None, enterprise=None, scheme=None, late=False)
+    load(connection, of, as_stored(rows))
+    query = queries.deadlines(
+        as_known(of, None), on, upto=date.max, kind=None, enterprise=None, scheme=None, late=False
+    )
     return [tuple(row) for row in connection.execute(query)]
 
 

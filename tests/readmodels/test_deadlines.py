@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import chain
 from random import Random
 from typing import Any, NamedTuple
 
@@ -12,15 +13,16 @@ import pytest
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
 from projections.fold.dossier import fold
-from projections.fold.falling_due import fold_with_dues
+from projections.fold.falling_due import dues_of_decisions, fold_with_dues
 from projections.fold.rules.due import DUE_KINDS
 from projections.reading import Reading, Status
-from projections.readmodels.rows import Rows, deadline_rows, entries_of, term_rows, trajectory_rows
+from projections.readmodels.rows import Rows, due_rows, entries_of, term_rows, trajectory_rows
 from tests.effort import seeds
 from tests.given import Made
 from tests.readmodels.everyone import population
 from tests.readmodels.falling_due import falling_due
-from tests.readmodels.test_rows import days_worth_asking, folded, holding
+from tests.readmodels.naming import holding, named
+from tests.readmodels.test_rows import days_worth_asking, folded
 
 SEEDS = seeds(12, first=40_000)
 DAY = timedelta(days=1)
@@ -41,10 +43,11 @@ class Due(NamedTuple):
 
 
 def due_on(rows: Rows, on: date) -> list[Due]:
-    for row in rows.trajectories:
+    for row in named("trajectories", rows.trajectories):
         # What moves on with the days has days that are left instead of a last day.
-        assert (row[5] is None) == (row[6] is not None)
-        assert (row[11] is None) == (row[12] is None and row[13] is None)
+        assert (row.expected_last_day is None) == (row.days_remaining is not None)
+        no_end_of_phase = row.phase_last_day is None and row.phase_days_remaining is None
+        assert (row.phase_entries is None) == no_end_of_phase
     return [
         Due(
             kind, date.fromisoformat(due), remark, basis, enterprise, scheme, suspensions, entries_of(entries)
@@ -166,9 +169,9 @@ def test_what_has_not_taken_effect_by_a_day_changes_nothing_of_it(seed: int) -> 
         known = Rows.none()
         known.trajectories.extend(trajectory_rows(key, dossier))
         known.terms.extend(term_rows(key, dossier))
-        known.deadlines.extend(deadline_rows(key, dossier, flat))
+        known.deadlines.extend(due_rows(key, chain(dossier.dues, dues_of_decisions(flat, dossier))))
         # Where the person is that day is for another test.
-        known.periods.extend(holding(rows.periods, 1, 2, on))
+        known.periods.extend(holding(named("periods", rows.periods), on, last="last"))
         assert due_on(known, on) == due_on(rows, on), (key, on)
 
 

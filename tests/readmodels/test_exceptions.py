@@ -33,6 +33,7 @@ from tests.given import (
     succession,
 )
 from tests.readmodels.everyone import population
+from tests.readmodels.naming import named
 
 UNLAWFUL = ("start-during-suspension", "resumption-during-suspension")
 PARTIES = ("employee", "employer", "receiving-enterprise")
@@ -44,10 +45,13 @@ class Held:
     """A row that holds on a day."""
 
     def __init__(self, row: Row) -> None:
-        (_, self.request, self.suspension, _, self.asked_on, self.state, self.since, *rest) = row
-        self.first, self.until, self.enterprise, self.scheme, missing, answers = rest
-        self.missing = [] if missing == "[]" else missing.strip('[]"').split('","')
-        self.answers: Answers = answers_of(answers)
+        (by_name,) = named("exceptions", [row])
+        self.request, self.suspension = by_name.request, by_name.suspension
+        self.asked_on, self.state, self.since = by_name.asked_on, by_name.state, by_name.since
+        self.first, self.until = by_name.first, by_name.until
+        self.enterprise, self.scheme = by_name.enterprise, by_name.scheme
+        self.missing = [] if by_name.missing == "[]" else by_name.missing.strip('[]"').split('","')
+        self.answers: Answers = answers_of(by_name.answers)
 
 
 def held(rows: Rows, on: date) -> list[Held]:

@@ -38,6 +38,7 @@ from tests.given import (
     withdrawal,
 )
 from tests.readmodels.everyone import Dump, dump, fill, population
+from tests.readmodels.naming import named_as_stored
 
 
 @contextmanager
@@ -52,6 +53,12 @@ def rebuilt(ledger: Ledger, location: str, folder: Path) -> Dump:
     runner.rebuild(ledger, location, into=into)
     with made_database(into) as database:
         return dump(database)
+
+
+def known_now(ledger: Ledger, table: str) -> list[Any]:
+    """The rows of a table that are known still."""
+    found = named_as_stored(table, dump(ledger.store.database)[f"model_{table}"])
+    return [row for row in found if row.known_to is None]
 
 
 def differ(found: Dump, expected: Dump) -> list[str]:
@@ -169,7 +176,7 @@ def test_a_place_is_open_again_once_its_replacement_is_withdrawn(location: str) 
             ledger.record(*map(decision_from, made), recorded_by="tests")
             with ledger.reading() as entries:
                 models.catch_up(entries.last_position)
-            return [(row[0], row[6]) for row in dump(ledger.store.database)["model_places"]]
+            return [(row.dossier, row.filled_by) for row in known_now(ledger, "places")]
 
         assert then(employment(), employment(dossier="W-02"), employment_end("2020-01-31")) == [
             ("W-01", None)
@@ -178,9 +185,9 @@ def test_a_place_is_open_again_once_its_replacement_is_withdrawn(location: str) 
         assert then(withdrawal("2020-04-01", "filled", dossier="W-02", source="undone")) == [("W-01", None)]
 
 
-def lived(ledger: Ledger) -> list[tuple[Any, ...]]:
+def lived(ledger: Ledger) -> list[Any]:
     """The periods from the first decision about somebody on."""
-    return [row for row in dump(ledger.store.database)["model_periods"] if row[1] > date.min]
+    return [row for row in known_now(ledger, "periods") if row.first > date.min]
 
 
 def test_followed_dossiers_become_one_person_and_part_again(location: str) -> None:
@@ -191,7 +198,7 @@ def test_followed_dossiers_become_one_person_and_part_again(location: str) -> No
             ledger.record(*map(decision_from, made), recorded_by="tests")
             with ledger.reading() as entries:
                 models.catch_up(entries.last_position)
-            return {(row[0], row[3]) for row in lived(ledger)}
+            return {(row.dossier, row.status) for row in lived(ledger)}
 
         apart = {("W-01", "employed"), ("W-02", "employed"), ("W-02", "running")}
         assert then(employment(), employment(dossier="W-02"), start(dossier="W-02")) == apart
@@ -210,7 +217,7 @@ def test_a_followed_succession_moves_whoever_was_there(location: str) -> None:
             ledger.record(*map(decision_from, made), recorded_by="tests")
             with ledger.reading() as entries:
                 models.catch_up(entries.last_position)
-            return sorted((row[0], row[5]) for row in lived(ledger))
+            return sorted((row.dossier, row.enterprise) for row in lived(ledger))
 
         elsewhere = ("W-02", ORDINARY)
         assert then(employment(), employment(dossier="W-02", enterprise=ORDINARY)) == [

@@ -24,13 +24,15 @@ from projections.fold.rules.places import Place, filled
 from projections.reading import Reading
 from projections.readmodels import population as answers
 from projections.readmodels import queries, runner
+from projections.readmodels.as_known import KnownTables, as_known
 from projections.readmodels.counting import Register, ask
 from projections.readmodels.population import FindingRow, GuaranteeRow, PlaceRow
 from projections.readmodels.rows import Row, Rows
-from projections.readmodels.tables import Models, models
+from projections.readmodels.tables import models
 from projections.readmodels.writing import load
 from tests.given import Made
 from tests.readmodels.everyone import ENTERPRISES, fill, population
+from tests.readmodels.naming import as_stored, named, row_of
 from tests.replaying import replayed
 
 STATES = ("protected", "owed", "offered", "honoured", "waived", "lapsed", "breached")
@@ -313,8 +315,8 @@ def test_the_places_of_a_period_are_those_open_on_one_of_its_days(
 
 
 @contextmanager
-def tables_in(location: str | Path, rows: Rows) -> Iterator[tuple[Connection, Models]]:
-    """The tables of read models with these rows, at a location of its own."""
+def tables_in(location: str | Path, rows: Rows) -> Iterator[tuple[Connection, KnownTables]]:
+    """The tables of read models with these plain rows, at a location of its own."""
     address = str(location)
     if address.startswith("postgresql:"):
         address = address.replace("postgresql:", "postgresql+psycopg:", 1)
@@ -324,14 +326,28 @@ def tables_in(location: str | Path, rows: Rows) -> Iterator[tuple[Connection, Mo
     of = models("0" * 12)
     with engine.connect() as connection:
         of.metadata.create_all(connection)
-        load(connection, of, rows)
-        yield connection, of
+        load(connection, of, as_stored(rows))
+        yield connection, as_known(of, None)
 
 
-def guarantee(dossier: str, suspension: str | None, entries: str = "[1]", scheme: str | None = "cmw") -> Row:
+def guarantee(
+    dossier: str, suspension: str | None, entries: str = "[1]", scheme: str | None = "cmw", **more: str
+) -> Row:
     day = "2020-06-22"
-    run = day, None, None, None
-    return dossier, suspension, "resumption", "owed", day, day, None, "0899.900.276", scheme, entries, *run, 1
+    values = {
+        "dossier": dossier,
+        "suspension": suspension,
+        "entitled_to": "resumption",
+        "state": "owed",
+        "since": day,
+        "first": day,
+        "enterprise": "0899.900.276",
+        "scheme": scheme,
+        "entries": entries,
+        "began": day,
+        "rank": "1",
+    }
+    return row_of("guarantees", **values, **more)
 
 
 def test_what_is_nothing_stands_last_and_names_stand_by_their_bytes(location: str) -> None:
@@ -353,7 +369,12 @@ def test_what_is_nothing_stands_last_and_names_stand_by_their_bytes(location: st
     with tables_in(location, Rows.none()._replace(guarantees=mixed)) as (connection, of):
         query = queries.guarantees(of, date(2020, 7, 1), date(2020, 7, 1))
         found = [tuple(row) for row in connection.execute(query)]
-    assert found == [(*row[:5], *row[7:-1]) for row in ordered]
+    # What the query shows, in its order.
+    shown = ("dossier", "suspension", "entitled_to", "state", "since", "enterprise", "scheme", "entries")
+    run = ("began", "ended", "became", "ended_by")
+    assert found == [
+        tuple(getattr(row, name) for name in (*shown, *run)) for row in named("guarantees", ordered)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -361,11 +382,30 @@ def test_what_is_nothing_stands_last_and_names_stand_by_their_bytes(location: st
     [("2020-06-21", False), ("2020-06-22", True), ("2020-06-30", True), ("2020-07-01", False)],
 )
 def test_both_ends_of_a_run_are_days_of_it(location: str, on: str, holds: bool) -> None:
-    ended = "2020-06-22", "2020-06-30", "offered", "[2]"
-    run = (*guarantee("a", "b")[:6], "2020-06-30", *guarantee("a", "b")[7:10], *ended, 1)
-    finding = ("a", "recorded-late", "note", "2020-06-22", "2020-06-30", "R1", "[1]", *(None,) * 7)
+    last = "2020-06-30"
+    run = guarantee("a", "b", until=last, ended=last, became="offered", ended_by="[2]")
+    finding = row_of(
+        "findings",
+        dossier="a",
+        code="recorded-late",
+        severity="note",
+        since="2020-06-22",
+        rule="R1",
+        entries="[1]",
+        until=last,
+    )
     # A place is open until the day before it is filled.
-    place = ("a", "0899.900.276", "2020-06-22", "2020-06-22", None, "[1]", "b", "2020-07-01", 2)
+    place = row_of(
+        "places",
+        dossier="a",
+        enterprise="0899.900.276",
+        since="2020-06-22",
+        first="2020-06-22",
+        entries="[1]",
+        filled_by="b",
+        filled_on="2020-07-01",
+        filled_entry=2,
+    )
     with tables_in(location, Rows.none()._replace(guarantees=[run], findings=[finding], places=[place])) as (
         connection,
         of,
@@ -389,7 +429,9 @@ def test_days_are_iso_texts_whatever_a_postgresql_session_shows(postgres_url: st
 
 
 def test_the_first_day_of_the_calendar_can_be_asked_about(location: str) -> None:
-    finding = ("a", "c", "note", "0001-01-01", None, "R1", "[1]", *(None,) * 7)
+    finding = row_of(
+        "findings", dossier="a", code="c", severity="note", since="0001-01-01", rule="R1", entries="[1]"
+    )
     with tables_in(location, Rows.none()._replace(findings=[finding])) as (connection, of):
         (row,) = connection.execute(queries.findings_within(of, date.min, date.min))
     assert tuple(row) == ("a", "c", "note", "0001-01-01", None, None, None)

@@ -16,6 +16,7 @@ from projections.readmodels.rows import Rows, entries_of, filled_places, rows_of
 from tests.effort import seeds
 from tests.given import InMemory, Made, recorded
 from tests.readmodels.everyone import population
+from tests.readmodels.naming import holding, named
 
 SEEDS = seeds(150)
 
@@ -38,11 +39,6 @@ def days_worth_asking(random: Random, made: list[Made]) -> list[date]:
     return [*random.sample(sorted(days), min(12, len(days))), date(2035, 1, 1), date.max]
 
 
-def holding(rows: list[tuple[Any, ...]], first: int, last: int, on: date) -> list[tuple[Any, ...]]:
-    day = on.isoformat()
-    return [row for row in rows if row[first] <= day and (row[last] is None or row[last] >= day)]
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 def test_on_any_day_the_rows_say_what_the_replay_says(seed: int) -> None:
     made = population(seed, dossiers=2)
@@ -51,21 +47,30 @@ def test_on_any_day_the_rows_say_what_the_replay_says(seed: int) -> None:
         for key, rows in everyone.items():
             status = reading.status(key, on)
             guarantees = [
-                (row[1], row[2], row[3], date.fromisoformat(row[4]), entries_of(row[9]))
-                for row in holding(rows.guarantees, 5, 6, on)
+                (
+                    row.suspension,
+                    row.entitled_to,
+                    row.state,
+                    date.fromisoformat(row.since),
+                    entries_of(row.entries),
+                )
+                for row in holding(named("guarantees", rows.guarantees), on)
             ]
             assert sorted(guarantees, key=repr) == sorted(
                 [(g.suspension, g.entitled_to, g.state, g.since, g.entries) for g in status.guarantees],
                 key=repr,
             ), (key, on)
             findings = [
-                (row[1], row[2], date.fromisoformat(row[3]), row[5], entries_of(row[6]))
-                for row in holding(rows.findings, 3, 4, on)
+                (row.code, row.severity, date.fromisoformat(row.since), row.rule, entries_of(row.entries))
+                for row in holding(named("findings", rows.findings), on, first="since")
             ]
             assert sorted(findings) == sorted(
                 (f.code, f.severity, f.since, f.rule, f.entries) for f in status.findings
             ), (key, on)
-            periods = [row[3:7] for row in holding(rows.periods, 1, 2, on)]
+            periods = [
+                (row.status, row.phase, row.enterprise, row.scheme)
+                for row in holding(named("periods", rows.periods), on, last="last")
+            ]
             assert periods == (
                 [(status.status, status.phase, status.enterprise, status.scheme)] if periods else []
             ), (key, on)
@@ -76,7 +81,7 @@ def test_on_any_day_the_rows_say_what_the_replay_says(seed: int) -> None:
 def test_on_any_day_the_places_are_those_of_a_replay_to_that_day(seed: int) -> None:
     made = population(seed, dossiers=3)
     reading, everyone = folded(made)
-    replacements = [row for rows in everyone.values() for row in rows.replacements]
+    replacements = named("replacements", (row for rows in everyone.values() for row in rows.replacements))
     remains = {key: list(remaining(reading.history(key))) for key in everyone}
     for on in days_worth_asking(Random(seed), made):
         inflows = [each for key in everyone for each in reading.persons.inflow(key, remains[key], on)]
@@ -84,12 +89,12 @@ def test_on_any_day_the_places_are_those_of_a_replay_to_that_day(seed: int) -> N
             places = reading.dossier(key, on).places
             now = filled(places.left_by(key), [*inflows, *places.back_to(key)])
             expected = [(place.at(on), place.since.isoformat()) for place in now if place.filled_by is None]
-            mine = [row for row in replacements if row[1] == key]
-            rows_now = filled_places(rows.places, mine)
+            mine = [row for row in replacements if row.for_dossier == key]
+            rows_now = named("places", filled_places(rows.places, mine))
             found = [
-                (row[1], row[2])
-                for row in rows_now
-                if row in holding(rows_now, 3, 4, on) and (row[7] is None or row[7] > on.isoformat())
+                (row.enterprise, row.since)
+                for row in holding(rows_now, on)
+                if row.filled_on is None or row.filled_on > on.isoformat()
             ]
             assert sorted(found) == sorted(expected), (key, on)
 
@@ -98,14 +103,14 @@ def test_on_any_day_the_places_are_those_of_a_replay_to_that_day(seed: int) -> N
 def test_each_guarantee_has_exactly_one_row_on_each_day_from_its_first(seed: int) -> None:
     _, everyone = folded(population(seed, dossiers=1))
     for rows in everyone.values():
-        runs: dict[Any, list[tuple[Any, ...]]] = {}
-        for row in rows.guarantees:
-            if row[1] is not None:
-                runs.setdefault(row[1], []).append(row)
+        runs: dict[str, list[Any]] = {}
+        for row in named("guarantees", rows.guarantees):
+            if row.suspension is not None:
+                runs.setdefault(row.suspension, []).append(row)
         for mine in runs.values():
             for before, after in pairwise(mine):
-                assert date.fromisoformat(before[6]) + timedelta(days=1) == date.fromisoformat(after[5])
-            assert mine[-1][6] is None
+                assert date.fromisoformat(before.until) + timedelta(days=1) == date.fromisoformat(after.first)
+            assert mine[-1].until is None
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -118,6 +123,6 @@ def test_who_answers_for_a_guarantee_that_stands_is_who_employs(seed: int) -> No
                 status = reading.status(key, on)
             except DossierNotFound:
                 continue
-            for row in holding(rows.guarantees, 5, 6, on):
-                if row[3] in ("protected", "owed", "offered") and row[1] is not None:
-                    assert row[7:9] == (status.enterprise, status.scheme)
+            for row in holding(named("guarantees", rows.guarantees), on):
+                if row.state in ("protected", "owed", "offered") and row.suspension is not None:
+                    assert (row.enterprise, row.scheme) == (status.enterprise, status.scheme)

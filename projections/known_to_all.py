@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ledger.decisions.decision import DOSSIER_PREFIX
 from ledger.decisions.joining import Joining
@@ -30,8 +30,35 @@ class KnownToAll:
         )
         self._positions = sorted([*self._positions, *(each.position for each in reading.wrong_moments)])
         self._known: dict[int, Collective] = {}
-        self._joinings = _by_group(reading.joining_record)
+        self._together = _together(reading.joining_record)
+        self._joinings = _by_group(reading.joining_record, self._together)
         self._streams: dict[str, list[Recorded]] = {}
+
+    @property
+    def changes(self) -> list[tuple[int, str | None]]:
+        """The positions of the entries that can change what is decided for many, in order.
+
+        With the enterprise whose takeovers it is about, None where it is about something else.
+        """
+        whose = {
+            position: enterprise
+            for enterprise, stream in self._reading.successions.items()
+            for position, _ in stream
+        }
+        return [(position, whose.get(position)) for position in self._positions]
+
+    @property
+    def about_successions(self) -> list[Recorded]:
+        """Every entry about the takeovers of enterprises."""
+        return [recorded for stream in self._reading.successions.values() for recorded in stream]
+
+    def joined_at(self, key: str) -> list[int]:
+        """The positions of the joinings that can tell of a dossier, and of their corrections; none of most."""
+        return [position for position, _ in self._joinings.get(key, ())]
+
+    def together(self, key: str) -> frozenset[str]:
+        """Every key that a dossier was ever joined to, itself too, at whatever remove; empty where there is none."""
+        return self._together.get(key, frozenset())
 
     def at(self, position: int) -> Collective:
         """What is decided for many at once, as known when an entry was recorded."""
@@ -72,19 +99,25 @@ class KnownToAll:
         return self._streams[key]
 
 
-def _by_group(record: Iterable[Recorded]) -> dict[str, list[Recorded]]:
+def _together(record: Iterable[Recorded]) -> dict[str, frozenset[str]]:
+    """By its key, whomever a dossier was ever joined to, at whatever remove."""
+    groups: dict[str, frozenset[str]] = {}
+    for recorded in record:
+        key = recorded.entry.stream.removeprefix(DOSSIER_PREFIX)
+        joined = [each.other for each in ever_recorded((recorded,)) if isinstance(each, Joining)]
+        together = frozenset(each for one in (key, *joined) for each in groups.get(one, {one}))
+        groups |= dict.fromkeys(together, together)
+    return groups
+
+
+def _by_group(record: Iterable[Recorded], groups: Mapping[str, frozenset[str]]) -> dict[str, list[Recorded]]:
     """The joinings and their corrections that can tell of a dossier, by its key: those of whoever was joined to whom.
 
     ``record`` is every joining with the corrections in its stream.
     """
-    groups: dict[str, set[str]] = {}
     streams: dict[str, list[Recorded]] = {}
     for recorded in record:
-        key = recorded.entry.stream.removeprefix(DOSSIER_PREFIX)
-        streams.setdefault(key, []).append(recorded)
-        joined = [each.other for each in ever_recorded((recorded,)) if isinstance(each, Joining)]
-        together = {each for one in (key, *joined) for each in groups.get(one, {one})}
-        groups |= dict.fromkeys(together, together)
+        streams.setdefault(recorded.entry.stream.removeprefix(DOSSIER_PREFIX), []).append(recorded)
     return {
         key: sorted(each for one in together for each in streams.get(one, ()))
         for key, together in groups.items()
