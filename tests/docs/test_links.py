@@ -14,7 +14,7 @@ from ledger.decisions.vocabulary import CAPACITIES, Party, PhaseName, Scheme
 from projections.answers.guarantees import STATES
 from projections.fold.dossier import STATUSES
 from projections.fold.findings import KINDS
-from projections.readmodels.tables import models, view_name
+from projections.readmodels.tables import KNOWLEDGE, models, view_name
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -115,7 +115,11 @@ def test_every_column_of_the_read_models_is_told() -> None:
     }
     for table in models("0" * 12).all:
         columns = told[view_name(table).removeprefix("model_")]
-        assert sorted(columns) == sorted(column.name for column in table.columns)
+        assert sorted([*columns, *KNOWLEDGE]) == sorted(column.name for column in table.columns)
+    # Those of every table are told once, above.
+    for language in ("", "nl/"):
+        above = (ROOT / "docs" / language / "how-to" / "read-models.md").read_text(encoding="utf-8")
+        assert all(f"`{name}`" in above.split("\n`model_")[0] for name in KNOWLEDGE)
 
 
 def test_every_decision_about_the_design_is_in_the_index() -> None:
