@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, zip_longest
+from itertools import chain, pairwise, zip_longest
 from typing import NamedTuple
 
 from ledger.corrections import CorrectedEntry, read_corrected, remaining
@@ -206,6 +206,12 @@ class _Believed:
                 self.take(each, position)
         return found
 
+    def end(self, position: int) -> None:
+        """None is known any more from a position on."""
+        for each in self._all:
+            if each.ends is not _ABSENT:
+                self.take(each, position)
+
     def rows(self) -> Rows:
         """All of them, as they are written."""
         rows = Rows.none()
@@ -230,11 +236,11 @@ class _Fact(NamedTuple):
 class _Facts:
     """All that is ever known to be decided about one person, by its day."""
 
-    def __init__(self, entries: Sequence[Recorded]) -> None:
+    def __init__(self, streams: Iterable[Sequence[Recorded]]) -> None:
         self.on: dict[int, list[_Fact]] = {}
         #: By the day on which one changes something later.
         self.later: dict[int, list[_Fact]] = {}
-        facts = _facts_of(entries)
+        facts = [fact for entries in streams for fact in _facts_of(entries)]
         #: What is read at each position, where no entry is ever read otherwise.
         self._decisions: dict[int, AnyDecision] | None = None
         if not any(fact.known_to < FOR_EVER for fact in facts):
@@ -265,6 +271,18 @@ class _Facts:
             found.append(earliest)
         found.reverse()
         return found
+
+    def are_about_somebody(self, position: int, until: int) -> bool:
+        """Whether there is one about a person that is known from a position on until another, and in between.
+
+        Else it may be that nothing is known about anybody for a while.
+        """
+        return any(
+            fact.known_from <= position and fact.known_to >= until
+            for facts in self.on.values()
+            for fact in facts
+            if not isinstance(fact.decision[2], ABOUT_DOSSIERS)
+        )
 
     def changes(self, day: int, position: int, until: int) -> bool:
         """Whether a day can be otherwise for any who know the entries up to a position and beyond, before another."""
@@ -678,19 +696,39 @@ def _guarantees(dossier: DueDossier, final: frozenset[str | int]) -> Iterator[tu
             yield nth, each
 
 
+class _Window(NamedTuple):
+    """The positions from one on, before another, between which it is not known otherwise who is one person."""
+
+    first: int
+    until: int
+
+
 class _KnownPerson:
-    """One person with one dossier, whom no joining ever told of."""
+    """One person, as known at the positions of a window.
+
+    ``streams`` are those of each dossier, the remaining key's first, of which there is an entry.
+    """
 
     def __init__(
-        self, key: str, entries: Sequence[Recorded], decided: DecidedInTime, known: KnownToAll
+        self,
+        key: str,
+        streams: Sequence[Sequence[Recorded]],
+        window: _Window,
+        believed: _Believed,
+        decided: DecidedInTime,
+        known: KnownToAll,
     ) -> None:
         self._key = key
-        self._entries = entries
-        self._facts = _Facts(entries)
-        self._believed = _Believed()
-        first = entries[0].position
+        entries = streams[0] if len(streams) == 1 else sorted(chain.from_iterable(streams))
+        self._facts = _Facts(streams)
+        self._believed = believed
+        first = max(window.first, streams[0][0].position)
+        self._window = _Window(first, window.until)
         self._enterprises = _enterprises_in(entries)
-        self._versions = [decided.at(first), *decided.after(first, self._enterprises)]
+        self._versions = [
+            decided.at(first),
+            *(each for each in decided.after(first, self._enterprises) if each.position < window.until),
+        ]
         self._differs = self._first_days()
         # Of each version the first day on which a later one is otherwise.
         self._differs_later = [NEVER]
@@ -708,12 +746,15 @@ class _KnownPerson:
         self._tracker = _Tracker(key, self._facts, self._forecasts)
         self._rest = _Rest(key, entries, self._versions, self._believed, known)
 
-    def rows(self) -> Rows:
-        """Every row that was ever known."""
+    @property
+    def can_live(self) -> bool:
+        """Whether something is known about the person all the time."""
+        return self._facts.are_about_somebody(*self._window)
+
+    def live(self) -> None:
+        """Let all happen that is known, and tell the rows."""
         begun = DueDossier(self._versions[0].collective, IN_FORCE)
-        scope = _Scope(self._believed, self._entries[0].position, FOR_EVER)
-        self._live_on(begun, _Track(), scope, 0, 0)
-        return self._believed.rows()
+        self._live_on(begun, _Track(), _Scope(self._believed, *self._window), 0, 0)
 
     # -- what is decided for many ---------------------------------------------------------------------------
 
@@ -900,6 +941,7 @@ class _Rest:
         self._versions = versions
         self._events = _events(entries, versions, known)
         self._known: list[Recorded] = []
+        self._by_stream: dict[str, list[Recorded]] = {}
         self._readings = _as_recorded(entries)
         # Those by which something falls due, and the replacements.
         self._decisions: dict[int, AnyDecision] = {}
@@ -989,6 +1031,7 @@ class _Rest:
         """Another entry is known. Whether that changes how others are read."""
         decision, position = recorded.entry.decision, recorded.position
         self._known.append(recorded)
+        self._by_stream.setdefault(recorded.entry.stream, []).append(recorded)
         corrects = isinstance(decision, _CORRECTIONS) or (
             self._is_corrected and decision.source in self._sources
         )
@@ -996,9 +1039,8 @@ class _Rest:
         if corrects:
             self._is_corrected = True
             self._readings = read_corrected(self._known)
-            self._decisions = {
-                at: each for at, each in remaining(self._known) if type(each) in _READ_BY_THEMSELVES
-            }
+            remain = chain.from_iterable(map(remaining, self._by_stream.values()))
+            self._decisions = {at: each for at, each in remain if type(each) in _READ_BY_THEMSELVES}
             return True
         if self._is_corrected:
             self._readings[position] = CorrectedEntry(decision, None)
@@ -1072,41 +1114,62 @@ class KnownRowsMaker:
 
     def of_one(self, key: str, entries: Sequence[Recorded]) -> Rows:
         """The rows of a dossier that was never joined to another, from its entries, of which there are some."""
-        if not {type(each) for each in ever_recorded(entries)}.isdisjoint(ABOUT_DOSSIERS):
-            return self.of_several({key: entries})
-        return _KnownPerson(key, entries, self._decided, self._known).rows()
+        return self.of_several({key: entries})
 
     def of_several(self, streams: Mapping[str, Sequence[Recorded]]) -> Rows:
-        """The rows of dossiers that were ever known to be of one person: by a fold after each entry, as there are few.
+        """The rows of dossiers that were ever known to be of one person, from the entries of each key.
 
-        ``streams`` are those of each key. Rows are told under the key that remained at the time.
+        They are told under the key that remained at the time.
         """
-        positions = {each.position for entries in streams.values() for each in entries}
-        first = min(positions)
-        positions.update(position for key in streams for position in self._known.joined_at(key))
-        for entries in streams.values():
-            met = _enterprises_in(entries)
-            positions.update(each.position for each in self._decided.after(first, met))
-            for decision in ever_recorded(entries):
-                if isinstance(decision, Replacement):
-                    positions.update(self._known.joined_at(decision.for_dossier))
-        believed, still = _Believed(), list[KnownRow]()
-        for position in sorted(positions):
-            if position >= first:
-                still = believed.instead(still, self._folded(streams, position), position)
+        believed = _Believed()
+        first = min(entries[0].position for entries in streams.values())
+        joined = {position for key in streams for position in self._known.joined_at(key) if position > first}
+        for window in map(_Window._make, pairwise([first, *sorted(joined), FOR_EVER])):
+            for key in sorted(streams):
+                self._tell(key, streams, window, believed)
+            if window.until < FOR_EVER:
+                believed.end(window.until)
         return believed.rows()
 
-    def _folded(self, streams: Mapping[str, Sequence[Recorded]], position: int) -> Iterator[TableRows]:
-        persons = _PersonsAt(self._known, position)
-        collective = self._decided.at(position).collective
-        known = {
-            key: [each for each in entries if each.position <= position] for key, entries in streams.items()
-        }
-        for key in sorted(known):
-            keys = self._known.keys_at(key, position)
-            if keys[0] == key and known[key]:
-                mine = [known[each] for each in keys if known.get(each)]
-                yield from enumerate(rows_of(key, mine, collective, persons))
+    def _tell(
+        self, key: str, streams: Mapping[str, Sequence[Recorded]], window: _Window, believed: _Believed
+    ) -> None:
+        """The rows of the person whose remaining key it is, if it is one, as known in a window."""
+        keys = self._known.keys_at(key, window.first) if len(streams) > 1 else (key,)
+        mine = [_before(streams.get(each, ()), window.until) for each in keys]
+        if keys[0] != key or not mine[0]:
+            return
+        mine = [entries for entries in mine if entries]
+        person = _KnownPerson(key, mine, window, believed, self._decided, self._known)
+        if person.can_live:
+            person.live()
+        else:
+            self._fold_each(key, mine, window, believed)
+
+    def _fold_each(
+        self, key: str, streams: Sequence[Sequence[Recorded]], window: _Window, believed: _Believed
+    ) -> None:
+        """By a fold after each entry, where nothing may be known about the person for a while: there are few such."""
+        entries = sorted(chain.from_iterable(streams))
+        positions = {each.position for each in entries}
+        positions.update(each.position for each in self._decided.after(0, _enterprises_in(entries)))
+        for decision in ever_recorded(entries):
+            if isinstance(decision, Replacement):
+                positions.update(self._known.joined_at(decision.for_dossier))
+        first, still = max(window.first, streams[0][0].position), list[KnownRow]()
+        positions.add(first)
+        for position in sorted(each for each in positions if first <= each < window.until):
+            known = [_before(each, position + 1) for each in streams]
+            collective, persons = self._decided.at(position).collective, _PersonsAt(self._known, position)
+            rows = rows_of(key, [[*each] for each in known if each], collective, persons)
+            still = believed.instead(still, enumerate(rows), position)
+
+
+def _before(entries: Sequence[Recorded], position: int) -> Sequence[Recorded]:
+    """The entries before a position."""
+    if not entries or entries[-1].position < position:
+        return entries
+    return [each for each in entries if each.position < position]
 
 
 class _PersonsAt(Persons):

@@ -26,7 +26,7 @@ from projections.readmodels.replacing import inflow
 from projections.readmodels.rows import ENDS, Row, Rows, filled_as_known, filled_places
 from projections.readmodels.tables import KNOWLEDGE
 from tests.effort import seeds, times
-from tests.given import InMemory, Made, recorded
+from tests.given import InMemory, Made, employment, joining, phase, recorded, start, withdrawal
 from tests.readmodels.everyone import ENTERPRISES, fill, population
 from tests.readmodels.naming import named, named_as_stored
 from tests.readmodels.test_rows import days_worth_asking
@@ -117,6 +117,39 @@ def test_no_row_is_written_twice_for_one_knowledge(seed: int) -> None:
                 assert to is None or end_known < to, by_name
                 (plain,) = named(table, [row[: -len(KNOWLEDGE)]])
                 assert any(value is not None for value in plain[len(plain) - ends :]), by_name
+
+
+def test_no_person_is_folded_after_each_entry_though_dossiers_are_joined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A long dossier would cost the square of its length."""
+    made = recorded(
+        employment(),
+        employment(dossier="W-02"),
+        start(dossier="W-02"),
+        joining("2020-02-04", "W-02", source="joined"),
+        *(phase(f"2020-{month:02}-02", "preparation", dossier="W-02") for month in range(3, 13)),
+        withdrawal("2021-02-01", "joined"),
+        phase("2021-02-02", "jobmatching", dossier="W-02"),
+    )
+    entries = InMemory(made)
+    monkeypatch.setattr("projections.readmodels.known_rows.rows_of", None)
+    rows = all_that_is_ever_known(entries)
+    monkeypatch.undo()
+    for position in range(1, entries.last_position + 1):
+        for table, mine, expected in zip(Rows._fields, rows, folded_upto(entries, position), strict=True):
+            assert known_at(table, mine, position) == Counter(expected), (table, position)
+
+
+def test_a_dossier_of_which_every_decision_is_withdrawn_for_a_while_has_no_rows_then() -> None:
+    made = recorded(
+        employment(source="e1"),
+        withdrawal("2019-01-02", "e1", decided_by="employer"),
+        employment("2019-02-01", source="e2"),
+    )
+    entries = InMemory(made)
+    rows = all_that_is_ever_known(entries)
+    assert [len(known_at("periods", rows.periods, position)) for position in (1, 2, 3)] == [2, 0, 2]
 
 
 # -- the questions about everyone ------------------------------------------------------------------------
