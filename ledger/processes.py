@@ -11,6 +11,13 @@ from contextlib import contextmanager
 from threading import Thread
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @contextmanager
 def other_processes(count: int) -> Iterator[ProcessPoolExecutor]:
     """So many others. Where their work is given up, by any exception here, they are ended and not waited for."""

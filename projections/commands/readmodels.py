@@ -50,14 +50,22 @@ FOLLOW = (
 @click.command(cls=Command, examples=REBUILD)
 @click.option("--known", callback=moment, metavar="MOMENT", help="As known at: only --into another database.")
 @click.option("--into", metavar="PATH|URL", help="Another database, for any SQL tool.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="How many processes share the work. [default: one for each core, at most 8]",
+)
 @settings
 @click.pass_obj
-def rebuild(config: Settings, known: datetime | None, into: str | None) -> None:
+def rebuild(config: Settings, known: datetime | None, into: str | None, processes: int | None) -> None:
     """Make the read models anew. Until it is done, or if it is interrupted, the old ones answer."""
     from projections.readmodels import runner
 
     with _happenings_shown(config.lang) as (_, progress), opened(config) as ledger:
-        made = runner.rebuild(ledger, config.place, into=into, known_at=known, on_progress=progress)
+        made = runner.rebuild(
+            ledger, config.place, into=into, known_at=known, on_progress=progress, processes=processes
+        )
     named = phrase("Read models of {entries} entries made in {place} ({seconds} s).")
     seconds = number(round(made.seconds, 1), config.lang)
     click.echo(here(named, entries=number(made.position, config.lang), place=made.location, seconds=seconds))

@@ -1,4 +1,4 @@
-"""Every row anew, from all entries up to a position, by two processes."""
+"""Every row anew, from all entries up to a position, by several processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ledger import codec
 from ledger.decisions.decision import DOSSIER_PREFIX
 from ledger.problem import Problem
-from ledger.processes import end_with_parent
+from ledger.processes import cores, end_with_parent
 from ledger.store.database import Database
 from ledger.store.errors import StoreError
 from ledger.store.session import ReadTransaction as Entries
@@ -37,6 +37,9 @@ PARTS = 64
 
 ALONE = 20_000
 """Up to how many entries a second process costs more than it saves."""
+
+MOST_PROCESSES = 8
+"""How many share the work where nobody says: one writes at a time."""
 
 ROWS = 20_000
 """How many rows are gathered before they are written."""
@@ -99,7 +102,7 @@ def build(
     into: str,
     known_at: datetime | None,
     on_progress: OnProgress,
-    processes: int = 2,
+    processes: int | None = None,
     stopping: Event | None = None,
 ) -> int:
     """Build the read models of a ledger as known at a moment (None: now), and swap them in.
@@ -115,7 +118,8 @@ def build(
         cuts = _cuts(entries, upto)
     with begun(target) as building:
         job = BuildJob(ledger, into, building.token, upto, cuts, rules())
-        _in_parallel(job, store, building, on_progress, processes if upto > ALONE else 1, stop)
+        number = processes or min(cores(), MOST_PROCESSES)
+        _in_parallel(job, store, building, on_progress, number if upto > ALONE else 1, stop)
         building.index(stop)
         stop()
         moment = None if known_at is None else codec.moment_text(known_at)

@@ -69,14 +69,15 @@ def rebuild(
     into: str | None = None,
     known_at: datetime | None = None,
     on_progress: OnProgress = quietly,
-    processes: int = 2,
+    processes: int | None = None,
     stopping: Event | None = None,
 ) -> Rebuilt:
     """Make every read model anew and swap them in; until then, and if it is interrupted, the old rows answer.
 
     ``location`` is where ``ledger`` was opened; ``into`` another database, a file that may not exist yet or a
-    PostgreSQL database. As known at a moment only there: the ledger's own read models follow it. Raises ``NotHere``,
-    ``Overtaken``, ``Stopped`` once ``stopping`` is set, or a ``StoreError``.
+    PostgreSQL database. As known at a moment only there: the ledger's own read models follow it. So many ``processes``
+    share the work, one for each core where None is said. Raises ``NotHere``, ``Overtaken``, ``Stopped`` once
+    ``stopping`` is set, or a ``StoreError``.
     """
     began = monotonic()
     place = os.fspath(location)

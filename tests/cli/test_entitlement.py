@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ledger.processes import cores
 from tests.cli.running import Ran, asked, rows, run, write
 from tests.given import (
     MAATWERK,
@@ -445,6 +446,18 @@ def test_read_models_answer_as_the_entries_do(own: Path) -> None:
     assert made.code == 0, made.err
     assert "596 entries" in made.out
     assert everything(own) == before
+
+
+def test_the_number_of_processes_can_be_said(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared: list[int] = []
+    monkeypatch.setattr("projections.readmodels.rebuild.ALONE", 0)
+    monkeypatch.setattr("projections.readmodels.rebuild._in_parallel", lambda *told: shared.append(told[4]))
+    assert run("rebuild", "--processes", "3", "--ledger", own).code == 0
+    assert run("rebuild", "--ledger", own).code == 0
+    assert shared == [3, min(cores(), 8)]
+    refused = run("rebuild", "--processes", "0", "--ledger", own)
+    assert refused.code == 2
+    assert "--processes" in refused.err
 
 
 def test_read_models_that_are_followed_answer_as_the_entries_do(own: Path) -> None:

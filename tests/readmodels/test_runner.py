@@ -112,14 +112,15 @@ def test_killed_at_any_moment_the_old_rows_still_answer(
         assert len(tokens_of(ledger)) == 1, "what the killed one left is dropped"
 
 
-def test_two_processes_make_the_rows_that_one_makes(
-    location: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("processes", [2, 3])
+def test_several_processes_make_the_rows_that_one_makes(
+    location: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     with Ledger.create(location, simulated=True) as ledger:
         fill(ledger, population(32, dossiers=8))
         expected = rebuilt(ledger, location, tmp_path)
         monkeypatch.setattr(rebuild, "ALONE", 0)
-        runner.rebuild(ledger, location, processes=2)
+        runner.rebuild(ledger, location, processes=processes)
         assert not differ(dump(ledger.store.database), expected)
 
 
