@@ -30,7 +30,7 @@ def test_nothing_is_said_of_a_ledger_that_nobody_touched(ledger: Copy, of: str) 
 
 def test_entries_that_are_missing_at_the_end_are_found(ledger: Copy) -> None:
     ledger.does("DELETE FROM entries WHERE position > :last", last=SEALED - 1)
-    why = f"It is of {SEALED} entries, and there are {SEALED - 1}."
+    why = f"It is of {SEALED} entries; the ledger has {SEALED - 1}."
     doubted(ledger, why)
     doubted(ledger, why, "--all")
 
