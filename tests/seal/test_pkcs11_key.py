@@ -152,7 +152,7 @@ def test_a_key_on_a_token_remembers_what_it_signed(ledger: Copy, tokens: Tokens)
     statement = "UPDATE seals SET size = 523 WHERE size > 523"
     ledger.does(statement)
     said = on(ledger, "checkpoint", "--key", KEY, *tokens.how, code=5).err
-    assert "It signed 524 entries, and there are 523" in said
+    assert "It signed 524 entries; the ledger has 523" in said
 
 
 @needs_softhsm
