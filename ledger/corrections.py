@@ -1,4 +1,4 @@
-"""R1: what remains of a stream once its rectifications and withdrawals are known.
+"""R1: what remains of a stream, or of several, once their rectifications and withdrawals are known.
 
 A rectified entry is read as its replacement, in the place of the original and as recorded with it; a
 withdrawn one is read as absent; both from the start. A correction may itself be corrected: so the
@@ -29,7 +29,11 @@ class CorrectedEntry(NamedTuple):
 
 
 def read_corrected(entries: Sequence[Recorded]) -> dict[int, CorrectedEntry]:
-    """How each entry of one stream is read, by position; ``entries`` in the order of the ledger."""
+    """How each entry is read, by position; ``entries`` in the order of the ledger, of one stream or of several.
+
+    A correction that names an entry by its source names one of its own stream: two dossiers of one person (R18) may
+    have the same sources.
+    """
     readings = {r.position: CorrectedEntry(r.entry.decision, None) for r in entries}
     if not any(isinstance(r.entry.decision, _CORRECTIONS) for r in entries):
         return readings
@@ -38,7 +42,8 @@ def read_corrected(entries: Sequence[Recorded]) -> dict[int, CorrectedEntry]:
         decision = readings[correction.position].decision
         if not isinstance(decision, _CORRECTIONS):
             continue
-        target = by_source.get(decision.entry) if isinstance(decision.entry, str) else decision.entry
+        named = decision.entry
+        target = by_source.get((correction.entry.stream, named)) if isinstance(named, str) else named
         if target is None or target not in readings or target >= correction.position:
             continue
         if isinstance(decision, Withdrawal):
@@ -49,9 +54,10 @@ def read_corrected(entries: Sequence[Recorded]) -> dict[int, CorrectedEntry]:
     return readings
 
 
-def _by_source(entries: Sequence[Recorded]) -> dict[str, int]:
-    """The position of each entry by the sender's reference."""
-    return {r.entry.decision.source: r.position for r in entries if r.entry.decision.source is not None}
+def _by_source(entries: Sequence[Recorded]) -> dict[tuple[str, str], int]:
+    """The position of each entry by its stream and the sender's reference."""
+    sources = ((r.entry.stream, r.entry.decision.source, r.position) for r in entries)
+    return {(stream, source): position for stream, source, position in sources if source is not None}
 
 
 def _replacement(corrected: AnyDecision | None, by: Rectification) -> AnyDecision:
@@ -78,11 +84,12 @@ def remaining(entries: Sequence[Recorded]) -> Iterable[tuple[int, AnyDecision]]:
     if not any(type(r.entry.decision) in _CORRECTIONS for r in entries):
         yield from ((r.position, r.entry.decision) for r in entries)
         return
-    for position, reading in read_corrected(entries).items():
-        decision = reading.decision
+    readings = read_corrected(entries)
+    for position, stream in [(r.position, r.entry.stream) for r in entries]:
+        decision = readings[position].decision
         if decision is None or isinstance(decision, _CORRECTIONS):
             continue
         if isinstance(decision, Extension) and isinstance(decision.entry, str):
-            named = _by_source(entries).get(decision.entry, decision.entry)
+            named = _by_source(entries).get((stream, decision.entry), decision.entry)
             decision = msgspec.structs.replace(decision, entry=named)
         yield position, decision

@@ -161,7 +161,7 @@ def history_rows(
         erased_by = next((each for each in erasures if each > position), None)
         corrects = carried_out = None
         if isinstance(decision, Rectification | Withdrawal):
-            corrects = numbers.of(decision.entry)
+            corrects = numbers.of(decision, decision.entry)
             carried_out = corrects in readings and readings[corrects].corrected_by == position
         yield HistoryRow(
             asked=asked,

@@ -89,7 +89,9 @@ def _one(
     position, entry = recorded
     decision = entry.decision
     read = reading.decision if reading.corrected_by is not None else None
-    corrects = numbers.of(decision.entry) if isinstance(decision, Rectification | Withdrawal) else None
+    corrects = (
+        numbers.of(decision, decision.entry) if isinstance(decision, Rectification | Withdrawal) else None
+    )
     less = shorter.get(position)
     return OnRecord(
         entry=position,

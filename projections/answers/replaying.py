@@ -260,7 +260,11 @@ class _KnownSteps:
     def _named(self, recorded: Recorded) -> int | None:
         """The entry that a correction names."""
         decision = recorded.entry.decision
-        return self._numbers.of(decision.entry) if isinstance(decision, Rectification | Withdrawal) else None
+        return (
+            self._numbers.of(decision, decision.entry)
+            if isinstance(decision, Rectification | Withdrawal)
+            else None
+        )
 
     def _in_words(self, step: _Step, number: int) -> ReplayStep:
         (position, entry), runs = step.recorded, step.runs

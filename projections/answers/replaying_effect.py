@@ -126,7 +126,7 @@ class _EffectiveSteps:
         read = reading.decision or entry.decision
         corrects = carried_out = reads = None
         if isinstance(entry.decision, _CORRECTIONS):
-            corrects = self._numbers.of(entry.decision.entry)
+            corrects = self._numbers.of(entry.decision, entry.decision.entry)
             target = None if corrects is None else self._readings.get(corrects)
             carried_out = target is not None and target.corrected_by == position
             if carried_out and target is not None and target.decision is not None:

@@ -78,7 +78,7 @@ class Facts:
 
     def named(self, decision: Rectification | Withdrawal | Dispute | Ruling) -> int | None:
         """The position of the entry that a decision names, where it is known."""
-        found = self._numbers.of(decision.entry)
+        found = self._numbers.of(decision, decision.entry)
         return found if found in self.recorded else None
 
     def corrections(self) -> Iterator[int]:

@@ -154,7 +154,7 @@ def _days_reached(every: Sequence[Recorded]) -> dict[int, int]:
         if isinstance(decision, Rectification):
             day = min(day, decision.replacement.effective_on.toordinal())
         if isinstance(decision, Rectification | Withdrawal):
-            named = numbers.of(decision.entry)
+            named = numbers.of(decision, decision.entry)
             day = min(day, days.get(named or position, day))
         # What two dossiers hold counts for every day once they are known to be of one person (R18).
         days[position] = earliest if isinstance(decision, Joining) else day

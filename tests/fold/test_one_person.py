@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.entry import Recorded
+from projections.answers.history import history_rows
+from projections.fold.rules.collective import Collective
 from projections.reading import Reading, Status, merged, status_of
+from projections.readmodels.rows import rows_of
 from tests.given import (
     BUURTDIENST,
     InMemory,
@@ -13,6 +17,7 @@ from tests.given import (
     employment,
     employment_end,
     evaluation,
+    joining,
     lifting,
     order,
     recorded,
@@ -84,3 +89,38 @@ def test_what_is_said_of_the_record_is_said_of_both_dossiers() -> None:
         *of(OTHER, decision("support", "2019-06-03", "employer", level="40% laag")),
     )
     assert codes(together("2019-06-03", *made)) == ["not-competent"]
+
+
+# -- references that both dossiers have -------------------------------------------------------------------
+
+
+def corrected_where_both_have_the_reference() -> list[Recorded]:
+    return recorded(
+        employment(source="hr:1"),
+        employment("2019-05-01", dossier="W-02", source="hr:1", decided_by="employer"),
+        joining("2021-01-04", "W-02", source="joined"),
+        decision(
+            "rectification",
+            "2021-02-01",
+            "employer",
+            entry="hr:1",
+            source="mended",
+            replacement=employment("2019-01-02"),
+        ),
+    )
+
+
+def test_a_correction_names_an_entry_of_its_own_dossier() -> None:
+    entries = corrected_where_both_have_the_reference()
+    status = Reading(InMemory(entries)).status("W-01", date(2021, 6, 1))
+    assert (status.since, status.entries) == (date(2019, 1, 2), (1, 4))
+    mended = [row for row in history_rows("W-01", entries, {}, "en") if row.corrected_by is not None]
+    assert [(row.position, row.corrected_by) for row in mended] == [(1, 4)]
+    (correction,) = [row for row in history_rows("W-01", entries, {}, "en") if row.corrects is not None]
+    assert correction.corrects == 1
+    assert "1 (hr:1)" in correction.sentence
+    assert rows_of("W-01", by_dossier(entries), Collective()).periods[1][-2] == "[1,4]"
+
+
+def by_dossier(entries: list[Recorded]) -> list[list[Recorded]]:
+    return [[each for each in entries if each.entry.stream == f"dossier:{key}"] for key in ("W-01", "W-02")]

@@ -91,7 +91,7 @@ def findings_of_record(
         decision = readings[recorded.position].decision
         if decision is None:
             continue
-        if not _competent(decision, entries):
+        if not _competent(recorded, decision, entries):
             found.append(_not_competent(recorded, decision))
             if isinstance(decision, Consent):
                 # What another says in a party's name is no consent, and brings no other finding.
@@ -111,7 +111,7 @@ def decided_without_competence(
         _not_competent(recorded, decision)
         for recorded in entries
         if (decision := readings[recorded.position].decision) is not None
-        and not _competent(decision, entries)
+        and not _competent(recorded, decision, entries)
     ]
 
 
@@ -178,16 +178,19 @@ def may_say(party: str) -> tuple[str, ...]:
     return ("employee", "representative") if party == "employee" else (party,)
 
 
-def _competent(decision: AnyDecision, entries: Sequence[Recorded]) -> bool:
+def _competent(recorded: Recorded, decision: AnyDecision, entries: Sequence[Recorded]) -> bool:
     if isinstance(decision, Consent):
         return decision.decided_by in may_say(decision.party)
     if decision.decided_by in decision.may_decide:
         return True
-    return isinstance(decision, _CORRECTIONS) and decision.decided_by == _original_decider(decision, entries)
+    if not isinstance(decision, _CORRECTIONS):
+        return False
+    mine = [each for each in entries if each.entry.stream == recorded.entry.stream]
+    return decision.decided_by == _original_decider(decision, mine)
 
 
 def _original_decider(correction: Rectification | Withdrawal, entries: Sequence[Recorded]) -> str | None:
-    """The capacity that decided the entry a correction names."""
+    """The capacity that decided the entry a correction names, of the entries of its own stream."""
     for recorded in entries:
         named = recorded.entry.decision.source if isinstance(correction.entry, str) else recorded.position
         if named == correction.entry:
