@@ -56,14 +56,18 @@ class DecidedForAll:
         return [each for each in self.collective.wrong if each not in self._before.wrong]
 
     @cached_property
+    def _days_of_all(self) -> tuple[list[int], dict[int, list[tuple[int, InsertionOrder]]]]:
+        return days_of_all(self.collective)
+
+    @property
     def days(self) -> list[int]:
         """The days, in order, on which something of it begins, changes or is over."""
-        return days_of_all(self.collective)[0]
+        return self._days_of_all[0]
 
-    @cached_property
+    @property
     def orders(self) -> dict[int, list[tuple[int, InsertionOrder]]]:
         """The insertion orders of each day."""
-        return days_of_all(self.collective)[1]
+        return self._days_of_all[1]
 
     @cached_property
     def takeovers(self) -> Takeovers:

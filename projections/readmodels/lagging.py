@@ -18,7 +18,7 @@ from projections.reading import Reading
 from projections.readmodels.folding import reached, reading_upto, rows_of_stored, touched, uncollected
 from projections.readmodels.rows import FILLED, Row, Rows, filled_places
 from projections.readmodels.tables import KNOWLEDGE, Models
-from projections.readmodels.writing import parts, plain
+from projections.readmodels.writing import grouped, parts, plain
 
 FEW = 1_000
 """Of how many dossiers at most the rows are made inside a question: of more, everybody is folded."""
@@ -87,19 +87,13 @@ def _fill(connection: Connection, of: Models, dossiers: Collection[str], rows: R
             replacements.c.for_dossier.in_(some), replacements.c.known_to.is_(None)
         )
         fillers += (row for row in _rows(connection.execute(query)) if row[0] not in dossiers)
-    rows.places[:] = [row for each in _by(left, 0).values() for row in _filled(each, fillers)]
+    by_whom = grouped(fillers, 1)
+    rows.places[:] = [
+        row
+        for dossier, mine in grouped(left, 0).items()
+        for row in filled_places(mine, by_whom.get(dossier, ()))
+    ]
     return others
-
-
-def _filled(left: list[Row], fillers: Iterable[Row]) -> list[Row]:
-    return filled_places(left, [row for row in fillers if row[1] == left[0][0]])
-
-
-def _by(rows: Iterable[Row], column: int) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row[column], []).append(row)
-    return found
 
 
 def _rows(found: Iterable[Iterable[object]]) -> Iterator[Row]:

@@ -92,8 +92,13 @@ def fill_all_places(connection: Connection, of: Models) -> None:
 
 
 def _by_dossier(connection: Connection, query: Select[Any], column: int) -> dict[str, list[Row]]:
+    return grouped(map(plain, connection.execute(query)), column)
+
+
+def grouped(rows: Iterable[Row], column: int) -> dict[str, list[Row]]:
+    """The rows by what stands in a column, in their order."""
     found: dict[str, list[Row]] = {}
-    for row in map(plain, connection.execute(query)):
+    for row in rows:
         found.setdefault(row[column], []).append(row)
     return found
 
