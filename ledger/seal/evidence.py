@@ -132,7 +132,7 @@ def _stamped(
     """The timestamps that can be read; with ``trusted``, those that lead to one of these."""
     others = [*handed_in]
     for seal in seals.of(CERTIFICATE_SEAL):
-        with suppress(ValueError):
+        with suppress(*timestamp.UNREADABLE):
             others.append(x509.load_der_x509_certificate(seal.state))
     for response in _answers(seals) if answers is None else answers:
         with suppress(timestamp.UnreadableTimestamp, Refuted):

@@ -27,7 +27,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from ledger.language import phrase
 from ledger.problem import THEIRS, Message
 from ledger.seal.posting import plain
-from ledger.seal.timestamp import TOO_LONG
+from ledger.seal.timestamp import TOO_LONG, UNREADABLE
 from ledger.seal.verifier import Malformed, Refuted
 
 #: The most bytes that one answer or list may have; it is kept for ever.
@@ -165,7 +165,7 @@ def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
 
 def _read(der: bytes) -> RevocationEvidence:
     listed = answer = None
-    with suppress(ValueError):
+    with suppress(*UNREADABLE):
         listed = x509.load_der_x509_crl(der)
     if listed is None:
         with _reading(UnreadableEvidence):

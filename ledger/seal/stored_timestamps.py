@@ -172,7 +172,7 @@ class _Reading:
         for seal in self._seals.of(CERTIFICATE_SEAL):
             try:
                 yield x509.load_der_x509_certificate(seal.state)
-            except ValueError as error:
+            except timestamp.UNREADABLE as error:
                 self._found.add("evidence", None, str(seal.number), RenderedMessage(error))
 
     def _timestamps(self) -> Iterator[StoredTimestamp]:

@@ -39,6 +39,9 @@ from ledger.seal.verifier import Malformed, Refuted
 #: The most bytes that an answer may have; tokens with a chain of certificates have some ten thousand.
 LIMIT = 1 << 20
 
+UNREADABLE = (ValueError, x509.InvalidVersion)
+"""What the library raises for bytes that are no certificate or no list of revoked ones: a version is no ValueError."""
+
 #: The hashes that a timestamp may be over, by their object identifier. Ours are over SHA-256.
 _HASHES = {
     "2.16.840.1.101.3.4.2.1": ("SHA-256", sha256),
@@ -300,7 +303,7 @@ def certificates(pem: bytes) -> list[x509.Certificate]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = x509.load_pem_x509_certificates(pem)
-    except ValueError:
+    except UNREADABLE:
         # What the library says of it is in English, and of bytes.
         raise UnusableRoots(phrase("No certificate in PEM form can be read in it.")) from None
     # The same certificate twice is no mistake worth an error; the verifier makes it one.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ssl
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rfc3161_client import decode_timestamp_response
@@ -328,6 +331,15 @@ def test_a_token_over_another_text_does_not_verify_with_this_hash_put_in(
 def test_roots_must_be_certificates(answer: bytes, roots: bytes) -> None:
     with pytest.raises(UnusableRoots):
         check(answer, TEXT, roots)
+
+
+def test_a_root_of_a_version_that_there_is_not_is_no_certificate(answer: bytes, authority: Authority) -> None:
+    der = x509.load_pem_x509_certificate(authority.root).public_bytes(Encoding.DER)
+    version = b"\xa0\x03\x02\x01\x02"
+    assert version in der
+    root = ssl.DER_cert_to_PEM_cert(der.replace(version, version[:-1] + b"\x08", 1))
+    with pytest.raises(UnusableRoots):
+        check(answer, TEXT, root.encode())
 
 
 # -- what strangers may send --------------------------------------------------------------------------
