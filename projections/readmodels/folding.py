@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -58,18 +58,41 @@ class _Whose(msgspec.Struct):
 _whose = msgspec.json.Decoder(_Whose)
 
 
-def touched(entries: Entries, before: Reading, now: Reading) -> Touched:
-    """What the entries concern that one reading has and the one before it has not."""
+def touched(entries: Entries, before: Reading, now: Reading, known: KnownToAll | None = None) -> Touched:
+    """What the entries concern that one reading has and the one before it has not.
+
+    With what is ``known`` to all at each position also whom they concerned for a while, until another one of them: a
+    row that is no more tells that it was known.
+    """
     named: dict[str, set[str]] = {}
     for stream in {_whose.decode(state).stream for _, state in entries.entries(before.upto, now.upto)}:
         kind, _, name = stream.partition(":")
         named.setdefault(kind, set()).add(name)
     own = named.get("dossier", set()) | _stamped_wrong(entries, before, now)
     rejoined = now.persons.changed(before.persons)
+    moments = [before.collective, now.collective]
+    if known is not None:
+        positions = [position for position, _ in known.changes if before.upto < position <= now.upto]
+        moments[1:1] = map(known.at, positions)
+        rejoined |= _joined_between(known, before, now)
     # Each under the key that remains, and what no longer is one: the rows of both keys change.
     dossiers = {now.persons.key_of(key) for key in own} | rejoined
-    measures = changed(before, now, named["measure"]) if "measure" in named else []
-    return Touched(dossiers, measures, _taken_over(before, now, named.get("enterprise", ())), rejoined)
+    measures: list[MeasureChange] = []
+    enterprises = set[str]()
+    for then, later in pairwise(moments):
+        measures += changed(then, later, named.get("measure", ()))
+        enterprises |= _taken_over(then, later, named.get("enterprise", ()))
+    return Touched(dossiers, measures, enterprises, rejoined)
+
+
+def _joined_between(known: KnownToAll, before: Reading, now: Reading) -> set[str]:
+    """The dossiers that a joining can tell of that is on record since."""
+    return {
+        each
+        for recorded in now.joining_record
+        if recorded.position > before.upto
+        for each in known.together(recorded.entry.stream.removeprefix(DOSSIER_PREFIX))
+    }
 
 
 def _stamped_wrong(entries: Entries, before: Reading, now: Reading) -> set[str]:
@@ -81,11 +104,11 @@ def _stamped_wrong(entries: Entries, before: Reading, now: Reading) -> set[str]:
     return {stream.removeprefix(DOSSIER_PREFIX) for stream in streams if stream.startswith(DOSSIER_PREFIX)}
 
 
-def _taken_over(before: Reading, now: Reading, enterprises: Iterable[str]) -> set[str]:
+def _taken_over(before: Collective, now: Collective, enterprises: Iterable[str]) -> set[str]:
     """The enterprises whose takeovers are not what they were, and all that took over from one of them."""
     found: set[str] = set()
     for enterprise in enterprises:
-        of_then, of_now = (reading.collective.takeovers for reading in (before, now))
+        of_then, of_now = before.takeovers, now.takeovers
         if of_then.get(enterprise) != of_now.get(enterprise):
             found.add(enterprise)
             for of in (of_then, of_now):
@@ -93,12 +116,12 @@ def _taken_over(before: Reading, now: Reading, enterprises: Iterable[str]) -> se
     return found
 
 
-def changed(before: Reading, now: Reading, measures: Iterable[str]) -> list[MeasureChange]:
-    """What the new entries of these measures can reach: every spell and insertion order that is not as it was."""
+def changed(before: Collective, now: Collective, measures: Iterable[str]) -> list[MeasureChange]:
+    """What the entries of these measures can reach: every spell and insertion order that is not as it was."""
     names = set(measures)
     found: list[MeasureChange] = []
     spells = [
-        [spell for spell in reading.collective.spells if spell.measure in names] for reading in (before, now)
+        [spell for spell in collective.spells if spell.measure in names] for collective in (before, now)
     ]
     for old, new in (spells, spells[::-1]):
         found += [
@@ -106,7 +129,7 @@ def changed(before: Reading, now: Reading, measures: Iterable[str]) -> list[Meas
             for spell in old
             if spell not in new
         ]
-    orders = dict(before.collective.orders), dict(now.collective.orders)
+    orders = dict(before.orders), dict(now.orders)
     for one, other in (orders, orders[::-1]):
         found += [
             MeasureChange(frozenset(order.schemes), order.effective_on.isoformat())
@@ -218,9 +241,11 @@ def _decoded(stored: Stored) -> list[Recorded]:
     return [Recorded(position, codec.decode(state)) for position, state in stored]
 
 
-def folded(reading: Reading, dossiers: Collection[str]) -> Iterator[tuple[list[str], Rows]]:
+def folded(
+    reading: Reading, known: KnownToAll, dossiers: Collection[str]
+) -> Iterator[tuple[list[str], Rows]]:
     """The rows of these dossiers up to the position of the reading, some dossiers at a time."""
-    everyone = RowsOfEveryone(KnownRowsMaker(KnownToAll(reading)), reading.stored)
+    everyone = RowsOfEveryone(KnownRowsMaker(known), reading.stored)
     groups = everyone.together(dossiers)
     while some := list(islice(groups, TOGETHER)):
         rows = Rows.none()
@@ -251,6 +276,7 @@ def reached(connection: Connection, of: Models, new: Touched) -> set[str]:
 def take_in(connection: Connection, of: Models, entries: Entries, after: int, upto: int) -> None:
     """Bring the rows of a build from one position to another."""
     reading = reading_upto(entries, upto)
-    new = touched(entries, reading_upto(entries, after), reading)
-    for some, rows in folded(reading, reached(connection, of, new)):
+    known = KnownToAll(reading)
+    new = touched(entries, reading_upto(entries, after), reading, known)
+    for some, rows in folded(reading, known, reached(connection, of, new)):
         replace(connection, of, some, rows)

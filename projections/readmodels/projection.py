@@ -14,6 +14,7 @@ from ledger import codec
 from ledger.language import phrase
 from ledger.problem import Problem
 from ledger.store.store import Store, store_in
+from projections.known_to_all import KnownToAll
 from projections.readmodels.about import Provenance
 from projections.readmodels.building import begun
 from projections.readmodels.digest import rules
@@ -75,11 +76,13 @@ class ReadModels(Projection[ModelRecorder]):
     def _take(self, about: Provenance, after: int, upto: int) -> None:
         with self._store.reading() as entries:
             reading = reading_upto(entries, upto)
-            dossiers = self.view.reached(about, touched(entries, reading_upto(entries, after), reading))
+            known = KnownToAll(reading)
+            new = touched(entries, reading_upto(entries, after), reading, known)
+            dossiers = self.view.reached(about, new)
             if self._rebuild is not None and len(dossiers) > MANY:
                 self._rebuild()
                 return
-            parts = folded(reading, dossiers)
+            parts = folded(reading, known, dossiers)
             # The first part before the transaction: mostly it is the only one.
             parts = chain([next(parts)], parts) if dossiers else parts
             # Where it is not taken, another follower has done some of it: look again where it stands.

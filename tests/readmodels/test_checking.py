@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, inspect, select, text
 
@@ -25,7 +25,19 @@ from projections.readmodels.differences import PAIRED, Difference
 from projections.readmodels.projection import ReadModels
 from projections.readmodels.rows import ENDS, Rows
 from projections.readmodels.view import ModelRecorder
-from tests.given import employment, transition
+from tests.given import (
+    MAATWERK,
+    MEASURE,
+    assignment,
+    decision,
+    employment,
+    evaluation,
+    joining,
+    start,
+    succession,
+    suspension,
+    transition,
+)
 from tests.readmodels.attacking import SEED, TABLES, attacked, do, looked, table_of, wrong
 from tests.readmodels.everyone import fill, population
 from tests.readmodels.naming import columns_of
@@ -71,6 +83,7 @@ def test_the_register_that_is_altered_fills_every_column(ledger: Ledger) -> None
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10_000), steps=st.lists(st.integers(1, 80), max_size=6))
+@example(seed=752, steps=[1, 29])  # A succession that is recorded and withdrawn again in one step.
 def test_nothing_differs_however_they_were_followed(seed: int, steps: list[int]) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -85,6 +98,43 @@ def test_nothing_differs_however_they_were_followed(seed: int, steps: list[int])
             found, differences = looked(ledger)
             assert not differences
             assert found.behind == last - position
+
+
+@pytest.mark.parametrize("what", ["measure", "succession", "joining"])
+def test_nothing_differs_where_what_concerned_a_dossier_was_withdrawn_before_it_was_followed(
+    what: str, location: str
+) -> None:
+    other = "W-02"
+    filler = {
+        "decision": "replacement",
+        "dossier": "W-03",
+        "for_dossier": other,
+        "effective_on": "2020-02-03",
+        "enterprise": MAATWERK,
+        "decided_by": "employer",
+    }
+    begun = [
+        employment(),
+        employment(dossier=other),
+        evaluation(),
+        assignment(),
+        start(last_day="2020-12-31"),
+        transition("2020-02-01", dossier=other),
+        employment("2020-02-03", dossier="W-03"),
+        filler,
+    ]
+    concerns, of = {
+        "measure": (suspension("2020-03-20"), {"dossier": None, "measure": MEASURE}),
+        "succession": (succession("2020-04-01"), {"dossier": None, "enterprise": MAATWERK}),
+        "joining": (joining(other=other), {}),
+    }[what]
+    with Ledger.create(location, simulated=True) as ledger:
+        last = fill(ledger, begun)
+        followed = ReadModels(ModelRecorder(ledger.store.database))
+        followed.catch_up(last)
+        withdrawn = decision("withdrawal", "2021-05-01", "court", entry=last + 1, **of)
+        followed.catch_up(fill(ledger, [concerns, withdrawn]))
+        assert not wrong(ledger)
 
 
 def test_nothing_differs_after_following(location: str) -> None:
