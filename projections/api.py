@@ -37,12 +37,13 @@ from projections.answers.history import HistoryRow
 from projections.answers.measures import Measure
 from projections.answers.outline import Outline
 from projections.answers.overview import Count
-from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.question import Inquiry, Question
 from projections.answers.replaying import DayChange, ReplayStep
 from projections.answers.successions import EnterpriseSuccession
 from projections.counts.asking import EnterpriseNotFound, Report
 from projections.counts.workbook import TooManyRows
 from projections.explanation.tree import Explanation
+from projections.mistaken import Mistaken
 from projections.questions import QUESTIONS
 from projections.reading import DossierNotFound, Finding, GuaranteeState, Status, Trajectory
 from projections.readmodels.population import DueRow, ExceptionRow, FindingRow, GuaranteeRow, PlaceRow

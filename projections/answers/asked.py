@@ -10,7 +10,8 @@ from ledger.brussels import BRUSSELS
 from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.language import phrase
 from projections.answers.outline import Parameter
-from projections.answers.question import NO_ENTERPRISE, NO_NUMBER, Mistaken, Question
+from projections.answers.question import NO_ENTERPRISE, NO_NUMBER, Question
+from projections.mistaken import Mistaken
 from projections.reading import end_of_day
 
 Moment = date | datetime | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, TextIO
 from uuid import UUID, uuid5
@@ -11,11 +11,11 @@ from ledger import words
 from ledger.language import phrase, say, translated
 from projections.answers.head import SIMULATED, Head
 from projections.answers.outline import (
+    AFTER,
     DESCENDING,
     ENTERPRISE,
     KNOWN,
     LIMIT,
-    OFFSET,
     ON,
     SCHEME,
     Example,
@@ -25,11 +25,12 @@ from projections.answers.outline import (
 )
 from projections.answers.paging import in_part
 from projections.answers.product import DISTRIBUTION
-from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.question import Inquiry, Question
 from projections.answers.wording import moment_in_words, word
 from projections.fold.rules.due import DUE_KINDS
+from projections.mistaken import Mistaken
 from projections.readmodels import population
-from projections.readmodels.paging import ListPage, page_of
+from projections.readmodels.paging import ListPage
 from projections.readmodels.population import DueRow
 from projections.render.agenda import AgendaDay, write_agenda
 from projections.render.answer import Answer
@@ -139,11 +140,12 @@ def answer(
     order: str | None,
     descending: bool,
     limit: int | None,
-    offset: int | None,
+    after: str | None,
 ) -> Answer:
     """What falls due within so many days after the day asked, and what is overdue; or a page. Raises ``Mistaken``."""
     check({"within": within, "overdue": overdue})
-    rows = population.deadlines(
+    page = ListPage.of(order, descending, limit, after)
+    found = population.deadlines(
         inquiry.entries,
         inquiry.reading,
         inquiry.on,
@@ -152,23 +154,14 @@ def answer(
         enterprise=enterprise,
         scheme=scheme,
         late=overdue,
+        page=page,
     )
     head, lang, ledger_id = inquiry.head, inquiry.lang, inquiry.ledger_id
 
     def as_calendar(found: Iterable[Any], stream: TextIO) -> None:
         _write(found, stream, head, lang, ledger_id)
 
-    page = ListPage(order, descending, limit, offset)
-    found = page_of(rows, page, _ORDERS)
     return in_part(shown(found)._replace(of_rows={"ics": as_calendar}), inquiry, found, page)
-
-
-_ORDERS: dict[str, Callable[[DueRow], str | date | None]] = {
-    "due_on": lambda row: row.due_on,
-    "dossier": lambda row: row.dossier,
-    "kind": lambda row: row.kind,
-    "enterprise": lambda row: row.enterprise,
-}
 
 
 def check(values: Mapping[str, Any]) -> None:
@@ -267,10 +260,10 @@ QUESTION = Question(
             Parameter("kind", "Only this kind.", "choice", words=tuple(DUE_KINDS)),
             ENTERPRISE,
             SCHEME,
-            order_by(*_ORDERS),
+            order_by("due_on", "dossier", "kind", "enterprise"),
             DESCENDING,
             LIMIT,
-            OFFSET,
+            AFTER,
             ON,
             KNOWN,
         ),

@@ -10,11 +10,11 @@ from ledger import words
 from ledger.decisions.vocabulary import WITH_ARTICLE
 from ledger.language import day_in_figures, phrase, say, translated
 from projections.answers.outline import (
+    AFTER,
     DESCENDING,
     ENTERPRISE,
     KNOWN,
     LIMIT,
-    OFFSET,
     ON,
     PERIOD,
     SCHEME,
@@ -263,10 +263,10 @@ def answer(
     order: str | None,
     descending: bool,
     limit: int | None,
-    offset: int | None,
+    after: str | None,
 ) -> Answer:
     """The requests made by the day asked, or in a period; as they stand on that day, or on its last one; or a page."""
-    page = ListPage(order, descending, limit, offset)
+    page = ListPage.of(order, descending, limit, after)
     found = population.exceptions(
         inquiry.entries,
         inquiry.reading,
@@ -295,7 +295,7 @@ QUESTION = Question(
             order_by("asked_on", "dossier", "state", "enterprise"),
             DESCENDING,
             LIMIT,
-            OFFSET,
+            AFTER,
             ON,
             PERIOD,
             KNOWN,

@@ -8,11 +8,11 @@ from functools import partial
 from ledger import words
 from ledger.language import listed, phrase, say, translated
 from projections.answers.outline import (
+    AFTER,
     DESCENDING,
     ENTERPRISE,
     KNOWN,
     LIMIT,
-    OFFSET,
     ON,
     PERIOD,
     SCHEME,
@@ -23,13 +23,14 @@ from projections.answers.outline import (
 )
 from projections.answers.paging import in_part
 from projections.answers.period import Period, a_day_or_a_period
-from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.question import Inquiry, Question
 from projections.answers.wording import decision_word, word
 from projections.fold.findings import KINDS, FindingKinds
 from projections.fold.rules.cures import CURES
 from projections.fold.rules.finding import SEVERITIES
 from projections.fold.rules.missing import MISSING
 from projections.fold.rules.sources import rule_named
+from projections.mistaken import Mistaken
 from projections.readmodels import population
 from projections.readmodels.paging import ListPage
 from projections.readmodels.population import FindingRow
@@ -166,7 +167,7 @@ def answer(
     order: str | None,
     descending: bool,
     limit: int | None,
-    offset: int | None,
+    after: str | None,
 ) -> Answer:
     """The findings that stand on the day asked or in a period, narrowed to what is named; or a page of them.
 
@@ -175,7 +176,7 @@ def answer(
     if code not in (None, *kinds):
         named = phrase("there is no finding {code!r}: {codes}")
         raise Mistaken(named, option="--code", code=code, codes=", ".join(kinds))
-    page = ListPage(order, descending, limit, offset)
+    page = ListPage.of(order, descending, limit, after)
     found = population.findings(
         inquiry.entries,
         inquiry.reading,
@@ -245,7 +246,7 @@ def about(kinds: FindingKinds) -> Question:
                 order_by("since", "dossier", "code", "severity"),
                 DESCENDING,
                 LIMIT,
-                OFFSET,
+                AFTER,
                 ON,
                 PERIOD,
                 KNOWN,

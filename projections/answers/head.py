@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import msgspec
@@ -17,11 +18,15 @@ SIMULATED = phrase("SIMULATED LEDGER")
 
 
 class PageShown(msgspec.Struct, frozen=True):
-    """Which rows of a list an answer has: ``count`` of them, behind the first ``offset``, of ``total`` in all."""
+    """Which rows of a list an answer has: ``count`` of them, behind the first ``before``, of ``total`` in all.
 
-    offset: int
+    ``next`` names where the next page begins, None where there is none.
+    """
+
+    before: int
     count: int
     total: int
+    next: str | None
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -46,7 +51,8 @@ class Head(msgspec.Struct, frozen=True):
     def fields(self) -> dict[str, object]:
         """The head as the first fields of an object, and as the first columns of a CSV; ``rules`` is their version."""
         begins = {} if self.first is None else {"from": self.first}
-        part = {} if self.part is None else {"total": self.part.total, "offset": self.part.offset}
+        shown = self.part
+        part = {} if shown is None else {"total": shown.total, "before": shown.before, "next": shown.next}
         return {
             **begins,
             "on": self.on,
@@ -66,14 +72,16 @@ class Head(msgspec.Struct, frozen=True):
         about = "moment" if self.on is None else "moments" if self.first is None else "period"
         moments = said[about].format(on=on, known=known, first=day_in_words(self.first, lang))
         lines = [*wrapped(moments, width), f"{ledger}, {entries}"]
-        return lines if self.part is None else [*lines, _part_in_words(self.part, lang)]
+        return lines if self.part is None else [*lines, *_part_in_words(self.part, lang)]
 
 
-def _part_in_words(part: PageShown, lang: str) -> str:
+def _part_in_words(part: PageShown, lang: str) -> Iterator[str]:
     first, last, total = (
-        number(each, lang) for each in (part.offset + 1, part.offset + part.count, part.total)
+        number(each, lang) for each in (part.before + 1, part.before + part.count, part.total)
     )
-    return say(_PHRASES["part" if part.count else "no part"], lang, first=first, last=last, total=total)
+    yield say(_PHRASES["part" if part.count else "no part"], lang, first=first, last=last, total=total)
+    if part.next is not None:
+        yield say(_PHRASES["next"], lang, place=part.next)
 
 
 _PHRASES = {
@@ -82,5 +90,6 @@ _PHRASES = {
     "period": phrase("from {first} to {on}, as known at {known} (Brussels)"),
     "ledger": LEDGER,
     "part": phrase("rows {first} to {last} of {total}"),
+    "next": phrase("the next page: --after {place}"),
     "no part": phrase("no rows here: there are {total}"),
 }

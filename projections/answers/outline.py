@@ -97,7 +97,7 @@ SCHEME = Parameter("scheme", "Only under this scheme.", "choice", words=("cmw", 
 #: A page of a list; each list says first what it can be ordered by (``order_by``). They stand before the day.
 DESCENDING = Parameter("descending", "The other way round.", "flag")
 LIMIT = Parameter("limit", "At most so many rows: a page.", "number", metavar="N", least=1)
-OFFSET = Parameter("offset", "Without so many rows before the page.", "number", metavar="N")
+AFTER = Parameter("after", "Only what follows this place, as the page before names it.", metavar="PLACE")
 
 
 def order_by(*words: str) -> Parameter:

@@ -17,5 +17,6 @@ def in_part(answer: Answer, inquiry: Inquiry, found: Listed[Any], page: ListPage
     if found.total is None:
         return answer
     rows = list(answer.rows)
-    part = PageShown(page.offset or 0, len(rows), found.total)
+    following = None if found.next is None else found.next.text(page)
+    part = PageShown(page.before, len(rows), found.total, following)
     return answer._replace(rows=rows, head=msgspec.structs.replace(inquiry.head, part=part))

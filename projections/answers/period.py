@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledger.language import phrase
-from projections.answers.question import Mistaken
+from projections.mistaken import Mistaken
 
 Period = tuple[date, date] | None
 """The first and the last day of a period, both included; None where a day is asked about."""

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from ledger import words
 from ledger.language import phrase
 from projections.answers.outline import (
+    AFTER,
     DESCENDING,
     ENTERPRISE,
     KNOWN,
     LIMIT,
-    OFFSET,
     ON,
     PERIOD,
     SCHEME,
@@ -96,10 +96,10 @@ def answer(
     order: str | None,
     descending: bool,
     limit: int | None,
-    offset: int | None,
+    after: str | None,
 ) -> Answer:
     """The places on the day asked, or at the end of a period without what was filled before it; or a page of them."""
-    page = ListPage(order, descending, limit, offset)
+    page = ListPage.of(order, descending, limit, after)
     found = population.places(
         inquiry.entries,
         inquiry.reading,
@@ -130,7 +130,7 @@ QUESTION = Question(
             order_by("since", "dossier", "enterprise"),
             DESCENDING,
             LIMIT,
-            OFFSET,
+            AFTER,
             ON,
             PERIOD,
             KNOWN,

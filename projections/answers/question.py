@@ -114,14 +114,3 @@ class Question(NamedTuple):
     answer: Callable[..., Answer]
     check: Callable[[Mapping[str, Any]], object] | None = None
     fails_on: str | None = None
-
-
-class Mistaken(Problem):
-    """This cannot be asked so."""
-
-    detail_suffices = True
-
-    def __init__(self, detail: str, /, option: str = "", **values: object) -> None:
-        super().__init__(detail, **values)
-        #: The option that holds what it cannot; empty where several do not go together.
-        self.option = option

@@ -30,11 +30,11 @@ from ledger.words import (
     TRAJECTORY,
 )
 from projections.answers.outline import (
+    AFTER,
     DESCENDING,
     ENTERPRISE,
     KNOWN,
     LIMIT,
-    OFFSET,
     ON,
     SCHEME,
     Example,
@@ -43,12 +43,13 @@ from projections.answers.outline import (
     order_by,
 )
 from projections.answers.paging import in_part
-from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.question import Inquiry, Question
 from projections.answers.wording import both_words, moment_in_words, one_person, word
 from projections.fold.findings import KINDS
 from projections.fold.rules.competence import RECORDED_LATE
 from projections.fold.rules.missing import MISSING
 from projections.fold.state_machine import STATUSES
+from projections.mistaken import Mistaken
 from projections.reading import Finding, GuaranteeState, Status, Trajectory
 from projections.readmodels.paging import ListPage
 from projections.render.answer import Answer
@@ -347,14 +348,14 @@ def answer(
     order: str | None,
     descending: bool,
     limit: int | None,
-    offset: int | None,
+    after: str | None,
 ) -> Answer:
     """What holds on the day asked, for the dossiers named or for everyone. Raises ``DossierNotFound``."""
     if everyone:
         # Not above: who asks about one dossier does not wait for what reads tables.
         from projections.readmodels.statuses import Chosen, statuses
 
-        page, chosen = ListPage(order, descending, limit, offset), Chosen(status, enterprise, scheme)
+        page, chosen = ListPage.of(order, descending, limit, after), Chosen(status, enterprise, scheme)
         everybody = statuses(inquiry.entries, inquiry.reading, inquiry.on, chosen, page)
         listed = in_part(shown(everybody, inquiry.lang), inquiry, everybody, page)
         return listed._replace(notices=[*listed.notices, *_checkpoint_fails(inquiry)])
@@ -394,7 +395,7 @@ _OF_EVERYONE = (
     order_by("dossier", "since", "days_remaining", "enterprise"),
     DESCENDING,
     LIMIT,
-    OFFSET,
+    AFTER,
 )
 
 QUESTION = Question(

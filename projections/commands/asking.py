@@ -15,13 +15,14 @@ from ledger import words
 from ledger.language import phrase
 from ledger.problem import Problem, message_in
 from projections.answers.outline import Outline
-from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.question import Inquiry, Question
 from projections.commands.command import Command
 from projections.commands.exit_codes import FINDINGS
 from projections.commands.handing_out import WRITTEN, form_by_suffix, form_of, handed_out_in, handing_out
 from projections.commands.languages import here, spoken_here, wrong
 from projections.commands.parameters import on_the_line, period_of
 from projections.commands.settings import Settings, opened, setting_options
+from projections.mistaken import Mistaken
 from projections.render.csv import DIALECTS, Dialect
 from projections.render.forms import write
 

@@ -10,12 +10,13 @@ from typing import Any, TextIO
 from ledger.language import phrase
 from projections.answers.outline import KNOWN, ON, PERIOD, Example, Outline, Parameter
 from projections.answers.period import Period, a_day_or_a_period
-from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.question import Inquiry, Question
 from projections.counts.asking import LONGEST, ReportRequest, report_of
 from projections.counts.cells import columns
 from projections.counts.cycle import ALL_OF_IT, CycleRequest
 from projections.counts.forms import FORMS, written
 from projections.counts.screen import write
+from projections.mistaken import Mistaken
 from projections.render.answer import Answer
 from projections.render.rows import Column
 

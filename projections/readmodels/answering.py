@@ -19,7 +19,7 @@ from ledger.problem import Problem
 from ledger.store.session import ReadTransaction as Entries
 from projections.reading import Reading
 from projections.readmodels.about import present
-from projections.readmodels.as_known import KnownTables, as_known, as_known_with
+from projections.readmodels.as_known import KnownTables
 from projections.readmodels.in_memory import folded_in_memory
 from projections.readmodels.lagging import lagging
 from projections.readmodels.tables import Models, models
@@ -82,12 +82,14 @@ def _tables(
 ) -> KnownTables | None:
     """The tables of read models that are up to a position, as a reading knows them; None where too many lag."""
     if position >= reading.upto:
-        return as_known(of, None if position == reading.upto else reading.upto)
+        return KnownTables(of, None if position == reading.upto else reading.upto)
     if reading.upto - position > FAR_BEHIND:
         return None
     connection = entries.connection
     behind = lagging(connection, of, entries, reading, position, needed, upto)
-    return None if behind is None else as_known_with(of, behind, connection.dialect.name)
+    if behind is None:
+        return None
+    return KnownTables(of, lagging=behind, dialect=connection.dialect.name)
 
 
 FAR_BEHIND = 20_000

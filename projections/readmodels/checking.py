@@ -201,11 +201,11 @@ class _Aside:
         self._own = sqlite3.connect("", isolation_level=None)
         self._own.execute(
             "CREATE TABLE places (dossier, enterprise, since, first, until, entries, filled_by, filled_on,"
-            " filled_entry, known_from, known_to, end_known)"
+            " filled_entry, known_from, known_to, end_known, day_class, open_class)"
         )
         self._own.execute(
             "CREATE TABLE replacements (dossier, for_dossier, enterprise, since, entry, known_from, known_to,"
-            " end_known)"
+            " end_known, day_class, open_class)"
         )
         self._own.execute("BEGIN")
 
@@ -213,11 +213,11 @@ class _Aside:
         """Keep those of one dossier; dossiers come in byte order."""
         if rows.places:
             self._own.executemany(
-                "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.places
+                "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.places
             )
         if rows.replacements:
             self._own.executemany(
-                "INSERT INTO replacements VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.replacements
+                "INSERT INTO replacements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.replacements
             )
 
     def places(self) -> Iterator[tuple[str, list[Row]]]:

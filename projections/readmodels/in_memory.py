@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, NullPool, create_engine
 
 from projections.reading import Reading
-from projections.readmodels.as_known import KnownTables, as_known
+from projections.readmodels.as_known import KnownTables
 from projections.readmodels.folding import rows_of_stored, uncollected
 from projections.readmodels.rows import ALWAYS, Rows
 from projections.readmodels.tables import Models, by_dossier, make_empty, models
@@ -35,7 +35,7 @@ def folded_in_memory(
         make_empty(connection, of)
         with uncollected():
             _fill(connection, of, reading, needed, upto.toordinal())
-        yield connection, as_known(of, None)
+        yield connection, KnownTables(of, has_classes=False)
 
 
 def _fill(connection: Connection, of: Models, reading: Reading, needed: Collection[str], upto: int) -> None:

@@ -37,6 +37,7 @@ from projections.fold.rules.succession import Takeover, concerning
 from projections.known_to_all import KnownToAll
 from projections.persons import Persons
 from projections.reading import ABOUT_DOSSIERS
+from projections.readmodels.classes import as_stored, columns_of_days
 from projections.readmodels.decided_for_all import NEVER, DecidedForAll, DecidedInTime
 from projections.readmodels.request_rows import request_rows
 from projections.readmodels.rows import (
@@ -75,6 +76,8 @@ _CORRECTIONS = (Rectification, Withdrawal)
     DEADLINES,
     STEPS,
 ) = range(len(Rows._fields))
+
+_DAYS_OF = columns_of_days()
 
 _FINDING = -ENDS[FINDINGS]
 """Where the columns begin that tell how a finding ends."""
@@ -118,23 +121,27 @@ class KnownRow:
         known = self.known
         if len(known) == 1:
             position, ends = known[0]
-            yield (*self.key, *ends, position, None, None)
+            yield self._row(ends, position, None, None)
             return
         if len(known) == 2 and known[0][1] == _OPEN[self.table] and known[1][1] is not _ABSENT:
             # Nearly every row that ends.
             position, (since, ends) = known[0][0], known[1]
-            yield (*self.key, *ends, position, None, since if since > position else None)
+            yield self._row(ends, position, None, since)
             return
         open_ended, since, begun, before = _OPEN[self.table], 0, 0, _ABSENT
         for position, ends in _differing(known):
             if before is _ABSENT:
                 begun = position
             elif before != open_ended or ends is _ABSENT:
-                yield (*self.key, *before, begun, position, since if since > begun else None)
+                yield self._row(before, begun, position, since)
                 begun = position
             before, since = ends, position
         if before is not _ABSENT:
-            yield (*self.key, *before, begun, None, since if since > begun else None)
+            yield self._row(before, begun, None, since)
+
+    def _row(self, ends: Row, known_from: int, known_to: int | None, since: int | None) -> Row:
+        end_known = since if since is not None and since > known_from else None
+        return as_stored((*self.key, *ends), _DAYS_OF[self.table], known_from, known_to, end_known)
 
 
 def _differing(known: Sequence[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:

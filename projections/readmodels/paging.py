@@ -1,21 +1,76 @@
 """A page of a list: which of its rows are wanted, in which order, and how many there are in all.
 
-Any query of ``queries.py`` can be asked so: ``paged`` cuts a page out of it, ``how_many`` counts its rows. The order
-of a list leaves only equal rows undecided, so that pages that follow on one another hold each row once, as long as
-they are asked of the same day and the same entries.
+A page begins behind a place in the order of the list, not behind a number of rows: so no row before it is looked at.
+The order of a list leaves only equal rows undecided, so that pages that follow on one another hold each row once, as
+long as they are asked of the same day and the same entries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
+
+from ledger.language import phrase
+from projections.mistaken import Mistaken
+
 R = TypeVar("R")
+
+Key = tuple[str | int | None, ...]
+"""What the rows of a list are ordered by, of one row, up to its dossier; days as ISO texts."""
+
+LONGEST = 1_000
+"""So many characters a place in a list has at most."""
+
+
+class PagePlace(NamedTuple):
+    """Behind which row a page begins: ``before`` rows stand before it.
+
+    Of those ``same`` have the same key as the last of them.
+    """
+
+    before: int
+    same: int
+    key: Key
+
+    def text(self, page: ListPage) -> str:
+        """As a page names it: for an address, or the command line."""
+        place = page.order or "", page.descending, *self
+        return urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+
+
+def place_of(text: str, page: ListPage) -> PagePlace:
+    """The place that a page of this order has named. Raises ``Mistaken``."""
+    try:
+        if len(text) > LONGEST:
+            raise ValueError
+        decoded = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        order, descending, before, same, key = msgspec.json.decode(decoded, type=_EncodedPlace)
+    except (ValueError, msgspec.MsgspecError):
+        raise no_place() from None
+    if (order, descending) != (page.order or "", page.descending) or not 0 < same <= before:
+        raise no_place()
+    return PagePlace(before, same, key)
+
+
+_EncodedPlace = tuple[str, bool, int, int, Key]
+
+
+def no_place() -> Mistaken:
+    """What is said of a place that this list has not named."""
+    return Mistaken(
+        phrase(
+            "this is no place in this list: take what the page before names as the next one, in the same order"
+        ),
+        option="--after",
+    )
 
 
 class ListPage(NamedTuple):
-    """At most ``limit`` rows (None: all) behind the first ``offset`` ones.
+    """At most ``limit`` rows (None: all) behind a place (None: from the first one on).
 
     ``order`` names what the rows are ordered by, None for the order of the list itself; ``descending`` turns that
     round. What is nothing stands last in both.
@@ -24,12 +79,33 @@ class ListPage(NamedTuple):
     order: str | None = None
     descending: bool = False
     limit: int | None = None
-    offset: int | None = 0
+    after: PagePlace | None = None
+
+    @classmethod
+    def of(cls, order: str | None, descending: bool, limit: int | None, after: str | None) -> ListPage:
+        """The page that is asked for. Raises ``Mistaken``."""
+        page = cls(order, descending, limit)
+        return page if after is None else page._replace(after=place_of(after, page))
 
     @property
     def is_part(self) -> bool:
         """Whether it can be less than the whole list."""
-        return self.limit is not None or bool(self.offset)
+        return self.limit is not None or self.after is not None
+
+    @property
+    def before(self) -> int:
+        """How many rows stand before it."""
+        return 0 if self.after is None else self.after.before
+
+    def next(self, keys: list[Key]) -> PagePlace | None:
+        """Where the next page begins, from the keys of the rows on this one; None where it has no row."""
+        if not keys:
+            return None
+        last = keys[-1]
+        same = sum(key == last for key in keys)
+        if same == len(keys) and self.after is not None and self.after.key == last:
+            same += self.after.same
+        return PagePlace(self.before + len(keys), same, last)
 
 
 ALL = ListPage()
@@ -37,11 +113,18 @@ ALL = ListPage()
 
 
 class Listed(Iterator[R], Generic[R]):
-    """The rows of a list, one after the other. ``total``: of how many they are a page, None for the whole list."""
+    """The rows of a list, one after the other.
 
-    def __init__(self, rows: Iterable[R], total: int | None = None) -> None:
+    ``total``: of how many they are a page, None for the whole list. ``next``: where the next page begins, None where
+    there is none.
+    """
+
+    def __init__(
+        self, rows: Iterable[R], total: int | None = None, next_place: PagePlace | None = None
+    ) -> None:
         self._rows = iter(rows)
         self.total = total
+        self.next = next_place if next_place is not None and next_place.before < (total or 0) else None
 
     def __iter__(self) -> Listed[R]:
         return self
@@ -50,28 +133,14 @@ class Listed(Iterator[R], Generic[R]):
         return next(self._rows)
 
 
-def page_of(
-    rows: Iterable[R], page: ListPage, by: Mapping[str, Callable[[R], str | date | None]]
-) -> Listed[R]:
-    """The rows that are on a page of a list that is no single query; of ``by`` the first is the list's own order."""
-    own = next(iter(by))
-    if (page.order or own) != own or page.descending:
-        rows = _sorted(rows, by[page.order or own], descending=page.descending)
-    if not page.is_part:
-        return Listed(rows)
-    whole, first = list(rows), page.offset or 0
-    return Listed(whole[first : None if page.limit is None else first + page.limit], len(whole))
+def as_key(values: Iterable[object]) -> Key:
+    """What a row is ordered by, as a place has it."""
+    return tuple(_plain(value) for value in values)
 
 
-def _sorted(rows: Iterable[R], key: Callable[[R], str | date | None], *, descending: bool) -> list[R]:
-    """In the order of a key, what is nothing last in both directions; what is equal stays as it stood."""
-    there: list[tuple[str, R]] = []
-    nothing: list[R] = []
-    for row in rows:
-        value = key(row)
-        if value is None:
-            nothing.append(row)
-        else:
-            there.append((str(value), row))
-    there.sort(key=lambda each: each[0].encode(), reverse=descending)
-    return [*(row for _, row in there), *nothing]
+def _plain(value: object) -> str | int | None:
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, (str, int)):
+        return value
+    raise TypeError(value)

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
-from heapq import merge
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -29,14 +28,15 @@ from projections.readmodels.answering import answered, of_models
 from projections.readmodels.as_known import KnownTables
 from projections.readmodels.folding import uncollected
 from projections.readmodels.in_memory import BATCH, folded_in_memory
-from projections.readmodels.paging import ALL, Listed, ListPage
+from projections.readmodels.paging import ALL, Key, Listed, ListPage, as_key
+from projections.readmodels.queries import ListQuery
 from projections.readmodels.request_rows import (
     ConsentToException,
     ExceptionEvaluation,
     LedTo,
     answers_of,
 )
-from projections.readmodels.rows import Row, entries_of, texts_of
+from projections.readmodels.rows import Row, entries_of, text_of, texts_of
 
 R = TypeVar("R")
 _DAY = timedelta(days=1)
@@ -191,7 +191,7 @@ def guarantees(
     The latter by dossier. Those of one state, enterprise, scheme or rule where named.
     """
 
-    def query(of: KnownTables) -> Select[Any]:
+    def query(of: KnownTables) -> ListQuery:
         only = {"state": state, "enterprise": enterprise, "scheme": scheme, "rule": rule}
         return queries.guarantees(of, since or on, on, page=page, **only)
 
@@ -216,7 +216,7 @@ def guarantees(
             ended_by=entries_of(ended_by) if over else None,
         )
 
-    return listed(entries, reading, ("guarantees",), query, page, made, on)
+    return listed(entries, reading, ("guarantees",), query, page, made, (since or on, on))
 
 
 def findings(
@@ -237,50 +237,55 @@ def findings(
     Those of one code, severity, rule, enterprise or scheme where named; breaches are all that breached a guarantee.
     """
 
-    def query(of: KnownTables) -> Select[Any]:
+    def query(of: KnownTables) -> ListQuery:
         only = {"code": code, "severity": severity, "rule": rule, "enterprise": enterprise, "scheme": scheme}
         return queries.findings(of, since or on, on, page=page, **only)
 
-    def made(row: Row, now: Mapping[str, tuple[str, str | None]]) -> FindingRow:
-        dossier, its_code, its_severity, first, its_rule, rests_on, missing, last, breached, *rest = row
-        cure, cured_with, cured_by, at, under = rest
-        status_now, enterprise_now = now.get(dossier, ("not-employed", None))
-        over = last is not None and last < on.isoformat()
-        return FindingRow(
-            dossier=dossier,
-            code=one_of(its_code, KINDS),
-            severity=its_severity,
-            breached=() if breached is None else texts_of(breached),
-            since=date.fromisoformat(first),
-            last_day=date.fromisoformat(last) if over else None,
-            rule=its_rule,
-            entries=entries_of(rests_on),
-            missing=None if missing is None else words_of(missing, MISSING),
-            cure=None if cure is None or not over else one_of(cure, CURES),
-            cured_with=None if cured_with is None or not over else one_of(cured_with, DECISIONS),
-            cured_by=entries_of(cured_by) if over and cured_by is not None else None,
-            enterprise=at,
-            scheme=under,
-            status_now=status_now,
-            enterprise_now=enterprise_now,
-        )
-
-    def ask(connection: Connection, of: KnownTables) -> tuple[list[FindingRow], int | None]:
-        whole = query(of)
-        rows = [tuple(row) for row in connection.execute(queries.paged(whole, page))]
-        total = connection.execute(queries.how_many(whole)).scalar_one() if page.is_part else None
-        # Where everybody is now is looked for once, not beside each finding that is sorted.
-        some = sorted({row[0] for row in rows})
-        held = connection.execute(queries.held_now(of, on, some if len(some) <= SOME else None))
-        now = {dossier: (status, enterprise) for dossier, status, enterprise in held}
+    def ask(connection: Connection, of: KnownTables) -> Listed[FindingRow]:
+        days, total, following = (since or on, on), None, None
+        if page.is_part:
+            rows, keys, total = rows_on(connection, of, query, page, days)
+            following = page.next(keys)
+        else:
+            rows = [tuple(row) for row in connection.execute(query(of.within(*days)).whole())]
         with uncollected():
-            return [made(row, now) for row in rows], total
+            return Listed(_findings(connection, of, on, rows), total, following)
 
-    return Listed(*answered(entries, reading, ("findings", "periods"), ask, on)[0])
+    return answered(entries, reading, ("findings", "periods"), ask, on)[0]
 
 
-SOME = 500
-"""Of how many dossiers one is looked for by its key."""
+def _findings(connection: Connection, of: KnownTables, on: date, rows: Sequence[Row]) -> list[FindingRow]:
+    """What is answered of findings: where everybody is now is looked up once, not beside each that is sorted."""
+    some = sorted({row[0] for row in rows})
+    there = of.of_dossiers(some) if len(some) <= SOME else of.within(on, on)
+    held = connection.execute(queries.held_now(there, on))
+    now = {dossier: (status, enterprise) for dossier, status, enterprise in held}
+    return [_finding(on, row, now) for row in rows]
+
+
+def _finding(on: date, row: Row, now: Mapping[str, tuple[str, str | None]]) -> FindingRow:
+    dossier, its_code, its_severity, first, its_rule, rests_on, missing, last, breached, *rest = row
+    cure, cured_with, cured_by, at, under = rest
+    status_now, enterprise_now = now.get(dossier, ("not-employed", None))
+    over = last is not None and last < on.isoformat()
+    return FindingRow(
+        dossier=dossier,
+        code=one_of(its_code, KINDS),
+        severity=its_severity,
+        breached=() if breached is None else texts_of(breached),
+        since=date.fromisoformat(first),
+        last_day=date.fromisoformat(last) if over else None,
+        rule=its_rule,
+        entries=entries_of(rests_on),
+        missing=None if missing is None else words_of(missing, MISSING),
+        cure=None if cure is None or not over else one_of(cure, CURES),
+        cured_with=None if cured_with is None or not over else one_of(cured_with, DECISIONS),
+        cured_by=entries_of(cured_by) if over and cured_by is not None else None,
+        enterprise=at,
+        scheme=under,
+        status_now=status_now,
+        enterprise_now=enterprise_now,
+    )
 
 
 def places(
@@ -299,14 +304,14 @@ def places(
     Of one enterprise or scheme where named; ``first`` leaves out what was filled before it.
     """
 
-    def query(of: KnownTables) -> Select[Any]:
+    def query(of: KnownTables) -> ListQuery:
         only = {"state": state, "enterprise": enterprise, "scheme": scheme}
         return queries.places(of, on, first=first, page=page, **only)
 
     def made(row: Row) -> PlaceRow:
         return _place(on, *row)
 
-    return listed(entries, reading, ("periods", "places", "replacements"), query, page, made)
+    return listed(entries, reading, ("periods", "places", "replacements"), query, page, made, None)
 
 
 def _place(
@@ -347,25 +352,63 @@ def listed(
     entries: Entries,
     reading: Reading,
     needed: Collection[str],
-    query: Callable[[KnownTables], Select[Any]],
+    query: Callable[[KnownTables], ListQuery],
     page: ListPage,
     made: Callable[[Row], R],
-    upto: date = date.max,
+    days: tuple[date, date] | None,
+    *,
+    in_index: bool = True,
 ) -> Listed[R]:
-    """The rows of a query, or those on a page of it, each ``made`` into what is answered.
+    """The rows of a list, or those on a page of it, each ``made`` into what is answered.
 
-    ``needed`` are the tables it looks at, by their names in ``Rows``; ``upto`` is the last day that they are asked
-    about. A page is read, and all are counted, at once.
+    ``needed`` are the tables it looks at, by their names in ``Rows``; ``days`` are the first and the last day on which
+    a row is looked at, None where that can be any. A page is read, and all are counted, at once.
     """
+    upto = date.max if days is None else days[1]
+
+    def whole(of: KnownTables) -> Select[Any]:
+        return query(of if days is None else of.within(*days)).whole()
+
     if not page.is_part:
-        return Listed(_all(entries, reading, needed, query, made, upto))
+        return Listed(_all(entries, reading, needed, whole, made, upto))
 
-    def ask(connection: Connection, of: KnownTables) -> tuple[list[R], int]:
-        whole = query(of)
-        total = connection.execute(queries.how_many(whole)).scalar_one()
-        return [made(tuple(row)) for row in connection.execute(queries.paged(whole, page))], total
+    def ask(connection: Connection, of: KnownTables) -> Listed[R]:
+        rows, keys, total = rows_on(connection, of, query, page, days, in_index=in_index)
+        return Listed(list(map(made, rows)), total, page.next(keys))
 
-    return Listed(*answered(entries, reading, needed, ask, upto)[0])
+    return answered(entries, reading, needed, ask, upto)[0]
+
+
+SOME = 500
+"""Of how many dossiers at most the rows are looked for by their keys."""
+
+
+def rows_on(
+    connection: Connection,
+    of: KnownTables,
+    query: Callable[[KnownTables], ListQuery],
+    page: ListPage,
+    days: tuple[date, date] | None,
+    *,
+    in_index: bool = True,
+) -> tuple[list[Row], list[Key], int]:
+    """The rows on a page, the key of each, and how many rows the whole list has.
+
+    The rows that hold on the ``days`` tell of which dossiers there are any on the page, and those dossiers are then
+    looked up. ``in_index``: an index has all that chooses and orders them.
+    """
+    chosen = query(of if days is None else of.within(*days, listed_only=in_index))
+    total: int = connection.execute(chosen.number()).scalar_one()
+    if page.limit is not None and page.limit <= SOME:
+        dossiers = set(connection.execute(chosen.dossiers(page)).scalars())
+        if not dossiers:
+            return [], [], total
+        wanted = query(of.of_dossiers(dossiers - {None})).on_page(page)
+    else:
+        wanted = query(of if days is None else of.within(*days)).on_page(page)
+    found = [tuple(row) for row in connection.execute(wanted)]
+    cut = -len(chosen.keys)
+    return [row[:cut] for row in found], [as_key(row[cut:]) for row in found], total
 
 
 def exceptions(
@@ -381,11 +424,11 @@ def exceptions(
 ) -> Listed[ExceptionRow]:
     """Every request for the exception as it stands on a day, by the day it was made (from ``since`` on)."""
 
-    def query(of: KnownTables) -> Select[Any]:
+    def query(of: KnownTables) -> ListQuery:
         only = {"state": state, "enterprise": enterprise, "scheme": scheme}
         return queries.exceptions(of, on, since=since, page=page, **only)
 
-    return listed(entries, reading, ("exceptions",), query, page, _exception)
+    return listed(entries, reading, ("exceptions",), query, page, _exception, (on, on))
 
 
 def _exception(row: Row) -> ExceptionRow:
@@ -423,22 +466,14 @@ def deadlines(
     enterprise: str | None = None,
     scheme: str | None = None,
     late: bool = False,
-) -> Iterator[DueRow]:
+    page: ListPage = ALL,
+) -> Listed[DueRow]:
     """What falls due by ``upto`` as it stands on a day, the earliest first, what is overdue included.
 
     Of one kind, at one enterprise, under one scheme where named. ``late``: only what is overdue. A measure's last day
     is everybody's under its schemes; at one enterprise, where that employs anybody under one of them.
     """
 
-    def query(of: KnownTables) -> Select[Any]:
-        return queries.deadlines(
-            of, on, upto=upto, kind=kind, enterprise=enterprise, scheme=scheme, late=late
-        )
-
-    def made(row: Row) -> DueRow:
-        return _due_row(on, row)
-
-    rows = _all(entries, reading, queries.DEADLINES_NEED, query, made, on)
     # What has passed is no suspension any more.
     ending = [] if late or kind not in (None, "suspension") else _ending(reading, on, upto, scheme)
     if ending and enterprise is not None:
@@ -448,7 +483,19 @@ def deadlines(
 
         there = {*_all(entries, reading, ("periods",), employing, itemgetter(0), on)}
         ending = [(row, schemes) for row, schemes in ending if schemes & there]
-    return merge((row for row, _ in ending), rows, key=lambda row: row.due_on)
+    of_measures = [row for row, _ in ending]
+    by_employer = enterprise is not None or scheme is not None or page.order == "enterprise"
+
+    def query(of: KnownTables) -> ListQuery:
+        only = {"kind": kind, "enterprise": enterprise, "scheme": scheme}
+        return queries.deadlines(of, on, upto=upto, late=late, of_measures=of_measures, page=page, **only)
+
+    def made(row: Row) -> DueRow:
+        return _due_row(on, row)
+
+    return listed(
+        entries, reading, queries.DEADLINES_NEED, query, page, made, (on, on), in_index=not by_employer
+    )
 
 
 def _due_row(on: date, row: Row) -> DueRow:
@@ -476,11 +523,9 @@ def _named(kind: str, basis: str) -> str | None:
     return None if source is None else source.named("en")
 
 
-def _ending(
-    reading: Reading, on: date, upto: date, scheme: str | None
-) -> list[tuple[DueRow, frozenset[str]]]:
-    """The last days of the measures in force on a day, as far as decided by then, with their schemes; by day."""
-    found: list[tuple[DueRow, frozenset[str]]] = []
+def _ending(reading: Reading, on: date, upto: date, scheme: str | None) -> list[tuple[Row, frozenset[str]]]:
+    """The last days of the measures in force on a day, as far as decided by then, as rows, with their schemes."""
+    found: list[tuple[Row, frozenset[str]]] = []
     for name, recorded in reading.measures.items():
         for spell in spells(name, recorded, on):
             last = spell.last
@@ -488,23 +533,10 @@ def _ending(
                 continue
             day = as_date(last)
             if day <= upto:
-                schemes = spell.schemes
-                row = DueRow(
-                    dossier=None,
-                    kind="suspension",
-                    due_on=day,
-                    days_left=(day - on).days,
-                    remark=None,
-                    rule="R3",
-                    basis="decision",
-                    source=None,
-                    enterprise=None,
-                    scheme=scheme or (next(iter(schemes)) if len(schemes) == 1 else None),
-                    suspensions=(name,),
-                    entries=spell.entries,
-                )
-                found.append((row, schemes))
-    return sorted(found, key=lambda each: (each[0].due_on, each[0].suspensions))
+                under = scheme or (next(iter(spell.schemes)) if len(spell.schemes) == 1 else None)
+                about = None, "suspension", day.isoformat(), None, "decision"
+                found.append(((*about, None, under, text_of((name,)), text_of(spell.entries)), spell.schemes))
+    return found
 
 
 def one_of(word: str, known: Collection[str]) -> str:

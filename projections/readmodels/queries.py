@@ -8,12 +8,13 @@ compare as days do and cost less to read than dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Integer,
     Select,
     Text,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -31,7 +33,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement, coalesce, count
 
 from projections.readmodels.as_known import KnownTables
-from projections.readmodels.paging import ALL, ListPage
+from projections.readmodels.paging import ALL, Key, ListPage, no_place
+from projections.readmodels.rows import Row
 
 
 def guarantees(
@@ -44,7 +47,7 @@ def guarantees(
     scheme: str | None = None,
     rule: str | None = None,
     page: ListPage = ALL,
-) -> Select[Any]:
+) -> ListQuery:
     """Every run of days of a guarantee in one state at one enterprise that a day of a period is of.
 
     Those of one state, enterprise, scheme or rule where named. Of a run the row that holds on its last day in the
@@ -52,21 +55,7 @@ def guarantees(
     one the runs of one guarantee stand together, as they followed on one another.
     """
     c = of.guarantees.c
-    shown = (
-        c.dossier,
-        c.suspension,
-        c.entitled_to,
-        c.state,
-        iso_day(c.since),
-        c.enterprise,
-        c.scheme,
-        c.entries,
-        iso_day(c.began),
-        iso_day(c.ended),
-        c.became,
-        c.ended_by,
-    )
-    query = select(*shown).where(
+    query = select(c.dossier).where(
         c.first <= last,
         or_(c.ended.is_(None), c.ended >= first),
         or_(c.until.is_(None), c.until >= last, c.until == c.ended),
@@ -75,12 +64,18 @@ def guarantees(
     if rule is not None:
         # A return is of R12, every other guarantee of R10.
         query = query.where(c.suspension.is_(None) if rule == "R12" else c.suspension.is_not(None))
-    of_each = c.dossier, c.suspension, c.first, c.entries, c.entitled_to, c.state
-    # Of a period the runs of one guarantee stand together, as they followed on one another.
+
+    def shown() -> RowsShown:
+        run = c.entries, iso_day(c.began), iso_day(c.ended), c.became, c.ended_by
+        of_each = c.dossier, c.suspension, c.entitled_to, c.state, iso_day(c.since), c.enterprise, c.scheme
+        then = c.suspension, c.first, c.entries, c.entitled_to, c.state, c.enterprise, c.scheme
+        return (*of_each, *run), then
+
     by: dict[str, ColumnElement[Any]] = {"since": c.since, "dossier": c.dossier, "enterprise": c.enterprise}
     if first == last:
-        return _ordered(query, page, by, c.since, *of_each, c.enterprise, c.scheme)
-    return _ordered(query, page, {"dossier": c.dossier, **by}, *of_each, c.enterprise, c.scheme)
+        return _listed(of, query, page, by, (c.since, c.dossier), shown)
+    # Of a period the runs of one guarantee stand together, as they followed on one another.
+    return _listed(of, query, page, {"dossier": c.dossier, **by}, (c.dossier,), shown)
 
 
 def findings(
@@ -94,33 +89,17 @@ def findings(
     enterprise: str | None = None,
     scheme: str | None = None,
     page: ListPage = ALL,
-) -> Select[Any]:
+) -> ListQuery:
     """Every finding that stands on a day of a period, by first day.
 
     Those of one code, severity, rule or scheme where named: of a breach all that are one or breached a guarantee. Those
     at one enterprise: that began there, or of whoever is there on the last day.
     """
-    c, now = of.findings.c, of.periods.c
-    shown = (
-        c.dossier,
-        c.code,
-        c.severity,
-        iso_day(c.since),
-        c.rule,
-        c.entries,
-        c.missing,
-        iso_day(c.until),
-        c.breached,
-        c.cure,
-        c.cured_with,
-        c.cured_by,
-        c.enterprise,
-        c.scheme,
-    )
-    query = select(*shown)
+    c, now = of.findings.c, of.anywhere.periods.c
+    query = select(c.dossier)
     if enterprise is not None:
         there = and_(now.dossier == c.dossier, *_holding(last, now.first, now.last))
-        query = query.select_from(of.findings.outerjoin(of.periods, there))
+        query = query.select_from(of.findings.outerjoin(of.anywhere.periods, there))
     query = query.where(c.since <= last, or_(c.until.is_(None), c.until >= first))
     query = _only(query, (c.code, code), (c.rule, rule), (c.scheme, scheme))
     if severity == "breach":
@@ -130,8 +109,14 @@ def findings(
     if enterprise is not None:
         query = query.where(or_(c.enterprise == enterprise, now.enterprise == enterprise))
     by = {"since": c.since, "dossier": c.dossier, "code": c.code, "severity": c.severity}
-    then = c.entries, c.missing, c.severity, c.rule, c.until
-    return _ordered(query, page, by, c.since, c.code, c.dossier, *then)
+
+    def shown() -> RowsShown:
+        began = c.dossier, c.code, c.severity, iso_day(c.since), c.rule, c.entries, c.missing
+        ended = iso_day(c.until), c.breached, c.cure, c.cured_with, c.cured_by
+        then = c.entries, c.missing, c.severity, c.rule, c.until
+        return (*began, *ended, c.enterprise, c.scheme), then
+
+    return _listed(of, query, page, by, (c.since, c.code, c.dossier), shown)
 
 
 def replacing(of: KnownTables, key: str) -> Select[Any]:
@@ -140,11 +125,10 @@ def replacing(of: KnownTables, key: str) -> Select[Any]:
     return select(c.dossier).where(c.for_dossier == key).distinct().order_by(c.dossier)
 
 
-def held_now(of: KnownTables, on: date, dossiers: Sequence[str] | None) -> Select[Any]:
-    """The status of each employee on a day, and the enterprise; of some, or of everyone."""
+def held_now(of: KnownTables, on: date) -> Select[Any]:
+    """The status of each employee on a day, and the enterprise."""
     c = of.periods.c
-    query = select(c.dossier, c.status, c.enterprise).where(*_holding(on, c.first, c.last))
-    return query if dossiers is None else query.where(c.dossier.in_(dossiers))
+    return select(c.dossier, c.status, c.enterprise).where(*_holding(on, c.first, c.last))
 
 
 def places(
@@ -156,7 +140,7 @@ def places(
     enterprise: str | None = None,
     scheme: str | None = None,
     page: ListPage = ALL,
-) -> Select[Any]:
+) -> ListQuery:
     """Every place that was left by a day (R13), the oldest first: those open at its end, those filled by then, or both.
 
     ``first`` leaves out what was filled before that day. Where it is: at the end of the day, or when it was filled.
@@ -169,18 +153,7 @@ def places(
     status = select(before.c.status).where(*begun).order_by(latest).limit(1).scalar_subquery()
     its_scheme = select(before.c.scheme).where(*under).order_by(latest).limit(1).scalar_subquery()
     day = case((c.filled_on < on, c.filled_on), else_=literal(on))
-    shown = (
-        c.dossier,
-        c.enterprise,
-        its_scheme.label("scheme"),
-        status.label("status"),
-        iso_day(c.since),
-        iso_day(c.filled_on),
-        c.filled_by,
-        c.filled_entry,
-        c.entries,
-    )
-    query = select(*shown).where(c.since <= on, c.first <= day, or_(c.until.is_(None), c.until >= day))
+    query = select(c.dossier).where(c.since <= on, c.first <= day, or_(c.until.is_(None), c.until >= day))
     is_open = or_(c.filled_on.is_(None), c.filled_on > on)
     if state == "open":
         query = query.where(is_open)
@@ -192,7 +165,13 @@ def places(
         query = query.where(its_scheme == scheme)
     query = _only(query, (c.enterprise, enterprise))
     by = {"since": c.since, "dossier": c.dossier, "enterprise": c.enterprise}
-    return _ordered(query, page, by, c.since, c.dossier, c.entries, c.enterprise)
+
+    def shown() -> RowsShown:
+        left = c.dossier, c.enterprise, its_scheme.label("scheme"), status.label("status"), iso_day(c.since)
+        filled = iso_day(c.filled_on), c.filled_by, c.filled_entry
+        return (*left, *filled, c.entries), (c.entries, c.enterprise)
+
+    return _listed(of, query, page, by, (c.since, c.dossier), shown)
 
 
 def everyone(
@@ -203,39 +182,15 @@ def everyone(
     enterprise: str | None,
     scheme: str | None,
     page: ListPage = ALL,
-) -> Select[Any]:
-    """What holds for every employee on a day, by dossier; for those of one status, enterprise or scheme where named.
-
-    Without the guarantees and the findings. What grows by a day each day stands as on the first day of its run.
-    """
-    c, t, i = of.periods.c, of.trajectories.c, of.terms.c
-    days = (t.first, t.started_on, t.planned_last_day, t.expected_last_day)
-    of_trajectory = (*map(iso_day, days), t.days_remaining, t.days_suspended, t.days_awaiting)
-    of_term = iso_day(i.legal_last_day), i.held_open
-    query = select(
-        c.dossier,
-        c.status,
-        iso_day(c.since),
-        c.phase,
-        c.enterprise,
-        c.scheme,
-        c.entries,
-        *of_trajectory,
-        *of_term,
-    )
-    query = query.join_from(
-        of.periods,
-        of.trajectories,
-        and_(t.dossier == c.dossier, *_holding(on, t.first, t.last)),
-        isouter=True,
-    )
-    query = query.join(of.terms, and_(i.dossier == c.dossier, *_holding(on, i.first, i.last)), isouter=True)
-    query = _only(
-        query.where(*_holding(on, c.first, c.last)),
-        (c.status, status),
-        (c.enterprise, enterprise),
-        (c.scheme, scheme),
-    )
+) -> ListQuery:
+    """The status of every employee on a day, by dossier; of those of one status, enterprise or scheme where named."""
+    c, t = of.periods.c, of.anywhere.trajectories.c
+    query = select(c.dossier).select_from(of.periods)
+    if page.order == "days_remaining":
+        trajectory = and_(t.dossier == c.dossier, *_holding(on, t.first, t.last))
+        query = query.outerjoin(of.anywhere.trajectories, trajectory)
+    query = query.where(*_holding(on, c.first, c.last))
+    query = _only(query, (c.status, status), (c.enterprise, enterprise), (c.scheme, scheme))
     by = {
         "dossier": c.dossier,
         "since": c.since,
@@ -244,7 +199,29 @@ def everyone(
         ),
         "enterprise": c.enterprise,
     }
-    return _ordered(query, page, by, c.dossier)
+
+    def shown() -> RowsShown:
+        return (c.dossier, c.status, iso_day(c.since), c.phase, c.enterprise, c.scheme, c.entries), ()
+
+    return _listed(of, query, page, by, (c.dossier,), shown)
+
+
+def trajectories_on(of: KnownTables, on: date) -> Select[Any]:
+    """The clock of each open trajectory on a day (R5), by dossier.
+
+    What grows by a day each day stands as on the first day of its run.
+    """
+    c = of.trajectories.c
+    days = map(iso_day, (c.first, c.started_on, c.planned_last_day, c.expected_last_day))
+    query = select(c.dossier, *days, c.days_remaining, c.days_suspended, c.days_awaiting)
+    return query.where(*_holding(on, c.first, c.last)).order_by(c.dossier)
+
+
+def terms_on(of: KnownTables, on: date) -> Select[Any]:
+    """The insertion terms on a day (R7), by dossier."""
+    c = of.terms.c
+    query = select(c.dossier, iso_day(c.legal_last_day), c.held_open)
+    return query.where(*_holding(on, c.first, c.last)).order_by(c.dossier)
 
 
 def _at_most(column: ColumnElement[Any], most: int) -> ColumnElement[Any]:
@@ -252,34 +229,25 @@ def _at_most(column: ColumnElement[Any], most: int) -> ColumnElement[Any]:
     return case((column > most, most), else_=column)
 
 
-def number_of_everyone(
-    of: KnownTables, on: date, *, status: str | None, enterprise: str | None, scheme: str | None
-) -> Select[Any]:
-    """How many employees those are."""
-    c = of.periods.c
-    query = select(count()).where(*_holding(on, c.first, c.last))
-    return _only(query, (c.status, status), (c.enterprise, enterprise), (c.scheme, scheme))
-
-
-def guarantees_of(of: KnownTables, on: date, dossiers: Sequence[str]) -> Select[Any]:
-    """Every guarantee of these dossiers on a day, in no order; ``rank`` sorts as the list of its dossier."""
+def guarantees_on(of: KnownTables, on: date) -> Select[Any]:
+    """Every guarantee on a day, by dossier; ``rank`` sorts as the list of its dossier."""
     c = of.guarantees.c
     query = select(c.dossier, c.rank, c.suspension, c.entitled_to, c.state, iso_day(c.since), c.entries)
-    return query.where(c.dossier.in_(dossiers), *_holding(on, c.first, c.until))
+    return query.where(*_holding(on, c.first, c.until)).order_by(c.dossier)
 
 
-def findings_of(of: KnownTables, on: date, dossiers: Sequence[str]) -> Select[Any]:
-    """Every finding of these dossiers that stands on a day, in no order."""
+def findings_on(of: KnownTables, on: date) -> Select[Any]:
+    """Every finding that stands on a day, by dossier."""
     c = of.findings.c
     query = select(c.dossier, c.code, c.severity, iso_day(c.since), c.rule, c.entries, c.missing)
-    return query.where(c.dossier.in_(dossiers), *_holding(on, c.since, c.until))
+    return query.where(*_holding(on, c.since, c.until)).order_by(c.dossier)
 
 
 def counted_by_status(
     of: KnownTables, on: date, *, enterprise: str | None, scheme: str | None
 ) -> Select[Any]:
     """How many employees have each status on a day, under each scheme and at each enterprise."""
-    c = of.periods.c
+    c = of.within(on, on, listed_only=True).periods.c
     query = select(c.status, c.scheme, c.enterprise, count()).where(*_holding(on, c.first, c.last))
     query = _only(query, (c.enterprise, enterprise), (c.scheme, scheme))
     return query.group_by(c.status, c.scheme, c.enterprise)
@@ -294,36 +262,29 @@ def exceptions(
     enterprise: str | None,
     scheme: str | None,
     page: ListPage = ALL,
-) -> Select[Any]:
+) -> ListQuery:
     """Every request for the exception (R8) as it stands on a day, by the day it was made, from a day on where named.
 
     Those of one state, enterprise or scheme where named.
     """
     c = of.exceptions.c
-    shown = (
-        c.dossier,
-        c.request,
-        c.suspension,
-        iso_day(c.spell_first),
-        iso_day(c.asked_on),
-        c.state,
-        iso_day(c.since),
-        c.enterprise,
-        c.scheme,
-        c.missing,
-        c.answers,
-    )
-    query = select(*shown).where(*_holding(on, c.first, c.until))
+    query = select(c.dossier).where(*_holding(on, c.first, c.until))
     if since is not None:
         query = query.where(c.asked_on >= since)
     query = _only(query, (c.state, state), (c.enterprise, enterprise), (c.scheme, scheme))
     by = {"asked_on": c.asked_on, "dossier": c.dossier, "state": c.state, "enterprise": c.enterprise}
-    return _ordered(query, page, by, c.asked_on, c.dossier, c.request)
+
+    def shown() -> RowsShown:
+        asked = c.dossier, c.request, c.suspension, iso_day(c.spell_first), iso_day(c.asked_on)
+        stands = c.state, iso_day(c.since), c.enterprise, c.scheme, c.missing, c.answers
+        return (*asked, *stands), (c.request,)
+
+    return _listed(of, query, page, by, (c.asked_on, c.dossier), shown)
 
 
 def exceptions_by(of: KnownTables, first: date | None, last: date) -> Select[Any]:
     """The requests for the exception made by a day, from a first one on where named, as they stand then."""
-    c = of.exceptions.c
+    c = of.within(last, last).exceptions.c
     query = select(c.dossier, c.state, iso_day(c.asked_on), c.enterprise, c.scheme)
     query = query.where(*_holding(last, c.first, c.until))
     if first is not None:
@@ -341,7 +302,7 @@ def periods_by(of: KnownTables, upto: date) -> Select[Any]:
 
 def states_on(of: KnownTables, on: date) -> Select[Any]:
     """The state of every guarantee on a day, since when, and who answers for it, by dossier."""
-    c = of.guarantees.c
+    c = of.within(on, on, listed_only=True).guarantees.c
     query = select(c.dossier, c.state, iso_day(c.since), c.enterprise, c.scheme)
     order = _order(c.dossier, c.since, c.state, c.enterprise, c.scheme)
     return query.where(*_holding(on, c.first, c.until)).order_by(*order)
@@ -357,9 +318,10 @@ def states_by(of: KnownTables, upto: date) -> Select[Any]:
 
 def findings_within(of: KnownTables, first: date, last: date) -> Select[Any]:
     """Every finding that stood on a day of a period, or until the day before it, and where it began, by dossier."""
-    c = of.findings.c
+    before = _day_before(first)
+    c = of.within(before, last, listed_only=True).findings.c
     query = select(c.dossier, c.code, c.severity, iso_day(c.since), iso_day(c.until), c.enterprise, c.scheme)
-    query = query.where(c.since <= last, or_(c.until.is_(None), c.until >= _day_before(first)))
+    query = query.where(c.since <= last, or_(c.until.is_(None), c.until >= before))
     return query.order_by(*_order(c.dossier, c.since, c.code, c.until))
 
 
@@ -400,6 +362,10 @@ def employment_at(of: KnownTables, enterprise: str) -> Select[Any]:
     return select(c.dossier).where(c.enterprise == enterprise, c.scheme.is_not(None)).limit(1)
 
 
+_NOTHING = cast(null(), Text)
+#: The enterprise and the scheme where periods tell them, and no suspension.
+_ELSEWHERE = _NOTHING, _NOTHING, literal("[]", Text)
+
 DEADLINES_NEED = ("deadlines", "trajectories", "terms", "periods")
 """The tables that ``deadlines`` looks at, by their names in ``Rows``."""
 
@@ -413,28 +379,62 @@ def deadlines(
     enterprise: str | None,
     scheme: str | None,
     late: bool,
-) -> Select[Any]:
+    of_measures: Sequence[Row] = (),
+    page: ListPage = ALL,
+) -> ListQuery:
     """What falls due by a day, as it stands on another, by the last day in time; of one kind and so on where named.
 
-    ``late``: only what should have been done before, and is not merely held open.
+    ``late``: only what should have been done before, and is not merely held open. ``of_measures`` are rows of the same
+    columns for the last days of measures, which stand in no table. Tables with the columns of their
+    lists alone do not tell who employs: such a list is neither of an enterprise or a scheme nor ordered by them.
     """
-    whole = union_all(*_due(of, on, kind)).subquery("falls_due")
-    c = whole.c
-    query = select(whole).where(c.due <= upto.isoformat())
+    of_dossiers = union_all(*_due(of, on, kind)).subquery("of_dossiers")
+    c = of_dossiers.c
+    query = select(of_dossiers).where(c.due <= upto.isoformat())
     if late:
         query = query.where(c.due < on.isoformat(), or_(c.remark.is_(None), c.remark != "held-open"))
-    query = _only(query, (c.kind, kind), (c.enterprise, enterprise), (c.scheme, scheme))
-    last = [part for each in (c.remark, c.basis, c.enterprise, c.scheme) for part in (each.is_(None), each)]
-    return query.order_by(c.due, c.kind, c.dossier, c.entries, c.suspensions, *last)
+    query = _only(query, (c.kind, kind))
+    if not of.listed_only:
+        by_rows, now = c.kind.in_(_BY_ROWS), of.anywhere.periods.c
+        at, under = (
+            case((by_rows, now[name]), else_=c[name]).label(name) for name in ("enterprise", "scheme")
+        )
+        held = and_(by_rows, now.dossier == c.dossier, *_holding(on, now.first, now.last))
+        own = c.dossier, c.kind, c.due, c.remark, c.basis
+        query = query.with_only_columns(*own, at, under, c.suspensions, c.entries)
+        query = query.outerjoin(of.anywhere.periods, held)
+    whole = query.subquery("of_employed")
+    c = whole.c
+    query = _only(select(whole), (c.enterprise, enterprise), (c.scheme, scheme))
+    if of_measures:
+        brought = (
+            select(*(cast(value, each.type).label(each.name) for value, each in zip(row, c, strict=True)))
+            for row in of_measures
+        )
+        falls_due = union_all(query, *brought).subquery("falls_due")
+        query, c = select(falls_due), falls_due.c
+    dossier: ColumnElement[Any] = c.dossier if not of_measures else type_coerce(c.dossier, Text)
+    by = {"due_on": c.due, "dossier": dossier, "kind": c.kind, "enterprise": c.enterprise}
+    then = c.entries, c.suspensions, c.remark, c.basis, c.enterprise, c.scheme
+    return _listed(of, query, page, by, (c.due, c.kind, dossier), lambda: (tuple(c), then))
+
+
+_DUE = "dossier", "kind", "due", "remark", "basis", "enterprise", "scheme", "suspensions", "entries"
+"""The columns of what falls due. The first four choose and order the rows."""
+
+
+def _due_columns(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """A row of what falls due; those of the last columns that are not given are NULL."""
+    every = *columns, *([_NOTHING] * (len(_DUE) - len(columns)))
+    return select(*(each.label(name) for name, each in zip(_DUE, every, strict=True)))
 
 
 def _due(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
-    """What each table says of what falls due on a day, as far as it can be of a kind; columns as ``DueRow`` needs."""
-    c = of.deadlines.c
-    nothing = cast(null(), Text)
+    """What each table says of what falls due on a day, as far as it can be of a kind."""
     if kind not in _BY_ROWS:
-        named = c.dossier, c.kind, iso_day(c.due_on).label("due"), nothing.label("remark"), c.basis
-        query = select(*named, c.enterprise, c.scheme, c.suspensions, c.entries)
+        c = of.deadlines.c
+        rest = () if of.listed_only else (c.basis, c.enterprise, c.scheme, c.suspensions, c.entries)
+        query = _due_columns(c.dossier, c.kind, iso_day(c.due_on), _NOTHING, *rest)
         query = query.where(*_holding(on, c.first, c.until))
         yield query if kind is None else query.where(c.kind == kind)
     yield from _due_of_trajectories(of, on, kind)
@@ -443,71 +443,42 @@ def _due(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[
 
 def _due_of_trajectories(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
     """R5: the last days of an open trajectory and of its phase."""
-    now, t = of.periods.c, of.trajectories.c
-    there = now.enterprise, now.scheme, literal("[]", Text).label("suspensions")
-    held = now.dossier == t.dossier, *_holding(on, t.first, t.last), *_holding(on, now.first, now.last)
-    moves = _moves(of)
+    t = of.trajectories.c
+    held = _holding(on, t.first, t.last)
+    moves = _moves(t.expected_last_day)
     if kind in (None, "trajectory"):
-        yield select(
-            t.dossier,
-            literal("trajectory", Text).label("kind"),
-            _last_day_as_of(on, t.expected_last_day, t.days_remaining).label("due"),
-            moves,
-            _basis(t.stated).label("basis"),
-            *there,
-            t.entries,
-        ).where(*held)
+        rest = () if of.listed_only else (_basis(t.stated), *_ELSEWHERE, t.entries)
+        due = _last_day_as_of(on, t.expected_last_day, t.days_remaining)
+        yield _due_columns(t.dossier, literal("trajectory", Text), due, moves, *rest).where(*held)
     if kind in (None, "phase"):
-        yield select(
-            t.dossier,
-            literal("phase", Text).label("kind"),
-            _last_day_as_of(on, t.phase_last_day, t.phase_days_remaining).label("due"),
-            moves,
-            literal("law", Text).label("basis"),
-            *there,
-            t.phase_entries.label("entries"),
-        ).where(*held, t.phase_entries.is_not(None))
+        by_law = literal("law", Text), *_ELSEWHERE, t.phase_entries
+        due = _last_day_as_of(on, t.phase_last_day, t.phase_days_remaining)
+        query = _due_columns(t.dossier, literal("phase", Text), due, moves, *by_law)
+        yield query.where(*held, t.phase_entries.is_not(None))
 
 
 def _due_of_terms(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
     """R7: the legal last day of an insertion term, and the day until which an open trajectory holds it open."""
-    now, t, i = of.periods.c, of.trajectories.c, of.terms.c
-    there = now.enterprise, now.scheme, literal("[]", Text).label("suspensions")
-    held = now.dossier == i.dossier, *_holding(on, i.first, i.last), *_holding(on, now.first, now.last)
+    t, i = of.anywhere.trajectories.c, of.terms.c
+    held = _holding(on, i.first, i.last)
+    legal = iso_day(i.legal_last_day)
     if kind in (None, "insertion-term"):
         # Past its day something holds it open, or it is late.
-        yield select(
-            i.dossier,
-            literal("insertion-term", Text).label("kind"),
-            iso_day(i.legal_last_day).label("due"),
-            case((and_(i.held_open, i.legal_last_day < on), "held-open")).label("remark"),
-            _basis(i.stated).label("basis"),
-            *there,
-            i.entries,
-        ).where(*held)
+        remark = case((and_(i.held_open, i.legal_last_day < on), "held-open"))
+        rest = () if of.listed_only else (_basis(i.stated), *_ELSEWHERE, i.entries)
+        yield _due_columns(i.dossier, literal("insertion-term", Text), legal, remark, *rest).where(*held)
     if kind in (None, "insertion-held-open"):
         # A trajectory that ends later than the term.
         ends = _last_day_as_of(on, t.expected_last_day, t.days_remaining)
-        yield select(
-            i.dossier,
-            literal("insertion-held-open", Text).label("kind"),
-            ends.label("due"),
-            _moves(of),
-            literal("policy", Text).label("basis"),
-            *there,
-            i.entries,
-        ).where(
-            *held,
-            t.dossier == i.dossier,
-            *_holding(on, t.first, t.last),
-            i.held_open,
-            ends > iso_day(i.legal_last_day),
-        )
+        rest = () if of.listed_only else (literal("policy", Text), *_ELSEWHERE, i.entries)
+        own = i.dossier, literal("insertion-held-open", Text), ends, _moves(t.expected_last_day)
+        runs = t.dossier == i.dossier, *_holding(on, t.first, t.last)
+        yield _due_columns(*own, *rest).where(*held, *runs, i.held_open, ends > legal)
 
 
-def _moves(of: KnownTables) -> ColumnElement[Any]:
+def _moves(expected_last_day: ColumnElement[Any]) -> ColumnElement[Any]:
     """That a last day moves on with each day that the trajectory is stopped."""
-    return case((of.trajectories.c.expected_last_day.is_(None), "moves")).label("remark")
+    return case((expected_last_day.is_(None), "moves"))
 
 
 #: What the tables of trajectories and terms say, and that of deadlines does not.
@@ -527,7 +498,7 @@ def _basis(stated: ColumnElement[Any]) -> ColumnElement[str]:
 
 def schemes_at(of: KnownTables, on: date, enterprise: str) -> Select[Any]:
     """Under which schemes an enterprise employs anybody on a day."""
-    c = of.periods.c
+    c = of.within(on, on, listed_only=True).periods.c
     query = select(c.scheme).where(*_holding(on, c.first, c.last), c.enterprise == enterprise)
     return query.where(c.scheme.is_not(None)).distinct()
 
@@ -611,29 +582,101 @@ def _may_be_nothing(column: ColumnElement[Any]) -> bool:
     return getattr(column, "nullable", True)
 
 
-def _ordered(
-    query: Select[Any], page: ListPage, by: Mapping[str, ColumnElement[Any]], *then: ColumnElement[Any]
-) -> Select[Any]:
-    """A query in the order of a page: by one of ``by``, of which the first is the list's own, then by ``then``."""
-    own = next(iter(by))
-    name = page.order or own
-    if name == own and not page.descending:
-        return query.order_by(*_order(*then))
-    key = by[name]
-    first = [key.is_(None)] if _may_be_nothing(key) else []
-    return query.order_by(*first, key.desc() if page.descending else key, *_order(*then))
+RowsShown = tuple[tuple[ColumnElement[Any], ...], tuple[ColumnElement[Any], ...]]
+"""The columns of a list, and what orders those of its rows that are equal in its keys."""
 
 
-def paged(query: Select[Any], page: ListPage) -> Select[Any]:
-    """The rows of a query that are on a page."""
-    if page.limit is not None:
-        query = query.limit(page.limit)
-    return query.offset(page.offset) if page.offset else query
+def _listed(
+    of: KnownTables,
+    query: Select[Any],
+    page: ListPage,
+    by: Mapping[str, ColumnElement[Any]],
+    own: tuple[ColumnElement[Any], ...],
+    shown: Callable[[], RowsShown],
+) -> ListQuery:
+    """A list in the order of a page: by one of ``by``, of which the first is the list's own order, then by ``own``.
+
+    The last of ``own`` is the dossier. ``shown`` is asked where the tables have more than the columns of their lists.
+    """
+    name = page.order or next(iter(by))
+    is_own = name == next(iter(by)) and not page.descending
+    columns = own if is_own or by[name] is own[0] else (by[name], *own)
+    cut = next(nth for nth, column in enumerate(columns) if column is own[-1]) + 1
+    rows, then = ((own[-1],), ()) if of.listed_only else shown()
+    return ListQuery(query.with_only_columns(*rows), columns[:cut], (*columns[cut:], *then), page.descending)
 
 
-def how_many(query: Select[Any]) -> Select[Any]:
-    """How many rows a query has, whatever their order."""
-    return select(count()).select_from(query.order_by(None).subquery())
+class ListQuery(NamedTuple):
+    """The rows of a list, and their order: by ``keys``, of which a dossier is the last, and then by what leaves only
+    equal rows of one dossier undecided.
+
+    ``descending``: by the first key the other way round. What is nothing stands last all the same.
+    """
+
+    rows: Select[Any]
+    keys: tuple[ColumnElement[Any], ...]
+    then: tuple[ColumnElement[Any], ...]
+    descending: bool
+
+    def whole(self) -> Select[Any]:
+        """Every row, in order."""
+        return self.rows.order_by(*self._order(*self.keys, *self.then))
+
+    def number(self) -> Select[Any]:
+        """How many rows there are."""
+        return select(count()).select_from(self.rows.with_only_columns(self.keys[-1]).subquery())
+
+    def dossiers(self, page: ListPage) -> Select[Any]:
+        """The dossiers of the rows on a page, each as often as it has rows there, and of those with the key before."""
+        query = self._behind(page, self.rows.with_only_columns(self.keys[-1])).order_by(
+            *self._order(*self.keys)
+        )
+        same = 0 if page.after is None else page.after.same
+        return query if page.limit is None else query.limit(page.limit + same)
+
+    def on_page(self, page: ListPage) -> Select[Any]:
+        """The rows on a page, with their keys as the last columns."""
+        query = self.rows.add_columns(*(key.label(f"key{nth}") for nth, key in enumerate(self.keys)))
+        query = self._behind(page, query).order_by(*self._order(*self.keys, *self.then))
+        if page.limit is not None:
+            query = query.limit(page.limit)
+        return query if page.after is None else query.offset(page.after.same)
+
+    def _behind(self, page: ListPage, query: Select[Any]) -> Select[Any]:
+        """From the key on behind which a page begins."""
+        return query if page.after is None else query.where(self._from(page.after.key))
+
+    def _from(self, values: Key) -> ColumnElement[bool]:
+        """Whether a row stands at a key, or behind it."""
+        if len(values) != len(self.keys):
+            raise no_place()
+        same: list[ColumnElement[bool]] = []
+        behind: list[ColumnElement[bool]] = []
+        for nth, (key, text) in enumerate(zip(self.keys, values, strict=True)):
+            if text is not None:
+                value = _value(key, text)
+                later = key < value if self.descending and nth == 0 else key > value
+                behind.append(and_(*same, or_(key.is_(None), later) if _may_be_nothing(key) else later))
+            same.append(key.is_(None) if text is None else key == value)
+        return or_(*behind, and_(*same))
+
+    def _order(self, *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+        if not self.descending:
+            return _order(*columns)
+        first = columns[0]
+        return [*([first.is_(None)] if _may_be_nothing(first) else []), first.desc(), *_order(*columns[1:])]
+
+
+def _value(key: ColumnElement[Any], text: str | int) -> object:
+    """A value of a place as its column has it. Raises ``Mistaken``."""
+    try:
+        if isinstance(key.type, Date) and isinstance(text, str):
+            return date.fromisoformat(text)
+    except ValueError:
+        raise no_place() from None
+    if not isinstance(text, key.type.python_type):
+        raise no_place()
+    return text
 
 
 def _day_before(day: date) -> date:

@@ -51,7 +51,7 @@ _FIRST = date.min.isoformat()
 _NOT_YET = (NOT_EMPLOYED, None, None, None, "[]", None, None, "[]")
 
 
-ALWAYS: Row = (0, None, None)
+ALWAYS: Row = (0, None, None, None, None)
 """What stands behind a row that is known from the first entry on: see ``tables.py``."""
 
 
@@ -479,8 +479,9 @@ def filled_places(left: Sequence[Row], replacements: Iterable[Row]) -> list[Row]
 
 def filled_as_known(left: Iterable[Row], replacements: Iterable[Row]) -> list[Row]:
     """The places of one dossier, filled by the replacements for it as these are known; both as they are stored."""
-    places = [_Timed(row[:FILLED], *row[-len(ALWAYS) : -1]) for row in left]
-    fillers = [_Timed(row[: -len(ALWAYS)], *row[-len(ALWAYS) : -1]) for row in replacements]
+    cut = -len(ALWAYS)
+    places = [_Timed(row[:FILLED], *row[cut : cut + 2]) for row in left]
+    fillers = [_Timed(row[:cut], *row[cut : cut + 2]) for row in replacements]
     found: dict[Row, list[_Timed]] = {}
     for at, until in pairwise(_changes(places, fillers)):
         assert at is not None
@@ -489,7 +490,7 @@ def filled_as_known(left: Iterable[Row], replacements: Iterable[Row]) -> list[Ro
             known = found.setdefault(row, [])
             since = known.pop().known_from if known and known[-1].known_to == at else at
             known.append(_Timed(row, since, until))
-    return [(*row, since, to, None) for known in found.values() for row, since, to in known]
+    return [(*row, since, to, *ALWAYS[2:]) for known in found.values() for row, since, to in known]
 
 
 def _changes(*of: Iterable[_Timed]) -> list[int | None]:

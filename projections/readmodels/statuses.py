@@ -6,9 +6,10 @@ The rows are those of ``tables.py``: of the read models, or of a fold in memory 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, islice
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -36,6 +37,8 @@ from projections.readmodels.as_known import KnownTables
 from projections.readmodels.folding import uncollected
 from projections.readmodels.in_memory import folded_in_memory
 from projections.readmodels.paging import ALL, Listed, ListPage
+from projections.readmodels.population import rows_on
+from projections.readmodels.queries import ListQuery
 from projections.readmodels.rows import Row, entries_of, texts_of
 
 TOGETHER = 500
@@ -103,12 +106,14 @@ def statuses(
     if not page.is_part:
         return Listed(_all(entries, reading, on, chosen, page))
 
-    def ask(connection: Connection, of: KnownTables) -> tuple[list[Status], int]:
-        total = connection.execute(queries.number_of_everyone(of, on, **chosen._asdict())).scalar_one()
-        return list(made_of(connection, of, on, chosen, page)), total
+    def ask(connection: Connection, of: KnownTables) -> Listed[Status]:
+        def query(tables: KnownTables) -> ListQuery:
+            return queries.everyone(tables, on, page=page, **chosen._asdict())
 
-    found, total = answered(entries, reading, NEEDED, ask, on)[0]
-    return Listed(found, total)
+        rows, keys, total = rows_on(connection, of, query, page, (on, on))
+        return Listed(_made_of(connection, of, on, rows), total, page.next(keys))
+
+    return answered(entries, reading, NEEDED, ask, on)[0]
 
 
 def _all(entries: Entries, reading: Reading, on: date, chosen: Chosen, page: ListPage) -> Iterator[Status]:
@@ -156,37 +161,67 @@ def _lived(reading: Reading, on: date) -> Iterator[Dossier]:
 def made_of(
     connection: Connection, of: KnownTables, on: date, chosen: Chosen = EVERYONE, page: ListPage = ALL
 ) -> Iterator[Status]:
-    """What the rows of these tables say of everyone at the end of a day, or of those chosen, or on a page."""
-    query = queries.paged(queries.everyone(of, on, page=page, **chosen._asdict()), page)
-    for some in connection.execute(query).partitions(TOGETHER):
-        dossiers = [row[0] for row in some]
-        guarantees = _guarantees(connection, queries.guarantees_of(of, on, dossiers))
-        findings = _findings(connection, queries.findings_of(of, on, dossiers))
-        for row in some:
-            yield _status(row, on, guarantees.get(row[0], ()), findings.get(row[0], ()))
+    """What the rows of these tables say of everyone at the end of a day, or of those chosen, in the order of a page."""
+    there = of.within(on, on)
+    found = connection.execute(queries.everyone(there, on, page=page, **chosen._asdict()).whole())
+    if page.order in (None, "dossier") and not page.descending:
+        yield from _in_step(connection, there, on, chain.from_iterable(found.partitions(TOGETHER)))
+        return
+    for some in found.partitions(TOGETHER):
+        yield from _made_of(connection, of, on, some)
 
 
-def _guarantees(connection: Connection, query: Select[Any]) -> dict[str, tuple[GuaranteeState, ...]]:
-    found: dict[str, list[tuple[str, GuaranteeState]]] = {}
-    for dossier, rank, suspension, entitled_to, state, since, rests_on in connection.execute(query):
+def _made_of(connection: Connection, of: KnownTables, on: date, rows: Sequence[Row]) -> list[Status]:
+    """Of these dossiers, in their order."""
+    by_dossier = sorted(rows, key=itemgetter(0))
+    there = of.of_dossiers([row[0] for row in rows])
+    made = {status.dossier: status for status in _in_step(connection, there, on, by_dossier)}
+    return [made[row[0]] for row in rows]
+
+
+def _in_step(connection: Connection, of: KnownTables, on: date, rows: Iterable[Row]) -> Iterator[Status]:
+    """The same by dossier: what else holds for each is read in step, so that no table is held in memory."""
+
+    def beside(query: Select[Any]) -> _Beside:
+        return _Beside(chain.from_iterable(connection.execute(query).partitions(TOGETHER)))
+
+    trajectories, terms = beside(queries.trajectories_on(of, on)), beside(queries.terms_on(of, on))
+    guarantees, findings = beside(queries.guarantees_on(of, on)), beside(queries.findings_on(of, on))
+    for dossier, *row in rows:
+        clock, term = next(trajectories.of(dossier), None), next(terms.of(dossier), None)
+        owed, found = tuple(_guarantees(guarantees.of(dossier))), tuple(_findings(findings.of(dossier)))
+        yield _status(on, (dossier, *row), clock, term, owed, found)
+
+
+class _Beside:
+    """Rows by dossier, read in step with dossiers that are asked for in their order."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._groups = groupby(rows, key=itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def of(self, dossier: str) -> Iterator[Row]:
+        """The rows of a dossier, without the dossier; each call asks for a later one."""
+        while self._next is not None and self._next[0] < dossier:
+            self._next = next(self._groups, None)
+        if self._next is not None and self._next[0] == dossier:
+            for _, *row in self._next[1]:
+                yield tuple(row)
+
+
+def _guarantees(rows: Iterable[Row]) -> Iterator[GuaranteeState]:
+    for _, suspension, entitled_to, state, since, rests_on in sorted(rows, key=itemgetter(0)):
         began = date.fromisoformat(since)
-        made = GuaranteeState(suspension, entitled_to, state, began, entries_of(rests_on))
-        found.setdefault(dossier, []).append((rank, made))
-    return {key: tuple(each for _, each in sorted(mine, key=_first)) for key, mine in found.items()}
+        yield GuaranteeState(suspension, entitled_to, state, began, entries_of(rests_on))
 
 
-def _findings(connection: Connection, query: Select[Any]) -> dict[str, tuple[Finding, ...]]:
-    found: dict[str, list[Finding]] = {}
-    for dossier, code, severity, since, rule, rests_on, missing in connection.execute(query):
-        began = date.fromisoformat(since)
+def _findings(rows: Iterable[Row]) -> list[Finding]:
+    found: list[Finding] = []
+    for code, severity, since, rule, rests_on, missing in rows:
         lacking = None if missing is None else texts_of(missing)
-        made = Finding(code, severity, began, rule, entries_of(rests_on), lacking)
-        found.setdefault(dossier, []).append(made)
-    return {key: tuple(sorted(mine, key=_by_first_day)) for key, mine in found.items()}
-
-
-def _first(item: tuple[str, GuaranteeState]) -> str:
-    return item[0]
+        found.append(Finding(code, severity, date.fromisoformat(since), rule, entries_of(rests_on), lacking))
+    found.sort(key=_by_first_day)
+    return found
 
 
 def _by_first_day(finding: Finding) -> tuple[date, str, tuple[int, ...]]:
@@ -194,10 +229,16 @@ def _by_first_day(finding: Finding) -> tuple[date, str, tuple[int, ...]]:
 
 
 def _status(
-    row: Row, on: date, guarantees: tuple[GuaranteeState, ...], findings: tuple[Finding, ...]
+    on: date,
+    row: Row,
+    clock: Row | None,
+    term: Row | None,
+    guarantees: tuple[GuaranteeState, ...],
+    findings: tuple[Finding, ...],
 ) -> Status:
-    dossier, status, since, phase, enterprise, scheme, rests_on, *clock, legal, held = row
-    trajectory = None if clock[0] is None else _trajectory(status, on, *clock)
+    dossier, status, since, phase, enterprise, scheme, rests_on = row
+    trajectory = None if clock is None else _trajectory(status, on, *clock)
+    legal, held = (None, None) if term is None else term
     legal_last_day = _day(legal)
     return Status(
         dossier=dossier,

@@ -9,7 +9,7 @@ renamed table would show PostgreSQL's other snapshots an empty one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -35,7 +35,7 @@ from projections.readmodels.steps import columns_of_steps
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
 
-FORM = 3
+FORM = 4
 """The number of the form of these tables. What has another answers nothing, and is made anew, unless it is newer."""
 
 about_tables = MetaData()
@@ -119,14 +119,48 @@ def models(token: str) -> Models:
     # An index belongs to its table from the moment that it is named.
     for table in made.all:
         Index(f"{table.name}_dossier", table.c.dossier)
-    guarantees, findings, replacements = made.guarantees, made.findings, made.replacements
-    Index(f"{guarantees.name}_state", guarantees.c.state, guarantees.c.since)
-    Index(f"{findings.name}_code", findings.c.code, findings.c.since)
-    Index(f"{replacements.name}_for", replacements.c.for_dossier)
+    for name, (first, last) in DAYS.items():
+        table = getattr(made, name)
+        also = [table.c[column] for column in LISTED_BY[name]]
+        known = table.c.known_from, table.c.known_to, table.c.end_known
+        # What a list chooses, orders and counts by stands in the index: a row is looked up once it is on the page.
+        Index(f"{table.name}_days", table.c.day_class, table.c[first], table.c[last], *known, *also)
+        Index(f"{table.name}_open", table.c.open_class, known[0], table.c[first], *known[1:], *also)
+    Index(f"{made.replacements.name}_for", made.replacements.c.for_dossier)
     return made
 
 
-KNOWLEDGE = ("known_from", "known_to", "end_known")
+DAYS = {
+    "periods": ("first", "last"),
+    "guarantees": ("first", "until"),
+    "findings": ("since", "until"),
+    "trajectories": ("first", "last"),
+    "terms": ("first", "last"),
+    "exceptions": ("first", "until"),
+    "deadlines": ("first", "until"),
+}
+"""Of each table whose rows are found by the days on which they hold, the first column and the last."""
+
+LISTED_BY: Mapping[str, tuple[str, ...]] = {
+    "periods": ("dossier", "since", "status", "enterprise", "scheme"),
+    "guarantees": ("since", "dossier", "ended", "state", "enterprise", "scheme", "suspension"),
+    "findings": ("dossier", "code", "severity", "rule", "enterprise", "scheme", "breached"),
+    "trajectories": (
+        "dossier",
+        "expected_last_day",
+        "days_remaining",
+        "phase_entries",
+        "phase_last_day",
+        "phase_days_remaining",
+    ),
+    "terms": ("dossier", "legal_last_day", "held_open"),
+    "exceptions": ("asked_on", "dossier", "state", "enterprise", "scheme"),
+    "deadlines": ("due_on", "dossier", "kind"),
+}
+"""By which columns more the lists of each choose, order and count their rows."""
+
+
+KNOWLEDGE = ("known_from", "known_to", "end_known", "day_class", "open_class")
 """The last columns of every table."""
 
 
@@ -137,6 +171,9 @@ def _of_knowledge() -> tuple[Column[Any], ...]:
         Column("known_from", BigInteger, nullable=False),
         Column("known_to", BigInteger, nullable=True),
         Column("end_known", BigInteger, nullable=True),
+        # By what the rows that hold on a day are found, as known at a position: `classes.py` (ADR 0071).
+        Column("day_class", Integer, nullable=True),
+        Column("open_class", Integer, nullable=True),
     )
 
 
@@ -328,7 +365,7 @@ def by_dossier(table: Table) -> Index:
 
 
 def indexes(of: Models) -> Iterator[Index]:
-    """What finds the rows of a dossier, and those of a state."""
+    """What finds the rows of a dossier, and those that hold on a day."""
     for table in of.all:
         yield from sorted(table.indexes, key=lambda index: str(index.name))
 

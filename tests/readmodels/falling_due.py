@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import Connection, NullPool, create_engine, delete
 
 from projections.readmodels import queries
-from projections.readmodels.as_known import as_known
+from projections.readmodels.as_known import KnownTables
 from projections.readmodels.rows import Row, Rows
 from projections.readmodels.tables import Models, models
 from projections.readmodels.writing import load
@@ -22,9 +22,15 @@ def falling_due(rows: Rows, on: date) -> list[Row]:
         connection.execute(delete(table))
     load(connection, of, as_stored(rows))
     query = queries.deadlines(
-        as_known(of, None), on, upto=date.max, kind=None, enterprise=None, scheme=None, late=False
+        KnownTables(of),
+        on,
+        upto=date.max,
+        kind=None,
+        enterprise=None,
+        scheme=None,
+        late=False,
     )
-    return [tuple(row) for row in connection.execute(query)]
+    return [tuple(row) for row in connection.execute(query.whole())]
 
 
 @cache

@@ -8,7 +8,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from projections.readmodels.rows import ALWAYS, Row, Rows
+from projections.readmodels import classes
+from projections.readmodels.classes import columns_of_days
+from projections.readmodels.rows import Row, Rows
 from projections.readmodels.tables import KNOWLEDGE, models
 
 
@@ -50,4 +52,9 @@ def holding(rows: Iterable[Any], on: date, *, first: str = "first", last: str = 
 
 def as_stored(rows: Rows) -> Rows:
     """Plain rows as a build holds those that are known from the first entry on."""
-    return Rows(*([(*row, *ALWAYS) for row in each] for each in rows))
+    return Rows(
+        *(
+            [classes.as_stored(row, days, 0, None, None) for row in each]
+            for days, each in zip(columns_of_days(), rows, strict=True)
+        )
+    )

@@ -24,6 +24,7 @@ from projections.readmodels.condition import condition_of
 from projections.readmodels.differences import PAIRED, Difference
 from projections.readmodels.projection import ReadModels
 from projections.readmodels.rows import ENDS, Rows
+from projections.readmodels.tables import DAYS
 from projections.readmodels.view import ModelRecorder
 from tests.given import (
     MAATWERK,
@@ -54,7 +55,8 @@ def another(column: Column[Any], value: object) -> object:
 
 def never_filled(name: str) -> set[str]:
     """The columns that no rebuild fills: where no row tells how it ends, nothing says from when on that is known."""
-    return set() if ENDS[TABLES.index(name)] else {"end_known"}
+    classes = set() if name in DAYS else {"day_class", "open_class"}
+    return classes if ENDS[TABLES.index(name)] else {"end_known", *classes}
 
 
 # -- what agrees ---------------------------------------------------------------------------------------

@@ -21,10 +21,10 @@ from projections.readmodels import runner, statuses
 from projections.readmodels.counting import Register, ask
 from projections.readmodels.folding import RowsOfEveryone, reading_upto, rows_of_stored
 from projections.readmodels.known_rows import KnownRowsMaker
-from projections.readmodels.paging import ListPage
+from projections.readmodels.paging import Listed, ListPage, place_of
 from projections.readmodels.replacing import inflow
 from projections.readmodels.rows import ENDS, Row, Rows, filled_as_known, filled_places
-from projections.readmodels.tables import KNOWLEDGE
+from projections.readmodels.tables import DAYS, KNOWLEDGE
 from tests.effort import seeds, times
 from tests.given import InMemory, Made, employment, joining, phase, recorded, start, withdrawal
 from tests.readmodels.everyone import ENTERPRISES, fill, population
@@ -109,8 +109,9 @@ def test_no_row_is_written_twice_for_one_knowledge(seed: int) -> None:
     rows = all_that_is_ever_known(InMemory(recorded(*population(seed))))
     for table, ends, mine in zip(Rows._fields, ENDS, rows, strict=True):
         for row, by_name in zip(mine, named_as_stored(table, mine), strict=True):
-            since, to, end_known = row[-len(KNOWLEDGE) :]
+            since, to, end_known, *found_by = row[-len(KNOWLEDGE) :]
             assert to is None or to > since, by_name
+            assert any(each is not None for each in found_by) == (table in DAYS), by_name
             if end_known is not None:
                 assert ends
                 assert since < end_known
@@ -157,8 +158,22 @@ def test_a_dossier_of_which_every_decision_is_withdrawn_for_a_while_has_no_rows_
 Asked = Callable[[Entries, Reading, date], Any]
 
 
-def some_page(listed: Any) -> Any:
-    return list(listed), listed.total
+def in_pages(ask: Callable[[ListPage], Listed[Any]], order: str | None = None) -> Any:
+    """A list page by page, which is the whole list; in another order the other way round too."""
+    found = []
+    for descending in (False, True)[: 1 if order is None else 2]:
+        page = ListPage(order, descending, limit=3)
+        whole, rows = list(ask(page._replace(limit=None))), []
+        while True:
+            some = ask(page)
+            rows += some
+            assert (some.total, page.before) == (len(whole), len(rows) - len(rows[page.before :]))
+            if some.next is None:
+                break
+            page = page._replace(after=place_of(some.next.text(page), page))
+        assert rows == whole
+        found.append(rows)
+    return found
 
 
 def counted_rows(entries: Entries, reading: Reading, on: date) -> Any:
@@ -182,26 +197,49 @@ def counted_rows(entries: Entries, reading: Reading, on: date) -> Any:
     return ask(entries, reading, count)[0]
 
 
-PAGE = ListPage(limit=3, offset=1)
 YEAR = timedelta(days=365)
 SECOND = timedelta(seconds=1)
 
 QUESTIONS: dict[str, Asked] = {
     "guarantees": lambda e, r, on: list(answers.guarantees(e, r, on)),
     "guarantees over a year": lambda e, r, on: list(answers.guarantees(e, r, on, since=on - YEAR)),
-    "guarantees, a page": lambda e, r, on: some_page(answers.guarantees(e, r, on, page=PAGE)),
+    "guarantees, a page": lambda e, r, on: in_pages(lambda page: answers.guarantees(e, r, on, page=page)),
     "findings": lambda e, r, on: list(answers.findings(e, r, on)),
     "findings over a year": lambda e, r, on: list(answers.findings(e, r, on, since=on - YEAR)),
-    "findings, a page": lambda e, r, on: some_page(answers.findings(e, r, on, page=PAGE)),
+    "findings, a page": lambda e, r, on: in_pages(lambda page: answers.findings(e, r, on, page=page)),
     "places": lambda e, r, on: list(answers.places(e, r, on, state=None)),
     "places over a year": lambda e, r, on: list(answers.places(e, r, on, state=None, first=on - YEAR)),
-    "places, a page": lambda e, r, on: some_page(answers.places(e, r, on, state=None, page=PAGE)),
+    "places, a page": lambda e, r, on: in_pages(lambda page: answers.places(e, r, on, state=None, page=page)),
     "exceptions": lambda e, r, on: list(answers.exceptions(e, r, on)),
-    "exceptions, a page": lambda e, r, on: some_page(answers.exceptions(e, r, on, page=PAGE)),
+    "exceptions, a page": lambda e, r, on: in_pages(lambda page: answers.exceptions(e, r, on, page=page)),
     "due": lambda e, r, on: list(answers.deadlines(e, r, on)),
     "due at an enterprise": lambda e, r, on: list(answers.deadlines(e, r, on, enterprise=ENTERPRISES[0])),
     "status of everyone": lambda e, r, on: list(statuses.statuses(e, r, on)),
-    "status of everyone, a page": lambda e, r, on: some_page(statuses.statuses(e, r, on, page=PAGE)),
+    "status of everyone, a page": lambda e, r, on: in_pages(
+        lambda page: statuses.statuses(e, r, on, page=page)
+    ),
+    "due, page by page": lambda e, r, on: in_pages(lambda page: answers.deadlines(e, r, on, page=page)),
+    "guarantees over a year by enterprise, page by page": lambda e, r, on: in_pages(
+        lambda page: answers.guarantees(e, r, on, since=on - YEAR, page=page), "enterprise"
+    ),
+    "findings at an enterprise by severity, page by page": lambda e, r, on: in_pages(
+        lambda page: answers.findings(e, r, on, enterprise=ENTERPRISES[0], page=page), "severity"
+    ),
+    "breaches, page by page": lambda e, r, on: in_pages(
+        lambda page: answers.findings(e, r, on, severity="breach", page=page)
+    ),
+    "returns, page by page": lambda e, r, on: in_pages(
+        lambda page: answers.guarantees(e, r, on, rule="R12", page=page)
+    ),
+    "due by enterprise, page by page": lambda e, r, on: in_pages(
+        lambda page: answers.deadlines(e, r, on, page=page), "enterprise"
+    ),
+    "due under a scheme, page by page": lambda e, r, on: in_pages(
+        lambda page: answers.deadlines(e, r, on, scheme="cmw", page=page), "dossier"
+    ),
+    "status by the days that remain, page by page": lambda e, r, on: in_pages(
+        lambda page: statuses.statuses(e, r, on, page=page), "days_remaining"
+    ),
     "overview": lambda e, r, on: overview.count(statuses.counted_by_status(e, r, on)),
     "what is counted": counted_rows,
 }

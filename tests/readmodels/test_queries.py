@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -13,20 +14,25 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy import ClauseElement, Connection, Executable, NullPool, Select, create_engine, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from ledger.application import Ledger
 from ledger.corrections import remaining
 from ledger.decisions.completion import Completion
+from ledger.store.location import SQLITE
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.findings import KINDS
 from projections.fold.rules.places import Place, filled
 from projections.reading import Reading
 from projections.readmodels import population as answers
 from projections.readmodels import queries, runner
-from projections.readmodels.as_known import KnownTables, as_known
+from projections.readmodels.as_known import KnownTables
 from projections.readmodels.counting import Register, ask
+from projections.readmodels.paging import ListPage
 from projections.readmodels.population import FindingRow, GuaranteeRow, PlaceRow
+from projections.readmodels.queries import ListQuery
 from projections.readmodels.rows import Row, Rows
 from projections.readmodels.tables import models
 from projections.readmodels.writing import load
@@ -327,7 +333,7 @@ def tables_in(location: str | Path, rows: Rows) -> Iterator[tuple[Connection, Kn
     with engine.connect() as connection:
         of.metadata.create_all(connection)
         load(connection, of, as_stored(rows))
-        yield connection, as_known(of, None)
+        yield connection, KnownTables(of)
 
 
 def guarantee(
@@ -368,7 +374,7 @@ def test_what_is_nothing_stands_last_and_names_stand_by_their_bytes(location: st
     Random(1).shuffle(mixed)
     with tables_in(location, Rows.none()._replace(guarantees=mixed)) as (connection, of):
         query = queries.guarantees(of, date(2020, 7, 1), date(2020, 7, 1))
-        found = [tuple(row) for row in connection.execute(query)]
+        found = [tuple(row) for row in connection.execute(query.whole())]
     # What the query shows, in its order.
     shown = ("dossier", "suspension", "entitled_to", "state", "since", "enterprise", "scheme", "entries")
     run = ("began", "ended", "became", "ended_by")
@@ -412,9 +418,13 @@ def test_both_ends_of_a_run_are_days_of_it(location: str, on: str, holds: bool) 
     ):
         day = date.fromisoformat(on)
         for query in (
-            queries.guarantees(of, day, day),
-            queries.findings(of, day, day),
-            queries.places(of, day, enterprise=None),
+            queries.guarantees(of, day, day).whole(),
+            queries.findings(of, day, day).whole(),
+            queries.guarantees(of.within(day, day), day, day).whole(),
+            queries.findings(of.within(day, day), day, day).whole(),
+            queries.guarantees(of.within(day, day, listed_only=True), day, day).whole(),
+            queries.findings(of.of_dossiers(["a"]), day, day).whole(),
+            queries.places(of, day, enterprise=None).whole(),
             queries.states_on(of, day),
         ):
             assert (connection.execute(query).first() is not None) is holds
@@ -424,7 +434,7 @@ def test_days_are_iso_texts_whatever_a_postgresql_session_shows(postgres_url: st
     with tables_in(postgres_url, Rows.none()._replace(guarantees=[guarantee("a", "b")])) as (connection, of):
         connection.execute(text("SET datestyle = 'German'"))
         query = queries.guarantees(of, date(2020, 7, 1), date(2020, 7, 1))
-        ((*_, since, _, _, _, began, _, _, _),) = connection.execute(query)
+        ((*_, since, _, _, _, began, _, _, _),) = connection.execute(query.whole())
     assert since == began == "2020-06-22"
 
 
@@ -435,3 +445,84 @@ def test_the_first_day_of_the_calendar_can_be_asked_about(location: str) -> None
     with tables_in(location, Rows.none()._replace(findings=[finding])) as (connection, of):
         (row,) = connection.execute(queries.findings_within(of, date.min, date.min))
     assert tuple(row) == ("a", "c", "note", "0001-01-01", None, None, None)
+
+
+# -- how the rows are found ------------------------------------------------------------------------------
+
+DAY = date(2020, 9, 30)
+OF_ALL: dict[str, Any] = {"enterprise": None, "scheme": None}
+
+
+def lists(of: KnownTables) -> Iterator[tuple[str, ListQuery]]:
+    """Every list of rows that hold on a day, in some orders, as what chooses and orders its rows is looked at."""
+    narrow = of.within(DAY, DAY, listed_only=True)
+    for page in (ListPage(), ListPage("dossier"), ListPage("since", descending=True), ListPage("enterprise")):
+        yield "guarantees", queries.guarantees(narrow, DAY, DAY, page=page, state="owed", rule="R10")
+        yield "status", queries.everyone(narrow, DAY, status="suspended", page=page, **OF_ALL)
+    for page in (ListPage(), ListPage("severity"), ListPage("dossier", descending=True)):
+        yield "findings", queries.findings(narrow, DAY, DAY, page=page, severity="breach", rule="R5")
+    for page in (ListPage(), ListPage("state")):
+        yield "exceptions", queries.exceptions(narrow, DAY, since=None, state="lawful", page=page, **OF_ALL)
+
+
+class Explained(Executable, ClauseElement):
+    """How a database is going to find what a query asks for."""
+
+    inherit_cache = False
+
+    def __init__(self, query: Select[Any]) -> None:
+        self.query = query
+
+
+@compiles(Explained)
+def _explained(element: Explained, compiler: SQLCompiler, **how: Any) -> str:
+    query_plan = " QUERY PLAN" if compiler.dialect.name == SQLITE else ""
+    return f"EXPLAIN{query_plan} {compiler.process(element.query, **how)}"
+
+
+def plan(connection: Connection, query: Select[Any]) -> list[str]:
+    """The steps by which a database says that it is going to find what a query asks for."""
+    if connection.dialect.name != SQLITE:
+        # Of a few rows it would read them all: here it is asked what it could do.
+        connection.execute(text("SET enable_seqscan = off"))
+    return [row[-1] for row in connection.execute(Explained(query))]
+
+
+@pytest.mark.parametrize("position", [None, 7])
+def test_a_page_and_its_total_are_found_in_an_index(location: str, position: int | None) -> None:
+    """Neither every row of a table is looked at, nor any row but those on the page."""
+    with tables_in(location, Rows.none()) as (connection, _):
+        of = KnownTables(models("0" * 12), position)
+        for name, query in lists(of):
+            for asked in (query.dossiers(ListPage(limit=50)), query.number()):
+                steps = [step for step in plan(connection, asked) if "model_" in step]
+                assert steps, name
+                for step in steps:
+                    if connection.dialect.name == SQLITE:
+                        assert "USING COVERING INDEX" in step, (name, step)
+                        assert "SEARCH" in step, (name, step)
+                    else:
+                        assert "Seq Scan" not in step, (name, step)
+
+
+def test_what_falls_due_and_who_is_there_is_found_in_an_index(location: str) -> None:
+    with tables_in(location, Rows.none()) as (connection, of):
+        narrow = of.within(DAY, DAY)
+        due: dict[str, Any] = {"upto": date.max, "kind": None, "late": False, **OF_ALL}
+        for query in (
+            queries.deadlines(of.within(DAY, DAY, listed_only=True), DAY, **due).number(),
+            queries.deadlines(narrow, DAY, **due).whole(),
+            queries.everyone(narrow, DAY, status=None, **OF_ALL).whole(),
+            queries.trajectories_on(narrow, DAY),
+            queries.terms_on(narrow, DAY),
+            queries.guarantees_on(narrow, DAY),
+            queries.findings_on(narrow, DAY),
+            queries.held_now(narrow, DAY),
+            queries.counted_by_status(of, DAY, **OF_ALL),
+            queries.states_on(of, DAY),
+            queries.findings_within(of, DAY, DAY),
+            queries.guarantees(of.of_dossiers(["a"]), DAY, DAY).on_page(ListPage(limit=50)),
+            queries.places(of.of_dossiers(["a"]), DAY).on_page(ListPage(limit=50)),
+        ):
+            for step in plan(connection, query):
+                assert not re.search(r"SCAN model_|Seq Scan on model_", step), step

@@ -19,7 +19,7 @@ from ledger.application import Ledger
 from projections.api import Mistaken, RegisterReader, open_register
 from projections.reading import Reading, Status
 from projections.readmodels import answering, runner, statuses
-from projections.readmodels.paging import ListPage
+from projections.readmodels.paging import ListPage, PagePlace
 from projections.readmodels.statuses import Chosen, counted_by_status
 from tests.cli.running import run
 from tests.cli.test_cases import CASES
@@ -138,20 +138,21 @@ def naive(everyone: list[Status], chosen: Chosen, page: ListPage) -> tuple[list[
             groups.setdefault(key(each), []).append(each)
         some = [each for group in reversed(list(groups.values())) for each in group]
     ordered = [*some, *(each for each in found if key(each) is None)]
-    begin = page.offset or 0
+    begin = page.before
     return ordered[begin : None if page.limit is None else begin + page.limit], len(ordered)
 
 
-def some_asked(random: Random) -> Iterator[tuple[Chosen, ListPage]]:
-    yield Chosen(), ListPage()
+def some_asked(random: Random) -> Iterator[tuple[Chosen, ListPage, int]]:
+    """Who is asked for, a page, and behind how many rows it begins."""
+    yield Chosen(), ListPage(), 0
     for order in ("dossier", "since", "days_remaining", "enterprise"):
         chosen = Chosen(
             random.choice([None, None, "awaiting", "running", "employed"]),
             random.choice([None, None, *ENTERPRISES]),
             random.choice([None, None, "cmw", "lde"]),
         )
-        limit, offset = random.choice([None, 1, 2, 50]), random.choice([None, 0, 1, 3])
-        yield chosen, ListPage(order, random.random() < 0.5, limit, offset)
+        limit, before = random.choice([None, 1, 2, 50]), random.choice([0, 0, 1, 3])
+        yield chosen, ListPage(order, random.random() < 0.5, limit), before
 
 
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -174,7 +175,14 @@ def test_every_store_gives_the_rows_the_order_and_the_page_of_a_naive_look(
                 runner.rebuild(each, location)
             with each.reading() as entries:
                 reading = Reading(entries)
-                for on, chosen, page in asked:
+                for on, chosen, page, before in asked:
+                    if before:
+                        place = statuses.statuses(
+                            entries, reading, on, chosen, page._replace(limit=before)
+                        ).next
+                        if place is None:
+                            continue
+                        page = page._replace(after=place)
                     found = statuses.statuses(entries, reading, on, chosen, page)
                     rows, total = naive(everyone[on], chosen, page)
                     assert list(found) == rows, (on, chosen, page)
@@ -200,8 +208,8 @@ def test_the_read_models_answer_without_folding_anybody(
         with ledger.reading() as entries:
             reading = Reading(entries)
             assert list(statuses.statuses(entries, reading, on)) == expected
-            page = statuses.statuses(entries, reading, on, page=ListPage(limit=2, offset=1))
-            assert (list(page), page.total) == (expected[1:3], len(expected))
+            page = statuses.statuses(entries, reading, on, page=ListPage(limit=2))
+            assert (list(page), page.total) == (expected[:2], len(expected))
             counted = counted_by_status(entries, reading, on)
             assert sum(row.number for row in counted) == len(expected)
 
@@ -263,31 +271,62 @@ def test_pages_that_follow_on_one_another_are_the_whole_list(
             whole = register.ask(question, on=on, **asked)
             assert whole.head.part is None
             pages: list[Any] = []
-            while len(pages) < len(whole.rows):
-                page = register.ask(question, on=on, limit=7, offset=len(pages), **asked)
-                assert page.head.part is not None
-                assert (page.head.part.offset, page.head.part.total) == (len(pages), len(whole.rows))
+            after: dict[str, Any] = {}
+            while after or not pages:
+                part = (page := register.ask(question, on=on, limit=7, **asked, **after)).head.part
+                assert part is not None
+                assert (part.before, part.total) == (len(pages), len(whole.rows))
                 assert 0 < len(page.rows) <= 7
                 pages += page.rows
+                after = {} if part.next is None else {"after": part.next}
             assert pages == list(whole.rows)
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "# rows 3 to 4 of 77"), ("nl", "# rijen 3 tot 4 van 77")])
 def test_a_page_says_which_rows_of_how_many_it_has(demo: Path, lang: str, said: str) -> None:
-    asked = ("--lang", lang, "--ledger", demo, "status", "--all", "--limit", 2, "--offset", 2)
+    asked = ("--lang", lang, "--ledger", demo, "status", "--all", "--limit", 2)
+    first = json.loads(run(*asked, "--format", "jsonl").out.splitlines()[0])["next"]
+    assert any(line.endswith(f"--after {first}") for line in run(*asked).out.splitlines())
+    asked = *asked, "--after", first
     assert said in run(*asked).out.splitlines()
     rows = [json.loads(line) for line in run(*asked, "--format", "jsonl").out.splitlines()]
-    assert [(row["dossier"], row["total"], row["offset"]) for row in rows] == [
+    assert [(row["dossier"], row["total"], row["before"]) for row in rows] == [
         ("D-003", 77, 2),
         ("D-004", 77, 2),
     ]
     header = next(io.StringIO(run(*asked, "--format", "csv").out)).rstrip().split(",")
-    assert header[4:8] == ["rules", "total", "offset", "dossier"]
+    assert header[4:9] == ["rules", "total", "before", "next", "dossier"]
 
 
 def test_a_page_behind_the_last_row_says_that_nothing_is_there(demo: Path) -> None:
-    done = run("--ledger", demo, "status", "--all", "--offset", 77)
+    place = PagePlace(77, 1, ("Z",)).text(ListPage())
+    done = run("--ledger", demo, "status", "--all", "--after", place)
     assert (done.code, done.out.splitlines()[2]) == (0, "# no rows here: there are 77")
+
+
+def place(*key: Any, order: str | None = None) -> str:
+    return PagePlace(1, 1, key).text(ListPage(order))
+
+
+@pytest.mark.parametrize(
+    ("of", "after"),
+    [
+        ("status", "x"),
+        ("status", "=" * 5000),
+        ("status", place("D-001", order="since")),
+        ("status", place("D-001", "D-002")),
+        ("status", place(7)),
+        ("status", PagePlace(0, 1, ("D-001",)).text(ListPage())),
+        ("guarantees", place("2020-02-30", "D-001")),
+        ("guarantees", place("D-001")),
+        ("findings", place("2020-02-28", "D-001")),
+        ("due", place(None)),
+    ],
+)
+def test_what_no_page_of_this_list_has_named_is_no_place(demo: Path, of: str, after: str) -> None:
+    done = run("--ledger", demo, of, *(["--all"] if of == "status" else []), "--after", after)
+    assert done.code == 2
+    assert "this is no place in this list" in " ".join(done.err.split())
 
 
 @pytest.mark.parametrize(
@@ -298,7 +337,6 @@ def test_a_page_behind_the_last_row_says_that_nothing_is_there(demo: Path) -> No
         (["D-001", "--all"], "not both"),
         ([], "name one or more dossiers"),
         (["--all", "--limit", "0"], "'0' is no whole number from 1 to"),
-        (["--all", "--offset", "-1"], "'-1' is no whole number from 0 to"),
         (["--all", "--limit", "1_0"], "is no whole number"),
         (["--all", "--limit", "9" * 5000], "is no whole number"),
         (["--all", "--order", "name"], "'name' is not one of"),
@@ -314,7 +352,7 @@ def test_what_cannot_be_asked_so_is_a_mistake_before_the_ledger_is_opened(
     assert said in " ".join(done.err.split())
 
 
-@pytest.mark.parametrize("how", [{"limit": 0}, {"offset": -1}, {"limit": 10**12}, {"order": "name"}])
+@pytest.mark.parametrize("how", [{"limit": 0}, {"after": "x"}, {"limit": 10**12}, {"order": "name"}])
 def test_a_program_that_asks_so_is_mistaken(demo: Path, how: dict[str, Any]) -> None:
     with open_register(demo) as register, pytest.raises(Mistaken):
         register.ask("status", everyone=True, **how)
