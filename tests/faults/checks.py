@@ -145,7 +145,7 @@ def problems(
         yield f"half: {half}"
     elif not done and hit.struck and (hit.code == peace.done.code or _heard_all(hit, peace.done)):
         yield f"lost: exit code {hit.code} and said all, and it is not there"
-    yield from _said(peace, fault, hit)
+    yield from _said(scene, peace, fault, hit)
     litter = set(hit.image) - set(peace.before) - set(peace.done.image) - _begun(peace, hit.image)
     if litter and fault.what not in _CANNOT_TIDY:
         yield f"litter: {sorted(litter)}"
@@ -235,7 +235,7 @@ def _heard_all(hit: Outcome, done: Outcome) -> bool:
     return bool(said) and (hit.out, hit.err) == (done.out, done.err)
 
 
-def _said(peace: Peace, fault: Fault, hit: Outcome) -> Iterator[str]:
+def _said(scene: Scene, peace: Peace, fault: Fault, hit: Outcome) -> Iterator[str]:
     if "Traceback" in hit.err or "Error ignored" in hit.err or "Exception ignored" in hit.err:
         yield f"traceback: {hit.err[-1500:]}"
     if hit.left_running:
@@ -247,7 +247,7 @@ def _said(peace: Peace, fault: Fault, hit: Outcome) -> Iterator[str]:
     if fault.is_signal:
         if hit.code not in _BY_SIGNAL[str(fault.what)]:
             yield f"exit code: {hit.code} after {fault}: {hit.err[-500:]}"
-    elif hit.code != 1 and not (fault.what == CLOCK and hit.code in (4, 5)):
+    elif hit.code not in (1, scene.answers_with) and not (fault.what == CLOCK and hit.code in (4, 5)):
         yield f"exit code: {hit.code} after {fault}: {hit.err[-500:]}"
     elif not (hit.out + hit.err).strip() and fault.what != CLOSED:
         yield f"silent: {hit.code} after {fault}"

@@ -85,6 +85,7 @@ class Scene:
     ``steps``: what is left in more than one place, which no one transaction reaches, is left in this order. Each names
     how what it leaves begins; what no step names comes last. ``between``: a file that holds something else for a while,
     which is as good. ``in_the_way``: the exit code of the next one where a file that was left is in its way on purpose.
+    ``answers_with``: the exit code with which it tells of what it meets, since to tell that is what it is for.
     """
 
     words: str
@@ -96,6 +97,7 @@ class Scene:
     steps: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
     in_the_way: int | None = None
+    answers_with: int | None = None
 
     def __str__(self) -> str:
         return self.words
@@ -184,7 +186,7 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
         Scene("rebuild --into known.db --known 2026-12-02"),
     ),
     "follow": (Scene("follow --once", needs=(RECORD,)),),
-    "health": (Scene("health"), Scene("health --plugin")),
+    "health": (Scene("health", answers_with=6), Scene("health --plugin", answers_with=2)),
     "service": (
         Scene("service doorstroom-follow.service"),
         Scene("service --into units", steps=("units",)),
@@ -302,8 +304,8 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
     "hold lift": (Scene("hold lift W-02 --why gedaan", **_LOGGED_AFTER),),
     "hold list": (Scene("hold list"),),
     "erase": (
-        Scene("erase W-01 --ground 'AVG art. 17' --yes"),
-        Scene("erase W-01 --ground 'AVG art. 17' --what identity --yes"),
+        Scene("erase W-01 --ground 'AVG art. 17' --yes", **_LOGGED_AFTER),
+        Scene("erase W-01 --ground 'AVG art. 17' --what identity --yes", **_LOGGED_AFTER),
     ),
     "dossier": (
         Scene("dossier W-01 -o d.html", steps=_LOGGED_FIRST),
