@@ -320,6 +320,7 @@ class RegisterReader:
         rule: str | None = None,
         enterprise: str | None = None,
         scheme: str | None = None,
+        cured: bool = False,
         period: tuple[date, date] | None = None,
         on: Moment = None,
         known: Moment = None,
@@ -327,7 +328,8 @@ class RegisterReader:
         """What breaks a rule and stands on the day asked, or on a day of a ``period``, by first day.
 
         A ``period`` is its first and last day, in the place of ``on``. Those of one code, severity, rule, enterprise or
-        scheme if named; severity ``breach`` has what breached a guarantee too. Raises ``Mistaken`` for a code,
+        scheme if named; severity ``breach`` has what breached a guarantee too. ``cured``: of a period, only what was cured
+        before its last day. Raises ``Mistaken`` for a code,
         severity, rule or scheme that there is not, a KBO number that is none, or a period that ends before it begins.
         """
         narrowed = {
@@ -336,6 +338,7 @@ class RegisterReader:
             "rule": rule,
             "enterprise": enterprise,
             "scheme": scheme,
+            "cured": cured,
         }
         return self._rows(FindingRow, "findings", on, known, period=period, **narrowed)
 

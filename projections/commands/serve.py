@@ -1,0 +1,115 @@
+"""`serve`: the viewer in the browser, on this machine."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from ledger.language import phrase
+from ledger.problem import Problem
+from projections.answers.outline import Example
+from projections.commands.command import Command
+from projections.commands.languages import here, unfit, wrong
+from projections.commands.settings import Settings, opened, recorder, settings, vault_settings
+
+EXAMPLES = (
+    Example(
+        "doorstroom serve",
+        phrase("Look at the ledger in the browser"),
+        not_run="it runs until it is interrupted",
+    ),
+    Example(
+        "doorstroom serve --port 8600 --no-open",
+        phrase("Only print the address, with a port of your choice"),
+        not_run="it runs until it is interrupted",
+    ),
+)
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class NoServer(Problem):
+    """Nothing can be served without the extra: `pip install "doorstroom-ledger[serve]"`, in a checkout `uv sync --extra
+    serve`."""
+
+
+def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """The path that all addresses begin with, without a stroke at its end."""
+    prefix = value.rstrip("/")
+    parts = prefix.removeprefix("/").split("/") if prefix else []
+    plain = all(
+        part and part.replace("-", "").replace("_", "").isalnum() and part.isascii() for part in parts
+    )
+    if (prefix and not prefix.startswith("/")) or not plain or len(prefix) > 200:
+        raise unfit(
+            phrase("a prefix is a path such as /doorstroom: letters, digits, - and _ between strokes")
+        )
+    return prefix
+
+
+@click.command(cls=Command, examples=EXAMPLES)
+@click.option(
+    "--host", default="127.0.0.1", metavar="HOST", help="Only this machine: 127.0.0.1, ::1 or localhost."
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), default=8_020, metavar="PORT", help="0: any that is free."
+)
+@click.option("--prefix", default="", callback=_prefix, metavar="PATH", help="What all addresses begin with.")
+@click.option("--open/--no-open", "open_it", default=True, help="Open the browser.")
+@recorder
+@settings
+@vault_settings
+@click.pass_obj
+def serve(config: Settings, host: str, port: int, prefix: str, open_it: bool, recorded_by: str) -> None:
+    """Show the ledger in the browser, to whoever opens the address that is printed.
+
+    The address lets in one browser, once. It is served to this computer alone, until Ctrl-C. Whoever looks at a person
+    is kept in the access log.
+    """
+    if host not in _LOOPBACK:
+        raise wrong(
+            phrase("{host} is no address of this machine alone: others could look, and nobody would sign on"),
+            host=host,
+        )
+    try:
+        from projections.viewer.serving import Served, free_port, new_token
+        from projections.viewer.serving import serve as serve_it
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("granian", "starlette", "anyio"):
+            raise
+        raise NoServer from error
+    with opened(config):
+        # What is wrong with the ledger is told here, before anything listens.
+        pass
+    served = Served(
+        config.place,
+        config.vault_settings,
+        new_token(),
+        recorded_by,
+        host,
+        free_port(host, port),
+        prefix,
+        config.lang,
+    )
+
+    def ready() -> None:
+        click.echo(here(phrase("The ledger is shown at {address}"), address=served.address))
+        click.echo(here(phrase("That address lets in one browser, once. Ctrl-C ends it.")), err=True)
+        if open_it:
+            _open(served.address)
+
+    serve_it(served, ready)
+
+
+def _open(address: str) -> None:
+    """Open the browser where there is one to see; what it says of itself is not for here."""
+    if (
+        os.environ.get("DISPLAY")
+        or os.environ.get("WAYLAND_DISPLAY")
+        or os.name == "nt"
+        or os.uname().sysname == "Darwin"
+    ):
+        import webbrowser
+
+        webbrowser.open(address)

@@ -1,0 +1,24 @@
+"""What all pages of one viewer share: the ledger, where it is served, and who looks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ledger.application import Ledger
+from ledger.language import Language
+from projections.viewer.access import Access
+
+
+class Site(NamedTuple):
+    """A viewer. ``prefix`` is the path that it stands under, such as ``/doorstroom``, or nothing.
+
+    ``lang`` is the language of pages where nobody asks for one, ``who`` the name under which the access log keeps who
+    looked, and ``hosts`` are the names by which a browser may ask for it.
+    """
+
+    ledger: Ledger
+    access: Access
+    who: str
+    hosts: frozenset[str]
+    prefix: str = ""
+    lang: Language = "en"
