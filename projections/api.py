@@ -328,9 +328,9 @@ class RegisterReader:
         """What breaks a rule and stands on the day asked, or on a day of a ``period``, by first day.
 
         A ``period`` is its first and last day, in the place of ``on``. Those of one code, severity, rule, enterprise or
-        scheme if named; severity ``breach`` has what breached a guarantee too. ``cured``: of a period, only what was cured
-        before its last day. Raises ``Mistaken`` for a code,
-        severity, rule or scheme that there is not, a KBO number that is none, or a period that ends before it begins.
+        scheme if named; severity ``breach`` has what breached a guarantee too. ``cured``: of a period, only what was
+        cured before its last day. Raises ``Mistaken`` for a code, severity, rule or scheme that there is not, a KBO
+        number that is none, a period that ends before it begins, and ``cured`` without one.
         """
         narrowed = {
             "code": code,

@@ -161,7 +161,7 @@ def for_people(explanation: Explanation, lang: str) -> Explanation:
     return msgspec.structs.replace(explanation, conclusions=tuple(others))
 
 
-def facts_told(conclusion: Conclusion) -> tuple[Fact, ...]:
+def facts_listed(conclusion: Conclusion) -> tuple[Fact, ...]:
     """The entries that are told one by one below a conclusion; those recorded late would bury what else there is."""
     return () if isinstance(conclusion, _LateEntries) else conclusion.all_facts
 
@@ -205,7 +205,7 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
         for rule in conclusion.rules:
             begin = said["rule"].format(rule=rule.rule, title=rule.title)
             yield from wrapped(begin + sources_in_words(rule, lang), width, " " * 8, " " * 4)
-        for fact in facts_told(conclusion):
+        for fact in facts_listed(conclusion):
             begin = said["entry"].format(entry=fact.entry)
             yield from wrapped(begin + _decided(fact, lang), width, " " * 8, " " * 4)
         yield ""
@@ -378,7 +378,7 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
         for rule in conclusion.rules:
             link = f"[{rule.rule}](#{rule.rule.lower()})"
             yield f"- {link} {_escaped(rule.title)}: {_escaped(sources_in_words(rule, lang))}"
-        for fact in facts_told(conclusion):
+        for fact in facts_listed(conclusion):
             name = said["entry"].format(entry=fact.entry).rstrip(": ")
             yield f"- [{name}](#entry-{fact.entry}): {_escaped(_decided(fact, lang))}"
     if not explanation.conclusions:

@@ -7,7 +7,6 @@ A person is never found by a name, and by a national number only where the acces
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import islice
 from typing import Literal
 
@@ -102,8 +101,8 @@ def _is_cut(found: list[SearchHit]) -> bool:
 def _dossiers(inquiry: Inquiry, sought: str) -> Iterator[SearchHit]:
     """Those whose key begins so, and those whose key is the same in other capitals."""
     reading = inquiry.reading
-    with closing(inquiry.entries.stream_names(DOSSIER_PREFIX + sought)) as names:
-        keys = [name.removeprefix(DOSSIER_PREFIX) for name in islice(names, MOST)]
+    names = islice(inquiry.entries.stream_names(DOSSIER_PREFIX + sought), MOST)
+    keys = [name.removeprefix(DOSSIER_PREFIX) for name in names]
     keys += [key for key in reading.differing_in_case(sought) if key not in keys]
     for key in keys[:MOST]:
         # What was recorded later does not exist yet.

@@ -73,6 +73,7 @@ def serve(config: Settings, host: str, port: int, prefix: str, open_it: bool, re
             host=host,
         )
     try:
+        from projections.viewer.address import language_named
         from projections.viewer.serving import Served, free_port, new_token
         from projections.viewer.serving import serve as serve_it
     except ImportError as error:
@@ -83,14 +84,14 @@ def serve(config: Settings, host: str, port: int, prefix: str, open_it: bool, re
         # What is wrong with the ledger is told here, before anything listens.
         pass
     served = Served(
-        config.place,
-        config.vault_settings,
-        new_token(),
-        recorded_by,
-        host,
-        free_port(host, port),
-        prefix,
-        config.lang,
+        ledger=config.place,
+        vault=config.vault_settings,
+        token=new_token(),
+        who=recorded_by,
+        host=host,
+        port=free_port(host, port),
+        prefix=prefix,
+        lang=language_named(config.lang) or "en",
     )
 
     def ready() -> None:

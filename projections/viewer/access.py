@@ -12,7 +12,7 @@ import secrets
 from threading import Lock
 
 
-class Access:
+class Entrance:
     """The token of a viewer, and the session that it opened."""
 
     def __init__(self, token: str) -> None:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from projections.viewer.address import read
-from projections.viewer.errors import REFUSALS, Shown, page_of_named
+from projections.viewer.errors import REFUSALS, ErrorContext, page_of_named
 from projections.viewer.rendering import stylesheet
 from projections.viewer.site import Site
 
@@ -18,7 +18,7 @@ async def enter(request: Request) -> Response:
     # A program that only looks whether the address is there does not use it up.
     session = site.access.exchange(request.query_params.get("token", "")) if request.method == "GET" else None
     if session is None:
-        return page_of_named(REFUSALS["session"], Shown(site, address.lang, {}))
+        return page_of_named(REFUSALS["session"], ErrorContext(site, address.lang, {}))
     response = RedirectResponse(f"{site.prefix}/", 303)
     response.set_cookie(
         site.access.cookie, session, path=site.prefix or "/", httponly=True, samesite="strict"
@@ -26,6 +26,6 @@ async def enter(request: Request) -> Response:
     return response
 
 
-async def style(request: Request) -> Response:
+async def style(_request: Request) -> Response:
     """The stylesheet."""
     return Response(stylesheet(), media_type="text/css")

@@ -1,4 +1,4 @@
-"""What goes wrong, as a page that says what and what to do: never a traceback, and in the log no word of the request."""
+"""What goes wrong, as a page that says what and what to do: never a traceback, and no word of a request in the log."""
 
 from __future__ import annotations
 
@@ -56,18 +56,23 @@ class Refusal(NamedTuple):
     todo: str
 
 
+_TO_THE_START = phrase("Go back to the start page.")
+_WAIT_OR_TELL = phrase(
+    "Wait for a moment, and load this page again. If it stays so, tell who keeps the ledger."
+)
+
 #: What the guard refuses, by name.
 REFUSALS = {
     "address": Refusal(
         414, phrase("This address is too long"), phrase("Go back, and ask for less at a time.")
     ),
-    "form": Refusal(415, phrase("This is no form of these pages"), phrase("Go back to the start page.")),
+    "form": Refusal(415, phrase("This is no form of these pages"), _TO_THE_START),
     "host": Refusal(
         421,
         phrase("These pages are not served under this name"),
         phrase("Open the address that `doorstroom serve` printed."),
     ),
-    "method": Refusal(405, phrase("These pages are only read"), phrase("Go back to the start page.")),
+    "method": Refusal(405, phrase("These pages are only read"), _TO_THE_START),
     "origin": Refusal(
         403, phrase("Another site sent this form"), phrase("Fill in the form on the page itself.")
     ),
@@ -137,7 +142,7 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Refusal], ...] = (
         Refusal(
             503,
             phrase("The ledger cannot be reached"),
-            phrase("Wait for a moment, and load this page again. If it stays so, tell who keeps the ledger."),
+            _WAIT_OR_TELL,
         ),
     ),
     (
@@ -153,14 +158,14 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Refusal], ...] = (
         Refusal(
             503,
             phrase("The ledger cannot be read"),
-            phrase("Wait for a moment, and load this page again. If it stays so, tell who keeps the ledger."),
+            _WAIT_OR_TELL,
         ),
     ),
     ((Problem, OSError), Refusal(500, phrase("This cannot be shown"), phrase("Tell who keeps the ledger."))),
 )
 
 
-class Shown(NamedTuple):
+class ErrorContext(NamedTuple):
     """How a page about an error is shown: where its links lead, and in which language."""
 
     site: Site
@@ -175,18 +180,18 @@ def page_of_refusal(scope: Scope, site: Site, name: str) -> HTMLResponse:
         parse_qsl(scope.get("query_string", b"")[:4_096].decode("ascii", "replace"), max_num_fields=100)
     )
     address = read(query, headers.get("accept-language", ""), site.lang)
-    response = _page(Shown(site, address.lang, {}), REFUSALS[name], "")
+    response = _page(ErrorContext(site, address.lang, {}), REFUSALS[name], "")
     if name == "method":
         response.headers["Allow"] = "GET, HEAD, POST"
     return response
 
 
-def page_of_named(refusal: Refusal, shown: Shown) -> HTMLResponse:
+def page_of_named(refusal: Refusal, shown: ErrorContext) -> HTMLResponse:
     """The page of one of the refusals."""
     return _page(shown, refusal, "")
 
 
-def page_of_error(error: Exception, shown: Shown) -> HTMLResponse:
+def page_of_error(error: Exception, shown: ErrorContext) -> HTMLResponse:
     """The page about an error, which is logged where it is a fault of ours."""
     for kinds, refusal in _PROBLEMS:
         if isinstance(error, kinds):
@@ -206,7 +211,7 @@ def _where(error: Exception) -> str:
     return " > ".join(f"{PurePath(each.filename).name}:{each.lineno}" for each in frames)
 
 
-def _page(shown: Shown, refusal: Refusal, why: str, todo: str | None = None) -> HTMLResponse:
+def _page(shown: ErrorContext, refusal: Refusal, why: str, todo: str | None = None) -> HTMLResponse:
     lang = shown.lang
     text = filled(
         "refused.html",

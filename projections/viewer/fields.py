@@ -92,28 +92,37 @@ def asks_everyone(question: Question) -> bool:
 def filter_of(question: Question, query: Mapping[str, str], lang: str) -> Filter:
     """The form of a question as it was filled in, and its values. What cannot be read is left out of the values."""
     fields: list[FormField] = []
-    everyone = {"everyone": True} if asks_everyone(question) else {}
-    values: dict[str, Any] = {**everyone}
+    always = {"everyone": True} if asks_everyone(question) else {}
+    values: dict[str, Any] = {**always}
     for parameter in parameters_of(question):
         if parameter.name in _OF_THE_PAGE or parameter.name == "everyone" or parameter.positional:
             continue
         if parameter.kind == "period":
             both, period = _period(query, lang)
             fields += both
-            if period is not None:
-                values["period"] = period
+            values |= {} if period is None else {"period": period}
             continue
         typed = query.get(parameter.name, "").strip()
-        error = ""
-        if typed:
-            try:
-                value = _typed(parameter, typed)
-                asked(question, {**everyone, parameter.name: value})
-                values[parameter.name] = value
-            except (Mistaken, NoDay) as mistake:
-                error = message_in(mistake.why if isinstance(mistake, NoDay) else mistake, lang)
+        found, error = _read(question, parameter, typed, always, lang)
+        values |= found
         fields.append(_field(question, parameter, typed, error, lang))
     return Filter(tuple(fields), values)
+
+
+def _read(
+    question: Question, parameter: Parameter, typed: str, always: Mapping[str, Any], lang: str
+) -> tuple[dict[str, Any], str]:
+    """The value of one parameter by its name, or nothing, and what is wrong with what was typed."""
+    if not typed:
+        return {}, ""
+    try:
+        value = _typed(parameter, typed)
+        asked(question, {**always, parameter.name: value})
+    except Mistaken as mistake:
+        return {}, message_in(mistake, lang)
+    except NoDay as mistake:
+        return {}, message_in(mistake.why, lang)
+    return {parameter.name: value}, ""
 
 
 def _typed(parameter: Parameter, text: str) -> Any:

@@ -6,7 +6,7 @@ from functools import cache
 from inspect import cleandoc
 
 from ledger.language import phrase, say, translated
-from ledger.words import FINDINGS_TITLE, GUARANTEES_TITLE
+from ledger.words import FINDINGS_TITLE, GUARANTEES_TITLE, PLACES_TITLE, REQUESTS_TITLE
 from projections.answers.question import Question
 from projections.questions import QUESTIONS
 from projections.render.wording import capitalised
@@ -15,12 +15,12 @@ from projections.viewer.fields import is_listed
 #: What a list is called above its page; one that has no title yet is called by its name.
 _TITLES = {
     "due": phrase("What falls due"),
-    "exceptions": phrase("Requests for the exception"),
+    "exceptions": REQUESTS_TITLE,
     "findings": FINDINGS_TITLE,
     "guarantees": GUARANTEES_TITLE,
     "measures": phrase("Collective measures"),
     "overview": phrase("How many people in which status"),
-    "places": phrase("Places that were left"),
+    "places": PLACES_TITLE,
     "status": phrase("Status of everyone"),
     "successions": phrase("Enterprises that were taken over"),
 }

@@ -16,7 +16,7 @@ from projections.viewer.downloads import FORMS, download
 from projections.viewer.fields import Filter, filter_of
 from projections.viewer.listing import lead_of, lists, title_of
 from projections.viewer.paging import Turned, asked_page, has_pages, turned
-from projections.viewer.tables import Heading, PageTable, cells, columns_shown
+from projections.viewer.tables import ColumnHead, PageTable, cells, columns_shown
 from projections.viewer.view import View, part_of
 from projections.viewer.words import PHRASES, ROWS
 
@@ -60,9 +60,9 @@ def save(view: View) -> Response:
 
 def unknown(view: View) -> Response:
     """What stands where there is no page."""
-    from projections.viewer.errors import REFUSALS, Shown, page_of_named
+    from projections.viewer.errors import REFUSALS, ErrorContext, page_of_named
 
-    return page_of_named(REFUSALS["unknown"], Shown(view.site, view.lang, view.address.carried))
+    return page_of_named(REFUSALS["unknown"], ErrorContext(view.site, view.lang, view.address.carried))
 
 
 def asked_list(view: View, question: Question, form: Filter, paged: dict[str, Any]) -> Answer:
@@ -100,7 +100,7 @@ def _page(
         lead=lead_of(question, view.lang),
         path=f"/lists/{name}",
         form=form,
-        kept={key: view.query[key] for key in ("order", "descending") if view.query.get(key)},
+        ordered={key: view.query[key] for key in ("order", "descending") if view.query.get(key)},
         wrong=wrong,
         table=table,
         text=text,
@@ -125,7 +125,11 @@ def _shown(view: View, question: Question, answer: Answer) -> tuple[PageTable | 
         return None, "\n".join(lines), counted
     headings = tuple(_heading(view, question, each) for each in columns)
     shown = tuple(cells(view, row, columns) for row in rows)
-    return PageTable(title_of(question, view.lang), headings, shown, view.say("no-rows")), "", counted
+    return (
+        PageTable(title_of(question, view.lang), headings, shown, view.say("no-rows"), view.say("scrolls")),
+        "",
+        counted,
+    )
 
 
 def _counted(view: View, answer: Answer, rows: int) -> str:
@@ -138,14 +142,16 @@ def _counted(view: View, answer: Answer, rows: int) -> str:
     return say(PHRASES["rows-of"], view.lang, first=first, last=last, total=total)
 
 
-def _heading(view: View, question: Question, column: Column) -> Heading:
+def _heading(view: View, question: Question, column: Column) -> ColumnHead:
     """The head of a column, which orders the list by it where it can be; a second time the other way round."""
     words, orders = column.heading(view.lang), _orders(question)
     if column.path not in orders:
-        return Heading(words, right=column.right)
+        return ColumnHead(words, right=column.right)
     now = view.query.get("order") or orders[0]
     turned_round = view.query.get("descending") == "1"
     if now != column.path:
-        return Heading(words, view.here(order=column.path, descending=None, after=None), right=column.right)
+        return ColumnHead(
+            words, view.here(order=column.path, descending=None, after=None), right=column.right
+        )
     href = view.here(order=column.path, descending=None if turned_round else "1", after=None)
-    return Heading(words, href, "descending" if turned_round else "ascending", column.right)
+    return ColumnHead(words, href, "descending" if turned_round else "ascending", column.right)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from projections.answers.head import PageShown
-from projections.answers.question import Mistaken, NO_NUMBER, Question
+from projections.answers.question import NO_NUMBER, Mistaken, Question
 
 ROWS = 50
 """How many rows a page has."""

@@ -40,7 +40,7 @@ _PHRASES = {
     "no-guarantee": phrase("No right to a full chance stands on this day."),
     "findings": words.FINDINGS_TITLE,
     "no-finding": phrase("Nothing that breaks a rule stands on this day."),
-    "drawing": phrase("Through time"),
+    "drawing": words.THROUGH_TIME,
     "drawing-title": phrase("{key} up to {day}"),
     "drawing-description": phrase(
         "The status of each day, the suspensions, and the decisions by their numbers."
@@ -102,8 +102,8 @@ def show(view: View) -> Response:
     return view.page(
         "person.html",
         key=found.dossier,
-        title=say(_PHRASES["title"], lang, key=found.dossier),
-        told=_told(lang),
+        title=capitalised(say(_PHRASES["title"], lang, key=found.dossier)),
+        phrases=_plain_phrases(lang),
         joined=one_person(found.asked, found.dossier, lang),
         first=None if first is None else _conclusion(first, lang),
         nothing_yet=say(_PHRASES["nothing-yet"], lang, day=day_in_words(inquiry.on, lang)),
@@ -117,7 +117,7 @@ def show(view: View) -> Response:
     )
 
 
-def _told(lang: str) -> dict[str, str]:
+def _plain_phrases(lang: str) -> dict[str, str]:
     """The phrases that hold no place, by name, for the template."""
     return {name: say(each, lang) for name, each in _PHRASES.items() if "{" not in each}
 

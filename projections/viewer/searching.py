@@ -10,24 +10,27 @@ from ledger.national_numbers import looks_like_national_number
 from ledger.problem import message_in
 from ledger.refusals import Refused
 from ledger.vault.errors import VaultError
+from ledger.words import NATIONAL_NUMBER_ASKED
 from projections.answers import search
 from projections.answers.question import Mistaken
 from projections.answers.search import SearchHit
 from projections.handover.making import log_permitted
-from projections.viewer.tables import PageTable, TableCell, Heading, enterprise, person
+from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, person
 from projections.viewer.view import View
+from projections.viewer.words import PHRASES
 
 _PHRASES = {
-    "title": phrase("Search"),
+    "title": PHRASES["search"],
     "text": phrase("A dossier, an enterprise, a measure or a source"),
     "text-hint": phrase(
-        "The key of a dossier or its beginning, a KBO number, a part of the name of a measure, or the source of an entry."
+        "The key of a dossier or its beginning, a KBO number, a part of the name of a measure, or the source of an"
+        " entry."
     ),
     "found": phrase("What was found"),
     "nothing": phrase("Nothing was found, as known at that moment."),
     "person": phrase("A person, by national number"),
     "person-text": phrase("Who searches so, and why, is kept in the access log. Nobody is found by a name."),
-    "number": phrase("National number"),
+    "number": NATIONAL_NUMBER_ASKED,
     "number-hint": phrase("All 11 digits."),
     "why": phrase("Why do you search?"),
     "why-hint": phrase("Such as a reference of the inspection. Name nobody in it."),
@@ -79,8 +82,9 @@ def find(view: View) -> Response:
 
 def _table(view: View, rows: tuple[tuple[TableCell, ...], ...]) -> PageTable:
     columns = [each for each in search.COLUMNS if each.on_screen and each.says]
-    headings = tuple(Heading(each.heading(view.lang)) for each in columns)
-    return PageTable(say(_PHRASES["found"], view.lang), headings, rows, say(_PHRASES["nothing"], view.lang))
+    headings = tuple(ColumnHead(each.heading(view.lang)) for each in columns)
+    found, nothing = (say(_PHRASES[name], view.lang) for name in ("found", "nothing"))
+    return PageTable(found, headings, rows, nothing, view.say("scrolls"))
 
 
 def _row(view: View, hit: SearchHit) -> tuple[TableCell, ...]:
@@ -120,7 +124,7 @@ def _page(
         "search.html",
         code,
         title=say(_PHRASES["title"], view.lang),
-        told={name: say(each, view.lang) for name, each in _PHRASES.items()},
+        phrases={name: say(each, view.lang) for name, each in _PHRASES.items()},
         sought=sought,
         wrong=wrong,
         wrong_person=wrong_person,

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import logging
-import os
+import signal
 import socket
+import threading
+import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from typing import Any, NamedTuple
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.server.common import AbstractServer
 
 from ledger.application import Ledger
 from ledger.language import Language, phrase
 from ledger.problem import Problem
+from ledger.processes import end_with_parent
 from ledger.vault.keys import VaultSettings
-from projections.viewer.access import Access
+from projections.viewer.access import Entrance
 from projections.viewer.access import new_token as new_token
 from projections.viewer.application import application
 from projections.viewer.site import Site
@@ -86,17 +90,40 @@ def serve(served: Served, ready: Callable[[], None]) -> None:
         # What is still being answered is given this long, then it ends.
         workers_kill_timeout=3,
     )
-    server.on_startup(ready)
+    server.on_startup(partial(_listening, server, served, ready))
     server.serve(target_loader=partial(loaded, served), wrap_loader=False)
+
+
+def _listening(server: AbstractServer[Any], served: Served, ready: Callable[[], None]) -> None:
+    """Once it listens, say so. A terminal that is closed ends it, unless it was told to outlive that (``nohup``)."""
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None:
+        signal.signal(hangup, _BEFORE if _BEFORE is signal.SIG_IGN else server.signal_handler_interrupt)
+
+    def say_when() -> None:
+        until = time.monotonic() + _START
+        while time.monotonic() < until:
+            with suppress(OSError), closing(socket.create_connection((served.host, served.port), 1)):
+                ready()
+                return
+            time.sleep(0.02)
+
+    threading.Thread(target=say_when, daemon=True).start()
+
+
+#: What a closed terminal was to do before anything of this ran.
+_BEFORE = signal.getsignal(signal.SIGHUP) if hasattr(signal, "SIGHUP") else None
+_START = 30.0
+"""Seconds in which the process that serves must have begun."""
 
 
 def loaded(served: Served, *_: Any) -> Any:
     """The application, in the process that serves it."""
     logging.basicConfig(level=logging.WARNING, format="doorstroom: %(message)s")
-    os.umask(0o077)
+    end_with_parent()
     ledger = Ledger.open(served.ledger, vault_settings=served.vault)
     names = {served.host, "localhost", "127.0.0.1"} if served.host in LOOPBACK else {served.host}
     hosts = {f"[{name}]:{served.port}" if ":" in name else f"{name}:{served.port}" for name in names}
     return application(
-        Site(ledger, Access(served.token), served.who, frozenset(hosts), served.prefix, served.lang)
+        Site(ledger, Entrance(served.token), served.who, frozenset(hosts), served.prefix, served.lang)
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ledger.application import Ledger
 from ledger.language import Language
-from projections.viewer.access import Access
+from projections.viewer.access import Entrance
 
 
 class Site(NamedTuple):
@@ -17,7 +17,7 @@ class Site(NamedTuple):
     """
 
     ledger: Ledger
-    access: Access
+    access: Entrance
     who: str
     hosts: frozenset[str]
     prefix: str = ""

@@ -1,4 +1,4 @@
-"""The start page: what is breached and owed, what began or resumed against the rules, what was mended, what falls due."""
+"""The start page: what is breached and owed, what began or resumed irregularly, what was mended, what falls due."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from ledger.language import phrase, say
 from projections.viewer.listing import lists
 from projections.viewer.paging import asked_page
-from projections.viewer.tables import Heading, PageTable, cells, columns_shown
+from projections.viewer.tables import ColumnHead, PageTable, cells, columns_shown
 from projections.viewer.view import View, part_of
 
 FIRST_ROWS = 5
@@ -111,9 +111,10 @@ def _work(view: View, work: WorkList) -> WorkShown:
     columns = columns_shown(answer, rows, lang, work.columns)
     table = PageTable(
         say(work.title, lang),
-        tuple(Heading(each.heading(lang), right=each.right) for each in columns),
+        tuple(ColumnHead(each.heading(lang), right=each.right) for each in columns),
         tuple(cells(view, row, columns) for row in rows),
         view.say("no-rows"),
+        view.say("scrolls"),
     )
     days = {} if period is None else {"from": period[0].isoformat(), "to": period[1].isoformat()}
     href = view.url(f"/lists/{work.question}", **work.values, **days)

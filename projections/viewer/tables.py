@@ -19,8 +19,13 @@ class TableCell(NamedTuple):
     href: str = ""
     right: bool = False
 
+    @property
+    def look(self) -> str:
+        """Its class: a number, a text that needs room, or neither."""
+        return "n" if self.right else "long" if len(self.text) > 40 else ""
 
-class Heading(NamedTuple):
+
+class ColumnHead(NamedTuple):
     """The head of a column: its words, the address that orders by it or nothing, and how it is ordered now."""
 
     words: str
@@ -30,12 +35,13 @@ class Heading(NamedTuple):
 
 
 class PageTable(NamedTuple):
-    """A table with its caption; ``nothing`` is said where it has no row."""
+    """A table with its caption; ``nothing`` is said where it has no row, ``scrolls`` how a wide one is seen."""
 
     caption: str
-    headings: tuple[Heading, ...]
+    headings: tuple[ColumnHead, ...]
     rows: tuple[tuple[TableCell, ...], ...]
     nothing: str
+    scrolls: str
 
 
 #: Columns whose cells name a dossier.

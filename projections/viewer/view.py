@@ -30,7 +30,7 @@ from projections.answers.head import PageShown
 from projections.answers.question import Inquiry, Question
 from projections.render.answer import Answer
 from projections.viewer.address import Address, link, read
-from projections.viewer.errors import REFUSALS, Shown, page_of_error, page_of_named
+from projections.viewer.errors import REFUSALS, ErrorContext, page_of_error, page_of_named
 from projections.viewer.listing import lists, title_of
 from projections.viewer.looking import note_looks
 from projections.viewer.rendering import filled
@@ -191,7 +191,7 @@ class View:
         return link("", self.path, {})
 
     @property
-    def kept_in_band(self) -> list[tuple[str, str]]:
+    def carried_by_band(self) -> list[tuple[str, str]]:
         """What the address says beside the two moments, which the form of the band leaves as it is."""
         left_out = ("on", "known", "after")
         return [(name, value) for name, value in self.query.items() if name not in left_out]
@@ -217,7 +217,7 @@ def endpoint(handler: Handler) -> Endpoint:
         try:
             form = await _form(request)
         except ClientDisconnect:
-            return page_of_named(REFUSALS["size"], Shown(site, address.lang, address.carried))
+            return page_of_named(REFUSALS["size"], ErrorContext(site, address.lang, address.carried))
         return await run_in_threadpool(_answered, handler, request, site, address, form)
 
     return answered
@@ -243,7 +243,7 @@ def _answered(
         note_looks(site.ledger, view.looks, who=site.who)
         return response
     except Exception as error:
-        return page_of_error(error, Shown(site, address.lang, address.carried))
+        return page_of_error(error, ErrorContext(site, address.lang, address.carried))
 
 
 def part_of(answer: Answer) -> PageShown | None:

@@ -25,7 +25,7 @@ PHRASES = {
     "known-hint": phrase("A day or a moment, such as 01/08/2020. Empty: now."),
     "ask": phrase("Show"),
     "today": phrase("today, {day}"),
-    "now": phrase("now"),
+    "now": words.NOW,
     "no-checkpoint": phrase("No checkpoint was made of it; not verified here."),
     "checkpoint": phrase("Newest checkpoint: of {entries}, made {moment}; not verified here."),
     "checkpoint-unread": phrase("The newest checkpoint cannot be read: run `doorstroom verify`."),
@@ -41,14 +41,10 @@ PHRASES = {
     "previous": phrase("Previous page"),
     "next": phrase("Next page"),
     "rows-of": phrase("Rows {first} to {last} of {total}"),
-    "rows": phrase("{total} rows"),
     "no-rows": phrase("Nothing is in this list on the day asked, as known at that moment."),
-    "descending": phrase("descending"),
-    "ascending": phrase("ascending"),
     "sorts": phrase("The names of columns that are links order the list."),
     "scrolls": words.SCROLLS,
     "whole-list": phrase("Whole list"),
     "what-is-wrong": phrase("This cannot be shown yet"),
-    "yes": phrase("Yes, only these"),
 }
 ROWS = phrases("{count} row", "{count} rows")
