@@ -400,7 +400,7 @@ class RegisterReader:
         return self._rows(DueRow, "due", on, known, within=within, overdue=overdue, **narrowed)
 
     def _rows(
-        self, kind: type[T], question: str, on: Moment, known: Moment, **parameters: Any
+        self, kind: type[T], question: str, on: Moment, known: Moment, /, **parameters: Any
     ) -> tuple[T, ...]:
         rows = self.ask(question, on=on, known=known, **parameters).rows
         assert all(isinstance(row, kind) for row in rows), f"{question} is answered in {kind.__name__}"

@@ -113,9 +113,8 @@ def _with_headers(send: Send) -> Callable[[Message], Awaitable[None]]:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-            # What served it is nobody's business.
-            if "server" in headers:
-                del headers["server"]
+            # Else the server says what it is, and which version.
+            headers["Server"] = "doorstroom"
         await send(message)
 
     return sending
