@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from ledger.application import Ledger
 from ledger.language import Language
 from projections.viewer.access import Entrance
+from projections.viewer.remembered import Remembered
 
 
-class Site(NamedTuple):
+@dataclass(frozen=True)
+class Site:
     """A viewer. ``prefix`` is the path that it stands under, such as ``/doorstroom``, or nothing.
 
     ``lang`` is the language of pages where nobody asks for one, ``who`` the name under which the access log keeps who
@@ -22,3 +24,4 @@ class Site(NamedTuple):
     hosts: frozenset[str]
     prefix: str = ""
     lang: Language = "en"
+    remembered: Remembered = field(default_factory=Remembered)

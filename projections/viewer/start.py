@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
@@ -96,7 +97,9 @@ class WorkShown(NamedTuple):
 
 def show(view: View) -> Response:
     """The start page."""
-    shown = [_work(view, each) for each in WORK]
+    reading, asked = view.asked.reading, (view.asked.on, view.lang, *view.address.carried.items())
+    remember = view.site.remembered.result
+    shown = [remember((each.name, reading.upto, *asked), partial(_work, view, each)) for each in WORK]
     return view.page("start.html", title=view.say("start"), work=shown)
 
 

@@ -10,6 +10,7 @@ import sqlite3
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -19,10 +20,13 @@ from ledger.application import Ledger
 from ledger.demo.making import make
 from ledger.language import translated
 from ledger.parsing.reading import decision_from
+from projections.answers.question import Question
 from projections.api import open_register
 from projections.viewer.errors import REFUSALS
 from projections.viewer.listing import lists
+from projections.viewer.remembered import Remembered
 from projections.viewer.start import WORK
+from projections.viewer.view import View
 from projections.viewer.words import PHRASES
 from tests.given import employment, order
 from tests.handover.scene import seal
@@ -256,3 +260,40 @@ def test_search_finds_by_key_number_name_and_source(client: TestClient, demo_fil
     assert found == f"/person/{stream.partition(':')[2]}#entry-{position}"
     assert "Nothing was found" in text_of(client.get("/search?q=nothing-of-the-kind").text)
     assert client.get("/search", params={"q": "x" * 201}).status_code == 400
+
+
+def test_the_start_page_is_worked_out_once_for_the_same_entries_and_anew_for_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answer = View.answer
+
+    def counted(view: View, question: Question, *more: Any, **parameters: Any) -> Any:
+        asked.append(question.outline.name)
+        return answer(view, question, *more, **parameters)
+
+    monkeypatch.setattr(View, "answer", counted)
+    with Ledger.open(make(tmp_path / "demo")) as ledger, browsing(ledger) as inside:
+        first = inside.get("/?on=2020-09-30").text
+        assert len(asked) == len(WORK)
+        assert inside.get("/?on=2020-09-30").text == first
+        assert len(asked) == len(WORK)
+        for other in ("/?on=2020-09-29", "/?on=2020-09-30&known=2020-09-30", "/?on=2020-09-30&lang=nl"):
+            before = len(asked)
+            inside.get(other)
+            assert len(asked) == before + len(WORK)
+        ledger.record(decision_from(employment(dossier="N-1")), recorded_by="tests")
+        before = len(asked)
+        assert "597 entries" in text_of(inside.get("/?on=2020-09-30").text)
+        assert len(asked) == before + len(WORK)
+
+
+def test_no_more_results_are_at_hand_than_there_may_be() -> None:
+    done: list[int] = []
+    remembered = Remembered(2)
+
+    def result(number: int) -> int:
+        return remembered.result(number, lambda: done.append(number) or number)
+
+    assert [result(each) for each in (1, 2, 1, 3, 1, 2)] == [1, 2, 1, 3, 1, 2]
+    assert done == [1, 2, 3, 2]
