@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
@@ -10,8 +11,10 @@ from ledger.language import phrase
 from ledger.problem import Problem
 from projections.answers.outline import Example
 from projections.commands.command import Command
+from projections.commands.identifying import enterprise_names, identified
 from projections.commands.languages import here, unfit, wrong
 from projections.commands.settings import Settings, opened, recorder, settings, vault_settings
+from projections.handover.identification import Identification
 
 EXAMPLES = (
     Example(
@@ -57,16 +60,26 @@ def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 )
 @click.option("--prefix", default="", callback=_prefix, metavar="PATH", help="What all addresses begin with.")
 @click.option("--open/--no-open", "open_it", default=True, help="Open the browser.")
+@enterprise_names
 @recorder
 @settings
 @vault_settings
-@click.pass_obj
-def serve(config: Settings, host: str, port: int, prefix: str, open_it: bool, recorded_by: str) -> None:
+@click.pass_context
+def serve(
+    ctx: click.Context,
+    host: str,
+    port: int,
+    prefix: str,
+    open_it: bool,
+    names_file: str | None,
+    recorded_by: str,
+) -> None:
     """Show the ledger in the browser, to whoever opens the address that is printed.
 
     The address lets in one browser, once. It is served to this computer alone, until Ctrl-C. Whoever looks at a person
     is kept in the access log.
     """
+    config = ctx.ensure_object(Settings)
     if host not in _LOOPBACK:
         raise wrong(
             phrase("{host} is no address of this machine alone: others could look, and nobody would sign on"),
@@ -74,15 +87,19 @@ def serve(config: Settings, host: str, port: int, prefix: str, open_it: bool, re
         )
     try:
         from projections.viewer.address import language_named
+        from projections.viewer.enterprises import names_of_enterprises
         from projections.viewer.serving import Served, free_port, new_token
         from projections.viewer.serving import serve as serve_it
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in ("granian", "starlette", "anyio"):
             raise
         raise NoServer from error
-    with opened(config):
-        # What is wrong with the ledger is told here, before anything listens.
-        pass
+    typed = Identification(enterprise_names=None if names_file is None else Path(names_file))
+    names = identified(ctx, typed, recorded_by).enterprise_names
+    with opened(config) as ledger:
+        # What is wrong with the ledger or with the names is told here, before anything listens.
+        if names is not None:
+            names_of_enterprises(ledger, names)
     served = Served(
         ledger=config.place,
         vault=config.vault_settings,
@@ -92,6 +109,7 @@ def serve(config: Settings, host: str, port: int, prefix: str, open_it: bool, re
         port=free_port(host, port),
         prefix=prefix,
         lang=language_named(config.lang) or "en",
+        names_file=names,
     )
 
     def ready() -> None:

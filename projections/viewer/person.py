@@ -24,6 +24,7 @@ from projections.explanation.tree import Conclusion, Explanation
 from projections.handover.drawings import picture_svg
 from projections.reading import DossierNotFound, Status
 from projections.render.wording import capitalised, day_in_words
+from projections.viewer.enterprises import with_name
 from projections.viewer.tables import enterprise
 from projections.viewer.view import View
 
@@ -130,9 +131,8 @@ def _facts(view: View, found: Status) -> list[tuple[str, str, str]]:
     )
     facts = [(say(_PHRASES["status"], lang), f"{both_words(found.status, lang)}{since}", "")]
     if found.enterprise is not None:
-        facts.append(
-            (say(_PHRASES["enterprise"], lang), found.enterprise, enterprise(view, found.enterprise))
-        )
+        named = with_name(found.enterprise, view.site.names)
+        facts.append((say(_PHRASES["enterprise"], lang), named, enterprise(view, found.enterprise)))
     for name, code in (("scheme", found.scheme), ("phase", found.phase)):
         if code is not None:
             facts.append((say(_PHRASES[name], lang), both_words(code, lang), ""))

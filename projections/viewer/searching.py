@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from starlette.responses import Response
 
 from ledger.identity import find_dossiers
@@ -15,6 +17,7 @@ from projections.answers import search
 from projections.answers.question import Mistaken
 from projections.answers.search import SearchHit
 from projections.handover.making import log_permitted
+from projections.viewer.enterprises import named_like
 from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, person
 from projections.viewer.view import View
 from projections.viewer.words import PHRASES
@@ -57,7 +60,7 @@ def show(view: View) -> Response:
         return _page(view, 400, sought=sought[:200], wrong=message_in(error, view.lang))
     view.notices += answer.notices
     hits: list[SearchHit] = list(answer.rows)  # type: ignore[arg-type]
-    rows = tuple(_row(view, each) for each in hits)
+    rows = (*_named(view, sought), *(_row(view, each) for each in hits))
     return _page(view, sought=sought, table=_table(view, rows))
 
 
@@ -85,6 +88,14 @@ def _table(view: View, rows: tuple[tuple[TableCell, ...], ...]) -> PageTable:
     headings = tuple(ColumnHead(each.heading(view.lang)) for each in columns)
     found, nothing = (say(_PHRASES[name], view.lang) for name in ("found", "nothing"))
     return PageTable(found, headings, rows, nothing, view.say("scrolls"))
+
+
+def _named(view: View, sought: str) -> Iterator[tuple[TableCell, ...]]:
+    """The enterprises that are called so, as far as their names are known here."""
+    kind = say(search.KINDS["enterprise"], view.lang)
+    for number in named_like(sought, view.site.names, search.MOST):
+        name = TableCell(view.site.names[number])
+        yield TableCell(kind), TableCell(number, enterprise(view, number)), TableCell(""), name
 
 
 def _row(view: View, hit: SearchHit) -> tuple[TableCell, ...]:

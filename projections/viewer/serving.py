@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from granian import Granian
@@ -25,6 +26,7 @@ from ledger.vault.keys import VaultSettings
 from projections.viewer.access import Entrance
 from projections.viewer.access import new_token as new_token
 from projections.viewer.application import application
+from projections.viewer.enterprises import names_of_enterprises
 from projections.viewer.site import Site
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -45,6 +47,7 @@ class Served(NamedTuple):
     port: int
     prefix: str
     lang: Language
+    names_file: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -113,6 +116,9 @@ def _listening(server: AbstractServer[Any], served: Served, ready: Callable[[], 
 
 #: What a closed terminal was to do before anything of this ran.
 _BEFORE = signal.getsignal(signal.SIGHUP) if hasattr(signal, "SIGHUP") else None
+PATIENCE = 10.0
+"""Seconds that a page waits for who writes before it says that the ledger is busy."""
+
 _START = 30.0
 """Seconds in which the process that serves must have begun."""
 
@@ -121,9 +127,17 @@ def loaded(served: Served, *_: Any) -> Any:
     """The application, in the process that serves it."""
     logging.basicConfig(level=logging.WARNING, format="doorstroom: %(message)s")
     end_with_parent()
-    ledger = Ledger.open(served.ledger, vault_settings=served.vault)
-    names = {served.host, "localhost", "127.0.0.1"} if served.host in LOOPBACK else {served.host}
-    hosts = {f"[{name}]:{served.port}" if ":" in name else f"{name}:{served.port}" for name in names}
-    return application(
-        Site(ledger, Entrance(served.token), served.who, frozenset(hosts), served.prefix, served.lang)
+    ledger = Ledger.open(served.ledger, vault_settings=served.vault, lock_timeout=PATIENCE)
+    called = {served.host, "localhost", "127.0.0.1"} if served.host in LOOPBACK else {served.host}
+    names = {} if served.names_file is None else names_of_enterprises(ledger, served.names_file)
+    hosts = {f"[{name}]:{served.port}" if ":" in name else f"{name}:{served.port}" for name in called}
+    site = Site(
+        ledger,
+        Entrance(served.token),
+        served.who,
+        frozenset(hosts),
+        served.prefix,
+        served.lang,
+        names,
     )
+    return application(site)

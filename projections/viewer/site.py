@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ledger.application import Ledger
@@ -15,7 +16,8 @@ class Site:
     """A viewer. ``prefix`` is the path that it stands under, such as ``/doorstroom``, or nothing.
 
     ``lang`` is the language of pages where nobody asks for one, ``who`` the name under which the access log keeps who
-    looked, and ``hosts`` are the names by which a browser may ask for it.
+    looked, and ``hosts`` are the names by which a browser may ask for it. ``names`` are those of
+    enterprises, by KBO number.
     """
 
     ledger: Ledger
@@ -24,4 +26,5 @@ class Site:
     hosts: frozenset[str]
     prefix: str = ""
     lang: Language = "en"
+    names: Mapping[str, str] = field(default_factory=dict)
     remembered: Remembered = field(default_factory=Remembered)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ledger.decisions.enterprise_number import canonical_enterprise
 from projections.render.answer import Answer
 from projections.render.rows import Column, Row, screen_cell
+from projections.viewer.enterprises import with_name
 from projections.viewer.view import View
 
 
@@ -75,6 +76,8 @@ def _cell(view: View, row: Row, column: Column) -> TableCell:
         text = view.number(value)
     else:
         text = screen_cell(row, column, view.lang)
+    if column.path in _ENTERPRISES:
+        text = with_name(text, view.site.names)
     return TableCell(text, target(view, column.path, value), column.right)
 
 

@@ -17,6 +17,7 @@ from tests.given import employment
 from tests.viewer.browsing import OURS, browsing, field, links, text_of
 
 NUMBER = "85073003328"
+CURED = "/lists/findings?cured=1&from=2020-01-01&to=2020-12-31"
 
 
 def logged(ledger: Ledger) -> list[Access]:
