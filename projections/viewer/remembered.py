@@ -13,7 +13,7 @@ MOST = 200
 """How many results are at hand; of more the one that was asked for longest ago is forgotten."""
 
 
-class Remembered:
+class ResultCache:
     """Results by what they follow from: a key names the last entry that is known, and all that was asked."""
 
     def __init__(self, most: int = MOST) -> None:

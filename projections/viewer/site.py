@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ledger.application import Ledger
 from ledger.language import Language
 from projections.viewer.access import Entrance
-from projections.viewer.remembered import Remembered
+from projections.viewer.remembered import ResultCache
 
 
 @dataclass(frozen=True)
@@ -27,4 +27,4 @@ class Site:
     prefix: str = ""
     lang: Language = "en"
     names: Mapping[str, str] = field(default_factory=dict)
-    remembered: Remembered = field(default_factory=Remembered)
+    remembered: ResultCache = field(default_factory=ResultCache)

@@ -94,6 +94,7 @@ def test_on_postgresql_the_pages_are_the_same_and_looks_are_logged(
             "/lists/status",
             "/lists/findings",
             "/lists/due.csv",
+            CURED,
             "/search?q=P-",
             "/search?q=0899.900.276",
         ):

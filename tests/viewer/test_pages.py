@@ -24,7 +24,7 @@ from projections.answers.question import Question
 from projections.api import open_register
 from projections.viewer.errors import REFUSALS
 from projections.viewer.listing import lists
-from projections.viewer.remembered import Remembered
+from projections.viewer.remembered import ResultCache
 from projections.viewer.start import WORK
 from projections.viewer.view import View
 from projections.viewer.words import PHRASES
@@ -290,7 +290,7 @@ def test_the_start_page_is_worked_out_once_for_the_same_entries_and_anew_for_oth
 
 def test_no_more_results_are_at_hand_than_there_may_be() -> None:
     done: list[int] = []
-    remembered = Remembered(2)
+    remembered = ResultCache(2)
 
     def result(number: int) -> int:
         return remembered.result(number, lambda: done.append(number) or number)
