@@ -122,13 +122,22 @@ def serve(
 
 
 def _open(address: str) -> None:
-    """Open the browser where there is one to see; what it says of itself is not for here."""
-    if (
-        os.environ.get("DISPLAY")
-        or os.environ.get("WAYLAND_DISPLAY")
-        or os.name == "nt"
-        or os.uname().sysname == "Darwin"
-    ):
-        import webbrowser
+    """Open the browser where there is one to see.
 
-        webbrowser.open(address)
+    Other users can read the command line of a browser: it is handed a file that only this one can read, and that leads
+    to the address.
+    """
+    seen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if not seen and os.name != "nt" and os.uname().sysname != "Darwin":
+        return
+    import atexit
+    import tempfile
+    import webbrowser
+
+    handle, path = tempfile.mkstemp(".html", "doorstroom-")
+    atexit.register(Path(path).unlink, missing_ok=True)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(
+            f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={address}"><a href="{address}">…</a>'
+        )
+    webbrowser.open(Path(path).as_uri())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
+from ledger.language import say
 from projections.viewer.address import read
 from projections.viewer.errors import REFUSALS, ErrorContext, page_of_named
-from projections.viewer.rendering import stylesheet
+from projections.viewer.rendering import filled, stylesheet
 from projections.viewer.site import Site
+from projections.viewer.words import PHRASES
 
 
 async def enter(request: Request) -> Response:
@@ -19,7 +21,16 @@ async def enter(request: Request) -> Response:
     session = site.access.exchange(request.query_params.get("token", "")) if request.method == "GET" else None
     if session is None:
         return page_of_named(REFUSALS["session"], ErrorContext(site, address.lang, {}))
-    response = RedirectResponse(f"{site.prefix}/", 303)
+    # Not a redirect: behind a link in a mail or a file the browser would leave out the cookie of this site alone.
+    start = say(PHRASES["start"], address.lang)
+    page = filled(
+        "entered.html",
+        lang=address.lang,
+        prefix=site.prefix,
+        start=start,
+        product=say(PHRASES["product"], address.lang),
+    )
+    response = HTMLResponse(page, headers={"Refresh": f"0; url={site.prefix}/"})
     response.set_cookie(
         site.access.cookie, session, path=site.prefix or "/", httponly=True, samesite="strict"
     )

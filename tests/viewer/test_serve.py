@@ -73,7 +73,7 @@ def test_it_lets_in_who_has_the_address_and_ends_at_a_signal(demo_file: Path, se
         assert there.hostname == "127.0.0.1"
         assert get(address, "/register/")[0] == 401
         code, headers, _ = get(address, f"{there.path}?{there.query}")
-        assert code == 303
+        assert (code, headers["refresh"]) == (200, "0; url=/register/")
         cookie = headers["set-cookie"].partition(";")[0]
         code, headers, page = get(address, "/register/", {"cookie": cookie})
         assert (code, "Simulated ledger" in page) == (200, True)
@@ -158,3 +158,29 @@ def test_help_imports_nothing_of_the_web() -> None:
     ran = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(json.loads(ran.stdout.splitlines()[-1]))
     assert loaded & {"granian", "starlette", "anyio", "jinja2", "sqlalchemy"} == set()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="reads the command line as POSIX has it")
+def test_the_browser_is_handed_a_file_that_nobody_else_reads_and_not_the_token(
+    demo_file: Path, tmp_path: Path
+) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {opened}.new; mv {opened}.new {opened}\n')
+    browser.chmod(0o700)
+    env = {**os.environ, "BROWSER": str(browser), "DISPLAY": ":0", "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "cli", "--ledger", str(demo_file), "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env
+    ) as process:
+        assert process.stdout is not None
+        (address,) = re.findall(r"http://\S+", process.stdout.readline())
+        until = time.monotonic() + 20
+        while not opened.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        handed = opened.read_text()
+        page = Path(urlsplit(handed).path)
+        assert "token" not in handed
+        assert (page.stat().st_mode & 0o777, address in page.read_text()) == (0o600, True)
+        process.terminate()
+        assert process.wait(20) == 0
+    assert not page.exists()
