@@ -321,6 +321,7 @@ class RegisterReader:
         rule: str | None = None,
         enterprise: str | None = None,
         scheme: str | None = None,
+        cured: bool = False,
         period: tuple[date, date] | None = None,
         on: Moment = None,
         known: Moment = None,
@@ -328,8 +329,9 @@ class RegisterReader:
         """What breaks a rule and stands on the day asked, or on a day of a ``period``, by first day.
 
         A ``period`` is its first and last day, in the place of ``on``. Those of one code, severity, rule, enterprise or
-        scheme if named; severity ``breach`` has what breached a guarantee too. Raises ``Mistaken`` for a code,
-        severity, rule or scheme that there is not, a KBO number that is none, or a period that ends before it begins.
+        scheme if named; severity ``breach`` has what breached a guarantee too. ``cured``: of a period, only what was
+        cured before its last day. Raises ``Mistaken`` for a code, severity, rule or scheme that there is not, a KBO
+        number that is none, a period that ends before it begins, and ``cured`` without one.
         """
         narrowed = {
             "code": code,
@@ -337,6 +339,7 @@ class RegisterReader:
             "rule": rule,
             "enterprise": enterprise,
             "scheme": scheme,
+            "cured": cured,
         }
         return self._rows(FindingRow, "findings", on, known, period=period, **narrowed)
 
@@ -398,7 +401,7 @@ class RegisterReader:
         return self._rows(DueRow, "due", on, known, within=within, overdue=overdue, **narrowed)
 
     def _rows(
-        self, kind: type[T], question: str, on: Moment, known: Moment, **parameters: Any
+        self, kind: type[T], question: str, on: Moment, known: Moment, /, **parameters: Any
     ) -> tuple[T, ...]:
         rows = self.ask(question, on=on, known=known, **parameters).rows
         assert all(isinstance(row, kind) for row in rows), f"{question} is answered in {kind.__name__}"

@@ -15,6 +15,7 @@ from projections.answers import (
     places,
     replay,
     rules_changes,
+    search,
     status,
     successions,
     timeline,
@@ -38,5 +39,6 @@ QUESTIONS: tuple[Question, ...] = (
     exceptions.QUESTION,
     due.QUESTION,
     rules_changes.QUESTION,
+    search.QUESTION,
     *REPORTS,
 )

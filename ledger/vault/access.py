@@ -27,6 +27,7 @@ Act = Literal[
     "identity-kept",
     "identity-shown",
     "identity-searched",
+    "dossier-looked-at",
     "texts-exported",
     "dossier-made",
     "taken-over",

@@ -151,7 +151,7 @@ class _LateEntries(Conclusion, frozen=True):
         )
 
 
-def _for_people(explanation: Explanation, lang: str) -> Explanation:
+def for_people(explanation: Explanation, lang: str) -> Explanation:
     """The same with several entries that were recorded late in one conclusion, behind the other findings."""
     late = [each for each in explanation.conclusions if each.field == f"findings.{RECORDED_LATE.code}"]
     if len(late) < 2:
@@ -161,7 +161,7 @@ def _for_people(explanation: Explanation, lang: str) -> Explanation:
     return msgspec.structs.replace(explanation, conclusions=tuple(others))
 
 
-def _listed(conclusion: Conclusion) -> tuple[Fact, ...]:
+def facts_listed(conclusion: Conclusion) -> tuple[Fact, ...]:
     """The entries that are told one by one below a conclusion; those recorded late would bury what else there is."""
     return () if isinstance(conclusion, _LateEntries) else conclusion.all_facts
 
@@ -194,7 +194,7 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
 
     Below it stands once what each rule says, and all there is to know of each entry.
     """
-    said, explanation = Spoken(_PHRASES, lang), _for_people(explanation, lang)
+    said, explanation = Spoken(_PHRASES, lang), for_people(explanation, lang)
     for text in one_person(explanation.asked, explanation.dossier, lang):
         yield from wrapped(text, width)
     for conclusion in explanation.conclusions:
@@ -204,8 +204,8 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
             yield from wrapped(_step(step), width, "      ", "    - ")
         for rule in conclusion.rules:
             begin = said["rule"].format(rule=rule.rule, title=rule.title)
-            yield from wrapped(begin + _sources(rule, lang), width, " " * 8, " " * 4)
-        for fact in _listed(conclusion):
+            yield from wrapped(begin + sources_in_words(rule, lang), width, " " * 8, " " * 4)
+        for fact in facts_listed(conclusion):
             begin = said["entry"].format(entry=fact.entry)
             yield from wrapped(begin + _decided(fact, lang), width, " " * 8, " " * 4)
         yield ""
@@ -224,18 +224,19 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
     for fact in _facts(explanation):
         other = other_dossier(fact.subject, explanation.dossier, lang)
         yield from wrapped(f"{fact.entry:<4} {fact.sentence}{other}", width, " " * 7, "  ")
-        for text in _particulars(fact, lang):
+        for text in particulars(fact, lang):
             yield from wrapped(text, width, " " * 9, " " * 7)
 
 
 def _heading(explanation: Explanation, conclusion: Conclusion, lang: str) -> str:
     """What the conclusion is: ``expected last day: 2021-03-15``."""
-    shown = _value(conclusion, lang)
+    shown = value_in_words(conclusion, lang)
     heading = f"{conclusion.label}: {shown}" if shown else conclusion.label
     return f"{explanation.dossier}, {heading}" if conclusion is explanation.conclusions[0] else heading
 
 
-def _value(conclusion: Conclusion, lang: str) -> str:
+def value_in_words(conclusion: Conclusion, lang: str) -> str:
+    """What is concluded, in the reader's words; nothing where its label and its sentence say all."""
     value = conclusion.value
     if value is None:
         return translated(_PHRASES["none"], lang)
@@ -265,7 +266,7 @@ def _step(step: Conclusion) -> str:
     return f"{step.sentence} [{rules}]"
 
 
-def _sources(rule: RuleCited, lang: str) -> str:
+def sources_in_words(rule: RuleCited, lang: str) -> str:
     """Where a rule comes from, each source with whether it is law or policy."""
     said = Spoken(_PHRASES, lang)
     return "; ".join(
@@ -300,7 +301,7 @@ def _decided(fact: Fact, lang: str) -> str:
     return text
 
 
-def _particulars(fact: Fact, lang: str) -> Iterator[str]:
+def particulars(fact: Fact, lang: str) -> Iterator[str]:
     """When it was recorded and by whom, and every correction, dispute and ruling in full."""
     said = Spoken(_PHRASES, lang)
     yield _decided(fact, lang)
@@ -354,7 +355,7 @@ def _facts(explanation: Explanation) -> Iterable[Fact]:
 
 def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     """The same in Markdown: a heading for each conclusion, each entry linked to its particulars."""
-    said, explanation = Spoken(_PHRASES, lang), _for_people(explanation, lang)
+    said, explanation = Spoken(_PHRASES, lang), for_people(explanation, lang)
     status = [both_words(str(each.value), lang) for each in explanation.conclusions if each.field == "status"]
     title = (
         said["title"].format(dossier=explanation.dossier, status=status[0]) if status else explanation.dossier
@@ -364,7 +365,7 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
     for line in (*head.lines(lang, 1000), *one_person(explanation.asked, explanation.dossier, lang)):
         yield f"*{_escaped(line)}*  "
     for conclusion in explanation.conclusions:
-        shown = _value(conclusion, lang)
+        shown = value_in_words(conclusion, lang)
         yield ""
         yield f"## {_escaped(conclusion.label)}{': ' + _escaped(shown) if shown else ''}"
         yield ""
@@ -376,8 +377,8 @@ def markdown(explanation: Explanation, head: Head, lang: str) -> Iterator[str]:
             yield ""
         for rule in conclusion.rules:
             link = f"[{rule.rule}](#{rule.rule.lower()})"
-            yield f"- {link} {_escaped(rule.title)}: {_escaped(_sources(rule, lang))}"
-        for fact in _listed(conclusion):
+            yield f"- {link} {_escaped(rule.title)}: {_escaped(sources_in_words(rule, lang))}"
+        for fact in facts_listed(conclusion):
             name = said["entry"].format(entry=fact.entry).rstrip(": ")
             yield f"- [{name}](#entry-{fact.entry}): {_escaped(_decided(fact, lang))}"
     if not explanation.conclusions:
@@ -406,7 +407,7 @@ def _markdown_below(explanation: Explanation, lang: str) -> Iterator[str]:
     for fact in _facts(explanation):
         told = fact.sentence + other_dossier(fact.subject, explanation.dossier, lang)
         yield f'- <a id="entry-{fact.entry}"></a>**{fact.entry}** {_escaped(told)}'
-        for text in _particulars(fact, lang):
+        for text in particulars(fact, lang):
             yield f"  - {_escaped(text)}"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Any
 
 from ledger import words
 from ledger.language import listed, phrase, say, translated
@@ -164,6 +165,7 @@ def answer(
     rule: str | None,
     enterprise: str | None,
     scheme: str | None,
+    cured: bool,
     order: str | None,
     descending: bool,
     limit: int | None,
@@ -187,9 +189,17 @@ def answer(
         rule=rule,
         enterprise=enterprise,
         scheme=scheme,
+        cured=cured,
         page=page,
     )
     return in_part(shown(found, kinds, period=period is not None), inquiry, found, page)
+
+
+def check(values: Mapping[str, Any]) -> None:
+    """A day or a period, and what was cured only of a period. Raises ``Mistaken``."""
+    period = a_day_or_a_period(values)
+    if values["cured"] and period is None:
+        raise Mistaken(phrase("--cured asks what was cured in a period: give --from and --to"))
 
 
 def _rules(kinds: FindingKinds) -> tuple[str, ...]:
@@ -242,6 +252,7 @@ def about(kinds: FindingKinds) -> Question:
                     help="Only what began at this enterprise, or is of whoever is there on the (last) day asked."
                 ),
                 SCHEME._replace(help="Only what began under this scheme."),
+                Parameter("cured", "Of a period, only what was cured before its last day.", "flag"),
                 Parameter("fail_on_findings", "Exit with code 6 if there are any.", "flag"),
                 order_by("since", "dossier", "code", "severity"),
                 DESCENDING,
@@ -256,7 +267,7 @@ def about(kinds: FindingKinds) -> Question:
         ),
         columns(kinds),
         partial(answer, kinds),
-        a_day_or_a_period,
+        check,
         fails_on="fail_on_findings",
     )
 

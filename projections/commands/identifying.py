@@ -53,13 +53,14 @@ def identifies(command: F) -> F:
             click.option(flag, name, metavar=metavar, callback=_setting, help=said)
             for flag, name, metavar, said in _OPTIONS
         ),
-        click.option(
-            "--enterprise-names",
-            "names_file",
-            metavar="FILE",
-            help="denomination.csv of the KBO open data, for names beside numbers; else doorstroom.toml.",
-        ),
+        enterprise_names,
     )
+
+
+def enterprise_names(command: F) -> F:
+    """``--enterprise-names``, which reaches the command as ``names_file``."""
+    said = "denomination.csv of the KBO open data, for names beside numbers; else doorstroom.toml."
+    return click.option("--enterprise-names", "names_file", metavar="FILE", help=said)(command)
 
 
 def identified(ctx: click.Context, typed: Identification, recorded_by: str) -> Identification:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ledger.language import phrase
+from ledger.words import NATIONAL_NUMBER_ASKED
 from projections.answers.outline import Example
 from projections.commands.exit_codes import NOT_FOUND, fail
 from projections.commands.group import Group
@@ -119,7 +120,7 @@ def find(config: Settings, national_number: str | None, why: str, recorded_by: s
     """List the dossiers of whoever has a national number. That you searched, and why, is recorded first."""
     from ledger.identity import find_dossiers
 
-    national_number = _typed(here(phrase("National number")), national_number)
+    national_number = _typed(here(NATIONAL_NUMBER_ASKED), national_number)
     with opened(config) as ledger:
         found = find_dossiers(ledger, national_number, why=why, asked_by=recorded_by)
     for dossier in found:

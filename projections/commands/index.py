@@ -116,6 +116,12 @@ def _rules_changes() -> Question:
     return QUESTION
 
 
+def _search() -> Question:
+    from projections.answers.search import QUESTION
+
+    return QUESTION
+
+
 def _report_suspension() -> Question:
     from projections.counts.questions import SUSPENSION
 
@@ -330,6 +336,12 @@ def _export() -> click.Command:
     from projections.commands.export import export
 
     return export
+
+
+def _serve() -> click.Command:
+    from projections.commands.serve import serve
+
+    return serve
 
 
 def _service() -> click.Command:
@@ -758,6 +770,11 @@ INDEX = Index(
                         ),
                     ),
                     Parameter(
+                        name="cured",
+                        help="Of a period, only what was cured before its last day.",
+                        kind="flag",
+                    ),
+                    Parameter(
                         name="fail_on_findings", help="Exit with code 6 if there are any.", kind="flag"
                     ),
                     Parameter(
@@ -998,6 +1015,25 @@ INDEX = Index(
                 ),
             ),
             _rules_changes,
+        ),
+        "search": (
+            Outline(
+                name="search",
+                help="Search for a dossier, an enterprise, a measure or an entry.\n\nTEXT is the key of a dossier or its beginning, a KBO number, a part of the name of a measure, or the source of\nan entry.",
+                parameters=(
+                    Parameter(name="text", positional=True, required=True),
+                    ON,
+                    KNOWN,
+                ),
+                examples=(
+                    Example(typed="doorstroom search D-00", says="The dossiers whose key begins so"),
+                    Example(
+                        typed="doorstroom search 0899.930.366 --on 2020-05-01",
+                        says="How many people an enterprise had on a day",
+                    ),
+                ),
+            ),
+            _search,
         ),
         "report suspension": (
             Outline(
@@ -1449,6 +1485,7 @@ INDEX = Index(
             "Hand the ledger to other systems. The same ledger and question give the same bytes.",
             _export,
         ),
+        "serve": ("Show the ledger in the browser, to whoever opens the address that is printed.", _serve),
         "service": ("Print units of systemd that keep this ledger, or write them into a folder.", _service),
         "completion": (
             "Print what lets a shell complete commands, options, decisions and dossiers.",

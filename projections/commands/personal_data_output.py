@@ -89,6 +89,7 @@ _ACTS = {
     "identity-kept": phrase("identity found kept"),
     "identity-shown": phrase("identity shown"),
     "identity-searched": phrase("identity searched"),
+    "dossier-looked-at": phrase("dossier looked at"),
     "texts-exported": phrase("texts exported"),
     "dossier-made": phrase("dossier made"),
     "taken-over": phrase("taken over"),

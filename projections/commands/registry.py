@@ -37,6 +37,7 @@ from projections.commands.report import report
 from projections.commands.restore import restore
 from projections.commands.roles import roles
 from projections.commands.schema import schema
+from projections.commands.serve import serve
 from projections.commands.service import service
 from projections.commands.template import template
 from projections.commands.timestamps import timestamp
@@ -105,6 +106,7 @@ REGISTRY = Registry(
         dossier,
         report,
         export,
+        serve,
         service,
         completion,
         man,

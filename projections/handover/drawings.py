@@ -60,8 +60,12 @@ _POINTS = {"planned": "▽", "expected": "▼", "asked": "↑"}
 
 def timeline_svg(content: Content, title: str, description: str) -> str:
     """The timeline: decisions by number, suspension bands, statuses, phases, and the last days."""
-    lang, prefix = content.lang, "timeline"
-    model = _picture(content)
+    return picture_svg(_picture(content), content.lang, title, description)
+
+
+def picture_svg(model: Picture, lang: str, title: str, description: str, *, alone: bool = True) -> str:
+    """The same of a picture; ``alone``: it can be read by itself too, and not in a page of HTML only."""
+    prefix = "timeline"
     scale = _scale(model)
     drawn, y = _axis(scale)
     rows, y = _markers(model, scale, y, lang)
@@ -76,7 +80,8 @@ def timeline_svg(content: Content, title: str, description: str) -> str:
     rows, y = _points(model, scale, y, lang)
     drawn += rows
     rows, y = _legend(prefix, y + 4, patterns, lang)
-    return whole(prefix, y, title, description, {name: PATTERNS[name] for name in patterns}, drawn + rows)
+    used = {name: PATTERNS[name] for name in patterns}
+    return whole(prefix, y, title, description, used, drawn + rows, alone=alone)
 
 
 def grid_svg(content: Content, title: str, description: str) -> str:

@@ -185,7 +185,7 @@ def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: DossierRequest
 def _person(ledger: Ledger, key: str, why: str, by: str) -> Person:
     """Who it is; that it was asked is recorded by the vault itself."""
     try:
-        with _logging():
+        with log_permitted():
             found = show_identity(ledger, key, why=why, asked_by=by)
     except NobodyKnown:
         return Person(None, None)
@@ -321,12 +321,13 @@ def record_making(ledger: Ledger, who: str, key: str | None, what: str) -> None:
 
     Raises ``MayNotLog``, ``NationalNumberInEntry``, a ``VaultError`` or a ``StoreError``.
     """
-    with _logging(), ledger.looking() as (_, opened):
+    with log_permitted(), ledger.looking() as (_, opened):
         opened.access_log.log(ledger.now(), who, "dossier-made", key, what)
 
 
 @contextmanager
-def _logging() -> Iterator[None]:
+def log_permitted() -> Iterator[None]:
+    """Raises ``MayNotLog`` where whoever acts may not add to the access log."""
     try:
         yield
     except (ReadOnly, MayNotRead) as error:

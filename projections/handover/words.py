@@ -38,6 +38,7 @@ from ledger.words import (
     NATIONAL_NUMBER,
     NONE,
     NOTHING_YET,
+    NOW,
     NUMBER_HEADING,
     ORGANISATION,
     PHASE,
@@ -55,6 +56,7 @@ from ledger.words import (
     SUSPENSION,
     SUSPENSION_IN_FORCE,
     TAKES_EFFECT_ON,
+    THROUGH_TIME,
     TRAJECTORY,
     VALUE,
     WAS_MISSING,
@@ -141,7 +143,7 @@ _PHRASES: dict[str, str] = {
     "answer-rule": RULE,
     "answer-against": phrase("what speaks against it"),
     "answer-then": phrase("known on {day}"),
-    "answer-now": phrase("now"),
+    "answer-now": NOW,
     "answer-before": phrase("known before"),
     "answer-status": phrase("Status: {status}."),
     "answer-more": phrase("And {count} more, under Guarantees."),
@@ -256,7 +258,7 @@ _PHRASES: dict[str, str] = {
     "source-tells": phrase("{act}, as told by {source}"),
     "source-no-address": phrase("no address known"),
     # -- the timeline ---------------------------------------------------------------------------------
-    "timeline": phrase("Through time"),
+    "timeline": THROUGH_TIME,
     "timeline-title": phrase("Timeline of dossier {key} to {on}"),
     "timeline-description": phrase(
         "Decisions by number, suspensions, status and phase of dossier {key} over time. The tables below say the"

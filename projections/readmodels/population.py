@@ -230,16 +230,18 @@ def findings(
     rule: str | None = None,
     enterprise: str | None = None,
     scheme: str | None = None,
+    cured: bool = False,
     page: ListPage = ALL,
 ) -> Listed[FindingRow]:
     """Every finding that stands on a day, by first day; with ``since`` on any day from that one to ``on``.
 
     Those of one code, severity, rule, enterprise or scheme where named; breaches are all that breached a guarantee.
+    ``cured`` ones have ended before ``on``.
     """
 
     def query(of: KnownTables) -> ListQuery:
         only = {"code": code, "severity": severity, "rule": rule, "enterprise": enterprise, "scheme": scheme}
-        return queries.findings(of, since or on, on, page=page, **only)
+        return queries.findings(of, since or on, on, cured=cured, page=page, **only)
 
     def ask(connection: Connection, of: KnownTables) -> Listed[FindingRow]:
         days, total, following = (since or on, on), None, None

@@ -88,12 +88,13 @@ def findings(
     rule: str | None = None,
     enterprise: str | None = None,
     scheme: str | None = None,
+    cured: bool = False,
     page: ListPage = ALL,
 ) -> ListQuery:
     """Every finding that stands on a day of a period, by first day.
 
     Those of one code, severity, rule or scheme where named: of a breach all that are one or breached a guarantee. Those
-    at one enterprise: that began there, or of whoever is there on the last day.
+    at one enterprise: that began there, or of whoever is there on the last day. Those that were ``cured`` by then.
     """
     c, now = of.findings.c, of.anywhere.periods.c
     query = select(c.dossier)
@@ -102,6 +103,8 @@ def findings(
         query = query.select_from(of.findings.outerjoin(of.anywhere.periods, there))
     query = query.where(c.since <= last, or_(c.until.is_(None), c.until >= first))
     query = _only(query, (c.code, code), (c.rule, rule), (c.scheme, scheme))
+    if cured:
+        query = query.where(c.until < last, c.cure.is_not(None))
     if severity == "breach":
         query = query.where(or_(c.severity == severity, c.breached.is_not(None)))
     else:

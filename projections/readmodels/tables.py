@@ -144,7 +144,7 @@ DAYS = {
 LISTED_BY: Mapping[str, tuple[str, ...]] = {
     "periods": ("dossier", "since", "status", "enterprise", "scheme"),
     "guarantees": ("since", "dossier", "ended", "state", "enterprise", "scheme", "suspension"),
-    "findings": ("dossier", "code", "severity", "rule", "enterprise", "scheme", "breached"),
+    "findings": ("dossier", "code", "severity", "rule", "enterprise", "scheme", "breached", "cure"),
     "trajectories": (
         "dossier",
         "expected_last_day",

@@ -96,6 +96,7 @@ ASKED: dict[str, list[Asked]] = {
             ("--rule", "R10", "--enterprise", "0899930366", "--scheme", "lde", *TYPED_PERIOD),
             on=None,
         ),
+        Asked({"cured": True, **PERIOD}, ("--cured", *TYPED_PERIOD), on=None),
     ],
     "places": [
         Asked({"enterprise": "0899.920.468"}, ("--enterprise", "0899.920.468", *ON, *AT)),
@@ -119,6 +120,7 @@ ASKED: dict[str, list[Asked]] = {
         Asked({"overdue": True, "kind": "phase"}, ("--overdue", "--kind", "phase", *ON, *AT)),
     ],
     "rules-changes": [Asked({"file": KEPT}, (KEPT,), on=None, known=None)],
+    "search": [Asked({"text": "D-00"}, ("D-00", *ON, *AT)), Asked({"text": "corona"}, ("corona", *ON, *AT))],
     "report suspension": [
         Asked({"by": "scheme"}, ("--by", "scheme", *ON, *AT)),
         Asked(PERIOD, TYPED_PERIOD, on=None),
@@ -234,6 +236,8 @@ METHODS: list[tuple[str, Callable[[RegisterReader], Any], int]] = [
     ),
     ("places", lambda r: r.places(enterprise="0899.920.468", on=DAY, known=KNOWN), 0),
     ("exceptions", lambda r: r.exceptions(on=DAY, known=KNOWN), 0),
+    ("findings", lambda r: r.findings(cured=True, **PERIOD, known=KNOWN), 4),
+    ("due", lambda r: r.due(overdue=True, kind="phase", on=DAY, known=KNOWN), 2),
 ]
 
 

@@ -164,6 +164,9 @@ _SIGNS: dict[str, Any] = {
 _LOG_FIRST = ("ledger.db.access-log",)
 _VAULT_FIRST = ("ledger.db.vault-key", "ledger.db.access-log")
 
+#: What runs until it is stopped, so that it can be held against no run in peace; tests/viewer ends it and kills it.
+ENDLESS = ("serve",)
+
 SCENES: Mapping[str, tuple[Scene, ...]] = {
     "init": (
         Scene("init", made=(), steps=_VAULT_FIRST),
@@ -337,6 +340,7 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
 
 _ASKED_ABOUT = {
     "dossier": "W-01", "dossiers": "W-01", "kbo": "0899.900.276", "file": "answers.jsonl",
+    "text": "W-0",
 }  # fmt: skip
 """What a question is asked about, by the name of a parameter that it needs."""
 _ALSO = {"compare": "--known 2026-12-01 --known 2026-12-02"}

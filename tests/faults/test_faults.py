@@ -15,13 +15,13 @@ from tests.effort import FIRST_SEED, times
 from tests.faults.calls import POSSIBLE
 from tests.faults.faults import DESCRIPTORS, FULL, KILL, TERM, Fault
 from tests.faults.playing import hindrances, stops
-from tests.faults.scenes import POSTGRESQL, SCENES, SQLITE, Scene, commands, scenes_of
+from tests.faults.scenes import ENDLESS, POSTGRESQL, SCENES, SQLITE, Scene, commands, scenes_of
 from tests.faults.trials import Played, Server, Stage
 
 watched = pytest.mark.skipif(
     not POSSIBLE, reason="system calls are watched on Linux 5.6 and later, on x86-64"
 )
-COMMANDS = sorted(name for name, _ in commands(main))
+COMMANDS = sorted(name for name, _ in commands(main) if name not in ENDLESS)
 Tried = Callable[[str, int], None]
 
 

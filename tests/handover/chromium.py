@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 DRIVER = shutil.which("chromedriver")
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
-#: It looks up no name and asks nothing of its maker: what is asked for is what the page asks for.
+#: It looks up no name, asks nothing of its maker and reaches this machine alone: all that is asked for, a page asks.
 _FLAGS = (
     "--headless",
     "--disable-gpu",
@@ -28,7 +28,7 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--hide-scrollbars",
 )
 _SECONDS = 60
@@ -49,14 +49,14 @@ class Chromium:
         made = self._post("/session", {"capabilities": {"alwaysMatch": wanted}})
         self._session = f"{driver}/session/{made['sessionId']}"
 
-    def open(self, page: Path, width: int = 1280, *, media: str = "", **features: str) -> None:
-        """Show a file in a window so many CSS pixels wide; with ``media`` print as it is laid out on paper."""
+    def open(self, page: Path | str, width: int = 1280, *, media: str = "", **features: str) -> None:
+        """Show a file or an address in a window so many CSS pixels wide; with ``media`` as it is laid out on paper."""
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         self._tell("Emulation.setDeviceMetricsOverride", size)
         named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         self._tell("Emulation.setEmulatedMedia", {"media": media, "features": named})
         self.requests(), self.complaints()
-        self._post("/url", {"url": page.as_uri()})
+        self._post("/url", {"url": page if isinstance(page, str) else page.as_uri()})
 
     def run(self, script: str, *arguments: object) -> Any:
         """What the body of a function returns, or what its promise comes to, within the page."""

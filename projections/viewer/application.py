@@ -1,0 +1,45 @@
+"""The viewer as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio.to_thread import current_default_thread_limiter
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from projections.viewer.errors import page_of_refusal
+from projections.viewer.guarding import Guard
+from projections.viewer.routes import ROUTES
+from projections.viewer.site import Site
+
+THREADS = 8
+"""How many pages are made at a time. They take turns at the interpreter; more would only all be later."""
+
+
+def application(site: Site) -> ASGIApp:
+    """The viewer of a ledger. Closing the ledger is the caller's."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
+        yield
+
+    async def refused(request: Request, error: Exception) -> Response:
+        code = error.status_code if isinstance(error, HTTPException) else 404
+        return page_of_refusal(request.scope, site, "method" if code == 405 else "unknown")
+
+    pages = Starlette(
+        routes=[Mount(site.prefix, routes=list(ROUTES))],
+        exception_handlers={404: refused, 405: refused},
+        lifespan=lifespan,
+    )
+    # No address is another's with a stroke at its end.
+    for each in (pages.router, *(mount.app for mount in pages.routes if isinstance(mount, Mount))):
+        each.redirect_slashes = False  # type: ignore[attr-defined]
+    return Guard(pages, site)

@@ -1,0 +1,229 @@
+"""What goes wrong, as a page that says what and what to do: never a traceback, and no word of a request in the log."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse
+from starlette.types import Scope
+
+from ledger.codec import NewerVersion, Unreadable
+from ledger.identity import NobodyKnown
+from ledger.language import Language, phrase, say
+from ledger.problem import Problem, message_in
+from ledger.refusals import Refused
+from ledger.store.errors import (
+    AnotherInItsPlace,
+    Damaged,
+    FileReplaced,
+    LedgerMissing,
+    Locked,
+    MayNotRead,
+    NewerFormat,
+    NotAsItsForm,
+    OlderFormat,
+    ReadOnly,
+    RowAltered,
+    StoreError,
+    Unavailable,
+    VaultAltered,
+)
+from ledger.vault.errors import UnknownDossier, VaultError
+from projections.handover.making import MayNotLog
+from projections.mistaken import Mistaken
+from projections.reading import NotOnRecord
+from projections.readmodels.runner import MadeByAnotherVersion
+from projections.viewer.address import link, read
+from projections.viewer.rendering import filled
+from projections.viewer.site import Site
+from projections.viewer.words import PHRASES
+
+_LOG = logging.getLogger("doorstroom.viewer")
+
+
+class Refusal(NamedTuple):
+    """Why a request is not answered: the status code, what is wrong, and what to do."""
+
+    code: int
+    title: str
+    todo: str
+
+
+_TO_THE_START = phrase("Go back to the start page.")
+_WAIT_OR_TELL = phrase(
+    "Wait for a moment, and load this page again. If it stays so, tell who keeps the ledger."
+)
+
+#: What the guard refuses, by name.
+REFUSALS = {
+    "address": Refusal(
+        414, phrase("This address is too long"), phrase("Go back, and ask for less at a time.")
+    ),
+    "form": Refusal(415, phrase("This is no form of these pages"), _TO_THE_START),
+    "host": Refusal(
+        421,
+        phrase("These pages are not served under this name"),
+        phrase("Open the address that `doorstroom serve` printed."),
+    ),
+    "method": Refusal(405, phrase("These pages are only read"), _TO_THE_START),
+    "origin": Refusal(
+        403, phrase("Another site sent this form"), phrase("Fill in the form on the page itself.")
+    ),
+    "session": Refusal(
+        401,
+        phrase("You have not been let in here"),
+        phrase(
+            "Open the address that `doorstroom serve` printed: it lets in one browser, once. If another browser has"
+            " used it, or this one was closed, start `doorstroom serve` again."
+        ),
+    ),
+    "size": Refusal(413, phrase("This form is too long"), phrase("Go back, and type less.")),
+    "unknown": Refusal(
+        404,
+        phrase("There is no such page"),
+        phrase("Look at the address, or go on from the start page."),
+    ),
+}
+
+_FAULT = Refusal(
+    500,
+    phrase("Something went wrong in this program"),
+    phrase(
+        "Nothing was changed. Tell who keeps this program the number {number}, under which the log has more."
+    ),
+)
+_MISTAKEN = Refusal(400, phrase("This cannot be asked so"), phrase("Go back, and change what you asked."))
+#: The first of these that an error is.
+_PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Refusal], ...] = (
+    (
+        (NotOnRecord, UnknownDossier, NobodyKnown),
+        Refusal(
+            404,
+            phrase("This is not on record"),
+            phrase("Look at how it is written, and at the moment of which you ask what was known."),
+        ),
+    ),
+    ((Mistaken, Refused), _MISTAKEN),
+    (
+        (MayNotLog, ReadOnly, MayNotRead),
+        Refusal(
+            403,
+            phrase("You may not look at this here"),
+            phrase(
+                "Ask who keeps the ledger. Whoever looks at a person must be able to add to the access log."
+            ),
+        ),
+    ),
+    (
+        (NewerFormat, NewerVersion, MadeByAnotherVersion, OlderFormat, NotAsItsForm),
+        Refusal(
+            503,
+            phrase("Another version of the program made this"),
+            phrase("Ask who keeps the ledger to start the version that belongs to it."),
+        ),
+    ),
+    (
+        (Locked,),
+        Refusal(
+            503,
+            phrase("The ledger is busy"),
+            phrase("Wait for a moment, and load this page again."),
+        ),
+    ),
+    (
+        (Unavailable, LedgerMissing, FileReplaced, AnotherInItsPlace),
+        Refusal(
+            503,
+            phrase("The ledger cannot be reached"),
+            _WAIT_OR_TELL,
+        ),
+    ),
+    (
+        (Damaged, Unreadable, RowAltered, VaultAltered),
+        Refusal(
+            500,
+            phrase("The ledger is broken"),
+            phrase("Rely on nothing that it says, and have `doorstroom verify` run on it."),
+        ),
+    ),
+    (
+        (StoreError, VaultError),
+        Refusal(
+            503,
+            phrase("The ledger cannot be read"),
+            _WAIT_OR_TELL,
+        ),
+    ),
+    ((Problem, OSError), Refusal(500, phrase("This cannot be shown"), phrase("Tell who keeps the ledger."))),
+)
+
+
+class ErrorContext(NamedTuple):
+    """How a page about an error is shown: where its links lead, and in which language."""
+
+    site: Site
+    lang: Language
+    carried: Mapping[str, str]
+
+
+def page_of_refusal(scope: Scope, site: Site, name: str) -> HTMLResponse:
+    """What a request is told that no page may answer."""
+    headers = Headers(scope=scope)
+    query = dict(
+        parse_qsl(scope.get("query_string", b"")[:4_096].decode("ascii", "replace"), max_num_fields=100)
+    )
+    address = read(query, headers.get("accept-language", ""), site.lang)
+    response = _page(ErrorContext(site, address.lang, {}), REFUSALS[name], "")
+    if name == "method":
+        response.headers["Allow"] = "GET, HEAD, POST"
+    return response
+
+
+def page_of_named(refusal: Refusal, shown: ErrorContext) -> HTMLResponse:
+    """The page of one of the refusals."""
+    return _page(shown, refusal, "")
+
+
+def page_of_error(error: Exception, shown: ErrorContext) -> HTMLResponse:
+    """The page about an error, which is logged where it is a fault of ours."""
+    for kinds, refusal in _PROBLEMS:
+        if isinstance(error, kinds):
+            response = _page(shown, refusal, message_in(error, shown.lang))
+            if refusal.code == 503:
+                response.headers["Retry-After"] = "5"
+            return response
+    number = secrets.token_hex(4)
+    _LOG.error("fault %s: %s at %s", number, type(error).__name__, _where(error))
+    todo = say(_FAULT.todo, shown.lang, number=number)
+    return _page(shown, _FAULT, "", todo)
+
+
+def _where(error: Exception) -> str:
+    """Where it was raised, innermost last: files and lines, and no value, which might be of a person."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return " > ".join(f"{PurePath(each.filename).name}:{each.lineno}" for each in frames)
+
+
+def _page(shown: ErrorContext, refusal: Refusal, why: str, todo: str | None = None) -> HTMLResponse:
+    lang = shown.lang
+    text = filled(
+        "refused.html",
+        lang=lang,
+        prefix=shown.site.prefix,
+        title=say(refusal.title, lang),
+        why=why,
+        todo=say(refusal.todo, lang) if todo is None else todo,
+        start=say(PHRASES["start"], lang),
+        start_href=link(shown.site.prefix, "/", shown.carried),
+        product=say(PHRASES["product"], lang),
+        skip=say(PHRASES["skip"], lang),
+        open_to_reader=refusal.code not in (401, 421),
+    )
+    return HTMLResponse(text, refusal.code)

@@ -1,0 +1,158 @@
+"""A list as a page: its form, its rows page by page in the order asked, and the whole of it to download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from ledger.language import say, say_count
+from ledger.problem import message_in
+from projections.answers.outline import Parameter
+from projections.answers.question import Question
+from projections.mistaken import Mistaken
+from projections.render.answer import Answer
+from projections.render.rows import Column
+from projections.viewer.downloads import FORMS, download
+from projections.viewer.fields import Filter, filter_of
+from projections.viewer.listing import lead_of, lists, title_of
+from projections.viewer.paging import Turned, asked_page, has_pages, turned
+from projections.viewer.tables import ColumnHead, PageTable, cells, columns_shown
+from projections.viewer.view import View, part_of
+from projections.viewer.words import PHRASES, ROWS
+
+MOST = 5_000
+"""How many rows a list that has no pages shows; all are in what is downloaded."""
+
+WIDTH = 76
+"""Columns of an answer that is text and no table."""
+
+
+def show(view: View) -> Response:
+    """A list, or a part of one; or its form with what is wrong in it."""
+    question = lists().get(view.request.path_params["name"])
+    if question is None:
+        return unknown(view)
+    form = filter_of(question, view.query, view.lang)
+    try:
+        if form.mistaken:
+            return _page(view, question, form, wrong=view.say("what-is-wrong"))
+        paged = asked_page(view.query.get("after", "")) if has_pages(question) else {}
+        answer = asked_list(view, question, form, paged)
+    except Mistaken as error:
+        return _page(view, question, form, wrong=message_in(error, view.lang))
+    return _page(view, question, form, answer)
+
+
+def save(view: View) -> Response:
+    """The whole of a list in a form, filtered and ordered as the page is."""
+    question = lists().get(view.request.path_params["name"])
+    if question is None or view.request.path_params["form"] not in FORMS:
+        return unknown(view)
+    form = filter_of(question, view.query, view.lang)
+    if form.mistaken:
+        return _page(view, question, form, wrong=view.say("what-is-wrong"))
+    try:
+        answer = asked_list(view, question, form, {})
+        return download(view, question, answer, view.request.path_params["form"])
+    except Mistaken as error:
+        return _page(view, question, form, wrong=message_in(error, view.lang))
+
+
+def unknown(view: View) -> Response:
+    """What stands where there is no page."""
+    from projections.viewer.errors import REFUSALS, ErrorContext, page_of_named
+
+    return page_of_named(REFUSALS["unknown"], ErrorContext(view.site, view.lang, view.address.carried))
+
+
+def asked_list(view: View, question: Question, form: Filter, paged: dict[str, Any]) -> Answer:
+    """The rows that are asked for. Raises ``Mistaken``."""
+    ordered: dict[str, Any] = {}
+    if _orders(question):
+        ordered = {
+            "order": view.query.get("order") or None,
+            "descending": view.query.get("descending") == "1",
+        }
+    inquiry = view.asked if "period" not in form.values else view.inquiry(form.values["period"])
+    return view.answer(question, inquiry, **form.values, **ordered, **paged)
+
+
+def _orders(question: Question) -> tuple[str, ...]:
+    """What a list can be ordered by; the first is its own order."""
+    found: list[Parameter] = [each for each in question.outline.parameters if each.name == "order"]
+    return found[0].words if found else ()
+
+
+def _page(
+    view: View, question: Question, form: Filter, answer: Answer | None = None, wrong: str = ""
+) -> Response:
+    name, title = question.outline.name, title_of(question, view.lang)
+    table, text, counted, pages = None, "", "", Turned(None, None)
+    if answer is not None:
+        table, text, counted = _shown(view, question, answer)
+        part = part_of(answer)
+        pages = Turned(None, None) if part is None else turned(part)
+        view.notices += [say(each, view.lang) for each in answer.notices]
+    return view.page(
+        "list.html",
+        200 if answer is not None else 400,
+        title=title,
+        lead=lead_of(question, view.lang),
+        path=f"/lists/{name}",
+        form=form,
+        ordered={key: view.query[key] for key in ("order", "descending") if view.query.get(key)},
+        wrong=wrong,
+        table=table,
+        text=text,
+        counted=counted,
+        sorts=bool(_orders(question)),
+        pages=pages,
+        downloads=[(each, view.here_in(f"/lists/{name}.{each}", after=None)) for each in FORMS],
+    )
+
+
+def _shown(view: View, question: Question, answer: Answer) -> tuple[PageTable | None, str, str]:
+    """An answer as a table, or as text where it is none; and how many rows there are of it."""
+    rows = []
+    for row in answer.rows:
+        rows.append(row)
+        if len(rows) == MOST:
+            break
+    columns = columns_shown(answer, rows, view.lang)
+    counted = _counted(view, answer, len(rows))
+    if not columns and answer.lines is not None:
+        lines = (line if isinstance(line, str) else line.text for line in answer.lines(WIDTH, True))
+        return None, "\n".join(lines), counted
+    headings = tuple(_heading(view, question, each) for each in columns)
+    shown = tuple(cells(view, row, columns) for row in rows)
+    return (
+        PageTable(title_of(question, view.lang), headings, shown, view.say("no-rows"), view.say("scrolls")),
+        "",
+        counted,
+    )
+
+
+def _counted(view: View, answer: Answer, rows: int) -> str:
+    part = part_of(answer)
+    if part is None:
+        return say_count(*ROWS, rows, view.lang)
+    if not part.count:
+        return say_count(*ROWS, part.total, view.lang)
+    first, last, total = map(view.number, (part.before + 1, part.before + part.count, part.total))
+    return say(PHRASES["rows-of"], view.lang, first=first, last=last, total=total)
+
+
+def _heading(view: View, question: Question, column: Column) -> ColumnHead:
+    """The head of a column, which orders the list by it where it can be; a second time the other way round."""
+    words, orders = column.heading(view.lang), _orders(question)
+    if column.path not in orders:
+        return ColumnHead(words, right=column.right)
+    now = view.query.get("order") or orders[0]
+    turned_round = view.query.get("descending") == "1"
+    if now != column.path:
+        return ColumnHead(
+            words, view.here(order=column.path, descending=None, after=None), right=column.right
+        )
+    href = view.here(order=column.path, descending=None if turned_round else "1", after=None)
+    return ColumnHead(words, href, "descending" if turned_round else "ascending", column.right)

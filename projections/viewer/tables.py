@@ -1,0 +1,102 @@
+"""Rows of an answer as a table of a page: what stands in a cell, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ledger.decisions.enterprise_number import canonical_enterprise
+from projections.render.answer import Answer
+from projections.render.rows import Column, Row, screen_cell
+from projections.viewer.enterprises import with_name
+from projections.viewer.view import View
+
+
+class TableCell(NamedTuple):
+    """A cell: its text, the address that it leads to or nothing, and whether it is a number."""
+
+    text: str
+    href: str = ""
+    right: bool = False
+
+    @property
+    def look(self) -> str:
+        """Its class: a number, a text that needs room, or neither."""
+        return "n" if self.right else "long" if len(self.text) > 40 else ""
+
+
+class ColumnHead(NamedTuple):
+    """The head of a column: its words, the address that orders by it or nothing, and how it is ordered now."""
+
+    words: str
+    href: str = ""
+    ordered: str = ""
+    right: bool = False
+
+
+class PageTable(NamedTuple):
+    """A table with its caption; ``nothing`` is said where it has no row, ``scrolls`` how a wide one is seen."""
+
+    caption: str
+    headings: tuple[ColumnHead, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
+    nothing: str
+    scrolls: str
+
+
+#: Columns whose cells name a dossier.
+_DOSSIERS = ("dossier", "asked", "filled_by")
+_ENTERPRISES = ("enterprise", "enterprise_now")
+
+
+def columns_shown(answer: Answer, rows: Sequence[Row], lang: str, only: Sequence[str] = ()) -> list[Column]:
+    """The columns that people see, or only those named, without those that are sparse and hold nothing here."""
+    shown = [each for each in answer.columns if each.on_screen and each.says]
+    if only:
+        by_path = {each.path: each for each in shown}
+        return [by_path[path] for path in only if path in by_path]
+    return [
+        each
+        for each in shown
+        if not each.sparse or any(each.of(row, lang) not in (None, "", ()) for row in rows)
+    ]
+
+
+def cells(view: View, row: Row, columns: Iterable[Column]) -> tuple[TableCell, ...]:
+    """A row as it is shown."""
+    return tuple(_cell(view, row, each) for each in columns)
+
+
+def _cell(view: View, row: Row, column: Column) -> TableCell:
+    value = column.of(row, view.lang)
+    if isinstance(value, date):
+        text = view.day(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        text = view.number(value)
+    else:
+        text = screen_cell(row, column, view.lang)
+    if column.path in _ENTERPRISES:
+        text = with_name(text, view.site.names)
+    return TableCell(text, target(view, column.path, value), column.right)
+
+
+def target(view: View, path: str, value: object) -> str:
+    """Where what stands in a column leads: a dossier to its person, an enterprise to its people; else nothing."""
+    if not isinstance(value, str) or not value:
+        return ""
+    if path in _DOSSIERS:
+        return person(view, value)
+    if path in _ENTERPRISES and canonical_enterprise(value) == value:
+        return enterprise(view, value)
+    return ""
+
+
+def person(view: View, dossier: str) -> str:
+    """The address of somebody's page."""
+    return view.url(f"/person/{dossier}")
+
+
+def enterprise(view: View, number: str) -> str:
+    """The address of an enterprise: for now the list of its people."""
+    return view.url("/lists/status", enterprise=number)

@@ -1,0 +1,251 @@
+"""One request: the snapshot of the ledger that answers it, and what its page can say."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, Response
+
+from ledger.brussels import BRUSSELS
+from ledger.language import (
+    ENTRIES_COUNTED,
+    day_in_figures,
+    moment_in_figures,
+    number,
+    say,
+    say_count,
+)
+from ledger.problem import Problem, message_in
+from ledger.seal.seals import Seals
+from ledger.seal.verifier import Refuted
+from ledger.store.session import ReadTransaction
+from projections.answers.asked import asked
+from projections.answers.head import PageShown
+from projections.answers.question import Inquiry, Question
+from projections.render.answer import Answer
+from projections.viewer.address import Address, link, read
+from projections.viewer.errors import REFUSALS, ErrorContext, page_of_error, page_of_named
+from projections.viewer.listing import lists, title_of
+from projections.viewer.looking import note_looks
+from projections.viewer.rendering import filled
+from projections.viewer.site import Site
+from projections.viewer.words import PHRASES
+
+Handler = Callable[["View"], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class View:
+    """A request and the one snapshot that it is answered from.
+
+    ``query`` are the parameters of the address, ``form`` what a form sent. ``looks`` are the dossiers whose people the
+    page shows: each is put in the access log before the page leaves.
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        site: Site,
+        address: Address,
+        entries: ReadTransaction,
+        form: Mapping[str, str],
+    ) -> None:
+        self.request = request
+        self.site = site
+        self.address = address
+        self.entries = entries
+        self.form = form
+        self.lang = address.lang
+        self.looks: list[str] = []
+        self.notices: list[str] = []
+
+    # -- what is asked ---------------------------------------------------------------------------------
+
+    @cached_property
+    def query(self) -> dict[str, str]:
+        """The parameters of the address; of several with one name the last."""
+        return dict(self.request.query_params)
+
+    def inquiry(self, period: tuple[date, date] | None = None) -> Inquiry:
+        """What a question is asked of: the day and the moment of the address, or a period in the place of the day."""
+        return Inquiry.of(
+            self.site.ledger,
+            self.entries,
+            on=self.address.on if period is None else None,
+            known=self.address.known,
+            period=period,
+            lang=self.lang,
+            without_texts=lambda why: self.notices.append(message_in(why, self.lang)),
+        )
+
+    @cached_property
+    def asked(self) -> Inquiry:
+        """The inquiry of the day and the moment of the address, once for all questions of a page."""
+        return self.inquiry()
+
+    def answer(self, question: Question, inquiry: Inquiry, /, **parameters: Any) -> Answer:
+        """What a question answers, its parameters held to what the command takes. Raises ``Mistaken``."""
+        values = asked(question, parameters)
+        if question.check is not None:
+            question.check({**values, "on": inquiry.on if inquiry.day_named else None})
+        return question.answer(inquiry, **values)
+
+    # -- what a page can say ---------------------------------------------------------------------------
+
+    def say(self, name: str, /, **values: object) -> str:
+        """A phrase of the pages, in the language asked."""
+        return say(PHRASES[name], self.lang, **values)
+
+    def day(self, on: date | None) -> str:
+        """A day as it is written in Belgium, in either language."""
+        return day_in_figures(on, "nl")
+
+    def number(self, value: int) -> str:
+        """A number as it is written in Belgium, in either language."""
+        return number(value, "nl")
+
+    def moment(self, at: datetime) -> str:
+        """A moment in Brussels, with its day as it is written in Belgium."""
+        return moment_in_figures(at.astimezone(BRUSSELS), "nl")
+
+    def url(self, path: str, /, **parameters: object) -> str:
+        """The address of a page, with the day, the moment and the language of this one."""
+        return link(self.site.prefix, path, {**self.address.carried, **parameters})
+
+    def here(self, /, **changed: object) -> str:
+        """The address of this page with other parameters; None leaves one out."""
+        return self.here_in(self.path, **changed)
+
+    def here_in(self, path: str, /, **changed: object) -> str:
+        """The address of another page with all that the address of this one says."""
+        stated = {**self.query, **self.address.carried, **changed}
+        return link(self.site.prefix, path, stated)
+
+    @property
+    def path(self) -> str:
+        """Where this page is, behind the prefix."""
+        return str(self.request.scope["path"]).removeprefix(self.site.prefix) or "/"
+
+    def page(self, template: str, code: int = 200, /, **values: object) -> HTMLResponse:
+        """A page in the frame that all have."""
+        return HTMLResponse(filled(template, view=self, **values), code)
+
+    @property
+    def navigation(self) -> list[tuple[str, str, bool]]:
+        """Every page that the navigation names: its address, what it is called, and whether it is this one."""
+        pages = [("/", self.say("start")), ("/search", self.say("search"))]
+        pages += [(f"/lists/{name}", title_of(each, self.lang)) for name, each in lists().items()]
+        return [(self.url(path), words, path == self.path) for path, words in pages]
+
+    @property
+    def languages(self) -> list[tuple[str, str, str, bool]]:
+        """This page in each language: its code, its own name, the address, and whether it is this one."""
+        # A page that a form was sent to is asked for anew, without what was sent.
+        names = {"nl": "Nederlands", "en": "English"}
+        return [(code, name, self.here(lang=code), code == self.lang) for code, name in names.items()]
+
+    # -- the band --------------------------------------------------------------------------------------
+
+    @property
+    def entries_counted(self) -> str:
+        """How many entries are known, and of how many on record where that is less."""
+        known, recorded = self.asked.reading.upto, self.entries.last_position
+        if known == recorded:
+            return say_count(*ENTRIES_COUNTED, known, self.lang)
+        return f"{self.number(known)} / {say_count(*ENTRIES_COUNTED, recorded, self.lang)}"
+
+    @property
+    def day_shown(self) -> str:
+        """The day asked, and that it is today where none was."""
+        shown = self.day(self.asked.on)
+        return shown if self.address.on is not None else self.say("today", day=shown)
+
+    @property
+    def known_shown(self) -> str:
+        """The knowledge moment, *now* where none was asked."""
+        return self.say("now") if self.address.known is None else self.moment(self.address.known)
+
+    @property
+    def verification(self) -> str:
+        """Against which checkpoint it was verified, and when. A run of `verify` leaves nothing to tell of here yet."""
+        try:
+            sealed = Seals(self.entries, newest=1).newest()
+        except (Refuted, Problem):
+            return self.say("checkpoint-unread")
+        if sealed is None:
+            return self.say("no-checkpoint")
+        entries = say_count(*ENTRIES_COUNTED, sealed.checkpoint.size, self.lang)
+        made = self.entries.newest_checkpoint_at
+        moment = "" if made is None else self.moment(datetime.fromtimestamp(made, BRUSSELS))
+        return self.say("checkpoint", entries=entries, moment=moment)
+
+    @property
+    def path_in_address(self) -> str:
+        """Where the form of the band leads: to this page, or where that was sent a form to the same place."""
+        return link("", self.path, {})
+
+    @property
+    def carried_by_band(self) -> list[tuple[str, str]]:
+        """What the address says beside the two moments, which the form of the band leaves as it is."""
+        left_out = ("on", "known", "after")
+        return [(name, value) for name, value in self.query.items() if name not in left_out]
+
+    def typed(self, field: str) -> str:
+        """What stands in a field of the band: a day as it is written in Belgium, what is mistaken as it was typed."""
+        if field == "on" and self.address.on is not None:
+            return self.day(self.address.on)
+        return self.address.written.get(field, "")
+
+    def mistake(self, field: str) -> str:
+        """What is wrong with a field of the band; nothing where nothing is."""
+        why = self.address.mistaken.get(field)
+        return "" if why is None else message_in(why, self.lang)
+
+
+def endpoint(handler: Handler) -> Endpoint:
+    """What answers a request with a page: in a thread, in one snapshot, with its looks logged, and errors in words."""
+
+    async def answered(request: Request) -> Response:
+        site: Site = request.scope["state"]["site"]
+        address = read(dict(request.query_params), request.headers.get("accept-language", ""), site.lang)
+        try:
+            form = await _form(request)
+        except ClientDisconnect:
+            return page_of_named(REFUSALS["size"], ErrorContext(site, address.lang, address.carried))
+        return await run_in_threadpool(_answered, handler, request, site, address, form)
+
+    return answered
+
+
+async def _form(request: Request) -> dict[str, str]:
+    if request.method != "POST":
+        return {}
+    body = await request.body()
+    return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=100))
+
+
+def _answered(
+    handler: Handler, request: Request, site: Site, address: Address, form: Mapping[str, str]
+) -> Response:
+    try:
+        with site.ledger.reading() as entries:
+            view = View(request, site, address, entries, form)
+            if address.mistaken:
+                return view.page("mistaken.html", 400, title=view.say("what-is-wrong"))
+            response = handler(view)
+        # Before anything of it is told, and behind the snapshot, so that nobody waits for a page to be made.
+        note_looks(site.ledger, view.looks, who=site.who)
+        return response
+    except Exception as error:
+        return page_of_error(error, ErrorContext(site, address.lang, address.carried))
+
+
+def part_of(answer: Answer) -> PageShown | None:
+    """Which rows of a list an answer has; None where it is all of them."""
+    return getattr(answer.head, "part", None)

@@ -1,0 +1,50 @@
+"""What the pages say, by name; what only one file says stands there."""
+
+from __future__ import annotations
+
+from ledger import words
+from ledger.language import phrase, phrases
+
+PHRASES = {
+    "product": phrase("Doorstroom Ledger"),
+    "skip": phrase("Skip to the content"),
+    "pages": phrase("Pages"),
+    "start": phrase("Start"),
+    "search": phrase("Search"),
+    "language": phrase("Language"),
+    "band": phrase("Which ledger, and which day"),
+    "simulated": phrase("Simulated ledger: nothing in it is real"),
+    "real": phrase("Real ledger"),
+    "ledger": words.LEDGER,
+    "entries": words.ENTRIES,
+    "proof": phrase("Proof"),
+    "change": phrase("Another day, or what was known at a moment"),
+    "day": phrase("Day asked"),
+    "known": phrase("As known at"),
+    "day-hint": phrase("Such as 15/07/2020. Empty: today."),
+    "known-hint": phrase("A day or a moment, such as 01/08/2020. Empty: now."),
+    "ask": phrase("Show"),
+    "today": phrase("today, {day}"),
+    "now": words.NOW,
+    "no-checkpoint": phrase("No checkpoint was made of it; not verified here."),
+    "checkpoint": phrase("Newest checkpoint: of {entries}, made {moment}; not verified here."),
+    "checkpoint-unread": phrase("The newest checkpoint cannot be read: run `doorstroom verify`."),
+    "filter": phrase("Narrow the list"),
+    "any": phrase("(all)"),
+    "from": phrase("First day of a period"),
+    "to": phrase("Last day of the period"),
+    "apply": phrase("Show the list"),
+    "clear": phrase("Without filters"),
+    "download": phrase("Download what is filtered"),
+    "paging": phrase("Pages of the list"),
+    "first-page": phrase("First page"),
+    "first": phrase("To the first page"),
+    "next": phrase("Next page"),
+    "rows-of": phrase("Rows {first} to {last} of {total}"),
+    "no-rows": phrase("Nothing is in this list on the day asked, as known at that moment."),
+    "sorts": phrase("The names of columns that are links order the list."),
+    "scrolls": words.SCROLLS,
+    "whole-list": phrase("Whole list"),
+    "what-is-wrong": phrase("This cannot be shown yet"),
+}
+ROWS = phrases("{count} row", "{count} rows")

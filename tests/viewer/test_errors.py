@@ -1,0 +1,146 @@
+"""What goes wrong is a page in words with the right code, and leaves nothing about anybody in a log."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from ledger.application import Ledger
+from ledger.demo.making import make
+from ledger.store.errors import Damaged, LedgerMissing, Locked, NewerFormat, Unavailable
+from projections.viewer.listing import lists
+from tests.viewer.browsing import browsing, text_of
+
+WORDS = (
+    "",
+    "x",
+    "0",
+    "1",
+    "-1",
+    "2020-09-30",
+    "31/02/2020",
+    "99999999999999999999",
+    "nu",
+    "today",
+    "0899.930.366",
+)
+
+
+def is_in_words(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code in (200, 400, 404, 414), (address, answer.status_code)
+    if answer.headers["content-type"].startswith("text/html"):
+        assert "<h1>" in answer.text
+        assert "Traceback" not in answer.text
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """One visitor for many addresses."""
+    ledger = Ledger.open(make(tmp_path_factory.mktemp("errors") / "demo"))
+    with ledger, browsing(ledger) as inside:
+        yield inside
+
+
+@settings(max_examples=120)
+@given(data=st.data())
+def test_every_query_of_every_list_is_answered_with_a_page_or_with_words(
+    lasting: TestClient, data: st.DataObject
+) -> None:
+    from urllib.parse import urlencode
+
+    name = data.draw(st.sampled_from(sorted(lists())))
+    parameters = lists()[name].outline.parameters
+    names = [each.name for each in parameters] + ["from", "to", "after", "lang", "on", "known"]
+    value = (
+        st.sampled_from(WORDS)
+        | st.sampled_from([w for p in parameters for w in p.words] or ["x"])
+        | st.text(max_size=8)
+    )
+    query = data.draw(st.dictionaries(st.sampled_from(names), value, max_size=5))
+    form = data.draw(st.sampled_from(["", ".csv", ".json", ".xlsx"]))
+    is_in_words(lasting, f"/lists/{name}{form}?{urlencode(query, errors='replace')}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/person/NOBODY",
+        "/person/%00",
+        "/person/%ff%fe",
+        "/person/..%2f..",
+        "/lists/nothing",
+        "/lists/due.exe",
+        "/nowhere",
+    ],
+)
+def test_what_is_not_there_is_a_page_that_says_so(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, "<h1>" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize(
+    "address", ["/?on=31/02/2020", "/?known=x", "/person/D-005?on=2020-13-01", "/?on=1-1-20201"]
+)
+def test_a_malformed_day_is_told_at_its_field(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert 'aria-invalid="true"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (Locked("there"), 503, "The ledger is busy"),
+        (Unavailable("there"), 503, "The ledger cannot be reached"),
+        (LedgerMissing("there"), 503, "The ledger cannot be reached"),
+        (NewerFormat("there"), 503, "Another version of the program made this"),
+        (Damaged("there"), 500, "The ledger is broken"),
+    ],
+)
+def test_a_ledger_that_cannot_be_read_is_told_with_what_to_do(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, error: Exception, code: int, said: str
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("ledger.application.Ledger.reading", fails)
+    answer = client.get("/person/D-005")
+    assert answer.status_code == code
+    assert said in text_of(answer.text)
+    assert ("retry-after" in answer.headers) == (code == 503)
+
+
+def test_a_ledger_that_goes_away_is_told_and_comes_back(tmp_path: Path) -> None:
+    place = make(tmp_path / "demo")
+    with Ledger.open(place) as ledger, browsing(ledger) as inside:
+        assert inside.get("/").status_code == 200
+        away = place.with_name("away.db")
+        place.rename(away)
+        answer = inside.get("/lists/guarantees")
+        assert answer.status_code in (200, 503)
+        away.rename(place)
+        assert inside.get("/").status_code == 200
+
+
+def test_a_fault_of_ours_is_logged_by_its_number_and_without_what_it_held(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("An Peeters, 85.07.30-033.28")
+
+    monkeypatch.setattr("projections.viewer.person.read_timeline", fails)
+    with caplog.at_level(logging.ERROR):
+        answer = client.get("/person/D-005")
+    assert answer.status_code == 500
+    (record,) = caplog.records
+    assert "RuntimeError at" in record.getMessage()
+    assert "Peeters" not in record.getMessage() + answer.text
+    assert "D-005" not in record.getMessage()
+    number = record.getMessage().split()[1].rstrip(":")
+    assert number in text_of(answer.text)

@@ -1,0 +1,101 @@
+"""The pages in a browser: axe-core finds nothing, they fit a phone, ask for nothing outside, and need no mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.handover.chromium import Chromium, chromium
+from tests.handover.test_in_a_browser import AXE, RULES, inspected, pytestmark, width_of
+from tests.viewer.test_serve import Serving, serving
+
+__all__ = ["pytestmark"]
+
+PAGES = {
+    "start": "/?on=2020-09-30&lang=nl",
+    "start-known": "/?on=15/07/2020&known=2020-08-01&lang=en",
+    "search": "/search?q=D-00&lang=nl",
+    "guarantees": "/lists/guarantees?on=2020-09-30&state=owed&lang=nl",
+    "findings": "/lists/findings?from=2020-01-01&to=2020-12-31&order=dossier&lang=en",
+    "due": "/lists/due?on=2020-09-30&lang=nl",
+    "status": "/lists/status?on=2020-09-30&lang=en",
+    "overview": "/lists/overview?on=2020-09-30&lang=nl",
+    "measures": "/lists/measures?lang=nl",
+    "empty": "/lists/places?on=2001-01-01&lang=en",
+    "mistaken": "/lists/guarantees?enterprise=1&lang=nl",
+    "no-day": "/?on=31/02/2020&lang=en",
+    "person": "/person/D-005?on=2020-09-30&lang=nl",
+    "person-english": "/person/D-008?on=2020-09-30&lang=en",
+    "nobody": "/person/NOBODY?lang=nl",
+}
+
+
+@pytest.fixture(scope="module")
+def served(demo_file: Path) -> Iterator[Serving]:
+    with serving(demo_file) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def inside(served: Serving) -> Iterator[Chromium]:
+    """A browser that was let in."""
+    assert AXE is not None
+    with chromium() as browser:
+        browser.open(served.address)
+        yield browser
+
+
+def origin(served: Serving) -> str:
+    return served.address.partition("/enter")[0]
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_and_the_page_is_as_wide_as_the_window(
+    inside: Chromium, served: Serving, name: str, width: int
+) -> None:
+    inside.open(origin(served) + PAGES[name], width)
+    requested = inside.requests()
+    violations = inspected(inside, RULES)["violations"]
+    assert violations == []
+    assert width_of(inside) <= width
+    assert {each.startswith(origin(served)) for each in requested} == {True}
+    assert inside.run("return document.scripts.length") <= 1  # axe-core, which this put there
+
+
+@pytest.mark.parametrize("name", ["start", "findings", "person"])
+def test_in_the_dark_axe_finds_nothing_either(inside: Chromium, served: Serving, name: str) -> None:
+    inside.open(origin(served) + PAGES[name], prefers_color_scheme="dark")
+    assert inspected(inside, RULES)["violations"] == []
+
+
+def test_nothing_is_refused_by_the_policy(inside: Chromium, served: Serving) -> None:
+    for name in ("start", "findings", "person", "search"):
+        inside.open(origin(served) + PAGES[name])
+        assert inside.complaints() == []
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(inside: Chromium, served: Serving) -> None:
+    inside.open(origin(served) + PAGES["start"])
+    first = inside.run("return document.querySelector('a, button, input, summary').getAttribute('href')")
+    assert first == "#content"
+    assert inside.run("return document.querySelector('#content').tagName") == "MAIN"
+
+
+def test_a_day_typed_into_the_band_is_asked_on_every_page_that_follows(
+    inside: Chromium, served: Serving
+) -> None:
+    inside.open(origin(served) + "/lists/guarantees?state=owed&lang=en")
+    inside.run(
+        "document.querySelector('.moments').open = true; document.querySelector('#band-on').value = '30/9/2020';"
+        " document.querySelector('.moments button').click()"
+    )
+    shown = inside.run("return document.querySelector('.band').textContent")
+    assert "30/09/2020" in shown
+    assert inside.run("return document.querySelector('.counted').textContent") == "Rows 1 to 11 of 11"
+    hrefs = inside.run(
+        "return [...document.querySelectorAll('.pages a')].map(each => each.getAttribute('href'))"
+    )
+    assert all("on=2020-09-30" in each for each in hrefs)

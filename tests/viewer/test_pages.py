@@ -1,0 +1,299 @@
+"""What the pages show, and that the address is the state."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sqlite3
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from ledger.application import Ledger
+from ledger.demo.making import make
+from ledger.language import translated
+from ledger.parsing.reading import decision_from
+from projections.answers.question import Question
+from projections.api import open_register
+from projections.viewer.errors import REFUSALS
+from projections.viewer.listing import lists
+from projections.viewer.remembered import ResultCache
+from projections.viewer.start import WORK
+from projections.viewer.view import View
+from projections.viewer.words import PHRASES
+from tests.given import employment, order
+from tests.handover.scene import seal
+from tests.viewer.browsing import browsing, links, text_of
+
+
+def test_the_start_page_counts_what_the_commands_count(client: TestClient, demo_file: Path) -> None:
+    page = client.get("/?on=2020-09-30").text
+    on = date(2020, 9, 30)
+    with open_register(demo_file) as register:
+        expected = {
+            "breached": len(register.guarantees(state="breached", on=on)),
+            "owed": len(register.guarantees(state="owed", on=on)),
+            "irregular": len(register.findings(rule="R8", on=on)),
+            "mended": sum(row.cure is not None for row in register.findings(period=(date(2019, 10, 1), on))),
+            "due": len(register.due(within=30, on=on)),
+        }
+    shown = {name: int(count) for name, count in re.findall(r'href="#(\w+)"><span class="count">(\d+)', page)}
+    assert shown == expected
+    assert all(expected.values())
+
+
+@pytest.mark.parametrize("work", [each.name for each in WORK])
+def test_a_work_list_leads_to_the_whole_of_it(client: TestClient, work: str) -> None:
+    page = client.get("/?on=2020-09-30").text
+    section = page.partition(f'<section id="{work}"')[2].partition("</section>")[0]
+    (count,) = re.findall(r'<span class="count">\((\d+)\)', section)
+    (whole,) = re.findall(r'<a href="([^"]*)" aria-label="Whole list', section)
+    (counted,) = re.findall(r'<p class="counted">Rows 1 to \d+ of (\d+)', client.get(unescape(whole)).text)
+    assert counted == count
+
+
+@pytest.mark.parametrize("name", sorted(lists()))
+def test_every_list_of_the_registry_has_its_page_and_stands_in_the_navigation(
+    client: TestClient, name: str
+) -> None:
+    answer = client.get(f"/lists/{name}")
+    assert answer.status_code == 200
+    assert f"/lists/{name}" in links(client.get("/").text)
+    assert len(re.findall("<h1>", answer.text)) == 1
+
+
+def test_every_link_of_the_pages_leads_somewhere_and_carries_the_moments(client: TestClient) -> None:
+    seen: set[str] = set()
+    queue = ["/?on=2020-09-30&known=2020-12-31&lang=nl"]
+    while queue and len(seen) < 150:
+        address = queue.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        for each in links(answer.text):
+            if not each.startswith("#"):
+                assert "known=2020-12-31" in each, (address, each)
+                assert "on=2020-09-30" in each, (address, each)
+                queue.append(each.partition("#")[0])
+    assert len(seen) > 100
+
+
+def test_the_band_says_which_ledger_day_and_moment(client: TestClient) -> None:
+    band = text_of(client.get("/?on=15/07/2020&known=1/8/2020").text)
+    assert "Simulated ledger: nothing in it is real" in band
+    assert "15/07/2020" in band
+    assert "01/08/2020 23:59:59" in band
+    assert re.search(r"\d+ / 596 entries", band)
+    assert "No checkpoint was made of it; not verified here." in band
+    assert "today, " in text_of(client.get("/").text)
+
+
+def test_the_band_names_the_newest_checkpoint(tmp_path: Path) -> None:
+    with Ledger.open(make(tmp_path / "demo")) as ledger:
+        seal(ledger)
+        with browsing(ledger) as inside:
+            said = text_of(inside.get("/").text)
+    assert re.search(r"Newest checkpoint: of 596 entries, made \d\d/\d\d/\d{4} .*; not verified here\.", said)
+
+
+def test_the_language_is_the_one_asked_for_else_that_of_the_browser(client: TestClient) -> None:
+    def shown(path: str, accepted: str) -> str:
+        (lang,) = re.findall(
+            r'<html lang="(\w+)">', client.get(path, headers={"accept-language": accepted}).text
+        )
+        return str(lang)
+
+    assert shown("/", "nl-BE,nl;q=0.9,en;q=0.8") == "nl"
+    assert shown("/", "en;q=0.5, nl;q=0.9") == "nl"
+    assert shown("/", "nl;q=0, en") == "en"
+    assert shown("/", "fr") == "en"
+    assert shown("/?lang=en", "nl") == "en"
+    assert shown("/?lang=xx", "nl") == "nl"
+
+
+#: What the pages say in English, where Dutch says something else.
+ENGLISH = {
+    each
+    for each in (*PHRASES.values(), *(refusal.title for refusal in REFUSALS.values()))
+    if "{" not in each and len(each) > 6 and translated(each, "nl") != translated(each, "en")
+}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/?", "/search?q=D-00", "/lists/findings?", "/lists/due?", "/person/D-005?", "/nowhere?", "/?known=x"],
+)
+def test_in_dutch_no_page_says_a_phrase_in_english(client: TestClient, path: str) -> None:
+    english, dutch = (text_of(client.get(f"{path}&on=2020-09-30&lang={lang}").text) for lang in ("en", "nl"))
+    assert [each for each in ENGLISH if each in dutch] == []
+    assert [each for each in ENGLISH if each in english] != []
+
+
+def test_a_list_is_ordered_and_turned_page_by_page(client: TestClient) -> None:
+    shown: list[str] = []
+    address = "/lists/status?on=2020-09-30&order=enterprise&descending=1"
+    pages = 0
+    while address:
+        page = client.get(address).text
+        shown += re.findall(r'<td><a href="/person/([^?"]*)', page)
+        following = re.findall(r'rel="next" href="([^"]*)"', page)
+        address = following[0].replace("&amp;", "&") if following else ""
+        pages += 1
+    told = json.loads(client.get("/lists/status.json?on=2020-09-30&order=enterprise&descending=1").text)
+    assert shown == [each["dossier"] for each in told]
+    assert (pages, len(shown)) == (2, 77)
+
+
+def test_the_head_of_a_column_orders_by_it_and_then_the_other_way_round(client: TestClient) -> None:
+    page = client.get("/lists/findings?on=2020-09-30&severity=note").text
+    (by_dossier,) = (each for each in links(page) if "order=dossier" in each)
+    assert "severity=note" in by_dossier
+    page = client.get(by_dossier).text
+    assert page.count("aria-sort=") == 1
+    (other_way,) = (each for each in links(page) if "order=dossier" in each and "descending=1" in each)
+    assert 'aria-sort="descending"' in client.get(other_way).text
+
+
+def test_a_filter_that_is_mistaken_is_told_beside_its_field(client: TestClient) -> None:
+    answer = client.get("/lists/guarantees?enterprise=0899.900.277&from=31/02/2020&to=2020-12-31")
+    assert answer.status_code == 400
+    assert re.search(r'id="f-enterprise"[^>]* value="0899.900.277"[^>]*aria-invalid="true"', answer.text)
+    assert re.search(r'id="f-enterprise"[^>]*aria-describedby="f-enterprise-wrong', answer.text)
+    assert "2020-02 has no day 31" in text_of(answer.text)
+    assert client.get("/lists/guarantees?from=2020-01-01").status_code == 400
+    assert client.get("/lists/guarantees?after=x").status_code == 400
+    assert client.get("/lists/guarantees?order=colour").status_code == 400
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_what_is_downloaded_is_what_is_filtered(client: TestClient, form: str) -> None:
+    asked = "?on=2020-09-30&state=owed&order=dossier"
+    shown = re.findall(r'<td><a href="/person/([^?"]*)', client.get(f"/lists/guarantees{asked}").text)
+    answer = client.get(f"/lists/guarantees.{form}{asked}")
+    assert answer.headers["content-disposition"] == f'attachment; filename="guarantees-2020-09-30.{form}"'
+    if form == "csv":
+        found = [row["dossier"] for row in csv.DictReader(io.StringIO(answer.text))]
+    elif form == "json":
+        found = [each["dossier"] for each in answer.json()]
+    else:
+        sheet = load_workbook(io.BytesIO(answer.content)).active
+        assert sheet is not None
+        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+        head = next(nth for nth, row in enumerate(rows) if row[0] == "dossier")
+        found = [str(row[0]) for row in rows[head + 1 :]]
+        assert sheet.cell(head + 2, 1 + rows[head].index("since")).is_date
+    assert found == shown
+    assert len(found) == 11
+
+
+def test_a_text_that_a_spreadsheet_would_run_stays_a_text(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "formula.db", simulated=True) as ledger:
+        ledger.record(decision_from(order(ground="=HYPERLINK(1)")), recorded_by="tests")
+        with browsing(ledger) as inside:
+            sheet = load_workbook(io.BytesIO(inside.get("/lists/measures.xlsx").content)).active
+            csv_text = inside.get("/lists/measures.csv").text
+    assert sheet is not None
+    cells = [cell for row in sheet.iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert "'=HYPERLINK(1)" in csv_text
+
+
+def test_the_page_of_a_person_begins_with_the_answer_and_holds_the_rest(client: TestClient) -> None:
+    page = client.get("/person/D-005?on=2020-09-30").text
+    said = text_of(page)
+    assert (
+        said.index("What holds, and why")
+        < said.index("Where things stand")
+        < said.index("Every entry on record")
+    )
+    assert "Chance not offered" in said
+    assert "corona-2020: owed (verschuldigd) since 2020-06-22" in said
+    assert '<svg viewBox="0 0' in page
+    assert re.search(r'<li id="entry-355" value="355">\s*<p>[^<]*<del>', page)
+    assert "Withdrawn by entry 461" in said
+    assert "#entry-461" in links(page)
+
+
+def test_what_was_not_known_yet_is_not_there(client: TestClient) -> None:
+    said = text_of(client.get("/person/D-005?on=2020-09-30&known=2020-08-01").text)
+    assert "left" in said
+    assert "Withdrawn by entry" not in said
+
+
+def test_a_page_of_a_person_puts_nothing_recorded_into_its_markup(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "hostile.db", simulated=True) as ledger:
+        for each in (
+            employment(dossier="A-1", source="<b>&amp;"),
+            employment(dossier="a/b:1", ground="<script>alert(1)</script>"),
+        ):
+            ledger.record(decision_from(each), recorded_by="tests")
+        with browsing(ledger) as inside:
+            people = {each for each in links(inside.get("/lists/status").text) if "/person/" in each}
+            assert people == {"/person/A-1", "/person/a/b%3A1"}
+            for each in people:
+                page = inside.get(each)
+                assert page.status_code == 200
+                assert "<script" not in page.text
+                assert "<b>" not in page.text
+
+
+def test_search_finds_by_key_number_name_and_source(client: TestClient, demo_file: Path) -> None:
+    with sqlite3.connect(demo_file) as file:
+        source, position, stream = file.execute(
+            "SELECT source, position, stream FROM entries WHERE source IS NOT NULL AND stream LIKE 'dossier:%' LIMIT 1"
+        ).fetchone()
+    file.close()
+    assert "/person/D-005" in links(client.get("/search?q=D-00").text)
+    assert "/person/D-005" in links(client.get("/search?q=d-005").text)
+    assert "/lists/status?enterprise=0899.930.366" in links(client.get("/search?q=0899930366").text)
+    assert "/lists/measures" in links(client.get("/search?q=corona").text)
+    (found,) = (each for each in links(client.get("/search", params={"q": source}).text) if "#entry" in each)
+    assert found == f"/person/{stream.partition(':')[2]}#entry-{position}"
+    assert "Nothing was found" in text_of(client.get("/search?q=nothing-of-the-kind").text)
+    assert client.get("/search", params={"q": "x" * 201}).status_code == 400
+
+
+def test_the_start_page_is_worked_out_once_for_the_same_entries_and_anew_for_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answer = View.answer
+
+    def counted(view: View, question: Question, *more: Any, **parameters: Any) -> Any:
+        asked.append(question.outline.name)
+        return answer(view, question, *more, **parameters)
+
+    monkeypatch.setattr(View, "answer", counted)
+    with Ledger.open(make(tmp_path / "demo")) as ledger, browsing(ledger) as inside:
+        first = inside.get("/?on=2020-09-30").text
+        assert len(asked) == len(WORK)
+        assert inside.get("/?on=2020-09-30").text == first
+        assert len(asked) == len(WORK)
+        for other in ("/?on=2020-09-29", "/?on=2020-09-30&known=2020-09-30", "/?on=2020-09-30&lang=nl"):
+            before = len(asked)
+            inside.get(other)
+            assert len(asked) == before + len(WORK)
+        ledger.record(decision_from(employment(dossier="N-1")), recorded_by="tests")
+        before = len(asked)
+        assert "597 entries" in text_of(inside.get("/?on=2020-09-30").text)
+        assert len(asked) == before + len(WORK)
+
+
+def test_no_more_results_are_at_hand_than_there_may_be() -> None:
+    done: list[int] = []
+    remembered = ResultCache(2)
+
+    def result(number: int) -> int:
+        return remembered.result(number, lambda: done.append(number) or number)
+
+    assert [result(each) for each in (1, 2, 1, 3, 1, 2)] == [1, 2, 1, 3, 1, 2]
+    assert done == [1, 2, 3, 2]
