@@ -20,7 +20,7 @@ from projections.reading import Reading
 from projections.readmodels import checking, runner
 from projections.readmodels.about import view_text
 from projections.readmodels.checking import check_models
-from projections.readmodels.condition import condition_of
+from projections.readmodels.condition import condition_of, misleading
 from projections.readmodels.differences import PAIRED, Difference
 from projections.readmodels.projection import ReadModels
 from projections.readmodels.rows import ENDS, Rows
@@ -346,6 +346,12 @@ def test_what_only_sqlite_takes_is_found(tmp_path: Path, name: str, column: str,
 NOW = "WHERE known_to IS NULL"
 
 
+def shown_otherwise(connection: Connection) -> list[Difference]:
+    """The views that do not show their tables."""
+    tables = (table_of(connection, name) for name in TABLES)
+    return [each for table in tables for each in misleading(connection, table)]
+
+
 @pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize(
     "shows",
@@ -367,7 +373,8 @@ def test_a_view_that_shows_something_else_is_found(ledger: Ledger, name: str, sh
         if shows is not None:
             view = "CREATE VIEW {view} AS SELECT {columns} FROM {table} {shows}"
             do(connection, view, name, columns=columns, shows=shows)
-        (one,) = wrong(ledger, connection)
+        # What a view shows changes no row: where it is taken away, all of the check is made.
+        (one,) = wrong(ledger, connection) if shows is None else shown_otherwise(connection)
     assert (one.kind, one.table) == ("missing" if shows is None else "altered", f"model_{name}")
 
 
@@ -377,7 +384,7 @@ def test_a_view_in_which_a_column_shows_something_else_is_found(ledger: Ledger, 
     with attacked(ledger) as connection:
         do(connection, "DROP VIEW {view}")
         do(connection, "CREATE VIEW {view} AS SELECT {columns} FROM {table} {now}", columns=columns, now=NOW)
-        (one,) = wrong(ledger, connection)
+        (one,) = shown_otherwise(connection)
     assert (one.kind, one.table) == ("altered", "model_periods")
 
 
