@@ -21,6 +21,7 @@ from projections.answers.outline import (
     Example,
     Outline,
     Parameter,
+    count_by,
     order_by,
 )
 from projections.answers.paging import in_part
@@ -141,10 +142,11 @@ def answer(
     descending: bool,
     limit: int | None,
     after: str | None,
+    count_by: str | None,
 ) -> Answer:
     """What falls due within so many days after the day asked, and what is overdue; or a page. Raises ``Mistaken``."""
     check({"within": within, "overdue": overdue})
-    page = ListPage.of(order, descending, limit, after)
+    page = ListPage.of(order, descending, limit, after, count_by)
     found = population.deadlines(
         inquiry.entries,
         inquiry.reading,
@@ -264,6 +266,7 @@ QUESTION = Question(
             DESCENDING,
             LIMIT,
             AFTER,
+            count_by("kind", "enterprise", "scheme"),
             ON,
             KNOWN,
         ),

@@ -21,6 +21,7 @@ from projections.answers.outline import (
     Example,
     Outline,
     Parameter,
+    count_by,
     order_by,
 )
 from projections.answers.paging import in_part
@@ -264,9 +265,10 @@ def answer(
     descending: bool,
     limit: int | None,
     after: str | None,
+    count_by: str | None,
 ) -> Answer:
     """The requests made by the day asked, or in a period; as they stand on that day, or on its last one; or a page."""
-    page = ListPage.of(order, descending, limit, after)
+    page = ListPage.of(order, descending, limit, after, count_by)
     found = population.exceptions(
         inquiry.entries,
         inquiry.reading,
@@ -296,6 +298,7 @@ QUESTION = Question(
             DESCENDING,
             LIMIT,
             AFTER,
+            count_by("state", "enterprise", "scheme"),
             ON,
             PERIOD,
             KNOWN,

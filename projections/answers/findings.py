@@ -20,6 +20,7 @@ from projections.answers.outline import (
     Example,
     Outline,
     Parameter,
+    count_by,
     order_by,
 )
 from projections.answers.paging import in_part
@@ -170,6 +171,7 @@ def answer(
     descending: bool,
     limit: int | None,
     after: str | None,
+    count_by: str | None,
 ) -> Answer:
     """The findings that stand on the day asked or in a period, narrowed to what is named; or a page of them.
 
@@ -178,7 +180,7 @@ def answer(
     if code not in (None, *kinds):
         named = phrase("there is no finding {code!r}: {codes}")
         raise Mistaken(named, option="--code", code=code, codes=", ".join(kinds))
-    page = ListPage.of(order, descending, limit, after)
+    page = ListPage.of(order, descending, limit, after, count_by)
     found = population.findings(
         inquiry.entries,
         inquiry.reading,
@@ -258,6 +260,7 @@ def about(kinds: FindingKinds) -> Question:
                 DESCENDING,
                 LIMIT,
                 AFTER,
+                count_by("code", "severity", "rule", "enterprise", "scheme"),
                 ON,
                 PERIOD,
                 KNOWN,

@@ -18,6 +18,7 @@ from projections.answers.outline import (
     Example,
     Outline,
     Parameter,
+    count_by,
     order_by,
 )
 from projections.answers.paging import in_part
@@ -116,9 +117,10 @@ def answer(
     descending: bool,
     limit: int | None,
     after: str | None,
+    count_by: str | None,
 ) -> Answer:
     """The guarantees on the day asked or of a period, narrowed to what is named; or a page of them."""
-    page = ListPage.of(order, descending, limit, after)
+    page = ListPage.of(order, descending, limit, after, count_by)
     found = population.guarantees(
         inquiry.entries,
         inquiry.reading,
@@ -149,6 +151,7 @@ QUESTION = Question(
             DESCENDING,
             LIMIT,
             AFTER,
+            count_by("state", "suspension", "enterprise", "scheme"),
             ON,
             PERIOD,
             KNOWN,

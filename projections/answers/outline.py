@@ -100,6 +100,11 @@ LIMIT = Parameter("limit", "At most so many rows: a page.", "number", metavar="N
 AFTER = Parameter("after", "Only what follows this place, as the page before names it.", metavar="PLACE")
 
 
+def count_by(*words: str) -> Parameter:
+    """What the rows of a list can be counted by."""
+    return Parameter("count_by", "Count the rows by this instead of showing them.", "choice", words=words)
+
+
 def order_by(*words: str) -> Parameter:
     """What a list can be ordered by; the first is its own order."""
     return Parameter("order", "Order of the rows. [default: the first of these]", "choice", words=words)

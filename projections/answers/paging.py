@@ -6,14 +6,22 @@ from typing import Any
 
 import msgspec
 
+from ledger.language import phrase
 from projections.answers.head import PageShown
 from projections.answers.question import Inquiry
 from projections.readmodels.paging import Listed, ListPage
 from projections.render.answer import Answer
+from projections.render.rows import Column
+
+NUMBER = Column("number", phrase("rows"), right=True, means="How many rows of the list have that value.")
+"""Beside a value: how many have it."""
 
 
 def in_part(answer: Answer, inquiry: Inquiry, found: Listed[Any], page: ListPage) -> Answer:
-    """The answer with a list, or a page of one."""
+    """The answer with a list, or a page of one, or with how many rows have each value of a column."""
+    if found.counted is not None:
+        column = next(each for each in answer.columns if each.path == page.count_by)
+        return Answer(found.counted, (column._replace(path="value", spare=False), NUMBER))
     if found.total is None:
         return answer
     rows = list(answer.rows)

@@ -18,6 +18,7 @@ from projections.answers.outline import (
     Example,
     Outline,
     Parameter,
+    count_by,
     order_by,
 )
 from projections.answers.paging import in_part
@@ -97,9 +98,10 @@ def answer(
     descending: bool,
     limit: int | None,
     after: str | None,
+    count_by: str | None,
 ) -> Answer:
     """The places on the day asked, or at the end of a period without what was filled before it; or a page of them."""
-    page = ListPage.of(order, descending, limit, after)
+    page = ListPage.of(order, descending, limit, after, count_by)
     found = population.places(
         inquiry.entries,
         inquiry.reading,
@@ -131,6 +133,7 @@ QUESTION = Question(
             DESCENDING,
             LIMIT,
             AFTER,
+            count_by("enterprise", "scheme"),
             ON,
             PERIOD,
             KNOWN,

@@ -40,6 +40,7 @@ from projections.answers.outline import (
     Example,
     Outline,
     Parameter,
+    count_by,
     order_by,
 )
 from projections.answers.paging import in_part
@@ -349,13 +350,17 @@ def answer(
     descending: bool,
     limit: int | None,
     after: str | None,
+    count_by: str | None,
 ) -> Answer:
     """What holds on the day asked, for the dossiers named or for everyone. Raises ``DossierNotFound``."""
     if everyone:
         # Not above: who asks about one dossier does not wait for what reads tables.
         from projections.readmodels.statuses import Chosen, statuses
 
-        page, chosen = ListPage.of(order, descending, limit, after), Chosen(status, enterprise, scheme)
+        page, chosen = (
+            ListPage.of(order, descending, limit, after, count_by),
+            Chosen(status, enterprise, scheme),
+        )
         everybody = statuses(inquiry.entries, inquiry.reading, inquiry.on, chosen, page)
         listed = in_part(shown(everybody, inquiry.lang), inquiry, everybody, page)
         return listed._replace(notices=[*listed.notices, *_checkpoint_fails(inquiry)])
@@ -396,6 +401,7 @@ _OF_EVERYONE = (
     DESCENDING,
     LIMIT,
     AFTER,
+    count_by("status", "enterprise", "scheme"),
 )
 
 QUESTION = Question(

@@ -73,18 +73,24 @@ class ListPage(NamedTuple):
     """At most ``limit`` rows (None: all) behind a place (None: from the first one on).
 
     ``order`` names what the rows are ordered by, None for the order of the list itself; ``descending`` turns that
-    round. What is nothing stands last in both.
+    round. What is nothing stands last in both. With ``count_by`` the rows are counted by that column instead.
     """
 
     order: str | None = None
     descending: bool = False
     limit: int | None = None
     after: PagePlace | None = None
+    count_by: str | None = None
 
     @classmethod
-    def of(cls, order: str | None, descending: bool, limit: int | None, after: str | None) -> ListPage:
+    def of(
+        cls, order: str | None, descending: bool, limit: int | None, after: str | None, count_by: str | None
+    ) -> ListPage:
         """The page that is asked for. Raises ``Mistaken``."""
-        page = cls(order, descending, limit)
+        page = cls(order, descending, limit, None, count_by)
+        if count_by is not None and (order, limit, after) != (None, None, None):
+            whole = phrase("--count-by counts the whole list: it has no order and no pages")
+            raise Mistaken(whole, option="--count-by")
         return page if after is None else page._replace(after=place_of(after, page))
 
     @property
@@ -112,11 +118,18 @@ ALL = ListPage()
 """The whole list, in its own order."""
 
 
+class ValueCount(msgspec.Struct, frozen=True):
+    """How many rows of a list have a value in a column; None is nothing."""
+
+    value: str | None
+    number: int
+
+
 class Listed(Iterator[R], Generic[R]):
     """The rows of a list, one after the other.
 
     ``total``: of how many they are a page, None for the whole list. ``next``: where the next page begins, None where
-    there is none.
+    there is none. ``counted``: how many rows have each value where that was asked instead, the most first.
     """
 
     def __init__(
@@ -125,6 +138,14 @@ class Listed(Iterator[R], Generic[R]):
         self._rows = iter(rows)
         self.total = total
         self.next = next_place if next_place is not None and next_place.before < (total or 0) else None
+        self.counted: list[ValueCount] | None = None
+
+    @classmethod
+    def only_counted(cls, counted: list[ValueCount]) -> Listed[R]:
+        """No row, but how many there are."""
+        made = cls(())
+        made.counted = counted
+        return made
 
     def __iter__(self) -> Listed[R]:
         return self

@@ -28,7 +28,7 @@ from projections.readmodels.answering import answered, of_models
 from projections.readmodels.as_known import KnownTables
 from projections.readmodels.folding import uncollected
 from projections.readmodels.in_memory import BATCH, folded_in_memory
-from projections.readmodels.paging import ALL, Key, Listed, ListPage, as_key
+from projections.readmodels.paging import ALL, Key, Listed, ListPage, ValueCount, as_key
 from projections.readmodels.queries import ListQuery
 from projections.readmodels.request_rows import (
     ConsentToException,
@@ -245,6 +245,8 @@ def findings(
 
     def ask(connection: Connection, of: KnownTables) -> Listed[FindingRow]:
         days, total, following = (since or on, on), None, None
+        if page.count_by is not None:
+            return Listed.only_counted(counted_on(connection, of, query, days))
         if page.is_part:
             rows, keys, total = rows_on(connection, of, query, page, days)
             following = page.next(keys)
@@ -371,10 +373,12 @@ def listed(
     def whole(of: KnownTables) -> Select[Any]:
         return query(of if days is None else of.within(*days)).whole()
 
-    if not page.is_part:
+    if not page.is_part and page.count_by is None:
         return Listed(_all(entries, reading, needed, whole, made, upto))
 
     def ask(connection: Connection, of: KnownTables) -> Listed[R]:
+        if page.count_by is not None:
+            return Listed.only_counted(counted_on(connection, of, query, days, in_index=in_index))
         rows, keys, total = rows_on(connection, of, query, page, days, in_index=in_index)
         return Listed(list(map(made, rows)), total, page.next(keys))
 
@@ -383,6 +387,19 @@ def listed(
 
 SOME = 500
 """Of how many dossiers at most the rows are looked for by their keys."""
+
+
+def counted_on(
+    connection: Connection,
+    of: KnownTables,
+    query: Callable[[KnownTables], ListQuery],
+    days: tuple[date, date] | None,
+    *,
+    in_index: bool = True,
+) -> list[ValueCount]:
+    """How many rows of a list have each value of the column that they are counted by; as ``rows_on`` finds them."""
+    narrow = query(of if days is None else of.within(*days, listed_only=in_index))
+    return [ValueCount(value, number) for value, number in connection.execute(narrow.counted())]
 
 
 def rows_on(
@@ -486,7 +503,8 @@ def deadlines(
         there = {*_all(entries, reading, ("periods",), employing, itemgetter(0), on)}
         ending = [(row, schemes) for row, schemes in ending if schemes & there]
     of_measures = [row for row, _ in ending]
-    by_employer = enterprise is not None or scheme is not None or page.order == "enterprise"
+    by_employer = enterprise is not None or scheme is not None
+    by_employer = by_employer or page.order == "enterprise" or page.count_by in ("enterprise", "scheme")
 
     def query(of: KnownTables) -> ListQuery:
         only = {"kind": kind, "enterprise": enterprise, "scheme": scheme}

@@ -72,10 +72,11 @@ def guarantees(
         return (*of_each, *run), then
 
     by: dict[str, ColumnElement[Any]] = {"since": c.since, "dossier": c.dossier, "enterprise": c.enterprise}
+    counts = {"state": c.state, "suspension": c.suspension, "enterprise": c.enterprise, "scheme": c.scheme}
     if first == last:
-        return _listed(of, query, page, by, (c.since, c.dossier), shown)
+        return _listed(of, query, page, by, (c.since, c.dossier), counts, shown)
     # Of a period the runs of one guarantee stand together, as they followed on one another.
-    return _listed(of, query, page, {"dossier": c.dossier, **by}, (c.dossier,), shown)
+    return _listed(of, query, page, {"dossier": c.dossier, **by}, (c.dossier,), counts, shown)
 
 
 def findings(
@@ -119,7 +120,9 @@ def findings(
         then = c.entries, c.missing, c.severity, c.rule, c.until
         return (*began, *ended, c.enterprise, c.scheme), then
 
-    return _listed(of, query, page, by, (c.since, c.code, c.dossier), shown)
+    counts = {"code": c.code, "severity": c.severity, "rule": c.rule}
+    counts |= {"enterprise": c.enterprise, "scheme": c.scheme}
+    return _listed(of, query, page, by, (c.since, c.code, c.dossier), counts, shown)
 
 
 def replacing(of: KnownTables, key: str) -> Select[Any]:
@@ -174,7 +177,8 @@ def places(
         filled = iso_day(c.filled_on), c.filled_by, c.filled_entry
         return (*left, *filled, c.entries), (c.entries, c.enterprise)
 
-    return _listed(of, query, page, by, (c.since, c.dossier), shown)
+    counts = {"enterprise": c.enterprise, "scheme": its_scheme}
+    return _listed(of, query, page, by, (c.since, c.dossier), counts, shown)
 
 
 def everyone(
@@ -206,7 +210,8 @@ def everyone(
     def shown() -> RowsShown:
         return (c.dossier, c.status, iso_day(c.since), c.phase, c.enterprise, c.scheme, c.entries), ()
 
-    return _listed(of, query, page, by, (c.dossier,), shown)
+    counts = {"status": c.status, "enterprise": c.enterprise, "scheme": c.scheme}
+    return _listed(of, query, page, by, (c.dossier,), counts, shown)
 
 
 def trajectories_on(of: KnownTables, on: date) -> Select[Any]:
@@ -282,7 +287,8 @@ def exceptions(
         stands = c.state, iso_day(c.since), c.enterprise, c.scheme, c.missing, c.answers
         return (*asked, *stands), (c.request,)
 
-    return _listed(of, query, page, by, (c.asked_on, c.dossier), shown)
+    counts = {"state": c.state, "enterprise": c.enterprise, "scheme": c.scheme}
+    return _listed(of, query, page, by, (c.asked_on, c.dossier), counts, shown)
 
 
 def exceptions_by(of: KnownTables, first: date | None, last: date) -> Select[Any]:
@@ -419,7 +425,8 @@ def deadlines(
     dossier: ColumnElement[Any] = c.dossier if not of_measures else type_coerce(c.dossier, Text)
     by = {"due_on": c.due, "dossier": dossier, "kind": c.kind, "enterprise": c.enterprise}
     then = c.entries, c.suspensions, c.remark, c.basis, c.enterprise, c.scheme
-    return _listed(of, query, page, by, (c.due, c.kind, dossier), lambda: (tuple(c), then))
+    counts = {"kind": c.kind, "enterprise": c.enterprise, "scheme": c.scheme}
+    return _listed(of, query, page, by, (c.due, c.kind, dossier), counts, lambda: (tuple(c), then))
 
 
 _DUE = "dossier", "kind", "due", "remark", "basis", "enterprise", "scheme", "suspensions", "entries"
@@ -595,31 +602,36 @@ def _listed(
     page: ListPage,
     by: Mapping[str, ColumnElement[Any]],
     own: tuple[ColumnElement[Any], ...],
+    counts: Mapping[str, ColumnElement[Any]],
     shown: Callable[[], RowsShown],
 ) -> ListQuery:
     """A list in the order of a page: by one of ``by``, of which the first is the list's own order, then by ``own``.
 
-    The last of ``own`` is the dossier. ``shown`` is asked where the tables have more than the columns of their lists.
+    The last of ``own`` is the dossier. ``counts`` are what the rows can be counted by. ``shown`` is asked where the
+    tables have more than the columns of their lists.
     """
     name = page.order or next(iter(by))
     is_own = name == next(iter(by)) and not page.descending
     columns = own if is_own or by[name] is own[0] else (by[name], *own)
     cut = next(nth for nth, column in enumerate(columns) if column is own[-1]) + 1
     rows, then = ((own[-1],), ()) if of.listed_only else shown()
-    return ListQuery(query.with_only_columns(*rows), columns[:cut], (*columns[cut:], *then), page.descending)
+    by_keys = query.with_only_columns(*rows), columns[:cut], (*columns[cut:], *then), page.descending
+    return ListQuery(*by_keys, None if page.count_by is None else counts[page.count_by])
 
 
 class ListQuery(NamedTuple):
     """The rows of a list, and their order: by ``keys``, of which a dossier is the last, and then by what leaves only
     equal rows of one dossier undecided.
 
-    ``descending``: by the first key the other way round. What is nothing stands last all the same.
+    ``descending``: by the first key the other way round. What is nothing stands last all the same. ``count_by`` is the
+    column that the rows are counted by, where that is asked.
     """
 
     rows: Select[Any]
     keys: tuple[ColumnElement[Any], ...]
     then: tuple[ColumnElement[Any], ...]
     descending: bool
+    count_by: ColumnElement[Any] | None = None
 
     def whole(self) -> Select[Any]:
         """Every row, in order."""
@@ -628,6 +640,13 @@ class ListQuery(NamedTuple):
     def number(self) -> Select[Any]:
         """How many rows there are."""
         return select(count()).select_from(self.rows.with_only_columns(self.keys[-1]).subquery())
+
+    def counted(self) -> Select[Any]:
+        """How many rows have each value of the column that they are counted by, the most first."""
+        value = self.count_by
+        assert value is not None
+        query = self.rows.with_only_columns(value, count().label("number")).group_by(value)
+        return query.order_by(count().desc(), *_order(value))
 
     def dossiers(self, page: ListPage) -> Select[Any]:
         """The dossiers of the rows on a page, each as often as it has rows there, and of those with the key before."""

@@ -37,7 +37,7 @@ from projections.readmodels.as_known import KnownTables
 from projections.readmodels.folding import uncollected
 from projections.readmodels.in_memory import folded_in_memory
 from projections.readmodels.paging import ALL, Listed, ListPage
-from projections.readmodels.population import rows_on
+from projections.readmodels.population import counted_on, rows_on
 from projections.readmodels.queries import ListQuery
 from projections.readmodels.rows import Row, entries_of, texts_of
 
@@ -103,13 +103,15 @@ def statuses(
     Nobody is there of whom every decision was withdrawn. Memory does not grow with their number where the read models
     answer. Raises ``codec.Unreadable`` for an entry that cannot be read.
     """
-    if not page.is_part:
+    if not page.is_part and page.count_by is None:
         return Listed(_all(entries, reading, on, chosen, page))
 
     def ask(connection: Connection, of: KnownTables) -> Listed[Status]:
         def query(tables: KnownTables) -> ListQuery:
             return queries.everyone(tables, on, page=page, **chosen._asdict())
 
+        if page.count_by is not None:
+            return Listed.only_counted(counted_on(connection, of, query, (on, on)))
         rows, keys, total = rows_on(connection, of, query, page, (on, on))
         return Listed(_made_of(connection, of, on, rows), total, page.next(keys))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -158,20 +158,23 @@ def test_a_dossier_of_which_every_decision_is_withdrawn_for_a_while_has_no_rows_
 Asked = Callable[[Entries, Reading, date], Any]
 
 
+PAGES = times(3, 50)
+
+
 def in_pages(ask: Callable[[ListPage], Listed[Any]], order: str | None = None) -> Any:
-    """A list page by page, which is the whole list; in another order the other way round too."""
+    """The first pages of a list, as far as they are looked at; in another order the other way round too."""
     found = []
     for descending in (False, True)[: 1 if order is None else 2]:
-        page = ListPage(order, descending, limit=3)
+        page = ListPage(order, descending, limit=4)
         whole, rows = list(ask(page._replace(limit=None))), []
-        while True:
+        for _ in range(PAGES):
             some = ask(page)
+            assert (some.total, page.before) == (len(whole), len(rows))
             rows += some
-            assert (some.total, page.before) == (len(whole), len(rows) - len(rows[page.before :]))
             if some.next is None:
                 break
             page = page._replace(after=place_of(some.next.text(page), page))
-        assert rows == whole
+        assert rows == (whole if some.next is None else whole[: len(rows)])
         found.append(rows)
     return found
 
@@ -198,23 +201,44 @@ def counted_rows(entries: Entries, reading: Reading, on: date) -> Any:
 
 
 YEAR = timedelta(days=365)
+
+
+def counted(ask: Callable[[ListPage], Listed[Any]], *columns: str) -> Any:
+    """How many rows of a list have each value of some columns, which is what its rows say."""
+    rows, found = list(ask(ListPage())), []
+    for column in columns:
+        counts = ask(ListPage(count_by=column)).counted
+        assert counts is not None
+        assert Counter({each.value: each.number for each in counts}) == Counter(
+            getattr(row, column) for row in rows
+        )
+        assert [each.number for each in counts] == sorted((each.number for each in counts), reverse=True)
+        found.append(counts)
+    return found
+
+
 SECOND = timedelta(seconds=1)
 
 QUESTIONS: dict[str, Asked] = {
     "guarantees": lambda e, r, on: list(answers.guarantees(e, r, on)),
     "guarantees over a year": lambda e, r, on: list(answers.guarantees(e, r, on, since=on - YEAR)),
-    "guarantees, a page": lambda e, r, on: in_pages(lambda page: answers.guarantees(e, r, on, page=page)),
     "findings": lambda e, r, on: list(answers.findings(e, r, on)),
     "findings over a year": lambda e, r, on: list(answers.findings(e, r, on, since=on - YEAR)),
-    "findings, a page": lambda e, r, on: in_pages(lambda page: answers.findings(e, r, on, page=page)),
     "places": lambda e, r, on: list(answers.places(e, r, on, state=None)),
     "places over a year": lambda e, r, on: list(answers.places(e, r, on, state=None, first=on - YEAR)),
-    "places, a page": lambda e, r, on: in_pages(lambda page: answers.places(e, r, on, state=None, page=page)),
     "exceptions": lambda e, r, on: list(answers.exceptions(e, r, on)),
-    "exceptions, a page": lambda e, r, on: in_pages(lambda page: answers.exceptions(e, r, on, page=page)),
     "due": lambda e, r, on: list(answers.deadlines(e, r, on)),
     "due at an enterprise": lambda e, r, on: list(answers.deadlines(e, r, on, enterprise=ENTERPRISES[0])),
     "status of everyone": lambda e, r, on: list(statuses.statuses(e, r, on)),
+    "overview": lambda e, r, on: overview.count(statuses.counted_by_status(e, r, on)),
+    "what is counted": counted_rows,
+}
+
+PARTS: dict[str, Asked] = {
+    "guarantees, a page": lambda e, r, on: in_pages(lambda page: answers.guarantees(e, r, on, page=page)),
+    "findings, a page": lambda e, r, on: in_pages(lambda page: answers.findings(e, r, on, page=page)),
+    "places, a page": lambda e, r, on: in_pages(lambda page: answers.places(e, r, on, state=None, page=page)),
+    "exceptions, a page": lambda e, r, on: in_pages(lambda page: answers.exceptions(e, r, on, page=page)),
     "status of everyone, a page": lambda e, r, on: in_pages(
         lambda page: statuses.statuses(e, r, on, page=page)
     ),
@@ -240,9 +264,38 @@ QUESTIONS: dict[str, Asked] = {
     "status by the days that remain, page by page": lambda e, r, on: in_pages(
         lambda page: statuses.statuses(e, r, on, page=page), "days_remaining"
     ),
-    "overview": lambda e, r, on: overview.count(statuses.counted_by_status(e, r, on)),
-    "what is counted": counted_rows,
+    "guarantees, counted": lambda e, r, on: counted(
+        lambda page: answers.guarantees(e, r, on, page=page), "state", "suspension", "enterprise", "scheme"
+    ),
+    "findings, counted": lambda e, r, on: counted(
+        lambda page: answers.findings(e, r, on, since=on - YEAR, page=page),
+        "code",
+        "severity",
+        "rule",
+        "scheme",
+    ),
+    "places, counted": lambda e, r, on: counted(
+        lambda page: answers.places(e, r, on, state=None, page=page), "enterprise", "scheme"
+    ),
+    "exceptions, counted": lambda e, r, on: counted(
+        lambda page: answers.exceptions(e, r, on, page=page), "state", "enterprise", "scheme"
+    ),
+    "due, counted": lambda e, r, on: counted(
+        lambda page: answers.deadlines(e, r, on, page=page), "kind", "enterprise", "scheme"
+    ),
+    "status of everyone, counted": lambda e, r, on: counted(
+        lambda page: statuses.statuses(e, r, on, page=page), "status", "enterprise", "scheme"
+    ),
 }
+"""What is held against the whole list where it is asked: nobody needs to be folded to know it."""
+
+
+def in_parts(ledger: Ledger, asked: Iterable[tuple[int, date]]) -> None:
+    """Each list, asked page by page and counted, holds what the whole list holds."""
+    for position, on in asked:
+        with ledger.reading() as entries:
+            for question in PARTS.values():
+                question(entries, reading_upto(entries, position), on)
 
 
 @pytest.fixture
@@ -284,6 +337,7 @@ def test_every_question_is_answered_as_known_at_any_position_without_folding_any
         no_folding()
         for expected, found in zip(folded, everything(), strict=True):
             assert found == expected
+        in_parts(ledger, asked)
         assert any(answer for name, *_, answer in folded if name == "exceptions")
 
 
@@ -343,6 +397,7 @@ def test_where_the_read_models_lag_only_the_dossiers_concerned_are_folded(
         no_folding()
         for expected, found in zip(folded, everything(), strict=True):
             assert found == expected
+        in_parts(ledger, asked)
 
 
 def test_where_many_dossiers_lag_everybody_is_folded(location: str, monkeypatch: pytest.MonkeyPatch) -> None:

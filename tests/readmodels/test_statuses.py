@@ -304,6 +304,17 @@ def test_a_page_behind_the_last_row_says_that_nothing_is_there(demo: Path) -> No
     assert (done.code, done.out.splitlines()[2]) == (0, "# no rows here: there are 77")
 
 
+def test_a_list_is_counted_by_what_is_asked_and_people_read_it_in_words(demo: Path) -> None:
+    asked = ("--ledger", demo, "guarantees", "--on", "2020-09-30", "--count-by", "state")
+    rows = [json.loads(line) for line in run(*asked, "--format", "jsonl").out.splitlines()]
+    whole = run("--ledger", demo, "guarantees", "--on", "2020-09-30", "--format", "jsonl").out.splitlines()
+    counted = Counter(json.loads(line)["state"] for line in whole)
+    assert {row["value"]: row["number"] for row in rows} == counted
+    assert "geschonden" in run("--lang", "nl", *asked).out
+    done = run(*asked, "--limit", 5)
+    assert (done.code, "it has no order and no pages" in " ".join(done.err.split())) == (2, True)
+
+
 def place(*key: Any, order: str | None = None) -> str:
     return PagePlace(1, 1, key).text(ListPage(order))
 
@@ -337,6 +348,7 @@ def test_what_no_page_of_this_list_has_named_is_no_place(demo: Path, of: str, af
         (["D-001", "--all"], "not both"),
         ([], "name one or more dossiers"),
         (["--all", "--limit", "0"], "'0' is no whole number from 1 to"),
+        (["--all", "--count-by", "dossier"], "'dossier' is not one of"),
         (["--all", "--limit", "1_0"], "is no whole number"),
         (["--all", "--limit", "9" * 5000], "is no whole number"),
         (["--all", "--order", "name"], "'name' is not one of"),
