@@ -17,7 +17,7 @@ from ledger.application import Ledger
 from ledger.parsing.reading import decision_from
 from ledger.store.errors import NoRoles, NotALedger, NotTheOwner, ReadOnly, RolesMissing
 from ledger.store.making import create_store
-from ledger.store.roles import KEEPER, READER, ROLES, WRITER, grant, share_models
+from ledger.store.roles import INSPECTOR, KEEPER, READER, ROLES, WRITER, grant, share_models
 from ledger.store.session import EntryRow
 from ledger.store.store import open_database, open_store
 from projections.handover import making
@@ -197,6 +197,10 @@ WHO = ["SELECT * FROM identities", "INSERT INTO identities VALUES ('W-02', NULL,
     ("role", "statements"),
     [
         (READER, [*CHANGES, *ADDITIONS, *ERASURES, *WHO, "SELECT * FROM access_log"]),
+        (
+            INSPECTOR,
+            [*CHANGES, *ADDITIONS[:-1], *ERASURES, *WHO, "INSERT INTO former_numbers VALUES ('W-02', 'x')"],
+        ),
         (WRITER, [*CHANGES, *ERASURES, *WHO]),
         (KEEPER, CHANGES),
     ],
@@ -230,7 +234,7 @@ def test_who_may_write_records_and_seals(owner: str, member: Login, role: str) -
         assert [seal.number for seal in reading.seals()] == [1, 2]
 
 
-@pytest.mark.parametrize("role", [READER, WRITER, KEEPER])
+@pytest.mark.parametrize("role", ROLES)
 def test_every_role_asks_everything(owner: str, member: Login, role: str) -> None:
     url = member(role)
     with Ledger.open(url) as ledger, ledger.reading() as reading:
@@ -432,7 +436,9 @@ def test_a_file_has_no_roles(tmp_path: Path) -> None:
 def test_a_reader_is_told_which_role_makes_a_dossier(member: Login) -> None:
     with (
         Ledger.open(member(READER)) as ledger,
-        pytest.raises(making.MayNotLog, match=f"{WRITER} may.*with --with-identity one of {KEEPER}"),
+        pytest.raises(
+            making.MayNotLog, match=f"{INSPECTOR} or {WRITER} may.*with --with-identity one of {KEEPER}"
+        ),
     ):
         making.record_making(ledger, "clerk", "W-01", "html")
 
