@@ -78,23 +78,29 @@ def settings_file(path: Path) -> SettingsFile:
     return file
 
 
-def _content(path: Path) -> str:
+def bytes_of(path: Path, most: int) -> bytes | None:
+    """What is in a file; None where it is more than that. Raises ``SettingsRefused`` where it is none, ``OSError``."""
     with open(path, "rb", opener=_without_waiting) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise SettingsRefused(NO_FILE, file=path)
-        content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
+        content = file.read(most + 1)
+    return content if len(content) <= most else None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    # A pipe in its place would be waited for.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _content(path: Path) -> str:
+    content = bytes_of(path, LARGEST)
+    if content is None:
         raise SettingsRefused(phrase("{file} has more than {most} bytes."), file=path, most=Number(LARGEST))
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise SettingsRefused(phrase("Line {line} of {file} is no UTF-8."), line=line, file=path) from error
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    # A pipe in its place would be waited for.
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def is_setting(text: str) -> bool:

@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from ledger.problem import Problem
 from ledger.seal.posting import get
+from projections.handover.settings_file import bytes_of
 
 Key = RSAKey | ECKey | OKPKey
 _LOG = logging.getLogger("doorstroom.viewer")
@@ -114,9 +115,8 @@ def refuse_unusable(path: Path) -> None:
 def _content(source: str | Path) -> bytes:
     """Raises ``NotReached``, ``OSError``, ``ValueError``."""
     if isinstance(source, Path):
-        with source.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
+        content = bytes_of(source, LARGEST)
+        if content is None:
             raise ValueError
         return content
     answer = get(source, limit=LARGEST, timeout=TIMEOUT)

@@ -92,7 +92,8 @@ def sign_on_settings(path: Path) -> SignOnSettings:
         wrong = phrase("line {line} of {file}: nobody could look: name readers, writers or keepers")
         raise file.refused("readers", wrong, TABLE)
     values = {name.replace("-", "_"): _value(file, table, name) for name in table}
-    if not set(values.get("algorithms", ())) <= set(ALGORITHMS):
+    algorithms = values.get("algorithms", ALGORITHMS)
+    if not algorithms or not set(algorithms) <= set(ALGORITHMS):
         wrong = phrase("line {line} of {file}: {name} are some of {names}")
         raise file.refused("algorithms", wrong, TABLE, names=", ".join(ALGORITHMS))
     return SignOnSettings(**values)

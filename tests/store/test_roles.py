@@ -25,6 +25,7 @@ from projections.reading import Reading
 from tests.given import employment, start
 from tests.golden.test_forms import on_server
 from tests.handover.scene import question
+from tests.viewer.browsing import OURS, browsing, field
 
 Login = Callable[..., str]
 Made = Callable[[], tuple[str, str]]
@@ -446,6 +447,31 @@ def test_a_reader_is_told_which_role_makes_a_dossier(member: Login) -> None:
 def test_a_writer_is_told_which_role_makes_a_dossier_with_identity(member: Login) -> None:
     with Ledger.open(member(WRITER)) as ledger, pytest.raises(making.MayNotLog, match=KEEPER):
         making.make(ledger, question(known=None), "W-01", "html", why="beroep")
+
+
+def test_an_inspector_looks_in_the_viewer_and_is_logged_and_records_nothing(
+    owned: Made, postgres_server: str, logins: Login
+) -> None:
+    """Also while somebody imports."""
+    owner, _ = owned()
+    with Ledger.create(owner, simulated=True) as ledger:
+        ledger.record(decision_from(employment(dossier="W-02")), recorded_by="owner")
+        grant(owner)
+        name = logins()
+        run(address(postgres_server), f'GRANT {INSPECTOR} TO "{name}"')
+        with (
+            Ledger.open(address(owner, name), lock_timeout=5) as own,
+            browsing(own) as inside,
+            ledger.store.writing(),
+        ):
+            assert inside.get("/person/W-02").status_code == 200
+            seen = inside.get("/person/W-02/seen")
+            assert (seen.status_code, "dossier-looked-at" in seen.text) == (200, True)
+            form = {"form_token": field(inside.get("/search").text, "form_token"), "why": "x"}
+            found = inside.post("/search", data={**form, "national_number": "93051822361"}, headers=OURS)
+            assert found.status_code == 403  # who somebody is, is for the keeper
+        with Ledger.open(address(owner, name)) as own, pytest.raises(ReadOnly):
+            own.record(decision_from(start(dossier="W-02")), recorded_by="inspector")
 
 
 def test_who_could_ask_before_a_migration_can_after_it(
