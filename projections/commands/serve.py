@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +18,10 @@ from projections.commands.languages import here, unfit, wrong
 from projections.commands.service_manager import ServiceManager
 from projections.commands.settings import Settings, opened, recorder, settings, vault_settings
 from projections.handover.identification import Identification
+
+if TYPE_CHECKING:
+    from projections.viewer.serving import Served
+    from projections.viewer.sign_on_settings import SignOnSettings
 
 EXAMPLES = (
     Example(
@@ -97,29 +103,19 @@ def serve(
     their issuer, which is verified.
     """
     config = ctx.ensure_object(Settings)
-    if host not in _LOOPBACK and sign_on_file is None:
-        raise wrong(
-            phrase("{host} is no address of this machine alone: others could look, and nobody would sign on"),
-            host=host,
-        )
-    if prefix and sign_on_file is not None:
-        raise wrong(phrase("--prefix is what the address in the file of --sign-on ends in"))
+    _refuse_unfit(host, prefix, sign_on_file)
     try:
         from projections.viewer.address import language_named
         from projections.viewer.enterprises import names_of_enterprises
-        from projections.viewer.issuer_keys import refuse_unusable
         from projections.viewer.serving import Served, free_port, new_token
         from projections.viewer.serving import serve as serve_it
-        from projections.viewer.sign_on_settings import sign_on_settings
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in ("granian", "starlette", "anyio", "joserfc"):
             raise
         raise NoServer from error
     typed = Identification(enterprise_names=None if names_file is None else Path(names_file))
     names = identified(ctx, typed, recorded_by).enterprise_names
-    sign_on = None if sign_on_file is None else sign_on_settings(Path(sign_on_file))
-    if sign_on is not None and isinstance(sign_on.keys, Path):
-        refuse_unusable(sign_on.keys)
+    sign_on = None if sign_on_file is None else _usable_settings(Path(sign_on_file))
     with opened(config) as ledger:
         # What is wrong with the ledger or with the names is told here, before anything listens.
         if names is not None:
@@ -136,21 +132,42 @@ def serve(
         names_file=names,
         sign_on=sign_on,
     )
-    manager = ServiceManager.from_environment()
+    serve_it(served, partial(_announce, served, ServiceManager.from_environment(), open_it=open_it))
 
-    def ready() -> None:
-        shown = here(phrase("The ledger is shown at {address}"), address=served.address)
-        click.echo(shown)
-        # Everybody can see the status of a service; on a laptop the address opens a session.
-        manager.ready(shown if sign_on is not None else "")
-        if sign_on is not None:
-            click.echo(here(phrase("It listens at {origin}, for the proxy."), origin=served.origin), err=True)
-            return
-        click.echo(here(phrase("That address lets in one browser, once. Ctrl-C ends it.")), err=True)
-        if open_it:
-            _open(served.address)
 
-    serve_it(served, ready)
+def _refuse_unfit(host: str, prefix: str, sign_on_file: str | None) -> None:
+    if host not in _LOOPBACK and sign_on_file is None:
+        raise wrong(
+            phrase("{host} is no address of this machine alone: others could look, and nobody would sign on"),
+            host=host,
+        )
+    if prefix and sign_on_file is not None:
+        raise wrong(phrase("--prefix is what the address in the file of --sign-on ends in"))
+
+
+def _usable_settings(path: Path) -> SignOnSettings:
+    """How a department signs on; a file of keys can be read. Raises a ``Problem``, ``OSError``."""
+    from projections.viewer.issuer_keys import refuse_unusable
+    from projections.viewer.sign_on_settings import sign_on_settings
+
+    found = sign_on_settings(path)
+    if isinstance(found.keys, Path):
+        refuse_unusable(found.keys)
+    return found
+
+
+def _announce(served: Served, manager: ServiceManager, *, open_it: bool) -> None:
+    """Say where it is, once it listens; open the browser on a laptop."""
+    shown = here(phrase("The ledger is shown at {address}"), address=served.address)
+    click.echo(shown)
+    # Everybody can see the status of a service; on a laptop the address opens a session.
+    manager.ready("" if served.sign_on is None else shown)
+    if served.sign_on is not None:
+        click.echo(here(phrase("It listens at {origin}, for the proxy."), origin=served.origin), err=True)
+        return
+    click.echo(here(phrase("That address lets in one browser, once. Ctrl-C ends it.")), err=True)
+    if open_it:
+        _open(served.address)
 
 
 def _open(address: str) -> None:

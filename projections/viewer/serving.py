@@ -28,10 +28,8 @@ from projections.viewer.access import new_token as new_token
 from projections.viewer.application import application
 from projections.viewer.enterprises import names_of_enterprises
 from projections.viewer.sign_on import SignOn
-from projections.viewer.sign_on_settings import SignOnSettings
+from projections.viewer.sign_on_settings import LOOPBACK, SignOnSettings
 from projections.viewer.site import Site
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class PortTaken(Problem):

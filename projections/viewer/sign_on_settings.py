@@ -39,7 +39,7 @@ ALGORITHMS = (
 """By which a token may be signed, where the issuer keeps a key that nobody else has: neither *none* nor HMAC."""
 MOST = 50
 """Texts in a list of one setting."""
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class SignOnSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +75,7 @@ class SignOnSettings(msgspec.Struct, frozen=True, kw_only=True):
         return urlsplit(self.address).path
 
 
-FIELDS = tuple(each.encode_name.replace("_", "-") for each in msgspec.structs.fields(SignOnSettings))
+FIELDS = tuple(name.replace("_", "-") for name in SignOnSettings.__struct_fields__)
 _NEEDED = ("address", "issuer", "audience", "keys", "roles-claim")
 _LISTS = ("algorithms", "hosts", "readers", "writers", "keepers")
 
@@ -102,22 +102,9 @@ def sign_on_settings(path: Path) -> SignOnSettings:
 def _value(file: SettingsFile, table: Mapping[str, Any], name: str) -> Any:
     value = table[name]
     if name in _LISTS:
-        if not isinstance(value, list) or len(value) > MOST or not all(map(_is_text, value)):
-            raise _wrong(file, name, phrase('line {line} of {file}: {name} are texts, as in ["one", "two"]'))
-        return tuple(value)
+        return _texts(file, name, value)
     if name.endswith("-claim"):
-        # A name with dots in it, such as an address, is written as a list of names.
-        parts = value.split(".") if isinstance(value, str) else value
-        if not isinstance(parts, list) or not 0 < len(parts) <= MOST or not all(map(_is_text, parts)):
-            raise _wrong(
-                file,
-                name,
-                phrase(
-                    'line {line} of {file}: {name} is a path such as "realm_access.roles",'
-                    ' or ["a name with dots", "roles"]'
-                ),
-            )
-        return tuple(parts)
+        return _path(file, name, value)
     if not _is_text(value):
         wrong = phrase("line {line} of {file}: {name} is a text of 1 to {most} printable characters")
         raise _wrong(file, name, wrong, most=LONGEST)
@@ -126,6 +113,25 @@ def _value(file: SettingsFile, table: Mapping[str, Any], name: str) -> Any:
     if name == "token-header" and not (value.isascii() and value.replace("-", "").replace("_", "").isalnum()):
         raise _wrong(file, name, phrase("line {line} of {file}: {name} is the name of a header"))
     return _keys(file, value) if name == "keys" else value
+
+
+def _texts(file: SettingsFile, name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MOST or not all(map(_is_text, value)):
+        wrong = phrase('line {line} of {file}: {name} is a list of texts, as in ["one", "two"]')
+        raise _wrong(file, name, wrong)
+    return tuple(value)
+
+
+def _path(file: SettingsFile, name: str, value: Any) -> tuple[str, ...]:
+    """The names along a path of claims. One with dots in it, such as an address, is written in a list of names."""
+    parts = value.split(".") if isinstance(value, str) else value
+    if not isinstance(parts, list) or not 0 < len(parts) <= MOST or not all(map(_is_text, parts)):
+        wrong = phrase(
+            'line {line} of {file}: {name} is a path such as "realm_access.roles",'
+            ' or ["a name with dots", "roles"]'
+        )
+        raise _wrong(file, name, wrong)
+    return tuple(parts)
 
 
 def _is_text(value: object) -> bool:
@@ -150,7 +156,7 @@ def _keys(file: SettingsFile, value: str) -> str | Path:
         return file.path.absolute().parent / value
     parts = _parts(value)
     if parts is None or not (
-        parts.scheme == "https" or (parts.scheme, parts.hostname in _LOOPBACK) == ("http", True)
+        parts.scheme == "https" or (parts.scheme, parts.hostname in LOOPBACK) == ("http", True)
     ):
         wrong = phrase("line {line} of {file}: {name} is an address that begins with https://, or a file")
         raise _wrong(file, "keys", wrong)
