@@ -122,7 +122,11 @@ class Published:
             def log_message(self, *args: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, *_: Any) -> None:
+                """Nothing is said of who did not wait for the answer."""
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self._server.server_port}/keys"
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.start()
