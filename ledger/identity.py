@@ -172,7 +172,7 @@ def keys_in_log(reading: ReadTransaction, log: AccessLog, dossier: str) -> tuple
     keys = tuple(joinings_at(reading).keys_of(dossier))
     known = reading.heads([dossier_stream(dossier)])
     # Of what an older copy of the ledger has no more the log can still tell.
-    if not known and not any(line.dossier in keys for line in log.lines()):
+    if not known and next(log.lines_about(keys), None) is None:
         raise UnknownDossier("{dossier}", dossier=dossier)
     return keys
 

@@ -1,4 +1,4 @@
-"""Who may do what with a ledger on PostgreSQL: three roles, of which logins are made members.
+"""Who may do what with a ledger on PostgreSQL: four roles, of which logins are made members.
 
     GRANT doorstroom_writer TO clerk
 
@@ -25,13 +25,16 @@ from ledger.store.store import open_database
 READER = "doorstroom_reader"
 """Asks everything. Personal texts are encrypted; who somebody is and who looked at it are not for readers."""
 
+INSPECTOR = "doorstroom_inspector"
+"""Asks everything, and has it logged: what the viewer in the browser and who makes dossiers needs. Records nothing."""
+
 WRITER = "doorstroom_writer"
 """Asks everything and records. Changes and removes nothing."""
 
 KEEPER = "doorstroom_keeper"
 """The privacy officer: also keeps who somebody is, and erases it and personal texts."""
 
-ROLES = (READER, WRITER, KEEPER)
+ROLES = (READER, INSPECTOR, WRITER, KEEPER)
 
 _READ = (
     "entries",
@@ -54,6 +57,7 @@ MAINTAIN = "MAINTAIN"
 MAY: dict[str, dict[str, tuple[str, ...]]] = {
     READER: {"SELECT": _READ},
     # Each line of the access log rests on the one before it, which whoever adds one has to read.
+    INSPECTOR: {"SELECT": (*_READ, "access_log"), "INSERT": ("access_log",)},
     WRITER: {"SELECT": (*_READ, "access_log"), "INSERT": _ADD},
     KEEPER: {
         "SELECT": (*_READ, "access_log", "former_numbers", "identities"),

@@ -6,7 +6,7 @@ itself personal: a dossier is named by its pseudonym, a search only by what it f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -145,6 +145,16 @@ class AccessLog:
     def identity_lines(self) -> Iterator[Access]:
         """What was done to identities, but for looks at them, oldest first. Raises ``Unreadable``."""
         return self._of("identity-set", "identity-kept", "erased")
+
+    def lines_about(self, dossiers: Collection[str]) -> Iterator[Access]:
+        """The lines about any of these dossiers, oldest first. Raises ``Unreadable``."""
+        # As a line is written: the database looks for it.
+        held = (b'"dossier":' + _encoder.encode(each) for each in dossiers)
+        with closing(self.rows.lines(*held)) as stored:
+            for _, state in stored:
+                line = read(state)
+                if line.dossier in dossiers:
+                    yield line
 
     def _of(self, *acts: Act) -> Iterator[Access]:
         # As a line is written: within a text every quote has a backslash before it, so nothing else reads so.

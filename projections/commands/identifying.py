@@ -12,7 +12,8 @@ from ledger.language import phrase
 from ledger.national_numbers import holds_national_number
 from projections.commands.languages import here, unfit
 from projections.commands.settings import F, Settings, with_options
-from projections.handover.identification import Identification, identification_from, is_setting
+from projections.handover.identification import Identification, identification_from
+from projections.handover.settings_file import is_setting
 
 #: Names of accounts, of which nobody is one.
 _ACCOUNTS = frozenset({"root", "administrator", "admin", "system", "nobody", "daemon"})

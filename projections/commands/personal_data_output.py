@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any, TextIO
+from typing import TextIO
 
-from ledger.brussels import BRUSSELS
-from ledger.codec import moment_text
 from ledger.erasing import Erased
-from ledger.identity import REPLACES
-from ledger.language import moment_in_figures, phrase, say, translated
+from ledger.language import phrase, say
 from ledger.problem import message_in
 from ledger.replacing_key import Replaced
 from ledger.vault.access import Access, AccessLog
 from ledger.vault.identities import Identity
-from ledger.words import DOSSIER, NAME, NATIONAL_NUMBER, NUMBER_HEADING, WHAT, WHY
+from ledger.words import NAME, NATIONAL_NUMBER
 from projections.answers.head import Head
 from projections.answers.wording import moment_in_words
+from projections.handover.access_lines import COLUMNS, rows
 from projections.render.answer import Answer
 from projections.render.forms import write
 from projections.render.plain import visible
-from projections.render.rows import Column
 
 _PHRASES = {
     "set": phrase("It is kept who the employee of dossier {dossier} is."),
@@ -30,7 +26,6 @@ _PHRASES = {
         "Dossier {other} has this number too. If both are one person, record it:"
         " doorstroom record joining --dossier {dossier} --other {other}"
     ),
-    "replaces": phrase("instead of what was kept"),
     "nobody": phrase("nobody with this number is known"),
     "hold-set": phrase("Dossier {dossier} may not be erased until the hold is lifted."),
     "hold-lift": phrase("Dossier {dossier} may be erased again."),
@@ -82,43 +77,6 @@ _PHRASES = {
         " has it opens what is older."
     ),
 }
-
-#: What each act of the access log is for people; data keep its code.
-_ACTS = {
-    "identity-set": phrase("identity set"),
-    "identity-kept": phrase("identity found kept"),
-    "identity-shown": phrase("identity shown"),
-    "identity-searched": phrase("identity searched"),
-    "dossier-looked-at": phrase("dossier looked at"),
-    "texts-exported": phrase("texts exported"),
-    "dossier-made": phrase("dossier made"),
-    "taken-over": phrase("taken over"),
-    "erased": phrase("erased"),
-    "hold-set": phrase("erasing forbidden"),
-    "hold-lifted": phrase("erasing allowed"),
-    "key-replaced": phrase("master key replaced"),
-}
-
-
-def _act_in_words(act: str, lang: str) -> str:
-    """An act with its code, by which it is found in data."""
-    return f"{translated(_ACTS[act], lang)} ({act})" if act in _ACTS else act
-
-
-def _moment_of(row: Mapping[str, Any], lang: str) -> str:
-    """When somebody acted, in Brussels; data keep the moment in UTC."""
-    return moment_in_figures(datetime.fromisoformat(row["at"]).astimezone(BRUSSELS), lang)
-
-
-COLUMNS = (
-    Column("number", NUMBER_HEADING, right=True),
-    Column("at", phrase("at"), only="screen", value=_moment_of),
-    Column("at", only="csv"),
-    Column("who", phrase("who")),
-    Column("act", WHAT, word=_act_in_words),
-    Column("dossier", DOSSIER),
-    Column("why", WHY),
-)
 
 
 def was_set(dossier: str, others: Sequence[str], *, lang: str) -> Iterator[str]:
@@ -197,26 +155,7 @@ def write_log(
     log: AccessLog, keys: Collection[str] | None, form: str, stream: TextIO, *, head: Head, lang: str
 ) -> None:
     """The access log, oldest first; of one person where keys are given."""
-    lines: Iterator[dict[str, Any]] = (
-        {
-            "number": line.number,
-            "at": moment_text(line.at),
-            "who": line.who,
-            "act": line.act,
-            "dossier": line.dossier,
-            "why": _why(line, lang),
-        }
-        for line in log.lines()
-        if keys is None or line.dossier in keys
-    )
-    write(Answer(lines, COLUMNS), form, stream, head=head.without_a_day(), lang=lang)
-
-
-def _why(line: Access, lang: str) -> str | None:
-    """Why somebody acted: in their own words, but for what the program itself said."""
-    if line.act == "identity-set" and line.why == REPLACES:
-        return _say("replaces", lang)
-    return line.why
+    write(Answer(rows(log, keys, lang), COLUMNS), form, stream, head=head.without_a_day(), lang=lang)
 
 
 def _say(name: str, lang: str, **values: object) -> str:

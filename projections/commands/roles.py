@@ -27,8 +27,9 @@ EXAMPLES = (
 def roles(config: Settings) -> None:
     """Make the roles of a PostgreSQL ledger: who may read, record, and erase. Run by its owner.
 
-    doorstroom_reader may read; doorstroom_writer may also add, and nothing else; doorstroom_keeper may also set and
-    destroy personal data. None can change or remove an entry, or alter a table. Give a user one by GRANT.
+    doorstroom_reader may read; doorstroom_inspector may also read the access log and add to it; doorstroom_writer may
+    also record, and nothing else; doorstroom_keeper may also set and destroy personal data. None can change or
+    remove an entry, or alter a table. Give a user one by GRANT.
     """
     from ledger.store.roles import grant
     from projections.commands.seals_output import granted

@@ -1,9 +1,11 @@
-"""`serve`: the viewer in the browser, on this machine."""
+"""`serve`: the viewer in the browser, on this machine or behind a department's proxy."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +15,13 @@ from projections.answers.outline import Example
 from projections.commands.command import Command
 from projections.commands.identifying import enterprise_names, identified
 from projections.commands.languages import here, unfit, wrong
+from projections.commands.service_manager import ServiceManager
 from projections.commands.settings import Settings, opened, recorder, settings, vault_settings
 from projections.handover.identification import Identification
+
+if TYPE_CHECKING:
+    from projections.viewer.serving import Served
+    from projections.viewer.sign_on_settings import SignOnSettings
 
 EXAMPLES = (
     Example(
@@ -25,6 +32,11 @@ EXAMPLES = (
     Example(
         "doorstroom serve --port 8600 --no-open",
         phrase("Only print the address, with a port of your choice"),
+        not_run="it runs until it is interrupted",
+    ),
+    Example(
+        "doorstroom serve --sign-on /etc/doorstroom/doorstroom.toml",
+        phrase("Behind a proxy where people sign on"),
         not_run="it runs until it is interrupted",
     ),
 )
@@ -53,13 +65,22 @@ def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 
 @click.command(cls=Command, examples=EXAMPLES)
 @click.option(
-    "--host", default="127.0.0.1", metavar="HOST", help="Only this machine: 127.0.0.1, ::1 or localhost."
+    "--host",
+    default="127.0.0.1",
+    metavar="HOST",
+    help="Address to listen at; without --sign-on only 127.0.0.1, ::1 or localhost.",
 )
 @click.option(
     "--port", type=click.IntRange(0, 65_535), default=8_020, metavar="PORT", help="0: any that is free."
 )
 @click.option("--prefix", default="", callback=_prefix, metavar="PATH", help="What all addresses begin with.")
 @click.option("--open/--no-open", "open_it", default=True, help="Open the browser.")
+@click.option(
+    "--sign-on",
+    "sign_on_file",
+    metavar="FILE",
+    help="File with [sign-on], such as doorstroom.toml: a proxy stands before it.",
+)
 @enterprise_names
 @recorder
 @settings
@@ -71,31 +92,30 @@ def serve(
     port: int,
     prefix: str,
     open_it: bool,
+    sign_on_file: str | None,
     names_file: str | None,
     recorded_by: str,
 ) -> None:
     """Show the ledger in the browser, to whoever opens the address that is printed.
 
     The address lets in one browser, once. It is served to this computer alone, until Ctrl-C. Whoever looks at a person
-    is kept in the access log.
+    is kept in the access log. With --sign-on it is for a department: a proxy signs people on, and hands on the token of
+    their issuer, which is verified.
     """
     config = ctx.ensure_object(Settings)
-    if host not in _LOOPBACK:
-        raise wrong(
-            phrase("{host} is no address of this machine alone: others could look, and nobody would sign on"),
-            host=host,
-        )
+    _refuse_unfit(host, prefix, sign_on_file)
     try:
         from projections.viewer.address import language_named
         from projections.viewer.enterprises import names_of_enterprises
         from projections.viewer.serving import Served, free_port, new_token
         from projections.viewer.serving import serve as serve_it
     except ImportError as error:
-        if (error.name or "").partition(".")[0] not in ("granian", "starlette", "anyio"):
+        if (error.name or "").partition(".")[0] not in ("granian", "starlette", "anyio", "joserfc"):
             raise
         raise NoServer from error
     typed = Identification(enterprise_names=None if names_file is None else Path(names_file))
     names = identified(ctx, typed, recorded_by).enterprise_names
+    sign_on = None if sign_on_file is None else _usable_settings(Path(sign_on_file))
     with opened(config) as ledger:
         # What is wrong with the ledger or with the names is told here, before anything listens.
         if names is not None:
@@ -110,15 +130,44 @@ def serve(
         prefix=prefix,
         lang=language_named(config.lang) or "en",
         names_file=names,
+        sign_on=sign_on,
     )
+    serve_it(served, partial(_announce, served, ServiceManager.from_environment(), open_it=open_it))
 
-    def ready() -> None:
-        click.echo(here(phrase("The ledger is shown at {address}"), address=served.address))
-        click.echo(here(phrase("That address lets in one browser, once. Ctrl-C ends it.")), err=True)
-        if open_it:
-            _open(served.address)
 
-    serve_it(served, ready)
+def _refuse_unfit(host: str, prefix: str, sign_on_file: str | None) -> None:
+    if host not in _LOOPBACK and sign_on_file is None:
+        raise wrong(
+            phrase("{host} is no address of this machine alone: others could look, and nobody would sign on"),
+            host=host,
+        )
+    if prefix and sign_on_file is not None:
+        raise wrong(phrase("--prefix is what the address in the file of --sign-on ends in"))
+
+
+def _usable_settings(path: Path) -> SignOnSettings:
+    """How a department signs on; a file of keys can be read. Raises a ``Problem``, ``OSError``."""
+    from projections.viewer.issuer_keys import refuse_unusable
+    from projections.viewer.sign_on_settings import sign_on_settings
+
+    found = sign_on_settings(path)
+    if isinstance(found.keys, Path):
+        refuse_unusable(found.keys)
+    return found
+
+
+def _announce(served: Served, manager: ServiceManager, *, open_it: bool) -> None:
+    """Say where it is, once it listens; open the browser on a laptop."""
+    shown = here(phrase("The ledger is shown at {address}"), address=served.address)
+    click.echo(shown)
+    # Everybody can see the status of a service; on a laptop the address opens a session.
+    manager.ready("" if served.sign_on is None else shown)
+    if served.sign_on is not None:
+        click.echo(here(phrase("It listens at {origin}, for the proxy."), origin=served.origin), err=True)
+        return
+    click.echo(here(phrase("That address lets in one browser, once. Ctrl-C ends it.")), err=True)
+    if open_it:
+        _open(served.address)
 
 
 def _open(address: str) -> None:

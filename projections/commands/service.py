@@ -30,6 +30,9 @@ EXAMPLES = (
 #: Each unit, and what it does. What another folder than these holds is no unit of ours.
 UNITS: dict[str, str] = {
     "doorstroom-follow.service": phrase("keeps the read models up to date, as long as the computer runs"),
+    "doorstroom-serve.service": phrase(
+        "shows the ledger in the browser, behind a proxy where people sign on"
+    ),
     "doorstroom-checkpoint.service": phrase("signs a checkpoint"),
     "doorstroom-checkpoint.timer": phrase("has a checkpoint signed every day"),
     "doorstroom-backup.service": phrase("makes a backup, and computes it anew"),
@@ -37,6 +40,9 @@ UNITS: dict[str, str] = {
     "doorstroom-health.service": phrase("looks how the ledger is, and fails where something is wrong"),
     "doorstroom-health.timer": phrase("has that looked at every ten minutes"),
 }
+
+#: The signing of a checkpoint may ask witnesses; the viewer listens to a proxy, and asks for the keys of an issuer.
+_ON_A_NETWORK = ("doorstroom-checkpoint.service", "doorstroom-serve.service")
 
 #: Where paths of their own would hide a ledger, or the program, from a service.
 _HOMES, _TEMPORARY = ("/home", "/root", "/run/user"), ("/tmp", "/var/tmp")  # noqa: S108 - not written to
@@ -136,8 +142,8 @@ def text_of(unit: str, config: Settings, user: str | None = None) -> str:
     # The interpreter too, which may lie elsewhere than the program; and each where it is, whatever link leads there.
     used = [*map(str, folders), *([key] if key else []), words[0], sys.executable]
     seen = [*used, *map(os.path.realpath, used)]
-    # The signing of a checkpoint may ask witnesses; a ledger on a server is reached by a socket or a network.
-    local = ledger.folder is not None and vault.folder is not None and "checkpoint" not in unit
+    # A ledger on a server is reached by a socket or a network.
+    local = ledger.folder is not None and vault.folder is not None and unit not in _ON_A_NETWORK
     named = (
         ("DOORSTROOM_VAULT", kept.database and vault.named),
         ("DOORSTROOM_VAULT_KEY_FILE", key),

@@ -15,11 +15,7 @@ path of the names is relative to the file that names it.
 
 from __future__ import annotations
 
-import os
-import re
-import stat
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +23,9 @@ import msgspec
 
 from ledger.language import phrase
 from ledger.national_numbers import holds_national_number
-from ledger.problem import Number, Problem
-from ledger.words import NO_FILE
+from projections.handover.settings_file import LONGEST, SettingsFile, is_setting, settings_file
 
 NAME = "doorstroom.toml"
-LARGEST = 64 * 1024
-"""Bytes of a file of settings."""
-LONGEST = 200
-"""Characters of one setting."""
 TABLE = "dossier"
 FIELDS = {
     "organisation": "organisation",
@@ -44,10 +35,6 @@ FIELDS = {
     "enterprise-names": "enterprise_names",
 }
 """How a field is named in the file, and in ``Identification``."""
-
-
-class SettingsRefused(Problem):
-    """A file of settings cannot be read as it stands: mend it, or take it away."""
 
 
 class Identification(msgspec.Struct, frozen=True):
@@ -79,131 +66,29 @@ def identification_from(folders: Iterable[Path]) -> Identification:
     """
     found = Identification()
     for folder in folders:
-        path = folder / NAME
         try:
-            content = _content(path)
+            file = settings_file(folder / NAME)
         except (FileNotFoundError, NotADirectoryError):
             continue
-        found = found.or_else(_read(path, content))
+        found = found.or_else(Identification(**{FIELDS[name]: value for name, value in _values(file)}))
     return found
 
 
-def _content(path: Path) -> str:
-    with open(path, "rb", opener=_without_waiting) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise SettingsRefused(NO_FILE, file=path)
-        content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise SettingsRefused(phrase("{file} has more than {most} bytes."), file=path, most=Number(LARGEST))
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise SettingsRefused(phrase("Line {line} of {file} is no UTF-8."), line=line, file=path) from error
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    # A pipe in its place would be waited for.
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def _read(path: Path, content: str) -> Identification:
-    try:
-        found = tomllib.loads(content)
-    except (ValueError, RecursionError) as error:
-        # Of a number with thousands of digits it is Python that complains, and no reader of TOML.
-        told = re.search(r"at line (\d+), column (\d+)", str(error))
-        line = int(told[1]) if told else content.count("\n") + 1
-        raise SettingsRefused(
-            phrase('Line {line} of {file} is no TOML: a field is written as name = "text".'),
-            line=line,
-            file=path,
-        ) from error
-    for name in found:
-        if name != TABLE:
-            raise _refused(
-                path,
-                content,
-                name,
-                phrase("line {line} of {file}: there is no {name}; what is set stands under [dossier]"),
-            )
-    table = found.get(TABLE, {})
-    if not isinstance(table, Mapping):
-        raise _refused(
-            path,
-            content,
-            TABLE,
-            phrase("line {line} of {file}: {name} is a table, which begins with [dossier]"),
-        )
-    return Identification(**{FIELDS[name]: value for name, value in _values(path, content, table)})
-
-
-def _values(path: Path, content: str, table: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    for name, value in table.items():
-        if name not in FIELDS:
-            raise _refused(
-                path,
-                content,
-                name,
-                phrase("line {line} of {file}: there is no field {name}; there are {names}"),
-                names=", ".join(FIELDS),
-            )
+def _values(file: SettingsFile) -> Iterable[tuple[str, Any]]:
+    for name, value in file.table(TABLE, FIELDS).items():
         if not isinstance(value, str) or not is_setting(value):
-            raise _refused(
-                path,
-                content,
+            raise file.refused(
                 name,
                 phrase(
                     "line {line} of {file}: {name} is a text of 1 to {most} printable characters, between quotes"
                 ),
+                TABLE,
                 most=LONGEST,
             )
         if holds_national_number(value):
-            raise _refused(
-                path,
-                content,
+            raise file.refused(
                 name,
                 phrase("line {line} of {file}: {name} may hold no national number; this looks like one"),
+                TABLE,
             )
-        yield name, path.parent / value if name == "enterprise-names" else value
-
-
-def is_setting(text: str) -> bool:
-    """Whether a text can stand in a document as a setting."""
-    return text.isprintable() and 0 < len(text.strip()) <= len(text) <= LONGEST
-
-
-def _refused(path: Path, content: str, name: str, named: str, **values: Any) -> SettingsRefused:
-    shown = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
-    return SettingsRefused(named, line=_line_of(name, content), file=path, name=shown, **values)
-
-
-_KEY = r"""(?:[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
-_KEYS = re.compile(rf"\s*(?:\[\s*)?({_KEY}(?:\s*\.\s*{_KEY})*)\s*[\]=]", re.ASCII)
-
-
-def _line_of(name: str, content: str) -> int:
-    """The line on which a field or a table is named, which Python's reader of TOML does not tell.
-
-    One within a table on a single line is on the line of that.
-    """
-    tables = 1
-    for nth, line in enumerate(content.split("\n"), start=1):
-        if written := _KEYS.match(line):
-            named = [_key(key) for key in re.findall(_KEY, written[1])]
-            if name in named:
-                return nth
-            if TABLE in named:
-                tables = nth
-    return tables
-
-
-def _key(written: str) -> str:
-    """A key without its quotes and escapes."""
-    if written[0] not in "\"'":
-        return written
-    try:
-        return str(tomllib.loads(f"key = {written}")["key"])
-    except tomllib.TOMLDecodeError:
-        # What looks like a key within a text of several lines.
-        return ""
+        yield name, file.path.parent / value if name == "enterprise-names" else value

@@ -312,7 +312,8 @@ def _program(name: str) -> bytes:
 class MayNotLog(StoreError):
     """Nothing was handed out. That a dossier is made is recorded in the access log, and you may not add to it here.
 
-    On PostgreSQL a member of doorstroom_writer may, and with --with-identity one of doorstroom_keeper.
+    On PostgreSQL a member of doorstroom_inspector or doorstroom_writer may, and with --with-identity one of
+    doorstroom_keeper.
     """
 
 

@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ledger.language import say
+from projections.viewer.access import Entrance
 from projections.viewer.address import read
-from projections.viewer.errors import REFUSALS, ErrorContext, page_of_named
+from projections.viewer.errors import REFUSALS, ErrorContext, page_of_named, page_of_refusal
 from projections.viewer.rendering import filled, stylesheet
 from projections.viewer.site import Site
 from projections.viewer.words import PHRASES
@@ -16,6 +17,9 @@ from projections.viewer.words import PHRASES
 async def enter(request: Request) -> Response:
     """Exchange the token of the address for a session, once, and go on to the start page."""
     site: Site = request.scope["state"]["site"]
+    if not isinstance(site.access, Entrance):
+        # Who signs on elsewhere has no session here.
+        return page_of_refusal(request.scope, site, "unknown")
     address = read(dict(request.query_params), request.headers.get("accept-language", ""), site.lang)
     # A program that only looks whether the address is there does not use it up.
     session = site.access.exchange(request.query_params.get("token", "")) if request.method == "GET" else None

@@ -17,7 +17,7 @@ from starlette.types import Scope
 from ledger.codec import NewerVersion, Unreadable
 from ledger.identity import NobodyKnown
 from ledger.language import Language, phrase, say
-from ledger.problem import Problem, message_in
+from ledger.problem import Message, Problem, message_in
 from ledger.refusals import Refused
 from ledger.store.errors import (
     AnotherInItsPlace,
@@ -66,6 +66,14 @@ REFUSALS = {
     "address": Refusal(
         414, phrase("This address is too long"), phrase("Go back, and ask for less at a time.")
     ),
+    "issuer": Refusal(
+        503,
+        phrase("Nobody can sign on now"),
+        phrase(
+            "The keys of who signs you on cannot be fetched. Wait for a minute, and load this page again. If it stays"
+            " so, tell who keeps this program."
+        ),
+    ),
     "form": Refusal(415, phrase("This is no form of these pages"), _TO_THE_START),
     "host": Refusal(
         421,
@@ -73,6 +81,24 @@ REFUSALS = {
         phrase("Open the address that `doorstroom serve` printed."),
     ),
     "method": Refusal(405, phrase("These pages are only read"), _TO_THE_START),
+    "no-role": Refusal(
+        403,
+        phrase("You have no role here"),
+        phrase("Who looks needs the role of a reader: ask who gives the roles."),
+    ),
+    "role": Refusal(
+        403,
+        phrase("This is for another role"),
+        phrase("Ask who gives the roles, if your work needs it."),
+    ),
+    "sign-on": Refusal(
+        401,
+        phrase("You are not signed on here"),
+        phrase(
+            "Open these pages by the address of your department, and sign on there. If you have, load this page again;"
+            " if it stays so, tell who keeps this program what stands above."
+        ),
+    ),
     "origin": Refusal(
         403, phrase("Another site sent this form"), phrase("Fill in the form on the page itself.")
     ),
@@ -173,16 +199,19 @@ class ErrorContext(NamedTuple):
     carried: Mapping[str, str]
 
 
-def page_of_refusal(scope: Scope, site: Site, name: str) -> HTMLResponse:
-    """What a request is told that no page may answer."""
+def page_of_refusal(scope: Scope, site: Site, name: str, why: Message | None = None) -> HTMLResponse:
+    """What a request is told that no page may answer; ``why`` says more."""
     headers = Headers(scope=scope)
     query = dict(
         parse_qsl(scope.get("query_string", b"")[:4_096].decode("ascii", "replace"), max_num_fields=100)
     )
     address = read(query, headers.get("accept-language", ""), site.lang)
-    response = _page(ErrorContext(site, address.lang, {}), REFUSALS[name], "")
+    shown = "" if why is None else why.in_language(address.lang)
+    response = _page(ErrorContext(site, address.lang, {}), REFUSALS[name], shown)
     if name == "method":
         response.headers["Allow"] = "GET, HEAD, POST"
+    if name == "issuer":
+        response.headers["Retry-After"] = "60"
     return response
 
 
@@ -224,6 +253,6 @@ def _page(shown: ErrorContext, refusal: Refusal, why: str, todo: str | None = No
         start_href=link(shown.site.prefix, "/", shown.carried),
         product=say(PHRASES["product"], lang),
         skip=say(PHRASES["skip"], lang),
-        open_to_reader=refusal.code not in (401, 421),
+        open_to_reader=refusal.code not in (401, 421) and refusal is not REFUSALS["no-role"],
     )
     return HTMLResponse(text, refusal.code)

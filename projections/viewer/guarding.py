@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from projections.viewer.access import NotAdmitted, Visitor
 from projections.viewer.errors import page_of_refusal
 from projections.viewer.site import Site
 
@@ -27,8 +27,6 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
-#: What is asked for without a session: how one is opened, and how its page looks.
-OPEN_TO_ALL = ("/enter", "/static/viewer.css")
 
 
 class Guard:
@@ -44,43 +42,42 @@ class Guard:
             await self._pages(scope, receive, send)
         elif scope["type"] == "http":
             sending = _with_headers(send)
-            refused = self._refused(scope)
-            if refused is None:
-                scope["state"] = {**scope.get("state", {}), "site": self._site}
-                await self._pages(scope, _bounded(receive), sending)
+            try:
+                self._refuse(scope)
+                admitted = await self._admitted(scope)
+            except NotAdmitted as error:
+                refused = page_of_refusal(scope, self._site, error.refusal, error.why)
+                await refused(scope, receive, sending)
             else:
-                await page_of_refusal(scope, self._site, refused)(scope, receive, sending)
+                scope["state"] = {**scope.get("state", {}), "site": self._site, **admitted}
+                await self._pages(scope, _bounded(receive), sending)
 
-    def _refused(self, scope: Scope) -> str | None:
-        """Why a request is not answered, as a name of ``errors.REFUSALS``; None where it is."""
+    def _refuse(self, scope: Scope) -> None:
+        """Raises ``NotAdmitted`` for what no browser of a user's sends."""
         headers, site = Headers(scope=scope), self._site
         if headers.get("host", "") not in site.hosts:
-            return "host"
+            raise NotAdmitted("host")
         if len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"") > LONGEST_ADDRESS:
-            return "address"
+            raise NotAdmitted("address")
         if scope["method"] not in METHODS:
-            return "method"
+            raise NotAdmitted("method")
         if scope["method"] == "POST" and (why := _wrong_form(headers, site)) is not None:
-            return why
-        path = scope["path"]
-        if not f"{path}/".startswith(f"{site.prefix}/"):
-            return "unknown"
-        if path.removeprefix(site.prefix) in OPEN_TO_ALL or self._has_session(headers):
-            return None
-        return "session"
+            raise NotAdmitted(why)
+        if not f"{scope['path']}/".startswith(f"{site.prefix}/"):
+            raise NotAdmitted("unknown")
 
-    def _has_session(self, headers: Headers) -> bool:
-        try:
-            cookie = SimpleCookie(headers.get("cookie", "")).get(self._site.access.cookie)
-        except CookieError:
-            return False
-        return cookie is not None and self._site.access.admits(cookie.value)
+    async def _admitted(self, scope: Scope) -> dict[str, Visitor]:
+        """Who asks, as the state of the request has it; nobody for what is open to all. Raises ``NotAdmitted``."""
+        access = self._site.access
+        if scope["path"].removeprefix(self._site.prefix) in access.open_to_all:
+            return {}
+        return {"visitor": await access.visitor(Headers(scope=scope))}
 
 
 def _wrong_form(headers: Headers, site: Site) -> str | None:
     """Why a form is not read: another site sent it, it is no form, or it does not say that it is short."""
     origin = headers.get("origin")
-    if origin is not None and origin.partition("://")[2] not in site.hosts:
+    if origin is not None and origin not in site.origins:
         return "origin"
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return "origin"

@@ -25,6 +25,7 @@ from projections.handover.drawings import picture_svg
 from projections.reading import DossierNotFound, Status
 from projections.render.wording import capitalised, day_in_words
 from projections.viewer.enterprises import with_name
+from projections.viewer.seen import SEEN
 from projections.viewer.tables import enterprise
 from projections.viewer.view import View
 
@@ -61,6 +62,7 @@ _PHRASES = {
     "read-as": phrase("It is read as: {sentence}"),
     "text-apart": phrase("A text belongs to it that is not at hand here: it is kept apart from the entry."),
     "text-erased": phrase("A text belonged to it that was erased, as entry {entry} orders."),
+    "seen": SEEN,
     "logged": phrase("That you looked at this dossier is kept in the access log."),
 }
 
@@ -105,6 +107,7 @@ def show(view: View) -> Response:
         key=found.dossier,
         title=capitalised(say(_PHRASES["title"], lang, key=found.dossier)),
         phrases=_plain_phrases(lang),
+        seen_href=view.url(f"/person/{asked}/seen") if view.visitor.may("keeper") else "",
         joined=one_person(found.asked, found.dossier, lang),
         first=None if first is None else _conclusion(first, lang),
         nothing_yet=say(_PHRASES["nothing-yet"], lang, day=day_in_words(inquiry.on, lang)),

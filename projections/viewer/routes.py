@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from projections.viewer import entering, lists, person, searching, start
+from projections.viewer import entering, lists, person, searching, seen, start
 from projections.viewer.view import endpoint
 
 ROUTES = (
@@ -15,5 +15,6 @@ ROUTES = (
     Route("/search", endpoint(searching.find), methods=["POST"]),
     Route("/lists/{name}.{form}", endpoint(lists.save), methods=["GET"]),
     Route("/lists/{name}", endpoint(lists.show), methods=["GET"]),
+    Route("/person/{key:path}/seen", endpoint(seen.show, role="keeper"), methods=["GET"]),
     Route("/person/{key:path}", endpoint(person.show), methods=["GET"]),
 )

@@ -66,12 +66,12 @@ def show(view: View) -> Response:
 
 def find(view: View) -> Response:
     """The dossiers of whoever has a national number. It stands in no address and no log."""
-    if not view.site.access.form_is_ours(PURPOSE, view.form.get("form_token", "")):
+    if not view.form_is_ours(PURPOSE):
         return _page(view, 403, wrong_person=say(_PHRASES["stale"], view.lang))
     number, why = view.form.get("national_number", ""), view.form.get("why", "")
     try:
         with log_permitted():
-            found = find_dossiers(view.site.ledger, number, why=why, asked_by=view.site.who)
+            found = find_dossiers(view.site.ledger, number, why=why, asked_by=view.visitor.name)
     except (Refused, VaultError) as error:
         return _page(view, 400, wrong_person=message_in(error, view.lang), why=why[:200])
     if not found:
@@ -141,5 +141,5 @@ def _page(
         wrong_person=wrong_person,
         why=why,
         table=table,
-        form_token=view.site.access.form_token(PURPOSE),
+        form_token=view.form_token(PURPOSE),
     )

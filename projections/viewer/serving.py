@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
@@ -27,9 +27,9 @@ from projections.viewer.access import Entrance
 from projections.viewer.access import new_token as new_token
 from projections.viewer.application import application
 from projections.viewer.enterprises import names_of_enterprises
+from projections.viewer.sign_on import SignOn
+from projections.viewer.sign_on_settings import LOOPBACK, SignOnSettings
 from projections.viewer.site import Site
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class PortTaken(Problem):
@@ -37,7 +37,10 @@ class PortTaken(Problem):
 
 
 class Served(NamedTuple):
-    """What is served where. It goes to the process that serves as it is, and the token stands on no command line."""
+    """What is served where. It goes to the process that serves as it is, and the token stands on no command line.
+
+    With ``sign_on`` a proxy stands before it, and the token opens nothing.
+    """
 
     ledger: str
     vault: VaultSettings
@@ -48,6 +51,7 @@ class Served(NamedTuple):
     prefix: str
     lang: Language
     names_file: Path | None = None
+    sign_on: SignOnSettings | None = None
 
     @property
     def origin(self) -> str:
@@ -57,7 +61,9 @@ class Served(NamedTuple):
 
     @property
     def address(self) -> str:
-        """The address that opens a session, once."""
+        """The address that opens a session, once; behind a proxy the one of all."""
+        if self.sign_on is not None:
+            return f"{self.sign_on.address}/"
         return f"{self.origin}{self.prefix}/enter?token={self.token}"
 
 
@@ -128,16 +134,25 @@ def loaded(served: Served, *_: Any) -> Any:
     logging.basicConfig(level=logging.WARNING, format="doorstroom: %(message)s")
     end_with_parent()
     ledger = Ledger.open(served.ledger, vault_settings=served.vault, lock_timeout=PATIENCE)
-    called = {served.host, "localhost", "127.0.0.1"} if served.host in LOOPBACK else {served.host}
     names = {} if served.names_file is None else names_of_enterprises(ledger, served.names_file)
-    hosts = {f"[{name}]:{served.port}" if ":" in name else f"{name}:{served.port}" for name in called}
-    site = Site(
-        ledger,
-        Entrance(served.token),
-        served.who,
-        frozenset(hosts),
-        served.prefix,
-        served.lang,
-        names,
+    return application(site_of(served, ledger, names))
+
+
+def site_of(served: Served, ledger: Ledger, names: Mapping[str, str]) -> Site:
+    """What its pages share, on a laptop or behind a proxy."""
+    if (sign_on := served.sign_on) is not None:
+        return Site(
+            ledger,
+            SignOn(sign_on),
+            frozenset({sign_on.host, *sign_on.hosts}),
+            frozenset({f"https://{sign_on.host}"}),
+            sign_on.prefix,
+            served.lang,
+            names,
+        )
+    called = {served.host, "localhost", "127.0.0.1"} if served.host in LOOPBACK else {served.host}
+    hosts = frozenset(
+        f"[{name}]:{served.port}" if ":" in name else f"{name}:{served.port}" for name in called
     )
-    return application(site)
+    origins = frozenset(f"http://{host}" for host in hosts)
+    return Site(ledger, Entrance(served.token, served.who), hosts, origins, served.prefix, served.lang, names)

@@ -1,4 +1,4 @@
-"""What all pages of one viewer share: the ledger, where it is served, and who looks."""
+"""What all pages of one viewer share: the ledger, where it is served, and how it is known who looks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ledger.application import Ledger
 from ledger.language import Language
-from projections.viewer.access import Entrance
+from projections.viewer.access import Authenticator
 from projections.viewer.remembered import ResultCache
 
 
@@ -15,15 +15,15 @@ from projections.viewer.remembered import ResultCache
 class Site:
     """A viewer. ``prefix`` is the path that it stands under, such as ``/doorstroom``, or nothing.
 
-    ``lang`` is the language of pages where nobody asks for one, ``who`` the name under which the access log keeps who
-    looked, and ``hosts`` are the names by which a browser may ask for it. ``names`` are those of
-    enterprises, by KBO number.
+    ``lang`` is the language of pages where nobody asks for one, ``hosts`` are the names by which it may be asked for,
+    and ``origins`` are how its addresses begin in a browser. ``names`` are those of enterprises, by KBO
+    number.
     """
 
     ledger: Ledger
-    access: Entrance
-    who: str
+    access: Authenticator
     hosts: frozenset[str]
+    origins: frozenset[str]
     prefix: str = ""
     lang: Language = "en"
     names: Mapping[str, str] = field(default_factory=dict)

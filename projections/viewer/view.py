@@ -29,6 +29,7 @@ from projections.answers.asked import asked
 from projections.answers.head import PageShown
 from projections.answers.question import Inquiry, Question
 from projections.render.answer import Answer
+from projections.viewer.access import Role, Visitor
 from projections.viewer.address import Address, link, read
 from projections.viewer.errors import REFUSALS, ErrorContext, page_of_error, page_of_named
 from projections.viewer.listing import lists, title_of
@@ -61,9 +62,11 @@ class View:
         self.address = address
         self.entries = entries
         self.form = form
+        self.visitor: Visitor = request.scope["state"]["visitor"]
         self.lang = address.lang
         self.looks: list[str] = []
         self.notices: list[str] = []
+        self._has_form = False
 
     # -- what is asked ---------------------------------------------------------------------------------
 
@@ -88,6 +91,15 @@ class View:
     def asked(self) -> Inquiry:
         """The inquiry of the day and the moment of the address, once for all questions of a page."""
         return self.inquiry()
+
+    def form_token(self, purpose: str) -> str:
+        """What a form of this browser holds, which a page of somebody else's cannot know."""
+        self._has_form = True
+        return self.visitor.form_token(purpose)
+
+    def form_is_ours(self, purpose: str) -> bool:
+        """Whether what was sent is a form that was made for this browser and this person."""
+        return self.visitor.form_is_ours(purpose, self.form.get("form_token", ""))
 
     def answer(self, question: Question, inquiry: Inquiry, /, **parameters: Any) -> Answer:
         """What a question answers, its parameters held to what the command takes. Raises ``Mistaken``."""
@@ -134,7 +146,13 @@ class View:
 
     def page(self, template: str, code: int = 200, /, **values: object) -> HTMLResponse:
         """A page in the frame that all have."""
-        return HTMLResponse(filled(template, view=self, **values), code)
+        response = HTMLResponse(filled(template, view=self, **values), code)
+        if self._has_form and self.visitor.new_secret:
+            # Lax, so that who comes back from signing on has it still: it admits nobody, it is what forms rest on.
+            response.set_cookie(
+                self.site.access.cookie, self.visitor.secret, secure=True, httponly=True, samesite="lax"
+            )
+        return response
 
     @property
     def navigation(self) -> list[tuple[str, str, bool]]:
@@ -208,12 +226,17 @@ class View:
         return "" if why is None else message_in(why, self.lang)
 
 
-def endpoint(handler: Handler) -> Endpoint:
-    """What answers a request with a page: in a thread, in one snapshot, with its looks logged, and errors in words."""
+def endpoint(handler: Handler, role: Role = "reader") -> Endpoint:
+    """What answers a request with a page: in a thread, in one snapshot, with its looks logged, and errors in words.
+
+    ``role`` is the least that a visitor must have.
+    """
 
     async def answered(request: Request) -> Response:
         site: Site = request.scope["state"]["site"]
         address = read(dict(request.query_params), request.headers.get("accept-language", ""), site.lang)
+        if not request.scope["state"]["visitor"].may(role):
+            return page_of_named(REFUSALS["role"], ErrorContext(site, address.lang, address.carried))
         try:
             form = await _form(request)
         except ClientDisconnect:
@@ -240,7 +263,7 @@ def _answered(
                 return view.page("mistaken.html", 400, title=view.say("what-is-wrong"))
             response = handler(view)
         # Before anything of it is told, and behind the snapshot, so that nobody waits for a page to be made.
-        note_looks(site.ledger, view.looks, who=site.who)
+        note_looks(site.ledger, view.looks, who=view.visitor.name)
         return response
     except Exception as error:
         return page_of_error(error, ErrorContext(site, address.lang, address.carried))

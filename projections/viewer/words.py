@@ -18,6 +18,7 @@ PHRASES = {
     "ledger": words.LEDGER,
     "entries": words.ENTRIES,
     "proof": phrase("Proof"),
+    "signed-on": phrase("Signed on as"),
     "change": phrase("Another day, or what was known at a moment"),
     "day": phrase("Day asked"),
     "known": phrase("As known at"),

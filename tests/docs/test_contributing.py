@@ -24,6 +24,7 @@ FILES = sorted(
 ELSEWHERE = {
     **dict.fromkeys(("manager", "helper", "utils", "data", "process"), "what nothing may be called"),
     **dict.fromkeys(("chromium", "chromium-driver", "axe.min.js"), "programs of others"),
+    **dict.fromkeys(("apache2", "libapache2-mod-auth-openidc", "oidc-provider-mock"), "programs of others"),
     ".cache/judge": "made by the judge",
     "ledger/store/forms/to_4.py": "the step that comes next",
     "Refuse a last day before the day of effect": "a message of a commit",

@@ -10,7 +10,8 @@ import pytest
 
 from ledger.problem import message_in
 from projections.handover.enterprise_names import NotTheNames, names_in, numbers_of, with_names
-from projections.handover.identification import LARGEST, Identification, SettingsRefused, identification_from
+from projections.handover.identification import Identification, identification_from
+from projections.handover.settings_file import LARGEST, SettingsRefused
 from projections.render.blocks import AnswerBox, Document, Terms
 
 WHOLE = """

@@ -17,7 +17,7 @@ from ledger.application import Ledger
 from ledger.parsing.reading import decision_from
 from ledger.store.errors import NoRoles, NotALedger, NotTheOwner, ReadOnly, RolesMissing
 from ledger.store.making import create_store
-from ledger.store.roles import KEEPER, READER, ROLES, WRITER, grant, share_models
+from ledger.store.roles import INSPECTOR, KEEPER, READER, ROLES, WRITER, grant, share_models
 from ledger.store.session import EntryRow
 from ledger.store.store import open_database, open_store
 from projections.handover import making
@@ -25,6 +25,7 @@ from projections.reading import Reading
 from tests.given import employment, start
 from tests.golden.test_forms import on_server
 from tests.handover.scene import question
+from tests.viewer.browsing import OURS, browsing, field
 
 Login = Callable[..., str]
 Made = Callable[[], tuple[str, str]]
@@ -197,6 +198,10 @@ WHO = ["SELECT * FROM identities", "INSERT INTO identities VALUES ('W-02', NULL,
     ("role", "statements"),
     [
         (READER, [*CHANGES, *ADDITIONS, *ERASURES, *WHO, "SELECT * FROM access_log"]),
+        (
+            INSPECTOR,
+            [*CHANGES, *ADDITIONS[:-1], *ERASURES, *WHO, "INSERT INTO former_numbers VALUES ('W-02', 'x')"],
+        ),
         (WRITER, [*CHANGES, *ERASURES, *WHO]),
         (KEEPER, CHANGES),
     ],
@@ -230,7 +235,7 @@ def test_who_may_write_records_and_seals(owner: str, member: Login, role: str) -
         assert [seal.number for seal in reading.seals()] == [1, 2]
 
 
-@pytest.mark.parametrize("role", [READER, WRITER, KEEPER])
+@pytest.mark.parametrize("role", ROLES)
 def test_every_role_asks_everything(owner: str, member: Login, role: str) -> None:
     url = member(role)
     with Ledger.open(url) as ledger, ledger.reading() as reading:
@@ -432,7 +437,9 @@ def test_a_file_has_no_roles(tmp_path: Path) -> None:
 def test_a_reader_is_told_which_role_makes_a_dossier(member: Login) -> None:
     with (
         Ledger.open(member(READER)) as ledger,
-        pytest.raises(making.MayNotLog, match=f"{WRITER} may.*with --with-identity one of {KEEPER}"),
+        pytest.raises(
+            making.MayNotLog, match=f"{INSPECTOR} or {WRITER} may.*with --with-identity one of {KEEPER}"
+        ),
     ):
         making.record_making(ledger, "clerk", "W-01", "html")
 
@@ -440,6 +447,31 @@ def test_a_reader_is_told_which_role_makes_a_dossier(member: Login) -> None:
 def test_a_writer_is_told_which_role_makes_a_dossier_with_identity(member: Login) -> None:
     with Ledger.open(member(WRITER)) as ledger, pytest.raises(making.MayNotLog, match=KEEPER):
         making.make(ledger, question(known=None), "W-01", "html", why="beroep")
+
+
+def test_an_inspector_looks_in_the_viewer_and_is_logged_and_records_nothing(
+    owned: Made, postgres_server: str, logins: Login
+) -> None:
+    """Also while somebody imports."""
+    owner, _ = owned()
+    with Ledger.create(owner, simulated=True) as ledger:
+        ledger.record(decision_from(employment(dossier="W-02")), recorded_by="owner")
+        grant(owner)
+        name = logins()
+        run(address(postgres_server), f'GRANT {INSPECTOR} TO "{name}"')
+        with (
+            Ledger.open(address(owner, name), lock_timeout=5) as own,
+            browsing(own) as inside,
+            ledger.store.writing(),
+        ):
+            assert inside.get("/person/W-02").status_code == 200
+            seen = inside.get("/person/W-02/seen")
+            assert (seen.status_code, "dossier-looked-at" in seen.text) == (200, True)
+            form = {"form_token": field(inside.get("/search").text, "form_token"), "why": "x"}
+            found = inside.post("/search", data={**form, "national_number": "93051822361"}, headers=OURS)
+            assert found.status_code == 403  # who somebody is, is for the keeper
+        with Ledger.open(address(owner, name)) as own, pytest.raises(ReadOnly):
+            own.record(decision_from(start(dossier="W-02")), recorded_by="inspector")
 
 
 def test_who_could_ask_before_a_migration_can_after_it(

@@ -25,7 +25,7 @@ def visitor(
     ledger: Ledger, prefix: str = "", lang: Language = "en", who: str = "inspector"
 ) -> Iterator[TestClient]:
     """Somebody who has not been let in."""
-    site = Site(ledger, Entrance(TOKEN), who, frozenset({HOST}), prefix, lang)
+    site = Site(ledger, Entrance(TOKEN, who), frozenset({HOST}), frozenset({OURS["origin"]}), prefix, lang)
     with TestClient(
         application(site), base_url=f"http://{HOST}", follow_redirects=False, raise_server_exceptions=True
     ) as client:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.cli.running import ROOT, run
+from tests.viewer.signing_on import public, rsa_key, token
 
 
 class Serving(NamedTuple):
@@ -118,6 +119,67 @@ def test_it_serves_this_machine_alone(demo_file: Path, host: str) -> None:
     ran = run("--ledger", str(demo_file), "serve", "--host", host)
     assert ran.code == 2
     assert "is no address of this machine alone" in ran.err
+
+
+SIGN_ON = """\
+[sign-on]
+address = "https://register.example.be/doorstroom"
+issuer = "https://login.example.be"
+audience = "doorstroom"
+keys = "keys.json"
+roles-claim = "roles"
+readers = ["inspector"]
+"""
+
+
+def test_behind_a_proxy_it_listens_where_it_is_told_and_lets_in_by_the_token_alone(
+    demo_file: Path, tmp_path: Path
+) -> None:
+    key = rsa_key("first")
+    (tmp_path / "keys.json").write_bytes(public(key))
+    (tmp_path / "doorstroom.toml").write_text(SIGN_ON)
+    command = [sys.executable, "-m", "cli", "--ledger", str(demo_file), "serve", "--port", "0"]
+    command += ["--host", "0.0.0.0", "--sign-on", str(tmp_path / "doorstroom.toml")]  # noqa: S104
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(f"\0doorstroom-test-{os.getpid()}")
+        manager.settimeout(60)
+        env = {**os.environ, "NOTIFY_SOCKET": f"@doorstroom-test-{os.getpid()}"}
+        with subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+        ) as process:
+            try:
+                assert process.stdout is not None
+                assert process.stderr is not None
+                assert "https://register.example.be/doorstroom/" in process.stdout.readline()
+                (there,) = re.findall(r"http://\S+[0-9]", process.stderr.readline())
+                ready = manager.recv(1_000)
+                assert ready.startswith(b"READY=1\nSTATUS=")
+                made = token(key, iss="https://login.example.be", roles=["inspector"])
+                named = {"host": "register.example.be"}
+                bearer = {"authorization": f"Bearer {made}", **named}
+                assert get(there, "/doorstroom/", bearer)[0] == 200
+                assert get(there, "/doorstroom/", named)[0] == 401
+                assert get(there, "/doorstroom/", {"authorization": f"Bearer {made}"})[0] == 421
+            finally:
+                process.terminate()
+            assert process.wait(20) == 0
+
+
+def test_what_is_wrong_with_the_settings_of_signing_on_is_told_before_anything_listens(
+    demo_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "doorstroom.toml"
+    serve = ("--ledger", str(demo_file), "serve", "--sign-on", str(path))
+    assert run(*serve).code != 0
+    path.write_text(SIGN_ON)
+    assert "keys.json" in run(*serve).err
+    (tmp_path / "keys.json").write_text("{}")
+    assert "JWKS" in run(*serve).err
+    (tmp_path / "keys.json").write_bytes(public(rsa_key("first")))
+    refused = run(*serve, "--prefix", "/x")
+    assert (refused.code, "--prefix" in refused.err) == (2, True)
+    path.write_text(SIGN_ON.replace("https://register", "http://register"))
+    assert "line 2 of" in run(*serve).err
 
 
 @pytest.mark.parametrize("prefix", ["register", "/a b", "/a//b", "/../x", "/é", "/" + "x" * 300])

@@ -1,0 +1,65 @@
+"""Who has seen a dossier, for the keeper alone: the lines of the access log about one person, newest first."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from ledger import words
+from ledger.identity import keys_in_log
+from ledger.language import phrase, say, say_count
+from ledger.vault.errors import UnknownDossier
+from projections.answers.question import NO_NUMBER, Mistaken
+from projections.handover.access_lines import COLUMNS, rows
+from projections.viewer.tables import ColumnHead, PageTable, cells
+from projections.viewer.view import View
+from projections.viewer.words import PHRASES, ROWS
+
+SEEN = phrase("Who has seen this dossier")
+_PHRASES = {
+    "lead": phrase(
+        "What the access log has of it: every look, search, change and handing over, newest first."
+    ),
+    "nothing": phrase("The access log has nothing of it."),
+    "person": words.THE_DOSSIER,
+}
+MOST = 50
+"""Lines on a page."""
+
+
+def show(view: View) -> Response:
+    """The lines about one person, under whatever key (R18). Raises ``UnknownDossier``, ``Mistaken``."""
+    asked, lang = view.request.path_params["key"], view.lang
+    if not asked.isprintable():
+        raise UnknownDossier("{dossier}", dossier=asked)
+    after = view.query.get("after", "")
+    if after and not (after.isascii() and after.isdecimal() and len(after) < 10):
+        raise Mistaken(NO_NUMBER, value=after[:20], least=0, most=999_999_999)
+    with view.site.ledger.vault.session(view.entries) as vault:
+        log = vault.access_log
+        found = list(rows(log, keys_in_log(view.entries, log, asked), lang))[::-1]
+    first = int(after or 0)
+    shown = found[first : first + MOST]
+    columns = [each for each in COLUMNS if each.on_screen]
+    table = PageTable(
+        say(SEEN, lang),
+        tuple(ColumnHead(each.heading(lang), right=each.right) for each in columns),
+        tuple(cells(view, row, columns) for row in shown),
+        say(_PHRASES["nothing"], lang),
+        view.say("scrolls"),
+    )
+    counted = say_count(*ROWS, len(found), lang)
+    if len(shown) < len(found) and shown:
+        counted = say(
+            PHRASES["rows-of"], lang, first=first + 1, last=first + len(shown), total=view.number(len(found))
+        )
+    return view.page(
+        "seen.html",
+        title=f"{say(SEEN, lang)}: {asked}",
+        lead=say(_PHRASES["lead"], lang),
+        person=say(_PHRASES["person"], lang, key=asked),
+        person_href=view.url(f"/person/{asked}"),
+        table=table,
+        counted=counted,
+        newer=view.here(after=max(first - MOST, 0) or None) if first else None,
+        older=view.here(after=first + MOST) if first + MOST < len(found) else None,
+    )
