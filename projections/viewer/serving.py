@@ -23,11 +23,13 @@ from ledger.language import Language, phrase
 from ledger.problem import Problem
 from ledger.processes import end_with_parent
 from ledger.vault.keys import VaultSettings
+from projections.handover.identification import Identification
 from projections.viewer.access import Entrance
 from projections.viewer.access import new_token as new_token
 from projections.viewer.application import application
 from projections.viewer.enterprises import names_of_enterprises
 from projections.viewer.site import Site
+from projections.viewer.verifying import Verifications
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -37,7 +39,10 @@ class PortTaken(Problem):
 
 
 class Served(NamedTuple):
-    """What is served where. It goes to the process that serves as it is, and the token stands on no command line."""
+    """What is served where. It goes to the process that serves as it is, and the token stands on no command line.
+
+    ``verified`` is the folder of this user's own in which it is kept that a ledger was verified.
+    """
 
     ledger: str
     vault: VaultSettings
@@ -47,7 +52,8 @@ class Served(NamedTuple):
     port: int
     prefix: str
     lang: Language
-    names_file: Path | None = None
+    identification: Identification = Identification()
+    verified: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -129,7 +135,8 @@ def loaded(served: Served, *_: Any) -> Any:
     end_with_parent()
     ledger = Ledger.open(served.ledger, vault_settings=served.vault, lock_timeout=PATIENCE)
     called = {served.host, "localhost", "127.0.0.1"} if served.host in LOOPBACK else {served.host}
-    names = {} if served.names_file is None else names_of_enterprises(ledger, served.names_file)
+    file = served.identification.enterprise_names
+    names = {} if file is None else names_of_enterprises(ledger, file)
     hosts = {f"[{name}]:{served.port}" if ":" in name else f"{name}:{served.port}" for name in called}
     site = Site(
         ledger,
@@ -139,5 +146,8 @@ def loaded(served: Served, *_: Any) -> Any:
         served.prefix,
         served.lang,
         names,
+        served.ledger,
+        served.identification,
+        verifications=Verifications(served.verified),
     )
     return application(site)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from ledger.application import Ledger
 from ledger.language import Language
+from projections.handover.identification import Identification
 from projections.viewer.access import Entrance
 from projections.viewer.remembered import ResultCache
+from projections.viewer.verifying import Verifications
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,9 @@ class Site:
 
     ``lang`` is the language of pages where nobody asks for one, ``who`` the name under which the access log keeps who
     looked, and ``hosts`` are the names by which a browser may ask for it. ``names`` are those of
-    enterprises, by KBO number.
+    enterprises, by KBO number. ``place`` is where the ledger is, for another process to open it, and
+    ``identification`` says who hands out what is made here. ``verifications`` is whether it was
+    verified from here.
     """
 
     ledger: Ledger
@@ -27,4 +31,7 @@ class Site:
     prefix: str = ""
     lang: Language = "en"
     names: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+    identification: Identification = Identification()
     remembered: ResultCache = field(default_factory=ResultCache)
+    verifications: Verifications = field(default_factory=Verifications)
