@@ -262,7 +262,6 @@ SHOWN = (
     Column("schemes", words.SCHEME, value=_in_words("schemes"), only="screen"),
     Column("by", words.DECIDED_BY_HEADING, value=_in_words("decided_by"), only="screen"),
     Column("ground", words.GROUND, only="screen"),
-    Column("entries", words.ENTRIES, only="screen"),
 )
 
 

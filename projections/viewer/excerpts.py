@@ -47,7 +47,14 @@ class WorkShown(NamedTuple):
 
 
 def excerpt(view: View, work: WorkList, rows: int = FIRST_ROWS, **narrowed: Any) -> WorkShown:
-    """The first rows of a list of work, narrowed further where that is asked, and where the whole of it stands."""
+    """The first rows of a list of work, narrowed further where that is asked, and where the whole of it stands.
+
+    It is worked out once for the same entries.
+    """
+    return view.once((work.name, work.question, rows, *narrowed.items()), lambda: _made(view, work, rows, narrowed))
+
+
+def _made(view: View, work: WorkList, rows: int, narrowed: Mapping[str, Any]) -> WorkShown:
     question, lang = lists()[work.question], view.lang
     period = _period(view) if work.in_period else None
     in_address = {**work.values, **narrowed}

@@ -48,7 +48,10 @@ class Choice(NamedTuple):
 
 
 class FormField(NamedTuple):
-    """A field: its name in the address, what stands beside it, what was typed, and what is wrong with that."""
+    """A field: its name in the address, what stands beside it, what was typed, and what is wrong with that.
+
+    ``preset`` is the choice that counts where nothing is chosen.
+    """
 
     name: str
     label: str
@@ -57,6 +60,7 @@ class FormField(NamedTuple):
     value: str
     choices: tuple[Choice, ...] = ()
     error: str = ""
+    preset: str = ""
 
 
 class Filter(NamedTuple):
@@ -170,7 +174,10 @@ def _field(question: Question, parameter: Parameter, typed: str, error: str, lan
     label = say(named, lang) if named else help_text or parameter.name
     kind = "choice" if parameter.words else "flag" if parameter.kind == "flag" else parameter.kind
     choices = tuple(_choices(question, parameter, lang)) if parameter.words else ()
-    return FormField(parameter.name, label, help_text if named else "", kind, typed, choices, error)
+    preset = parameter.default or "" if choices else ""
+    # What counts by default is chosen already.
+    hint = help_text.partition(" [")[0] if preset else help_text
+    return FormField(parameter.name, label, hint if named else "", kind, typed, choices, error, preset)
 
 
 def _choices(question: Question, parameter: Parameter, lang: str) -> Iterator[Choice]:

@@ -16,7 +16,7 @@ from projections.render.wording import capitalised
 from projections.viewer.excerpts import WorkList, excerpt
 from projections.viewer.listing import lists
 from projections.viewer.recorded import entries_on_record
-from projections.viewer.reports import asked_report, shown_sections
+from projections.viewer.reports import ReportSection, asked_report, shown_sections
 from projections.viewer.view import View, part_of
 
 _PHRASES = {
@@ -48,7 +48,6 @@ def show(view: View) -> Response:
     on = view.asked.on
     (found,) = measures.of({name: reading.measures[name]}, reading.collective.spells, on, lang)
     suspends = bool(found.spells)
-    report = asked_report(view, CYCLE, {"measure": name}) if suspends else None
     return view.page(
         "measure.html",
         title=say(_PHRASES["title"], lang, name=name),
@@ -56,10 +55,10 @@ def show(view: View) -> Response:
         holds=[*_holds(found, view)] or [say(_PHRASES["none"], lang)],
         entries=entries_on_record(found.decisions, lang),
         reached=excerpt(view, _REACHED, ROWS, suspension=name) if suspends else None,
-        states=[*_by_state(view, name)] if suspends else [],
+        states=view.once(("states", name), lambda: [*_by_state(view, name)]) if suspends else [],
         report=view.url("/reports/cycle", measure=name),
         masked=sentence("masked", lang),
-        sections=() if report is None else shown_sections(view, report),
+        sections=view.once(("quarters", name), lambda: _quarters(view, name)) if suspends else (),
     )
 
 
@@ -69,6 +68,11 @@ def _holds(found: measures.Measure, view: View) -> Iterator[str]:
         yield capitalised(measures.spell_in_words(spell, view.asked.on, view.lang))
     for order in found.insertion_orders:
         yield capitalised(measures.insertion_in_words(order, view.lang))
+
+
+def _quarters(view: View, name: str) -> tuple[ReportSection, ...]:
+    """What the report of the business cycle has of one measure."""
+    return shown_sections(view, asked_report(view, CYCLE, {"measure": name}))
 
 
 def _by_state(view: View, name: str) -> Iterator[tuple[str, str, str]]:

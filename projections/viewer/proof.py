@@ -39,7 +39,7 @@ _PHRASES = {
     "begins": phrase("It begins."),
     "never": phrase("It was not verified here yet."),
     "ended": phrase("It ended before it was through: verify again."),
-    "details-gone": phrase("What it looked at is known to the viewer that ran it: verify again to read that."),
+    "details-gone": phrase("What was looked at is not remembered: verify again to read that."),
     "checks": phrase("What was looked at, one by one"),
     "problems": phrase("What does not hold"),
     "more": words.AND_MORE,

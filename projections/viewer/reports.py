@@ -96,7 +96,9 @@ def show(view: View) -> Response:
     if _lacks(question, form):
         return _page(view, name, form, code=200)
     try:
-        return _page(view, name, form, asked_report(view, question, form.values))
+        _, answer = _asked(view, question, form.values)
+        view.notices += [say(each, view.lang) for each in answer.notices]
+        return _page(view, name, form, _report(answer))
     except Mistaken as error:
         return _page(view, name, form, wrong=message_in(error, view.lang))
     except NotOnRecord as error:
@@ -125,8 +127,10 @@ def save(view: View) -> Response:
 
 def asked_report(view: View, question: Question, values: Mapping[str, Any]) -> Report:
     """The figures that are asked for. Raises ``Mistaken``, ``NotOnRecord``."""
-    _, answer = _asked(view, question, values)
-    view.notices += [say(each, view.lang) for each in answer.notices]
+    return _report(_asked(view, question, values)[1])
+
+
+def _report(answer: Answer) -> Report:
     return cast("Report", next(iter(answer.objects or ())))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from starlette.responses import Response
 
 from ledger.language import phrase
@@ -60,7 +58,5 @@ WORK = (
 
 def show(view: View) -> Response:
     """The start page."""
-    reading, asked = view.asked.reading, (view.asked.on, view.lang, *view.address.carried.items())
-    remember = view.site.remembered.result
-    shown = [remember((each.name, reading.upto, *asked), partial(excerpt, view, each)) for each in WORK]
+    shown = [excerpt(view, each) for each in WORK]
     return view.page("start.html", title=view.say("start"), work=shown)

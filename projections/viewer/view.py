@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -38,6 +38,7 @@ from projections.viewer.site import Site
 from projections.viewer.verifying import VerifiedMark
 from projections.viewer.words import PHRASES, RECORDED_SINCE
 
+T = TypeVar("T")
 Handler = Callable[["View"], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -96,6 +97,11 @@ class View:
         if question.check is not None:
             question.check({**values, "on": inquiry.on if inquiry.day_named else None})
         return question.answer(inquiry, **values)
+
+    def once(self, name: tuple[Hashable, ...], work: Callable[[], T]) -> T:
+        """What a part of a page comes to, worked out once for the same entries, day, moment and language."""
+        asked = (self.asked.reading.upto, self.asked.on, self.lang, *self.address.carried.items())
+        return self.site.remembered.result((name, asked), work)
 
     # -- what a page can say ---------------------------------------------------------------------------
 
