@@ -307,8 +307,8 @@ class RegisterReader:
         """The guarantees (R10, R12) on a day, the state that lasts longest first; of a ``period`` every state of each.
 
         A ``period`` is its first and last day, in the place of ``on``. Those of one state, enterprise, scheme, rule or
-        suspension if named. Raises ``Mistaken`` for a state, scheme or rule that there is not, a KBO number that is none, or a
-        period that ends before it begins.
+        suspension if named. Raises ``Mistaken`` for a state, scheme or rule that there is not, a KBO number that is
+        none, or a period that ends before it begins.
         """
         narrowed = {
             "state": state,

@@ -48,9 +48,9 @@ def guarantees(
 ) -> Select[Any]:
     """Every run of days of a guarantee in one state at one enterprise that a day of a period is of.
 
-    Those of one state, enterprise, scheme, rule or suspension where named. Of a run the row that holds on its last day in the
-    period: so a period of one day finds the state of each guarantee on that day, the oldest state first. Of a longer
-    one the runs of one guarantee stand together, as they followed on one another.
+    Those of one state, enterprise, scheme, rule or suspension where named. Of a run the row that holds on its last
+    day in the period: so a period of one day finds the state of each guarantee on that day, the oldest state first. Of
+    a longer one the runs of one guarantee stand together, as they followed on one another.
     """
     c = of.guarantees.c
     shown = (

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, NamedTuple
 from zipfile import ZIP_STORED, ZipFile
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from ledger import words
 from ledger.decisions.enterprise_number import canonical_enterprise

@@ -51,7 +51,9 @@ def excerpt(view: View, work: WorkList, rows: int = FIRST_ROWS, **narrowed: Any)
 
     It is worked out once for the same entries.
     """
-    return view.once((work.name, work.question, rows, *narrowed.items()), lambda: _made(view, work, rows, narrowed))
+    return view.once(
+        (work.name, work.question, rows, *narrowed.items()), lambda: _made(view, work, rows, narrowed)
+    )
 
 
 def _made(view: View, work: WorkList, rows: int, narrowed: Mapping[str, Any]) -> WorkShown:

@@ -14,7 +14,7 @@ from ledger.language import phrase, say
 from ledger.problem import Problem, message_in
 from ledger.seal import verifier
 from ledger.seal.known import TrustAnchors
-from ledger.seal.proof import NoSuchEntry, prove_entry
+from ledger.seal.proof import NoSuchEntry, NotCovered, prove_entry
 from ledger.seal.seals import TIMESTAMP_SEAL, Seals
 from ledger.seal.verifier import Malformed, PublicKey, Refuted, read_checkpoint, read_note, read_vkey
 from projections.viewer.downloads import attached
@@ -51,7 +51,9 @@ _PHRASES = {
         " minutes. What the database says of itself proves little: type what somebody else kept."
     ),
     "checkpoint": phrase("A checkpoint that was kept elsewhere"),
-    "checkpoint-hint": phrase("The whole text of it, from its first line to its last. Empty: those of the ledger alone."),
+    "checkpoint-hint": phrase(
+        "The whole text of it, from its first line to its last. Empty: those of the ledger alone."
+    ),
     "key": phrase("A public key that you know from elsewhere"),
     "key-hint": phrase("Of the ledger or of a witness, as name+id+key."),
     "run": phrase("Verify everything now"),
@@ -70,8 +72,8 @@ _PHRASES = {
     "no-key": phrase("It has no key yet, and names no witness."),
     "entry": phrase("The proof of one entry"),
     "entry-text": phrase(
-        "That an entry stands in the ledger as it is. Who receives it checks it with Python and the program below, without"
-        " the ledger and without your word."
+        "That an entry stands in the ledger as it is. Who receives it checks it with Python and the program below,"
+        " without the ledger and without your word."
     ),
     "position": phrase("Position of the entry"),
     "position-hint": phrase("A whole number, as it stands with each entry."),
@@ -126,12 +128,14 @@ def _anchors(view: View) -> tuple[TrustAnchors, dict[str, str]]:
 
 
 def save(view: View) -> Response:
-    """The proof of one entry, or its bytes, which are about a person where it is of a dossier. Raises ``NoSuchEntry``,
-    ``NotCovered``, ``Refuted``."""
+    """The proof of one entry, or its bytes, which are about a person where it is of a dossier. Raises ``Refuted``."""
     position, form = view.request.path_params["position"], view.request.path_params["form"]
     if form not in ("tlog-proof", "json") or not _is_position(position):
         return unknown(view)
-    proof, state = prove_entry(view.entries, _known(view, int(position)))
+    try:
+        proof, state = prove_entry(view.entries, _known(view, int(position)))
+    except (NoSuchEntry, NotCovered) as error:
+        return _page(view, 404, one=(position, "", message_in(error, view.lang)))
     if form == "tlog-proof":
         return attached(proof.content, f"{position}.tlog-proof", "text/plain; charset=utf-8")
     stream = codec.decode(state).stream
@@ -156,11 +160,16 @@ def _known(view: View, position: int) -> int:
     return position
 
 
-def _page(view: View, code: int = 200, wrong: dict[str, str] | None = None) -> Response:
+def _page(
+    view: View,
+    code: int = 200,
+    wrong: dict[str, str] | None = None,
+    one: tuple[str, str, str] | None = None,
+) -> Response:
     lang, site = view.lang, view.site
     progress, last = site.verifications.progress, site.verifications.last
     mark = site.verifications.mark(site.ledger.origin.ledger_id, view.entries)
-    asked, proven, mistake = _proof_of_one(view)
+    asked, proven, mistake = one or _proof_of_one(view)
     checkpoints, keys, unread = _seals(view)
     response = view.page(
         "proof.html",
@@ -170,7 +179,9 @@ def _page(view: View, code: int = 200, wrong: dict[str, str] | None = None) -> R
         progress=progress,
         running=say(_PHRASES["running"], lang, seconds=AGAIN),
         shown=None if last is None else last.shown.get(lang),
-        failed="" if last is None else last.failed.get(lang, "" if last.shown else say(_PHRASES["ended"], lang)),
+        failed=""
+        if last is None
+        else last.failed.get(lang, "" if last.shown else say(_PHRASES["ended"], lang)),
         mark=mark,
         said=view.verification,
         more=lambda count: say(_PHRASES["more"], lang, count=count),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from projections.viewer import enterprise, entering, lists, measure, person, proof, reports, searching, start
+from projections.viewer import entering, enterprise, lists, measure, person, proof, reports, searching, start
 from projections.viewer.view import endpoint
 
 ROUTES = (

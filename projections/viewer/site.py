@@ -32,6 +32,6 @@ class Site:
     lang: Language = "en"
     names: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
-    identification: Identification = Identification()
+    identification: Identification = field(default_factory=Identification)
     remembered: ResultCache = field(default_factory=ResultCache)
     verifications: Verifications = field(default_factory=Verifications)

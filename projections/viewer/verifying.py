@@ -277,7 +277,9 @@ def _mark(ledger: Ledger, checks: Sequence[Check]) -> VerifiedMark | None:
     if "tree" not in by_name or not by_name["tree"]["size"]:
         return None
     size, known = by_name["tree"]["size"], by_name["checkpoints"]
-    newest: dict[str, Any] = max(known["handed"], key=lambda each: each["size"], default=known["newest"] or {})
+    newest: dict[str, Any] = max(
+        known["handed"], key=lambda each: each["size"], default=known["newest"] or {}
+    )
     with ledger.reading() as reading:
         last = _hash_of(reading, size)
     return VerifiedMark(

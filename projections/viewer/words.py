@@ -30,9 +30,13 @@ PHRASES = {
     "no-checkpoint": phrase("No checkpoint was made of it; not verified here."),
     "checkpoint": phrase("Newest checkpoint: of {entries}, made {moment}; not verified here."),
     "verified-holds": phrase("Verified {moment}: in order."),
-    "verified-explained": phrase("Verified {moment}: in order, some moments by what the operator says of a clock."),
+    "verified-explained": phrase(
+        "Verified {moment}: in order, some moments by what the operator says of a clock."
+    ),
     "verified-broken": phrase("Verified {moment}: NOT IN ORDER."),
-    "verified-against": phrase("Against a checkpoint of {entries} that came, or whose key came, from elsewhere."),
+    "verified-against": phrase(
+        "Against a checkpoint of {entries} that came, or whose key came, from elsewhere."
+    ),
     "verified-against-of": phrase(
         "Against a checkpoint of {entries}, made {moment}, that came, or whose key came, from elsewhere."
     ),

@@ -35,9 +35,7 @@ def visitor(
 
 
 @contextmanager
-def browsing(
-    ledger: Ledger, prefix: str = "", lang: Language = "en", **more: Any
-) -> Iterator[TestClient]:
+def browsing(ledger: Ledger, prefix: str = "", lang: Language = "en", **more: Any) -> Iterator[TestClient]:
     """Somebody who has been let in."""
     with visitor(ledger, prefix, lang, **more) as client:
         assert client.get(f"{prefix}/enter?token={TOKEN}").status_code == 200

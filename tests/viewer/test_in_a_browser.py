@@ -29,6 +29,15 @@ PAGES = {
     "person": "/person/D-005?on=2020-09-30&lang=nl",
     "person-english": "/person/D-008?on=2020-09-30&lang=en",
     "nobody": "/person/NOBODY?lang=nl",
+    "enterprise": "/enterprise/0899.930.366?on=2020-09-30&lang=nl",
+    "measure": "/measure/corona-2020?on=2020-09-30&lang=en",
+    "reports": "/reports?lang=nl",
+    "report": "/reports/guarantees?from=2020-01-01&to=2020-12-31&lang=nl",
+    "report-cycle": "/reports/cycle?lang=en",
+    "report-mistaken": "/reports/enterprise?kbo=1&lang=en",
+    "successions": "/lists/successions?lang=en",
+    "proof": "/proof?lang=nl",
+    "proof-mistaken": "/proof?entry=x&lang=en",
 }
 
 

@@ -1,4 +1,4 @@
-"""The pages of an enterprise, of a measure, and of the reports: they show what the commands say, and hide what these hide."""
+"""The pages of an enterprise, of a measure, and of the reports: they show what the commands say, and hide likewise."""
 
 from __future__ import annotations
 
@@ -155,7 +155,11 @@ def test_a_measure_shows_when_it_is_in_force_whom_it_reached_and_its_quarters(
     (href,) = (each for each in links(page) if "state=owed" in each)
     assert f"of {len(owed)}" in text_of(client.get(href).text)
     assert len(reached) > len(owed) > 0
-    assert said.index("What was decided") < said.index("Whom it reached (") < said.index("Before, during and after")
+    assert (
+        said.index("What was decided")
+        < said.index("Whom it reached (")
+        < said.index("Before, during and after")
+    )
     assert '<svg viewBox="0 0' in page
     assert "&lt;5" in page  # small numbers are hidden as in the report
 
@@ -223,7 +227,9 @@ def test_a_small_number_is_shown_where_it_is_asked_for_alone(client: TestClient)
 def test_a_report_is_downloaded_as_the_command_makes_it(
     client: TestClient, demo_file: Path, tmp_path: Path, form: str
 ) -> None:
-    answer = client.get(f"/reports/suspension.{form}?from=2020-01-01&to=2020-12-31&known=2021-01-01&by=scheme")
+    answer = client.get(
+        f"/reports/suspension.{form}?from=2020-01-01&to=2020-12-31&known=2021-01-01&by=scheme"
+    )
     assert answer.headers["content-disposition"] == f'attachment; filename="suspension-2020-12-31.{form}"'
     file = tmp_path / f"suspension.{form}"
     options = ("--from", "2020-01-01", "--to", "2020-12-31", "--known", "2021-01-01", "--by", "scheme")
