@@ -17,6 +17,7 @@ from ledger.seal.known import TrustAnchors
 from ledger.seal.proof import NoSuchEntry, NotCovered, prove_entry
 from ledger.seal.seals import TIMESTAMP_SEAL, Seals
 from ledger.seal.verifier import Malformed, PublicKey, Refuted, read_checkpoint, read_note, read_vkey
+from projections.answers.verify_phrases import CHECKS
 from projections.viewer.downloads import attached
 from projections.viewer.lists import unknown
 from projections.viewer.tables import ColumnHead, PageTable, TableCell
@@ -64,7 +65,7 @@ _PHRASES = {
     "size": words.ENTRIES,
     "made": phrase("made"),
     "cosigned": phrase("cosigned by"),
-    "timestamps": phrase("timestamps"),
+    "timestamps": CHECKS["timestamps"],
     "keys": phrase("Keys and witnesses"),
     "signs": phrase("The ledger's key number {number}, from {size} entries on: {key}"),
     "witness": phrase("Witness: {key}"),
