@@ -14,7 +14,8 @@ from ledger import words
 from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.language import Language, phrase, say
 from ledger.problem import message_in
-from projections.answers import successions
+from projections.answers import status, successions
+from projections.answers.outline import SCHEME
 from projections.answers.question import NO_ENTERPRISE, Mistaken
 from projections.handover.bag import zipped
 from projections.handover.bundle import NoneNamesIt, Selection, TooMany
@@ -146,10 +147,20 @@ def _page(view: View, number: str, code: int = 200, wrong: str = "") -> Response
         phrases={name: say(each, view.lang) for name, each in _PHRASES.items() if "{" not in each},
         work=[excerpt(view, each, ROWS, enterprise=number) for each in WORK],
         successions=list(_successions(view, number)),
-        report=view.url("/reports/enterprise", kbo=number),
+        report=view.url("/reports/enterprise", kbo=number) if _employs(view, number) else "",
         wrong=wrong,
         form_token=view.site.access.form_token(PURPOSE),
     )
+
+
+def _employs(view: View, number: str) -> bool:
+    """Whether anybody is employed here under a scheme: of who only received or hosted people there is no report."""
+
+    def found(scheme: str) -> bool:
+        chosen = {"everyone": True, "enterprise": number, "scheme": scheme, "limit": 1}
+        return any(True for _ in view.answer(status.QUESTION, view.asked, **chosen).rows)
+
+    return view.once(("employs", number), lambda: any(map(found, SCHEME.words)))
 
 
 def _successions(view: View, number: str) -> Iterator[SuccessionShown]:

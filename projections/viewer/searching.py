@@ -115,10 +115,12 @@ def _target(view: View, hit: SearchHit) -> str:
         return person(view, hit.key)
     if hit.kind == "enterprise":
         return enterprise(view, hit.key)
+    if hit.kind == "measure":
+        return measure(view, hit.key)
     kind, _, key = (hit.about or "").partition(":")
-    if kind == "dossier":
-        return f"{person(view, key)}#entry-{hit.entry}"
-    return enterprise(view, key) if kind == "enterprise" else measure(view, key)
+    shown = {"dossier": person, "enterprise": enterprise, "measure": measure}.get(kind)
+    # What the ledger says of its own clock has no page.
+    return "" if shown is None else f"{shown(view, key)}#entry-{hit.entry}"
 
 
 def _page(
