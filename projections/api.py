@@ -300,17 +300,24 @@ class RegisterReader:
         enterprise: str | None = None,
         scheme: str | None = None,
         rule: str | None = None,
+        suspension: str | None = None,
         period: tuple[date, date] | None = None,
         on: Moment = None,
         known: Moment = None,
     ) -> tuple[GuaranteeRow, ...]:
         """The guarantees (R10, R12) on a day, the state that lasts longest first; of a ``period`` every state of each.
 
-        A ``period`` is its first and last day, in the place of ``on``. Those of one state, enterprise, scheme or rule
-        if named. Raises ``Mistaken`` for a state, scheme or rule that there is not, a KBO number that is none, or a
-        period that ends before it begins.
+        A ``period`` is its first and last day, in the place of ``on``. Those of one state, enterprise, scheme, rule or
+        suspension if named. Raises ``Mistaken`` for a state, scheme or rule that there is not, a KBO number that is
+        none, or a period that ends before it begins.
         """
-        narrowed = {"state": state, "enterprise": enterprise, "scheme": scheme, "rule": rule}
+        narrowed = {
+            "state": state,
+            "enterprise": enterprise,
+            "scheme": scheme,
+            "rule": rule,
+            "suspension": suspension,
+        }
         return self._rows(GuaranteeRow, "guarantees", on, known, period=period, **narrowed)
 
     def findings(

@@ -61,10 +61,11 @@ def asked(question: Question, values: Mapping[str, Any]) -> dict[str, Any]:
         if (each.required or each.kind == "moments") and values.get(each.name) is None:
             named = phrase("`{question}` needs the parameter {name}")
             raise Mistaken(named, question=question.outline.name, name=each.name)
-    return {each.name: _value(each, values.get(each.name)) for each in parameters}
+    return {each.name: value_of(each, values.get(each.name)) for each in parameters}
 
 
-def _value(parameter: Parameter, value: Any) -> Any:
+def value_of(parameter: Parameter, value: Any) -> Any:
+    """The value of one parameter, or its default. Raises as ``asked`` does."""
     if parameter.several:
         return () if value is None else tuple(_listed(parameter, value))
     if value is None:

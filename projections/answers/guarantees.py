@@ -113,6 +113,7 @@ def answer(
     enterprise: str | None,
     scheme: str | None,
     rule: str | None,
+    suspension: str | None,
     order: str | None,
     descending: bool,
     limit: int | None,
@@ -130,6 +131,7 @@ def answer(
         enterprise=enterprise,
         scheme=scheme,
         rule=rule,
+        suspension=suspension,
         page=page,
     )
     return in_part(shown(found, period=period is not None), inquiry, found, page)
@@ -147,6 +149,7 @@ QUESTION = Question(
             ENTERPRISE,
             SCHEME,
             Parameter("rule", "Only those of this rule: R12 are the returns.", "choice", words=RULES),
+            Parameter("suspension", "Only those for this suspension.", metavar="NAME"),
             order_by("since", "dossier", "enterprise"),
             DESCENDING,
             LIMIT,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 
+from ledger import words
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Indicator
@@ -20,7 +21,7 @@ from projections.answers.on_record import OnRecord, on_record
 from projections.answers.on_record import lines as recorded_lines
 from projections.answers.outline import KNOWN, ON, Example, Outline
 from projections.answers.question import Inquiry, Question
-from projections.answers.wording import both_words
+from projections.answers.wording import both_words, word
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.measure import Spell
 from projections.render.answer import Answer
@@ -151,29 +152,31 @@ def lines(measures: Sequence[Measure], on: date, lang: str, width: int = 80) -> 
         if not measure.spells:
             yield f"  {said['none']}"
         for spell in measure.spells:
-            yield from _spell(spell, on, lang, width)
+            yield from wrapped(spell_in_words(spell, on, lang), width, "    ", "  ")
         for order in measure.insertion_orders:
-            yield from _insertion(order, lang, width)
+            yield from wrapped(insertion_in_words(order, lang), width, "    ", "  ")
         yield f"  {said['record']}"
         yield from recorded_lines(measure.decisions, lang, width)
         yield ""
 
 
-def _spell(spell: InForce, on: date, lang: str, width: int) -> Iterator[str]:
+def spell_in_words(spell: InForce, on: date, lang: str) -> str:
+    """A run of days in force in a line: for whom, from when until when, and by which entries."""
     said = Spoken(_PHRASES, lang)
     first, last = day_in_words(spell.first_day, lang), day_in_words(spell.last_day, lang)
     text = said["open" if spell.last_day is None else "spell"]
     state = said["yes" if spell.in_force else "no"].format(on=day_in_words(on, lang))
     what = text.format(schemes=_schemes(spell.schemes, lang), first=first, last=last)
-    yield from wrapped(f"{what}; {state}{_by(spell.decided, lang)}", width, "    ", "  ")
+    return f"{what}; {state}{_by(spell.decided, lang)}"
 
 
-def _insertion(order: Insertion, lang: str, width: int) -> Iterator[str]:
+def insertion_in_words(order: Insertion, lang: str) -> str:
+    """An insertion order in a line: which terms run until when, and by which entry."""
     frm, to, last = (day_in_words(day, lang) for day in (order.ending_from, order.ending_to, order.last_day))
     what = Spoken(_PHRASES, lang)["insertion"].format(
         schemes=_schemes(order.schemes, lang), frm=frm, to=to, last=last
     )
-    yield from wrapped(what + _by((order.decided,), lang), width, "    ", "  ")
+    return what + _by((order.decided,), lang)
 
 
 def _schemes(schemes: Iterable[str], lang: str) -> str:
@@ -222,6 +225,46 @@ COLUMNS = (
 )
 
 
+def _what(row: dict[str, Any], lang: str) -> str:
+    return say(_KINDS[row["kind"]], lang)
+
+
+def _until(row: dict[str, Any], lang: str) -> str | date:
+    """The last day, or that there is none yet."""
+    if row["kind"] == "none":
+        return ""
+    return row["last_day"] or say(_KINDS["open"], lang)
+
+
+def _in_words(name: str) -> Callable[[dict[str, Any], str], str]:
+    """What says the code words of a field in words, each once."""
+
+    def worded(row: dict[str, Any], lang: str) -> str:
+        codes = row[name] or ()
+        return ", ".join(word(code, lang) for code in ((codes,) if isinstance(codes, str) else codes))
+
+    return worded
+
+
+_KINDS = {
+    "suspension": words.SUSPENSION,
+    "insertion": phrase("insertion terms run on"),
+    "none": phrase("suspends on no day"),
+    "open": words.OPEN,
+}
+#: What people see where the measures are a table: the text of the command says more of each.
+SHOWN = (
+    Column("measure", words.MEASURE, only="screen"),
+    Column("what", words.WHAT, value=_what, only="screen"),
+    Column("first_day", words.FIRST_DAY, only="screen"),
+    Column("until", words.LAST_DAY, value=_until, only="screen"),
+    Column("in_force", phrase("in force"), only="screen"),
+    Column("schemes", words.SCHEME, value=_in_words("schemes"), only="screen"),
+    Column("by", words.DECIDED_BY_HEADING, value=_in_words("decided_by"), only="screen"),
+    Column("ground", words.GROUND, only="screen"),
+)
+
+
 def _flat(measures: Iterable[Measure]) -> Iterator[dict[str, Any]]:
     """One row a spell (``suspension``) and one an insertion order (``insertion``); else one (``none``)."""
     empty = dict.fromkeys(column.path for column in COLUMNS if column.in_csv)
@@ -258,7 +301,7 @@ def shown(measures: Sequence[Measure], on: date, lang: str) -> Answer:
     """Text for people, an array of measures, or in CSV a row for each spell and order."""
     return Answer(
         _flat(measures),
-        COLUMNS,
+        (*COLUMNS, *SHOWN),
         objects=measures,
         lines=lambda width, _unicode: lines(measures, on, lang, width),
     )

@@ -136,12 +136,13 @@ _PHRASES = {
 def lines(found: Iterable[OnRecord], lang: str, width: int) -> Iterator[str]:
     """Each entry in words: what it said, who decided and recorded it on which ground, and what corrects it."""
     for each in found:
-        for nth, text in enumerate(_texts(each, lang)):
+        for nth, text in enumerate(in_words(each, lang)):
             indent = "    " if nth == 0 else "      "
             yield from wrapped(text, width, "      ", indent)
 
 
-def _texts(found: OnRecord, lang: str) -> Iterator[str]:
+def in_words(found: OnRecord, lang: str) -> Iterator[str]:
+    """An entry in sentences: what it said, then who decided it and what became of it."""
     term = found.dutch if lang == "nl" else found.decision
     day = day_in_words(found.effective_on, lang)
     yield say(_PHRASES["entry"], lang, entry=found.entry, day=day, term=term, sentence=found.sentence)

@@ -8,15 +8,17 @@ from typing import Any
 
 import msgspec
 
+from ledger import words
 from ledger.corrections import remaining
 from ledger.decisions.succession import Succession
 from ledger.entry import Recorded
-from ledger.language import Spoken, phrase
+from ledger.language import Spoken, phrase, say
 from ledger.words import WHAT_WAS_RECORDED
 from projections.answers.on_record import OnRecord, on_record
 from projections.answers.on_record import lines as recorded_lines
 from projections.answers.outline import KNOWN, ON, Example, Outline
 from projections.answers.question import Inquiry, Question
+from projections.answers.wording import word
 from projections.render.answer import Answer
 from projections.render.rows import Column
 from projections.render.wording import day_in_words, wrapped
@@ -79,16 +81,22 @@ def lines(found: Sequence[EnterpriseSuccession], on: date, lang: str, width: int
         if not each.takeovers:
             yield f"  {said['none']}"
         for takeover in each.takeovers:
-            text = said["yes" if takeover.in_effect else "later"].format(
-                successor=takeover.successor,
-                day=day_in_words(takeover.first_day, lang),
-                on=day_in_words(on, lang),
-                entry=takeover.entry,
-            )
-            yield from wrapped(text, width, "    ", "  ")
+            yield from wrapped(takeover_in_words(takeover, on, lang), width, "    ", "  ")
         yield f"  {said['record']}"
         yield from recorded_lines(each.decisions, lang, width)
         yield ""
+
+
+def takeover_in_words(takeover: TakenOver, on: date, lang: str) -> str:
+    """A succession that remains in a line: by whom, from when, by which entry."""
+    return say(
+        _PHRASES["yes" if takeover.in_effect else "later"],
+        lang,
+        successor=takeover.successor,
+        day=day_in_words(takeover.first_day, lang),
+        on=day_in_words(on, lang),
+        entry=takeover.entry,
+    )
 
 
 COLUMNS = (
@@ -116,6 +124,22 @@ COLUMNS = (
 )
 
 
+def _by(row: dict[str, Any], lang: str) -> str:
+    return "" if row["decided_by"] is None else word(row["decided_by"], lang)
+
+
+#: What people see where the successions are a table: the text of the command says more of each.
+SHOWN = (
+    Column("enterprise", words.ENTERPRISE, only="screen"),
+    Column("successor", phrase("taken over by"), only="screen"),
+    Column("first_day", words.FIRST_DAY, only="screen"),
+    Column("in_effect", phrase("in effect"), only="screen"),
+    Column("by", words.DECIDED_BY_HEADING, value=_by, only="screen"),
+    Column("ground", words.GROUND, only="screen"),
+    Column("entry", words.ENTRY, only="screen"),
+)
+
+
 def _flat(found: Sequence[EnterpriseSuccession]) -> Iterator[dict[str, Any]]:
     """One row a succession that remains; else one for the enterprise."""
     empty = dict.fromkeys(column.path for column in COLUMNS if column.in_csv)
@@ -130,7 +154,7 @@ def answer(inquiry: Inquiry) -> Answer:
     found = of(inquiry.reading.successions, inquiry.on, inquiry.lang)
     return Answer(
         _flat(found),
-        COLUMNS,
+        (*COLUMNS, *SHOWN),
         objects=found,
         lines=lambda width, _unicode: lines(found, inquiry.on, inquiry.lang, width),
     )

@@ -9,9 +9,9 @@ from typing import Any, TextIO
 from ledger.brussels import text_with_moments
 from ledger.language import agreeing, phrase, translated
 from ledger.problem import message_in as in_words
-from ledger.seal.checks import Check
+from ledger.seal.checks import Check, State
 from ledger.seal.scan import Violation
-from ledger.words import AND_MORE, NOT_PROVEN_TITLE
+from ledger.words import AND_MORE, NOT_PROVEN_TITLE, PROVEN_TITLE
 from projections.answers.head import Head
 from projections.answers.quorum import quorum_lacks, quorum_sentences
 from projections.answers.verify_phrases import (
@@ -28,7 +28,7 @@ from projections.render.stream import Line, put, width_of, write_lines
 from projections.render.wording import wrapped
 
 _TITLES = {
-    "proven": phrase("What this proves"),
+    "proven": PROVEN_TITLE,
     "not": NOT_PROVEN_TITLE,
     "broken": phrase(
         "This ledger was altered or is damaged. Keep it unchanged as evidence, with a copy of it."
@@ -117,6 +117,17 @@ def explained(checks: Sequence[Check]) -> bool:
     return not broken(checks) and any(check.state == "explained" for check in checks)
 
 
+def outcome(checks: Sequence[Check]) -> State:
+    """What all of it comes to: the state of the whole."""
+    return "broken" if broken(checks) else "explained" if explained(checks) else "holds"
+
+
+def verdict_in_words(checks: Sequence[Check], lang: str) -> str:
+    """The verdict: whether it is in order, and what to do where it is not."""
+    said = _in(_VERDICTS, outcome(checks), lang)
+    return said.format(why=_in(_TITLES, _how_grave(checks), lang)) if broken(checks) else said
+
+
 def named(check: Check, lang: str) -> str:
     """A check by its name, with what it says of itself."""
     return ": ".join([_in(CHECKS, check.name, lang), " ".join(_sentences(check, lang))])
@@ -175,12 +186,9 @@ def _listed(title: str, texts: Sequence[str], width: int) -> Iterator[str]:
 
 def _verdict(checks: Sequence[Check], lang: str, width: int) -> Iterator[Line | str]:
     """What comes first: whether it is in order, and what to do where it is not."""
-    state = "broken" if broken(checks) else "explained" if explained(checks) else "holds"
-    said = _in(_VERDICTS, state, lang)
-    if state == "broken":
-        said = said.format(why=_in(_TITLES, _how_grave(checks), lang))
+    said = verdict_in_words(checks, lang)
     first, *others = wrapped(said, width)
-    yield Line(first, ((0, said.index(":"), _STYLES[state]),))
+    yield Line(first, ((0, said.index(":"), _STYLES[outcome(checks)]),))
     yield from (*others, "")
 
 

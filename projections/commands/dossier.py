@@ -267,9 +267,7 @@ def _everyone(
     try:
         with opened(config) as ledger, new_folder(Path(output)) as folder:
             made = make_all(ledger, asked, folder, config.place, selection=selection)
-            what = "html" if chosen is None else f"html, bundle {chosen[0] or 'of a list'}"
-            what += f", {made.dossiers} dossiers, SHA-256 over theirs {made.digest}"
-            record_making(ledger, asked.by, None, what)
+            record_making(ledger, asked.by, None, made.logged(selection))
     except OutputExists:
         raise not_new from None
     said = say_count(*_DOSSIERS, made.dossiers, spoken_here())

@@ -664,6 +664,7 @@ INDEX = Index(
                             "R12",
                         ),
                     ),
+                    Parameter(name="suspension", help="Only those for this suspension.", metavar="NAME"),
                     Parameter(
                         name="order",
                         help="Order of the rows. [default: the first of these]",

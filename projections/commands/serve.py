@@ -114,7 +114,8 @@ def serve(
             raise
         raise NoServer from error
     typed = Identification(enterprise_names=None if names_file is None else Path(names_file))
-    names = identified(ctx, typed, recorded_by).enterprise_names
+    identification = identified(ctx, typed, recorded_by)
+    names = identification.enterprise_names
     sign_on = None if sign_on_file is None else _usable_settings(Path(sign_on_file))
     with opened(config) as ledger:
         # What is wrong with the ledger or with the names is told here, before anything listens.
@@ -129,8 +130,9 @@ def serve(
         port=free_port(host, port),
         prefix=prefix,
         lang=language_named(config.lang) or "en",
-        names_file=names,
         sign_on=sign_on,
+        identification=identification,
+        verified=Path(click.get_app_dir("doorstroom")) / "verified",
     )
     serve_it(served, partial(_announce, served, ServiceManager.from_environment(), open_it=open_it))
 

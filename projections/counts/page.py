@@ -31,11 +31,11 @@ def html(report: Report, lang: str) -> bytes:
     lead = [Lead(about), Lead(simulated, notable=manifest.simulated)]
     if manifest.masked:
         lead.append(Lead(sentence("masked", lang)))
-    sections = (*_sections(report, lang), _manifest(report, lang))
-    return render_charted(ChartedPage(lang, title(manifest, lang), tuple(lead), sections, say(SCROLLS, lang)))
+    whole = (*sections(report, lang), _manifest(report, lang))
+    return render_charted(ChartedPage(lang, title(manifest, lang), tuple(lead), whole, say(SCROLLS, lang)))
 
 
-def _sections(report: Report, lang: str) -> Iterator[ChartedSection]:
+def sections(report: Report, lang: str) -> Iterator[ChartedSection]:
     """Each table under what it counts, with the charts that show the same."""
     parts = {part.name: part for part in report.parts}
     for table in tables(report, lang):

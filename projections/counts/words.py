@@ -18,6 +18,7 @@ from ledger.words import (
     NO_ENTERPRISE,
     NO_SCHEME,
     NONE,
+    OPEN,
     PLACES_TITLE,
     RECEIVING_ENTERPRISE,
     REQUESTS_TITLE,
@@ -25,6 +26,7 @@ from ledger.words import (
     SEVERITY,
     SIMULATED_LEDGER,
     SOURCE,
+    THE_ENTERPRISE,
     VALUE,
     VERSION_OF_RULES,
     WHAT,
@@ -43,7 +45,7 @@ _TITLES = {
     "cooperation": phrase("Cooperation between enterprises"),
     "exceptions": REQUESTS_TITLE,
     "cycle": phrase("Business cycle"),
-    "enterprise": phrase("Enterprise {enterprise}"),
+    "enterprise": THE_ENTERPRISE,
 }
 _PARTS = {
     "suspension": phrase("Employees by status"),
@@ -100,7 +102,7 @@ _NAMES = {
     "filled_how": phrase("how it was filled"),
     "places": phrase("all places"),
     "owed": phrase("owed"),
-    "open": phrase("open"),
+    "open": OPEN,
     "trajectories": phrase("trajectories"),
     "requests": phrase("all requests"),
     "transition": phrase("transition"),
@@ -445,6 +447,14 @@ def title(manifest: Manifest, lang: str) -> str:
     first = day_in_words(manifest.from_, lang)
     kind = "day" if manifest.from_ is None else "period"
     return sentence(kind, lang, title=name, first=first, on=day_in_words(manifest.on, lang))
+
+
+def report_name(report: str, lang: str) -> str:
+    """What a report is called before it is known of which day or enterprise it is."""
+    return translated(_ONE_ENTERPRISE if report == "enterprise" else _TITLES[report], lang)
+
+
+_ONE_ENTERPRISE = phrase("Everything of one enterprise")
 
 
 def part_title(name: str, lang: str) -> str:

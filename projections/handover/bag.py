@@ -40,14 +40,19 @@ def bag(key: str, files: Sequence[File], making: Making, sign: Callable[[str], b
     if sign is not None:
         whole[SIGNED] = sign(sha256(listed).hexdigest())
     folder = "dossier-" + re.sub(r"[^A-Za-z0-9._-]", "_", key)
-    moment = max(making.at.astimezone(UTC), _EARLIEST)
     written = BytesIO()
     with ZipFile(written, "w", ZIP_STORED) as archive:
         for name in sorted(whole):
-            info = ZipInfo(f"{folder}/{name}", (min(moment.year, 2107), *moment.timetuple()[1:6]))
-            info.create_system, info.external_attr = 3, 0o100644 << 16
-            archive.writestr(info, whole[name])
+            archive.writestr(zipped(f"{folder}/{name}", making.at), whole[name])
     return written.getvalue()
+
+
+def zipped(name: str, at: datetime) -> ZipInfo:
+    """What an archive says of a file, the same on every machine: its name, and the moment its document bears."""
+    moment = max(at.astimezone(UTC), _EARLIEST)
+    info = ZipInfo(name, (min(moment.year, 2107), *moment.timetuple()[1:6]))
+    info.create_system, info.external_attr = 3, 0o100644 << 16
+    return info
 
 
 def _info(key: str, contents: Sequence[bytes], making: Making) -> bytes:

@@ -53,6 +53,11 @@ class Everyone(NamedTuple):
     digest: str
     left_out: list[TooLong]
 
+    def logged(self, selection: Selection | None) -> str:
+        """What the access log keeps of it."""
+        of = "" if selection is None else f", bundle {selection.enterprise or 'of a list'}"
+        return f"html{of}, {self.dossiers} dossiers, SHA-256 over theirs {self.digest}"
+
 
 class _Job(NamedTuple):
     """What a process needs to make its share; ``upto`` is the last entry that is known, for all of them.

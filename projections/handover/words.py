@@ -12,6 +12,7 @@ from ledger.words import (
     CURED_BY,
     DAY_ASKED,
     DAYS_HEADING,
+    DECIDED_BY_HEADING,
     DECISION,
     DECISIONS_HEADING,
     DOSSIER,
@@ -25,6 +26,7 @@ from ledger.words import (
     FINDING,
     FINDINGS_TITLE,
     FROM_TO,
+    GROUND,
     GUARANTEE,
     GUARANTEES_TITLE,
     IN_FORCE_SPARES,
@@ -359,7 +361,7 @@ _PHRASES: dict[str, str] = {
     ),
     "told-stream": phrase("stands in"),
     "told-says": phrase("says"),
-    "told-decided": phrase("decided by"),
+    "told-decided": DECIDED_BY_HEADING,
     "told-submitted": phrase("submitted by"),
     "told-decided-on": phrase("{by}, on {on}"),
     "told-recorded": phrase("recorded"),
@@ -368,7 +370,7 @@ _PHRASES: dict[str, str] = {
     "told-clock-is": phrase(
         "This moment is wrong, says the operator of the ledger in entry {entry}: its clock was."
     ),
-    "told-ground": phrase("ground"),
+    "told-ground": GROUND,
     "told-source": phrase("sender's reference"),
     "told-reason": _REASON,
     "told-reason-replacement": phrase("reason of the replacement"),

@@ -184,16 +184,17 @@ def guarantees(
     enterprise: str | None = None,
     scheme: str | None = None,
     rule: str | None = None,
+    suspension: str | None = None,
     page: ListPage = ALL,
 ) -> Listed[GuaranteeRow]:
     """Every guarantee on a day, oldest state first; with ``since`` every state of each from that day to ``on``.
 
-    The latter by dossier. Those of one state, enterprise, scheme or rule where named.
+    The latter by dossier. Those of one state, enterprise, scheme, rule or suspension where named.
     """
 
     def query(of: KnownTables) -> ListQuery:
         only = {"state": state, "enterprise": enterprise, "scheme": scheme, "rule": rule}
-        return queries.guarantees(of, since or on, on, page=page, **only)
+        return queries.guarantees(of, since or on, on, suspension=suspension, page=page, **only)
 
     def made(row: Row) -> GuaranteeRow:
         dossier, suspension, entitled_to, its_state, held_since, at, under, rests_on, *run = row

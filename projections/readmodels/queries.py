@@ -46,13 +46,14 @@ def guarantees(
     enterprise: str | None = None,
     scheme: str | None = None,
     rule: str | None = None,
+    suspension: str | None = None,
     page: ListPage = ALL,
 ) -> ListQuery:
     """Every run of days of a guarantee in one state at one enterprise that a day of a period is of.
 
-    Those of one state, enterprise, scheme or rule where named. Of a run the row that holds on its last day in the
-    period: so a period of one day finds the state of each guarantee on that day, the oldest state first. Of a longer
-    one the runs of one guarantee stand together, as they followed on one another.
+    Those of one state, enterprise, scheme, rule or suspension where named. Of a run the row that holds on its last
+    day in the period: so a period of one day finds the state of each guarantee on that day, the oldest state first. Of
+    a longer one the runs of one guarantee stand together, as they followed on one another.
     """
     c = of.guarantees.c
     query = select(c.dossier).where(
@@ -60,7 +61,9 @@ def guarantees(
         or_(c.ended.is_(None), c.ended >= first),
         or_(c.until.is_(None), c.until >= last, c.until == c.ended),
     )
-    query = _only(query, (c.state, state), (c.enterprise, enterprise), (c.scheme, scheme))
+    query = _only(
+        query, (c.state, state), (c.enterprise, enterprise), (c.scheme, scheme), (c.suspension, suspension)
+    )
     if rule is not None:
         # A return is of R12, every other guarantee of R10.
         query = query.where(c.suspension.is_(None) if rule == "R12" else c.suspension.is_not(None))

@@ -29,6 +29,7 @@ def application(site: Site) -> ASGIApp:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
         yield
+        site.verifications.stop()
 
     async def refused(request: Request, error: Exception) -> Response:
         code = error.status_code if isinstance(error, HTTPException) else 404

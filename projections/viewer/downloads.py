@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from io import TextIOWrapper
+from io import SEEK_END, TextIOWrapper
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
@@ -38,17 +38,27 @@ def download(view: View, question: Question, answer: Answer, form: str) -> Respo
     """An answer as a file that is saved. Raises ``LongerThanASheet``."""
     head = cast("Head", answer.head or view.asked.head)
     named = f"{question.outline.name}-{(head.on or view.asked.on).isoformat()}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{named}"'}
     if form == "xlsx":
-        return Response(_workbook(view, question, answer, head), 200, headers, FORMS[form])
+        return attached(_workbook(view, question, answer, head), named, FORMS[form])
     # Written whole before it is sent: the snapshot is let go of, and what goes wrong is still told in words.
     file: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it is sent
     text = TextIOWrapper(file, encoding="utf-8", newline="")
     write(answer, form, text, head=head, lang=view.lang)
     text.detach()
-    size = file.tell()
+    return sent(file, named, FORMS[form])
+
+
+def attached(content: bytes, named: str, kind: str) -> Response:
+    """A file that is saved under a name."""
+    return Response(content, 200, {"Content-Disposition": f'attachment; filename="{named}"'}, kind)
+
+
+def sent(file: IO[bytes], named: str, kind: str) -> Response:
+    """What was written to a file, part by part, to be saved under a name; the file is closed then."""
+    size = file.seek(0, SEEK_END)
     file.seek(0)
-    return StreamingResponse(_parts(file), 200, {**headers, "Content-Length": str(size)}, FORMS[form])
+    headers = {"Content-Disposition": f'attachment; filename="{named}"', "Content-Length": str(size)}
+    return StreamingResponse(_parts(file), 200, headers, kind)
 
 
 def _parts(file: IO[bytes]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ledger import words
 from ledger.language import phrase, say, translated
 from ledger.problem import message_in
-from projections.answers.asked import asked, parameters_of
+from projections.answers.asked import parameters_of, value_of
 from projections.answers.outline import Parameter
 from projections.answers.question import NO_NUMBER, Question
 from projections.answers.wording import both_words, word
@@ -23,14 +23,20 @@ from projections.viewer.words import PHRASES
 _OF_THE_PAGE = ("order", "descending", "limit", "after")
 #: How a field is called where its help would say it at length.
 _LABELS = {
+    "asked_until": phrase("Asked to last until"),
+    "by": phrase("Counted for each"),
     "code": words.FINDING,
+    "days": phrase("Days before and after"),
     "enterprise": words.ENTERPRISE,
+    "kbo": words.ENTERPRISE,
+    "measure": words.MEASURE,
     "kind": words.WHAT,
     "rule": words.RULE,
     "scheme": words.SCHEME,
     "severity": words.SEVERITY,
     "state": words.STATE,
     "status": words.STATUS,
+    "suspension": words.SUSPENSION,
 }
 _NOT_BOTH = phrase("a period has a first and a last day: give both")
 
@@ -43,7 +49,10 @@ class Choice(NamedTuple):
 
 
 class FormField(NamedTuple):
-    """A field: its name in the address, what stands beside it, what was typed, and what is wrong with that."""
+    """A field: its name in the address, what stands beside it, what was typed, and what is wrong with that.
+
+    ``preset`` is the choice that counts where nothing is chosen.
+    """
 
     name: str
     label: str
@@ -52,6 +61,7 @@ class FormField(NamedTuple):
     value: str
     choices: tuple[Choice, ...] = ()
     error: str = ""
+    preset: str = ""
 
 
 class Filter(NamedTuple):
@@ -93,10 +103,10 @@ def asks_everyone(question: Question) -> bool:
 def filter_of(question: Question, query: Mapping[str, str], lang: str) -> Filter:
     """The form of a question as it was filled in, and its values. What cannot be read is left out of the values."""
     fields: list[FormField] = []
-    always = {"everyone": True} if asks_everyone(question) else {}
-    values: dict[str, Any] = {**always}
+    values: dict[str, Any] = {"everyone": True} if asks_everyone(question) else {}
     for parameter in parameters_of(question):
-        if parameter.name in _OF_THE_PAGE or parameter.name == "everyone" or parameter.positional:
+        named = parameter.positional and parameter.kind == "dossier"
+        if parameter.name in _OF_THE_PAGE or parameter.name == "everyone" or named:
             continue
         if parameter.kind == "period":
             both, period = _period(query, lang)
@@ -104,21 +114,18 @@ def filter_of(question: Question, query: Mapping[str, str], lang: str) -> Filter
             values |= {} if period is None else {"period": period}
             continue
         typed = query.get(parameter.name, "").strip()
-        found, error = _read(question, parameter, typed, always, lang)
+        found, error = _read(parameter, typed, lang)
         values |= found
         fields.append(_field(question, parameter, typed, error, lang))
     return Filter(tuple(fields), values)
 
 
-def _read(
-    question: Question, parameter: Parameter, typed: str, always: Mapping[str, Any], lang: str
-) -> tuple[dict[str, Any], str]:
+def _read(parameter: Parameter, typed: str, lang: str) -> tuple[dict[str, Any], str]:
     """The value of one parameter by its name, or nothing, and what is wrong with what was typed."""
     if not typed:
         return {}, ""
     try:
-        value = _typed(parameter, typed)
-        asked(question, {**always, parameter.name: value})
+        value = value_of(parameter, _typed(parameter, typed))
     except Mistaken as mistake:
         return {}, message_in(mistake, lang)
     except NoDay as mistake:
@@ -168,7 +175,10 @@ def _field(question: Question, parameter: Parameter, typed: str, error: str, lan
     label = say(named, lang) if named else help_text or parameter.name
     kind = "choice" if parameter.words else "flag" if parameter.kind == "flag" else parameter.kind
     choices = tuple(_choices(question, parameter, lang)) if parameter.words else ()
-    return FormField(parameter.name, label, help_text if named else "", kind, typed, choices, error)
+    preset = parameter.default or "" if choices else ""
+    # What counts by default is chosen already.
+    hint = help_text.partition(" [")[0] if preset else help_text
+    return FormField(parameter.name, label, hint if named else "", kind, typed, choices, error, preset)
 
 
 def _choices(question: Question, parameter: Parameter, lang: str) -> Iterator[Choice]:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from projections.viewer import entering, lists, person, searching, seen, start
+from projections.viewer import (
+    entering,
+    enterprise,
+    lists,
+    measure,
+    person,
+    proof,
+    reports,
+    searching,
+    seen,
+    start,
+)
 from projections.viewer.view import endpoint
 
 ROUTES = (
@@ -15,6 +26,16 @@ ROUTES = (
     Route("/search", endpoint(searching.find), methods=["POST"]),
     Route("/lists/{name}.{form}", endpoint(lists.save), methods=["GET"]),
     Route("/lists/{name}", endpoint(lists.show), methods=["GET"]),
+    Route("/enterprise/{number}", endpoint(enterprise.show), methods=["GET"]),
+    Route("/enterprise/{number}", endpoint(enterprise.bundle), methods=["POST"]),
+    Route("/measure/{name:path}", endpoint(measure.show), methods=["GET"]),
+    Route("/reports", endpoint(reports.show_all), methods=["GET"]),
+    Route("/reports/{name}.{form}", endpoint(reports.save), methods=["GET"]),
+    Route("/reports/{name}", endpoint(reports.show), methods=["GET"]),
+    Route("/proof", endpoint(proof.show), methods=["GET"]),
+    Route("/proof", endpoint(proof.verify), methods=["POST"]),
+    Route("/proof/verifier.py", endpoint(proof.save_verifier), methods=["GET"]),
+    Route("/proof/{position}.{form}", endpoint(proof.save), methods=["GET"]),
     Route("/person/{key:path}/seen", endpoint(seen.show, role="keeper"), methods=["GET"]),
     Route("/person/{key:path}", endpoint(person.show), methods=["GET"]),
 )

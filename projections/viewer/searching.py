@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from starlette.responses import Response
 
+from ledger import words
 from ledger.identity import find_dossiers
 from ledger.language import phrase, say
 from ledger.national_numbers import looks_like_national_number
 from ledger.problem import message_in
 from ledger.refusals import Refused
 from ledger.vault.errors import VaultError
-from ledger.words import NATIONAL_NUMBER_ASKED
 from projections.answers import search
 from projections.answers.search import SearchHit
 from projections.handover.making import log_permitted
 from projections.mistaken import Mistaken
 from projections.viewer.enterprises import named_like
-from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, person
+from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, measure, person
 from projections.viewer.view import View
 from projections.viewer.words import PHRASES
 
@@ -33,13 +33,13 @@ _PHRASES = {
     "nothing": phrase("Nothing was found, as known at that moment."),
     "person": phrase("A person, by national number"),
     "person-text": phrase("Who searches so, and why, is kept in the access log. Nobody is found by a name."),
-    "number": NATIONAL_NUMBER_ASKED,
+    "number": words.NATIONAL_NUMBER_ASKED,
     "number-hint": phrase("All 11 digits."),
     "why": phrase("Why do you search?"),
     "why-hint": phrase("Such as a reference of the inspection. Name nobody in it."),
     "find": phrase("Find the person"),
     "nobody": phrase("Nobody is known by this number."),
-    "stale": phrase("This form is too old: send it once more."),
+    "stale": words.STALE_FORM,
     "other-form": phrase(
         "This is a national number: type it into the form below, where the access log keeps it."
     ),
@@ -115,10 +115,12 @@ def _target(view: View, hit: SearchHit) -> str:
         return person(view, hit.key)
     if hit.kind == "enterprise":
         return enterprise(view, hit.key)
+    if hit.kind == "measure":
+        return measure(view, hit.key)
     kind, _, key = (hit.about or "").partition(":")
-    if kind == "dossier":
-        return f"{person(view, key)}#entry-{hit.entry}"
-    return view.url("/lists/successions" if kind == "enterprise" else "/lists/measures")
+    shown = {"dossier": person, "enterprise": enterprise, "measure": measure}.get(kind)
+    # What the ledger says of its own clock has no page.
+    return "" if shown is None else f"{shown(view, key)}#entry-{hit.entry}"
 
 
 def _page(

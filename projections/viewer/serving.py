@@ -23,6 +23,7 @@ from ledger.language import Language, phrase
 from ledger.problem import Problem
 from ledger.processes import end_with_parent
 from ledger.vault.keys import VaultSettings
+from projections.handover.identification import Identification
 from projections.viewer.access import Entrance
 from projections.viewer.access import new_token as new_token
 from projections.viewer.application import application
@@ -30,6 +31,7 @@ from projections.viewer.enterprises import names_of_enterprises
 from projections.viewer.sign_on import SignOn
 from projections.viewer.sign_on_settings import LOOPBACK, SignOnSettings
 from projections.viewer.site import Site
+from projections.viewer.verifying import Verifications
 
 
 class PortTaken(Problem):
@@ -40,6 +42,7 @@ class Served(NamedTuple):
     """What is served where. It goes to the process that serves as it is, and the token stands on no command line.
 
     With ``sign_on`` a proxy stands before it, and the token opens nothing.
+    ``verified`` is the folder of this user's own in which it is kept that a ledger was verified.
     """
 
     ledger: str
@@ -50,8 +53,9 @@ class Served(NamedTuple):
     port: int
     prefix: str
     lang: Language
-    names_file: Path | None = None
     sign_on: SignOnSettings | None = None
+    identification: Identification = Identification()
+    verified: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -134,12 +138,18 @@ def loaded(served: Served, *_: Any) -> Any:
     logging.basicConfig(level=logging.WARNING, format="doorstroom: %(message)s")
     end_with_parent()
     ledger = Ledger.open(served.ledger, vault_settings=served.vault, lock_timeout=PATIENCE)
-    names = {} if served.names_file is None else names_of_enterprises(ledger, served.names_file)
+    file = served.identification.enterprise_names
+    names = {} if file is None else names_of_enterprises(ledger, file)
     return application(site_of(served, ledger, names))
 
 
 def site_of(served: Served, ledger: Ledger, names: Mapping[str, str]) -> Site:
     """What its pages share, on a laptop or behind a proxy."""
+    here: dict[str, Any] = {
+        "place": served.ledger,
+        "identification": served.identification,
+        "verifications": Verifications(served.verified),
+    }
     if (sign_on := served.sign_on) is not None:
         return Site(
             ledger,
@@ -149,10 +159,11 @@ def site_of(served: Served, ledger: Ledger, names: Mapping[str, str]) -> Site:
             sign_on.prefix,
             served.lang,
             names,
+            **here,
         )
     called = {served.host, "localhost", "127.0.0.1"} if served.host in LOOPBACK else {served.host}
     hosts = frozenset(
         f"[{name}]:{served.port}" if ":" in name else f"{name}:{served.port}" for name in called
     )
     origins = frozenset(f"http://{host}" for host in hosts)
-    return Site(ledger, Entrance(served.token, served.who), hosts, origins, served.prefix, served.lang, names)
+    return Site(ledger, Entrance(served.token, served.who), hosts, origins, served.prefix, served.lang, names, **here)

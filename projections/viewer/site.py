@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from ledger.application import Ledger
 from ledger.language import Language
+from projections.handover.identification import Identification
 from projections.viewer.access import Authenticator
 from projections.viewer.remembered import ResultCache
+from projections.viewer.verifying import Verifications
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,9 @@ class Site:
     """A viewer. ``prefix`` is the path that it stands under, such as ``/doorstroom``, or nothing.
 
     ``lang`` is the language of pages where nobody asks for one, ``hosts`` are the names by which it may be asked for,
-    and ``origins`` are how its addresses begin in a browser. ``names`` are those of enterprises, by KBO
-    number.
+    and ``origins`` are how its addresses begin in a browser. ``names`` are those of enterprises, by KBO number.
+    ``place`` is where the ledger is, for another process to open it, and ``identification`` says who hands out what is
+    made here. ``verifications`` is whether it was verified from here.
     """
 
     ledger: Ledger
@@ -27,4 +30,7 @@ class Site:
     prefix: str = ""
     lang: Language = "en"
     names: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+    identification: Identification = field(default_factory=Identification)
     remembered: ResultCache = field(default_factory=ResultCache)
+    verifications: Verifications = field(default_factory=Verifications)

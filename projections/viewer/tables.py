@@ -47,7 +47,8 @@ class PageTable(NamedTuple):
 
 #: Columns whose cells name a dossier.
 _DOSSIERS = ("dossier", "asked", "filled_by")
-_ENTERPRISES = ("enterprise", "enterprise_now")
+_ENTERPRISES = ("enterprise", "enterprise_now", "successor")
+_MEASURES = ("measure", "suspension")
 
 
 def columns_shown(answer: Answer, rows: Sequence[Row], lang: str, only: Sequence[str] = ()) -> list[Column]:
@@ -82,13 +83,15 @@ def _cell(view: View, row: Row, column: Column) -> TableCell:
 
 
 def target(view: View, path: str, value: object) -> str:
-    """Where what stands in a column leads: a dossier to its person, an enterprise to its people; else nothing."""
+    """Where what stands in a column leads: to a person, an enterprise or a measure; else nothing."""
     if not isinstance(value, str) or not value:
         return ""
     if path in _DOSSIERS:
         return person(view, value)
     if path in _ENTERPRISES and canonical_enterprise(value) == value:
         return enterprise(view, value)
+    if path in _MEASURES:
+        return measure(view, value)
     return ""
 
 
@@ -98,5 +101,10 @@ def person(view: View, dossier: str) -> str:
 
 
 def enterprise(view: View, number: str) -> str:
-    """The address of an enterprise: for now the list of its people."""
-    return view.url("/lists/status", enterprise=number)
+    """The address of an enterprise."""
+    return view.url(f"/enterprise/{number}")
+
+
+def measure(view: View, name: str) -> str:
+    """The address of a measure."""
+    return view.url(f"/measure/{name}")

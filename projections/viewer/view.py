@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -36,8 +36,10 @@ from projections.viewer.listing import lists, title_of
 from projections.viewer.looking import note_looks
 from projections.viewer.rendering import filled
 from projections.viewer.site import Site
-from projections.viewer.words import PHRASES
+from projections.viewer.verifying import VerifiedMark
+from projections.viewer.words import PHRASES, RECORDED_SINCE
 
+T = TypeVar("T")
 Handler = Callable[["View"], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -108,6 +110,11 @@ class View:
             question.check({**values, "on": inquiry.on if inquiry.day_named else None})
         return question.answer(inquiry, **values)
 
+    def once(self, name: tuple[Hashable, ...], work: Callable[[], T]) -> T:
+        """What a part of a page comes to, worked out once for the same entries, day, moment and language."""
+        asked = (self.asked.reading.upto, self.asked.on, self.lang, *self.address.carried.items())
+        return self.site.remembered.result((name, asked), work)
+
     # -- what a page can say ---------------------------------------------------------------------------
 
     def say(self, name: str, /, **values: object) -> str:
@@ -159,6 +166,7 @@ class View:
         """Every page that the navigation names: its address, what it is called, and whether it is this one."""
         pages = [("/", self.say("start")), ("/search", self.say("search"))]
         pages += [(f"/lists/{name}", title_of(each, self.lang)) for name, each in lists().items()]
+        pages += [("/reports", self.say("reports")), ("/proof", self.say("proof"))]
         return [(self.url(path), words, path == self.path) for path, words in pages]
 
     @property
@@ -191,7 +199,10 @@ class View:
 
     @property
     def verification(self) -> str:
-        """Against which checkpoint it was verified, and when. A run of `verify` leaves nothing to tell of here yet."""
+        """Whether it was verified, against which checkpoint and when; else which checkpoint is the newest."""
+        mark = self.site.verifications.mark(self.site.ledger.origin.ledger_id, self.entries)
+        if mark is not None:
+            return self._verified(mark)
         try:
             sealed = Seals(self.entries, newest=1).newest()
         except (Refuted, Problem):
@@ -202,6 +213,23 @@ class View:
         made = self.entries.newest_checkpoint_at
         moment = "" if made is None else self.moment(datetime.fromtimestamp(made, BRUSSELS))
         return self.say("checkpoint", entries=entries, moment=moment)
+
+    def _verified(self, mark: VerifiedMark) -> str:
+        """That it was verified, what came of it, and how much was recorded since."""
+        verdict = self.say(f"verified-{mark.state}", moment=self.moment(mark.moment))
+        against = self.say("verified-inside")
+        if mark.checkpoint is not None:
+            size = say_count(*ENTRIES_COUNTED, mark.checkpoint, self.lang)
+            name = "verified-against" if mark.from_elsewhere else "verified-against-own"
+            against = self.say(name, entries=size)
+            if mark.checkpoint_at is not None:
+                moment = self.moment(datetime.fromisoformat(mark.checkpoint_at))
+                against = self.say(f"{name}-of", entries=size, moment=moment)
+        since = self.entries.last_position - mark.size
+        sentences = [verdict, against]
+        if since > 0:
+            sentences.append(say_count(*RECORDED_SINCE, since, self.lang))
+        return " ".join(sentences)
 
     @property
     def path_in_address(self) -> str:

@@ -19,6 +19,7 @@ PHRASES = {
     "entries": words.ENTRIES,
     "proof": phrase("Proof"),
     "signed-on": phrase("Signed on as"),
+    "reports": phrase("Reports"),
     "change": phrase("Another day, or what was known at a moment"),
     "day": phrase("Day asked"),
     "known": phrase("As known at"),
@@ -29,6 +30,20 @@ PHRASES = {
     "now": words.NOW,
     "no-checkpoint": phrase("No checkpoint was made of it; not verified here."),
     "checkpoint": phrase("Newest checkpoint: of {entries}, made {moment}; not verified here."),
+    "verified-holds": phrase("Verified {moment}: in order."),
+    "verified-explained": phrase(
+        "Verified {moment}: in order, some moments by what the operator says of a clock."
+    ),
+    "verified-broken": phrase("Verified {moment}: NOT IN ORDER."),
+    "verified-against": phrase(
+        "Against a checkpoint of {entries} that came, or whose key came, from elsewhere."
+    ),
+    "verified-against-of": phrase(
+        "Against a checkpoint of {entries}, made {moment}, that came, or whose key came, from elsewhere."
+    ),
+    "verified-against-own": phrase("Against its own newest checkpoint, of {entries}."),
+    "verified-against-own-of": phrase("Against its own newest checkpoint, of {entries}, made {moment}."),
+    "verified-inside": phrase("Against no checkpoint: there is none."),
     "checkpoint-unread": phrase("The newest checkpoint cannot be read: run `doorstroom verify`."),
     "filter": phrase("Narrow the list"),
     "any": phrase("(all)"),
@@ -48,4 +63,5 @@ PHRASES = {
     "whole-list": phrase("Whole list"),
     "what-is-wrong": phrase("This cannot be shown yet"),
 }
+RECORDED_SINCE = phrases("{count} entry was recorded since.", "{count} entries were recorded since.")
 ROWS = phrases("{count} row", "{count} rows")

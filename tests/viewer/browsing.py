@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
+from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -22,10 +23,10 @@ OURS = {"origin": f"http://{HOST}"}
 
 @contextmanager
 def visitor(
-    ledger: Ledger, prefix: str = "", lang: Language = "en", who: str = "inspector"
+    ledger: Ledger, prefix: str = "", lang: Language = "en", who: str = "inspector", **more: Any
 ) -> Iterator[TestClient]:
-    """Somebody who has not been let in."""
-    site = Site(ledger, Entrance(TOKEN, who), frozenset({HOST}), frozenset({OURS["origin"]}), prefix, lang)
+    """Somebody who has not been let in; ``more`` is what the viewer is told beside."""
+    site = Site(ledger, Entrance(TOKEN, who), frozenset({HOST}), frozenset({OURS["origin"]}), prefix, lang, **more)
     with TestClient(
         application(site), base_url=f"http://{HOST}", follow_redirects=False, raise_server_exceptions=True
     ) as client:
@@ -34,9 +35,9 @@ def visitor(
 
 
 @contextmanager
-def browsing(ledger: Ledger, prefix: str = "", lang: Language = "en") -> Iterator[TestClient]:
+def browsing(ledger: Ledger, prefix: str = "", lang: Language = "en", **more: Any) -> Iterator[TestClient]:
     """Somebody who has been let in."""
-    with visitor(ledger, prefix, lang) as client:
+    with visitor(ledger, prefix, lang, **more) as client:
         assert client.get(f"{prefix}/enter?token={TOKEN}").status_code == 200
         yield client
 

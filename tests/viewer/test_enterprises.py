@@ -40,7 +40,7 @@ def test_a_name_stands_beside_the_number_and_is_found(demo: Ledger, file: Path) 
             page = inside.get(path).text
             assert "0899.930.366 (Buurtdienst &lt;De Linde&gt;)" in page
         found = inside.get("/search?q=de linde").text
-        assert "/lists/status?enterprise=0899.930.366" in links(found)
+        assert "/enterprise/0899.930.366" in links(found)
         assert "Buurtdienst &lt;De Linde&gt;" in found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,15 @@ PAGES = {
     "person": "/person/D-005?on=2020-09-30&lang=nl",
     "person-english": "/person/D-008?on=2020-09-30&lang=en",
     "nobody": "/person/NOBODY?lang=nl",
+    "enterprise": "/enterprise/0899.930.366?on=2020-09-30&lang=nl",
+    "measure": "/measure/corona-2020?on=2020-09-30&lang=en",
+    "reports": "/reports?lang=nl",
+    "report": "/reports/guarantees?from=2020-01-01&to=2020-12-31&lang=nl",
+    "report-cycle": "/reports/cycle?lang=en",
+    "report-mistaken": "/reports/enterprise?kbo=1&lang=en",
+    "successions": "/lists/successions?lang=en",
+    "proof": "/proof?lang=nl",
+    "proof-mistaken": "/proof?entry=x&lang=en",
 }
 
 
@@ -99,3 +109,19 @@ def test_a_day_typed_into_the_band_is_asked_on_every_page_that_follows(
         "return [...document.querySelectorAll('.pages a')].map(each => each.getAttribute('href'))"
     )
     assert all("on=2020-09-30" in each for each in hrefs)
+
+
+def test_a_ledger_is_verified_from_the_page_which_loads_itself_until_it_has_the_verdict(
+    inside: Chromium, served: Serving
+) -> None:
+    inside.open(origin(served) + PAGES["proof"])
+    inside.run("document.querySelector('form[method=post] button').click()")
+    until = time.monotonic() + 60
+    while "KLOPT:" not in inside.run("return document.body.innerText") and time.monotonic() < until:
+        time.sleep(0.2)
+    inside.open(origin(served) + PAGES["proof"], 390)
+    assert "KLOPT:" in inside.run("return document.querySelector('.answer').innerText")
+    assert "Nagegaan op" in inside.run("return document.querySelector('.band').innerText")
+    inside.run("document.querySelectorAll('main details').forEach(each => each.open = true)")
+    assert inspected(inside, RULES)["violations"] == []
+    assert width_of(inside) <= 390

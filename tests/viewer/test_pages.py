@@ -254,8 +254,8 @@ def test_search_finds_by_key_number_name_and_source(client: TestClient, demo_fil
     file.close()
     assert "/person/D-005" in links(client.get("/search?q=D-00").text)
     assert "/person/D-005" in links(client.get("/search?q=d-005").text)
-    assert "/lists/status?enterprise=0899.930.366" in links(client.get("/search?q=0899930366").text)
-    assert "/lists/measures" in links(client.get("/search?q=corona").text)
+    assert "/enterprise/0899.930.366" in links(client.get("/search?q=0899930366").text)
+    assert "/measure/corona-2020" in links(client.get("/search?q=corona").text)
     (found,) = (each for each in links(client.get("/search", params={"q": source}).text) if "#entry" in each)
     assert found == f"/person/{stream.partition(':')[2]}#entry-{position}"
     assert "Nothing was found" in text_of(client.get("/search?q=nothing-of-the-kind").text)

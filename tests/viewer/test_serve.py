@@ -45,8 +45,16 @@ def serving(ledger: Path, *options: str) -> Iterator[Serving]:
         "--no-open",
         *options,
     ]
+    # What is remembered of a ledger is no business of whoever runs the tests.
+    env = {**os.environ, "XDG_CONFIG_HOME": str(ledger.parent.parent / "settings")}
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=env,
+        start_new_session=True,
     ) as process:
         try:
             assert process.stdout is not None
