@@ -60,6 +60,7 @@ def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 )
 @click.option("--prefix", default="", callback=_prefix, metavar="PATH", help="What all addresses begin with.")
 @click.option("--open/--no-open", "open_it", default=True, help="Open the browser.")
+@click.option("--record", "records", is_flag=True, help="Let who opens it record decisions too.")
 @enterprise_names
 @recorder
 @settings
@@ -71,13 +72,14 @@ def serve(
     port: int,
     prefix: str,
     open_it: bool,
+    records: bool,
     names_file: str | None,
     recorded_by: str,
 ) -> None:
     """Show the ledger in the browser, to whoever opens the address that is printed.
 
     The address lets in one browser, once. It is served to this computer alone, until Ctrl-C. Whoever looks at a person
-    is kept in the access log.
+    is kept in the access log. With --record decisions can be recorded too, under the name of --as.
     """
     config = ctx.ensure_object(Settings)
     if host not in _LOOPBACK:
@@ -110,6 +112,7 @@ def serve(
         prefix=prefix,
         lang=language_named(config.lang) or "en",
         names_file=names,
+        records=records,
     )
 
     def ready() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from projections.viewer import entering, lists, person, searching, start
+from projections.viewer import entering, lists, person, recording, searching, start
+from projections.viewer.recording import for_writers
 from projections.viewer.view import endpoint
 
 ROUTES = (
@@ -15,5 +16,9 @@ ROUTES = (
     Route("/search", endpoint(searching.find), methods=["POST"]),
     Route("/lists/{name}.{form}", endpoint(lists.save), methods=["GET"]),
     Route("/lists/{name}", endpoint(lists.show), methods=["GET"]),
+    Route("/record", endpoint(for_writers(recording.choose)), methods=["GET"]),
+    Route("/record/entry/{position:int}", endpoint(for_writers(recording.recorded)), methods=["GET"]),
+    Route("/record/{tag}", endpoint(for_writers(recording.begin)), methods=["GET"]),
+    Route("/record/{tag}", endpoint(for_writers(recording.sent)), methods=["POST"]),
     Route("/person/{key:path}", endpoint(person.show), methods=["GET"]),
 )

@@ -18,7 +18,7 @@ from projections.answers.question import Mistaken
 from projections.answers.search import SearchHit
 from projections.handover.making import log_permitted
 from projections.viewer.enterprises import named_like
-from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, person
+from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, entry, person
 from projections.viewer.view import View
 from projections.viewer.words import PHRASES
 
@@ -115,10 +115,7 @@ def _target(view: View, hit: SearchHit) -> str:
         return person(view, hit.key)
     if hit.kind == "enterprise":
         return enterprise(view, hit.key)
-    kind, _, key = (hit.about or "").partition(":")
-    if kind == "dossier":
-        return f"{person(view, key)}#entry-{hit.entry}"
-    return view.url("/lists/successions" if kind == "enterprise" else "/lists/measures")
+    return entry(view, hit.about or "", hit.entry or 0)
 
 
 def _page(

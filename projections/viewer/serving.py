@@ -48,6 +48,7 @@ class Served(NamedTuple):
     prefix: str
     lang: Language
     names_file: Path | None = None
+    records: bool = False
 
     @property
     def origin(self) -> str:
@@ -139,5 +140,6 @@ def loaded(served: Served, *_: Any) -> Any:
         served.prefix,
         served.lang,
         names,
+        records=served.records,
     )
     return application(site)

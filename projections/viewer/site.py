@@ -9,6 +9,7 @@ from ledger.application import Ledger
 from ledger.language import Language
 from projections.viewer.access import Entrance
 from projections.viewer.remembered import ResultCache
+from projections.viewer.sent_once import SentForms
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Site:
 
     ``lang`` is the language of pages where nobody asks for one, ``who`` the name under which the access log keeps who
     looked, and ``hosts`` are the names by which a browser may ask for it. ``names`` are those of
-    enterprises, by KBO number.
+    enterprises, by KBO number. ``records``: whoever was let in may record too.
     """
 
     ledger: Ledger
@@ -28,3 +29,5 @@ class Site:
     lang: Language = "en"
     names: Mapping[str, str] = field(default_factory=dict)
     remembered: ResultCache = field(default_factory=ResultCache)
+    records: bool = False
+    sent: SentForms = field(default_factory=SentForms)

@@ -100,3 +100,11 @@ def person(view: View, dossier: str) -> str:
 def enterprise(view: View, number: str) -> str:
     """The address of an enterprise: for now the list of its people."""
     return view.url("/lists/status", enterprise=number)
+
+
+def entry(view: View, stream: str, position: int) -> str:
+    """The address that shows an entry: of a dossier within its person's page, else the list that has it."""
+    kind, _, key = stream.partition(":")
+    if kind == "dossier":
+        return f"{person(view, key)}#entry-{position}"
+    return view.url("/lists/successions" if kind == "enterprise" else "/lists/measures")
