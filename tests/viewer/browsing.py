@@ -100,7 +100,7 @@ class FormReader(HTMLParser):
         elif tag == "textarea" and self._text:
             # The first end of a line belongs to the markup; a browser sends each as two characters.
             text = self.fields[self._text].removeprefix("\n")
-            self.fields[self._text] = text.replace("\n", "\r\n")
+            self.fields[self._text] = text.replace("\r\n", "\n").replace("\n", "\r\n")
             self._text = None
 
     def handle_data(self, data: str) -> None:

@@ -29,12 +29,23 @@ PAGES = {
     "person": "/person/D-005?on=2020-09-30&lang=nl",
     "person-english": "/person/D-008?on=2020-09-30&lang=en",
     "nobody": "/person/NOBODY?lang=nl",
+    "record": "/record?lang=nl",
+    "record-transition": "/record/transition?dossier=D-005&lang=nl",
+    "record-order": "/record/suspension-order?lang=en",
+    "record-rectification": "/record/rectification?entry=355&lang=nl",
+    "record-which-entry": "/record/withdrawal?entry=99999&lang=en",
+    "record-entry": "/record/entry/355?lang=nl",
+}
+#: What is sent on the page of a form, by what follows on it.
+SENT = {
+    "mistaken": {"effective_on": "31/02/2020", "decided_by": "", "reason": "Een reden die blijft staan."},
+    "checked": {"effective_on": "15/9/2020", "decided_by": "vdab", "reason": "Een reden."},
 }
 
 
 @pytest.fixture(scope="module")
 def served(demo_file: Path) -> Iterator[Serving]:
-    with serving(demo_file) as running:
+    with serving(demo_file, "--record") as running:
         yield running
 
 
@@ -99,3 +110,20 @@ def test_a_day_typed_into_the_band_is_asked_on_every_page_that_follows(
         "return [...document.querySelectorAll('.pages a')].map(each => each.getAttribute('href'))"
     )
     assert all("on=2020-09-30" in each for each in hrefs)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("name", SENT)
+def test_what_follows_on_a_form_is_as_accessible(
+    inside: Chromium, served: Serving, name: str, width: int
+) -> None:
+    inside.open(origin(served) + "/record/start?dossier=D-008&lang=nl", width)
+    for field, text in SENT[name].items():
+        inside.run(f"document.querySelector('[name={field}]').value = {text!r}")
+    inside.run("document.querySelector('form.decision > p button').click()")
+    assert inside.run("return document.querySelector('form.decision') !== null")
+    is_checked = inside.run("return document.querySelector('[name=agreed]') !== null")
+    assert is_checked == (name == "checked")
+    assert inspected(inside, RULES)["violations"] == []
+    assert width_of(inside) <= width
+    assert inside.complaints() == []

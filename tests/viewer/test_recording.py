@@ -340,7 +340,7 @@ def test_all_that_is_wrong_is_told_at_once_beside_its_field_and_what_was_typed_s
     }
     answer = send(writer, "evaluation", {**form, **typed}, "check")
     assert answer.status_code == 400
-    for name in ("dossier", "effective_on", "outcome", "purpose", "held_on", "evidence-0-sha256"):
+    for name in ("dossier", "effective_on", "outcome", "purpose", "held_on", "evidence-1-sha256"):
         assert re.search(
             rf'id="f-{name}"[^>]*aria-describedby="f-{name}-wrong[^>]*aria-invalid="true"', answer.text
         ), name
@@ -491,12 +491,9 @@ def test_whatever_is_typed_is_answered_in_words_and_admitted_as_the_command_admi
 def is_admitted(ledger: Ledger, tag: str, typed: Mapping[str, Any]) -> bool:
     """Whether `record --dry-run` would take it."""
     kind = DECISIONS[tag]
-    values = {
-        name: (str(value).lower() if isinstance(value, bool) else value) or None
-        for name, value in typed.items()
-    }
+    values = {name: value if isinstance(value, list) else str(value) for name, value in typed.items()}
     try:
-        read = fields_in(kind, values, in_dutch=True)
+        read = fields_in(kind, {name: value or None for name, value in values.items()}, in_dutch=True)
         ledger.record(decision_from({"decision": tag, **read}), recorded_by="tests", dry_run=True)
     except Refused:
         return False
