@@ -62,7 +62,7 @@ def outcome_lines(
     if check.same_as is not None:
         yield f"  {same_line(check.same_as, lang)}"
     for verb, lines in consequences_in_words(check, lang):
-        yield from (f"  {verb}: {line}" for line in lines)
+        yield from (f"  {say(_PHRASES[verb], lang)}: {line}" for line in lines)
 
 
 def same_line(position: int, lang: str) -> str:
@@ -71,7 +71,7 @@ def same_line(position: int, lang: str) -> str:
 
 
 def consequences_in_words(check: ConsequenceCheck, lang: str) -> Iterator[tuple[str, list[str]]]:
-    """The findings that a decision brings, moves and cures: the verb, and a line for each, of many the first."""
+    """The findings of a decision: ``brings``, ``moves`` or ``cures``, and a line for each, of many the first."""
     found = (
         ("brings", [finding_in_words(*each, lang) for each in check.brought[:MOST]], len(check.brought)),
         ("moves", [moved_in_words(*each, lang) for each in check.moved[:MOST]], len(check.moved)),
@@ -81,7 +81,7 @@ def consequences_in_words(check: ConsequenceCheck, lang: str) -> Iterator[tuple[
         if count > MOST:
             lines.append(say(_PHRASES["more"], lang, count=count - MOST))
         if lines:
-            yield say(_PHRASES[verb], lang), lines
+            yield verb, lines
 
 
 def first_line(outcome: Written | Already, decision: AnyDecision, what: str, lang: str) -> str:

@@ -168,18 +168,21 @@ def as_typed(form: Form, value: object, name: str) -> dict[str, str]:
         return {}
     if isinstance(value, bool):
         return {name: str(value).lower()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        if form.kind == "words":
-            return {f"{name}.{code}": "1" for code in value}
-        return {
-            f"{name}.{row}.{part.name}": text
-            for row, each in enumerate(value)
-            for part in form.parts
-            for text in as_typed(part, each.get(part.name), "").values()
-        }
+    if form.kind == "words" and isinstance(value, Sequence):
+        return {f"{name}.{code}": "1" for code in value}
+    if form.parts and isinstance(value, Sequence):
+        return _rows_typed(form, value, name)
     if form.kind == "day":
         return {name: day_in_figures(date.fromisoformat(str(value)), "nl")}
     return {name: str(value)}
+
+
+def _rows_typed(form: Form, rows: Sequence[Mapping[str, object]], name: str) -> dict[str, str]:
+    typed: dict[str, str] = {}
+    for row, each in enumerate(rows):
+        for part in form.parts:
+            typed |= as_typed(part, each.get(part.name), f"{name}.{row}.{part.name}")
+    return typed
 
 
 def shown_fields(kind: type[AnyDecision], prefix: str = "") -> list[Form]:
