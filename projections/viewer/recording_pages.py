@@ -31,7 +31,7 @@ _PHRASES = {
     "more": phrase("More fields"),
     "add-row": phrase("One more row"),
     "row": phrase("Row {number}"),
-    "reads-now": phrase("How entry {entry} reads now"),
+    "reads-now": phrase("How it reads now: entry {entry}"),
     "reads-then": phrase("How it is to read, from the start"),
     "correction": phrase("The correction itself"),
     "look": phrase("See what it would bring"),

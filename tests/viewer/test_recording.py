@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -486,6 +486,40 @@ def test_whatever_is_typed_is_answered_in_words_and_admitted_as_the_command_admi
     assert ledger.size == len(FOUNDED)
     if not issubclass(kind, Correction):
         assert (answer.status_code == 200) == is_admitted(ledger, tag, typed), (typed, text_of(answer.text))
+
+
+@settings(max_examples=times(60, 600), deadline=None)
+@given(data=st.data())
+def test_whatever_is_typed_into_a_rectification_is_answered_in_words(
+    lasting: tuple[Ledger, TestClient], data: st.DataObject
+) -> None:
+    ledger, writer = lasting
+    form = form_of(
+        writer.get("/record/rectification", params={"entry": data.draw(st.sampled_from("134"))}).text
+    )
+    value = st.sampled_from(WORDS) | LETTERS
+    typed = data.draw(
+        st.dictionaries(st.sampled_from([name for name in form if name not in CARRIED]), value, max_size=4)
+    )
+    answer = send(writer, "rectification", {**form, **typed}, "check")
+    assert answer.status_code in (200, 400)
+    assert "<h1>" in answer.text
+    assert ledger.size == len(FOUNDED)
+
+
+def test_on_postgresql_a_form_is_recorded_the_same_way(postgres_databases: Callable[[], str]) -> None:
+    with Ledger.create(postgres_databases(), simulated=True) as ledger:
+        ledger.record(*map(decision_from, FOUNDED), recorded_by="tests")
+        with browsing(ledger, records=True) as writer:
+            form = checked(writer, start("2020-02-20", dossier="W-13", reason="Eén\nreden"))
+            ledger.record(decision_from(evaluation("2020-01-06", dossier="W-13")), recorded_by="a colleague")
+            again = send(writer, "start", form, "record", accept="1")
+            assert again.status_code == 409
+            done = send(writer, "start", form_of(again.text), "record", accept="1")
+            assert done.status_code == 303
+            assert writer.get("/record/start", params={"dossier": "\u0000"}).status_code == 200
+        *_, decision = compared(ledger)
+        assert decision.reason == "Eén\nreden"
 
 
 def is_admitted(ledger: Ledger, tag: str, typed: Mapping[str, Any]) -> bool:
