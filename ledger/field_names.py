@@ -78,6 +78,13 @@ _DUTCH_OTHERS: Mapping[str, str] = {
 }
 
 
+def field_label(field: str, lang: str) -> str:
+    """A field as it is called beside what is typed there: ``effective on``, in Dutch ``ingangsdatum``."""
+    if lang != "nl":
+        return "SHA-256" if field == "sha256" else field.replace("_", " ")
+    return DUTCH_FIELDS.get(field) or _DUTCH_OTHERS[field]
+
+
 class FieldName:
     """A field as messages name it: ``effective_on``, in Dutch ``ingangsdatum (effective_on)``.
 

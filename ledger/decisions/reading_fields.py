@@ -30,13 +30,15 @@ class UnsoundField(TypeError):
 class Leaf(Struct, frozen=True):
     """One kind of plain value that a field may hold; ``words``, by alphabet, is the closed list it comes from.
 
-    ``newer`` are its words that were added after the first version of an entry's form.
+    ``newer`` are its words that were added after the first version of an entry's form, ``longest`` how many characters
+    a text may have.
     """
 
     type: type
     marker: Marker | None = None
     words: tuple[str, ...] = ()
     newer: tuple[Since, ...] = ()
+    longest: int | None = None
 
 
 class Shape(Struct, frozen=True):
@@ -61,6 +63,11 @@ class Shape(Struct, frozen=True):
     def holds(self, kind: type) -> bool:
         """Whether a value of this type may stand here by itself."""
         return any(leaf.type is kind for leaf in self.leaves)
+
+    @property
+    def longest(self) -> int | None:
+        """How many characters a text may have that stands here by itself; None where none may, or it says nothing."""
+        return next((leaf.longest for leaf in self.leaves if leaf.longest is not None), None)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -286,7 +293,8 @@ def _leaf(kind: type, metadata: tuple[Any, ...]) -> Leaf:
     if marker.needs_bound and any(_bound(metadata, bound) is None for bound in bounds):
         raise UnsoundField(f"a {kind.__name__} needs its bounds, Meta({'=…, '.join(bounds)}=…).")
     unless = marker.unless if isinstance(marker, Personal) else ()
-    return Leaf(kind, marker, newer=_newer_words(unless, metadata))
+    longest = _bound(metadata, "max_length") if kind is str else None
+    return Leaf(kind, marker, newer=_newer_words(unless, metadata), longest=longest)
 
 
 def _bound(metadata: tuple[Any, ...], name: str) -> Any:

@@ -115,16 +115,27 @@ def replacement_for(
     Its source stays with the original. Raises ``UnknownField``, ``WrongValue``, ``NothingChanges`` and
     ``TextNotAtHand``, and what reading a value raises.
     """
-    kind = type(original.reads)
-    known = forms(kind)
+    known = forms(type(original.reads))
     named = [(_field(name, known, in_dutch=in_dutch), value) for name, value in changes]
-    read: dict[str, Any] = msgspec.to_builtins(original.reads)
-    read.pop("source", None)
+    changed: dict[str, object] = {}
     for name in dict.fromkeys(name for name, _ in named):
         values = [value for each, value in named if each == name]
+        changed[name] = None if values == [""] else _value(known[name], values, in_dutch=in_dutch)
+    return replaced(original, changed)
+
+
+def replaced(original: OriginalEntry, changed: Mapping[str, object]) -> dict[str, Any]:
+    """What an entry reads as, with other values in some fields, as JSON holds it; a field that is None is left out.
+
+    Its source stays with the original. Raises ``NothingChanges``, ``TextNotAtHand``, and what ``decision_from`` raises.
+    """
+    kind = type(original.reads)
+    read: dict[str, Any] = msgspec.to_builtins(original.reads)
+    read.pop("source", None)
+    for name, value in changed.items():
         read.pop(name, None)
-        if values != [""]:
-            read[name] = _value(known[name], values, in_dutch=in_dutch)
+        if value is not None:
+            read[name] = value
     _check_texts(read, kind)
     if original.stands and decision_from(read) == msgspec.structs.replace(original.reads, source=None):
         raise NothingChanges

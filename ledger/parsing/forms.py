@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from ledger.decisions import AnyDecision
 from ledger.decisions.fields import Evidence
 from ledger.decisions.markers import EntryPosition
-from ledger.decisions.reading_fields import Shape, fields_of
+from ledger.decisions.reading_fields import Field, Shape, fields_of
 from ledger.language import phrase
 from ledger.parsing.strict import read_object
 from ledger.refusals import NotJson, NotJsonValue, Refused
@@ -33,13 +33,19 @@ BOOLEANS = {
 
 
 class Form(NamedTuple):
-    """A field as text: its kind, the words it may hold (none: any), whether it must be there, its meaning."""
+    """A field as text: its kind, the words it may hold (none: any), whether it must be there, its meaning.
+
+    ``longest`` is how many characters a text may have, None where that is not bounded by itself. A list has the fields
+    of its ``parts``.
+    """
 
     name: str
     kind: Kind
     words: tuple[str, ...]
     required: bool
     meaning: str
+    longest: int | None = None
+    parts: tuple[Form, ...] = ()
 
 
 def sentence(meaning: str) -> str:
@@ -50,11 +56,14 @@ def sentence(meaning: str) -> str:
 @cache
 def forms(decision: type[AnyDecision]) -> dict[str, Form]:
     """Every field of a decision by its name, those that must be there first."""
-    found = [
-        Form(field.name, _kind(field.shape), field.shape.words, field.required, field.meaning)
-        for field in fields_of(decision)
-    ]
+    found = map(_form, fields_of(decision))
     return {form.name: form for form in sorted(found, key=lambda form: not form.required)}
+
+
+def _form(field: Field) -> Form:
+    shape, listed = field.shape, field.shape.items
+    parts = () if listed is None else tuple(_form(each) for part in listed.parts for each in fields_of(part))
+    return Form(field.name, _kind(shape), shape.words, field.required, field.meaning, shape.longest, parts)
 
 
 def value_of(form: Form, text: str) -> object:

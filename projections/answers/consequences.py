@@ -60,6 +60,11 @@ class ConsequenceCheck:
         self.cured: list[tuple[str, FindingSpan]] = []
 
     @property
+    def consequences(self) -> tuple[object, ...]:
+        """What somebody agrees to: all that is shown of what the decision would bring."""
+        return self.same_as, self.brought, self.moved, self.cured
+
+    @property
     def holds_back(self) -> bool:
         """Whether the decision brings findings, or makes them more, and nobody has accepted that: it is not recorded.
 

@@ -264,7 +264,7 @@ def record_correction(
     """Record a correction of which a part follows from its entry; what was filled in is said first."""
     from ledger.intake.correcting import filled_in, original_of, replacement_for
     from ledger.parsing.reading import decision_from
-    from projections.commands.recorded import filled_line
+    from projections.answers.recorded import filled_line
     from projections.reading import today
 
     with opened(config) as ledger:
@@ -283,7 +283,7 @@ def record_one(config: Settings, ledger: Ledger, decision: AnyDecision, terms: R
     """Record a decision and say what that did; held back for its findings it ends with that exit code."""
     from ledger.admission import admit
     from projections.answers.consequences import ConsequenceCheck
-    from projections.commands.recorded import outcome_lines
+    from projections.answers.recorded import outcome_lines
     from projections.reading import today
 
     check = ConsequenceCheck(decision, today(), accepted=terms.accepted)

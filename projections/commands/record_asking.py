@@ -19,8 +19,9 @@ from ledger.application import Ledger
 from ledger.decisions import DECISIONS, AnyDecision, Correction
 from ledger.decisions.decision import Decision, dossier_stream
 from ledger.decisions.reading_fields import TAG_FIELD
-from ledger.field_names import DUTCH_FIELDS
+from ledger.field_names import field_label
 from ledger.intake.correcting import OriginalEntry, decided_in, filled_in, original_of, replacement_for
+from ledger.intake.defaults import default_of
 from ledger.intake.options import field_value
 from ledger.language import phrase, translated, yes_or_no
 from ledger.parsing.dutch import decision_in, field_in, name_of, plain, typed
@@ -30,10 +31,10 @@ from ledger.record import Already, Written
 from ledger.refusals import Refused
 from ledger.words import DECIDED_BY
 from projections.answers.consequences import ConsequenceCheck
+from projections.answers.recorded import first_line, outcome_lines
 from projections.answers.wording import decision_term, word
 from projections.commands.languages import here
 from projections.commands.parameters import calendar_day
-from projections.commands.recorded import first_line, outcome_lines
 from projections.commands.recording_terms import RecordingTerms
 from projections.commands.settings import Settings, opened
 from projections.reading import today
@@ -42,8 +43,6 @@ from projections.render.wording import day_in_words, wrapped
 
 T = TypeVar("T")
 
-#: What is taken over from the dossier's last entries, where the answer is Enter.
-_REMEMBERED = ("enterprise", "scheme", "provider")
 _ANSWERS = {**BOOLEANS, "y": True, "n": False, "j": True, "nee": False}
 _TODAY = ("today", "vandaag")
 
@@ -174,7 +173,7 @@ class Interview:
             left = [name for name in known if name not in read and name not in kind.subject_fields]
             # Those of this decision first, then those that every decision has.
             left.sort(key=lambda name: name in Decision.__struct_fields__)
-            names = {plain(self._named(name)): name for name in left}
+            names = {plain(field_label(name, self._lang)): name for name in left}
             more = here(phrase("More fields: {names} (Enter: none)"), names=", ".join(names))
             name = self._asked(more, partial(self._field_named, names), "")
             if not name:
@@ -193,7 +192,7 @@ class Interview:
 
     def _field(self, form: Form, default: str | None, offered: Sequence[str] = ()) -> Any:
         """One field, asked until it can be read; ``offered`` are the words shown, where these are not all."""
-        label = self._named(form.name)
+        label = field_label(form.name, self._lang)
         hint = ", ".join(map(self._typed, offered)) or self._hint(form)
         shown = default if default is None else self._shown(form, default)
         return self._asked(f"{label} ({hint})" if hint else label, lambda text: self._read(form, text), shown)
@@ -278,11 +277,11 @@ class Interview:
 
     def _recorded(self, decision: AnyDecision, check: ConsequenceCheck) -> bool:
         """Record it if it still brings what was agreed to."""
-        agreed = _consequences(check)
+        agreed = check.consequences
 
         def still_so(entries: Any, outcomes: Any) -> bool:
             check.look(entries, outcomes)
-            return _consequences(check) == agreed
+            return check.consequences == agreed
 
         (outcome,) = self._ledger.record(
             decision,
@@ -291,7 +290,7 @@ class Interview:
             look=still_so,
             tell_same=True,
         )
-        if _consequences(check) != agreed:
+        if check.consequences != agreed:
             click.echo(here(phrase("Somebody recorded meanwhile, and it brings something else now:")))
             return False
         click.echo(first_line(outcome, decision, "written", self._lang))
@@ -302,17 +301,7 @@ class Interview:
     def _default(
         self, kind: type[AnyDecision], name: str, read: Mapping[str, Any], past: Sequence[AnyDecision]
     ) -> str | None:
-        if name == "dossier":
-            return self._dossier
-        if name == "decided_by":
-            if "party" in read:
-                return str(read["party"])
-            if len(kind.may_decide) == 1:
-                return kind.may_decide[0]
-            return next((each.decided_by for each in past if each.decided_by in kind.may_decide), None)
-        if name not in _REMEMBERED:
-            return None
-        return next((value for each in past if (value := getattr(each, name, None)) is not None), None)
+        return self._dossier if name == "dossier" else default_of(kind, name, read, past)
 
     def _hint(self, form: Form) -> str:
         if form.kind == "day":
@@ -329,9 +318,6 @@ class Interview:
 
     def _typed(self, code: str) -> str:
         return typed(code) if self._lang == "nl" else code
-
-    def _named(self, field: str) -> str:
-        return DUTCH_FIELDS[field] if self._lang == "nl" else field.replace("_", " ")
 
     # -- the terminal ----------------------------------------------------------------------------------
 
@@ -371,11 +357,6 @@ def _begun_with(text: str, names: Mapping[str, T]) -> T | None:
 def _known(text: str, names: Iterable[str]) -> str:
     """What may have been meant: what begins so, or all there is."""
     return ", ".join([name for name in names if name.startswith(plain(text) or "?")] or names)
-
-
-def _consequences(check: ConsequenceCheck) -> tuple[object, ...]:
-    """What somebody agrees to: all that is shown of what a decision would bring."""
-    return check.same_as, check.brought, check.moved, check.cured
 
 
 def _day(text: str) -> date:

@@ -81,6 +81,7 @@ def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     metavar="FILE",
     help="File with [sign-on], such as doorstroom.toml: a proxy stands before it.",
 )
+@click.option("--record", "records", is_flag=True, help="Let who opens it record decisions too.")
 @enterprise_names
 @recorder
 @settings
@@ -93,14 +94,15 @@ def serve(
     prefix: str,
     open_it: bool,
     sign_on_file: str | None,
+    records: bool,
     names_file: str | None,
     recorded_by: str,
 ) -> None:
     """Show the ledger in the browser, to whoever opens the address that is printed.
 
     The address lets in one browser, once. It is served to this computer alone, until Ctrl-C. Whoever looks at a person
-    is kept in the access log. With --sign-on it is for a department: a proxy signs people on, and hands on the token of
-    their issuer, which is verified.
+    is kept in the access log. With --record decisions can be recorded too, under the name of --as. With --sign-on it is
+    for a department: a proxy signs people on, and hands on the token of their issuer, which is verified.
     """
     config = ctx.ensure_object(Settings)
     _refuse_unfit(host, prefix, sign_on_file)
@@ -133,6 +135,7 @@ def serve(
         sign_on=sign_on,
         identification=identification,
         verified=Path(click.get_app_dir("doorstroom")) / "verified",
+        records=records,
     )
     serve_it(served, partial(_announce, served, ServiceManager.from_environment(), open_it=open_it))
 

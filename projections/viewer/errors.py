@@ -102,6 +102,11 @@ REFUSALS = {
     "origin": Refusal(
         403, phrase("Another site sent this form"), phrase("Fill in the form on the page itself.")
     ),
+    "recording": Refusal(
+        403,
+        phrase("You may not record here"),
+        phrase("Ask who keeps the ledger. On your own computer `doorstroom serve --record` lets you."),
+    ),
     "session": Refusal(
         401,
         phrase("You have not been let in here"),
@@ -220,14 +225,19 @@ def page_of_named(refusal: Refusal, shown: ErrorContext) -> HTMLResponse:
     return _page(shown, refusal, "")
 
 
+def refusal_of(error: Exception) -> Refusal | None:
+    """What an error is for who sees the page; None where it is a fault of ours."""
+    return next((refusal for kinds, refusal in _PROBLEMS if isinstance(error, kinds)), None)
+
+
 def page_of_error(error: Exception, shown: ErrorContext) -> HTMLResponse:
     """The page about an error, which is logged where it is a fault of ours."""
-    for kinds, refusal in _PROBLEMS:
-        if isinstance(error, kinds):
-            response = _page(shown, refusal, message_in(error, shown.lang))
-            if refusal.code == 503:
-                response.headers["Retry-After"] = "5"
-            return response
+    refusal = refusal_of(error)
+    if refusal is not None:
+        response = _page(shown, refusal, message_in(error, shown.lang))
+        if refusal.code == 503:
+            response.headers["Retry-After"] = "5"
+        return response
     number = secrets.token_hex(4)
     _LOG.error("fault %s: %s at %s", number, type(error).__name__, _where(error))
     todo = say(_FAULT.todo, shown.lang, number=number)

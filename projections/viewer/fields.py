@@ -159,13 +159,13 @@ def _period(query: Mapping[str, str], lang: str) -> tuple[list[FormField], tuple
         except NoDay as mistake:
             error = message_in(mistake.why, lang)
             days.append(None)
-        hint = say(_A_DAY, lang)
+        hint = say(A_DAY, lang)
         fields.append(FormField(name, say(PHRASES[name], lang), hint, "day", text, error=error))
     first, last = days
     return fields, None if first is None or last is None else (first, last)
 
 
-_A_DAY = phrase("Such as 15/07/2020.")
+A_DAY = phrase("Such as 15/07/2020.")
 
 
 def _field(question: Question, parameter: Parameter, typed: str, error: str, lang: str) -> FormField:

@@ -11,8 +11,8 @@ from projections.viewer.access import NotAdmitted, Visitor
 from projections.viewer.errors import page_of_refusal
 from projections.viewer.site import Site
 
-#: Bytes of an address, and of what a form sends.
-LONGEST_ADDRESS, LONGEST_BODY = 8_192, 65_536
+#: Bytes of an address, and of what a form sends: a correction has two long texts, each byte of them up to three here.
+LONGEST_ADDRESS, LONGEST_BODY = 8_192, 262_144
 METHODS = ("GET", "HEAD", "POST")
 
 #: Nothing is loaded but the style of our own, nothing runs, and nobody shows a page within one of theirs.

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from projections.render.html import safe
 from projections.render.wording import capitalised
@@ -35,6 +35,7 @@ def environment() -> Environment:
     # A drawing is made safe as it is drawn, text by text.
     made.filters["drawn"] = Markup
     made.filters["capitalize_first"] = capitalised
+    made.filters["exact"] = _exact
     return made
 
 
@@ -42,6 +43,11 @@ def environment() -> Environment:
 def stylesheet() -> bytes:
     """The style of every page."""
     return (_HERE / "static" / "viewer.css").read_bytes()
+
+
+def _exact(value: str) -> Markup:
+    """What a field of a form holds: not a character may differ from what was typed, since it is sent and recorded."""
+    return Markup(escape(value))  # noqa: S704
 
 
 def _finalized(value: object) -> Markup:

@@ -11,11 +11,13 @@ from projections.viewer import (
     measure,
     person,
     proof,
+    recording,
     reports,
     searching,
     seen,
     start,
 )
+from projections.viewer.recording import for_writers
 from projections.viewer.view import endpoint
 
 ROUTES = (
@@ -37,5 +39,9 @@ ROUTES = (
     Route("/proof/verifier.py", endpoint(proof.save_verifier), methods=["GET"]),
     Route("/proof/{position}.{form}", endpoint(proof.save), methods=["GET"]),
     Route("/person/{key:path}/seen", endpoint(seen.show, role="keeper"), methods=["GET"]),
+    Route("/record", endpoint(for_writers(recording.choose)), methods=["GET"]),
+    Route("/record/entry/{position:int}", endpoint(for_writers(recording.recorded)), methods=["GET"]),
+    Route("/record/{tag}", endpoint(for_writers(recording.begin)), methods=["GET"]),
+    Route("/record/{tag}", endpoint(for_writers(recording.sent)), methods=["POST"]),
     Route("/person/{key:path}", endpoint(person.show), methods=["GET"]),
 )

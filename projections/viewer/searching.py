@@ -18,7 +18,7 @@ from projections.answers.search import SearchHit
 from projections.handover.making import log_permitted
 from projections.mistaken import Mistaken
 from projections.viewer.enterprises import named_like
-from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, measure, person
+from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, entry, measure, person
 from projections.viewer.view import View
 from projections.viewer.words import PHRASES
 
@@ -117,10 +117,7 @@ def _target(view: View, hit: SearchHit) -> str:
         return enterprise(view, hit.key)
     if hit.kind == "measure":
         return measure(view, hit.key)
-    kind, _, key = (hit.about or "").partition(":")
-    shown = {"dossier": person, "enterprise": enterprise, "measure": measure}.get(kind)
-    # What the ledger says of its own clock has no page.
-    return "" if shown is None else f"{shown(view, key)}#entry-{hit.entry}"
+    return entry(view, hit.about or "", hit.entry or 0)
 
 
 def _page(

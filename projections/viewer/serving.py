@@ -56,6 +56,7 @@ class Served(NamedTuple):
     sign_on: SignOnSettings | None = None
     identification: Identification = Identification()
     verified: Path | None = None
+    records: bool = False
 
     @property
     def origin(self) -> str:
@@ -149,6 +150,7 @@ def site_of(served: Served, ledger: Ledger, names: Mapping[str, str]) -> Site:
         "place": served.ledger,
         "identification": served.identification,
         "verifications": Verifications(served.verified),
+        "records": served.records,
     }
     if (sign_on := served.sign_on) is not None:
         return Site(

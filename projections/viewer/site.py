@@ -10,6 +10,7 @@ from ledger.language import Language
 from projections.handover.identification import Identification
 from projections.viewer.access import Authenticator
 from projections.viewer.remembered import ResultCache
+from projections.viewer.sent_once import SentForms
 from projections.viewer.verifying import Verifications
 
 
@@ -20,7 +21,7 @@ class Site:
     ``lang`` is the language of pages where nobody asks for one, ``hosts`` are the names by which it may be asked for,
     and ``origins`` are how its addresses begin in a browser. ``names`` are those of enterprises, by KBO number.
     ``place`` is where the ledger is, for another process to open it, and ``identification`` says who hands out what is
-    made here. ``verifications`` is whether it was verified from here.
+    made here. ``verifications`` is whether it was verified from here. ``records``: whoever may write may record here.
     """
 
     ledger: Ledger
@@ -34,3 +35,5 @@ class Site:
     identification: Identification = field(default_factory=Identification)
     remembered: ResultCache = field(default_factory=ResultCache)
     verifications: Verifications = field(default_factory=Verifications)
+    records: bool = False
+    sent: SentForms = field(default_factory=SentForms)

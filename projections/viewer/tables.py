@@ -108,3 +108,10 @@ def enterprise(view: View, number: str) -> str:
 def measure(view: View, name: str) -> str:
     """The address of a measure."""
     return view.url(f"/measure/{name}")
+
+
+def entry(view: View, stream: str, position: int) -> str:
+    """The address that shows an entry: within the page of what it is about. What the clock is said to be has none."""
+    kind, _, key = stream.partition(":")
+    shown = {"dossier": person, "enterprise": enterprise, "measure": measure}.get(kind)
+    return "" if shown is None else f"{shown(view, key)}#entry-{position}"

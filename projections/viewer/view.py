@@ -70,6 +70,11 @@ class View:
         self.notices: list[str] = []
         self._has_form = False
 
+    @property
+    def may_write(self) -> bool:
+        """Whether whoever asks may record."""
+        return may_write(self.request)
+
     # -- what is asked ---------------------------------------------------------------------------------
 
     @cached_property
@@ -165,6 +170,7 @@ class View:
     def navigation(self) -> list[tuple[str, str, bool]]:
         """Every page that the navigation names: its address, what it is called, and whether it is this one."""
         pages = [("/", self.say("start")), ("/search", self.say("search"))]
+        pages += [("/record", self.say("record"))] if self.may_write else []
         pages += [(f"/lists/{name}", title_of(each, self.lang)) for name, each in lists().items()]
         pages += [("/reports", self.say("reports")), ("/proof", self.say("proof"))]
         return [(self.url(path), words, path == self.path) for path, words in pages]
@@ -254,6 +260,12 @@ class View:
         return "" if why is None else message_in(why, self.lang)
 
 
+def may_write(request: Request) -> bool:
+    """Whether whoever asks may record: the role of a writer, where who started the viewer said that it records."""
+    state = request.scope["state"]
+    return state["site"].records and state["visitor"].may("writer")
+
+
 def endpoint(handler: Handler, role: Role = "reader") -> Endpoint:
     """What answers a request with a page: in a thread, in one snapshot, with its looks logged, and errors in words.
 
@@ -267,7 +279,7 @@ def endpoint(handler: Handler, role: Role = "reader") -> Endpoint:
             return page_of_named(REFUSALS["role"], ErrorContext(site, address.lang, address.carried))
         try:
             form = await _form(request)
-        except ClientDisconnect:
+        except (ClientDisconnect, ValueError):
             return page_of_named(REFUSALS["size"], ErrorContext(site, address.lang, address.carried))
         return await run_in_threadpool(_answered, handler, request, site, address, form)
 
@@ -278,7 +290,11 @@ async def _form(request: Request) -> dict[str, str]:
     if request.method != "POST":
         return {}
     body = await request.body()
-    return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=100))
+    return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS))
+
+
+MOST_FIELDS = 1_000
+"""How many fields a form may have: of two lists of fifty parts, each with all of its fields."""
 
 
 def _answered(

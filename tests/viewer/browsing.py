@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -56,3 +57,53 @@ def field(page: str, name: str) -> str:
     """The value that a hidden or a visible field holds."""
     (found,) = re.findall(rf'name="{name}" value="([^"]*)"', page)
     return unescape(found)
+
+
+class FormReader(HTMLParser):
+    """The fields of the form of a page that is sent, as a browser would send them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self._is_sent = False
+        self._select: str | None = None
+        self._text: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        at = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._is_sent = at.get("method") == "post"
+        if not self._is_sent:
+            return
+        if tag == "input" and (at.get("type") != "checkbox" or "checked" in at):
+            self.fields[at["name"]] = at.get("value", "")
+        elif tag == "select":
+            self._select = at["name"]
+            self.fields[at["name"]] = ""
+        elif tag == "option" and self._select and "selected" in at:
+            self.fields[self._select] = at["value"]
+        elif tag == "textarea":
+            self._text = at["name"]
+            self.fields[at["name"]] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._is_sent = False
+        elif tag == "select":
+            self._select = None
+        elif tag == "textarea" and self._text:
+            # The first end of a line belongs to the markup; a browser sends each as two characters.
+            text = self.fields[self._text].removeprefix("\n")
+            self.fields[self._text] = text.replace("\r\n", "\n").replace("\n", "\r\n")
+            self._text = None
+
+    def handle_data(self, data: str) -> None:
+        if self._text:
+            self.fields[self._text] += data
+
+
+def form_of(page: str) -> dict[str, str]:
+    """What the form of a page would send as it stands."""
+    reader = FormReader()
+    reader.feed(page)
+    return reader.fields

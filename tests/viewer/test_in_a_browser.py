@@ -39,12 +39,23 @@ PAGES = {
     "successions": "/lists/successions?lang=en",
     "proof": "/proof?lang=nl",
     "proof-mistaken": "/proof?entry=x&lang=en",
+    "record": "/record?lang=nl",
+    "record-transition": "/record/transition?dossier=D-005&lang=nl",
+    "record-order": "/record/suspension-order?lang=en",
+    "record-rectification": "/record/rectification?entry=355&lang=nl",
+    "record-which-entry": "/record/withdrawal?entry=99999&lang=en",
+    "record-entry": "/record/entry/355?lang=nl",
+}
+#: What is sent on the page of a form, by what follows on it.
+SENT = {
+    "mistaken": {"effective_on": "31/02/2020", "decided_by": "", "reason": "Een reden die blijft staan."},
+    "checked": {"effective_on": "15/9/2020", "decided_by": "vdab", "reason": "Een reden."},
 }
 
 
 @pytest.fixture(scope="module")
 def served(demo_file: Path) -> Iterator[Serving]:
-    with serving(demo_file) as running:
+    with serving(demo_file, "--record") as running:
         yield running
 
 
@@ -125,3 +136,19 @@ def test_a_ledger_is_verified_from_the_page_which_loads_itself_until_it_has_the_
     inside.run("document.querySelectorAll('main details').forEach(each => each.open = true)")
     assert inspected(inside, RULES)["violations"] == []
     assert width_of(inside) <= 390
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("name", SENT)
+def test_what_follows_on_a_form_is_as_accessible(
+    inside: Chromium, served: Serving, name: str, width: int
+) -> None:
+    inside.open(origin(served) + "/record/start?dossier=D-008&lang=nl", width)
+    for field, text in SENT[name].items():
+        inside.run(f"document.querySelector('[name={field}]').value = {text!r}")
+    inside.run("document.querySelector('form.decision > p button').click()")
+    assert inside.run("return document.querySelector('form.decision') !== null")
+    is_checked = inside.run("return document.querySelector('[name=agreed]') !== null")
+    assert is_checked == (name == "checked")
+    assert inspected(inside, RULES)["violations"] == []
+    assert width_of(inside) <= width
+    # That a page has the code of a mistake is said there too; what a policy refused would be something else.
+    assert [each for each in inside.complaints() if "400 (Bad Request)" not in each] == []

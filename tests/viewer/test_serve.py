@@ -95,6 +95,16 @@ def test_it_lets_in_who_has_the_address_and_ends_at_a_signal(demo_file: Path, se
             get(address, "/register/")
 
 
+@pytest.mark.parametrize(("options", "code"), [((), 403), (("--record",), 200)])
+def test_decisions_are_recorded_only_where_it_was_started_so(
+    demo_file: Path, options: tuple[str, ...], code: int
+) -> None:
+    with serving(demo_file, *options) as (_, address):
+        there = urlsplit(address)
+        cookie = get(address, f"{there.path}?{there.query}")[1]["set-cookie"].partition(";")[0]
+        assert get(address, "/record/start", {"cookie": cookie})[0] == code
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes as Linux shows them")
 def test_where_it_is_killed_nobody_serves_on(demo_file: Path) -> None:
     with serving(demo_file) as (process, address):

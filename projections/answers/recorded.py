@@ -52,7 +52,6 @@ def outcome_lines(
     lang: str,
 ) -> Iterator[str]:
     """What was recorded where, the decision as it will read, and the findings it brings and cures."""
-    said = Spoken(_PHRASES, lang)
     if simulated:
         yield translated(SIMULATED, lang)
     what = "already" if isinstance(outcome, Already) else "would" if dry_run else "written"
@@ -61,16 +60,28 @@ def outcome_lines(
     yield first_line(outcome, decision, what, lang)
     yield decision.in_words(lang)
     if check.same_as is not None:
-        yield f"  {said['same'].format(position=check.same_as)}"
-    told = (
+        yield f"  {same_line(check.same_as, lang)}"
+    for verb, lines in consequences_in_words(check, lang):
+        yield from (f"  {say(_PHRASES[verb], lang)}: {line}" for line in lines)
+
+
+def same_line(position: int, lang: str) -> str:
+    """That an entry says the same already."""
+    return say(_PHRASES["same"], lang, position=position)
+
+
+def consequences_in_words(check: ConsequenceCheck, lang: str) -> Iterator[tuple[str, list[str]]]:
+    """The findings of a decision: ``brings``, ``moves`` or ``cures``, and a line for each, of many the first."""
+    found = (
         ("brings", [finding_in_words(*each, lang) for each in check.brought[:MOST]], len(check.brought)),
         ("moves", [moved_in_words(*each, lang) for each in check.moved[:MOST]], len(check.moved)),
         ("cures", [finding_in_words(*each, lang) for each in check.cured[:MOST]], len(check.cured)),
     )
-    for verb, lines, count in told:
-        yield from (f"  {said[verb]}: {line}" for line in lines)
+    for verb, lines, count in found:
         if count > MOST:
-            yield f"  {said[verb]}: {said['more'].format(count=count - MOST)}"
+            lines.append(say(_PHRASES["more"], lang, count=count - MOST))
+        if lines:
+            yield verb, lines
 
 
 def first_line(outcome: Written | Already, decision: AnyDecision, what: str, lang: str) -> str:
