@@ -173,6 +173,19 @@ def is_setting(text: str) -> bool:
     return text.isprintable() and 0 < len(text.strip()) <= len(text) <= LONGEST
 
 
+NO_NATIONAL_NUMBER = phrase(
+    "a document says by no national number whom it is about or for; this looks like one"
+)
+_NO_SETTING = phrase("a text of 1 to 200 printable characters")
+
+
+def why_no_setting(text: str) -> str | None:
+    """Why a text that somebody typed cannot stand in a document; None where it can."""
+    if not is_setting(text):
+        return _NO_SETTING
+    return NO_NATIONAL_NUMBER if holds_national_number(text) else None
+
+
 def _refused(path: Path, content: str, name: str, named: str, **values: Any) -> SettingsRefused:
     shown = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
     return SettingsRefused(named, line=_line_of(name, content), file=path, name=shown, **values)
