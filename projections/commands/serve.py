@@ -95,7 +95,8 @@ def serve(
             raise
         raise NoServer from error
     typed = Identification(enterprise_names=None if names_file is None else Path(names_file))
-    names = identified(ctx, typed, recorded_by).enterprise_names
+    hands_out = identified(ctx, typed, recorded_by)
+    names = hands_out.enterprise_names
     with opened(config) as ledger:
         # What is wrong with the ledger or with the names is told here, before anything listens.
         if names is not None:
@@ -109,7 +110,7 @@ def serve(
         port=free_port(host, port),
         prefix=prefix,
         lang=language_named(config.lang) or "en",
-        names_file=names,
+        identified=hands_out,
     )
 
     def ready() -> None:

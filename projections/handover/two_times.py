@@ -9,7 +9,7 @@ from itertools import groupby
 from projections.answers.wording import moment_in_words, word
 from projections.handover.content import Content
 from projections.handover.drawings import grid_svg
-from projections.handover.grid import KnownMoment, KnownStates
+from projections.handover.grid import Grid, KnownMoment, KnownStates
 from projections.handover.through_time import from_to
 from projections.handover.words import guarantee_name, say
 from projections.render.blocks import Block, DocumentSection, Drawing, Paragraph, Table
@@ -37,19 +37,24 @@ def two_times(content: Content) -> DocumentSection:
 
 
 def _left_out(content: Content) -> Iterator[Paragraph]:
-    """That some knowledge moments are not shown, where there are too many."""
-    grid = content.grid
-    present, count = len(grid.knowledge), grid.moments
-    if present < count:
-        sentence = say(
-            "grid-left-out" if grid.compared else "grid-too-many",
-            content.lang,
-            shown=present,
-            count=count,
-            left_out=count - present,
-            key=content.key,
-        )
+    sentence = left_out(content.grid, content.key, content.lang)
+    if sentence is not None:
         yield Paragraph(sentence)
+
+
+def left_out(grid: Grid, key: str, lang: str) -> str | None:
+    """That some knowledge moments are not shown, where there are too many; else None."""
+    present, count = len(grid.knowledge), grid.moments
+    if present == count:
+        return None
+    return say(
+        "grid-left-out" if grid.compared else "grid-too-many",
+        lang,
+        shown=present,
+        count=count,
+        left_out=count - present,
+        key=key,
+    )
 
 
 def _moments(content: Content) -> Table:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from projections.viewer import entering, lists, person, searching, start
+from projections.viewer import (
+    entering,
+    lists,
+    person,
+    person_comparison,
+    person_explanation,
+    person_grid,
+    person_handover,
+    person_proof,
+    person_replay,
+    searching,
+    start,
+)
 from projections.viewer.view import endpoint
 
 ROUTES = (
@@ -16,4 +28,11 @@ ROUTES = (
     Route("/lists/{name}.{form}", endpoint(lists.save), methods=["GET"]),
     Route("/lists/{name}", endpoint(lists.show), methods=["GET"]),
     Route("/person/{key:path}", endpoint(person.show), methods=["GET"]),
+    Route("/explain/{key:path}", endpoint(person_explanation.show), methods=["GET"]),
+    Route("/compare/{key:path}", endpoint(person_comparison.show), methods=["GET"]),
+    Route("/grid/{key:path}", endpoint(person_grid.show), methods=["GET"]),
+    Route("/replay/{key:path}", endpoint(person_replay.show), methods=["GET"]),
+    Route("/proof/{key:path}", endpoint(person_proof.show), methods=["GET"]),
+    Route("/dossier/{key:path}", endpoint(person_handover.show), methods=["GET"]),
+    Route("/dossier/{key:path}", endpoint(person_handover.hand_over), methods=["POST"]),
 )

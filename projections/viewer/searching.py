@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from starlette.responses import Response
 
+from ledger import words
 from ledger.identity import find_dossiers
 from ledger.language import phrase, say
 from ledger.national_numbers import looks_like_national_number
@@ -18,7 +19,7 @@ from projections.answers.question import Mistaken
 from projections.answers.search import SearchHit
 from projections.handover.making import log_permitted
 from projections.viewer.enterprises import named_like
-from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, person
+from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, entry, person
 from projections.viewer.view import View
 from projections.viewer.words import PHRASES
 
@@ -39,7 +40,7 @@ _PHRASES = {
     "why-hint": phrase("Such as a reference of the inspection. Name nobody in it."),
     "find": phrase("Find the person"),
     "nobody": phrase("Nobody is known by this number."),
-    "stale": phrase("This form is too old: send it once more."),
+    "stale": words.FORM_TOO_OLD,
     "other-form": phrase(
         "This is a national number: type it into the form below, where the access log keeps it."
     ),
@@ -117,7 +118,7 @@ def _target(view: View, hit: SearchHit) -> str:
         return enterprise(view, hit.key)
     kind, _, key = (hit.about or "").partition(":")
     if kind == "dossier":
-        return f"{person(view, key)}#entry-{hit.entry}"
+        return person(view, key) if hit.entry is None else entry(view, key, hit.entry)
     return view.url("/lists/successions" if kind == "enterprise" else "/lists/measures")
 
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from granian import Granian
@@ -23,6 +22,7 @@ from ledger.language import Language, phrase
 from ledger.problem import Problem
 from ledger.processes import end_with_parent
 from ledger.vault.keys import VaultSettings
+from projections.handover.identification import Identification
 from projections.viewer.access import Entrance
 from projections.viewer.access import new_token as new_token
 from projections.viewer.application import application
@@ -47,7 +47,7 @@ class Served(NamedTuple):
     port: int
     prefix: str
     lang: Language
-    names_file: Path | None = None
+    identified: Identification = Identification()
 
     @property
     def origin(self) -> str:
@@ -129,7 +129,8 @@ def loaded(served: Served, *_: Any) -> Any:
     end_with_parent()
     ledger = Ledger.open(served.ledger, vault_settings=served.vault, lock_timeout=PATIENCE)
     called = {served.host, "localhost", "127.0.0.1"} if served.host in LOOPBACK else {served.host}
-    names = {} if served.names_file is None else names_of_enterprises(ledger, served.names_file)
+    names_file = served.identified.enterprise_names
+    names = {} if names_file is None else names_of_enterprises(ledger, names_file)
     hosts = {f"[{name}]:{served.port}" if ":" in name else f"{name}:{served.port}" for name in called}
     site = Site(
         ledger,
@@ -139,5 +140,6 @@ def loaded(served: Served, *_: Any) -> Any:
         served.prefix,
         served.lang,
         names,
+        served.identified,
     )
     return application(site)

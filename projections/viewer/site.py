@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ledger.application import Ledger
 from ledger.language import Language
+from projections.handover.identification import Identification
 from projections.viewer.access import Entrance
 from projections.viewer.remembered import ResultCache
 
@@ -17,7 +18,7 @@ class Site:
 
     ``lang`` is the language of pages where nobody asks for one, ``who`` the name under which the access log keeps who
     looked, and ``hosts`` are the names by which a browser may ask for it. ``names`` are those of
-    enterprises, by KBO number.
+    enterprises, by KBO number; ``identified`` is who hands documents out, as the settings say it.
     """
 
     ledger: Ledger
@@ -27,4 +28,5 @@ class Site:
     prefix: str = ""
     lang: Language = "en"
     names: Mapping[str, str] = field(default_factory=dict)
+    identified: Identification = field(default_factory=Identification)
     remembered: ResultCache = field(default_factory=ResultCache)

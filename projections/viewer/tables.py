@@ -97,6 +97,11 @@ def person(view: View, dossier: str) -> str:
     return view.url(f"/person/{dossier}")
 
 
+def entry(view: View, dossier: str, position: int, **moment: object) -> str:
+    """The address of an entry in words on the page of whom it is about."""
+    return f"{view.url(f'/person/{dossier}', entry=position, **moment)}#entry-{position}"
+
+
 def enterprise(view: View, number: str) -> str:
     """The address of an enterprise: for now the list of its people."""
     return view.url("/lists/status", enterprise=number)

@@ -72,13 +72,16 @@ class View:
         """The parameters of the address; of several with one name the last."""
         return dict(self.request.query_params)
 
-    def inquiry(self, period: tuple[date, date] | None = None) -> Inquiry:
-        """What a question is asked of: the day and the moment of the address, or a period in the place of the day."""
+    def inquiry(self, period: tuple[date, date] | None = None, *, known: datetime | None = None) -> Inquiry:
+        """What a question is asked of: the day and the moment of the address, or a period in the place of the day.
+
+        ``known`` is another moment in the place of that of the address.
+        """
         return Inquiry.of(
             self.site.ledger,
             self.entries,
             on=self.address.on if period is None else None,
-            known=self.address.known,
+            known=known or self.address.known,
             period=period,
             lang=self.lang,
             without_texts=lambda why: self.notices.append(message_in(why, self.lang)),
