@@ -153,8 +153,8 @@ def _rows(known: KnownStates, begin: int, count: int, lang: str) -> Iterator[tup
             yield from_to(spans[0].first_day, spans[-1].last_day, lang), texts
 
 
-def cell(row: Sequence[str | None], nth: int, lang: str) -> str:
+def cell(row: Sequence[str | None], nth: int, lang: str, nothing: str = "-") -> str:
     """What a knowledge moment reads, with a mark where that is otherwise than at the one before it."""
     what = row[nth]
-    name = "-" if what is None else word(what, lang)
+    name = nothing if what is None else word(what, lang)
     return f"{CHANGED} {name}" if nth and what != row[nth - 1] else name

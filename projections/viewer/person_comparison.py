@@ -9,13 +9,14 @@ from typing import NamedTuple, cast
 from starlette.responses import Response
 
 from ledger import words
+from ledger.brussels import day_of_moment
 from ledger.language import phrase, say
 from ledger.problem import message_in
 from projections.answers import compare, status
 from projections.answers.comparison import Comparison
 from projections.answers.question import Inquiry
 from projections.handover.answer import ShortAnswer
-from projections.reading import DossierNotFound, end_of_day, now
+from projections.reading import DossierNotFound, end_of_day
 from projections.render.wording import capitalised
 from projections.viewer.address import NoDay, moment
 from projections.viewer.person import EntryLink, status_in_words
@@ -85,7 +86,8 @@ def show(view: View) -> Response:
     person = read_person(view)
     if not typed:
         end = end_of_day(person.on)
-        then = end if end < (view.address.known or now()) else None
+        if end < _known(view.asked):
+            then, typed = end, view.day(person.on)
     sides, parts = [], []
     if then is not None:
         earlier = view.inquiry(known=then)
@@ -117,11 +119,17 @@ def _days(view: View, person: PersonRead) -> list[EntryLink]:
     return [EntryLink(path_of(view, "compare", person.key, then=day), view.day(day)) for day in days]
 
 
+def _known_at(view: View, moment: datetime) -> str:
+    """A moment as people write it: a day means its end."""
+    day = day_of_moment(moment)
+    shown = view.day(day) if moment == end_of_day(day) else view.moment(moment)
+    return say(_PHRASES["known-at"], view.lang, moment=shown)
+
+
 def _side(view: View, key: str, inquiry: Inquiry) -> MomentShown:
     """What was known at one of the moments."""
     lang, is_now = view.lang, not inquiry.moment_named
-    at = say(_PHRASES["now"], lang) if is_now else view.moment(_known(inquiry))
-    heading = capitalised(at) if is_now else say(_PHRASES["known-at"], lang, moment=at)
+    heading = capitalised(say(_PHRASES["now"], lang)) if is_now else _known_at(view, _known(inquiry))
     known = None if is_now else _known(inquiry).isoformat()
     href = path_of(view, "person", key, known=known)
     try:

@@ -95,7 +95,7 @@ def _table(view: View, person: PersonRead, found: Grid, known: KnownStates, capt
                 days = say(words.FROM_TO, view.lang, first=days, last=view.day(span.last_day))
             cells = tuple(
                 TableCell(
-                    cell(row, nth, view.lang),
+                    cell(row, nth, view.lang, say(words.NONE, view.lang)),
                     path_of(view, "person", person.key, on=span.first_day, known=moment.until),
                 )
                 for nth, moment in enumerate(found.knowledge)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from ledger import words
 from ledger.decisions.decision import dossier_stream
-from ledger.language import ENTRIES_COUNTED, phrase, say, say_count
+from ledger.language import ENTRIES_COUNTED, phrase, say, say_count, yes_or_no
 from ledger.seal import verifier
 from ledger.seal.proof import prove_entry, prove_stream
 from ledger.store.session import ReadTransaction
@@ -35,8 +35,6 @@ _PHRASES = {
     "entry": words.ENTRY,
     "what": words.WHAT,
     "covered": phrase("covered"),
-    "yes": phrase("yes", "covered"),
-    "no": phrase("not yet"),
     "whole": phrase("That the dossier is whole"),
     "whole-text": phrase(
         "This file proves all entries of the dossier that the checkpoint covers, and that none is missing between them."
@@ -200,7 +198,7 @@ def _table(view: View, person: PersonRead, proving: Proving) -> PageTable:
         (
             TableCell(str(position), path_of(view, "proof", person.key, entry=position), right=True),
             TableCell(person.entry_terms[position]),
-            TableCell(say(_PHRASES["yes" if position <= proving.covered else "no"], lang)),
+            TableCell(yes_or_no(position <= proving.covered, lang)),
             TableCell(sha256(state).hexdigest()),
         )
         for position, state in stored

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import HTMLResponse
 
 from ledger import words
-from ledger.brussels import BRUSSELS
+from ledger.brussels import in_brussels
 from ledger.decisions.decision import dossier_stream
 from ledger.entry import Recorded
 from ledger.language import phrase, say
@@ -141,7 +141,7 @@ class PersonRead:
     def moments(self) -> list[datetime]:
         """Each moment, in Brussels, at which something about the person became known; the newest first."""
         found = {recorded.entry.recorded_at for recorded in self.recorded.values()}
-        return [each.astimezone(BRUSSELS) for each in sorted(found, reverse=True)]
+        return [in_brussels(each) for each in sorted(found, reverse=True)]
 
 
 def asked_key(view: View) -> str:

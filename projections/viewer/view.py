@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 
-from ledger.brussels import BRUSSELS
+from ledger.brussels import BRUSSELS, in_brussels
 from ledger.language import (
     ENTRIES_COUNTED,
     day_in_figures,
@@ -115,7 +115,7 @@ class View:
 
     def moment(self, at: datetime) -> str:
         """A moment in Brussels, with its day as it is written in Belgium."""
-        return moment_in_figures(at.astimezone(BRUSSELS), "nl")
+        return moment_in_figures(in_brussels(at), "nl")
 
     def url(self, path: str, /, **parameters: object) -> str:
         """The address of a page, with the day, the moment and the language of this one."""

@@ -28,6 +28,15 @@ PAGES = {
     "no-day": "/?on=31/02/2020&lang=en",
     "person": "/person/D-005?on=2020-09-30&lang=nl",
     "person-english": "/person/D-008?on=2020-09-30&lang=en",
+    "explanation": "/explain/D-005?on=2020-09-30&lang=nl",
+    "comparison": "/compare/D-005?on=2020-09-30&then=2020-08-01&lang=nl",
+    "comparison-mistaken": "/compare/D-005?then=x&lang=en",
+    "grid": "/grid/D-005?on=2020-09-30&lang=nl",
+    "replay": "/replay/D-005?on=2020-09-30&step=8&lang=nl",
+    "replay-by-effect": "/replay/D-005?on=2020-09-30&by=effect&step=3&lang=en",
+    "proof": "/proof/D-005?lang=nl",
+    "proof-of-an-entry": "/proof/D-005?entry=355&lang=en",
+    "handover": "/dossier/D-005?lang=nl",
     "nobody": "/person/NOBODY?lang=nl",
 }
 
