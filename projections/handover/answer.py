@@ -7,13 +7,13 @@ were cured, and those that were known until a correction.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from ledger.brussels import day_of_moment
 from ledger.decisions.vocabulary import SUBMITTED, with_article
 from ledger.language import listed, translated
-from projections.explanation.tree import Conclusion, Explanation, RuleCited
+from projections.explanation.tree import Conclusion, RuleCited
 from projections.fold.findings import KINDS
 from projections.fold.rules.sources import rule_named
 from projections.handover.content import Content, PastFinding
@@ -53,8 +53,8 @@ class Concluded(NamesEntries, Protocol):
     """What was concluded of a person: all that the conclusion in a sentence is made of."""
 
     @property
-    def explanation(self) -> Explanation:
-        """Why what holds does."""
+    def guarantees(self) -> Sequence[Conclusion]:
+        """The guarantees, each with the steps by which it came to stand so."""
         ...
 
     @property
@@ -76,11 +76,7 @@ class ShortAnswer:
 
     def __init__(self, concluded: Concluded) -> None:
         self.concluded, self.lang = concluded, concluded.lang
-        self._conclusions = concluded.explanation.conclusions
-        self.guarantees = sorted(
-            (each for each in self._conclusions if each.field.startswith("guarantees.")),
-            key=lambda each: _GRAVEST.index(each.value["state"]),
-        )
+        self.guarantees = sorted(concluded.guarantees, key=lambda each: _GRAVEST.index(each.value["state"]))
         standing, past = gravest_first(concluded.status.findings), gravest_first(concluded.past)
         codes = {each.code for each in standing} | {each.code for each in past}
         grave = {code for code in codes if KINDS[code].severity != "note"} or codes
@@ -145,6 +141,7 @@ class _BoxRows(ShortAnswer):
     def __init__(self, content: Content, sources: NumberedSources) -> None:
         super().__init__(content)
         self.content, self.sources = content, sources
+        self._conclusions = content.explanation.conclusions
 
     def facts(self) -> Iterator[tuple[str, list[str]]]:
         """What each row says, by its name."""

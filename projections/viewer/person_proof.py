@@ -39,7 +39,7 @@ _PHRASES = {
     "whole-text": phrase(
         "This file proves all entries of the dossier that the checkpoint covers, and that none is missing between them."
     ),
-    "save-dossier": phrase("Proof of the dossier"),
+    "save-dossier": phrase("Proof of dossier {key}"),
     "save-proof": phrase("Proof of this entry"),
     "save-entry": phrase("The exact bytes of this entry"),
     "save-verifier": phrase("The program that checks them"),
@@ -82,12 +82,22 @@ class Proving:
         made, state = prove_entry(self.known, position)
         return made.content, state
 
-    def dossier(self) -> bytes:
-        """That the dossier is whole; nothing where no checkpoint covers its first entry."""
-        if self.known is None or self._person.streams[0][0].position > self.covered:
+    @property
+    def dossiers(self) -> list[str]:
+        """The person's dossiers of which the checkpoint covers the first entry, by their keys."""
+        of = self._person
+        return [
+            key
+            for key in of.reading.persons.keys_of(of.key)
+            if of.reading.own_stream(key)[0].position <= self.covered
+        ]
+
+    def dossier(self, key: str) -> bytes:
+        """That one of them is whole; nothing where that cannot be proven."""
+        if self.known is None or key not in self.dossiers:
             return b""
-        stream = dossier_stream(self._person.key)
-        return prove_stream(self.known, self._view.site.ledger.store.origin, stream).content
+        origin = self._view.site.ledger.store.origin
+        return prove_stream(self.known, origin, dossier_stream(key)).content
 
 
 def show(view: View) -> Response:
@@ -99,16 +109,17 @@ def show(view: View) -> Response:
         position = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
         if position not in person.recorded:
             raise NoSuchStep(position, person.key)
-        return _file(proving, person, save, position) or _of_entry(view, person, proving, position)
-    return _file(proving, person, save, None) or _of_dossier(view, person, proving)
+        return _file(proving, person.key, save, position) or _of_entry(view, person, proving, position)
+    key = view.query.get("of", person.key)
+    return _file(proving, key, save, None) or _of_dossier(view, person, proving)
 
 
-def _file(proving: Proving, person: PersonRead, save: str, position: int | None) -> Response | None:
+def _file(proving: Proving, key: str, save: str, position: int | None) -> Response | None:
     """What is asked for as a file; None where nothing is, or nothing can be proven."""
     if save == "verifier":
         return _saved("verifier.py", Path(verifier.__file__).read_bytes())
     if save == "dossier" and position is None:
-        return _saved(f"{file_stem(person.key)}.proof.json", proving.dossier())
+        return _saved(f"{file_stem(key)}.proof.json", proving.dossier(key))
     if save == "proof" and position is not None:
         return _saved(f"{position}.tlog-proof", proving.entry(position)[0])
     if save == "entry" and position is not None:
@@ -122,8 +133,14 @@ def _saved(name: str, content: bytes) -> Response | None:
 
 
 def _of_dossier(view: View, person: PersonRead, proving: Proving) -> Response:
-    lang, stem = view.lang, file_stem(person.key)
-    whole = proving.dossier() if proving.covered else b""
+    lang, keys = view.lang, proving.dossiers
+    whole = [
+        (
+            path_of(view, "proof", person.key, of=key, save="dossier"),
+            say(_PHRASES["save-dossier"], lang, key=key),
+        )
+        for key in keys
+    ]
     return page_of(
         view,
         person,
@@ -134,8 +151,8 @@ def _of_dossier(view: View, person: PersonRead, proving: Proving) -> Response:
         under=_under(view, proving),
         note=proving.note,
         table=_table(view, person, proving),
-        command=f"python verifier.py {stem}.proof.json --key LEDGER.vkey" if whole else "",
-        saved=_ways(view, person, None, ("dossier", "verifier") if whole else ()),
+        command=f"python verifier.py {file_stem(person.key)}.proof.json --key LEDGER.vkey",
+        saved=[*whole, *_ways(view, person, None, ("verifier",) if whole else ())],
     )
 
 

@@ -19,9 +19,9 @@ from projections.answers.history import HistoryRow, history_rows
 from projections.answers.question import Inquiry
 from projections.answers.status import notices
 from projections.answers.wording import one_person
-from projections.explanation import builder_of, explained
+from projections.explanation import builder_of, explained, guarantee
 from projections.explanation.conclusion_builder import ConclusionBuilder
-from projections.explanation.tree import Explanation
+from projections.explanation.tree import Conclusion, Explanation
 from projections.fold.dossier import Dossier
 from projections.fold.reach import reached_once
 from projections.fold.succeeded import succeeded_once
@@ -87,6 +87,11 @@ class PersonRead:
         return explained(self.builder, self.asked, replaced)
 
     @cached_property
+    def guarantees(self) -> tuple[Conclusion, ...]:
+        """What was concluded of each guarantee, with the steps by which it came to stand so."""
+        return tuple(guarantee.conclusions(self.builder))
+
+    @cached_property
     def past(self) -> tuple[PastFinding, ...]:
         """The findings that were cured."""
         return tuple(ended(self.builder, self.own))
@@ -94,7 +99,7 @@ class PersonRead:
     @cached_property
     def timeline(self) -> Timeline:
         """What is drawn."""
-        return timeline_of(self.reading, self.key, self.streams, self.on, self.lang)
+        return timeline_of(self.reading, self.key, self.streams, self.on, self.lang, self.present)
 
     @cached_property
     def reaching(self) -> dict[str, Sequence[Recorded]]:

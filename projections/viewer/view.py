@@ -29,7 +29,7 @@ from projections.answers.asked import asked
 from projections.answers.head import PageShown
 from projections.answers.question import Inquiry, Question
 from projections.render.answer import Answer
-from projections.viewer.address import Address, link, read
+from projections.viewer.address import Address, link, query_of, read
 from projections.viewer.errors import REFUSALS, ErrorContext, page_of_error, page_of_named
 from projections.viewer.listing import lists, title_of
 from projections.viewer.looking import note_looks
@@ -119,7 +119,20 @@ class View:
 
     def url(self, path: str, /, **parameters: object) -> str:
         """The address of a page, with the day, the moment and the language of this one."""
-        return link(self.site.prefix, path, {**self.address.carried, **parameters})
+        if parameters.keys() & self._carried.keys():
+            return link(self.site.prefix, path, {**self._carried, **parameters})
+        # A page has hundreds: what all of them carry is spelt once.
+        beginning = link(self.site.prefix, path, {})
+        asked = "&".join(filter(None, (self._carried_query, query_of(parameters))))
+        return f"{beginning}?{asked}" if asked else beginning
+
+    @cached_property
+    def _carried(self) -> dict[str, str]:
+        return self.address.carried
+
+    @cached_property
+    def _carried_query(self) -> str:
+        return query_of(self._carried)
 
     def here(self, /, **changed: object) -> str:
         """The address of this page with other parameters; None leaves one out."""

@@ -32,6 +32,8 @@ from projections.viewer.person_read import PAGES
 from tests.effort import times
 from tests.given import employment
 from tests.handover.scene import seal
+from tests.persons.test_one_person import KNOWN_ONE, LIFE, PARTED
+from tests.readmodels.everyone import fill
 from tests.viewer.browsing import OURS, browsing, field, links, text_of
 from tests.viewer.test_looks import last_acts, logged
 
@@ -379,6 +381,33 @@ def test_a_key_that_needs_escaping_has_its_pages_and_nothing_recorded_is_markup(
             answer = inside.get(address)
     assert answer.status_code == 200
     assert re.findall(r"<script|<b>|<i>", answer.text) == []
+
+
+def test_of_two_dossiers_of_one_person_either_has_the_pages_of_both(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "joined.db", simulated=True) as ledger:
+        assert fill(ledger, list(LIFE)) == len(LIFE)
+        seal(ledger)
+        with browsing(ledger) as inside:
+            for page in PAGES:
+                one, parted = (
+                    inside.get(f"/{page}/W-02?on=2020-07-15&known={known}") for known in (KNOWN_ONE, PARTED)
+                )
+                assert (one.status_code, parted.status_code) == (200, 200), page
+                assert "W-02 is read with W-01: they are one person (R18)" in text_of(one.text), page
+                assert "is read with" not in text_of(parted.text)
+            told = inside.get(f"/person/W-02?on=2020-07-15&known={KNOWN_ONE}").text
+            assert re.findall(r'<li id="entry-(\d+)"', told.partition("<h3>Entries of")[0]) == [
+                "1",
+                "2",
+                "4",
+                "5",
+                "6",
+            ]
+            page = inside.get(f"/proof/W-02?known={KNOWN_ONE}").text
+            saved = [each for each in links(page) if "save=dossier" in each]
+            assert len(saved) == 2
+            for each in saved:
+                check_dossier(inside.get(each).content)
 
 
 FIRST, LAST = date(2015, 1, 1), date(2027, 12, 31)
